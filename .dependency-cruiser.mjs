@@ -1,0 +1,99 @@
+// The import rules of src/README.md, in its order. A noun may import those that come after it.
+const nouns = ['records', 'requests', 'keys', 'endpoints', 'plans', 'accounts', 'webhooks', 'stats', 'events'];
+const ground = '^src/((context|errors|config|ids)\\.ts$|access/|db/)';
+const plumbing = '^src/(jobs|mail)/';
+const anySource = '^src/';
+const typeFile = '\\.graphql\\.ts$';
+const handler = '\\.job\\.ts$';
+
+/** `from` may import of our own source only what `only` allows. */
+function importsOnly(name, comment, from, only) {
+  return { name, comment, severity: 'error', from, to: { path: anySource, pathNot: only } };
+}
+
+/** `to` may be imported by `only` alone. */
+function importedOnlyBy(name, comment, to, only) {
+  return { name, comment, severity: 'error', from: { pathNot: only }, to: { path: to } };
+}
+
+export default {
+  forbidden: [
+    importedOnlyBy('main-is-the-top', 'main.ts wires everything; nobody imports it.', '^src/main\\.ts$', '^$'),
+    importedOnlyBy('demo-is-for-the-first-start', 'demo.ts is called by main.ts, the bench and the tests.', '^src/demo\\.ts$', '^(src/main\\.ts|bench/|test/)'),
+    importsOnly('demo-knows-nouns-and-ground', 'demo.ts uses what any operation may use.', { path: '^src/demo\\.ts$' }, [`^src/(${nouns.join('|')})/`, ground]),
+
+    importsOnly('doors-know-no-noun', 'http/ is handed what it runs; it imports only context, errors, config, ids and access.', { path: '^src/http/' }, [
+      '^src/(context|errors|config|ids)\\.ts$',
+      '^src/(access|http)/',
+    ]),
+
+    importedOnlyBy('type-files-are-called-by-schema', 'Only schema.ts imports *.graphql.ts; other types are named by string.', typeFile, '^src/schema\\.ts$'),
+    importedOnlyBy('handlers-are-called-by-worker', "Only worker.ts imports *.job.ts; to enqueue, import the noun's jobs.ts.", handler, '^src/worker\\.ts$'),
+    importedOnlyBy('schema-is-a-roll-call', 'Only main.ts and print-schema.ts import schema.ts.', '^src/schema\\.ts$', '^src/(main|print-schema)\\.ts$'),
+    importedOnlyBy('worker-is-a-roll-call', 'Only main.ts imports worker.ts.', '^src/worker\\.ts$', '^src/main\\.ts$'),
+    importsOnly('schema-only-calls-the-roll', 'schema.ts imports type files, the builder and the ground.', { path: '^src/schema\\.ts$' }, [
+      typeFile,
+      '^src/graphql/',
+      ground,
+    ]),
+
+    ...nouns.map((noun, index) =>
+      importsOnly(
+        `${noun}-looks-down`,
+        `${noun}/ imports ${nouns.slice(index + 1).join(', ') || 'no other noun'}, jobs, mail and the ground.`,
+        { path: `^src/${noun}/` },
+        [`^src/(${nouns.slice(index).join('|')})/`, plumbing, ground, '^src/graphql/'],
+      ),
+    ),
+    importsOnly('plumbing-stands-on-the-ground', 'jobs/ and mail/ import only the ground.', { path: '^src/(jobs|mail)/' }, ['^src/$1/', ground]),
+    importsOnly('ground-stands-on-nothing', 'context, errors, config, ids, access and db import only each other.', { path: ground }, [ground]),
+    importsOnly('access-knows-no-table', 'access/ decides from the Actor alone.', { path: '^src/access/' }, ['^src/(errors|ids|config)\\.ts$', '^src/access/']),
+
+    importedOnlyBy('builder-is-for-type-files', 'Only type files and schema.ts touch graphql/.', '^src/graphql/', [
+      '^src/graphql/',
+      typeFile,
+      '^src/schema\\.ts$',
+    ]),
+    importsOnly('builder-defines-no-type', 'graphql/ knows no noun.', { path: '^src/graphql/' }, ['^src/graphql/', ground]),
+
+    {
+      name: 'statements-stay-home',
+      comment: '*.sql.ts is imported from its own folder alone.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)' },
+      to: { path: '^src/.+\\.sql\\.ts$', pathNot: '^src/$1/' },
+    },
+    importsOnly('dashboard-is-a-client', 'The dashboard imports nothing outside itself.', { path: '^src/dashboard/' }, ['^src/dashboard/']),
+    importedOnlyBy('dashboard-is-no-library', 'Nobody imports the dashboard.', '^src/dashboard/', '^(src/dashboard|test)/'),
+
+    { name: 'no-circles', comment: 'Types count too.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-drawers',
+      comment: 'A name says what is inside: no utils, lib, shared, common, helpers, services, and no barrels.',
+      severity: 'error',
+      from: {},
+      to: { path: ['(^|/)(util|utils|lib|shared|common|helper|helpers|service|services)[/.]', '/index\\.ts$'], pathNot: ['node_modules', '/generated/'] },
+    },
+    {
+      name: 'product-stands-alone',
+      comment: 'What is shipped imports neither tests nor the bench.',
+      severity: 'error',
+      from: { path: anySource },
+      to: { path: '^(test|bench|prisma)/' },
+    },
+    {
+      name: 'no-development-package',
+      comment: 'What is shipped imports only what production installs.',
+      severity: 'error',
+      from: { path: anySource, pathNot: ['^src/dashboard/', '/generated/'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'no-broken-import', comment: 'Every import finds its file.', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    // Under TypeScript 7 the default parser reads nothing and finds no fault; a test sees that this one reads.
+    parser: 'swc',
+    doNotFollow: { path: ['node_modules', '/generated/'] },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+
+/** A server in a process of its own, on a fresh database of its own. Disposing ends the process and drops the database. */
+export interface RunningServer extends AsyncDisposable {
+  /** Where it listens, without a trailing slash. */
+  url: string;
+  databaseUrl: string;
+}
+
+/** The same for every run, since nothing outlives one. */
+export const secret = 'a secret of the benchmark, and of nothing else';
+const readyWithinMs = 60_000;
+const stopWithinMs = 20_000;
+
+/**
+ * Starts `script`, a path in this repository, and waits until its /readyz answers 200. `postgresUrl` is a database of a server
+ * on which databases may be made. Throws when the script ends or is not ready in 60 s.
+ */
+export async function startServer(script: string, postgresUrl: string, signal: AbortSignal): Promise<RunningServer> {
+  await using undo = new AsyncDisposableStack();
+  const database = await makeDatabase(postgresUrl);
+  undo.use(database);
+
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, [join(import.meta.dirname, '..', script)], {
+    env: { ...process.env, NODE_ENV: 'development', LOG_LEVEL: 'warn', PORT: String(port), DATABASE_URL: database.url, SLUICE_SECRET: secret },
+    // What a server says is shown, apart from the figures.
+    stdio: ['ignore', process.stderr, process.stderr],
+  });
+  const ended = once(child, 'exit');
+  undo.defer(async () => {
+    child.kill('SIGTERM');
+    const killing = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
+    await ended;
+    clearTimeout(killing);
+  });
+
+  for (const deadline = Date.now() + readyWithinMs; ; await delay(50, undefined, { signal })) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${script} ended with ${child.exitCode ?? child.signalCode} before it was ready`);
+    if (Date.now() > deadline) throw new Error(`${script} was not ready within ${readyWithinMs / 1000} s`);
+    if (await isReady(url)) break;
+  }
+  const stopping = undo.move();
+  return { url, databaseUrl: database.url, [Symbol.asyncDispose]: () => stopping.disposeAsync() };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1_000) });
+    await answer.arrayBuffer();
+    return answer.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** A fresh database; nothing of the one before it is left for the server to write out or tidy up. */
+async function makeDatabase(postgresUrl: string): Promise<{ url: string } & AsyncDisposable> {
+  const name = `bench_${process.hrtime.bigint()}`;
+  const url = new URL(postgresUrl);
+  url.pathname = name;
+  await administer(postgresUrl, ['checkpoint', `create database ${name}`]);
+  return { url: url.href, [Symbol.asyncDispose]: () => administer(postgresUrl, [`drop database ${name} with (force)`]) };
+}
+
+async function administer(postgresUrl: string, statements: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: postgresUrl });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  if (typeof address !== 'object' || address === null) throw new Error('There is no free port');
+  return address.port;
+}

@@ -1,0 +1,31 @@
+/** A figure that the product promises, and what was measured. */
+export interface Bar {
+  promise: string;
+  measured: string;
+  pass: boolean;
+}
+
+/** Lines of text cells in columns: the first to the left, the others, which are figures, to the right. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    });
+  }
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('   ');
+  return rows.map(line).join('\n');
+}
+
+export function barTable(bars: readonly Bar[]): string {
+  return table([['bar', 'measured', ''], ...bars.map(({ promise, measured, pass }) => [promise, measured, pass ? 'pass' : 'FAIL'])]);
+}
+
+/** The value below which the share `p` (0 to 1) of the values lie, by the nearest rank. Throws when there are none. */
+export function percentile(values: readonly number[], p: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const value = sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)];
+  if (value === undefined) throw new Error('There is nothing to rank');
+  return value;
+}

@@ -1,0 +1,28 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+/** Documents written as graphql(`…`) in `documents` become typed ones in `generated/`, checked against schema.graphql. */
+const typedDocuments = (folder: string, documents: string[]): CodegenConfig['generates'] => ({
+  [`${folder}/generated/`]: {
+    preset: 'client',
+    presetConfig: { fragmentMasking: false, skipIndexFile: true },
+    documents: [...documents, '!**/generated/**'],
+  },
+});
+
+const config: CodegenConfig = {
+  schema: 'schema.graphql',
+  ignoreNoDocuments: true,
+  importExtension: '.ts',
+  config: {
+    useTypeImports: true,
+    enumsAsTypes: true,
+    strictScalars: true,
+    scalars: { DateTime: 'string', JSON: 'unknown', Version: 'number' },
+  },
+  generates: {
+    ...typedDocuments('src/http', ['src/http/**/*.ts']),
+    ...typedDocuments('test/support', ['test/**/*.ts']),
+  },
+};
+
+export default config;

@@ -1,0 +1,19 @@
+import { withEngine } from '../src/db/migrate.ts';
+
+/**
+ * The SQL that leads from one schema.prisma text, or from nothing, to another. The engine wants some database to talk to
+ * but compares the texts alone: the driver adapter cannot describe a live one (it does not know the type "char").
+ */
+export async function diffSchema(connectionString: string, from: string | undefined, to: string): Promise<string> {
+  const datamodel = (content: string) => ({ tag: 'schemaDatamodel' as const, files: [{ path: 'schema.prisma', content }] });
+  const { stdout } = await withEngine(connectionString, (engine) =>
+    engine.diff({
+      from: from === undefined ? { tag: 'empty' } : datamodel(from),
+      to: datamodel(to),
+      script: true,
+      exitCode: null,
+      filters: { externalTables: [], externalEnums: [] },
+    }),
+  );
+  return stdout ?? '';
+}

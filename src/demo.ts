@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Auth } from './accounts/auth.ts';
+import type { Prisma } from './db/prisma.ts';
+import type { Seal } from './db/seal.ts';
+import { createEndpoint } from './endpoints/create-endpoint.ts';
+import { deployEndpoint } from './endpoints/deploy-endpoint.ts';
+import { createKey } from './keys/create-key.ts';
+import { startSubscription } from './plans/start-subscription.ts';
+
+/** What a stranger needs to try an installation. */
+export interface Demo {
+  url: string;
+  slug: string;
+  keys: { sandbox: string; production: string };
+  owner: { email: string; password: string };
+}
+
+interface DemoServices {
+  prisma: Prisma;
+  seal: Seal;
+  auth: Auth;
+}
+
+const demoMailHost = '@demo.invalid';
+
+const sampleBody = `{
+  "order_id": "ORD-2024-001",
+  "amount": 45000,
+  "items": ["Item A", "Item B"],
+  "paid": true
+}`;
+
+/** Makes the demo in a database that has no accounts but perhaps a half-made demo's, and writes it to `demo.json`. */
+export async function makeDemoOnce(services: DemoServices, publicUrl: string, dataDir: string): Promise<Demo | undefined> {
+  const file = join(dataDir, 'demo.json');
+  const accounts = await services.prisma.account.count();
+  const others = await services.prisma.account.count({ where: { email: { not: { endsWith: demoMailHost } } } });
+  if (others > 0 || (accounts > 0 && existsSync(file))) return undefined;
+  const demo = await makeDemo(services, publicUrl);
+  await writeFile(file, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
+  return demo;
+}
+
+/** An account on the Enterprise plan with one deployed endpoint that takes the documented sample. Never an administrator. */
+export async function makeDemo({ prisma, seal, auth }: DemoServices, publicUrl: string): Promise<Demo> {
+  const owner = { email: `demo-${randomBytes(4).toString('hex')}${demoMailHost}`, password: randomBytes(12).toString('base64url') };
+  const { user } = await auth.api.signUpEmail({ body: { name: 'Demo', ...owner } });
+  await startSubscription(prisma, user.id, 'enterprise');
+  const endpoint = await createEndpoint(prisma, {
+    accountId: user.id,
+    name: 'Orders',
+    description: 'A sample to try: it takes the body of the documentation.',
+    fields: [
+      { name: 'order_id', type: 'string', required: true },
+      { name: 'amount', type: 'number', required: true },
+      { name: 'items', type: 'array', required: false },
+      { name: 'paid', type: 'boolean', required: false },
+    ],
+  });
+  await deployEndpoint(prisma, endpoint.id);
+  const { sandbox, production } = await createKey({ prisma, seal }, { endpointId: endpoint.id, name: 'Default', default: true });
+  return { url: publicUrl, slug: endpoint.slug, keys: { sandbox, production }, owner };
+}
+
+/** What the first start prints. */
+export function describeDemo({ url, slug, keys }: Demo): string {
+  return `
+Sluice is ready at ${url}
+
+  Endpoint        ${url}/api/v1/data/${slug}
+  Sandbox key     ${keys.sandbox}
+  Production key  ${keys.production}
+
+Send it a record:
+
+curl -X POST ${url}/api/v1/data/${slug} \\
+  -H "Authorization: Bearer ${keys.sandbox}" \\
+  -H "Content-Type: application/json" \\
+  -d '${sampleBody}'
+`;
+}

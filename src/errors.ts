@@ -1,0 +1,86 @@
+/**
+ * Every refusal that a caller can see: its HTTP status and its words, which tell the reader what to do.
+ * A test holds the README's table in step with this list.
+ */
+export const refusals = {
+  INVALID_JSON: { status: 400, message: 'The body must be one JSON object in UTF-8' },
+  VALIDATION_FAILED: { status: 400, message: 'Validation failed' },
+  INVALID_CALLBACK: { status: 400, message: 'The webhook callback cannot be used' },
+  INVALID_ARGUMENT: { status: 400, message: 'An argument is not valid' },
+  UNAUTHENTICATED: { status: 401, message: 'Send a valid API key as Authorization: Bearer tm_test_… or tm_live_…' },
+  ENDPOINT_INACTIVE: { status: 403, message: 'This endpoint is switched off; ask its owner to activate it' },
+  SUBSCRIPTION_EXPIRED: { status: 403, message: "The owner's subscription has expired; ask them to renew it" },
+  PERMISSION_DENIED: { status: 403, message: 'This key lacks the permission for that; ask the owner to grant it' },
+  NOT_DEPLOYED: { status: 403, message: 'This endpoint is not deployed to production yet; use a tm_test_ key or deploy it' },
+  NOT_FOUND: { status: 404, message: 'There is nothing at this path; the API is below /api/v1' },
+  ENDPOINT_NOT_FOUND: { status: 404, message: "This key's endpoint has another slug; check the URL" },
+  RECORD_NOT_FOUND: { status: 404, message: 'There is no such record, or it was deleted' },
+  REQUEST_NOT_FOUND: { status: 404, message: 'There is no such request of this endpoint and environment' },
+  METHOD_NOT_ALLOWED: { status: 405, message: 'This path does not take that method; see Allow' },
+  REQUEST_TIMEOUT: { status: 408, message: 'The request did not arrive whole within 5 seconds; send it again' },
+  PAYLOAD_TOO_LARGE: { status: 413, message: 'The body is over 102400 bytes; send less at once' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Send the body with Content-Type: application/json' },
+  QUOTA_EXCEEDED: { status: 429, message: "The period's request quota is used up; wait for the next period or change the plan" },
+  INTERNAL: { status: 500, message: 'Something went wrong on our side; quote the request id when you report it' },
+  UNAVAILABLE: { status: 503, message: 'The service cannot take this right now; try again shortly' },
+} as const satisfies Record<string, { status: number; message: string }>;
+
+export type RefusalCode = keyof typeof refusals;
+
+/** One thing wrong with a payload. `field` is a path such as `customer.email` or `items[2].sku`. */
+export interface RefusalDetail {
+  field: string;
+  error: string;
+}
+
+/** A mistake that the caller can mend, or a state that they can wait out. Thrown by operations, mapped at each door. */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly details: readonly RefusalDetail[] | undefined;
+  /** Seconds after which trying again makes sense. */
+  readonly retryAfter: number | undefined;
+
+  constructor(code: RefusalCode, more: { message?: string; details?: readonly RefusalDetail[]; retryAfter?: number; cause?: unknown } = {}) {
+    super(more.message ?? refusals[code].message, { cause: more.cause });
+    this.name = 'Refusal';
+    this.code = code;
+    this.details = more.details;
+    this.retryAfter = more.retryAfter ?? (code === 'UNAVAILABLE' ? 1 : undefined);
+  }
+
+  get status(): number {
+    return refusals[this.code].status;
+  }
+}
+
+/**
+ * What a caller is told of any thrown thing: a Refusal as it is, a database that is away as UNAVAILABLE, all else as
+ * INTERNAL without its detail. The door logs those it gets back with a `cause`.
+ */
+export function toRefusal(thrown: unknown): Refusal {
+  if (thrown instanceof Refusal) return thrown;
+  return new Refusal(isDatabaseAway(thrown) ? 'UNAVAILABLE' : 'INTERNAL', { cause: thrown });
+}
+
+/** SQLSTATE classes 22 (data exception) and 23 (constraint violation): the database refuses the data, and would again. */
+export function isDataRefused(thrown: unknown): boolean {
+  return /^2[23]...$/.test(codeOf(thrown));
+}
+
+// 08 connection, 53 resources, 57P shutdown, 58 system; XX000 is how a pooler tells that its server is gone.
+const awaySqlState = /^(08...|53...|57P0.|58...|XX000)$/;
+const awaySystem = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const awayMessage = /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Client was closed/;
+
+/** Whether the database could not be reached, went away, or did not answer in time. */
+export function isDatabaseAway(thrown: unknown): boolean {
+  if (thrown instanceof AggregateError) return thrown.errors.some(isDatabaseAway);
+  const code = codeOf(thrown);
+  if (awaySqlState.test(code) || awaySystem.has(code)) return true;
+  if (!(thrown instanceof Error)) return false;
+  return awayMessage.test(thrown.message) || (thrown.cause !== undefined && isDatabaseAway(thrown.cause));
+}
+
+function codeOf(thrown: unknown): string {
+  return typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+}

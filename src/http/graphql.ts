@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify';
+import type { Actor } from '../access/actor.ts';
+import { bearerKey, type FindActor } from '../access/admit.ts';
+import type { Context } from '../context.ts';
+import { Refusal, toRefusal } from '../errors.ts';
+import { refusalExtensions, type Yoga } from './yoga.ts';
+
+export interface GraphqlDoor {
+  yoga: Yoga;
+  findActor: FindActor;
+  makeContext(requestId: string, actor: Actor | undefined): Context;
+}
+
+/** A document may carry several payloads. */
+const documentBytesMax = 1_048_576;
+
+/** Opens `/graphql` for HTTP: queries and mutations, subscriptions as server-sent events, and GraphiQL for browsers. */
+export function openGraphql(app: FastifyInstance, { yoga, findActor, makeContext }: GraphqlDoor): void {
+  app.route({
+    method: ['GET', 'POST', 'OPTIONS'],
+    url: yoga.graphqlEndpoint,
+    bodyLimit: documentBytesMax,
+    errorHandler(error, request, reply) {
+      const refusal = toRefusal(error);
+      if (refusal.cause) request.log.warn({ err: refusal.cause, code: refusal.code }, 'a GraphQL call failed');
+      if (refusal.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
+      return reply.code(refusal.status).send({ errors: [{ message: refusal.message, extensions: refusalExtensions(refusal) }] });
+    },
+    async handler(request, reply) {
+      const actor = await actorOf(request.headers.authorization, findActor);
+      return reply.send(await yoga.handleNodeRequestAndResponse(request, reply, makeContext(request.id, actor)));
+    },
+  });
+}
+
+/** The holder of a header's key; undefined without a header. Throws UNAUTHENTICATED for a key that nobody holds. */
+export async function actorOf(header: unknown, findActor: FindActor): Promise<Actor | undefined> {
+  const key = bearerKey(header);
+  if (key === undefined) return undefined;
+  const actor = await findActor(key);
+  if (!actor) throw new Refusal('UNAUTHENTICATED');
+  return actor;
+}

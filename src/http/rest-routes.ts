@@ -1,0 +1,169 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import type { Action } from '../access/actor.ts';
+import { graphql } from './generated/gql.ts';
+import type { AcceptedFragment, PageFragment, ReceiptFragment, RecordFragment } from './generated/graphql.ts';
+
+/** What a route takes from a call. */
+export interface Call {
+  slug: string;
+  id: string;
+  query: Record<string, string | undefined>;
+  /** The body's exact text; empty for a route without one. */
+  body: string;
+  callback: { url: string; authHeader: string | undefined; authValue: string | undefined } | undefined;
+}
+
+/** What a route answers. The body is JSON text, into which payloads are spliced to the character. */
+export interface Answer {
+  status: number;
+  location?: string;
+  body: string;
+}
+
+interface RouteOf<Data, Variables> {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  /** What the key must be allowed to do, known before the body is read. */
+  action: Action;
+  document: TypedDocumentNode<Data, Variables>;
+  variables(call: Call): Variables;
+  answer(data: Data, call: Call): Answer;
+}
+
+/** Runs a document and answers; given by rest.ts. */
+export type Run = <Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables) => Promise<Data>;
+
+export interface RestRoute extends Pick<RouteOf<unknown, unknown>, 'method' | 'path' | 'action'> {
+  takesBody: boolean;
+  respond(call: Call, run: Run): Promise<Answer>;
+}
+
+graphql(`fragment Accepted on Request { id recordId }`);
+graphql(`fragment Record on Record { id payloadText status createdAt updatedAt }`);
+graphql(`fragment Page on RecordConnection { edges { node { ...Record } } pageInfo { hasNextPage endCursor } }`);
+graphql(`fragment Receipt on Request {
+  id recordId operation state error version acceptedAt appliedAt
+  deliveries { id target state nextAttemptAt attempts { at status durationMs response error } }
+}`);
+
+/** The REST API. */
+export const restRoutes: RestRoute[] = [
+  route({
+    method: 'POST',
+    path: '/api/v1/data/:slug',
+    action: 'create',
+    document: graphql(`mutation Create($endpoint: String!, $body: String!, $callback: CallbackInput) {
+      request: createRecord(endpoint: $endpoint, input: { payloadText: $body }, callback: $callback) { ...Accepted }
+    }`),
+    variables: ({ slug, body, callback }) => ({ endpoint: slug, body, callback }),
+    answer: ({ request }) => accepted(request),
+  }),
+  route({
+    method: 'PUT',
+    path: '/api/v1/data/:slug/:id',
+    action: 'update',
+    document: graphql(`mutation Replace($endpoint: String!, $id: ID!, $body: String!, $callback: CallbackInput) {
+      request: replaceRecord(endpoint: $endpoint, id: $id, input: { payloadText: $body }, callback: $callback) { ...Accepted }
+    }`),
+    variables: ({ slug, id, body, callback }) => ({ endpoint: slug, id, body, callback }),
+    answer: ({ request }) => accepted(request),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/v1/data/:slug/:id',
+    action: 'delete',
+    document: graphql(`mutation Delete($endpoint: String!, $id: ID!, $callback: CallbackInput) {
+      request: deleteRecord(endpoint: $endpoint, id: $id, callback: $callback) { ...Accepted }
+    }`),
+    variables: ({ slug, id, callback }) => ({ endpoint: slug, id, callback }),
+    answer: ({ request }) => accepted(request),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/data/:slug/:id',
+    action: 'read',
+    document: graphql(`query Read($endpoint: String!, $id: ID!) { record(endpoint: $endpoint, id: $id) { ...Record } }`),
+    variables: ({ slug, id }) => ({ endpoint: slug, id }),
+    answer: ({ record }) => ok(recordText(record)),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/data/:slug',
+    action: 'read',
+    document: graphql(`query List($endpoint: String!, $limit: Int, $cursor: String) {
+      page: records(endpoint: $endpoint, first: $limit, after: $cursor) { ...Page }
+    }`),
+    variables: ({ slug, query }) => ({ endpoint: slug, limit: limitOf(query), cursor: query.cursor }),
+    answer: ({ page }, { query }) => pageAnswer(page, limitOf(query)),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/data/:slug/search',
+    action: 'read',
+    document: graphql(`query Search($endpoint: String!, $q: String!, $from: DateTime, $to: DateTime, $limit: Int, $cursor: String) {
+      page: searchRecords(endpoint: $endpoint, q: $q, from: $from, to: $to, first: $limit, after: $cursor) { ...Page }
+    }`),
+    variables: ({ slug, query }) => ({ endpoint: slug, q: query.q ?? '', from: query.from, to: query.to, limit: limitOf(query), cursor: query.cursor }),
+    answer: ({ page }, { query }) => pageAnswer(page, limitOf(query)),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/requests/:id',
+    action: 'receipt',
+    document: graphql(`query Receipt($id: ID!) { request(id: $id) { ...Receipt } }`),
+    variables: ({ id }) => ({ id }),
+    answer: ({ request }) => ok(receiptText(request)),
+  }),
+];
+
+/** Ties a document's types together, then forgets them: the table holds routes of every kind. */
+function route<Data, Variables>({ document, variables, answer, ...place }: RouteOf<Data, Variables>): RestRoute {
+  return {
+    ...place,
+    takesBody: place.method === 'POST' || place.method === 'PUT',
+    respond: async (call, run) => answer(await run(document, variables(call)), call),
+  };
+}
+
+function accepted({ id, recordId }: AcceptedFragment): Answer {
+  return { status: 202, location: `/api/v1/requests/${id}`, body: `{"success":true,"id":"${recordId}","message":"Request queued"}` };
+}
+
+function ok(dataText: string, rest = ''): Answer {
+  return { status: 200, body: `{"success":true,"data":${dataText}${rest}}` };
+}
+
+function recordText({ id, payloadText, status, createdAt, updatedAt }: RecordFragment): string {
+  return `{"id":"${id}","payload":${payloadText},"status":"${status.toLowerCase()}","created_at":"${createdAt}","updated_at":"${updatedAt}"}`;
+}
+
+function pageAnswer({ edges, pageInfo }: PageFragment, limit: number): Answer {
+  const records = (edges ?? []).flatMap((edge) => (edge?.node ? [recordText(edge.node)] : []));
+  const cursor = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+  return ok(`[${records.join(',')}]`, `,"pagination":${JSON.stringify({ next_cursor: cursor, limit })}`);
+}
+
+function receiptText(request: ReceiptFragment): string {
+  return JSON.stringify({
+    id: request.id,
+    record_id: request.recordId,
+    operation: request.operation.toLowerCase(),
+    state: request.state.toLowerCase(),
+    error: request.error,
+    version: request.version,
+    accepted_at: request.acceptedAt,
+    applied_at: request.appliedAt,
+    deliveries: request.deliveries.map(({ id, target, state, nextAttemptAt, attempts }) => ({
+      id,
+      target,
+      state: state.toLowerCase(),
+      next_attempt_at: nextAttemptAt,
+      attempts: attempts.map(({ at, status, durationMs, response, error }) => ({ at, status, duration_ms: durationMs, response, error })),
+    })),
+  });
+}
+
+/** Not a number is told by the schema, as a variable that does not fit. */
+function limitOf({ limit }: Call['query']): number {
+  return limit === undefined || limit === '' ? 10 : Number(limit);
+}

@@ -1,0 +1,126 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { admit, bearerKey, type FindActor } from '../access/admit.ts';
+import type { Context } from '../context.ts';
+import { Refusal, type RefusalCode, type RefusalDetail, refusals } from '../errors.ts';
+import { type Call, type RestRoute, type Run, restRoutes } from './rest-routes.ts';
+import { refuse } from './refuse.ts';
+import type { Yoga } from './yoga.ts';
+
+export interface RestDoor {
+  yoga: Yoga;
+  findActor: FindActor;
+  makeContext(requestId: string, actor: Context['actor'], admission?: ReturnType<typeof admit>): Context;
+}
+
+interface Params {
+  slug?: string;
+  id?: string;
+}
+
+/** Opens the REST API: every route runs its document on our own schema, in process. */
+export function openRest(app: FastifyInstance, door: RestDoor): void {
+  for (const route of restRoutes) {
+    const contexts = new WeakMap<FastifyRequest, Context>();
+    app.route<{ Params: Params; Querystring: Call['query'] }>({
+      method: route.method,
+      url: route.path,
+      async onRequest(request) {
+        contexts.set(request, await enter(route, request, door));
+      },
+      async handler(request, reply) {
+        const context = contexts.get(request);
+        if (!context) throw new Error('A call came to its handler without a context');
+        const answer = await route.respond(callOf(route, request), runIn(door.yoga, context));
+        if (answer.location) reply.header('location', answer.location);
+        return reply.code(answer.status).type('application/json; charset=utf-8').send(answer.body);
+      },
+    });
+  }
+  refuseOtherMethods(app);
+}
+
+/** All that can be told before the body is read, in the contract's order. */
+async function enter(route: RestRoute, request: FastifyRequest<{ Params: Params }>, { findActor, makeContext }: RestDoor): Promise<Context> {
+  const key = bearerKey(request.headers.authorization);
+  const actor = key === undefined ? undefined : await findActor(key);
+  const admission = admit(actor, { slug: request.params.slug }, route.action);
+  if (route.takesBody && !isJson(request.headers['content-type'])) throw new Refusal('UNSUPPORTED_MEDIA_TYPE');
+  return makeContext(request.id, actor, admission);
+}
+
+function isJson(contentType: string | undefined): boolean {
+  return contentType !== undefined && /^\s*application\/json\s*(;|$)/i.test(contentType);
+}
+
+function callOf(route: RestRoute, request: FastifyRequest<{ Params: Params; Querystring: Call['query'] }>): Call {
+  const { params, query, body, headers } = request;
+  const url = header(headers['x-webhook-callback']);
+  return {
+    slug: params.slug ?? '',
+    id: params.id ?? '',
+    query,
+    body: route.takesBody ? decode(body) : '',
+    callback: url === undefined ? undefined : { url, authHeader: header(headers['x-webhook-auth-header']), authValue: header(headers['x-webhook-auth']) },
+  };
+}
+
+function header(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+// A byte-order mark is kept, and so refused where it stands before the object.
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decode(body: unknown): string {
+  if (!Buffer.isBuffer(body)) return '';
+  try {
+    return utf8.decode(body);
+  } catch {
+    throw new Refusal('INVALID_JSON', { message: 'The body is not UTF-8' });
+  }
+}
+
+/** Through Yoga's own pipeline, so that its plugins and the telling of errors hold here too. */
+function runIn(yoga: Yoga, context: Context): Run {
+  return async (document, variables) => {
+    const { schema, execute, contextFactory } = yoga.getEnveloped(context);
+    const result = await execute({ schema, document, variableValues: variables, contextValue: await contextFactory() });
+    const [error] = result.errors ?? [];
+    if (error) throw refusalOf(error.message, error.extensions ?? {});
+    return result.data;
+  };
+}
+
+function refusalOf(message: string, { code, details, retryAfter }: Record<string, unknown>): Refusal {
+  return new Refusal(isCode(code) ? code : 'INTERNAL', {
+    // As the caller knows it: by the parameter's name.
+    message: message.replace(/^Variable "\$(\w+)" got invalid value .*?; /, '$1: '),
+    details: Array.isArray(details) ? details.filter(isDetail) : undefined,
+    retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined,
+  });
+}
+
+function isCode(code: unknown): code is RefusalCode {
+  return typeof code === 'string' && Object.hasOwn(refusals, code);
+}
+
+function isDetail(detail: unknown): detail is RefusalDetail {
+  return typeof detail === 'object' && detail !== null && 'field' in detail && 'error' in detail;
+}
+
+/** A path of ours with a method that it does not take is 405 before all else, its key unread. */
+function refuseOtherMethods(app: FastifyInstance): void {
+  const methodsOf = Map.groupBy(restRoutes, ({ path }) => path);
+  for (const [url, routes] of methodsOf) {
+    const allowed = routes.map(({ method }) => method);
+    app.route({
+      method: app.supportedMethods.filter((method) => !allowed.some((one) => one === method)),
+      url,
+      onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
+        reply.header('allow', allowed.join(', '));
+        return refuse(request, reply, new Refusal('METHOD_NOT_ALLOWED'));
+      },
+      handler: () => {},
+    });
+  }
+}

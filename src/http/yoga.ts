@@ -1,0 +1,59 @@
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Context } from '../context.ts';
+import { type Refusal, toRefusal } from '../errors.ts';
+
+/**
+ * The GraphQL server behind every door, REST included. What an operation throws is told here, once: as an error with the
+ * contract's `code` in its extensions, and logged when it is ours.
+ */
+export function makeYoga(schema: GraphQLSchema) {
+  return createYoga<Context>({
+    schema,
+    logging: false,
+    cors: false,
+    landingPage: false,
+    graphqlEndpoint: '/graphql',
+    graphiql: { title: 'Sluice', defaultQuery: exampleQuery, subscriptionsProtocol: 'WS' },
+    maskedErrors: { maskError: (error) => tell(error) },
+    plugins: [logFailures],
+  });
+}
+
+export type Yoga = ReturnType<typeof makeYoga>;
+
+const exampleQuery = '# Add your key below, under Headers: { "Authorization": "Bearer tm_test_…" }\nquery {\n  endpoint {\n    name\n    slug\n  }\n}\n';
+
+/** Without an original it is GraphQL's own: a document or a variable that does not fit the schema. */
+function tell(error: unknown): GraphQLError {
+  const { message, nodes, source, positions, path, extensions, originalError } = error instanceof GraphQLError ? error : wrap(error);
+  if (!originalError || originalError instanceof GraphQLError) {
+    return new GraphQLError(message, { nodes, source, positions, path, extensions: { code: 'INVALID_ARGUMENT', ...extensions } });
+  }
+  const refusal = toRefusal(originalError);
+  return new GraphQLError(refusal.message, { nodes, source, positions, path, originalError: refusal, extensions: refusalExtensions(refusal) });
+}
+
+/** A refusal's machine-readable part, as it stands in a GraphQL error. */
+export function refusalExtensions({ code, details, retryAfter }: Refusal): Record<string, unknown> {
+  return { code, ...(details && { details }), ...(retryAfter !== undefined && { retryAfter }) };
+}
+
+function wrap(thrown: unknown): GraphQLError {
+  return new GraphQLError('', { originalError: thrown instanceof Error ? thrown : new Error(String(thrown)) });
+}
+
+const logFailures: Plugin<Context> = {
+  onExecute: ({ args }) => ({
+    onExecuteDone({ result }) {
+      if (isAsyncIterable(result)) return;
+      for (const { originalError, path } of result.errors ?? []) {
+        if (!originalError || originalError instanceof GraphQLError) continue;
+        const refusal = toRefusal(originalError);
+        if (refusal.status < 500) continue;
+        const { log, requestId } = args.contextValue;
+        log.error({ err: refusal.cause ?? refusal, code: refusal.code, requestId, path }, 'an operation failed');
+      }
+    },
+  }),
+};

@@ -1,0 +1,29 @@
+import { PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
+
+export type Boss = PgBoss;
+
+/**
+ * The job queue, on a pool of its own. Only a worker supervises: with these intervals another worker takes over what a
+ * killed one had in hand within its queue's expiry and a few seconds.
+ */
+export function openBoss(connectionString: string, role: 'api' | 'worker', log: Logger): Boss {
+  const boss = new PgBoss({
+    connectionString,
+    application_name: `sluice ${role}`,
+    max: role === 'worker' ? 8 : 2,
+    useListenNotify: role === 'worker',
+    supervise: role === 'worker',
+    schedule: role === 'worker',
+    superviseIntervalSeconds: 1,
+    monitorIntervalSeconds: 1,
+    notifyHeartbeatIntervalMs: 1_000,
+    notifyHeartbeatTimeoutMs: 2_000,
+    // Counted by our own figures; its histograms and registry would be written for nobody.
+    registerInstance: false,
+    persistQueueStats: false,
+  });
+  boss.on('error', (error) => log.warn({ err: error }, 'the job queue met an error and goes on'));
+  boss.on('warning', (warning) => log.warn({ warning }, 'the job queue warns'));
+  return boss;
+}

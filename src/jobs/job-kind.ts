@@ -1,0 +1,72 @@
+import type { Db, Job, Queue, WorkOptions } from 'pg-boss';
+import { z } from 'zod';
+import type { Queryable } from '../db/pool.ts';
+import type { Boss } from './boss.ts';
+
+/** A kind of job: its queue, and the shape of its data. Defined in a noun's jobs.ts, apart from what does it. */
+export interface JobKind<Data extends object> {
+  name: string;
+  data: z.ZodType<Data>;
+  queue: Omit<Queue, 'name'>;
+}
+
+/** A worker whose database is away tries again for as long as it takes; it never gives a job up. */
+const never = 1_000_000_000;
+const yearSeconds = 365 * 24 * 3600;
+export const untilDone = { retryLimit: never, retryBackoff: true, retryDelay: 1, retryDelayMax: 30, retentionSeconds: 10 * yearSeconds } as const;
+
+/** Makes the queue, or brings its settings up to this version's. */
+export async function ensureQueue<Data extends object>(boss: Boss, kind: JobKind<Data>): Promise<void> {
+  await boss.createQueue(kind.name, kind.queue);
+  const { policy, partition, deadLetter, ...changeable } = kind.queue;
+  await boss.updateQueue(kind.name, changeable);
+}
+
+/** Adds jobs in the caller's transaction: they exist when it commits. `startAfter` is when the job may start. */
+export async function enqueue<Data extends object>(
+  boss: Boss,
+  kind: JobKind<Data>,
+  tx: Queryable,
+  jobs: readonly { data: Data; startAfter?: Date }[],
+): Promise<void> {
+  const db: Db = { executeSql: async (text, values) => tx.query(text, values) };
+  await boss.insert(
+    kind.name,
+    jobs.map((job) => ({ ...job })),
+    { db },
+  );
+}
+
+/** What a handler is given: the data, checked, and a signal that it is no longer wanted. */
+export interface WorkItem<Data> {
+  data: Data;
+  signal: AbortSignal;
+}
+
+/** Runs a handler for every job; what it throws sends the job back. */
+export async function work<Data extends object>(boss: Boss, kind: JobKind<Data>, options: WorkOptions, handle: (items: WorkItem<Data>[]) => Promise<void>): Promise<void> {
+  await boss.work(kind.name, options, async (jobs: Job<object>[]) => handle(parse(kind, jobs)));
+}
+
+/** Like `work`, with the handler's statements and the jobs' completion in one transaction. */
+export async function workInTransaction<Data extends object>(
+  boss: Boss,
+  kind: JobKind<Data>,
+  options: WorkOptions,
+  handle: (items: WorkItem<Data>[], tx: Queryable) => Promise<void>,
+): Promise<void> {
+  await boss.work(kind.name, { ...options, transactional: true as const }, async (jobs: Job<object>[], db: Db) =>
+    handle(parse(kind, jobs), { query: (text, values) => db.executeSql(text, values) }),
+  );
+}
+
+function parse<Data extends object>(kind: JobKind<Data>, jobs: Job<object>[]): WorkItem<Data>[] {
+  return jobs.map((job) => ({ data: kind.data.parse(job.data), signal: job.signal }));
+}
+
+/** Runs a handler at the times of a cron expression (UTC), on one worker at a time however many there are. */
+export async function schedule(boss: Boss, kind: JobKind<Record<string, never>>, cron: string, handle: () => Promise<void>): Promise<void> {
+  await ensureQueue(boss, kind);
+  await boss.schedule(kind.name, cron);
+  await work(boss, kind, { pollingIntervalSeconds: 10 }, handle);
+}

@@ -1,0 +1,33 @@
+import { Refusal } from '../errors.ts';
+import { builder } from '../graphql/builder.ts';
+
+const ApiKey = builder.prismaObject('ApiKeySecret', {
+  name: 'ApiKey',
+  description: 'One key of a pair, and what it may do.',
+  select: { environment: true, expiresAt: true, callbackSecret: true, key: true },
+  fields: (t) => ({
+    name: t.string({ description: "The pair's name.", resolve: ({ key }) => key.name }),
+    environment: t.field({ type: 'EnvironmentName', resolve: ({ environment }) => environment }),
+    canCreate: t.boolean({ resolve: ({ key }) => key.canCreate }),
+    canRead: t.boolean({ resolve: ({ key }) => key.canRead }),
+    canUpdate: t.boolean({ resolve: ({ key }) => key.canUpdate }),
+    canDelete: t.boolean({ resolve: ({ key }) => key.canDelete }),
+    expiresAt: t.field({ type: 'DateTime', nullable: true, resolve: ({ expiresAt }) => expiresAt }),
+    callbackSecret: t.string({
+      description: '`whsec_…`: signs what is sent to the callbacks of this key, by the Standard Webhooks scheme.',
+      resolve: ({ callbackSecret }, _, { seal }) => seal.open(callbackSecret),
+    }),
+  }),
+});
+
+builder.queryField('apiKey', (t) =>
+  t.prismaField({
+    type: ApiKey,
+    description: 'The key that asks.',
+    resolve: async (query, _, __, { admit, prisma }) => {
+      const key = await prisma.apiKeySecret.findUnique({ ...query, where: { id: admit({}, 'receipt').secretId } });
+      if (!key) throw new Refusal('UNAUTHENTICATED');
+      return key;
+    },
+  }),
+);

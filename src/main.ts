@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Logger, pino } from 'pino';
+import type { Admission } from './access/actor.ts';
+import { admit } from './access/admit.ts';
+import { openAuth } from './accounts/auth.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import type { Context, Services } from './context.ts';
+import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
+import { openListener } from './db/listen.ts';
+import { migrate } from './db/migrate.ts';
+import { openPool } from './db/pool.ts';
+import { openPrisma, type Prisma } from './db/prisma.ts';
+import { makeSeal, type Seal } from './db/seal.ts';
+import { describeDemo, makeDemoOnce } from './demo.ts';
+import { openFeed } from './events/feed.ts';
+import { openGraphql } from './http/graphql.ts';
+import { openGraphqlWs } from './http/graphql-ws.ts';
+import { openHealth } from './http/health.ts';
+import { openRest } from './http/rest.ts';
+import { makeServer } from './http/server.ts';
+import { makeYoga } from './http/yoga.ts';
+import { idUuid, newId } from './ids.ts';
+import { type Boss, openBoss } from './jobs/boss.ts';
+import { ensureQueue } from './jobs/job-kind.ts';
+import { openFindActor } from './keys/find-actor.ts';
+import { openGroupRead } from './records/group-read.ts';
+import { openGroupCommit } from './requests/group-commit.ts';
+import { applyGroup } from './requests/jobs.ts';
+import { readRequests } from './requests/read-requests.sql.ts';
+import { schema } from './schema.ts';
+import { startWork } from './worker.ts';
+
+/** What is open, to be closed in the reverse order. */
+type Closers = (() => Promise<unknown>)[];
+
+const drainMs = 20_000;
+
+await run();
+
+async function run(): Promise<void> {
+  const config = configOrExit();
+  const log = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
+  const closers: Closers = [];
+  stopOnSignals(closers, log);
+  try {
+    await start(config, log, closers);
+  } catch (error) {
+    log.fatal({ err: error }, 'the start failed');
+    await closeAll(closers, log);
+    process.exit(1);
+  }
+}
+
+function configOrExit(): Config {
+  try {
+    return readConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+async function start(config: Config, log: Logger, closers: Closers): Promise<void> {
+  const { connectionString, secret } = await openDatabase(config, log, closers);
+  const pool = openPool(connectionString, log);
+  closers.push(() => pool.end());
+  const boss = openBoss(connectionString, config.role === 'api' ? 'api' : 'worker', log);
+  closers.push(() => boss.stop({ graceful: true, timeout: drainMs }));
+  await migrate(connectionString, async () => {
+    await boss.start();
+    await ensureQueue(boss, applyGroup);
+  });
+  const { production, webhookRetryDelaySeconds: retryDelaySeconds } = config;
+  const shared = { log, pool, boss, seal: makeSeal(secret), production };
+  if (config.role !== 'api') await startWork({ ...shared, retryDelaySeconds });
+  if (config.role !== 'worker') await openDoors(config, { ...shared, connectionString, secret }, closers);
+  log.info(config.role === 'api' ? 'api ready' : 'worker ready');
+}
+
+/** The database that is named, or the embedded one, whose secret lies beside its data. */
+async function openDatabase(config: Config, log: Logger, closers: Closers): Promise<{ connectionString: string; secret: string }> {
+  const { databaseUrl, secret, dataDir } = config;
+  if (databaseUrl !== undefined && secret !== undefined) return { connectionString: databaseUrl, secret };
+  const postgres = await startEmbeddedPostgres(dataDir, (cause) => log.error({ err: cause }, 'the embedded PostgreSQL is being started again'));
+  closers.push(() => postgres.stop());
+  return { connectionString: postgres.connectionString, secret: secret ?? (await keptSecret(dataDir)) };
+}
+
+/** The secret in the data folder, made at the first start. */
+async function keptSecret(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'secret');
+  const known = await readFile(file, 'utf8').catch(() => undefined);
+  if (known) return known;
+  const made = randomBytes(32).toString('hex');
+  await writeFile(file, made, { mode: 0o600 });
+  return made;
+}
+
+interface DoorMakings extends Pick<Services, 'log' | 'pool' | 'seal' | 'production'> {
+  boss: Boss;
+  connectionString: string;
+  secret: string;
+}
+
+async function openDoors(config: Config, makings: DoorMakings, closers: Closers): Promise<void> {
+  const { log, pool, boss, seal, production, connectionString, secret } = makings;
+  const prisma = openPrisma(pool);
+  const listener = await openListener(connectionString, log);
+  closers.push(() => listener.close());
+  const feed = await openFeed(listener, (endpointIds, requestIds) => readRequests(pool, endpointIds, requestIds), log);
+  const services: Services = { log, pool, prisma, seal, production, feed, acceptWrite: openGroupCommit(pool, boss), readRecord: openGroupRead(pool) };
+  const door = { yoga: makeYoga(schema), findActor: await openFindActor(prisma, listener), makeContext: contextMaker(services) };
+
+  const app = makeServer(log);
+  openHealth(app, async () => (await pool.query('select 1').catch(() => undefined)) !== undefined);
+  openRest(app, door);
+  openGraphql(app, door);
+  openGraphqlWs(app, door);
+  app.addHook('preClose', async () => feed.close());
+  closers.push(() => app.close());
+  await app.listen({ port: config.port, host: config.host });
+  if (config.databaseUrl === undefined && !production) await showDemo(config, { prisma, seal, secret });
+}
+
+function contextMaker(services: Services) {
+  return (requestId: string, actor: Context['actor'], admission?: Admission): Context => {
+    let taken = false;
+    return {
+      ...services,
+      requestId,
+      actor,
+      admit: (target, action) => admission ?? admit(actor, target, action),
+      takeRequestId() {
+        if (taken) return newId('req');
+        taken = true;
+        return { text: requestId, uuid: idUuid('req', requestId, 'INTERNAL') };
+      },
+    };
+  };
+}
+
+async function showDemo({ publicUrl, dataDir }: Config, { prisma, seal, secret }: { prisma: Prisma; seal: Seal; secret: string }): Promise<void> {
+  const demo = await makeDemoOnce({ prisma, seal, auth: openAuth(prisma, secret, publicUrl) }, publicUrl, dataDir);
+  process.stdout.write(demo ? describeDemo(demo) : `\nSluice is ready at ${publicUrl}; the demo's keys are in ${join(dataDir, 'demo.json')}\n`);
+}
+
+/** The first signal drains: stop accepting, finish what is in hand, close the database. A second one stops at once. */
+function stopOnSignals(closers: Closers, log: Logger): void {
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    await closeAll(closers, log);
+    log.info('stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+async function closeAll(closers: Closers, log: Logger): Promise<void> {
+  for (let close = closers.pop(); close; close = closers.pop()) {
+    await close().catch((error: unknown) => log.error({ err: error }, 'something could not be closed'));
+  }
+}

@@ -1,0 +1,37 @@
+import type pg from 'pg';
+import type { ReadRecord, SeenRecord } from '../context.ts';
+import { gather } from '../db/gather.ts';
+import { inTransaction } from '../db/pool.ts';
+import { Refusal } from '../errors.ts';
+import { countByAccount, grantQuota } from '../plans/grant-quota.ts';
+import { type FoundRecord, readRecords, type Sought } from './read-records.sql.ts';
+
+/** Reads records: those asked for while a read is under way share the next one, and one update of the quota. */
+export function openGroupRead(pool: pg.Pool): ReadRecord {
+  const read = gather<Sought, SeenRecord>({
+    run: (sought) => inTransaction(pool, (tx) => readGroup(tx, sought)),
+    sizeOf: () => 500,
+    itemsMax: 500,
+    bytesMax: 4_000_000,
+    inFlightMax: 2,
+    waitingBytesMax: 8_000_000,
+    overloaded: () => new Refusal('UNAVAILABLE'),
+  });
+  return (admission, recordId) => read({ admission, recordId });
+}
+
+/** Only what is found counts, and only what the quota covers is answered. */
+async function readGroup(tx: pg.PoolClient, sought: Sought[]): Promise<(SeenRecord | Refusal)[]> {
+  const records = await readRecords(tx, sought);
+  const visible = sought.map((one) => visibleTo(one, records.get(one.recordId)));
+  const found = sought.filter((_, place) => visible[place]).map(({ admission }) => admission);
+  const grants = await grantQuota(tx, countByAccount(found));
+  return sought.map(({ admission }, place) => {
+    const record = visible[place];
+    return record ? (grants.get(admission.accountId)?.spend() ?? record) : new Refusal('RECORD_NOT_FOUND');
+  });
+}
+
+function visibleTo({ admission }: Sought, record: FoundRecord | undefined): FoundRecord | undefined {
+  return record && (!admission.ownOnly || record.keyId === admission.keyId) ? record : undefined;
+}

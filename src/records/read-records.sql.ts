@@ -1,0 +1,127 @@
+import type { Admission } from '../access/actor.ts';
+import type { SeenRecord } from '../context.ts';
+import type { Queryable } from '../db/pool.ts';
+
+interface Row {
+  id: string;
+  key_id: string | null;
+  payload: string;
+  status: SeenRecord['status'];
+  created_at: Date;
+  updated_at: Date;
+}
+
+/** A record, and the key that made it. */
+export interface FoundRecord extends SeenRecord {
+  keyId: string | null;
+}
+
+export interface Sought {
+  admission: Admission;
+  recordId: string;
+}
+
+/**
+ * A record as its newest accepted write leaves it, from `record` (null when nothing is applied) and `open`, its newest
+ * write that is queued or refused (null when there is none). No row when it is deleted.
+ */
+const seen = `
+  coalesce(open.record_id, record.id) as id, coalesce(record.key_id, open.record_key_id) as key_id,
+  (case when open.state = 'QUEUED' or record.id is null then open.payload else record.payload end)::text as payload,
+  coalesce(case open.state when 'QUEUED' then 'QUEUED' when 'FAILED' then 'FAILED' end, 'SUCCESS') as status,
+  coalesce(record.created_at, open.record_created_at) as created_at,
+  case when open.state = 'QUEUED' or record.id is null then open.accepted_at else record.updated_at end as updated_at`;
+
+/** The newest write of a record that its row does not show. `${of}` has endpoint_id, environment and id. */
+function openWrite(of: string): string {
+  return `left join lateral (
+    select * from request where request.endpoint_id = ${of}.endpoint_id and request.environment = ${of}.environment
+      and request.record_id = ${of}.id and request.state <> 'SUCCEEDED' and request.seq > coalesce(record.seq, 0)
+    order by request.seq desc limit 1
+  ) as open on true`;
+}
+
+const present = `case when open.state = 'QUEUED' then open.operation <> 'DELETE' else coalesce(not record.deleted, open.record_id is not null) end`;
+
+/** The sought records that exist, by id, in no order. Takes no lock. */
+export async function readRecords(db: Queryable, sought: readonly Sought[]): Promise<Map<string, FoundRecord>> {
+  const { rows } = await db.query<Row>(
+    `/* read_records */
+    select ${seen}
+    from unnest($1::uuid[], $2::environment_name[], $3::uuid[]) as sought (endpoint_id, environment, id)
+    left join record using (endpoint_id, environment, id)
+    ${openWrite('sought')}
+    where ${present}`,
+    [sought.map((one) => one.admission.endpointId), sought.map((one) => one.admission.environment), sought.map((one) => one.recordId)],
+  );
+  return new Map(rows.map((row) => [row.id, toFound(row)]));
+}
+
+/** Part of a list. `before` and `after` are record ids in list order, newest first; `inverted` reads towards the newest. */
+export interface Page {
+  before: string | undefined;
+  after: string | undefined;
+  limit: number;
+  inverted: boolean;
+}
+
+/** A page of an environment's records, applied ones and queued creates, by id. Takes no lock. */
+export async function listRecords(db: Queryable, admission: Admission, page: Page): Promise<FoundRecord[]> {
+  const order = page.inverted ? 'asc' : 'desc';
+  const range = (id: string) => `($4::uuid is null or ${id} < $4) and ($5::uuid is null or ${id} > $5)`;
+  const { rows } = await db.query<Row>(
+    `/* list_records */
+    with listed as (
+      (select record.id from record
+        where record.endpoint_id = $1 and record.environment = $2 and not record.deleted
+          and ($3::uuid is null or record.key_id = $3) and ${range('record.id')}
+          and not exists (select from request where request.endpoint_id = $1 and request.environment = $2 and request.record_id = record.id
+            and request.state = 'QUEUED' and request.operation = 'DELETE' and request.seq > record.seq)
+        order by record.id ${order} limit $6)
+      union
+      (select request.record_id from request
+        where request.endpoint_id = $1 and request.environment = $2 and request.state <> 'SUCCEEDED' and request.operation = 'CREATE'
+          and ($3::uuid is null or request.record_key_id = $3) and ${range('request.record_id')}
+          and not exists (select from record where record.endpoint_id = $1 and record.environment = $2 and record.id = request.record_id)
+          and not exists (select from request as later where later.endpoint_id = $1 and later.environment = $2 and later.record_id = request.record_id
+            and later.state = 'QUEUED' and later.operation = 'DELETE' and later.seq > request.seq)
+        order by request.record_id ${order} limit $6)
+    ), page as (select $1::uuid as endpoint_id, $2::environment_name as environment, id from listed order by id ${order} limit $6)
+    select ${seen} from page left join record using (endpoint_id, environment, id) ${openWrite('page')}
+    where ${present} order by page.id ${order}`,
+    [admission.endpointId, admission.environment, ownKey(admission), page.after ?? null, page.before ?? null, page.limit],
+  );
+  return rows.map(toFound);
+}
+
+/** Part of a search: `text` anywhere in the payload, ignoring case; updated at or after `from`, before `to`. */
+export interface Search {
+  text: string;
+  from: Date;
+  to: Date;
+}
+
+/** A page of the applied records that a search finds, by id. Takes no lock. */
+export async function searchRecords(db: Queryable, admission: Admission, search: Search, page: Page): Promise<FoundRecord[]> {
+  const order = page.inverted ? 'asc' : 'desc';
+  const { rows } = await db.query<Row>(
+    `/* search_records */
+    select ${seen} from record ${openWrite('record')}
+    where record.endpoint_id = $1 and record.environment = $2 and not record.deleted
+      and ($3::uuid is null or record.key_id = $3) and ($4::uuid is null or record.id < $4) and ($5::uuid is null or record.id > $5)
+      and record.updated_at >= $7 and record.updated_at < $8 and strpos(lower(record.payload::text), lower($9)) > 0
+      and ${present}
+    order by record.id ${order} limit $6`,
+    [admission.endpointId, admission.environment, ownKey(admission), page.after ?? null, page.before ?? null, page.limit, search.from, search.to, search.text],
+  );
+  return rows.map(toFound);
+}
+
+/** The key that what is seen must be made with; null for all. */
+function ownKey({ ownOnly, keyId }: Admission): string | null {
+  return ownOnly ? keyId : null;
+}
+
+function toFound(row: Row): FoundRecord {
+  return { id: row.id, keyId: row.key_id, payload: row.payload, status: row.status, createdAt: row.created_at, updatedAt: row.updated_at };
+}

@@ -1,0 +1,35 @@
+import type { Action, Target } from '../access/actor.ts';
+import type { AcceptedRequest, Context, Operation } from '../context.ts';
+import { idUuid, newId } from '../ids.ts';
+import { type CallbackWanted, checkCallback } from '../webhooks/check-callback.ts';
+import { validatePayload } from './validate-payload.ts';
+
+/** A write as a caller asks for it. `record` and `payloadText` are absent where the operation takes none. */
+export interface WriteWanted extends Target {
+  operation: Operation;
+  record?: string;
+  payloadText?: string;
+  callback?: CallbackWanted | null | undefined;
+}
+
+const actions: Record<Operation, Action> = { CREATE: 'create', REPLACE: 'update', DELETE: 'delete' };
+
+/**
+ * Checks a write, has it committed, and returns it as QUEUED: from then on it is applied exactly once. Refuses with the
+ * admission's codes, PAYLOAD_TOO_LARGE, INVALID_JSON, VALIDATION_FAILED, INVALID_CALLBACK, INVALID_ARGUMENT,
+ * RECORD_NOT_FOUND, QUOTA_EXCEEDED or UNAVAILABLE, in this order.
+ */
+export async function acceptRequest(context: Context, wanted: WriteWanted): Promise<AcceptedRequest> {
+  const admission = context.admit(wanted, actions[wanted.operation]);
+  if (wanted.payloadText !== undefined) validatePayload(wanted.payloadText, admission.fields);
+  const callback = checkCallback(wanted.callback, context);
+  const recordId = wanted.record === undefined ? newId('rec').uuid : idUuid('rec', wanted.record, 'RECORD_NOT_FOUND');
+  return context.acceptWrite({
+    admission,
+    id: context.takeRequestId(),
+    operation: wanted.operation,
+    recordId,
+    payload: wanted.payloadText ?? null,
+    callback,
+  });
+}

@@ -1,0 +1,57 @@
+import type { Queryable } from '../db/pool.ts';
+import { isDataRefused } from '../errors.ts';
+import { publishCompleted } from '../events/publish.ts';
+import type { Boss } from '../jobs/boss.ts';
+import { ensureQueue, type WorkItem, workInTransaction } from '../jobs/job-kind.ts';
+import { addFigures } from '../stats/add-figures.ts';
+import { queueDeliveries } from '../webhooks/queue-deliveries.ts';
+import { type Applied, applyRequests, type Due, failRequest } from './apply-group.sql.ts';
+import { applyGroup } from './jobs.ts';
+
+/** Applies committed groups, several in one transaction with the completion of their jobs. */
+export async function startApplying(boss: Boss): Promise<void> {
+  await ensureQueue(boss, applyGroup);
+  const options = { batchSize: 8, localConcurrency: 2, burstWhenBatchFull: true, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 };
+  await workInTransaction(boss, applyGroup, options, (groups, tx) => apply(boss, groups, tx));
+}
+
+async function apply(boss: Boss, groups: WorkItem<Due>[], tx: Queryable): Promise<void> {
+  const due = {
+    endpointIds: groups.flatMap(({ data }) => data.endpointIds),
+    requestIds: groups.flatMap(({ data }) => data.requestIds),
+  };
+  const at = new Date();
+  const applied = await applyTogether(tx, due, at);
+  if (applied.length === 0) return;
+  const called = applied.flatMap(({ endpointId, id: requestId, callback }) => (callback ? [{ endpointId, requestId, callback, at }] : []));
+  if (called.length > 0) await queueDeliveries(tx, boss, called);
+  await addFigures(tx, applied);
+  await publishCompleted(tx, applied);
+}
+
+/** When the database refuses the data of one request it refuses the statement: then each is applied by itself. */
+async function applyTogether(tx: Queryable, due: Due, at: Date): Promise<Applied[]> {
+  const applied = await refusable(tx, () => applyRequests(tx, due, at));
+  if (!(applied instanceof Error)) return applied;
+  const each: Applied[] = [];
+  for (const [place, requestId] of due.requestIds.entries()) {
+    const endpointId = due.endpointIds[place] ?? '';
+    const one = await refusable(tx, () => applyRequests(tx, { endpointIds: [endpointId], requestIds: [requestId] }, at));
+    each.push(...(one instanceof Error ? await failRequest(tx, endpointId, requestId, one.message, at) : one));
+  }
+  return each;
+}
+
+/** Runs a statement that the transaction survives when the database refuses its data; everything else throws. */
+async function refusable<T>(tx: Queryable, statement: () => Promise<T>): Promise<T | Error> {
+  await tx.query('savepoint refusable');
+  try {
+    const result = await statement();
+    await tx.query('release savepoint refusable');
+    return result;
+  } catch (error) {
+    if (!(error instanceof Error) || !isDataRefused(error)) throw error;
+    await tx.query('rollback to savepoint refusable');
+    return error;
+  }
+}

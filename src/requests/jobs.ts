@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { type JobKind, untilDone } from '../jobs/job-kind.ts';
+
+/** Applies the requests of one committed group: endpoint ids, and as long, request ids. */
+export const applyGroup: JobKind<{ endpointIds: string[]; requestIds: string[] }> = {
+  name: 'apply-group',
+  data: z.object({ endpointIds: z.array(z.uuid()), requestIds: z.array(z.uuid()) }),
+  // A batch takes well under a second. What a killed worker had in hand is another's after this and the supervisor's second.
+  queue: { policy: 'standard', notify: true, expireInSeconds: 10, deleteAfterSeconds: 60, ...untilDone },
+};
+
+/** Queues again what is still QUEUED though its job is gone. */
+export const requeueStranded: JobKind<Record<string, never>> = {
+  name: 'requeue-stranded',
+  data: z.object({}).strict(),
+  queue: { policy: 'singleton', expireInSeconds: 60, deleteAfterSeconds: 3600 },
+};
+
+/** Removes tombstones that no open write can need. */
+export const pruneTombstones: JobKind<Record<string, never>> = {
+  name: 'prune-tombstones',
+  data: z.object({}).strict(),
+  queue: { policy: 'singleton', expireInSeconds: 600, deleteAfterSeconds: 3600 },
+};

@@ -1,0 +1,92 @@
+import type { Field } from '../access/actor.ts';
+import { Refusal, type RefusalDetail } from '../errors.ts';
+
+type Check = (payload: object) => RefusalDetail | undefined;
+
+export const payloadBytesMax = 102_400;
+const depthMax = 64;
+
+/**
+ * Checks a payload's text against the fields of its environment. Throws PAYLOAD_TOO_LARGE, INVALID_JSON (not JSON, not
+ * an object, nested deeper than 64) or VALIDATION_FAILED with every failing field. The text goes on unchanged: nothing
+ * here is parsed and printed again.
+ */
+export function validatePayload(text: string, fields: readonly Field[]): void {
+  if (text.length * 3 > payloadBytesMax && Buffer.byteLength(text) > payloadBytesMax) throw new Refusal('PAYLOAD_TOO_LARGE');
+  const payload = parseObject(text);
+  if (isDeeperThan(depthMax, text, payload)) throw new Refusal('INVALID_JSON', { message: `The body is nested deeper than ${depthMax}; flatten it` });
+  const details = checksOf(fields).flatMap((check) => check(payload) ?? []);
+  if (details.length > 0) throw new Refusal('VALIDATION_FAILED', { details });
+}
+
+function parseObject(text: string): object {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new Refusal('INVALID_JSON', { message: `The body is not JSON: ${error instanceof Error ? error.message : String(error)}` });
+  }
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+  throw new Refusal('INVALID_JSON', { message: `The body must be a JSON object, not ${typeName(parsed)}` });
+}
+
+/** Goes level by level, not by recursion: 10,000 brackets must not end the stack. */
+function isDeeperThan(max: number, text: string, payload: object): boolean {
+  if (!hasMoreBracketsThan(max, text)) return false;
+  let level: object[] = [payload];
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > max) return true;
+    const below: object[] = [];
+    for (const container of level) {
+      for (const value of Object.values(container)) if (typeof value === 'object' && value !== null) below.push(value);
+    }
+    level = below;
+  }
+  return false;
+}
+
+/** Most payloads have fewer opening brackets in all than they may have levels. */
+function hasMoreBracketsThan(max: number, text: string): boolean {
+  let count = 0;
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) if (++count > max) return true;
+  }
+  return false;
+}
+
+/** One list of checks for each field set, which lives as long as the key that it was loaded with. */
+const compiled = new WeakMap<readonly Field[], Check[]>();
+
+function checksOf(fields: readonly Field[]): Check[] {
+  const known = compiled.get(fields);
+  if (known) return known;
+  const checks = fields.map(checkOf);
+  compiled.set(fields, checks);
+  return checks;
+}
+
+function checkOf(field: Field): Check {
+  const path = field.name.split('.');
+  const missing = field.required ? { field: field.name, error: 'Required field is missing' } : undefined;
+  return (payload) => {
+    const found = valueAt(payload, path);
+    if (!found) return missing;
+    const type = typeName(found.value);
+    return type === field.type ? undefined : { field: field.name, error: `Expected ${field.type}, received ${type}` };
+  };
+}
+
+/** Own properties only: a `constructor` that was not sent is missing. */
+function valueAt(payload: object, path: string[]): { value: unknown } | undefined {
+  let value: unknown = payload;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, key)) return undefined;
+    value = Reflect.get(value, key);
+  }
+  return { value };
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}

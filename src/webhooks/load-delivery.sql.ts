@@ -1,0 +1,42 @@
+import type { EnvironmentName } from '../access/actor.ts';
+import type { Operation, RequestState } from '../context.ts';
+import type { Queryable } from '../db/pool.ts';
+import type { DueAttempt } from './jobs.ts';
+
+/** All that an attempt needs. `authValue` and `callbackSecret` are sealed; `payload` is the exact text, null for a delete. */
+export interface DueDelivery {
+  url: string;
+  authHeader: string | null;
+  authValue: Buffer | null;
+  requestId: string;
+  recordId: string;
+  slug: string;
+  environment: EnvironmentName;
+  operation: Operation;
+  state: RequestState;
+  error: string | null;
+  /** A bigint's digits. */
+  seq: string;
+  payload: string | null;
+  appliedAt: Date;
+  /** Null when the key that made the request is gone. */
+  callbackSecret: Buffer | null;
+}
+
+/** The delivery that an attempt is due for; undefined when it is gone, is not PENDING, or has that attempt stored. */
+export async function loadDelivery(db: Queryable, due: DueAttempt): Promise<DueDelivery | undefined> {
+  const { rows } = await db.query<DueDelivery>(
+    `/* load_delivery */
+    select delivery.url, delivery.auth_header as "authHeader", delivery.auth_value as "authValue",
+      request.id as "requestId", request.record_id as "recordId", endpoint.slug, request.environment, request.operation, request.state, request.error,
+      request.seq, request.payload::text as payload, request.applied_at as "appliedAt", api_key_secret.callback_secret as "callbackSecret"
+    from delivery
+    join request on request.endpoint_id = delivery.endpoint_id and request.id = delivery.request_id
+    join endpoint on endpoint.id = delivery.endpoint_id
+    left join api_key_secret on api_key_secret.id = request.secret_id
+    where delivery.endpoint_id = $1 and delivery.request_id = $2 and delivery.id = $3 and delivery.state = 'PENDING'
+      and not exists (select from attempt where attempt.endpoint_id = $1 and attempt.delivery_id = $3 and attempt.number = $4)`,
+    [due.endpointId, due.requestId, due.deliveryId, due.attempt],
+  );
+  return rows[0];
+}

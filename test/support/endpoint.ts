@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { pino } from 'pino';
+import type { Field } from '../../src/access/actor.ts';
+import { openAuth } from '../../src/accounts/auth.ts';
+import { openPool } from '../../src/db/pool.ts';
+import { openPrisma, type Prisma } from '../../src/db/prisma.ts';
+import { makeSeal, type Seal } from '../../src/db/seal.ts';
+import { createEndpoint } from '../../src/endpoints/create-endpoint.ts';
+import { deployEndpoint } from '../../src/endpoints/deploy-endpoint.ts';
+import { createKey, type KeyPair, type KeyWanted } from '../../src/keys/create-key.ts';
+import { type PlanId, startSubscription } from '../../src/plans/start-subscription.ts';
+import { afterFile } from './after-file.ts';
+import { secret } from './server.ts';
+
+/** An API to test against, with its default pair of keys. */
+export interface TestEndpoint {
+  slug: string;
+  endpointId: string;
+  accountId: string;
+  /** The pair's row. */
+  keyId: string;
+  keys: { sandbox: string; production: string };
+  /** `/api/v1/data/{slug}` */
+  path: string;
+}
+
+export interface EndpointOverrides {
+  plan?: PlanId;
+  fields?: readonly Field[];
+  slug?: string;
+  /** An existing account, whose quota the endpoint then shares. */
+  accountId?: string;
+  deployed?: boolean;
+}
+
+/** An account of its own on the Enterprise plan, with a deployed endpoint that takes any object, unless told otherwise. */
+export async function makeEndpoint(databaseUrl: string, overrides: EndpointOverrides = {}): Promise<TestEndpoint> {
+  const { prisma, seal } = openControlPlane(databaseUrl);
+  const { plan = 'enterprise', fields = [], deployed = true, slug } = overrides;
+  const accountId = overrides.accountId ?? (await makeAccount(prisma, plan));
+  const endpoint = await createEndpoint(prisma, { accountId, name: 'Test', fields, slug });
+  if (deployed) await deployEndpoint(prisma, endpoint.id);
+  const { keyId, sandbox, production } = await createKey({ prisma, seal }, { endpointId: endpoint.id, name: 'Default', default: true });
+  return { slug: endpoint.slug, endpointId: endpoint.id, accountId, keyId, keys: { sandbox, production }, path: `/api/v1/data/${endpoint.slug}` };
+}
+
+/** A collaborator's pair of keys, with every permission unless told otherwise. */
+export async function makeCollaborationKey(databaseUrl: string, endpointId: string, overrides: Partial<KeyWanted> = {}): Promise<KeyPair> {
+  const name = `Collaborator ${randomBytes(4).toString('hex')}`;
+  return createKey(openControlPlane(databaseUrl), { endpointId, name, default: false, ...overrides });
+}
+
+/** The product's own access to the control plane, to change what an owner or administrator would. */
+export function openControlPlane(databaseUrl: string): { prisma: Prisma; seal: Seal } {
+  const open = opened.get(databaseUrl) ?? openPrismaFor(databaseUrl);
+  opened.set(databaseUrl, open);
+  return { prisma: open, seal: makeSeal(secret) };
+}
+
+const opened = new Map<string, Prisma>();
+
+function openPrismaFor(databaseUrl: string): Prisma {
+  const pool = openPool(databaseUrl, pino({ level: 'silent' }));
+  const prisma = openPrisma(pool);
+  afterFile(async () => {
+    await prisma.$disconnect();
+    await pool.end();
+  });
+  return prisma;
+}
+
+async function makeAccount(prisma: Prisma, plan: PlanId): Promise<string> {
+  const body = { name: 'Owner', email: `owner-${randomBytes(8).toString('hex')}@example.com`, password: randomBytes(12).toString('base64url') };
+  const { user } = await openAuth(prisma, secret, 'http://localhost').api.signUpEmail({ body });
+  await startSubscription(prisma, user.id, plan);
+  return user.id;
+}
