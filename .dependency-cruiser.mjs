@@ -94,6 +94,10 @@ export default {
     // Under TypeScript 7 the default parser reads nothing and finds no fault; a test sees that this one reads.
     parser: 'swc',
     doNotFollow: { path: ['node_modules', '/generated/'] },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types', 'typings'],
+    },
   },
 };

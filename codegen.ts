@@ -1,10 +1,10 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
-/** Documents written as graphql(`…`) in `documents` become typed ones in `generated/`, checked against schema.graphql. */
-const typedDocuments = (folder: string, documents: string[]): CodegenConfig['generates'] => ({
+/** Documents written as a call of `tag` become typed ones in `generated/`, checked against schema.graphql. */
+const typedDocuments = (folder: string, tag: string, documents: string[]): CodegenConfig['generates'] => ({
   [`${folder}/generated/`]: {
     preset: 'client',
-    presetConfig: { fragmentMasking: false, skipIndexFile: true },
+    presetConfig: { gqlTagName: tag, fragmentMasking: false, skipIndexFile: true },
     documents: [...documents, '!**/generated/**'],
   },
 });
@@ -20,8 +20,8 @@ const config: CodegenConfig = {
     scalars: { DateTime: 'string', JSON: 'unknown', Version: 'number' },
   },
   generates: {
-    ...typedDocuments('src/http', ['src/http/**/*.ts']),
-    ...typedDocuments('test/support', ['test/**/*.ts']),
+    ...typedDocuments('src/http', 'graphql', ['src/http/**/*.ts']),
+    ...typedDocuments('test/support', 'gql', ['test/**/*.ts']),
   },
 };
 

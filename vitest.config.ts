@@ -1,16 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { SummaryReporter } from './test/support/summary-reporter.ts';
 
 export default defineConfig({
-  resolve: {
-    // Vite and Node would each load their own copy of graphql, and its instanceof checks would tell them apart.
-    alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }],
-  },
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/global-setup.ts',
+    // Node itself loads the files, as it does in production; Vite would bring a second copy of graphql.
     experimental: { viteModuleRunner: false },
     pool: 'forks',
     // Files wait for their servers more than they compute.

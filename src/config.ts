@@ -31,7 +31,9 @@ const environment = z
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
     SLUICE_DATA_DIR: z.string().min(1, 'must name a folder').default('.data'),
     SLUICE_SECRET: z.string().min(32, 'must be at least 32 characters').optional(),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be one of fatal, error, warn, info, debug, trace, silent').default('info'),
+    LOG_LEVEL: z
+      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be one of fatal, error, warn, info, debug, trace, silent')
+      .default('info'),
     WEBHOOK_RETRY_DELAY_SECONDS: z.coerce.number('must be a number').min(0, 'must not be negative').max(86_400, 'must be at most 86400').default(60),
   })
   .superRefine((env, issues) => {

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { PgBoss as Boss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Action, Actor, Admission, Target } from './access/actor.ts';
+import type { Listener } from './db/listen.ts';
 import type { Prisma } from './db/prisma.ts';
 import type { Seal } from './db/seal.ts';
 import type { Id } from './ids.ts';
@@ -24,6 +25,7 @@ export interface WorkerServices {
   log: Logger;
   pool: pg.Pool;
   boss: Boss;
+  listener: Listener;
   seal: Seal;
   production: boolean;
   /** From the end of a failed webhook attempt to the next. */

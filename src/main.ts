@@ -8,7 +8,7 @@ import { openAuth } from './accounts/auth.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import type { Context, Services } from './context.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
-import { openListener } from './db/listen.ts';
+import { type Listener, openListener } from './db/listen.ts';
 import { migrate } from './db/migrate.ts';
 import { openPool } from './db/pool.ts';
 import { openPrisma, type Prisma } from './db/prisma.ts';
@@ -28,7 +28,7 @@ import { openFindActor } from './keys/find-actor.ts';
 import { openGroupRead } from './records/group-read.ts';
 import { openGroupCommit } from './requests/group-commit.ts';
 import { applyGroup } from './requests/jobs.ts';
-import { readRequests } from './requests/read-requests.sql.ts';
+import { requestLoader } from './requests/load-requests.ts';
 import { schema } from './schema.ts';
 import { startWork } from './worker.ts';
 
@@ -36,6 +36,8 @@ import { startWork } from './worker.ts';
 type Closers = (() => Promise<unknown>)[];
 
 const drainMs = 20_000;
+/** Under npm one Ctrl-C comes twice: from the terminal, and handed on. */
+const sameKeyMs = 300;
 
 await run();
 
@@ -74,7 +76,9 @@ async function start(config: Config, log: Logger, closers: Closers): Promise<voi
     await ensureQueue(boss, applyGroup);
   });
   const { production, webhookRetryDelaySeconds: retryDelaySeconds } = config;
-  const shared = { log, pool, boss, seal: makeSeal(secret), production };
+  const listener = await openListener(connectionString, log);
+  closers.push(() => listener.close());
+  const shared = { log, pool, boss, listener, seal: makeSeal(secret), production };
   if (config.role !== 'api') await startWork({ ...shared, retryDelaySeconds });
   if (config.role !== 'worker') await openDoors(config, { ...shared, connectionString, secret }, closers);
   log.info(config.role === 'api' ? 'api ready' : 'worker ready');
@@ -102,16 +106,17 @@ async function keptSecret(dataDir: string): Promise<string> {
 interface DoorMakings extends Pick<Services, 'log' | 'pool' | 'seal' | 'production'> {
   boss: Boss;
   connectionString: string;
+  listener: Listener;
   secret: string;
 }
 
 async function openDoors(config: Config, makings: DoorMakings, closers: Closers): Promise<void> {
-  const { log, pool, boss, seal, production, connectionString, secret } = makings;
+  const { log, pool, boss, listener, seal, production, connectionString, secret } = makings;
   const prisma = openPrisma(pool);
-  const listener = await openListener(connectionString, log);
-  closers.push(() => listener.close());
-  const feed = await openFeed(listener, (endpointIds, requestIds) => readRequests(pool, endpointIds, requestIds), log);
-  const services: Services = { log, pool, prisma, seal, production, feed, acceptWrite: openGroupCommit(pool, boss), readRecord: openGroupRead(pool) };
+  const commitPool = openPool(connectionString, log, { max: 4, pipeline: true });
+  closers.push(() => commitPool.end());
+  const feed = await openFeed(listener, requestLoader(pool), log);
+  const services: Services = { log, pool, prisma, seal, production, feed, acceptWrite: openGroupCommit({ pool: commitPool, boss, log }), readRecord: openGroupRead(pool) };
   const door = { yoga: makeYoga(schema), findActor: await openFindActor(prisma, listener), makeContext: contextMaker(services) };
 
   const app = makeServer(log);
@@ -149,10 +154,13 @@ async function showDemo({ publicUrl, dataDir }: Config, { prisma, seal, secret }
 
 /** The first signal drains: stop accepting, finish what is in hand, close the database. A second one stops at once. */
 function stopOnSignals(closers: Closers, log: Logger): void {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = async (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(130);
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      if (Date.now() - stoppingSince > sameKeyMs) process.exit(130);
+      return;
+    }
+    stoppingSince = Date.now();
     log.info({ signal }, 'stopping');
     await closeAll(closers, log);
     log.info('stopped');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { graphql, rest } from './support/client.ts';
 import { createDatabase } from './support/database.ts';
 import { makeEndpoint } from './support/endpoint.ts';
-import { graphql as document } from './support/generated/gql.ts';
+import { gql } from './support/generated/gql.ts';
 import { startReceiver } from './support/receiver.ts';
 import { startServer } from './support/server.ts';
 import { until } from './support/until.ts';
@@ -35,9 +35,9 @@ test('a write is answered 202, applied, told to its callback, and its receipt sa
     return json.data.deliveries[0]?.state === 'succeeded' && json.data;
   });
   expect(receipt).toMatchObject({ id: requestId, record_id: accepted.json.id, operation: 'create', state: 'succeeded', error: null });
-  expect(receipt.deliveries).toMatchObject([{ target: receiver.url, attempts: [{ status: 200 }] }]);
+  expect(receipt.deliveries).toMatchObject([{ target: 'callback', attempts: [{ status: 200 }] }]);
 
-  const { data } = await graphql(server, endpoint.keys.sandbox, document(`query Road($id: ID!) { request(id: $id) { recordId state } }`), {
+  const { data } = await graphql(server, endpoint.keys.sandbox, gql(`query Road($id: ID!) { request(id: $id) { recordId state } }`), {
     id: requestId ?? '',
   });
   expect(data).toEqual({ request: { recordId: accepted.json.id, state: 'SUCCEEDED' } });

@@ -78,3 +78,20 @@ export function gather<Item, Result>(options: Gathering<Item, Result>): (item: I
       schedule();
     });
 }
+
+/** Calls `act` at once after a rest, and otherwise once at the end of each `ms` in which it was asked for. */
+export function atMostEvery(ms: number, act: () => void): () => void {
+  let resting = false;
+  let asked = false;
+  const rest = () => {
+    resting = asked;
+    if (!asked) return;
+    asked = false;
+    act();
+    setTimeout(rest, ms);
+  };
+  return () => {
+    asked = true;
+    if (!resting) rest();
+  };
+}

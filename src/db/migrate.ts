@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
@@ -33,7 +33,8 @@ export async function migrate(connectionString: string, also: () => Promise<void
 
 /** Runs Prisma's schema engine on a database. */
 export async function withEngine<T>(connectionString: string, use: (schemaEngine: SchemaEngine) => Promise<T>): Promise<T> {
-  await (loaded ??= loadEngine());
+  loaded ??= loadEngine();
+  await loaded;
   const pool = new pg.Pool({ connectionString, max: 1 });
   const schemaEngine = await engine.SchemaEngine.new({ datamodels: undefined }, () => {}, bindMigrationAwareSqlAdapterFactory(scriptsWhole(pool)));
   try {
@@ -74,7 +75,10 @@ async function loadEngine(): Promise<void> {
 
 async function readMigrations(): Promise<MigrationList> {
   const entries = await readdir(migrationsDir, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
   return {
     baseDir: migrationsDir,
     lockfile: { path: 'migration_lock.toml', content: await readFile(join(migrationsDir, 'migration_lock.toml'), 'utf8') },

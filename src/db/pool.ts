@@ -10,10 +10,12 @@ export interface Queryable {
  * The process's connections, shared by Prisma and our own SQL. A statement that is not answered within 5 s counts as a
  * lost connection: nothing that a caller waits for may take longer.
  */
-export function openPool(connectionString: string, log: Logger): pg.Pool {
+export function openPool(connectionString: string, log: Logger, { max = 10, pipeline = false } = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
-    max: 12,
+    max,
+    // Statements are sent without waiting for the answers to those before.
+    pipeline,
     connectionTimeoutMillis: 5_000,
     query_timeout: 5_000,
     idleTimeoutMillis: 60_000,

@@ -6,7 +6,10 @@ builder.enumType('EnvironmentName', {
   values: { SANDBOX: { description: 'For `tm_test_` keys.' }, PRODUCTION: { description: 'For `tm_live_` keys, once deployed.' } } as const,
 });
 
-const FieldType = builder.enumType('FieldType', { description: 'The JSON type of a value.', values: ['string', 'number', 'boolean', 'array', 'object'] as const });
+const FieldType = builder.enumType('FieldType', {
+  description: 'The JSON type of a value.',
+  values: ['string', 'number', 'boolean', 'array', 'object'] as const,
+});
 
 const Field = builder.prismaObject('Field', {
   description: 'One value that the payloads of an environment carry.',

@@ -3,26 +3,23 @@ import type { Logger } from 'pino';
 import type { Admission } from '../access/actor.ts';
 import type { AcceptedRequest, Feed } from '../context.ts';
 import type { Listener } from '../db/listen.ts';
-import { completedChannel, decodePairs } from './publish.ts';
+import { completedChannel, parseCompleted } from './publish.ts';
 
 const closed = 'closed';
 
-type LoadRequests = (endpointIds: string[], requestIds: string[]) => Promise<AcceptedRequest[]>;
+type LoadRequests = (endpointId: string, requestIds: readonly string[]) => Promise<AcceptedRequest[]>;
 
 /**
  * What happened in any process, handed to those of this one that asked. A message is loaded once, and only when somebody
- * listens to one of its endpoints; who gets it is found by topic.
+ * listens to its endpoint; who gets it is found by topic.
  */
 export async function openFeed(listener: Listener, loadRequests: LoadRequests, log: Logger): Promise<Feed> {
   const topics = new EventEmitter().setMaxListeners(0);
 
   async function announce(message: string): Promise<void> {
-    const pairs = decodePairs(message).filter(({ endpointId }) => topics.listenerCount(endpointId) > 0);
-    if (pairs.length === 0) return;
-    const requests = await loadRequests(
-      pairs.map(({ endpointId }) => endpointId),
-      pairs.map(({ id }) => id),
-    );
+    const { endpointId, requestIds } = parseCompleted(message);
+    if (topics.listenerCount(endpointId) === 0) return;
+    const requests = await loadRequests(endpointId, requestIds);
     requests.sort((a, b) => a.seq - b.seq);
     for (const request of requests) {
       topics.emit(environmentTopic(request), request);
@@ -39,10 +36,9 @@ export async function openFeed(listener: Listener, loadRequests: LoadRequests, l
   return {
     close: () => void topics.emit(closed),
     requestCompleted(admission: Admission) {
-      const endpointTopic = admission.endpointId.replaceAll('-', '');
       const wanted = () => {};
       const completed = on(topics, admission.ownOnly ? keyTopic(admission) : environmentTopic(admission), { close: [closed] });
-      topics.on(endpointTopic, wanted);
+      topics.on(admission.endpointId, wanted);
       // By hand, for an async generator would not end before its next event.
       return {
         [Symbol.asyncIterator]() {
@@ -53,7 +49,7 @@ export async function openFeed(listener: Listener, loadRequests: LoadRequests, l
           return done ? { done, value: undefined } : { done: false, value: value[0] };
         },
         async return() {
-          topics.off(endpointTopic, wanted);
+          topics.off(admission.endpointId, wanted);
           await completed.return?.();
           return { done: true, value: undefined };
         },

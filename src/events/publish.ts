@@ -2,26 +2,25 @@ import type { Queryable } from '../db/pool.ts';
 
 export const completedChannel = 'sluice_completed';
 
-/** What a notification says: requests of endpoints, each pair by its UUIDs without dashes. */
-const pairsPerMessage = 120; // 65 characters each, of the 8,000 that PostgreSQL allows
-
-interface Pair {
+/** Requests of one endpoint, by UUID. */
+export interface Completed {
   endpointId: string;
-  id: string;
+  requestIds: readonly string[];
 }
 
+/** An endpoint and 200 ids of 36 characters stay below the 8,000 bytes that PostgreSQL allows. */
+const idsPerMessage = 200;
+
 /** Tells every process, when the transaction commits, which requests it completed. */
-export async function publishCompleted(tx: Queryable, requests: readonly Pair[]): Promise<void> {
+export async function publishCompleted(tx: Queryable, completed: readonly Completed[]): Promise<void> {
   const messages: string[] = [];
-  for (let at = 0; at < requests.length; at += pairsPerMessage) messages.push(encodePairs(requests.slice(at, at + pairsPerMessage)));
+  for (const { endpointId, requestIds } of completed) {
+    for (let at = 0; at < requestIds.length; at += idsPerMessage) messages.push([endpointId, ...requestIds.slice(at, at + idsPerMessage)].join(' '));
+  }
   await tx.query('/* publish_completed */ select pg_notify($1, message) from unnest($2::text[]) as message', [completedChannel, messages]);
 }
 
-function encodePairs(pairs: readonly Pair[]): string {
-  return pairs.map(({ endpointId, id }) => endpointId.replaceAll('-', '') + id.replaceAll('-', '')).join(' ');
-}
-
-/** The pairs of a message, UUIDs without dashes. */
-export function decodePairs(message: string): Pair[] {
-  return message.split(' ').map((pair) => ({ endpointId: pair.slice(0, 32), id: pair.slice(32) }));
+export function parseCompleted(message: string): Completed {
+  const [endpointId = '', ...requestIds] = message.split(' ');
+  return { endpointId, requestIds };
 }

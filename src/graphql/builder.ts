@@ -29,7 +29,9 @@ export const builder = new SchemaBuilder<{
   prisma: { client: (context) => context.prisma, dmmf: getDatamodel() },
 });
 
-builder.queryType({ description: 'Reads. An API key implies the endpoint and the environment; naming others is refused as INVALID_ARGUMENT or ENDPOINT_NOT_FOUND.' });
+builder.queryType({
+  description: 'Reads. An API key implies the endpoint and the environment; naming others is refused as INVALID_ARGUMENT or ENDPOINT_NOT_FOUND.',
+});
 builder.mutationType({ description: 'Writes. Each is checked, stored durably and answered as a QUEUED request, which a worker applies.' });
 builder.subscriptionType({ description: 'What happens, live, over WebSocket (graphql-transport-ws) or server-sent events.' });
 

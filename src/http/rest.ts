@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { admit, bearerKey, type FindActor } from '../access/admit.ts';
 import type { Context } from '../context.ts';
 import { Refusal, type RefusalCode, type RefusalDetail, refusals } from '../errors.ts';
-import { type Call, type RestRoute, type Run, restRoutes } from './rest-routes.ts';
 import { refuse } from './refuse.ts';
+import { type Call, type RestRoute, type Run, restRoutes } from './rest-routes.ts';
 import type { Yoga } from './yoga.ts';
 
 export interface RestDoor {

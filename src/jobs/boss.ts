@@ -11,6 +11,8 @@ export function openBoss(connectionString: string, role: 'api' | 'worker', log: 
   const boss = new PgBoss({
     connectionString,
     application_name: `sluice ${role}`,
+    // Ends the transaction of a worker that hangs between two statements; the queue's own bound would cost each batch a statement.
+    options: '-c idle_in_transaction_session_timeout=20s',
     max: role === 'worker' ? 8 : 2,
     useListenNotify: role === 'worker',
     supervise: role === 'worker',

@@ -1,5 +1,6 @@
+import type pg from 'pg';
 import type { Db, Job, Queue, WorkOptions } from 'pg-boss';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Queryable } from '../db/pool.ts';
 import type { Boss } from './boss.ts';
 
@@ -23,18 +24,26 @@ export async function ensureQueue<Data extends object>(boss: Boss, kind: JobKind
 }
 
 /** Adds jobs in the caller's transaction: they exist when it commits. `startAfter` is when the job may start. */
-export async function enqueue<Data extends object>(
-  boss: Boss,
-  kind: JobKind<Data>,
-  tx: Queryable,
-  jobs: readonly { data: Data; startAfter?: Date }[],
-): Promise<void> {
-  const db: Db = { executeSql: async (text, values) => tx.query(text, values) };
-  await boss.insert(
-    kind.name,
-    jobs.map((job) => ({ ...job })),
-    { db },
-  );
+export async function enqueue<Data extends object>(boss: Boss, kind: JobKind<Data>, tx: Queryable, jobs: NewJob<Data>[]): Promise<void> {
+  await boss.insert(kind.name, jobs, { db: { executeSql: (text, values) => tx.query(text, values) } });
+}
+
+/** Like `enqueue` on a pipelined connection: resolves once the statement is sent, with a promise of its end. */
+export function sendJobs<Data extends object>(boss: Boss, kind: JobKind<Data>, tx: pg.ClientBase, jobs: NewJob<Data>[]): Promise<{ done: Promise<unknown> }> {
+  return new Promise((sent, failed) => {
+    const executeSql: Db['executeSql'] = (text, values) => {
+      // Named, so that the connection parses and plans it once.
+      const done = tx.query({ name: `enqueue ${kind.name}`, text, values });
+      sent({ done });
+      return done;
+    };
+    boss.insert(kind.name, jobs, { db: { executeSql } }).catch(failed);
+  });
+}
+
+interface NewJob<Data> {
+  data: Data;
+  startAfter?: Date;
 }
 
 /** What a handler is given: the data, checked, and a signal that it is no longer wanted. */
@@ -44,20 +53,29 @@ export interface WorkItem<Data> {
 }
 
 /** Runs a handler for every job; what it throws sends the job back. */
-export async function work<Data extends object>(boss: Boss, kind: JobKind<Data>, options: WorkOptions, handle: (items: WorkItem<Data>[]) => Promise<void>): Promise<void> {
+export async function work<Data extends object>(
+  boss: Boss,
+  kind: JobKind<Data>,
+  options: WorkOptions,
+  handle: (items: WorkItem<Data>[]) => Promise<void>,
+): Promise<void> {
   await boss.work(kind.name, options, async (jobs: Job<object>[]) => handle(parse(kind, jobs)));
 }
 
-/** Like `work`, with the handler's statements and the jobs' completion in one transaction. */
+/**
+ * Like `work`, with the handler's statements and the jobs' completion in one transaction; one batch at a time. `wake` makes
+ * it look for jobs at once.
+ */
 export async function workInTransaction<Data extends object>(
   boss: Boss,
   kind: JobKind<Data>,
   options: WorkOptions,
   handle: (items: WorkItem<Data>[], tx: Queryable) => Promise<void>,
-): Promise<void> {
-  await boss.work(kind.name, { ...options, transactional: true as const }, async (jobs: Job<object>[], db: Db) =>
+): Promise<{ wake(): void }> {
+  const id = await boss.work(kind.name, { ...options, transactional: true as const, transactionTimeoutSeconds: 0 }, async (jobs: Job<object>[], db: Db) =>
     handle(parse(kind, jobs), { query: (text, values) => db.executeSql(text, values) }),
   );
+  return { wake: () => boss.notifyWorker(id) };
 }
 
 function parse<Data extends object>(kind: JobKind<Data>, jobs: Job<object>[]): WorkItem<Data>[] {

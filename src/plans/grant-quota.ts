@@ -1,34 +1,69 @@
-import type { Queryable } from '../db/pool.ts';
+import type pg from 'pg';
 import { Refusal } from '../errors.ts';
-import { takeUsage } from './take-usage.sql.ts';
+
+/**
+ * SQL that counts each account's demand (`$accounts`, `$counts`: as long) against the quota of its present 30-day period,
+ * for use as a data-modifying CTE: it returns account_id, how many fit (`granted`; with a plan that has overage all of
+ * them) and in how many seconds the period ends (`resets_in`). The limit is the plan's as it stands now. It locks the
+ * usage rows in account order: until the transaction ends nobody else counts or accepts for these accounts. An account
+ * without a subscription is absent. `least` passes over the null of a plan without an end, and a row just made has used
+ * what it was granted.
+ */
+export function grantSql(accounts: string, counts: string): string {
+  return `
+    insert into usage as present (account_id, period_start, allowed, granted, used)
+    select demand.account_id,
+      subscription.started_at + floor(extract(epoch from now() - subscription.started_at) / 2592000) * interval '2592000 s',
+      limits.allowed, demand.n, least(demand.n, limits.allowed)
+    from unnest(${accounts}::uuid[], ${counts}::bigint[]) as demand (account_id, n)
+    join subscription using (account_id)
+    join plan on plan.id = subscription.plan_id
+    cross join lateral (select case when plan.overage then null else plan.requests_per_period end as allowed) as limits
+    order by demand.account_id
+    on conflict (account_id, period_start) do update set
+      allowed = excluded.allowed,
+      granted = least(excluded.granted, excluded.allowed - least(present.used, excluded.allowed)),
+      used = present.used + least(excluded.granted, excluded.allowed - least(present.used, excluded.allowed))
+    returning account_id, least(granted, used) as granted,
+      ceil(extract(epoch from period_start + interval '2592000 s' - now()))::int as resets_in`;
+}
 
 /** What one account was granted: spent request by request. */
 export class Grant {
-  count: number;
+  #count: number;
   readonly #resetsInSeconds: number | undefined;
 
   constructor(count: number, resetsInSeconds?: number) {
-    this.count = count;
+    this.#count = count;
     this.#resetsInSeconds = resetsInSeconds;
   }
 
   /** Takes one request from the grant; a Refusal, QUOTA_EXCEEDED, when it is used up. */
   spend(): Refusal | undefined {
-    if (this.count <= 0) return new Refusal('QUOTA_EXCEEDED', { retryAfter: this.#resetsInSeconds });
-    this.count--;
-    return undefined;
+    return this.#count-- > 0 ? undefined : quotaExceeded(this.#resetsInSeconds);
   }
 }
 
-/**
- * Counts each account's demand (a negative one gives back) against the quota of its present 30-day period, in the caller's
- * transaction, and answers how many fit: with a plan that has overage all of them. Until the transaction ends nobody else
- * counts or accepts for these accounts. An account without a subscription is granted nothing.
- */
-export async function grantQuota(tx: Queryable, demand: ReadonlyMap<string, number>): Promise<Map<string, Grant>> {
+export function quotaExceeded(resetsInSeconds?: number | null): Refusal {
+  return new Refusal('QUOTA_EXCEEDED', { retryAfter: resetsInSeconds ?? undefined });
+}
+
+interface Row {
+  account_id: string;
+  granted: string;
+  resets_in: number;
+}
+
+/** Grants what fits of each account's demand, as grantSql does. A demand of 0 only locks. */
+export async function grantQuota(tx: pg.ClientBase | pg.Pool, demand: ReadonlyMap<string, number>): Promise<Map<string, Grant>> {
   const grants = new Map([...demand.keys()].map((accountId) => [accountId, new Grant(0)]));
   if (demand.size === 0) return grants;
-  for (const row of await takeUsage(tx, [...demand.keys()], [...demand.values()])) grants.set(row.account_id, new Grant(Number(row.granted), row.resets_in));
+  const { rows } = await tx.query<Row>({
+    name: 'grant_quota',
+    text: `/* grant_quota */ ${grantSql('$1', '$2')}`,
+    values: [[...demand.keys()], [...demand.values()]],
+  });
+  for (const row of rows) grants.set(row.account_id, new Grant(Number(row.granted), row.resets_in));
   return grants;
 }
 

@@ -1,3 +1,4 @@
+import type { WorkerServices } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
 import { isDataRefused } from '../errors.ts';
 import { publishCompleted } from '../events/publish.ts';
@@ -6,13 +7,14 @@ import { ensureQueue, type WorkItem, workInTransaction } from '../jobs/job-kind.
 import { addFigures } from '../stats/add-figures.ts';
 import { queueDeliveries } from '../webhooks/queue-deliveries.ts';
 import { type Applied, applyRequests, type Due, failRequest } from './apply-group.sql.ts';
-import { applyGroup } from './jobs.ts';
+import { acceptedChannel, applyGroup } from './jobs.ts';
 
 /** Applies committed groups, several in one transaction with the completion of their jobs. */
-export async function startApplying(boss: Boss): Promise<void> {
+export async function startApplying({ boss, listener }: WorkerServices): Promise<void> {
   await ensureQueue(boss, applyGroup);
-  const options = { batchSize: 8, localConcurrency: 2, burstWhenBatchFull: true, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 };
-  await workInTransaction(boss, applyGroup, options, (groups, tx) => apply(boss, groups, tx));
+  const options = { batchSize: 16, burstWhenBatchFull: true, pollingIntervalSeconds: 1 };
+  const { wake } = await workInTransaction(boss, applyGroup, options, (groups, tx) => apply(boss, groups, tx));
+  await listener.on(acceptedChannel, wake, wake);
 }
 
 async function apply(boss: Boss, groups: WorkItem<Due>[], tx: Queryable): Promise<void> {
@@ -23,9 +25,9 @@ async function apply(boss: Boss, groups: WorkItem<Due>[], tx: Queryable): Promis
   const at = new Date();
   const applied = await applyTogether(tx, due, at);
   if (applied.length === 0) return;
-  const called = applied.flatMap(({ endpointId, id: requestId, callback }) => (callback ? [{ endpointId, requestId, callback, at }] : []));
+  const called = applied.flatMap(({ endpointId, callbacks }) => callbacks.map((one) => ({ ...one, endpointId, at })));
   if (called.length > 0) await queueDeliveries(tx, boss, called);
-  await addFigures(tx, applied);
+  await addFigures(tx, applied, at);
   await publishCompleted(tx, applied);
 }
 

@@ -1,53 +1,89 @@
-import type { AcceptedRequest, Callback } from '../context.ts';
+import type { Callback, RequestState } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
-import { type RequestRow, requestColumns, toRequest } from './read-requests.sql.ts';
 
 export interface Due {
   endpointIds: string[];
   requestIds: string[];
 }
 
-/** A request that this transaction applied, with where its result is to go. */
-export interface Applied extends AcceptedRequest {
-  callback: Callback | null;
+/** What was applied for one key in one environment. */
+export interface Applied {
+  endpointId: string;
+  environment: string;
+  keyId: string | null;
+  state: RequestState;
+  requestIds: string[];
+  /** The sum of accepted-to-applied times. */
+  processingMs: number;
+  callbacks: { requestId: string; callback: Callback }[];
 }
 
+interface Row {
+  endpoint_id: string;
+  environment: string;
+  key_id: string | null;
+  state: RequestState;
+  request_ids: string;
+  processing_ms: string;
+  callbacks: { requestId: string; callback: Callback }[] | null;
+}
+
+/** Sums up the rows of `done`, so that a thousand requests come back as a row for each key. */
+const summary = `
+  select endpoint_id, environment, key_id, state, string_agg(id::text, ' ' order by seq) as request_ids,
+    round(sum(greatest(extract(epoch from applied_at - accepted_at), 0) * 1000)) as processing_ms,
+    json_agg(json_build_object('requestId', id, 'callback', callback)) filter (where callback is not null) as callbacks
+  from done group by endpoint_id, environment, key_id, state`;
+
 /**
- * Applies those of the given requests that are still QUEUED: of each record only the newest is written, and only over an
- * older one (a delete leaves a tombstone), then every request is marked SUCCEEDED. Locks the requests, then the records,
- * each in primary-key order. Absent from the result: what is applied already.
+ * Applies those of the given requests that are still QUEUED: each is marked SUCCEEDED, and of each record only the newest
+ * is written, and only over an older one (a delete leaves a tombstone). Locks the requests, then the records in
+ * primary-key order. Absent from the result: what is applied already.
  */
 export async function applyRequests(tx: Queryable, due: Due, at: Date): Promise<Applied[]> {
-  const { rows } = await tx.query<RequestRow & { callback: Callback | null }>(
+  const { rows } = await tx.query<Row>(
     `/* apply_requests */
-    with due as materialized (
-      select request.* from request join unnest($1::uuid[], $2::uuid[]) as named (endpoint_id, id) using (endpoint_id, id)
-      where state = 'QUEUED' order by endpoint_id, id for update of request
+    with done as (
+      update request set state = 'SUCCEEDED', applied_at = $3
+      from unnest($1::uuid[], $2::uuid[]) as due (endpoint_id, id)
+      where request.endpoint_id = due.endpoint_id and request.id = due.id and request.state = 'QUEUED'
+      returning request.*
     ), newest as (
-      select distinct on (endpoint_id, environment, record_id) * from due order by endpoint_id, environment, record_id, seq desc
+      select distinct on (endpoint_id, environment, record_id) * from done order by endpoint_id, environment, record_id, seq desc
     ), written as (
       insert into record (endpoint_id, environment, id, seq, key_id, payload, deleted, created_at, updated_at)
-      select endpoint_id, environment, record_id, seq, record_key_id, payload, operation = 'DELETE', record_created_at, accepted_at
-      from newest order by endpoint_id, environment, record_id
+      select endpoint_id, environment, record_id, seq, record_key_id, payload, operation = 'DELETE', record_created_at, accepted_at from newest
       on conflict (endpoint_id, environment, id) do update
         set seq = excluded.seq, payload = excluded.payload, deleted = excluded.deleted, updated_at = excluded.updated_at
         where record.seq < excluded.seq
     )
-    update request set state = 'SUCCEEDED', applied_at = $3 from due
-    where request.endpoint_id = due.endpoint_id and request.id = due.id
-    returning ${requestColumns('request')}, request.callback`,
+    ${summary}`,
     [due.endpointIds, due.requestIds, at],
   );
-  return rows.map((row) => ({ ...toRequest(row), callback: row.callback }));
+  return rows.map(toApplied);
 }
 
 /** Marks a request that the database refuses to apply as FAILED. Absent when it is applied already. */
 export async function failRequest(tx: Queryable, endpointId: string, requestId: string, error: string, at: Date): Promise<Applied[]> {
-  const { rows } = await tx.query<RequestRow & { callback: Callback | null }>(
+  const { rows } = await tx.query<Row>(
     `/* fail_request */
-    update request set state = 'FAILED', error = $3, applied_at = $4 where endpoint_id = $1 and id = $2 and state = 'QUEUED'
-    returning ${requestColumns('request')}, request.callback`,
+    with done as (
+      update request set state = 'FAILED', error = $3, applied_at = $4 where endpoint_id = $1 and id = $2 and state = 'QUEUED' returning *
+    )
+    ${summary}`,
     [endpointId, requestId, error, at],
   );
-  return rows.map((row) => ({ ...toRequest(row), callback: row.callback }));
+  return rows.map(toApplied);
+}
+
+function toApplied(row: Row): Applied {
+  return {
+    endpointId: row.endpoint_id,
+    environment: row.environment,
+    keyId: row.key_id,
+    state: row.state,
+    requestIds: row.request_ids.split(' '),
+    processingMs: Number(row.processing_ms),
+    callbacks: row.callbacks ?? [],
+  };
 }

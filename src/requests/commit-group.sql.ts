@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Write } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
+import { grantSql } from '../plans/grant-quota.ts';
 
 /** What is known of a record when a write to it is accepted. */
 export interface Standing {
@@ -32,31 +33,48 @@ export async function readStanding(tx: Queryable, writes: readonly Write[]): Pro
   return new Map(rows.map((row) => [row.id, { exists: row.exists, keyId: row.key_id, createdAt: row.created_at }]));
 }
 
-/** A write that is granted and whose record exists. */
-export interface Accepted {
+/** A write whose record exists. */
+export interface Granting {
   write: Write;
-  /** The record's first key and time; null for a create, whose own they are. */
+  /** The record as it stood; undefined for a create. */
   standing: Standing | undefined;
 }
 
+/** A stored write, or for one that the quota did not cover, only when its period ends. */
+export interface Granted {
+  seq: number | null;
+  acceptedAt: Date;
+  resetsInSeconds: number | null;
+}
+
 /**
- * Stores requests, in the order given: `seq` rises with it, and since the caller holds the usage row, it is the commit
- * order of the account's writes. Returns the seqs in the same order, and the time of acceptance of all.
+ * Counts writes against their accounts' quotas and stores those that fit, first come first served, in the order given:
+ * `seq` rises with it, and since it is drawn after the usage row is locked, it is the commit order of the account's
+ * writes. Returns what became of each, in the same order. Locks the usage rows in account order.
  */
-export async function insertRequests(tx: pg.ClientBase, accepted: readonly Accepted[]): Promise<{ seqs: number[]; acceptedAt: Date }> {
-  const column = <T>(of: (one: Accepted) => T) => accepted.map(of);
-  const { rows } = await tx.query<{ seq: string; accepted_at: Date }>({
+export async function insertRequests(tx: pg.ClientBase, writes: readonly Granting[], demand: ReadonlyMap<string, number>): Promise<Granted[]> {
+  const column = <T>(of: (one: Granting) => T) => writes.map(of);
+  const { rows } = await tx.query<{ seq: string | null; accepted_at: Date; resets_in: number | null }>({
     name: 'insert_requests',
     text: `/* insert_requests */
-    insert into request (endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, accepted_at)
-    select endpoint_id, id, environment, operation, record_id, key_id, secret_id, coalesce(record_key_id, key_id), coalesce(record_created_at, now()),
-      payload, callback, now()
-    from unnest($1::uuid[], $2::uuid[], $3::environment_name[], $4::request_operation[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::timestamptz[],
-      $10::json[], $11::jsonb[]) with ordinality
-      as new (endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, place)
-    order by place
-    returning seq, accepted_at`,
+    with granted as (${grantSql('$1', '$2')}), wanted as (
+      select *, row_number() over (partition by account_id order by place) as nth
+      from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::environment_name[], $7::request_operation[], $8::uuid[], $9::uuid[], $10::uuid[], $11::uuid[],
+        $12::timestamptz[], $13::json[], $14::jsonb[]) with ordinality
+        as new (account_id, endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, place)
+    ), stored as (
+      insert into request (endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, accepted_at)
+      select endpoint_id, id, environment, operation, record_id, key_id, secret_id, coalesce(record_key_id, key_id), coalesce(record_created_at, now()),
+        payload, callback, now()
+      from wanted join granted using (account_id) where nth <= granted order by place
+      returning id, seq
+    )
+    select stored.seq, now() as accepted_at, granted.resets_in
+    from wanted left join granted using (account_id) left join stored using (id) order by place`,
     values: [
+      [...demand.keys()],
+      [...demand.values()],
+      column(({ write }) => write.admission.accountId),
       column(({ write }) => write.admission.endpointId),
       column(({ write }) => write.id.uuid),
       column(({ write }) => write.admission.environment),
@@ -70,17 +88,15 @@ export async function insertRequests(tx: pg.ClientBase, accepted: readonly Accep
       column(({ write }) => write.callback && JSON.stringify(write.callback)),
     ],
   });
-  const acceptedAt = rows[0]?.accepted_at;
-  if (!acceptedAt) throw new Error('insert_requests stored nothing');
-  return { seqs: rows.map((row) => Number(row.seq)), acceptedAt };
+  return rows.map((row) => ({ seq: row.seq === null ? null : Number(row.seq), acceptedAt: row.accepted_at, resetsInSeconds: row.resets_in }));
 }
 
-/** Whether any of the writes is stored: what became of a commit whose answer was lost. */
-export async function areAnyStored(db: Queryable, writes: readonly Write[]): Promise<boolean> {
-  const { rows } = await db.query<{ stored: boolean }>(
-    `/* are_any_stored */
-    select exists (select from request join unnest($1::uuid[], $2::uuid[]) as sought (endpoint_id, id) using (endpoint_id, id)) as stored`,
+/** Those of the writes that are stored: what became of a commit whose answer was lost. */
+export async function findRequests(db: Queryable, writes: readonly Write[]): Promise<Map<string, { seq: number; acceptedAt: Date }>> {
+  const { rows } = await db.query<{ id: string; seq: string; accepted_at: Date }>(
+    `/* find_requests */
+    select request.id, seq, accepted_at from request join unnest($1::uuid[], $2::uuid[]) as sought (endpoint_id, id) using (endpoint_id, id)`,
     [writes.map((write) => write.admission.endpointId), writes.map((write) => write.id.uuid)],
   );
-  return rows[0]?.stored ?? false;
+  return new Map(rows.map((row) => [row.id, { seq: Number(row.seq), acceptedAt: row.accepted_at }]));
 }

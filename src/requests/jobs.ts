@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { type JobKind, untilDone } from '../jobs/job-kind.ts';
 
+/** Tells workers that groups were committed. Ours, not the queue's own notification, which each commit would wait for in line. */
+export const acceptedChannel = 'sluice_accepted';
+
 /** Applies the requests of one committed group: endpoint ids, and as long, request ids. */
 export const applyGroup: JobKind<{ endpointIds: string[]; requestIds: string[] }> = {
   name: 'apply-group',
   data: z.object({ endpointIds: z.array(z.uuid()), requestIds: z.array(z.uuid()) }),
   // A batch takes well under a second. What a killed worker had in hand is another's after this and the supervisor's second.
-  queue: { policy: 'standard', notify: true, expireInSeconds: 10, deleteAfterSeconds: 60, ...untilDone },
+  queue: { policy: 'standard', partition: true, expireInSeconds: 10, deleteAfterSeconds: 60, ...untilDone },
 };
 
 /** Queues again what is still QUEUED though its job is gone. */

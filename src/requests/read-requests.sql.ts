@@ -1,7 +1,7 @@
 import type { AcceptedRequest } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
 
-export interface RequestRow {
+interface RequestRow {
   endpoint_id: string;
   id: string;
   seq: string;
@@ -15,24 +15,18 @@ export interface RequestRow {
   applied_at: Date | null;
 }
 
-/** The columns of a RequestRow: all but the payload and what is secret. */
-export function requestColumns(table: string): string {
-  return ['endpoint_id', 'id', 'seq', 'environment', 'operation', 'record_id', 'key_id', 'state', 'error', 'accepted_at', 'applied_at']
-    .map((column) => `${table}.${column}`)
-    .join(', ');
-}
-
-/** The given requests, by endpoint and id, in no order; unknown ones are absent. */
-export async function readRequests(db: Queryable, endpointIds: string[], requestIds: string[]): Promise<AcceptedRequest[]> {
+/** The given requests of an endpoint, in no order; unknown ones are absent. */
+export async function readRequests(db: Queryable, endpointId: string, requestIds: readonly string[]): Promise<AcceptedRequest[]> {
   const { rows } = await db.query<RequestRow>(
     `/* read_requests */
-    select ${requestColumns('request')} from request join unnest($1::uuid[], $2::uuid[]) as sought (endpoint_id, id) using (endpoint_id, id)`,
-    [endpointIds, requestIds],
+    select endpoint_id, id, seq, environment, operation, record_id, key_id, state, error, accepted_at, applied_at
+    from request where endpoint_id = $1 and id = any($2::uuid[])`,
+    [endpointId, requestIds],
   );
   return rows.map(toRequest);
 }
 
-export function toRequest(row: RequestRow): AcceptedRequest {
+function toRequest(row: RequestRow): AcceptedRequest {
   return {
     endpointId: row.endpoint_id,
     id: row.id,

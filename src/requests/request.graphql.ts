@@ -94,7 +94,7 @@ builder.queryField('request', (t) =>
     args: { id: t.arg.id({ required: true }), ...targetArgs },
     resolve: async (_, { id, endpoint, environment }, context): Promise<AcceptedRequest> => {
       const admission = context.admit({ slug: endpoint, environment }, 'receipt');
-      const [request] = await readRequests(context.pool, [admission.endpointId], [idUuid('req', id, 'REQUEST_NOT_FOUND')]);
+      const [request] = await readRequests(context.pool, admission.endpointId, [idUuid('req', id, 'REQUEST_NOT_FOUND')]);
       const visible = request?.environment === admission.environment && (!admission.ownOnly || request.keyId === admission.keyId);
       if (!request || !visible) throw new Refusal('REQUEST_NOT_FOUND');
       return request;
@@ -116,7 +116,8 @@ builder.subscriptionField('requestCompleted', (t) =>
 function payloadText(input: { payload?: unknown; payloadText?: string | null }): string {
   if (input.payloadText != null) return input.payloadText;
   return JSON.stringify(input.payload, (_, value: unknown) => {
-    if (typeof value === 'number' && !Number.isFinite(value)) throw new Refusal('INVALID_JSON', { message: 'A number is out of range; send it as payloadText' });
+    if (typeof value === 'number' && !Number.isFinite(value))
+      throw new Refusal('INVALID_JSON', { message: 'A number is out of range; send it as payloadText' });
     return value;
   });
 }

@@ -4,6 +4,9 @@ import { Refusal } from '../errors.ts';
 
 const urlLengthMax = 2048;
 
+/** What public IPv6 addresses are given from; elsewhere lie forms such as ::10.0.0.1, for which ipaddr.js has no name. */
+const publicIpv6 = ipaddr.IPv6.parseCIDR('2000::/3');
+
 /**
  * The URL that a webhook may be sent to, normalised: odd spellings of addresses, such as `http://2130706433`, are IP
  * literals in it. Throws INVALID_CALLBACK. A host name is judged by what it resolves to, when a webhook is sent.
@@ -23,8 +26,10 @@ export function checkTarget(url: string, production: boolean): URL {
 export function isRefusedAddress(address: string, production: boolean): boolean {
   if (!ipaddr.isValid(address)) return true;
   // An IPv4-mapped IPv6 address reaches its inner one.
-  const range = ipaddr.process(address).range();
-  return range !== 'unicast' && (production || range !== 'loopback');
+  const reached = ipaddr.process(address);
+  const range = reached.range();
+  if (range === 'unicast') return reached instanceof ipaddr.IPv6 && !reached.match(publicIpv6);
+  return production || range !== 'loopback';
 }
 
 function refused(what: string): Refusal {

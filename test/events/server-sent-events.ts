@@ -1,0 +1,37 @@
+import type { Json } from '../support/client.ts';
+import type { Server } from '../support/server.ts';
+
+/** A GraphQL operation over server-sent events. */
+export interface EventStream {
+  status: number;
+  /** One for each `next` event; ends when the server ends the stream. */
+  results: AsyncGenerator<Json, void>;
+  /** Hangs up. */
+  abort(): void;
+}
+
+/** Posts an operation and asks for a stream. Resolves with the answer's head: a subscription is in place by then. */
+export async function openEventStream(server: Pick<Server, 'url'>, key: string | undefined, query: string): Promise<EventStream> {
+  const hangUp = new AbortController();
+  const answer = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { accept: 'text/event-stream', 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
+    body: JSON.stringify({ query }),
+    signal: hangUp.signal,
+  });
+  return { status: answer.status, results: readResults(answer), abort: () => hangUp.abort() };
+}
+
+async function* readResults(answer: Response): AsyncGenerator<Json, void> {
+  if (!answer.body) return;
+  let text = '';
+  for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {
+    text += piece;
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) {
+      const data = event.match(/^data: (.*)$/m)?.[1];
+      if (/^event: next$/m.test(event) && data) yield JSON.parse(data);
+    }
+  }
+}

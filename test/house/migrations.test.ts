@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import { diffSchema } from '../../prisma/diff-schema.ts';
+import { createDatabase, createEmptyDatabase } from '../support/database.ts';
+
+/** What the migrations add by hand, because schema.prisma cannot say it. */
+const byHand = [
+  'function notify_key_change()',
+  "index CREATE INDEX request_open ON public.request USING btree (endpoint_id, environment, record_id, seq) WHERE (state <> 'SUCCEEDED'::request_state)",
+  'options usage {fillfactor=20,autovacuum_vacuum_scale_factor=0,autovacuum_vacuum_threshold=500}',
+  'trigger account_key_change on account',
+  'trigger api_key_key_change on api_key',
+  'trigger api_key_secret_key_change on api_key_secret',
+  'trigger endpoint_key_change on endpoint',
+  'trigger environment_key_change on environment',
+  'trigger field_key_change on field',
+  'trigger plan_key_change on plan',
+  'trigger subscription_key_change on subscription',
+];
+
+test('the migrations lead to schema.prisma, and to what is added by hand', async () => {
+  const [migrated, wanted] = await Promise.all([createDatabase(), createEmptyDatabase()]);
+  const schema = await readFile(join(import.meta.dirname, '../../prisma/schema.prisma'), 'utf8');
+  await run(wanted, await diffSchema(wanted, undefined, schema));
+  const [present, told] = await Promise.all([describeDatabase(migrated), describeDatabase(wanted)]);
+  expect(told.length).toBeGreaterThan(100);
+  expect(told.filter((line) => !present.includes(line))).toEqual([]);
+  expect(present.filter((line) => !told.includes(line))).toEqual(byHand);
+});
+
+/** Everything in a database's own schema, a line each. */
+async function describeDatabase(url: string): Promise<string[]> {
+  const rows = await run(
+    url,
+    `select 'column ' || concat_ws(' ', table_name, column_name, udt_name, is_nullable, column_default, datetime_precision) as line
+     from information_schema.columns where table_schema = 'public' and table_name <> '_prisma_migrations'
+     union all select 'index ' || indexdef from pg_indexes where schemaname = 'public' and tablename <> '_prisma_migrations'
+     union all select concat_ws(' ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid))
+     from pg_constraint where connamespace = 'public'::regnamespace and conrelid::regclass::text <> '_prisma_migrations'
+     union all select concat_ws(' ', 'enum', typname, enumlabel) from pg_enum join pg_type on pg_type.oid = enumtypid
+     where typnamespace = 'public'::regnamespace
+     union all select concat_ws(' ', 'trigger', tgname, 'on', tgrelid::regclass) from pg_trigger where not tgisinternal
+     union all select 'function ' || oid::regprocedure from pg_proc where pronamespace = 'public'::regnamespace
+     union all select concat_ws(' ', 'options', relname, reloptions) from pg_class
+     where relnamespace = 'public'::regnamespace and reloptions is not null`,
+  );
+  return rows.map(({ line }) => line).toSorted();
+}
+
+async function run(url: string, statement: string): Promise<{ line: string }[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ line: string }>(statement);
+    return rows;
+  } finally {
+    await client.end();
+  }
+}

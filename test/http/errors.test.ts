@@ -1,0 +1,464 @@
+import { describe, expect, test } from 'vitest';
+import { newId } from '../../src/ids.ts';
+import { newKeyText } from '../../src/keys/key-text.ts';
+import { type RestAnswer, raw, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { openDatabaseLine } from './database-line.ts';
+import { rawAnswers } from './raw-answers.ts';
+import { expectRefusal } from './refusal.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const { prisma } = openControlPlane(databaseUrl);
+const endpoint = await makeEndpoint(databaseUrl, { fields: [{ name: 'order_id', type: 'string', required: true }] });
+const client = rest(server, endpoint.keys.sandbox);
+
+const past = new Date(Date.now() - 1000);
+const noRecord = newId('rec').text;
+const noRequest = newId('req').text;
+const overLong = JSON.stringify({ order_id: 'x'.repeat(102_400) });
+const periodSeconds = 30 * 24 * 3600;
+
+/** Every route's method and path at an endpoint, with the permission that it asks for. */
+function routesOf({ path }: TestEndpoint) {
+  return [
+    { method: 'POST', path, permission: 'canCreate' },
+    { method: 'GET', path, permission: 'canRead' },
+    { method: 'GET', path: `${path}/search?q=a`, permission: 'canRead' },
+    { method: 'GET', path: `${path}/${noRecord}`, permission: 'canRead' },
+    { method: 'PUT', path: `${path}/${noRecord}`, permission: 'canUpdate' },
+    { method: 'DELETE', path: `${path}/${noRecord}`, permission: 'canDelete' },
+    { method: 'GET', path: `/api/v1/requests/${noRequest}`, permission: undefined },
+  ] as const;
+}
+
+/** Sends any method; POST and PUT with a body that fits the fields. */
+async function send(method: string, path: string, key?: string): Promise<RestAnswer> {
+  const takesBody = method === 'POST' || method === 'PUT';
+  const answer = await fetch(server.url + path, {
+    method,
+    headers: { ...(key && { authorization: `Bearer ${key}` }), ...(takesBody && { 'content-type': 'application/json' }) },
+    ...(takesBody && { body: '{"order_id":"ORD-1"}' }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, text, json: text === '' ? undefined : JSON.parse(text) };
+}
+
+/** An endpoint of the same owner, to be changed before its keys are first used. */
+function another(): Promise<TestEndpoint> {
+  return makeEndpoint(databaseUrl, { accountId: endpoint.accountId });
+}
+
+/** What an account has used of its quota, and stored at an endpoint. */
+async function standing({ accountId, endpointId }: TestEndpoint) {
+  const { _sum } = await prisma.usage.aggregate({ where: { accountId }, _sum: { used: true } });
+  const [requests, records] = await Promise.all([prisma.request.count({ where: { endpointId } }), prisma.record.count({ where: { endpointId } })]);
+  return { used: Number(_sum.used ?? 0), requests, records };
+}
+
+/** An account that may make `limit` requests in a period. */
+async function withQuota(limit: number): Promise<TestEndpoint> {
+  await prisma.plan.update({ where: { id: 'free' }, data: { requestsPerPeriod: limit } });
+  return makeEndpoint(databaseUrl, { plan: 'free' });
+}
+
+describe('400', () => {
+  test.each([
+    ['nothing', ''],
+    ['no JSON', '{"order_id": "ORD-1",}'],
+    ['half of it', '{"order_id": "ORD-1"'],
+    ['more than one value', '{"order_id":"ORD-1"} {"order_id":"ORD-2"}'],
+    ['single quotes', "{'order_id':'ORD-1'}"],
+    ['NaN', '{"order_id":"ORD-1","n":NaN}'],
+    ['a raw line break in a string', '{"order_id":"ORD\n1"}'],
+    ['a raw NUL in a string', '{"order_id":"ORD\u0000 1"}'],
+  ])('a body that is %s is INVALID_JSON', async (_, body) => {
+    expectRefusal(await client.post(endpoint.path, body), 400, 'INVALID_JSON');
+    expectRefusal(await client.put(`${endpoint.path}/${noRecord}`, body), 400, 'INVALID_JSON');
+  });
+
+  test('a payload that does not fit the fields is VALIDATION_FAILED, with the documented words', async () => {
+    const answer = await client.post(endpoint.path, {});
+    expectRefusal(answer, 400, 'VALIDATION_FAILED', [{ field: 'order_id', error: 'Required field is missing' }]);
+    expect(answer.json.error).toBe('Validation failed');
+  });
+
+  test.each(['ftp://example.com/hook', 'example.com/hook', 'javascript:alert(1)', 'http://', 'http://169.254.169.254/latest', 'http://user:pw@example.com/', 'http://10.0.0.1/'])(
+    'the callback %s is INVALID_CALLBACK',
+    async (callback) => {
+      expectRefusal(await client.post(endpoint.path, { order_id: 'ORD-1' }, { 'x-webhook-callback': callback }), 400, 'INVALID_CALLBACK');
+    },
+  );
+
+  test('a callback is checked on every kind of write', async () => {
+    const { json } = await client.post(endpoint.path, { order_id: 'ORD-1' });
+    const bad = { 'x-webhook-callback': 'ftp://example.com/' };
+    expectRefusal(await client.put(`${endpoint.path}/${json.id}`, { order_id: 'ORD-2' }, bad), 400, 'INVALID_CALLBACK');
+    expectRefusal(await client.delete(`${endpoint.path}/${json.id}`, bad), 400, 'INVALID_CALLBACK');
+    expect((await client.get(`${endpoint.path}/${json.id}`)).json.data.payload).toEqual({ order_id: 'ORD-1' });
+  });
+
+  test.each(['Not A Header', 'a:b', 'Host', 'content-length', 'Transfer-Encoding', 'Connection', 'webhook-signature'])(
+    'the callback header %s is INVALID_ARGUMENT',
+    async (name) => {
+      const headers = { 'x-webhook-callback': 'https://example.com/hook', 'x-webhook-auth': 'secret', 'x-webhook-auth-header': name };
+      expectRefusal(await client.post(endpoint.path, { order_id: 'ORD-1' }, headers), 400, 'INVALID_ARGUMENT');
+    },
+  );
+});
+
+describe('401', () => {
+  const key = endpoint.keys.sandbox;
+  const typo = key.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+
+  test.each<[string, string | undefined]>([
+    ['missing', undefined],
+    ['empty', ''],
+    ['of another scheme', 'Basic dXNlcjpwYXNzd29yZA=='],
+    ['without a scheme', key],
+    ['the scheme alone', 'Bearer'],
+    ['malformed', 'Bearer tm_test_abc'],
+    ['too long', `Bearer ${key}0`],
+    ['in capitals', `Bearer ${key.toUpperCase()}`],
+    ['of the other environment by its prefix alone', `Bearer ${key.replace('tm_test_', 'tm_live_')}`],
+    ['with a typo', `Bearer ${typo}`],
+    ['two keys', `Bearer ${key} ${key}`],
+    ['unknown', `Bearer ${newKeyText('SANDBOX')}`],
+  ])('a key that is %s is UNAUTHENTICATED', async (_, authorization) => {
+    const answer = await rest(server).post(endpoint.path, { order_id: 'ORD-1' }, { authorization });
+    expectRefusal(answer, 401, 'UNAUTHENTICATED');
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  test('every route asks for a key', async () => {
+    for (const { method, path } of routesOf(endpoint)) {
+      const answer = await send(method, path);
+      expectRefusal(answer, 401, 'UNAUTHENTICATED');
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    }
+  });
+
+  test('an expired key is UNAUTHENTICATED, its other environment works', async () => {
+    const { keyId, keys, path } = await another();
+    await prisma.apiKeySecret.updateMany({ where: { apiKeyId: keyId, environment: 'SANDBOX' }, data: { expiresAt: past } });
+    expectRefusal(await send('POST', path, keys.sandbox), 401, 'UNAUTHENTICATED');
+    expect((await send('POST', path, keys.production)).status).toBe(202);
+  });
+
+  test('a key that expires later works', async () => {
+    const { keyId, keys, path } = await another();
+    await prisma.apiKeySecret.updateMany({ where: { apiKeyId: keyId }, data: { expiresAt: new Date(Date.now() + 3_600_000) } });
+    expect((await send('POST', path, keys.sandbox)).status).toBe(202);
+  });
+
+  test('a key that its owner disabled is UNAUTHENTICATED in that environment, and works again when enabled', async () => {
+    const { keyId, keys, path } = await another();
+    await prisma.apiKey.update({ where: { id: keyId }, data: { sandboxActive: false } });
+    expectRefusal(await send('POST', path, keys.sandbox), 401, 'UNAUTHENTICATED');
+    expect((await send('POST', path, keys.production)).status).toBe(202);
+    await prisma.apiKey.update({ where: { id: keyId }, data: { sandboxActive: true, productionActive: false } });
+    await until(async () => (await send('POST', path, keys.sandbox)).status === 202);
+    expectRefusal(await until(async () => refusedOnly(await send('POST', path, keys.production))), 401, 'UNAUTHENTICATED');
+  });
+
+  test('a key that was in use is refused once it is disabled', async () => {
+    const { keyId, keys, path } = await another();
+    expect((await send('POST', path, keys.sandbox)).status).toBe(202);
+    await prisma.apiKey.update({ where: { id: keyId }, data: { sandboxActive: false } });
+    expectRefusal(await until(async () => refusedOnly(await send('POST', path, keys.sandbox)), { timeoutMs: 2_000 }), 401, 'UNAUTHENTICATED');
+  });
+});
+
+describe('403', () => {
+  test('an endpoint that is switched off is ENDPOINT_INACTIVE on every route', async () => {
+    const off = await another();
+    await prisma.endpoint.update({ where: { id: off.endpointId }, data: { active: false } });
+    for (const { method, path } of routesOf(off)) expectRefusal(await send(method, path, off.keys.sandbox), 403, 'ENDPOINT_INACTIVE');
+  });
+
+  test('an owner whose subscription has ended is SUBSCRIPTION_EXPIRED on every route', async () => {
+    const ended = await makeEndpoint(databaseUrl);
+    await prisma.subscription.update({ where: { accountId: ended.accountId }, data: { endsAt: past } });
+    for (const { method, path } of routesOf(ended)) expectRefusal(await send(method, path, ended.keys.sandbox), 403, 'SUBSCRIPTION_EXPIRED');
+  });
+
+  test('a subscription that ends later is in force', async () => {
+    const ending = await makeEndpoint(databaseUrl);
+    await prisma.subscription.update({ where: { accountId: ending.accountId }, data: { endsAt: new Date(Date.now() + 3_600_000) } });
+    expect((await send('POST', ending.path, ending.keys.sandbox)).status).toBe(202);
+  });
+
+  test.each(['canCreate', 'canRead', 'canUpdate', 'canDelete'] as const)('a key without %s is PERMISSION_DENIED there, and nowhere else', async (permission) => {
+    const { sandbox } = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { [permission]: false });
+    for (const route of routesOf(endpoint)) {
+      const answer = await send(route.method, route.path, sandbox);
+      if (route.permission === permission) expectRefusal(answer, 403, 'PERMISSION_DENIED');
+      else expect(answer.status).not.toBe(403);
+    }
+  });
+
+  test('a permission that is taken away from a key is PERMISSION_DENIED', async () => {
+    const { keyId, keys, path } = await another();
+    await prisma.apiKey.update({ where: { id: keyId }, data: { canCreate: false } });
+    expectRefusal(await send('POST', path, keys.sandbox), 403, 'PERMISSION_DENIED');
+  });
+
+  test('production is NOT_DEPLOYED until the first deploy, the sandbox works', async () => {
+    const fresh = await makeEndpoint(databaseUrl, { accountId: endpoint.accountId, deployed: false });
+    for (const { method, path } of routesOf(fresh)) expectRefusal(await send(method, path, fresh.keys.production), 403, 'NOT_DEPLOYED');
+    expect((await send('POST', fresh.path, fresh.keys.sandbox)).status).toBe(202);
+  });
+});
+
+describe('404', () => {
+  test("a slug that is not the key's is ENDPOINT_NOT_FOUND, whether it exists or not", async () => {
+    const theirs = await another();
+    for (const slug of [theirs.slug, 'no-such-endpoint']) {
+      for (const { method, path } of routesOf({ ...endpoint, path: `/api/v1/data/${slug}` })) {
+        if (path.startsWith('/api/v1/data/')) expectRefusal(await send(method, path, endpoint.keys.sandbox), 404, 'ENDPOINT_NOT_FOUND');
+      }
+    }
+  });
+
+  test('a deleted endpoint is ENDPOINT_NOT_FOUND on every route', async () => {
+    const gone = await another();
+    await prisma.endpoint.update({ where: { id: gone.endpointId }, data: { deletedAt: past } });
+    for (const { method, path } of routesOf(gone)) expectRefusal(await send(method, path, gone.keys.sandbox), 404, 'ENDPOINT_NOT_FOUND');
+  });
+
+  test.each([noRecord, 'rec_abc123', 'abc', '123', noRequest, 'rec_8zzzzzzzzzzzzzzzzzzzzzzzzz', noRecord.toUpperCase(), '%00', "rec_'; drop table record"])(
+    'the record %s is RECORD_NOT_FOUND to GET, PUT and DELETE',
+    async (id) => {
+      const place = `${endpoint.path}/${id.startsWith('%') ? id : encodeURIComponent(id)}`;
+      for (const method of ['GET', 'PUT', 'DELETE']) expectRefusal(await send(method, place, endpoint.keys.sandbox), 404, 'RECORD_NOT_FOUND');
+    },
+  );
+
+  test('a record of another endpoint is RECORD_NOT_FOUND', async () => {
+    const theirs = await another();
+    const { json } = await send('POST', theirs.path, theirs.keys.sandbox);
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      expectRefusal(await send(method, `${endpoint.path}/${json.id}`, endpoint.keys.sandbox), 404, 'RECORD_NOT_FOUND');
+    }
+  });
+
+  test('a request that never was, or of another endpoint or environment, is REQUEST_NOT_FOUND', async () => {
+    const theirs = await another();
+    const ofTheirs = await send('POST', theirs.path, theirs.keys.sandbox);
+    const ofProduction = await send('POST', endpoint.path, endpoint.keys.production);
+    for (const id of [noRequest, noRecord, 'abc', ofTheirs.headers.get('x-request-id'), ofProduction.headers.get('x-request-id')]) {
+      expectRefusal(await client.get(`/api/v1/requests/${id}`), 404, 'REQUEST_NOT_FOUND');
+    }
+  });
+
+  test('the id of a call that was refused is REQUEST_NOT_FOUND: nothing of it was stored', async () => {
+    const refused = await client.post(endpoint.path, {});
+    expectRefusal(await client.get(`/api/v1/requests/${refused.json.request_id}`), 404, 'REQUEST_NOT_FOUND');
+  });
+});
+
+describe('405', () => {
+  const places: [string, string, string[]][] = [
+    ['the collection', endpoint.path, ['GET', 'POST']],
+    ['a record', `${endpoint.path}/${noRecord}`, ['DELETE', 'GET', 'PUT']],
+    ['search', `${endpoint.path}/search`, ['GET']],
+    ['a receipt', `/api/v1/requests/${noRequest}`, ['GET']],
+  ];
+  test.each(places)('any other method on %s is METHOD_NOT_ALLOWED, and Allow names those there are', async (_, path, allowed) => {
+    const others = ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND', 'MKCOL', 'REPORT', 'QUERY'].filter((method) => !allowed.includes(method));
+    for (const method of others) {
+      const answer = await send(method, path, endpoint.keys.sandbox);
+      expectRefusal(answer, 405, 'METHOD_NOT_ALLOWED');
+      expect(answer.headers.get('allow')?.split(', ').toSorted()).toEqual(allowed);
+    }
+    const head = await send('HEAD', path, endpoint.keys.sandbox);
+    expect({ status: head.status, text: head.text }).toEqual({ status: 405, text: '' });
+    expect(head.headers.get('allow')?.split(', ').toSorted()).toEqual(allowed);
+    expect(head.headers.get('x-request-id')).toMatch(/^req_/);
+  });
+
+  test('TRACE, which echoes headers, is METHOD_NOT_ALLOWED', async () => {
+    const [answer] = rawAnswers(await raw(server, `TRACE ${endpoint.path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`));
+    if (!answer) throw new Error('There was no answer');
+    expectRefusal(answer, 405, 'METHOD_NOT_ALLOWED');
+  });
+});
+
+describe('413 and 415', () => {
+  test('a body of over 102,400 bytes is PAYLOAD_TOO_LARGE to POST and PUT', async () => {
+    expectRefusal(await client.post(endpoint.path, overLong), 413, 'PAYLOAD_TOO_LARGE');
+    expectRefusal(await client.put(`${endpoint.path}/${noRecord}`, overLong), 413, 'PAYLOAD_TOO_LARGE');
+  });
+
+  test.each([undefined, 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonp', 'application/json-seq', 'text/json', 'json'])(
+    'Content-Type %s is UNSUPPORTED_MEDIA_TYPE to POST and PUT',
+    async (type) => {
+      // fetch gives a text a type of its own, but not bytes.
+      const body = new TextEncoder().encode('{"order_id":"ORD-1"}');
+      expectRefusal(await client.post(endpoint.path, body, { 'content-type': type }), 415, 'UNSUPPORTED_MEDIA_TYPE');
+      expectRefusal(await client.put(`${endpoint.path}/${noRecord}`, body, { 'content-type': type }), 415, 'UNSUPPORTED_MEDIA_TYPE');
+    },
+  );
+});
+
+describe('429', () => {
+  test('of a quota of three exactly three writes pass, then QUOTA_EXCEEDED tells when the period ends', async () => {
+    const { path, keys } = await withQuota(3);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => send('POST', path, keys.sandbox)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 202, 202, 429, 429, 429]);
+    for (const answer of answers.filter(({ status }) => status === 429)) {
+      expectRefusal(answer, 429, 'QUOTA_EXCEEDED');
+      const seconds = Number(answer.headers.get('retry-after'));
+      expect(seconds).toBeGreaterThan(periodSeconds - 600);
+      expect(seconds).toBeLessThanOrEqual(periodSeconds);
+    }
+  });
+
+  test('reads count too, both environments share one quota, and without any left all but receipts are QUOTA_EXCEEDED', async () => {
+    const { path, keys } = await withQuota(4);
+    const { json, headers } = await send('POST', path, keys.sandbox);
+    const place = `${path}/${json.id}`;
+    expect((await send('GET', place, keys.sandbox)).status).toBe(200);
+    expect((await send('GET', path, keys.production)).status).toBe(200);
+    expect((await send('GET', `${path}/search?q=a`, keys.production)).status).toBe(200);
+    for (const [method, at] of [['GET', place], ['GET', path], ['GET', `${path}/search?q=a`], ['POST', path], ['PUT', place], ['DELETE', place]] as const) {
+      const answer = await send(method, at, keys.sandbox);
+      expectRefusal(answer, 429, 'QUOTA_EXCEEDED');
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    expect((await send('GET', headers.get('location') ?? '', keys.sandbox)).status).toBe(200);
+  });
+});
+
+describe('5xx', () => {
+  test('what nobody foresaw is INTERNAL, and tells nothing of the inside', async () => {
+    const url = await createDatabase();
+    const [broken, owned] = await Promise.all([startServer({ databaseUrl: url }), makeEndpoint(url)]);
+    await openControlPlane(url).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
+    const own = rest(broken, owned.keys.sandbox);
+    for (const answer of [await own.get(`${owned.path}/${noRecord}`), await own.post(owned.path, { a: 1 }), await own.get(owned.path)]) {
+      expectRefusal(answer, 500, 'INTERNAL');
+      expect(answer.text).not.toMatch(/relation|request_elsewhere|select|42P01|\.ts/);
+    }
+    expect(broken.output()).toContain('42P01');
+  });
+
+  test('a database that is away is UNAVAILABLE with Retry-After, and all is well when it is back', async () => {
+    const url = await createDatabase();
+    const owned = await makeEndpoint(url);
+    const line = await openDatabaseLine(url);
+    const far = await startServer({ databaseUrl: line.url });
+    const own = rest(far, owned.keys.sandbox);
+    const { json } = await own.post(owned.path, { a: 1 });
+    await line.cut();
+    for (const answer of [await own.get(`${owned.path}/${json.id}`), await own.get(owned.path), await own.post(owned.path, { a: 2 }), await own.get('/readyz')]) {
+      expectRefusal(answer, 503, 'UNAVAILABLE');
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    expect((await own.get('/healthz')).status).toBe(200);
+    await line.mend();
+    await until(async () => (await own.get('/readyz')).status === 200);
+    expect((await own.post(owned.path, { a: 3 })).status).toBe(202);
+    const receipts = await until(async () => {
+      const { data } = (await own.get(owned.path)).json;
+      return data?.every(({ status }: { status: string }) => status === 'success') && data;
+    });
+    expect(receipts.map(({ payload }: { payload: object }) => payload)).toEqual([{ a: 3 }, { a: 1 }]);
+  });
+});
+
+describe('the order of the checks', () => {
+  test('405 comes before 401', async () => {
+    expectRefusal(await send('PATCH', endpoint.path), 405, 'METHOD_NOT_ALLOWED');
+  });
+
+  test('401 comes before 404', async () => {
+    expectRefusal(await send('GET', '/api/v1/data/no-such-endpoint', newKeyText('SANDBOX')), 401, 'UNAUTHENTICATED');
+  });
+
+  test('404 of the endpoint comes before 403', async () => {
+    const off = await another();
+    await prisma.endpoint.update({ where: { id: off.endpointId }, data: { active: false } });
+    expectRefusal(await send('GET', endpoint.path, off.keys.sandbox), 404, 'ENDPOINT_NOT_FOUND');
+  });
+
+  test('403 comes before 415', async () => {
+    const { sandbox } = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { canCreate: false });
+    expectRefusal(await rest(server, sandbox).post(endpoint.path, overLong, { 'content-type': 'text/plain' }), 403, 'PERMISSION_DENIED');
+  });
+
+  test('415 comes before 413', async () => {
+    expectRefusal(await client.post(endpoint.path, overLong, { 'content-type': 'text/plain' }), 415, 'UNSUPPORTED_MEDIA_TYPE');
+  });
+
+  test('413 comes before 400', async () => {
+    expectRefusal(await client.post(endpoint.path, '{'.repeat(102_401)), 413, 'PAYLOAD_TOO_LARGE');
+  });
+
+  test('400 comes before 404 of the record', async () => {
+    expectRefusal(await client.put(`${endpoint.path}/${noRecord}`, '{'), 400, 'INVALID_JSON');
+    expectRefusal(await client.delete(`${endpoint.path}/${noRecord}`, { 'x-webhook-callback': 'nowhere' }), 400, 'INVALID_CALLBACK');
+  });
+
+  test('404 of the record comes before 429', async () => {
+    const { path, keys } = await withQuota(1);
+    expect((await send('POST', path, keys.sandbox)).status).toBe(202);
+    for (const method of ['GET', 'PUT', 'DELETE']) expectRefusal(await send(method, `${path}/${noRecord}`, keys.sandbox), 404, 'RECORD_NOT_FOUND');
+    expectRefusal(await send('POST', path, keys.sandbox), 429, 'QUOTA_EXCEEDED');
+  });
+
+  test('400 comes before 429', async () => {
+    const { path, keys } = await withQuota(0);
+    const own = rest(server, keys.sandbox);
+    expectRefusal(await own.post(path, '{'), 400, 'INVALID_JSON');
+    expectRefusal(await own.get(`${path}?limit=0`), 400, 'INVALID_ARGUMENT');
+  });
+});
+
+test('what is refused changes nothing and costs nothing', async () => {
+  const owned = await makeEndpoint(databaseUrl, { fields: [{ name: 'order_id', type: 'string', required: true }] });
+  const own = rest(server, owned.keys.sandbox);
+  const { json, headers } = await own.post(owned.path, { order_id: 'ORD-1' });
+  await until(async () => (await own.get(headers.get('location') ?? '')).json.data.state === 'succeeded');
+  const place = `${owned.path}/${json.id}`;
+  const before = await standing(owned);
+  expect(before).toEqual({ used: 1, requests: 1, records: 1 });
+
+  const refused = [
+    await own.post(owned.path, '{'),
+    await own.post(owned.path, {}),
+    await own.put(place, { order_id: 1 }),
+    await own.put(place, overLong),
+    await own.put(place, { order_id: 'ORD-2' }, { 'content-type': 'text/plain' }),
+    await own.put(place, { order_id: 'ORD-2' }, { 'x-webhook-callback': 'nowhere' }),
+    await own.delete(place, { 'x-webhook-callback': 'nowhere' }),
+    await own.put(`${owned.path}/${noRecord}`, { order_id: 'ORD-2' }),
+    await own.delete(`${owned.path}/${noRecord}`),
+    await own.get(`${owned.path}/${noRecord}`),
+    await own.get(`${owned.path}?limit=0`),
+    await own.get(`${owned.path}/search`),
+    await own.get(`/api/v1/requests/${noRequest}`),
+    await rest(server).put(place, { order_id: 'ORD-2' }),
+    await rest(server, endpoint.keys.sandbox).put(place, { order_id: 'ORD-2' }),
+    await send('PATCH', place, owned.keys.sandbox),
+  ];
+  expect(refused.map(({ status }) => status)).toEqual([400, 400, 400, 413, 415, 400, 400, 404, 404, 404, 400, 400, 404, 401, 404, 405]);
+  expect(await standing(owned)).toEqual(before);
+  expect((await own.get(place)).json.data).toMatchObject({ payload: { order_id: 'ORD-1' }, status: 'success' });
+});
+
+test('a write that the quota refuses is not stored', async () => {
+  const owned = await withQuota(1);
+  const own = rest(server, owned.keys.sandbox);
+  const { headers } = await own.post(owned.path, { a: 1 });
+  await until(async () => (await own.get(headers.get('location') ?? '')).json.data.state === 'succeeded');
+  expectRefusal(await own.post(owned.path, { a: 2 }), 429, 'QUOTA_EXCEEDED');
+  expect(await standing(owned)).toEqual({ used: 1, requests: 1, records: 1 });
+});
+
+function refusedOnly(answer: RestAnswer): RestAnswer | undefined {
+  return answer.status >= 400 ? answer : undefined;
+}

@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest';
+import type { Field, FieldType } from '../../src/access/actor.ts';
+import { graphql, type RestClient, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { expectRefusal } from './refusal.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl, role: 'api' });
+const { accountId, ...open } = await makeEndpoint(databaseUrl);
+
+const required = (name: string, type: FieldType): Field => ({ name, type, required: true });
+const optional = (name: string, type: FieldType): Field => ({ name, type, required: false });
+const missing = (field: string) => ({ field, error: 'Required field is missing' });
+
+/** POSTs to, and PUTs on, an endpoint with these fields. */
+async function withFields(...fields: Field[]) {
+  const { path, keys } = await makeEndpoint(databaseUrl, { accountId, fields });
+  const client: RestClient = rest(server, keys.sandbox);
+  return { post: (body: string | object) => client.post(path, body), client, path, keys };
+}
+
+const documented = [required('order_id', 'string'), required('amount', 'number'), required('items', 'array'), required('paid', 'boolean')];
+
+test('the documented example fits its fields', async () => {
+  const { post } = await withFields(...documented);
+  expect((await post('{\n  "order_id": "ORD-2024-001",\n  "amount": 45000,\n  "items": ["Item A", "Item B"],\n  "paid": true\n}')).status).toBe(202);
+});
+
+test('all failing fields are listed at once, in the order of the definition, missing and mistyped together', async () => {
+  const { post } = await withFields(...documented, required('customer', 'object'));
+  expectRefusal(await post({ amount: '45000', paid: 'yes', customer: [] }), 400, 'VALIDATION_FAILED', [
+    missing('order_id'),
+    { field: 'amount', error: 'Expected number, received string' },
+    missing('items'),
+    { field: 'paid', error: 'Expected boolean, received string' },
+    { field: 'customer', error: 'Expected object, received array' },
+  ]);
+});
+
+test('every type is told from every other, in these words', async () => {
+  const values: Record<FieldType | 'null', string> = { string: '""', number: '0', boolean: 'false', array: '[]', object: '{}', null: 'null' };
+  const types: FieldType[] = ['string', 'number', 'boolean', 'array', 'object'];
+  const { post } = await withFields(...types.map((type) => required(type, type)));
+  for (const [received, text] of Object.entries(values)) {
+    const body = `{${types.map((type) => `"${type}":${text}`).join(',')}}`;
+    const details = types.filter((type) => type !== received).map((type) => ({ field: type, error: `Expected ${type}, received ${received}` }));
+    expectRefusal(await post(body), 400, 'VALIDATION_FAILED', details);
+  }
+  expect((await post(`{${types.map((type) => `"${type}":${values[type]}`).join(',')}}`)).status).toBe(202);
+});
+
+test('PUT is checked as POST is: it replaces the whole record', async () => {
+  const { post, client, path } = await withFields(...documented);
+  const { json } = await post({ order_id: 'ORD-1', amount: 1, items: [], paid: false });
+  expectRefusal(await client.put(`${path}/${json.id}`, { amount: 2 }), 400, 'VALIDATION_FAILED', [missing('order_id'), missing('items'), missing('paid')]);
+});
+
+test('an optional field may be absent, but not of another type, and null is a type of its own', async () => {
+  const { post } = await withFields(optional('note', 'string'));
+  expect((await post({})).status).toBe(202);
+  expectRefusal(await post({ note: 1 }), 400, 'VALIDATION_FAILED', [{ field: 'note', error: 'Expected string, received number' }]);
+  expectRefusal(await post({ note: null }), 400, 'VALIDATION_FAILED', [{ field: 'note', error: 'Expected string, received null' }]);
+});
+
+test('a required field that is null is not missing, but of type null', async () => {
+  const { post } = await withFields(required('order_id', 'string'));
+  expectRefusal(await post({ order_id: null }), 400, 'VALIDATION_FAILED', [{ field: 'order_id', error: 'Expected string, received null' }]);
+});
+
+test('a required field that every object inherits is missing unless it was sent', async () => {
+  const inherited = ['toString', 'constructor', '__proto__', 'hasOwnProperty', 'valueOf'];
+  const { post } = await withFields(...inherited.map((name) => required(name, 'object')));
+  expectRefusal(await post({}), 400, 'VALIDATION_FAILED', inherited.map(missing));
+  expect((await post(`{${inherited.map((name) => `"${name}":{}`).join(',')}}`)).status).toBe(202);
+});
+
+test('what is inherited is not found below a property either', async () => {
+  const { post } = await withFields(required('customer.constructor', 'object'), required('name.length', 'number'), required('list.0', 'number'));
+  expectRefusal(await post({ customer: {}, name: 'abc', list: [1] }), 400, 'VALIDATION_FAILED', [
+    missing('customer.constructor'),
+    missing('name.length'),
+    missing('list.0'),
+  ]);
+});
+
+test('a value in __proto__ is no property of the payload', async () => {
+  const { post } = await withFields(required('order_id', 'string'));
+  expectRefusal(await post('{"__proto__":{"order_id":"ORD-1"}}'), 400, 'VALIDATION_FAILED', [missing('order_id')]);
+});
+
+test('a number past every double is a number', async () => {
+  const { post } = await withFields(required('amount', 'number'));
+  for (const text of ['1e400', '-1e400', '12345678901234567890', '0.1', '-0']) expect((await post(`{"amount":${text}}`)).status).toBe(202);
+});
+
+test('a nested field is named by its path', async () => {
+  const { post } = await withFields(required('customer.email', 'string'), required('customer.address.zip', 'string'), optional('customer.age', 'number'));
+  expect((await post({ customer: { email: 'a@example.com', address: { zip: '1' } } })).status).toBe(202);
+  expectRefusal(await post({}), 400, 'VALIDATION_FAILED', [missing('customer.email'), missing('customer.address.zip')]);
+  expectRefusal(await post({ customer: null }), 400, 'VALIDATION_FAILED', [missing('customer.email'), missing('customer.address.zip')]);
+  expectRefusal(await post({ customer: { email: 1, address: { zip: null }, age: '7' } }), 400, 'VALIDATION_FAILED', [
+    { field: 'customer.email', error: 'Expected string, received number' },
+    { field: 'customer.address.zip', error: 'Expected string, received null' },
+    { field: 'customer.age', error: 'Expected number, received string' },
+  ]);
+});
+
+test('of duplicate keys the last counts', async () => {
+  const { post } = await withFields(required('amount', 'number'));
+  expect((await post('{"amount":"1","amount":1}')).status).toBe(202);
+  expectRefusal(await post('{"amount":1,"amount":"1"}'), 400, 'VALIDATION_FAILED', [{ field: 'amount', error: 'Expected number, received string' }]);
+});
+
+test('a name is matched to the character', async () => {
+  const { post } = await withFields(required('order_id', 'string'));
+  for (const body of [{ Order_Id: 'a' }, { 'order_id ': 'a' }, { orderId: 'a' }]) {
+    expectRefusal(await post(body), 400, 'VALIDATION_FAILED', [missing('order_id')]);
+  }
+  expect((await post(String.raw`{"\u006frder_id":"a"}`)).status).toBe(202);
+});
+
+test('what the endpoint does not define is accepted and kept', async () => {
+  const { post, client, path } = await withFields(required('order_id', 'string'));
+  const payload = { order_id: 'ORD-1', unheard: { of: [1, null] } };
+  const { status, json } = await post(payload);
+  expect(status).toBe(202);
+  expect((await client.get(`${path}/${json.id}`)).json.data.payload).toEqual(payload);
+});
+
+test('an endpoint without fields takes any object', async () => {
+  const client = rest(server, open.keys.sandbox);
+  for (const body of ['{}', '{"a":null}', '{"constructor":1}']) expect((await client.post(open.path, body)).status).toBe(202);
+});
+
+test('production has the fields that were deployed, whatever becomes of the sandbox', async () => {
+  const { endpointId, path, keys } = await makeEndpoint(databaseUrl, { accountId, fields: [required('order_id', 'string')] });
+  await openControlPlane(databaseUrl).prisma.field.update({
+    where: { endpointId_environment_name: { endpointId, environment: 'SANDBOX', name: 'order_id' } },
+    data: { type: 'number' },
+  });
+  expectRefusal(await rest(server, keys.sandbox).post(path, { order_id: 'ORD-1' }), 400, 'VALIDATION_FAILED', [
+    { field: 'order_id', error: 'Expected number, received string' },
+  ]);
+  expect((await rest(server, keys.production).post(path, { order_id: 'ORD-1' })).status).toBe(202);
+});
+
+test('GraphQL lists the failing fields in its extensions', async () => {
+  const { keys } = await withFields(...documented);
+  const { errors } = await graphql(server, keys.sandbox, 'mutation { createRecord(input: { payload: { order_id: 1, items: [], paid: true } }) { id } }');
+  expect(errors).toMatchObject([
+    {
+      message: 'Validation failed',
+      extensions: { code: 'VALIDATION_FAILED', details: [{ field: 'order_id', error: 'Expected string, received number' }, missing('amount')] },
+    },
+  ]);
+});
+
+describe('an object', () => {
+  const client = rest(server, open.keys.sandbox);
+
+  test.each(['[]', '[{"a":1}]', '"text"', 'null', '1', '1e400', 'true', 'false'])('is asked for: %s is INVALID_JSON', async (body) => {
+    expectRefusal(await client.post(open.path, body), 400, 'INVALID_JSON');
+  });
+
+  test.each<[string, (depth: number) => string]>([
+    ['objects', (depth) => '{"a":'.repeat(depth - 1) + '{}' + '}'.repeat(depth - 1)],
+    ['arrays', (depth) => `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`],
+    ['objects in __proto__', (depth) => '{"__proto__":'.repeat(depth - 1) + '{}' + '}'.repeat(depth - 1)],
+  ])('may be nested 64 deep, 65 is INVALID_JSON: %s', async (_, nested) => {
+    expect((await client.post(open.path, nested(64))).status).toBe(202);
+    expectRefusal(await client.post(open.path, nested(65)), 400, 'INVALID_JSON');
+  });
+
+  test('may be wide: brackets side by side are no depth', async () => {
+    expect((await client.post(open.path, { a: Array.from({ length: 5_000 }, () => [{}]) })).status).toBe(202);
+  });
+
+  test('may carry any number of brackets in a string', async () => {
+    expect((await client.post(open.path, { a: '[{'.repeat(1_000) })).status).toBe(202);
+  });
+});

@@ -1,0 +1,143 @@
+import type pg from 'pg';
+import { expect, test } from 'vitest';
+import { one, openSql, promised } from '../requests/ledger.ts';
+import { rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+
+const periodSeconds = 2_592_000;
+
+test('of 1,500 writes at once over two processes exactly the 1,000 that the plan allows are accepted', async () => {
+  const databaseUrl = await createDatabase();
+  const [endpoint, ...servers] = await Promise.all([makeEndpoint(databaseUrl, { plan: 'free' }), ...startTwoApis(databaseUrl)]);
+  const clients = servers.map((server) => rest(server, endpoint.keys.sandbox));
+  const sql = openSql(databaseUrl);
+
+  const answers = await Promise.all(Array.from({ length: 750 }, (_, number) => clients.map((client) => client.post(endpoint.path, { number }))).flat());
+
+  const refused = answers.filter(({ status }) => status !== 202);
+  expect(refused).toHaveLength(500);
+  for (const { status, json, headers } of refused) {
+    expect([status, json.code]).toEqual([429, 'QUOTA_EXCEEDED']);
+    const retryAfter = Number(headers.get('retry-after'));
+    expect(retryAfter).toBeGreaterThan(periodSeconds - 120);
+    expect(retryAfter).toBeLessThanOrEqual(periodSeconds);
+  }
+  expect(await one(sql, 'select count(*)::int as n from request')).toEqual({ n: 1000 });
+  expect(await usageOf(sql, endpoint.accountId)).toEqual([1000]);
+});
+
+test('a plan with overage goes on past its limit and counts on', async () => {
+  const databaseUrl = await createDatabase();
+  const sql = openSql(databaseUrl);
+  await sql.query(`update plan set requests_per_period = 10 where id = 'enterprise'`);
+  const [endpoint, server] = await Promise.all([makeEndpoint(databaseUrl), startServer({ databaseUrl, role: 'api' })]);
+  const client = rest(server, endpoint.keys.production);
+
+  const answers = await Promise.all(Array.from({ length: 40 }, (_, number) => client.post(endpoint.path, { number })));
+
+  expect(answers.filter(({ status }) => status !== 202)).toEqual([]);
+  expect(await usageOf(sql, endpoint.accountId)).toEqual([40]);
+});
+
+test('accepted writes and reads answered 200 count, in both environments; nothing else does; a new period starts from 0', async () => {
+  const databaseUrl = await createDatabase();
+  const sql = openSql(databaseUrl);
+  await sql.query(`update plan set requests_per_period = 9 where id = 'free'`);
+  const fields = [{ name: 'name', type: 'string', required: true }] as const;
+  const [endpoint, server] = await Promise.all([makeEndpoint(databaseUrl, { plan: 'free', fields }), startServer({ databaseUrl })]);
+  const client = rest(server, endpoint.keys.sandbox);
+  const production = rest(server, endpoint.keys.production);
+  const { recordId, requestId } = promised(await client.post(endpoint.path, { name: 'a' }));
+  const path = `${endpoint.path}/${recordId}`;
+  const used = () => usageOf(sql, endpoint.accountId);
+  expect(await used()).toEqual([1]);
+
+  const free = [
+    await client.get(`${endpoint.path}/rec_00000000000000000000000000`),
+    await production.get(path),
+    await client.get(`/api/v1/requests/${requestId}`),
+    await client.post(endpoint.path, { name: 1 }),
+    await client.post(endpoint.path, 'not JSON'),
+    await client.post(endpoint.path, { name: 'a' }, { 'content-type': 'text/plain' }),
+    await production.put(path, { name: 'a' }),
+    await production.delete(path),
+    await client.get(`${endpoint.path}?cursor=wrong`),
+    await client.get(`${endpoint.path}?limit=0`),
+    await client.get(`${endpoint.path}/search?q=`),
+    await rest(server).get(path),
+    await client.post('/api/v1/data/other', { name: 'a' }),
+  ];
+  expect(free.map(({ status }) => status)).toEqual([404, 404, 200, 400, 400, 415, 404, 404, 400, 400, 400, 401, 404]);
+  expect(await used()).toEqual([1]);
+
+  const counted = [
+    await client.put(path, { name: 'b' }),
+    await client.get(path),
+    await client.get(endpoint.path),
+    await client.get(`${endpoint.path}/search?q=b`),
+    await production.post(endpoint.path, { name: 'c' }),
+    await production.get(endpoint.path),
+    await client.delete(path),
+  ];
+  expect(counted.map(({ status }) => status)).toEqual([202, 200, 200, 200, 202, 200, 202]);
+  expect(await used()).toEqual([8]);
+
+  expect((await client.get(path)).status).toBe(404);
+  const last = promised(await client.post(endpoint.path, { name: 'd' }));
+  const refused = [
+    await client.get(`${endpoint.path}/${last.recordId}`),
+    await client.get(endpoint.path),
+    await client.put(`${endpoint.path}/${last.recordId}`, { name: 'e' }),
+    await client.post(endpoint.path, { name: 'f' }),
+  ];
+  expect(refused.map(({ json }) => json.code)).toEqual(Array(4).fill('QUOTA_EXCEEDED'));
+  expect(await used()).toEqual([9]);
+
+  // As it looks 45 days later.
+  await sql.query(`update subscription set started_at = started_at - interval '45 days'`);
+  await sql.query(`update usage set period_start = period_start - interval '45 days'`);
+  expect((await client.get(`${endpoint.path}/${last.recordId}`)).status).toBe(200);
+  expect(await used()).toEqual([9, 1]);
+  expect(
+    await one(sql, `select period_start = started_at + interval '30 days' as follows from usage join subscription using (account_id) where used = 1`),
+  ).toEqual({ follows: true });
+});
+
+test('writes and reads of several accounts from two processes at once never wait for each other in a circle', async () => {
+  const databaseUrl = await createDatabase();
+  const sql = openSql(databaseUrl);
+  const servers = await Promise.all(startTwoApis(databaseUrl));
+  const endpoints = await Promise.all(Array.from({ length: 8 }, () => makeEndpoint(databaseUrl)));
+  const before = await deadlocks(sql);
+
+  // Each process hears of the accounts in another order.
+  const answers = await Promise.all(
+    servers.flatMap((server, index) =>
+      Array.from({ length: 50 }, () => (index === 0 ? endpoints : endpoints.toReversed()))
+        .flat()
+        .flatMap(({ path, keys }, number) => [rest(server, keys.sandbox).post(path, { number }), rest(server, keys.sandbox).get(path)]),
+    ),
+  );
+
+  expect(answers.filter(({ status }) => status !== 202 && status !== 200)).toEqual([]);
+  expect(await deadlocks(sql)).toBe(before);
+  const { rows } = await sql.query(`select used::int from usage`);
+  expect(rows).toEqual(endpoints.map(() => ({ used: 200 })));
+});
+
+function startTwoApis(databaseUrl: string) {
+  return [startServer({ databaseUrl, role: 'api' }), startServer({ databaseUrl, role: 'api' })] as const;
+}
+
+/** What each of an account's periods has used, the oldest first. */
+async function usageOf(sql: pg.Pool, accountId: string): Promise<number[]> {
+  const { rows } = await sql.query<{ used: number }>('select used::int from usage where account_id = $1 order by period_start', [accountId]);
+  return rows.map(({ used }) => used);
+}
+
+async function deadlocks(sql: pg.Pool): Promise<number> {
+  const { n } = await one<{ n: number }>(sql, 'select deadlocks::int as n from pg_stat_database where datname = current_database()');
+  return n;
+}

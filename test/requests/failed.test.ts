@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import { graphql, type Json, type RestClient, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { type Server, startServer } from '../support/server.ts';
+import { one, openSql, type Promised, promised, untilApplied } from './ledger.ts';
+
+interface Stage {
+  api: Server;
+  client: RestClient;
+  endpoint: TestEndpoint;
+  sql: ReturnType<typeof openSql>;
+  databaseUrl: string;
+}
+
+test('a request that the database refuses to apply is FAILED with its error; the others of its group succeed', async () => {
+  const stage = await setStage();
+  const { client, endpoint, sql, databaseUrl } = stage;
+  const payloads = Array.from({ length: 12 }, (_, number) => (number === 5 || number === 8 ? { number, refuse: 'record' } : { number }));
+  const accepted = await Promise.all(payloads.map(async (payload) => promised(await client.post(endpoint.path, payload))));
+  // One job with all of them, whatever groups they arrived in.
+  await sql.query(`with jobs as (delete from pgboss.job where name = 'apply-group' returning data),
+      due as (select string_agg(trim(both '[]' from (data->'endpointIds')::text), ',') as endpoints, string_agg(trim(both '[]' from (data->'requestIds')::text), ',') as requests from jobs)
+    insert into pgboss.job (name, data, policy, retry_limit, expire_seconds)
+    select 'apply-group', format('{"endpointIds":[%s],"requestIds":[%s]}', endpoints, requests)::jsonb, 'standard', 1000, 10 from due`);
+
+  await startServer({ databaseUrl, role: 'worker' });
+  await untilApplied(sql);
+
+  const seen = await Promise.all(accepted.map(({ recordId }) => client.get(`${endpoint.path}/${recordId}`)));
+  expect(seen.map(({ status, json }) => [status, json.data?.payload, json.data?.status])).toEqual(
+    payloads.map((payload) => [200, payload, 'refuse' in payload ? 'failed' : 'success']),
+  );
+  const told = await Promise.all(accepted.map((one) => outcomeOf(stage, one)));
+  expect(told).toEqual(
+    payloads.map((payload) =>
+      'refuse' in payload
+        ? { rest: ['failed', 'this record is refused'], request: { state: 'FAILED', error: 'this record is refused' }, record: 'FAILED' }
+        : { rest: ['succeeded', null], request: { state: 'SUCCEEDED', error: null }, record: 'SUCCESS' },
+    ),
+  );
+  expect(await one(sql, 'select sum(succeeded)::int as succeeded, sum(failed)::int as failed from day_figure')).toEqual({ succeeded: 10, failed: 2 });
+});
+
+test('a failed create is listed, and can be replaced and deleted like any other record', async () => {
+  const { client, endpoint, sql, databaseUrl } = await setStage();
+  await startServer({ databaseUrl, role: 'worker' });
+  const failed = await Promise.all(
+    [1, 2].map(async (number) => {
+      const { recordId } = promised(await client.post(endpoint.path, { number, refuse: 'record' }));
+      return { recordId, path: `${endpoint.path}/${recordId}` };
+    }),
+  );
+  await untilApplied(sql);
+  const [replaced, deleted] = failed;
+  if (!replaced || !deleted) throw new Error('Two were made');
+  const list = await client.get(endpoint.path);
+  expect(list.json.data.map(({ id, status }: Json) => [id, status]).sort()).toEqual(failed.map(({ recordId }) => [recordId, 'failed']).sort());
+  const createdAt = (await client.get(replaced.path)).json.data.created_at;
+
+  promised(await client.put(replaced.path, { number: 3 }));
+  promised(await client.delete(deleted.path));
+  expect((await client.get(deleted.path)).status).toBe(404);
+  await untilApplied(sql);
+
+  expect((await client.get(replaced.path)).json.data).toMatchObject({ payload: { number: 3 }, status: 'success', created_at: createdAt });
+  expect((await client.get(deleted.path)).status).toBe(404);
+  expect((await client.delete(deleted.path)).status).toBe(404);
+});
+
+test('a failed replace or delete leaves the last applied payload, with status failed, and the next write mends it', async () => {
+  const stage = await setStage();
+  const { client, endpoint, sql, databaseUrl } = stage;
+  await startServer({ databaseUrl, role: 'worker' });
+  const { recordId } = promised(await client.post(endpoint.path, { step: 'create', keep: 'refuse to delete' }));
+  const path = `${endpoint.path}/${recordId}`;
+  await untilApplied(sql);
+
+  const writes = [await client.put(path, { step: 'replace', refuse: 'record' }), await client.delete(path)];
+  // Until it is applied, it is seen as it was accepted.
+  for (const answer of writes) {
+    const write = promised(answer);
+    await untilApplied(sql);
+    expect((await client.get(path)).json.data).toMatchObject({ payload: { step: 'create', keep: 'refuse to delete' }, status: 'failed' });
+    expect((await outcomeOf(stage, write)).request.state).toBe('FAILED');
+  }
+
+  promised(await client.put(path, { step: 'mended' }));
+  await untilApplied(sql);
+  expect((await client.get(path)).json.data).toMatchObject({ payload: { step: 'mended' }, status: 'success' });
+});
+
+test('a failed create whose delete fails too still shows its accepted payload', async () => {
+  const { client, endpoint, sql, databaseUrl } = await setStage();
+  await sql.query(`create trigger refuse_tombstones before insert on record for each row when (new.deleted) execute function refuse()`);
+  await startServer({ databaseUrl, role: 'worker' });
+  const { recordId } = promised(await client.post(endpoint.path, { number: 1, refuse: 'record' }));
+  await untilApplied(sql);
+
+  promised(await client.delete(`${endpoint.path}/${recordId}`));
+  await untilApplied(sql);
+
+  const read = await client.get(`${endpoint.path}/${recordId}`);
+  expect([read.status, read.json.data?.payload, read.json.data?.status]).toEqual([200, { number: 1, refuse: 'record' }, 'failed']);
+});
+
+test('a write that the database refuses to accept is refused alone and costs nothing; the others of its group are accepted', async () => {
+  const { client, endpoint, sql } = await setStage();
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, (_, number) => client.post(endpoint.path, number === 11 || number === 23 ? { number, refuse: 'request' } : { number })),
+  );
+
+  expect(answers.map(({ status }) => status)).toEqual(answers.map((_, number) => (number === 11 || number === 23 ? 500 : 202)));
+  expect(answers[11]?.json).toMatchObject({ success: false, code: 'INTERNAL', error: expect.not.stringContaining('refused') });
+  expect(await one(sql, 'select (select count(*)::int from request) as requests, (select sum(used)::int from usage) as used')).toEqual({
+    requests: 28,
+    used: 28,
+  });
+});
+
+/** No worker yet; a database that refuses what its payload asks to refuse. */
+async function setStage(): Promise<Stage> {
+  const databaseUrl = await createDatabase();
+  const sql = openSql(databaseUrl);
+  await sql.query(`
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'this % is refused', tg_table_name using errcode = '23514'; end $$;
+    create trigger refuse_record before insert or update on record for each row when (new.payload->>'refuse' = 'record') execute function refuse();
+    create trigger refuse_delete before update on record for each row when (new.deleted and old.payload->>'keep' is not null) execute function refuse();
+    create trigger refuse_request before insert on request for each row when (new.payload->>'refuse' = 'request') execute function refuse();`);
+  const [api, endpoint] = await Promise.all([startServer({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
+  return { api, client: rest(api, endpoint.keys.sandbox), endpoint, sql, databaseUrl };
+}
+
+/** What the receipt and both GraphQL types say. */
+async function outcomeOf({ api, client, endpoint }: Stage, { requestId, recordId }: Promised): Promise<Json> {
+  const { json } = await client.get(`/api/v1/requests/${requestId}`);
+  const { data } = await graphql(
+    api,
+    endpoint.keys.sandbox,
+    'query ($request: ID!, $record: ID!) { request(id: $request) { state error } record(id: $record) { status } }',
+    { request: requestId, record: recordId },
+  );
+  return { rest: [json.data.state, json.data.error], request: data.request, record: data.record.status };
+}

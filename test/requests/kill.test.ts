@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { idUuid } from '../../src/ids.ts';
+import { rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { countRequests, expectKeptOnce, openSql, promised, untilApplied } from './ledger.ts';
+import { startLoad } from './load.ts';
+
+/** What a killed worker had in hand is another's within this. */
+const takeoverMs = 20_000;
+
+test('an API process and a worker are killed under load: every 202 is applied exactly once, within 20 s', { timeout: 60_000 }, async () => {
+  const databaseUrl = await createDatabase();
+  const [endpoint, api, doomedApi, doomedWorker] = await Promise.all([
+    makeEndpoint(databaseUrl),
+    startServer({ databaseUrl, role: 'api' }),
+    startServer({ databaseUrl, role: 'api' }),
+    startServer({ databaseUrl, role: 'worker' }),
+    startServer({ databaseUrl, role: 'worker' }),
+  ]);
+  const sql = openSql(databaseUrl);
+  const load = startLoad([api, doomedApi], endpoint);
+
+  await until(() => load.promises.length > 400);
+  await doomedWorker.kill();
+  const killedAt = Date.now();
+  await until(() => load.promises.length > 800);
+  await doomedApi.kill();
+  const heard = load.promises.length;
+  await until(() => load.promises.length > heard + 400);
+  await load.stop();
+  await untilApplied(sql, takeoverMs - (Date.now() - killedAt));
+
+  console.log(`applied ${Date.now() - killedAt} ms after the kill; answers by status:`, Object.fromEntries(load.statuses));
+  expect([...load.statuses.keys()].filter((status) => status !== 202 && status !== 0)).toEqual([]);
+  await expectKeptOnce(sql, load.promises, uuidOf);
+});
+
+test('what a worker had in hand when it was killed is applied by another, once, within 20 s', { timeout: 60_000 }, async () => {
+  const databaseUrl = await createDatabase();
+  const [endpoint, api, doomed] = await Promise.all([
+    makeEndpoint(databaseUrl),
+    startServer({ databaseUrl, role: 'api' }),
+    startServer({ databaseUrl, role: 'worker' }),
+  ]);
+  const sql = openSql(databaseUrl);
+  const client = rest(api, endpoint.keys.sandbox);
+  const holder = await sql.connect();
+  await holder.query('begin');
+  await holder.query('lock table record in share mode');
+
+  const accepted = await Promise.all(Array.from({ length: 20 }, async (_, number) => promised(await client.post(endpoint.path, { number }))));
+  await until(async () => {
+    const { rows } = await sql.query(
+      `select from pg_stat_activity where datname = current_database() and query like '/* apply_requests */%' and wait_event_type = 'Lock'`,
+    );
+    return rows.length > 0;
+  });
+  await startServer({ databaseUrl, role: 'worker' });
+  expect(await countRequests(sql, 'QUEUED')).toBe(20);
+  await doomed.kill();
+  const killedAt = Date.now();
+  await holder.query('rollback');
+  holder.release();
+  await untilApplied(sql, takeoverMs);
+
+  console.log(`applied ${Date.now() - killedAt} ms after the kill`);
+  await expectKeptOnce(sql, accepted, uuidOf);
+});
+
+function uuidOf(text: string): string {
+  return idUuid(text.startsWith('req') ? 'req' : 'rec', text, 'INTERNAL');
+}

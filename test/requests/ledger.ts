@@ -1,0 +1,65 @@
+import pg from 'pg';
+import { expect } from 'vitest';
+import { afterFile } from '../support/after-file.ts';
+import type { RestAnswer } from '../support/client.ts';
+import { until } from '../support/until.ts';
+
+/** What a 202 promised, by the ids that it told. */
+export interface Promised {
+  requestId: string;
+  recordId: string;
+}
+
+/** The test's own connections to a server's database, as an operator would look into it. */
+export function openSql(databaseUrl: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+  // What some tests do to the database ends idle connections too.
+  pool.on('error', () => {});
+  afterFile(() => pool.end());
+  return pool;
+}
+
+/** One row of one statement. */
+export async function one<Row extends pg.QueryResultRow>(sql: pg.Pool, text: string, values: unknown[] = []): Promise<Row> {
+  const { rows } = await sql.query<Row>(text, values);
+  const [row] = rows;
+  if (!row) throw new Error(`No row: ${text}`);
+  return row;
+}
+
+/** The ids of a 202. Fails on any other answer. */
+export function promised(answer: RestAnswer): Promised {
+  expect(answer.status, answer.text).toBe(202);
+  return { requestId: answer.headers.get('x-request-id') ?? '', recordId: answer.json.id };
+}
+
+/** Waits until no accepted write of the whole database is open. */
+export async function untilApplied(sql: pg.Pool, timeoutMs = 20_000): Promise<void> {
+  await until(async () => (await countRequests(sql, 'QUEUED')) === 0, { timeoutMs });
+}
+
+export async function countRequests(sql: pg.Pool, state: 'QUEUED' | 'SUCCEEDED' | 'FAILED'): Promise<number> {
+  const { n } = await one<{ n: number }>(sql, 'select count(*)::int as n from request where state = $1', [state]);
+  return n;
+}
+
+/**
+ * Fails unless every promise was kept exactly once: each 202 is one request, SUCCEEDED, with one record that carries its
+ * place in the order; nothing was applied twice, for the day's figures count each; the quota counted each once. A write
+ * that was accepted though its caller never heard of it counts like any other. For a database of creates.
+ */
+export async function expectKeptOnce(sql: pg.Pool, promises: readonly Promised[], uuidOf: (text: string) => string): Promise<void> {
+  const { rows } = await sql.query<{ request_id: string; record_id: string; state: string; same: boolean | null }>(
+    `select request.id as request_id, request.record_id, request.state, record.seq = request.seq as same
+    from request left join record on (record.endpoint_id, record.environment, record.id) = (request.endpoint_id, request.environment, request.record_id)`,
+  );
+  const stored = new Map(rows.map((row) => [row.request_id, row]));
+  const broken = promises.filter(({ requestId, recordId }) => stored.get(uuidOf(requestId))?.record_id !== uuidOf(recordId));
+  expect(broken, 'promised, and not stored').toEqual([]);
+  expect(rows.filter(({ state, same }) => state !== 'SUCCEEDED' || !same)).toEqual([]);
+  const totals = await one(
+    sql,
+    `select (select count(*)::int from record) as records, (select sum(succeeded)::int from day_figure) as applied, (select sum(used)::int from usage) as used`,
+  );
+  expect(totals).toEqual({ records: rows.length, applied: rows.length, used: rows.length });
+}

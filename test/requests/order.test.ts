@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { idUuid } from '../../src/ids.ts';
+import { type Json, type RestClient, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeCollaborationKey, makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { countRequests, one, openSql, promised, untilApplied } from './ledger.ts';
+
+const recordsAtOnce = 200;
+
+test('200 records, each created, replaced twice and deleted at once with the others, all end deleted by their own DELETE', async () => {
+  const { client, endpoint, sql } = await startWithTwoWorkers();
+
+  const ids = await Promise.all(
+    Array.from({ length: recordsAtOnce }, async (_, number) => {
+      const { recordId } = promised(await client.post(endpoint.path, { number, step: 'create' }));
+      const path = `${endpoint.path}/${recordId}`;
+      promised(await client.put(path, { number, step: 'first' }));
+      promised(await client.put(path, { number, step: 'second' }));
+      promised(await client.delete(path));
+      return recordId;
+    }),
+  );
+  await untilApplied(sql);
+
+  expect(await countRequests(sql, 'SUCCEEDED')).toBe(4 * recordsAtOnce);
+  const reads = await Promise.all(ids.map((id) => client.get(`${endpoint.path}/${id}`)));
+  expect(reads.filter(({ status }) => status !== 404)).toEqual([]);
+  const { n } = await one(
+    sql,
+    `select count(*)::int as n from record join request on request.record_id = record.id and request.operation = 'DELETE' and request.seq = record.seq
+    where record.deleted and record.payload is null`,
+  );
+  expect(n).toBe(recordsAtOnce);
+});
+
+test('200 records, each created and replaced twice at once with the others, all end with their second replacement', async () => {
+  const { client, endpoint, sql } = await startWithTwoWorkers();
+
+  const ids = await Promise.all(
+    Array.from({ length: recordsAtOnce }, async (_, number) => {
+      const { recordId } = promised(await client.post(endpoint.path, { number, step: 'create' }));
+      const path = `${endpoint.path}/${recordId}`;
+      promised(await client.put(path, { number, step: 'first' }));
+      promised(await client.put(path, { number, step: 'second' }));
+      return recordId;
+    }),
+  );
+  await untilApplied(sql);
+
+  const reads = await Promise.all(ids.map((id) => client.get(`${endpoint.path}/${id}`)));
+  expect(reads.map(({ json }) => [json.data.payload, json.data.status])).toEqual(ids.map((_, number) => [{ number, step: 'second' }, 'success']));
+});
+
+test('the last accepted write wins whatever the order of the jobs: a create applied last neither overwrites nor resurrects', async () => {
+  const databaseUrl = await createDatabase();
+  const [api, endpoint] = await Promise.all([startServer({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
+  const sql = openSql(databaseUrl);
+  const collaborator = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
+  const owner = rest(api, endpoint.keys.sandbox);
+  const creator = rest(api, collaborator.sandbox);
+
+  // One after the other: each is a group, and a job, of its own.
+  const replaced: string[] = [];
+  const deleted: string[] = [];
+  const queued = new Map<string, Json>();
+  for (let number = 0; number < 6; number++) {
+    for (const [kind, ids] of [['replaced', replaced] as const, ['deleted', deleted] as const]) {
+      const { recordId } = promised(await creator.post(endpoint.path, { number, step: 'create' }));
+      const path = `${endpoint.path}/${recordId}`;
+      queued.set(recordId, (await creator.get(path)).json.data);
+      promised(await owner.put(path, { number, step: 'first' }));
+      promised(kind === 'deleted' ? await owner.delete(path) : await owner.put(path, { number, step: 'second' }));
+      ids.push(recordId);
+    }
+  }
+
+  // The creates' jobs are held back; the others are fetched newest first.
+  await sql.query(`update pgboss.job set priority = later.place
+    from (select id, row_number() over (order by created_on) as place from pgboss.job where name = 'apply-group') as later where later.id = job.id`);
+  const createJobs = `update pgboss.job set start_after = $1::timestamptz where name = 'apply-group' and (data->'requestIds'->>0)::uuid in
+    (select id from request where operation = 'CREATE')`;
+  expect((await sql.query(createJobs, ['infinity'])).rowCount).toBe(12);
+  await Promise.all([startServer({ databaseUrl, role: 'worker' }), startServer({ databaseUrl, role: 'worker' })]);
+  await until(async () => (await countRequests(sql, 'QUEUED')) === 12);
+
+  const expectRightState = async () => {
+    for (const [number, id] of replaced.entries()) {
+      const { status, json } = await creator.get(`${endpoint.path}/${id}`);
+      expect([status, json.data.payload, json.data.status]).toEqual([200, { number, step: 'second' }, 'success']);
+      expect(json.data.created_at).toBe(queued.get(id).created_at);
+    }
+    for (const id of deleted) expect((await creator.get(`${endpoint.path}/${id}`)).status).toBe(404);
+    const list = await creator.get(`${endpoint.path}?limit=100`);
+    expect(list.json.data.map(({ id }: Json) => id).sort()).toEqual([...replaced].sort());
+    expect(await standingOf(endpoint, replaced)).toEqual([{ key_id: collaborator.keyId, deleted: false, operation: 'REPLACE', n: 6 }]);
+    expect(await standingOf(endpoint, deleted)).toEqual([{ key_id: collaborator.keyId, deleted: true, operation: 'DELETE', n: 6 }]);
+  };
+  const standingOf = async ({ endpointId }: TestEndpoint, ids: string[]) => {
+    const { rows } = await sql.query(
+      `select record.key_id, record.deleted, request.operation, count(*)::int as n from record join request on request.seq = record.seq
+      where record.endpoint_id = $1 and record.id = any ($2::uuid[]) group by 1, 2, 3`,
+      [endpointId, ids.map((id) => idUuid('rec', id, 'INTERNAL'))],
+    );
+    return rows;
+  };
+  await expectRightState();
+
+  await sql.query(createJobs, ['now']);
+  await untilApplied(sql);
+  expect(await countRequests(sql, 'SUCCEEDED')).toBe(36);
+  await expectRightState();
+});
+
+async function startWithTwoWorkers(): Promise<{ client: RestClient; endpoint: TestEndpoint; sql: ReturnType<typeof openSql> }> {
+  const databaseUrl = await createDatabase();
+  const [api, endpoint] = await Promise.all([
+    startServer({ databaseUrl, role: 'api' }),
+    makeEndpoint(databaseUrl),
+    startServer({ databaseUrl, role: 'worker' }),
+    startServer({ databaseUrl, role: 'worker' }),
+  ]);
+  return { client: rest(api, endpoint.keys.sandbox), endpoint, sql: openSql(databaseUrl) };
+}

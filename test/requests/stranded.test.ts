@@ -1,0 +1,115 @@
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { idUuid } from '../../src/ids.ts';
+import { type Boss, openBoss } from '../../src/jobs/boss.ts';
+import { ensureQueue, type JobKind } from '../../src/jobs/job-kind.ts';
+import { pruneTombstones, requeueStranded } from '../../src/requests/jobs.ts';
+import { afterFile } from '../support/after-file.ts';
+import { rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { countRequests, one, openSql, promised, untilApplied } from './ledger.ts';
+
+test('a write that lost its job is queued again after a minute and applied; one whose job lives, or that is younger, is not', async () => {
+  const { client, endpoint, sql, boss, databaseUrl } = await setStage();
+  const post = async () => uuidOf(promised(await client.post(endpoint.path, {})).recordId);
+  const stranded = [await post(), await post(), await post()];
+  await sql.query(`delete from pgboss.job where name = 'apply-group'`);
+  await age(sql, '3 minutes');
+  // Ten, one after the other: their times are rounded up and down.
+  for (let number = 0; number < 10; number++) await post();
+  await age(sql, '2 minutes');
+  await holdJobs(sql);
+  const young = await post();
+  await sql.query(`delete from pgboss.job where name = 'apply-group' and start_after < 'infinity'`);
+
+  await runSchedule(boss, sql, requeueStranded, databaseUrl);
+  await until(async () => (await countRequests(sql, 'SUCCEEDED')) === stranded.length);
+
+  const { rows } = await sql.query('select id from record order by id');
+  expect(rows.map(({ id }) => id)).toEqual([...stranded].sort());
+  const jobs = await one(
+    sql,
+    `select count(*) filter (where state = 'created')::int as held, count(*) filter (where state = 'completed')::int as done from pgboss.job where name = 'apply-group'`,
+  );
+  expect(jobs).toEqual({ held: 10, done: 1 });
+  expect(await one(sql, 'select state from request where record_id = $1', [young])).toEqual({ state: 'QUEUED' });
+
+  await sql.query(`update pgboss.job set start_after = now() where name = 'apply-group' and state = 'created'`);
+  await until(async () => (await countRequests(sql, 'SUCCEEDED')) === 13);
+});
+
+test('tombstones are pruned after 30 days, but not while an older write is open, and nothing deleted ever comes back', async () => {
+  const { client, endpoint, sql, boss, databaseUrl } = await setStage();
+  await sql.query(`
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused' using errcode = '23514'; end $$;
+    create trigger refuse_record before insert on record for each row when (new.payload->>'refuse' is not null) execute function refuse();`);
+  const worker = await startServer({ databaseUrl, role: 'worker' });
+  const createdAndDeleted = async (payload = {}) => {
+    const { recordId } = promised(await client.post(endpoint.path, payload));
+    await untilApplied(sql);
+    promised(await client.delete(`${endpoint.path}/${recordId}`));
+    await untilApplied(sql);
+    return uuidOf(recordId);
+  };
+  const old = await createdAndDeleted();
+  const refused = await createdAndDeleted({ refuse: 'create' });
+  const recent = await createdAndDeleted();
+  await worker.stop();
+  // Its create's job is held back; the delete behind it is applied.
+  const { recordId } = promised(await client.post(endpoint.path, {}));
+  await holdJobs(sql);
+  promised(await client.delete(`${endpoint.path}/${recordId}`));
+  const overtaken = uuidOf(recordId);
+  await sql.query(`update record set updated_at = updated_at - interval '29 days'`);
+  await sql.query(`update record set updated_at = updated_at - interval '2 days' where id <> $1`, [recent]);
+  await startServer({ databaseUrl, role: 'worker' });
+  await until(async () => (await countRequests(sql, 'QUEUED')) === 1);
+  await sql.query(`update record set updated_at = updated_at - interval '31 days' where id = $1`, [overtaken]);
+
+  await runSchedule(boss, sql, pruneTombstones, databaseUrl);
+
+  const { rows } = await sql.query('select id from record');
+  expect(rows.map(({ id }) => id)).not.toContain(old);
+  expect(rows.map(({ id }) => id)).toEqual(expect.arrayContaining([recent, overtaken]));
+  await sql.query(`update pgboss.job set start_after = now() where start_after = 'infinity'`);
+  await untilApplied(sql);
+  const list = await client.get(endpoint.path);
+  expect([list.status, list.json.data]).toEqual([200, []]);
+  const { n } = await one(sql, 'select count(*)::int as n from request where record_id = any ($1)', [[old, refused, recent, overtaken]]);
+  expect(n).toBe(8);
+});
+
+async function setStage() {
+  const databaseUrl = await createDatabase();
+  const [api, endpoint] = await Promise.all([startServer({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
+  const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));
+  await boss.start();
+  afterFile(() => boss.stop());
+  return { client: rest(api, endpoint.keys.sandbox), endpoint, sql: openSql(databaseUrl), boss, databaseUrl };
+}
+
+/** Does now what a worker does at its times: a new worker takes the job that waits for it. */
+async function runSchedule(boss: Boss, sql: ReturnType<typeof openSql>, kind: JobKind<Record<string, never>>, databaseUrl: string): Promise<void> {
+  await ensureQueue(boss, kind);
+  const id = await boss.send(kind.name, {});
+  await startServer({ databaseUrl, role: 'worker' });
+  await until(async () => (await one(sql, 'select state from pgboss.job where name = $1 and id = $2', [kind.name, id])).state === 'completed');
+}
+
+/** As if all that is queued had been so for longer. */
+async function age(sql: ReturnType<typeof openSql>, by: string): Promise<void> {
+  await sql.query('update request set accepted_at = accepted_at - $1::interval', [by]);
+  await sql.query(`update pgboss.job set created_on = created_on - $1::interval, start_after = start_after - $1::interval where name = 'apply-group'`, [by]);
+}
+
+/** Keeps the jobs there are from being taken, and those to come not. */
+async function holdJobs(sql: ReturnType<typeof openSql>): Promise<void> {
+  await sql.query(`update pgboss.job set start_after = 'infinity' where name = 'apply-group' and state = 'created'`);
+}
+
+function uuidOf(recordId: string): string {
+  return idUuid('rec', recordId, 'INTERNAL');
+}

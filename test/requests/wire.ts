@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { afterFile } from '../support/after-file.ts';
+
+/** A wire to PostgreSQL that a test can damage. */
+export interface Wire {
+  /** The database's connection string, by way of the wire. */
+  databaseUrl: string;
+  /** Takes part in the next commit that comes by, then passes everything on again. */
+  onNextCommit(fault: CommitFault): void;
+  /** Resolves once the fault has struck. */
+  struck(): Promise<void>;
+  /** Ends every connection and takes no new one. */
+  cut(): Promise<void>;
+  /** Takes connections again. */
+  mend(): Promise<void>;
+  /** Connections stay, and nothing comes through either way, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
+}
+
+/**
+ * What becomes of a connection whose client sends `commit`: cut before the server sees it, as soon as the server has it,
+ * or when the server has answered it.
+ */
+export type CommitFault = 'cut before the commit' | 'cut with the commit sent' | 'cut before the answer';
+
+/** The simple query that our own transactions end with, as it stands on the wire. */
+const commitMessage = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1');
+
+/** Listens on loopback and passes everything on. Closed after the file. */
+export async function openWire(databaseUrl: string): Promise<Wire> {
+  const target = new URL(databaseUrl);
+  const pairs = new Set<[Socket, Socket]>();
+  let frozen = false;
+  let armed: CommitFault | undefined;
+  let strike = Promise.withResolvers<void>();
+
+  function join(client: Socket): void {
+    const server = connect(Number(target.port), target.hostname);
+    const pair: [Socket, Socket] = [client, server];
+    pairs.add(pair);
+    const end = () => {
+      for (const socket of pair) socket.destroy();
+      pairs.delete(pair);
+    };
+    for (const socket of pair) socket.setNoDelay(true).on('error', end).on('close', end);
+    let answerIsCut = false;
+    server.on('data', (bytes) => {
+      if (!answerIsCut) return void client.write(bytes);
+      end();
+      strike.resolve();
+    });
+    client.on('data', (bytes) => {
+      const fault = bytes.includes(commitMessage) ? armed : undefined;
+      if (!fault) return void server.write(bytes);
+      armed = undefined;
+      if (fault === 'cut before the answer') {
+        answerIsCut = true;
+        return void server.write(bytes);
+      }
+      if (fault === 'cut before the commit') end();
+      else server.end(bytes, () => end());
+      strike.resolve();
+    });
+    if (frozen) for (const socket of pair) socket.pause();
+  }
+
+  const port = await freePortOf(createServer());
+  let door = await listen(port);
+
+  async function listen(on: number): Promise<Server> {
+    const opened = createServer(join).listen(on, '127.0.0.1');
+    await once(opened, 'listening');
+    return opened;
+  }
+
+  async function cut(): Promise<void> {
+    const closed = door.listening ? once(door, 'close') : undefined;
+    door.close();
+    for (const pair of pairs) for (const socket of pair) socket.destroy();
+    await closed;
+  }
+
+  afterFile(cut);
+  const url = new URL(databaseUrl);
+  url.host = `127.0.0.1:${port}`;
+  return {
+    databaseUrl: url.href,
+    onNextCommit(fault) {
+      strike = Promise.withResolvers();
+      armed = fault;
+    },
+    struck: () => strike.promise,
+    cut,
+    async mend() {
+      door = await listen(port);
+    },
+    freeze() {
+      frozen = true;
+      for (const pair of pairs) for (const socket of pair) socket.pause();
+    },
+    thaw() {
+      frozen = false;
+      for (const pair of pairs) for (const socket of pair) socket.resume();
+    },
+  };
+}
+
+async function freePortOf(probe: Server): Promise<number> {
+  probe.listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('The wire has no port');
+  return address.port;
+}

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { idUuid } from '../../src/ids.ts';
+import { type Json, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { type Server, startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const [hastyUrl, patientUrl, crashUrl] = await Promise.all([createDatabase(), createDatabase(), createDatabase()]);
+const hastily = { WEBHOOK_RETRY_DELAY_SECONDS: '0' };
+const [hasty, patient, crashDoors] = await Promise.all([
+  startServer({ databaseUrl: hastyUrl, env: hastily }),
+  startServer({ databaseUrl: patientUrl }),
+  startServer({ databaseUrl: crashUrl, role: 'api' }),
+]);
+
+// Together, for two of them wait for the product's own limits of 15 and 30 s.
+describe.concurrent('a webhook', () => {
+  test('that fails, is redirected and cut off is tried again up to three times, each time with the same id', async () => {
+    const elsewhere = await startReceiver();
+    const receiver = await startReceiver([{ status: 500, body: 'not now' }, { redirect: elsewhere.url }, 'close', { status: 204 }]);
+    const { call } = await write(hasty, hastyUrl, receiver.url);
+    const receipt = await settled(call);
+
+    expect(receipt.deliveries).toMatchObject([
+      {
+        state: 'succeeded',
+        next_attempt_at: null,
+        attempts: [
+          { status: 500, response: 'not now', error: 'The target answered 500' },
+          { status: 302, response: '', error: 'The target answered 302; redirects are not followed' },
+          { status: null, response: null, error: 'The connection was closed before an answer' },
+          { status: 204, response: '', error: null },
+        ],
+      },
+    ]);
+    const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
+    expect(ids).toEqual(Array(4).fill(receipt.deliveries[0].id));
+    expect(new Set(receiver.received.map(({ body }) => body)).size).toBe(1);
+    expect(elsewhere.received).toEqual([]);
+  });
+
+  test('that always fails is given up after exactly four attempts', async () => {
+    const receiver = await startReceiver(() => ({ status: 503 }));
+    const { call, requestUuid } = await write(hasty, hastyUrl, receiver.url);
+    const receipt = await settled(call);
+    expect(receipt.state).toBe('succeeded');
+    expect(receipt.deliveries).toMatchObject([{ state: 'failed', next_attempt_at: null, attempts: Array(4).fill({ status: 503 }) }]);
+    // What could call once more would be a job.
+    expect((await jobsOf(hastyUrl, requestUuid)).map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4]);
+    expect(receiver.received).toHaveLength(4);
+  });
+
+  test('to where nobody listens is given up after four attempts too, and tells why', async () => {
+    const receiver = await startReceiver();
+    await receiver.close();
+    const { call } = await write(hasty, hastyUrl, receiver.url);
+    const refused = { status: null, response: null, error: 'The connection was refused' };
+    expect((await settled(call)).deliveries).toMatchObject([{ state: 'failed', attempts: Array(4).fill(refused) }]);
+  });
+
+  test('that is not answered within 15 s has failed, and one whose answer drips on has succeeded by its status', { timeout: 45_000 }, async () => {
+    const silent = await startReceiver(['hang']);
+    const dripping = await startReceiver([{ dripMs: 100 }]);
+    const [toSilent, toDripping] = await Promise.all([write(hasty, hastyUrl, silent.url), write(hasty, hastyUrl, dripping.url)]);
+    const [failedFirst, succeeded] = await Promise.all([settled(toSilent.call), settled(toDripping.call)]);
+
+    expect(failedFirst.deliveries).toMatchObject([
+      { state: 'succeeded', attempts: [{ status: null, response: null, error: 'No answer within 15 s' }, { status: 200 }] },
+    ]);
+    const [{ duration_ms: durationMs }] = failedFirst.deliveries[0].attempts;
+    expect(durationMs).toBeGreaterThanOrEqual(14_900);
+    expect(durationMs).toBeLessThan(18_000);
+    expect(succeeded.deliveries).toMatchObject([{ state: 'succeeded', attempts: [{ status: 200, response: expect.stringMatching(/^\.+$/), error: null }] }]);
+  });
+
+  test('is tried again after 60 s by default', async () => {
+    const receiver = await startReceiver([{ status: 500 }]);
+    const { call, requestUuid } = await write(patient, patientUrl, receiver.url);
+    const [delivery] = await until(async () => {
+      const { deliveries } = await call();
+      return deliveries[0]?.attempts.length > 0 && deliveries;
+    });
+    expect(delivery.state).toBe('pending');
+    const [attempt] = delivery.attempts;
+    const waitMs = Date.parse(delivery.next_attempt_at) - (Date.parse(attempt.at) + attempt.duration_ms);
+    expect(waitMs / 1000).toBeGreaterThanOrEqual(58);
+    expect(waitMs / 1000).toBeLessThanOrEqual(62);
+
+    const next = (await jobsOf(patientUrl, requestUuid)).filter(({ attempt: number }) => number === 2);
+    expect(next).toEqual([{ attempt: 2, state: 'created', start_after: new Date(delivery.next_attempt_at) }]);
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  test('whose worker is killed in the middle of an attempt is sent again by another one', { timeout: 60_000 }, async () => {
+    const receiver = await startReceiver(['hang']);
+    const worker = await startServer({ databaseUrl: crashUrl, role: 'worker', env: hastily });
+    const { call } = await write(crashDoors, crashUrl, receiver.url);
+    const first = await receiver.next();
+    await worker.kill();
+    await startServer({ databaseUrl: crashUrl, role: 'worker', env: hastily });
+
+    const second = await receiver.next(() => true, { timeoutMs: 45_000 });
+    expect(second.headers['webhook-id']).toBe(first.headers['webhook-id']);
+    expect(second.body).toBe(first.body);
+    const receipt = await settled(call);
+    expect(receipt.deliveries).toMatchObject([{ state: 'succeeded', attempts: [{ status: 200 }] }]);
+  });
+});
+
+/** Writes with a callback to `url`; `call` reads the receipt. */
+async function write(server: Server, databaseUrl: string, url: string): Promise<{ call: () => Promise<Json>; requestUuid: string }> {
+  const endpoint = await makeEndpoint(databaseUrl);
+  const client = rest(server, endpoint.keys.sandbox);
+  const accepted = await client.post(endpoint.path, { order_id: 'ORD-1' }, { 'x-webhook-callback': url });
+  expect(accepted.status).toBe(202);
+  const requestId = accepted.headers.get('x-request-id') ?? '';
+  return { call: async () => (await client.get(`/api/v1/requests/${requestId}`)).json.data, requestUuid: idUuid('req', requestId, 'REQUEST_NOT_FOUND') };
+}
+
+/** The receipt when its delivery has come to its end. */
+function settled(call: () => Promise<Json>): Promise<Json> {
+  return until(
+    async () => {
+      const receipt = await call();
+      return ['succeeded', 'failed'].includes(receipt.deliveries[0]?.state) && receipt;
+    },
+    { timeoutMs: 30_000 },
+  );
+}
+
+/** The queue's jobs for a request's delivery, by attempt. */
+async function jobsOf(databaseUrl: string, requestUuid: string): Promise<{ attempt: number; state: string; start_after: Date }[]> {
+  return openControlPlane(databaseUrl).prisma.$queryRaw`
+    select (data->>'attempt')::int as attempt, state::text, start_after from pgboss.job
+    where name = 'deliver-webhook' and data->>'requestId' = ${requestUuid} order by 1`;
+}
