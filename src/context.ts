@@ -35,8 +35,8 @@ export interface WorkerServices {
 /** What every operation is handed. */
 export interface Context extends Services {
   actor: Actor | undefined;
-  /** `req_…`, of the HTTP request or the WebSocket operation. */
-  requestId: string;
+  /** Of the HTTP request or the WebSocket operation. */
+  requestId: Id;
   /** The id of a new request: the first write of an HTTP request takes that one's id, so that its X-Request-Id tells. */
   takeRequestId(): Id;
   /** What `actor` may touch. REST computes it before the body is read; it is not computed twice. */
@@ -58,19 +58,19 @@ export interface Write {
   admission: Admission;
   id: Id;
   operation: Operation;
-  recordId: string;
+  recordId: Id;
   payload: string | null;
   callback: Callback | null;
 }
 
-/** One accepted write. Ids are UUIDs, times are Dates; `seq` is its place in the accepted order, the wire's `version`. */
+/** One accepted write. Ids of other things are UUIDs; `seq` is its place in the accepted order, the wire's `version`. */
 export interface AcceptedRequest {
   endpointId: string;
-  id: string;
+  id: Id;
   seq: number;
   environment: Admission['environment'];
   operation: Operation;
-  recordId: string;
+  recordId: Id;
   keyId: string | null;
   state: RequestState;
   error: string | null;

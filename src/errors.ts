@@ -69,6 +69,8 @@ export function isDataRefused(thrown: unknown): boolean {
 
 // 08 connection, 53 resources, 57P shutdown, 58 system; XX000 is how a pooler tells that its server is gone.
 const awaySqlState = /^(08...|53...|57P0.|58...|XX000)$/;
+// Unreachable, timed out, closed, no connection to be had: Prisma's own codes.
+const awayPrisma = /^P(1001|1002|1008|1017|2024)$/;
 const awaySystem = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 const awayMessage = /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Client was closed/;
 
@@ -76,9 +78,15 @@ const awayMessage = /Connection terminated|timeout exceeded when trying to conne
 export function isDatabaseAway(thrown: unknown): boolean {
   if (thrown instanceof AggregateError) return thrown.errors.some(isDatabaseAway);
   const code = codeOf(thrown);
-  if (awaySqlState.test(code) || awaySystem.has(code)) return true;
+  if (awaySqlState.test(code) || awayPrisma.test(code) || awaySystem.has(code)) return true;
   if (!(thrown instanceof Error)) return false;
-  return awayMessage.test(thrown.message) || (thrown.cause !== undefined && isDatabaseAway(thrown.cause));
+  return awayMessage.test(thrown.message) || [thrown.cause, belowPrisma(thrown)].some((inner) => inner !== undefined && isDatabaseAway(inner));
+}
+
+/** What its adapter threw; Prisma's own code often only says that something did. */
+function belowPrisma(thrown: Error): unknown {
+  if (!('meta' in thrown) || typeof thrown.meta !== 'object' || thrown.meta === null) return undefined;
+  return 'driverAdapterError' in thrown.meta ? thrown.meta.driverAdapterError : undefined;
 }
 
 function codeOf(thrown: unknown): string {

@@ -15,6 +15,11 @@ export function newId(kind: IdKind): Id {
   return { text: id.toString(), uuid: id.toUUID() };
 }
 
+/** The id that a table keeps. */
+export function idOf(kind: IdKind, uuid: string): Id {
+  return { text: idText(kind, uuid), uuid };
+}
+
 export function idText(kind: IdKind, uuid: string): string {
   return TypeID.fromUUID(kind, uuid).toString();
 }

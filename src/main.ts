@@ -21,7 +21,7 @@ import { openHealth } from './http/health.ts';
 import { openRest } from './http/rest.ts';
 import { makeServer } from './http/server.ts';
 import { makeYoga } from './http/yoga.ts';
-import { idUuid, newId } from './ids.ts';
+import { type Id, newId } from './ids.ts';
 import { type Boss, openBoss } from './jobs/boss.ts';
 import { ensureQueue } from './jobs/job-kind.ts';
 import { openFindActor } from './keys/find-actor.ts';
@@ -49,7 +49,8 @@ async function run(): Promise<void> {
   try {
     await start(config, log, closers);
   } catch (error) {
-    log.fatal({ err: error }, 'the start failed');
+    if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+    else log.fatal({ err: error }, 'the start failed');
     await closeAll(closers, log);
     process.exit(1);
   }
@@ -116,7 +117,16 @@ async function openDoors(config: Config, makings: DoorMakings, closers: Closers)
   const commitPool = openPool(connectionString, log, { max: 4, pipeline: true });
   closers.push(() => commitPool.end());
   const feed = await openFeed(listener, requestLoader(pool), log);
-  const services: Services = { log, pool, prisma, seal, production, feed, acceptWrite: openGroupCommit({ pool: commitPool, boss, log }), readRecord: openGroupRead(pool) };
+  const services: Services = {
+    log,
+    pool,
+    prisma,
+    seal,
+    production,
+    feed,
+    acceptWrite: openGroupCommit({ pool: commitPool, boss, log }),
+    readRecord: openGroupRead(pool),
+  };
   const door = { yoga: makeYoga(schema), findActor: await openFindActor(prisma, listener), makeContext: contextMaker(services) };
 
   const app = makeServer(log);
@@ -126,12 +136,14 @@ async function openDoors(config: Config, makings: DoorMakings, closers: Closers)
   openGraphqlWs(app, door);
   app.addHook('preClose', async () => feed.close());
   closers.push(() => app.close());
+  // Made before the first answer, so that whoever sees /readyz finds demo.json.
+  const welcome = config.databaseUrl === undefined && !production ? await prepareDemo(config, { prisma, seal, secret }) : '';
   await app.listen({ port: config.port, host: config.host });
-  if (config.databaseUrl === undefined && !production) await showDemo(config, { prisma, seal, secret });
+  process.stdout.write(welcome);
 }
 
 function contextMaker(services: Services) {
-  return (requestId: string, actor: Context['actor'], admission?: Admission): Context => {
+  return (requestId: Id, actor: Context['actor'], admission?: Admission): Context => {
     let taken = false;
     return {
       ...services,
@@ -141,15 +153,16 @@ function contextMaker(services: Services) {
       takeRequestId() {
         if (taken) return newId('req');
         taken = true;
-        return { text: requestId, uuid: idUuid('req', requestId, 'INTERNAL') };
+        return requestId;
       },
     };
   };
 }
 
-async function showDemo({ publicUrl, dataDir }: Config, { prisma, seal, secret }: { prisma: Prisma; seal: Seal; secret: string }): Promise<void> {
+/** Makes the demo if there is none; returns what to print once the doors are open. */
+async function prepareDemo({ publicUrl, dataDir }: Config, { prisma, seal, secret }: { prisma: Prisma; seal: Seal; secret: string }): Promise<string> {
   const demo = await makeDemoOnce({ prisma, seal, auth: openAuth(prisma, secret, publicUrl) }, publicUrl, dataDir);
-  process.stdout.write(demo ? describeDemo(demo) : `\nSluice is ready at ${publicUrl}; the demo's keys are in ${join(dataDir, 'demo.json')}\n`);
+  return demo ? describeDemo(demo) : `\nSluice is ready at ${publicUrl}; the demo's keys are in ${join(dataDir, 'demo.json')}\n`;
 }
 
 /** The first signal drains: stop accepting, finish what is in hand, close the database. A second one stops at once. */

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { ConfigError } from '../config.ts';
 
 /** A PostgreSQL that this process runs, with its data in a folder. */
 export interface EmbeddedPostgres {
@@ -35,8 +36,8 @@ const run = promisify(execFile);
 
 /**
  * Starts PostgreSQL on the data in `dataDir`, making it when there is none, and taking over a server that a killed
- * process left behind. While it is in use the server is started again whenever it dies. Throws when another live process
- * owns the folder, or with the end of the server's log when it does not start.
+ * process left behind. While it is in use the server is started again whenever it dies. Throws a ConfigError when another
+ * live process owns the folder, and the end of the server's log when it does not start.
  */
 export async function startEmbeddedPostgres(dataDir: string, onRestart: (cause: unknown) => void): Promise<EmbeddedPostgres> {
   const binaries = await findBinaries();
@@ -88,7 +89,7 @@ async function findBinaries(): Promise<Binaries> {
   try {
     return await import(name);
   } catch (cause) {
-    throw new Error(`There is no embedded PostgreSQL for this platform (${name}): set DATABASE_URL to use your own`, { cause });
+    throw new ConfigError(`There is no embedded PostgreSQL for this platform (${name}): set DATABASE_URL to use your own`, { cause });
   }
 }
 
@@ -118,7 +119,7 @@ async function initialise(binaries: Binaries, pgDir: string, passwordFile: strin
   return password;
 }
 
-/** Adopts the server that runs on the folder, or starts one. */
+/** Adopts the server that runs on the folder, or starts one, after the end of one that was shutting down. */
 async function ensureRunning(server: Server): Promise<void> {
   if ((await portInUse(server.pgDir)) === undefined) {
     const log = join(server.pgDir, 'server.log');
@@ -130,7 +131,11 @@ async function ensureRunning(server: Server): Promise<void> {
       throw new Error(`The embedded PostgreSQL did not start:\n${tail}`, { cause });
     }
   }
-  const client = await connect(server, 'postgres');
+  const client = await connect(server, 'postgres').catch(async (error: unknown) => {
+    if ((await portInUse(server.pgDir)) !== undefined) throw error;
+    return undefined;
+  });
+  if (!client) return ensureRunning(server);
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [database]);
     if (rowCount === 0) await client.query(`create database ${database}`);
@@ -139,15 +144,17 @@ async function ensureRunning(server: Server): Promise<void> {
   }
 }
 
-/** The port of the live server on the folder. A pid file that names some other program's process is removed. */
+/** The port of the live server on the folder. */
 async function portInUse(pgDir: string): Promise<number | undefined> {
   const pidFile = join(pgDir, 'postmaster.pid');
   const lines = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
   const pid = Number(lines[0]);
   if (!pid) return undefined;
-  const { stdout } = await run('ps', ['-p', String(pid), '-o', 'command=']).catch(() => ({ stdout: '' }));
-  if (/postgres/.test(stdout)) return Number(lines[3]);
-  await rm(pidFile, { force: true });
+  const { stdout } = await run('ps', ['-p', String(pid), '-o', 'stat=', '-o', 'command=']).catch(() => ({ stdout: '' }));
+  if (/^[^Z\s]\S*\s.*postgres/.test(stdout)) return Number(lines[3]);
+  // With a pid that another program has by now, or that has ended and nobody waited for (Z), PostgreSQL would not start.
+  // With one that is gone it does, once it has seen from the same file that no session of the old server is left.
+  if (stdout !== '') await rm(pidFile, { force: true });
   return undefined;
 }
 
@@ -159,12 +166,12 @@ async function claim(server: Server, dataDir: string): Promise<pg.Client> {
     if (rows[0]?.held) return client;
     if (Date.now() > deadline) {
       await client.end();
-      throw new Error(`Another Sluice process uses ${dataDir}: stop it, or set SLUICE_DATA_DIR to another folder`);
+      throw new ConfigError(`Another Sluice process uses ${dataDir}: stop it, or set SLUICE_DATA_DIR to another folder`);
     }
   }
 }
 
-/** Connects, waiting for a server that is still recovering. */
+/** Connects, waiting for a server that is still recovering, for as long as there is one. */
 async function connect(server: Server, name: string): Promise<pg.Client> {
   for (const deadline = Date.now() + 60_000; ; await delay(50)) {
     const client = new pg.Client({ connectionString: urlOf(server, name), connectionTimeoutMillis: 5_000 });
@@ -174,7 +181,7 @@ async function connect(server: Server, name: string): Promise<pg.Client> {
       return client;
     } catch (error) {
       await client.end().catch(() => {});
-      if (Date.now() > deadline) throw error;
+      if (Date.now() > deadline || (await portInUse(server.pgDir)) === undefined) throw error;
     }
   }
 }

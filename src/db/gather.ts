@@ -13,23 +13,30 @@ export interface Gathering<Item, Result> {
 
 interface Waiting<Item, Result> {
   item: Item;
+  /** In epoch milliseconds. */
+  since: number;
   bytes: number;
   resolve(result: Result): void;
   reject(error: unknown): void;
 }
 
+const longWaitMs = 1_000;
+
 /**
  * Items that come while a group is under way form the next one: the busier, the larger the groups. When idle an item
- * waits for nothing but the others that arrived in the same turn of the event loop.
+ * waits for nothing but the others that arrived in the same turn of the event loop. A group that fails as a whole takes
+ * those along that have waited for it for over a second: nobody waits for two groups to run into their time limit.
  */
 export function gather<Item, Result>(options: Gathering<Item, Result>): (item: Item) => Promise<Result> {
   let waiting: Waiting<Item, Result>[] = [];
   let waitingBytes = 0;
   let inFlight = 0;
+  let itemsInFlight = 0;
   let scheduled = false;
 
+  /** Beside a group that is under way only one as large is worth starting. */
   function schedule(): void {
-    if (scheduled || inFlight >= options.inFlightMax || waiting.length === 0) return;
+    if (scheduled || inFlight >= options.inFlightMax || waiting.length === 0 || waiting.length < Math.min(itemsInFlight, options.itemsMax)) return;
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
@@ -51,8 +58,17 @@ export function gather<Item, Result>(options: Gathering<Item, Result>): (item: I
     return group;
   }
 
+  function takeLongWaiting(): Waiting<Item, Result>[] {
+    const arrivedBefore = Date.now() - longWaitMs;
+    const first = waiting.findIndex(({ since }) => since >= arrivedBefore);
+    const taken = waiting.splice(0, first < 0 ? waiting.length : first);
+    waitingBytes -= taken.reduce((sum, { bytes }) => sum + bytes, 0);
+    return taken;
+  }
+
   async function start(group: Waiting<Item, Result>[]): Promise<void> {
     inFlight++;
+    itemsInFlight += group.length;
     schedule();
     try {
       const results = await options.run(group.map(({ item }) => item));
@@ -62,9 +78,10 @@ export function gather<Item, Result>(options: Gathering<Item, Result>): (item: I
         else resolve(result);
       });
     } catch (error) {
-      for (const { reject } of group) reject(error);
+      for (const { reject } of [...group, ...takeLongWaiting()]) reject(error);
     } finally {
       inFlight--;
+      itemsInFlight -= group.length;
       schedule();
     }
   }
@@ -74,24 +91,24 @@ export function gather<Item, Result>(options: Gathering<Item, Result>): (item: I
       const bytes = options.sizeOf(item);
       if (waitingBytes + bytes > options.waitingBytesMax) return reject(options.overloaded());
       waitingBytes += bytes;
-      waiting.push({ item, bytes, resolve, reject });
+      waiting.push({ item, since: Date.now(), bytes, resolve, reject });
       schedule();
     });
 }
 
-/** Calls `act` at once after a rest, and otherwise once at the end of each `ms` in which it was asked for. */
-export function atMostEvery(ms: number, act: () => void): () => void {
+/** Calls `act` at once, then again no sooner than the `restMs` that came with the last call: once for all calls in between. */
+export function restBetween(act: () => void): (restMs: number) => void {
   let resting = false;
-  let asked = false;
+  let askedMs: number | undefined;
   const rest = () => {
-    resting = asked;
-    if (!asked) return;
-    asked = false;
+    resting = askedMs !== undefined;
+    if (askedMs === undefined) return;
     act();
-    setTimeout(rest, ms);
+    setTimeout(rest, askedMs);
+    askedMs = undefined;
   };
-  return () => {
-    asked = true;
+  return (restMs) => {
+    askedMs = restMs;
     if (!resting) rest();
   };
 }

@@ -17,6 +17,8 @@ interface Subscription {
 }
 
 const heartbeatMs = 500;
+/** How late a heartbeat may be: what is cached on its word is wrong for that much longer when notifications stay away. */
+const lateMs = 250;
 
 /** Connects, and reconnects for as long as it is open. Throws when the first connection fails. */
 export async function openListener(connectionString: string, log: Logger): Promise<Listener> {
@@ -73,7 +75,7 @@ export async function openListener(connectionString: string, log: Logger): Promi
   const beating = beat();
   return {
     get alive() {
-      return Date.now() - heardAt < 2 * heartbeatMs;
+      return Date.now() - heardAt < heartbeatMs + lateMs;
     },
     async on(channel, onMessage, onReconnect) {
       subscriptions.set(channel, { onMessage, onReconnect });

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { isDatabaseAway } from '../errors.ts';
 
 /** Runs statements: a pool, a connection in a transaction, or a job's own transaction. Rows are what the statement says. */
 export interface Queryable {
@@ -26,27 +27,36 @@ export function openPool(connectionString: string, log: Logger, { max = 10, pipe
   return pool;
 }
 
-/** Runs `work` in one READ COMMITTED transaction. A throw of it rolls back; when the commit itself fails, nobody knows. */
-export async function inTransaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
+/**
+ * Lends a connection to `work`. When that throws, what it began is rolled back: by the end of the session where the
+ * connection was lost or does not answer, for its rollback would not be answered either.
+ */
+export async function withConnection<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  let broken: Error | undefined;
-  // A connection that dies between two statements tells so here, and only here.
+  let lost: Error | undefined;
+  // A connection that dies tells so here as well; unheard, that would end the process.
   const onError = (error: Error) => {
-    broken = error;
+    lost = error;
   };
   client.on('error', onError);
   try {
+    return await work(client);
+  } catch (error) {
+    if (isDatabaseAway(error)) lost ??= new Error('The connection was given up', { cause: error });
+    else await client.query('rollback').catch(onError);
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(lost);
+  }
+}
+
+/** Runs `work` in one READ COMMITTED transaction. A throw of it rolls back; when the commit itself fails, nobody knows. */
+export async function inTransaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
+  return withConnection(pool, async (client) => {
     await client.query('begin');
     const result = await work(client);
     await client.query('commit');
     return result;
-  } catch (error) {
-    await client.query('rollback').catch((failure: Error) => {
-      broken = failure;
-    });
-    throw error;
-  } finally {
-    client.off('error', onError);
-    client.release(broken);
-  }
+  });
 }

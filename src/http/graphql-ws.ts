@@ -3,9 +3,10 @@ import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Actor } from '../access/actor.ts';
-import { toRefusal } from '../errors.ts';
+import { Refusal, toRefusal } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { actorOf, type GraphqlDoor } from './graphql.ts';
+import { refuseSocket } from './server.ts';
 
 type Enveloped = ReturnType<GraphqlDoor['yoga']['getEnveloped']>;
 
@@ -16,7 +17,7 @@ type Enveloped = ReturnType<GraphqlDoor['yoga']['getEnveloped']>;
 export function openGraphqlWs(app: FastifyInstance, { yoga, findActor, makeContext }: GraphqlDoor): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_048_576 });
   app.server.on('upgrade', (request, socket, head) => {
-    if (request.url?.split('?')[0] !== yoga.graphqlEndpoint) return socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    if (request.url?.split('?')[0] !== yoga.graphqlEndpoint) return refuseSocket(socket, new Refusal('NOT_FOUND'));
     sockets.handleUpgrade(request, socket, head, (webSocket) => sockets.emit('connection', webSocket, request));
   });
   // Through Yoga's own pipeline: graphql-ws hands its executor nothing but the arguments.
@@ -40,7 +41,7 @@ export function openGraphqlWs(app: FastifyInstance, { yoga, findActor, makeConte
         }
       },
       async onSubscribe({ extra }, _id, { query, operationName, variables }) {
-        const enveloped = yoga.getEnveloped(makeContext(newId('req').text, extra.actor));
+        const enveloped = yoga.getEnveloped(makeContext(newId('req'), extra.actor));
         const { schema } = enveloped;
         const document = enveloped.parse(query);
         const errors = enveloped.validate(schema, document);

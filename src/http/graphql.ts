@@ -2,13 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import type { Actor } from '../access/actor.ts';
 import { bearerKey, type FindActor } from '../access/admit.ts';
 import type { Context } from '../context.ts';
-import { Refusal, toRefusal } from '../errors.ts';
+import { Refusal } from '../errors.ts';
+import type { Id } from '../ids.ts';
+import { doorRefusal, requestIdOf } from './server.ts';
 import { refusalExtensions, type Yoga } from './yoga.ts';
 
 export interface GraphqlDoor {
   yoga: Yoga;
   findActor: FindActor;
-  makeContext(requestId: string, actor: Actor | undefined): Context;
+  makeContext(requestId: Id, actor: Actor | undefined): Context;
 }
 
 /** A document may carry several payloads. */
@@ -21,14 +23,15 @@ export function openGraphql(app: FastifyInstance, { yoga, findActor, makeContext
     url: yoga.graphqlEndpoint,
     bodyLimit: documentBytesMax,
     errorHandler(error, request, reply) {
-      const refusal = toRefusal(error);
+      const told = doorRefusal(error);
+      const refusal = told.code === 'PAYLOAD_TOO_LARGE' ? new Refusal(told.code, { message: `The document is over ${documentBytesMax} bytes` }) : told;
       if (refusal.cause) request.log.warn({ err: refusal.cause, code: refusal.code }, 'a GraphQL call failed');
       if (refusal.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
       return reply.code(refusal.status).send({ errors: [{ message: refusal.message, extensions: refusalExtensions(refusal) }] });
     },
     async handler(request, reply) {
       const actor = await actorOf(request.headers.authorization, findActor);
-      return reply.send(await yoga.handleNodeRequestAndResponse(request, reply, makeContext(request.id, actor)));
+      return reply.send(await yoga.handleNodeRequestAndResponse(request, reply, makeContext(requestIdOf(request), actor)));
     },
   });
 }

@@ -3,13 +3,15 @@ import { admit, bearerKey, type FindActor } from '../access/admit.ts';
 import type { Context } from '../context.ts';
 import { Refusal, type RefusalCode, type RefusalDetail, refusals } from '../errors.ts';
 import { refuse } from './refuse.ts';
+import { requestIdOf } from './server.ts';
+import type { Id } from '../ids.ts';
 import { type Call, type RestRoute, type Run, restRoutes } from './rest-routes.ts';
 import type { Yoga } from './yoga.ts';
 
 export interface RestDoor {
   yoga: Yoga;
   findActor: FindActor;
-  makeContext(requestId: string, actor: Context['actor'], admission?: ReturnType<typeof admit>): Context;
+  makeContext(requestId: Id, actor: Context['actor'], admission?: ReturnType<typeof admit>): Context;
 }
 
 interface Params {
@@ -45,7 +47,7 @@ async function enter(route: RestRoute, request: FastifyRequest<{ Params: Params 
   const actor = key === undefined ? undefined : await findActor(key);
   const admission = admit(actor, { slug: request.params.slug }, route.action);
   if (route.takesBody && !isJson(request.headers['content-type'])) throw new Refusal('UNSUPPORTED_MEDIA_TYPE');
-  return makeContext(request.id, actor, admission);
+  return makeContext(requestIdOf(request), actor, admission);
 }
 
 function isJson(contentType: string | undefined): boolean {

@@ -1,9 +1,10 @@
-import { METHODS } from 'node:http';
+import { type IncomingMessage, METHODS, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import fastify, { type ConnectionError, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { Refusal, toRefusal } from '../errors.ts';
-import { newId } from '../ids.ts';
+import { type Id, idUuid, newId } from '../ids.ts';
 import { refusalText, refuse } from './refuse.ts';
 
 export const bodyBytesMax = 102_400;
@@ -17,29 +18,72 @@ export function makeServer(log: Logger): FastifyInstance {
     bodyLimit: bodyBytesMax,
     requestTimeout: arrivalMs,
     // Node checks the request timeout only when the headers have a shorter one.
-    http: { headersTimeout: arrivalMs - 500, connectionsCheckingInterval: 250 },
+    http: {
+      headersTimeout: arrivalMs - 500,
+      connectionsCheckingInterval: 250,
+      // Node's own refusal of this has no body; ours follows below.
+      requireHostHeader: false,
+      // Java offers h2c with every call: what asks for no WebSocket is answered as if it had not offered anything.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+    },
     keepAliveTimeout: 65_000,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
-    genReqId: () => newId('req').text,
+    genReqId(request) {
+      const id = newId('req');
+      ids.set(request, id);
+      return id.text;
+    },
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     clientErrorHandler: refuseConnection,
-    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    // No hook has run for these.
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply.header('x-request-id', request.id)),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
   });
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: false });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.addHook('onRequest', async (request, reply) => {
-    requestIds.set(request.raw.socket, request.id);
+  app.addHook('onRequest', (request, reply, done) => {
+    calls.set(request.raw.socket, { id: request.id, request: request.raw, response: reply.raw });
     reply.header('x-request-id', request.id);
+    const hostless = request.headers.host === undefined && request.raw.httpVersion === '1.1';
+    done(hostless ? new Refusal('INVALID_ARGUMENT', { message: 'The Host header is missing' }) : undefined);
   });
-  app.addHook('onResponse', async (request, reply) => {
-    request.log.debug({ method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered');
+  // An expectation that we do not know is passed over.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
+  if (log.isLevelEnabled('debug')) app.addHook('onResponse', logAnswer);
+  app.addHook('preClose', (done) => {
+    closeInTime(app.server);
+    done();
   });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => refuse(request, reply, new Refusal('NOT_FOUND')));
   return app;
+}
+
+const ids = new WeakMap<IncomingMessage, Id>();
+
+/** The id of a call, which its first write takes. */
+export function requestIdOf({ raw, id }: FastifyRequest): Id {
+  return ids.get(raw) ?? { text: id, uuid: idUuid('req', id, 'INTERNAL') };
+}
+
+/**
+ * Left alone, the end would wait for a connection that falls idle after it was asked for as long as one may idle, and for
+ * a body that stays away for ever. Cut off is what has had the time to arrive and to be answered.
+ */
+function closeInTime(server: Server): void {
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const cutOff = setTimeout(() => server.closeAllConnections(), 2 * arrivalMs);
+  server.once('close', () => {
+    clearInterval(sweep);
+    clearTimeout(cutOff);
+  });
+}
+
+function logAnswer(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  request.log.debug({ method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered');
+  done();
 }
 
 const fastifyRefusals: Record<string, () => Refusal> = {
@@ -51,27 +95,39 @@ const fastifyRefusals: Record<string, () => Refusal> = {
   ECONNRESET: () => new Refusal('INVALID_JSON', { message: 'The body was cut off' }),
 };
 
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** What a caller is told of what an operation, or Fastify itself, threw. */
+export function doorRefusal(error: unknown): Refusal {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const refusal = fastifyRefusals[code]?.() ?? toRefusal(error);
+  return fastifyRefusals[code]?.() ?? toRefusal(error);
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = doorRefusal(error);
   // What an operation threw was logged where it was run.
   if (refusal.status >= 500 && refusal.cause) request.log.error({ err: refusal.cause, code: refusal.code }, 'a call failed');
   return refuse(request, reply, refusal);
 }
 
-/** The call under way on a connection, for what goes wrong below Fastify. */
-const requestIds = new WeakMap<Socket, string>();
+/** The newest call on a connection, for what goes wrong below Fastify. */
+const calls = new WeakMap<Socket, { id: string; request: IncomingMessage; response: ServerResponse }>();
 
-/** Answers what HTTP parsing refuses, in our shape, and ends the connection. */
+/** Tells what HTTP parsing refuses. A call that arrived whole is answered first: what is wrong stands behind it. */
 function refuseConnection(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const call = calls.get(socket);
   const refusal = connectionRefusal(error.code);
-  const requestId = requestIds.get(socket) ?? newId('req').text;
+  if (!call?.request.complete) return void refuseSocket(socket, refusal, call?.id);
+  if (call.response.writableFinished) return void refuseSocket(socket, refusal);
+  call.response.once('close', () => refuseSocket(socket, refusal));
+}
+
+/** Answers a connection that has no call with a refusal in our shape, and ends it. */
+export function refuseSocket(socket: Duplex, refusal: Refusal, requestId = newId('req').text): void {
+  if (!socket.writable) return void socket.destroy();
   const body = refusalText(refusal, requestId);
-  const reason = refusal.status === 408 ? 'Request Timeout' : 'Bad Request';
   socket.end(
-    `HTTP/1.1 ${refusal.status} ${reason}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
-      `X-Request-Id: ${requestId}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nX-Request-Id: ${requestId}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
 

@@ -52,7 +52,7 @@ const logFailures: Plugin<Context> = {
         const refusal = toRefusal(originalError);
         if (refusal.status < 500) continue;
         const { log, requestId } = args.contextValue;
-        log.error({ err: refusal.cause ?? refusal, code: refusal.code, requestId, path }, 'an operation failed');
+        log.error({ err: refusal.cause ?? refusal, code: refusal.code, requestId: requestId.text, path }, 'an operation failed');
       }
     },
   }),

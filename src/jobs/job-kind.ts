@@ -28,17 +28,18 @@ export async function enqueue<Data extends object>(boss: Boss, kind: JobKind<Dat
   await boss.insert(kind.name, jobs, { db: { executeSql: (text, values) => tx.query(text, values) } });
 }
 
-/** Like `enqueue` on a pipelined connection: resolves once the statement is sent, with a promise of its end. */
-export function sendJobs<Data extends object>(boss: Boss, kind: JobKind<Data>, tx: pg.ClientBase, jobs: NewJob<Data>[]): Promise<{ done: Promise<unknown> }> {
-  return new Promise((sent, failed) => {
-    const executeSql: Db['executeSql'] = (text, values) => {
-      // Named, so that the connection parses and plans it once.
-      const done = tx.query({ name: `enqueue ${kind.name}`, text, values });
-      sent({ done });
-      return done;
-    };
-    boss.insert(kind.name, jobs, { db: { executeSql } }).catch(failed);
-  });
+/** Like `enqueue` on a pipelined connection: `next` sends what follows without waiting for the answer; both are awaited. */
+export async function sendJobs<Data extends object>(boss: Boss, kind: JobKind<Data>, tx: pg.ClientBase, jobs: NewJob<Data>[], next: () => Promise<unknown>): Promise<void> {
+  let followed: Promise<unknown> | undefined;
+  const executeSql: Db['executeSql'] = (text, values) => {
+    // Named, so that the connection parses and plans it once.
+    const added = tx.query({ name: `enqueue ${kind.name}`, text, values });
+    followed = next();
+    followed.catch(() => {});
+    return added;
+  };
+  await boss.insert(kind.name, jobs, { db: { executeSql } });
+  await followed;
 }
 
 interface NewJob<Data> {

@@ -27,7 +27,7 @@ export async function createKey({ prisma, seal }: { prisma: Prisma; seal: Seal }
   const texts = { SANDBOX: newKeyText('SANDBOX'), PRODUCTION: newKeyText('PRODUCTION') };
   const secrets = (['SANDBOX', 'PRODUCTION'] satisfies EnvironmentName[]).map((environment) => ({
     environment,
-    hash: Uint8Array.from(hashKey(texts[environment])),
+    hash: Uint8Array.from(Buffer.from(hashKey(texts[environment]), 'base64')),
     callbackSecret: Uint8Array.from(seal.close(`whsec_${randomBytes(24).toString('base64')}`)),
   }));
   const key = await prisma.apiKey.create({ data: { ...wanted, secrets: { create: secrets } } });

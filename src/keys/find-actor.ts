@@ -52,7 +52,7 @@ export async function openFindActor(prisma: Prisma, listener: Listener): Promise
 
   return async (key) => {
     if (!isKeyText(key)) return undefined;
-    const hash = hashKey(key).toString('base64');
+    const hash = hashKey(key);
     const entry = entries.get(hash);
     if (entry && (listener.alive || Date.now() - entry.loadedAt < untoldMs)) return entry.actor;
     if (unknown.has(hash)) return undefined;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { EnvironmentName } from '../access/actor.ts';
 
@@ -15,9 +15,9 @@ export function isKeyText(text: string): boolean {
   return /^tm_(test|live)_[0-9a-f]{48}$/.test(text) && text.endsWith(checksum(text.slice(0, -8)));
 }
 
-/** What is stored of a key. */
-export function hashKey(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+/** What is stored of a key, in base64. */
+export function hashKey(text: string): string {
+  return hash('sha256', text, 'base64');
 }
 
 function checksum(body: string): string {

@@ -32,11 +32,15 @@ const seen = `
   coalesce(record.created_at, open.record_created_at) as created_at,
   case when open.state = 'QUEUED' or record.id is null then open.accepted_at else record.updated_at end as updated_at`;
 
-/** The newest write of a record that its row does not show. `${of}` has endpoint_id, environment and id. */
+/**
+ * The newest write of a record that its row does not show. `${of}` has endpoint_id, environment and id. A refused delete
+ * of what was never applied leaves the create before it to be seen.
+ */
 function openWrite(of: string): string {
   return `left join lateral (
     select * from request where request.endpoint_id = ${of}.endpoint_id and request.environment = ${of}.environment
       and request.record_id = ${of}.id and request.state <> 'SUCCEEDED' and request.seq > coalesce(record.seq, 0)
+      and (record.id is not null or request.operation <> 'DELETE' or request.state = 'QUEUED')
     order by request.seq desc limit 1
   ) as open on true`;
 }
@@ -101,12 +105,14 @@ export interface Search {
   to: Date;
 }
 
-/** A page of the applied records that a search finds, by id. Takes no lock. */
+/** A page of the applied records that a search finds, as they were applied, by id. Takes no lock. */
 export async function searchRecords(db: Queryable, admission: Admission, search: Search, page: Page): Promise<FoundRecord[]> {
   const order = page.inverted ? 'asc' : 'desc';
   const { rows } = await db.query<Row>(
     `/* search_records */
-    select ${seen} from record ${openWrite('record')}
+    select record.id, record.key_id, record.payload::text, case open.state when 'FAILED' then 'FAILED' else 'SUCCESS' end as status,
+      record.created_at, record.updated_at
+    from record ${openWrite('record')}
     where record.endpoint_id = $1 and record.environment = $2 and not record.deleted
       and ($3::uuid is null or record.key_id = $3) and ($4::uuid is null or record.id < $4) and ($5::uuid is null or record.id > $5)
       and record.updated_at >= $7 and record.updated_at < $8 and strpos(lower(record.payload::text), lower($9)) > 0

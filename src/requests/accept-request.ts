@@ -23,7 +23,7 @@ export async function acceptRequest(context: Context, wanted: WriteWanted): Prom
   const admission = context.admit(wanted, actions[wanted.operation]);
   if (wanted.payloadText !== undefined) validatePayload(wanted.payloadText, admission.fields);
   const callback = checkCallback(wanted.callback, context);
-  const recordId = wanted.record === undefined ? newId('rec').uuid : idUuid('rec', wanted.record, 'RECORD_NOT_FOUND');
+  const recordId = wanted.record === undefined ? newId('rec') : { text: wanted.record, uuid: idUuid('rec', wanted.record, 'RECORD_NOT_FOUND') };
   return context.acceptWrite({
     admission,
     id: context.takeRequestId(),

@@ -28,7 +28,7 @@ export async function readStanding(tx: Queryable, writes: readonly Write[]): Pro
       order by request.seq desc limit 1
     ) as open on true
     where record.id is not null or open.operation is not null`,
-    [writes.map((w) => w.admission.endpointId), writes.map((w) => w.admission.environment), writes.map((w) => w.recordId)],
+    [writes.map((w) => w.admission.endpointId), writes.map((w) => w.admission.environment), writes.map((w) => w.recordId.uuid)],
   );
   return new Map(rows.map((row) => [row.id, { exists: row.exists, keyId: row.key_id, createdAt: row.created_at }]));
 }
@@ -40,21 +40,21 @@ export interface Granting {
   standing: Standing | undefined;
 }
 
-/** A stored write, or for one that the quota did not cover, only when its period ends. */
-export interface Granted {
-  seq: number | null;
+/** What is stored of a group: the seq of each write by its UUID, and when the quota period of each account ends. */
+export interface Stored {
+  seqs: Map<string, number>;
   acceptedAt: Date;
-  resetsInSeconds: number | null;
+  resetsInSeconds: Map<string, number>;
 }
 
 /**
  * Counts writes against their accounts' quotas and stores those that fit, first come first served, in the order given:
  * `seq` rises with it, and since it is drawn after the usage row is locked, it is the commit order of the account's
- * writes. Returns what became of each, in the same order. Locks the usage rows in account order.
+ * writes. What is absent from the answer did not fit. Locks the usage rows in account order.
  */
-export async function insertRequests(tx: pg.ClientBase, writes: readonly Granting[], demand: ReadonlyMap<string, number>): Promise<Granted[]> {
+export async function insertRequests(tx: pg.ClientBase, writes: readonly Granting[], demand: ReadonlyMap<string, number>): Promise<Stored> {
   const column = <T>(of: (one: Granting) => T) => writes.map(of);
-  const { rows } = await tx.query<{ seq: string | null; accepted_at: Date; resets_in: number | null }>({
+  const { rows } = await tx.query<{ id: string; seq: string | null; resets_in: number | null; accepted_at: Date }>({
     name: 'insert_requests',
     text: `/* insert_requests */
     with granted as (${grantSql('$1', '$2')}), wanted as (
@@ -69,8 +69,8 @@ export async function insertRequests(tx: pg.ClientBase, writes: readonly Grantin
       from wanted join granted using (account_id) where nth <= granted order by place
       returning id, seq
     )
-    select stored.seq, now() as accepted_at, granted.resets_in
-    from wanted left join granted using (account_id) left join stored using (id) order by place`,
+    select id, seq, null as resets_in, now() as accepted_at from stored
+    union all select account_id, null, resets_in, now() from granted`,
     values: [
       [...demand.keys()],
       [...demand.values()],
@@ -79,7 +79,7 @@ export async function insertRequests(tx: pg.ClientBase, writes: readonly Grantin
       column(({ write }) => write.id.uuid),
       column(({ write }) => write.admission.environment),
       column(({ write }) => write.operation),
-      column(({ write }) => write.recordId),
+      column(({ write }) => write.recordId.uuid),
       column(({ write }) => write.admission.keyId),
       column(({ write }) => write.admission.secretId),
       column(({ standing }) => standing?.keyId ?? null),
@@ -88,7 +88,12 @@ export async function insertRequests(tx: pg.ClientBase, writes: readonly Grantin
       column(({ write }) => write.callback && JSON.stringify(write.callback)),
     ],
   });
-  return rows.map((row) => ({ seq: row.seq === null ? null : Number(row.seq), acceptedAt: row.accepted_at, resetsInSeconds: row.resets_in }));
+  const stored: Stored = { seqs: new Map(), acceptedAt: rows[0]?.accepted_at ?? new Date(), resetsInSeconds: new Map() };
+  for (const { id, seq, resets_in: resetsIn } of rows) {
+    if (seq !== null) stored.seqs.set(id, Number(seq));
+    if (resetsIn !== null) stored.resetsInSeconds.set(id, resetsIn);
+  }
+  return stored;
 }
 
 /** Those of the writes that are stored: what became of a commit whose answer was lost. */

@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { AcceptedRequest, AcceptWrite, WorkerServices, Write } from '../context.ts';
-import { atMostEvery, gather } from '../db/gather.ts';
+import { gather, restBetween } from '../db/gather.ts';
+import { withConnection } from '../db/pool.ts';
 import { isDatabaseAway, isDataRefused, Refusal, toRefusal } from '../errors.ts';
 import type { Boss } from '../jobs/boss.ts';
 import { sendJobs } from '../jobs/job-kind.ts';
 import { countByAccount, grantQuota, quotaExceeded } from '../plans/grant-quota.ts';
 import { findRequests, type Granting, insertRequests, readStanding, type Standing } from './commit-group.sql.ts';
-import { acceptedChannel, applyGroup } from './jobs.ts';
+import { acceptedChannel, applyGroup, groupOf } from './jobs.ts';
 
 interface Commits {
   /** Its connections are pipelined. */
@@ -17,9 +18,10 @@ interface Commits {
 
 type Outcome = AcceptedRequest | Refusal;
 
-/** Under load a worker takes the groups of this long at once; the first after a rest it takes alone. */
-const tellMs = 20;
-const undecidedMs = 5_000;
+/** The more is accepted at once, the longer workers are left to take it in together; a single write is told of right away. */
+const tellMsMax = 20;
+/** No attempt is begun later than this: one takes up to 5 s. */
+const undecidedMs = 4_500;
 
 /**
  * Accepts writes: those that arrive while a commit is under way share the next one, so full durability costs each of
@@ -27,14 +29,14 @@ const undecidedMs = 5_000;
  */
 export function openGroupCommit({ pool, boss, log }: Pick<WorkerServices, 'pool' | 'boss' | 'log'>): AcceptWrite {
   const commits = { pool, boss };
-  const tellWorkers = atMostEvery(tellMs, () => {
+  const tellWorkers = restBetween(() => {
     // Lost, it costs a worker the second until its next look.
     pool.query('select pg_notify($1, $2)', [acceptedChannel, '']).catch((error) => log.debug({ err: error }, 'the workers could not be told'));
   });
   return gather<Write, AcceptedRequest>({
     async run(writes) {
       const outcomes = await commit(commits, writes);
-      tellWorkers();
+      tellWorkers(Math.min(writes.length, tellMsMax));
       return outcomes;
     },
     sizeOf: (write) => 500 + (write.payload?.length ?? 0),
@@ -62,74 +64,89 @@ async function commit(commits: Commits, writes: Write[]): Promise<Outcome[]> {
 }
 
 /**
- * One transaction. When its connection is lost, the stored ids tell what became of it; a group that is not there is tried
- * again with the same ids, whose key lets only one of the two commits through.
+ * One transaction. When its connection is lost it is undecided, perhaps still under way: the group is tried again with the
+ * same ids, and what an earlier attempt is found to have stored stands as it is.
  */
 async function commitDecided({ pool, boss }: Commits, writes: Write[]): Promise<Outcome[]> {
+  let attempts = 0;
   for (const deadline = Date.now() + undecidedMs; ; ) {
-    const client = await pool.connect();
-    let lost: Error | undefined;
     try {
-      return await commitOnce(client, boss, writes);
+      return await withConnection(pool, (client) => commitOnce(client, boss, writes, attempts++ > 0));
     } catch (error) {
-      await client.query('rollback').catch((failure: Error) => {
-        lost = failure;
-      });
       if (!isDatabaseAway(error) && !isOwnId(error)) throw error;
-      if (isDatabaseAway(error)) lost = new Error('The connection was lost', { cause: error });
-    } finally {
-      client.release(lost);
+      if (attempts === 0 || Date.now() > deadline) throw new Refusal('UNAVAILABLE', { cause: error });
+      await delay(50);
     }
-    const stored = await lookUp(pool, writes, deadline);
-    if (stored.size > 0) return writes.map((write) => outcomeOf(write, stored.get(write.id.uuid)));
-    if (Date.now() > deadline) throw new Refusal('UNAVAILABLE');
   }
 }
 
+/** Refuses what does not exist, and stores what is not stored yet. */
+async function commitOnce(client: pg.PoolClient, boss: Boss, writes: Write[], again: boolean): Promise<Outcome[]> {
+  const changes = writes.filter((write) => write.operation !== 'CREATE');
+  if (changes.length === 0 && !again) return store(client, boss, sortOut(writes, new Map(), new Map()), ['begin']);
+  await client.query('begin');
+  // A demand of nothing takes the lock that keeps the accounts' other writes out; with it an earlier attempt is over.
+  await grantQuota(client, new Map(writes.map(({ admission }) => [admission.accountId, 0])));
+  const stored: Stored = again ? await findRequests(client, writes) : new Map();
+  return store(client, boss, sortOut(writes, stored, await readStanding(client, changes)), []);
+}
+
 /**
- * Sends all statements of the transaction without waiting for an answer in between, and then waits for all. The job names
- * every write that is sent; applying passes over those that were not stored.
+ * Sends all statements that are left in one piece, without waiting for an answer in between, and then waits for all. The
+ * job names every write that is sent; applying passes over those that the quota kept from being stored.
  */
-async function commitOnce(client: pg.PoolClient, boss: Boss, writes: Write[]): Promise<Outcome[]> {
-  const begun = client.query('begin');
-  begun.catch(() => {});
-  const standings = await readStandings(client, writes);
-  const { outcomes, granting } = findMissing(writes, standings);
+async function store(client: pg.PoolClient, boss: Boss, { outcomes, granting }: Found, before: string[]): Promise<Outcome[]> {
   if (granting.length === 0) {
     await client.query('commit');
     return outcomes;
   }
-  const endpointIds = granting.map(({ write }) => write.admission.endpointId);
-  const requestIds = granting.map(({ write }) => write.id.uuid);
+  const { stream } = client.connection;
+  stream.cork();
+  const begun = before.map((statement) => client.query(statement));
   const stored = insertRequests(client, granting, countByAccount(granting.map(({ write }) => write.admission)));
-  const enqueued = await sendJobs(boss, applyGroup, client, [{ data: { endpointIds, requestIds } }]);
-  const granted = await together(stored, [begun, enqueued.done, client.query('commit')]);
-  granted.forEach(({ seq, acceptedAt, resetsInSeconds }, index) => {
-    const one = granting[index];
-    if (one) outcomes[one.place] = seq === null ? quotaExceeded(resetsInSeconds) : queued(one.write, seq, acceptedAt);
-  });
+  const committed = sendJobs(boss, applyGroup, client, [{ data: groupOf(granting.map(named)) }], () => {
+    const commit = client.query('commit');
+    stream.uncork();
+    return commit;
+  }).finally(() => stream.uncork());
+  await Promise.allSettled([stored, ...begun, committed]);
+  // What kept the requests from being stored comes first: to it the others owe that they failed as well.
+  const [{ seqs, acceptedAt, resetsInSeconds }] = await Promise.all([stored, ...begun, committed]);
+  for (const { write, place } of granting) {
+    const seq = seqs.get(write.id.uuid);
+    outcomes[place] = seq === undefined ? quotaExceeded(resetsInSeconds.get(write.admission.accountId)) : queued(write, seq, acceptedAt);
+  }
   return outcomes;
 }
 
-/** Waits for all, so that no failure is left unheard, then answers the first or throws what failed. */
-async function together<T>(first: Promise<T>, others: Promise<unknown>[]): Promise<T> {
-  await Promise.allSettled([first, ...others]);
-  await Promise.all([first, ...others]);
-  return first;
+function named({ write }: Place): { endpointId: string; id: string } {
+  return { endpointId: write.admission.endpointId, id: write.id.uuid };
+}
+
+interface Found {
+  outcomes: Outcome[];
+  granting: Place[];
 }
 
 type Place = Granting & { place: number };
 
+type Stored = Awaited<ReturnType<typeof findRequests>>;
+
 /**
- * Goes through the group in its order: a write to a record that is gone by then, deleted in this very group perhaps, is
- * RECORD_NOT_FOUND.
+ * Goes through the group in its order: what is stored already is queued; a write to a record that is gone by then, deleted
+ * in this very group perhaps, is RECORD_NOT_FOUND; the rest is to be granted.
  */
-function findMissing(writes: Write[], standings: Map<string, Standing>): { outcomes: Outcome[]; granting: Place[] } {
+function sortOut(writes: Write[], stored: Stored, standings: Map<string, Standing>): Found {
   const outcomes: Outcome[] = [];
   const granting: Place[] = [];
   for (const [place, write] of writes.entries()) {
     const { ownOnly, keyId } = write.admission;
-    const standing = standings.get(write.recordId);
+    const before = stored.get(write.id.uuid);
+    if (before) {
+      outcomes[place] = queued(write, before.seq, before.acceptedAt);
+      continue;
+    }
+    const standing = standings.get(write.recordId.uuid);
     if (write.operation !== 'CREATE' && (!standing?.exists || (ownOnly && standing.keyId !== keyId))) {
       outcomes[place] = new Refusal('RECORD_NOT_FOUND');
       continue;
@@ -140,40 +157,15 @@ function findMissing(writes: Write[], standings: Map<string, Standing>): { outco
   return { outcomes, granting };
 }
 
-/** What replaces and deletes find, under the lock that keeps their accounts' other writes out. */
-async function readStandings(tx: pg.PoolClient, writes: Write[]): Promise<Map<string, Standing>> {
-  const changes = writes.filter((write) => write.operation !== 'CREATE');
-  if (changes.length === 0) return new Map();
-  await grantQuota(tx, new Map(writes.map(({ admission }) => [admission.accountId, 0])));
-  return readStanding(tx, changes);
-}
-
-/** A repeat of our own ids: the first commit got through after all. */
+/** A repeat of our own ids: an earlier attempt got through after all, unlocked because its usage row was another period's. */
 function isOwnId(error: unknown): boolean {
   return error instanceof Error && 'constraint' in error && error.constraint === 'request_pkey';
-}
-
-/** Asks until the database answers or the deadline is over. A group is there as a whole or not at all. */
-async function lookUp(pool: pg.Pool, writes: Write[], deadline: number): ReturnType<typeof findRequests> {
-  for (;;) {
-    try {
-      return await findRequests(pool, writes);
-    } catch (error) {
-      if (!isDatabaseAway(error) || Date.now() > deadline) throw error;
-      await delay(50);
-    }
-  }
-}
-
-/** Of a group that is stored, what is absent was refused. */
-function outcomeOf(write: Write, stored: { seq: number; acceptedAt: Date } | undefined): Outcome {
-  return stored ? queued(write, stored.seq, stored.acceptedAt) : quotaExceeded();
 }
 
 function queued(write: Write, seq: number, acceptedAt: Date): AcceptedRequest {
   return {
     endpointId: write.admission.endpointId,
-    id: write.id.uuid,
+    id: write.id,
     seq,
     environment: write.admission.environment,
     operation: write.operation,

@@ -4,13 +4,23 @@ import { type JobKind, untilDone } from '../jobs/job-kind.ts';
 /** Tells workers that groups were committed. Ours, not the queue's own notification, which each commit would wait for in line. */
 export const acceptedChannel = 'sluice_accepted';
 
-/** Applies the requests of one committed group: endpoint ids, and as long, request ids. */
-export const applyGroup: JobKind<{ endpointIds: string[]; requestIds: string[] }> = {
+/** Applies the requests of one committed group: of each endpoint the ids. */
+export const applyGroup: JobKind<{ requests: Record<string, string[]> }> = {
   name: 'apply-group',
-  data: z.object({ endpointIds: z.array(z.uuid()), requestIds: z.array(z.uuid()) }),
+  data: z.object({ requests: z.record(z.uuid(), z.array(z.uuid())) }),
   // A batch takes well under a second. What a killed worker had in hand is another's after this and the supervisor's second.
   queue: { policy: 'standard', partition: true, expireInSeconds: 10, deleteAfterSeconds: 60, ...untilDone },
 };
+
+/** The data of a job that applies the given requests. */
+export function groupOf(requests: readonly { endpointId: string; id: string }[]): { requests: Record<string, string[]> } {
+  const group: Record<string, string[]> = {};
+  for (const { endpointId, id } of requests) {
+    group[endpointId] ??= [];
+    group[endpointId].push(id);
+  }
+  return { requests: group };
+}
 
 /** Queues again what is still QUEUED though its job is gone. */
 export const requeueStranded: JobKind<Record<string, never>> = {

@@ -1,5 +1,6 @@
 import type { AcceptedRequest } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
+import { idOf } from '../ids.ts';
 
 interface RequestRow {
   endpoint_id: string;
@@ -29,11 +30,11 @@ export async function readRequests(db: Queryable, endpointId: string, requestIds
 function toRequest(row: RequestRow): AcceptedRequest {
   return {
     endpointId: row.endpoint_id,
-    id: row.id,
+    id: idOf('req', row.id),
     seq: Number(row.seq),
     environment: row.environment,
     operation: row.operation,
-    recordId: row.record_id,
+    recordId: idOf('rec', row.record_id),
     keyId: row.key_id,
     state: row.state,
     error: row.error,

@@ -1,7 +1,7 @@
 import type { AcceptedRequest } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { builder, targetArgs } from '../graphql/builder.ts';
-import { idText, idUuid } from '../ids.ts';
+import { idUuid } from '../ids.ts';
 import { acceptRequest } from './accept-request.ts';
 import { readRequests } from './read-requests.sql.ts';
 
@@ -19,8 +19,8 @@ const RequestState = builder.enumType('RequestState', {
 builder.objectType('Request', {
   description: 'One accepted write, and what became of it: its receipt.',
   fields: (t) => ({
-    id: t.id({ description: '`req_` and 26 characters; the X-Request-Id of the call that made it.', resolve: (request) => idText('req', request.id) }),
-    recordId: t.id({ resolve: (request) => idText('rec', request.recordId) }),
+    id: t.id({ description: '`req_` and 26 characters; the X-Request-Id of the call that made it.', resolve: (request) => request.id.text }),
+    recordId: t.id({ resolve: (request) => request.recordId.text }),
     environment: t.field({ type: 'EnvironmentName', resolve: (request) => request.environment }),
     operation: t.field({ type: RequestOperation, resolve: (request) => request.operation }),
     state: t.field({ type: RequestState, resolve: (request) => request.state }),

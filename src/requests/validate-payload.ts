@@ -13,6 +13,8 @@ const depthMax = 64;
  */
 export function validatePayload(text: string, fields: readonly Field[]): void {
   if (text.length * 3 > payloadBytesMax && Buffer.byteLength(text) > payloadBytesMax) throw new Refusal('PAYLOAD_TOO_LARGE');
+  // Half of a surrogate pair, as a text that did not come in bytes may hold, would be stored as another character.
+  if (!text.isWellFormed()) throw new Refusal('INVALID_JSON', { message: 'The text is not Unicode: it holds half of a surrogate pair' });
   const payload = parseObject(text);
   if (isDeeperThan(depthMax, text, payload)) throw new Refusal('INVALID_JSON', { message: `The body is nested deeper than ${depthMax}; flatten it` });
   const details = checksOf(fields).flatMap((check) => check(payload) ?? []);

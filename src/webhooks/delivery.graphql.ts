@@ -38,6 +38,6 @@ builder.objectField('Request', 'deliveries', (t) =>
   t.field({
     type: [Delivery],
     description: 'The messages that tell of it, with every attempt. Empty until it is applied.',
-    resolve: async ({ endpointId, id }, _, { pool }) => (await listDeliveries(pool, endpointId, [id])).get(id) ?? [],
+    resolve: async ({ endpointId, id }, _, { pool }) => (await listDeliveries(pool, endpointId, [id.uuid])).get(id.uuid) ?? [],
   }),
 );

@@ -23,8 +23,7 @@ test('a backlog of 20,000 writes drains without a pause once a worker runs', { t
   expect(await countRequests(sql, 'QUEUED')).toBe(total);
 
   await startServer({ databaseUrl, role: 'worker' });
-  const startedAt = Date.now();
-  let progress = { at: startedAt, open: total };
+  let progress = { at: Date.now(), open: total };
   let longestPauseMs = 0;
   await until(
     async () => {
@@ -36,7 +35,6 @@ test('a backlog of 20,000 writes drains without a pause once a worker runs', { t
     { timeoutMs: 40_000 },
   );
 
-  console.log(`drained in ${Date.now() - startedAt} ms, the longest pause ${longestPauseMs} ms`);
   expect(longestPauseMs).toBeLessThan(stallMs);
   expect(await one(sql, 'select (select count(*)::int from record) as records, (select sum(succeeded)::int from day_figure) as applied')).toEqual({
     records: total,
@@ -57,7 +55,7 @@ async function accumulate(databaseUrl: string, { endpointId, keyId }: TestEndpoi
   await boss.start();
   await ensureQueue(boss, applyGroup);
   const jobs = Array.from({ length: groups }, (_, group) => ({
-    data: { endpointIds: Array(groupSize).fill(endpointId), requestIds: ids.slice(group * groupSize, (group + 1) * groupSize) },
+    data: { requests: { [endpointId]: ids.slice(group * groupSize, (group + 1) * groupSize) } },
   }));
   await boss.insert(applyGroup.name, jobs);
   await boss.stop();

@@ -119,7 +119,7 @@ test('a subscription goes on by itself after the notification connection was los
   const feeds = await Promise.all([listenByWebSocket(one, keys.sandbox), listenByEvents(other, keys.sandbox)]);
   const cut = await prisma.$queryRaw<unknown[]>`
     select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'sluice listen' and datname = current_database()`;
-  expect(cut).toHaveLength(2);
+  expect(cut.length).toBeGreaterThanOrEqual(2);
   await until(async () => {
     await rest(one, keys.sandbox).post(path, {});
     return feeds.every(({ length }) => length > 0);

@@ -86,12 +86,17 @@ describe('400', () => {
     expect(answer.json.error).toBe('Validation failed');
   });
 
-  test.each(['ftp://example.com/hook', 'example.com/hook', 'javascript:alert(1)', 'http://', 'http://169.254.169.254/latest', 'http://user:pw@example.com/', 'http://10.0.0.1/'])(
-    'the callback %s is INVALID_CALLBACK',
-    async (callback) => {
-      expectRefusal(await client.post(endpoint.path, { order_id: 'ORD-1' }, { 'x-webhook-callback': callback }), 400, 'INVALID_CALLBACK');
-    },
-  );
+  test.each([
+    'ftp://example.com/hook',
+    'example.com/hook',
+    'javascript:alert(1)',
+    'http://',
+    'http://169.254.169.254/latest',
+    'http://user:pw@example.com/',
+    'http://10.0.0.1/',
+  ])('the callback %s is INVALID_CALLBACK', async (callback) => {
+    expectRefusal(await client.post(endpoint.path, { order_id: 'ORD-1' }, { 'x-webhook-callback': callback }), 400, 'INVALID_CALLBACK');
+  });
 
   test('a callback is checked on every kind of write', async () => {
     const { json } = await client.post(endpoint.path, { order_id: 'ORD-1' });
@@ -191,14 +196,17 @@ describe('403', () => {
     expect((await send('POST', ending.path, ending.keys.sandbox)).status).toBe(202);
   });
 
-  test.each(['canCreate', 'canRead', 'canUpdate', 'canDelete'] as const)('a key without %s is PERMISSION_DENIED there, and nowhere else', async (permission) => {
-    const { sandbox } = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { [permission]: false });
-    for (const route of routesOf(endpoint)) {
-      const answer = await send(route.method, route.path, sandbox);
-      if (route.permission === permission) expectRefusal(answer, 403, 'PERMISSION_DENIED');
-      else expect(answer.status).not.toBe(403);
-    }
-  });
+  test.each(['canCreate', 'canRead', 'canUpdate', 'canDelete'] as const)(
+    'a key without %s is PERMISSION_DENIED there, and nowhere else',
+    async (permission) => {
+      const { sandbox } = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { [permission]: false });
+      for (const route of routesOf(endpoint)) {
+        const answer = await send(route.method, route.path, sandbox);
+        if (route.permission === permission) expectRefusal(answer, 403, 'PERMISSION_DENIED');
+        else expect(answer.status).not.toBe(403);
+      }
+    },
+  );
 
   test('a permission that is taken away from a key is PERMISSION_DENIED', async () => {
     const { keyId, keys, path } = await another();
@@ -293,15 +301,21 @@ describe('413 and 415', () => {
     expectRefusal(await client.put(`${endpoint.path}/${noRecord}`, overLong), 413, 'PAYLOAD_TOO_LARGE');
   });
 
-  test.each([undefined, 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonp', 'application/json-seq', 'text/json', 'json'])(
-    'Content-Type %s is UNSUPPORTED_MEDIA_TYPE to POST and PUT',
-    async (type) => {
-      // fetch gives a text a type of its own, but not bytes.
-      const body = new TextEncoder().encode('{"order_id":"ORD-1"}');
-      expectRefusal(await client.post(endpoint.path, body, { 'content-type': type }), 415, 'UNSUPPORTED_MEDIA_TYPE');
-      expectRefusal(await client.put(`${endpoint.path}/${noRecord}`, body, { 'content-type': type }), 415, 'UNSUPPORTED_MEDIA_TYPE');
-    },
-  );
+  test.each([
+    undefined,
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/jsonp',
+    'application/json-seq',
+    'text/json',
+    'json',
+  ])('Content-Type %s is UNSUPPORTED_MEDIA_TYPE to POST and PUT', async (type) => {
+    // fetch gives a text a type of its own, but not bytes.
+    const body = new TextEncoder().encode('{"order_id":"ORD-1"}');
+    expectRefusal(await client.post(endpoint.path, body, { 'content-type': type }), 415, 'UNSUPPORTED_MEDIA_TYPE');
+    expectRefusal(await client.put(`${endpoint.path}/${noRecord}`, body, { 'content-type': type }), 415, 'UNSUPPORTED_MEDIA_TYPE');
+  });
 });
 
 describe('429', () => {
@@ -324,7 +338,14 @@ describe('429', () => {
     expect((await send('GET', place, keys.sandbox)).status).toBe(200);
     expect((await send('GET', path, keys.production)).status).toBe(200);
     expect((await send('GET', `${path}/search?q=a`, keys.production)).status).toBe(200);
-    for (const [method, at] of [['GET', place], ['GET', path], ['GET', `${path}/search?q=a`], ['POST', path], ['PUT', place], ['DELETE', place]] as const) {
+    for (const [method, at] of [
+      ['GET', place],
+      ['GET', path],
+      ['GET', `${path}/search?q=a`],
+      ['POST', path],
+      ['PUT', place],
+      ['DELETE', place],
+    ] as const) {
       const answer = await send(method, at, keys.sandbox);
       expectRefusal(answer, 429, 'QUOTA_EXCEEDED');
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -354,7 +375,12 @@ describe('5xx', () => {
     const own = rest(far, owned.keys.sandbox);
     const { json } = await own.post(owned.path, { a: 1 });
     await line.cut();
-    for (const answer of [await own.get(`${owned.path}/${json.id}`), await own.get(owned.path), await own.post(owned.path, { a: 2 }), await own.get('/readyz')]) {
+    for (const answer of [
+      await own.get(`${owned.path}/${json.id}`),
+      await own.get(owned.path),
+      await own.post(owned.path, { a: 2 }),
+      await own.get('/readyz'),
+    ]) {
       expectRefusal(answer, 503, 'UNAVAILABLE');
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     }

@@ -110,11 +110,14 @@ describe('the size of a body', () => {
 describe('a payload that comes as a JSON value', () => {
   const create = 'mutation ($value: JSON!) { createRecord(input: { payload: $value }) { recordId } }';
   /** The variables are JSON text: what they are parsed to is the door's business. */
-  const createFrom = async (valueText: string) => (await client.post('/graphql', `{"query":${JSON.stringify(create)},"variables":{"value":${valueText}}}`)).json;
+  const createFrom = async (valueText: string) =>
+    (await client.post('/graphql', `{"query":${JSON.stringify(create)},"variables":{"value":${valueText}}}`)).json;
 
   test('is stored as it is printed', async () => {
     const { data } = await createFrom('{"order_id": "ORD-1", "amount": 45000.0, "nested": {"items": [null, true, "😀"]}}');
-    expect(await untilApplied(data.createRecord.recordId)).toContain('"payload":{"order_id":"ORD-1","amount":45000,"nested":{"items":[null,true,"😀"]}},"status":"');
+    expect(await untilApplied(data.createRecord.recordId)).toContain(
+      '"payload":{"order_id":"ORD-1","amount":45000,"nested":{"items":[null,true,"😀"]}},"status":"',
+    );
   });
 
   test('may be written in the document itself', async () => {

@@ -1,6 +1,6 @@
 import type { RestAnswer } from '../support/client.ts';
 
-/** The answers in what came back over a connection, in order. Throws at what is not HTTP. */
+/** The answers in what came back over a connection, in order, without interim ones such as 100 Continue. Throws at what is not HTTP. */
 export function rawAnswers(received: string): RestAnswer[] {
   const answers: RestAnswer[] = [];
   for (let rest = Buffer.from(received); rest.length > 0; ) {
@@ -11,7 +11,7 @@ export function rawAnswers(received: string): RestAnswer[] {
     const headers = new Headers(lines.map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]));
     const bodyEnd = headEnd + 4 + Number(headers.get('content-length') ?? 0);
     const text = rest.subarray(headEnd + 4, bodyEnd).toString('utf8');
-    answers.push({ status, headers, text, json: text === '' ? undefined : JSON.parse(text) });
+    if (status >= 200) answers.push({ status, headers, text, json: text === '' ? undefined : JSON.parse(text) });
     rest = rest.subarray(bodyEnd);
   }
   return answers;

@@ -165,9 +165,9 @@ describe('an object', () => {
   });
 
   test.each<[string, (depth: number) => string]>([
-    ['objects', (depth) => '{"a":'.repeat(depth - 1) + '{}' + '}'.repeat(depth - 1)],
+    ['objects', (depth) => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`],
     ['arrays', (depth) => `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`],
-    ['objects in __proto__', (depth) => '{"__proto__":'.repeat(depth - 1) + '{}' + '}'.repeat(depth - 1)],
+    ['objects in __proto__', (depth) => `${'{"__proto__":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`],
   ])('may be nested 64 deep, 65 is INVALID_JSON: %s', async (_, nested) => {
     expect((await client.post(open.path, nested(64))).status).toBe(202);
     expectRefusal(await client.post(open.path, nested(65)), 400, 'INVALID_JSON');

@@ -19,10 +19,12 @@ test('a request that the database refuses to apply is FAILED with its error; the
   const payloads = Array.from({ length: 12 }, (_, number) => (number === 5 || number === 8 ? { number, refuse: 'record' } : { number }));
   const accepted = await Promise.all(payloads.map(async (payload) => promised(await client.post(endpoint.path, payload))));
   // One job with all of them, whatever groups they arrived in.
-  await sql.query(`with jobs as (delete from pgboss.job where name = 'apply-group' returning data),
-      due as (select string_agg(trim(both '[]' from (data->'endpointIds')::text), ',') as endpoints, string_agg(trim(both '[]' from (data->'requestIds')::text), ',') as requests from jobs)
-    insert into pgboss.job (name, data, policy, retry_limit, expire_seconds)
-    select 'apply-group', format('{"endpointIds":[%s],"requestIds":[%s]}', endpoints, requests)::jsonb, 'standard', 1000, 10 from due`);
+  await sql.query(`delete from pgboss.job where name = 'apply-group' and id <> (select id from pgboss.job where name = 'apply-group' limit 1)`);
+  await sql.query(
+    `update pgboss.job set data = (select jsonb_build_object('requests', jsonb_build_object($1::text, jsonb_agg(id))) from request)
+    where name = 'apply-group'`,
+    [endpoint.endpointId],
+  );
 
   await startServer({ databaseUrl, role: 'worker' });
   await untilApplied(sql);

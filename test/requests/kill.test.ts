@@ -33,7 +33,6 @@ test('an API process and a worker are killed under load: every 202 is applied ex
   await load.stop();
   await untilApplied(sql, takeoverMs - (Date.now() - killedAt));
 
-  console.log(`applied ${Date.now() - killedAt} ms after the kill; answers by status:`, Object.fromEntries(load.statuses));
   expect([...load.statuses.keys()].filter((status) => status !== 202 && status !== 0)).toEqual([]);
   await expectKeptOnce(sql, load.promises, uuidOf);
 });
@@ -61,12 +60,10 @@ test('what a worker had in hand when it was killed is applied by another, once, 
   await startServer({ databaseUrl, role: 'worker' });
   expect(await countRequests(sql, 'QUEUED')).toBe(20);
   await doomed.kill();
-  const killedAt = Date.now();
   await holder.query('rollback');
   holder.release();
   await untilApplied(sql, takeoverMs);
 
-  console.log(`applied ${Date.now() - killedAt} ms after the kill`);
   await expectKeptOnce(sql, accepted, uuidOf);
 });
 

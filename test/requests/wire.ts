@@ -14,25 +14,24 @@ export interface Wire {
   cut(): Promise<void>;
   /** Takes connections again. */
   mend(): Promise<void>;
-  /** Connections stay, and nothing comes through either way, until `thaw`. */
-  freeze(): void;
-  thaw(): void;
 }
 
 /**
- * What becomes of a connection whose client sends `commit`: cut before the server sees it, as soon as the server has it,
- * or when the server has answered it.
+ * What becomes of a connection whose client sends `commit`: cut before the server sees it (nor what was sent together with
+ * it), as soon as the server has it, or when the server has answered it.
  */
 export type CommitFault = 'cut before the commit' | 'cut with the commit sent' | 'cut before the answer';
 
 /** The simple query that our own transactions end with, as it stands on the wire. */
 const commitMessage = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1');
 
+/** What the server says when it has committed. */
+const committedMessage = Buffer.from('C\0\0\0\x0bCOMMIT\0', 'latin1');
+
 /** Listens on loopback and passes everything on. Closed after the file. */
 export async function openWire(databaseUrl: string): Promise<Wire> {
   const target = new URL(databaseUrl);
   const pairs = new Set<[Socket, Socket]>();
-  let frozen = false;
   let armed: CommitFault | undefined;
   let strike = Promise.withResolvers<void>();
 
@@ -47,7 +46,7 @@ export async function openWire(databaseUrl: string): Promise<Wire> {
     for (const socket of pair) socket.setNoDelay(true).on('error', end).on('close', end);
     let answerIsCut = false;
     server.on('data', (bytes) => {
-      if (!answerIsCut) return void client.write(bytes);
+      if (!answerIsCut || !bytes.includes(committedMessage)) return void client.write(bytes);
       end();
       strike.resolve();
     });
@@ -63,7 +62,6 @@ export async function openWire(databaseUrl: string): Promise<Wire> {
       else server.end(bytes, () => end());
       strike.resolve();
     });
-    if (frozen) for (const socket of pair) socket.pause();
   }
 
   const port = await freePortOf(createServer());
@@ -95,14 +93,6 @@ export async function openWire(databaseUrl: string): Promise<Wire> {
     cut,
     async mend() {
       door = await listen(port);
-    },
-    freeze() {
-      frozen = true;
-      for (const pair of pairs) for (const socket of pair) socket.pause();
-    },
-    thaw() {
-      frozen = false;
-      for (const pair of pairs) for (const socket of pair) socket.resume();
     },
   };
 }

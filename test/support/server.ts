@@ -91,7 +91,7 @@ async function isReady(server: Server, role: ServerWanted['role']): Promise<bool
 }
 
 /** Below the range that outgoing connections take theirs from, so that none of them takes it before the server does. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(10_000, 32_000);
     const probe = createServer();

@@ -20,14 +20,33 @@ const [doors, productionDoors, sender, productionSender] = await Promise.all([
 const endpoint = await makeEndpoint(doorsUrl);
 
 const notHttpUrls = [
-  ...['', 'orders', '/hook', '//example.com/hook', 'http://', 'https://a b/', 'http://256.256.256.256/', 'http://[::1', `https://example.com/${'x'.repeat(2048)}`],
+  ...[
+    '',
+    'orders',
+    '/hook',
+    '//example.com/hook',
+    'http://',
+    'https://a b/',
+    'http://256.256.256.256/',
+    'http://[::1',
+    `https://example.com/${'x'.repeat(2048)}`,
+  ],
   ...['ftp://example.com/', 'file:///etc/passwd', 'javascript:alert(1)', 'data:text/plain,x', 'ws://example.com/', 'gopher://example.com/'],
 ];
 const notPublic = [
   ...['10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.1.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '0.1.2.3', '192.0.2.1', '198.18.0.1'],
   ...['224.0.0.1', '240.0.0.1', '255.255.255.255', '[fe80::1]', '[fec0::1]', '[fc00::1]', '[fd12::1]', '[::]', '[ff02::1]', '[2001:db8::1]', '[3fff::1]'],
   // An IPv4 address inside an IPv6 one: mapped, compatible, translated, NAT64, 6to4, Teredo.
-  ...['[::ffff:10.0.0.1]', '[::ffff:a00:1]', '[::10.0.0.1]', '[::ffff:0:10.0.0.1]', '[64:ff9b::10.0.0.1]', '[64:ff9b:1::10.0.0.1]', '[2002:a00:1::]', '[2001:0:a00:1::]'],
+  ...[
+    '[::ffff:10.0.0.1]',
+    '[::ffff:a00:1]',
+    '[::10.0.0.1]',
+    '[::ffff:0:10.0.0.1]',
+    '[64:ff9b::10.0.0.1]',
+    '[64:ff9b:1::10.0.0.1]',
+    '[2002:a00:1::]',
+    '[2001:0:a00:1::]',
+  ],
   // 10.0.0.1 in decimal, octal, hexadecimal, short and full-width digits; 169.254.169.254 in decimal.
   ...['167772161', '012.0.0.1', '0xa000001', '0xa.0x0.0x0.0x1', '10.1', '１０.0.0.1', '10。0。0。1', '10.0.0.1.', '2852039166'],
 ];
@@ -56,7 +75,13 @@ test('a callback to this machine is refused in production, and accepted elsewher
 });
 
 test('in production a callback may lead to any public place', async () => {
-  const urls = ['https://example.com/hook', 'HTTP://EXAMPLE.COM:8080/?q=1#part', 'http://93.184.215.14/', 'https://[2606:4700::1111]/', 'https://bücher.example/'];
+  const urls = [
+    'https://example.com/hook',
+    'HTTP://EXAMPLE.COM:8080/?q=1#part',
+    'http://93.184.215.14/',
+    'https://[2606:4700::1111]/',
+    'https://bücher.example/',
+  ];
   await expectAll(urls, (url) => postTo(url, {}, productionDoors), 'accepted');
 });
 

@@ -1,0 +1,298 @@
+import { describe, expect, test } from 'vitest';
+import { type RestAnswer, raw, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { rawAnswers } from './raw-answers.ts';
+import { expectRefusal } from './refusal.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const endpoint = await makeEndpoint(databaseUrl);
+const client = rest(server, endpoint.keys.sandbox);
+const { prisma } = openControlPlane(databaseUrl);
+
+/** The time that a request has to arrive whole, and what it may take to tell that it did not. */
+const arrivalMs = 5_000;
+const tellingMs = 1_500;
+
+/** The head of a call of the collection that ends its connection, with more headers. */
+function head(method: string, ...headers: string[]): string {
+  const all = ['Host: localhost', `Authorization: Bearer ${endpoint.keys.sandbox}`, 'Connection: close', ...headers];
+  return `${method} ${endpoint.path} HTTP/1.1\r\n${all.map((header) => `${header}\r\n`).join('')}\r\n`;
+}
+
+const json = 'Content-Type: application/json';
+
+/** The one answer to what is written as it is; in how many milliseconds the connection was over. */
+async function answerTo(pieces: string | Uint8Array | (string | Uint8Array)[], options?: Parameters<typeof raw>[2]): Promise<RestAnswer & { tookMs: number }> {
+  const startedAt = Date.now();
+  const answers = rawAnswers(await raw(server, pieces, options));
+  const [answer] = answers;
+  if (!answer || answers.length > 1) throw new Error(`There were ${answers.length} answers: ${JSON.stringify(answers)}`);
+  return { ...answer, tookMs: Date.now() - startedAt };
+}
+
+async function expectAlive(): Promise<void> {
+  expect((await client.post(endpoint.path, { alive: true })).status).toBe(202);
+}
+
+describe.concurrent('what does not arrive whole', () => {
+  test('a body that never ends is told REQUEST_TIMEOUT after five seconds', async () => {
+    const answer = await answerTo(`${head('POST', json, 'Content-Length: 100')}{"a":`);
+    expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
+    expect(answer.tookMs).toBeGreaterThan(arrivalMs - 100);
+    expect(answer.tookMs).toBeLessThan(arrivalMs + tellingMs);
+    await expectAlive();
+  });
+
+  test('a body that drips is told so too, however steadily', async () => {
+    const answer = await answerTo([head('POST', json, 'Content-Length: 1000'), ...'{"a":"'.padEnd(60, 'x')], { pauseMs: 100 });
+    expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
+    expect(answer.tookMs).toBeLessThan(arrivalMs + 2 * tellingMs);
+    await expectAlive();
+  });
+
+  test('a chunked body that never ends is told so too', async () => {
+    const answer = await answerTo(`${head('POST', json, 'Transfer-Encoding: chunked')}5\r\n{"a":\r\n`);
+    expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
+    expect(answer.tookMs).toBeLessThan(arrivalMs + tellingMs);
+    await expectAlive();
+  });
+
+  test('headers that never end are told so too', async () => {
+    const answer = await answerTo(`POST ${endpoint.path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bea`);
+    expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
+    expect(answer.tookMs).toBeLessThan(arrivalMs + tellingMs);
+    await expectAlive();
+  });
+
+  test('a Content-Length longer than the body is told so too', async () => {
+    const answer = await answerTo(`${head('POST', json, 'Content-Length: 8')}{"a":1}`);
+    expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
+    expect(answer.tookMs).toBeLessThan(arrivalMs + tellingMs);
+    await expectAlive();
+  });
+
+  test('a second request on a connection has as long as the first', async () => {
+    const received = await raw(server, [`GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n`, `${head('POST', json, 'Content-Length: 8')}{"a":1}`], {
+      pauseMs: 200,
+    });
+    const [first, second, ...more] = rawAnswers(received);
+    expect(first?.status).toBe(200);
+    if (!second) throw new Error('The second request was not answered');
+    expectRefusal(second, 408, 'REQUEST_TIMEOUT');
+    expect(more).toEqual([]);
+  });
+
+  test('of a body that its sender cuts off nothing is stored', async () => {
+    const owned = await makeEndpoint(databaseUrl, { accountId: endpoint.accountId });
+    const call = head('POST', json, 'Content-Length: 100').replace(endpoint.path, owned.path).replace(endpoint.keys.sandbox, owned.keys.sandbox);
+    for (const part of ['', '{"a":1}', '{"a":1}'.padEnd(99)]) {
+      for (const answer of rawAnswers(await raw(server, call + part, { end: true }))) expectRefusal(answer, 400, 'INVALID_ARGUMENT');
+    }
+    expect(await prisma.request.count({ where: { endpointId: owned.endpointId } })).toBe(0);
+    await expectAlive();
+  });
+});
+
+describe('what is too long', () => {
+  test('is told by Content-Length, before the body is sent', async () => {
+    const answer = await answerTo(head('POST', json, 'Content-Length: 102401'));
+    expectRefusal(answer, 413, 'PAYLOAD_TOO_LARGE');
+    expect(answer.tookMs).toBeLessThan(2_000);
+    await expectAlive();
+  });
+
+  test('is told to a client that asks first', async () => {
+    const answer = await answerTo(head('POST', json, 'Content-Length: 500000000', 'Expect: 100-continue'));
+    expectRefusal(answer, 413, 'PAYLOAD_TOO_LARGE');
+    expect(answer.tookMs).toBeLessThan(2_000);
+  });
+
+  test('is told when a chunked body has grown too long, before it ends', async () => {
+    const chunk = `${(40_000).toString(16)}\r\n${'x'.repeat(40_000)}\r\n`;
+    const answer = await answerTo([head('POST', json, 'Transfer-Encoding: chunked'), chunk, chunk, chunk], { pauseMs: 50 });
+    expectRefusal(answer, 413, 'PAYLOAD_TOO_LARGE');
+    expect(answer.tookMs).toBeLessThan(2_000);
+    await expectAlive();
+  });
+
+  test('on a connection that stays open is told once', async () => {
+    const open = head('POST', json, 'Content-Length: 102401').replace('Connection: close\r\n', '');
+    expectRefusal(await answerTo(open), 413, 'PAYLOAD_TOO_LARGE');
+  });
+
+  test('in its headers is INVALID_ARGUMENT', async () => {
+    expectRefusal(await answerTo(head('POST', json, `X-Filler: ${'x'.repeat(20_000)}`)), 400, 'INVALID_ARGUMENT');
+    await expectAlive();
+  });
+
+  test('in its path is refused in our shape', async () => {
+    expectRefusal(await client.get(`/api/v1/data/${'a'.repeat(5_000)}`), 404, 'NOT_FOUND');
+  });
+});
+
+describe('what needs no body is told before it is sent', () => {
+  test('401', async () => {
+    const answer = await answerTo(head('POST', json, 'Content-Length: 100').replace(/Authorization: .*\r\n/, ''));
+    expectRefusal(answer, 401, 'UNAUTHENTICATED');
+    expect(answer.tookMs).toBeLessThan(2_000);
+  });
+
+  test('404 of the endpoint', async () => {
+    const answer = await answerTo(head('POST', json, 'Content-Length: 100').replace(endpoint.slug, 'no-such-endpoint'));
+    expectRefusal(answer, 404, 'ENDPOINT_NOT_FOUND');
+    expect(answer.tookMs).toBeLessThan(2_000);
+  });
+
+  test('405', async () => {
+    const answer = await answerTo(head('PATCH', json, 'Content-Length: 100'));
+    expectRefusal(answer, 405, 'METHOD_NOT_ALLOWED');
+    expect(answer.tookMs).toBeLessThan(2_000);
+  });
+
+  test('415', async () => {
+    const answer = await answerTo(head('POST', 'Content-Type: text/plain', 'Content-Length: 100'));
+    expectRefusal(answer, 415, 'UNSUPPORTED_MEDIA_TYPE');
+    expect(answer.tookMs).toBeLessThan(2_000);
+  });
+});
+
+describe('a body', () => {
+  test('of 10,000 open brackets is INVALID_JSON, closed or not', async () => {
+    expectRefusal(await client.post(endpoint.path, '['.repeat(10_000)), 400, 'INVALID_JSON');
+    expectRefusal(await client.post(endpoint.path, `{"a":${'['.repeat(10_000)}`), 400, 'INVALID_JSON');
+    expectRefusal(await client.post(endpoint.path, `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`), 400, 'INVALID_JSON');
+    expectRefusal(await client.post(endpoint.path, `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`), 400, 'INVALID_JSON');
+    await expectAlive();
+  });
+
+  test.each<[string, number[]]>([
+    ['Latin-1', [0xe4]],
+    ['an overlong slash', [0xc0, 0xaf]],
+    ['an encoded surrogate', [0xed, 0xa0, 0x80]],
+    ['half of a character', [0xf0, 0x9f, 0x98]],
+    ['past the last character', [0xf4, 0x90, 0x80, 0x80]],
+  ])('that is not UTF-8 is INVALID_JSON: %s', async (_, bytes) => {
+    const body = Uint8Array.from([...new TextEncoder().encode('{"a":"'), ...bytes, ...new TextEncoder().encode('"}')]);
+    expectRefusal(await client.post(endpoint.path, body), 400, 'INVALID_JSON');
+    await expectAlive();
+  });
+
+  test.each<[string, BufferEncoding, string]>([
+    ['UTF-16', 'utf16le', '{"a":1}'],
+    ['UTF-8 behind a byte-order mark', 'utf8', '\ufeff{"a":1}'],
+  ])('in %s is INVALID_JSON', async (_, encoding, text) => {
+    expectRefusal(await client.post(endpoint.path, new Uint8Array(Buffer.from(text, encoding))), 400, 'INVALID_JSON');
+  });
+
+  test('that is compressed is INVALID_JSON', async () => {
+    const compressed = await new Response(new Blob(['{"a":1}']).stream().pipeThrough(new CompressionStream('gzip'))).bytes();
+    expectRefusal(await client.post(endpoint.path, compressed, { 'content-encoding': 'gzip' }), 400, 'INVALID_JSON');
+  });
+
+  test('that is absent, and has no type, is UNSUPPORTED_MEDIA_TYPE; with the type it is INVALID_JSON', async () => {
+    expectRefusal(await answerTo(head('POST')), 415, 'UNSUPPORTED_MEDIA_TYPE');
+    expectRefusal(await answerTo(head('POST', 'Content-Length: 0')), 415, 'UNSUPPORTED_MEDIA_TYPE');
+    expectRefusal(await answerTo(head('POST', json)), 400, 'INVALID_JSON');
+    expectRefusal(await answerTo(head('POST', json, 'Content-Length: 0')), 400, 'INVALID_JSON');
+    await expectAlive();
+  });
+
+  test('may come in chunks', async () => {
+    const answer = await answerTo([head('POST', json, 'Transfer-Encoding: chunked'), '4\r\n{"a"\r\n', '3\r\n:1}\r\n', '0\r\n\r\n'], { pauseMs: 30 });
+    expect(answer.status).toBe(202);
+  });
+
+  test('may wait for 100 Continue', async () => {
+    const received = await raw(server, [head('POST', json, 'Content-Length: 7', 'Expect: 100-continue'), '{"a":1}'], { pauseMs: 100 });
+    expect(received).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 202 /);
+  });
+});
+
+describe('what is not HTTP', () => {
+  test.each<[string, string]>([
+    ['garbage', 'garbage\r\n\r\n'],
+    ['bytes', '\0\u0001\u0002\u0003\r\n\r\n'],
+    ['the opening of TLS', '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001'],
+    ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    ['a method that nobody knows', `FETCH ${endpoint.path} HTTP/1.1\r\nHost: localhost\r\n\r\n`],
+    ['a version that is none', `GET ${endpoint.path} HTTP/9.9\r\nHost: localhost\r\n\r\n`],
+    ['a header without a name', `GET ${endpoint.path} HTTP/1.1\r\nHost: localhost\r\n: nothing\r\n\r\n`],
+    ['a Content-Length that is no number', `${head('POST', json, 'Content-Length: seven')}{"a":1}`],
+    ['a negative Content-Length', `${head('POST', json, 'Content-Length: -7')}{"a":1}`],
+    ['two lengths that differ', `${head('POST', json, 'Content-Length: 7', 'Content-Length: 8')}{"a":1}`],
+    ['both a length and chunks', `${head('POST', json, 'Content-Length: 7', 'Transfer-Encoding: chunked')}7\r\n{"a":1}\r\n0\r\n\r\n`],
+    ['no host', `${head('POST', json, 'Content-Length: 7').replace('Host: localhost\r\n', '')}{"a":1}`],
+  ])('is INVALID_ARGUMENT in the shape of every error: %s', async (_, text) => {
+    const answer = await answerTo(text);
+    expectRefusal(answer, 400, 'INVALID_ARGUMENT');
+    await expectAlive();
+  });
+
+  test('is refused when it is a chunk size', async () => {
+    const [answer] = rawAnswers(await raw(server, `${head('POST', json, 'Transfer-Encoding: chunked')}zz\r\n{"a":1}\r\n0\r\n\r\n`));
+    if (!answer) throw new Error('There was no answer');
+    expectRefusal(answer, 400, 'INVALID_ARGUMENT');
+    await expectAlive();
+  });
+
+  test('is refused behind a body that is longer than its Content-Length, which itself is answered as what it was', async () => {
+    const open = head('POST', json, 'Content-Length: 7').replace('Connection: close\r\n', '');
+    const answers = rawAnswers(await raw(server, `${open}{"a":1}{"a":2}`));
+    const [first, rest] = answers;
+    expect(answers.map(({ status }) => status)).toEqual([202, 400]);
+    if (rest) expectRefusal(rest, 400, 'INVALID_ARGUMENT');
+    expect(rest?.json.request_id).not.toBe(first?.headers.get('x-request-id'));
+    await expectAlive();
+  });
+});
+
+describe('a path', () => {
+  test.each(['/api/v1/data/%', '/api/v1/data/%zz', `${endpoint.path}/%e0%a4%a`, `${endpoint.path}/%ff`])(
+    'that is broken is INVALID_ARGUMENT: %s',
+    async (path) => {
+      expectRefusal(await answerTo(head('GET').replace(endpoint.path, path)), 400, 'INVALID_ARGUMENT');
+      await expectAlive();
+    },
+  );
+
+  test('with a broken query is refused or read, never a failure', async () => {
+    for (const query of ['limit=%', 'cursor=%zz', 'limit[]=1', 'limit=1&limit=2', '__proto__=1', 'constructor=1', '&&==']) {
+      expect((await answerTo(head('GET').replace(endpoint.path, `${endpoint.path}?${query}`))).status).toBeLessThan(500);
+    }
+    await expectAlive();
+  });
+
+  test('with dots is none of ours', async () => {
+    expectRefusal(await answerTo(head('GET').replace(endpoint.path, '/api/v1/data/../../etc/passwd')), 404, 'NOT_FOUND');
+  });
+});
+
+describe('a client that offers more than HTTP/1.1', () => {
+  test('is answered as any other: h2c, as Java does by default', async () => {
+    const upgrade = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA'];
+    const call = head('POST', json, 'Content-Length: 7', ...upgrade).replace('Connection: close\r\n', '');
+    const [answer, next] = rawAnswers(await raw(server, [`${call}{"a":1}`, head('GET')], { pauseMs: 200 }));
+    expect([answer?.status, next?.status]).toEqual([202, 200]);
+  });
+
+  test('is told in the shape of every error that there is no WebSocket at a path of REST', async () => {
+    const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='];
+    expectRefusal(await answerTo(head('GET', ...upgrade).replace('Connection: close\r\n', '')), 404, 'NOT_FOUND');
+    await expectAlive();
+  });
+
+  test('may expect what we do not know, and is answered all the same', async () => {
+    const answer = await answerTo(`${head('POST', json, 'Content-Length: 7', 'Expect: a-miracle')}{"a":1}`);
+    expect(answer.status).toBe(202);
+  });
+});
+
+test('two hundred connections that say nothing keep nobody else waiting', async () => {
+  const silent = Array.from({ length: 200 }, () => raw(server, ''));
+  await expectAlive();
+  await Promise.all(silent);
+  await expectAlive();
+});

@@ -1,0 +1,337 @@
+import { describe, expect, test } from 'vitest';
+import { newId } from '../../src/ids.ts';
+import { newKeyText } from '../../src/keys/key-text.ts';
+import { graphql, type Json, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const endpoint = await makeEndpoint(databaseUrl, { fields: [{ name: 'order_id', type: 'string', required: true }] });
+const { prisma } = openControlPlane(databaseUrl);
+const key = endpoint.keys.sandbox;
+const client = rest(server, key);
+
+const noRecord = newId('rec').text;
+const create = 'mutation ($text: String!) { createRecord(input: { payloadText: $text }) { id recordId environment operation state error appliedAt version } }';
+const sound = { text: '{"order_id":"ORD-1"}' };
+
+/** What GraphQL answers to the key's holder; fails when it is an error. */
+async function answered(document: string, variables?: Record<string, unknown>, as = key): Promise<Json> {
+  const { data, errors } = await graphql(server, as, document, variables);
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+/** The code of the one error that GraphQL answers with. */
+async function refused(document: string, variables?: Record<string, unknown>, as: string | undefined = key): Promise<string | undefined> {
+  const { data, errors } = await graphql(server, as, document, variables);
+  expect(errors).toHaveLength(1);
+  expect(data ?? null).toBeNull();
+  return errors?.[0]?.extensions?.code;
+}
+
+async function untilApplied(requestId: string): Promise<void> {
+  await until(async () => (await answered('query ($id: ID!) { request(id: $id) { state } }', { id: requestId })).request.state === 'SUCCEEDED');
+}
+
+describe('a write', () => {
+  test('is answered as the request it became, which REST knows under the same id', async () => {
+    const { createRecord } = await answered(create, sound);
+    expect(createRecord).toEqual({
+      id: expect.stringMatching(/^req_/),
+      recordId: expect.stringMatching(/^rec_/),
+      environment: 'SANDBOX',
+      operation: 'CREATE',
+      state: 'QUEUED',
+      error: null,
+      appliedAt: null,
+      version: expect.any(Number),
+    });
+    const receipt = await client.get(`/api/v1/requests/${createRecord.id}`);
+    expect(receipt.json.data).toMatchObject({ id: createRecord.id, record_id: createRecord.recordId, operation: 'create', version: createRecord.version });
+  });
+
+  test('replaces and deletes as REST does', async () => {
+    const { recordId } = (await answered(create, sound)).createRecord;
+    const replaced = await answered('mutation ($id: ID!) { replaceRecord(id: $id, input: { payload: { order_id: "ORD-2" } }) { recordId operation } }', {
+      id: recordId,
+    });
+    expect(replaced.replaceRecord).toEqual({ recordId, operation: 'REPLACE' });
+    expect((await client.get(`${endpoint.path}/${recordId}`)).json.data.payload).toEqual({ order_id: 'ORD-2' });
+    const deleted = await answered('mutation ($id: ID!) { deleteRecord(id: $id) { id recordId operation } }', { id: recordId });
+    expect(deleted.deleteRecord).toMatchObject({ recordId, operation: 'DELETE' });
+    expect((await client.get(`${endpoint.path}/${recordId}`)).status).toBe(404);
+    await untilApplied(deleted.deleteRecord.id);
+    expect((await client.get(`${endpoint.path}/${recordId}`)).status).toBe(404);
+  });
+
+  test('of which there are two in one operation gets an id each, the first that of the call', async () => {
+    const document = `mutation {
+      one: createRecord(input: { payload: { order_id: "1" } }) { id recordId version }
+      two: createRecord(input: { payload: { order_id: "2" } }) { id recordId version }
+    }`;
+    const { data, headers } = await graphql(server, key, document);
+    expect(data.one.id).toBe(headers.get('x-request-id'));
+    expect(data.two.id).not.toBe(data.one.id);
+    expect(data.two.recordId).not.toBe(data.one.recordId);
+    expect(data.two.version).toBeGreaterThan(data.one.version);
+  });
+
+  test('beside one that is refused is accepted all the same', async () => {
+    const document = `mutation {
+      one: createRecord(input: { payload: { } }) { id }
+      two: createRecord(input: { payload: { order_id: "2" } }) { recordId }
+    }`;
+    const { data, errors } = await graphql(server, key, document);
+    // One of the two failed and cannot be null, so that all data is: the error names the one.
+    expect(data).toBeNull();
+    expect(errors).toMatchObject([{ path: ['one'], extensions: { code: 'VALIDATION_FAILED' } }]);
+  });
+
+  test('by GET is not carried out', async () => {
+    const { endpointId } = endpoint;
+    const before = await prisma.request.count({ where: { endpointId } });
+    const { status } = await client.get(`/graphql?query=${encodeURIComponent('mutation { createRecord(input: { payload: { order_id: "1" } }) { id } }')}`);
+    expect(status).toBe(405);
+    expect(await prisma.request.count({ where: { endpointId } })).toBe(before);
+  });
+
+  test('takes a callback as REST takes its headers, and refuses what REST refuses', async () => {
+    const document = 'mutation ($callback: CallbackInput) { createRecord(input: { payload: { order_id: "1" } }, callback: $callback) { id } }';
+    expect(await refused(document, { callback: { url: 'ftp://example.com/' } })).toBe('INVALID_CALLBACK');
+    expect(await refused(document, { callback: { url: 'https://example.com/', authHeader: 'Host', authValue: 'x' } })).toBe('INVALID_ARGUMENT');
+  });
+});
+
+describe('a read', () => {
+  test('shows a record', async () => {
+    const { id, recordId } = (await answered(create, { text: '{"order_id":"ORD-1","n":1.0}' })).createRecord;
+    await untilApplied(id);
+    const { record } = await answered('query ($id: ID!) { record(id: $id) { id payload payloadText status createdAt updatedAt } }', { id: recordId });
+    const time = expect.stringMatching(/^\d{4}-.*Z$/);
+    const payload = { order_id: 'ORD-1', n: 1 };
+    expect(record).toEqual({ id: recordId, payload, payloadText: '{"order_id":"ORD-1","n":1.0}', status: 'SUCCESS', createdAt: time, updatedAt: time });
+  });
+
+  test('pages through records both ways', async () => {
+    const own = await makeEndpoint(databaseUrl, { accountId: endpoint.accountId });
+    for (const n of [1, 2, 3]) await rest(server, own.keys.sandbox).post(own.path, { n });
+    const page = async (args: string) => {
+      const { records } = await answered(
+        `{ records(${args}) { edges { cursor node { payload } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
+        {},
+        own.keys.sandbox,
+      );
+      return { ns: records.edges.map(({ node }: Json) => node.payload.n), ...records.pageInfo };
+    };
+    const first = await page('first: 2');
+    expect(first).toMatchObject({ ns: [3, 2], hasNextPage: true });
+    const second = await page(`first: 2, after: "${first.endCursor}"`);
+    expect(second).toMatchObject({ ns: [1], hasNextPage: false });
+    expect(await page(`last: 2, before: "${second.startCursor}"`)).toMatchObject({ ns: [3, 2] });
+  });
+
+  test('searches', async () => {
+    const { id, recordId } = (await answered(create, { text: '{"order_id":"a needle"}' })).createRecord;
+    await untilApplied(id);
+    const { searchRecords } = await answered('{ searchRecords(q: "NEEDLE") { edges { node { id } } } }');
+    expect(searchRecords.edges).toEqual([{ node: { id: recordId } }]);
+  });
+
+  test('shows the key and its endpoint', async () => {
+    const { apiKey, endpoint: shown } = await answered(`{
+      apiKey { name environment canCreate canRead canUpdate canDelete expiresAt callbackSecret }
+      endpoint { id slug name active version fields(environment: SANDBOX) { name type required } }
+    }`);
+    expect(apiKey).toEqual({
+      name: 'Default',
+      environment: 'SANDBOX',
+      canCreate: true,
+      canRead: true,
+      canUpdate: true,
+      canDelete: true,
+      expiresAt: null,
+      callbackSecret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{32}$/),
+    });
+    const fields = [{ name: 'order_id', type: 'string', required: true }];
+    expect(shown).toEqual({ id: endpoint.endpointId, slug: endpoint.slug, name: 'Test', active: true, version: 1, fields });
+  });
+});
+
+describe('what REST refuses GraphQL refuses with the same code', () => {
+  const read = 'query ($id: ID!) { record(id: $id) { id } }';
+  const replace = 'mutation ($id: ID!) { replaceRecord(id: $id, input: { payload: { order_id: "1" } }) { id } }';
+
+  test('INVALID_JSON and VALIDATION_FAILED, with the details', async () => {
+    expect(await refused(create, { text: '{' })).toBe('INVALID_JSON');
+    expect(await refused(create, { text: '[]' })).toBe('INVALID_JSON');
+    const { errors } = await graphql(server, key, create, { text: '{}' });
+    expect(errors).toMatchObject([{ message: 'Validation failed', path: ['createRecord'], extensions: { code: 'VALIDATION_FAILED' } }]);
+    expect(errors?.[0]?.extensions?.details).toEqual([{ field: 'order_id', error: 'Required field is missing' }]);
+  });
+
+  test('RECORD_NOT_FOUND and REQUEST_NOT_FOUND', async () => {
+    for (const id of [noRecord, 'abc']) {
+      expect(await refused(read, { id })).toBe('RECORD_NOT_FOUND');
+      expect(await refused(replace, { id })).toBe('RECORD_NOT_FOUND');
+      expect(await refused('mutation ($id: ID!) { deleteRecord(id: $id) { id } }', { id })).toBe('RECORD_NOT_FOUND');
+      expect(await refused('query ($id: ID!) { request(id: $id) { id } }', { id })).toBe('REQUEST_NOT_FOUND');
+    }
+  });
+
+  test('ENDPOINT_NOT_FOUND for another endpoint, and INVALID_ARGUMENT for another environment, than the key implies', async () => {
+    const theirs = await makeEndpoint(databaseUrl, { accountId: endpoint.accountId });
+    for (const slug of [theirs.slug, 'no-such-endpoint']) {
+      expect(await refused('query ($slug: String) { endpoint(endpoint: $slug) { id } }', { slug })).toBe('ENDPOINT_NOT_FOUND');
+      expect(await refused('query ($slug: String) { records(endpoint: $slug) { edges { cursor } } }', { slug })).toBe('ENDPOINT_NOT_FOUND');
+      expect(await refused('mutation ($slug: String) { createRecord(endpoint: $slug, input: { payloadText: "{}" }) { id } }', { slug })).toBe(
+        'ENDPOINT_NOT_FOUND',
+      );
+    }
+    expect(await refused('{ records(environment: PRODUCTION) { edges { cursor } } }')).toBe('INVALID_ARGUMENT');
+    expect(await refused('mutation { createRecord(environment: PRODUCTION, input: { payloadText: "{}" }) { id } }')).toBe('INVALID_ARGUMENT');
+  });
+
+  test('what the key implies may be named', async () => {
+    await answered('query ($slug: String) { records(endpoint: $slug, environment: SANDBOX) { edges { cursor } } }', { slug: endpoint.slug });
+  });
+
+  test('UNAUTHENTICATED without a key, whatever is asked', async () => {
+    for (const document of [
+      '{ apiKey { name } }',
+      '{ endpoint { name } }',
+      '{ records { edges { cursor } } }',
+      '{ searchRecords(q: "a") { edges { cursor } } }',
+      `{ record(id: "${noRecord}") { id } }`,
+      '{ request(id: "req_a") { id } }',
+      'mutation { createRecord(input: { payloadText: "{}" }) { id } }',
+      `mutation { replaceRecord(id: "${noRecord}", input: { payloadText: "{}" }) { id } }`,
+      `mutation { deleteRecord(id: "${noRecord}") { id } }`,
+    ]) {
+      const { data, errors } = await graphql(server, undefined, document);
+      expect({ document, data: data ?? null, code: errors?.[0]?.extensions?.code }).toEqual({ document, data: null, code: 'UNAUTHENTICATED' });
+    }
+  });
+
+  test.each([
+    ['unknown', `Bearer ${newKeyText('SANDBOX')}`],
+    ['malformed', 'Bearer abc'],
+    ['of another scheme', 'Basic abc'],
+  ])('UNAUTHENTICATED, as a 401, for a key that is %s', async (_, authorization) => {
+    const answer = await rest(server).post('/graphql', { query: '{ __typename }' }, { authorization });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    expect(answer.json).toEqual({ errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }] });
+  });
+
+  test('PERMISSION_DENIED, ENDPOINT_INACTIVE and QUOTA_EXCEEDED', async () => {
+    const { sandbox } = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { canCreate: false });
+    expect(await refused(create, sound, sandbox)).toBe('PERMISSION_DENIED');
+    const off = await makeEndpoint(databaseUrl, { accountId: endpoint.accountId });
+    await prisma.endpoint.update({ where: { id: off.endpointId }, data: { active: false } });
+    expect(await refused(create, sound, off.keys.sandbox)).toBe('ENDPOINT_INACTIVE');
+    await prisma.plan.update({ where: { id: 'free' }, data: { requestsPerPeriod: 1 } });
+    const poor = await makeEndpoint(databaseUrl, { plan: 'free' });
+    await answered(create, sound, poor.keys.sandbox);
+    const { errors } = await graphql(server, poor.keys.sandbox, create, sound);
+    expect(errors?.[0]?.extensions).toEqual({ code: 'QUOTA_EXCEEDED', retryAfter: expect.any(Number) });
+  });
+
+  test('INVALID_ARGUMENT for a page of none or too many', async () => {
+    for (const args of ['first: 0', 'first: 101', 'last: -1', 'first: 1, after: "abc"', 'last: 101']) {
+      expect(await refused(`{ records(${args}) { edges { cursor } } }`)).toBe('INVALID_ARGUMENT');
+    }
+  });
+});
+
+describe('the language', () => {
+  test('can be asked for the schema, without a key', async () => {
+    const { data } = await graphql(server, undefined, '{ __schema { mutationType { fields { name } } } __type(name: "PayloadInput") { isOneOf } }');
+    expect(data.__schema.mutationType.fields.map(({ name }: { name: string }) => name)).toEqual(
+      expect.arrayContaining(['createRecord', 'replaceRecord', 'deleteRecord']),
+    );
+    expect(data.__type).toEqual({ isOneOf: true });
+  });
+
+  test('takes exactly one of payload and payloadText', async () => {
+    for (const input of ['{ }', '{ payload: {}, payloadText: "{}" }', '{ payloadText: null }']) {
+      expect(await refused(`mutation { createRecord(input: ${input}) { id } }`)).toBe('GRAPHQL_VALIDATION_FAILED');
+    }
+    const document = 'mutation ($input: PayloadInput!) { createRecord(input: $input) { id } }';
+    for (const input of [{}, { payload: {}, payloadText: '{}' }, { payloadText: null }]) {
+      expect(await refused(document, { input })).toBe('INVALID_ARGUMENT');
+    }
+  });
+
+  test.each([
+    ['a document that does not parse', '{ records(', 'GRAPHQL_PARSE_FAILED'],
+    ['an empty document', '', 'GRAPHQL_PARSE_FAILED'],
+    ['an unknown field', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['an unknown argument', '{ records(size: 1) { edges { cursor } } }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['a variable that is missing', 'query ($id: ID!) { record(id: $id) { id } }', 'INVALID_ARGUMENT'],
+  ])('tells %s by its code', async (_, document, code) => {
+    expect(await refused(document)).toBe(code);
+  });
+
+  test('carries the request id on every answer', async () => {
+    for (const answer of [
+      await graphql(server, key, '{ __typename }'),
+      await graphql(server, key, '{'),
+      await graphql(server, undefined, '{ apiKey { name } }'),
+    ]) {
+      expect(answer.headers.get('x-request-id')).toMatch(/^req_[0-9a-z]{26}$/);
+    }
+  });
+});
+
+describe('the door', () => {
+  test('shows GraphiQL to a browser', async () => {
+    const page = await rest(server).get('/graphql', { accept: 'text/html' });
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(page.text).toContain('<title>Sluice</title>');
+  });
+
+  test('answers a query by GET', async () => {
+    const { status, json } = await client.get(`/graphql?query=${encodeURIComponent('{ endpoint { slug } }')}`, { accept: 'application/json' });
+    expect({ status, json }).toEqual({ status: 200, json: { data: { endpoint: { slug: endpoint.slug } } } });
+  });
+
+  test.each([
+    ['no JSON', '{"query":'],
+    ['no object', '[]'],
+    ['nothing', ''],
+  ])('refuses a body that is %s, without a failure', async (_, body) => {
+    const { status, json } = await client.post('/graphql', body);
+    expect(status).toBe(400);
+    expect(json.errors).toHaveLength(1);
+  });
+
+  test('refuses a body of over 1 MB as PAYLOAD_TOO_LARGE', async () => {
+    const { status, json } = await client.post('/graphql', JSON.stringify({ query: '{ __typename }', filler: 'x'.repeat(1_100_000) }));
+    expect(status).toBe(413);
+    expect(json.errors[0].extensions.code).toBe('PAYLOAD_TOO_LARGE');
+  });
+});
+
+test('what nobody foresaw is INTERNAL, and tells nothing of the inside', async () => {
+  const url = await createDatabase();
+  const [broken, owned] = await Promise.all([startServer({ databaseUrl: url }), makeEndpoint(url)]);
+  await openControlPlane(url).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
+  for (const document of [
+    `{ record(id: "${noRecord}") { id } }`,
+    '{ records { edges { cursor } } }',
+    'mutation { createRecord(input: { payloadText: "{}" }) { id } }',
+  ]) {
+    const { errors } = await graphql(broken, owned.keys.sandbox, document);
+    expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'INTERNAL' }]);
+    expect(JSON.stringify(errors)).not.toMatch(/relation|request_elsewhere|select|42P01|\.ts/);
+  }
+  await openControlPlane(url).prisma.$executeRawUnsafe('alter table api_key rename to key_elsewhere');
+  const { errors } = await graphql(broken, owned.keys.sandbox, '{ apiKey { name } }');
+  expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'INTERNAL' }]);
+  expect(JSON.stringify(errors)).not.toMatch(/prisma|key_elsewhere|api_key|invocation|\.ts/i);
+});

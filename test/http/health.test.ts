@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { newKeyText } from '../../src/keys/key-text.ts';
+import { graphql, raw, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { secret, startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { openDatabaseLine } from './database-line.ts';
+import { expectRefusal } from './refusal.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+
+test('/healthz tells that the process runs, without a key', async () => {
+  const { status, json, headers } = await rest(server).get('/healthz');
+  expect({ status, json }).toEqual({ status: 200, json: { status: 'ok' } });
+  expect(headers.get('x-request-id')).toMatch(/^req_/);
+});
+
+test('/readyz tells that it can take work, without a key', async () => {
+  const { status, json, headers } = await rest(server).get('/readyz');
+  expect({ status, json }).toEqual({ status: 200, json: { status: 'ready' } });
+  expect(headers.get('x-request-id')).toMatch(/^req_/);
+});
+
+test('while its database is away a process is healthy but not ready, and then ready again by itself', async () => {
+  const line = await openDatabaseLine(await createDatabase());
+  const client = rest(await startServer({ databaseUrl: line.url }));
+  await line.cut();
+  const answer = await client.get('/readyz');
+  expectRefusal(answer, 503, 'UNAVAILABLE');
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await client.get('/healthz')).status).toBe(200);
+  await line.mend();
+  await until(async () => (await client.get('/readyz')).status === 200);
+});
+
+test('nothing that a process writes holds a secret, whatever goes wrong, at the finest log level', async () => {
+  const url = await createDatabase();
+  const talkative = await startServer({ databaseUrl: url, env: { LOG_LEVEL: 'trace' } });
+  const endpoint = await makeEndpoint(url);
+  const collaborator = await makeCollaborationKey(url, endpoint.endpointId);
+  const [receiver, refusing] = await Promise.all([startReceiver(), startReceiver(() => ({ status: 500 }))]);
+  const authValue = 'Bearer the-secret-of-the-caller';
+  const unknown = newKeyText('SANDBOX');
+  const client = rest(talkative, endpoint.keys.sandbox);
+  const callback = { 'x-webhook-callback': receiver.url, 'x-webhook-auth': authValue };
+
+  const { json } = await client.post(endpoint.path, { a: 1 }, callback);
+  await receiver.next();
+  await client.post(endpoint.path, { a: 2 }, { ...callback, 'x-webhook-callback': refusing.url });
+  await refusing.next();
+  await client.post(endpoint.path, '{', callback);
+  await client.post(endpoint.path, { a: 1 }, { ...callback, 'x-webhook-auth-header': 'Host' });
+  await client.post(endpoint.path, { a: 1 }, { ...callback, 'x-webhook-callback': 'ftp://example.com' });
+  await client.put(`${endpoint.path}/${json.id}`, { a: 'x'.repeat(102_400) }, callback);
+  await rest(talkative, unknown).get(endpoint.path);
+  await rest(talkative, collaborator.sandbox).get(`${endpoint.path}/${json.id}`);
+  await rest(talkative, endpoint.keys.production).get('/nothing');
+  const { data } = await graphql(talkative, endpoint.keys.sandbox, '{ apiKey { callbackSecret } }');
+  await raw(talkative, `POST ${endpoint.path} HTTP/1.1\r\nAuthorization: Bearer ${endpoint.keys.sandbox}\r\n: broken\r\n\r\n`);
+
+  await openControlPlane(url).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
+  expect((await client.post(endpoint.path, { a: 3 }, callback)).status).toBe(500);
+  expect((await client.get(`${endpoint.path}/${json.id}`)).status).toBe(500);
+  expect(
+    (
+      await graphql(talkative, endpoint.keys.sandbox, 'mutation ($c: CallbackInput) { createRecord(input: { payloadText: "{}" }, callback: $c) { id } }', {
+        c: { url: receiver.url, authValue },
+      })
+    ).errors,
+  ).toHaveLength(1);
+  await openControlPlane(url).prisma.$executeRawUnsafe('alter table api_key_secret rename to secret_elsewhere');
+  expect((await rest(talkative, collaborator.production).post(endpoint.path, { a: 4 }, callback)).status).toBe(500);
+  await talkative.stop();
+
+  const output = talkative.output();
+  expect(output).toContain('42P01');
+  expect(output).toContain('"level":50');
+  const secrets = [secret, authValue, unknown, data.apiKey.callbackSecret, ...Object.values(endpoint.keys), collaborator.sandbox, collaborator.production];
+  for (const one of secrets) expect(output).not.toContain(one.slice(-30));
+  expect(output).not.toMatch(/whsec_|tm_(test|live)_[0-9a-f]/);
+});

@@ -1,0 +1,162 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { beforeAll, expect, test } from 'vitest';
+import { startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
+import { idUuid } from '../../src/ids.ts';
+import { afterFile } from '../support/after-file.ts';
+import { type RestAnswer, type RestClient, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { type Server, startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { expectKeptOnce, openSql, promised, untilApplied } from './ledger.ts';
+import { startLoad } from './load.ts';
+import { openWire } from './wire.ts';
+
+/** No caller waits longer than this for an answer: 5 s for the database, the rest for a busy machine. */
+const answerMs = 6_500;
+
+interface Stage {
+  dataDir: string;
+  api: Server;
+  client: RestClient;
+  endpoint: TestEndpoint;
+  sql: ReturnType<typeof openSql>;
+}
+
+/** A PostgreSQL of this file's own, which is started again whenever it dies; one API process and one worker. */
+let stage: Stage;
+
+beforeAll(async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-away-'));
+  const postgres = await startEmbeddedPostgres(dataDir, () => {});
+  afterFile(async () => {
+    await postgres.stop();
+    await rm(dataDir, { recursive: true });
+  });
+  const databaseUrl = postgres.connectionString;
+  const api = await startServer({ databaseUrl, role: 'api' });
+  const [endpoint] = await Promise.all([makeEndpoint(databaseUrl), startServer({ databaseUrl, role: 'worker' })]);
+  stage = { dataDir, api, endpoint, client: rest(api, endpoint.keys.sandbox), sql: openSql(databaseUrl) };
+});
+
+test('while PostgreSQL cannot be reached every call is told 503; when it is back, writes are accepted and applied again', async () => {
+  const databaseUrl = await createDatabase();
+  const wire = await openWire(databaseUrl);
+  const [api, endpoint] = await Promise.all([
+    startServer({ databaseUrl: wire.databaseUrl, role: 'api' }),
+    makeEndpoint(databaseUrl),
+    startServer({ databaseUrl: wire.databaseUrl, role: 'worker' }),
+  ]);
+  const client = rest(api, endpoint.keys.sandbox);
+  const sql = openSql(databaseUrl);
+  const before = promised(await client.post(endpoint.path, {}));
+  await untilApplied(sql);
+
+  await wire.cut();
+  for (let round = 0; round < 3; round++) {
+    expectUnavailable(await inTime(client.post(endpoint.path, {})));
+    expectUnavailable(await inTime(client.get(`${endpoint.path}/${before.recordId}`)));
+    expectUnavailable(await inTime(client.get('/readyz')));
+  }
+  expect((await client.get('/healthz')).status).toBe(200);
+  await wire.mend();
+
+  const after = await until(async () => {
+    const answer = await client.post(endpoint.path, {});
+    return answer.status === 202 && promised(answer);
+  });
+  expect((await client.get('/readyz')).status).toBe(200);
+  await untilApplied(sql);
+  await expectKeptOnce(sql, [before, after], uuidOf);
+});
+
+test('while PostgreSQL stands still no call waits for long, the first or the last of many; then it goes on by itself', { timeout: 60_000 }, async () => {
+  const { client, endpoint, sql } = stage;
+  const { recordId } = promised(await client.post(endpoint.path, {}));
+  await untilApplied(sql);
+
+  const callAll = () => [client.post(endpoint.path, {}), client.get(`${endpoint.path}/${recordId}`), client.get('/readyz')].map(inTime);
+  await signalAll(stage, 'SIGSTOP');
+  const calls = callAll();
+  // Some come together with the first, some while those are being waited for.
+  for (let round = 0; round < 4; round++) {
+    await delay(750);
+    calls.push(...callAll());
+  }
+  const answers = await Promise.allSettled(calls);
+  await signalAll(stage, 'SIGCONT');
+  expect(answers.filter(({ status }) => status === 'rejected')).toEqual([]);
+  for (const answer of answers) if (answer.status === 'fulfilled') expectUnavailable(answer.value);
+
+  await until(async () => (await client.post(endpoint.path, {})).status === 202);
+  await until(async () => (await client.get('/readyz')).status === 200);
+  await untilApplied(sql);
+});
+
+const mishaps: [string, () => Promise<void>][] = [
+  ['is restarted', async () => void process.kill(await postmaster(stage), 'SIGINT')],
+  ['crashes', async () => void process.kill(await postmaster(stage), 'SIGKILL')],
+  ['loses every session, one after the other', endSessionsOneByOne],
+];
+
+test.each(mishaps)('PostgreSQL %s under load: every 202 is applied exactly once', { timeout: 60_000 }, async (_, happen) => {
+  const { api, endpoint, sql } = stage;
+  // The ledger is of creates only.
+  await untilApplied(sql);
+  await sql.query('truncate request, record, day_figure, usage');
+  const load = startLoad([api], endpoint);
+  await until(() => load.promises.length > 300);
+
+  await happen();
+  const heard = load.promises.length;
+  await until(() => load.promises.length > heard + 300, { timeoutMs: 20_000 });
+  await load.stop();
+  await untilApplied(sql);
+
+  expect([...load.statuses.keys()].filter((status) => status !== 202 && status !== 503)).toEqual([]);
+  await expectKeptOnce(sql, load.promises, uuidOf);
+});
+
+async function inTime(call: Promise<RestAnswer>): Promise<RestAnswer> {
+  const startedAt = Date.now();
+  const answer = await call;
+  expect(Date.now() - startedAt, 'waited for an answer, in ms').toBeLessThan(answerMs);
+  return answer;
+}
+
+function expectUnavailable({ status, json, headers }: RestAnswer): void {
+  expect([status, json.code]).toEqual([503, 'UNAVAILABLE']);
+  expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+}
+
+async function postmaster({ dataDir }: Stage): Promise<number> {
+  const text = await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8');
+  return Number(text.split('\n')[0]);
+}
+
+/** Signals the server and all its sessions. */
+async function signalAll(of: Stage, signal: NodeJS.Signals): Promise<void> {
+  const parent = await postmaster(of);
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']);
+  const pids = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  const children = pids.filter(([, ppid]) => ppid === parent).flatMap(([pid]) => pid ?? []);
+  for (const pid of [parent, ...children]) process.kill(pid, signal);
+}
+
+async function endSessionsOneByOne(): Promise<void> {
+  const { sql } = stage;
+  const { rows } = await sql.query<{ pid: number }>(
+    `select pid from pg_stat_activity where datname = current_database() and application_name like 'sluice%' and pid <> pg_backend_pid()`,
+  );
+  expect(rows.length).toBeGreaterThan(5);
+  for (const { pid } of rows) await sql.query('select pg_terminate_backend($1)', [pid]);
+}
+
+function uuidOf(text: string): string {
+  return idUuid(text.startsWith('req') ? 'req' : 'rec', text, 'INTERNAL');
+}

@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { openAuth } from '../../src/accounts/auth.ts';
+import type { Demo } from '../../src/demo.ts';
+import { rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { makeInstallation, type Started } from './installation.ts';
+
+const run = promisify(execFile);
+const installation = await makeInstallation();
+let first: Started;
+let demo: Demo;
+
+beforeAll(async () => {
+  first = await installation.start();
+  // There as soon as the process is ready.
+  demo = await installation.demo();
+});
+
+test('the first start prints the URL, both keys and a curl, and no log among them', async () => {
+  const lines = await until(() => first.stdout().includes('curl ') && first.stdout());
+  expect(lines).toContain(`Sluice is ready at ${installation.url}\n`);
+  expect(lines).toContain(`${installation.url}/api/v1/data/${demo.slug}\n`);
+  expect(lines).toContain(demo.keys.sandbox);
+  expect(lines).toContain(demo.keys.production);
+  expect(lines).not.toContain(demo.owner.password);
+  expect(lines).not.toContain('"level"');
+});
+
+test('it writes demo.json with url, slug, keys and owner, for nobody else to read', async () => {
+  expect(demo).toEqual({
+    url: installation.url,
+    slug: expect.stringMatching(/^[a-z0-9]{21}$/),
+    keys: { sandbox: expect.stringMatching(/^tm_test_[0-9a-f]{48}$/), production: expect.stringMatching(/^tm_live_[0-9a-f]{48}$/) },
+    owner: { email: expect.stringMatching(/^demo-[0-9a-f]+@/), password: expect.stringMatching(/^.{12,}$/) },
+  });
+  const { mode } = await stat(join(installation.dataDir, 'demo.json'));
+  expect(mode & 0o777).toBe(0o600);
+});
+
+test('the printed curl, run in a shell as it stands, sends a record', async () => {
+  const curl = first.stdout().slice(first.stdout().indexOf('curl '));
+  const { stdout } = await run('sh', ['-c', curl.replace('curl ', 'curl --silent --show-error ')]);
+  expect(JSON.parse(stdout)).toEqual({ success: true, id: expect.stringMatching(/^rec_/), message: 'Request queued' });
+  const { id } = JSON.parse(stdout);
+  const record = await rest(installation, demo.keys.sandbox).get(`/api/v1/data/${demo.slug}/${id}`);
+  expect(record.json.data.payload).toMatchObject({ order_id: 'ORD-2024-001', amount: 45000 });
+});
+
+test('both keys work, on an endpoint that is deployed and checks what it is sent', async () => {
+  for (const key of Object.values(demo.keys)) {
+    const client = rest(installation, key);
+    expect((await client.post(`/api/v1/data/${demo.slug}`, { order_id: 'A', amount: 1 })).status).toBe(202);
+    expect((await client.post(`/api/v1/data/${demo.slug}`, { order_id: 'A' })).json.details).toEqual([{ field: 'amount', error: 'Required field is missing' }]);
+  }
+});
+
+test('the owner can sign in with the password, and is no administrator', async () => {
+  const secret = await readFile(join(installation.dataDir, 'secret'), 'utf8');
+  const { prisma } = openControlPlane(await installation.databaseUrl());
+  const auth = openAuth(prisma, secret, installation.url);
+  const { user } = await auth.api.signInEmail({ body: demo.owner });
+  expect(user.email).toBe(demo.owner.email);
+  await expect(auth.api.signInEmail({ body: { ...demo.owner, password: `${demo.owner.password}?` } })).rejects.toThrow();
+  expect(await prisma.account.findMany()).toMatchObject([{ id: user.id, administrator: false }]);
+});
+
+test('the second start is ready within 5 s and makes no second demo: the same keys work', async () => {
+  first.signal('SIGTERM');
+  expect(await first.ended).toBe(0);
+  const second = await installation.start();
+  expect(second.readyMs).toBeLessThan(5_000);
+  await until(() => second.stdout().includes(installation.url));
+  expect(second.stdout()).not.toContain('tm_');
+  expect(await installation.demo()).toEqual(demo);
+  expect(await openControlPlane(await installation.databaseUrl()).prisma.account.count()).toBe(1);
+  expect((await rest(installation, demo.keys.sandbox).post(`/api/v1/data/${demo.slug}`, { order_id: 'B', amount: 2 })).status).toBe(202);
+  second.signal('SIGTERM');
+  expect(await second.ended).toBe(0);
+});
+
+test('in production there is no demo', async () => {
+  const production = await makeInstallation();
+  const started = await production.start({ env: { NODE_ENV: 'production' } });
+  expect(started.stdout()).toBe('');
+  expect(existsSync(join(production.dataDir, 'demo.json'))).toBe(false);
+  expect(await openControlPlane(await production.databaseUrl()).prisma.account.count()).toBe(0);
+});
+
+test('with DATABASE_URL there is no demo, and nothing in the data folder', async () => {
+  const databaseUrl = await createDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-start-'));
+  onTestFinished(() => rm(dataDir, { recursive: true }));
+  const server = await startServer({ databaseUrl, env: { SLUICE_DATA_DIR: dataDir } });
+  expect(server.output()).not.toContain('tm_');
+  expect(await readdir(dataDir)).toEqual([]);
+  expect(await openControlPlane(databaseUrl).prisma.account.count()).toBe(0);
+});

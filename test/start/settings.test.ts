@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { makeInstallation, type StartWanted } from './installation.ts';
+
+const installation = await makeInstallation();
+
+test('wrong settings stop the start, with one line for each that names it', async () => {
+  const env = {
+    PORT: 'abc',
+    LOG_LEVEL: 'loud',
+    DATABASE_URL: 'mysql://root@localhost/app',
+    SLUICE_SECRET: 'too short',
+    PUBLIC_URL: 'example.com',
+    WEBHOOK_RETRY_DELAY_SECONDS: '-1',
+  };
+  expect(await mistakesOf({ env, args: ['--role', 'nonsense'] })).toEqual([
+    '--role must be api or worker',
+    'DATABASE_URL must be a postgres:// URL',
+    'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent',
+    'PORT must be a number',
+    'PUBLIC_URL must be an http(s) URL',
+    'SLUICE_SECRET must be at least 32 characters',
+    'WEBHOOK_RETRY_DELAY_SECONDS must not be negative',
+  ]);
+});
+
+test('a secret that is missing is told too, beside another mistake', async () => {
+  const env = { PORT: '70000', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' };
+  expect(await mistakesOf({ env })).toEqual(['PORT must be 0 to 65535', 'SLUICE_SECRET is required with DATABASE_URL']);
+});
+
+test('an argument that there is not is named', async () => {
+  const [mistake, ...others] = await mistakesOf({ args: ['--roll', 'api'] });
+  expect(mistake).toContain('--roll');
+  expect(others).toEqual([]);
+});
+
+/** The lines of a start that fails, sorted: on standard error, and nothing else. */
+async function mistakesOf(wanted: StartWanted): Promise<string[]> {
+  const launched = installation.launch(wanted);
+  expect(await launched.ended).toBe(1);
+  expect(launched.stdout()).toBe('');
+  expect(launched.stderr()).toMatch(/\n$/);
+  return launched.stderr().trimEnd().split('\n').sort();
+}

@@ -1,0 +1,107 @@
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import { afterFile } from '../support/after-file.ts';
+import { type RestAnswer, raw, rest } from '../support/client.ts';
+import { until } from '../support/until.ts';
+import { isRunning, makeInstallation, type Started, type StartWanted } from './installation.ts';
+
+const installation = await makeInstallation();
+let postmaster: number;
+
+test('SIGTERM drains: a write in hand is answered, the exit code is 0, and PostgreSQL is gone', async () => {
+  const { started, write } = await startWithWriteInHand();
+  started.signal('SIGTERM');
+  await expectDrained(started, write);
+  expect(await started.ended).toBe(0);
+  expect(await isRunning(postmaster)).toBe(false);
+});
+
+test('so does Ctrl-C, which the whole process group gets', async () => {
+  const { started, write } = await startWithWriteInHand();
+  started.interruptGroup();
+  await expectDrained(started, write);
+  expect(await started.ended).toBe(0);
+  expect(await isRunning(postmaster)).toBe(false);
+});
+
+test('so does Ctrl-C under npm, which hands on what the terminal has sent already', async () => {
+  const { started, write } = await startWithWriteInHand({ command: ['npm', 'start', '--ignore-scripts'] });
+  started.interruptGroup();
+  await expectDrained(started, write);
+  await started.ended;
+  expect(started.stderr()).toContain('"msg":"stopped"');
+  expect(await isRunning(postmaster)).toBe(false);
+});
+
+test('a call that never arrives whole keeps nobody waiting for more than 10 s', async () => {
+  const started = await installation.start();
+  const { keys, slug } = await installation.demo();
+  const head = `POST /api/v1/data/${slug} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
+  const cutOff = raw(installation, `${head}Content-Length: 100\r\n\r\n{ "order_id":`);
+  await rest(installation).get('/healthz');
+  const askedAt = Date.now();
+  started.signal('SIGTERM');
+  expect(await started.ended).toBe(0);
+  expect(Date.now() - askedAt).toBeLessThan(13_000);
+  await cutOff;
+});
+
+test('a second Ctrl-C stops at once, whatever is in hand, and the next start finds all in order', async () => {
+  const { started, write } = await startWithWriteInHand();
+  started.signal('SIGINT');
+  await until(() => isStopping(started));
+  let ended = false;
+  void started.ended.then(() => {
+    ended = true;
+  });
+  await until(
+    () => {
+      started.signal('SIGINT');
+      return ended;
+    },
+    { timeoutMs: 2_000 },
+  );
+  expect(await started.ended).toBe(130);
+  await expect(write.answer).rejects.toThrow();
+  await write.release();
+
+  const next = await installation.start();
+  const { keys, slug } = await installation.demo();
+  expect((await rest(installation, keys.sandbox).post(`/api/v1/data/${slug}`, { order_id: 'A', amount: 1 })).status).toBe(202);
+  next.signal('SIGTERM');
+  expect(await next.ended).toBe(0);
+});
+
+interface WriteInHand {
+  answer: Promise<RestAnswer>;
+  release(): Promise<void>;
+}
+
+/** Starts the process, and posts a record whose commit waits for a lock of ours. */
+async function startWithWriteInHand(wanted?: StartWanted): Promise<{ started: Started; write: WriteInHand }> {
+  const started = await installation.start(wanted);
+  postmaster = await installation.postmasterPid();
+  const { keys, slug } = await installation.demo();
+  const client = new pg.Client({ connectionString: await installation.databaseUrl() });
+  // Its server is about to be stopped.
+  client.on('error', () => {});
+  await client.connect();
+  afterFile(() => client.end().catch(() => {}));
+  await client.query('begin');
+  await client.query('lock table usage in access exclusive mode');
+  const answer = rest(installation, keys.sandbox).post(`/api/v1/data/${slug}`, { order_id: 'A', amount: 1 });
+  answer.catch(() => {});
+  await until(async () => (await client.query('select from pg_locks where not granted')).rowCount);
+  return { started, write: { answer, release: async () => void (await client.query('rollback')) } };
+}
+
+/** The process is asked already: the write is let go only now, and answered all the same. */
+async function expectDrained(started: Started, { answer, release }: WriteInHand): Promise<void> {
+  await until(() => isStopping(started));
+  await release();
+  expect((await answer).status).toBe(202);
+}
+
+function isStopping(started: Started): boolean {
+  return started.stderr().includes('"msg":"stopping"');
+}
