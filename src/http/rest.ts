@@ -2,10 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { admit, bearerKey, type FindActor } from '../access/admit.ts';
 import type { Context } from '../context.ts';
 import { Refusal, type RefusalCode, type RefusalDetail, refusals } from '../errors.ts';
-import { refuse } from './refuse.ts';
-import { requestIdOf } from './server.ts';
 import type { Id } from '../ids.ts';
+import { refuse } from './refuse.ts';
 import { type Call, type RestRoute, type Run, restRoutes } from './rest-routes.ts';
+import { requestIdOf } from './server.ts';
 import type { Yoga } from './yoga.ts';
 
 export interface RestDoor {

@@ -15,6 +15,8 @@ export function makeYoga(schema: GraphQLSchema) {
     landingPage: false,
     graphqlEndpoint: '/graphql',
     graphiql: { title: 'Sluice', defaultQuery: exampleQuery, subscriptionsProtocol: 'WS' },
+    // Nine megabytes, which most processes never need; Yoga's own page would load it from elsewhere.
+    renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     maskedErrors: { maskError: (error) => tell(error) },
     plugins: [logFailures],
   });

@@ -29,7 +29,13 @@ export async function enqueue<Data extends object>(boss: Boss, kind: JobKind<Dat
 }
 
 /** Like `enqueue` on a pipelined connection: `next` sends what follows without waiting for the answer; both are awaited. */
-export async function sendJobs<Data extends object>(boss: Boss, kind: JobKind<Data>, tx: pg.ClientBase, jobs: NewJob<Data>[], next: () => Promise<unknown>): Promise<void> {
+export async function sendJobs<Data extends object>(
+  boss: Boss,
+  kind: JobKind<Data>,
+  tx: pg.ClientBase,
+  jobs: NewJob<Data>[],
+  next: () => Promise<unknown>,
+): Promise<void> {
   let followed: Promise<unknown> | undefined;
   const executeSql: Db['executeSql'] = (text, values) => {
     // Named, so that the connection parses and plans it once.

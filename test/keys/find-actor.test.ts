@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
-import { hashKey, newKeyText } from '../../src/keys/key-text.ts';
+import { newKeyText } from '../../src/keys/key-text.ts';
 import { type RestAnswer, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
@@ -152,8 +153,10 @@ test('a key is its prefix and 48 hexadecimal digits, and with any of them change
   expect(answers).toEqual(answers.map(() => '401 UNAUTHENTICATED'));
 });
 
-test('of a key only a hash is stored', async () => {
+test('of a key only its SHA-256 hash is stored', async () => {
   const endpoint = await makeEndpoint(databaseUrl);
+  const hash = createHash('sha256').update(endpoint.keys.sandbox).digest();
+  expect(await prisma.apiKeySecret.findUnique({ where: { hash: Uint8Array.from(hash) } })).toMatchObject({ environment: 'SANDBOX' });
   const rows = await prisma.$queryRaw<{ text: string }[]>`
     select to_jsonb(api_key)::text || to_jsonb(api_key_secret)::text as text from api_key join api_key_secret on api_key_id = api_key.id
     where endpoint_id = ${endpoint.endpointId}::uuid`;
@@ -201,8 +204,9 @@ async function answerOf(place: number, { path }: TestEndpoint, key: string): Pro
 }
 
 async function storeKey({ keyId }: TestEndpoint, text: string): Promise<void> {
+  const hash = Uint8Array.from(createHash('sha256').update(text).digest());
   const callbackSecret = Uint8Array.from(seal.close('whsec_'));
-  await prisma.apiKeySecret.create({ data: { apiKeyId: keyId, environment: 'SANDBOX', hash: Uint8Array.from(hashKey(text)), callbackSecret } });
+  await prisma.apiKeySecret.create({ data: { apiKeyId: keyId, environment: 'SANDBOX', hash, callbackSecret } });
 }
 
 async function listenerPids(): Promise<number[]> {

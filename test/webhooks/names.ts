@@ -19,13 +19,9 @@ const real = dns.lookup;
 
 function lookup(hostname: string, options: dns.LookupAllOptions, answer: Answer): void {
   const known = addresses[hostname];
-  if (!known) return real(hostname, options, answer);
-  process.nextTick(() =>
-    answer(
-      null,
-      known.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    ),
-  );
+  const found = known?.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+  if (found) process.nextTick(() => answer(null, found));
+  else real(hostname, options, answer);
 }
 
 Object.assign(dns, { lookup });
