@@ -25,7 +25,7 @@ export function openGraphql(app: FastifyInstance, { yoga, findActor, makeContext
     errorHandler(error, request, reply) {
       const told = doorRefusal(error);
       const refusal = told.code === 'PAYLOAD_TOO_LARGE' ? new Refusal(told.code, { message: `The document is over ${documentBytesMax} bytes` }) : told;
-      if (refusal.cause) request.log.warn({ err: refusal.cause, code: refusal.code }, 'a GraphQL call failed');
+      if (refusal.status >= 500 && refusal.cause) request.log.error({ err: refusal.cause, code: refusal.code, requestId: request.id }, 'a GraphQL call failed');
       if (refusal.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
       return reply.code(refusal.status).send({ errors: [{ message: refusal.message, extensions: refusalExtensions(refusal) }] });
     },

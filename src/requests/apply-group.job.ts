@@ -23,9 +23,10 @@ export async function startApplying({ boss, listener }: WorkerServices): Promise
  */
 const rowByRow = 'set local enable_hashjoin = off; set local enable_mergejoin = off';
 
-async function apply(boss: Boss, groups: WorkItem<{ requests: Record<string, string[]> }>[], tx: Queryable): Promise<void> {
+async function apply(boss: Boss, groups: WorkItem<{ requests: Record<string, string> }>[], tx: Queryable): Promise<void> {
   const due: Due = { endpointIds: [], requestIds: [] };
-  for (const [endpointId, requestIds] of groups.flatMap(({ data }) => Object.entries(data.requests))) {
+  for (const [endpointId, spaced] of groups.flatMap(({ data }) => Object.entries(data.requests))) {
+    const requestIds = spaced.split(' ');
     due.requestIds.push(...requestIds);
     due.endpointIds.push(...requestIds.map(() => endpointId));
   }

@@ -57,16 +57,14 @@ export async function insertRequests(tx: pg.ClientBase, writes: readonly Grantin
   const { rows } = await tx.query<{ id: string; seq: string | null; resets_in: number | null; accepted_at: Date }>({
     name: 'insert_requests',
     text: `/* insert_requests */
-    with granted as (${grantSql('$1', '$2')}), wanted as (
-      select *, row_number() over (partition by account_id order by place) as nth
-      from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::environment_name[], $7::request_operation[], $8::uuid[], $9::uuid[], $10::uuid[], $11::uuid[],
-        $12::timestamptz[], $13::json[], $14::jsonb[]) with ordinality
-        as new (account_id, endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, place)
-    ), stored as (
+    with granted as (${grantSql('$1', '$2')}), stored as (
       insert into request (endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, accepted_at)
       select endpoint_id, id, environment, operation, record_id, key_id, secret_id, coalesce(record_key_id, key_id), coalesce(record_created_at, now()),
         payload, callback, now()
-      from wanted join granted using (account_id) where nth <= granted order by place
+      from unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::environment_name[], $8::request_operation[], $9::uuid[], $10::uuid[], $11::uuid[], $12::uuid[],
+        $13::timestamptz[], $14::json[], $15::jsonb[]) with ordinality
+        as wanted (account_id, nth, endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, place)
+      join granted using (account_id) where nth <= granted order by place
       returning id, seq
     )
     select id, seq, null as resets_in, now() as accepted_at from stored
@@ -75,6 +73,7 @@ export async function insertRequests(tx: pg.ClientBase, writes: readonly Grantin
       [...demand.keys()],
       [...demand.values()],
       column(({ write }) => write.admission.accountId),
+      nthOfAccount(writes),
       column(({ write }) => write.admission.endpointId),
       column(({ write }) => write.id.uuid),
       column(({ write }) => write.admission.environment),
@@ -94,6 +93,16 @@ export async function insertRequests(tx: pg.ClientBase, writes: readonly Grantin
     if (resetsIn !== null) stored.resetsInSeconds.set(id, resetsIn);
   }
   return stored;
+}
+
+/** Each write's place among those of its account, from 1. */
+function nthOfAccount(writes: readonly Granting[]): number[] {
+  const counts = new Map<string, number>();
+  return writes.map(({ write: { admission } }) => {
+    const nth = (counts.get(admission.accountId) ?? 0) + 1;
+    counts.set(admission.accountId, nth);
+    return nth;
+  });
 }
 
 /** Those of the writes that are stored: what became of a commit whose answer was lost. */
