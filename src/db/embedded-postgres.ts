@@ -1,12 +1,13 @@
 import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { ConfigError } from '../config.ts';
+import { type Launcher, launcherFor } from './as-nobody.ts';
 
 /** A PostgreSQL that this process runs, with its data in a folder. */
 export interface EmbeddedPostgres {
@@ -25,7 +26,7 @@ interface Server {
   pgDir: string;
   password: string;
   port: number;
-  user: { uid: number; gid: number } | undefined;
+  launcher: Launcher;
 }
 
 /** Any number: who holds this lock of the server owns the data folder. */
@@ -44,9 +45,9 @@ export async function startEmbeddedPostgres(dataDir: string, onRestart: (cause: 
   const pgDir = resolve(dataDir, 'postgres');
   await mkdir(dataDir, { recursive: true });
   const passwordFile = resolve(dataDir, 'postgres.password');
-  const user = await unprivilegedUser();
-  const password = await initialise(binaries, pgDir, passwordFile, user);
-  const server: Server = { binaries, pgDir, password, user, port: (await portInUse(pgDir)) ?? (await freePort()) };
+  const launcher = await launcherFor(pgDir);
+  const password = await initialise(binaries, pgDir, passwordFile, launcher);
+  const server: Server = { binaries, pgDir, password, launcher, port: (await portInUse(pgDir)) ?? (await freePort()) };
   await ensureRunning(server);
   let owner = await claim(server, dataDir);
   let stopping = false;
@@ -93,17 +94,8 @@ async function findBinaries(): Promise<Binaries> {
   }
 }
 
-/** PostgreSQL refuses to run as root: there it runs as nobody. */
-async function unprivilegedUser(): Promise<Server['user']> {
-  if (process.getuid?.() !== 0) return undefined;
-  const ids = await Promise.all(['-u', '-g'].map((flag) => run('id', [flag, 'nobody'])));
-  const [uid, gid] = ids.map(({ stdout }) => Number(stdout));
-  if (uid === undefined || gid === undefined) throw new Error('PostgreSQL cannot run as root, and there is no user nobody');
-  return { uid, gid };
-}
-
 /** Makes the data folder under another name first, so that a crash in between leaves nothing half made. */
-async function initialise(binaries: Binaries, pgDir: string, passwordFile: string, user: Server['user']): Promise<string> {
+async function initialise(binaries: Binaries, pgDir: string, passwordFile: string, launcher: Launcher): Promise<string> {
   const known = await readFile(passwordFile, 'utf8').catch(() => undefined);
   if (known !== undefined && (await exists(join(pgDir, 'PG_VERSION')))) return known;
   if (await exists(join(pgDir, 'PG_VERSION'))) throw new Error(`${passwordFile} is missing, so the database beside it cannot be opened`);
@@ -112,9 +104,9 @@ async function initialise(binaries: Binaries, pgDir: string, passwordFile: strin
   const making = `${pgDir}.new`;
   await rm(making, { recursive: true, force: true });
   await mkdir(making, { mode: 0o700 });
-  if (user) await chown(making, user.uid, user.gid);
+  await launcher.hand(making);
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  await command({ user }, binaries.initdb, ['-D', making, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, ...locale]);
+  await command({ launcher }, binaries.initdb, ['-D', making, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, ...locale]);
   await rename(making, pgDir);
   return password;
 }
@@ -186,10 +178,9 @@ async function connect(server: Server, name: string): Promise<pg.Client> {
   }
 }
 
-/** As root, gives up everything but the right to pass through folders that only root may enter. */
-async function command({ user }: Pick<Server, 'user'>, file: string, args: string[]): Promise<void> {
-  const drop = user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'] : [];
-  const child = user ? spawn('setpriv', [...drop, file, ...args], spawnOptions) : spawn(file, args, spawnOptions);
+async function command({ launcher }: Pick<Server, 'launcher'>, file: string, args: string[]): Promise<void> {
+  const [program = file, ...rest] = [...launcher.prefix, file, ...args];
+  const child = spawn(program, rest, spawnOptions);
   const { code, output } = await ended(child);
   if (code !== 0) throw new Error(`${file} ${args[0]} failed: ${output.trim()}`);
 }
