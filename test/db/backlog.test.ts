@@ -55,7 +55,7 @@ async function accumulate(databaseUrl: string, { endpointId, keyId }: TestEndpoi
   await boss.start();
   await ensureQueue(boss, applyGroup);
   const jobs = Array.from({ length: groups }, (_, group) => ({
-    data: { requests: { [endpointId]: ids.slice(group * groupSize, (group + 1) * groupSize) } },
+    data: { requests: { [endpointId]: ids.slice(group * groupSize, (group + 1) * groupSize).join(' ') } },
   }));
   await boss.insert(applyGroup.name, jobs);
   await boss.stop();

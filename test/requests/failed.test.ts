@@ -21,7 +21,7 @@ test('a request that the database refuses to apply is FAILED with its error; the
   // One job with all of them, whatever groups they arrived in.
   await sql.query(`delete from pgboss.job where name = 'apply-group' and id <> (select id from pgboss.job where name = 'apply-group' limit 1)`);
   await sql.query(
-    `update pgboss.job set data = (select jsonb_build_object('requests', jsonb_build_object($1::text, jsonb_agg(id))) from request)
+    `update pgboss.job set data = (select jsonb_build_object('requests', jsonb_build_object($1::text, string_agg(id::text, ' '))) from request)
     where name = 'apply-group'`,
     [endpoint.endpointId],
   );
