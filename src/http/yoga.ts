@@ -14,7 +14,7 @@ export function makeYoga(schema: GraphQLSchema) {
     cors: false,
     landingPage: false,
     graphqlEndpoint: '/graphql',
-    graphiql: { title: 'Sluice', defaultQuery: exampleQuery, subscriptionsProtocol: 'WS' },
+    graphiql: { title: 'Sluice', defaultQuery: exampleQuery },
     // Nine megabytes, which most processes never need; Yoga's own page would load it from elsewhere.
     renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     maskedErrors: { maskError: (error) => tell(error) },
