@@ -19,18 +19,25 @@ interface Params {
   id?: string;
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the operation is handed; set once the call is admitted. */
+    context?: Context;
+  }
+}
+
 /** Opens the REST API: every route runs its document on our own schema, in process. */
 export function openRest(app: FastifyInstance, door: RestDoor): void {
+  app.decorateRequest('context');
   for (const route of restRoutes) {
-    const contexts = new WeakMap<FastifyRequest, Context>();
     app.route<{ Params: Params; Querystring: Call['query'] }>({
       method: route.method,
       url: route.path,
       async onRequest(request) {
-        contexts.set(request, await enter(route, request, door));
+        request.context = await enter(route, request, door);
       },
       async handler(request, reply) {
-        const context = contexts.get(request);
+        const { context } = request;
         if (!context) throw new Error('A call came to its handler without a context');
         const answer = await route.respond(callOf(route, request), runIn(door.yoga, context));
         if (answer.location) reply.header('location', answer.location);

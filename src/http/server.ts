@@ -10,6 +10,12 @@ import { refusalText, refuse } from './refuse.ts';
 export const bodyBytesMax = 102_400;
 const arrivalMs = 5_000;
 
+declare module 'node:http' {
+  interface IncomingMessage {
+    callId?: Id;
+  }
+}
+
 /** The HTTP server with what all doors share: ids, limits, and one shape for every error, those of HTTP parsing too. */
 export function makeServer(log: Logger): FastifyInstance {
   const baseLogger: FastifyBaseLogger = log;
@@ -31,7 +37,7 @@ export function makeServer(log: Logger): FastifyInstance {
     forceCloseConnections: 'idle',
     genReqId(request) {
       const id = newId('req');
-      ids.set(request, id);
+      request.callId = id;
       return id.text;
     },
     logController: new LogController({ disableRequestLogging: true }),
@@ -63,11 +69,9 @@ export function makeServer(log: Logger): FastifyInstance {
   return app;
 }
 
-const ids = new WeakMap<IncomingMessage, Id>();
-
 /** The id of a call, which its first write takes. */
 export function requestIdOf({ raw, id }: FastifyRequest): Id {
-  return ids.get(raw) ?? { text: id, uuid: idUuid('req', id, 'INTERNAL') };
+  return raw.callId ?? { text: id, uuid: idUuid('req', id, 'INTERNAL') };
 }
 
 /**

@@ -54,7 +54,7 @@ export interface Stored {
  */
 export async function insertRequests(tx: pg.ClientBase, writes: readonly Granting[], demand: ReadonlyMap<string, number>): Promise<Stored> {
   const column = <T>(of: (one: Granting) => T) => writes.map(of);
-  const { rows } = await tx.query<{ id: string; seq: string | null; resets_in: number | null; accepted_at: Date }>({
+  const { rows } = await tx.query<{ id: string; seq: string | null; resets_in: number | null; accepted_at: Date | null }>({
     name: 'insert_requests',
     text: `/* insert_requests */
     with granted as (${grantSql('$1', '$2')}), stored as (
@@ -67,7 +67,8 @@ export async function insertRequests(tx: pg.ClientBase, writes: readonly Grantin
       join granted using (account_id) where nth <= granted order by place
       returning id, seq
     )
-    select id, seq, null as resets_in, now() as accepted_at from stored
+    -- The time once for all: a driver takes longer to read one than all else in a row.
+    select id, seq, null as resets_in, null as accepted_at from stored
     union all select account_id, null, resets_in, now() from granted`,
     values: [
       [...demand.keys()],
@@ -87,8 +88,9 @@ export async function insertRequests(tx: pg.ClientBase, writes: readonly Grantin
       column(({ write }) => write.callback && JSON.stringify(write.callback)),
     ],
   });
-  const stored: Stored = { seqs: new Map(), acceptedAt: rows[0]?.accepted_at ?? new Date(), resetsInSeconds: new Map() };
-  for (const { id, seq, resets_in: resetsIn } of rows) {
+  const stored: Stored = { seqs: new Map(), acceptedAt: new Date(0), resetsInSeconds: new Map() };
+  for (const { id, seq, resets_in: resetsIn, accepted_at: acceptedAt } of rows) {
+    if (acceptedAt !== null) stored.acceptedAt = acceptedAt;
     if (seq !== null) stored.seqs.set(id, Number(seq));
     if (resetsIn !== null) stored.resetsInSeconds.set(id, resetsIn);
   }
