@@ -1,3 +1,6 @@
+/** The largest payload, in UTF-8. */
+export const payloadBytesMax = 102_400;
+
 /**
  * Every refusal that a caller can see: its HTTP status and its words, which tell the reader what to do.
  * A test holds the README's table in step with this list.
@@ -18,7 +21,7 @@ export const refusals = {
   REQUEST_NOT_FOUND: { status: 404, message: 'There is no such request of this endpoint and environment' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'This path does not take that method; see Allow' },
   REQUEST_TIMEOUT: { status: 408, message: 'The request did not arrive whole within 5 seconds; send it again' },
-  PAYLOAD_TOO_LARGE: { status: 413, message: 'The body is over 102400 bytes; send less at once' },
+  PAYLOAD_TOO_LARGE: { status: 413, message: `The body is over ${payloadBytesMax} bytes; send less at once` },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Send the body with Content-Type: application/json' },
   QUOTA_EXCEEDED: { status: 429, message: "The period's request quota is used up; wait for the next period or change the plan" },
   INTERNAL: { status: 500, message: 'Something went wrong on our side; quote the request id when you report it' },

@@ -3,11 +3,10 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import fastify, { type ConnectionError, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
-import { Refusal, toRefusal } from '../errors.ts';
+import { payloadBytesMax, Refusal, toRefusal } from '../errors.ts';
 import { type Id, idUuid, newId } from '../ids.ts';
 import { refusalText, refuse } from './refuse.ts';
 
-export const bodyBytesMax = 102_400;
 const arrivalMs = 5_000;
 
 declare module 'node:http' {
@@ -21,7 +20,7 @@ export function makeServer(log: Logger): FastifyInstance {
   const baseLogger: FastifyBaseLogger = log;
   const app = fastify({
     loggerInstance: baseLogger,
-    bodyLimit: bodyBytesMax,
+    bodyLimit: payloadBytesMax,
     requestTimeout: arrivalMs,
     // Node checks the request timeout only when the headers have a shorter one.
     http: {

@@ -31,5 +31,6 @@ function checkSearch({ q, from, to }: SearchWanted): Search {
   const length = [...q].length;
   if (length < 1 || length > 200 || q.includes('\0')) throw new Refusal('INVALID_ARGUMENT', { message: 'q must be 1 to 200 characters of text' });
   const end = to ?? new Date();
+  // Without an end the search has none: our clock may be behind the database's.
   return { text: q, from: from ?? new Date(end.getTime() - monthMs), to: to ?? new Date(end.getTime() + monthMs) };
 }

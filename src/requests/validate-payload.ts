@@ -1,9 +1,8 @@
 import type { Field } from '../access/actor.ts';
-import { Refusal, type RefusalDetail } from '../errors.ts';
+import { payloadBytesMax, Refusal, type RefusalDetail } from '../errors.ts';
 
 type Check = (payload: object) => RefusalDetail | undefined;
 
-export const payloadBytesMax = 102_400;
 const depthMax = 64;
 
 /**

@@ -1,10 +1,7 @@
-import type pg from 'pg';
 import type { WorkOptions } from 'pg-boss';
-import type { Logger } from 'pino';
+import type { WorkerServices } from '../context.ts';
 import { inTransaction } from '../db/pool.ts';
-import type { Seal } from '../db/seal.ts';
 import { idText } from '../ids.ts';
-import type { Boss } from '../jobs/boss.ts';
 import { enqueue, ensureQueue, work } from '../jobs/job-kind.ts';
 import * as jobs from './jobs.ts';
 import { type DueDelivery, loadDelivery } from './load-delivery.sql.ts';
@@ -12,15 +9,7 @@ import { type SentWebhook, sendWebhook } from './send-webhook.ts';
 import { type AttemptOutcome, storeAttempt } from './store-attempt.sql.ts';
 import { writeWebhook } from './write-webhook.ts';
 
-export interface DeliveryServices {
-  boss: Boss;
-  pool: pg.Pool;
-  seal: Seal;
-  log: Logger;
-  production: boolean;
-  /** From the end of a failed attempt to the next. */
-  retryDelaySeconds: number;
-}
+type DeliveryServices = Omit<WorkerServices, 'listener'>;
 
 /** One try, and three more. */
 const attemptsMax = 4;

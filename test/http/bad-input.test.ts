@@ -271,7 +271,7 @@ describe('a path', () => {
 });
 
 describe('a client that offers more than HTTP/1.1', () => {
-  test('is answered as any other: h2c, as Java does by default', async () => {
+  test('is answered like every other: h2c, which Java offers by default', async () => {
     const upgrade = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA'];
     const call = head('POST', json, 'Content-Length: 7', ...upgrade).replace('Connection: close\r\n', '');
     const [answer, next] = rawAnswers(await raw(server, [`${call}{"a":1}`, head('GET')], { pauseMs: 200 }));

@@ -1,41 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { newId } from '../../src/ids.ts';
 import { newKeyText } from '../../src/keys/key-text.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
-import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
-
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
-const endpoint = await makeEndpoint(databaseUrl, { fields: [{ name: 'order_id', type: 'string', required: true }] });
-const { prisma } = openControlPlane(databaseUrl);
-const key = endpoint.keys.sandbox;
-const client = rest(server, key);
-
-const noRecord = newId('rec').text;
-const create = 'mutation ($text: String!) { createRecord(input: { payloadText: $text }) { id recordId environment operation state error appliedAt version } }';
-const sound = { text: '{"order_id":"ORD-1"}' };
-
-/** What GraphQL answers to the key's holder; fails when it is an error. */
-async function answered(document: string, variables?: Record<string, unknown>, as = key): Promise<Json> {
-  const { data, errors } = await graphql(server, as, document, variables);
-  expect(errors).toBeUndefined();
-  return data;
-}
-
-/** The code of the one error that GraphQL answers with. */
-async function refused(document: string, variables?: Record<string, unknown>, as: string | undefined = key): Promise<string | undefined> {
-  const { data, errors } = await graphql(server, as, document, variables);
-  expect(errors).toHaveLength(1);
-  expect(data ?? null).toBeNull();
-  return errors?.[0]?.extensions?.code;
-}
-
-async function untilApplied(requestId: string): Promise<void> {
-  await until(async () => (await answered('query ($id: ID!) { request(id: $id) { state } }', { id: requestId })).request.state === 'SUCCEEDED');
-}
+import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
+import { answered, client, create, databaseUrl, endpoint, key, noRecord, prisma, refused, server, sound, untilApplied } from './graphql-stage.ts';
 
 describe('a write', () => {
   test('is answered as the request it became, which REST knows under the same id', async () => {
@@ -245,93 +212,4 @@ describe('what REST refuses GraphQL refuses with the same code', () => {
       expect(await refused(`{ records(${args}) { edges { cursor } } }`)).toBe('INVALID_ARGUMENT');
     }
   });
-});
-
-describe('the language', () => {
-  test('can be asked for the schema, without a key', async () => {
-    const { data } = await graphql(server, undefined, '{ __schema { mutationType { fields { name } } } __type(name: "PayloadInput") { isOneOf } }');
-    expect(data.__schema.mutationType.fields.map(({ name }: { name: string }) => name)).toEqual(
-      expect.arrayContaining(['createRecord', 'replaceRecord', 'deleteRecord']),
-    );
-    expect(data.__type).toEqual({ isOneOf: true });
-  });
-
-  test('takes exactly one of payload and payloadText', async () => {
-    for (const input of ['{ }', '{ payload: {}, payloadText: "{}" }', '{ payloadText: null }']) {
-      expect(await refused(`mutation { createRecord(input: ${input}) { id } }`)).toBe('GRAPHQL_VALIDATION_FAILED');
-    }
-    const document = 'mutation ($input: PayloadInput!) { createRecord(input: $input) { id } }';
-    for (const input of [{}, { payload: {}, payloadText: '{}' }, { payloadText: null }]) {
-      expect(await refused(document, { input })).toBe('INVALID_ARGUMENT');
-    }
-  });
-
-  test.each([
-    ['a document that does not parse', '{ records(', 'GRAPHQL_PARSE_FAILED'],
-    ['an empty document', '', 'GRAPHQL_PARSE_FAILED'],
-    ['an unknown field', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
-    ['an unknown argument', '{ records(size: 1) { edges { cursor } } }', 'GRAPHQL_VALIDATION_FAILED'],
-    ['a variable that is missing', 'query ($id: ID!) { record(id: $id) { id } }', 'INVALID_ARGUMENT'],
-  ])('tells %s by its code', async (_, document, code) => {
-    expect(await refused(document)).toBe(code);
-  });
-
-  test('carries the request id on every answer', async () => {
-    for (const answer of [
-      await graphql(server, key, '{ __typename }'),
-      await graphql(server, key, '{'),
-      await graphql(server, undefined, '{ apiKey { name } }'),
-    ]) {
-      expect(answer.headers.get('x-request-id')).toMatch(/^req_[0-9a-z]{26}$/);
-    }
-  });
-});
-
-describe('the door', () => {
-  test('shows GraphiQL to a browser', async () => {
-    const page = await rest(server).get('/graphql', { accept: 'text/html' });
-    expect(page.status).toBe(200);
-    expect(page.headers.get('content-type')).toMatch(/^text\/html/);
-    expect(page.text).toContain('<title>Sluice</title>');
-  });
-
-  test('answers a query by GET', async () => {
-    const { status, json } = await client.get(`/graphql?query=${encodeURIComponent('{ endpoint { slug } }')}`, { accept: 'application/json' });
-    expect({ status, json }).toEqual({ status: 200, json: { data: { endpoint: { slug: endpoint.slug } } } });
-  });
-
-  test.each([
-    ['no JSON', '{"query":'],
-    ['no object', '[]'],
-    ['nothing', ''],
-  ])('refuses a body that is %s, without a failure', async (_, body) => {
-    const { status, json } = await client.post('/graphql', body);
-    expect(status).toBe(400);
-    expect(json.errors).toHaveLength(1);
-  });
-
-  test('refuses a body of over 1 MB as PAYLOAD_TOO_LARGE', async () => {
-    const { status, json } = await client.post('/graphql', JSON.stringify({ query: '{ __typename }', filler: 'x'.repeat(1_100_000) }));
-    expect(status).toBe(413);
-    expect(json.errors[0].extensions.code).toBe('PAYLOAD_TOO_LARGE');
-  });
-});
-
-test('what nobody foresaw is INTERNAL, and tells nothing of the inside', async () => {
-  const url = await createDatabase();
-  const [broken, owned] = await Promise.all([startServer({ databaseUrl: url }), makeEndpoint(url)]);
-  await openControlPlane(url).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
-  for (const document of [
-    `{ record(id: "${noRecord}") { id } }`,
-    '{ records { edges { cursor } } }',
-    'mutation { createRecord(input: { payloadText: "{}" }) { id } }',
-  ]) {
-    const { errors } = await graphql(broken, owned.keys.sandbox, document);
-    expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'INTERNAL' }]);
-    expect(JSON.stringify(errors)).not.toMatch(/relation|request_elsewhere|select|42P01|\.ts/);
-  }
-  await openControlPlane(url).prisma.$executeRawUnsafe('alter table api_key rename to key_elsewhere');
-  const { errors } = await graphql(broken, owned.keys.sandbox, '{ apiKey { name } }');
-  expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'INTERNAL' }]);
-  expect(JSON.stringify(errors)).not.toMatch(/prisma|key_elsewhere|api_key|invocation|\.ts/i);
 });

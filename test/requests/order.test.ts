@@ -12,16 +12,7 @@ const recordsAtOnce = 200;
 test('200 records, each created, replaced twice and deleted at once with the others, all end deleted by their own DELETE', async () => {
   const { client, endpoint, sql } = await startWithTwoWorkers();
 
-  const ids = await Promise.all(
-    Array.from({ length: recordsAtOnce }, async (_, number) => {
-      const { recordId } = promised(await client.post(endpoint.path, { number, step: 'create' }));
-      const path = `${endpoint.path}/${recordId}`;
-      promised(await client.put(path, { number, step: 'first' }));
-      promised(await client.put(path, { number, step: 'second' }));
-      promised(await client.delete(path));
-      return recordId;
-    }),
-  );
+  const ids = await writeAtOnce(client, endpoint.path, (path) => client.delete(path));
   await untilApplied(sql);
 
   expect(await countRequests(sql, 'SUCCEEDED')).toBe(4 * recordsAtOnce);
@@ -38,15 +29,7 @@ test('200 records, each created, replaced twice and deleted at once with the oth
 test('200 records, each created and replaced twice at once with the others, all end with their second replacement', async () => {
   const { client, endpoint, sql } = await startWithTwoWorkers();
 
-  const ids = await Promise.all(
-    Array.from({ length: recordsAtOnce }, async (_, number) => {
-      const { recordId } = promised(await client.post(endpoint.path, { number, step: 'create' }));
-      const path = `${endpoint.path}/${recordId}`;
-      promised(await client.put(path, { number, step: 'first' }));
-      promised(await client.put(path, { number, step: 'second' }));
-      return recordId;
-    }),
-  );
+  const ids = await writeAtOnce(client, endpoint.path);
   await untilApplied(sql);
 
   const reads = await Promise.all(ids.map((id) => client.get(`${endpoint.path}/${id}`)));
@@ -122,4 +105,18 @@ async function startWithTwoWorkers(): Promise<{ client: RestClient; endpoint: Te
     startServer({ databaseUrl, role: 'worker' }),
   ]);
   return { client: rest(api, endpoint.keys.sandbox), endpoint, sql: openSql(databaseUrl) };
+}
+
+/** Creates records at once and replaces each twice, then does the `last` to it; every call follows its own record's 202. Their ids. */
+function writeAtOnce(client: RestClient, slugPath: string, last?: (path: string) => ReturnType<RestClient['delete']>): Promise<string[]> {
+  return Promise.all(
+    Array.from({ length: recordsAtOnce }, async (_, number) => {
+      const { recordId } = promised(await client.post(slugPath, { number, step: 'create' }));
+      const path = `${slugPath}/${recordId}`;
+      promised(await client.put(path, { number, step: 'first' }));
+      promised(await client.put(path, { number, step: 'second' }));
+      if (last) promised(await last(path));
+      return recordId;
+    }),
+  );
 }

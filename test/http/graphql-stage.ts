@@ -1,0 +1,38 @@
+import { expect } from 'vitest';
+import { newId } from '../../src/ids.ts';
+import { graphql, type Json, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+export const databaseUrl = await createDatabase();
+export const server = await startServer({ databaseUrl });
+export const endpoint = await makeEndpoint(databaseUrl, { fields: [{ name: 'order_id', type: 'string', required: true }] });
+export const { prisma } = openControlPlane(databaseUrl);
+export const key = endpoint.keys.sandbox;
+export const client = rest(server, key);
+
+export const noRecord = newId('rec').text;
+export const create =
+  'mutation ($text: String!) { createRecord(input: { payloadText: $text }) { id recordId environment operation state error appliedAt version } }';
+export const sound = { text: '{"order_id":"ORD-1"}' };
+
+/** What GraphQL answers to the key's holder; fails when it is an error. */
+export async function answered(document: string, variables?: Record<string, unknown>, as = key): Promise<Json> {
+  const { data, errors } = await graphql(server, as, document, variables);
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+/** The code of the one error that GraphQL answers with. */
+export async function refused(document: string, variables?: Record<string, unknown>, as: string | undefined = key): Promise<string | undefined> {
+  const { data, errors } = await graphql(server, as, document, variables);
+  expect(errors).toHaveLength(1);
+  expect(data ?? null).toBeNull();
+  return errors?.[0]?.extensions?.code;
+}
+
+export async function untilApplied(requestId: string): Promise<void> {
+  await until(async () => (await answered('query ($id: ID!) { request(id: $id) { state } }', { id: requestId })).request.state === 'SUCCEEDED');
+}

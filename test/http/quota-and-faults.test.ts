@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { openDatabaseLine } from './database-line.ts';
+import { expectRefusal } from './refusal.ts';
+import { noRecord, periodSeconds, send, withQuota } from './refusal-stage.ts';
+
+describe('429', () => {
+  test('of a quota of three exactly three writes pass, then QUOTA_EXCEEDED tells when the period ends', async () => {
+    const { path, keys } = await withQuota(3);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => send('POST', path, keys.sandbox)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 202, 202, 429, 429, 429]);
+    for (const answer of answers.filter(({ status }) => status === 429)) {
+      expectRefusal(answer, 429, 'QUOTA_EXCEEDED');
+      const seconds = Number(answer.headers.get('retry-after'));
+      expect(seconds).toBeGreaterThan(periodSeconds - 600);
+      expect(seconds).toBeLessThanOrEqual(periodSeconds);
+    }
+  });
+
+  test('reads count too, both environments share one quota, and without any left all but receipts are QUOTA_EXCEEDED', async () => {
+    const { path, keys } = await withQuota(4);
+    const { json, headers } = await send('POST', path, keys.sandbox);
+    const place = `${path}/${json.id}`;
+    expect((await send('GET', place, keys.sandbox)).status).toBe(200);
+    expect((await send('GET', path, keys.production)).status).toBe(200);
+    expect((await send('GET', `${path}/search?q=a`, keys.production)).status).toBe(200);
+    for (const [method, at] of [
+      ['GET', place],
+      ['GET', path],
+      ['GET', `${path}/search?q=a`],
+      ['POST', path],
+      ['PUT', place],
+      ['DELETE', place],
+    ] as const) {
+      const answer = await send(method, at, keys.sandbox);
+      expectRefusal(answer, 429, 'QUOTA_EXCEEDED');
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    expect((await send('GET', headers.get('location') ?? '', keys.sandbox)).status).toBe(200);
+  });
+});
+
+describe('5xx', () => {
+  test('what nobody foresaw is INTERNAL, and tells nothing of the inside', async () => {
+    const url = await createDatabase();
+    const [broken, owned] = await Promise.all([startServer({ databaseUrl: url }), makeEndpoint(url)]);
+    await openControlPlane(url).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
+    const own = rest(broken, owned.keys.sandbox);
+    for (const answer of [await own.get(`${owned.path}/${noRecord}`), await own.post(owned.path, { a: 1 }), await own.get(owned.path)]) {
+      expectRefusal(answer, 500, 'INTERNAL');
+      expect(answer.text).not.toMatch(/relation|request_elsewhere|select|42P01|\.ts/);
+    }
+    expect(broken.output()).toContain('42P01');
+  });
+
+  test('a database that is away is UNAVAILABLE with Retry-After, and all is well when it is back', async () => {
+    const url = await createDatabase();
+    const owned = await makeEndpoint(url);
+    const line = await openDatabaseLine(url);
+    const far = await startServer({ databaseUrl: line.url });
+    const own = rest(far, owned.keys.sandbox);
+    const { json } = await own.post(owned.path, { a: 1 });
+    await line.cut();
+    for (const answer of [
+      await own.get(`${owned.path}/${json.id}`),
+      await own.get(owned.path),
+      await own.post(owned.path, { a: 2 }),
+      await own.get('/readyz'),
+    ]) {
+      expectRefusal(answer, 503, 'UNAVAILABLE');
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    expect((await own.get('/healthz')).status).toBe(200);
+    await line.mend();
+    await until(async () => (await own.get('/readyz')).status === 200);
+    expect((await own.post(owned.path, { a: 3 })).status).toBe(202);
+    const receipts = await until(async () => {
+      const { data } = (await own.get(owned.path)).json;
+      return data?.every(({ status }: { status: string }) => status === 'success') && data;
+    });
+    expect(receipts.map(({ payload }: { payload: object }) => payload)).toEqual([{ a: 3 }, { a: 1 }]);
+  });
+});
