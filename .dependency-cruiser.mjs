@@ -1,5 +1,5 @@
 // The import rules of src/README.md, in its order. A noun may import those that come after it.
-const nouns = ['records', 'requests', 'keys', 'endpoints', 'plans', 'accounts', 'webhooks', 'stats', 'events'];
+const nouns = ['records', 'requests', 'keys', 'endpoints', 'plans', 'accounts', 'webhooks', 'stats', 'events', 'audit'];
 const ground = '^src/((context|errors|config|ids)\\.ts$|access/|db/)';
 const plumbing = '^src/(jobs|mail)/';
 const anySource = '^src/';
@@ -45,7 +45,8 @@ export default {
         [`^src/(${nouns.slice(index).join('|')})/`, plumbing, ground, '^src/graphql/'],
       ),
     ),
-    importsOnly('plumbing-stands-on-the-ground', 'jobs/ and mail/ import only the ground.', { path: '^src/(jobs|mail)/' }, ['^src/$1/', ground]),
+    importsOnly('jobs-stand-on-the-ground', 'jobs/ imports only the ground.', { path: '^src/jobs/' }, ['^src/jobs/', ground]),
+    importsOnly('mail-is-sent-by-jobs', 'mail/ imports only jobs and the ground.', { path: '^src/mail/' }, [plumbing, ground]),
     importsOnly('ground-stands-on-nothing', 'context, errors, config, ids, access and db import only each other.', { path: ground }, [ground]),
     importsOnly('access-knows-no-table', 'access/ decides from the Actor alone.', { path: '^src/access/' }, ['^src/(errors|ids|config)\\.ts$', '^src/access/']),
 

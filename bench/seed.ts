@@ -16,7 +16,7 @@ export async function seed(databaseUrl: string, publicUrl: string): Promise<Seed
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   const prisma = openPrisma(pool);
   try {
-    const { slug, keys } = await makeDemo({ prisma, seal: makeSeal(secret), auth: openAuth(prisma, secret, publicUrl) }, publicUrl);
+    const { slug, keys } = await makeDemo({ prisma, seal: makeSeal(secret), auth: openAuth({ prisma, secret, publicUrl }) }, publicUrl);
     return { slug, key: keys.sandbox };
   } finally {
     await prisma.$disconnect();

@@ -17,6 +17,13 @@ export interface Config {
   secret: string | undefined;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   webhookRetryDelaySeconds: number;
+  /** An SMTP server to send mail by; absent, mails are logged. */
+  smtpUrl: string | undefined;
+  mailFrom: string;
+  /** The proxies before us, whose X-Forwarded-For is believed: addresses and CIDR ranges. */
+  trustedProxies: string[];
+  /** By which other accounts people may sign in. */
+  socialSignIn: Partial<Record<'google' | 'github', { clientId: string; clientSecret: string }>>;
 }
 
 /** What stops the start and another setting would mend: one line per mistake, each naming its variable. */
@@ -35,6 +42,17 @@ const environment = z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be one of fatal, error, warn, info, debug, trace, silent')
       .default('info'),
     WEBHOOK_RETRY_DELAY_SECONDS: z.coerce.number('must be a number').min(0, 'must not be negative').max(86_400, 'must be at most 86400').default(60),
+    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
+    MAIL_FROM: z.string().default('Sluice <sluice@localhost>'),
+    TRUSTED_PROXIES: z
+      .string()
+      .transform((list) => list.split(',').map((address) => address.trim()))
+      .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be addresses or CIDR ranges, separated by commas')))
+      .default([]),
+    GOOGLE_CLIENT_ID: z.string().optional(),
+    GOOGLE_CLIENT_SECRET: z.string().optional(),
+    GITHUB_CLIENT_ID: z.string().optional(),
+    GITHUB_CLIENT_SECRET: z.string().optional(),
   })
   .refine((env) => !env.DATABASE_URL || env.SLUICE_SECRET, {
     path: ['SLUICE_SECRET'],
@@ -64,7 +82,19 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, args: string[] 
     secret: settings.SLUICE_SECRET,
     logLevel: settings.LOG_LEVEL,
     webhookRetryDelaySeconds: settings.WEBHOOK_RETRY_DELAY_SECONDS,
+    smtpUrl: settings.SMTP_URL,
+    mailFrom: settings.MAIL_FROM,
+    trustedProxies: settings.TRUSTED_PROXIES,
+    socialSignIn: {
+      ...client('google', settings.GOOGLE_CLIENT_ID, settings.GOOGLE_CLIENT_SECRET),
+      ...client('github', settings.GITHUB_CLIENT_ID, settings.GITHUB_CLIENT_SECRET),
+    },
   };
+}
+
+/** A provider is on once both its credentials are set. */
+function client(provider: 'google' | 'github', clientId: string | undefined, clientSecret: string | undefined): Config['socialSignIn'] {
+  return clientId === undefined || clientSecret === undefined ? {} : { [provider]: { clientId, clientSecret } };
 }
 
 function readRole(args: string[]): { role: Config['role']; mistakes: string[] } {

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { PgBoss as Boss } from 'pg-boss';
 import type { Logger } from 'pino';
-import type { Action, Actor, Admission, Target } from './access/actor.ts';
+import type { AccountActor, Action, Actor, Admission, EndpointAccess, Target } from './access/actor.ts';
+import type { AdmitAccount, TakeBurst } from './access/admit.ts';
 import type { Listener } from './db/listen.ts';
 import type { Prisma } from './db/prisma.ts';
 import type { Seal } from './db/seal.ts';
@@ -13,8 +14,15 @@ export interface Services {
   pool: pg.Pool;
   prisma: Prisma;
   seal: Seal;
+  boss: Boss;
+  /** Where callers reach this installation, without a trailing slash. */
+  publicUrl: string;
   /** In production no callback may lead to this machine itself. */
   production: boolean;
+  takeBurst: TakeBurst;
+  admitAccount: AdmitAccount;
+  /** What an account has to do with the endpoint of a slug; undefined when nothing, or when it is deleted. */
+  findAccess(account: AccountActor, slug: string): Promise<EndpointAccess | undefined>;
   acceptWrite: AcceptWrite;
   readRecord: ReadRecord;
   feed: Feed;
@@ -27,20 +35,49 @@ export interface WorkerServices {
   boss: Boss;
   listener: Listener;
   seal: Seal;
+  prisma: Prisma;
+  publicUrl: string;
   production: boolean;
+  /** An SMTP server to send mail by; absent, mails are logged. */
+  smtpUrl: string | undefined;
+  /** Who mails come from. */
+  mailFrom: string;
   /** From the end of a failed webhook attempt to the next. */
   retryDelaySeconds: number;
 }
 
-/** What every operation is handed. */
-export interface Context extends Services {
+/** Where a call comes from, as the doors know it. */
+export interface Caller {
   actor: Actor | undefined;
   /** Of the HTTP request or the WebSocket operation. */
   requestId: Id;
+  /** The caller's IP address. */
+  address: string;
+}
+
+/** What every operation is handed. */
+export interface Context extends Services, Caller {
+  by: By;
   /** The id of a new request: the first write of an HTTP request takes that one's id, so that its X-Request-Id tells. */
   takeRequestId(): Id;
   /** What `actor` may touch. REST computes it before the body is read; it is not computed twice. */
-  admit(target: Target, action: Action): Admission;
+  admit(target: Target, action: Action): Promise<Admission>;
+  /** The endpoint of a slug, for those who own it or collaborate on it. Throws UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND. */
+  access(slug: string): Promise<EndpointAccess>;
+  /** The same, for its owner alone: collaborators are PERMISSION_DENIED. */
+  own(slug: string): Promise<EndpointAccess>;
+}
+
+/** Who changes the control plane, for the audit log. Null parts: the product itself, and not by a call. */
+export interface By {
+  accountId: string | null;
+  requestId: Id | null;
+  address: string | null;
+}
+
+/** What an operation on the control plane is handed. */
+export interface Changing extends Pick<Services, 'prisma' | 'seal'> {
+  by: By;
 }
 
 /** Where a caller wants the result of a write; `authValue` is sealed, in base64. */

@@ -5,10 +5,8 @@ import { join } from 'node:path';
 import type { Auth } from './accounts/auth.ts';
 import type { Prisma } from './db/prisma.ts';
 import type { Seal } from './db/seal.ts';
-import { createEndpoint } from './endpoints/create-endpoint.ts';
 import { deployEndpoint } from './endpoints/deploy-endpoint.ts';
-import { createKey } from './keys/create-key.ts';
-import { startSubscription } from './plans/start-subscription.ts';
+import { createEndpoint } from './keys/create-endpoint.ts';
 
 /** What a stranger needs to try an installation. */
 export interface Demo {
@@ -48,8 +46,9 @@ export async function makeDemoOnce(services: DemoServices, publicUrl: string, da
 export async function makeDemo({ prisma, seal, auth }: DemoServices, publicUrl: string): Promise<Demo> {
   const owner = { email: `demo-${randomBytes(4).toString('hex')}${demoMailHost}`, password: randomBytes(12).toString('base64url') };
   const { user } = await auth.api.signUpEmail({ body: { name: 'Demo', ...owner } });
-  await startSubscription(prisma, user.id, 'enterprise');
-  const endpoint = await createEndpoint(prisma, {
+  await prisma.subscription.update({ where: { accountId: user.id }, data: { planId: 'enterprise' } });
+  const changing = { prisma, seal, by: { accountId: user.id, requestId: null, address: null } };
+  const { endpoint, keys } = await createEndpoint(changing, {
     accountId: user.id,
     name: 'Orders',
     description: 'A sample to try: it takes the body of the documentation.',
@@ -60,9 +59,8 @@ export async function makeDemo({ prisma, seal, auth }: DemoServices, publicUrl: 
       { name: 'paid', type: 'boolean', required: false },
     ],
   });
-  await deployEndpoint(prisma, endpoint.id);
-  const { sandbox, production } = await createKey({ prisma, seal }, { endpointId: endpoint.id, name: 'Default', default: true });
-  return { url: publicUrl, slug: endpoint.slug, keys: { sandbox, production }, owner };
+  await deployEndpoint(changing, endpoint.id);
+  return { url: publicUrl, slug: endpoint.slug, keys: { sandbox: keys.sandbox, production: keys.production }, owner };
 }
 
 /** What the first start prints. */

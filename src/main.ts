@@ -2,29 +2,36 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
-import type { Admission } from './access/actor.ts';
-import { admit } from './access/admit.ts';
-import { openAuth } from './accounts/auth.ts';
+import type { Admission, EndpointAccess } from './access/actor.ts';
+import { admit, signedIn } from './access/admit.ts';
+import { addressHeader, openAuth } from './accounts/auth.ts';
+import { accountFinder } from './accounts/find-account.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
-import type { Context, Services } from './context.ts';
+import type { By, Caller, Context, Services } from './context.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
 import { type Listener, openListener } from './db/listen.ts';
 import { migrate } from './db/migrate.ts';
 import { openPool } from './db/pool.ts';
-import { openPrisma, type Prisma } from './db/prisma.ts';
-import { makeSeal, type Seal } from './db/seal.ts';
+import { openPrisma } from './db/prisma.ts';
+import { makeSeal } from './db/seal.ts';
 import { describeDemo, makeDemoOnce } from './demo.ts';
+import { Refusal } from './errors.ts';
 import { openFeed } from './events/feed.ts';
+import { openAuthDoor } from './http/auth.ts';
 import { openGraphql } from './http/graphql.ts';
 import { openGraphqlWs } from './http/graphql-ws.ts';
 import { openHealth } from './http/health.ts';
 import { openRest } from './http/rest.ts';
 import { makeServer } from './http/server.ts';
 import { makeYoga } from './http/yoga.ts';
-import { type Id, newId } from './ids.ts';
-import { type Boss, openBoss } from './jobs/boss.ts';
+import { newId } from './ids.ts';
+import { openBoss } from './jobs/boss.ts';
 import { ensureQueue } from './jobs/job-kind.ts';
+import { accountAdmitter } from './keys/admit-account.ts';
+import { findAccess } from './keys/find-access.ts';
 import { openFindActor } from './keys/find-actor.ts';
+import { openBurstLimit } from './keys/limit-burst.ts';
+import { sendMail } from './mail/jobs.ts';
 import { openGroupRead } from './records/group-read.ts';
 import { openGroupCommit } from './requests/group-commit.ts';
 import { applyGroup } from './requests/jobs.ts';
@@ -75,12 +82,13 @@ async function start(config: Config, log: Logger, closers: Closers): Promise<voi
   await migrate(connectionString, async () => {
     await boss.start();
     await ensureQueue(boss, applyGroup);
+    await ensureQueue(boss, sendMail);
   });
-  const { production, webhookRetryDelaySeconds: retryDelaySeconds } = config;
+  const { production, publicUrl, smtpUrl, mailFrom, webhookRetryDelaySeconds: retryDelaySeconds } = config;
   const listener = await openListener(connectionString, log);
   closers.push(() => listener.close());
-  const shared = { log, pool, boss, listener, seal: makeSeal(secret), production };
-  if (config.role !== 'api') await startWork({ ...shared, retryDelaySeconds });
+  const shared = { log, pool, prisma: openPrisma(pool), boss, listener, seal: makeSeal(secret), production, publicUrl };
+  if (config.role !== 'api') await startWork({ ...shared, smtpUrl, mailFrom, retryDelaySeconds });
   if (config.role !== 'worker') await openDoors(config, { ...shared, connectionString, secret }, closers);
   log.info(config.role === 'api' ? 'api ready' : 'worker ready');
 }
@@ -104,52 +112,77 @@ async function keptSecret(dataDir: string): Promise<string> {
   return made;
 }
 
-interface DoorMakings extends Pick<Services, 'log' | 'pool' | 'seal' | 'production'> {
-  boss: Boss;
+interface DoorMakings extends Pick<Services, 'log' | 'pool' | 'prisma' | 'boss' | 'seal' | 'production' | 'publicUrl'> {
   connectionString: string;
   listener: Listener;
   secret: string;
 }
 
 async function openDoors(config: Config, makings: DoorMakings, closers: Closers): Promise<void> {
-  const { log, pool, boss, listener, seal, production, connectionString, secret } = makings;
-  const prisma = openPrisma(pool);
+  const { connectionString, listener, secret, ...shared } = makings;
+  const { log, pool, prisma, boss, seal, production, publicUrl } = shared;
   const commitPool = openPool(connectionString, log, { max: 4, pipeline: true });
   closers.push(() => commitPool.end());
   const feed = await openFeed(listener, requestLoader(pool), log);
   const services: Services = {
-    log,
-    pool,
-    prisma,
-    seal,
-    production,
+    ...shared,
     feed,
+    takeBurst: openBurstLimit(pool),
+    admitAccount: accountAdmitter(prisma),
+    findAccess: (account, slug) => findAccess(prisma, account, slug),
     acceptWrite: openGroupCommit({ pool: commitPool, boss, log }),
     readRecord: openGroupRead(pool),
   };
-  const door = { yoga: makeYoga(schema), findActor: await openFindActor(prisma, listener), makeContext: contextMaker(services) };
+  const auth = openAuth({ prisma, secret, publicUrl, socialSignIn: config.socialSignIn });
+  const door = {
+    publicUrl,
+    yoga: makeYoga(schema),
+    findActor: await openFindActor(prisma, listener),
+    findAccount: accountFinder(auth, prisma),
+    takeBurst: services.takeBurst,
+    makeContext: contextMaker(services),
+  };
 
-  const app = makeServer(log);
+  const app = makeServer(log, config.trustedProxies);
   openHealth(app, async () => (await pool.query('select 1').catch(() => undefined)) !== undefined);
   openRest(app, door);
+  openAuthDoor(app, { handleAuth: auth.handler, publicUrl, addressHeader });
   openGraphql(app, door);
   openGraphqlWs(app, door);
   app.addHook('preClose', async () => feed.close());
   closers.push(() => app.close());
   // Made before the first answer, so that whoever sees /readyz finds demo.json.
-  const welcome = config.databaseUrl === undefined && !production ? await prepareDemo(config, { prisma, seal, secret }) : '';
+  const welcome = config.databaseUrl === undefined && !production ? await prepareDemo(config, { prisma, seal, auth }) : '';
   await app.listen({ port: config.port, host: config.host });
   process.stdout.write(welcome);
 }
 
 function contextMaker(services: Services) {
-  return (requestId: Id, actor: Context['actor'], admission?: Admission): Context => {
+  return (caller: Caller, admission?: Admission): Context => {
+    const { actor, requestId, address } = caller;
+    const by: By = { accountId: actor?.kind === 'account' ? actor.accountId : null, requestId, address };
+    const known = new Map<string, EndpointAccess>();
     let taken = false;
+    // The scope that lets an operation begin and the operation itself ask for the same.
+    const access = async (slug: string) => {
+      const found = known.get(slug) ?? (await accessOf(services, caller, slug));
+      known.set(slug, found);
+      return found;
+    };
     return {
       ...services,
-      requestId,
-      actor,
-      admit: (target, action) => admission ?? admit(actor, target, action),
+      ...caller,
+      by,
+      async admit(target, action) {
+        if (admission) return admission;
+        return actor?.kind === 'account' ? services.admitAccount(actor, target, action) : admit(actor, target, action, services.takeBurst);
+      },
+      access,
+      async own(slug) {
+        const owned = await access(slug);
+        if (owned.role !== 'OWNER') throw new Refusal('PERMISSION_DENIED', { message: 'Only the owner of the endpoint may do that' });
+        return owned;
+      },
       takeRequestId() {
         if (taken) return newId('req');
         taken = true;
@@ -159,9 +192,15 @@ function contextMaker(services: Services) {
   };
 }
 
+async function accessOf({ findAccess: find }: Services, { actor }: Caller, slug: string): Promise<EndpointAccess> {
+  const access = await find(signedIn(actor), slug);
+  if (!access) throw new Refusal('ENDPOINT_NOT_FOUND', { message: 'There is no such endpoint of yours' });
+  return access;
+}
+
 /** Makes the demo if there is none; returns what to print once the doors are open. */
-async function prepareDemo({ publicUrl, dataDir }: Config, { prisma, seal, secret }: { prisma: Prisma; seal: Seal; secret: string }): Promise<string> {
-  const demo = await makeDemoOnce({ prisma, seal, auth: openAuth(prisma, secret, publicUrl) }, publicUrl, dataDir);
+async function prepareDemo({ publicUrl, dataDir }: Config, makings: Parameters<typeof makeDemoOnce>[0]): Promise<string> {
+  const demo = await makeDemoOnce(makings, publicUrl, dataDir);
   return demo ? describeDemo(demo) : `\nSluice is ready at ${publicUrl}; the demo's keys are in ${join(dataDir, 'demo.json')}\n`;
 }
 

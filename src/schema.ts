@@ -1,4 +1,5 @@
 import { builder } from './graphql/builder.ts';
+import './accounts/account.graphql.ts';
 import './endpoints/endpoint.graphql.ts';
 import './keys/api-key.graphql.ts';
 import './records/record.graphql.ts';

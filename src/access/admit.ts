@@ -1,21 +1,37 @@
 import { Refusal } from '../errors.ts';
-import { type Action, type Actor, type Admission, type Target, whyNot } from './actor.ts';
+import { type AccountActor, type Action, type Actor, type Admission, type KeyActor, type Target, whyNoKey, whyNot } from './actor.ts';
 
 /** Finds who holds a key; undefined when nobody does. */
-export type FindActor = (key: string) => Promise<Actor | undefined>;
+export type FindActor = (key: string) => Promise<KeyActor | undefined>;
+
+/** Counts a call of a key against its burst limit. Throws RATE_LIMITED. */
+export type TakeBurst = (actor: KeyActor) => Promise<void>;
+
+/** What a signed-in account may touch. Throws as `admit` does. */
+export type AdmitAccount = (account: AccountActor, target: Target, action: Action) => Promise<Admission>;
 
 /**
- * What `actor` may touch, or a Refusal: UNAUTHENTICATED, ENDPOINT_NOT_FOUND, ENDPOINT_INACTIVE, SUBSCRIPTION_EXPIRED,
- * PERMISSION_DENIED, NOT_DEPLOYED; INVALID_ARGUMENT when the target names another environment than the key's.
+ * What the holder of a key may touch, or a Refusal: UNAUTHENTICATED, RATE_LIMITED, ENDPOINT_NOT_FOUND, ENDPOINT_INACTIVE,
+ * SUBSCRIPTION_EXPIRED, PERMISSION_DENIED, NOT_DEPLOYED; INVALID_ARGUMENT when the target names another environment than
+ * the key's.
  */
-export function admit(actor: Actor | undefined, target: Target, action: Action): Admission {
-  if (!actor) throw new Refusal('UNAUTHENTICATED');
-  const refusal = whyNot(actor, target, action, Date.now());
+export async function admit(actor: KeyActor | undefined, target: Target, action: Action, takeBurst: TakeBurst): Promise<Admission> {
+  const now = Date.now();
+  if (!actor || whyNoKey(actor, now)) throw new Refusal('UNAUTHENTICATED');
+  if (actor.burst) await takeBurst(actor);
+  const refusal = whyNot(actor, target, action, now);
   if (refusal) throw new Refusal(refusal);
   if (target.environment != null && target.environment !== actor.admission.environment) {
     throw new Refusal('INVALID_ARGUMENT', { message: `This key belongs to ${actor.admission.environment}; leave environment out or name that` });
   }
   return actor.admission;
+}
+
+/** The account that asks. Throws UNAUTHENTICATED when nobody does, PERMISSION_DENIED for an API key. */
+export function signedIn(actor: Actor | undefined): AccountActor {
+  if (!actor) throw new Refusal('UNAUTHENTICATED', { message: 'Sign in first' });
+  if (actor.kind === 'key') throw new Refusal('PERMISSION_DENIED', { message: 'An API key cannot do this; sign in instead' });
+  return actor;
 }
 
 /** The key in an Authorization header; undefined without one. Throws UNAUTHENTICATED for any other scheme. */

@@ -1,8 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
-import { PrismaClient } from './generated/prisma/client.ts';
+import { type Prisma as Generated, PrismaClient } from './generated/prisma/client.ts';
 
 export type Prisma = PrismaClient;
+export type PrismaTransaction = Generated.TransactionClient;
 
 /** The control plane's client, on the process's own pool. */
 export function openPrisma(pool: pg.Pool): Prisma {

@@ -1,11 +1,8 @@
-import type { Prisma } from '../db/prisma.ts';
+import type { Changing } from '../context.ts';
+import { readSettings } from './settings.ts';
+import { writeVersion } from './write-version.ts';
 
 /** Copies the sandbox's settings to production, as the endpoint's next version. */
-export async function deployEndpoint(prisma: Prisma, endpointId: string): Promise<void> {
-  await prisma.$transaction(async (tx) => {
-    await tx.endpoint.update({ where: { id: endpointId }, data: { version: { increment: 1 } } });
-    const fields = await tx.field.findMany({ where: { endpointId, environment: 'SANDBOX' } });
-    await tx.field.deleteMany({ where: { endpointId, environment: 'PRODUCTION' } });
-    await tx.field.createMany({ data: fields.map((field) => ({ ...field, environment: 'PRODUCTION' as const })) });
-  });
+export async function deployEndpoint({ prisma, by }: Changing, endpointId: string): Promise<void> {
+  await prisma.$transaction(async (tx) => writeVersion(tx, by, { endpointId, settings: await readSettings(tx, endpointId, 'SANDBOX') }));
 }

@@ -46,7 +46,7 @@ builder.queryField('endpoint', (t) =>
     description: "The key's endpoint. Refuses ENDPOINT_NOT_FOUND.",
     args: { endpoint: t.arg.string({ description: 'Its slug; implied by an API key.' }) },
     resolve: async (query, _, { endpoint: slug }, { admit, prisma }) => {
-      const { endpointId } = admit({ slug }, 'receipt');
+      const { endpointId } = await admit({ slug }, 'receipt');
       const endpoint = await prisma.endpoint.findUnique({ ...query, where: { id: endpointId } });
       if (!endpoint) throw new Refusal('ENDPOINT_NOT_FOUND');
       return endpoint;

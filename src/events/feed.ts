@@ -35,10 +35,15 @@ export async function openFeed(listener: Listener, loadRequests: LoadRequests, l
 
   return {
     close: () => void topics.emit(closed),
-    requestCompleted(admission: Admission) {
+    requestCompleted({ endpointId, environment, seesKeys }: Admission) {
+      const names = seesKeys === null ? [environmentTopic({ endpointId, environment })] : seesKeys.map((keyId) => keyTopic({ endpointId, environment, keyId }));
+      const own = new EventEmitter();
+      const completed = on(own, 'completed', { close: [closed] });
+      const take = (request: AcceptedRequest) => void own.emit('completed', request);
+      const end = () => void own.emit(closed);
       const wanted = () => {};
-      const completed = on(topics, admission.ownOnly ? keyTopic(admission) : environmentTopic(admission), { close: [closed] });
-      topics.on(admission.endpointId, wanted);
+      topics.on(endpointId, wanted).on(closed, end);
+      for (const name of names) topics.on(name, take);
       // By hand, for an async generator would not end before its next event.
       return {
         [Symbol.asyncIterator]() {
@@ -49,7 +54,8 @@ export async function openFeed(listener: Listener, loadRequests: LoadRequests, l
           return done ? { done, value: undefined } : { done: false, value: value[0] };
         },
         async return() {
-          topics.off(admission.endpointId, wanted);
+          topics.off(endpointId, wanted).off(closed, end);
+          for (const name of names) topics.off(name, take);
           await completed.return?.();
           return { done: true, value: undefined };
         },
@@ -58,16 +64,10 @@ export async function openFeed(listener: Listener, loadRequests: LoadRequests, l
   };
 }
 
-interface Place {
-  endpointId: string;
-  environment: string;
-  keyId: string | null;
-}
-
-function environmentTopic({ endpointId, environment }: Place): string {
+function environmentTopic({ endpointId, environment }: Pick<Admission, 'endpointId' | 'environment'>): string {
   return `${endpointId}/${environment}`;
 }
 
-function keyTopic({ endpointId, environment, keyId }: Place): string {
+function keyTopic({ endpointId, environment, keyId }: Pick<AcceptedRequest, 'endpointId' | 'environment' | 'keyId'>): string {
   return `${endpointId}/${environment}/${keyId}`;
 }

@@ -1,11 +1,14 @@
 import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { DateTimeISOResolver, JSONResolver } from 'graphql-scalars';
 import type { EnvironmentName } from '../access/actor.ts';
+import { signedIn } from '../access/admit.ts';
 import type { AcceptedRequest, Context, SeenRecord } from '../context.ts';
 import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
+import { Refusal } from '../errors.ts';
 import { versionScalar } from './version.ts';
 
 /** The schema under construction. Types of the product are defined in each noun's *.graphql.ts, and named by string. */
@@ -13,6 +16,17 @@ export const builder = new SchemaBuilder<{
   Context: Context;
   PrismaTypes: PrismaTypes;
   DefaultFieldNullability: false;
+  AuthScopes: {
+    /** Signed in. */
+    account: boolean;
+    administrator: boolean;
+    /** Signed in as the account of this id. */
+    accountOf: string;
+    /** Owner of the endpoint of this slug. */
+    owner: string;
+    /** Owner of, or collaborator on, the endpoint of this slug. */
+    member: string;
+  };
   Objects: { Record: SeenRecord; Request: AcceptedRequest };
   Scalars: {
     ID: { Input: string; Output: string };
@@ -23,9 +37,28 @@ export const builder = new SchemaBuilder<{
     EnvironmentName: { Input: EnvironmentName; Output: EnvironmentName };
   };
 }>({
-  plugins: [RelayPlugin, PrismaPlugin],
+  // Last, and so outermost: who may not ask is told before anything else is done.
+  plugins: [RelayPlugin, PrismaPlugin, ScopeAuthPlugin],
   defaultFieldNullability: false,
   relay: { cursorType: 'String' },
+  scopeAuth: {
+    authorizeOnSubscribe: true,
+    // Each scope throws the refusal itself, with what the caller can do about it.
+    authScopes: (context) => ({
+      account: () => signedIn(context.actor) !== undefined,
+      administrator() {
+        if (!signedIn(context.actor).administrator)
+          throw new Refusal('PERMISSION_DENIED', { message: 'Only an administrator of this installation may do that' });
+        return true;
+      },
+      accountOf(accountId) {
+        if (signedIn(context.actor).accountId !== accountId) throw new Refusal('PERMISSION_DENIED', { message: 'Only the owner may see that' });
+        return true;
+      },
+      owner: async (slug) => (await context.own(slug)) !== undefined,
+      member: async (slug) => (await context.access(slug)) !== undefined,
+    }),
+  },
   prisma: { client: (context) => context.prisma, dmmf: getDatamodel() },
 });
 

@@ -11,10 +11,11 @@ import { refuseSocket } from './server.ts';
 type Enveloped = ReturnType<GraphqlDoor['yoga']['getEnveloped']>;
 
 /**
- * Opens `/graphql` for WebSockets (graphql-transport-ws). `connectionParams` carry the key as `Authorization: Bearer …`;
- * a key that nobody holds closes the connection as 4403 Forbidden.
+ * Opens `/graphql` for WebSockets (graphql-transport-ws). `connectionParams` carry the key as `Authorization: Bearer …`,
+ * or the cookies of the upgrade a session; a key that nobody holds, and another site's page, close it as 4403 Forbidden.
  */
-export function openGraphqlWs(app: FastifyInstance, { yoga, findActor, makeContext }: GraphqlDoor): void {
+export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
+  const { yoga, makeContext } = door;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_048_576 });
   app.server.on('upgrade', (request, socket, head) => {
     if (request.url?.split('?')[0] !== yoga.graphqlEndpoint) return refuseSocket(socket, new Refusal('NOT_FOUND'));
@@ -31,17 +32,17 @@ export function openGraphqlWs(app: FastifyInstance, { yoga, findActor, makeConte
     {
       async onConnect({ connectionParams, extra }) {
         try {
-          extra.actor = await actorOf(connectionParams?.Authorization ?? connectionParams?.authorization, findActor);
+          extra.actor = await actorOf(connectionParams?.Authorization ?? connectionParams?.authorization, extra.request.headers, door);
           return true;
         } catch (error) {
-          if (toRefusal(error).code === 'UNAUTHENTICATED') return false;
+          if (toRefusal(error).status < 500) return false;
           app.log.error({ err: error }, 'a WebSocket could not be admitted');
           extra.socket.close(CloseCode.InternalServerError, 'The service cannot take this right now');
           return false;
         }
       },
       async onSubscribe({ extra }, _id, { query, operationName, variables }) {
-        const enveloped = yoga.getEnveloped(makeContext(newId('req'), extra.actor));
+        const enveloped = yoga.getEnveloped(makeContext({ requestId: newId('req'), actor: extra.actor, address: extra.request.socket.remoteAddress ?? '' }));
         const { schema } = enveloped;
         const document = enveloped.parse(query);
         const errors = enveloped.validate(schema, document);

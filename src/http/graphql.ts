@@ -1,23 +1,32 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import type { Actor } from '../access/actor.ts';
+import type { AccountActor, Actor } from '../access/actor.ts';
 import { bearerKey, type FindActor } from '../access/admit.ts';
-import type { Context } from '../context.ts';
+import type { Caller, Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
-import type { Id } from '../ids.ts';
+import { isSameOrigin } from './same-origin.ts';
 import { doorRefusal, requestIdOf } from './server.ts';
 import { refusalExtensions, type Yoga } from './yoga.ts';
 
-export interface GraphqlDoor {
-  yoga: Yoga;
+/** What tells who asks. */
+export interface Identifying {
   findActor: FindActor;
-  makeContext(requestId: Id, actor: Actor | undefined): Context;
+  /** Finds who is signed in with cookies; undefined when nobody is. */
+  findAccount(cookie: string): Promise<AccountActor | undefined>;
+  publicUrl: string;
+}
+
+export interface GraphqlDoor extends Identifying {
+  yoga: Yoga;
+  makeContext(caller: Caller): Context;
 }
 
 /** A document may carry several payloads. */
 const documentBytesMax = 1_048_576;
 
 /** Opens `/graphql` for HTTP: queries and mutations, subscriptions as server-sent events, and GraphiQL for browsers. */
-export function openGraphql(app: FastifyInstance, { yoga, findActor, makeContext }: GraphqlDoor): void {
+export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
+  const { yoga, makeContext } = door;
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: yoga.graphqlEndpoint,
@@ -30,17 +39,29 @@ export function openGraphql(app: FastifyInstance, { yoga, findActor, makeContext
       return reply.code(refusal.status).send({ errors: [{ message: refusal.message, extensions: refusalExtensions(refusal) }] });
     },
     async handler(request, reply) {
-      const actor = await actorOf(request.headers.authorization, findActor);
-      return reply.send(await yoga.handleNodeRequestAndResponse(request, reply, makeContext(requestIdOf(request), actor)));
+      const actor = await actorOf(request.headers.authorization, request.headers, door);
+      return reply.send(await yoga.handleNodeRequestAndResponse(request, reply, makeContext({ requestId: requestIdOf(request), actor, address: request.ip })));
     },
   });
 }
 
-/** The holder of a header's key; undefined without a header. Throws UNAUTHENTICATED for a key that nobody holds. */
-export async function actorOf(header: unknown, findActor: FindActor): Promise<Actor | undefined> {
-  const key = bearerKey(header);
-  if (key === undefined) return undefined;
-  const actor = await findActor(key);
-  if (!actor) throw new Refusal('UNAUTHENTICATED');
-  return actor;
+/**
+ * Who asks: the holder of the key, which wins, or who is signed in; undefined without either. Throws UNAUTHENTICATED for a
+ * key that nobody holds, FOREIGN_ORIGIN for a session that another site's page makes use of.
+ */
+export async function actorOf(
+  authorization: unknown,
+  headers: IncomingHttpHeaders,
+  { findActor, findAccount, publicUrl }: Identifying,
+): Promise<Actor | undefined> {
+  const key = bearerKey(authorization);
+  if (key !== undefined) {
+    const actor = await findActor(key);
+    if (!actor) throw new Refusal('UNAUTHENTICATED');
+    return actor;
+  }
+  if (headers.cookie === undefined) return undefined;
+  const account = await findAccount(headers.cookie);
+  if (account && !isSameOrigin(headers, publicUrl)) throw new Refusal('FOREIGN_ORIGIN');
+  return account;
 }

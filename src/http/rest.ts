@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { admit, bearerKey, type FindActor } from '../access/admit.ts';
-import type { Context } from '../context.ts';
+import type { Admission } from '../access/actor.ts';
+import { admit, bearerKey, type FindActor, type TakeBurst } from '../access/admit.ts';
+import type { Caller, Context } from '../context.ts';
 import { Refusal, type RefusalCode, type RefusalDetail, refusals } from '../errors.ts';
-import type { Id } from '../ids.ts';
 import { refuse } from './refuse.ts';
 import { type Call, type RestRoute, type Run, restRoutes } from './rest-routes.ts';
 import { requestIdOf } from './server.ts';
@@ -11,7 +11,8 @@ import type { Yoga } from './yoga.ts';
 export interface RestDoor {
   yoga: Yoga;
   findActor: FindActor;
-  makeContext(requestId: Id, actor: Context['actor'], admission?: ReturnType<typeof admit>): Context;
+  takeBurst: TakeBurst;
+  makeContext(caller: Caller, admission: Admission): Context;
 }
 
 interface Params {
@@ -49,12 +50,12 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
 }
 
 /** All that can be told before the body is read, in the contract's order. */
-async function enter(route: RestRoute, request: FastifyRequest<{ Params: Params }>, { findActor, makeContext }: RestDoor): Promise<Context> {
+async function enter(route: RestRoute, request: FastifyRequest<{ Params: Params }>, { findActor, takeBurst, makeContext }: RestDoor): Promise<Context> {
   const key = bearerKey(request.headers.authorization);
   const actor = key === undefined ? undefined : await findActor(key);
-  const admission = admit(actor, { slug: request.params.slug }, route.action);
+  const admission = await admit(actor, { slug: request.params.slug }, route.action, takeBurst);
   if (route.takesBody && !isJson(request.headers['content-type'])) throw new Refusal('UNSUPPORTED_MEDIA_TYPE');
-  return makeContext(requestIdOf(request), actor, admission);
+  return makeContext({ requestId: requestIdOf(request), actor, address: request.ip }, admission);
 }
 
 function isJson(contentType: string | undefined): boolean {

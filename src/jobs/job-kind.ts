@@ -1,7 +1,8 @@
 import type pg from 'pg';
-import type { Db, Job, Queue, WorkOptions } from 'pg-boss';
+import { type Db, fromPrisma, type Job, type Queue, type WorkOptions } from 'pg-boss';
 import type { z } from 'zod';
 import type { Queryable } from '../db/pool.ts';
+import type { PrismaTransaction } from '../db/prisma.ts';
 import type { Boss } from './boss.ts';
 
 /** A kind of job: its queue, and the shape of its data. Defined in a noun's jobs.ts, apart from what does it. */
@@ -24,8 +25,8 @@ export async function ensureQueue<Data extends object>(boss: Boss, kind: JobKind
 }
 
 /** Adds jobs in the caller's transaction: they exist when it commits. `startAfter` is when the job may start. */
-export async function enqueue<Data extends object>(boss: Boss, kind: JobKind<Data>, tx: Queryable, jobs: NewJob<Data>[]): Promise<void> {
-  await boss.insert(kind.name, jobs, { db: { executeSql: (text, values) => tx.query(text, values) } });
+export async function enqueue<Data extends object>(boss: Boss, kind: JobKind<Data>, tx: Queryable | PrismaTransaction, jobs: NewJob<Data>[]): Promise<void> {
+  await boss.insert(kind.name, jobs, { db: '$queryRawUnsafe' in tx ? fromPrisma(tx) : { executeSql: (text, values) => tx.query(text, values) } });
 }
 
 /** Like `enqueue` on a pipelined connection: `next` sends what follows without waiting for the answer; both are awaited. */

@@ -1,9 +1,9 @@
 import { Refusal } from '../errors.ts';
 import { builder } from '../graphql/builder.ts';
 
-const ApiKey = builder.prismaObject('ApiKeySecret', {
-  name: 'ApiKey',
-  description: 'One key of a pair, and what it may do.',
+const PresentedKey = builder.prismaObject('ApiKeySecret', {
+  name: 'PresentedKey',
+  description: 'The one of a pair of keys that a caller presents, and what it may do.',
   select: { environment: true, expiresAt: true, callbackSecret: true, key: true },
   fields: (t) => ({
     name: t.string({ description: "The pair's name.", resolve: ({ key }) => key.name }),
@@ -22,10 +22,11 @@ const ApiKey = builder.prismaObject('ApiKeySecret', {
 
 builder.queryField('apiKey', (t) =>
   t.prismaField({
-    type: ApiKey,
+    type: PresentedKey,
     description: 'The key that asks.',
     resolve: async (query, _, __, { admit, prisma }) => {
-      const key = await prisma.apiKeySecret.findUnique({ ...query, where: { id: admit({}, 'receipt').secretId } });
+      const { secretId } = await admit({}, 'receipt');
+      const key = secretId === null ? null : await prisma.apiKeySecret.findUnique({ ...query, where: { id: secretId } });
       if (!key) throw new Refusal('UNAUTHENTICATED');
       return key;
     },

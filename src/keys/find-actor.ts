@@ -1,13 +1,15 @@
 import { LRUCache } from 'lru-cache';
-import type { Action, Actor } from '../access/actor.ts';
+import type { Action, KeyActor } from '../access/actor.ts';
 import type { FindActor } from '../access/admit.ts';
 import type { Listener } from '../db/listen.ts';
 import type { Prisma } from '../db/prisma.ts';
+import { fieldSelect, readField } from '../endpoints/fields.ts';
+import { quotaOf } from '../plans/quota-of.ts';
 import { hashKey, isKeyText } from './key-text.ts';
 
 interface Entry {
   /** Undefined for a key that nobody holds. */
-  actor: Actor | undefined;
+  actor: KeyActor | undefined;
   loadedAt: number;
 }
 
@@ -22,10 +24,10 @@ const unknownMs = 1_000;
 export async function openFindActor(prisma: Prisma, listener: Listener): Promise<FindActor> {
   const entries = new LRUCache<string, Entry>({ max: 10_000 });
   const unknown = new LRUCache<string, true>({ max: 10_000, ttl: unknownMs });
-  const loading = new Map<string, Promise<Actor | undefined>>();
+  const loading = new Map<string, Promise<KeyActor | undefined>>();
   let changes = 0;
 
-  const forget = (concerned: (actor: Actor) => boolean) => {
+  const forget = (concerned: (actor: KeyActor) => boolean) => {
     changes++;
     unknown.clear();
     for (const [hash, { actor }] of entries) if (actor && concerned(actor)) entries.delete(hash);
@@ -39,7 +41,7 @@ export async function openFindActor(prisma: Prisma, listener: Listener): Promise
     () => forget(() => true),
   );
 
-  async function load(hash: string): Promise<Actor | undefined> {
+  async function load(hash: string): Promise<KeyActor | undefined> {
     const changesBefore = changes;
     const actor = await loadActor(prisma, Buffer.from(hash, 'base64'));
     // What was read may be older than a change that was told meanwhile: good for this answer, not for later ones.
@@ -62,10 +64,10 @@ export async function openFindActor(prisma: Prisma, listener: Listener): Promise
   };
 }
 
-async function loadActor(prisma: Prisma, hash: Buffer): Promise<Actor | undefined> {
+async function loadActor(prisma: Prisma, hash: Buffer): Promise<KeyActor | undefined> {
   const secret = await prisma.apiKeySecret.findUnique({
     where: { hash: Uint8Array.from(hash) },
-    include: { key: { include: { endpoint: { include: { account: { include: { subscription: true } } } } } } },
+    include: { key: { include: { endpoint: { include: { account: { include: { subscription: { include: { plan: true } } } } } } } } },
   });
   if (!secret) return undefined;
   const { key, environment } = secret;
@@ -73,11 +75,14 @@ async function loadActor(prisma: Prisma, hash: Buffer): Promise<Actor | undefine
   const fields = await prisma.field.findMany({
     where: { endpointId: endpoint.id, environment },
     orderBy: { position: 'asc' },
-    select: { name: true, type: true, required: true },
+    select: fieldSelect,
   });
+  const { subscription } = endpoint.account;
+  if (!subscription) throw new Error(`Account ${endpoint.accountId} has no subscription`);
   const allowed: Record<Exclude<Action, 'receipt'>, boolean> = { create: key.canCreate, read: key.canRead, update: key.canUpdate, delete: key.canDelete };
   const actions: Action[] = ['create', 'read', 'update', 'delete', 'receipt'];
   return {
+    kind: 'key',
     admission: {
       endpointId: endpoint.id,
       slug: endpoint.slug,
@@ -85,13 +90,21 @@ async function loadActor(prisma: Prisma, hash: Buffer): Promise<Actor | undefine
       accountId: endpoint.accountId,
       keyId: key.id,
       secretId: secret.id,
-      ownOnly: !key.default,
-      fields,
+      seesKeys: key.default ? null : [key.id],
+      fields: fields.map(readField),
+      quota: quotaOf(subscription),
     },
     permissions: new Set(actions.filter((action) => action === 'receipt' || allowed[action])),
     keyActive: environment === 'SANDBOX' ? key.sandboxActive : key.productionActive,
-    keyEndsAt: secret.expiresAt?.getTime(),
-    subscriptionEndsAt: endpoint.account.subscription?.endsAt?.getTime(),
+    keyEndsAt: earliest(secret.expiresAt, key.expiresAt),
+    subscriptionEndsAt: subscription.endsAt?.getTime(),
     endpoint: { active: endpoint.active, deleted: endpoint.deletedAt !== null, deployed: endpoint.version > 0 },
+    burst: key.burstRequests !== null && key.burstSeconds !== null ? { requests: key.burstRequests, seconds: key.burstSeconds } : undefined,
   };
+}
+
+/** In epoch milliseconds. */
+function earliest(...times: (Date | null)[]): number | undefined {
+  const ends = times.flatMap((time) => (time ? [time.getTime()] : []));
+  return ends.length > 0 ? Math.min(...ends) : undefined;
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { type Admission, sees } from '../access/actor.ts';
 import type { ReadRecord, SeenRecord } from '../context.ts';
 import { gather } from '../db/gather.ts';
 import { inTransaction } from '../db/pool.ts';
@@ -25,13 +26,19 @@ async function readGroup(tx: pg.PoolClient, sought: Sought[]): Promise<(SeenReco
   const records = await readRecords(tx, sought);
   const visible = sought.map((one) => visibleTo(one, records.get(one.recordId)));
   const found = sought.filter((_, place) => visible[place]).map(({ admission }) => admission);
-  const grants = await grantQuota(tx, countByAccount(found));
+  const grants = await grantQuota(tx, countByAccount(found.filter(counts)));
   return sought.map(({ admission }, place) => {
     const record = visible[place];
-    return record ? (grants.get(admission.accountId)?.spend() ?? record) : new Refusal('RECORD_NOT_FOUND');
+    if (!record) return new Refusal('RECORD_NOT_FOUND');
+    return counts(admission) ? (grants.get(admission.accountId)?.spend() ?? record) : record;
   });
 }
 
 function visibleTo({ admission }: Sought, record: FoundRecord | undefined): FoundRecord | undefined {
-  return record && (!admission.ownOnly || record.keyId === admission.keyId) ? record : undefined;
+  return record && sees(admission, record.keyId) ? record : undefined;
+}
+
+/** What keys read costs, and what the production console does; an owner's other looks do not. */
+function counts({ keyId, environment }: Admission): boolean {
+  return keyId !== null || environment === 'PRODUCTION';
 }

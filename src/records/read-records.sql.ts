@@ -78,14 +78,14 @@ export async function listRecords(db: Queryable, admission: Admission, page: Pag
     with listed as (
       (select record.id from record
         where record.endpoint_id = $1 and record.environment = $2 and not record.deleted
-          and ($3::uuid is null or record.key_id = $3) and ${range('record.id')}
+          and ($3::uuid[] is null or record.key_id = any($3)) and ${range('record.id')}
           and not exists (select from request where request.endpoint_id = $1 and request.environment = $2 and request.record_id = record.id
             and request.state = 'QUEUED' and request.operation = 'DELETE' and request.seq > record.seq)
         order by record.id ${order} limit $6)
       union
       (select request.record_id from request
         where request.endpoint_id = $1 and request.environment = $2 and request.state <> 'SUCCEEDED' and request.operation = 'CREATE'
-          and ($3::uuid is null or request.record_key_id = $3) and ${range('request.record_id')}
+          and ($3::uuid[] is null or request.record_key_id = any($3)) and ${range('request.record_id')}
           and not exists (select from record where record.endpoint_id = $1 and record.environment = $2 and record.id = request.record_id)
           and not exists (select from request as later where later.endpoint_id = $1 and later.environment = $2 and later.record_id = request.record_id
             and later.state = 'QUEUED' and later.operation = 'DELETE' and later.seq > request.seq)
@@ -93,7 +93,7 @@ export async function listRecords(db: Queryable, admission: Admission, page: Pag
     ), page as (select $1::uuid as endpoint_id, $2::environment_name as environment, id from listed order by id ${order} limit $6)
     select ${seen} from page left join record using (endpoint_id, environment, id) ${openWrite('page')}
     where ${present} order by page.id ${order}`,
-    [admission.endpointId, admission.environment, ownKey(admission), page.after ?? null, page.before ?? null, page.limit],
+    [admission.endpointId, admission.environment, admission.seesKeys, page.after ?? null, page.before ?? null, page.limit],
   );
   return rows.map(toFound);
 }
@@ -114,18 +114,13 @@ export async function searchRecords(db: Queryable, admission: Admission, search:
       record.created_at, record.updated_at
     from record ${openWrite('record')}
     where record.endpoint_id = $1 and record.environment = $2 and not record.deleted
-      and ($3::uuid is null or record.key_id = $3) and ($4::uuid is null or record.id < $4) and ($5::uuid is null or record.id > $5)
+      and ($3::uuid[] is null or record.key_id = any($3)) and ($4::uuid is null or record.id < $4) and ($5::uuid is null or record.id > $5)
       and record.updated_at >= $7 and record.updated_at < $8 and strpos(lower(record.payload::text), lower($9)) > 0
       and ${present}
     order by record.id ${order} limit $6`,
-    [admission.endpointId, admission.environment, ownKey(admission), page.after ?? null, page.before ?? null, page.limit, search.from, search.to, search.text],
+    [admission.endpointId, admission.environment, admission.seesKeys, page.after ?? null, page.before ?? null, page.limit, search.from, search.to, search.text],
   );
   return rows.map(toFound);
-}
-
-/** The key that what is seen must be made with; null for all. */
-function ownKey({ ownOnly, keyId }: Admission): string | null {
-  return ownOnly ? keyId : null;
 }
 
 function toFound(row: Row): FoundRecord {

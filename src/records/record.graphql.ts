@@ -38,8 +38,8 @@ builder.queryFields((t) => ({
     type: 'Record',
     description: 'One record. Costs one request of the quota. Refuses RECORD_NOT_FOUND and QUOTA_EXCEEDED.',
     args: { id: t.arg.id({ required: true }), ...targetArgs },
-    resolve: (_, { id, endpoint, environment }, context) =>
-      context.readRecord(context.admit({ slug: endpoint, environment }, 'read'), idUuid('rec', id, 'RECORD_NOT_FOUND')),
+    resolve: async (_, { id, endpoint, environment }, context) =>
+      context.readRecord(await context.admit({ slug: endpoint, environment }, 'read'), idUuid('rec', id, 'RECORD_NOT_FOUND')),
   }),
   records: t.connection(
     {

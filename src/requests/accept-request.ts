@@ -1,5 +1,6 @@
 import type { Action, Target } from '../access/actor.ts';
 import type { AcceptedRequest, Context, Operation } from '../context.ts';
+import { Refusal } from '../errors.ts';
 import { idUuid, newId } from '../ids.ts';
 import { type CallbackWanted, checkCallback } from '../webhooks/check-callback.ts';
 import { validatePayload } from './validate-payload.ts';
@@ -20,8 +21,11 @@ const actions: Record<Operation, Action> = { CREATE: 'create', REPLACE: 'update'
  * RECORD_NOT_FOUND, QUOTA_EXCEEDED or UNAVAILABLE, in this order.
  */
 export async function acceptRequest(context: Context, wanted: WriteWanted): Promise<AcceptedRequest> {
-  const admission = context.admit(wanted, actions[wanted.operation]);
+  const admission = await context.admit(wanted, actions[wanted.operation]);
   if (wanted.payloadText !== undefined) validatePayload(wanted.payloadText, admission.fields);
+  if (wanted.callback && admission.keyId === null) {
+    throw new Refusal('INVALID_ARGUMENT', { message: 'Only a write with an API key can have a callback, for the key signs it' });
+  }
   const callback = checkCallback(wanted.callback, context);
   const recordId = wanted.record === undefined ? newId('rec') : { text: wanted.record, uuid: idUuid('rec', wanted.record, 'RECORD_NOT_FOUND') };
   return context.acceptWrite({

@@ -58,9 +58,9 @@ export async function insertRequests(tx: pg.ClientBase, writes: readonly Grantin
     name: 'insert_requests',
     text: `/* insert_requests */
     with granted as (${grantSql('$1', '$2')}), stored as (
-      insert into request (endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, accepted_at)
+      insert into request (endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, accepted_at, source, account_id)
       select endpoint_id, id, environment, operation, record_id, key_id, secret_id, coalesce(record_key_id, key_id), coalesce(record_created_at, now()),
-        payload, callback, now()
+        payload, callback, now(), case when key_id is null then 'CONSOLE' else 'API' end::request_source, case when key_id is null then account_id end
       from unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::environment_name[], $8::request_operation[], $9::uuid[], $10::uuid[], $11::uuid[], $12::uuid[],
         $13::timestamptz[], $14::json[], $15::jsonb[]) with ordinality
         as wanted (account_id, nth, endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, place)

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
+import { sees } from '../access/actor.ts';
 import type { AcceptedRequest, AcceptWrite, WorkerServices, Write } from '../context.ts';
 import { gather, restBetween } from '../db/gather.ts';
 import { withConnection } from '../db/pool.ts';
@@ -140,14 +141,13 @@ function sortOut(writes: Write[], stored: Stored, standings: Map<string, Standin
   const outcomes: Outcome[] = [];
   const granting: Place[] = [];
   for (const [place, write] of writes.entries()) {
-    const { ownOnly, keyId } = write.admission;
     const before = stored.get(write.id.uuid);
     if (before) {
       outcomes[place] = queued(write, before.seq, before.acceptedAt);
       continue;
     }
     const standing = standings.get(write.recordId.uuid);
-    if (write.operation !== 'CREATE' && (!standing?.exists || (ownOnly && standing.keyId !== keyId))) {
+    if (write.operation !== 'CREATE' && (!standing?.exists || !sees(write.admission, standing.keyId))) {
       outcomes[place] = new Refusal('RECORD_NOT_FOUND');
       continue;
     }

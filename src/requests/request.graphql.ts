@@ -1,3 +1,4 @@
+import { sees } from '../access/actor.ts';
 import type { AcceptedRequest } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { builder, targetArgs } from '../graphql/builder.ts';
@@ -93,9 +94,9 @@ builder.queryField('request', (t) =>
     description: 'The receipt of one write. Costs nothing. Refuses REQUEST_NOT_FOUND.',
     args: { id: t.arg.id({ required: true }), ...targetArgs },
     resolve: async (_, { id, endpoint, environment }, context): Promise<AcceptedRequest> => {
-      const admission = context.admit({ slug: endpoint, environment }, 'receipt');
+      const admission = await context.admit({ slug: endpoint, environment }, 'receipt');
       const [request] = await readRequests(context.pool, admission.endpointId, [idUuid('req', id, 'REQUEST_NOT_FOUND')]);
-      const visible = request?.environment === admission.environment && (!admission.ownOnly || request.keyId === admission.keyId);
+      const visible = request?.environment === admission.environment && sees(admission, request.keyId);
       if (!request || !visible) throw new Refusal('REQUEST_NOT_FOUND');
       return request;
     },
@@ -107,7 +108,7 @@ builder.subscriptionField('requestCompleted', (t) =>
     type: 'Request',
     description: 'Every write of an endpoint and environment, the moment it has succeeded or failed.',
     args: targetArgs,
-    subscribe: (_, { endpoint, environment }, context) => context.feed.requestCompleted(context.admit({ slug: endpoint, environment }, 'receipt')),
+    subscribe: async (_, { endpoint, environment }, context) => context.feed.requestCompleted(await context.admit({ slug: endpoint, environment }, 'receipt')),
     resolve: (request) => request,
   }),
 );

@@ -7,9 +7,14 @@ import { createDatabase, createEmptyDatabase } from '../support/database.ts';
 
 /** What the migrations add by hand, because schema.prisma cannot say it. */
 const byHand = [
+  'function begin_subscription()',
+  'function choose_administrator()',
   'function notify_key_change()',
   "index CREATE INDEX request_open ON public.request USING btree (endpoint_id, environment, record_id, seq) WHERE (state <> 'SUCCEEDED'::request_state)",
+  'index CREATE UNIQUE INDEX endpoint_account_id_name_key ON public.endpoint USING btree (account_id, name) WHERE (deleted_at IS NULL)',
   'options usage {fillfactor=20,autovacuum_vacuum_scale_factor=0,autovacuum_vacuum_threshold=500}',
+  'trigger account_begin_subscription on account',
+  'trigger account_choose_administrator on account',
   'trigger account_key_change on account',
   'trigger api_key_key_change on api_key',
   'trigger api_key_secret_key_change on api_key_secret',

@@ -30,10 +30,13 @@ export interface RestClient {
   delete(path: string, headers?: ExtraHeaders): Promise<RestAnswer>;
 }
 
-/** Calls the REST API with a key, or without one. */
-export function rest(server: Pick<Server, 'url'>, key?: string): RestClient {
+/** What a caller proves to be: an API key, a session's cookie, or nothing. */
+export type Credentials = string | { cookie: string } | undefined;
+
+/** Calls the server with a key or a session, or without. */
+export function rest(server: Pick<Server, 'url'>, credentials?: Credentials): RestClient {
   const call = async (method: string, path: string, body: Body | undefined, extra: ExtraHeaders = {}): Promise<RestAnswer> => {
-    const defaults = { authorization: key && `Bearer ${key}`, 'content-type': body === undefined ? undefined : 'application/json' };
+    const defaults = { ...headersOf(credentials), 'content-type': body === undefined ? undefined : 'application/json' };
     const lowered = Object.fromEntries(Object.entries(extra).map(([name, value]) => [name.toLowerCase(), value]));
     const answer = await fetch(server.url + path, {
       method,
@@ -63,12 +66,12 @@ export interface GraphqlAnswer<Data> {
 /** Runs a typed document, or a text whose answer may look like anything. */
 export async function graphql<Data = Json, Variables = Record<string, unknown>>(
   server: Pick<Server, 'url'>,
-  key: string | undefined,
+  credentials: Credentials,
   document: TypedDocumentNode<Data, Variables> | string,
   variables?: Variables,
 ): Promise<GraphqlAnswer<Data>> {
   const query = typeof document === 'string' ? document : print(document);
-  const answer = await rest(server, key).post('/graphql', { query, variables });
+  const answer = await rest(server, credentials).post('/graphql', { query, variables });
   return { status: answer.status, headers: answer.headers, ...answer.json };
 }
 
@@ -130,6 +133,10 @@ export async function raw(
   }
   if (end) socket.end();
   return closed;
+}
+
+function headersOf(credentials: Credentials): ExtraHeaders {
+  return typeof credentials === 'string' ? { authorization: `Bearer ${credentials}` } : { cookie: credentials?.cookie };
 }
 
 function present(headers: ExtraHeaders): Record<string, string> {

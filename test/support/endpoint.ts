@@ -5,10 +5,10 @@ import { openAuth } from '../../src/accounts/auth.ts';
 import { openPool } from '../../src/db/pool.ts';
 import { openPrisma, type Prisma } from '../../src/db/prisma.ts';
 import { makeSeal, type Seal } from '../../src/db/seal.ts';
-import { createEndpoint } from '../../src/endpoints/create-endpoint.ts';
 import { deployEndpoint } from '../../src/endpoints/deploy-endpoint.ts';
-import { createKey, type KeyPair, type KeyWanted } from '../../src/keys/create-key.ts';
-import { type PlanId, startSubscription } from '../../src/plans/start-subscription.ts';
+import { createEndpoint } from '../../src/keys/create-endpoint.ts';
+import { createKey } from '../../src/keys/create-key.ts';
+import type { KeyPair, KeyWanted } from '../../src/keys/insert-key.ts';
 import { afterFile } from './after-file.ts';
 import { secret } from './server.ts';
 
@@ -25,8 +25,10 @@ export interface TestEndpoint {
 }
 
 export interface EndpointOverrides {
-  plan?: PlanId;
-  fields?: readonly Field[];
+  plan?: string;
+  fields?: readonly (Field & { searchable?: boolean })[];
+  /** `Test`, unless the account has other endpoints. */
+  name?: string;
   slug?: string;
   /** An existing account, whose quota the endpoint then shares. */
   accountId?: string;
@@ -38,16 +40,21 @@ export async function makeEndpoint(databaseUrl: string, overrides: EndpointOverr
   const { prisma, seal } = openControlPlane(databaseUrl);
   const { plan = 'enterprise', fields = [], deployed = true, slug } = overrides;
   const accountId = overrides.accountId ?? (await makeAccount(prisma, plan));
-  const endpoint = await createEndpoint(prisma, { accountId, name: 'Test', fields, slug });
-  if (deployed) await deployEndpoint(prisma, endpoint.id);
-  const { keyId, sandbox, production } = await createKey({ prisma, seal }, { endpointId: endpoint.id, name: 'Default', default: true });
+  const name = overrides.name ?? (overrides.accountId ? `Test ${randomBytes(4).toString('hex')}` : 'Test');
+  const changing = { prisma, seal, by: { accountId, requestId: null, address: null } };
+  const { endpoint, keys } = await createEndpoint(changing, { accountId, name, fields, slug });
+  if (deployed) await deployEndpoint(changing, endpoint.id);
+  const { keyId, sandbox, production } = keys;
   return { slug: endpoint.slug, endpointId: endpoint.id, accountId, keyId, keys: { sandbox, production }, path: `/api/v1/data/${endpoint.slug}` };
 }
 
 /** A collaborator's pair of keys, with every permission unless told otherwise. */
 export async function makeCollaborationKey(databaseUrl: string, endpointId: string, overrides: Partial<KeyWanted> = {}): Promise<KeyPair> {
   const name = `Collaborator ${randomBytes(4).toString('hex')}`;
-  return createKey(openControlPlane(databaseUrl), { endpointId, name, default: false, ...overrides });
+  return createKey(
+    { ...openControlPlane(databaseUrl), by: { accountId: null, requestId: null, address: null } },
+    { endpointId, name, default: false, ...overrides },
+  );
 }
 
 /** The product's own access to the control plane, to change what an owner or administrator would. */
@@ -69,9 +76,9 @@ function openPrismaFor(databaseUrl: string): Prisma {
   return prisma;
 }
 
-async function makeAccount(prisma: Prisma, plan: PlanId): Promise<string> {
+async function makeAccount(prisma: Prisma, plan: string): Promise<string> {
   const body = { name: 'Owner', email: `owner-${randomBytes(8).toString('hex')}@example.com`, password: randomBytes(12).toString('base64url') };
-  const { user } = await openAuth(prisma, secret, 'http://localhost').api.signUpEmail({ body });
-  await startSubscription(prisma, user.id, plan);
+  const { user } = await openAuth({ prisma, secret, publicUrl: 'http://localhost' }).api.signUpEmail({ body });
+  await prisma.subscription.update({ where: { accountId: user.id }, data: { planId: plan } });
   return user.id;
 }

@@ -1,0 +1,21 @@
+import type { By } from '../context.ts';
+import type { Prisma } from '../db/prisma.ts';
+
+/** One change of the control plane. `ownerId` is the account in whose log it stands. */
+export interface AuditedChange {
+  /** Noun and past participle: `endpoint.created`. */
+  action: string;
+  ownerId: string;
+  endpointId?: string;
+  /** What was changed, as people call it: a name, an e-mail address, a version. */
+  subject: string;
+  /** What else tells the change apart; never a secret. */
+  details?: Record<string, string | number | boolean | null | readonly string[]>;
+}
+
+/** Writes a change to the audit log, in the transaction that makes it. */
+export async function audit(tx: Pick<Prisma, 'auditEntry'>, by: By, { details = {}, ...change }: AuditedChange): Promise<void> {
+  await tx.auditEntry.create({
+    data: { ...change, details: { ...details }, accountId: by.accountId, address: by.address, requestId: by.requestId?.uuid ?? null },
+  });
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { Constraints, Field, FieldType } from '../access/actor.ts';
+
+const fieldType = z.enum(['string', 'number', 'boolean', 'array', 'object'] satisfies FieldType[]);
+
+/** As the table keeps them. */
+export const constraintsSchema: z.ZodType<Constraints> = z
+  .object({
+    min: z.number(),
+    max: z.number(),
+    minLength: z.int().min(0),
+    maxLength: z.int().min(0),
+    pattern: z.string(),
+    enum: z.array(z.union([z.string(), z.number()])),
+    format: z.enum(['email', 'uri', 'date-time', 'uuid']),
+    itemType: fieldType,
+  })
+  .partial()
+  .strict();
+
+/** A field as it is set, kept in versions, and copied from the sandbox to production. */
+export interface FieldSetting extends Field {
+  readonly searchable: boolean;
+  readonly constraints: Constraints;
+}
+
+/** What `readField` needs of a row. */
+export const fieldSelect = { name: true, type: true, required: true, searchable: true, constraints: true } as const;
+
+interface FieldRow {
+  name: string;
+  type: FieldType;
+  required: boolean;
+  searchable: boolean;
+  constraints: unknown;
+}
+
+/** A row of the field table. Throws when its constraints are not what we write. */
+export function readField({ name, type, required, searchable, constraints }: FieldRow): FieldSetting {
+  return { name, type, required, searchable, constraints: constraintsSchema.parse(constraints) };
+}

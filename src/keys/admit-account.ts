@@ -1,0 +1,46 @@
+import { type AccountActor, type Action, type Admission, type EnvironmentName, whyNotAccount } from '../access/actor.ts';
+import type { AdmitAccount } from '../access/admit.ts';
+import type { Prisma } from '../db/prisma.ts';
+import { fieldSelect, readField } from '../endpoints/fields.ts';
+import { Refusal } from '../errors.ts';
+import { quotaOf } from '../plans/quota-of.ts';
+import { findAccess } from './find-access.ts';
+
+/** Admits signed-in accounts to the records and requests of an endpoint and environment, both of which they must name. */
+export function accountAdmitter(prisma: Prisma): AdmitAccount {
+  return async (account, { slug, environment }, action) => {
+    if (slug == null || environment == null) {
+      throw new Refusal('INVALID_ARGUMENT', { message: 'Name the endpoint and the environment; only an API key implies them' });
+    }
+    return admitAccount(prisma, account, slug, environment, action);
+  };
+}
+
+async function admitAccount(prisma: Prisma, account: AccountActor, slug: string, environment: EnvironmentName, action: Action): Promise<Admission> {
+  const access = await findAccess(prisma, account, slug);
+  if (!access) throw new Refusal('ENDPOINT_NOT_FOUND', { message: 'There is no such endpoint of yours' });
+  const { endpointId } = access;
+  const [endpoint, subscription, fields, keys] = await Promise.all([
+    prisma.endpoint.findUniqueOrThrow({ where: { id: endpointId }, select: { active: true, version: true } }),
+    prisma.subscription.findUniqueOrThrow({ where: { accountId: access.ownerId }, include: { plan: true } }),
+    prisma.field.findMany({ where: { endpointId, environment }, orderBy: { position: 'asc' }, select: fieldSelect }),
+    prisma.apiKey.findMany({
+      where: { id: { in: [...access.keyIds] }, ...(environment === 'SANDBOX' ? { sandboxActive: true } : { productionActive: true }) },
+    }),
+  ]);
+  const standing = { access, keys, active: endpoint.active, deployed: endpoint.version > 0, subscriptionEndsAt: subscription.endsAt?.getTime() };
+  const refusal = whyNotAccount(standing, environment, action, Date.now());
+  if (refusal === 'PERMISSION_DENIED') throw new Refusal(refusal, { message: 'Only the owner of an endpoint may do that without an API key' });
+  if (refusal) throw new Refusal(refusal);
+  return {
+    endpointId,
+    slug,
+    environment,
+    accountId: access.ownerId,
+    keyId: null,
+    secretId: null,
+    seesKeys: access.role === 'OWNER' ? null : keys.filter(({ canRead }) => canRead || action === 'receipt').map(({ id }) => id),
+    fields: fields.map(readField),
+    quota: quotaOf(subscription),
+  };
+}

@@ -1,0 +1,21 @@
+import type { AccountActor, EndpointAccess } from '../access/actor.ts';
+import type { Prisma } from '../db/prisma.ts';
+
+/** What an account has to do with the endpoint of a slug; undefined when nothing, or when it is deleted. */
+export async function findAccess(prisma: Prisma, { accountId }: AccountActor, slug: string): Promise<EndpointAccess | undefined> {
+  const endpoint = await prisma.endpoint.findUnique({
+    where: { slug, deletedAt: null },
+    select: { id: true, slug: true, name: true, accountId: true, keys: { where: { collaborators: { some: { accountId } } }, select: { id: true } } },
+  });
+  if (!endpoint) return undefined;
+  const owns = endpoint.accountId === accountId;
+  if (!owns && endpoint.keys.length === 0) return undefined;
+  return {
+    endpointId: endpoint.id,
+    slug: endpoint.slug,
+    name: endpoint.name,
+    ownerId: endpoint.accountId,
+    role: owns ? 'OWNER' : 'COLLABORATOR',
+    keyIds: owns ? [] : endpoint.keys.map(({ id }) => id),
+  };
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import type { EnvironmentName } from '../access/actor.ts';
+import type { PrismaTransaction } from '../db/prisma.ts';
+import type { Seal } from '../db/seal.ts';
+import { hashKey, newKeyText } from './key-text.ts';
+
+export interface KeyWanted {
+  endpointId: string;
+  name: string;
+  default: boolean;
+  /** All of them unless named. */
+  canCreate?: boolean;
+  canRead?: boolean;
+  canUpdate?: boolean;
+  canDelete?: boolean;
+  sandboxActive?: boolean;
+  productionActive?: boolean;
+  expiresAt?: Date | null;
+  burstRequests?: number | null;
+  burstSeconds?: number | null;
+}
+
+/** The two keys of a pair, which only this answer ever shows. */
+export interface KeyPair {
+  keyId: string;
+  sandbox: string;
+  production: string;
+}
+
+/** Makes a named pair of keys, each with a secret of its own that signs the webhooks of its callbacks. */
+export async function insertKey(tx: PrismaTransaction, seal: Seal, wanted: KeyWanted): Promise<KeyPair> {
+  const sandbox = newSecret(seal, 'SANDBOX');
+  const production = newSecret(seal, 'PRODUCTION');
+  const key = await tx.apiKey.create({ data: { ...wanted, secrets: { create: [sandbox.row, production.row] } } });
+  return { keyId: key.id, sandbox: sandbox.text, production: production.text };
+}
+
+/** A new key, and what is stored of it. */
+export function newSecret(seal: Seal, environment: EnvironmentName) {
+  const text = newKeyText(environment);
+  return {
+    text,
+    row: {
+      environment,
+      hint: text.slice(-4),
+      hash: Uint8Array.from(Buffer.from(hashKey(text), 'base64')),
+      callbackSecret: Uint8Array.from(seal.close(`whsec_${randomBytes(24).toString('base64')}`)),
+    },
+  };
+}
