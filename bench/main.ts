@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { startEmbeddedPostgres } from '../src/db/embedded-postgres.ts';
 import { type Drained, waitUntilDrained } from './drain.ts';
 import { measureLatencies, type Target } from './latency.ts';
+import { measureLists } from './lists.ts';
 import { type LoadResult, putLoad, sampleBody } from './load.ts';
 import { seed } from './seed.ts';
 import { startServer } from './servers.ts';
@@ -24,7 +25,9 @@ const connections = 64;
 const answerShape = z.strictObject({ success: z.literal(true), id: z.string().regex(/^rec_[0-9a-hjkmnp-tv-z]{26}$/), message: z.literal('Request queued') });
 
 const { values: options } = parseArgs({ options: { short: { type: 'boolean', default: false }, strict: { type: 'boolean', default: false } } });
-const { rounds, warmUpMs, measuredMs } = options.short ? { rounds: 1, warmUpMs: 1_000, measuredMs: 3_000 } : { rounds: 3, warmUpMs: 3_000, measuredMs: 8_000 };
+const { rounds, warmUpMs, measuredMs, listed } = options.short
+  ? { rounds: 1, warmUpMs: 1_000, measuredMs: 3_000, listed: 100_000 }
+  : { rounds: 3, warmUpMs: 3_000, measuredMs: 8_000, listed: 1_000_000 };
 
 const interruption = new AbortController();
 const { signal } = interruption;
@@ -56,7 +59,8 @@ async function bench(): Promise<Bar[]> {
   const latencies = await latencyTurn(postgres.url);
 
   const median = (contender: Contender) => percentile(rates.get(contender) ?? [], 0.5);
-  const bars = judge(median, percentile(latencies, 0.5));
+  const listBars = await measureLists(postgres.url, listed, signal);
+  const bars = [...judge(median, percentile(latencies, 0.5)), ...listBars];
   console.log(`\n${rateTable(median)}`);
   console.log(`\n202 to requestCompleted, idle, ${latencies.length} writes: p50 ${inMs(percentile(latencies, 0.5))}, p99 ${inMs(percentile(latencies, 0.99))}`);
   console.log(`\n${barTable(bars)}`);

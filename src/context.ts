@@ -1,11 +1,12 @@
 import type pg from 'pg';
 import type { PgBoss as Boss } from 'pg-boss';
 import type { Logger } from 'pino';
-import type { AccountActor, Action, Actor, Admission, EndpointAccess, Target } from './access/actor.ts';
+import type { AccountActor, Action, Actor, Admission, EndpointAccess, KeyActor, Target } from './access/actor.ts';
 import type { AdmitAccount, TakeBurst } from './access/admit.ts';
 import type { Listener } from './db/listen.ts';
 import type { Prisma } from './db/prisma.ts';
 import type { Seal } from './db/seal.ts';
+import type { RefusalCode } from './errors.ts';
 import type { Id } from './ids.ts';
 
 /** What a process opens once and every operation may use. */
@@ -19,14 +20,22 @@ export interface Services {
   publicUrl: string;
   /** In production no callback may lead to this machine itself. */
   production: boolean;
+  signInMethods: readonly SignInMethod[];
   takeBurst: TakeBurst;
+  usage: UsageBook;
   admitAccount: AdmitAccount;
   /** What an account has to do with the endpoint of a slug; undefined when nothing, or when it is deleted. */
   findAccess(account: AccountActor, slug: string): Promise<EndpointAccess | undefined>;
   acceptWrite: AcceptWrite;
   readRecord: ReadRecord;
+  readPayload: ReadPayload;
+  tally: Tally;
+  readFigures: ReadFigures;
   feed: Feed;
 }
+
+/** A way of signing in that this installation offers. */
+export type SignInMethod = 'PASSWORD' | 'GOOGLE' | 'GITHUB';
 
 /** What a worker's jobs are handed. */
 export interface WorkerServices {
@@ -49,6 +58,8 @@ export interface WorkerServices {
 /** Where a call comes from, as the doors know it. */
 export interface Caller {
   actor: Actor | undefined;
+  /** Who it is by now: of a subscription, long after it began. Throws as the door does when it begins. */
+  identify(): Promise<Actor | undefined>;
   /** Of the HTTP request or the WebSocket operation. */
   requestId: Id;
   /** The caller's IP address. */
@@ -62,6 +73,10 @@ export interface Context extends Services, Caller {
   takeRequestId(): Id;
   /** What `actor` may touch. REST computes it before the body is read; it is not computed twice. */
   admit(target: Target, action: Action): Promise<Admission>;
+  /** What whoever asks may touch by now. Counts against no burst limit. */
+  readmit(target: Target, action: Action): Promise<Admission>;
+  /** Counts that a call was refused to its key: the first refusal of a call is the one that counts. */
+  refused(code: RefusalCode): void;
   /** The endpoint of a slug, for those who own it or collaborate on it. Throws UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND. */
   access(slug: string): Promise<EndpointAccess>;
   /** The same, for its owner alone: collaborators are PERMISSION_DENIED. */
@@ -78,6 +93,23 @@ export interface By {
 /** What an operation on the control plane is handed. */
 export interface Changing extends Pick<Services, 'prisma' | 'seal'> {
   by: By;
+}
+
+/** What an account has used of one period of its quota, both ends of which are in epoch milliseconds. */
+export interface PeriodUsage {
+  readonly periodStart: number;
+  readonly periodEnd: number;
+  readonly used: number;
+}
+
+/** What accounts have used of their present periods, as far as this process knows: exact after what it counted itself. */
+export interface UsageBook {
+  /** Writes down what a committed grant has left behind. */
+  note(usages: ReadonlyMap<string, PeriodUsage>): void;
+  /** Undefined when nothing is known of the present period. */
+  known(accountId: string): PeriodUsage | undefined;
+  /** Looks up what is not known; undefined when that is not to be had. */
+  find(accountId: string): Promise<PeriodUsage | undefined>;
 }
 
 /** Where a caller wants the result of a write; `authValue` is sealed, in base64. */
@@ -109,6 +141,8 @@ export interface AcceptedRequest {
   operation: Operation;
   recordId: Id;
   keyId: string | null;
+  /** Who wrote without a key, at the console. */
+  accountId: string | null;
   state: RequestState;
   error: string | null;
   acceptedAt: Date;
@@ -129,6 +163,46 @@ export interface SeenRecord {
 
 /** Reads a record and counts the read, together with others of the same instant. Throws RECORD_NOT_FOUND, QUOTA_EXCEEDED. */
 export type ReadRecord = (admission: Admission, recordId: string) => Promise<SeenRecord>;
+
+/** Reads the exact text that a request sent, together with others of the same instant; null for a delete. */
+export type ReadPayload = (request: Pick<AcceptedRequest, 'endpointId' | 'id'>) => Promise<string | null>;
+
+/** Counts what leaves no row of its own, for the figures. */
+export interface Tally {
+  /** A key was used for something that it may do. */
+  used(admission: Admission): void;
+  /** A key that works was refused something. */
+  refused(admission: KeyActor['admission'], code: RefusalCode): void;
+}
+
+/** Which figures are wanted: of the days (UTC, YYYY-MM-DD) from `first` to the one before `before`, day by day, month by month, or key by key. */
+export interface FiguresWanted {
+  endpointId: string;
+  environment: Admission['environment'];
+  first: string;
+  before: string;
+  by: 'DAY' | 'MONTH' | 'KEY';
+  /** Null for all, the console among them. */
+  keyIds: readonly string[] | null;
+}
+
+/** What was done in a day or a month, or with a key. */
+export interface Figures {
+  succeeded: number;
+  failed: number;
+  refused: number;
+  refusals: { code: string; count: number }[];
+  /** From accepted to applied, in milliseconds; null when nothing was applied. */
+  meanMs: number | null;
+  /** Read when it is asked for. */
+  p95Ms(): Promise<number | null>;
+}
+
+/**
+ * Reads figures by day (YYYY-MM-DD), month (YYYY-MM) or key (its id), together with others of the same instant; where
+ * nothing was done there are none.
+ */
+export type ReadFigures = (wanted: FiguresWanted) => Promise<Map<string, Figures>>;
 
 /** What just happened, live. */
 export interface Feed {

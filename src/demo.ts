@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Auth } from './accounts/auth.ts';
 import type { Prisma } from './db/prisma.ts';
 import type { Seal } from './db/seal.ts';
-import { deployEndpoint } from './endpoints/deploy-endpoint.ts';
+import { deployUntested } from './endpoints/deploy-untested.ts';
 import { createEndpoint } from './keys/create-endpoint.ts';
 
 /** What a stranger needs to try an installation. */
@@ -48,7 +48,7 @@ export async function makeDemo({ prisma, seal, auth }: DemoServices, publicUrl: 
   const { user } = await auth.api.signUpEmail({ body: { name: 'Demo', ...owner } });
   await prisma.subscription.update({ where: { accountId: user.id }, data: { planId: 'enterprise' } });
   const changing = { prisma, seal, by: { accountId: user.id, requestId: null, address: null } };
-  const { endpoint, keys } = await createEndpoint(changing, {
+  const { endpointId, slug, keys } = await createEndpoint(changing, {
     accountId: user.id,
     name: 'Orders',
     description: 'A sample to try: it takes the body of the documentation.',
@@ -59,8 +59,8 @@ export async function makeDemo({ prisma, seal, auth }: DemoServices, publicUrl: 
       { name: 'paid', type: 'boolean', required: false },
     ],
   });
-  await deployEndpoint(changing, endpoint.id);
-  return { url: publicUrl, slug: endpoint.slug, keys: { sandbox: keys.sandbox, production: keys.production }, owner };
+  await deployUntested(changing, endpointId);
+  return { url: publicUrl, slug, keys: { sandbox: keys.sandbox, production: keys.production }, owner };
 }
 
 /** What the first start prints. */

@@ -17,7 +17,7 @@ export const refusals = {
   NOT_DEPLOYED: { status: 403, message: 'This endpoint is not deployed to production yet; use a tm_test_ key or deploy it' },
   FOREIGN_ORIGIN: { status: 403, message: 'A page of another site cannot act for whoever is signed in here' },
   NOT_FOUND: { status: 404, message: 'There is nothing at this path; the API is below /api/v1' },
-  ENDPOINT_NOT_FOUND: { status: 404, message: "This key's endpoint has another slug; check the URL" },
+  ENDPOINT_NOT_FOUND: { status: 404, message: "This key's endpoint has another slug, or was deleted; check the URL" },
   RECORD_NOT_FOUND: { status: 404, message: 'There is no such record, or it was deleted' },
   REQUEST_NOT_FOUND: { status: 404, message: 'There is no such request of this endpoint and environment' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'This path does not take that method; see Allow' },
@@ -76,8 +76,8 @@ export function isDataRefused(thrown: unknown): boolean {
 
 // 08 connection, 53 resources, 57P shutdown, 58 system; XX000 is how a pooler tells that its server is gone.
 const awaySqlState = /^(08...|53...|57P0.|58...|XX000)$/;
-// Unreachable, timed out, closed, no connection to be had: Prisma's own codes.
-const awayPrisma = /^P(1001|1002|1008|1017|2024)$/;
+// Unreachable, timed out, closed, no connection or no transaction to be had: Prisma's own codes.
+const awayPrisma = /^P(1001|1002|1008|1017|2024|2028)$/;
 const awaySystem = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 const awayMessage = /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Client was closed/;
 

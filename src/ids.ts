@@ -32,3 +32,14 @@ export function idUuid(kind: IdKind, text: string, otherwise: RefusalCode, messa
     throw new Refusal(otherwise, { message, cause });
   }
 }
+
+/** Whether a text is an id of the control plane, which are plain UUIDs; anything else stands for nothing that exists. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+/** The smallest UUIDv7 of a moment: ids that are made from then on are not below it. */
+export function firstUuidOf(moment: Date): string {
+  const hex = moment.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { Admission, EndpointAccess } from './access/actor.ts';
 import { admit, signedIn } from './access/admit.ts';
-import { addressHeader, openAuth } from './accounts/auth.ts';
+import { offeredSignIns, openAuth } from './accounts/auth.ts';
+import { callerHeaders } from './accounts/auth-call.ts';
 import { accountFinder } from './accounts/find-account.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import type { By, Caller, Context, Services } from './context.ts';
@@ -32,11 +33,15 @@ import { findAccess } from './keys/find-access.ts';
 import { openFindActor } from './keys/find-actor.ts';
 import { openBurstLimit } from './keys/limit-burst.ts';
 import { sendMail } from './mail/jobs.ts';
+import { openUsageBook } from './plans/usage-book.ts';
 import { openGroupRead } from './records/group-read.ts';
 import { openGroupCommit } from './requests/group-commit.ts';
+import { openPayloadRead } from './requests/group-payloads.ts';
 import { applyGroup } from './requests/jobs.ts';
 import { requestLoader } from './requests/load-requests.ts';
 import { schema } from './schema.ts';
+import { openFigures } from './stats/read-figures.ts';
+import { openTally } from './stats/tally.ts';
 import { startWork } from './worker.ts';
 
 /** What is open, to be closed in the reverse order. */
@@ -124,31 +129,41 @@ async function openDoors(config: Config, makings: DoorMakings, closers: Closers)
   const commitPool = openPool(connectionString, log, { max: 4, pipeline: true });
   closers.push(() => commitPool.end());
   const feed = await openFeed(listener, requestLoader(pool), log);
+  const usage = openUsageBook({ pool, log });
+  const tally = openTally({ pool, log });
+  closers.push(() => tally.close());
   const services: Services = {
     ...shared,
+    usage,
     feed,
+    signInMethods: offeredSignIns(config.socialSignIn),
     takeBurst: openBurstLimit(pool),
     admitAccount: accountAdmitter(prisma),
     findAccess: (account, slug) => findAccess(prisma, account, slug),
-    acceptWrite: openGroupCommit({ pool: commitPool, boss, log }),
-    readRecord: openGroupRead(pool),
+    acceptWrite: openGroupCommit({ pool: commitPool, boss, log, usage }),
+    readRecord: openGroupRead(pool, usage),
+    readPayload: openPayloadRead(pool),
+    tally,
+    readFigures: openFigures(pool),
   };
-  const auth = openAuth({ prisma, secret, publicUrl, socialSignIn: config.socialSignIn });
+  const auth = openAuth({ prisma, secret, publicUrl, socialSignIn: config.socialSignIn, door: { log, pool, boss, seal } });
   const door = {
     publicUrl,
     yoga: makeYoga(schema),
     findActor: await openFindActor(prisma, listener),
     findAccount: accountFinder(auth, prisma),
     takeBurst: services.takeBurst,
+    usage,
+    tally,
     makeContext: contextMaker(services),
   };
 
   const app = makeServer(log, config.trustedProxies);
   openHealth(app, async () => (await pool.query('select 1').catch(() => undefined)) !== undefined);
   openRest(app, door);
-  openAuthDoor(app, { handleAuth: auth.handler, publicUrl, addressHeader });
+  openAuthDoor(app, { handleAuth: auth.handler, publicUrl, callerHeaders });
   openGraphql(app, door);
-  openGraphqlWs(app, door);
+  openGraphqlWs(app, door, config.trustedProxies);
   app.addHook('preClose', async () => feed.close());
   closers.push(() => app.close());
   // Made before the first answer, so that whoever sees /readyz finds demo.json.
@@ -163,6 +178,8 @@ function contextMaker(services: Services) {
     const by: By = { accountId: actor?.kind === 'account' ? actor.accountId : null, requestId, address };
     const known = new Map<string, EndpointAccess>();
     let taken = false;
+    let refused = false;
+    if (admission) services.tally.used(admission);
     // The scope that lets an operation begin and the operation itself ask for the same.
     const access = async (slug: string) => {
       const found = known.get(slug) ?? (await accessOf(services, caller, slug));
@@ -175,7 +192,18 @@ function contextMaker(services: Services) {
       by,
       async admit(target, action) {
         if (admission) return admission;
-        return actor?.kind === 'account' ? services.admitAccount(actor, target, action) : admit(actor, target, action, services.takeBurst);
+        if (actor?.kind === 'account') return services.admitAccount(actor, target, action);
+        const admitted = await admit(actor, target, action, services.takeBurst);
+        services.tally.used(admitted);
+        return admitted;
+      },
+      async readmit(target, action) {
+        const who = await caller.identify();
+        return who?.kind === 'account' ? services.admitAccount(who, target, action) : admit(who, target, action, async () => undefined);
+      },
+      refused(code) {
+        if (actor?.kind === 'key' && !refused) services.tally.refused(actor.admission, code);
+        refused = true;
       },
       access,
       async own(slug) {

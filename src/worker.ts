@@ -1,15 +1,33 @@
+import { startPruningSessions } from './accounts/prune-sessions.job.ts';
 import type { WorkerServices } from './context.ts';
+import { startPruningSecrets } from './keys/prune-secrets.job.ts';
 import { startMailing } from './mail/send-mail.job.ts';
+import { startAlerting } from './plans/alert-usage.job.ts';
+import { startPostingAlerts } from './plans/post-alert.job.ts';
+import { startPruningRateLimits } from './plans/prune-rate-limits.job.ts';
 import { startApplying } from './requests/apply-group.job.ts';
+import { startExpiring } from './requests/expire-sandbox.job.ts';
+import { startIndexing } from './requests/index-fields.job.ts';
 import { startPruning } from './requests/prune-tombstones.job.ts';
+import { startPurging } from './requests/purge-endpoints.job.ts';
 import { startRequeuing } from './requests/requeue-stranded.job.ts';
+import { startPruningFigures } from './stats/prune-figures.job.ts';
 import { startDeliveries } from './webhooks/deliver-webhook.job.ts';
 
 /** The whole of the work: starts every job handler and schedule. */
 export async function startWork(services: WorkerServices): Promise<void> {
   await startDeliveries(services);
   await startMailing(services);
+  await startPruningSessions(services);
   await startApplying(services);
   await startRequeuing(services);
   await startPruning(services);
+  await startIndexing(services);
+  await startExpiring(services);
+  await startPurging(services);
+  await startPruningFigures(services);
+  await startAlerting(services);
+  await startPostingAlerts(services);
+  await startPruningRateLimits(services);
+  await startPruningSecrets(services);
 }

@@ -27,6 +27,17 @@ export interface Field {
   readonly constraints?: Constraints;
 }
 
+/** A field as it is asked for, before it is checked. What is null is as if it were absent. */
+export interface FieldWanted {
+  name: string;
+  type: FieldType;
+  required?: boolean | null | undefined;
+  searchable?: boolean | null | undefined;
+  constraints?: ConstraintsWanted | null | undefined;
+}
+
+export type ConstraintsWanted = { readonly [Name in keyof Constraints]?: (Name extends 'enum' ? readonly unknown[] : Constraints[Name]) | null | undefined };
+
 /** What an operation may touch, once an actor is admitted: one environment of one endpoint. Shared, so never changed. */
 export interface Admission {
   readonly endpointId: string;
@@ -80,6 +91,8 @@ export interface Burst {
 export interface AccountActor {
   readonly kind: 'account';
   readonly accountId: string;
+  /** The sign-in that the call was made with. */
+  readonly sessionId: string;
   readonly name: string;
   readonly email: string;
   readonly administrator: boolean;

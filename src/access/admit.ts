@@ -4,8 +4,17 @@ import { type AccountActor, type Action, type Actor, type Admission, type KeyAct
 /** Finds who holds a key; undefined when nobody does. */
 export type FindActor = (key: string) => Promise<KeyActor | undefined>;
 
-/** Counts a call of a key against its burst limit. Throws RATE_LIMITED. */
-export type TakeBurst = (actor: KeyActor) => Promise<void>;
+/** Counts a call of a key against its burst limit; undefined without one. */
+export type TakeBurst = (actor: KeyActor) => Promise<BurstStanding | undefined>;
+
+/** What a call left of its key's burst limit. */
+export interface BurstStanding {
+  /** Whether the call itself was within the limit. */
+  readonly granted: boolean;
+  readonly remaining: number;
+  /** Until the limit is whole again. */
+  readonly resetsInMs: number;
+}
 
 /** What a signed-in account may touch. Throws as `admit` does. */
 export type AdmitAccount = (account: AccountActor, target: Target, action: Action) => Promise<Admission>;
@@ -18,7 +27,8 @@ export type AdmitAccount = (account: AccountActor, target: Target, action: Actio
 export async function admit(actor: KeyActor | undefined, target: Target, action: Action, takeBurst: TakeBurst): Promise<Admission> {
   const now = Date.now();
   if (!actor || whyNoKey(actor, now)) throw new Refusal('UNAUTHENTICATED');
-  if (actor.burst) await takeBurst(actor);
+  const burst = actor.burst && (await takeBurst(actor));
+  if (burst?.granted === false) throw new Refusal('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil(burst.resetsInMs / 1000)) });
   const refusal = whyNot(actor, target, action, now);
   if (refusal) throw new Refusal(refusal);
   if (target.environment != null && target.environment !== actor.admission.environment) {

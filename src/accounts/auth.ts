@@ -1,32 +1,95 @@
-import { betterAuth } from 'better-auth';
+import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import type { Config } from '../config.ts';
-import type { Prisma } from '../db/prisma.ts';
-
-/** The header in which the auth door tells the caller's address: one of ours, which no caller can set. */
-export const addressHeader = 'x-sluice-address';
+import type { Services, SignInMethod } from '../context.ts';
+import { mailPasswordReset, mailVerification } from './account-mails.ts';
+import { callerHeaders } from './auth-call.ts';
+import { authLog } from './auth-log.ts';
+import { fitName } from './check-name.ts';
+import { guardAuth } from './guard-auth.ts';
+import { openAttemptLimits } from './limit-attempts.ts';
+import { recordAccountChange, recordSignIns } from './record-sign-ins.ts';
 
 interface AuthMakings extends Pick<Config, 'publicUrl'>, Partial<Pick<Config, 'socialSignIn'>> {
-  prisma: Prisma;
+  prisma: Services['prisma'];
   secret: string;
+  /** What calls through the door need; without it nothing is limited, recorded, mailed or logged. */
+  door?: Pick<Services, 'log' | 'pool' | 'boss' | 'seal'>;
 }
 
+const daySeconds = 86_400;
+
 /** Signing up and in, by better-auth on our tables: its user is our Account, its account our Identity. */
-export function openAuth({ prisma, secret, publicUrl, socialSignIn = {} }: AuthMakings) {
+export function openAuth({ prisma, secret, publicUrl, socialSignIn = {}, door }: AuthMakings) {
+  const { emailAndPassword, databaseHooks, ...atTheDoor } = door ? doorOptions({ ...door, prisma, publicUrl }) : {};
   return betterAuth({
     secret,
     baseURL: publicUrl,
     basePath: '/api/auth',
     // A page of the host that it was loaded from is ours, by whatever name it was reached: cookies belong to a host.
     trustedOrigins: (request) => ['http', 'https'].map((scheme) => `${scheme}://${request?.headers.get('host')}`),
-    database: prismaAdapter(prisma, { provider: 'postgresql' }),
-    emailAndPassword: { enabled: true },
-    socialProviders: socialSignIn,
+    database: prismaAdapter(prisma, { provider: 'postgresql', transaction: true }),
     user: { modelName: 'account' },
-    account: { modelName: 'identity' },
-    advanced: { database: { generateId: false }, ipAddress: { ipAddressHeaders: [addressHeader] } },
+    account: { modelName: 'identity', encryptOAuthTokens: true },
+    // A session that is used lasts: GET /api/auth/get-session prolongs one that is a day old.
+    session: { expiresIn: 7 * daySeconds, updateAge: daySeconds },
+    verification: { storeIdentifier: 'hashed' },
+    socialProviders: socialSignIn,
+    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128, revokeSessionsOnPasswordReset: true, ...emailAndPassword },
+    databaseHooks: {
+      ...databaseHooks,
+      user: { create: { ...databaseHooks?.user?.create, before: async ({ name, email }) => ({ data: { name: fitName(name, email) } }) } },
+    },
+    // Ours counts over all processes.
+    rateLimit: { enabled: false },
+    advanced: {
+      cookiePrefix: 'sluice',
+      database: { generateId: false },
+      ipAddress: { ipAddressHeaders: [callerHeaders.address] },
+      // Said, because better-auth leaves these checks out under NODE_ENV=test.
+      disableCSRFCheck: false,
+      disableOriginCheck: false,
+    },
+    // What is neither an answer nor a refusal of better-auth's is told, and logged, by the door.
+    onAPIError: { throw: true },
     telemetry: { enabled: false },
+    ...atTheDoor,
   });
 }
 
+/** The ways of signing in that the settings open. */
+export function offeredSignIns({ google, github }: Config['socialSignIn']): SignInMethod[] {
+  return ['PASSWORD', ...(google ? (['GOOGLE'] as const) : []), ...(github ? (['GITHUB'] as const) : [])];
+}
+
 export type Auth = ReturnType<typeof openAuth>;
+
+type DoorMakings = NonNullable<AuthMakings['door']> & Pick<AuthMakings, 'prisma' | 'publicUrl'>;
+
+/** Limits, records, mails and the log, for calls that come through the door. */
+function doorOptions(makings: DoorMakings) {
+  const { prisma, pool, log } = makings;
+  const limits = openAttemptLimits(pool);
+  return {
+    logger: authLog(log),
+    hooks: guardAuth(limits),
+    databaseHooks: recordSignIns(makings),
+    emailVerification: {
+      sendOnSignUp: true,
+      async sendVerificationEmail({ user, token }, request) {
+        if (request) await prisma.$transaction(async (tx) => mailVerification(makings, tx, user.email, token));
+      },
+      afterEmailVerification: async ({ id }, request) => recordAccountChange(makings, request, 'account.email_verified', id),
+    },
+    emailAndPassword: {
+      async sendResetPassword({ user, token }) {
+        await prisma.$transaction(async (tx) => mailPasswordReset(makings, tx, user.email, token));
+      },
+      async onPasswordReset({ user: { id, email } }, request) {
+        await recordAccountChange(makings, request, 'account.password_reset', id);
+        // Whoever reads the account's mail need not wait for those who have guessed at the old password.
+        await limits.forgive('/sign-in/email', { email, address: undefined });
+      },
+    },
+  } satisfies Omit<BetterAuthOptions, 'emailAndPassword'> & { emailAndPassword: Partial<NonNullable<BetterAuthOptions['emailAndPassword']>> };
+}

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 export interface Listener {
   /** Whether notifications are known to arrive: checked every 500 ms. */
   readonly alive: boolean;
-  /** Calls `onMessage` for every notification, and `onReconnect` after a gap in which some may have been missed. */
+  /** Calls `onMessage` for every notification, and `onReconnect` after a gap in which some may have been missed. Others may listen to the same. */
   on(channel: string, onMessage: (payload: string) => void, onReconnect: () => void): Promise<void>;
   close(): Promise<void>;
 }
@@ -22,7 +22,7 @@ const lateMs = 250;
 
 /** Connects, and reconnects for as long as it is open. Throws when the first connection fails. */
 export async function openListener(connectionString: string, log: Logger): Promise<Listener> {
-  const subscriptions = new Map<string, Subscription>();
+  const subscriptions = new Map<string, Subscription[]>();
   const closing = new AbortController();
   let client = await connect();
   let heardAt = Date.now();
@@ -38,7 +38,9 @@ export async function openListener(connectionString: string, log: Logger): Promi
     fresh.on('error', (error) => {
       if (!closing.signal.aborted) log.warn({ err: error }, 'the notification connection was lost');
     });
-    fresh.on('notification', ({ channel, payload }) => subscriptions.get(channel)?.onMessage(payload ?? ''));
+    fresh.on('notification', ({ channel, payload }) => {
+      for (const { onMessage } of subscriptions.get(channel) ?? []) onMessage(payload ?? '');
+    });
     await fresh.connect();
     for (const channel of subscriptions.keys()) await fresh.query(`listen ${channel}`);
     return fresh;
@@ -63,7 +65,7 @@ export async function openListener(connectionString: string, log: Logger): Promi
       try {
         client = await connect();
         heardAt = Date.now();
-        for (const { onReconnect } of subscriptions.values()) onReconnect();
+        for (const { onReconnect } of [...subscriptions.values()].flat()) onReconnect();
         return;
       } catch (error) {
         log.debug({ err: error }, 'the notification connection cannot be made yet');
@@ -78,7 +80,7 @@ export async function openListener(connectionString: string, log: Logger): Promi
       return Date.now() - heardAt < heartbeatMs + lateMs;
     },
     async on(channel, onMessage, onReconnect) {
-      subscriptions.set(channel, { onMessage, onReconnect });
+      subscriptions.set(channel, [...(subscriptions.get(channel) ?? []), { onMessage, onReconnect }]);
       await client.query(`listen ${channel}`);
     },
     async close() {

@@ -5,7 +5,10 @@ import { type Prisma as Generated, PrismaClient } from './generated/prisma/clien
 export type Prisma = PrismaClient;
 export type PrismaTransaction = Generated.TransactionClient;
 
-/** The control plane's client, on the process's own pool. */
+/** Transactions wait for a connection as long as the pool lets them; Prisma's own 2 s are soon over when many people sign up at once. */
+const transactionOptions = { maxWait: 5_000 };
+
+/** The control plane's client, on the process's own pool. What it throws quotes no arguments, which may be secret. */
 export function openPrisma(pool: pg.Pool): Prisma {
-  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
+  return new PrismaClient({ errorFormat: 'minimal', adapter: new PrismaPg(pool, { disposeExternalPool: false }), transactionOptions });
 }

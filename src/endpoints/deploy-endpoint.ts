@@ -1,8 +1,20 @@
-import type { Changing } from '../context.ts';
-import { readSettings } from './settings.ts';
+import { Refusal } from '../errors.ts';
+import { type Deploying, resolveDeploymentRequests } from './resolve-deployment-requests.ts';
+import { isSandboxTested } from './sandbox-tested.sql.ts';
+import { takeUndeployedSettings } from './take-undeployed-settings.ts';
+import type { Version } from './version.ts';
 import { writeVersion } from './write-version.ts';
 
-/** Copies the sandbox's settings to production, as the endpoint's next version. */
-export async function deployEndpoint({ prisma, by }: Changing, endpointId: string): Promise<void> {
-  await prisma.$transaction(async (tx) => writeVersion(tx, by, { endpointId, settings: await readSettings(tx, endpointId, 'SANDBOX') }));
+/**
+ * Copies the sandbox's settings to production, as the endpoint's next version, and tells those who asked for it. Throws
+ * ENDPOINT_NOT_FOUND, CONFLICT when production has them already, and SANDBOX_UNTESTED.
+ */
+export async function deployEndpoint(context: Deploying, endpointId: string): Promise<Version> {
+  return context.prisma.$transaction(async (tx) => {
+    const settings = await takeUndeployedSettings(tx, endpointId);
+    if (!(await isSandboxTested(tx, endpointId))) throw new Refusal('SANDBOX_UNTESTED');
+    const version = await writeVersion(tx, context, { endpointId, settings, restoredFrom: null });
+    await resolveDeploymentRequests(context, tx, version);
+    return version;
+  });
 }

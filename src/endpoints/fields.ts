@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Constraints, Field, FieldType } from '../access/actor.ts';
+import type { Constraints, Field, FieldType, FieldWanted } from '../access/actor.ts';
 
 const fieldType = z.enum(['string', 'number', 'boolean', 'array', 'object'] satisfies FieldType[]);
 
@@ -38,4 +38,10 @@ interface FieldRow {
 /** A row of the field table. Throws when its constraints are not what we write. */
 export function readField({ name, type, required, searchable, constraints }: FieldRow): FieldSetting {
   return { name, type, required, searchable, constraints: constraintsSchema.parse(constraints) };
+}
+
+/** A wanted field in which checkFields finds no fault. */
+export function settingOf({ name, type, required, searchable, constraints }: FieldWanted): FieldSetting {
+  const given = Object.entries(constraints ?? {}).filter(([, value]) => value != null);
+  return readField({ name, type, required: required ?? false, searchable: searchable ?? false, constraints: Object.fromEntries(given) });
 }

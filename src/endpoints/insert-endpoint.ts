@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
-import type { Field } from '../access/actor.ts';
+import type { FieldWanted } from '../access/actor.ts';
 import { audit } from '../audit/audit.ts';
 import type { By } from '../context.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
+import { settingOf } from './fields.ts';
+import { refuseTaken } from './refuse-taken.ts';
 import { storeFields } from './store-fields.ts';
 
 export interface EndpointWanted {
@@ -12,16 +14,17 @@ export interface EndpointWanted {
   description?: string | undefined;
   /** 3–63 of `[a-z0-9-]`; 21 random characters when absent. */
   slug?: string | undefined;
-  fields: readonly (Field & { searchable?: boolean })[];
+  fields: readonly FieldWanted[];
 }
 
 const slugAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Makes an endpoint with both environments; its fields are the sandbox's until it is deployed. */
+/** Makes an endpoint with both environments; its fields are the sandbox's until it is deployed. Throws CONFLICT for a name or a slug that is taken. */
 export async function insertEndpoint(tx: PrismaTransaction, by: By, wanted: EndpointWanted) {
   const { fields, slug = randomSlug(), ...rest } = wanted;
-  const endpoint = await tx.endpoint.create({ data: { ...rest, slug, environments: { create: [{ name: 'SANDBOX' }, { name: 'PRODUCTION' }] } } });
-  await storeFields(tx, endpoint.id, 'SANDBOX', fields);
+  const environments = { create: [{ name: 'SANDBOX' as const }, { name: 'PRODUCTION' as const }] };
+  const endpoint = await tx.endpoint.create({ data: { ...rest, slug, environments } }).catch(refuseTaken);
+  await storeFields(tx, endpoint.id, 'SANDBOX', fields.map(settingOf));
   await audit(tx, by, { action: 'endpoint.created', ownerId: wanted.accountId, endpointId: endpoint.id, subject: endpoint.name });
   return endpoint;
 }

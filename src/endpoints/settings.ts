@@ -5,7 +5,7 @@ import { constraintsSchema, type FieldSetting, fieldSelect, readField } from './
 
 /** All of an environment that a deploy copies and a version keeps. */
 export interface Settings {
-  fields: FieldSetting[];
+  fields: readonly FieldSetting[];
   /** The environment's own webhook; null without one. */
   webhookUrl: string | null;
 }
@@ -23,8 +23,11 @@ export const settingsSchema: z.ZodType<Settings> = z.object({
   webhookUrl: z.string().nullable(),
 });
 
+/** What production has before the first deploy. */
+export const noSettings: Settings = { fields: [], webhookUrl: null };
+
 /** The settings of an environment as they are now. */
-export async function readSettings(tx: PrismaTransaction, endpointId: string, environment: EnvironmentName): Promise<Settings> {
+export async function readSettings(tx: Pick<PrismaTransaction, 'field' | 'webhook'>, endpointId: string, environment: EnvironmentName): Promise<Settings> {
   const fields = await tx.field.findMany({ where: { endpointId, environment }, orderBy: { position: 'asc' }, select: fieldSelect });
   const webhook = await tx.webhook.findUnique({ where: { endpointId_environment: { endpointId, environment } } });
   return { fields: fields.map(readField), webhookUrl: webhook?.url ?? null };

@@ -1,21 +1,36 @@
-import type { EnvironmentName, Field } from '../access/actor.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Constraints, EnvironmentName, FieldType } from '../access/actor.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
+import { type FieldSetting, fieldSelect } from './fields.ts';
 
-/** Puts fields in the place of those that an environment has. */
-export async function storeFields(
-  tx: PrismaTransaction,
-  endpointId: string,
-  environment: EnvironmentName,
-  fields: readonly (Field & { searchable?: boolean })[],
-): Promise<void> {
-  await tx.field.deleteMany({ where: { endpointId, environment } });
-  await tx.field.createMany({
-    data: fields.map(({ constraints, ...field }, position) => ({
-      ...field,
-      endpointId,
-      environment,
-      position,
-      constraints: { ...constraints, enum: constraints?.enum && [...constraints.enum] },
-    })),
-  });
+/**
+ * Puts fields in the place of those that an environment has. A row stays the same one as long as its name, its type and
+ * whether it is searchable do: what was indexed of its values holds on. The endpoint's row must be locked.
+ */
+export async function storeFields(tx: PrismaTransaction, endpointId: string, environment: EnvironmentName, fields: readonly FieldSetting[]): Promise<void> {
+  const present = await tx.field.findMany({ where: { endpointId, environment }, select: { ...fieldSelect, position: true } });
+  const rows = fields.map(({ constraints, ...field }, position) => ({ ...field, position, constraints: toJson(constraints) }));
+  const staying = new Map(present.filter((kept) => rows.some((row) => isSame(kept, row))).map((kept) => [kept.name, kept]));
+  await tx.field.deleteMany({ where: { endpointId, environment, name: { notIn: [...staying.keys()] } } });
+  const added = rows.filter(({ name }) => !staying.has(name));
+  await tx.field.createMany({ data: added.map((row) => ({ ...row, endpointId, environment })) });
+  for (const { name, required, constraints, position } of rows) {
+    const kept = staying.get(name);
+    if (!kept || (kept.required === required && kept.position === position && isDeepStrictEqual(kept.constraints, constraints))) continue;
+    await tx.field.update({ where: { endpointId_environment_name: { endpointId, environment, name } }, data: { required, constraints, position } });
+  }
+}
+
+interface Kept {
+  name: string;
+  type: FieldType;
+  searchable: boolean;
+}
+
+function isSame(one: Kept, other: Kept): boolean {
+  return one.name === other.name && one.type === other.type && one.searchable === other.searchable;
+}
+
+function toJson({ enum: values, ...constraints }: Constraints) {
+  return { ...constraints, ...(values && { enum: [...values] }) };
 }

@@ -1,36 +1,35 @@
 import { audit } from '../audit/audit.ts';
-import type { By } from '../context.ts';
+import type { Changing } from '../context.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
+import { storeWebhook } from '../webhooks/store-webhook.ts';
 import type { Settings } from './settings.ts';
 import { storeFields } from './store-fields.ts';
+import { readVersion, type Version, versionInclude } from './version.ts';
 
 interface VersionWanted {
   endpointId: string;
   settings: Settings;
-  /** The version that is brought back, when it is a rollback. */
-  restoredFrom?: number;
+  /** The version that is brought back; null for the sandbox's settings. */
+  restoredFrom: number | null;
 }
 
-/** Gives production settings, as the endpoint's next version, and answers its number. Locks the endpoint's row. */
-export async function writeVersion(tx: PrismaTransaction, by: By, { endpointId, settings, restoredFrom }: VersionWanted): Promise<number> {
+/** Gives production settings, as the endpoint's next version. Locks the endpoint's row. */
+export async function writeVersion(tx: PrismaTransaction, { seal, by }: Pick<Changing, 'seal' | 'by'>, wanted: VersionWanted): Promise<Version> {
+  const { endpointId, settings, restoredFrom } = wanted;
   const { version, accountId } = await tx.endpoint.update({ where: { id: endpointId }, data: { version: { increment: 1 } } });
   await storeFields(tx, endpointId, 'PRODUCTION', settings.fields);
+  await storeWebhook(tx, seal, { endpointId, environment: 'PRODUCTION', url: settings.webhookUrl });
   await tx.environment.update({ where: { endpointId_name: { endpointId, name: 'PRODUCTION' } }, data: { settingsChangedAt: new Date() } });
-  await tx.endpointVersion.create({
-    data: {
-      endpointId,
-      number: version,
-      settings: JSON.parse(JSON.stringify(settings)),
-      deployedBy: by.accountId ?? accountId,
-      restoredFrom: restoredFrom ?? null,
-    },
+  const written = await tx.endpointVersion.create({
+    data: { endpointId, number: version, settings: JSON.parse(JSON.stringify(settings)), deployedBy: by.accountId ?? accountId, restoredFrom },
+    include: versionInclude,
   });
   await audit(tx, by, {
-    action: restoredFrom === undefined ? 'endpoint.deployed' : 'endpoint.rolled_back',
+    action: restoredFrom === null ? 'endpoint.deployed' : 'endpoint.rolled_back',
     ownerId: accountId,
     endpointId,
     subject: `version ${version}`,
-    details: restoredFrom === undefined ? {} : { restoredFrom },
+    details: restoredFrom === null ? {} : { restoredFrom },
   });
-  return version;
+  return readVersion(written);
 }

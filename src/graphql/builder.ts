@@ -1,14 +1,16 @@
 import SchemaBuilder from '@pothos/core';
+import ComplexityPlugin from '@pothos/plugin-complexity';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { DateTimeISOResolver, JSONResolver } from 'graphql-scalars';
-import type { EnvironmentName } from '../access/actor.ts';
+import type { EnvironmentName, Field, FieldWanted } from '../access/actor.ts';
 import { signedIn } from '../access/admit.ts';
 import type { AcceptedRequest, Context, SeenRecord } from '../context.ts';
 import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
 import { Refusal } from '../errors.ts';
+import { costOf } from './cost-of.ts';
 import { versionScalar } from './version.ts';
 
 /** The schema under construction. Types of the product are defined in each noun's *.graphql.ts, and named by string. */
@@ -22,12 +24,20 @@ export const builder = new SchemaBuilder<{
     administrator: boolean;
     /** Signed in as the account of this id. */
     accountOf: string;
+    /** Signed in as the account of this id, or as an administrator. */
+    accountOrAdministrator: string;
     /** Owner of the endpoint of this slug. */
     owner: string;
     /** Owner of, or collaborator on, the endpoint of this slug. */
     member: string;
   };
-  Objects: { Record: SeenRecord; Request: AcceptedRequest };
+  Objects: {
+    Record: SeenRecord;
+    Request: AcceptedRequest;
+    Field: Field & { readonly searchable: boolean };
+    KeyPair: { keyId: string; sandbox: string; production: string };
+  };
+  Inputs: { FieldInput: FieldWanted };
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
@@ -38,9 +48,11 @@ export const builder = new SchemaBuilder<{
   };
 }>({
   // Last, and so outermost: who may not ask is told before anything else is done.
-  plugins: [RelayPlugin, PrismaPlugin, ScopeAuthPlugin],
+  plugins: [RelayPlugin, PrismaPlugin, ComplexityPlugin, ScopeAuthPlugin],
   defaultFieldNullability: false,
   relay: { cursorType: 'String' },
+  // Told here, measured by the doors: what runs in process is not.
+  complexity: { disabled: true, fieldComplexity: costOf },
   scopeAuth: {
     authorizeOnSubscribe: true,
     // Each scope throws the refusal itself, with what the caller can do about it.
@@ -53,6 +65,11 @@ export const builder = new SchemaBuilder<{
       },
       accountOf(accountId) {
         if (signedIn(context.actor).accountId !== accountId) throw new Refusal('PERMISSION_DENIED', { message: 'Only the owner may see that' });
+        return true;
+      },
+      accountOrAdministrator(accountId) {
+        const { accountId: own, administrator } = signedIn(context.actor);
+        if (own !== accountId && !administrator) throw new Refusal('PERMISSION_DENIED', { message: 'Only the account itself and administrators may see that' });
         return true;
       },
       owner: async (slug) => (await context.own(slug)) !== undefined,

@@ -4,32 +4,48 @@ interface AuthDoor {
   /** Signs up, in and out; answers by the Fetch standard. */
   handleAuth(request: Request): Promise<Response>;
   publicUrl: string;
-  /** The header in which it is told the caller's address. */
-  addressHeader: string;
+  /** The headers in which it is told where a call comes from. */
+  callerHeaders: { readonly address: string; readonly requestId: string };
 }
 
-/** Opens `/api/auth/*`: accounts and their sessions. */
-export function openAuthDoor(app: FastifyInstance, { handleAuth, publicUrl, addressHeader }: AuthDoor): void {
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/api/auth/*',
-    async handler(request, reply) {
-      const answer = await handleAuth(toFetch(request, publicUrl, addressHeader));
-      reply.code(answer.status);
-      for (const [name, value] of answer.headers) if (name !== 'set-cookie') reply.header(name, value);
-      const cookies = answer.headers.getSetCookie();
-      if (cookies.length > 0) reply.header('set-cookie', cookies);
-      return reply.send(Buffer.from(await answer.arrayBuffer()));
-    },
-  });
-}
+/** What is open of `/api/auth`. What else there is to know and to change of an account goes through GraphQL. */
+const routes = [
+  ['POST', '/sign-up/email'],
+  ['POST', '/sign-in/email'],
+  ['POST', '/sign-in/social'],
+  ['GET', '/callback/:provider'],
+  ['GET', '/error'],
+  ['POST', '/sign-out'],
+  ['GET', '/get-session'],
+  ['POST', '/send-verification-email'],
+  ['GET', '/verify-email'],
+  ['POST', '/request-password-reset'],
+  ['POST', '/reset-password'],
+  ['POST', '/change-password'],
+] as const;
 
-function toFetch(request: FastifyRequest, publicUrl: string, addressHeader: string): Request {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(request.headers)) {
-    for (const one of [value ?? []].flat()) headers.append(name, one);
+/** Opens `/api/auth`: signing up, in and out, and passwords. */
+export function openAuthDoor(app: FastifyInstance, { handleAuth, publicUrl, callerHeaders }: AuthDoor): void {
+  for (const [method, path] of routes) {
+    app.route({
+      method,
+      url: `/api/auth${path}`,
+      async handler(request, reply) {
+        const call = toFetch(request, publicUrl);
+        call.headers.set(callerHeaders.address, request.ip);
+        call.headers.set(callerHeaders.requestId, request.id);
+        const answer = await handleAuth(call);
+        reply.code(answer.status).header('cache-control', 'no-store');
+        for (const [name, value] of answer.headers) if (name !== 'set-cookie') reply.header(name, value);
+        const cookies = answer.headers.getSetCookie();
+        if (cookies.length > 0) reply.header('set-cookie', cookies);
+        return reply.send(Buffer.from(await answer.arrayBuffer()));
+      },
+    });
   }
-  headers.set(addressHeader, request.ip);
-  const { method, body } = request;
-  return new Request(new URL(request.url, publicUrl), { method, headers, body: method === 'POST' && Buffer.isBuffer(body) ? Uint8Array.from(body) : null });
+}
+
+function toFetch({ method, url, headers, body }: FastifyRequest, publicUrl: string): Request {
+  const pairs = Object.entries(headers).flatMap(([name, value]) => [value ?? []].flat().map((one): [string, string] => [name, one]));
+  return new Request(new URL(url, publicUrl), { method, headers: pairs, body: method === 'POST' && Buffer.isBuffer(body) ? Uint8Array.from(body) : null });
 }

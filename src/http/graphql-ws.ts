@@ -1,12 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { CloseCode } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
+import { GraphQLError } from 'graphql';
+import { CloseCode, type Context as Connection } from 'graphql-ws';
+import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import type { Actor } from '../access/actor.ts';
 import { Refusal, toRefusal } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { readCallerAddress } from './caller-address.ts';
 import { actorOf, type GraphqlDoor } from './graphql.ts';
 import { refuseSocket } from './server.ts';
+import { refusalExtensions } from './yoga.ts';
 
 type Enveloped = ReturnType<GraphqlDoor['yoga']['getEnveloped']>;
 
@@ -14,8 +16,9 @@ type Enveloped = ReturnType<GraphqlDoor['yoga']['getEnveloped']>;
  * Opens `/graphql` for WebSockets (graphql-transport-ws). `connectionParams` carry the key as `Authorization: Bearer …`,
  * or the cookies of the upgrade a session; a key that nobody holds, and another site's page, close it as 4403 Forbidden.
  */
-export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
+export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor, trustedProxies: readonly string[]): void {
   const { yoga, makeContext } = door;
+  const addressOf = readCallerAddress(trustedProxies);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_048_576 });
   app.server.on('upgrade', (request, socket, head) => {
     if (request.url?.split('?')[0] !== yoga.graphqlEndpoint) return refuseSocket(socket, new Refusal('NOT_FOUND'));
@@ -28,21 +31,32 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
     if (!pipeline) throw new Error('A WebSocket operation came without its context');
     return pipeline;
   };
-  const server = useServer<Record<string, unknown>, { actor?: Actor }>(
+  const whoAsks = async ({ connectionParams, extra }: Connection<Record<string, unknown>, Extra>) =>
+    actorOf(connectionParams?.Authorization ?? connectionParams?.authorization, extra.request.headers, door);
+  const told = (error: unknown) => {
+    const refusal = toRefusal(error);
+    if (refusal.status >= 500) app.log.error({ err: error }, 'a WebSocket could not be admitted');
+    return refusal;
+  };
+  const server = useServer<Record<string, unknown>>(
     {
-      async onConnect({ connectionParams, extra }) {
+      async onConnect(socket) {
         try {
-          extra.actor = await actorOf(connectionParams?.Authorization ?? connectionParams?.authorization, extra.request.headers, door);
+          await whoAsks(socket);
           return true;
         } catch (error) {
-          if (toRefusal(error).status < 500) return false;
-          app.log.error({ err: error }, 'a WebSocket could not be admitted');
-          extra.socket.close(CloseCode.InternalServerError, 'The service cannot take this right now');
+          if (told(error).status >= 500) socket.extra.socket.close(CloseCode.InternalServerError, 'The service cannot take this right now');
           return false;
         }
       },
-      async onSubscribe({ extra }, _id, { query, operationName, variables }) {
-        const enveloped = yoga.getEnveloped(makeContext({ requestId: newId('req'), actor: extra.actor, address: extra.request.socket.remoteAddress ?? '' }));
+      async onSubscribe(socket, _id, { query, operationName, variables }) {
+        // Asked again for each operation: meanwhile the key may be gone, or the session ended.
+        const identify = () => whoAsks(socket);
+        const actor = await identify().catch(told);
+        if (actor instanceof Refusal) return [new GraphQLError(actor.message, { extensions: refusalExtensions(actor) })];
+        const address = addressOf(socket.extra.request);
+        const context = makeContext({ requestId: newId('req'), actor, identify, address });
+        const enveloped = yoga.getEnveloped({ ...context, params: { query, operationName, variables } });
         const { schema } = enveloped;
         const document = enveloped.parse(query);
         const errors = enveloped.validate(schema, document);

@@ -39,8 +39,9 @@ export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
       return reply.code(refusal.status).send({ errors: [{ message: refusal.message, extensions: refusalExtensions(refusal) }] });
     },
     async handler(request, reply) {
-      const actor = await actorOf(request.headers.authorization, request.headers, door);
-      return reply.send(await yoga.handleNodeRequestAndResponse(request, reply, makeContext({ requestId: requestIdOf(request), actor, address: request.ip })));
+      const identify = () => actorOf(request.headers.authorization, request.headers, door);
+      const caller = { actor: await identify(), identify, requestId: requestIdOf(request), address: request.ip };
+      return reply.send(await yoga.handleNodeRequestAndResponse(request, reply, makeContext(caller)));
     },
   });
 }
@@ -62,6 +63,8 @@ export async function actorOf(
   }
   if (headers.cookie === undefined) return undefined;
   const account = await findAccount(headers.cookie);
-  if (account && !isSameOrigin(headers, publicUrl)) throw new Refusal('FOREIGN_ORIGIN');
-  return account;
+  if (!account || isSameOrigin(headers, publicUrl)) return account;
+  // Another site's link opens GraphiQL like any page; what it asks for is asked by nobody.
+  if (headers['sec-fetch-mode'] === 'navigate') return undefined;
+  throw new Refusal('FOREIGN_ORIGIN');
 }

@@ -155,7 +155,7 @@ function receiptText(request: ReceiptFragment): string {
     applied_at: request.appliedAt,
     deliveries: request.deliveries.map(({ id, target, state, nextAttemptAt, attempts }) => ({
       id,
-      target,
+      target: target.toLowerCase(),
       state: state.toLowerCase(),
       next_attempt_at: nextAttemptAt,
       attempts: attempts.map(({ at, status, durationMs, response, error }) => ({ at, status, duration_ms: durationMs, response, error })),

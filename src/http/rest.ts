@@ -1,17 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Admission } from '../access/actor.ts';
-import { admit, bearerKey, type FindActor, type TakeBurst } from '../access/admit.ts';
-import type { Caller, Context } from '../context.ts';
+import { type Admission, type KeyActor, whyNoKey } from '../access/actor.ts';
+import { admit, type BurstStanding, bearerKey, type FindActor, type TakeBurst } from '../access/admit.ts';
+import type { Caller, Context, Tally, UsageBook } from '../context.ts';
 import { Refusal, type RefusalCode, type RefusalDetail, refusals } from '../errors.ts';
 import { refuse } from './refuse.ts';
 import { type Call, type RestRoute, type Run, restRoutes } from './rest-routes.ts';
-import { requestIdOf } from './server.ts';
+import { doorRefusal, requestIdOf } from './server.ts';
+import { tellLimits } from './tell-limits.ts';
 import type { Yoga } from './yoga.ts';
 
 export interface RestDoor {
   yoga: Yoga;
   findActor: FindActor;
   takeBurst: TakeBurst;
+  usage: UsageBook;
+  tally: Tally;
   makeContext(caller: Caller, admission: Admission): Context;
 }
 
@@ -24,12 +27,15 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** What the operation is handed; set once the call is admitted. */
     context?: Context;
+    /** Who holds the key that was sent; set once it is known to work. */
+    holder?: KeyActor;
+    burst?: BurstStanding;
   }
 }
 
 /** Opens the REST API: every route runs its document on our own schema, in process. */
 export function openRest(app: FastifyInstance, door: RestDoor): void {
-  app.decorateRequest('context');
+  app.decorateRequest('context').decorateRequest('holder').decorateRequest('burst');
   for (const route of restRoutes) {
     app.route<{ Params: Params; Querystring: Call['query'] }>({
       method: route.method,
@@ -44,6 +50,11 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
         if (answer.location) reply.header('location', answer.location);
         return reply.code(answer.status).type('application/json; charset=utf-8').send(answer.body);
       },
+      onError(request, _reply, error, done) {
+        countRefusal(request, error, door.tally);
+        done();
+      },
+      onSend: (request, reply, _body, done) => withLimits(request, reply, door.usage, done),
     });
   }
   refuseOtherMethods(app);
@@ -53,9 +64,34 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
 async function enter(route: RestRoute, request: FastifyRequest<{ Params: Params }>, { findActor, takeBurst, makeContext }: RestDoor): Promise<Context> {
   const key = bearerKey(request.headers.authorization);
   const actor = key === undefined ? undefined : await findActor(key);
-  const admission = await admit(actor, { slug: request.params.slug }, route.action, takeBurst);
+  if (actor && !whyNoKey(actor, Date.now())) request.holder = actor;
+  const admission = await admit(actor, { slug: request.params.slug }, route.action, async (holder) => {
+    request.burst = await takeBurst(holder);
+    return request.burst;
+  });
   if (route.takesBody && !isJson(request.headers['content-type'])) throw new Refusal('UNSUPPORTED_MEDIA_TYPE');
-  return makeContext({ requestId: requestIdOf(request), actor, address: request.ip }, admission);
+  return makeContext({ requestId: requestIdOf(request), actor, identify: async () => actor, address: request.ip }, admission);
+}
+
+/** What is refused to a key that works is counted once, also when an operation has counted it already. */
+function countRefusal({ context, holder }: FastifyRequest, error: unknown, tally: Tally): void {
+  const { code } = doorRefusal(error);
+  if (context) context.refused(code);
+  else if (holder) tally.refused(holder.admission, code);
+}
+
+/** Every answer to a key that works tells its limits: what a call has counted is known by then, anything else is looked up once. */
+function withLimits({ holder, burst }: FastifyRequest, reply: FastifyReply, usage: UsageBook, done: () => void): void {
+  if (!holder) return void done();
+  const { accountId } = holder.admission;
+  const known = usage.known(accountId);
+  tellLimits(reply, holder, known, burst);
+  // Nobody waits for a database that is away.
+  if (known || reply.statusCode >= 500) return void done();
+  void usage.find(accountId).then((found) => {
+    if (found) tellLimits(reply, holder, found, burst);
+    done();
+  });
 }
 
 function isJson(contentType: string | undefined): boolean {

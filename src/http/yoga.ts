@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { type Refusal, toRefusal } from '../errors.ts';
+import { limitDocuments } from './limit-documents.ts';
 
 /**
  * The GraphQL server behind every door, REST included. What an operation throws is told here, once: as an error with the
@@ -18,7 +19,7 @@ export function makeYoga(schema: GraphQLSchema) {
     // Nine megabytes, which most processes never need; Yoga's own page would load it from elsewhere.
     renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     maskedErrors: { maskError: (error) => tell(error) },
-    plugins: [logFailures],
+    plugins: [limitDocuments, logFailures, countRefusals],
   });
 }
 
@@ -59,3 +60,23 @@ const logFailures: Plugin<Context> = {
     },
   }),
 };
+
+/** What is refused to a key is counted for its owner. */
+const countRefusals: Plugin<Context> = {
+  onExecute: ({ args }) => ({
+    onExecuteDone({ result }) {
+      if (!isAsyncIterable(result)) countFirst(args.contextValue, result.errors);
+    },
+  }),
+  onSubscribe: ({ args }) => ({
+    onSubscribeResult({ result }) {
+      if (!isAsyncIterable(result)) countFirst(args.contextValue, result.errors);
+    },
+  }),
+};
+
+function countFirst(context: Context, [error]: readonly GraphQLError[] = []): void {
+  if (!error) return;
+  const { originalError } = error;
+  context.refused(!originalError || originalError instanceof GraphQLError ? 'INVALID_ARGUMENT' : toRefusal(originalError).code);
+}

@@ -24,13 +24,11 @@ async function admitAccount(prisma: Prisma, account: AccountActor, slug: string,
     prisma.endpoint.findUniqueOrThrow({ where: { id: endpointId }, select: { active: true, version: true } }),
     prisma.subscription.findUniqueOrThrow({ where: { accountId: access.ownerId }, include: { plan: true } }),
     prisma.field.findMany({ where: { endpointId, environment }, orderBy: { position: 'asc' }, select: fieldSelect }),
-    prisma.apiKey.findMany({
-      where: { id: { in: [...access.keyIds] }, ...(environment === 'SANDBOX' ? { sandboxActive: true } : { productionActive: true }) },
-    }),
+    prisma.apiKey.findMany({ where: { id: { in: [...access.keyIds] }, ...workingIn(environment) }, select: { id: true, canRead: true } }),
   ]);
   const standing = { access, keys, active: endpoint.active, deployed: endpoint.version > 0, subscriptionEndsAt: subscription.endsAt?.getTime() };
   const refusal = whyNotAccount(standing, environment, action, Date.now());
-  if (refusal === 'PERMISSION_DENIED') throw new Refusal(refusal, { message: 'Only the owner of an endpoint may do that without an API key' });
+  if (refusal === 'PERMISSION_DENIED') throw new Refusal(refusal, { message: 'Without an API key a collaborator may only look, with a key that works there' });
   if (refusal) throw new Refusal(refusal);
   return {
     endpointId,
@@ -43,4 +41,10 @@ async function admitAccount(prisma: Prisma, account: AccountActor, slug: string,
     fields: fields.map(readField),
     quota: quotaOf(subscription),
   };
+}
+
+/** Switched on in an environment, and not at its end. */
+function workingIn(environment: EnvironmentName) {
+  const active = environment === 'SANDBOX' ? { sandboxActive: true } : { productionActive: true };
+  return { ...active, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] };
 }

@@ -1,33 +1,153 @@
-import { Refusal } from '../errors.ts';
+import type { Burst } from '../access/actor.ts';
+import { besideCursor } from '../graphql/beside-cursor.ts';
 import { builder } from '../graphql/builder.ts';
+import { checkPage } from '../graphql/check-page.ts';
+import { isUuid } from '../ids.ts';
+import { keyFigures } from './key-figures.ts';
+import { seenKeys } from './seen-keys.ts';
+import { noSuchKey } from './take-key.ts';
 
-const PresentedKey = builder.prismaObject('ApiKeySecret', {
-  name: 'PresentedKey',
-  description: 'The one of a pair of keys that a caller presents, and what it may do.',
-  select: { environment: true, expiresAt: true, callbackSecret: true, key: true },
+const permission = (verb: string) => `Whether it may ${verb} records.`;
+
+const KeySecret = builder.prismaObject('ApiKeySecret', {
+  variant: 'KeySecret',
+  description: 'One key of a pair, which is known by its hash alone: its text was shown when it was made.',
   fields: (t) => ({
-    name: t.string({ description: "The pair's name.", resolve: ({ key }) => key.name }),
-    environment: t.field({ type: 'EnvironmentName', resolve: ({ environment }) => environment }),
-    canCreate: t.boolean({ resolve: ({ key }) => key.canCreate }),
-    canRead: t.boolean({ resolve: ({ key }) => key.canRead }),
-    canUpdate: t.boolean({ resolve: ({ key }) => key.canUpdate }),
-    canDelete: t.boolean({ resolve: ({ key }) => key.canDelete }),
-    expiresAt: t.field({ type: 'DateTime', nullable: true, resolve: ({ expiresAt }) => expiresAt }),
-    callbackSecret: t.string({
-      description: '`whsec_…`: signs what is sent to the callbacks of this key, by the Standard Webhooks scheme.',
-      resolve: ({ callbackSecret }, _, { seal }) => seal.open(callbackSecret),
+    environment: t.expose('environment', { type: 'EnvironmentName', description: 'Where it works.' }),
+    hint: t.exposeString('hint', { description: 'Its last four characters, to tell it by.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it ends, because another has taken its place; null for the one that is to be used.',
     }),
   }),
 });
 
-builder.queryField('apiKey', (t) =>
+const BurstLimit = builder.objectRef<Burst>('BurstLimit').implement({
+  description: 'How fast a key may call: past that it is refused as RATE_LIMITED.',
+  fields: (t) => ({
+    requests: t.exposeInt('requests', { description: 'At most so many calls …' }),
+    seconds: t.exposeInt('seconds', { description: '… in a window of so many seconds.' }),
+  }),
+});
+
+/** Of a key there are so few that they are counted here. */
+const invitations = { collaborators: { select: { acceptedAt: true, expiresAt: true } } } as const;
+
+builder.prismaObject('ApiKey', {
+  description: 'A named pair of keys, one for each environment, with what they may do. The default pair sees everything, a collaboration key what it made.',
+  select: { id: true, endpointId: true, endpoint: { select: { accountId: true } } },
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'A UUID.' }),
+    name: t.exposeString('name', { description: '1 to 100 characters; no other key of the endpoint has it.' }),
+    default: t.exposeBoolean('default', { description: 'Whether it is the pair that the endpoint was made with, and which it always has.' }),
+    canCreate: t.exposeBoolean('canCreate', { description: permission('create') }),
+    canRead: t.exposeBoolean('canRead', { description: permission('read') }),
+    canUpdate: t.exposeBoolean('canUpdate', { description: permission('replace') }),
+    canDelete: t.exposeBoolean('canDelete', { description: permission('delete') }),
+    sandboxActive: t.exposeBoolean('sandboxActive', { description: 'Whether it works in the sandbox; off, it is refused as UNAUTHENTICATED.' }),
+    productionActive: t.exposeBoolean('productionActive', { description: 'Whether it works in production; off, it is refused as UNAUTHENTICATED.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'When it ends; null for never.' }),
+    burst: t.field({
+      type: BurstLimit,
+      nullable: true,
+      description: 'How fast it may call in each environment; null for no limit.',
+      select: { burstRequests: true, burstSeconds: true },
+      resolve: ({ burstRequests: requests, burstSeconds: seconds }) => (requests !== null && seconds !== null ? { requests, seconds } : null),
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    lastUsedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it last made a call that it may make, to within a few seconds; null when it never has.',
+      resolve: async (key, _, context) => (await keyFigures(context, key)).lastUsedAt,
+    }),
+    requests: t.float({
+      description: 'Requests that were made with it and applied so far: a whole number.',
+      args: { environment: t.arg({ type: 'EnvironmentName', description: 'Only those of this environment; of both when absent.' }) },
+      resolve: async (key, { environment }, context) => {
+        const { sandbox, production } = await keyFigures(context, key);
+        if (!environment) return sandbox + production;
+        return environment === 'SANDBOX' ? sandbox : production;
+      },
+    }),
+    secrets: t.relation('secrets', {
+      type: KeySecret,
+      description: 'The keys of the pair that work: one for each environment, and for a while the one that it has replaced. Newest first.',
+      query: () => ({
+        where: { OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
+        orderBy: [{ environment: 'asc' }, { createdAt: 'desc' }, { id: 'desc' }],
+      }),
+    }),
+    collaborators: t.prismaConnection(
+      {
+        type: 'Collaborator',
+        cursor: 'id',
+        description:
+          'Who is invited to work with it, and who does, newest first; 20 by default, at most 100. Only its owner may see that, others are refused as PERMISSION_DENIED.',
+        defaultSize: 20,
+        maxSize: 100,
+        authScopes: ({ endpoint }) => ({ accountOf: endpoint.accountId }),
+        totalCount: ({ id }, _, { prisma }) => prisma.collaborator.count({ where: { apiKeyId: id } }),
+        resolve: ({ cursor, take, skip: _skip, ...query }, { id }, args, { prisma }) => {
+          checkPage(args);
+          const where = { apiKeyId: id, ...besideCursor({ cursor, take }) };
+          return prisma.collaborator.findMany({ ...query, where, take, orderBy: { id: 'desc' } });
+        },
+      },
+      { name: 'CollaboratorConnection', description: 'A page of collaborators.' },
+      { name: 'CollaboratorEdge', description: 'A collaborator and their place in the list.' },
+    ),
+    pendingInvitations: t.int({
+      description: 'How many invitations are waiting to be accepted. Only its owner may see that, others are refused as PERMISSION_DENIED.',
+      select: invitations,
+      authScopes: ({ endpoint }) => ({ accountOf: endpoint.accountId }),
+      resolve: ({ collaborators }) => collaborators.filter(({ acceptedAt, expiresAt }) => !acceptedAt && expiresAt > new Date()).length,
+    }),
+    acceptedInvitations: t.int({
+      description: 'How many collaborators work with it. Only its owner may see that, others are refused as PERMISSION_DENIED.',
+      select: invitations,
+      authScopes: ({ endpoint }) => ({ accountOf: endpoint.accountId }),
+      resolve: ({ collaborators }) => collaborators.filter(({ acceptedAt }) => acceptedAt).length,
+    }),
+    endpoint: t.relation('endpoint', { description: 'Whose key it is.' }),
+  }),
+});
+
+builder.prismaObjectField('Endpoint', 'keys', (t) =>
+  t.relatedConnection(
+    'keys',
+    {
+      cursor: 'id',
+      description: 'Its keys, the default pair first, then the newest; a collaborator sees those they work with. 20 by default, at most 100.',
+      defaultSize: 20,
+      maxSize: 100,
+      totalCount: true,
+      authScopes: { account: true },
+      query: (args, { actor }) => {
+        checkPage(args);
+        return { where: seenKeys(actor), orderBy: [{ default: 'desc' }, { id: 'desc' }] };
+      },
+    },
+    { name: 'ApiKeyConnection', description: 'A page of keys.' },
+    { name: 'ApiKeyEdge', description: 'A key and its place in the list.' },
+  ),
+);
+
+builder.queryField('key', (t) =>
   t.prismaField({
-    type: PresentedKey,
-    description: 'The key that asks.',
-    resolve: async (query, _, __, { admit, prisma }) => {
-      const { secretId } = await admit({}, 'receipt');
-      const key = secretId === null ? null : await prisma.apiKeySecret.findUnique({ ...query, where: { id: secretId } });
-      if (!key) throw new Refusal('UNAUTHENTICATED');
+    type: 'ApiKey',
+    description: 'One key of an endpoint, for its owner and for those who work with it. Refuses NOT_FOUND.',
+    args: {
+      endpoint: t.arg.string({ required: true, description: "The endpoint's slug." }),
+      key: t.arg.id({ required: true, description: "The key's id." }),
+    },
+    authScopes: (_, { endpoint }) => ({ member: endpoint }),
+    resolve: async (query, _, { endpoint, key: id }, { access, actor, prisma }) => {
+      const { endpointId } = await access(endpoint);
+      const key = isUuid(id) ? await prisma.apiKey.findFirst({ ...query, where: { id, endpointId, ...seenKeys(actor) } }) : null;
+      if (!key) throw noSuchKey();
       return key;
     },
   }),

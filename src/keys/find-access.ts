@@ -1,8 +1,10 @@
 import type { AccountActor, EndpointAccess } from '../access/actor.ts';
 import type { Prisma } from '../db/prisma.ts';
+import { isStorable } from '../endpoints/storable.ts';
 
 /** What an account has to do with the endpoint of a slug; undefined when nothing, or when it is deleted. */
 export async function findAccess(prisma: Prisma, { accountId }: AccountActor, slug: string): Promise<EndpointAccess | undefined> {
+  if (!isStorable(slug)) return undefined;
   const endpoint = await prisma.endpoint.findUnique({
     where: { slug, deletedAt: null },
     select: { id: true, slug: true, name: true, accountId: true, keys: { where: { collaborators: { some: { accountId } } }, select: { id: true } } },

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { EnvironmentName } from '../access/actor.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import type { Seal } from '../db/seal.ts';
+import { newWebhookSecret } from '../webhooks/new-webhook-secret.ts';
 import { hashKey, newKeyText } from './key-text.ts';
 
 export interface KeyWanted {
@@ -44,7 +44,7 @@ export function newSecret(seal: Seal, environment: EnvironmentName) {
       environment,
       hint: text.slice(-4),
       hash: Uint8Array.from(Buffer.from(hashKey(text), 'base64')),
-      callbackSecret: Uint8Array.from(seal.close(`whsec_${randomBytes(24).toString('base64')}`)),
+      callbackSecret: newWebhookSecret(seal),
     },
   };
 }

@@ -1,37 +1,47 @@
+import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
-import type { KeyActor } from '../access/actor.ts';
-import type { TakeBurst } from '../access/admit.ts';
-import { Refusal } from '../errors.ts';
+import type { Burst } from '../access/actor.ts';
+import type { BurstStanding, TakeBurst } from '../access/admit.ts';
+
+const limitsMax = 1_000;
 
 /**
  * Counts the calls of keys that have a burst limit, over all processes together, in windows that begin with the first
- * call. A key that is over its limit costs no query until its window ends.
+ * call; a key's two environments apart, an old and a new secret of it together. A key that is over its limit costs no
+ * query until its window ends.
  */
 export function openBurstLimit(pool: pg.Pool): TakeBurst {
-  const limiters = new Map<string, RateLimiterPostgres>();
-  return async ({ admission, burst }: KeyActor) => {
-    if (!burst) return;
-    const name = `${burst.requests}/${burst.seconds}`;
-    const limiter = limiters.get(name) ?? openLimiter(pool, burst.requests, burst.seconds);
+  const limiters = new LRUCache<string, RateLimiterPostgres>({ max: limitsMax });
+  return async ({ admission, burst }) => {
+    if (!burst) return undefined;
+    // By the limit's own name: one that was changed is whole.
+    const name = `burst ${burst.requests}/${burst.seconds}`;
+    const limiter = limiters.get(name) ?? openLimiter(pool, name, burst);
     limiters.set(name, limiter);
     try {
-      await limiter.consume(admission.secretId);
+      return standing(true, await limiter.consume(`${admission.keyId} ${admission.environment}`));
     } catch (error) {
-      if (error instanceof RateLimiterRes) throw new Refusal('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil(error.msBeforeNext / 1000)) });
+      if (error instanceof RateLimiterRes) return standing(false, error);
       throw error;
     }
   };
 }
 
-function openLimiter(pool: pg.Pool, points: number, duration: number): RateLimiterPostgres {
+function standing(granted: boolean, { remainingPoints, msBeforeNext }: RateLimiterRes): BurstStanding {
+  return { granted, remaining: granted ? remainingPoints : 0, resetsInMs: msBeforeNext };
+}
+
+function openLimiter(pool: pg.Pool, keyPrefix: string, { requests, seconds }: Burst): RateLimiterPostgres {
   return new RateLimiterPostgres({
     storeClient: pool,
     tableName: 'rate_limit',
     tableCreated: true,
-    keyPrefix: `burst ${points}/${duration}`,
-    points,
-    duration,
-    inMemoryBlockOnConsumed: points,
+    // A job does that for all processes.
+    clearExpiredByTimeout: false,
+    keyPrefix,
+    points: requests,
+    duration: seconds,
+    inMemoryBlockOnConsumed: requests,
   });
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { type Admission, sees } from '../access/actor.ts';
-import type { ReadRecord, SeenRecord } from '../context.ts';
+import type { PeriodUsage, ReadRecord, SeenRecord, UsageBook } from '../context.ts';
 import { gather } from '../db/gather.ts';
 import { inTransaction } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';
@@ -8,9 +8,13 @@ import { countByAccount, grantQuota } from '../plans/grant-quota.ts';
 import { type FoundRecord, readRecords, type Sought } from './read-records.sql.ts';
 
 /** Reads records: those asked for while a read is under way share the next one, and one update of the quota. */
-export function openGroupRead(pool: pg.Pool): ReadRecord {
+export function openGroupRead(pool: pg.Pool, usage: UsageBook): ReadRecord {
   const read = gather<Sought, SeenRecord>({
-    run: (sought) => inTransaction(pool, (tx) => readGroup(tx, sought)),
+    async run(sought) {
+      const { answers, usages } = await inTransaction(pool, (tx) => readGroup(tx, sought));
+      usage.note(usages);
+      return answers;
+    },
     sizeOf: () => 500,
     itemsMax: 500,
     bytesMax: 4_000_000,
@@ -21,17 +25,23 @@ export function openGroupRead(pool: pg.Pool): ReadRecord {
   return (admission, recordId) => read({ admission, recordId });
 }
 
+interface GroupRead {
+  answers: (SeenRecord | Refusal)[];
+  usages: ReadonlyMap<string, PeriodUsage>;
+}
+
 /** Only what is found counts, and only what the quota covers is answered. */
-async function readGroup(tx: pg.PoolClient, sought: Sought[]): Promise<(SeenRecord | Refusal)[]> {
+async function readGroup(tx: pg.PoolClient, sought: Sought[]): Promise<GroupRead> {
   const records = await readRecords(tx, sought);
   const visible = sought.map((one) => visibleTo(one, records.get(one.recordId)));
   const found = sought.filter((_, place) => visible[place]).map(({ admission }) => admission);
-  const grants = await grantQuota(tx, countByAccount(found.filter(counts)));
-  return sought.map(({ admission }, place) => {
+  const { grants, usages } = await grantQuota(tx, countByAccount(found.filter(counts)));
+  const answers = sought.map(({ admission }, place) => {
     const record = visible[place];
     if (!record) return new Refusal('RECORD_NOT_FOUND');
     return counts(admission) ? (grants.get(admission.accountId)?.spend() ?? record) : record;
   });
+  return { answers, usages };
 }
 
 function visibleTo({ admission }: Sought, record: FoundRecord | undefined): FoundRecord | undefined {

@@ -1,37 +1,27 @@
 import type { Target } from '../access/actor.ts';
 import type { Context, SeenRecord } from '../context.ts';
 import { inTransaction } from '../db/pool.ts';
-import { Refusal } from '../errors.ts';
-import { countByAccount, grantQuota } from '../plans/grant-quota.ts';
-import { listRecords as list, type Page, type Search, searchRecords as search } from './read-records.sql.ts';
+import { type FoundPage, type PageWanted, scanMax } from '../db/scan.ts';
+import { idText } from '../ids.ts';
+import { spendRequest } from '../plans/spend-request.ts';
+import { countRecords, listRecords as list } from './read-records.sql.ts';
+import { placeOf } from './record-order.ts';
 
-const monthMs = 30 * 24 * 3600 * 1000;
+const newestFirst = { field: undefined, direction: 'DESC' } as const;
 
-/** What to search for. `from` and `to` are RFC 3339 times; by default the last 30 days. */
-export interface SearchWanted {
-  q: string;
-  from?: Date | null | undefined;
-  to?: Date | null | undefined;
-}
-
-/** A page of records, or of those that a search finds; it costs a key one request of the quota. Refuses as admission and quota do, and INVALID_ARGUMENT. */
-export async function listRecords(context: Context, target: Target, page: Page, wanted?: SearchWanted): Promise<SeenRecord[]> {
+/** A page of records, applied ones and queued creates, newest first; it costs a key one request of the quota. Refuses as admission and quota do, and INVALID_ARGUMENT. */
+export async function listRecords(context: Context, target: Target, { before, after, ...page }: PageWanted): Promise<FoundPage<SeenRecord>> {
   const admission = await context.admit(target, 'read');
-  const bounds = wanted && checkSearch(wanted);
-  return inTransaction(context.pool, async (tx) => {
-    const records = bounds ? await search(tx, admission, bounds, page) : await list(tx, admission, page);
-    if (admission.keyId === null) return records;
-    const grants = await grantQuota(tx, countByAccount([admission]));
-    const refusal = grants.get(admission.accountId)?.spend();
-    if (refusal) throw refusal;
-    return records;
+  const range = { before: placeOf(newestFirst, before)?.id, after: placeOf(newestFirst, after)?.id };
+  const records = await inTransaction(context.pool, async (tx) => {
+    const found = await list(tx, admission, { ...page, ...range });
+    if (admission.keyId !== null) await spendRequest(tx, context.usage, admission);
+    return found;
   });
-}
-
-function checkSearch({ q, from, to }: SearchWanted): Search {
-  const length = [...q].length;
-  if (length < 1 || length > 200 || q.includes('\0')) throw new Refusal('INVALID_ARGUMENT', { message: 'q must be 1 to 200 characters of text' });
-  const end = to ?? new Date();
-  // Without an end the search has none: our clock may be behind the database's.
-  return { text: q, from: from ?? new Date(end.getTime() - monthMs), to: to ?? new Date(end.getTime() + monthMs) };
+  return {
+    rows: records.map((record) => ({ node: record, cursor: idText('rec', record.id) })),
+    scanned: records.length,
+    stoppedAt: undefined,
+    count: () => countRecords(context.pool, admission, scanMax),
+  };
 }

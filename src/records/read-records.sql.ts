@@ -2,7 +2,7 @@ import type { Admission } from '../access/actor.ts';
 import type { SeenRecord } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
 
-interface Row {
+export interface Row {
   id: string;
   key_id: string | null;
   payload: string;
@@ -36,7 +36,7 @@ const seen = `
  * The newest write of a record that its row does not show. `${of}` has endpoint_id, environment and id. A refused delete
  * of what was never applied leaves the create before it to be seen.
  */
-function openWrite(of: string): string {
+export function openWrite(of: string): string {
   return `left join lateral (
     select * from request where request.endpoint_id = ${of}.endpoint_id and request.environment = ${of}.environment
       and request.record_id = ${of}.id and request.state <> 'SUCCEEDED' and request.seq > coalesce(record.seq, 0)
@@ -98,31 +98,30 @@ export async function listRecords(db: Queryable, admission: Admission, page: Pag
   return rows.map(toFound);
 }
 
-/** Part of a search: `text` anywhere in the payload, ignoring case; updated at or after `from`, before `to`. */
-export interface Search {
-  text: string;
-  from: Date;
-  to: Date;
-}
-
-/** A page of the applied records that a search finds, as they were applied, by id. Takes no lock. */
-export async function searchRecords(db: Queryable, admission: Admission, search: Search, page: Page): Promise<FoundRecord[]> {
-  const order = page.inverted ? 'asc' : 'desc';
-  const { rows } = await db.query<Row>(
-    `/* search_records */
-    select record.id, record.key_id, record.payload::text, case open.state when 'FAILED' then 'FAILED' else 'SUCCESS' end as status,
-      record.created_at, record.updated_at
-    from record ${openWrite('record')}
-    where record.endpoint_id = $1 and record.environment = $2 and not record.deleted
-      and ($3::uuid[] is null or record.key_id = any($3)) and ($4::uuid is null or record.id < $4) and ($5::uuid is null or record.id > $5)
-      and record.updated_at >= $7 and record.updated_at < $8 and strpos(lower(record.payload::text), lower($9)) > 0
-      and ${present}
-    order by record.id ${order} limit $6`,
-    [admission.endpointId, admission.environment, admission.seesKeys, page.after ?? null, page.before ?? null, page.limit, search.from, search.to, search.text],
+/** How many records the list has; undefined when it would take more than `max` rows to tell. Takes no lock. */
+export async function countRecords(db: Queryable, admission: Admission, max: number): Promise<number | undefined> {
+  const { rows } = await db.query<{ looked: number; found: number }>(
+    `/* count_records */
+    with looked as (
+      (select not deleted and ($3::uuid[] is null or record.key_id = any($3))
+          and not exists (select from request where request.endpoint_id = $1 and request.environment = $2 and request.record_id = record.id
+            and request.state = 'QUEUED' and request.operation = 'DELETE' and request.seq > record.seq) as seen
+        from record where record.endpoint_id = $1 and record.environment = $2 order by record.id desc limit $4)
+      union all
+      (select ($3::uuid[] is null or request.record_key_id = any($3))
+          and not exists (select from record where record.endpoint_id = $1 and record.environment = $2 and record.id = request.record_id)
+          and not exists (select from request as later where later.endpoint_id = $1 and later.environment = $2 and later.record_id = request.record_id
+            and later.state = 'QUEUED' and later.operation = 'DELETE' and later.seq > request.seq)
+        from request where request.endpoint_id = $1 and request.environment = $2 and request.state <> 'SUCCEEDED' and request.operation = 'CREATE'
+        order by request.record_id desc limit $4)
+    )
+    select count(*)::int as looked, (count(*) filter (where seen))::int as found from looked`,
+    [admission.endpointId, admission.environment, admission.seesKeys, max + 1],
   );
-  return rows.map(toFound);
+  const [row] = rows;
+  return row && row.looked <= max ? row.found : undefined;
 }
 
-function toFound(row: Row): FoundRecord {
+export function toFound(row: Row): FoundRecord {
   return { id: row.id, keyId: row.key_id, payload: row.payload, status: row.status, createdAt: row.created_at, updatedAt: row.updated_at };
 }

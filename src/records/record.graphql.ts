@@ -1,13 +1,13 @@
-import { type DefaultConnectionArguments, resolveCursorConnection } from '@pothos/plugin-relay';
-import type { Target } from '../access/actor.ts';
-import type { Context, SeenRecord } from '../context.ts';
-import { Refusal } from '../errors.ts';
+import type { SeenRecord } from '../context.ts';
 import { builder, targetArgs } from '../graphql/builder.ts';
+import { connectFound, type FoundConnection } from '../graphql/connect-found.ts';
 import { idText, idUuid } from '../ids.ts';
-import { listRecords, type SearchWanted } from './list-records.ts';
+import { filterRecords } from './filter-records.ts';
+import { listRecords } from './list-records.ts';
+import { searchRecords } from './search-records.ts';
 
-const pageDefault = 10;
-const pageMax = 100;
+/** As the REST contract has it. */
+const page = { sizeDefault: 10, rows: 'records' };
 
 const RecordStatus = builder.enumType('RecordStatus', {
   description: 'How far the newest write of a record has come.',
@@ -31,22 +31,90 @@ builder.objectType('Record', {
 });
 
 const RecordEdge = builder.edgeObject({ type: 'Record', name: 'RecordEdge' });
-const RecordConnection = builder.connectionObject({ type: 'Record', name: 'RecordConnection' }, RecordEdge);
+const RecordConnection = builder.connectionObject<'Record', FoundConnection<SeenRecord>>(
+  {
+    type: 'Record',
+    name: 'RecordConnection',
+    description: 'A page of records.',
+    fields: (t) => ({
+      totalCount: t.int({
+        nullable: true,
+        description: 'How many the whole list has; counted when it is asked for, and null when more than 10,000 would have to be looked at.',
+        resolve: async ({ count }) => (await count()) ?? null,
+      }),
+      scanned: t.exposeInt('scanned', { description: 'How many records were looked at for this page: at most 10,000.' }),
+      complete: t.exposeBoolean('complete', {
+        description: 'False when looking stopped before the page was full: the next page, from `endCursor`, goes on where it stopped.',
+      }),
+    }),
+  },
+  RecordEdge,
+);
+
+const RecordCondition = builder.inputType('RecordCondition', {
+  description: `Compares the value at a path of the payload; all that is given must hold. Numbers compare with numbers, by their exact value; strings with
+strings, byte by byte as in UTF-8; values of different types are unequal, and neither is greater. What is not there counts as null; so does everything in
+a payload with \\u0000 or half of a surrogate pair in it, and a number of over 1,000 characters or with an exponent of four digits.`,
+  fields: (t) => ({
+    path: t.string({
+      required: true,
+      description: 'Own properties joined by dots, array items by their place from 0: `customer.email`, `items.0.sku`; at most 200 characters.',
+    }),
+    eq: t.field({ type: 'JSON', description: 'Equal to this string, number or boolean; with null: null, or not there.' }),
+    ne: t.field({ type: 'JSON', description: 'Anything but this string, number, boolean or null.' }),
+    lt: t.field({ type: 'JSON', description: 'Less than this number or string.' }),
+    lte: t.field({ type: 'JSON', description: 'Less than or equal to this number or string.' }),
+    gt: t.field({ type: 'JSON', description: 'Greater than this number or string.' }),
+    gte: t.field({ type: 'JSON', description: 'Greater than or equal to this number or string.' }),
+    in: t.field({ type: ['JSON'], required: { list: false, items: false }, description: 'Equal to one of these 1 to 50 values, as with `eq`.' }),
+    contains: t.string({ description: 'A string with this text in it, whatever its case; 1 to 1,000 characters.' }),
+  }),
+});
+
+const RecordOrder = builder.inputType('RecordOrder', {
+  description: 'The order of a list of records.',
+  fields: (t) => ({
+    path: t.string({
+      description: `A searchable field: only records with a value of its type are listed, strings by their first 256 characters, equal ones by the time of
+creation. Without it: the time of creation.`,
+    }),
+    direction: t.field({
+      type: builder.enumType('OrderDirection', {
+        description: 'Which end of an order comes first.',
+        values: { ASC: { description: 'The least, or oldest, first.' }, DESC: { description: 'The greatest, or newest, first.' } } as const,
+      }),
+      required: true,
+      description: 'Which end comes first.',
+    }),
+  }),
+});
 
 builder.queryFields((t) => ({
   record: t.field({
     type: 'Record',
     description: 'One record. Costs one request of the quota. Refuses RECORD_NOT_FOUND and QUOTA_EXCEEDED.',
-    args: { id: t.arg.id({ required: true }), ...targetArgs },
+    args: { id: t.arg.id({ required: true, description: '`rec_…`.' }), ...targetArgs },
     resolve: async (_, { id, endpoint, environment }, context) =>
       context.readRecord(await context.admit({ slug: endpoint, environment }, 'read'), idUuid('rec', id, 'RECORD_NOT_FOUND')),
   }),
   records: t.connection(
     {
       type: 'Record',
-      description: `Records, newest first: applied ones and queued creates; ${pageDefault} by default, at most ${pageMax}. Costs one request of the quota.`,
-      args: targetArgs,
-      resolve: (_, { endpoint, environment, ...args }, context) => connect(context, { slug: endpoint, environment }, args),
+      description: `Records, newest first: applied ones and queued creates; with \`filter\` or \`orderBy\` applied ones alone. ${page.sizeDefault} by default, at most 100. A page
+is quick by time, and by conditions and an order on searchable fields; for conditions on other paths at most 10,000 records are looked at, see \`complete\`.
+Costs an API key one request of the quota. Refuses INVALID_ARGUMENT, PERMISSION_DENIED and QUOTA_EXCEEDED.`,
+      args: {
+        filter: t.arg({ type: [RecordCondition], description: 'All of these at most 20 conditions hold.' }),
+        orderBy: t.arg({ type: RecordOrder, description: 'The newest first by default.' }),
+        ...targetArgs,
+      },
+      resolve: (_, { endpoint, environment, filter, orderBy, ...args }, context) => {
+        const target = { slug: endpoint, environment };
+        const plain = !filter?.length && !orderBy;
+        return connectFound(args, page, (wanted) =>
+          plain ? listRecords(context, target, wanted) : filterRecords(context, target, { filter, orderBy }, wanted),
+        );
+      },
     },
     RecordConnection,
     RecordEdge,
@@ -54,35 +122,19 @@ builder.queryFields((t) => ({
   searchRecords: t.connection(
     {
       type: 'Record',
-      description: 'Applied records whose payload has a text in it, whatever its case, newest first. Costs one request of the quota.',
+      description: `Applied records whose payload has a text in it, whatever its case, newest first. At most 10,000 records are looked at for a page, which may then
+hold fewer than asked for though there is a next one: see \`complete\`. Costs an API key one request of the quota. Refuses INVALID_ARGUMENT,
+PERMISSION_DENIED and QUOTA_EXCEEDED.`,
       args: {
         q: t.arg.string({ required: true, description: '1 to 200 characters.' }),
         from: t.arg({ type: 'DateTime', description: 'Updated then or later; 30 days before `to` by default.' }),
         to: t.arg({ type: 'DateTime', description: 'Updated before; by default now.' }),
         ...targetArgs,
       },
-      resolve: (_, { endpoint, environment, q, from, to, ...args }, context) => connect(context, { slug: endpoint, environment }, args, { q, from, to }),
+      resolve: (_, { endpoint, environment, q, from, to, ...args }, context) =>
+        connectFound(args, page, (wanted) => searchRecords(context, { slug: endpoint, environment }, { q, from, to }, wanted)),
     },
     RecordConnection,
     RecordEdge,
   ),
 }));
-
-/** A cursor is the id of the record it stands at. */
-async function connect(context: Context, target: Target, args: DefaultConnectionArguments, search?: SearchWanted) {
-  checkPage(args);
-  return resolveCursorConnection<Promise<SeenRecord[]>>(
-    { args, defaultSize: pageDefault, maxSize: pageMax, toCursor: (record) => idText('rec', record.id) },
-    ({ before, after, limit, inverted }) => listRecords(context, target, { before: cursorUuid(before), after: cursorUuid(after), limit, inverted }, search),
-  );
-}
-
-function checkPage({ first, last }: DefaultConnectionArguments): void {
-  for (const size of [first, last]) {
-    if (size != null && (size < 1 || size > pageMax)) throw new Refusal('INVALID_ARGUMENT', { message: `A page holds 1 to ${pageMax} records` });
-  }
-}
-
-function cursorUuid(cursor: string | undefined): string | undefined {
-  return cursor === undefined ? undefined : idUuid('rec', cursor, 'INVALID_ARGUMENT', 'A cursor must be one that a list answered with');
-}

@@ -1,4 +1,5 @@
-import type { Action, Target } from '../access/actor.ts';
+import type { Action, Admission, Target } from '../access/actor.ts';
+import { audit } from '../audit/audit.ts';
 import type { AcceptedRequest, Context, Operation } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { idUuid, newId } from '../ids.ts';
@@ -28,7 +29,7 @@ export async function acceptRequest(context: Context, wanted: WriteWanted): Prom
   }
   const callback = checkCallback(wanted.callback, context);
   const recordId = wanted.record === undefined ? newId('rec') : { text: wanted.record, uuid: idUuid('rec', wanted.record, 'RECORD_NOT_FOUND') };
-  return context.acceptWrite({
+  const accepted = await context.acceptWrite({
     admission,
     id: context.takeRequestId(),
     operation: wanted.operation,
@@ -36,4 +37,23 @@ export async function acceptRequest(context: Context, wanted: WriteWanted): Prom
     payload: wanted.payloadText ?? null,
     callback,
   });
+  if (admission.keyId === null) await auditConsole(context, accepted, admission);
+  return accepted;
+}
+
+const audited: Record<Operation, string> = { CREATE: 'record.created', REPLACE: 'record.replaced', DELETE: 'record.deleted' };
+
+/**
+ * What people do by hand stands in the audit log too; a write by key is told by its request alone. The write is accepted,
+ * and answered as that, whatever becomes of its entry.
+ */
+async function auditConsole(
+  { prisma, by, log }: Context,
+  { operation, recordId, environment }: AcceptedRequest,
+  { accountId, endpointId }: Admission,
+): Promise<void> {
+  const change = { action: audited[operation], ownerId: accountId, endpointId, subject: recordId.text, details: { environment } };
+  await audit(prisma, by, change).catch((error: unknown) =>
+    log.error({ err: error, requestId: by.requestId?.text }, 'a console write is missing from the audit log'),
+  );
 }

@@ -5,9 +5,10 @@ import { publishCompleted } from '../events/publish.ts';
 import type { Boss } from '../jobs/boss.ts';
 import { ensureQueue, type WorkItem, workInTransaction } from '../jobs/job-kind.ts';
 import { addFigures } from '../stats/add-figures.ts';
-import { queueDeliveries } from '../webhooks/queue-deliveries.ts';
+import { queueDeliveries, type WantedDelivery } from '../webhooks/queue-deliveries.ts';
 import { type Applied, applyRequests, type Due, failRequest } from './apply-group.sql.ts';
 import { acceptedChannel, applyGroup } from './jobs.ts';
+import { storeRecordValues } from './record-values.sql.ts';
 
 /** Applies committed groups, several in one transaction with the completion of their jobs. */
 export async function startApplying({ boss, listener }: WorkerServices): Promise<void> {
@@ -34,10 +35,33 @@ async function apply(boss: Boss, groups: WorkItem<{ requests: Record<string, str
   const at = new Date();
   const applied = await applyTogether(tx, due, at);
   if (applied.length === 0) return;
-  const called = applied.flatMap(({ endpointId, callbacks }) => callbacks.map((one) => ({ ...one, endpointId, at })));
-  if (called.length > 0) await queueDeliveries(tx, boss, called);
+  const wanted = applied.flatMap((one) => wantedDeliveries(one, at));
+  if (wanted.length > 0) await queueDeliveries(tx, boss, wanted);
+  await keepValues(tx, applied);
   await addFigures(tx, applied, at);
   await publishCompleted(tx, applied);
+}
+
+/** To whom it is told: of each request to the webhooks, and to the callback that it brought. */
+function wantedDeliveries({ endpointId, requestIds, webhooks, callbacks }: Applied, at: Date): WantedDelivery[] {
+  return [
+    ...webhooks.flatMap(({ id, url, target }) =>
+      requestIds.map((requestId) => ({ endpointId, requestId, target, webhookId: id, url, authHeader: null, authValue: null, at })),
+    ),
+    ...callbacks.map(({ requestId, callback }) => ({ endpointId, requestId, target: 'CALLBACK' as const, webhookId: null, ...callback, at })),
+  ];
+}
+
+/** Where an environment has searchable fields, keeps their values of the records that were written. */
+async function keepValues(tx: Queryable, applied: Applied[]): Promise<void> {
+  const written = applied.filter(({ searchable, state }) => searchable && state === 'SUCCEEDED');
+  if (written.length === 0) return;
+  const endpointIds = written.flatMap(({ endpointId, requestIds }) => requestIds.map(() => endpointId));
+  await storeRecordValues(
+    tx,
+    endpointIds,
+    written.flatMap(({ requestIds }) => requestIds),
+  );
 }
 
 /** When the database refuses the data of one request it refuses the statement: then each is applied by itself. */

@@ -1,9 +1,17 @@
 import type { Callback, RequestState } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
+import { bucketSql } from '../stats/durations.ts';
 
 export interface Due {
   endpointIds: string[];
   requestIds: string[];
+}
+
+/** The webhook of an environment, or of the key that made the requests. */
+export interface CalledWebhook {
+  id: string;
+  url: string;
+  target: 'ENDPOINT' | 'KEY';
 }
 
 /** What was applied for one key in one environment. */
@@ -15,7 +23,13 @@ export interface Applied {
   requestIds: string[];
   /** The sum of accepted-to-applied times. */
   processingMs: number;
+  /** The bucket of each of these times, as a character. */
+  durations: string;
   callbacks: { requestId: string; callback: Callback }[];
+  /** Who is told of each of its requests. */
+  webhooks: CalledWebhook[];
+  /** Whether the environment has searchable fields, whose values are to be kept. */
+  searchable: boolean;
 }
 
 interface Row {
@@ -24,15 +38,29 @@ interface Row {
   key_id: string | null;
   state: RequestState;
   request_ids: string;
-  processing_ms: string;
+  processing_ms: number;
+  durations: string;
   callbacks: { requestId: string; callback: Callback }[] | null;
+  webhooks: CalledWebhook[] | null;
+  searchable: boolean;
 }
+
+/** How long a request took from accepted to applied, as `ms`: in double precision, for numeric takes several times as long. */
+const duration = `greatest(date_part('epoch', applied_at - accepted_at), 0) * 1000 as ms`;
 
 /** Sums up the rows of `done`, so that a thousand requests come back as a row for each key. */
 const summary = `
   select endpoint_id, environment, key_id, state, string_agg(id::text, ' ' order by seq) as request_ids,
-    round(sum(greatest(extract(epoch from applied_at - accepted_at), 0) * 1000)) as processing_ms,
-    json_agg(json_build_object('requestId', id, 'callback', callback)) filter (where callback is not null) as callbacks
+    round(sum(ms)) as processing_ms, string_agg(${bucketSql('ms')}, '') as durations,
+    json_agg(json_build_object('requestId', id, 'callback', callback)) filter (where callback is not null) as callbacks,
+    (
+      select json_agg(json_build_object('id', webhook.id, 'url', url, 'target', case when api_key_id is null then 'ENDPOINT' else 'KEY' end))
+      from webhook
+      where webhook.endpoint_id = done.endpoint_id and active and (webhook.environment = done.environment or api_key_id = done.key_id)
+        -- What is done by hand in production is told to nobody.
+        and (done.key_id is not null or done.environment <> 'PRODUCTION')
+    ) as webhooks,
+    exists (select from field where field.endpoint_id = done.endpoint_id and field.environment = done.environment and searchable) as searchable
   from done group by endpoint_id, environment, key_id, state`;
 
 /**
@@ -47,7 +75,7 @@ export async function applyRequests(tx: Queryable, due: Due, at: Date): Promise<
       update request set state = 'SUCCEEDED', applied_at = $3
       from unnest($1::uuid[], $2::uuid[]) as due (endpoint_id, id)
       where request.endpoint_id = due.endpoint_id and request.id = due.id and request.state = 'QUEUED'
-      returning request.*
+      returning request.*, ${duration}
     ), newest as (
       select distinct on (endpoint_id, environment, record_id) * from done order by endpoint_id, environment, record_id, seq desc
     ), written as (
@@ -68,7 +96,7 @@ export async function failRequest(tx: Queryable, endpointId: string, requestId: 
   const { rows } = await tx.query<Row>(
     `/* fail_request */
     with done as (
-      update request set state = 'FAILED', error = $3, applied_at = $4 where endpoint_id = $1 and id = $2 and state = 'QUEUED' returning *
+      update request set state = 'FAILED', error = $3, applied_at = $4 where endpoint_id = $1 and id = $2 and state = 'QUEUED' returning *, ${duration}
     )
     ${summary}`,
     [endpointId, requestId, error, at],
@@ -83,7 +111,10 @@ function toApplied(row: Row): Applied {
     keyId: row.key_id,
     state: row.state,
     requestIds: row.request_ids.split(' '),
-    processingMs: Number(row.processing_ms),
+    processingMs: row.processing_ms,
+    durations: row.durations,
     callbacks: row.callbacks ?? [],
+    webhooks: row.webhooks ?? [],
+    searchable: row.searchable,
   };
 }

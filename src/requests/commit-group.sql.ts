@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import type { Write } from '../context.ts';
+import type { PeriodUsage, Write } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
-import { grantSql } from '../plans/grant-quota.ts';
+import { type GrantRow, grantSql, usageOf } from '../plans/grant-quota.ts';
 
 /** What is known of a record when a write to it is accepted. */
 export interface Standing {
@@ -40,11 +40,12 @@ export interface Granting {
   standing: Standing | undefined;
 }
 
-/** What is stored of a group: the seq of each write by its UUID, and when the quota period of each account ends. */
+/** What is stored of a group: the seq of each write by its UUID, and by account when its quota period ends and what that has used. */
 export interface Stored {
   seqs: Map<string, number>;
   acceptedAt: Date;
   resetsInSeconds: Map<string, number>;
+  usages: Map<string, PeriodUsage>;
 }
 
 /**
@@ -54,7 +55,7 @@ export interface Stored {
  */
 export async function insertRequests(tx: pg.ClientBase, writes: readonly Granting[], demand: ReadonlyMap<string, number>): Promise<Stored> {
   const column = <T>(of: (one: Granting) => T) => writes.map(of);
-  const { rows } = await tx.query<{ id: string; seq: string | null; resets_in: number | null; accepted_at: Date | null }>({
+  const { rows } = await tx.query<StoredRow>({
     name: 'insert_requests',
     text: `/* insert_requests */
     with granted as (${grantSql('$1', '$2')}), stored as (
@@ -68,8 +69,8 @@ export async function insertRequests(tx: pg.ClientBase, writes: readonly Grantin
       returning id, seq
     )
     -- The time once for all: a driver takes longer to read one than all else in a row.
-    select id, seq, null as resets_in, null as accepted_at from stored
-    union all select account_id, null, resets_in, now() from granted`,
+    select id, seq, null as resets_in, null as used, null as period_start, null as accepted_at from stored
+    union all select account_id, null, resets_in, used, period_start, now() from granted`,
     values: [
       [...demand.keys()],
       [...demand.values()],
@@ -88,14 +89,21 @@ export async function insertRequests(tx: pg.ClientBase, writes: readonly Grantin
       column(({ write }) => write.callback && JSON.stringify(write.callback)),
     ],
   });
-  const stored: Stored = { seqs: new Map(), acceptedAt: new Date(0), resetsInSeconds: new Map() };
-  for (const { id, seq, resets_in: resetsIn, accepted_at: acceptedAt } of rows) {
-    if (acceptedAt !== null) stored.acceptedAt = acceptedAt;
-    if (seq !== null) stored.seqs.set(id, Number(seq));
-    if (resetsIn !== null) stored.resetsInSeconds.set(id, resetsIn);
+  const stored: Stored = { seqs: new Map(), acceptedAt: new Date(0), resetsInSeconds: new Map(), usages: new Map() };
+  for (const row of rows) {
+    if (row.seq !== null) {
+      stored.seqs.set(row.id, Number(row.seq));
+      continue;
+    }
+    stored.acceptedAt = row.accepted_at;
+    stored.resetsInSeconds.set(row.id, row.resets_in);
+    stored.usages.set(row.id, usageOf(row));
   }
   return stored;
 }
+
+/** A write by its seq, or an account by what its grant tells. */
+type StoredRow = { id: string; seq: string } | (Pick<GrantRow, 'used' | 'period_start' | 'resets_in'> & { id: string; seq: null; accepted_at: Date });
 
 /** Each write's place among those of its account, from 1. */
 function nthOfAccount(writes: readonly Granting[]): number[] {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { sees } from '../access/actor.ts';
-import type { AcceptedRequest, AcceptWrite, WorkerServices, Write } from '../context.ts';
+import type { AcceptedRequest, AcceptWrite, UsageBook, WorkerServices, Write } from '../context.ts';
 import { gather, restBetween } from '../db/gather.ts';
 import { withConnection } from '../db/pool.ts';
 import { isDatabaseAway, isDataRefused, Refusal, toRefusal } from '../errors.ts';
@@ -15,6 +15,7 @@ interface Commits {
   /** Its connections are pipelined. */
   pool: pg.Pool;
   boss: Boss;
+  usage: UsageBook;
 }
 
 type Outcome = AcceptedRequest | Refusal;
@@ -28,8 +29,8 @@ const undecidedMs = 4_500;
  * Accepts writes: those that arrive while a commit is under way share the next one, so full durability costs each of
  * them a fraction of a transaction. A write is answered when its group is on disk, and a group never commits twice.
  */
-export function openGroupCommit({ pool, boss, log }: Pick<WorkerServices, 'pool' | 'boss' | 'log'>): AcceptWrite {
-  const commits = { pool, boss };
+export function openGroupCommit({ pool, boss, log, usage }: Pick<WorkerServices, 'pool' | 'boss' | 'log'> & { usage: UsageBook }): AcceptWrite {
+  const commits = { pool, boss, usage };
   const tellWorkers = restBetween(() => {
     // Lost, it costs a worker the second until its next look.
     pool.query('select pg_notify($1, $2)', [acceptedChannel, '']).catch((error) => log.debug({ err: error }, 'the workers could not be told'));
@@ -68,11 +69,11 @@ async function commit(commits: Commits, writes: Write[]): Promise<Outcome[]> {
  * One transaction. When its connection is lost it is undecided, perhaps still under way: the group is tried again with the
  * same ids, and what an earlier attempt is found to have stored stands as it is.
  */
-async function commitDecided({ pool, boss }: Commits, writes: Write[]): Promise<Outcome[]> {
+async function commitDecided(commits: Commits, writes: Write[]): Promise<Outcome[]> {
   let attempts = 0;
   for (const deadline = Date.now() + undecidedMs; ; ) {
     try {
-      return await withConnection(pool, (client) => commitOnce(client, boss, writes, attempts++ > 0));
+      return await withConnection(commits.pool, (client) => commitOnce(client, commits, writes, attempts++ > 0));
     } catch (error) {
       if (!isDatabaseAway(error) && !isOwnId(error)) throw error;
       if (attempts === 0 || Date.now() > deadline) throw new Refusal('UNAVAILABLE', { cause: error });
@@ -82,21 +83,22 @@ async function commitDecided({ pool, boss }: Commits, writes: Write[]): Promise<
 }
 
 /** Refuses what does not exist, and stores what is not stored yet. */
-async function commitOnce(client: pg.PoolClient, boss: Boss, writes: Write[], again: boolean): Promise<Outcome[]> {
+async function commitOnce(client: pg.PoolClient, commits: Commits, writes: Write[], again: boolean): Promise<Outcome[]> {
   const changes = writes.filter((write) => write.operation !== 'CREATE');
-  if (changes.length === 0 && !again) return store(client, boss, sortOut(writes, new Map(), new Map()), ['begin']);
+  if (changes.length === 0 && !again) return store(client, commits, sortOut(writes, new Map(), new Map()), ['begin']);
   await client.query('begin');
   // A demand of nothing takes the lock that keeps the accounts' other writes out; with it an earlier attempt is over.
-  await grantQuota(client, new Map(writes.map(({ admission }) => [admission.accountId, 0])));
+  const { usages } = await grantQuota(client, new Map(writes.map(({ admission }) => [admission.accountId, 0])));
+  commits.usage.note(usages);
   const stored: Stored = again ? await findRequests(client, writes) : new Map();
-  return store(client, boss, sortOut(writes, stored, await readStanding(client, changes)), []);
+  return store(client, commits, sortOut(writes, stored, await readStanding(client, changes)), []);
 }
 
 /**
  * Sends all statements that are left in one piece, without waiting for an answer in between, and then waits for all. The
  * job names every write that is sent; applying passes over those that the quota kept from being stored.
  */
-async function store(client: pg.PoolClient, boss: Boss, { outcomes, granting }: Found, before: string[]): Promise<Outcome[]> {
+async function store(client: pg.PoolClient, { boss, usage }: Commits, { outcomes, granting }: Found, before: string[]): Promise<Outcome[]> {
   if (granting.length === 0) {
     await client.query('commit');
     return outcomes;
@@ -112,7 +114,8 @@ async function store(client: pg.PoolClient, boss: Boss, { outcomes, granting }: 
   }).finally(() => stream.uncork());
   await Promise.allSettled([stored, ...begun, committed]);
   // What kept the requests from being stored comes first: to it the others owe that they failed as well.
-  const [{ seqs, acceptedAt, resetsInSeconds }] = await Promise.all([stored, ...begun, committed]);
+  const [{ seqs, acceptedAt, resetsInSeconds, usages }] = await Promise.all([stored, ...begun, committed]);
+  usage.note(usages);
   for (const { write, place } of granting) {
     const seq = seqs.get(write.id.uuid);
     outcomes[place] = seq === undefined ? quotaExceeded(resetsInSeconds.get(write.admission.accountId)) : queued(write, seq, acceptedAt);
@@ -171,6 +174,7 @@ function queued(write: Write, seq: number, acceptedAt: Date): AcceptedRequest {
     operation: write.operation,
     recordId: write.recordId,
     keyId: write.admission.keyId,
+    accountId: write.admission.keyId === null ? write.admission.accountId : null,
     state: 'QUEUED',
     error: null,
     acceptedAt,

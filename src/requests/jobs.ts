@@ -32,3 +32,26 @@ export const pruneTombstones: JobKind<Record<string, never>> = {
   data: z.object({}).strict(),
   queue: { policy: 'singleton', expireInSeconds: 600, deleteAfterSeconds: 3600 },
 };
+
+/** Gathers the values of fields that have become searchable, and removes those of fields that no longer are. */
+export const indexFields: JobKind<Record<string, never>> = {
+  name: 'index-fields',
+  data: z.object({}).strict(),
+  // One at work and one waiting at most. A million records take minutes; what a killed worker had in hand begins again.
+  queue: { policy: 'stately', notify: true, expireInSeconds: 4 * 3600, heartbeatSeconds: 30, deleteAfterSeconds: 3600 },
+};
+
+/** Removes what has expired in the sandboxes. */
+export const expireSandbox: JobKind<Record<string, never>> = {
+  name: 'expire-sandbox',
+  data: z.object({}).strict(),
+  // There may be millions of rows. What a killed worker had in hand begins again, and finds less to do.
+  queue: { policy: 'singleton', expireInSeconds: 6 * 3600, heartbeatSeconds: 30, deleteAfterSeconds: 3600 },
+};
+
+/** Removes endpoints that were deleted too long ago to be restored. */
+export const purgeEndpoints: JobKind<Record<string, never>> = {
+  name: 'purge-endpoints',
+  data: z.object({}).strict(),
+  queue: { policy: 'singleton', expireInSeconds: 6 * 3600, heartbeatSeconds: 30, deleteAfterSeconds: 3600 },
+};

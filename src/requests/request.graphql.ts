@@ -2,11 +2,23 @@ import { sees } from '../access/actor.ts';
 import type { AcceptedRequest } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { builder, targetArgs } from '../graphql/builder.ts';
+import { connectFound, type FoundConnection } from '../graphql/connect-found.ts';
 import { idUuid } from '../ids.ts';
-import { acceptRequest } from './accept-request.ts';
+import { followRequests } from './follow-requests.ts';
+import { listRequests } from './list-requests.ts';
+import { readPayload } from './read-payload.ts';
 import { readRequests } from './read-requests.sql.ts';
 
-const RequestOperation = builder.enumType('RequestOperation', { description: 'What a write does.', values: ['CREATE', 'REPLACE', 'DELETE'] as const });
+const page = { sizeDefault: 20, rows: 'requests' };
+
+const RequestOperation = builder.enumType('RequestOperation', {
+  description: 'What a write does.',
+  values: {
+    CREATE: { description: 'Makes a new record.' },
+    REPLACE: { description: "Puts another payload in the place of a record's." },
+    DELETE: { description: 'Deletes a record.' },
+  } as const,
+});
 
 const RequestState = builder.enumType('RequestState', {
   description: 'How far a write has come.',
@@ -17,82 +29,56 @@ const RequestState = builder.enumType('RequestState', {
   } as const,
 });
 
+const RequestSource = builder.enumType('RequestSource', {
+  description: 'Where a write came from.',
+  values: { API: { description: 'A call with an API key.' }, CONSOLE: { description: 'The owner, signed in.' } } as const,
+});
+
 builder.objectType('Request', {
   description: 'One accepted write, and what became of it: its receipt.',
   fields: (t) => ({
     id: t.id({ description: '`req_` and 26 characters; the X-Request-Id of the call that made it.', resolve: (request) => request.id.text }),
-    recordId: t.id({ resolve: (request) => request.recordId.text }),
-    environment: t.field({ type: 'EnvironmentName', resolve: (request) => request.environment }),
-    operation: t.field({ type: RequestOperation, resolve: (request) => request.operation }),
-    state: t.field({ type: RequestState, resolve: (request) => request.state }),
+    recordId: t.id({ description: 'The record that it writes: `rec_` and 26 characters.', resolve: (request) => request.recordId.text }),
+    environment: t.field({ type: 'EnvironmentName', description: 'The side of the endpoint that it belongs to.', resolve: (request) => request.environment }),
+    operation: t.field({ type: RequestOperation, description: 'What it does.', resolve: (request) => request.operation }),
+    state: t.field({ type: RequestState, description: 'How far it has come.', resolve: (request) => request.state }),
     error: t.string({ nullable: true, description: 'Why it failed.', resolve: (request) => request.error }),
     version: t.field({ type: 'Version', description: 'Its place in the accepted order.', resolve: (request) => request.seq }),
-    acceptedAt: t.field({ type: 'DateTime', resolve: (request) => request.acceptedAt }),
+    acceptedAt: t.field({ type: 'DateTime', description: 'When it was accepted.', resolve: (request) => request.acceptedAt }),
     appliedAt: t.field({ type: 'DateTime', nullable: true, description: 'When it succeeded or failed.', resolve: (request) => request.appliedAt }),
+    source: t.field({ type: RequestSource, description: 'Where it came from.', resolve: ({ keyId }) => (keyId === null ? 'CONSOLE' : 'API') }),
+    keyId: t.id({ nullable: true, description: 'The pair of keys that it was made with; null from the console.', resolve: (request) => request.keyId }),
+    keyName: t.string({
+      nullable: true,
+      description: "That pair's name; null from the console, and once the pair is deleted.",
+      resolve: async ({ keyId }, _, { prisma }) =>
+        keyId === null ? null : ((await prisma.apiKey.findUnique({ where: { id: keyId }, select: { name: true } }))?.name ?? null),
+    }),
+    accountName: t.string({
+      nullable: true,
+      description: 'Who made it at the console; null with a key.',
+      resolve: async ({ accountId }, _, { prisma }) =>
+        accountId === null ? null : ((await prisma.account.findUnique({ where: { id: accountId }, select: { name: true } }))?.name ?? null),
+    }),
+    payload: t.field({
+      type: 'JSON',
+      nullable: true,
+      description: 'What it sent, parsed; null for a delete. Refuses PERMISSION_DENIED to those who may not read records.',
+      resolve: async (request, _, context): Promise<unknown> => JSON.parse((await readPayload(context, request)) ?? 'null'),
+    }),
+    payloadText: t.string({
+      nullable: true,
+      description: 'What it sent, to the character; null for a delete. Refuses PERMISSION_DENIED to those who may not read records.',
+      resolve: (request, _, context) => readPayload(context, request),
+    }),
   }),
 });
-
-const PayloadInput = builder.inputType('PayloadInput', {
-  description: 'A JSON object of at most 102,400 bytes, in one of two ways.',
-  isOneOf: true,
-  fields: (t) => ({
-    payload: t.field({ type: 'JSON', description: 'As a value: its numbers are printed anew.' }),
-    payloadText: t.string({ description: 'As text, which is kept to the character.' }),
-  }),
-});
-
-const CallbackInput = builder.inputType('CallbackInput', {
-  description: 'Where the result of this one write is to be sent.',
-  fields: (t) => ({
-    url: t.string({ required: true, description: 'An http(s) URL.' }),
-    authHeader: t.string({ description: 'The header that carries authValue; Authorization by default.' }),
-    authValue: t.string({ description: 'Sent with every attempt, encrypted at rest.' }),
-  }),
-});
-
-const promise = 'Once it is answered it is on disk and will be applied exactly once.';
-
-builder.mutationFields((t) => ({
-  createRecord: t.field({
-    type: 'Request',
-    description: `Creates a record. ${promise} Refuses INVALID_JSON, VALIDATION_FAILED, PAYLOAD_TOO_LARGE, INVALID_CALLBACK, QUOTA_EXCEEDED.`,
-    args: {
-      input: t.arg({ type: PayloadInput, required: true }),
-      callback: t.arg({ type: CallbackInput }),
-      ...targetArgs,
-    },
-    resolve: (_, { input, endpoint, ...rest }, context) =>
-      acceptRequest(context, { operation: 'CREATE', slug: endpoint, payloadText: payloadText(input), ...rest }),
-  }),
-  replaceRecord: t.field({
-    type: 'Request',
-    description: `Replaces the whole record. ${promise} Refuses what createRecord does, and RECORD_NOT_FOUND.`,
-    args: {
-      id: t.arg.id({ required: true }),
-      input: t.arg({ type: PayloadInput, required: true }),
-      callback: t.arg({ type: CallbackInput }),
-      ...targetArgs,
-    },
-    resolve: (_, { id, input, endpoint, ...rest }, context) =>
-      acceptRequest(context, { operation: 'REPLACE', record: id, slug: endpoint, payloadText: payloadText(input), ...rest }),
-  }),
-  deleteRecord: t.field({
-    type: 'Request',
-    description: `Deletes a record. ${promise} Refuses RECORD_NOT_FOUND, INVALID_CALLBACK, QUOTA_EXCEEDED.`,
-    args: {
-      id: t.arg.id({ required: true }),
-      callback: t.arg({ type: CallbackInput }),
-      ...targetArgs,
-    },
-    resolve: (_, { id, endpoint, ...rest }, context) => acceptRequest(context, { operation: 'DELETE', record: id, slug: endpoint, ...rest }),
-  }),
-}));
 
 builder.queryField('request', (t) =>
   t.field({
     type: 'Request',
     description: 'The receipt of one write. Costs nothing. Refuses REQUEST_NOT_FOUND.',
-    args: { id: t.arg.id({ required: true }), ...targetArgs },
+    args: { id: t.arg.id({ required: true, description: '`req_…`.' }), ...targetArgs },
     resolve: async (_, { id, endpoint, environment }, context): Promise<AcceptedRequest> => {
       const admission = await context.admit({ slug: endpoint, environment }, 'receipt');
       const [request] = await readRequests(context.pool, admission.endpointId, [idUuid('req', id, 'REQUEST_NOT_FOUND')]);
@@ -103,22 +89,68 @@ builder.queryField('request', (t) =>
   }),
 );
 
+const RequestFilter = builder.inputType('RequestFilter', {
+  description: 'Which requests a list is to have: all that is given must hold.',
+  fields: (t) => ({
+    from: t.field({ type: 'DateTime', description: 'Accepted, or applied, then or later.' }),
+    to: t.field({ type: 'DateTime', description: 'Accepted, or applied, before.' }),
+    basis: t.field({
+      type: builder.enumType('RequestBasis', {
+        description: 'Which of its times puts a request into a period.',
+        values: { ACCEPTED: { description: 'When it was accepted.' }, APPLIED: { description: 'When it succeeded or failed.' } } as const,
+      }),
+      description: 'The time that `from` and `to` are about; ACCEPTED by default.',
+    }),
+    states: t.field({ type: [RequestState], description: 'In one of these states.' }),
+    key: t.id({ description: 'Made with the pair of keys of this id.' }),
+    record: t.id({ description: 'Written to the record of this id, `rec_…`.' }),
+    operation: t.field({ type: RequestOperation, description: 'Of this kind.' }),
+    contains: t.string({ description: 'With this text of 1 to 200 characters in what it sent, whatever its case.' }),
+  }),
+});
+
+const RequestEdge = builder.edgeObject({ type: 'Request', name: 'RequestEdge' });
+const RequestConnection = builder.connectionObject<'Request', FoundConnection<AcceptedRequest>>(
+  {
+    type: 'Request',
+    name: 'RequestConnection',
+    description: 'A page of requests.',
+    fields: (t) => ({
+      totalCount: t.int({
+        nullable: true,
+        description: 'How many the whole list has; counted when it is asked for, and null when more than 10,000 would have to be looked at.',
+        resolve: async ({ count }) => (await count()) ?? null,
+      }),
+      scanned: t.exposeInt('scanned', { description: 'How many requests were looked at for this page: at most 10,000.' }),
+      complete: t.exposeBoolean('complete', {
+        description: 'False when looking stopped before the page was full: the next page, from `endCursor`, goes on where it stopped.',
+      }),
+    }),
+  },
+  RequestEdge,
+);
+
+builder.queryField('requests', (t) =>
+  t.connection(
+    {
+      type: 'Request',
+      description: `Accepted writes, newest first; ${page.sizeDefault} by default, at most 100. A collaborator and their key see those made with it. At most 10,000 requests are looked
+at for a page: see \`complete\`. Costs nothing. Refuses INVALID_ARGUMENT, PERMISSION_DENIED and ENDPOINT_NOT_FOUND.`,
+      args: { filter: t.arg({ type: RequestFilter, description: 'All of the environment by default.' }), ...targetArgs },
+      resolve: (_, { endpoint, environment, filter, ...args }, context) =>
+        connectFound(args, page, (wanted) => listRequests(context, { slug: endpoint, environment }, filter ?? {}, wanted)),
+    },
+    RequestConnection,
+    RequestEdge,
+  ),
+);
+
 builder.subscriptionField('requestCompleted', (t) =>
   t.field({
     type: 'Request',
     description: 'Every write of an endpoint and environment, the moment it has succeeded or failed.',
     args: targetArgs,
-    subscribe: async (_, { endpoint, environment }, context) => context.feed.requestCompleted(await context.admit({ slug: endpoint, environment }, 'receipt')),
+    subscribe: (_, { endpoint, environment }, context) => followRequests(context, { slug: endpoint, environment }),
     resolve: (request) => request,
   }),
 );
-
-/** A value that JSON cannot print, such as an Infinity read from 1e400, would be changed: it is refused. */
-function payloadText(input: { payload?: unknown; payloadText?: string | null }): string {
-  if (input.payloadText != null) return input.payloadText;
-  return JSON.stringify(input.payload, (_, value: unknown) => {
-    if (typeof value === 'number' && !Number.isFinite(value))
-      throw new Refusal('INVALID_JSON', { message: 'A number is out of range; send it as payloadText' });
-    return value;
-  });
-}

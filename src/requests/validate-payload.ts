@@ -1,7 +1,9 @@
 import type { Field } from '../access/actor.ts';
 import { payloadBytesMax, Refusal, type RefusalDetail } from '../errors.ts';
+import { constraintCheck, type Matching, matchingStepsMax } from './constraint-checks.ts';
+import { jsonType } from './json-type.ts';
 
-type Check = (payload: object) => RefusalDetail | undefined;
+type Check = (payload: object, matching: Matching) => RefusalDetail | RefusalDetail[] | undefined;
 
 const depthMax = 64;
 
@@ -16,7 +18,8 @@ export function validatePayload(text: string, fields: readonly Field[]): void {
   if (!text.isWellFormed()) throw new Refusal('INVALID_JSON', { message: 'The text is not Unicode: it holds half of a surrogate pair' });
   const payload = parseObject(text);
   if (isDeeperThan(depthMax, text, payload)) throw new Refusal('INVALID_JSON', { message: `The body is nested deeper than ${depthMax}; flatten it` });
-  const details = checksOf(fields).flatMap((check) => check(payload) ?? []);
+  const matching = { steps: matchingStepsMax };
+  const details = checksOf(fields).flatMap((check) => check(payload, matching) ?? []);
   if (details.length > 0) throw new Refusal('VALIDATION_FAILED', { details });
 }
 
@@ -28,7 +31,7 @@ function parseObject(text: string): object {
     throw new Refusal('INVALID_JSON', { message: `The body is not JSON: ${error instanceof Error ? error.message : String(error)}` });
   }
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
-  throw new Refusal('INVALID_JSON', { message: `The body must be a JSON object, not ${typeName(parsed)}` });
+  throw new Refusal('INVALID_JSON', { message: `The body must be a JSON object, not ${jsonType(parsed)}` });
 }
 
 /** Goes level by level, not by recursion: 10,000 brackets must not end the stack. */
@@ -69,11 +72,13 @@ function checksOf(fields: readonly Field[]): Check[] {
 function checkOf(field: Field): Check {
   const path = field.name.split('.');
   const missing = field.required ? { field: field.name, error: 'Required field is missing' } : undefined;
-  return (payload) => {
+  const constrained = constraintCheck(field);
+  return (payload, matching) => {
     const found = valueAt(payload, path);
     if (!found) return missing;
-    const type = typeName(found.value);
-    return type === field.type ? undefined : { field: field.name, error: `Expected ${field.type}, received ${type}` };
+    const type = jsonType(found.value);
+    if (type !== field.type) return { field: field.name, error: `Expected ${field.type}, received ${type}` };
+    return constrained?.(found.value, matching);
   };
 }
 
@@ -85,9 +90,4 @@ function valueAt(payload: object, path: string[]): { value: unknown } | undefine
     value = Reflect.get(value, key);
   }
   return { value };
-}
-
-function typeName(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'array' : typeof value;
 }

@@ -3,6 +3,7 @@ import type { WorkerServices } from '../context.ts';
 import { inTransaction } from '../db/pool.ts';
 import { idText } from '../ids.ts';
 import { enqueue, ensureQueue, work } from '../jobs/job-kind.ts';
+import type { DeliveryTarget } from './insert-deliveries.sql.ts';
 import * as jobs from './jobs.ts';
 import { type DueDelivery, loadDelivery } from './load-delivery.sql.ts';
 import { type SentWebhook, sendWebhook } from './send-webhook.ts';
@@ -13,6 +14,13 @@ type DeliveryServices = Omit<WorkerServices, 'listener'>;
 
 /** One try, and three more. */
 const attemptsMax = 4;
+
+const webhookGone = 'The webhook was removed or switched off before it could be sent';
+const whyUnsigned: Record<DeliveryTarget, string> = {
+  ENDPOINT: webhookGone,
+  KEY: webhookGone,
+  CALLBACK: 'The API key of the request is gone, and with it the secret that signs',
+};
 
 // A worker that takes one job at a time sleeps after each until its next poll, so that a backlog would drain at four a
 // second. Two at a time may go on at once for as long as both places are filled.
@@ -40,14 +48,12 @@ export async function deliverWebhook(services: DeliveryServices, due: jobs.DueAt
   const at = new Date();
   const sent = await attempt(services, delivery, idText('dlv', due.deliveryId), at);
   services.log.debug({ due, status: sent.status, error: sent.error, durationMs: sent.durationMs }, 'a webhook was attempted');
-  await store(services, due, { ...sent, at, ...whatNext(sent, due.attempt, services.retryDelaySeconds) });
+  await store(services, due, { ...sent, at, url: delivery.url, ...whatNext(sent, due.attempt, services.retryDelaySeconds) });
 }
 
 async function attempt({ seal, production }: DeliveryServices, delivery: DueDelivery, id: string, at: Date): Promise<SentWebhook> {
-  if (!delivery.callbackSecret) {
-    return { status: null, response: null, error: 'The API key of the request is gone, and with it the secret that signs', durationMs: 0, final: true };
-  }
-  return sendWebhook(writeWebhook(delivery, delivery.callbackSecret, id, at, seal), { production });
+  if (!delivery.secret) return { status: null, response: null, error: whyUnsigned[delivery.target], durationMs: 0, final: true };
+  return sendWebhook(writeWebhook(delivery, delivery.secret, id, at, seal), { production });
 }
 
 function whatNext(sent: SentWebhook, attemptNumber: number, retryDelaySeconds: number): Pick<AttemptOutcome, 'state' | 'nextAttemptAt'> {

@@ -1,5 +1,16 @@
+import type { Actor } from '../access/actor.ts';
 import { builder } from '../graphql/builder.ts';
+import type { DeliveryViewer } from './list-deliveries.sql.ts';
 import { listDeliveries, type SeenAttempt, type SeenDelivery } from './list-deliveries.ts';
+
+const DeliveryTarget = builder.enumType('DeliveryTarget', {
+  description: 'What asked for a message.',
+  values: {
+    ENDPOINT: { description: "The environment's own webhook." },
+    KEY: { description: 'The webhook of the key that the write was made with.' },
+    CALLBACK: { description: 'The write itself.' },
+  } as const,
+});
 
 const DeliveryState = builder.enumType('DeliveryState', {
   description: 'How far a message has come.',
@@ -14,7 +25,7 @@ const Attempt = builder.objectRef<SeenAttempt>('Attempt').implement({
   description: 'One HTTP try of a delivery.',
   fields: (t) => ({
     number: t.exposeInt('number', { description: 'From 1.' }),
-    at: t.field({ type: 'DateTime', resolve: (attempt) => attempt.at }),
+    at: t.field({ type: 'DateTime', description: 'When it began.', resolve: (attempt) => attempt.at }),
     status: t.exposeInt('status', { nullable: true, description: 'The HTTP status; null when there was no answer.' }),
     durationMs: t.exposeInt('durationMs', { description: 'Until the answer, or the failure, in milliseconds.' }),
     response: t.exposeString('response', { nullable: true, description: 'The first 2 KB of the answer.' }),
@@ -26,18 +37,24 @@ const Delivery = builder.objectRef<SeenDelivery>('Delivery').implement({
   description: 'One message to one target.',
   fields: (t) => ({
     id: t.exposeID('id', { description: '`dlv_…`, the webhook-id of every attempt.' }),
-    target: t.exposeString('target', { description: 'What asked for it: callback.' }),
-    url: t.exposeString('url'),
-    state: t.field({ type: DeliveryState, resolve: (delivery) => delivery.state }),
-    nextAttemptAt: t.field({ type: 'DateTime', nullable: true, resolve: (delivery) => delivery.nextAttemptAt }),
-    attempts: t.field({ type: [Attempt], resolve: (delivery) => delivery.attempts }),
+    target: t.expose('target', { type: DeliveryTarget, description: 'What asked for it.' }),
+    url: t.exposeString('url', { description: 'Where its next attempt goes, or where its last one went.' }),
+    state: t.expose('state', { type: DeliveryState, description: 'How far it has come.' }),
+    nextAttemptAt: t.expose('nextAttemptAt', { type: 'DateTime', nullable: true, description: 'When the next attempt is due; null when there is none.' }),
+    attempts: t.field({ type: [Attempt], description: 'Every try so far, the first one first.', resolve: ({ attempts }) => attempts }),
   }),
 });
 
 builder.objectField('Request', 'deliveries', (t) =>
   t.field({
     type: [Delivery],
-    description: 'The messages that tell of it, with every attempt. Empty until it is applied.',
-    resolve: async ({ endpointId, id }, _, { pool }) => (await listDeliveries(pool, endpointId, [id.uuid])).get(id.uuid) ?? [],
+    description:
+      "The messages that tell of it, with every attempt. Empty until it is applied. Those to the environment's own webhook are seen by its owner and the default pair of keys alone.",
+    resolve: async ({ endpointId, id }, _, { pool, actor }) => (await listDeliveries(pool, endpointId, [id.uuid], viewerOf(actor))).get(id.uuid) ?? [],
   }),
 );
+
+function viewerOf(actor: Actor | undefined): DeliveryViewer {
+  if (actor?.kind === 'account') return { seesAll: false, accountId: actor.accountId };
+  return { seesAll: actor?.admission.seesKeys === null, accountId: null };
+}

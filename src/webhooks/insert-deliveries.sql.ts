@@ -1,12 +1,20 @@
-import type { Callback } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
+
+/** What asked for a delivery: the webhook of the environment, that of the key, or the request's callback. */
+export type DeliveryTarget = 'ENDPOINT' | 'KEY' | 'CALLBACK';
 
 /** A delivery that is to be made, its first attempt due `at` once. */
 export interface NewDelivery {
   endpointId: string;
   requestId: string;
   id: string;
-  callback: Callback;
+  target: DeliveryTarget;
+  /** Null for a callback. */
+  webhookId: string | null;
+  url: string;
+  authHeader: string | null;
+  /** Sealed, in base64. */
+  authValue: string | null;
   at: Date;
 }
 
@@ -15,17 +23,19 @@ export async function insertDeliveries(tx: Queryable, deliveries: readonly NewDe
   const column = <T>(of: (one: NewDelivery) => T) => deliveries.map(of);
   await tx.query(
     `/* insert_deliveries */
-    insert into delivery (endpoint_id, request_id, id, url, auth_header, auth_value, state, next_attempt_at, created_at)
-    select endpoint_id, request_id, id, url, auth_header, decode(auth_value, 'base64'), 'PENDING', at, at
-    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
-      as new (endpoint_id, request_id, id, url, auth_header, auth_value, at)`,
+    insert into delivery (endpoint_id, request_id, id, target, webhook_id, url, auth_header, auth_value, state, next_attempt_at, created_at)
+    select endpoint_id, request_id, id, target, webhook_id, url, auth_header, decode(auth_value, 'base64'), 'PENDING', at, at
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::delivery_target[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::timestamptz[])
+      as new (endpoint_id, request_id, id, target, webhook_id, url, auth_header, auth_value, at)`,
     [
       column((one) => one.endpointId),
       column((one) => one.requestId),
       column((one) => one.id),
-      column((one) => one.callback.url),
-      column((one) => one.callback.authHeader),
-      column((one) => one.callback.authValue),
+      column((one) => one.target),
+      column((one) => one.webhookId),
+      column((one) => one.url),
+      column((one) => one.authHeader),
+      column((one) => one.authValue),
       column((one) => one.at.toISOString()),
     ],
   );

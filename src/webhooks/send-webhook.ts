@@ -43,7 +43,7 @@ export async function sendWebhook(webhook: OutgoingWebhook, { production }: { pr
 
 async function post({ url, headers, body }: OutgoingWebhook, production: boolean): Promise<Omit<SentWebhook, 'durationMs'>> {
   // The names of hosts are judged as they are looked up, but an address in the URL never is.
-  const target = checkTarget(url, production);
+  const target = checkTarget(url, production, { name: 'It', code: 'INVALID_ARGUMENT' });
   const client = new Client(target.origin, { allowH2: false, connectTimeout: connectTimeoutMs, connect: { lookup: lookupAllowed(production) } });
   try {
     const signal = AbortSignal.timeout(timeoutMs);

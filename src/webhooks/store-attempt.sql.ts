@@ -3,8 +3,9 @@ import type { DueAttempt } from './jobs.ts';
 
 export type DeliveryState = 'PENDING' | 'SUCCEEDED' | 'FAILED';
 
-/** What an attempt came to, and where it leaves its delivery. `nextAttemptAt` is null unless PENDING. */
+/** What an attempt at `url` came to, and where it leaves its delivery. `nextAttemptAt` is null unless PENDING. */
 export interface AttemptOutcome {
+  url: string;
   at: Date;
   status: number | null;
   durationMs: number;
@@ -27,14 +28,14 @@ export async function storeAttempt(tx: Queryable, due: DueAttempt, outcome: Atte
       on conflict (endpoint_id, delivery_id, number) do nothing
       returning endpoint_id, delivery_id
     )
-    update delivery set state = $10, next_attempt_at = $11
+    update delivery set state = $10, next_attempt_at = $11, url = $12
     from stored
     where delivery.endpoint_id = $1 and delivery.request_id = $2 and delivery.id = $3
       and stored.endpoint_id = delivery.endpoint_id and stored.delivery_id = delivery.id
     returning delivery.id`,
     [
       ...[due.endpointId, due.requestId, due.deliveryId, due.attempt],
-      ...[outcome.at, outcome.status, outcome.durationMs, outcome.response, outcome.error, outcome.state, outcome.nextAttemptAt],
+      ...[outcome.at, outcome.status, outcome.durationMs, outcome.response, outcome.error, outcome.state, outcome.nextAttemptAt, outcome.url],
     ],
   );
   return rows.length > 0;

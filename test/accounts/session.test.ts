@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { cookieOf, signIn, signUp } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
-import { makeEndpoint } from '../support/endpoint.ts';
+import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
 
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
+const { prisma } = openControlPlane(databaseUrl);
+const who = '{ account { id } }';
+const sessionsQuery = '{ sessions { totalCount edges { node { id current address userAgent createdAt expiresAt } } } }';
+const revoke = 'mutation ($id: ID!) { revokeSession(id: $id) { id } }';
 
 test('who signs up is signed in, and the first of an installation administers it', async () => {
   const first = await signUp(server, databaseUrl);
@@ -34,4 +38,75 @@ test('an owner writes and reads without a key by naming endpoint and environment
     slug,
   });
   expect(read.data).toEqual({ record: { payload: { a: 1 } } });
+});
+
+test('the cookie is for HTTP alone, for this site, and lasts a week', async () => {
+  const { email, password } = await signUp(server, databaseUrl);
+  const answer = await signIn(server, { email, password });
+  const [cookie] = answer.headers.getSetCookie();
+  expect(cookie?.split('; ').slice(1).sort()).toEqual(['HttpOnly', 'Max-Age=604800', 'Path=/', 'SameSite=Lax']);
+  expect(cookie).toMatch(/^sluice\.session_token=/);
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+});
+
+test('a session can be asked for, and is prolonged once it is a day old', async () => {
+  const account = await signUp(server, databaseUrl);
+  const client = rest(server, account);
+  const fresh = await client.get('/api/auth/get-session');
+  expect(fresh.json).toMatchObject({ user: { id: account.id, email: account.email } });
+  expect(fresh.headers.getSetCookie()).toEqual([]);
+  await prisma.session.updateMany({ where: { userId: account.id }, data: { expiresAt: new Date(Date.now() + 3600_000) } });
+  expect((await graphql(server, account, who)).data).toEqual({ account: { id: account.id } });
+  const prolonged = await client.get('/api/auth/get-session');
+  expect(cookieOf(prolonged)).toBe(account.cookie);
+  const { expiresAt } = await prisma.session.findFirstOrThrow({ where: { userId: account.id } });
+  expect(expiresAt.getTime()).toBeGreaterThan(Date.now() + 6 * 86_400_000);
+});
+
+test('signing out ends the session at once, for a copy of the cookie too', async () => {
+  const account = await signUp(server, databaseUrl);
+  const answer = await rest(server, account).post('/api/auth/sign-out', {}, { origin: server.url });
+  expect(answer.json).toEqual({ success: true });
+  expect(answer.headers.getSetCookie().join()).toMatch(/sluice\.session_token=;.*Max-Age=0/);
+  expect((await graphql(server, account, who)).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+  expect((await rest(server, account).get('/api/auth/get-session')).json).toBeNull();
+  // A cookie that is no session's is no obstacle to what needs none.
+  expect((await graphql(server, account, '{ __typename }')).data).toEqual({ __typename: 'Query' });
+});
+
+test('an expired session, and a cookie that was changed, are nobody’s', async () => {
+  const account = await signUp(server, databaseUrl);
+  const changed = { cookie: account.cookie.replace('session_token=', 'session_token=x') };
+  expect((await graphql(server, changed, who)).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+  await prisma.session.updateMany({ where: { userId: account.id }, data: { expiresAt: new Date(Date.now() - 1000) } });
+  expect((await graphql(server, account, who)).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+});
+
+test('an account sees where it is signed in, and signs itself out there', async () => {
+  const account = await signUp(server, databaseUrl);
+  const elsewhere = { cookie: cookieOf(await signIn(server, account, { 'user-agent': 'Elsewhere/1.0' })) };
+  const { data } = await graphql(server, account, sessionsQuery);
+  const time = expect.stringMatching(/^\d{4}-.*Z$/);
+  const id = expect.any(String);
+  expect(data.sessions).toEqual({
+    totalCount: 2,
+    edges: [
+      { node: { id, current: false, address: '127.0.0.1', userAgent: 'Elsewhere/1.0', createdAt: time, expiresAt: time } },
+      { node: { id, current: true, address: '127.0.0.1', userAgent: expect.any(String), createdAt: time, expiresAt: time } },
+    ],
+  });
+  const [other] = data.sessions.edges;
+  const both = await Promise.all([1, 2].map(async () => graphql(server, account, revoke, { id: other.node.id })));
+  expect(both.map(({ errors }) => errors?.[0]?.extensions?.code ?? 'revoked').sort()).toEqual(['NOT_FOUND', 'revoked']);
+  expect((await graphql(server, elsewhere, who)).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+  expect((await graphql(server, account, who)).data).toEqual({ account: { id: account.id } });
+});
+
+test("nobody ends another's session, or one that is not there", async () => {
+  const [account, stranger] = [await signUp(server, databaseUrl), await signUp(server, databaseUrl)];
+  const { id } = await prisma.session.findFirstOrThrow({ where: { userId: account.id } });
+  for (const wrong of [id, stranger.id, 'abc', '\0', '']) {
+    expect((await graphql(server, stranger, revoke, { id: wrong })).errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
+  }
+  expect((await graphql(server, account, who)).data).toEqual({ account: { id: account.id } });
 });

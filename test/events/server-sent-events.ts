@@ -1,4 +1,4 @@
-import type { Json } from '../support/client.ts';
+import type { Credentials, Json } from '../support/client.ts';
 import type { Server } from '../support/server.ts';
 
 /** A GraphQL operation over server-sent events. */
@@ -11,15 +11,25 @@ export interface EventStream {
 }
 
 /** Posts an operation and asks for a stream. Resolves with the answer's head: a subscription is in place by then. */
-export async function openEventStream(server: Pick<Server, 'url'>, key: string | undefined, query: string): Promise<EventStream> {
+export async function openEventStream(
+  server: Pick<Server, 'url'>,
+  credentials: Credentials,
+  query: string,
+  variables?: Record<string, unknown>,
+): Promise<EventStream> {
   const hangUp = new AbortController();
   const answer = await fetch(`${server.url}/graphql`, {
     method: 'POST',
-    headers: { accept: 'text/event-stream', 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
-    body: JSON.stringify({ query }),
+    headers: { accept: 'text/event-stream', 'content-type': 'application/json', ...headersOf(credentials) },
+    body: JSON.stringify({ query, variables }),
     signal: hangUp.signal,
   });
   return { status: answer.status, results: readResults(answer), abort: () => hangUp.abort() };
+}
+
+function headersOf(credentials: Credentials): Record<string, string> {
+  if (credentials === undefined) return {};
+  return typeof credentials === 'string' ? { authorization: `Bearer ${credentials}` } : { cookie: credentials.cookie };
 }
 
 async function* readResults(answer: Response): AsyncGenerator<Json, void> {

@@ -9,7 +9,10 @@ import { createDatabase, createEmptyDatabase } from '../support/database.ts';
 const byHand = [
   'function begin_subscription()',
   'function choose_administrator()',
+  'function date_settings_change()',
   'function notify_key_change()',
+  'function payload_value(json,text)',
+  'index CREATE INDEX field_unindexed ON public.field USING btree (endpoint_id, environment) WHERE (searchable AND (indexed_at IS NULL))',
   "index CREATE INDEX request_open ON public.request USING btree (endpoint_id, environment, record_id, seq) WHERE (state <> 'SUCCEEDED'::request_state)",
   'index CREATE UNIQUE INDEX endpoint_account_id_name_key ON public.endpoint USING btree (account_id, name) WHERE (deleted_at IS NULL)',
   'options usage {fillfactor=20,autovacuum_vacuum_scale_factor=0,autovacuum_vacuum_threshold=500}',
@@ -19,6 +22,7 @@ const byHand = [
   'trigger api_key_key_change on api_key',
   'trigger api_key_secret_key_change on api_key_secret',
   'trigger endpoint_key_change on endpoint',
+  'trigger environment_date_settings_change on environment',
   'trigger environment_key_change on environment',
   'trigger field_key_change on field',
   'trigger plan_key_change on plan',

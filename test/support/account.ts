@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { type RestAnswer, rest } from './client.ts';
 import { openControlPlane } from './endpoint.ts';
 import type { Server } from './server.ts';
+import { until } from './until.ts';
 
 /** A person who is signed in; as credentials of a call it is their session. */
 export interface TestAccount {
@@ -37,4 +38,31 @@ export function cookieOf(answer: RestAnswer): string {
 
 export function randomEmail(): string {
   return `somebody-${randomBytes(8).toString('hex')}@example.com`;
+}
+
+/** A mail that a server without SMTP_URL has logged. */
+export interface LoggedMail {
+  to: string;
+  subject: string;
+  text: string;
+}
+
+/** The mails to an address that a server has logged so far, oldest first. */
+export function mailsTo(server: Server, email: string): LoggedMail[] {
+  const lines = server.output().split('\n');
+  return lines.flatMap((line) => (line.includes('a mail; set SMTP_URL') && line.includes(`"to":"${email}"`) ? [JSON.parse(line)] : []));
+}
+
+/** Waits until a server has logged a mail with these words in its subject. */
+export async function untilMail(server: Server, email: string, subject: string): Promise<LoggedMail> {
+  return until(() => mailsTo(server, email).findLast((mail) => mail.subject.includes(subject)));
+}
+
+/** Tries to sign in, as a page of the server itself would. */
+export async function signIn(
+  server: Server,
+  { email, password }: { email: string; password: string },
+  headers: Record<string, string> = {},
+): Promise<RestAnswer> {
+  return rest(server).post('/api/auth/sign-in/email', { email, password }, { origin: server.url, ...headers });
 }

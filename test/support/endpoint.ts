@@ -5,7 +5,7 @@ import { openAuth } from '../../src/accounts/auth.ts';
 import { openPool } from '../../src/db/pool.ts';
 import { openPrisma, type Prisma } from '../../src/db/prisma.ts';
 import { makeSeal, type Seal } from '../../src/db/seal.ts';
-import { deployEndpoint } from '../../src/endpoints/deploy-endpoint.ts';
+import { deployUntested } from '../../src/endpoints/deploy-untested.ts';
 import { createEndpoint } from '../../src/keys/create-endpoint.ts';
 import { createKey } from '../../src/keys/create-key.ts';
 import type { KeyPair, KeyWanted } from '../../src/keys/insert-key.ts';
@@ -38,14 +38,14 @@ export interface EndpointOverrides {
 /** An account of its own on the Enterprise plan, with a deployed endpoint that takes any object, unless told otherwise. */
 export async function makeEndpoint(databaseUrl: string, overrides: EndpointOverrides = {}): Promise<TestEndpoint> {
   const { prisma, seal } = openControlPlane(databaseUrl);
-  const { plan = 'enterprise', fields = [], deployed = true, slug } = overrides;
+  const { plan = 'enterprise', fields = [], deployed = true } = overrides;
   const accountId = overrides.accountId ?? (await makeAccount(prisma, plan));
   const name = overrides.name ?? (overrides.accountId ? `Test ${randomBytes(4).toString('hex')}` : 'Test');
   const changing = { prisma, seal, by: { accountId, requestId: null, address: null } };
-  const { endpoint, keys } = await createEndpoint(changing, { accountId, name, fields, slug });
-  if (deployed) await deployEndpoint(changing, endpoint.id);
+  const { endpointId, slug, keys } = await createEndpoint(changing, { accountId, name, fields, slug: overrides.slug });
+  if (deployed) await deployUntested(changing, endpointId);
   const { keyId, sandbox, production } = keys;
-  return { slug: endpoint.slug, endpointId: endpoint.id, accountId, keyId, keys: { sandbox, production }, path: `/api/v1/data/${endpoint.slug}` };
+  return { slug, endpointId, accountId, keyId, keys: { sandbox, production }, path: `/api/v1/data/${slug}` };
 }
 
 /** A collaborator's pair of keys, with every permission unless told otherwise. */

@@ -5,7 +5,9 @@ DROP INDEX "endpoint_account_id_idx";
 ALTER TABLE "account" ADD COLUMN     "alert_webhook_url" TEXT;
 
 -- AlterTable
-ALTER TABLE "usage" ADD COLUMN     "alerted" SMALLINT NOT NULL DEFAULT 0;
+ALTER TABLE "usage" ADD COLUMN     "alerted" SMALLINT NOT NULL DEFAULT 0,
+ADD COLUMN     "included" BIGINT NOT NULL DEFAULT 0,
+ADD COLUMN     "overage" BIGINT NOT NULL DEFAULT 0;
 
 -- AlterTable
 ALTER TABLE "environment" DROP COLUMN "updated_at",
@@ -13,7 +15,8 @@ ADD COLUMN     "settings_changed_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIM
 ADD COLUMN     "swept_to" TIMESTAMPTZ(3);
 
 -- AlterTable
-ALTER TABLE "field" ADD COLUMN     "constraints" JSONB NOT NULL DEFAULT '{}';
+ALTER TABLE "field" ADD COLUMN     "constraints" JSONB NOT NULL DEFAULT '{}',
+ADD COLUMN     "indexed_at" TIMESTAMPTZ(3);
 
 -- AlterTable
 ALTER TABLE "api_key" ADD COLUMN     "burst_requests" INTEGER,
@@ -23,8 +26,12 @@ ADD COLUMN     "expires_at" TIMESTAMPTZ(3);
 -- AlterTable
 ALTER TABLE "api_key_secret" ADD COLUMN     "hint" TEXT NOT NULL DEFAULT '';
 
+-- CreateEnum
+CREATE TYPE "delivery_target" AS ENUM ('ENDPOINT', 'KEY', 'CALLBACK');
+
 -- AlterTable
-ALTER TABLE "delivery" ADD COLUMN     "webhook_id" UUID;
+ALTER TABLE "delivery" ADD COLUMN     "target" "delivery_target" NOT NULL DEFAULT 'CALLBACK',
+ADD COLUMN     "webhook_id" UUID;
 
 -- CreateTable
 CREATE TABLE "endpoint_version" (
@@ -209,6 +216,10 @@ ALTER TABLE "collaborator" ADD CONSTRAINT "collaborator_account_id_fkey" FOREIGN
 
 -- By hand from here on.
 
+-- What was used so far was used under the present plan.
+UPDATE "usage" SET "included" = "requests_per_period", "overage" = CASE WHEN "plan"."overage" THEN greatest("used" - "requests_per_period", 0) ELSE 0 END
+FROM "subscription" JOIN "plan" ON "plan"."id" = "plan_id" WHERE "subscription"."account_id" = "usage"."account_id";
+
 -- What is in production already is the version that it is at.
 INSERT INTO "endpoint_version" ("endpoint_id", "number", "settings", "deployed_at", "deployed_by")
 SELECT "id", "version", jsonb_build_object('webhookUrl', null, 'fields', coalesce((
@@ -223,9 +234,13 @@ CREATE UNIQUE INDEX "endpoint_account_id_name_key" ON "endpoint"("account_id", "
 -- Whoever signs up first is the administrator, one at a time; the demo's account never is.
 CREATE FUNCTION "choose_administrator"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  NEW.administrator := false;
+  IF NEW.email LIKE '%@demo.invalid' OR EXISTS (SELECT FROM "account" WHERE email NOT LIKE '%@demo.invalid') THEN
+    RETURN NEW;
+  END IF;
+  -- Looked for again once those who came at the same instant have committed.
   PERFORM pg_advisory_xact_lock(5417003);
-  NEW.administrator := NEW.email NOT LIKE '%@demo.invalid'
-    AND NOT EXISTS (SELECT FROM "account" WHERE email NOT LIKE '%@demo.invalid');
+  NEW.administrator := NOT EXISTS (SELECT FROM "account" WHERE email NOT LIKE '%@demo.invalid');
   RETURN NEW;
 END $$;
 
@@ -239,3 +254,39 @@ BEGIN
 END $$;
 
 CREATE TRIGGER "account_begin_subscription" AFTER INSERT ON "account" FOR EACH ROW EXECUTE FUNCTION "begin_subscription"();
+
+-- Searchable fields whose values are still to be gathered. Empty most of the time.
+CREATE INDEX "field_unindexed" ON "field" ("endpoint_id", "environment") WHERE "searchable" AND "indexed_at" IS NULL;
+
+-- The value at a dotted path of a payload, to compare and sort by; null when it is null or not there. An object or array is
+-- answered as an empty one. Null too where a payload, kept as it was sent, is not for PostgreSQL to take apart (\u0000, half of a
+-- surrogate pair), and for a number of over 1,000 characters or with an exponent of four digits, which no index row could hold.
+CREATE FUNCTION "payload_value"("payload" json, "path" text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+DECLARE
+  found json;
+BEGIN
+  found := payload #> string_to_array(path, '.');
+  RETURN CASE json_typeof(found)
+    WHEN 'object' THEN '{}'
+    WHEN 'array' THEN '[]'
+    WHEN 'number' THEN CASE WHEN length(found::text) <= 1000 AND found::text !~ '[eE][-+]?0*[1-9][0-9]{3}' THEN found::jsonb END
+    WHEN 'null' THEN NULL
+    ELSE found::jsonb
+  END;
+EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+  RETURN NULL;
+END $$;
+
+-- Settings change by the clock that accepts requests, whoever's clock tells them to.
+CREATE FUNCTION "date_settings_change"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.settings_changed_at := clock_timestamp();
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER "environment_date_settings_change" BEFORE UPDATE OF "settings_changed_at" ON "environment" FOR EACH ROW EXECUTE FUNCTION "date_settings_change"();
+
+-- No cached key knows how far a sandbox was swept.
+DROP TRIGGER "environment_key_change" ON "environment";
+CREATE TRIGGER "environment_key_change" AFTER INSERT OR DELETE OR UPDATE OF "settings_changed_at" ON "environment"
+  FOR EACH ROW EXECUTE FUNCTION "notify_key_change"();

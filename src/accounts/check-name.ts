@@ -1,0 +1,24 @@
+import { Refusal } from '../errors.ts';
+
+const nameCharactersMax = 100;
+
+/** A person's name as it is kept, without space around it. Throws INVALID_ARGUMENT. */
+export function checkName(name: string): string {
+  const trimmed = name.trim();
+  const characters = [...trimmed].length;
+  if (characters < 1 || characters > nameCharactersMax || !trimmed.isWellFormed() || /\p{Cc}/u.test(trimmed)) {
+    throw new Refusal('INVALID_ARGUMENT', { message: `A name has 1 to ${nameCharactersMax} characters, and no control characters` });
+  }
+  return trimmed;
+}
+
+/** What a new account is called: a provider may tell no name, or one that nobody could have typed. */
+export function fitName(name: string, email: string): string {
+  const characters = [
+    ...name
+      .toWellFormed()
+      .replaceAll(/\p{Cc}/gu, ' ')
+      .trim(),
+  ];
+  return characters.slice(0, nameCharactersMax).join('').trim() || email.replace(/@.*/, '').slice(0, nameCharactersMax);
+}

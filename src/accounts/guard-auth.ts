@@ -1,0 +1,64 @@
+import type { BetterAuthOptions } from 'better-auth';
+import { createAuthMiddleware, getIP, isAPIError } from 'better-auth/api';
+import { z } from 'zod';
+import { Refusal } from '../errors.ts';
+import { authCall } from './auth-call.ts';
+import { checkName } from './check-name.ts';
+import type { Attempt, AttemptLimits } from './limit-attempts.ts';
+
+/** The longest address that SMTP carries (RFC 5321). */
+const emailCharactersMax = 254;
+const imageCharactersMax = 2048;
+
+const bodySchema = z.record(z.string(), z.unknown()).catch({});
+
+/**
+ * What better-auth lets run before and after each of its endpoints: counts attempts, and refuses what our tables would.
+ * Calls that came through no door are let be. Throws RATE_LIMITED, INVALID_ARGUMENT and UNAVAILABLE.
+ */
+export function guardAuth(limits: AttemptLimits) {
+  return {
+    before: createAuthMiddleware(async ({ path, request, body, query, context }) => {
+      if (!authCall(request)) return;
+      const sent = bodySchema.parse(body);
+      if ([...Object.values(sent), ...Object.values(query ?? {})].some(holdsNul)) {
+        throw new Refusal('INVALID_ARGUMENT', { message: 'Text must not hold NUL characters' });
+      }
+      checkLength(sent, 'email', emailCharactersMax);
+      checkLength(sent, 'image', imageCharactersMax);
+      if (path === '/sign-up/email' && typeof sent.name === 'string') checkName(sent.name);
+      await limits.count(path, attemptOf(request, sent, context.options));
+    }),
+    after: createAuthMiddleware(async ({ path, request, body, context, getSignedCookie }) => {
+      const { returned, authCookies, secret, internalAdapter, options } = context;
+      if (!authCall(request)) return;
+      if (isAPIError(returned)) {
+        // What stopped it is for the door to tell: a database that is away is no bug.
+        if (returned.statusCode >= 500) throw returned.cause ?? returned;
+        return;
+      }
+      if (path === '/sign-out') {
+        // better-auth tells success even when it could not end the session.
+        const token = await getSignedCookie(authCookies.sessionToken.name, secret);
+        if (token && (await internalAdapter.findSession(token))) throw new Refusal('UNAVAILABLE');
+      }
+      await limits.forgive(path, attemptOf(request, bodySchema.parse(body), options));
+    }),
+  };
+}
+
+/** Of an IPv6 address only its network is counted: whoever has one has all of them. */
+function attemptOf(request: Request | undefined, { email }: Record<string, unknown>, options: BetterAuthOptions): Attempt {
+  return { address: (request && getIP(request, options)) ?? undefined, email: typeof email === 'string' ? email : undefined };
+}
+
+function checkLength(sent: Record<string, unknown>, name: string, charactersMax: number): void {
+  const value = sent[name];
+  if (typeof value === 'string' && value.length > charactersMax) {
+    throw new Refusal('INVALID_ARGUMENT', { message: `${name} must be at most ${charactersMax} characters long` });
+  }
+}
+
+function holdsNul(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('\0');
+}

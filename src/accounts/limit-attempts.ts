@@ -1,0 +1,79 @@
+import { hash } from 'node:crypto';
+import type pg from 'pg';
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { Refusal } from '../errors.ts';
+
+/** Who tries: from which IP address, and with which e-mail address, where the attempt names them. */
+export interface Attempt {
+  address: string | undefined;
+  email: string | undefined;
+}
+
+/** Limits how often passwords may be tried, accounts made and mails asked for, over all processes together. */
+export interface AttemptLimits {
+  /** Counts an attempt at a path of `/api/auth` before it is made. Throws RATE_LIMITED. */
+  count(path: string, attempt: Attempt): Promise<void>;
+  /** Takes back what the attempt was counted for, where only failures count. */
+  forgive(path: string, attempt: Attempt): Promise<void>;
+}
+
+interface Rule {
+  name: string;
+  paths: readonly string[];
+  by: keyof Attempt;
+  /** At most so many attempts in so many seconds, from the first one on. */
+  points: number;
+  seconds: number;
+  /** What a success does: takes its own attempt back, or all before it too. */
+  success?: 'takes back' | 'clears';
+}
+
+const passwordPaths = ['/sign-in/email', '/change-password', '/reset-password'];
+const mailPaths = ['/request-password-reset', '/send-verification-email'];
+
+const rules: readonly Rule[] = [
+  { name: 'passwords of an account', paths: ['/sign-in/email'], by: 'email', points: 10, seconds: 900, success: 'clears' },
+  { name: 'passwords from an address', paths: passwordPaths, by: 'address', points: 50, seconds: 900, success: 'takes back' },
+  { name: 'sign-ups from an address', paths: ['/sign-up/email', '/sign-in/social'], by: 'address', points: 100, seconds: 3600 },
+  { name: 'mails to an account', paths: mailPaths, by: 'email', points: 5, seconds: 3600 },
+  { name: 'mails from an address', paths: mailPaths, by: 'address', points: 50, seconds: 3600 },
+];
+
+/** Opens the limits on a database. What they keep of an e-mail address is its hash. */
+export function openAttemptLimits(pool: pg.Pool): AttemptLimits {
+  const limits = rules.map((rule) => ({ rule, limiter: openLimiter(pool, rule) }));
+  const concerned = (path: string, attempt: Attempt) =>
+    limits.flatMap(({ rule, limiter }) => {
+      const subject = attempt[rule.by];
+      return rule.paths.includes(path) && subject !== undefined ? [{ rule, limiter, key: hash('sha256', subject.toLowerCase(), 'base64url') }] : [];
+    });
+  return {
+    async count(path, attempt) {
+      for (const { limiter, key } of concerned(path, attempt)) await consume(limiter, key);
+    },
+    async forgive(path, attempt) {
+      for (const { rule, limiter, key } of concerned(path, attempt)) {
+        if (rule.success === 'clears') await limiter.delete(key);
+        if (rule.success === 'takes back') await limiter.reward(key);
+      }
+    },
+  };
+}
+
+function openLimiter(pool: pg.Pool, { name, points, seconds }: Rule): RateLimiterPostgres {
+  // What has ended is removed by a job, for all processes.
+  const store = { storeClient: pool, tableName: 'rate_limit', tableCreated: true, clearExpiredByTimeout: false };
+  return new RateLimiterPostgres({ ...store, keyPrefix: name, points, duration: seconds });
+}
+
+async function consume(limiter: RateLimiterPostgres, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    throw new Refusal('RATE_LIMITED', {
+      message: 'Too many attempts; wait as long as Retry-After says',
+      retryAfter: Math.max(1, Math.ceil(error.msBeforeNext / 1000)),
+    });
+  }
+}

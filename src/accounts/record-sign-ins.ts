@@ -1,0 +1,61 @@
+import type { BetterAuthOptions } from 'better-auth';
+import { audit } from '../audit/audit.ts';
+import type { Prisma } from '../db/prisma.ts';
+import { type Mailing, mailPasswordChanged } from './account-mails.ts';
+import { authCall } from './auth-call.ts';
+
+/** What people do with better-auth's endpoints, as the audit log calls it. */
+type AccountChange =
+  | 'account.signed_up'
+  | 'account.signed_in'
+  | 'account.signed_out'
+  | 'account.password_changed'
+  | 'account.password_reset'
+  | 'account.email_verified';
+
+interface Recording extends Mailing {
+  prisma: Prisma;
+}
+
+/**
+ * Writes to the log of an account what was done with it through the door, and tells its holder of a new password; what came
+ * through no door is not logged.
+ */
+export async function recordAccountChange(recording: Recording, request: Request | undefined, action: AccountChange, accountId: string): Promise<void> {
+  const call = authCall(request);
+  if (!call) return;
+  await recording.prisma.$transaction(async (tx) => {
+    const { email } = await tx.account.findUniqueOrThrow({ where: { id: accountId } });
+    await audit(tx, { accountId, ...call }, { action, ownerId: accountId, subject: email });
+    if (action === 'account.password_changed' || action === 'account.password_reset') await mailPasswordChanged(recording, tx, email);
+  });
+}
+
+/** Records what is seen of signing up, in and out, and of a changed password, in the rows that better-auth writes. */
+export function recordSignIns(recording: Recording): NonNullable<BetterAuthOptions['databaseHooks']> {
+  const record = async (context: { request?: Request | undefined } | null, action: AccountChange, accountId: string) =>
+    recordAccountChange(recording, context?.request, action, accountId);
+  return {
+    user: { create: { after: async ({ id }, context) => record(context, 'account.signed_up', id) } },
+    session: {
+      create: {
+        async after({ userId }, context) {
+          // Not the new session that a sign-up, or a changed password, brings with it.
+          if (context?.path === '/sign-in/email' || context?.path === '/callback/:id') await record(context, 'account.signed_in', userId);
+        },
+      },
+      delete: {
+        async after({ userId }, context) {
+          if (context?.path === '/sign-out') await record(context, 'account.signed_out', userId);
+        },
+      },
+    },
+    account: {
+      update: {
+        async after({ userId }, context) {
+          if (context?.path === '/change-password') await record(context, 'account.password_changed', userId);
+        },
+      },
+    },
+  };
+}

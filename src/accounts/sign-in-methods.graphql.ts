@@ -1,0 +1,19 @@
+import { builder } from '../graphql/builder.ts';
+
+const SignInMethod = builder.enumType('SignInMethod', {
+  description: 'A way of signing in that an installation offers.',
+  values: {
+    PASSWORD: { description: 'By e-mail address and password: POST /api/auth/sign-in/email.' },
+    GOOGLE: { description: 'By a Google account: POST /api/auth/sign-in/social with the provider `google`.' },
+    GITHUB: { description: 'By a GitHub account: POST /api/auth/sign-in/social with the provider `github`.' },
+  } as const,
+});
+
+// For everyone: who is asked to sign in must see how.
+builder.queryField('signInMethods', (t) =>
+  t.field({
+    type: [SignInMethod],
+    description: 'How one can sign in here. Anybody may ask.',
+    resolve: (_, __, { signInMethods }) => [...signInMethods],
+  }),
+);

@@ -1,0 +1,26 @@
+import { audit } from '../audit/audit.ts';
+import type { Changing, Services } from '../context.ts';
+import { checkTarget, type TargetName } from '../webhooks/check-target.ts';
+import { checkName } from './check-name.ts';
+
+/** What to change; what is left out stays, and null takes the webhook away. */
+export interface AccountChanges {
+  name?: string | null | undefined;
+  alertWebhookUrl?: string | null | undefined;
+}
+
+const alertWebhook: TargetName = { name: 'alertWebhookUrl', code: 'INVALID_ARGUMENT' };
+
+/** Changes an account. Throws INVALID_ARGUMENT. */
+export async function updateAccount({ prisma, by, production }: Changing & Pick<Services, 'production'>, accountId: string, changes: AccountChanges) {
+  const { name, alertWebhookUrl } = changes;
+  const data = {
+    ...(name != null && { name: checkName(name) }),
+    ...(alertWebhookUrl !== undefined && { alertWebhookUrl: alertWebhookUrl === null ? null : checkTarget(alertWebhookUrl, production, alertWebhook).href }),
+  };
+  await prisma.$transaction(async (tx) => {
+    const { email } = await tx.account.update({ where: { id: accountId }, data });
+    // The URL of a webhook lets its holder post: the log names it without.
+    await audit(tx, by, { action: 'account.updated', ownerId: accountId, subject: email, details: { changed: Object.keys(data) } });
+  });
+}

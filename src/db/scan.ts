@@ -1,0 +1,77 @@
+import type { Queryable } from './pool.ts';
+
+/** A portion of a scan: the rows that fit, how many were looked at, and where the last of these stands. */
+export interface Portion<Row, Place> {
+  rows: Row[];
+  scanned: number;
+  last: Place | undefined;
+}
+
+/** What a scan found. */
+export interface Scanned<Row, Place> {
+  rows: Row[];
+  scanned: number;
+  /** Where it stopped at the bound, with neither enough rows nor the end in sight. */
+  stoppedAt: Place | undefined;
+}
+
+/** No page and no count looks at more rows. */
+export const scanMax = 10_000;
+
+const firstPortion = 250;
+const portionGrowth = 4;
+/** For rows so large that taking them apart takes long. */
+const patienceMs = 250;
+
+/**
+ * Looks at rows in their order, in growing portions, until `limit` fit or none is left, and at no more than 10,000: nor does
+ * it begin another portion after 250 ms. `look` looks at the next `max` rows behind a place, or from the first.
+ */
+export async function scan<Row, Place>(
+  limit: number,
+  from: Place | undefined,
+  look: (after: Place | undefined, max: number, limit: number) => Promise<Portion<Row, Place>>,
+): Promise<Scanned<Row, Place>> {
+  const rows: Row[] = [];
+  const startedAt = performance.now();
+  let scanned = 0;
+  let place = from;
+  for (let portion = firstPortion; ; portion *= portionGrowth) {
+    const max = Math.min(portion, scanMax - scanned);
+    const found = await look(place, max, limit - rows.length);
+    rows.push(...found.rows);
+    scanned += found.scanned;
+    place = found.last ?? place;
+    if (rows.length >= limit || found.scanned < max) return { rows, scanned, stoppedAt: undefined };
+    if (scanned >= scanMax || performance.now() - startedAt > patienceMs) return { rows, scanned, stoppedAt: place };
+  }
+}
+
+/** What the planner may not use: whole tables, sorts where an index has the order, other processes, a compiler. */
+const switchedOff = ['enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_sort', 'enable_incremental_sort', 'jit'];
+
+/**
+ * For the transaction: look-ups follow an index, a row at a time, in its order. Left to itself the planner may read or sort all
+ * there is, expecting it to be little, or each look-up to be a visit to the disk.
+ */
+export async function scanByIndex(tx: Queryable): Promise<void> {
+  await tx.query([...switchedOff.map((name) => `set local ${name} = off`), 'set local max_parallel_workers_per_gather = 0'].join('; '));
+}
+
+/** Part of a list: between cursors, in the list's order; `inverted` reads from its end. */
+export interface PageWanted {
+  before: string | undefined;
+  after: string | undefined;
+  limit: number;
+  inverted: boolean;
+}
+
+/** What was found for a page: at most `limit` rows, in the direction of reading. */
+export interface FoundPage<Node> {
+  rows: { node: Node; cursor: string }[];
+  scanned: number;
+  /** The cursor at which looking stopped short. */
+  stoppedAt: string | undefined;
+  /** How many the whole list has; undefined when it would take too long to tell. */
+  count(): Promise<number | undefined>;
+}

@@ -1,0 +1,17 @@
+import type { PrismaTransaction } from '../db/prisma.ts';
+import { Refusal } from '../errors.ts';
+import { refuseTaken } from './refuse-taken.ts';
+
+interface EndpointChange {
+  name?: string;
+  description?: string;
+  active?: boolean;
+  deletedAt?: Date;
+}
+
+/** Changes an endpoint's row, and answers it. Throws ENDPOINT_NOT_FOUND when it was deleted meanwhile, CONFLICT for a name that is taken. */
+export async function changeEndpoint(tx: PrismaTransaction, endpointId: string, data: EndpointChange) {
+  const [endpoint] = await tx.endpoint.updateManyAndReturn({ where: { id: endpointId, deletedAt: null }, data }).catch(refuseTaken);
+  if (!endpoint) throw new Refusal('ENDPOINT_NOT_FOUND', { message: 'There is no such endpoint of yours' });
+  return endpoint;
+}

@@ -1,0 +1,78 @@
+import type { Constraints, ConstraintsWanted, FieldType, FieldWanted } from '../access/actor.ts';
+import type { RefusalDetail } from '../errors.ts';
+import { compilePattern, PatternFault, patternCharactersMax } from './pattern.ts';
+import { isStorable } from './storable.ts';
+
+export const enumValuesMax = 100;
+const enumCharactersMax = 200;
+
+/** The types whose values a constraint can tell something of. */
+const typesOf: Record<keyof Constraints, readonly FieldType[]> = {
+  min: ['number'],
+  max: ['number'],
+  minLength: ['string', 'array'],
+  maxLength: ['string', 'array'],
+  pattern: ['string'],
+  enum: ['string', 'number'],
+  format: ['string'],
+  itemType: ['array'],
+};
+
+/** Everything wrong with a field's constraints, which stand at the path `at`. */
+export function checkConstraints(at: string, { type, constraints }: FieldWanted): RefusalDetail[] {
+  if (!constraints) return [];
+  const misplaced = Object.entries(typesOf).flatMap(([name, types]) =>
+    has(constraints, name) && !types.includes(type) ? [{ field: `${at}.${name}`, error: `Must be absent: it is for ${types.join(' and ')} fields` }] : [],
+  );
+  if (misplaced.length > 0) return misplaced;
+  return [
+    ...checkOrder(at, 'min', 'max', constraints),
+    ...checkLengths(at, constraints),
+    ...checkOrder(at, 'minLength', 'maxLength', constraints),
+    ...(constraints.pattern == null ? [] : checkPattern(`${at}.pattern`, constraints.pattern)),
+    ...(constraints.enum ? checkEnum(`${at}.enum`, type, constraints.enum) : []),
+  ];
+}
+
+function has(constraints: ConstraintsWanted, name: string): boolean {
+  return Object.entries(constraints).some(([given, value]) => given === name && value != null);
+}
+
+function checkOrder(at: string, low: 'min' | 'minLength', high: 'max' | 'maxLength', constraints: ConstraintsWanted): RefusalDetail[] {
+  const [least, most] = [constraints[low], constraints[high]];
+  return least != null && most != null && least > most ? [{ field: `${at}.${low}`, error: `Must not be above ${high}` }] : [];
+}
+
+function checkLengths(at: string, { minLength, maxLength }: ConstraintsWanted): RefusalDetail[] {
+  return Object.entries({ minLength, maxLength }).flatMap(([name, length]) =>
+    length != null && length < 0 ? [{ field: `${at}.${name}`, error: 'Must be 0 or more' }] : [],
+  );
+}
+
+function checkPattern(field: string, pattern: string): RefusalDetail[] {
+  if (pattern.length > patternCharactersMax) return [{ field, error: `Must have at most ${patternCharactersMax} characters` }];
+  if (!isStorable(pattern)) return [{ field, error: String.raw`Must be Unicode text without a NUL character; write \x00 for that` }];
+  try {
+    compilePattern(pattern);
+    return [];
+  } catch (error) {
+    if (error instanceof PatternFault) return [{ field, error: error.message }];
+    throw error;
+  }
+}
+
+function checkEnum(field: string, type: FieldType, values: readonly unknown[]): RefusalDetail[] {
+  if (values.length < 1 || values.length > enumValuesMax) return [{ field, error: `Must be 1 to ${enumValuesMax} values` }];
+  return values.flatMap((value, index) => {
+    const error = faultOfEnumValue(type, value, values.indexOf(value) < index);
+    return error ? [{ field: `${field}[${index}]`, error }] : [];
+  });
+}
+
+function faultOfEnumValue(type: FieldType, value: unknown, repeated: boolean): string | undefined {
+  if (typeof value !== type) return `Must be a ${type}, as the field is`;
+  if (repeated) return 'Must be listed once';
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'Must be a finite number';
+  if (typeof value === 'string' && value.length > enumCharactersMax) return `Must have at most ${enumCharactersMax} characters`;
+  return typeof value === 'string' && !isStorable(value) ? 'Must be Unicode text without a NUL character' : undefined;
+}

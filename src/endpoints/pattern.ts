@@ -1,0 +1,42 @@
+import { LRUCache } from 'lru-cache';
+import { RE2JS, RE2JSException } from 're2js';
+
+export const patternCharactersMax = 500;
+/** Instructions of a compiled pattern: what one character of a text may cost to match. */
+const instructionsMax = 2_000;
+
+export interface Pattern {
+  /** Whether it matches somewhere in a text; in at most as many steps as the text's length times `instructions`. */
+  matches(text: string): boolean;
+  readonly instructions: number;
+}
+
+/** Compiling costs milliseconds, and fields are loaded anew at each change of their endpoint. */
+const compiled = new LRUCache<string, Pattern>({ max: 1_000 });
+
+/** Compiles a pattern in RE2's syntax, which is matched in linear time. Throws PatternFault, in words for its author. */
+export function compilePattern(text: string): Pattern {
+  const known = compiled.get(text);
+  if (known) return known;
+  const pattern = compile(text);
+  compiled.set(text, pattern);
+  return pattern;
+}
+
+export class PatternFault extends Error {}
+
+function compile(text: string): Pattern {
+  const program = parse(text);
+  const instructions = program.programSize();
+  if (instructions > instructionsMax) throw new PatternFault('Must repeat less: it is too large to be matched');
+  return { matches: (value) => program.test(value), instructions };
+}
+
+function parse(text: string): RE2JS {
+  try {
+    return RE2JS.compile(text);
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error;
+    throw new PatternFault(`Must be a regular expression in RE2's syntax: ${error.message.replace('error parsing regexp: ', '')}`);
+  }
+}

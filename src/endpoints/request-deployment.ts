@@ -1,0 +1,53 @@
+import type { AccountActor, EndpointAccess } from '../access/actor.ts';
+import { audit } from '../audit/audit.ts';
+import type { PrismaTransaction } from '../db/prisma.ts';
+import { Refusal } from '../errors.ts';
+import { queueMail } from '../mail/queue-mail.ts';
+import type { Deploying } from './resolve-deployment-requests.ts';
+import { isStorable } from './storable.ts';
+import { takeUndeployedSettings } from './take-undeployed-settings.ts';
+
+export const noteCharactersMax = 2_000;
+
+/**
+ * Tells the owner, by mail too, that a collaborator would like the sandbox's settings in production, and answers the wish's
+ * id. While one of theirs is open a second only changes its note. Throws CONFLICT for the owner, and when production has the
+ * settings already; INVALID_ARGUMENT for a note that is too long.
+ */
+export async function requestDeployment(context: Deploying, endpoint: EndpointAccess, account: AccountActor, note: string): Promise<string> {
+  checkNote(note);
+  if (endpoint.role === 'OWNER') throw new Refusal('CONFLICT', { message: 'The endpoint is yours: deploy it' });
+  const { endpointId, ownerId } = endpoint;
+  const { accountId } = account;
+  return context.prisma.$transaction(async (tx) => {
+    // Nothing is deployed meanwhile, and two wishes at once are told apart.
+    await takeUndeployedSettings(tx, endpointId);
+    const open = await tx.deploymentRequest.findFirst({ where: { endpointId, accountId, resolvedAt: null }, select: { id: true } });
+    const { id } = open
+      ? await tx.deploymentRequest.update({ where: { id: open.id }, data: { note } })
+      : await tx.deploymentRequest.create({ data: { endpointId, accountId, note } });
+    if (!open) await tellOwner(context, tx, endpoint, account, note);
+    await audit(tx, context.by, { action: 'deployment.requested', ownerId, endpointId, subject: endpoint.name, details: { note } });
+    return id;
+  });
+}
+
+async function tellOwner(context: Deploying, tx: PrismaTransaction, endpoint: EndpointAccess, account: AccountActor, note: string): Promise<void> {
+  const owner = await tx.account.findUniqueOrThrow({ where: { id: endpoint.ownerId }, select: { email: true } });
+  await queueMail(context, tx, {
+    to: owner.email,
+    subject: `${account.name} asks you to deploy "${endpoint.name}"`,
+    text: [
+      `${account.name} (${account.email}) would like the sandbox's settings of your endpoint "${endpoint.name}" in production.`,
+      ...(note === '' ? [] : [`They write:\n\n${note}`]),
+      `Sign in to see what would change, and to deploy it: ${context.publicUrl}`,
+      'They are told by mail once you have.\n',
+    ].join('\n\n'),
+  });
+}
+
+function checkNote(note: string): void {
+  if ([...note].length > noteCharactersMax || !isStorable(note)) {
+    throw new Refusal('INVALID_ARGUMENT', { message: `A note is text of at most ${noteCharactersMax} characters` });
+  }
+}

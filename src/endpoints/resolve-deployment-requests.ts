@@ -1,0 +1,25 @@
+import type { Changing, Services } from '../context.ts';
+import type { PrismaTransaction } from '../db/prisma.ts';
+import { queueMail } from '../mail/queue-mail.ts';
+import type { Version } from './version.ts';
+
+/** What an operation on deployments is handed. */
+export interface Deploying extends Changing, Pick<Services, 'boss' | 'publicUrl'> {}
+
+/** Closes the open wishes that an endpoint be deployed, and tells those by mail who made them and still collaborate on it. */
+export async function resolveDeploymentRequests(context: Deploying, tx: PrismaTransaction, version: Version): Promise<void> {
+  const { endpointId, number, deployedAt } = version;
+  const open = { endpointId, resolvedAt: null };
+  const told = await tx.deploymentRequest.findMany({
+    where: { ...open, account: { collaborations: { some: { key: { endpointId } } } } },
+    select: { account: { select: { email: true } }, endpoint: { select: { name: true } } },
+  });
+  await tx.deploymentRequest.updateMany({ where: open, data: { resolvedAt: deployedAt } });
+  for (const { account, endpoint } of told) {
+    await queueMail(context, tx, {
+      to: account.email,
+      subject: `"${endpoint.name}" was deployed`,
+      text: `What you asked for is done: the sandbox's settings of the endpoint "${endpoint.name}" are in production, as its version ${number}.\n\n${context.publicUrl}\n`,
+    });
+  }
+}

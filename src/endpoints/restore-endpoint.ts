@@ -1,0 +1,25 @@
+import { audit } from '../audit/audit.ts';
+import type { Changing } from '../context.ts';
+import { Refusal } from '../errors.ts';
+import { refuseTaken } from './refuse-taken.ts';
+import { restorable, restorableDays } from './restorable.ts';
+import { isStorable } from './storable.ts';
+
+/**
+ * Brings back a deleted endpoint as it was, and answers its id. Throws CONFLICT when it is not deleted or its name was given
+ * again, ENDPOINT_NOT_FOUND when the account has none of that slug or its days are over.
+ */
+export async function restoreEndpoint({ prisma, by }: Changing, accountId: string, slug: string): Promise<string> {
+  const nowhere = new Refusal('ENDPOINT_NOT_FOUND', { message: `There is no such endpoint of yours that was deleted within ${restorableDays} days` });
+  if (!isStorable(slug)) throw nowhere;
+  return prisma.$transaction(async (tx) => {
+    const [restored] = await tx.endpoint.updateManyAndReturn({ where: { slug, accountId, ...restorable() }, data: { deletedAt: null } }).catch(refuseTaken);
+    if (!restored) {
+      const living = await tx.endpoint.count({ where: { slug, accountId, deletedAt: null } });
+      if (living > 0) throw new Refusal('CONFLICT', { message: 'This endpoint is not deleted' });
+      throw nowhere;
+    }
+    await audit(tx, by, { action: 'endpoint.restored', ownerId: accountId, endpointId: restored.id, subject: restored.name });
+    return restored.id;
+  });
+}

@@ -1,0 +1,11 @@
+import { audit } from '../audit/audit.ts';
+import type { Changing } from '../context.ts';
+import { changeEndpoint } from './change-endpoint.ts';
+
+/** Switches an endpoint, both environments of it, on or off; its data stay. Throws ENDPOINT_NOT_FOUND. */
+export async function setEndpointActive({ prisma, by }: Changing, endpointId: string, active: boolean): Promise<void> {
+  await prisma.$transaction(async (tx) => {
+    const { accountId, name } = await changeEndpoint(tx, endpointId, { active });
+    await audit(tx, by, { action: active ? 'endpoint.activated' : 'endpoint.deactivated', ownerId: accountId, endpointId, subject: name });
+  });
+}

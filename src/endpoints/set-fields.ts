@@ -1,0 +1,30 @@
+import type { FieldWanted } from '../access/actor.ts';
+import { audit } from '../audit/audit.ts';
+import type { Changing } from '../context.ts';
+import { Refusal } from '../errors.ts';
+import { checkFields } from './check-fields.ts';
+import { compareSettings, isEmpty } from './compare-settings.ts';
+import { settingOf } from './fields.ts';
+import { lockSettings } from './lock-settings.sql.ts';
+import { markChanged } from './mark-changed.sql.ts';
+import { readSettings } from './settings.ts';
+import { storeFields } from './store-fields.ts';
+
+/** Puts fields in the place of those that the sandbox has. Throws VALIDATION_FAILED, ENDPOINT_NOT_FOUND. */
+export async function setFields({ prisma, by }: Changing, endpointId: string, wanted: readonly FieldWanted[]): Promise<void> {
+  const faults = checkFields(wanted);
+  if (faults.length > 0) throw new Refusal('VALIDATION_FAILED', { details: faults });
+  const fields = wanted.map(settingOf);
+  await prisma.$transaction(async (tx) => {
+    await lockSettings(tx, endpointId);
+    const present = await readSettings(tx, endpointId, 'SANDBOX');
+    const difference = compareSettings(present, { ...present, fields });
+    if (!isEmpty(difference)) {
+      await storeFields(tx, endpointId, 'SANDBOX', fields);
+      await markChanged(tx, endpointId);
+    }
+    const { accountId, name } = await tx.endpoint.findUniqueOrThrow({ where: { id: endpointId }, select: { accountId: true, name: true } });
+    const changed = difference.fields.map((change) => change.name);
+    await audit(tx, by, { action: 'endpoint.fields_set', ownerId: accountId, endpointId, subject: name, details: { changed } });
+  });
+}

@@ -1,0 +1,42 @@
+import { parseCursorConnectionArgs } from '@pothos/core';
+import type { DefaultConnectionArguments } from '@pothos/plugin-relay';
+import type { FoundPage, PageWanted } from '../db/scan.ts';
+import { Refusal } from '../errors.ts';
+
+const pageMax = 100;
+
+/** How many rows a page of a list has unless asked otherwise, and what they are called. */
+interface PageKind {
+  sizeDefault: number;
+  rows: string;
+}
+
+/** The connection of a list whose pages are found by looking at a bounded number of rows. Throws INVALID_ARGUMENT for a size out of range. */
+export async function connectFound<Node>(args: DefaultConnectionArguments, kind: PageKind, find: (page: PageWanted) => Promise<FoundPage<Node>>) {
+  for (const size of [args.first, args.last]) {
+    if (size != null && (size < 1 || size > pageMax)) throw new Refusal('INVALID_ARGUMENT', { message: `A page holds 1 to ${pageMax} ${kind.rows}` });
+  }
+  const { expectedSize, ...page } = parseCursorConnectionArgs({ args, defaultSize: kind.sizeDefault, maxSize: pageMax });
+  const { before, after, limit, inverted } = page;
+  const { rows, scanned, stoppedAt, count } = await find({ before, after, limit, inverted });
+  const edges = rows.slice(0, expectedSize);
+  const more = rows.length > expectedSize || stoppedAt !== undefined;
+  const reached = rows.length > expectedSize ? edges.at(-1)?.cursor : (stoppedAt ?? edges.at(-1)?.cursor);
+  if (inverted) edges.reverse();
+  const nowhere = after ?? before ?? '';
+  return {
+    edges,
+    pageInfo: {
+      startCursor: (inverted ? reached : edges[0]?.cursor) ?? nowhere,
+      endCursor: (inverted ? edges.at(-1)?.cursor : reached) ?? nowhere,
+      hasPreviousPage: inverted ? more : after !== undefined,
+      hasNextPage: inverted ? before !== undefined : more,
+    },
+    scanned,
+    complete: rows.length >= expectedSize || stoppedAt === undefined,
+    count,
+  };
+}
+
+/** What `connectFound` answers. */
+export type FoundConnection<Node> = Awaited<ReturnType<typeof connectFound<Node>>>;

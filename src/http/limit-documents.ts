@@ -1,0 +1,50 @@
+import { createComplexityRule } from '@pothos/plugin-complexity';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, validate } from 'graphql';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import type { Context } from '../context.ts';
+
+/** How large a document may be; the description of Query tells these to callers. Introspection is measured by GraphQL's own rule. */
+export const documentLimits = { depth: 15, breadth: 500, cost: 20_000, tokens: 20_000 } as const;
+
+/**
+ * Refuses documents that ask for too much, before anything of them is done. What REST runs in process is our own, and not
+ * validated. The cost depends on the variables, so it is told outside the rules whose results are cached.
+ */
+export const limitDocuments: Plugin<Context & { params?: GraphQLParams }> = {
+  onParse({ parseFn, setParseFn }) {
+    setParseFn((source, options) => {
+      try {
+        return parseFn(source, { ...options, maxTokens: documentLimits.tokens });
+      } catch (error) {
+        // The parser goes down level by level, and so many are more than its stack holds.
+        throw error instanceof RangeError ? refused('The document is nested too deep') : error;
+      }
+    });
+  },
+  onValidate({ params: { schema, documentAST }, context }) {
+    return ({ valid, setResult }) => {
+      const errors = valid ? tooMuch(schema, documentAST, context) : [];
+      if (errors.length > 0) setResult([...errors]);
+    };
+  },
+};
+
+function tooMuch(schema: GraphQLSchema, document: DocumentNode, context: Context & { params?: GraphQLParams }): readonly GraphQLError[] {
+  const rule = createComplexityRule({
+    context,
+    variableValues: context.params?.variables ?? {},
+    validate({ depth, breadth, complexity }, report) {
+      if (depth > documentLimits.depth) report(refused(`The document is nested ${depth} fields deep; at most ${documentLimits.depth} are taken`));
+      if (breadth > documentLimits.breadth) report(refused(`The document selects ${breadth} fields; at most ${documentLimits.breadth} are taken`));
+      if (complexity > documentLimits.cost) {
+        report(refused(`The document costs ${complexity}; at most ${documentLimits.cost} is taken: ask for smaller pages, or for less of each row`));
+      }
+    },
+  });
+  // Variables that do not fit are told when the document is run.
+  return validate(schema, document, [rule]).filter(({ extensions }) => extensions.code !== undefined);
+}
+
+function refused(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'INVALID_ARGUMENT' } });
+}

@@ -1,0 +1,130 @@
+import type { Burst } from '../access/actor.ts';
+import type { Context } from '../context.ts';
+import { builder } from '../graphql/builder.ts';
+import { burstRequestsMax, burstSecondsMax } from './check-key.ts';
+import { createKey, keysMax } from './create-key.ts';
+import { deleteKey } from './delete-key.ts';
+import type { KeyPair } from './insert-key.ts';
+import { overlapHoursMax, type Regenerated, regenerateKey } from './regenerate-key.ts';
+import { noSuchKey } from './take-key.ts';
+import { updateKey } from './update-key.ts';
+
+const BurstLimitInput = builder.inputType('BurstLimitInput', {
+  description: 'How fast a key may call, in each environment.',
+  fields: (t) => ({
+    requests: t.int({ required: true, description: `At most so many calls: 1 to ${burstRequestsMax} …` }),
+    seconds: t.int({ required: true, description: `… in a window of so many seconds: 1 to ${burstSecondsMax}.` }),
+  }),
+});
+
+const CreateKeyInput = builder.inputType('CreateKeyInput', {
+  description: 'A collaboration key: a named pair, one for each environment.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: '1 to 100 characters; no other key of the endpoint may have it.' }),
+    canCreate: t.boolean({ required: true, defaultValue: true, description: 'Whether it may create records.' }),
+    canRead: t.boolean({ required: true, defaultValue: true, description: 'Whether it may read the records that it made.' }),
+    canUpdate: t.boolean({ required: true, defaultValue: true, description: 'Whether it may replace the records that it made.' }),
+    canDelete: t.boolean({ required: true, defaultValue: true, description: 'Whether it may delete the records that it made.' }),
+    sandboxActive: t.boolean({ required: true, defaultValue: true, description: 'Whether it works in the sandbox.' }),
+    productionActive: t.boolean({ required: true, defaultValue: true, description: 'Whether it works in production.' }),
+    expiresAt: t.field({ type: 'DateTime', description: 'When it ends, which must lie in the future; never when absent.' }),
+    burst: t.field({ type: BurstLimitInput, description: 'How fast it may call; no limit when absent.' }),
+  }),
+});
+
+const UpdateKeyInput = builder.inputType('UpdateKeyInput', {
+  description: 'What is to change: what is absent stays as it is. Of the default pair only sandboxActive, productionActive and burst can change.',
+  fields: (t) => ({
+    name: t.string({ description: '1 to 100 characters; no other key of the endpoint may have it.' }),
+    canCreate: t.boolean({ description: 'Whether it may create records.' }),
+    canRead: t.boolean({ description: 'Whether it may read the records that it made.' }),
+    canUpdate: t.boolean({ description: 'Whether it may replace the records that it made.' }),
+    canDelete: t.boolean({ description: 'Whether it may delete the records that it made.' }),
+    sandboxActive: t.boolean({ description: 'Whether it works in the sandbox.' }),
+    productionActive: t.boolean({ description: 'Whether it works in production.' }),
+    expiresAt: t.field({ type: 'DateTime', description: 'When it ends, which must lie in the future; null for never.' }),
+    burst: t.field({ type: BurstLimitInput, description: 'How fast it may call; null for no limit.' }),
+  }),
+});
+
+const CreatedKey = builder.objectRef<KeyPair>('CreatedKey').implement({
+  description: 'A new key, with its texts.',
+  fields: (t) => ({
+    key: t.prismaField({ type: 'ApiKey', description: 'The key.', resolve: (query, { keyId }, _, context) => loadKey(context, query, keyId) }),
+    keys: t.field({ type: 'KeyPair', description: 'Its texts, which only this answer ever shows.', resolve: (pair) => pair }),
+  }),
+});
+
+const RegeneratedKey = builder.objectRef<Regenerated>('RegeneratedKey').implement({
+  description: 'A key whose texts are new. Only this answer ever shows them.',
+  fields: (t) => ({
+    key: t.prismaField({ type: 'ApiKey', description: 'The key.', resolve: (query, { keyId }, _, context) => loadKey(context, query, keyId) }),
+    sandbox: t.exposeString('sandbox', { nullable: true, description: '`tm_test_…`; null when the old one stays.' }),
+    production: t.exposeString('production', { nullable: true, description: '`tm_live_…`; null when the old one stays.' }),
+    oldEndAt: t.expose('oldEndAt', { type: 'DateTime', description: 'When those that were replaced end.' }),
+  }),
+});
+
+const endpointArg = builder.args((t) => ({ endpoint: t.string({ required: true, description: "The endpoint's slug." }) }));
+const keyArgs = builder.args((t) => ({ ...endpointArg, key: t.id({ required: true, description: "The key's id." }) }));
+const heeded = 'Every process heeds it within a second.';
+const forOwners = 'For the owner of the endpoint.';
+
+builder.mutationFields((t) => ({
+  createKey: t.field({
+    type: CreatedKey,
+    description: `Makes a collaboration key. ${forOwners} Refuses INVALID_ARGUMENT, and CONFLICT for a name that is taken and past ${keysMax} keys.`,
+    args: { ...endpointArg, input: t.arg({ type: CreateKeyInput, required: true, description: 'What it is to be.' }) },
+    authScopes: (_, { endpoint }) => ({ owner: endpoint }),
+    resolve: async (_, { endpoint, input: { burst, ...input } }, context) => {
+      const { endpointId } = await context.own(endpoint);
+      return createKey(context, { ...input, ...burstColumns(burst), endpointId, default: false });
+    },
+  }),
+  updateKey: t.prismaField({
+    type: 'ApiKey',
+    description: `Changes a key. ${heeded} ${forOwners} Refuses NOT_FOUND, INVALID_ARGUMENT, and CONFLICT for a name that is taken and for what the default pair keeps.`,
+    args: { ...keyArgs, input: t.arg({ type: UpdateKeyInput, required: true, description: 'What is to change.' }) },
+    authScopes: (_, { endpoint }) => ({ owner: endpoint }),
+    resolve: async (query, _, { endpoint, key, input: { burst, expiresAt, ...input } }, context) => {
+      await updateKey(context, await context.own(endpoint), key, { ...input, ...burstColumns(burst), expiresAt });
+      return loadKey(context, query, key);
+    },
+  }),
+  deleteKey: t.id({
+    description: `Deletes a collaboration key for good, and answers its id; what was made with it stays. ${heeded} ${forOwners} Refuses NOT_FOUND, and CONFLICT for the default pair.`,
+    args: keyArgs,
+    authScopes: (_, { endpoint }) => ({ owner: endpoint }),
+    resolve: async (_, { endpoint, key }, context) => {
+      await deleteKey(context, await context.own(endpoint), key);
+      return key;
+    },
+  }),
+  regenerateKey: t.field({
+    type: RegeneratedKey,
+    description: `Gives a key new texts, and its callbacks a new secret. ${heeded} ${forOwners} Refuses NOT_FOUND and INVALID_ARGUMENT.`,
+    args: {
+      ...keyArgs,
+      environment: t.arg({ type: 'EnvironmentName', description: 'Only the one of this environment; both when absent.' }),
+      overlapHours: t.arg.float({
+        required: true,
+        defaultValue: 0,
+        description: `How long the old ones go on working: 0 to ${overlapHoursMax} hours. Those of an earlier overlap end at once.`,
+      }),
+    },
+    authScopes: (_, { endpoint }) => ({ owner: endpoint }),
+    resolve: async (_, { endpoint, key, ...wanted }, context) => regenerateKey(context, await context.own(endpoint), key, wanted),
+  }),
+}));
+
+async function loadKey({ prisma }: Context, query: object, id: string) {
+  const key = await prisma.apiKey.findUnique({ ...query, where: { id } });
+  // Deleted right after.
+  if (!key) throw noSuchKey();
+  return key;
+}
+
+function burstColumns(burst: Burst | null | undefined) {
+  if (burst === undefined) return {};
+  return { burstRequests: burst?.requests ?? null, burstSeconds: burst?.seconds ?? null };
+}

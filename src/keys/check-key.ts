@@ -1,0 +1,25 @@
+import { Refusal } from '../errors.ts';
+
+export const burstRequestsMax = 100_000;
+export const burstSecondsMax = 3_600;
+
+/** When a key ends, and how fast it may call. Null and undefined parts are no limits. */
+export interface KeyLimits {
+  expiresAt?: Date | null;
+  burstRequests?: number | null;
+  burstSeconds?: number | null;
+}
+
+/** Throws INVALID_ARGUMENT for an end that has passed, and for a burst limit out of bounds. */
+export function checkLimits({ expiresAt, burstRequests, burstSeconds }: KeyLimits): void {
+  if (expiresAt && expiresAt.getTime() <= Date.now()) {
+    throw new Refusal('INVALID_ARGUMENT', { message: 'expiresAt must lie in the future; to end a key now, switch it off' });
+  }
+  if (!isWithin(burstRequests, burstRequestsMax) || !isWithin(burstSeconds, burstSecondsMax)) {
+    throw new Refusal('INVALID_ARGUMENT', { message: `A burst limit is 1 to ${burstRequestsMax} requests in 1 to ${burstSecondsMax} seconds` });
+  }
+}
+
+function isWithin(number: number | null | undefined, max: number): boolean {
+  return number == null || (number >= 1 && number <= max);
+}

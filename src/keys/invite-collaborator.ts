@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { EndpointAccess } from '../access/actor.ts';
+import { audit } from '../audit/audit.ts';
+import type { PrismaTransaction } from '../db/prisma.ts';
+import { Refusal } from '../errors.ts';
+import { countInvitation } from './count-invitation.ts';
+import { newInvitation } from './invitation-token.ts';
+import { type Inviting, sendInvitation } from './send-invitation.ts';
+import { takeKey } from './take-key.ts';
+
+export const collaboratorsMax = 50;
+
+const address = z.string().trim().toLowerCase().max(254).pipe(z.email());
+
+/**
+ * Invites somebody to a collaboration key by mail, and answers the invitation's id. One that has expired is sent anew. Throws
+ * NOT_FOUND, INVALID_ARGUMENT, CONFLICT for the default pair, the owner, whoever is invited already, and past 50, and
+ * RATE_LIMITED past 200 mails of the owner a day and 10 to one address.
+ */
+export async function inviteCollaborator(context: Inviting, endpoint: EndpointAccess, keyId: string, to: string): Promise<string> {
+  const { success, data: email } = address.safeParse(to);
+  if (!success) throw new Refusal('INVALID_ARGUMENT', { message: 'email must be an e-mail address' });
+  await countInvitation(context.pool, endpoint.ownerId, email);
+  return context.prisma.$transaction(async (tx) => {
+    const key = await takeKey(tx, endpoint, keyId);
+    if (key.default) throw new Refusal('CONFLICT', { message: 'The default pair is for the owner alone; make a key for collaborators' });
+    const { token, row } = newInvitation();
+    const apiKeyId = key.id;
+    const known = await refuseUninvitable(tx, endpoint, apiKeyId, email);
+    const { id } = known
+      ? await tx.collaborator.update({ where: { id: known.id }, data: row, select: { id: true } })
+      : await tx.collaborator.create({ data: { apiKeyId, email, ...row }, select: { id: true } });
+    await sendInvitation(context, tx, { endpoint, keyName: key.name, email, token });
+    const { endpointId, ownerId } = endpoint;
+    await audit(tx, context.by, { action: 'collaborator.invited', ownerId, endpointId, subject: email, details: { key: key.name } });
+    return id;
+  });
+}
+
+/** Answers the expired invitation of that address, if there is one. The key's row must be locked. */
+async function refuseUninvitable(tx: PrismaTransaction, endpoint: EndpointAccess, apiKeyId: string, email: string) {
+  const owner = await tx.account.findUniqueOrThrow({ where: { id: endpoint.ownerId }, select: { email: true } });
+  if (owner.email.toLowerCase() === email) throw new Refusal('CONFLICT', { message: 'The owner has all keys; invite somebody else' });
+  const known = await tx.collaborator.findUnique({ where: { apiKeyId_email: { apiKeyId, email } } });
+  if (known?.acceptedAt) throw new Refusal('CONFLICT', { message: 'They work with this key already' });
+  if (known && known.expiresAt > new Date()) throw new Refusal('CONFLICT', { message: 'They are invited already; resend the invitation instead' });
+  if (!known && (await tx.collaborator.count({ where: { apiKeyId } })) >= collaboratorsMax) {
+    throw new Refusal('CONFLICT', { message: `A key has at most ${collaboratorsMax} collaborators and invitations; revoke one first` });
+  }
+  return known;
+}

@@ -1,0 +1,18 @@
+import type { EndpointAccess } from '../access/actor.ts';
+import type { PrismaTransaction } from '../db/prisma.ts';
+import { Refusal } from '../errors.ts';
+import { isUuid } from '../ids.ts';
+import { lockKey } from './lock-key.sql.ts';
+
+/** A key of an endpoint, to be changed by this transaction alone. Throws NOT_FOUND. */
+export async function takeKey(tx: PrismaTransaction, { endpointId }: EndpointAccess, keyId: string) {
+  if (!isUuid(keyId)) throw noSuchKey();
+  await lockKey(tx, keyId);
+  const key = await tx.apiKey.findUnique({ where: { id: keyId, endpointId } });
+  if (!key) throw noSuchKey();
+  return key;
+}
+
+export function noSuchKey(): Refusal {
+  return new Refusal('NOT_FOUND', { message: 'There is no such key of this endpoint' });
+}

@@ -1,0 +1,65 @@
+import type { EndpointAccess } from '../access/actor.ts';
+import { checkName } from '../accounts/check-name.ts';
+import { audit } from '../audit/audit.ts';
+import type { Changing } from '../context.ts';
+import { Refusal } from '../errors.ts';
+import { checkLimits, type KeyLimits } from './check-key.ts';
+import { lockEndpoint } from './lock-endpoint.sql.ts';
+import { refuseKnownName } from './refuse-known-name.ts';
+import { takeKey } from './take-key.ts';
+
+/** What is absent or null stays as it is, except for limits: with null there is none. */
+export interface KeyChanges extends KeyLimits {
+  name?: string | null;
+  canCreate?: boolean | null;
+  canRead?: boolean | null;
+  canUpdate?: boolean | null;
+  canDelete?: boolean | null;
+  sandboxActive?: boolean | null;
+  productionActive?: boolean | null;
+}
+
+/** Changes a key. Throws NOT_FOUND, INVALID_ARGUMENT, CONFLICT for a known name and for what the default pair keeps for good. */
+export async function updateKey({ prisma, by }: Changing, endpoint: EndpointAccess, keyId: string, wanted: KeyChanges): Promise<void> {
+  const changes = changesOf(wanted);
+  checkLimits(changes);
+  const { endpointId, ownerId } = endpoint;
+  await prisma.$transaction(async (tx) => {
+    if (changes.name !== undefined) await lockEndpoint(tx, endpointId);
+    const key = await takeKey(tx, endpoint, keyId);
+    if (key.default) refuseForDefault(changes);
+    if (changes.name !== undefined) await refuseKnownName(tx, endpointId, changes.name, key.id);
+    await tx.apiKey.update({ where: { id: key.id }, data: changes });
+    await audit(tx, by, { action: 'key.updated', ownerId, endpointId, subject: key.name, details: printable(changes) });
+  });
+}
+
+function changesOf(wanted: KeyChanges) {
+  const { name, expiresAt, burstRequests, burstSeconds } = wanted;
+  return {
+    name: name == null ? undefined : checkName(name),
+    canCreate: wanted.canCreate ?? undefined,
+    canRead: wanted.canRead ?? undefined,
+    canUpdate: wanted.canUpdate ?? undefined,
+    canDelete: wanted.canDelete ?? undefined,
+    sandboxActive: wanted.sandboxActive ?? undefined,
+    productionActive: wanted.productionActive ?? undefined,
+    expiresAt,
+    burstRequests,
+    burstSeconds,
+  };
+}
+
+type Changes = ReturnType<typeof changesOf>;
+
+function refuseForDefault({ sandboxActive, productionActive, burstRequests, burstSeconds, ...kept }: Changes): void {
+  if (Object.values(kept).some((value) => value !== undefined)) {
+    throw new Refusal('CONFLICT', { message: 'The default pair keeps its name and its permissions, and does not end; make another key for that' });
+  }
+}
+
+/** For the audit log. */
+function printable(changes: Changes): Record<string, string | number | boolean | null> {
+  const changed = Object.entries(changes).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
+  return Object.fromEntries(changed.map(({ name, value }) => [name, value instanceof Date ? value.toISOString() : value]));
+}

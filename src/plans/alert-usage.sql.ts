@@ -1,0 +1,55 @@
+import type { Queryable } from '../db/pool.ts';
+
+/** What an account is told of its quota. */
+export interface UsageAlert {
+  /** How much of the limit is used, in percent: 80 or 100. */
+  share: number;
+  used: number;
+  limit: number;
+  planName: string;
+  /** Whether the plan goes on past its limit. */
+  overage: boolean;
+  periodEnd: Date;
+  email: string;
+  /** Whether the owner wants alerts posted as well. */
+  posts: boolean;
+}
+
+const present = `started_at + floor(extract(epoch from now() - started_at) / 2592000) * interval '2592000 s'`;
+const share = `case when used >= requests_per_period then 100 else 80 end`;
+const crossed = `used * 100 >= requests_per_period::bigint * 80 and alerted < ${share}`;
+
+/** The accounts that have used 80 % or all of their present period's limit, and were not alerted of it. Takes no lock. */
+export async function findCrossed(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ account_id: string }>(
+    `/* find_crossed */
+    select usage.account_id from subscription
+    join plan on plan.id = plan_id
+    join usage on usage.account_id = subscription.account_id and period_start = ${present}
+    where ${crossed}`,
+  );
+  return rows.map((row) => row.account_id);
+}
+
+/**
+ * Takes on an account's alert, for this transaction to send; undefined when there is none, or no longer. Locks the
+ * subscription, so that the plan does not change meanwhile, and then the usage row.
+ */
+export async function takeAlert(tx: Queryable, accountId: string): Promise<UsageAlert | undefined> {
+  const { rows } = await tx.query<Omit<UsageAlert, 'used'> & { used: string }>(
+    `/* take_alert */
+    with standing as (
+      select subscription.account_id, ${present} as period_start, requests_per_period, overage, name
+      from subscription join plan on plan.id = plan_id
+      where account_id = $1 for no key update of subscription
+    )
+    update usage set alerted = ${share}
+    from standing join account on account.id = standing.account_id
+    where usage.account_id = standing.account_id and usage.period_start = standing.period_start and ${crossed}
+    returning alerted as share, used, requests_per_period as limit, standing.name as "planName", standing.overage,
+      usage.period_start + interval '2592000 s' as "periodEnd", email, alert_webhook_url is not null as posts`,
+    [accountId],
+  );
+  const [row] = rows;
+  return row && { ...row, used: Number(row.used) };
+}

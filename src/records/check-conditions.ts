@@ -1,0 +1,92 @@
+import { Refusal } from '../errors.ts';
+
+/** What a condition compares with: a JSON value that is no object and no array. */
+export type Scalar = string | number | boolean | null;
+
+/** One comparison of the value at a path. */
+export type Comparison = { readonly path: string } & (
+  | { readonly operator: 'eq' | 'ne'; readonly value: Scalar }
+  | { readonly operator: 'lt' | 'lte' | 'gt' | 'gte'; readonly value: string | number }
+  | { readonly operator: 'in'; readonly values: readonly Scalar[] }
+  | { readonly operator: 'contains'; readonly text: string }
+);
+
+/** Comparisons of the value at a path, as a caller asks for them; all hold. Null is a value for `eq` and `ne`, nothing for the others. */
+export interface ConditionWanted {
+  path: string;
+  eq?: unknown;
+  ne?: unknown;
+  lt?: unknown;
+  lte?: unknown;
+  gt?: unknown;
+  gte?: unknown;
+  in?: readonly unknown[] | null | undefined;
+  contains?: string | null | undefined;
+}
+
+const conditionsMax = 20;
+const valuesMax = 50;
+const pathCharactersMax = 200;
+const textCharactersMax = 1_000;
+
+/** What conditions compare, one by one. Throws INVALID_ARGUMENT for what cannot be compared, naming the place. */
+export function checkConditions(conditions: readonly ConditionWanted[]): Comparison[] {
+  if (conditions.length > conditionsMax) throw invalid(`A filter has at most ${conditionsMax} conditions`);
+  return conditions.flatMap((condition, index) => comparisonsOf(condition, `filter[${index}]`));
+}
+
+/** Throws INVALID_ARGUMENT for what is no dotted path. `at` is how the caller knows it. */
+export function checkPath(path: string, at: string): void {
+  if (path.length > pathCharactersMax || path.split('.').includes('')) {
+    throw invalid(`${at} must be a name, or names joined by single dots: customer.email; at most ${pathCharactersMax} characters`);
+  }
+  checkText(path, at);
+}
+
+function comparisonsOf(condition: ConditionWanted, at: string): Comparison[] {
+  const { path, contains } = condition;
+  checkPath(path, `${at}.path`);
+  const found: Comparison[] = [];
+  for (const operator of ['eq', 'ne'] as const) {
+    const value = condition[operator];
+    if (value !== undefined) found.push({ path, operator, value: scalar(value, `${at}.${operator}`) });
+  }
+  for (const operator of ['lt', 'lte', 'gt', 'gte'] as const) {
+    const value = condition[operator];
+    if (value != null) found.push({ path, operator, value: ordered(value, `${at}.${operator}`) });
+  }
+  if (condition.in != null) found.push({ path, operator: 'in', values: list(condition.in, `${at}.in`) });
+  if (contains != null) {
+    if (contains === '') throw invalid(`${at}.contains must have 1 to ${textCharactersMax} characters`);
+    found.push({ path, operator: 'contains', text: checkText(contains, `${at}.contains`) });
+  }
+  if (found.length === 0) throw invalid(`${at} must compare: with eq, ne, lt, lte, gt, gte, in or contains`);
+  return found;
+}
+
+function list(values: readonly unknown[], at: string): Scalar[] {
+  if (values.length === 0 || values.length > valuesMax) throw invalid(`${at} must have 1 to ${valuesMax} values`);
+  return values.map((value, index) => scalar(value, `${at}[${index}]`));
+}
+
+function ordered(value: unknown, at: string): string | number {
+  const checked = scalar(value, at);
+  if (typeof checked === 'string' || typeof checked === 'number') return checked;
+  throw invalid(`${at} must be a string or a number; nothing else has an order`);
+}
+
+function scalar(value: unknown, at: string): Scalar {
+  if (value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'string') return checkText(value, at);
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw invalid(`${at} must be a string, a number within range, true, false or null`);
+}
+
+function checkText(text: string, at: string): string {
+  if (text.length <= textCharactersMax && text.isWellFormed() && !text.includes('\0')) return text;
+  throw invalid(`${at} must be Unicode text of at most ${textCharactersMax} characters, without a NUL`);
+}
+
+function invalid(message: string): Refusal {
+  return new Refusal('INVALID_ARGUMENT', { message });
+}

@@ -1,0 +1,63 @@
+import type { Parameters } from '../db/parameters.ts';
+import type { Comparison, Scalar } from './check-conditions.ts';
+
+/** SQL that is true for a payload (a column of type json) for which all comparisons hold, and never null. */
+export function fitsSql(parameters: Parameters, payload: string, comparisons: readonly Comparison[]): string {
+  const byPath = Map.groupBy(comparisons, ({ path }) => path);
+  const parts = [...byPath].map(([path, together]) => {
+    const holds = together.map((comparison) => holdsSql(parameters, comparison)).join(' and ');
+    // The offset keeps the value from being taken out of the payload once for each comparison.
+    return `(select ${holds} from (select payload_value(${payload}, ${parameters.add(path, 'text')}) as value offset 0) as found)`;
+  });
+  return parts.length > 0 ? parts.join(' and ') : 'true';
+}
+
+const signs = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
+
+/** Strings are ordered byte by byte, numbers by their exact value; of different types neither is greater. */
+function holdsSql(parameters: Parameters, comparison: Comparison): string {
+  switch (comparison.operator) {
+    case 'eq':
+      return `value is not distinct from ${jsonb(parameters, comparison.value)}`;
+    case 'ne':
+      return `value is distinct from ${jsonb(parameters, comparison.value)}`;
+    case 'in':
+      return inSql(parameters, comparison.values);
+    case 'contains':
+      return ofType('string', `strpos(lower(value #>> '{}'), lower(${parameters.add(comparison.text, 'text')})) > 0`);
+    default: {
+      const { operator, value } = comparison;
+      return typeof value === 'number'
+        ? ofType('number', `value::numeric ${signs[operator]} ${parameters.add(String(value), 'numeric')}`)
+        : ofType('string', `(value #>> '{}') collate "C" ${signs[operator]} ${parameters.add(value, 'text')}`);
+    }
+  }
+}
+
+function inSql(parameters: Parameters, values: readonly Scalar[]): string {
+  const present = values.filter((value) => value !== null).map((value) => JSON.stringify(value));
+  const among = `coalesce(value = any(${parameters.add(present, 'jsonb[]')}), false)`;
+  return present.length < values.length ? `(value is null or ${among})` : among;
+}
+
+function ofType(type: 'string' | 'number', holds: string): string {
+  return `case jsonb_typeof(value) when '${type}' then ${holds} else false end`;
+}
+
+/** Null stands for what is null or not there, as payload_value answers it. */
+function jsonb(parameters: Parameters, value: Scalar): string {
+  return value === null ? 'null' : parameters.add(JSON.stringify(value), 'jsonb');
+}
+
+/** What a search looks for: `text` anywhere in the payload, ignoring case; updated at or after `from`, before `to`. */
+export interface Search {
+  text: string;
+  from: Date;
+  to: Date;
+}
+
+/** SQL that is true for a row `record` that a search finds, and never null. */
+export function searchSql(parameters: Parameters, { text, from, to }: Search): string {
+  return `updated_at >= ${parameters.add(from, 'timestamptz')} and updated_at < ${parameters.add(to, 'timestamptz')}
+    and strpos(lower(payload::text), lower(${parameters.add(text, 'text')})) > 0`;
+}

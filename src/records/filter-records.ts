@@ -1,0 +1,58 @@
+import type { Admission, FieldType, Target } from '../access/actor.ts';
+import type { Context, SeenRecord } from '../context.ts';
+import type { Queryable } from '../db/pool.ts';
+import { type FoundPage, type PageWanted, scanMax } from '../db/scan.ts';
+import { type Comparison, type ConditionWanted, checkConditions } from './check-conditions.ts';
+import { fitsSql } from './conditions.sql.ts';
+import { type Lookup, lookupOf } from './lookups.sql.ts';
+import { checkOrder, type OrderWanted, type RecordOrder } from './record-order.ts';
+import { scanPage } from './scan-page.ts';
+import { countLookup, readSearchable } from './scan-records.sql.ts';
+
+/** Which records a list is to have, and in which order. */
+export interface FilterWanted {
+  filter?: readonly ConditionWanted[] | null | undefined;
+  orderBy?: OrderWanted | null | undefined;
+}
+
+/**
+ * A page of the applied records for which all conditions hold. In the order of a field it has those that have a value of its
+ * type. Refuses as admission and quota do, and INVALID_ARGUMENT.
+ */
+export async function filterRecords(context: Context, target: Target, { filter, orderBy }: FilterWanted, page: PageWanted): Promise<FoundPage<SeenRecord>> {
+  const admission = await context.admit(target, 'read');
+  const comparisons = checkConditions(filter ?? []);
+  return scanPage(
+    context,
+    admission,
+    async (tx) => {
+      const searchable = await readSearchable(tx, admission);
+      const order = checkOrder(orderBy, searchable);
+      const lookup = await chooseLookup(tx, admission, order, lookupsOf(searchable, comparisons));
+      return { admission, order, lookup, fits: (parameters) => fitsSql(parameters, 'record.payload', comparisons) };
+    },
+    page,
+  );
+}
+
+function lookupsOf(searchable: ReadonlyMap<string, FieldType>, comparisons: readonly Comparison[]): Lookup[] {
+  return [...searchable.keys()].flatMap((name) => lookupOf(name, comparisons) ?? []);
+}
+
+/** Each of these has to be looked up in the order's index, row by row. */
+const sortedByFieldMax = 2_500;
+
+/**
+ * The look-up that a page begins from. One in the list's order is followed as far as it takes; any other has to be sorted
+ * whole, so it must be short. Undefined when neither is to be had: then all records are looked at, in the list's order.
+ */
+async function chooseLookup(tx: Queryable, admission: Admission, { field }: RecordOrder, lookups: readonly Lookup[]): Promise<Lookup | undefined> {
+  const ordered = lookups.find(({ name, points }) => (field ? name === field.name : points));
+  if (lookups.every((lookup) => lookup === ordered)) return ordered;
+  let [chosen, fewest] = [ordered, (field ? sortedByFieldMax : scanMax) + 1];
+  for (const lookup of lookups) {
+    const count = await countLookup(tx, admission, lookup, fewest);
+    if (count < fewest) [chosen, fewest] = [lookup, count];
+  }
+  return chosen;
+}

@@ -1,0 +1,87 @@
+import type { Parameters } from '../db/parameters.ts';
+import type { Comparison, Scalar } from './check-conditions.ts';
+
+/** Where the index of a searchable field has all that may fit. */
+export interface Lookup {
+  name: string;
+  /** Of which no two have a value in common. */
+  parts: readonly Part[];
+  /** Each part is a single value, within which the index is in the order of ids. */
+  points: boolean;
+}
+
+/** The values of a column of record_value within all of the bounds. */
+interface Part {
+  column: ValueColumn;
+  bounds: readonly { sign: '=' | '<' | '<=' | '>' | '>='; value: string }[];
+}
+
+export type ValueColumn = 'number' | 'text';
+
+/** As many characters of a string as record_value keeps. */
+const keptCharacters = 256;
+
+/** The narrowest look-up of a searchable field that finds all for which the comparisons of it hold; undefined when none narrows. */
+export function lookupOf(name: string, comparisons: readonly Comparison[]): Lookup | undefined {
+  const wanted = comparisons.filter(({ path }) => path === name);
+  const [values] = wanted
+    .flatMap((one) => (one.operator === 'eq' ? [[one.value]] : one.operator === 'in' ? [one.values] : []))
+    .filter((scalars) => !scalars.includes(null))
+    .toSorted((a, b) => a.length - b.length);
+  if (values) return { name, parts: pointsOf(values), points: true };
+  const ranges = wanted.flatMap(rangeOf);
+  const [first] = ranges;
+  if (!first) return undefined;
+  const bounds = ranges.filter(({ column }) => column === first.column).map(({ sign, value }) => ({ sign, value }));
+  return { name, parts: [{ column: first.column, bounds }], points: false };
+}
+
+/** Strings that begin alike, and a string that reads like true, share a place in the index. */
+function pointsOf(values: readonly Scalar[]): Part[] {
+  const points = new Map<string, Part>();
+  for (const scalar of values) {
+    const column = columnOf(scalar);
+    const value = kept(String(scalar));
+    points.set(`${column} ${value}`, { column, bounds: [{ sign: '=', value }] });
+  }
+  return [...points.values()];
+}
+
+type Range = { column: ValueColumn } & Part['bounds'][number];
+
+/** Of strings only the beginning is kept: at the bound itself either side may be meant. */
+function rangeOf(comparison: Comparison): Range[] {
+  switch (comparison.operator) {
+    case 'lt':
+    case 'lte':
+      return [range(comparison.value, comparison.operator === 'lt' ? '<' : '<=', '<=')];
+    case 'gt':
+    case 'gte':
+      return [range(comparison.value, comparison.operator === 'gt' ? '>' : '>=', '>=')];
+    default:
+      return [];
+  }
+}
+
+function range(value: string | number, ofNumbers: Range['sign'], ofStrings: Range['sign']): Range {
+  return { column: columnOf(value), sign: typeof value === 'number' ? ofNumbers : ofStrings, value: kept(String(value)) };
+}
+
+function columnOf(value: Scalar): ValueColumn {
+  return typeof value === 'number' ? 'number' : 'text';
+}
+
+function kept(text: string): string {
+  return text.length <= keptCharacters ? text : [...text].slice(0, keptCharacters).join('');
+}
+
+/** SQL that is true for the rows of record_value that a part of a look-up has in the environment of `$1` and `$2`. */
+export function partSql(parameters: Parameters, name: string, { column, bounds }: Part): string {
+  const within = bounds.map(({ sign, value }) => `record_value.${column} ${sign} ${parameters.add(value, column === 'number' ? 'numeric' : 'text')}`);
+  return [ofNameSql(parameters, name), ...within].join(' and ');
+}
+
+/** SQL that is true for all rows of record_value that a field has in the environment of `$1` and `$2`. */
+export function ofNameSql(parameters: Parameters, name: string): string {
+  return `record_value.endpoint_id = $1 and record_value.environment = $2 and record_value.name = ${parameters.add(name, 'text')}`;
+}

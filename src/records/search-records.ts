@@ -1,0 +1,31 @@
+import type { Target } from '../access/actor.ts';
+import type { Context, SeenRecord } from '../context.ts';
+import type { FoundPage, PageWanted } from '../db/scan.ts';
+import { Refusal } from '../errors.ts';
+import { type Search, searchSql } from './conditions.sql.ts';
+import { scanPage } from './scan-page.ts';
+
+const monthMs = 30 * 24 * 3600 * 1000;
+
+/** What to search for. By default what was updated in the last 30 days. */
+export interface SearchWanted {
+  q: string;
+  from?: Date | null | undefined;
+  to?: Date | null | undefined;
+}
+
+/** A page of the applied records that have a text in their payload, newest first. Refuses as admission and quota do, and INVALID_ARGUMENT. */
+export async function searchRecords(context: Context, target: Target, wanted: SearchWanted, page: PageWanted): Promise<FoundPage<SeenRecord>> {
+  const admission = await context.admit(target, 'read');
+  const search = checkSearch(wanted);
+  const order = { field: undefined, direction: 'DESC' } as const;
+  return scanPage(context, admission, async () => ({ admission, order, lookup: undefined, fits: (parameters) => searchSql(parameters, search) }), page);
+}
+
+function checkSearch({ q, from, to }: SearchWanted): Search {
+  const length = [...q].length;
+  if (length < 1 || length > 200 || q.includes('\0')) throw new Refusal('INVALID_ARGUMENT', { message: 'q must be 1 to 200 characters of text' });
+  const end = to ?? new Date();
+  // Without an end the search has none: our clock may be behind the database's.
+  return { text: q, from: from ?? new Date(end.getTime() - monthMs), to: to ?? new Date(end.getTime() + monthMs) };
+}

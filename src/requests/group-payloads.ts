@@ -1,0 +1,33 @@
+import type { ReadPayload } from '../context.ts';
+import { gather } from '../db/gather.ts';
+import type { Queryable } from '../db/pool.ts';
+import { payloadBytesMax, Refusal } from '../errors.ts';
+import { readPayloads } from './read-requests.sql.ts';
+
+type Sought = Parameters<ReadPayload>[0];
+
+/** What a group found of one request, since a gathered result must be something. */
+interface Found {
+  payload: string | null;
+}
+
+/** Reads what requests sent: a page's are asked for in one instant, and read by one query. */
+export function openPayloadRead(db: Queryable): ReadPayload {
+  const read = gather<Sought, Found>({
+    async run(sought) {
+      const payloads = await readPayloads(
+        db,
+        sought.map(({ endpointId }) => endpointId),
+        sought.map(({ id }) => id.uuid),
+      );
+      return sought.map(({ id }) => ({ payload: payloads.get(id.uuid) ?? null }));
+    },
+    sizeOf: () => payloadBytesMax,
+    itemsMax: 100,
+    bytesMax: 100 * payloadBytesMax,
+    inFlightMax: 2,
+    waitingBytesMax: 10_000 * payloadBytesMax,
+    overloaded: () => new Refusal('UNAVAILABLE'),
+  });
+  return async (request) => (await read(request)).payload;
+}

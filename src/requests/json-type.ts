@@ -1,0 +1,5 @@
+/** The JSON type of a parsed value, as the contract calls it. */
+export function jsonType(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}

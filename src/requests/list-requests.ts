@@ -1,0 +1,94 @@
+import type { Target } from '../access/actor.ts';
+import type { AcceptedRequest, Context, Operation, RequestState } from '../context.ts';
+import { inTransaction } from '../db/pool.ts';
+import { type FoundPage, type PageWanted, scan, scanByIndex, scanMax } from '../db/scan.ts';
+import { Refusal } from '../errors.ts';
+import { firstUuidOf, idText, idUuid, isUuid } from '../ids.ts';
+import { countOpen, countRequestScan, type RequestScan, scanRequests } from './scan-requests.sql.ts';
+
+/** Which requests a list is to have; all that is given must hold. Times are of the basis, by default when a request was accepted. */
+export interface RequestsWanted {
+  from?: Date | null | undefined;
+  to?: Date | null | undefined;
+  basis?: 'ACCEPTED' | 'APPLIED' | null | undefined;
+  states?: readonly RequestState[] | null | undefined;
+  key?: string | null | undefined;
+  record?: string | null | undefined;
+  operation?: Operation | null | undefined;
+  contains?: string | null | undefined;
+}
+
+/** How far the moment in an id may be from when its request was accepted: it is made before, by another machine's clock. */
+const slackMs = 10 * 60_000;
+
+/**
+ * A page of an environment's requests, newest first, of which at most 10,000 are looked at; it costs nothing. Refuses as
+ * admission does, and INVALID_ARGUMENT.
+ */
+export async function listRequests(context: Context, target: Target, filter: RequestsWanted, page: PageWanted): Promise<FoundPage<AcceptedRequest>> {
+  const { pool } = context;
+  // Asking what payloads hold is reading them.
+  const admission = await context.admit(target, filter.contains == null ? 'receipt' : 'read');
+  const checked = { admission, ...checkFilter(filter) };
+  const [before, after] = [page.before, page.after].map(cursorUuid);
+  return inTransaction(pool, async (tx) => {
+    await scanByIndex(tx);
+    const open = checked.states?.includes('SUCCEEDED') === false && (await countOpen(tx, admission, scanMax + 1)) <= scanMax;
+    const wanted: RequestScan = { ...checked, open };
+    const [from, until] = page.inverted ? [before, after] : [after, before];
+    const direction = page.inverted ? 'asc' : 'desc';
+    const found = await scan(page.limit, from, (behind, max, most) => scanRequests(tx, wanted, { direction, after: behind, until, max }, most));
+    return {
+      rows: found.rows.map((request) => ({ node: request, cursor: request.id.text })),
+      scanned: found.scanned,
+      stoppedAt: found.stoppedAt && idText('req', found.stoppedAt),
+      count: () =>
+        inTransaction(pool, async (later) => {
+          await scanByIndex(later);
+          return countRequestScan(later, wanted, scanMax);
+        }),
+    };
+  });
+}
+
+function checkFilter({ from, to, basis, states, key, record, operation, contains }: RequestsWanted): Omit<RequestScan, 'admission' | 'open'> {
+  if (contains != null && ([...contains].length < 1 || [...contains].length > 200 || contains.includes('\0'))) {
+    throw new Refusal('INVALID_ARGUMENT', { message: 'filter.contains must be 1 to 200 characters of text' });
+  }
+  if (key != null && !isUuid(key)) throw new Refusal('INVALID_ARGUMENT', { message: 'filter.key must be the id of a pair of keys' });
+  const recordId = record == null ? undefined : idUuid('rec', record, 'INVALID_ARGUMENT', 'filter.record must be the id of a record: rec_…');
+  const period = { basis: basis ?? 'ACCEPTED', from: from ?? undefined, to: to ?? undefined } as const;
+  return {
+    ids: {
+      from: latest(recordId && uuidAround(momentOf(recordId), -slackMs), period.basis === 'ACCEPTED' ? uuidAround(from?.getTime(), -slackMs) : undefined),
+      to: uuidAround(to?.getTime(), slackMs),
+    },
+    period,
+    states: states?.length ? states : undefined,
+    operation: operation ?? undefined,
+    keyId: key ?? undefined,
+    recordId,
+    text: contains ?? undefined,
+  };
+}
+
+/** Nothing is applied before it is accepted, so the end of either kind of period bounds ids; its beginning, only of accepted ones. */
+function uuidAround(momentMs: number | undefined, slack: number): string | undefined {
+  return momentMs === undefined ? undefined : firstUuidOf(new Date(Math.min(Math.max(momentMs + slack, 0), 2 ** 47)));
+}
+
+/** In epoch milliseconds. */
+function momentOf(uuid: string): number {
+  return Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16);
+}
+
+function latest(...ids: (string | undefined)[]): string | undefined {
+  return ids
+    .filter((id) => id !== undefined)
+    .toSorted()
+    .at(-1);
+}
+
+function cursorUuid(cursor: string | undefined): string | undefined {
+  return cursor === undefined ? undefined : idUuid('req', cursor, 'INVALID_ARGUMENT', 'A cursor must be one that a list answered with');
+}

@@ -1,0 +1,69 @@
+import { Refusal } from '../errors.ts';
+import { builder, targetArgs } from '../graphql/builder.ts';
+import { acceptRequest } from './accept-request.ts';
+
+const PayloadInput = builder.inputType('PayloadInput', {
+  description: 'A JSON object of at most 102,400 bytes, in one of two ways.',
+  isOneOf: true,
+  fields: (t) => ({
+    payload: t.field({ type: 'JSON', description: 'As a value: its numbers are printed anew.' }),
+    payloadText: t.string({ description: 'As text, which is kept to the character.' }),
+  }),
+});
+
+const CallbackInput = builder.inputType('CallbackInput', {
+  description: 'Where the result of this one write is to be sent.',
+  fields: (t) => ({
+    url: t.string({ required: true, description: 'An http(s) URL.' }),
+    authHeader: t.string({ description: 'The header that carries authValue; Authorization by default.' }),
+    authValue: t.string({ description: 'Sent with every attempt, encrypted at rest.' }),
+  }),
+});
+
+const promise = 'Once it is answered it is on disk and will be applied exactly once.';
+
+builder.mutationFields((t) => ({
+  createRecord: t.field({
+    type: 'Request',
+    description: `Creates a record. ${promise} Refuses INVALID_JSON, VALIDATION_FAILED, PAYLOAD_TOO_LARGE, INVALID_CALLBACK, QUOTA_EXCEEDED.`,
+    args: {
+      input: t.arg({ type: PayloadInput, required: true, description: 'What the record is to hold.' }),
+      callback: t.arg({ type: CallbackInput, description: 'Where its result is to be sent; only with an API key.' }),
+      ...targetArgs,
+    },
+    resolve: (_, { input, endpoint, ...rest }, context) =>
+      acceptRequest(context, { operation: 'CREATE', slug: endpoint, payloadText: payloadText(input), ...rest }),
+  }),
+  replaceRecord: t.field({
+    type: 'Request',
+    description: `Replaces the whole record. ${promise} Refuses what createRecord does, and RECORD_NOT_FOUND.`,
+    args: {
+      id: t.arg.id({ required: true, description: 'The record, `rec_…`.' }),
+      input: t.arg({ type: PayloadInput, required: true, description: 'What the record is to hold.' }),
+      callback: t.arg({ type: CallbackInput, description: 'Where its result is to be sent; only with an API key.' }),
+      ...targetArgs,
+    },
+    resolve: (_, { id, input, endpoint, ...rest }, context) =>
+      acceptRequest(context, { operation: 'REPLACE', record: id, slug: endpoint, payloadText: payloadText(input), ...rest }),
+  }),
+  deleteRecord: t.field({
+    type: 'Request',
+    description: `Deletes a record. ${promise} Refuses RECORD_NOT_FOUND, INVALID_CALLBACK, QUOTA_EXCEEDED.`,
+    args: {
+      id: t.arg.id({ required: true, description: 'The record, `rec_…`.' }),
+      callback: t.arg({ type: CallbackInput, description: 'Where its result is to be sent; only with an API key.' }),
+      ...targetArgs,
+    },
+    resolve: (_, { id, endpoint, ...rest }, context) => acceptRequest(context, { operation: 'DELETE', record: id, slug: endpoint, ...rest }),
+  }),
+}));
+
+/** A value that JSON cannot print, such as an Infinity read from 1e400, would be changed: it is refused. */
+function payloadText(input: { payload?: unknown; payloadText?: string | null }): string {
+  if (input.payloadText != null) return input.payloadText;
+  return JSON.stringify(input.payload, (_, value: unknown) => {
+    if (typeof value === 'number' && !Number.isFinite(value))
+      throw new Refusal('INVALID_JSON', { message: 'A number is out of range; send it as payloadText' });
+    return value;
+  });
+}

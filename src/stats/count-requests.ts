@@ -1,0 +1,18 @@
+import type { Queryable } from '../db/pool.ts';
+import { sumRequests } from './sum-requests.sql.ts';
+
+/** The requests of a key that were applied so far: those that succeeded and those that failed. */
+export interface RequestCount {
+  sandbox: number;
+  production: number;
+}
+
+/** Counts the requests of some keys of an endpoint, from the days' figures. Every key is in the answer. */
+export async function countRequests(db: Queryable, endpointId: string, keyIds: readonly string[]): Promise<Map<string, RequestCount>> {
+  const counts = new Map<string, RequestCount>(keyIds.map((keyId) => [keyId, { sandbox: 0, production: 0 }]));
+  for (const { keyId, environment, applied } of await sumRequests(db, endpointId, keyIds)) {
+    const count = counts.get(keyId);
+    if (count) count[environment === 'SANDBOX' ? 'sandbox' : 'production'] = Number(applied);
+  }
+  return counts;
+}

@@ -1,0 +1,90 @@
+import type { Figures, FiguresWanted, ReadFigures } from '../context.ts';
+import { gather } from '../db/gather.ts';
+import type { Queryable } from '../db/pool.ts';
+import { Refusal } from '../errors.ts';
+import { percentile } from './durations.ts';
+import { readBuckets, readRefusals, readSums } from './read-figures.sql.ts';
+
+interface Sums {
+  succeeded: number;
+  failed: number;
+  processingMs: number;
+  refusals: { code: string; count: number }[];
+}
+
+/** The parts (days, months or keys) of what is wanted, each with something in it. */
+type Parts<Part> = Map<string, Part>;
+
+/** The counts of durations by bucket. */
+type Buckets = Map<number, number>;
+
+/**
+ * Reads figures: those of many endpoints that are wanted at the same time in the same statements. Durations have many rows,
+ * and are read only when a percentile is asked for.
+ */
+export function openFigures(db: Queryable): ReadFigures {
+  const readSumsOf = together((wanted) => readSumsTogether(db, wanted));
+  const readBucketsOf = together((wanted) => readBucketsTogether(db, wanted));
+  return async (wanted) => {
+    let buckets: Promise<Parts<Buckets>> | undefined;
+    const p95Ms = async (part: string) => {
+      buckets ??= readBucketsOf(wanted);
+      return percentile((await buckets).get(part) ?? new Map(), 0.95);
+    };
+    const sums = await readSumsOf(wanted);
+    return new Map([...sums].map(([part, sum]) => [part, toFigures(sum, () => p95Ms(part))]));
+  };
+}
+
+function together<Result>(run: (wanted: FiguresWanted[]) => Promise<Result[]>): (wanted: FiguresWanted) => Promise<Result> {
+  return gather<FiguresWanted, Result>({
+    run,
+    sizeOf: ({ keyIds }) => 200 + 40 * (keyIds?.length ?? 0),
+    itemsMax: 100,
+    bytesMax: 1_000_000,
+    inFlightMax: 2,
+    waitingBytesMax: 8_000_000,
+    overloaded: () => new Refusal('UNAVAILABLE'),
+  });
+}
+
+async function readSumsTogether(db: Queryable, wanted: FiguresWanted[]): Promise<Parts<Sums>[]> {
+  const parts = new PartsOf<Sums>(wanted.length, () => ({ succeeded: 0, failed: 0, processingMs: 0, refusals: [] }));
+  const [figures, refusals] = await Promise.all([readSums(db, wanted), readRefusals(db, wanted)]);
+  for (const { place, part, succeeded, failed, processingMs } of figures) {
+    Object.assign(parts.at(place, part), { succeeded: Number(succeeded), failed: Number(failed), processingMs: Number(processingMs) });
+  }
+  for (const { place, part, code, count } of refusals) parts.at(place, part).refusals.push({ code, count: Number(count) });
+  return parts.all;
+}
+
+async function readBucketsTogether(db: Queryable, wanted: FiguresWanted[]): Promise<Parts<Buckets>[]> {
+  const parts = new PartsOf<Buckets>(wanted.length, () => new Map());
+  for (const { place, part, bucket, count } of await readBuckets(db, wanted)) parts.at(place, part).set(bucket, Number(count));
+  return parts.all;
+}
+
+/** Sorts rows into the places in which they were wanted, and there into parts. */
+class PartsOf<Part> {
+  readonly all: Parts<Part>[];
+  readonly #empty: () => Part;
+
+  constructor(places: number, empty: () => Part) {
+    this.all = Array.from({ length: places }, () => new Map());
+    this.#empty = empty;
+  }
+
+  /** `place` counts from 1. */
+  at(place: string, part: string): Part {
+    const parts = this.all[Number(place) - 1];
+    const found = parts?.get(part) ?? this.#empty();
+    parts?.set(part, found);
+    return found;
+  }
+}
+
+function toFigures({ succeeded, failed, processingMs, refusals }: Sums, p95Ms: Figures['p95Ms']): Figures {
+  const applied = succeeded + failed;
+  const refused = refusals.reduce((sum, { count }) => sum + count, 0);
+  return { succeeded, failed, refused, refusals, meanMs: applied === 0 ? null : processingMs / applied, p95Ms };
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import type { RefusalCode } from '../../src/errors.ts';
+import { signUp, type TestAccount } from '../support/account.ts';
+import type { Credentials } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+
+export const databaseUrl = await createDatabase();
+export const server = await startServer({ databaseUrl });
+export const { prisma } = openControlPlane(databaseUrl);
+
+/** Everybody that can ask. `bare` may do nothing but ask for receipts; `outsider` has to do with another endpoint. */
+export const callers = ['owner', 'collaborator', 'bareCollaborator', 'stranger', 'administrator', 'key', 'bareKey', 'outsiderKey', 'nobody'] as const;
+export type Caller = (typeof callers)[number];
+
+/** The people, who are the same for all endpoints. */
+export interface People {
+  administrator: TestAccount;
+  owner: TestAccount;
+  collaborator: TestAccount;
+  bareCollaborator: TestAccount;
+  stranger: TestAccount;
+}
+
+/** An endpoint of its own for one operation, with everybody's place in it. */
+export interface Stage {
+  people: People;
+  slug: string;
+  endpointId: string;
+  /** The default pair, and the collaborator's. */
+  keyId: string;
+  collaboratorKeyId: string;
+  credentials: Record<Caller, Credentials>;
+}
+
+export async function meetPeople(): Promise<People> {
+  // Whoever signs up first administers the installation.
+  const administrator = await signUp(server, databaseUrl);
+  const [owner, collaborator, bareCollaborator, stranger] = await Promise.all([1, 2, 3, 4].map(() => signUp(server, databaseUrl)));
+  if (!owner || !collaborator || !bareCollaborator || !stranger) throw new Error('Not everybody signed up');
+  return { administrator, owner, collaborator, bareCollaborator, stranger };
+}
+
+const nothing = { canCreate: false, canRead: false, canUpdate: false, canDelete: false };
+
+export async function setStage(people: People): Promise<Stage> {
+  const endpoint = await makeEndpoint(databaseUrl, { accountId: people.owner.id });
+  const [full, bare, outsider] = await Promise.all([
+    makeCollaborationKey(databaseUrl, endpoint.endpointId),
+    makeCollaborationKey(databaseUrl, endpoint.endpointId, nothing),
+    makeEndpoint(databaseUrl, { accountId: people.stranger.id }),
+  ]);
+  await Promise.all([join(full.keyId, people.collaborator), join(bare.keyId, people.bareCollaborator)]);
+  const { administrator, owner, collaborator, bareCollaborator, stranger } = people;
+  return {
+    people,
+    slug: endpoint.slug,
+    endpointId: endpoint.endpointId,
+    keyId: endpoint.keyId,
+    collaboratorKeyId: full.keyId,
+    credentials: {
+      ...{ administrator, owner, collaborator, bareCollaborator, stranger },
+      key: endpoint.keys.sandbox,
+      bareKey: bare.sandbox,
+      outsiderKey: outsider.keys.sandbox,
+      nobody: undefined,
+    },
+  };
+}
+
+async function join(apiKeyId: string, { id, email }: TestAccount): Promise<void> {
+  const now = new Date();
+  await prisma.collaborator.create({ data: { apiKeyId, email, accountId: id, tokenHash: randomBytes(32), expiresAt: now, acceptedAt: now } });
+}
+
+/** What a caller is told who may not ask; undefined for those who may, whatever else is wrong. */
+export type Access = Partial<Record<Caller, RefusalCode>>;
+
+const noAccount: Access = { key: 'PERMISSION_DENIED', bareKey: 'PERMISSION_DENIED', outsiderKey: 'PERMISSION_DENIED', nobody: 'UNAUTHENTICATED' };
+const noStranger: Access = { stranger: 'ENDPOINT_NOT_FOUND', administrator: 'ENDPOINT_NOT_FOUND' };
+const noCollaborator: Access = { collaborator: 'PERMISSION_DENIED', bareCollaborator: 'PERMISSION_DENIED' };
+const withKey: Access = { ...noStranger, outsiderKey: 'ENDPOINT_NOT_FOUND', nobody: 'UNAUTHENTICATED' };
+
+/** Who may ask for what, in the words of the product. */
+export const access = {
+  anybody: {},
+  account: noAccount,
+  administrator: {
+    ...noAccount,
+    ...noCollaborator,
+    owner: 'PERMISSION_DENIED',
+    stranger: 'PERMISSION_DENIED',
+  },
+  owner: { ...noAccount, ...noStranger, ...noCollaborator },
+  /** Of what is deleted others know nothing, those who collaborated on it neither. */
+  ownerAlone: { ...noAccount, ...noStranger, collaborator: 'ENDPOINT_NOT_FOUND', bareCollaborator: 'ENDPOINT_NOT_FOUND' },
+  member: { ...noAccount, ...noStranger },
+  memberOrKey: withKey,
+  keyOnly: {
+    ...{ owner: 'INVALID_ARGUMENT', collaborator: 'INVALID_ARGUMENT', bareCollaborator: 'INVALID_ARGUMENT' },
+    ...{ stranger: 'INVALID_ARGUMENT', administrator: 'INVALID_ARGUMENT', nobody: 'UNAUTHENTICATED' },
+  },
+  reader: { ...withKey, bareKey: 'PERMISSION_DENIED', bareCollaborator: 'PERMISSION_DENIED' },
+  writer: { ...withKey, ...noCollaborator, bareKey: 'PERMISSION_DENIED' },
+} satisfies Record<string, Access>;

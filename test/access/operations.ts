@@ -1,0 +1,95 @@
+import { newId } from '../../src/ids.ts';
+import { type Access, access, type Stage } from './callers.ts';
+
+/** One operation of the API, and who is told that they may not ask for it. */
+export interface Operation {
+  /** The field of Query, Mutation or Subscription. */
+  name: string;
+  document: string;
+  variables?(stage: Stage): Record<string, unknown>;
+  refused: Access;
+}
+
+const nowhere = '00000000-0000-7000-8000-000000000000';
+const record = newId('rec').text;
+/** What every operation may name. */
+const slug = ({ slug: endpoint }: Stage) => ({ endpoint });
+
+/** Of records and requests: a key implies what a session must name. */
+const place = 'endpoint: $endpoint, environment: SANDBOX';
+const write = 'input: { payload: { a: 1 } }';
+
+function query(name: string, args: string, selection: string, refused: Access, more: Partial<Operation> = {}): Operation {
+  return operation('query', name, args, selection, refused, more);
+}
+
+function mutation(name: string, args: string, selection: string, refused: Access, more: Partial<Operation> = {}): Operation {
+  return operation('mutation', name, args, selection, refused, more);
+}
+
+function operation(kind: string, name: string, args: string, selection: string, refused: Access, more: Partial<Operation>): Operation {
+  const names = args.includes('$endpoint');
+  const keys = args.includes('$key');
+  const declared = [names && '$endpoint: String!', keys && '$key: ID!'].filter(Boolean).join(', ');
+  return {
+    name,
+    document: `${kind} ${declared && `(${declared})`} { ${name}${args && `(${args})`} ${selection && `{ ${selection} }`} }`,
+    variables: (stage) => ({ ...(names && slug(stage)), ...(keys && { key: stage.collaboratorKeyId }) }),
+    refused,
+    ...more,
+  };
+}
+
+/** Every operation of the API. A test holds this in step with the schema. */
+export const operations: Operation[] = [
+  query('plans', '', 'id', access.account),
+  query('signInMethods', '', '', access.anybody),
+  query('invitation', 'token: "none"', 'email', access.anybody),
+  query('account', '', 'id', access.account),
+  query('sessions', '', 'edges { cursor }', access.account),
+  query('endpoints', '', 'edges { cursor }', access.account),
+  query('auditLog', '', 'edges { cursor }', access.account),
+  query('auditLog', 'endpoint: $endpoint', 'edges { cursor }', access.owner),
+  query('accounts', '', 'edges { cursor }', access.administrator),
+  query('endpoint', 'endpoint: $endpoint', 'name', access.memberOrKey),
+  query('key', 'endpoint: $endpoint, key: $key', 'name', access.member),
+  query('compareVersions', 'endpoint: $endpoint, from: 0, to: 1', 'fieldsReordered', access.member),
+  query('apiKey', '', 'name', access.keyOnly),
+  query('record', `id: "${record}", ${place}`, 'id', access.reader),
+  query('records', place, 'edges { cursor }', access.reader),
+  query('searchRecords', `q: "a", ${place}`, 'edges { cursor }', access.reader),
+  query('request', `id: "${newId('req').text}", ${place}`, 'id', access.memberOrKey),
+  query('requests', place, 'edges { cursor }', access.memberOrKey),
+
+  mutation('createRecord', `${write}, ${place}`, 'id', access.writer),
+  mutation('replaceRecord', `id: "${record}", ${write}, ${place}`, 'id', access.writer),
+  mutation('deleteRecord', `id: "${record}", ${place}`, 'id', access.writer),
+
+  mutation('updateAccount', 'input: { name: "Somebody" }', 'id', access.account),
+  mutation('revokeSession', `id: "${nowhere}"`, 'id', access.account),
+  mutation('changePlan', 'plan: "enterprise"', 'id', access.account),
+  mutation('setSubscription', `account: "${nowhere}", plan: "pro"`, 'id', access.administrator),
+  mutation('acceptInvitation', 'token: "none"', 'id', access.account),
+  mutation('createEndpoint', 'input: { name: "" }', 'endpoint { id }', access.account),
+  mutation('restoreEndpoint', 'endpoint: $endpoint', 'id', access.ownerAlone),
+
+  mutation('updateEndpoint', 'endpoint: $endpoint, input: { description: "New" }', 'id', access.owner),
+  mutation('setFields', 'endpoint: $endpoint, fields: [{ name: "a", type: number }]', 'id', access.owner),
+  mutation('setEndpointActive', 'endpoint: $endpoint, active: true', 'id', access.owner),
+  mutation('deployEndpoint', 'endpoint: $endpoint', 'number', access.owner),
+  mutation('rollbackEndpoint', 'endpoint: $endpoint, version: 1', 'number', access.owner),
+  mutation('deleteEndpoint', 'endpoint: $endpoint', 'id', access.owner),
+  mutation('createKey', 'endpoint: $endpoint, input: { name: "New" }', 'keys { keyId }', access.owner),
+  mutation('updateKey', 'endpoint: $endpoint, key: $key, input: { canRead: true }', 'id', access.owner),
+  mutation('regenerateKey', 'endpoint: $endpoint, key: $key', 'key { id }', access.owner),
+  mutation('deleteKey', 'endpoint: $endpoint, key: $key', '', access.owner),
+  mutation('inviteCollaborator', 'endpoint: $endpoint, key: $key, email: "new@example.com"', 'id', access.owner),
+  mutation('resendInvitation', `endpoint: $endpoint, invitation: "${nowhere}"`, 'id', access.owner),
+  mutation('revokeInvitation', `endpoint: $endpoint, invitation: "${nowhere}"`, '', access.owner),
+
+  mutation('clearSandbox', 'endpoint: $endpoint', 'records', access.member),
+  mutation('requestDeployment', 'endpoint: $endpoint, note: "Please"', 'id', access.member),
+  mutation('leaveKey', 'endpoint: $endpoint, key: $key', '', access.member),
+
+  operation('subscription', 'requestCompleted', place, 'id', access.memberOrKey, {}),
+];

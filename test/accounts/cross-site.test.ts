@@ -1,0 +1,142 @@
+import { request } from 'undici';
+import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { signIn, signUp } from '../support/account.ts';
+import { type Json, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+
+const databaseUrl = await createDatabase();
+// Where better-auth would leave out its checks, were it let.
+const server = await startServer({ databaseUrl, env: { NODE_ENV: 'test' } });
+const account = await signUp(server, databaseUrl);
+const { keys } = await makeEndpoint(databaseUrl, { accountId: account.id });
+const page = rest(server, account);
+const who = { query: '{ account { id } }' };
+const mine = { data: { account: { id: account.id } } };
+
+/** Of what the pages of other sites make a browser send. */
+const foreign: [string, Record<string, string | undefined>][] = [
+  ['another origin', { origin: 'https://evil.example' }],
+  ['an origin that is not told', { origin: 'null' }],
+  ['an origin that is no URL', { origin: 'evil' }],
+  ['the same host at another port', { origin: 'http://127.0.0.1:1' }],
+  ['another site, without an origin', { 'sec-fetch-site': 'cross-site' }],
+  ['a neighbour below the same domain', { 'sec-fetch-site': 'same-site' }],
+  ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+  ['a form with parts', { 'content-type': 'multipart/form-data; boundary=a' }],
+  ['a form of text', { 'content-type': 'text/plain' }],
+];
+
+test.each(foreign)('a call of %s does not act for whoever is signed in', async (_, headers) => {
+  const answer = await page.post('/graphql', who, headers);
+  expect({ status: answer.status, code: answer.json.errors?.[0]?.extensions?.code }).toEqual({ status: 403, code: 'FOREIGN_ORIGIN' });
+});
+
+test.each([
+  ['the page itself', { origin: server.url, 'sec-fetch-site': 'same-origin' }],
+  ['whoever typed the address', { 'sec-fetch-site': 'none' }],
+  ['no browser at all', {}],
+])('a call of %s does', async (_, headers) => {
+  expect((await page.post('/graphql', who, headers)).json).toEqual(mine);
+});
+
+test('a query by GET, and a subscription by server-sent events, are held to the same', async () => {
+  const query = `/graphql?query=${encodeURIComponent(who.query)}`;
+  for (const accept of ['application/json', 'text/event-stream']) {
+    expect((await page.get(query, { accept, origin: 'https://evil.example' })).status).toBe(403);
+    expect((await page.get(query, { accept, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' })).status).toBe(403);
+  }
+  expect((await page.get(query, { accept: 'application/json' })).json).toEqual(mine);
+});
+
+test('a key is no cookie: its holder may call from any page', async () => {
+  const answer = await page.post('/graphql', { query: '{ apiKey { name } }' }, { origin: 'https://evil.example', authorization: `Bearer ${keys.sandbox}` });
+  expect(answer.json).toEqual({ data: { apiKey: { name: 'Default' } } });
+});
+
+test("another site's link opens GraphiQL, for nobody", async () => {
+  const opened = await follow('/graphql', 'text/html');
+  expect({ status: opened.statusCode, type: opened.headers['content-type'] }).toEqual({ status: 200, type: expect.stringContaining('text/html') });
+  const asked = await follow(`/graphql?query=${encodeURIComponent(who.query)}`, 'application/json');
+  expect(await asked.body.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+});
+
+test('a cookie that is nobody’s any more is not refused', async () => {
+  const gone = rest(server, { cookie: 'sluice.session_token=gone' });
+  expect((await gone.post('/graphql', { query: '{ __typename }' }, { origin: 'https://evil.example' })).status).toBe(200);
+});
+
+test('a WebSocket of another site is closed as forbidden, and one of ours acts for whoever is signed in', async () => {
+  expect(await talk({ cookie: account.cookie, origin: 'https://evil.example' })).toEqual({ closed: 4403 });
+  expect(await talk({ cookie: account.cookie, origin: server.url })).toEqual({ answered: mine });
+  expect(await talk({ cookie: account.cookie, origin: 'https://evil.example' }, keys.sandbox)).toMatchObject({ answered: { errors: [{}] } });
+});
+
+test('a WebSocket outlives its session, but nothing more is done for the one who signed out', async () => {
+  const other = await signUp(server, databaseUrl);
+  const socket = await connect({ cookie: other.cookie, origin: server.url });
+  expect(await ask(socket)).toEqual({ data: { account: { id: other.id } } });
+  await rest(server, other).post('/api/auth/sign-out', {}, { origin: server.url });
+  expect(await ask(socket)).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  socket.close();
+});
+
+test.each([
+  ['signing out', '/api/auth/sign-out', {}],
+  ['changing the password', '/api/auth/change-password', { currentPassword: account.password, newPassword: 'another password' }],
+])('%s is not done for another site', async (_, path, body) => {
+  for (const origin of ['https://evil.example', 'null', undefined]) expect((await page.post(path, body, { origin })).status).toBe(403);
+  expect((await page.post('/graphql', who)).json).toEqual(mine);
+});
+
+test('nobody is signed in or up by another site, and none of it redirects there', async () => {
+  for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }]) {
+    const answer = await signIn(server, account, headers);
+    expect({ status: answer.status, cookies: answer.headers.getSetCookie() }).toEqual({ status: 403, cookies: [] });
+  }
+  const { email, password } = account;
+  const away = await rest(server).post('/api/auth/sign-in/email', { email, password, callbackURL: 'https://evil.example/' }, { origin: server.url });
+  expect(away.status).toBe(403);
+});
+
+/** Follows a link of another site, as a browser does; `fetch` would tell the mode itself. */
+async function follow(path: string, accept: string) {
+  return request(server.url + path, { headers: { accept, cookie: account.cookie, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' } });
+}
+
+/** Opens a WebSocket as a browser would, with its cookies and origin. */
+async function connect(headers: Record<string, string>, key?: string): Promise<WebSocket> {
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('close', (code) => reject(code));
+    socket.once('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: key ? { Authorization: `Bearer ${key}` } : {} })));
+    socket.once('message', () => resolve());
+  });
+  return socket;
+}
+
+/** What a WebSocket answers to the question who is signed in. */
+async function ask(socket: WebSocket): Promise<Json> {
+  const id = crypto.randomUUID();
+  const answered = new Promise<Json>((resolve) => {
+    socket.on('message', (text) => {
+      const { id: of, type, payload } = JSON.parse(String(text));
+      if (of === id && type !== 'complete') resolve(type === 'error' ? { errors: payload } : payload);
+    });
+  });
+  socket.send(JSON.stringify({ id, type: 'subscribe', payload: who }));
+  return answered;
+}
+
+async function talk(headers: Record<string, string>, key?: string): Promise<Json> {
+  try {
+    const socket = await connect(headers, key);
+    const answered = await ask(socket);
+    socket.close();
+    return { answered };
+  } catch (closed) {
+    return { closed };
+  }
+}

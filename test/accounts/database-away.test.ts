@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { openDatabaseLine } from '../http/database-line.ts';
+import { randomEmail, signIn, signUp } from '../support/account.ts';
+import { graphql, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { startServer } from '../support/server.ts';
+
+const databaseUrl = await createDatabase();
+const line = await openDatabaseLine(databaseUrl);
+const server = await startServer({ databaseUrl: line.url, role: 'api' });
+
+test('while the database is away nobody is signed in or out, which is told as such, and everybody afterwards', async () => {
+  const account = await signUp(server, databaseUrl);
+  const origin = { origin: server.url };
+  await line.cut();
+  const body = { name: 'Somebody', email: randomEmail(), password: 'a good password' };
+  const answers = await Promise.all([
+    signIn(server, account),
+    rest(server).post('/api/auth/sign-up/email', body, origin),
+    rest(server).post('/api/auth/request-password-reset', { email: account.email }, origin),
+    rest(server, account).get('/api/auth/get-session'),
+    rest(server, account).post('/api/auth/sign-out', {}, origin),
+  ]);
+  expect(answers.map(({ status, json }) => [status, json.code])).toEqual(answers.map(() => [503, 'UNAVAILABLE']));
+  expect((await graphql(server, account, '{ account { id } }')).errors?.[0]?.extensions?.code).toBe('UNAVAILABLE');
+  await line.mend();
+  expect((await graphql(server, account, '{ account { id } }')).data).toEqual({ account: { id: account.id } });
+  expect((await signIn(server, account)).status).toBe(200);
+});

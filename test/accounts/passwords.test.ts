@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { idText } from '../../src/ids.ts';
+import { mailsTo, randomEmail, signIn, signUp, type TestAccount, untilMail } from '../support/account.ts';
+import { graphql, type RestAnswer, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const { prisma } = openControlPlane(databaseUrl);
+const who = '{ account { id emailVerified } }';
+
+async function post(path: string, body: object, as?: TestAccount): Promise<RestAnswer> {
+  return rest(server, as).post(`/api/auth${path}`, body, { origin: server.url });
+}
+
+/** Asks for a new password, and takes the token out of the mail's link. */
+async function resetToken({ email }: { email: string }): Promise<string> {
+  expect((await post('/request-password-reset', { email: email.toUpperCase() })).status).toBe(200);
+  const { text } = await untilMail(server, email, 'Choose a new password');
+  const link = new URL(/http\S+/.exec(text)?.[0] ?? '');
+  expect(link.origin + link.pathname).toBe(`http://localhost:${server.port}/reset-password`);
+  return link.searchParams.get('token') ?? '';
+}
+
+test('whoever signs up is mailed a link that proves the address, and may sign in before', async () => {
+  const account = await signUp(server, databaseUrl);
+  expect((await signIn(server, account)).status).toBe(200);
+  const { text } = await untilMail(server, account.email, 'Confirm');
+  const link = new URL(/http\S+/.exec(text)?.[0] ?? '');
+  expect(link.origin).toBe(`http://localhost:${server.port}`);
+  expect((await graphql(server, account, who)).data.account.emailVerified).toBe(false);
+  const followed = await rest(server).get(link.pathname + link.search);
+  expect({ status: followed.status, location: followed.headers.get('location') }).toEqual({ status: 302, location: '/' });
+  expect((await graphql(server, account, who)).data.account.emailVerified).toBe(true);
+});
+
+test('the link that proves an address can be asked for again, and cannot be made up', async () => {
+  const account = await signUp(server, databaseUrl);
+  await untilMail(server, account.email, 'Confirm');
+  expect((await post('/send-verification-email', { email: account.email }, account)).status).toBe(200);
+  await until(() => mailsTo(server, account.email).length === 2);
+  for (const token of ['', 'abc', 'a.b.c', '%00']) expect((await rest(server).get(`/api/auth/verify-email?token=${token}`)).status).toBeOneOf([400, 401]);
+  expect((await graphql(server, account, who)).data.account.emailVerified).toBe(false);
+});
+
+test('a forgotten password is replaced by a mail, once, which signs the account out everywhere', async () => {
+  const account = await signUp(server, databaseUrl);
+  const token = await resetToken(account);
+  const newPassword = 'a new password';
+  expect((await post('/reset-password', { token, newPassword })).status).toBe(200);
+  expect((await graphql(server, account, who)).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+  expect((await signIn(server, account)).status).toBe(401);
+  expect((await signIn(server, { email: account.email, password: newPassword })).status).toBe(200);
+  expect((await post('/reset-password', { token, newPassword: 'yet another one' })).status).toBe(400);
+  expect((await untilMail(server, account.email, 'was changed')).text).toContain('If it was not you');
+});
+
+test('of two who use the same link at once one succeeds', async () => {
+  const account = await signUp(server, databaseUrl);
+  const token = await resetToken(account);
+  const both = await Promise.all(['the first password', 'the second password'].map(async (newPassword) => post('/reset-password', { token, newPassword })));
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 400]);
+});
+
+test('a link is good for an hour, and only as it was mailed', async () => {
+  const account = await signUp(server, databaseUrl);
+  const token = await resetToken(account);
+  expect((await prisma.verification.findMany()).map(({ identifier }) => identifier).join()).not.toContain(token);
+  await prisma.verification.updateMany({ data: { expiresAt: new Date(Date.now() - 1) } });
+  for (const wrong of [token, `${token}a`, '', 'a\u0000b'])
+    expect((await post('/reset-password', { token: wrong, newPassword: 'a new password' })).status).toBe(400);
+});
+
+test('who is guessed at can still choose a new password, and sign in with it at once', async () => {
+  const account = await signUp(server, databaseUrl);
+  for (const _ of Array(10)) await signIn(server, { ...account, password: 'a wrong password' });
+  expect((await signIn(server, account)).status).toBe(429);
+  const token = await resetToken(account);
+  await post('/reset-password', { token, newPassword: 'a new password' });
+  expect((await signIn(server, { email: account.email, password: 'a new password' })).status).toBe(200);
+});
+
+test('a password is changed by whoever knows the present one, and told by mail', async () => {
+  const account = await signUp(server, databaseUrl);
+  const wrong = { currentPassword: 'not this one', newPassword: 'a new password' };
+  expect((await post('/change-password', wrong, account)).status).toBe(400);
+  expect((await post('/change-password', { ...wrong, currentPassword: account.password })).status).toBe(401);
+  expect((await post('/change-password', { ...wrong, currentPassword: account.password }, account)).status).toBe(200);
+  expect((await signIn(server, { email: account.email, password: 'a new password' })).status).toBe(200);
+  await untilMail(server, account.email, 'was changed');
+});
+
+test('whether somebody has an account here is told by neither signing in nor asking for a new password', async () => {
+  const { email } = await signUp(server, databaseUrl);
+  const unknown = randomEmail();
+  const told = ({ status, json }: RestAnswer) => ({ status, json });
+  const signedIn = await Promise.all([email, unknown].map(async (one) => signIn(server, { email: one, password: 'a wrong password' })));
+  expect(signedIn.map(told)).toEqual(Array(2).fill({ status: 401, json: { code: 'INVALID_EMAIL_OR_PASSWORD', message: expect.any(String) } }));
+  const asked = await Promise.all([email, unknown].map(async (one) => post('/request-password-reset', { email: one })));
+  expect(asked.map(told)).toEqual(Array(2).fill({ status: 200, json: { status: true, message: expect.any(String) } }));
+  await untilMail(server, email, 'Choose a new password');
+  expect(mailsTo(server, unknown)).toEqual([]);
+});
+
+test('the log of an account tells who came, from where, and never a secret', async () => {
+  const account = await signUp(server, databaseUrl);
+  const secondPassword = 'the second secret';
+  const signedIn = await signIn(server, account);
+  await post('/sign-out', {}, account);
+  await post('/reset-password', { token: await resetToken(account), newPassword: secondPassword });
+  const entries = await prisma.auditEntry.findMany({ where: { ownerId: account.id }, orderBy: { id: 'asc' } });
+  expect(entries.map(({ action }) => action)).toEqual(['account.signed_up', 'account.signed_in', 'account.signed_out', 'account.password_reset']);
+  for (const entry of entries) {
+    expect(entry).toMatchObject({ accountId: account.id, subject: account.email, address: '127.0.0.1', requestId: expect.any(String), details: {} });
+  }
+  expect(signedIn.headers.get('x-request-id')).toBe(idText('req', entries[1]?.requestId ?? ''));
+  for (const secret of [account.password, secondPassword, account.cookie.split(/[=.]/)[2] ?? '']) expect(server.output()).not.toContain(secret);
+});

@@ -1,0 +1,34 @@
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { pruneSessions } from '../../src/accounts/jobs.ts';
+import { openBoss } from '../../src/jobs/boss.ts';
+import { ensureQueue } from '../../src/jobs/job-kind.ts';
+import { signIn, signUp } from '../support/account.ts';
+import { afterFile } from '../support/after-file.ts';
+import { graphql } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl, role: 'api' });
+const { prisma } = openControlPlane(databaseUrl);
+
+test('sessions that have expired are removed, and nobody is signed out', async () => {
+  const account = await signUp(server, databaseUrl);
+  await signIn(server, account);
+  const newest = await prisma.session.findFirstOrThrow({ where: { userId: account.id }, orderBy: { id: 'desc' } });
+  await prisma.session.update({ where: { id: newest.id }, data: { expiresAt: new Date(Date.now() - 1) } });
+  await prisma.verification.create({ data: { identifier: 'old', value: 'old', expiresAt: new Date(Date.now() - 1) } });
+
+  const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));
+  afterFile(async () => boss.stop({ graceful: false }));
+  await boss.start();
+  await ensureQueue(boss, pruneSessions);
+  await boss.send(pruneSessions.name, {});
+  await startServer({ databaseUrl, role: 'worker' });
+
+  await until(async () => (await prisma.session.count({ where: { userId: account.id } })) === 1 && (await prisma.verification.count()) === 0);
+  expect((await graphql(server, account, '{ account { id } }')).data).toEqual({ account: { id: account.id } });
+});

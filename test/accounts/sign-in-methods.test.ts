@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { cookieOf, randomEmail, signIn } from '../support/account.ts';
+import { graphql, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { startServer } from '../support/server.ts';
+
+const databaseUrl = await createDatabase();
+const plain = await startServer({ databaseUrl, role: 'api' });
+const publicUrl = 'https://sluice.example.com';
+const full = await startServer({
+  databaseUrl,
+  role: 'api',
+  env: {
+    PUBLIC_URL: publicUrl,
+    GOOGLE_CLIENT_ID: 'our-google-id',
+    GOOGLE_CLIENT_SECRET: 'a secret of Google',
+    GITHUB_CLIENT_ID: 'our-github-id',
+    GITHUB_CLIENT_SECRET: 'a secret of GitHub',
+  },
+});
+
+test('everybody may ask how to sign in, and is told what the settings open', async () => {
+  expect((await graphql(plain, undefined, '{ signInMethods }')).data).toEqual({ signInMethods: ['PASSWORD'] });
+  expect((await graphql(full, undefined, '{ signInMethods }')).data).toEqual({ signInMethods: ['PASSWORD', 'GOOGLE', 'GITHUB'] });
+});
+
+test.each([
+  ['google', 'https://accounts.google.com', 'our-google-id'],
+  ['github', 'https://github.com', 'our-github-id'],
+])('signing in by %s leads there, and back to our own callback', async (provider, origin, clientId) => {
+  const answer = await rest(full).post('/api/auth/sign-in/social', { provider, callbackURL: '/' }, { origin: publicUrl });
+  expect(answer.status).toBe(200);
+  const url = new URL(answer.json.url);
+  expect(url.origin).toBe(origin);
+  expect(Object.fromEntries(url.searchParams)).toMatchObject({
+    client_id: clientId,
+    redirect_uri: `${publicUrl}/api/auth/callback/${provider}`,
+    response_type: 'code',
+    state: expect.any(String),
+  });
+  expect(answer.text).not.toContain('a secret of');
+  // Without the cookie of the browser that began, the state is worth nothing.
+  const stolen = await rest(full).get(`/api/auth/callback/${provider}?code=a&state=${url.searchParams.get('state')}`);
+  expect({ status: stolen.status, location: stolen.headers.get('location') }).toEqual({
+    status: 302,
+    location: expect.stringContaining('error=state_mismatch'),
+  });
+});
+
+test('signing in by what has no credentials is refused', async () => {
+  for (const [server, provider] of [
+    [plain, 'google'],
+    [plain, 'github'],
+    [full, 'apple'],
+    [full, '__proto__'],
+  ] as const) {
+    const { status } = await rest(server).post('/api/auth/sign-in/social', { provider }, { origin: server === full ? publicUrl : server.url });
+    expect(status).toBeOneOf([400, 404]);
+  }
+});
+
+test('signing in by a provider does not lead to another site afterwards', async () => {
+  const body = { provider: 'github', callbackURL: 'https://evil.example/' };
+  expect((await rest(full).post('/api/auth/sign-in/social', body, { origin: publicUrl })).status).toBe(403);
+});
+
+test('under https the cookie is Secure, and no neighbour can have set it', async () => {
+  const who = { name: 'Somebody', email: randomEmail(), password: 'a good password' };
+  const signedUp = await rest(full).post('/api/auth/sign-up/email', who, { origin: publicUrl });
+  const [cookie] = signedUp.headers.getSetCookie();
+  expect(cookie).toMatch(/^__Secure-sluice\.session_token=/);
+  expect(cookie?.split('; ').slice(1).sort()).toEqual(['HttpOnly', 'Max-Age=604800', 'Path=/', 'SameSite=Lax', 'Secure']);
+  const answer = await signIn(full, who, { origin: publicUrl });
+  const session = { cookie: cookieOf(answer) };
+  expect((await graphql(full, session, '{ account { email } }')).data).toEqual({ account: { email: who.email } });
+  expect((await rest(full, session).post('/graphql', { query: '{ account { email } }' }, { origin: publicUrl })).status).toBe(200);
+  expect((await graphql(full, { cookie: session.cookie.replace('__Secure-', '') }, '{ account { email } }')).errors?.[0]?.extensions?.code).toBe(
+    'UNAUTHENTICATED',
+  );
+});

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { idText } from '../../src/ids.ts';
+import { signUp } from '../support/account.ts';
+import { graphql } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl, role: 'api' });
+const { prisma } = openControlPlane(databaseUrl);
+const account = await signUp(server, databaseUrl);
+const update = 'mutation ($input: UpdateAccountInput!) { updateAccount(input: $input) { id name alertWebhookUrl } }';
+
+test('an account changes its name and where its alerts go, and what is left out stays', async () => {
+  const url = 'https://hooks.slack.com/services/T00/B00/secret';
+  const both = await graphql(server, account, update, { input: { name: ' Grace Hopper ', alertWebhookUrl: url } });
+  expect(both.data).toEqual({ updateAccount: { id: account.id, name: 'Grace Hopper', alertWebhookUrl: url } });
+  expect((await graphql(server, account, update, { input: { alertWebhookUrl: null } })).data.updateAccount).toMatchObject({
+    name: 'Grace Hopper',
+    alertWebhookUrl: null,
+  });
+  expect((await graphql(server, account, update, { input: { name: 'Ada' } })).data.updateAccount).toMatchObject({ name: 'Ada', alertWebhookUrl: null });
+  expect((await graphql(server, account, '{ account { name } }')).data).toEqual({ account: { name: 'Ada' } });
+});
+
+test('the log tells what was changed, and not where the alerts go', async () => {
+  const { headers } = await graphql(server, account, update, { input: { name: 'Ada', alertWebhookUrl: 'https://example.com/secret' } });
+  const entry = await prisma.auditEntry.findFirstOrThrow({ where: { ownerId: account.id }, orderBy: { id: 'desc' } });
+  expect(entry).toMatchObject({
+    action: 'account.updated',
+    accountId: account.id,
+    subject: account.email,
+    address: '127.0.0.1',
+    details: { changed: ['name', 'alertWebhookUrl'] },
+  });
+  expect(idText('req', entry.requestId ?? '')).toBe(headers.get('x-request-id'));
+});
+
+test.each([
+  ['no name', { name: ' ' }],
+  ['a name of 101 characters', { name: 'a'.repeat(101) }],
+  ['a name with a NUL', { name: 'a\0b' }],
+  ['a name of half a character', { name: '\ud800' }],
+  ['a webhook that is no URL', { alertWebhookUrl: 'example.com' }],
+  ['a webhook by another protocol', { alertWebhookUrl: 'ftp://example.com/' }],
+  ['a webhook within', { alertWebhookUrl: 'http://10.0.0.1/' }],
+  ['a webhook with a password', { alertWebhookUrl: 'https://a:b@example.com/' }],
+  ['a webhook that is too long', { alertWebhookUrl: `https://example.com/${'a'.repeat(2048)}` }],
+])('an account cannot have %s', async (_, input) => {
+  const before = await prisma.account.findUniqueOrThrow({ where: { id: account.id } });
+  const { errors } = await graphql(server, account, update, { input: { name: 'Changed', ...input } });
+  expect(errors).toMatchObject([{ message: expect.not.stringContaining('Callback'), extensions: { code: 'INVALID_ARGUMENT' } }]);
+  expect(await prisma.account.findUniqueOrThrow({ where: { id: account.id } })).toEqual(before);
+});
+
+test('only who is signed in has an account to change', async () => {
+  const { keys } = await makeEndpoint(databaseUrl, { accountId: account.id });
+  const input = { name: 'Changed' };
+  expect((await graphql(server, keys.sandbox, update, { input })).errors?.[0]?.extensions?.code).toBe('PERMISSION_DENIED');
+  expect((await graphql(server, undefined, update, { input })).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+});

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { expect } from 'vitest';
+import { storeWebhook } from '../../src/webhooks/store-webhook.ts';
+import { signUp, type TestAccount } from '../support/account.ts';
+import { type Credentials, graphql, type Json, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { type EndpointOverrides, makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+
+export const databaseUrl = await createDatabase();
+export const server = await startServer({ databaseUrl });
+const { prisma, seal } = openControlPlane(databaseUrl);
+
+export { prisma };
+
+// Whoever signs up first administers the installation, which is no part of what is shown here.
+await signUp(server, databaseUrl);
+export const owner = await signUp(server, databaseUrl, { name: 'Olga Owner' });
+
+/** An endpoint of the owner's, not deployed unless told otherwise. */
+export async function makeOwn(overrides: EndpointOverrides = {}): Promise<TestEndpoint> {
+  return makeEndpoint(databaseUrl, { accountId: owner.id, deployed: false, ...overrides });
+}
+
+/** What GraphQL answers; fails when it is an error. */
+export async function answered(as: Credentials, document: string, variables: Record<string, unknown>): Promise<Json> {
+  const { data, errors } = await graphql(server, as, document, variables);
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+/** `done`, or the code of the one error that GraphQL answers with. */
+export async function outcome(as: Credentials, document: string, variables: Record<string, unknown>): Promise<string> {
+  const { errors = [] } = await graphql(server, as, document, variables);
+  expect(errors.length).toBeLessThan(2);
+  return errors.length === 0 ? 'done' : (errors[0]?.extensions?.code ?? 'an error without a code');
+}
+
+const field = 'name type required searchable constraints { min max pattern enum }';
+export const changes = `fields { kind name before { ${field} } after { ${field} } } fieldsReordered webhook { kind before after }`;
+export const version = `number restoredFrom deployedAt deployedBy { id name } fields { ${field} } webhookUrl changes { ${changes} }`;
+
+const deployment = `mutation ($slug: String!) { deployEndpoint(endpoint: $slug) { ${version} } }`;
+const rollback = `mutation ($slug: String!, $number: Int!) { rollbackEndpoint(endpoint: $slug, version: $number) { ${version} } }`;
+const setting = 'mutation ($slug: String!, $fields: [FieldInput!]!) { setFields(endpoint: $slug, fields: $fields) { id } }';
+
+export async function deploy({ slug }: Pick<TestEndpoint, 'slug'>): Promise<Json> {
+  return (await answered(owner, deployment, { slug })).deployEndpoint;
+}
+
+/** `done`, or why not. */
+export async function tryDeploy({ slug }: Pick<TestEndpoint, 'slug'>, as: Credentials = owner): Promise<string> {
+  return outcome(as, deployment, { slug });
+}
+
+export async function rollBack({ slug }: Pick<TestEndpoint, 'slug'>, number: number): Promise<Json> {
+  return (await answered(owner, rollback, { slug, number })).rollbackEndpoint;
+}
+
+export async function tryRollback({ slug }: Pick<TestEndpoint, 'slug'>, number: number, as: Credentials = owner): Promise<string> {
+  return outcome(as, rollback, { slug, number });
+}
+
+/** Gives the sandbox other fields. */
+export async function setFields({ slug }: Pick<TestEndpoint, 'slug'>, fields: object[]): Promise<void> {
+  await answered(owner, setting, { slug, fields });
+}
+
+/** Gives the sandbox another webhook, or none. */
+export async function setWebhook({ endpointId }: Pick<TestEndpoint, 'endpointId'>, url: string | null): Promise<void> {
+  await prisma.$transaction(async (tx) => {
+    await storeWebhook(tx, seal, { endpointId, environment: 'SANDBOX', url });
+    const where = { endpointId_name: { endpointId, name: 'SANDBOX' as const } };
+    await tx.environment.update({ where, data: { settingsChangedAt: new Date() } });
+  });
+}
+
+/** Has the sandbox accept a request. */
+export async function useSandbox({ keys, path }: TestEndpoint, payload: object = {}): Promise<void> {
+  const { status, text } = await rest(server, keys.sandbox).post(path, payload);
+  expect({ status, text }).toMatchObject({ status: 202 });
+}
+
+/** Changes the sandbox's fields, tries them, and deploys them. */
+export async function deployFields(endpoint: TestEndpoint, fields: object[], payload: object = {}): Promise<Json> {
+  await setFields(endpoint, fields);
+  await useSandbox(endpoint, payload);
+  return deploy(endpoint);
+}
+
+/** Somebody who collaborates on an endpoint, and the key that they do it by. */
+export async function makeCollaborator({ endpointId }: TestEndpoint, name = 'Carl Collaborator'): Promise<TestAccount & { keyId: string }> {
+  const account = await signUp(server, databaseUrl, { name });
+  const { keyId } = await makeCollaborationKey(databaseUrl, endpointId);
+  const now = new Date();
+  const membership = { apiKeyId: keyId, email: account.email, accountId: account.id, tokenHash: randomBytes(32), expiresAt: now, acceptedAt: now };
+  await prisma.collaborator.create({ data: membership });
+  return { ...account, keyId };
+}

@@ -1,0 +1,51 @@
+import { expect } from 'vitest';
+import { signUp } from '../support/account.ts';
+import { type Credentials, graphql, type Json } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+
+export const databaseUrl = await createDatabase();
+export const server = await startServer({ databaseUrl, role: 'api' });
+export const { prisma } = openControlPlane(databaseUrl);
+
+// Whoever signs up first administers the installation: not the one whose endpoints these are.
+export const administrator = await signUp(server, databaseUrl);
+export const owner = await signUp(server, databaseUrl, { name: 'Ada' });
+export const stranger = await signUp(server, databaseUrl);
+
+/** The data of an operation that must go well. */
+export async function answered(as: Credentials, document: string, variables?: Record<string, unknown>): Promise<Json> {
+  const { data, errors } = await graphql(server, as, document, variables);
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+/** The code of an operation's one error, and what it lists; undefined code when it went well. */
+export async function refused(as: Credentials, document: string, variables?: Record<string, unknown>): Promise<{ code: string | undefined; details: Json }> {
+  const { errors } = await graphql(server, as, document, variables);
+  return { code: errors?.[0]?.extensions?.code, details: errors?.[0]?.extensions?.details };
+}
+
+export const createDocument = `mutation ($input: CreateEndpointInput!) {
+  createEndpoint(input: $input) {
+    endpoint { id slug url name description ownerName role active version deletedAt restorableUntil fields(environment: SANDBOX) { name } }
+    keys { keyId sandbox production }
+  }
+}`;
+
+/** Makes an endpoint as its owner would. */
+export async function create(input: Record<string, unknown>, as: Credentials = owner): Promise<Json> {
+  return (await answered(as, createDocument, { input })).createEndpoint;
+}
+
+export const setFieldsDocument = `mutation ($slug: String!, $fields: [FieldInput!]!) {
+  setFields(endpoint: $slug, fields: $fields) {
+    fields(environment: SANDBOX) { name type required searchable constraints { min max minLength maxLength pattern enum format itemType } }
+  }
+}`;
+
+/** The newest entry of the audit log that an endpoint's owner has of an action. */
+export async function newestEntry(action: string) {
+  return prisma.auditEntry.findFirst({ where: { ownerId: owner.id, action }, orderBy: { id: 'desc' } });
+}

@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { rest } from '../support/client.ts';
+import { makeEndpoint } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { administrator, answered, create, databaseUrl, newestEntry, owner, prisma, refused, server, stranger } from './endpoint-stage.ts';
+
+const update = 'mutation ($slug: String!, $input: UpdateEndpointInput!) { updateEndpoint(endpoint: $slug, input: $input) { name description slug } }';
+const activate = 'mutation ($slug: String!, $active: Boolean!) { setEndpointActive(endpoint: $slug, active: $active) { active } }';
+const remove = 'mutation ($slug: String!) { deleteEndpoint(endpoint: $slug) { deletedAt restorableUntil } }';
+const restore = 'mutation ($slug: String!) { restoreEndpoint(endpoint: $slug) { name deletedAt restorableUntil } }';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+test('an endpoint is renamed and described, each by itself, and stays where it is', async () => {
+  const { endpoint } = await create({ name: 'Before', description: 'Old' });
+  const { slug } = endpoint;
+  expect((await answered(owner, update, { slug, input: { name: ' After ' } })).updateEndpoint).toEqual({ name: 'After', description: 'Old', slug });
+  expect((await answered(owner, update, { slug, input: { description: '', name: null } })).updateEndpoint).toMatchObject({ name: 'After', description: '' });
+  expect(await newestEntry('endpoint.updated')).toMatchObject({ endpointId: endpoint.id, subject: 'After', details: { changed: ['description'] } });
+  expect(await refused(owner, update, { slug, input: { name: '', description: 'a\0' } })).toMatchObject({
+    code: 'VALIDATION_FAILED',
+    details: [{ field: 'name' }, { field: 'description' }],
+  });
+  await create({ name: 'Taken' });
+  expect((await refused(owner, update, { slug, input: { name: 'Taken' } })).code).toBe('CONFLICT');
+  expect((await refused(owner, update, { slug, input: { name: 'After' } })).code).toBeUndefined();
+});
+
+test('switched off, both environments refuse every call on every process within a second; switched on, all is as it was', async () => {
+  const { slug, keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const other = await startServer({ databaseUrl, role: 'api' });
+  const clients = [server, other].flatMap((at) => [rest(at, keys.sandbox), rest(at, keys.production)]);
+  const codes = async () => Promise.all(clients.map(async (client) => (await client.get(path)).json.code ?? 'fine'));
+  expect(await codes()).toEqual(['fine', 'fine', 'fine', 'fine']);
+  const { id } = (await rest(server, keys.sandbox).post(path, { kept: true })).json;
+
+  await answered(owner, activate, { slug, active: false });
+  await until(async () => (await codes()).every((code) => code === 'ENDPOINT_INACTIVE'), { timeoutMs: 1_000 });
+  expect(await newestEntry('endpoint.deactivated')).not.toBeNull();
+
+  await answered(owner, activate, { slug, active: true });
+  await until(async () => (await codes()).every((code) => code === 'fine'), { timeoutMs: 1_000 });
+  expect((await rest(other, keys.sandbox).get(`${path}/${id}`)).json.data.payload).toEqual({ kept: true });
+  expect(await newestEntry('endpoint.activated')).not.toBeNull();
+});
+
+test('a deleted endpoint is not found by its keys nor by anybody, and its name is free', async () => {
+  const { slug, keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Doomed' });
+  const { deletedAt, restorableUntil } = (await answered(owner, remove, { slug })).deleteEndpoint;
+  expect(Date.parse(restorableUntil) - Date.parse(deletedAt)).toBe(30 * dayMs);
+  const refusal = await until(async () => {
+    const answer = await rest(server, keys.sandbox).get(path);
+    return answer.status === 200 ? undefined : answer;
+  });
+  expect({ status: refusal.status, code: refusal.json.code }).toEqual({ status: 404, code: 'ENDPOINT_NOT_FOUND' });
+  expect((await rest(server, keys.production).get(path)).json.code).toBe('ENDPOINT_NOT_FOUND');
+  for (const document of [remove, activate, update, 'query ($slug: String!) { endpoint(endpoint: $slug) { id } }']) {
+    expect((await refused(owner, document, { slug, active: true, input: {} })).code).toBe('ENDPOINT_NOT_FOUND');
+  }
+  await create({ name: 'Doomed' });
+});
+
+test('of two that delete it at once one does', async () => {
+  const { endpoint } = await create({ name: 'Twice deleted' });
+  const codes = await Promise.all([1, 2, 3].map(async () => (await refused(owner, remove, { slug: endpoint.slug })).code));
+  expect(codes.toSorted()).toEqual(['ENDPOINT_NOT_FOUND', 'ENDPOINT_NOT_FOUND', undefined]);
+  expect(await prisma.auditEntry.count({ where: { endpointId: endpoint.id, action: 'endpoint.deleted' } })).toBe(1);
+});
+
+test('a restored endpoint has its keys and data again', async () => {
+  const { slug, keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Phoenix' });
+  const { id } = (await rest(server, keys.sandbox).post(path, { kept: true })).json;
+  await answered(owner, remove, { slug });
+  await until(async () => (await rest(server, keys.sandbox).get(path)).status === 404);
+  expect((await answered(owner, restore, { slug })).restoreEndpoint).toEqual({ name: 'Phoenix', deletedAt: null, restorableUntil: null });
+  await until(async () => (await rest(server, keys.sandbox).get(`${path}/${id}`)).status === 200);
+  expect(await newestEntry('endpoint.restored')).toMatchObject({ subject: 'Phoenix', accountId: owner.id });
+  expect((await refused(owner, restore, { slug })).code).toBe('CONFLICT');
+});
+
+test('it cannot be restored once its name was given again, until that is free', async () => {
+  const { endpoint } = await create({ name: 'Reused' });
+  await answered(owner, remove, { slug: endpoint.slug });
+  const second = await create({ name: 'Reused' });
+  expect((await refused(owner, restore, { slug: endpoint.slug })).code).toBe('CONFLICT');
+  await answered(owner, update, { slug: second.endpoint.slug, input: { name: 'Reused no more' } });
+  await answered(owner, restore, { slug: endpoint.slug });
+});
+
+test('it can be restored for 30 days, by its owner alone', async () => {
+  const { endpoint } = await create({ name: 'Long gone' });
+  const { slug } = endpoint;
+  await answered(owner, remove, { slug });
+  for (const other of [stranger, administrator]) expect((await refused(other, restore, { slug })).code).toBe('ENDPOINT_NOT_FOUND');
+  expect((await refused(undefined, restore, { slug })).code).toBe('UNAUTHENTICATED');
+  const deletedDaysAgo = (days: number) => prisma.endpoint.update({ where: { slug }, data: { deletedAt: new Date(Date.now() - days * dayMs) } });
+  await deletedDaysAgo(30.01);
+  expect((await refused(owner, restore, { slug })).code).toBe('ENDPOINT_NOT_FOUND');
+  await deletedDaysAgo(29.99);
+  await answered(owner, restore, { slug });
+});
+
+test.each(['unheard-of', '', 'a\0b', '\ud800', "'; drop table endpoint --"])("a slug that is nobody's is ENDPOINT_NOT_FOUND everywhere: %j", async (slug) => {
+  const query = 'query ($slug: String!) { endpoint(endpoint: $slug) { id } }';
+  for (const document of [update, activate, remove, restore, query]) {
+    expect((await refused(owner, document, { slug, active: true, input: {} })).code).toBe('ENDPOINT_NOT_FOUND');
+  }
+});

@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { signUp } from '../support/account.ts';
+import type { Credentials, Json } from '../support/client.ts';
+import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
+import { answered, create, databaseUrl, owner, prisma, refused, server, stranger } from './endpoint-stage.ts';
+
+const list = `query ($first: Int, $after: String, $last: Int, $before: String, $deleted: Boolean) {
+  endpoints(first: $first, after: $after, last: $last, before: $before, deleted: $deleted) {
+    totalCount
+    edges { node { name role ownerName } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}`;
+
+async function page(as: Credentials, variables: Record<string, unknown> = {}): Promise<Json> {
+  const { endpoints } = await answered(as, list, { deleted: false, ...variables });
+  return { ...endpoints, names: endpoints.edges.map(({ node }: Json) => node.name) };
+}
+
+/** Somebody who has accepted an invitation to a key of an endpoint. */
+async function joinedBy(endpointId: string, name = 'Carl') {
+  const account = await signUp(server, databaseUrl, { name });
+  const { keyId } = await makeCollaborationKey(databaseUrl, endpointId);
+  const now = new Date();
+  const tokenHash = Uint8Array.from(Buffer.from(account.id));
+  await prisma.collaborator.create({ data: { apiKeyId: keyId, email: account.email, accountId: account.id, tokenHash, acceptedAt: now, expiresAt: now } });
+  return account;
+}
+
+test('an account lists what it owns and what it collaborates on, newest first, with its part in each', async () => {
+  await create({ name: 'One' });
+  const shared = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Shared' });
+  const collaborator = await joinedBy(shared.endpointId);
+  await create({ name: 'Own' }, collaborator);
+  expect(await page(owner)).toMatchObject({ names: ['Shared', 'One'], totalCount: 2 });
+  expect((await page(collaborator)).edges).toEqual([
+    { node: { name: 'Own', role: 'OWNER', ownerName: 'Carl' } },
+    { node: { name: 'Shared', role: 'COLLABORATOR', ownerName: 'Ada' } },
+  ]);
+  expect(await page(stranger)).toMatchObject({ names: [], totalCount: 0 });
+});
+
+test('pages go on after a cursor, both ways, also when the endpoint that it stands at is gone', async () => {
+  const account = await signUp(server, databaseUrl);
+  const made: Json[] = [];
+  for (const name of ['a', 'b', 'c', 'd', 'e']) made.push((await create({ name }, account)).endpoint);
+  const first = await page(account, { first: 2 });
+  expect(first).toMatchObject({ names: ['e', 'd'], totalCount: 5, pageInfo: { hasNextPage: true } });
+  const next = { first: 2, after: first.pageInfo.endCursor };
+  expect((await page(account, next)).names).toEqual(['c', 'b']);
+  await answered(account, 'mutation ($slug: String!) { deleteEndpoint(endpoint: $slug) { id } }', { slug: made[3].slug });
+  expect(await page(account, next)).toMatchObject({ names: ['c', 'b'], totalCount: 4 });
+  const rest = await page(account, { after: (await page(account, next)).pageInfo.endCursor });
+  expect(rest).toMatchObject({ names: ['a'], pageInfo: { hasNextPage: false } });
+  expect(await page(account, { last: 2, before: rest.pageInfo.startCursor })).toMatchObject({ names: ['c', 'b'], pageInfo: { hasPreviousPage: true } });
+  expect((await page(account, { last: 1 })).names).toEqual(['a']);
+});
+
+test('what was deleted is listed apart while it can be restored, for its owner alone', async () => {
+  const shared = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'To be deleted' });
+  const collaborator = await joinedBy(shared.endpointId);
+  await answered(owner, 'mutation ($slug: String!) { deleteEndpoint(endpoint: $slug) { id } }', { slug: shared.slug });
+  expect(await page(owner, { deleted: true })).toMatchObject({ names: ['To be deleted'], totalCount: 1 });
+  expect((await page(owner)).names).not.toContain('To be deleted');
+  for (const deleted of [false, true]) expect((await page(collaborator, { deleted })).names).toEqual([]);
+  await prisma.endpoint.update({ where: { id: shared.endpointId }, data: { deletedAt: new Date(Date.now() - 31 * 24 * 60 * 60 * 1000) } });
+  expect((await page(owner, { deleted: true })).names).toEqual([]);
+});
+
+test('a page of none or too many, and a cursor that no list answered with, are INVALID_ARGUMENT', async () => {
+  const forged = (text: string) => Buffer.from(text).toString('base64');
+  const faulty = [{ first: 0 }, { first: 101 }, { last: -1 }, { after: 'abc' }, { before: '' }, { after: forged('GPC:S:abc') }, { after: forged('GPC:N:1') }];
+  for (const variables of faulty) {
+    expect({ variables, ...(await refused(owner, list, { deleted: false, ...variables })) }).toMatchObject({ variables, code: 'INVALID_ARGUMENT' });
+  }
+});
+
+test('an endpoint is shown to its owner, its collaborators and its keys, and to nobody else', async () => {
+  const { slug, endpointId, keys } = await makeEndpoint(databaseUrl, {
+    accountId: owner.id,
+    name: 'Shown',
+    fields: [{ name: 'a', type: 'string', required: false }],
+  });
+  const collaborator = await joinedBy(endpointId);
+  const query = 'query ($slug: String) { endpoint(endpoint: $slug) { name role ownerName url fields(environment: SANDBOX) { name } } }';
+  const shown = { name: 'Shown', ownerName: 'Ada', url: expect.stringMatching(`/api/v1/data/${slug}$`), fields: [{ name: 'a' }] };
+  expect((await answered(owner, query, { slug })).endpoint).toEqual({ ...shown, role: 'OWNER' });
+  expect((await answered(collaborator, query, { slug })).endpoint).toEqual({ ...shown, role: 'COLLABORATOR' });
+  expect((await answered(keys.sandbox, query)).endpoint).toEqual({ ...shown, role: null });
+  expect((await refused(stranger, query, { slug })).code).toBe('ENDPOINT_NOT_FOUND');
+  expect((await refused(undefined, query, { slug })).code).toBe('UNAUTHENTICATED');
+  expect((await refused(owner, query)).code).toBe('INVALID_ARGUMENT');
+});
+
+test('a collaborator changes nothing of an endpoint, nor does a stranger, a key or nobody', async () => {
+  const { slug, endpointId, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Guarded' });
+  const collaborator = await joinedBy(endpointId);
+  const mutations = [
+    'mutation ($slug: String!) { updateEndpoint(endpoint: $slug, input: { name: "Mine" }) { id } }',
+    'mutation ($slug: String!) { setFields(endpoint: $slug, fields: []) { id } }',
+    'mutation ($slug: String!) { setEndpointActive(endpoint: $slug, active: false) { id } }',
+    'mutation ($slug: String!) { deleteEndpoint(endpoint: $slug) { id } }',
+  ];
+  for (const document of mutations) {
+    const codes = await Promise.all([collaborator, keys.sandbox, stranger, undefined].map(async (as) => (await refused(as, document, { slug })).code));
+    expect(codes).toEqual(['PERMISSION_DENIED', 'PERMISSION_DENIED', 'ENDPOINT_NOT_FOUND', 'UNAUTHENTICATED']);
+  }
+  expect(await prisma.endpoint.findUnique({ where: { id: endpointId } })).toMatchObject({ name: 'Guarded', active: true, deletedAt: null });
+});

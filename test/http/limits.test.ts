@@ -1,0 +1,109 @@
+import { getIntrospectionQuery } from 'graphql';
+import { createClient } from 'graphql-ws';
+import { describe, expect, test } from 'vitest';
+import { signUp } from '../support/account.ts';
+import { afterFile } from '../support/after-file.ts';
+import { graphql, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const owner = await signUp(server, databaseUrl);
+const { keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
+
+const nested = 'endpoints(first: 100) { edges { node { keys(first: 100) { edges { node { collaborators(first: 100) { edges { node { id } } } } } } } } }';
+const paged = 'query ($first: Int) { endpoints(first: $first) { edges { node { keys(first: 100) { edges { node { id name } } } } } } }';
+const deep = `{ endpoints { edges { node { ${'keys { edges { node { endpoint { '.repeat(5)} id ${'} } } }'.repeat(5)} } } } }`;
+const wide = `{ ${Array.from({ length: 300 }, (_, place) => `a${place}: plans { id }`).join(' ')} }`;
+
+async function refusal(query: string, variables?: Record<string, unknown>): Promise<string | undefined> {
+  const { data, errors } = await graphql(server, owner, query, variables);
+  expect(data ?? null).toBeNull();
+  expect(errors?.[0]?.extensions?.code).toMatch(/^(INVALID_ARGUMENT|GRAPHQL_(VALIDATION|PARSE)_FAILED)$/);
+  return errors?.[0]?.message;
+}
+
+describe('a document is refused before anything of it is done', () => {
+  test('that costs too much, with what it costs and what is taken', async () => {
+    expect(await refusal(`{ ${nested} }`)).toMatch(/^The document costs \d{6,}; at most 20000 is taken/);
+  });
+
+  test('that costs too much by its variables, also when the same document passed before', async () => {
+    expect((await graphql(server, owner, paged, { first: 5 })).errors).toBeUndefined();
+    expect(await refusal(paged, { first: 100 })).toMatch(/^The document costs/);
+    expect((await graphql(server, owner, paged, { first: 5 })).errors).toBeUndefined();
+  });
+
+  test('that is nested too deep', async () => {
+    expect(await refusal(deep)).toMatch(/^The document is nested 2\d fields deep; at most 15 are taken/);
+  });
+
+  test('that selects too many fields, be they aliases of one', async () => {
+    expect(await refusal(wide)).toMatch(/^The document selects 600 fields; at most 500 are taken/);
+  });
+
+  test('that hides its size in fragments', async () => {
+    expect(await refusal(`query { ...All } fragment All on Query { ${nested} }`)).toMatch(/^The document costs/);
+  });
+
+  test('that has too many tokens, or is a megabyte of nonsense, within a second', async () => {
+    const startedAt = performance.now();
+    expect(await refusal(`{ ${'plans { id } '.repeat(10_000)} }`)).toMatch(/token/);
+    expect(await refusal(`{ ${'a { '.repeat(200_000)}`)).toBe('The document is nested too deep');
+    expect(await refusal(`{ plans ${'@include(if: true) '.repeat(4_000)} { id } }`)).toBeTruthy();
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+  });
+
+  test('whose fragments go round in a circle', async () => {
+    expect(await refusal('query { ...A } fragment A on Query { ...B } fragment B on Query { ...A }')).toMatch(/fragment/);
+  });
+
+  test('that introspects in circles', async () => {
+    const circles = 'fields { type { '.repeat(8) + 'name' + ' } }'.repeat(8);
+    expect(await refusal(`{ __schema { types { ${circles} } } }`)).toMatch(/introspection/i);
+  });
+
+  test('over a WebSocket as well', async () => {
+    const client = createClient({
+      url: `${server.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { Authorization: `Bearer ${keys.sandbox}` },
+      retryAttempts: 0,
+    });
+    afterFile(async () => client.dispose());
+    const run = async (query: string) => {
+      for await (const result of client.iterate({ query })) return result;
+    };
+    await expect(run(`{ ${nested} }`)).rejects.toMatchObject([{ message: expect.stringMatching(/^The document costs/) }]);
+    expect(await run('{ endpoint { slug } }')).toMatchObject({ data: { endpoint: {} } });
+  });
+});
+
+describe('a document passes', () => {
+  test('that introspects the whole schema, as GraphiQL does', async () => {
+    const { data, errors } = await graphql(server, undefined, getIntrospectionQuery({ inputValueDeprecation: true, specifiedByUrl: true, oneOf: true }));
+    expect(errors).toBeUndefined();
+    expect(data.__schema.types.length).toBeGreaterThan(50);
+  });
+
+  test('that writes fifty records', async () => {
+    const writes = Array.from({ length: 50 }, (_, n) => `w${n}: createRecord(input: { payload: { n: ${n} } }) { id recordId state version }`);
+    const { data, errors } = await graphql(server, keys.sandbox, `mutation { ${writes.join(' ')} }`);
+    expect(errors).toBeUndefined();
+    expect(Object.keys(data)).toHaveLength(50);
+  });
+
+  test('of a page of a hundred records with all there is of them', async () => {
+    const query = '{ records(first: 100) { totalCount edges { cursor node { id payload payloadText status createdAt updatedAt } } pageInfo { endCursor } } }';
+    expect((await graphql(server, keys.sandbox, query)).errors).toBeUndefined();
+  });
+});
+
+test('what REST runs has no limit but its own', async () => {
+  expect(
+    (await rest(server, keys.sandbox).get(`/api/v1/data/${(await graphql(server, keys.sandbox, '{ endpoint { slug } }')).data.endpoint.slug}?limit=100`))
+      .status,
+  ).toBe(200);
+});

@@ -1,0 +1,101 @@
+import { expect } from 'vitest';
+import { signUp, type TestAccount } from '../support/account.ts';
+import { type Credentials, graphql, type Json, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { type Server, startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+export const databaseUrl = await createDatabase();
+export const server = await startServer({ databaseUrl });
+export const { prisma, seal } = openControlPlane(databaseUrl);
+// Whoever signs up first administers the installation, which is no part of what is shown here.
+await signUp(server, databaseUrl);
+
+/** An owner with an endpoint of their own. */
+export async function makeOwner() {
+  const owner = await signUp(server, databaseUrl, { name: 'Olga Owner' });
+  return { owner, ...(await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders' })) };
+}
+
+/** What GraphQL answers; fails when it is an error. */
+export async function answered(as: Credentials, document: string, variables?: Record<string, unknown>): Promise<Json> {
+  const { data, errors } = await graphql(server, as, document, variables);
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+/** The code of the one error that GraphQL answers with. */
+export async function refused(as: Credentials, document: string, variables?: Record<string, unknown>): Promise<string | undefined> {
+  const { data, errors } = await graphql(server, as, document, variables);
+  expect({ data: data ?? null, errors: errors?.length }).toEqual({ data: null, errors: 1 });
+  return errors?.[0]?.extensions?.code;
+}
+
+/** What became of one of several calls at once: `done`, or the code of the error. */
+export async function outcome(as: Credentials, document: string, variables: Record<string, unknown>): Promise<string> {
+  const { errors } = await graphql(server, as, document, variables);
+  return errors?.[0]?.extensions?.code ?? 'done';
+}
+
+export const createKey = `mutation ($endpoint: String!, $input: CreateKeyInput!) {
+  createKey(endpoint: $endpoint, input: $input) { key { id name } keys { keyId sandbox production } }
+}`;
+
+/** A collaboration key, made as an owner makes it. */
+export async function makeKey(
+  owner: TestAccount,
+  endpoint: string,
+  input: Record<string, unknown>,
+): Promise<{ keyId: string; sandbox: string; production: string }> {
+  return (await answered(owner, createKey, { endpoint, input })).createKey.keys;
+}
+
+export const invite = `mutation ($endpoint: String!, $key: ID!, $email: String!) {
+  inviteCollaborator(endpoint: $endpoint, key: $key, email: $email) {
+    id email state accountName createdAt sentAt expiresAt acceptedAt
+  }
+}`;
+export const accept = 'mutation ($token: String!) { acceptInvitation(token: $token) { id name endpoint { slug } } }';
+
+/** Somebody who has accepted an invitation to a key, and its id. */
+export async function makeCollaborator(owner: TestAccount, endpoint: string, key: string) {
+  const account = await signUp(server, databaseUrl, { name: 'Carl Collaborator' });
+  const { id } = (await answered(owner, invite, { endpoint, key, email: account.email })).inviteCollaborator;
+  await answered(account, accept, { token: await tokenSentTo(account.email) });
+  return { account, invitationId: String(id) };
+}
+
+/** What the link in the newest invitation to an address ends with; without a server to send mails by they are logged. */
+export async function tokenSentTo(email: string, { after = 0 } = {}): Promise<string> {
+  const texts = await until(() => {
+    const sent = invitationsTo(email);
+    return sent.length > after && sent;
+  });
+  const token = /\/invitations\/([\w-]{43})\n/.exec(texts.at(-1) ?? '')?.[1];
+  if (token === undefined) throw new Error(`No link in ${texts.at(-1)}`);
+  return token;
+}
+
+export function invitationsTo(email: string): string[] {
+  return server
+    .output()
+    .split('\n')
+    .flatMap((line) => {
+      const mail: Json = line.includes('/invitations/') ? JSON.parse(line) : undefined;
+      return mail?.to === email ? [mail.text] : [];
+    });
+}
+
+/** What a write with a key is answered: `202`, or status and code. */
+export async function writeWith(key: string, path: string, to: Pick<Server, 'url'> = server): Promise<string> {
+  const { status, json } = await rest(to, key).post(path, {});
+  return [status, json?.code].filter(Boolean).join(' ');
+}
+
+/** Waits until every process answers a write with a key so; a change is heeded within a second. */
+export async function untilAllAnswer(processes: readonly Server[], key: string, path: string, expected: string): Promise<void> {
+  await Promise.all(processes.map((to) => until(async () => (await writeWith(key, path, to)) === expected, { timeoutMs: 1_000 })));
+}
+
+export const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { randomEmail, signUp, untilMail } from '../support/account.ts';
+import { createDatabase } from '../support/database.ts';
+import { startServer } from '../support/server.ts';
+import { startSmtpServer } from '../support/smtp-server.ts';
+import { until } from '../support/until.ts';
+
+const databaseUrl = await createDatabase();
+const smtp = await startSmtpServer();
+const server = await startServer({ databaseUrl, env: { SMTP_URL: smtp.url, MAIL_FROM: 'Sluice <hello@sluice.example.com>' } });
+
+async function untilSent(email: string) {
+  return until(() => smtp.mails.find(({ to }) => to === email));
+}
+
+test('a mail goes out by SMTP, from the address that is set, with its text whole', async () => {
+  const { email } = await signUp(server, databaseUrl, { name: 'http://evil.example/ has won' });
+  const { from, content } = await untilSent(email);
+  expect(from).toBe('hello@sluice.example.com');
+  expect(content).toContain('From: Sluice <hello@sluice.example.com>');
+  expect(content).toContain(`To: ${email}`);
+  expect(content).toContain('Subject: Confirm your e-mail address');
+  // Whoever gives another's address cannot write to them by it.
+  expect(content).not.toContain('evil.example');
+  expect(content).toMatch(/http:\/\/localhost:\d+\/api\/auth\/verify-email\?token=\S+&callbackURL=%2F/);
+  expect(server.output()).not.toContain('verify-email');
+});
+
+test('mails of one moment do not wait for each other', async () => {
+  const emails = Array.from({ length: 6 }, randomEmail);
+  const start = Date.now();
+  await Promise.all(emails.map(async (email) => signUp(server, databaseUrl, { email })));
+  await Promise.all(emails.map(untilSent));
+  expect(Date.now() - start).toBeLessThan(5_000);
+});
+
+test('what the server cannot take now is sent later, once', async () => {
+  smtp.refuseNext('DATA', '451 Try again later');
+  const { email } = await signUp(server, databaseUrl);
+  await untilSent(email);
+  expect(server.output()).toContain('a mail could not be sent and is tried again');
+  const { email: later } = await signUp(server, databaseUrl);
+  await untilSent(later);
+  expect(smtp.mails.filter(({ to }) => to === email)).toHaveLength(1);
+});
+
+test('what the server will never take is given up, and told in the log without its text', async () => {
+  const email = randomEmail();
+  smtp.refuseNext('RCPT', '550 No such person');
+  await signUp(server, databaseUrl, { email });
+  const lineOfIt = () =>
+    server
+      .output()
+      .split('\n')
+      .find((line) => line.includes('refused for good'));
+  const line = await until(lineOfIt);
+  expect(line).toContain(email);
+  expect(line).not.toContain('verify-email');
+  const { email: later } = await signUp(server, databaseUrl);
+  await untilSent(later);
+  expect(smtp.mails.filter(({ to }) => to === email)).toEqual([]);
+});
+
+test('without a server to send it by, a mail is logged with its text', async () => {
+  const elsewhere = await createDatabase();
+  const logging = await startServer({ databaseUrl: elsewhere });
+  const { email } = await signUp(logging, elsewhere);
+  const { text } = await untilMail(logging, email, 'Confirm your e-mail address');
+  expect(text).toMatch(/^Hello,\n\n.*\n\nhttp:\/\/localhost:\d+\/api\/auth\/verify-email\?token=\S+\n\n/s);
+});

@@ -1,0 +1,159 @@
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { openBoss } from '../../src/jobs/boss.ts';
+import { alertUsage, postAlert } from '../../src/plans/jobs.ts';
+import { one, openSql } from '../requests/ledger.ts';
+import { signUp, type TestAccount } from '../support/account.ts';
+import { afterFile } from '../support/after-file.ts';
+import { graphql, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const { prisma } = openControlPlane(databaseUrl);
+const sql = openSql(databaseUrl);
+const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));
+await boss.start();
+afterFile(() => boss.stop());
+
+test('at 80 % and at 100 % the owner is alerted once each, by mail and where they want it posted', async () => {
+  const receiver = await startReceiver();
+  const { account, use, write } = await makeOwner('basic', receiver.url);
+  await use(23_999);
+  await lookAround();
+  expect(mailsTo(account)).toEqual([]);
+
+  await write();
+  await lookAround();
+  await lookAround();
+  const [first] = await until(() => mailsTo(account).length > 0 && mailsTo(account));
+  expect(first?.subject).toBe('80 % of your request quota is used');
+  expect(first?.text).toMatch(/24,000 of the 30,000 requests that the Basic plan includes[\s\S]*refused as QUOTA_EXCEEDED/);
+  const posted = await receiver.next();
+  expect(JSON.parse(posted.body)).toEqual({ text: first?.text, content: first?.text });
+  expect([posted.method, posted.headers['content-type']]).toEqual(['POST', 'application/json']);
+
+  await use(29_999);
+  await write();
+  await lookAround();
+  await receiver.next();
+  await lookAround();
+  await until(() => mailsTo(account).length > 1);
+  expect(mailsTo(account).map(({ subject }) => subject)).toEqual(['80 % of your request quota is used', 'Your request quota is used up']);
+  expect(receiver.received).toHaveLength(2);
+});
+
+test('who reaches both at once hears of the end alone; a plan that goes on says so', async () => {
+  const { account, use, write } = await makeOwner('enterprise');
+  await use(1_000_007);
+  await write();
+  await lookAround();
+  const mails = await until(() => mailsTo(account).length > 0 && mailsTo(account));
+  expect(mails.map(({ subject }) => subject)).toEqual(['Your request quota is used up']);
+  expect(mails[0]?.text).toMatch(/1,000,008 of the 1,000,000 requests[\s\S]*counted as overage/);
+});
+
+test('another plan and another period are alerted of anew; the same plan again is not', async () => {
+  const { account, use, write } = await makeOwner('free');
+  await use(899);
+  await write();
+  await lookAround();
+  await until(() => mailsTo(account).length === 1);
+  const changePlan = async (plan: string) => graphql(server, account, 'mutation ($plan: ID!) { changePlan(plan: $plan) { id } }', { plan });
+  await changePlan('free');
+  await lookAround();
+  await changePlan('basic');
+  await lookAround();
+  await changePlan('free');
+  await lookAround();
+  await until(() => mailsTo(account).length === 2);
+
+  await prisma.$executeRaw`update subscription set started_at = started_at - interval '31 days' where account_id = ${account.id}::uuid`;
+  await prisma.$executeRaw`update usage set period_start = period_start - interval '31 days' where account_id = ${account.id}::uuid`;
+  await write();
+  await lookAround();
+  await use(1_000);
+  await lookAround();
+  await until(() => mailsTo(account).length === 3);
+  expect(mailsTo(account).map(({ subject }) => subject)).toEqual([
+    '80 % of your request quota is used',
+    '80 % of your request quota is used',
+    'Your request quota is used up',
+  ]);
+});
+
+test('a post that fails is tried again, to where the owner wants it then, and no more once they want none', async () => {
+  const [broken, mended] = await Promise.all([startReceiver(() => ({ status: 500 })), startReceiver()]);
+  const { account, use, write } = await makeOwner('free', broken.url);
+  await use(999);
+  await write();
+  await lookAround();
+  const { body } = await broken.next();
+  expect(await retried()).toBe(1);
+
+  await prisma.account.update({ where: { id: account.id }, data: { alertWebhookUrl: mended.url } });
+  await hurryRetries();
+  expect((await mended.next()).body).toBe(body);
+
+  await graphql(server, account, 'mutation { changePlan(plan: "basic") { id } }');
+  await prisma.account.update({ where: { id: account.id }, data: { alertWebhookUrl: broken.url } });
+  await use(30_000);
+  await lookAround();
+  await broken.next();
+  await prisma.account.update({ where: { id: account.id }, data: { alertWebhookUrl: null } });
+  expect(await retried()).toBe(1);
+  await hurryRetries();
+  await until(async () => (await one(sql, `select count(*)::int as n from pgboss.job where name = $1 and state <> 'completed'`, [postAlert.name])).n === 0);
+  expect([broken.received.length, mended.received.length]).toEqual([2, 1]);
+});
+
+test('a target that nothing may be sent to is given up at once', async () => {
+  const { account, use, write } = await makeOwner('free', 'http://10.0.0.1/hook');
+  await use(999);
+  await write();
+  await lookAround();
+  await until(() => server.output().includes('an alert cannot be posted') && mailsTo(account).length === 1);
+  expect(server.output()).not.toContain('http://10.0.0.1/hook');
+});
+
+/** Somebody with an endpoint, and where to have alerts posted. */
+async function makeOwner(plan: string, alertWebhookUrl: string | null = null) {
+  const account = await signUp(server, databaseUrl, { plan });
+  await prisma.account.update({ where: { id: account.id }, data: { alertWebhookUrl } });
+  const { path, keys } = await makeEndpoint(databaseUrl, { accountId: account.id });
+  const client = rest(server, keys.sandbox);
+  const write = async () => expect((await client.post(path, {})).status).toBe(202);
+  await write();
+  return { account, write, use: (used: number) => prisma.usage.updateMany({ where: { accountId: account.id }, data: { used } }) };
+}
+
+/** Does now what a worker does every minute. */
+async function lookAround(): Promise<void> {
+  const id = await boss.send(alertUsage.name, {});
+  await until(async () => (await one(sql, 'select state from pgboss.job where id = $1', [id])).state === 'completed', { timeoutMs: 30_000 });
+}
+
+/** How many posts wait for another try. */
+async function retried(): Promise<number> {
+  const count = async () => (await one(sql, `select count(*)::int as n from pgboss.job where name = $1 and state = 'retry'`, [postAlert.name])).n;
+  return until(count);
+}
+
+/** A job of nobody's wakes the workers. */
+async function hurryRetries(): Promise<void> {
+  await sql.query(`update pgboss.job set start_after = now() where name = $1 and state = 'retry'`, [postAlert.name]);
+  await boss.send(postAlert.name, { accountId: '00000000-0000-0000-0000-000000000000', text: '' });
+}
+
+/** The mails that were sent, which without an SMTP server are logged. */
+function mailsTo({ email }: TestAccount): { subject: string; text: string }[] {
+  return server
+    .output()
+    .split('\n')
+    .filter((line) => line.includes(`"to":"${email}"`) && line.includes('quota'))
+    .map((line) => JSON.parse(line));
+}

@@ -1,0 +1,238 @@
+import { expect, test } from 'vitest';
+import { one, openSql } from '../requests/ledger.ts';
+import { signUp, type TestAccount } from '../support/account.ts';
+import { graphql, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const databaseUrl = await createDatabase();
+const [server, other] = await Promise.all([startServer({ databaseUrl }), startServer({ databaseUrl, role: 'api' })]);
+const { prisma } = openControlPlane(databaseUrl);
+const sql = openSql(databaseUrl);
+const administrator = await signUp(server, databaseUrl);
+/** What a change may take until every process heeds it. */
+const withinASecond = { timeoutMs: 1_000 };
+
+const subscriptionOf = 'subscription { plan { id } startedAt endsAt status }';
+const usageFields = 'periodStart periodEnd used limit remaining overage';
+const changePlan = `mutation ($plan: ID!) { changePlan(plan: $plan) { id ${subscriptionOf} usage { ${usageFields} } } }`;
+const setSubscription = `mutation ($account: ID!, $plan: ID, $endsAt: DateTime) { setSubscription(account: $account, plan: $plan, endsAt: $endsAt) { id ${subscriptionOf} } }`;
+const setPlanOnly = `mutation ($account: ID!, $plan: ID) { setSubscription(account: $account, plan: $plan) { ${subscriptionOf} } }`;
+
+test('there are four plans, the smallest first', async () => {
+  const { data } = await graphql(server, administrator, '{ plans { id name requestsPerPeriod overage } }');
+  expect(data.plans).toEqual([
+    { id: 'free', name: 'Free', requestsPerPeriod: 1_000, overage: false },
+    { id: 'basic', name: 'Basic', requestsPerPeriod: 30_000, overage: false },
+    { id: 'pro', name: 'Pro', requestsPerPeriod: 300_000, overage: false },
+    { id: 'enterprise', name: 'Enterprise', requestsPerPeriod: 1_000_000, overage: true },
+  ]);
+});
+
+test('a new account is on the Free plan, has used nothing of its period of 30 days, and sees what it uses at once', async () => {
+  const owner = await signUp(server, databaseUrl, { plan: 'free' });
+  const query = `{ account { ${subscriptionOf} usage { ${usageFields} } } }`;
+  const { account } = (await graphql(server, owner, query)).data;
+  expect(account.subscription).toEqual({ plan: { id: 'free' }, startedAt: expect.any(String), endsAt: null, status: 'ACTIVE' });
+  expect(account.usage).toMatchObject({ used: 0, limit: 1_000, remaining: 1_000, overage: 0, periodStart: account.subscription.startedAt });
+  expect(Date.parse(account.usage.periodEnd) - Date.parse(account.usage.periodStart)).toBe(30 * 86_400_000);
+
+  const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  await rest(server, keys.sandbox).post(path, {});
+  await rest(server, keys.production).get(path);
+  expect((await graphql(server, owner, query)).data.account.usage).toMatchObject({ used: 2, remaining: 998 });
+});
+
+test('the history tells the last periods, those without a request too, and none from before the subscription', async () => {
+  const owner = await signUp(server, databaseUrl, { plan: 'basic' });
+  await prisma.$executeRaw`update subscription set started_at = started_at - interval '75 days' where account_id = ${owner.id}::uuid`;
+  const { startedAt } = await prisma.subscription.findUniqueOrThrow({ where: { accountId: owner.id } });
+  await prisma.usage.create({ data: { accountId: owner.id, periodStart: startedAt, used: 1_500_000, included: 1_000_000, overage: 500_000 } });
+  const history = async (argument: string) => graphql(server, owner, `{ account { usageHistory${argument} { ${usageFields} } } }`);
+  const { usageHistory } = (await history('')).data.account;
+  const start = (index: number) => new Date(startedAt.getTime() + index * 30 * 86_400_000).toISOString();
+  expect(usageHistory).toEqual([
+    { periodStart: start(2), periodEnd: start(3), used: 0, limit: 30_000, remaining: 30_000, overage: 0 },
+    { periodStart: start(1), periodEnd: start(2), used: 0, limit: 30_000, remaining: 30_000, overage: 0 },
+    { periodStart: start(0), periodEnd: start(1), used: 1_500_000, limit: 1_000_000, remaining: 0, overage: 500_000 },
+  ]);
+  expect((await history('(periods: 2)')).data.account.usageHistory).toEqual(usageHistory.slice(0, 2));
+  for (const wrong of ['(periods: 0)', '(periods: 25)', '(periods: -1)']) expect(codeOf(await history(wrong))).toBe('INVALID_ARGUMENT');
+});
+
+test('a larger plan takes effect on every process within a second, a smaller one too; the period goes on and what was used stays', async () => {
+  const owner = await signUp(server, databaseUrl, { plan: 'free' });
+  const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const clients = [server, other].map((one) => rest(one, keys.sandbox));
+  await clients[0]?.post(path, {});
+  await prisma.usage.updateMany({ where: { accountId: owner.id }, data: { used: 1_000 } });
+  for (const client of clients) expect((await client.post(path, {})).json.code).toBe('QUOTA_EXCEEDED');
+  const before = await prisma.subscription.findUniqueOrThrow({ where: { accountId: owner.id } });
+
+  const changed = (await graphql(server, owner, changePlan, { plan: 'pro' })).data.changePlan;
+  expect(changed.subscription).toMatchObject({ plan: { id: 'pro' }, startedAt: before.startedAt.toISOString(), status: 'ACTIVE' });
+  expect(changed.usage).toMatchObject({ used: 1_000, limit: 300_000, remaining: 299_000, periodStart: before.startedAt.toISOString() });
+  for (const client of clients) expect((await client.post(path, {})).status).toBe(202);
+  for (const client of clients) {
+    await until(async () => (await client.get(`${path}/rec_00000000000000000000000000`)).headers.get('ratelimit-policy')?.includes('q=300000;'), withinASecond);
+  }
+
+  await graphql(other, owner, changePlan, { plan: 'free' });
+  for (const client of clients) expect((await client.post(path, {})).json.code).toBe('QUOTA_EXCEEDED');
+});
+
+test('of what a changed plan allows exactly that much passes, however many arrive at both processes during the change', async () => {
+  const owner = await signUp(server, databaseUrl, { plan: 'free' });
+  const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const clients = [server, other].map((one) => rest(one, keys.sandbox));
+  await clients[0]?.post(path, {});
+  await prisma.usage.updateMany({ where: { accountId: owner.id }, data: { used: 950 } });
+  await prisma.plan.update({ where: { id: 'basic' }, data: { requestsPerPeriod: 1_100 } });
+
+  const calls = Array.from({ length: 200 }, () => clients.map((client) => client.post(path, {}))).flat();
+  await graphql(server, owner, changePlan, { plan: 'basic' });
+  const later = Array.from({ length: 100 }, () => clients.map((client) => client.post(path, {}))).flat();
+  const statuses = (await Promise.all([...calls, ...later])).map(({ status }) => status);
+  await prisma.plan.update({ where: { id: 'basic' }, data: { requestsPerPeriod: 30_000 } });
+
+  expect(statuses.filter((status) => status === 202)).toHaveLength(150);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(450);
+  expect(await one(sql, 'select used::int from usage where account_id = $1', [owner.id])).toEqual({ used: 1_100 });
+});
+
+test('Enterprise goes on past its limit and counts the overage, which a later change of plan leaves as it is', async () => {
+  const owner = await signUp(server, databaseUrl);
+  const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const client = rest(server, keys.sandbox);
+  await client.post(path, {});
+  await prisma.usage.updateMany({ where: { accountId: owner.id }, data: { used: 999_990 } });
+  const answers = await Promise.all(Array.from({ length: 30 }, () => client.post(path, {})));
+  expect(answers.filter(({ status }) => status !== 202)).toEqual([]);
+  const usage = async () => (await graphql(server, owner, `{ account { usage { ${usageFields} } } }`)).data.account.usage;
+  expect(await usage()).toMatchObject({ used: 1_000_020, limit: 1_000_000, remaining: 0, overage: 20 });
+
+  await graphql(server, owner, changePlan, { plan: 'pro' });
+  expect((await client.post(path, {})).json.code).toBe('QUOTA_EXCEEDED');
+  expect(await usage()).toMatchObject({ used: 1_000_020, limit: 300_000, remaining: 0, overage: 20 });
+  await graphql(server, owner, changePlan, { plan: 'enterprise' });
+  expect((await client.post(path, {})).status).toBe(202);
+  expect(await usage()).toMatchObject({ used: 1_000_021, overage: 21 });
+});
+
+test('an administrator sets a plan and an end, on every process within a second; the owner cannot lift the end, the administrator can', async () => {
+  const owner = await signUp(server, databaseUrl, { plan: 'free' });
+  const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const clients = [server, other].map((one) => rest(one, keys.sandbox));
+  for (const client of clients) expect((await client.post(path, {})).status).toBe(202);
+
+  const set = await graphql(server, administrator, setSubscription, { account: owner.id, plan: 'pro', endsAt: '2026-01-01T00:00:00Z' });
+  expect(set.data.setSubscription.subscription).toMatchObject({ plan: { id: 'pro' }, endsAt: '2026-01-01T00:00:00.000Z', status: 'EXPIRED' });
+  for (const client of clients) await until(async () => (await client.post(path, {})).json.code === 'SUBSCRIPTION_EXPIRED', withinASecond);
+  const console = 'mutation ($slug: String) { createRecord(endpoint: $slug, environment: SANDBOX, input: { payload: {} }) { id } }';
+  expect(codeOf(await graphql(server, owner, console, { slug: path.split('/').at(-1) }))).toBe('SUBSCRIPTION_EXPIRED');
+
+  const changed = await graphql(server, owner, changePlan, { plan: 'enterprise' });
+  expect(changed.data.changePlan.subscription).toMatchObject({ plan: { id: 'enterprise' }, status: 'EXPIRED' });
+  expect((await clients[0]?.post(path, {}))?.json.code).toBe('SUBSCRIPTION_EXPIRED');
+  // What is left out stays.
+  const kept = await graphql(server, administrator, setPlanOnly, { account: owner.id, plan: 'basic' });
+  expect(kept.data.setSubscription.subscription).toMatchObject({ plan: { id: 'basic' }, endsAt: '2026-01-01T00:00:00.000Z' });
+  const lifted = await graphql(server, administrator, setSubscription, { account: owner.id, plan: null, endsAt: null });
+  expect(lifted.data.setSubscription.subscription).toMatchObject({ plan: { id: 'basic' }, endsAt: null, status: 'ACTIVE' });
+  for (const client of clients) await until(async () => (await client.post(path, {})).status === 202, withinASecond);
+});
+
+test('an end that lies ahead passes by itself', async () => {
+  const owner = await signUp(server, databaseUrl, { plan: 'free' });
+  const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const client = rest(other, keys.sandbox);
+  const endsAt = new Date(Date.now() + 1_500).toISOString();
+  await graphql(server, administrator, setSubscription, { account: owner.id, endsAt });
+  expect((await client.post(path, {})).status).toBe(202);
+  await until(async () => (await client.post(path, {})).json.code === 'SUBSCRIPTION_EXPIRED');
+  expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(endsAt));
+});
+
+test('a plan or account that is not there is NOT_FOUND, an end in the year 1 INVALID_ARGUMENT, and nothing has changed then', async () => {
+  const owner = await signUp(server, databaseUrl, { plan: 'basic' });
+  for (const plan of ['gold', '', 'FREE', 'free\0', '\ud800'])
+    expect([plan, codeOf(await graphql(server, owner, changePlan, { plan }))]).toEqual([plan, 'NOT_FOUND']);
+  for (const account of ['', 'nobody', '\0', '00000000-0000-0000-0000-000000000000']) {
+    expect([account, codeOf(await graphql(server, administrator, setSubscription, { account, plan: 'pro' }))]).toEqual([account, 'NOT_FOUND']);
+  }
+  for (const endsAt of ['0000-01-01T00:00:00Z', '0001-01-01T00:00:00Z', 'tomorrow', 1]) {
+    expect([endsAt, codeOf(await graphql(server, administrator, setSubscription, { account: owner.id, plan: 'pro', endsAt }))]).toEqual([
+      endsAt,
+      'INVALID_ARGUMENT',
+    ]);
+  }
+  expect(await prisma.subscription.findUnique({ where: { accountId: owner.id } })).toMatchObject({ planId: 'basic', endsAt: null });
+});
+
+test('two changes at once leave one of the two plans, and an entry for each that follows on the other', async () => {
+  const owner = await signUp(server, databaseUrl, { plan: 'free' });
+  await Promise.all([graphql(server, owner, changePlan, { plan: 'pro' }), graphql(other, owner, changePlan, { plan: 'basic' })]);
+  const { planId } = await prisma.subscription.findUniqueOrThrow({ where: { accountId: owner.id } });
+  const entries = await prisma.auditEntry.findMany({ where: { ownerId: owner.id, action: 'plan.changed' } });
+  const between = planId === 'pro' ? 'basic' : 'pro';
+  expect(entries.map(({ details }) => details)).toEqual(
+    expect.arrayContaining([
+      { from: 'free', to: between },
+      { from: between, to: planId },
+    ]),
+  );
+  expect(entries).toHaveLength(2);
+});
+
+test('only administrators set subscriptions, and nobody but the account and administrators sees plan and usage', async () => {
+  const owner = await signUp(server, databaseUrl, { plan: 'free' });
+  const stranger = await signUp(server, databaseUrl);
+  const { keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const callers: [TestAccount | string | undefined, string][] = [
+    [stranger, 'PERMISSION_DENIED'],
+    [owner, 'PERMISSION_DENIED'],
+    [keys.sandbox, 'PERMISSION_DENIED'],
+    [undefined, 'UNAUTHENTICATED'],
+  ];
+  for (const [caller, code] of callers) expect(codeOf(await graphql(server, caller, setSubscription, { account: owner.id, plan: 'pro' }))).toBe(code);
+  for (const [caller, code] of callers.slice(2)) {
+    expect(codeOf(await graphql(server, caller, changePlan, { plan: 'pro' }))).toBe(code);
+    expect(codeOf(await graphql(server, caller, '{ plans { id } }'))).toBe(code);
+  }
+  expect(await prisma.subscription.findUnique({ where: { accountId: owner.id } })).toMatchObject({ planId: 'free' });
+  const seen = await graphql(
+    server,
+    administrator,
+    `query ($search: String) { accounts(search: $search) { edges { node { ${subscriptionOf} usage { used } } } } }`,
+    {
+      search: owner.email,
+    },
+  );
+  expect(seen.data.accounts.edges).toMatchObject([{ node: { subscription: { plan: { id: 'free' } }, usage: { used: 0 } } }]);
+});
+
+test('who changed a plan or an end, from what to what, stands in the log of the account concerned', async () => {
+  const owner = await signUp(server, databaseUrl, { plan: 'free' });
+  await graphql(server, owner, changePlan, { plan: 'pro' });
+  await graphql(server, administrator, setSubscription, { account: owner.id, endsAt: '2027-01-01T00:00:00Z' });
+  const entries = await prisma.auditEntry.findMany({
+    where: { ownerId: owner.id, action: { in: ['plan.changed', 'subscription.set'] } },
+    orderBy: { at: 'asc' },
+  });
+  expect(entries).toMatchObject([
+    { action: 'plan.changed', accountId: owner.id, subject: 'Pro', details: { from: 'free', to: 'pro' }, address: '127.0.0.1' },
+    {
+      action: 'subscription.set',
+      accountId: administrator.id,
+      subject: owner.email,
+      details: { endsAtFrom: null, endsAtTo: '2027-01-01T00:00:00.000Z' },
+      address: '127.0.0.1',
+    },
+  ]);
+});
+
+function codeOf({ errors }: Awaited<ReturnType<typeof graphql>>): string | undefined {
+  return errors?.[0]?.extensions?.code;
+}

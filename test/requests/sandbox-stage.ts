@@ -1,0 +1,45 @@
+import { pino } from 'pino';
+import { expect } from 'vitest';
+import { type Boss, openBoss } from '../../src/jobs/boss.ts';
+import { ensureQueue, type JobKind } from '../../src/jobs/job-kind.ts';
+import { afterFile } from '../support/after-file.ts';
+import type { TestEndpoint } from '../support/endpoint.ts';
+import { until } from '../support/until.ts';
+import { one, type openSql } from './ledger.ts';
+
+type Sql = ReturnType<typeof openSql>;
+
+/** Opens the queue of a server's database, as another process would. */
+export async function openQueue(databaseUrl: string): Promise<Boss> {
+  const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));
+  await boss.start();
+  afterFile(() => boss.stop());
+  return boss;
+}
+
+/** Does now what a worker does at its times: the worker is told of a job, and takes it. */
+export async function runNow(boss: Boss, sql: Sql, kind: JobKind<Record<string, never>>): Promise<void> {
+  await ensureQueue(boss, kind);
+  const id = await boss.send(kind.name, {});
+  expect(id).not.toBeNull();
+  await until(async () => (await one(sql, 'select state from pgboss.job where name = $1 and id = $2', [kind.name, id])).state === 'completed', {
+    timeoutMs: 20_000,
+  });
+}
+
+/** How many rows of an endpoint each table has. */
+export async function countRows(sql: Sql, { endpointId }: TestEndpoint, environment: 'SANDBOX' | 'PRODUCTION'): Promise<Record<string, number>> {
+  return one(
+    sql,
+    `select (select count(*)::int from request where endpoint_id = $1 and environment = $2) as requests,
+      (select count(*)::int from record where endpoint_id = $1 and environment = $2) as records,
+      (select count(*)::int from record_value where endpoint_id = $1 and environment = $2) as values,
+      (select count(*)::int from delivery where endpoint_id = $1 and request_id in (select id from request where endpoint_id = $1 and environment = $2)) as deliveries`,
+    [endpointId, environment],
+  );
+}
+
+/** SQL for a UUIDv7 of so long ago, unlike any other. */
+export function uuidOf(age: string): string {
+  return `(lpad(to_hex((extract(epoch from now() - ${age}) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid`;
+}
