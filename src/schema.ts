@@ -1,4 +1,5 @@
 import { builder } from './graphql/builder.ts';
+import { describeCounts } from './graphql/describe-counts.ts';
 import './accounts/account.graphql.ts';
 import './accounts/session.graphql.ts';
 import './accounts/sign-in-methods.graphql.ts';
@@ -26,4 +27,4 @@ import './webhooks/delivery.graphql.ts';
 import './webhooks/webhook.graphql.ts';
 
 /** The whole API: every type file above has added its part. */
-export const schema = builder.toSchema();
+export const schema = describeCounts(builder.toSchema());

@@ -1,4 +1,5 @@
 import { signedIn } from '../access/admit.ts';
+import { besideCursor } from '../graphql/beside-cursor.ts';
 import { builder } from '../graphql/builder.ts';
 import { checkPage } from '../graphql/check-page.ts';
 import { revokeSession } from './revoke-session.ts';
@@ -33,9 +34,10 @@ builder.queryField('sessions', (t) =>
         'Where the account is signed in, newest first; 20 by default, at most 100. Refuses INVALID_ARGUMENT, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
       authScopes: { account: true },
       totalCount: (_, __, { actor, prisma }) => prisma.session.count({ where: liveSessionsOf(signedIn(actor).accountId) }),
-      resolve: (query, _, page, { actor, prisma }) => {
+      resolve: ({ cursor, take, skip: _skip, ...query }, _, page, { actor, prisma }) => {
         checkPage(page);
-        return prisma.session.findMany({ ...query, where: liveSessionsOf(signedIn(actor).accountId), orderBy: { id: 'desc' } });
+        const live = liveSessionsOf(signedIn(actor).accountId);
+        return prisma.session.findMany({ ...query, where: { AND: [live, besideCursor({ cursor, take })] }, take, orderBy: { id: 'desc' } });
       },
     },
     { name: 'SessionConnection', description: 'A page of sessions.' },

@@ -1,5 +1,6 @@
 import type { AccountActor } from '../access/actor.ts';
 import type { Context } from '../context.ts';
+import { isStorable } from '../db/storable.ts';
 import { firstUuidOf, isUuid } from '../ids.ts';
 
 /** Part of an audit log; what is absent or null is not asked for. */
@@ -21,7 +22,8 @@ export async function entriesOf(context: Pick<Context, 'own'>, owner: AccountAct
   return {
     ownerId: owner.accountId,
     ...(endpoint != null && { endpointId: (await context.own(endpoint)).endpointId }),
-    ...(action != null && { action }),
+    // No action is called what the database cannot keep.
+    ...(action != null && { action: isStorable(action) ? action : '' }),
     ...(account != null && { accountId: isUuid(account) ? account : nobody }),
     at: { gte: from ?? undefined, lt: to ?? undefined },
     id: { gte: bound(from, -clocksApartMs), lt: bound(to, clocksApartMs) },

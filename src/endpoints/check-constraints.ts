@@ -1,7 +1,7 @@
 import type { Constraints, ConstraintsWanted, FieldType, FieldWanted } from '../access/actor.ts';
+import { isStorable } from '../db/storable.ts';
 import type { RefusalDetail } from '../errors.ts';
 import { compilePattern, PatternFault, patternCharactersMax } from './pattern.ts';
-import { isStorable } from './storable.ts';
 
 export const enumValuesMax = 100;
 const enumCharactersMax = 200;

@@ -1,7 +1,7 @@
 import type { FieldType, FieldWanted } from '../access/actor.ts';
+import { isStorable } from '../db/storable.ts';
 import type { RefusalDetail } from '../errors.ts';
 import { checkConstraints } from './check-constraints.ts';
-import { isStorable } from './storable.ts';
 
 export const fieldsMax = 200;
 export const searchableMax = 10;

@@ -1,14 +1,12 @@
+import { isName, nameCharactersMax } from '../accounts/check-name.ts';
+import { isStorable } from '../db/storable.ts';
 import type { RefusalDetail } from '../errors.ts';
-import { isStorable } from './storable.ts';
 
-export const nameCharactersMax = 100;
 export const descriptionCharactersMax = 2_000;
 
 /** What is wrong with an endpoint's name, which has no space around it. */
 export function checkName(name: string): RefusalDetail[] {
-  const characters = [...name].length;
-  const fits = characters >= 1 && characters <= nameCharactersMax && name.isWellFormed() && !/\p{Cc}/u.test(name);
-  return fits ? [] : [{ field: 'name', error: `Must have 1 to ${nameCharactersMax} characters, and no control characters` }];
+  return isName(name) ? [] : [{ field: 'name', error: `Must have 1 to ${nameCharactersMax} characters, and no control characters` }];
 }
 
 /** What is wrong with an endpoint's description. */

@@ -1,10 +1,10 @@
 import type { AccountActor, EndpointAccess } from '../access/actor.ts';
 import { audit } from '../audit/audit.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
+import { isStorable } from '../db/storable.ts';
 import { Refusal } from '../errors.ts';
 import { queueMail } from '../mail/queue-mail.ts';
 import type { Deploying } from './resolve-deployment-requests.ts';
-import { isStorable } from './storable.ts';
 import { takeUndeployedSettings } from './take-undeployed-settings.ts';
 
 export const noteCharactersMax = 2_000;

@@ -1,9 +1,9 @@
 import { audit } from '../audit/audit.ts';
 import type { Changing } from '../context.ts';
+import { isStorable } from '../db/storable.ts';
 import { Refusal } from '../errors.ts';
 import { refuseTaken } from './refuse-taken.ts';
 import { restorable, restorableDays } from './restorable.ts';
-import { isStorable } from './storable.ts';
 
 /**
  * Brings back a deleted endpoint as it was, and answers its id. Throws CONFLICT when it is not deleted or its name was given

@@ -11,6 +11,7 @@ import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
 import { Refusal } from '../errors.ts';
 import { costOf } from './cost-of.ts';
+import { relayOptions } from './relay-options.ts';
 import { versionScalar } from './version.ts';
 
 /** The schema under construction. Types of the product are defined in each noun's *.graphql.ts, and named by string. */
@@ -50,7 +51,7 @@ export const builder = new SchemaBuilder<{
   // Last, and so outermost: who may not ask is told before anything else is done.
   plugins: [RelayPlugin, PrismaPlugin, ComplexityPlugin, ScopeAuthPlugin],
   defaultFieldNullability: false,
-  relay: { cursorType: 'String' },
+  relay: relayOptions,
   // Told here, measured by the doors: what runs in process is not.
   complexity: { disabled: true, fieldComplexity: costOf },
   scopeAuth: {
@@ -80,9 +81,17 @@ export const builder = new SchemaBuilder<{
 });
 
 builder.queryType({
-  description: 'Reads. An API key implies the endpoint and the environment; naming others is refused as INVALID_ARGUMENT or ENDPOINT_NOT_FOUND.',
+  description:
+    'Reads. An API key implies the endpoint and the environment; naming others is refused as INVALID_ARGUMENT or ENDPOINT_NOT_FOUND.\n\n' +
+    'A document of any kind may be 15 fields deep, select 500 fields, cost 20,000 and have 20,000 tokens; more is refused as INVALID_ARGUMENT before anything of it ' +
+    'is done. A field costs 1, and a payload 50, times the rows that it may be in: a connection counts as its `first` or `last`, or 20, any other list as 10. ' +
+    'Introspection has a limit of its own, which asking for the whole schema once stays within.',
 });
-builder.mutationType({ description: 'Writes. Each is checked, stored durably and answered as a QUEUED request, which a worker applies.' });
+builder.mutationType({
+  description:
+    'Changes. A write of a record is checked, stored durably and answered as a QUEUED request, which a worker applies; all else is done once it is answered, and ' +
+    'stands in the audit log. Of several in one document each is done by itself, in their order: one that is refused does not undo the others.',
+});
 builder.subscriptionType({ description: 'What happens, live, over WebSocket (graphql-transport-ws) or server-sent events.' });
 
 /** The arguments that say where an operation takes place. */

@@ -3,6 +3,9 @@ import type { Context } from '../context.ts';
 
 type Args = Record<string, unknown>;
 
+/** What a payload costs, which may have 100 KB. */
+export const payloadCost = 50;
+
 const pageDefault = 20;
 const listLength = 10;
 

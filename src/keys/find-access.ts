@@ -1,6 +1,6 @@
 import type { AccountActor, EndpointAccess } from '../access/actor.ts';
 import type { Prisma } from '../db/prisma.ts';
-import { isStorable } from '../endpoints/storable.ts';
+import { isStorable } from '../db/storable.ts';
 
 /** What an account has to do with the endpoint of a slug; undefined when nothing, or when it is deleted. */
 export async function findAccess(prisma: Prisma, { accountId }: AccountActor, slug: string): Promise<EndpointAccess | undefined> {

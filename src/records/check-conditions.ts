@@ -1,3 +1,4 @@
+import { isStorable } from '../db/storable.ts';
 import { Refusal } from '../errors.ts';
 
 /** What a condition compares with: a JSON value that is no object and no array. */
@@ -83,7 +84,7 @@ function scalar(value: unknown, at: string): Scalar {
 }
 
 function checkText(text: string, at: string): string {
-  if (text.length <= textCharactersMax && text.isWellFormed() && !text.includes('\0')) return text;
+  if (text.length <= textCharactersMax && isStorable(text)) return text;
   throw invalid(`${at} must be Unicode text of at most ${textCharactersMax} characters, without a NUL`);
 }
 

@@ -1,6 +1,7 @@
 import type { SeenRecord } from '../context.ts';
 import { builder, targetArgs } from '../graphql/builder.ts';
 import { connectFound, type FoundConnection } from '../graphql/connect-found.ts';
+import { payloadCost } from '../graphql/cost-of.ts';
 import { idText, idUuid } from '../ids.ts';
 import { filterRecords } from './filter-records.ts';
 import { listRecords } from './list-records.ts';
@@ -22,8 +23,13 @@ builder.objectType('Record', {
   description: 'One piece of data, as its newest accepted write leaves it.',
   fields: (t) => ({
     id: t.id({ description: '`rec_` and 26 characters; sortable by time.', resolve: (record) => idText('rec', record.id) }),
-    payload: t.field({ type: 'JSON', description: 'What was sent, parsed.', resolve: (record): unknown => JSON.parse(record.payload) }),
-    payloadText: t.string({ description: 'What was sent, to the character.', resolve: (record) => record.payload }),
+    payload: t.field({
+      type: 'JSON',
+      description: 'What was sent, parsed.',
+      complexity: payloadCost,
+      resolve: (record): unknown => JSON.parse(record.payload),
+    }),
+    payloadText: t.string({ description: 'What was sent, to the character.', complexity: payloadCost, resolve: (record) => record.payload }),
     status: t.field({ type: RecordStatus, description: 'How far its newest write has come.', resolve: (record) => record.status }),
     createdAt: t.field({ type: 'DateTime', description: 'When its create was accepted.', resolve: (record) => record.createdAt }),
     updatedAt: t.field({ type: 'DateTime', description: 'When the write that is shown was accepted.', resolve: (record) => record.updatedAt }),

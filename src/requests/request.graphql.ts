@@ -3,6 +3,7 @@ import type { AcceptedRequest } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { builder, targetArgs } from '../graphql/builder.ts';
 import { connectFound, type FoundConnection } from '../graphql/connect-found.ts';
+import { payloadCost } from '../graphql/cost-of.ts';
 import { idUuid } from '../ids.ts';
 import { followRequests } from './follow-requests.ts';
 import { listRequests } from './list-requests.ts';
@@ -64,11 +65,13 @@ builder.objectType('Request', {
       type: 'JSON',
       nullable: true,
       description: 'What it sent, parsed; null for a delete. Refuses PERMISSION_DENIED to those who may not read records.',
+      complexity: payloadCost,
       resolve: async (request, _, context): Promise<unknown> => JSON.parse((await readPayload(context, request)) ?? 'null'),
     }),
     payloadText: t.string({
       nullable: true,
       description: 'What it sent, to the character; null for a delete. Refuses PERMISSION_DENIED to those who may not read records.',
+      complexity: payloadCost,
       resolve: (request, _, context) => readPayload(context, request),
     }),
   }),

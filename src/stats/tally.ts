@@ -18,7 +18,7 @@ const uncounted: ReadonlySet<RefusalCode> = new Set(['UNAUTHENTICATED', 'NOT_DEP
 export function openTally({ pool, log }: { pool: pg.Pool; log: Logger }): Tally & { close(): Promise<void> } {
   let uses = new Map<Admission, number>();
   let refused = new Map<string, DayRefusal>();
-  let storing = Promise.resolve();
+  let storing: Promise<void> | undefined;
 
   async function store(): Promise<void> {
     const [used, counted] = [uses, refused];
@@ -42,11 +42,12 @@ export function openTally({ pool, log }: { pool: pg.Pool; log: Logger }): Tally 
     else if (refused.size < entriesMax) refused.set(name, refusal);
   }
 
-  const storeNext = () => {
-    storing = storing.then(store);
-    return storing;
-  };
-  const timer = setInterval(storeNext, flushMs).unref();
+  const timer = setInterval(() => {
+    // While the database is slow one at a time is enough: what is counted meanwhile waits for the next.
+    storing ??= store().finally(() => {
+      storing = undefined;
+    });
+  }, flushMs).unref();
 
   return {
     used(admission) {
@@ -56,9 +57,10 @@ export function openTally({ pool, log }: { pool: pg.Pool; log: Logger }): Tally 
       if (uncounted.has(code) || refusals[code].status >= 500) return;
       add({ endpointId, environment, keyId, day: new Date().toISOString().slice(0, 10), code, count: 1 });
     },
-    close() {
+    async close() {
       clearInterval(timer);
-      return storeNext();
+      await storing;
+      await store();
     },
   };
 }

@@ -41,7 +41,12 @@ const Delivery = builder.objectRef<SeenDelivery>('Delivery').implement({
     url: t.exposeString('url', { description: 'Where its next attempt goes, or where its last one went.' }),
     state: t.expose('state', { type: DeliveryState, description: 'How far it has come.' }),
     nextAttemptAt: t.expose('nextAttemptAt', { type: 'DateTime', nullable: true, description: 'When the next attempt is due; null when there is none.' }),
-    attempts: t.field({ type: [Attempt], description: 'Every try so far, the first one first.', resolve: ({ attempts }) => attempts }),
+    attempts: t.field({
+      type: [Attempt],
+      description: 'Every try so far, the first one first: at most 4.',
+      complexity: { multiplier: 4 },
+      resolve: ({ attempts }) => attempts,
+    }),
   }),
 });
 
@@ -50,6 +55,8 @@ builder.objectField('Request', 'deliveries', (t) =>
     type: [Delivery],
     description:
       "The messages that tell of it, with every attempt. Empty until it is applied. Those to the environment's own webhook are seen by its owner and the default pair of keys alone.",
+    // There are three kinds of targets, and each request has its own look-up.
+    complexity: { field: 10, multiplier: 3 },
     resolve: async ({ endpointId, id }, _, { pool, actor }) => (await listDeliveries(pool, endpointId, [id.uuid], viewerOf(actor))).get(id.uuid) ?? [],
   }),
 );

@@ -28,9 +28,10 @@ export interface Stage {
   people: People;
   slug: string;
   endpointId: string;
-  /** The default pair, and the collaborator's. */
+  /** The default pair, and those of the two collaborators. */
   keyId: string;
   collaboratorKeyId: string;
+  bareKeyId: string;
   credentials: Record<Caller, Credentials>;
 }
 
@@ -59,6 +60,7 @@ export async function setStage(people: People): Promise<Stage> {
     endpointId: endpoint.endpointId,
     keyId: endpoint.keyId,
     collaboratorKeyId: full.keyId,
+    bareKeyId: bare.keyId,
     credentials: {
       ...{ administrator, owner, collaborator, bareCollaborator, stranger },
       key: endpoint.keys.sandbox,

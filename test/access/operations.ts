@@ -76,6 +76,7 @@ export const operations: Operation[] = [
   mutation('updateEndpoint', 'endpoint: $endpoint, input: { description: "New" }', 'id', access.owner),
   mutation('setFields', 'endpoint: $endpoint, fields: [{ name: "a", type: number }]', 'id', access.owner),
   mutation('setEndpointActive', 'endpoint: $endpoint, active: true', 'id', access.owner),
+  mutation('setWebhook', 'endpoint: $endpoint, url: "https://example.com/"', 'url', access.owner),
   mutation('deployEndpoint', 'endpoint: $endpoint', 'number', access.owner),
   mutation('rollbackEndpoint', 'endpoint: $endpoint, version: 1', 'number', access.owner),
   mutation('deleteEndpoint', 'endpoint: $endpoint', 'id', access.owner),
@@ -89,6 +90,7 @@ export const operations: Operation[] = [
 
   mutation('clearSandbox', 'endpoint: $endpoint', 'records', access.member),
   mutation('requestDeployment', 'endpoint: $endpoint, note: "Please"', 'id', access.member),
+  mutation('setKeyWebhook', 'endpoint: $endpoint, key: $key, url: "https://example.com/"', 'url', access.member),
   mutation('leaveKey', 'endpoint: $endpoint, key: $key', '', access.member),
 
   operation('subscription', 'requestCompleted', place, 'id', access.memberOrKey, {}),

@@ -50,6 +50,7 @@ const cases: Case[] = [
   { mutation: 'createEndpoint', args: () => 'input: { name: "Made here" }', selection: 'endpoint { slug }', action: 'endpoint.created' },
   { mutation: 'updateEndpoint', args: (stage) => `${slug(stage)}, input: { description: "New" }`, selection: 'id', action: 'endpoint.updated' },
   { mutation: 'setFields', args: (stage) => `${slug(stage)}, fields: [{ name: "a", type: number }]`, selection: 'id', action: 'endpoint.fields_set' },
+  { mutation: 'setWebhook', args: (stage) => `${slug(stage)}, url: "https://example.com/"`, selection: 'url', action: 'webhook.set' },
   { mutation: 'setEndpointActive', args: (stage) => `${slug(stage)}, active: false`, selection: 'id', action: 'endpoint.deactivated' },
   { mutation: 'deployEndpoint', args: async (stage) => slug(await changed(stage)), selection: 'number', action: 'endpoint.deployed' },
   { mutation: 'rollbackEndpoint', args: async (stage) => `${slug(await deployed(stage))}, version: 1`, selection: 'number', action: 'endpoint.rolled_back' },
@@ -62,6 +63,10 @@ const cases: Case[] = [
   { mutation: 'updateKey', args: (stage) => `${withKey(stage)}, input: { canRead: false }`, selection: 'id', action: 'key.updated' },
   { mutation: 'regenerateKey', args: withKey, selection: 'key { id }', action: 'key.regenerated' },
   { mutation: 'deleteKey', args: withKey, action: 'key.deleted' },
+  {
+    ...{ mutation: 'setKeyWebhook', args: (stage: Stage) => `${withKey(stage)}, url: "https://example.com/"`, selection: 'url' },
+    ...{ by: collaborator, action: 'webhook.set' },
+  },
   { mutation: 'leaveKey', args: withKey, by: collaborator, action: 'collaborator.left' },
   { mutation: 'inviteCollaborator', args: (stage) => `${withKey(stage)}, email: "new@example.com"`, selection: 'id', action: 'collaborator.invited' },
   {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
-import { storeWebhook } from '../../src/webhooks/store-webhook.ts';
 import { signUp, type TestAccount } from '../support/account.ts';
 import { type Credentials, graphql, type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
@@ -9,7 +8,7 @@ import { startServer } from '../support/server.ts';
 
 export const databaseUrl = await createDatabase();
 export const server = await startServer({ databaseUrl });
-const { prisma, seal } = openControlPlane(databaseUrl);
+const { prisma } = openControlPlane(databaseUrl);
 
 export { prisma };
 
@@ -67,12 +66,8 @@ export async function setFields({ slug }: Pick<TestEndpoint, 'slug'>, fields: ob
 }
 
 /** Gives the sandbox another webhook, or none. */
-export async function setWebhook({ endpointId }: Pick<TestEndpoint, 'endpointId'>, url: string | null): Promise<void> {
-  await prisma.$transaction(async (tx) => {
-    await storeWebhook(tx, seal, { endpointId, environment: 'SANDBOX', url });
-    const where = { endpointId_name: { endpointId, name: 'SANDBOX' as const } };
-    await tx.environment.update({ where, data: { settingsChangedAt: new Date() } });
-  });
+export async function setWebhook({ slug }: Pick<TestEndpoint, 'slug'>, url: string | null): Promise<void> {
+  await answered(owner, 'mutation ($slug: String!, $url: String) { setWebhook(endpoint: $slug, url: $url) { url } }', { slug, url });
 }
 
 /** Has the sandbox accept a request. */

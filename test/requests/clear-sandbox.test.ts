@@ -6,6 +6,7 @@ import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 import { openSql, promised, untilApplied } from './ledger.ts';
 import { countRows, uuidOf } from './sandbox-stage.ts';
 
@@ -117,7 +118,7 @@ test('a write to a record that is accepted after the clearing began leaves it as
   await holder.query('begin');
   await holder.query('select from record where endpoint_id = $1 for update', [endpoint.endpointId]);
   const clearing = graphql(server, owner, clear, { endpoint: endpoint.slug });
-  while ((await countRows(sql, endpoint, 'SANDBOX')).requests === 1);
+  await until(async () => (await countRows(sql, endpoint, 'SANDBOX')).requests === 0);
   const { requestId } = promised(await client.put(`${endpoint.path}/${recordId}`, { n: 2 }));
   await holder.query('commit');
   holder.release();

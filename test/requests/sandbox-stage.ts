@@ -4,6 +4,7 @@ import { type Boss, openBoss } from '../../src/jobs/boss.ts';
 import { ensureQueue, type JobKind } from '../../src/jobs/job-kind.ts';
 import { afterFile } from '../support/after-file.ts';
 import type { TestEndpoint } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { one, type openSql } from './ledger.ts';
 
@@ -17,11 +18,12 @@ export async function openQueue(databaseUrl: string): Promise<Boss> {
   return boss;
 }
 
-/** Does now what a worker does at its times: the worker is told of a job, and takes it. */
-export async function runNow(boss: Boss, sql: Sql, kind: JobKind<Record<string, never>>): Promise<void> {
+/** Does now what a worker does at its times: a new worker takes the job that waits for it. */
+export async function runNow(boss: Boss, sql: Sql, databaseUrl: string, kind: JobKind<Record<string, never>>): Promise<void> {
   await ensureQueue(boss, kind);
   const id = await boss.send(kind.name, {});
   expect(id).not.toBeNull();
+  await startServer({ databaseUrl, role: 'worker' });
   await until(async () => (await one(sql, 'select state from pgboss.job where name = $1 and id = $2', [kind.name, id])).state === 'completed', {
     timeoutMs: 20_000,
   });

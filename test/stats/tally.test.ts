@@ -28,7 +28,7 @@ async function untilCounted(endpoint: TestEndpoint): Promise<Record<string, numb
   return others;
 }
 
-test('whatever REST refuses to a key is counted once, by day, key and code', async () => {
+test.concurrent('whatever REST refuses to a key is counted once, by day, key and code', async () => {
   const endpoint = await makeEndpoint(databaseUrl, { fields: [{ name: 'order_id', type: 'string', required: true }] });
   const { sandbox, keyId } = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { canDelete: false });
   const client = rest(server, sandbox);
@@ -60,7 +60,7 @@ test('whatever REST refuses to a key is counted once, by day, key and code', asy
   expect(rows).toMatchObject([{ keyId, day: new Date(new Date().toISOString().slice(0, 10)) }]);
 });
 
-test('what GraphQL refuses to a key is counted once a call, over the WebSocket too', async () => {
+test.concurrent('what GraphQL refuses to a key is counted once a call, over the WebSocket too', async () => {
   const endpoint = await makeEndpoint(databaseUrl);
   const key = endpoint.keys.sandbox;
   await graphql(server, key, '{ one: record(id: "rec_nonsense") { id } two: record(id: "rec_nonsense") { id } }');
@@ -70,7 +70,7 @@ test('what GraphQL refuses to a key is counted once a call, over the WebSocket t
   expect(await untilCounted(endpoint)).toEqual({ 'SANDBOX RECORD_NOT_FOUND': 1, 'SANDBOX ENDPOINT_NOT_FOUND': 1, 'SANDBOX INVALID_ARGUMENT': 1 });
 });
 
-test('what is accepted, production before the first deploy, and keys that do not work are not counted as refused', async () => {
+test.concurrent('what is accepted, production before the first deploy, and keys that do not work are not counted as refused', async () => {
   const endpoint = await makeEndpoint(databaseUrl, { deployed: false });
   const ended = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { sandboxActive: false });
   expect((await rest(server, endpoint.keys.production).post(endpoint.path, {})).status).toBe(403);
@@ -80,7 +80,7 @@ test('what is accepted, production before the first deploy, and keys that do not
   expect(await prisma.keyUse.findMany({ where: { endpointId: endpoint.endpointId } })).toMatchObject([{ keyId: endpoint.keyId }]);
 });
 
-test('a key that is used is known to have been, and one that is refused is not', async () => {
+test.concurrent('a key that is used is known to have been, and one that is refused is not', async () => {
   const endpoint = await makeEndpoint(databaseUrl);
   const refused = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { canRead: false });
   const before = Date.now();

@@ -139,7 +139,7 @@ test('the receipt shows the delivery and its attempt, with the first 2 KB of the
   expect(data.request.deliveries).toEqual([
     {
       id: receipt.deliveries[0].id,
-      target: 'callback',
+      target: 'CALLBACK',
       url: receiver.url,
       state: 'SUCCEEDED',
       nextAttemptAt: null,

@@ -228,7 +228,7 @@ SELECT "id", "version", jsonb_build_object('webhookUrl', null, 'fields', coalesc
   ), '[]')), "updated_at", "account_id"
 FROM "endpoint" WHERE "version" > 0;
 
--- A deleted endpoint's name may be given again; its slug may not.
+-- A deleted endpoint's name may be given again at once, its slug once the endpoint cannot be restored any more.
 CREATE UNIQUE INDEX "endpoint_account_id_name_key" ON "endpoint"("account_id", "name") WHERE "deleted_at" IS NULL;
 
 -- Whoever signs up first is the administrator, one at a time; the demo's account never is.

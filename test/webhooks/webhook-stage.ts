@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
+import { expect } from 'vitest';
+import { signUp, type TestAccount } from '../support/account.ts';
+import { type Credentials, graphql, type Json, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
+import type { Received } from '../support/receiver.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+export const databaseUrl = await createDatabase();
+export const server = await startServer({ databaseUrl, env: { WEBHOOK_RETRY_DELAY_SECONDS: '2' } });
+export const { prisma } = openControlPlane(databaseUrl);
+// Whoever signs up first administers the installation, which is no part of what is shown here.
+await signUp(server, databaseUrl);
+export const owner = await signUp(server, databaseUrl, { name: 'Olga Owner' });
+
+/** A deployed endpoint of the owner's. */
+export async function makeOwn(): Promise<TestEndpoint> {
+  return makeEndpoint(databaseUrl, { accountId: owner.id });
+}
+
+/** Somebody who works with a collaboration key of an endpoint, and that key. */
+export async function makeCollaborator({ endpointId }: TestEndpoint) {
+  const account = await signUp(server, databaseUrl, { name: 'Carl Collaborator' });
+  const keys = await makeCollaborationKey(databaseUrl, endpointId);
+  const now = new Date();
+  const membership = { apiKeyId: keys.keyId, email: account.email, accountId: account.id, tokenHash: randomBytes(32), expiresAt: now, acceptedAt: now };
+  await prisma.collaborator.create({ data: membership });
+  return { account, ...keys };
+}
+
+/** What GraphQL answers; fails when it is an error. */
+export async function answered(as: Credentials, document: string, variables: object): Promise<Json> {
+  const { data, errors } = await graphql<Json, object>(server, as, document, variables);
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+/** `done`, or the code and the words of the one error that GraphQL answers with. */
+export async function outcome(as: Credentials, document: string, variables: object): Promise<string> {
+  const { errors = [] } = await graphql<Json, object>(server, as, document, variables);
+  expect(errors.length).toBeLessThan(2);
+  return errors[0] ? `${errors[0].extensions?.code}: ${errors[0].message}` : 'done';
+}
+
+export const setWebhookOf = 'mutation ($endpoint: String!, $url: String) { setWebhook(endpoint: $endpoint, url: $url) { url active secret } }';
+export const setKeyWebhookOf = `mutation ($endpoint: String!, $key: ID!, $url: String) {
+  setKeyWebhook(endpoint: $endpoint, key: $key, url: $url) { url active secret }
+}`;
+
+/** Sets the sandbox's webhook as the owner does, and answers its secret. */
+export async function setWebhook({ slug }: TestEndpoint, url: string): Promise<string> {
+  return (await answered(owner, setWebhookOf, { endpoint: slug, url })).setWebhook.secret;
+}
+
+/** Sets a key's webhook as the owner does, and answers its secret. */
+export async function setKeyWebhook({ slug }: TestEndpoint, key: string, url: string, by: TestAccount = owner): Promise<string> {
+  return (await answered(by, setKeyWebhookOf, { endpoint: slug, key, url })).setKeyWebhook.secret;
+}
+
+/** Creates a record with a key, and answers the request's id. */
+export async function write(key: string, { path }: TestEndpoint, payload: object | string = {}, headers: Record<string, string> = {}): Promise<string> {
+  const { status, headers: answer } = await rest(server, key).post(path, payload, headers);
+  expect(status).toBe(202);
+  return answer.get('x-request-id') ?? '';
+}
+
+/** Creates a record at the console, and answers the request's id. */
+export async function writeByHand({ slug }: TestEndpoint, environment: 'SANDBOX' | 'PRODUCTION'): Promise<string> {
+  const document = `mutation ($slug: String!, $environment: EnvironmentName!) {
+    createRecord(endpoint: $slug, environment: $environment, input: { payload: {} }) { id }
+  }`;
+  return (await answered(owner, document, { slug, environment })).createRecord.id;
+}
+
+/** The deliveries of a receipt, once the write is applied and none of them goes on. */
+export async function settled(key: string, requestId: string): Promise<Json[]> {
+  return until(async () => {
+    const { data } = (await rest(server, key).get(`/api/v1/requests/${requestId}`)).json;
+    return data.state !== 'queued' && data.deliveries.every(({ state }: Json) => state !== 'pending') && data.deliveries;
+  });
+}
+
+/** The body of a webhook that was signed with a secret; throws for any other. */
+export function verified({ body, headers }: Received, secret: string): Json {
+  const signed = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [name, String(headers[name])]);
+  return new Webhook(secret).verify(body, Object.fromEntries(signed));
+}
