@@ -22,6 +22,9 @@ export default {
     importedOnlyBy('demo-is-for-the-first-start', 'demo.ts is called by main.ts, the bench and the tests.', '^src/demo\\.ts$', '^(src/main\\.ts|bench/|test/)'),
     importsOnly('demo-knows-nouns-and-ground', 'demo.ts uses what any operation may use.', { path: '^src/demo\\.ts$' }, [`^src/(${nouns.join('|')})/`, ground]),
 
+    importedOnlyBy('context-is-made-by-main', 'Doors are handed contexts by main.ts.', '^src/make-context\\.ts$', '^src/main\\.ts$'),
+    importsOnly('context-stands-on-the-ground', 'make-context.ts uses what it is handed.', { path: '^src/make-context\\.ts$' }, [ground]),
+
     importsOnly('doors-know-no-noun', 'http/ is handed what it runs; it imports only context, errors, config, ids and access.', { path: '^src/http/' }, [
       '^src/(context|errors|config|ids)\\.ts$',
       '^src/(access|http)/',

@@ -2,13 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
-import type { Admission, EndpointAccess } from './access/actor.ts';
-import { admit, signedIn } from './access/admit.ts';
 import { offeredSignIns, openAuth } from './accounts/auth.ts';
 import { callerHeaders } from './accounts/auth-call.ts';
 import { accountFinder } from './accounts/find-account.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
-import type { By, Caller, Context, Services } from './context.ts';
+import type { Services } from './context.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
 import { type Listener, openListener } from './db/listen.ts';
 import { migrate } from './db/migrate.ts';
@@ -16,7 +14,6 @@ import { openPool } from './db/pool.ts';
 import { openPrisma } from './db/prisma.ts';
 import { makeSeal } from './db/seal.ts';
 import { describeDemo, makeDemoOnce } from './demo.ts';
-import { Refusal } from './errors.ts';
 import { openFeed } from './events/feed.ts';
 import { openAuthDoor } from './http/auth.ts';
 import { openGraphql } from './http/graphql.ts';
@@ -25,7 +22,6 @@ import { openHealth } from './http/health.ts';
 import { openRest } from './http/rest.ts';
 import { makeServer } from './http/server.ts';
 import { makeYoga } from './http/yoga.ts';
-import { newId } from './ids.ts';
 import { openBoss } from './jobs/boss.ts';
 import { ensureQueue } from './jobs/job-kind.ts';
 import { accountAdmitter } from './keys/admit-account.ts';
@@ -33,6 +29,7 @@ import { findAccess } from './keys/find-access.ts';
 import { openFindActor } from './keys/find-actor.ts';
 import { openBurstLimit } from './keys/limit-burst.ts';
 import { sendMail } from './mail/jobs.ts';
+import { contextMaker } from './make-context.ts';
 import { openUsageBook } from './plans/usage-book.ts';
 import { openGroupRead } from './records/group-read.ts';
 import { openGroupCommit } from './requests/group-commit.ts';
@@ -170,60 +167,6 @@ async function openDoors(config: Config, makings: DoorMakings, closers: Closers)
   const welcome = config.databaseUrl === undefined && !production ? await prepareDemo(config, { prisma, seal, auth }) : '';
   await app.listen({ port: config.port, host: config.host });
   process.stdout.write(welcome);
-}
-
-function contextMaker(services: Services) {
-  return (caller: Caller, admission?: Admission): Context => {
-    const { actor, requestId, address } = caller;
-    const by: By = { accountId: actor?.kind === 'account' ? actor.accountId : null, requestId, address };
-    const known = new Map<string, EndpointAccess>();
-    let taken = false;
-    let refused = false;
-    if (admission) services.tally.used(admission);
-    // The scope that lets an operation begin and the operation itself ask for the same.
-    const access = async (slug: string) => {
-      const found = known.get(slug) ?? (await accessOf(services, caller, slug));
-      known.set(slug, found);
-      return found;
-    };
-    return {
-      ...services,
-      ...caller,
-      by,
-      async admit(target, action) {
-        if (admission) return admission;
-        if (actor?.kind === 'account') return services.admitAccount(actor, target, action);
-        const admitted = await admit(actor, target, action, services.takeBurst);
-        services.tally.used(admitted);
-        return admitted;
-      },
-      async readmit(target, action) {
-        const who = await caller.identify();
-        return who?.kind === 'account' ? services.admitAccount(who, target, action) : admit(who, target, action, async () => undefined);
-      },
-      refused(code) {
-        if (actor?.kind === 'key' && !refused) services.tally.refused(actor.admission, code);
-        refused = true;
-      },
-      access,
-      async own(slug) {
-        const owned = await access(slug);
-        if (owned.role !== 'OWNER') throw new Refusal('PERMISSION_DENIED', { message: 'Only the owner of the endpoint may do that' });
-        return owned;
-      },
-      takeRequestId() {
-        if (taken) return newId('req');
-        taken = true;
-        return requestId;
-      },
-    };
-  };
-}
-
-async function accessOf({ findAccess: find }: Services, { actor }: Caller, slug: string): Promise<EndpointAccess> {
-  const access = await find(signedIn(actor), slug);
-  if (!access) throw new Refusal('ENDPOINT_NOT_FOUND', { message: 'There is no such endpoint of yours' });
-  return access;
 }
 
 /** Makes the demo if there is none; returns what to print once the doors are open. */

@@ -85,7 +85,7 @@ builder.queryType({
     'Reads. An API key implies the endpoint and the environment; naming others is refused as INVALID_ARGUMENT or ENDPOINT_NOT_FOUND.\n\n' +
     'A document of any kind may be 15 fields deep, select 500 fields, cost 20,000 and have 20,000 tokens; more is refused as INVALID_ARGUMENT before anything of it ' +
     'is done. A field costs 1, and a payload 50, times the rows that it may be in: a connection counts as its `first` or `last`, or 20, any other list as 10. ' +
-    'Introspection has a limit of its own, which asking for the whole schema once stays within.',
+    'Introspection is measured apart: the whole schema may be asked for twice in a document.',
 });
 builder.mutationType({
   description:

@@ -2,9 +2,10 @@ import { createComplexityRule } from '@pothos/plugin-complexity';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, validate } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
+import { measureIntrospection } from './measure-introspection.ts';
 
-/** How large a document may be; the description of Query tells these to callers. Introspection is measured by GraphQL's own rule. */
-export const documentLimits = { depth: 15, breadth: 500, cost: 20_000, tokens: 20_000 } as const;
+/** How large a document may be; the description of Query tells these to callers. The whole schema costs 50,000 to ask for. */
+const documentLimits = { depth: 15, breadth: 500, cost: 20_000, tokens: 20_000, introspection: 100_000 } as const;
 
 /**
  * Refuses documents that ask for too much, before anything of them is done. What REST runs in process is our own, and not
@@ -41,6 +42,10 @@ function tooMuch(schema: GraphQLSchema, document: DocumentNode, context: Context
       }
     },
   });
+  const introspection = measureIntrospection(document);
+  if (introspection > documentLimits.introspection) {
+    return [refused(`The document's introspection costs ${introspection}; at most ${documentLimits.introspection} is taken`)];
+  }
   // Variables that do not fit are told when the document is run.
   return validate(schema, document, [rule]).filter(({ extensions }) => extensions.code !== undefined);
 }

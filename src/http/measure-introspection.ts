@@ -9,7 +9,9 @@ const listLength = 10;
  * answers with what a few fragments multiply, but is no part of the schema that Pothos measures.
  */
 export function measureIntrospection(document: DocumentNode): number {
-  const fragments = new Map(document.definitions.flatMap((one): [string, FragmentDefinitionNode][] => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])));
+  const fragments = new Map(
+    document.definitions.flatMap((one): [string, FragmentDefinitionNode][] => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])),
+  );
   const known = new Map<SelectionSetNode, number>();
   const costOf = (set: SelectionSetNode | undefined): number => {
     if (!set) return 0;

@@ -60,9 +60,26 @@ describe('a document is refused before anything of it is done', () => {
     expect(await refusal('query { ...A } fragment A on Query { ...B } fragment B on Query { ...A }')).toMatch(/fragment/);
   });
 
+  test('that multiplies a payload, or the schema, by aliases and fragments', async () => {
+    const payloads = Array.from({ length: 10 }, (_, place) => `a${place}: payloadText`).join(' ');
+    expect(await refusal(`query ($slug: String) { records(endpoint: $slug, environment: SANDBOX, first: 100) { edges { node { ${payloads} } } } }`)).toMatch(
+      /^The document costs/,
+    );
+    const types = Array.from({ length: 20 }, (_, place) => `a${place}: ofType { ...NEXT }`).join(' ');
+    const fragments = [1, 2, 3].map((n) => `fragment T${n} on __Type { ${types.replaceAll('NEXT', `T${n + 1}`)} }`).join(' ');
+    expect(await refusal(`{ __schema { types { fields { type { ...T1 } } } } } ${fragments} fragment T4 on __Type { name }`)).toMatch(
+      /^The document's introspection costs \d+; at most 100000 is taken$/,
+    );
+  });
+
   test('that introspects in circles', async () => {
-    const circles = 'fields { type { '.repeat(8) + 'name' + ' } }'.repeat(8);
+    const circles = `${'fields { type { '.repeat(8)}name${' } }'.repeat(8)}`;
     expect(await refusal(`{ __schema { types { ${circles} } } }`)).toMatch(/introspection/i);
+  });
+
+  test('over server-sent events as well', async () => {
+    const { status, text } = await rest(server, keys.sandbox).post('/graphql', { query: `{ ${nested} }` }, { accept: 'text/event-stream' });
+    expect({ status, text }).toEqual({ status: 200, text: expect.stringContaining('The document costs') });
   });
 
   test('over a WebSocket as well', async () => {

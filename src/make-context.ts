@@ -1,0 +1,60 @@
+import type { Admission, EndpointAccess } from './access/actor.ts';
+import { admit, signedIn } from './access/admit.ts';
+import type { By, Caller, Context, Services } from './context.ts';
+import { Refusal } from './errors.ts';
+import { newId } from './ids.ts';
+
+/** Makes what the operations of one call are handed, of what the process has opened and of who calls. */
+export function contextMaker(services: Services) {
+  return (caller: Caller, admission?: Admission): Context => {
+    const { actor, requestId, address } = caller;
+    const by: By = { accountId: actor?.kind === 'account' ? actor.accountId : null, requestId, address };
+    const known = new Map<string, EndpointAccess>();
+    let taken = false;
+    let refused = false;
+    if (admission) services.tally.used(admission);
+    // The scope that lets an operation begin and the operation itself ask for the same.
+    const access = async (slug: string) => {
+      const found = known.get(slug) ?? (await accessOf(services, caller, slug));
+      known.set(slug, found);
+      return found;
+    };
+    return {
+      ...services,
+      ...caller,
+      by,
+      async admit(target, action) {
+        if (admission) return admission;
+        if (actor?.kind === 'account') return services.admitAccount(actor, target, action);
+        const admitted = await admit(actor, target, action, services.takeBurst);
+        services.tally.used(admitted);
+        return admitted;
+      },
+      async readmit(target, action) {
+        const who = await caller.identify();
+        return who?.kind === 'account' ? services.admitAccount(who, target, action) : admit(who, target, action, async () => undefined);
+      },
+      refused(code) {
+        if (actor?.kind === 'key' && !refused) services.tally.refused(actor.admission, code);
+        refused = true;
+      },
+      access,
+      async own(slug) {
+        const owned = await access(slug);
+        if (owned.role !== 'OWNER') throw new Refusal('PERMISSION_DENIED', { message: 'Only the owner of the endpoint may do that' });
+        return owned;
+      },
+      takeRequestId() {
+        if (taken) return newId('req');
+        taken = true;
+        return requestId;
+      },
+    };
+  };
+}
+
+async function accessOf({ findAccess: find }: Services, { actor }: Caller, slug: string): Promise<EndpointAccess> {
+  const access = await find(signedIn(actor), slug);
+  if (!access) throw new Refusal('ENDPOINT_NOT_FOUND', { message: 'There is no such endpoint of yours' });
+  return access;
+}
