@@ -36,7 +36,7 @@ const readyMs = 30_000;
 export async function startServer({ databaseUrl, role, env }: ServerWanted): Promise<Server> {
   const port = await freePort();
   const child = spawn(process.execPath, [main, ...(role ? ['--role', role] : [])], {
-    env: { PATH: process.env.PATH, PORT: String(port), DATABASE_URL: databaseUrl, SLUICE_SECRET: secret, LOG_LEVEL: 'info', ...env },
+    env: { ...inherited(), PORT: String(port), DATABASE_URL: databaseUrl, SLUICE_SECRET: secret, LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const server = serverOf(child, port);
@@ -46,6 +46,12 @@ export async function startServer({ databaseUrl, role, env }: ServerWanted): Pro
   });
   if (hasEnded(child)) throw new Error(`The server ended with ${child.exitCode ?? child.signalCode}:\n${server.output()}`);
   return server;
+}
+
+/** What a process needs of ours; nothing that sets the product. */
+function inherited(): NodeJS.ProcessEnv {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  return { PATH, NODE_COMPILE_CACHE };
 }
 
 function serverOf(child: ChildProcess, port: number): Server {
