@@ -22,6 +22,8 @@ export async function startIndexing(services: WorkerServices): Promise<void> {
   await boss.schedule(indexFields.name, '*/10 * * * *');
   await work(boss, indexFields, { pollingIntervalSeconds: 10 }, async () => indexAll(services));
   const look = async () => {
+    // What is told while the process stops is another's to see.
+    if (pool.ending) return;
     const found = await findUnindexed(pool);
     if (found.length > 0) await enqueue(boss, indexFields, pool, [{ data: {} }]);
   };
