@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { pino } from 'pino';
 import type { TestProject } from 'vitest/node';
@@ -20,8 +22,18 @@ declare module 'vitest' {
 const template = 'sluice_template';
 let stop: (() => Promise<void>) | undefined;
 
+/** What servers are made of, all but the main that starts them. */
+const parts = ['schema', 'worker', 'accounts/auth', 'keys/find-actor', 'requests/group-commit', 'http/rest', 'http/graphql-ws', 'http/auth'];
+
+/** Servers are ended on the spot, and leave nothing behind of what they compiled: one process does it for all. */
+async function compile(): Promise<void> {
+  const imports = parts.map((part) => `import '${join(import.meta.dirname, '../../src', part)}.ts';`);
+  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', imports.join('')]);
+}
+
 /** Runs one PostgreSQL for the whole run, with a template database as `main.ts` would have made it. */
 export async function setup(project: TestProject): Promise<void> {
+  await compile();
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-test-'));
   const postgres = await startRoomyPostgres(dataDir);
   stop = async () => {
