@@ -185,6 +185,9 @@ CREATE INDEX "audit_entry_owner_id_id_idx" ON "audit_entry"("owner_id", "id");
 CREATE INDEX "audit_entry_endpoint_id_id_idx" ON "audit_entry"("endpoint_id", "id");
 
 -- CreateIndex
+CREATE INDEX "record_endpoint_id_environment_key_id_id_idx" ON "record"("endpoint_id", "environment", "key_id", "id");
+
+-- CreateIndex
 CREATE INDEX "record_value_endpoint_id_environment_name_number_record_id_idx" ON "record_value"("endpoint_id", "environment", "name", "number", "record_id");
 
 -- CreateIndex
