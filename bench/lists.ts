@@ -57,7 +57,7 @@ function casesOf({ middle, oldest, middleAmount }: Places): Case[] {
     quick('by amount, half-way down', `${byAmount}, after: "${middleAmount}"`),
     quick('by amount, one status', `filter: [{ path: "status", eq: "paid" }], ${byAmount}`),
     quick('by status', 'orderBy: { path: "status", direction: ASC }'),
-    bounded('contains, of none', 'filter: [{ path: "order_id", contains: "zz" }]'),
+    quick('contains, of none', 'filter: [{ path: "order_id", contains: "zz" }]'),
     bounded('not searchable, of 0.02 %', 'filter: [{ path: "customer.email", eq: "user77@example.com" }]'),
     bounded('not searchable, of none', 'filter: [{ path: "customer.name", eq: "Nobody" }]'),
     requests('requests', ''),

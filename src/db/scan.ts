@@ -18,32 +18,36 @@ export interface Scanned<Row, Place> {
 /** No page and no count looks at more rows. */
 export const scanMax = 10_000;
 
+/** Nor a page whose conditions are all on searchable fields: it is promised within 50 ms. */
+export const searchableScanMax = 5_000;
+
 const firstPortion = 250;
 const portionGrowth = 4;
 /** For rows so large that taking them apart takes long. */
 const patienceMs = 250;
 
 /**
- * Looks at rows in their order, in growing portions, until `limit` fit or none is left, and at no more than 10,000: nor does
+ * Looks at rows in their order, in growing portions, until `limit` fit or none is left, and at no more than `most`: nor does
  * it begin another portion after 250 ms. `look` looks at the next `max` rows behind a place, or from the first.
  */
 export async function scan<Row, Place>(
   limit: number,
   from: Place | undefined,
   look: (after: Place | undefined, max: number, limit: number) => Promise<Portion<Row, Place>>,
+  most = scanMax,
 ): Promise<Scanned<Row, Place>> {
   const rows: Row[] = [];
   const startedAt = performance.now();
   let scanned = 0;
   let place = from;
   for (let portion = firstPortion; ; portion *= portionGrowth) {
-    const max = Math.min(portion, scanMax - scanned);
+    const max = Math.min(portion, most - scanned);
     const found = await look(place, max, limit - rows.length);
     rows.push(...found.rows);
     scanned += found.scanned;
     place = found.last ?? place;
     if (rows.length >= limit || found.scanned < max) return { rows, scanned, stoppedAt: undefined };
-    if (scanned >= scanMax || performance.now() - startedAt > patienceMs) return { rows, scanned, stoppedAt: place };
+    if (scanned >= most || performance.now() - startedAt > patienceMs) return { rows, scanned, stoppedAt: place };
   }
 }
 

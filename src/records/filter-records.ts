@@ -1,7 +1,7 @@
 import type { Admission, FieldType, Target } from '../access/actor.ts';
 import type { Context, SeenRecord } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
-import { type FoundPage, type PageWanted, scanMax } from '../db/scan.ts';
+import { type FoundPage, type PageWanted, scanMax, searchableScanMax } from '../db/scan.ts';
 import { type Comparison, type ConditionWanted, checkConditions } from './check-conditions.ts';
 import { fitsSql } from './conditions.sql.ts';
 import { type Lookup, lookupOf } from './lookups.sql.ts';
@@ -29,7 +29,8 @@ export async function filterRecords(context: Context, target: Target, { filter, 
       const searchable = await readSearchable(tx, admission);
       const order = checkOrder(orderBy, searchable);
       const lookup = await chooseLookup(tx, admission, order, lookupsOf(searchable, comparisons));
-      return { admission, order, lookup, fits: (parameters) => fitsSql(parameters, 'record.payload', comparisons) };
+      const most = comparisons.every(({ path }) => searchable.has(path)) ? searchableScanMax : scanMax;
+      return { admission, order, lookup, most, fits: (parameters) => fitsSql(parameters, 'record.payload', comparisons) };
     },
     page,
   );

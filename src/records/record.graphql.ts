@@ -48,7 +48,7 @@ const RecordConnection = builder.connectionObject<'Record', FoundConnection<Seen
         description: 'How many the whole list has; counted when it is asked for, and null when more than 10,000 would have to be looked at.',
         resolve: async ({ count }) => (await count()) ?? null,
       }),
-      scanned: t.exposeInt('scanned', { description: 'How many records were looked at for this page: at most 10,000.' }),
+      scanned: t.exposeInt('scanned', { description: 'How many records were looked at for this page: at most 10,000, and 5,000 when all conditions are on searchable fields.' }),
       complete: t.exposeBoolean('complete', {
         description: 'False when looking stopped before the page was full: the next page, from `endCursor`, goes on where it stopped.',
       }),
@@ -107,7 +107,7 @@ builder.queryFields((t) => ({
     {
       type: 'Record',
       description: `Records, newest first: applied ones and queued creates; with \`filter\` or \`orderBy\` applied ones alone. ${page.sizeDefault} by default, at most 100. A page
-is quick by time, and by conditions and an order on searchable fields; for conditions on other paths at most 10,000 records are looked at, see \`complete\`.
+is quick by time, and by conditions and an order on searchable fields; at most 5,000 records are looked at then, for conditions on other paths at most 10,000: see \`complete\`.
 Costs an API key one request of the quota. Refuses INVALID_ARGUMENT, PERMISSION_DENIED and QUOTA_EXCEEDED.`,
       args: {
         filter: t.arg({ type: [RecordCondition], description: 'All of these at most 20 conditions hold.' }),

@@ -8,22 +8,22 @@ import { cursorOf, placeOf, type RecordOrder } from './record-order.ts';
 import { countScan, type RecordScan, scanRecords } from './scan-records.sql.ts';
 
 /**
- * A page of applied records of which at most 10,000 are looked at; it costs a key one request of the quota. `prepare` says
- * what to look for, in the transaction that then looks. Throws INVALID_ARGUMENT for a foreign cursor, QUOTA_EXCEEDED.
+ * A page of applied records of which at most `most` are looked at, by default 10,000; it costs a key one request of the quota.
+ * `prepare` says what to look for, in the transaction that then looks. Throws INVALID_ARGUMENT for a foreign cursor, QUOTA_EXCEEDED.
  */
 export async function scanPage(
   { pool, usage }: Context,
   admission: Admission,
-  prepare: (tx: pg.PoolClient) => Promise<Omit<RecordScan, 'until'>>,
+  prepare: (tx: pg.PoolClient) => Promise<Omit<RecordScan, 'until'> & { most?: number }>,
   { before, after, limit, inverted }: PageWanted,
 ): Promise<FoundPage<SeenRecord>> {
   return inTransaction(pool, async (tx) => {
     await scanByIndex(tx);
-    const wanted = await prepare(tx);
+    const { most, ...wanted } = await prepare(tx);
     const { order } = wanted;
     const [from, until] = (inverted ? [before, after] : [after, before]).map((cursor) => placeOf(order, cursor));
     const look = { ...wanted, order: inverted ? turned(order) : order, until };
-    const found = await scan(limit, from, (behind, max, most) => scanRecords(tx, look, { after: behind, max, limit: most }));
+    const found = await scan(limit, from, (behind, max, still) => scanRecords(tx, look, { after: behind, max, limit: still }), most);
     if (admission.keyId !== null) await spendRequest(tx, usage, admission);
     return {
       rows: found.rows.map(({ record, place }) => ({ node: record, cursor: cursorOf(order, place) })),
