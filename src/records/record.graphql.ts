@@ -48,7 +48,9 @@ const RecordConnection = builder.connectionObject<'Record', FoundConnection<Seen
         description: 'How many the whole list has; counted when it is asked for, and null when more than 10,000 would have to be looked at.',
         resolve: async ({ count }) => (await count()) ?? null,
       }),
-      scanned: t.exposeInt('scanned', { description: 'How many records were looked at for this page: at most 10,000, and 5,000 when all conditions are on searchable fields.' }),
+      scanned: t.exposeInt('scanned', {
+        description: 'How many records were looked at for this page: at most 10,000, and 5,000 when all conditions are on searchable fields.',
+      }),
       complete: t.exposeBoolean('complete', {
         description: 'False when looking stopped before the page was full: the next page, from `endCursor`, goes on where it stopped.',
       }),
