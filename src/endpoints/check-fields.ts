@@ -3,7 +3,7 @@ import { isStorable } from '../db/storable.ts';
 import type { RefusalDetail } from '../errors.ts';
 import { checkConstraints } from './check-constraints.ts';
 
-export const fieldsMax = 200;
+const fieldsMax = 200;
 export const searchableMax = 10;
 const faultsTold = 20;
 const pathCharactersMax = 200;

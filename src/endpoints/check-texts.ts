@@ -2,7 +2,7 @@ import { isName, nameCharactersMax } from '../accounts/check-name.ts';
 import { isStorable } from '../db/storable.ts';
 import type { RefusalDetail } from '../errors.ts';
 
-export const descriptionCharactersMax = 2_000;
+const descriptionCharactersMax = 2_000;
 
 /** What is wrong with an endpoint's name, which has no space around it. */
 export function checkName(name: string): RefusalDetail[] {

@@ -6,7 +6,7 @@ import { checkFields } from './check-fields.ts';
 import { compareSettings, isEmpty } from './compare-settings.ts';
 import { settingOf } from './fields.ts';
 import { lockSettings } from './lock-settings.sql.ts';
-import { markChanged } from './mark-changed.sql.ts';
+import { markChanged } from './mark-changed.ts';
 import { readSettings } from './settings.ts';
 import { storeFields } from './store-fields.ts';
 
@@ -21,7 +21,7 @@ export async function setFields({ prisma, by }: Changing, endpointId: string, wa
     const difference = compareSettings(present, { ...present, fields });
     if (!isEmpty(difference)) {
       await storeFields(tx, endpointId, 'SANDBOX', fields);
-      await markChanged(tx, endpointId);
+      await markChanged(tx, endpointId, 'SANDBOX');
     }
     const { accountId, name } = await tx.endpoint.findUniqueOrThrow({ where: { id: endpointId }, select: { accountId: true, name: true } });
     const changed = difference.fields.map((change) => change.name);

@@ -2,6 +2,7 @@ import { audit } from '../audit/audit.ts';
 import type { Changing } from '../context.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { storeWebhook } from '../webhooks/store-webhook.ts';
+import { markChanged } from './mark-changed.ts';
 import type { Settings } from './settings.ts';
 import { storeFields } from './store-fields.ts';
 import { readVersion, type Version, versionInclude } from './version.ts';
@@ -19,7 +20,7 @@ export async function writeVersion(tx: PrismaTransaction, { seal, by }: Pick<Cha
   const { version, accountId } = await tx.endpoint.update({ where: { id: endpointId }, data: { version: { increment: 1 } } });
   await storeFields(tx, endpointId, 'PRODUCTION', settings.fields);
   await storeWebhook(tx, seal, { endpointId, environment: 'PRODUCTION', url: settings.webhookUrl });
-  await tx.environment.update({ where: { endpointId_name: { endpointId, name: 'PRODUCTION' } }, data: { settingsChangedAt: new Date() } });
+  await markChanged(tx, endpointId, 'PRODUCTION');
   const written = await tx.endpointVersion.create({
     data: { endpointId, number: version, settings: JSON.parse(JSON.stringify(settings)), deployedBy: by.accountId ?? accountId, restoredFrom },
     include: versionInclude,
