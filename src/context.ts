@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type pg from 'pg';
 import type { PgBoss as Boss } from 'pg-boss';
 import type { Logger } from 'pino';
@@ -18,8 +19,7 @@ export interface Services {
   boss: Boss;
   /** Where callers reach this installation, without a trailing slash. */
   publicUrl: string;
-  /** In production no callback may lead to this machine itself. */
-  production: boolean;
+  targets: TargetGuard;
   signInMethods: readonly SignInMethod[];
   takeBurst: TakeBurst;
   usage: UsageBook;
@@ -46,13 +46,27 @@ export interface WorkerServices {
   seal: Seal;
   prisma: Prisma;
   publicUrl: string;
-  production: boolean;
+  targets: TargetGuard;
   /** An SMTP server to send mail by; absent, mails are logged. */
   smtpUrl: string | undefined;
   /** Who mails come from. */
   mailFrom: string;
   /** From the end of a failed webhook attempt to the next. */
   retryDelaySeconds: number;
+}
+
+/** Judges where webhooks, and all else that goes to a URL of somebody's, may be sent to. */
+export interface TargetGuard {
+  /** The URL, normalised. Throws a Refusal in the caller's words. */
+  check(url: string, named: TargetName): URL;
+  /** Resolves the name of a host once, for the connection that is about to be made. Fails with a RefusedTarget when it leads inside. */
+  lookup: LookupFunction;
+}
+
+/** What a caller knows a URL by, and what refuses it. */
+export interface TargetName {
+  name: string;
+  code: 'INVALID_CALLBACK' | 'INVALID_ARGUMENT';
 }
 
 /** Where a call comes from, as the doors know it. */
@@ -130,6 +144,15 @@ export interface Write {
   recordId: Id;
   payload: string | null;
   callback: Callback | null;
+  idempotency: Idempotency | null;
+}
+
+/** What tells a repeat of a write from another one. */
+export interface Idempotency {
+  /** As the caller gave it. */
+  key: string;
+  /** SHA-256 of what is asked: a repeat has the same. */
+  fingerprint: Buffer;
 }
 
 /** One accepted write. Ids of other things are UUIDs; `seq` is its place in the accepted order, the wire's `version`. */
@@ -140,6 +163,7 @@ export interface AcceptedRequest {
   environment: Admission['environment'];
   operation: Operation;
   recordId: Id;
+  recordCreatedAt: Date;
   keyId: string | null;
   /** Who wrote without a key, at the console. */
   accountId: string | null;
@@ -147,9 +171,14 @@ export interface AcceptedRequest {
   error: string | null;
   acceptedAt: Date;
   appliedAt: Date | null;
+  /** Its place in the stream that told of it. */
+  cursor?: string;
 }
 
-/** Commits a write, together with others of the same instant. Throws RECORD_NOT_FOUND, QUOTA_EXCEEDED, UNAVAILABLE. */
+/**
+ * Commits a write, together with others of the same instant; a repeat of an earlier one is answered as that was, and costs
+ * nothing. Throws RECORD_NOT_FOUND, QUOTA_EXCEEDED, UNAVAILABLE, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_MISMATCH.
+ */
 export type AcceptWrite = (write: Write) => Promise<AcceptedRequest>;
 
 /** A record as its keys see it: the newest accepted write's, applied or not. `payload` is the exact text. */
@@ -204,10 +233,42 @@ export interface Figures {
  */
 export type ReadFigures = (wanted: FiguresWanted) => Promise<Map<string, Figures>>;
 
-/** What just happened, live. */
+/** Whose happenings are wanted, of one environment of an endpoint. */
+export interface StreamWanted {
+  admission: Admission;
+  /** Only of requests that were made with this pair of keys. */
+  keyId?: string | undefined;
+  /** Only of this record, by UUID. */
+  recordId?: string | undefined;
+  /** All that happened after this cursor first; without one, what happens from now on. */
+  after?: string | undefined;
+}
+
+/** A delivery that something happened to: an attempt was made, or it was queued again. */
+export interface UpdatedDelivery {
+  endpointId: string;
+  environment: Admission['environment'];
+  requestId: string;
+  deliveryId: string;
+  keyId: string | null;
+  cursor: string;
+}
+
+/** What just happened, live, in the order of the commits. A stream ends when its iterator is returned, and throws STREAM_OVERFLOW to who reads too slowly. */
 export interface Feed {
-  /** Ends every subscription. */
+  /** Ends every stream. */
   close(): void;
-  /** Requests as they complete, in one environment of one endpoint, until the iterator is returned. */
-  requestCompleted(admission: Admission): AsyncIterableIterator<AcceptedRequest>;
+  /** Requests as they complete. Throws INVALID_ARGUMENT for a cursor that is none, or too old. */
+  requestCompleted(wanted: StreamWanted): AsyncIterableIterator<AcceptedRequest>;
+  /** Deliveries of requests, and of test messages, as something happens to them. Throws the same. */
+  deliveryUpdated(wanted: StreamWanted): AsyncIterableIterator<UpdatedDelivery>;
+  /** A cursor of this moment: what happens from now on comes after it. */
+  cursor(endpointId: string): Promise<string>;
+  /**
+   * Waits for a request to complete, for at most so long; undefined when it has not by then, or when the process stops. To be asked
+   * before it is accepted. Holds no connection to the database. `signal` ends the wait.
+   */
+  completion(request: { endpointId: string; requestId: string }, withinMs: number, signal: AbortSignal): Promise<AcceptedRequest | undefined>;
+  /** Calls `act` whenever something changes that may end or narrow what is seen of an endpoint; returns what ends that. */
+  onAccessChange(endpointId: string, act: () => void): () => void;
 }

@@ -24,11 +24,14 @@ export const refusals = {
   REQUEST_TIMEOUT: { status: 408, message: 'The request did not arrive whole within 5 seconds; send it again' },
   CONFLICT: { status: 409, message: 'That cannot be done as things stand' },
   SANDBOX_UNTESTED: { status: 409, message: 'Send the sandbox one request with the present settings, then deploy' },
+  IDEMPOTENCY_IN_PROGRESS: { status: 409, message: 'A write with this Idempotency-Key is still being accepted; send it again in a moment' },
   PAYLOAD_TOO_LARGE: { status: 413, message: `The body is over ${payloadBytesMax} bytes; send less at once` },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Send the body with Content-Type: application/json' },
+  IDEMPOTENCY_MISMATCH: { status: 422, message: 'This Idempotency-Key was used for another write; take a new one' },
   QUOTA_EXCEEDED: { status: 429, message: "The period's request quota is used up; wait for the next period or change the plan" },
   RATE_LIMITED: { status: 429, message: 'Too many calls in too short a time; wait as long as Retry-After says' },
   INTERNAL: { status: 500, message: 'Something went wrong on our side; quote the request id when you report it' },
+  STREAM_OVERFLOW: { status: 503, message: 'You read too slowly to be told live; subscribe again after the last cursor you have' },
   UNAVAILABLE: { status: 503, message: 'The service cannot take this right now; try again shortly' },
 } as const satisfies Record<string, { status: number; message: string }>;
 

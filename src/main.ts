@@ -39,6 +39,7 @@ import { requestLoader } from './requests/load-requests.ts';
 import { schema } from './schema.ts';
 import { openFigures } from './stats/read-figures.ts';
 import { openTally } from './stats/tally.ts';
+import { guardTargets } from './webhooks/guard-targets.ts';
 import { startWork } from './worker.ts';
 
 /** What is open, to be closed in the reverse order. */
@@ -89,7 +90,7 @@ async function start(config: Config, log: Logger, closers: Closers): Promise<voi
   const { production, publicUrl, smtpUrl, mailFrom, webhookRetryDelaySeconds: retryDelaySeconds } = config;
   const listener = await openListener(connectionString, log);
   closers.push(() => listener.close());
-  const shared = { log, pool, prisma: openPrisma(pool), boss, listener, seal: makeSeal(secret), production, publicUrl };
+  const shared = { log, pool, prisma: openPrisma(pool), boss, listener, seal: makeSeal(secret), targets: guardTargets(production), publicUrl };
   if (config.role !== 'api') await startWork({ ...shared, smtpUrl, mailFrom, retryDelaySeconds });
   if (config.role !== 'worker') await openDoors(config, { ...shared, connectionString, secret }, closers);
   log.info(config.role === 'api' ? 'api ready' : 'worker ready');
@@ -114,7 +115,7 @@ async function keptSecret(dataDir: string): Promise<string> {
   return made;
 }
 
-interface DoorMakings extends Pick<Services, 'log' | 'pool' | 'prisma' | 'boss' | 'seal' | 'production' | 'publicUrl'> {
+interface DoorMakings extends Pick<Services, 'log' | 'pool' | 'prisma' | 'boss' | 'seal' | 'targets' | 'publicUrl'> {
   connectionString: string;
   listener: Listener;
   secret: string;
@@ -122,7 +123,7 @@ interface DoorMakings extends Pick<Services, 'log' | 'pool' | 'prisma' | 'boss' 
 
 async function openDoors(config: Config, makings: DoorMakings, closers: Closers): Promise<void> {
   const { connectionString, listener, secret, ...shared } = makings;
-  const { log, pool, prisma, boss, seal, production, publicUrl } = shared;
+  const { log, pool, prisma, boss, seal, publicUrl } = shared;
   const commitPool = openPool(connectionString, log, { max: 4, pipeline: true });
   closers.push(() => commitPool.end());
   const feed = await openFeed(listener, requestLoader(pool), log);
@@ -164,7 +165,7 @@ async function openDoors(config: Config, makings: DoorMakings, closers: Closers)
   app.addHook('preClose', async () => feed.close());
   closers.push(() => app.close());
   // Made before the first answer, so that whoever sees /readyz finds demo.json.
-  const welcome = config.databaseUrl === undefined && !production ? await prepareDemo(config, { prisma, seal, auth }) : '';
+  const welcome = config.databaseUrl === undefined && !config.production ? await prepareDemo(config, { prisma, seal, auth }) : '';
   await app.listen({ port: config.port, host: config.host });
   process.stdout.write(welcome);
 }

@@ -1,6 +1,5 @@
 import { audit } from '../audit/audit.ts';
-import type { Changing, Services } from '../context.ts';
-import { checkTarget, type TargetName } from '../webhooks/check-target.ts';
+import type { Changing, Services, TargetName } from '../context.ts';
 import { checkName } from './check-name.ts';
 
 /** What to change; what is left out stays, and null takes the webhook away. */
@@ -12,11 +11,11 @@ export interface AccountChanges {
 const alertWebhook: TargetName = { name: 'alertWebhookUrl', code: 'INVALID_ARGUMENT' };
 
 /** Changes an account. Throws INVALID_ARGUMENT. */
-export async function updateAccount({ prisma, by, production }: Changing & Pick<Services, 'production'>, accountId: string, changes: AccountChanges) {
+export async function updateAccount({ prisma, by, targets }: Changing & Pick<Services, 'targets'>, accountId: string, changes: AccountChanges) {
   const { name, alertWebhookUrl } = changes;
   const data = {
     ...(name != null && { name: checkName(name) }),
-    ...(alertWebhookUrl !== undefined && { alertWebhookUrl: alertWebhookUrl === null ? null : checkTarget(alertWebhookUrl, production, alertWebhook).href }),
+    ...(alertWebhookUrl !== undefined && { alertWebhookUrl: alertWebhookUrl === null ? null : targets.check(alertWebhookUrl, alertWebhook).href }),
   };
   await prisma.$transaction(async (tx) => {
     const { email } = await tx.account.update({ where: { id: accountId }, data });

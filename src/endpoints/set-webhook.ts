@@ -8,11 +8,11 @@ import { markChanged } from './mark-changed.ts';
 
 /** Gives the sandbox a webhook, or with null takes it away; a deploy does so to production. Throws INVALID_ARGUMENT, ENDPOINT_NOT_FOUND. */
 export async function setWebhook(
-  { prisma, seal, by, production }: Changing & Pick<Services, 'production'>,
+  { prisma, seal, by, targets }: Changing & Pick<Services, 'targets'>,
   { endpointId, ownerId, name }: EndpointAccess,
   wanted: string | null,
 ): Promise<void> {
-  const url = checkWebhookUrl(wanted, production);
+  const url = checkWebhookUrl(wanted, targets);
   const environment = 'SANDBOX';
   await prisma.$transaction(async (tx) => {
     await lockSettings(tx, endpointId);

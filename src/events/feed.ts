@@ -35,7 +35,13 @@ export async function openFeed(listener: Listener, loadRequests: LoadRequests, l
 
   return {
     close: () => void topics.emit(closed),
-    requestCompleted({ endpointId, environment, seesKeys }: Admission) {
+    deliveryUpdated: () => {
+      throw new Error('not yet');
+    },
+    cursor: async () => '0',
+    completion: async () => undefined,
+    onAccessChange: () => () => {},
+    requestCompleted({ admission: { endpointId, environment, seesKeys } }: { admission: Admission }) {
       const names = seesKeys === null ? [environmentTopic({ endpointId, environment })] : seesKeys.map((keyId) => keyTopic({ endpointId, environment, keyId }));
       const own = new EventEmitter();
       const completed = on(own, 'completed', { close: [closed] });

@@ -11,12 +11,12 @@ import { noSuchKey, takeKey } from './take-key.ts';
  * key. Throws INVALID_ARGUMENT, NOT_FOUND, CONFLICT for the default pair.
  */
 export async function setKeyWebhook(
-  { prisma, seal, by, production }: Changing & Pick<Services, 'production'>,
+  { prisma, seal, by, targets }: Changing & Pick<Services, 'targets'>,
   endpoint: EndpointAccess,
   keyId: string,
   wanted: string | null,
 ): Promise<void> {
-  const url = checkWebhookUrl(wanted, production);
+  const url = checkWebhookUrl(wanted, targets);
   const { endpointId, ownerId } = endpoint;
   await prisma.$transaction(async (tx) => {
     const key = await takeKey(tx, endpoint, keyId);

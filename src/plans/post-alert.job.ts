@@ -8,7 +8,7 @@ import * as jobs from './jobs.ts';
 const options: WorkOptions = { burstWhenReadyExceeds: 1, localConcurrency: 2, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 };
 
 /** Posts alerts in the shape that Slack and Discord take, each its own part of it; what fails is tried again for half an hour. */
-export async function startPostingAlerts({ boss, prisma, log, production }: WorkerServices): Promise<void> {
+export async function startPostingAlerts({ boss, prisma, log, targets }: WorkerServices): Promise<void> {
   await ensureQueue(boss, jobs.postAlert);
   await work(boss, jobs.postAlert, options, async ([item]) => {
     if (!item) return;
@@ -16,7 +16,7 @@ export async function startPostingAlerts({ boss, prisma, log, production }: Work
     const account = await prisma.account.findUnique({ where: { id: accountId }, select: { alertWebhookUrl: true } });
     if (!account?.alertWebhookUrl) return;
     const body = JSON.stringify({ text, content: text });
-    const { error, final } = await sendWebhook({ url: account.alertWebhookUrl, headers: { 'content-type': 'application/json' }, body }, { production });
+    const { error, final } = await sendWebhook({ url: account.alertWebhookUrl, headers: { 'content-type': 'application/json' }, body }, targets);
     if (error === null) return;
     log.warn({ accountId, error }, final ? 'an alert cannot be posted' : 'an alert could not be posted and is tried again');
     if (!final) throw new Error(error);

@@ -36,6 +36,7 @@ export async function acceptRequest(context: Context, wanted: WriteWanted): Prom
     recordId,
     payload: wanted.payloadText ?? null,
     callback,
+    idempotency: null,
   });
   if (admission.keyId === null) await auditConsole(context, accepted, admission);
   return accepted;

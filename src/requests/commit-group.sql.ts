@@ -116,11 +116,11 @@ function nthOfAccount(writes: readonly Granting[]): number[] {
 }
 
 /** Those of the writes that are stored: what became of a commit whose answer was lost. */
-export async function findRequests(db: Queryable, writes: readonly Write[]): Promise<Map<string, { seq: number; acceptedAt: Date }>> {
-  const { rows } = await db.query<{ id: string; seq: string; accepted_at: Date }>(
+export async function findRequests(db: Queryable, writes: readonly Write[]): Promise<Map<string, { seq: number; acceptedAt: Date; recordCreatedAt: Date }>> {
+  const { rows } = await db.query<{ id: string; seq: string; accepted_at: Date; record_created_at: Date }>(
     `/* find_requests */
-    select request.id, seq, accepted_at from request join unnest($1::uuid[], $2::uuid[]) as sought (endpoint_id, id) using (endpoint_id, id)`,
+    select request.id, seq, accepted_at, record_created_at from request join unnest($1::uuid[], $2::uuid[]) as sought (endpoint_id, id) using (endpoint_id, id)`,
     [writes.map((write) => write.admission.endpointId), writes.map((write) => write.id.uuid)],
   );
-  return new Map(rows.map((row) => [row.id, { seq: Number(row.seq), acceptedAt: row.accepted_at }]));
+  return new Map(rows.map((row) => [row.id, { seq: Number(row.seq), acceptedAt: row.accepted_at, recordCreatedAt: row.record_created_at }]));
 }

@@ -12,7 +12,7 @@ const trustedMs = 500;
 export async function followRequests(context: Context, target: Target): Promise<AsyncIterableIterator<AcceptedRequest>> {
   let admission = await context.admit(target, 'receipt');
   let askedAt = Date.now();
-  const completed = context.feed.requestCompleted(admission);
+  const completed = context.feed.requestCompleted({ admission });
   const end = async (): Promise<IteratorReturnResult<undefined>> => {
     await completed.return?.();
     return { done: true, value: undefined };

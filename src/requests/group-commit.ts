@@ -116,9 +116,9 @@ async function store(client: pg.PoolClient, { boss, usage }: Commits, { outcomes
   // What kept the requests from being stored comes first: to it the others owe that they failed as well.
   const [{ seqs, acceptedAt, resetsInSeconds, usages }] = await Promise.all([stored, ...begun, committed]);
   usage.note(usages);
-  for (const { write, place } of granting) {
+  for (const { write, standing, place } of granting) {
     const seq = seqs.get(write.id.uuid);
-    outcomes[place] = seq === undefined ? quotaExceeded(resetsInSeconds.get(write.admission.accountId)) : queued(write, seq, acceptedAt);
+    outcomes[place] = seq === undefined ? quotaExceeded(resetsInSeconds.get(write.admission.accountId)) : queued(write, seq, acceptedAt, standing?.createdAt);
   }
   return outcomes;
 }
@@ -146,7 +146,7 @@ function sortOut(writes: Write[], stored: Stored, standings: Map<string, Standin
   for (const [place, write] of writes.entries()) {
     const before = stored.get(write.id.uuid);
     if (before) {
-      outcomes[place] = queued(write, before.seq, before.acceptedAt);
+      outcomes[place] = queued(write, before.seq, before.acceptedAt, before.recordCreatedAt);
       continue;
     }
     const standing = standings.get(write.recordId.uuid);
@@ -165,7 +165,7 @@ function isOwnId(error: unknown): boolean {
   return error instanceof Error && 'constraint' in error && error.constraint === 'request_pkey';
 }
 
-function queued(write: Write, seq: number, acceptedAt: Date): AcceptedRequest {
+function queued(write: Write, seq: number, acceptedAt: Date, recordCreatedAt = acceptedAt): AcceptedRequest {
   return {
     endpointId: write.admission.endpointId,
     id: write.id,
@@ -173,6 +173,7 @@ function queued(write: Write, seq: number, acceptedAt: Date): AcceptedRequest {
     environment: write.admission.environment,
     operation: write.operation,
     recordId: write.recordId,
+    recordCreatedAt,
     keyId: write.admission.keyId,
     accountId: write.admission.keyId === null ? write.admission.accountId : null,
     state: 'QUEUED',

@@ -9,6 +9,7 @@ export interface RequestRow {
   environment: AcceptedRequest['environment'];
   operation: AcceptedRequest['operation'];
   record_id: string;
+  record_created_at: Date;
   key_id: string | null;
   account_id: string | null;
   state: AcceptedRequest['state'];
@@ -18,7 +19,8 @@ export interface RequestRow {
 }
 
 /** All of a request's row that a RequestRow has. */
-export const requestColumns = 'endpoint_id, id, seq, environment, operation, record_id, key_id, account_id, state, error, accepted_at, applied_at';
+export const requestColumns =
+  'endpoint_id, id, seq, environment, operation, record_id, record_created_at, key_id, account_id, state, error, accepted_at, applied_at';
 
 /** The given requests of an endpoint, in no order; unknown ones are absent. */
 export async function readRequests(db: Queryable, endpointId: string, requestIds: readonly string[]): Promise<AcceptedRequest[]> {
@@ -49,6 +51,7 @@ export function toRequest(row: RequestRow): AcceptedRequest {
     environment: row.environment,
     operation: row.operation,
     recordId: idOf('rec', row.record_id),
+    recordCreatedAt: row.record_created_at,
     keyId: row.key_id,
     accountId: row.account_id,
     state: row.state,

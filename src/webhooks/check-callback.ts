@@ -1,7 +1,6 @@
-import type { Callback } from '../context.ts';
+import type { Callback, TargetGuard, TargetName } from '../context.ts';
 import type { Seal } from '../db/seal.ts';
 import { Refusal } from '../errors.ts';
-import { checkTarget } from './check-target.ts';
 
 /** Where a caller wants the result of a write, as they put it: the values of the three X-Webhook headers. */
 export interface CallbackWanted {
@@ -10,6 +9,7 @@ export interface CallbackWanted {
   authValue?: string | null | undefined;
 }
 
+const named: TargetName = { name: 'X-Webhook-Callback', code: 'INVALID_CALLBACK' };
 const headerNameMax = 128;
 const authValueMax = 4096;
 
@@ -24,9 +24,9 @@ const notTheCallersPrefix = /^(proxy|webhook)-/;
  * Checks a caller's wish and seals its secret; null when there is no URL, whatever else is given. Throws
  * INVALID_CALLBACK for the URL, INVALID_ARGUMENT for the header.
  */
-export function checkCallback(wanted: CallbackWanted | null | undefined, { production, seal }: { production: boolean; seal: Seal }): Callback | null {
+export function checkCallback(wanted: CallbackWanted | null | undefined, { targets, seal }: { targets: TargetGuard; seal: Seal }): Callback | null {
   if (wanted?.url == null) return null;
-  const { href } = checkTarget(wanted.url, production);
+  const { href } = targets.check(wanted.url, named);
   const authHeader = checkAuthHeader(wanted.authHeader ?? 'Authorization');
   if (!wanted.authValue) return { url: href, authHeader: null, authValue: null };
   return { url: href, authHeader, authValue: seal.close(checkAuthValue(wanted.authValue)).toString('base64') };

@@ -1,16 +1,9 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import type { TargetName } from '../context.ts';
 import { Refusal } from '../errors.ts';
 
 const urlLengthMax = 2048;
-
-/** What a caller knows a URL by, and what refuses it. */
-export interface TargetName {
-  name: string;
-  code: 'INVALID_CALLBACK' | 'INVALID_ARGUMENT';
-}
-
-const callbackHeader: TargetName = { name: 'X-Webhook-Callback', code: 'INVALID_CALLBACK' };
 
 /** What public IPv6 addresses are given from; elsewhere lie forms such as ::10.0.0.1, for which ipaddr.js has no name. */
 const publicIpv6 = ipaddr.IPv6.parseCIDR('2000::/3');
@@ -19,7 +12,7 @@ const publicIpv6 = ipaddr.IPv6.parseCIDR('2000::/3');
  * The URL that a webhook may be sent to, normalised: odd spellings of addresses, such as `http://2130706433`, are IP
  * literals in it. Throws a Refusal in the caller's words. A host name is judged by what it resolves to, when a webhook is sent.
  */
-export function checkTarget(url: string, production: boolean, named = callbackHeader): URL {
+export function checkTarget(url: string, production: boolean, named: TargetName): URL {
   const refused = (what: string) => new Refusal(named.code, { message: `${named.name} ${what}` });
   const target = URL.parse(url);
   if (!target || !/^https?:$/.test(target.protocol)) throw refused('must be a URL that starts with https:// or http://');

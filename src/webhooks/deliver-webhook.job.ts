@@ -51,9 +51,9 @@ export async function deliverWebhook(services: DeliveryServices, due: jobs.DueAt
   await store(services, due, { ...sent, at, url: delivery.url, ...whatNext(sent, due.attempt, services.retryDelaySeconds) });
 }
 
-async function attempt({ seal, production }: DeliveryServices, delivery: DueDelivery, id: string, at: Date): Promise<SentWebhook> {
+async function attempt({ seal, targets }: DeliveryServices, delivery: DueDelivery, id: string, at: Date): Promise<SentWebhook> {
   if (!delivery.secret) return { status: null, response: null, error: whyUnsigned[delivery.target], durationMs: 0, final: true };
-  return sendWebhook(writeWebhook(delivery, delivery.secret, id, at, seal), { production });
+  return sendWebhook(writeWebhook(delivery, delivery.secret, id, at, seal), targets);
 }
 
 function whatNext(sent: SentWebhook, attemptNumber: number, retryDelaySeconds: number): Pick<AttemptOutcome, 'state' | 'nextAttemptAt'> {

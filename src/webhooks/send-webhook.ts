@@ -1,8 +1,7 @@
-import { lookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
 import { Client, type Dispatcher, errors } from 'undici';
+import type { TargetGuard } from '../context.ts';
 import { Refusal } from '../errors.ts';
-import { checkTarget, isRefusedAddress } from './check-target.ts';
+import { RefusedTarget } from './guard-targets.ts';
 
 export interface OutgoingWebhook {
   url: string;
@@ -30,21 +29,21 @@ const responseBytesMax = 2048;
  * Posts a webhook, with no redirects followed, in at most 15 s. Each has a connection of its own: the addresses that its
  * host name resolves to are judged, then connected to, and a connection that the target has closed is never met. Does not throw.
  */
-export async function sendWebhook(webhook: OutgoingWebhook, { production }: { production: boolean }): Promise<SentWebhook> {
+export async function sendWebhook(webhook: OutgoingWebhook, targets: TargetGuard): Promise<SentWebhook> {
   const startedAt = performance.now();
-  const outcome = await post(webhook, production).catch((error: unknown) => ({
+  const outcome = await post(webhook, targets).catch((error: unknown) => ({
     status: null,
     response: null,
     error: describe(error),
-    final: error instanceof Refusal || error instanceof RefusedAddress,
+    final: error instanceof Refusal || error instanceof RefusedTarget,
   }));
   return { ...outcome, durationMs: Math.round(performance.now() - startedAt) };
 }
 
-async function post({ url, headers, body }: OutgoingWebhook, production: boolean): Promise<Omit<SentWebhook, 'durationMs'>> {
+async function post({ url, headers, body }: OutgoingWebhook, targets: TargetGuard): Promise<Omit<SentWebhook, 'durationMs'>> {
   // The names of hosts are judged as they are looked up, but an address in the URL never is.
-  const target = checkTarget(url, production, { name: 'It', code: 'INVALID_ARGUMENT' });
-  const client = new Client(target.origin, { allowH2: false, connectTimeout: connectTimeoutMs, connect: { lookup: lookupAllowed(production) } });
+  const target = targets.check(url, { name: 'It', code: 'INVALID_ARGUMENT' });
+  const client = new Client(target.origin, { allowH2: false, connectTimeout: connectTimeoutMs, connect: { lookup: targets.lookup } });
   try {
     const signal = AbortSignal.timeout(timeoutMs);
     const answer = await client.request({ method: 'POST', path: target.pathname + target.search, headers, body, signal, reset: true });
@@ -53,20 +52,6 @@ async function post({ url, headers, body }: OutgoingWebhook, production: boolean
   } finally {
     void client.destroy();
   }
-}
-
-class RefusedAddress extends Error {}
-
-/** Resolves a name once, for the connection that is about to be made. One refused address refuses the name. */
-function lookupAllowed(production: boolean): LookupFunction {
-  return (hostname, options, answer) =>
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      const [first] = addresses ?? [];
-      if (error || !first) return answer(error ?? new Error('No address'), '');
-      if (addresses.some(({ address }) => isRefusedAddress(address, production))) return answer(new RefusedAddress(), '');
-      if (options.all) answer(null, addresses);
-      else answer(null, first.address, first.family);
-    });
 }
 
 /**
@@ -109,7 +94,7 @@ const words: Record<string, string> = {
 /** In few words, which tell nothing of our network and carry nothing of the request. */
 function describe(error: unknown): string {
   if (error instanceof Refusal) return `The target is not allowed: ${error.message}`;
-  if (error instanceof RefusedAddress) return 'The target is not allowed: its host name leads to an address that is not public';
+  if (error instanceof RefusedTarget) return 'The target is not allowed: its host name leads to an address that is not public';
   if (error instanceof Error && error.name === 'TimeoutError') return `No answer within ${timeoutMs / 1000} s`;
   if (error instanceof errors.HTTPParserError) return 'The answer is not HTTP/1.1';
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
