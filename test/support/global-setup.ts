@@ -4,11 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { pino } from 'pino';
 import type { TestProject } from 'vitest/node';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { openBoss } from '../../src/jobs/boss.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,18 +19,8 @@ declare module 'vitest' {
 const template = 'sluice_template';
 let stop: (() => Promise<void>) | undefined;
 
-/** What servers are made of, all but the main that starts them. */
-const parts = ['schema', 'worker', 'accounts/auth', 'keys/find-actor', 'requests/group-commit', 'http/rest', 'http/graphql-ws', 'http/auth'];
-
-/** Servers are ended on the spot, and leave nothing behind of what they compiled: one process does it for all. */
-async function compile(): Promise<void> {
-  const imports = parts.map((part) => `import '${join(import.meta.dirname, '../../src', part)}.ts';`);
-  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', imports.join('')]);
-}
-
 /** Runs one PostgreSQL for the whole run, with a template database as `main.ts` would have made it. */
 export async function setup(project: TestProject): Promise<void> {
-  await compile();
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-test-'));
   const postgres = await startRoomyPostgres(dataDir);
   stop = async () => {
@@ -42,7 +29,7 @@ export async function setup(project: TestProject): Promise<void> {
   };
   const adminUrl = postgres.connectionString;
   await execute(adminUrl, `create database ${template}`);
-  await makeTemplate(withDatabase(adminUrl, template));
+  await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'make-template.ts'), withDatabase(adminUrl, template)]);
   project.provide('adminUrl', adminUrl);
   project.provide('template', template);
 }
@@ -51,20 +38,17 @@ export async function teardown(): Promise<void> {
   await stop?.();
 }
 
-/** Every test file runs servers with pools of their own: more connections than PostgreSQL allows by default. */
+/**
+ * Every test file runs servers with pools of their own: more connections than PostgreSQL allows by default. No test takes the power
+ * away: what a killed process has written is with the operating system, so nothing is forced to the disk.
+ */
+const settings = ['max_connections = 400', 'fsync = off', 'full_page_writes = off', "max_wal_size = '4GB'", "checkpoint_timeout = '1h'"];
+
 async function startRoomyPostgres(dataDir: string): Promise<EmbeddedPostgres> {
   const first = await startEmbeddedPostgres(dataDir, console.error);
-  await execute(first.connectionString, 'alter system set max_connections = 400');
+  for (const setting of settings) await execute(first.connectionString, `alter system set ${setting}`);
   await first.stop();
   return startEmbeddedPostgres(dataDir, console.error);
-}
-
-async function makeTemplate(connectionString: string): Promise<void> {
-  const boss = openBoss(connectionString, 'api', pino({ level: 'silent' }));
-  await migrate(connectionString, async () => {
-    await boss.start();
-    await boss.stop();
-  });
 }
 
 async function execute(connectionString: string, statement: string): Promise<void> {
