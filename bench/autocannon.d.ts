@@ -5,6 +5,8 @@ declare module 'autocannon' {
     method: 'POST';
     headers: Record<string, string>;
     body: string;
+    /** Sent in turn on each connection; what they leave out is as above. */
+    requests: { setupRequest: <Request extends { headers: Record<string, string> }>(request: Request) => Request }[] | undefined;
     connections: number;
     /** Seconds. */
     duration: number;

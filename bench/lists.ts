@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { fill } from './fill.ts';
 import { seed } from './seed.ts';
 import { startServer } from './servers.ts';
-import { type Bar, percentile, table } from './table.ts';
+import type { Part } from './stage.ts';
+import { type Bar, inMs, percentile, table } from './table.ts';
 
 const warmUpPages = 5;
 const measuredPages = 100;
@@ -68,10 +69,11 @@ function casesOf({ middle, oldest, middleAmount }: Places): Case[] {
   ];
 }
 
-/** Measures pages of lists of one endpoint with `count` records, over HTTP; prints a table, and answers the bars. */
-export async function measureLists(postgresUrl: string, count: number, signal: AbortSignal): Promise<Bar[]> {
+/** Pages of lists of one endpoint with a million records, over HTTP. */
+export const measureLists: Part = async ({ postgresUrl, short, signal }) => {
+  const count = short ? 100_000 : 1_000_000;
   await using server = await startServer('src/main.ts', postgresUrl, signal);
-  const { slug, key } = await seed(server.databaseUrl, server.url);
+  const { slug, key } = await seed(server);
   await fill(server.databaseUrl, slug, count);
 
   const ask = asker(server.url, key, signal);
@@ -87,7 +89,7 @@ export async function measureLists(postgresUrl: string, count: number, signal: A
   console.log(table([['page', 'p50', 'p99', 'found', 'looked at', ''], ...rows]));
   const missed = bars.filter(({ pass }) => !pass);
   return missed.length > 0 ? missed : [{ promise: `every page by time, id and searchable fields < ${barMs} ms (p99)`, measured: 'yes', pass: true }];
-}
+};
 
 type Ask = (list: Case['list'], text: string) => Promise<Page>;
 
@@ -125,8 +127,4 @@ async function measure(ask: () => Promise<Page>): Promise<{ page: Page; times: n
     times.push(performance.now() - startedAt);
   }
   return { page, times };
-}
-
-function inMs(ms: number): string {
-  return `${ms.toFixed(1)} ms`;
 }

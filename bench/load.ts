@@ -1,8 +1,8 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { z } from 'zod';
+import { answerParent, startChild } from './child.ts';
 
 /** The sample body of the public integration page. */
 export const sampleBody = '{"order_id":"ORD-2024-001","amount":45000,"items":["Item A","Item B"],"paid":true}';
@@ -10,6 +10,8 @@ export const sampleBody = '{"order_id":"ORD-2024-001","amount":45000,"items":["I
 const loadShape = z.object({
   url: z.string(),
   headers: z.record(z.string(), z.string()),
+  /** Whether each write has an Idempotency-Key of its own. */
+  idempotencyKeys: z.boolean(),
   connections: z.number(),
   warmUpMs: z.number(),
   measuredMs: z.number(),
@@ -32,29 +34,19 @@ export type LoadResult = z.infer<typeof resultShape>;
 
 /** Puts a load on a server from a process of its own. Throws when there was any answer but 202. */
 export async function putLoad(load: Load, signal: AbortSignal): Promise<LoadResult> {
-  const child = fork(import.meta.filename, { signal });
-  const failed = new Promise<never>((_, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`The load generator ended with code ${code}`)));
-  });
-  child.send(load);
-  const [message] = await Promise.race([once(child, 'message'), failed]);
-  const result = resultShape.parse(message);
+  await using child = startChild(import.meta.filename, signal);
+  const result = resultShape.parse(await child.ask(load));
   if (Object.keys(result.others).length > 0) throw new Error(`Not every answer was 202: ${JSON.stringify(result)}`);
   return result;
 }
 
-if (import.meta.main) {
-  process.once('disconnect', () => process.exit());
-  const [message] = await once(process, 'message');
-  const result = await generate(loadShape.parse(message));
-  process.send?.(result, () => process.disconnect());
-}
+if (import.meta.main) answerParent(async (question) => generate(loadShape.parse(question)));
 
 /** One unbroken load; the measured time is a window in it, so that no connection is new in it. */
-async function generate({ url, headers, connections, warmUpMs, measuredMs }: Load): Promise<LoadResult> {
+async function generate({ url, headers, idempotencyKeys, connections, warmUpMs, measuredMs }: Load): Promise<LoadResult> {
   const longEnough = (warmUpMs + measuredMs) / 1000 + 60;
-  const run = autocannon({ url, method: 'POST', headers, body: sampleBody, connections, duration: longEnough, sampleInt: 100, timeout: 10 });
+  const withKey = idempotencyKeys ? [{ setupRequest }] : undefined;
+  const run = autocannon({ url, method: 'POST', headers, body: sampleBody, requests: withKey, connections, duration: longEnough, sampleInt: 100, timeout: 10 });
   let accepted = 0;
   run.on('response', (_client, status) => {
     if (status === 202) accepted++;
@@ -77,4 +69,8 @@ async function generate({ url, headers, connections, warmUpMs, measuredMs }: Loa
     cpu: cpuSeconds / seconds,
     others: Object.fromEntries([...others, ['errors', errors] as const, ['closed connections', resets] as const].filter(([, count]) => count > 0)),
   };
+}
+
+function setupRequest<Request extends { headers: Record<string, string> }>(request: Request): Request {
+  return { ...request, headers: { ...request.headers, 'Idempotency-Key': randomUUID() } };
 }

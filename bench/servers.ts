@@ -4,13 +4,24 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { z } from 'zod';
 
 /** A server in a process of its own, on a fresh database of its own. Disposing ends the process and drops the database. */
 export interface RunningServer extends AsyncDisposable {
   /** Where it listens, without a trailing slash. */
   url: string;
   databaseUrl: string;
+  /** What it holds after a garbage collection, in bytes; of `sluice-telling-memory.ts` alone. */
+  memory(): Promise<Memory>;
 }
+
+const memoryShape = z.object({
+  /** Of the process, as the system counts it: with what is free but not given back. */
+  rss: z.number(),
+  /** By JavaScript, in its heap and out of it. */
+  used: z.number(),
+});
+export type Memory = z.infer<typeof memoryShape>;
 
 /** The same for every run, since nothing outlives one. */
 export const secret = 'a secret of the benchmark, and of nothing else';
@@ -29,9 +40,9 @@ export async function startServer(script: string, postgresUrl: string, signal: A
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [join(import.meta.dirname, '..', script)], {
-    env: { ...process.env, NODE_ENV: 'development', LOG_LEVEL: 'warn', PORT: String(port), DATABASE_URL: database.url, SLUICE_SECRET: secret },
+    env: { ...process.env, NODE_ENV: 'development', LOG_LEVEL: 'error', PORT: String(port), DATABASE_URL: database.url, SLUICE_SECRET: secret },
     // What a server says is shown, apart from the figures.
-    stdio: ['ignore', process.stderr, process.stderr],
+    stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
   });
   const ended = once(child, 'exit');
   undo.defer(async () => {
@@ -46,8 +57,13 @@ export async function startServer(script: string, postgresUrl: string, signal: A
     if (Date.now() > deadline) throw new Error(`${script} was not ready within ${readyWithinMs / 1000} s`);
     if (await isReady(url)) break;
   }
+  const memory = async () => {
+    child.send('memory');
+    const [told] = await Promise.race([once(child, 'message'), ended.then(() => [])]);
+    return memoryShape.parse(told);
+  };
   const stopping = undo.move();
-  return { url, databaseUrl: database.url, [Symbol.asyncDispose]: () => stopping.disposeAsync() };
+  return { url, databaseUrl: database.url, memory, [Symbol.asyncDispose]: () => stopping.disposeAsync() };
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -29,3 +29,11 @@ export function percentile(values: readonly number[], p: number): number {
   if (value === undefined) throw new Error('There is nothing to rank');
   return value;
 }
+
+export function inMs(ms: number): string {
+  return `${ms.toFixed(1)} ms`;
+}
+
+export function perSecond(rate: number): string {
+  return Math.round(rate).toLocaleString('en-US').padStart(6);
+}

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
@@ -17,6 +18,8 @@ export interface Config {
   secret: string | undefined;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   webhookRetryDelaySeconds: number;
+  /** What webhooks may be sent to though it is not public: host names in lower case, `*.` before one for all below it, addresses, CIDR ranges. */
+  webhookAllowHosts: string[];
   /** An SMTP server to send mail by; absent, mails are logged. */
   smtpUrl: string | undefined;
   mailFrom: string;
@@ -28,6 +31,8 @@ export interface Config {
 
 /** What stops the start and another setting would mend: one line per mistake, each naming its variable. */
 export class ConfigError extends Error {}
+
+const ipRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 
 const environment = z
   .object({
@@ -42,6 +47,16 @@ const environment = z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be one of fatal, error, warn, info, debug, trace, silent')
       .default('info'),
     WEBHOOK_RETRY_DELAY_SECONDS: z.coerce.number('must be a number').min(0, 'must not be negative').max(86_400, 'must be at most 86400').default(60),
+    WEBHOOK_ALLOW_HOSTS: z
+      .string()
+      .transform((list, { addIssue }) => {
+        const hosts = list.split(',').map((host) => host.trim());
+        const wrong = hosts.filter((host) => readAllowedHost(host) === undefined);
+        const error = 'must be host names, *.names, addresses or CIDR ranges, separated by commas';
+        if (wrong.length > 0) addIssue(`${error}; not ${wrong.map((host) => `"${host}"`).join(', ')}`);
+        return hosts.flatMap((host) => readAllowedHost(host) ?? []);
+      })
+      .default([]),
     SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
     MAIL_FROM: z.string().default('Sluice <sluice@localhost>'),
     TRUSTED_PROXIES: z
@@ -82,6 +97,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, args: string[] 
     secret: settings.SLUICE_SECRET,
     logLevel: settings.LOG_LEVEL,
     webhookRetryDelaySeconds: settings.WEBHOOK_RETRY_DELAY_SECONDS,
+    webhookAllowHosts: settings.WEBHOOK_ALLOW_HOSTS,
     smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM,
     trustedProxies: settings.TRUSTED_PROXIES,
@@ -90,6 +106,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, args: string[] 
       ...client('github', settings.GITHUB_CLIENT_ID, settings.GITHUB_CLIENT_SECRET),
     },
   };
+}
+
+/** A host name as URLs have it, behind `*.` if that is there; an address or CIDR range as it is; undefined for anything else. */
+function readAllowedHost(host: string): string | undefined {
+  if (ipRange.safeParse(host).success) return host;
+  const [, below = '', name = ''] = /^(\*\.)?([^\s*/:@?#[\]\\]+?)\.?$/.exec(host) ?? [];
+  const hostname = URL.parse(`http://${name}`)?.hostname;
+  // An address in another spelling than the usual one is a mistake rather than a wish.
+  return hostname && isIP(hostname) === 0 && !/^\.|\.\./.test(hostname) ? below + hostname : undefined;
 }
 
 /** A provider is on once both its credentials are set. */

@@ -7,7 +7,7 @@ import type { AdmitAccount, TakeBurst } from './access/admit.ts';
 import type { Listener } from './db/listen.ts';
 import type { Prisma } from './db/prisma.ts';
 import type { Seal } from './db/seal.ts';
-import type { RefusalCode } from './errors.ts';
+import type { Refusal, RefusalCode } from './errors.ts';
 import type { Id } from './ids.ts';
 
 /** What a process opens once and every operation may use. */
@@ -20,6 +20,8 @@ export interface Services {
   /** Where callers reach this installation, without a trailing slash. */
   publicUrl: string;
   targets: TargetGuard;
+  /** From the end of a failed webhook attempt to the next, by the DEFAULT policy. */
+  retryDelaySeconds: number;
   signInMethods: readonly SignInMethod[];
   takeBurst: TakeBurst;
   usage: UsageBook;
@@ -29,6 +31,8 @@ export interface Services {
   acceptWrite: AcceptWrite;
   readRecord: ReadRecord;
   readPayload: ReadPayload;
+  readRequest: ReadRequest;
+  readDeliveries: ReadDeliveries;
   tally: Tally;
   readFigures: ReadFigures;
   feed: Feed;
@@ -78,6 +82,10 @@ export interface Caller {
   requestId: Id;
   /** The caller's IP address. */
   address: string;
+  /** A signal of when the caller goes away; absent where that is not known. */
+  hangUp?: () => AbortSignal;
+  /** Sees to it that a stream which has failed ends for its reader too, also for one who does not read. */
+  cutOff?: (why: Refusal) => void;
 }
 
 /** What every operation is handed. */
@@ -196,6 +204,86 @@ export type ReadRecord = (admission: Admission, recordId: string) => Promise<See
 /** Reads the exact text that a request sent, together with others of the same instant; null for a delete. */
 export type ReadPayload = (request: Pick<AcceptedRequest, 'endpointId' | 'id'>) => Promise<string | null>;
 
+/** Reads a request by its UUID, together with others of the same instant; undefined when there is none. */
+export type ReadRequest = (request: { endpointId: string; requestId: string }) => Promise<AcceptedRequest | undefined>;
+
+/** What a webhook may be told of. */
+export type WebhookEvent = 'RECORD_CREATED' | 'RECORD_REPLACED' | 'RECORD_DELETED' | 'REQUEST_FAILED';
+export type RetryPolicy = 'DEFAULT' | 'STANDARD' | 'CUSTOM';
+
+/** All of a webhook that a deploy copies and a version keeps. Its secrets and its switch are its own. */
+export interface WebhookSettings {
+  readonly url: string;
+  readonly events: readonly WebhookEvent[];
+  /** Sealed, in base64; null for none. The same headers stay the same text. */
+  readonly headers: string | null;
+  readonly retryPolicy: RetryPolicy;
+  /** Of CUSTOM: from each failed attempt to the next, in seconds. */
+  readonly retryDelays: readonly number[];
+}
+
+/** A header to send along, before it is checked; without a value, that of the header of this name stays. */
+export interface WebhookHeaderWanted {
+  name: string;
+  value?: string | null | undefined;
+}
+
+export interface RetryWanted {
+  policy: RetryPolicy;
+  delays?: readonly number[] | null | undefined;
+}
+
+/** A webhook that was just stored, and its secret when that was just made: it is shown this once. */
+export interface StoredWebhook {
+  webhookId: string;
+  secret: string | null;
+}
+
+/** What asked for a delivery: the webhook of the environment, that of the key, or the request's callback. */
+export type DeliveryTarget = 'ENDPOINT' | 'KEY' | 'CALLBACK';
+export type DeliveryState = 'PENDING' | 'SUCCEEDED' | 'FAILED' | 'REFUSED';
+
+/** One message to one target, as the receipt shows it. */
+export interface SeenDelivery {
+  endpointId: string;
+  /** Of a test message, which tells of no request, an id of its own. */
+  requestId: string;
+  /** `dlv_…`, the webhook-id that the target sees. */
+  id: Id;
+  target: DeliveryTarget;
+  /** Null for a callback. */
+  webhookId: string | null;
+  url: string;
+  state: DeliveryState;
+  nextAttemptAt: Date | null;
+  /** Null but for a test message. */
+  testOf: Admission['environment'] | null;
+  createdAt: Date;
+  attempts: SeenAttempt[];
+  /** Its place in the stream that told of it. */
+  cursor?: string;
+}
+
+/** One HTTP try. `number` counts from 1; `status` and `response` are null when there was no answer, `error` when it succeeded. */
+export interface SeenAttempt {
+  number: number;
+  at: Date;
+  status: number | null;
+  durationMs: number;
+  response: string | null;
+  error: string | null;
+}
+
+/** Who looks at the deliveries of a request: those to the endpoint's own webhook are for its owner, and for the keys that see everything. */
+export interface DeliveryViewer {
+  seesAll: boolean;
+  /** Null for a key. */
+  accountId: string | null;
+}
+
+/** Reads the deliveries of a request that one may see, oldest first, together with others of the same instant. */
+export type ReadDeliveries = (request: { endpointId: string; requestId: string }, viewer: DeliveryViewer) => Promise<SeenDelivery[]>;
+
 /** Counts what leaves no row of its own, for the figures. */
 export interface Tally {
   /** A key was used for something that it may do. */
@@ -254,16 +342,26 @@ export interface UpdatedDelivery {
   cursor: string;
 }
 
+/** What is told one by one, as it happens. */
+export interface Stream<Item> extends AsyncIterableIterator<Item, undefined> {
+  /** Ends it for its reader with an error. */
+  fail(error: Error): void;
+  /** Whether nothing more is told, but perhaps why. */
+  readonly ended: boolean;
+  /** Why it failed, as soon as it has; pending for ever if it does not. */
+  readonly failed: Promise<Error>;
+}
+
 /** What just happened, live, in the order of the commits. A stream ends when its iterator is returned, and throws STREAM_OVERFLOW to who reads too slowly. */
 export interface Feed {
   /** Ends every stream. */
   close(): void;
   /** Requests as they complete. Throws INVALID_ARGUMENT for a cursor that is none, or too old. */
-  requestCompleted(wanted: StreamWanted): AsyncIterableIterator<AcceptedRequest>;
+  requestCompleted(wanted: StreamWanted): Stream<AcceptedRequest>;
   /** Deliveries of requests, and of test messages, as something happens to them. Throws the same. */
-  deliveryUpdated(wanted: StreamWanted): AsyncIterableIterator<UpdatedDelivery>;
+  deliveryUpdated(wanted: StreamWanted): Stream<UpdatedDelivery>;
   /** A cursor of this moment: what happens from now on comes after it. */
-  cursor(endpointId: string): Promise<string>;
+  cursor(of: Pick<Admission, 'endpointId' | 'environment'>): Promise<string>;
   /**
    * Waits for a request to complete, for at most so long; undefined when it has not by then, or when the process stops. To be asked
    * before it is accepted. Holds no connection to the database. `signal` ends the wait.

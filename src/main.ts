@@ -34,12 +34,15 @@ import { openUsageBook } from './plans/usage-book.ts';
 import { openGroupRead } from './records/group-read.ts';
 import { openGroupCommit } from './requests/group-commit.ts';
 import { openPayloadRead } from './requests/group-payloads.ts';
+import { openRequestRead } from './requests/group-requests.ts';
 import { applyGroup } from './requests/jobs.ts';
 import { requestLoader } from './requests/load-requests.ts';
 import { schema } from './schema.ts';
 import { openFigures } from './stats/read-figures.ts';
 import { openTally } from './stats/tally.ts';
+import { openDeliveryRead } from './webhooks/group-deliveries.ts';
 import { guardTargets } from './webhooks/guard-targets.ts';
+import { deliverWebhook, retryWebhook } from './webhooks/jobs.ts';
 import { startWork } from './worker.ts';
 
 /** What is open, to be closed in the reverse order. */
@@ -86,12 +89,23 @@ async function start(config: Config, log: Logger, closers: Closers): Promise<voi
     await boss.start();
     await ensureQueue(boss, applyGroup);
     await ensureQueue(boss, sendMail);
+    await ensureQueue(boss, deliverWebhook);
+    await ensureQueue(boss, retryWebhook);
   });
-  const { production, publicUrl, smtpUrl, mailFrom, webhookRetryDelaySeconds: retryDelaySeconds } = config;
+  const { production, webhookAllowHosts: allowHosts, publicUrl, smtpUrl, mailFrom, webhookRetryDelaySeconds: retryDelaySeconds } = config;
   const listener = await openListener(connectionString, log);
   closers.push(() => listener.close());
-  const shared = { log, pool, prisma: openPrisma(pool), boss, listener, seal: makeSeal(secret), targets: guardTargets(production), publicUrl };
-  if (config.role !== 'api') await startWork({ ...shared, smtpUrl, mailFrom, retryDelaySeconds });
+  const shared = {
+    log,
+    pool,
+    prisma: openPrisma(pool),
+    boss,
+    listener,
+    seal: makeSeal(secret),
+    targets: guardTargets({ production, allowHosts, log }),
+    publicUrl,
+  };
+  if (config.role !== 'api') closers.push(...(await startWork({ ...shared, smtpUrl, mailFrom, retryDelaySeconds })));
   if (config.role !== 'worker') await openDoors(config, { ...shared, connectionString, secret }, closers);
   log.info(config.role === 'api' ? 'api ready' : 'worker ready');
 }
@@ -126,12 +140,13 @@ async function openDoors(config: Config, makings: DoorMakings, closers: Closers)
   const { log, pool, prisma, boss, seal, publicUrl } = shared;
   const commitPool = openPool(connectionString, log, { max: 4, pipeline: true });
   closers.push(() => commitPool.end());
-  const feed = await openFeed(listener, requestLoader(pool), log);
+  const feed = await openFeed({ listener, pool, log, loadRequests: requestLoader(pool) });
   const usage = openUsageBook({ pool, log });
   const tally = openTally({ pool, log });
   closers.push(() => tally.close());
   const services: Services = {
     ...shared,
+    retryDelaySeconds: config.webhookRetryDelaySeconds,
     usage,
     feed,
     signInMethods: offeredSignIns(config.socialSignIn),
@@ -141,6 +156,8 @@ async function openDoors(config: Config, makings: DoorMakings, closers: Closers)
     acceptWrite: openGroupCommit({ pool: commitPool, boss, log, usage }),
     readRecord: openGroupRead(pool, usage),
     readPayload: openPayloadRead(pool),
+    readRequest: openRequestRead(pool),
+    readDeliveries: openDeliveryRead(pool),
     tally,
     readFigures: openFigures(pool),
   };

@@ -19,11 +19,14 @@ import './keys/key-webhook.graphql.ts';
 import './keys/presented-key.graphql.ts';
 import './plans/plan.graphql.ts';
 import './records/record.graphql.ts';
+import './requests/delivery-request.graphql.ts';
 import './requests/request.graphql.ts';
 import './requests/sandbox.graphql.ts';
+import './requests/stream.graphql.ts';
 import './requests/write.graphql.ts';
 import './stats/figure.graphql.ts';
 import './webhooks/delivery.graphql.ts';
+import './webhooks/redeliver.graphql.ts';
 import './webhooks/webhook.graphql.ts';
 
 /** The whole API: every type file above has added its part. */

@@ -1,5 +1,6 @@
 import { startPruningSessions } from './accounts/prune-sessions.job.ts';
 import type { WorkerServices } from './context.ts';
+import { startPruningEvents } from './events/prune-events.job.ts';
 import { startPruningSecrets } from './keys/prune-secrets.job.ts';
 import { startMailing } from './mail/send-mail.job.ts';
 import { startAlerting } from './plans/alert-usage.job.ts';
@@ -8,20 +9,23 @@ import { startPruningRateLimits } from './plans/prune-rate-limits.job.ts';
 import { startApplying } from './requests/apply-group.job.ts';
 import { startExpiring } from './requests/expire-sandbox.job.ts';
 import { startIndexing } from './requests/index-fields.job.ts';
+import { startForgetting } from './requests/prune-remembered.job.ts';
 import { startPruning } from './requests/prune-tombstones.job.ts';
 import { startPurging } from './requests/purge-endpoints.job.ts';
 import { startRequeuing } from './requests/requeue-stranded.job.ts';
 import { startPruningFigures } from './stats/prune-figures.job.ts';
 import { startDeliveries } from './webhooks/deliver-webhook.job.ts';
+import { startPruningTestMessages } from './webhooks/prune-test-messages.job.ts';
 
-/** The whole of the work: starts every job handler and schedule. */
-export async function startWork(services: WorkerServices): Promise<void> {
-  await startDeliveries(services);
+/** The whole of the work: starts every job handler and schedule. Answers what ends those that the queue itself does not end. */
+export async function startWork(services: WorkerServices): Promise<(() => Promise<void>)[]> {
+  const deliveries = await startDeliveries(services);
   await startMailing(services);
   await startPruningSessions(services);
-  await startApplying(services);
+  await startApplying(services, deliveries.turnOf);
   await startRequeuing(services);
   await startPruning(services);
+  await startForgetting(services);
   await startIndexing(services);
   await startExpiring(services);
   await startPurging(services);
@@ -30,4 +34,7 @@ export async function startWork(services: WorkerServices): Promise<void> {
   await startPostingAlerts(services);
   await startPruningRateLimits(services);
   await startPruningSecrets(services);
+  await startPruningTestMessages(services);
+  await startPruningEvents(services);
+  return [deliveries.close];
 }

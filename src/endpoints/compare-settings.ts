@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { WebhookSettings } from '../context.ts';
 import type { FieldSetting } from './fields.ts';
 import type { Settings } from './settings.ts';
 
@@ -14,8 +15,8 @@ export interface SettingsDifference {
   fields: FieldChange[];
   /** Whether the fields that both have follow each other in another order. */
   fieldsReordered: boolean;
-  /** The webhook's URL; null where it is the same. */
-  webhook: { before: string | null; after: string | null } | null;
+  /** The webhook; null where it is the same. */
+  webhook: { before: WebhookSettings | null; after: WebhookSettings | null } | null;
 }
 
 /** Tells settings apart: those that are gone first, then in the order of `after`. */
@@ -27,7 +28,7 @@ export function compareSettings(before: Settings, after: Settings): SettingsDiff
   return {
     fields: [...removed, ...kept.filter((change) => !isDeepStrictEqual(change.before, change.after))],
     fieldsReordered: !isDeepStrictEqual(namesWithin(before, present), namesWithin(after, old)),
-    webhook: before.webhookUrl === after.webhookUrl ? null : { before: before.webhookUrl, after: after.webhookUrl },
+    webhook: isDeepStrictEqual(before.webhook, after.webhook) ? null : { before: before.webhook, after: after.webhook },
   };
 }
 

@@ -31,8 +31,12 @@ const WebhookChangeType = builder.objectRef<WebhookChange>('WebhookChange').impl
   description: "An environment's webhook that differs between two states of the settings.",
   fields: (t) => ({
     kind: t.field({ type: ChangeKind, description: 'What became of it.', resolve: kindOf }),
-    before: t.exposeString('before', { nullable: true, description: 'The URL in the earlier state; null when it was added.' }),
-    after: t.exposeString('after', { nullable: true, description: 'The URL in the later state; null when it was removed.' }),
+    before: t.expose('before', { type: 'WebhookSettings', nullable: true, description: 'As the earlier state has it; null when it was added.' }),
+    after: t.expose('after', { type: 'WebhookSettings', nullable: true, description: 'As the later state has it; null when it was removed.' }),
+    headersChanged: t.boolean({
+      description: 'Whether the headers that are sent along differ, if only in their values, which nobody is shown.',
+      resolve: ({ before, after }) => (before?.headers ?? null) !== (after?.headers ?? null),
+    }),
   }),
 });
 
@@ -76,11 +80,16 @@ const EndpointVersion = builder.objectRef<Version>('EndpointVersion').implement(
       description: 'The earlier version that a rollback brought back; null for a deploy of the sandbox.',
     }),
     fields: t.field({ type: ['Field'], description: 'The fields of its payloads, in their order.', resolve: ({ settings }) => [...settings.fields] }),
-    webhookUrl: t.string({
+    webhook: t.field({
+      type: 'WebhookSettings',
       nullable: true,
-      description: "Where the endpoint's own webhook led, for its owner; null without one. Refuses PERMISSION_DENIED.",
+      description: "The endpoint's own webhook, for its owner; null without one. Refuses PERMISSION_DENIED.",
       authScopes: ({ ownerId }) => ({ accountOf: ownerId }),
-      resolve: ({ settings }) => settings.webhookUrl,
+      resolve: ({ settings }) => settings.webhook,
+    }),
+    webhookSecret: t.exposeString('webhookSecret', {
+      nullable: true,
+      description: "`whsec_…`: signs what is sent to production's webhook. Only the deploy or rollback that made it ever shows it: null in every other answer.",
     }),
     changes: t.field({
       type: SettingsChanges,

@@ -13,9 +13,11 @@ export interface Version {
   deployedBy: string;
   /** The version that it brought back; null for what came from the sandbox. */
   restoredFrom: number | null;
+  /** Of production's webhook, for the deploy that made it; null ever after. */
+  webhookSecret: string | null;
 }
 
-interface VersionRow extends Omit<Version, 'ownerId' | 'settings'> {
+interface VersionRow extends Omit<Version, 'ownerId' | 'settings' | 'webhookSecret'> {
   settings: unknown;
   endpoint: { accountId: string };
 }
@@ -25,7 +27,7 @@ export const versionInclude = { endpoint: { select: { accountId: true } } } as c
 
 /** A row of the table of versions. Throws when its settings are not what we write. */
 export function readVersion({ settings, endpoint, ...row }: VersionRow): Version {
-  return { ...row, ownerId: endpoint.accountId, settings: settingsSchema.parse(settings) };
+  return { ...row, ownerId: endpoint.accountId, settings: settingsSchema.parse(settings), webhookSecret: null };
 }
 
 /** The settings of a version; of 0, which is before the first deploy, none. Throws NOT_FOUND. */

@@ -1,4 +1,4 @@
-import { builder } from '../graphql/builder.ts';
+import { builder, webhookArgs } from '../graphql/builder.ts';
 import { setWebhook } from './set-webhook.ts';
 
 builder.prismaObjectField('Endpoint', 'webhook', (t) =>
@@ -15,22 +15,14 @@ builder.prismaObjectField('Endpoint', 'webhook', (t) =>
 );
 
 builder.mutationField('setWebhook', (t) =>
-  t.prismaField({
-    type: 'Webhook',
+  t.field({
+    type: 'WebhookAndSecret',
     nullable: true,
     description:
-      "Sends the sandbox's results to a URL, and answers the webhook; null once it is removed. Production gets it with the next deploy, with a secret of its own. " +
-      'For its owner. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND, INVALID_ARGUMENT.',
-    args: {
-      endpoint: t.arg.string({ required: true, description: "The endpoint's slug." }),
-      url: t.arg.string({ description: 'An http(s) URL of at most 2,048 characters that leads to a public address; without one the webhook is removed.' }),
-    },
+      "Sends the sandbox's results to a URL, or changes how; what is left out stays as it is. null once the webhook is removed. Production gets all of it with the next " +
+      'deploy, with a secret of its own. For its owner. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND, INVALID_ARGUMENT.',
+    args: { endpoint: t.arg.string({ required: true, description: "The endpoint's slug." }), ...webhookArgs },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
-    resolve: async (query, _, { endpoint, url }, context) => {
-      const access = await context.own(endpoint);
-      await setWebhook(context, access, url ?? null);
-      const { endpointId } = access;
-      return context.prisma.webhook.findUnique({ ...query, where: { endpointId_environment: { endpointId, environment: 'SANDBOX' } } });
-    },
+    resolve: async (_, { endpoint, ...wanted }, context) => setWebhook(context, await context.own(endpoint), wanted),
   }),
 );

@@ -3,7 +3,7 @@ import type { Changing } from '../context.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { storeWebhook } from '../webhooks/store-webhook.ts';
 import { markChanged } from './mark-changed.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, writeSettings } from './settings.ts';
 import { storeFields } from './store-fields.ts';
 import { readVersion, type Version, versionInclude } from './version.ts';
 
@@ -19,10 +19,10 @@ export async function writeVersion(tx: PrismaTransaction, { seal, by }: Pick<Cha
   const { endpointId, settings, restoredFrom } = wanted;
   const { version, accountId } = await tx.endpoint.update({ where: { id: endpointId }, data: { version: { increment: 1 } } });
   await storeFields(tx, endpointId, 'PRODUCTION', settings.fields);
-  await storeWebhook(tx, seal, { endpointId, environment: 'PRODUCTION', url: settings.webhookUrl });
+  const webhook = await storeWebhook(tx, seal, { endpointId, environment: 'PRODUCTION' }, settings.webhook);
   await markChanged(tx, endpointId, 'PRODUCTION');
   const written = await tx.endpointVersion.create({
-    data: { endpointId, number: version, settings: JSON.parse(JSON.stringify(settings)), deployedBy: by.accountId ?? accountId, restoredFrom },
+    data: { endpointId, number: version, settings: writeSettings(settings), deployedBy: by.accountId ?? accountId, restoredFrom },
     include: versionInclude,
   });
   await audit(tx, by, {
@@ -32,5 +32,5 @@ export async function writeVersion(tx: PrismaTransaction, { seal, by }: Pick<Cha
     subject: `version ${version}`,
     details: restoredFrom === null ? {} : { restoredFrom },
   });
-  return readVersion(written);
+  return { ...readVersion(written), webhookSecret: webhook?.secret ?? null };
 }

@@ -1,79 +1,131 @@
-import { EventEmitter, on } from 'node:events';
+import type pg from 'pg';
 import type { Logger } from 'pino';
-import type { Admission } from '../access/actor.ts';
-import type { AcceptedRequest, Feed } from '../context.ts';
+import { sees } from '../access/actor.ts';
+import type { AcceptedRequest, Feed, Stream, StreamWanted } from '../context.ts';
 import type { Listener } from '../db/listen.ts';
-import { completedChannel, parseCompleted } from './publish.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { EventStream, type Told } from './event-stream.ts';
+import { FollowedEndpoint } from './followed-endpoint.ts';
+import { type Happening, type LoadRequests, topicOf } from './happening.ts';
+import { eventChannel, type NewEvent, parseEvents } from './publish.ts';
+import { lastEventId } from './read-events.sql.ts';
+import { readStretch } from './read-stretch.ts';
 
-const closed = 'closed';
+export interface FeedMakings {
+  listener: Listener;
+  pool: pg.Pool;
+  log: Logger;
+  loadRequests: LoadRequests;
+}
 
-type LoadRequests = (endpointId: string, requestIds: readonly string[]) => Promise<AcceptedRequest[]>;
+/** The streams of this process: what happened in any process, read from the log and handed to those that follow the endpoint. */
+export async function openFeed(makings: FeedMakings): Promise<Feed> {
+  const { listener, pool } = makings;
+  const endpoints = new Map<string, FollowedEndpoint>();
+  const closers = new Set<() => void>();
+  let closed = false;
 
-/**
- * What happened in any process, handed to those of this one that asked. A message is loaded once, and only when somebody
- * listens to its endpoint; who gets it is found by topic.
- */
-export async function openFeed(listener: Listener, loadRequests: LoadRequests, log: Logger): Promise<Feed> {
-  const topics = new EventEmitter().setMaxListeners(0);
+  function at(endpointId: string): FollowedEndpoint {
+    const known = endpoints.get(endpointId);
+    if (known) return known;
+    const fresh = new FollowedEndpoint(endpointId, makings, () => {
+      if (endpoints.get(endpointId) === fresh) endpoints.delete(endpointId);
+    });
+    endpoints.set(endpointId, fresh);
+    return fresh;
+  }
 
-  async function announce(message: string): Promise<void> {
-    const { endpointId, requestIds } = parseCompleted(message);
-    if (topics.listenerCount(endpointId) === 0) return;
-    const requests = await loadRequests(endpointId, requestIds);
-    requests.sort((a, b) => a.seq - b.seq);
-    for (const request of requests) {
-      topics.emit(environmentTopic(request), request);
-      topics.emit(keyTopic(request), request);
-    }
+  function open<Item>(kind: NewEvent['kind'], wanted: StreamWanted, toItem: (happening: Happening, cursor: string) => Item | undefined): Stream<Item> {
+    const { admission, keyId, recordId, after } = wanted;
+    const { endpointId, environment, seesKeys } = admission;
+    const keyIds = keyId === undefined ? seesKeys : sees(admission, keyId) ? [keyId] : [];
+    const wants = (one: Happening) =>
+      one.kind === kind &&
+      one.environment === environment &&
+      (keyIds === null || (one.keyId !== null && keyIds.includes(one.keyId))) &&
+      (recordId === undefined || one.request?.recordId.uuid === recordId);
+    const topics =
+      recordId !== undefined
+        ? [topicOf(kind, environment, { recordId })]
+        : (keyIds?.map((id) => topicOf(kind, environment, { keyId: id })) ?? [topicOf(kind, environment)]);
+    const told = (happening: Happening): Told<Item>[] => {
+      const { position, at: then } = happening;
+      const item = toItem(happening, writeCursor(admission, position, then.getTime()));
+      return item === undefined ? [] : [{ item, position }];
+    };
+    const stream = new EventStream<Item>({
+      after: after === undefined ? undefined : readCursor(admission, after),
+      async readOn(position) {
+        const { found, ...stretch } = await readStretch(makings, { endpointId, environment, kind, keyIds }, position);
+        return { ...stretch, told: found.filter(wants).flatMap(told) };
+      },
+      ended() {
+        leave();
+        closers.delete(close);
+      },
+    });
+    const tell = (happening: Happening) => {
+      for (const one of told(happening)) stream.tell(one);
+    };
+    const leave = at(endpointId).follow({ topics, wants, tell });
+    const close = () => void stream.return();
+    closers.add(close);
+    if (closed) close();
+    return stream;
   }
 
   await listener.on(
-    completedChannel,
-    (message) => void announce(message).catch((error) => log.error({ err: error }, 'completed requests could not be announced')),
-    () => {},
+    eventChannel,
+    (message) => {
+      const { endpointId, first, last } = parseEvents(message);
+      endpoints.get(endpointId)?.announce(first, last);
+    },
+    () => {
+      for (const endpoint of endpoints.values()) endpoint.announceMissed();
+    },
+  );
+  // A moment later: whoever finds the holders of keys is told too, and has forgotten those concerned by then.
+  const everywhere = () =>
+    setImmediate(() => {
+      for (const endpoint of endpoints.values()) endpoint.accessChanged();
+    });
+  await listener.on(
+    'sluice_keys',
+    (message) => {
+      const [kind, id = ''] = message.split(':');
+      if (kind === 'endpoint') setImmediate(() => endpoints.get(id)?.accessChanged());
+      else everywhere();
+    },
+    everywhere,
   );
 
   return {
-    close: () => void topics.emit(closed),
-    deliveryUpdated: () => {
-      throw new Error('not yet');
+    close() {
+      closed = true;
+      for (const close of [...closers]) close();
     },
-    cursor: async () => '0',
-    completion: async () => undefined,
-    onAccessChange: () => () => {},
-    requestCompleted({ admission: { endpointId, environment, seesKeys } }: { admission: Admission }) {
-      const names = seesKeys === null ? [environmentTopic({ endpointId, environment })] : seesKeys.map((keyId) => keyTopic({ endpointId, environment, keyId }));
-      const own = new EventEmitter();
-      const completed = on(own, 'completed', { close: [closed] });
-      const take = (request: AcceptedRequest) => void own.emit('completed', request);
-      const end = () => void own.emit(closed);
-      const wanted = () => {};
-      topics.on(endpointId, wanted).on(closed, end);
-      for (const name of names) topics.on(name, take);
-      // By hand, for an async generator would not end before its next event.
-      return {
-        [Symbol.asyncIterator]() {
-          return this;
-        },
-        async next() {
-          const { done, value } = await completed.next();
-          return done ? { done, value: undefined } : { done: false, value: value[0] };
-        },
-        async return() {
-          topics.off(endpointId, wanted).off(closed, end);
-          for (const name of names) topics.off(name, take);
-          await completed.return?.();
-          return { done: true, value: undefined };
-        },
-      };
-    },
+    requestCompleted: (wanted) => open('REQUEST_COMPLETED', wanted, ({ request }, cursor) => request && { ...request, cursor }),
+    deliveryUpdated: (wanted) =>
+      open('DELIVERY_UPDATED', wanted, ({ endpointId, environment, requestId, deliveryId, keyId }, cursor) =>
+        deliveryId === undefined ? undefined : { endpointId, environment, requestId, deliveryId, keyId, cursor },
+      ),
+    cursor: async (of) => writeCursor(of, { id: await lastEventId(pool, of.endpointId), place: Number.MAX_SAFE_INTEGER }, Date.now()),
+    completion: ({ endpointId, requestId }, withinMs, signal) =>
+      new Promise<AcceptedRequest | undefined>((resolve) => {
+        const end = (request?: AcceptedRequest) => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', giveUp);
+          closers.delete(giveUp);
+          leave();
+          resolve(request);
+        };
+        const giveUp = () => end();
+        const leave = at(endpointId).await(requestId, end);
+        const timer = setTimeout(giveUp, withinMs);
+        signal.addEventListener('abort', giveUp);
+        closers.add(giveUp);
+        if (signal.aborted || closed) giveUp();
+      }),
+    onAccessChange: (endpointId, act) => at(endpointId).watchAccess(act),
   };
-}
-
-function environmentTopic({ endpointId, environment }: Pick<Admission, 'endpointId' | 'environment'>): string {
-  return `${endpointId}/${environment}`;
-}
-
-function keyTopic({ endpointId, environment, keyId }: Pick<AcceptedRequest, 'endpointId' | 'environment' | 'keyId'>): string {
-  return `${endpointId}/${environment}/${keyId}`;
 }

@@ -6,7 +6,18 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { DateTimeISOResolver, JSONResolver } from 'graphql-scalars';
 import type { EnvironmentName, Field, FieldWanted } from '../access/actor.ts';
 import { signedIn } from '../access/admit.ts';
-import type { AcceptedRequest, Context, SeenRecord } from '../context.ts';
+import type {
+  AcceptedRequest,
+  Context,
+  Operation,
+  RetryWanted,
+  SeenDelivery,
+  SeenRecord,
+  StoredWebhook,
+  WebhookEvent,
+  WebhookHeaderWanted,
+  WebhookSettings,
+} from '../context.ts';
 import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
 import { Refusal } from '../errors.ts';
@@ -35,17 +46,22 @@ export const builder = new SchemaBuilder<{
   Objects: {
     Record: SeenRecord;
     Request: AcceptedRequest;
+    Delivery: SeenDelivery;
     Field: Field & { readonly searchable: boolean };
     KeyPair: { keyId: string; sandbox: string; production: string };
+    WebhookAndSecret: StoredWebhook;
+    WebhookSettings: WebhookSettings;
   };
-  Inputs: { FieldInput: FieldWanted };
+  Inputs: { FieldInput: FieldWanted; WebhookHeaderInput: WebhookHeaderWanted; RetryInput: RetryWanted };
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
     JSON: { Input: unknown; Output: unknown };
     Version: { Input: never; Output: number };
-    /** An enum; told here so that it can be named by string like the rest. */
+    /** Enums; told here so that they can be named by string like the rest. */
     EnvironmentName: { Input: EnvironmentName; Output: EnvironmentName };
+    RequestOperation: { Input: Operation; Output: Operation };
+    WebhookEvent: { Input: WebhookEvent; Output: WebhookEvent };
   };
 }>({
   // Last, and so outermost: who may not ask is told before anything else is done.
@@ -98,6 +114,21 @@ builder.subscriptionType({ description: 'What happens, live, over WebSocket (gra
 export const targetArgs = builder.args((t) => ({
   endpoint: t.string({ description: 'Its slug; implied by an API key.' }),
   environment: t.field({ type: 'EnvironmentName', description: 'Implied by an API key.' }),
+}));
+
+/** What can be set of a webhook, whichever it is. */
+export const webhookArgs = builder.args((t) => ({
+  url: t.string({
+    description:
+      'An http(s) URL of at most 2,048 characters that leads to a public address; needed for a new webhook. null removes the webhook, and goes with nothing else.',
+  }),
+  events: t.field({ type: ['WebhookEvent'], description: 'What it is to be told of, at least one; of a new webhook everything by default.' }),
+  headers: t.field({
+    type: ['WebhookHeaderInput'],
+    description:
+      'All headers that are to be sent along, at most 20; [] for none, as by default. When the URL is to lead to another server their values are needed anew.',
+  }),
+  retry: t.field({ type: 'RetryInput', description: 'When to try again; DEFAULT by default.' }),
 }));
 
 builder.addScalarType('DateTime', DateTimeISOResolver, { description: 'A moment, as in RFC 3339: 2026-11-23T10:00:00.000Z.' });

@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import { GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import { CloseCode, type Context as Connection } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { isAsyncIterable } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import { Refusal, toRefusal } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { readCallerAddress } from './caller-address.ts';
+import { closeSocket } from './close-socket.ts';
 import { actorOf, type GraphqlDoor } from './graphql.ts';
 import { refuseSocket } from './server.ts';
 import { refusalExtensions } from './yoga.ts';
@@ -55,7 +57,11 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor, trustedPr
         const actor = await identify().catch(told);
         if (actor instanceof Refusal) return [new GraphQLError(actor.message, { extensions: refusalExtensions(actor) })];
         const address = addressOf(socket.extra.request);
-        const context = makeContext({ requestId: newId('req'), actor, identify, address });
+        // A session may see other things over the same socket.
+        const cutOff = (refusal: Refusal) => {
+          if (actor?.kind === 'key' || refusal.code === 'STREAM_OVERFLOW') closeSocket(socket.extra.socket, refusal);
+        };
+        const context = makeContext({ requestId: newId('req'), actor, identify, address, cutOff });
         const enveloped = yoga.getEnveloped({ ...context, params: { query, operationName, variables } });
         const { schema } = enveloped;
         const document = enveloped.parse(query);
@@ -66,9 +72,45 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor, trustedPr
         return { schema, document, operationName, variableValues: variables, contextValue };
       },
       execute: (args) => pipelineOf(args).execute(args),
-      subscribe: (args) => pipelineOf(args).subscribe(args),
+      async subscribe(args) {
+        const results = await pipelineOf(args).subscribe(args);
+        return isAsyncIterable(results) ? tellFailure(results) : results;
+      },
     },
     sockets,
   );
   app.addHook('preClose', async () => server.dispose());
+}
+
+/** graphql-ws would leave out the code of what a stream ends with. By hand, for an async generator would not end before its next result. */
+function tellFailure(results: AsyncIterable<unknown>): AsyncIterableIterator<ExecutionResult> {
+  const source = results[Symbol.asyncIterator]();
+  let failed = false;
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      if (failed) return { done: true, value: undefined };
+      try {
+        const { done, value } = await source.next();
+        return done || !isResult(value) ? { done: true, value: undefined } : { done: false, value };
+      } catch (error) {
+        failed = true;
+        const refusal = toRefusal(error);
+        return {
+          done: false,
+          value: { errors: [error instanceof GraphQLError ? error : new GraphQLError(refusal.message, { extensions: refusalExtensions(refusal) })] },
+        };
+      }
+    },
+    async return() {
+      await source.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+}
+
+function isResult(value: unknown): value is ExecutionResult {
+  return typeof value === 'object' && value !== null;
 }

@@ -4,6 +4,7 @@ import type { AccountActor, Actor } from '../access/actor.ts';
 import { bearerKey, type FindActor } from '../access/admit.ts';
 import type { Caller, Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
+import { hangUpOf } from './hang-up-of.ts';
 import { isSameOrigin } from './same-origin.ts';
 import { doorRefusal, requestIdOf } from './server.ts';
 import { refusalExtensions, type Yoga } from './yoga.ts';
@@ -22,6 +23,8 @@ export interface GraphqlDoor extends Identifying {
 }
 
 /** A document may carry several payloads. */
+/** For who reads what they are told last; who does not is cut off. */
+const goodbyeMs = 5_000;
 const documentBytesMax = 1_048_576;
 
 /** Opens `/graphql` for HTTP: queries and mutations, subscriptions as server-sent events, and GraphiQL for browsers. */
@@ -40,7 +43,15 @@ export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
     },
     async handler(request, reply) {
       const identify = () => actorOf(request.headers.authorization, request.headers, door);
-      const caller = { actor: await identify(), identify, requestId: requestIdOf(request), address: request.ip };
+      const hangUp = () => hangUpOf(reply.raw);
+      const caller = {
+        actor: await identify(),
+        identify,
+        requestId: requestIdOf(request),
+        address: request.ip,
+        hangUp,
+        cutOff: () => void setTimeout(() => reply.raw.destroy(), goodbyeMs).unref(),
+      };
       return reply.send(await yoga.handleNodeRequestAndResponse(request, reply, makeContext(caller)));
     },
   });

@@ -2,6 +2,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { Action } from '../access/actor.ts';
 import { graphql } from './generated/gql.ts';
 import type { AcceptedFragment, PageFragment, ReceiptFragment, RecordFragment } from './generated/graphql.ts';
+import type { WriteOptions } from './read-options.ts';
 
 /** What a route takes from a call. */
 export interface Call {
@@ -11,6 +12,7 @@ export interface Call {
   /** The body's exact text; empty for a route without one. */
   body: string;
   callback: { url: string; authHeader: string | undefined; authValue: string | undefined } | undefined;
+  options: WriteOptions | undefined;
 }
 
 /** What a route answers. The body is JSON text, into which payloads are spliced to the character. */
@@ -38,7 +40,7 @@ export interface RestRoute extends Pick<RouteOf<unknown, unknown>, 'method' | 'p
   respond(call: Call, run: Run): Promise<Answer>;
 }
 
-graphql(`fragment Accepted on Request { id recordId }`);
+graphql(`fragment Accepted on Request { id recordId ... @include(if: $waits) { state error recordCreatedAt acceptedAt } }`);
 graphql(`fragment Record on Record { id payloadText status createdAt updatedAt }`);
 graphql(`fragment Page on RecordConnection { edges { node { ...Record } } pageInfo { hasNextPage endCursor } }`);
 graphql(`fragment Receipt on Request {
@@ -52,31 +54,41 @@ export const restRoutes: RestRoute[] = [
     method: 'POST',
     path: '/api/v1/data/:slug',
     action: 'create',
-    document: graphql(`mutation Create($endpoint: String!, $body: String!, $callback: CallbackInput) {
-      request: createRecord(endpoint: $endpoint, input: { payloadText: $body }, callback: $callback) { ...Accepted }
+    document: graphql(`mutation Create(
+      $endpoint: String!, $body: String!, $callback: CallbackInput, $idempotencyKey: String, $wait: Int, $waits: Boolean = false
+    ) {
+      request: createRecord(
+        endpoint: $endpoint, input: { payloadText: $body }, callback: $callback, idempotencyKey: $idempotencyKey, wait: $wait
+      ) { ...Accepted }
     }`),
-    variables: ({ slug, body, callback }) => ({ endpoint: slug, body, callback }),
-    answer: ({ request }) => accepted(request),
+    variables: (call) => ({ endpoint: call.slug, body: call.body, ...optional(call) }),
+    answer: ({ request }, { body }) => accepted(request, body),
   }),
   route({
     method: 'PUT',
     path: '/api/v1/data/:slug/:id',
     action: 'update',
-    document: graphql(`mutation Replace($endpoint: String!, $id: ID!, $body: String!, $callback: CallbackInput) {
-      request: replaceRecord(endpoint: $endpoint, id: $id, input: { payloadText: $body }, callback: $callback) { ...Accepted }
+    document: graphql(`mutation Replace(
+      $endpoint: String!, $id: ID!, $body: String!, $callback: CallbackInput, $idempotencyKey: String, $wait: Int, $waits: Boolean = false
+    ) {
+      request: replaceRecord(
+        endpoint: $endpoint, id: $id, input: { payloadText: $body }, callback: $callback, idempotencyKey: $idempotencyKey, wait: $wait
+      ) { ...Accepted }
     }`),
-    variables: ({ slug, id, body, callback }) => ({ endpoint: slug, id, body, callback }),
-    answer: ({ request }) => accepted(request),
+    variables: (call) => ({ endpoint: call.slug, id: call.id, body: call.body, ...optional(call) }),
+    answer: ({ request }, { body }) => accepted(request, body),
   }),
   route({
     method: 'DELETE',
     path: '/api/v1/data/:slug/:id',
     action: 'delete',
-    document: graphql(`mutation Delete($endpoint: String!, $id: ID!, $callback: CallbackInput) {
-      request: deleteRecord(endpoint: $endpoint, id: $id, callback: $callback) { ...Accepted }
+    document: graphql(`mutation Delete(
+      $endpoint: String!, $id: ID!, $callback: CallbackInput, $idempotencyKey: String, $wait: Int, $waits: Boolean = false
+    ) {
+      request: deleteRecord(endpoint: $endpoint, id: $id, callback: $callback, idempotencyKey: $idempotencyKey, wait: $wait) { ...Accepted }
     }`),
-    variables: ({ slug, id, callback }) => ({ endpoint: slug, id, callback }),
-    answer: ({ request }) => accepted(request),
+    variables: (call) => ({ endpoint: call.slug, id: call.id, ...optional(call) }),
+    answer: ({ request }) => accepted(request, 'null'),
   }),
   route({
     method: 'GET',
@@ -125,8 +137,21 @@ function route<Data, Variables>({ document, variables, answer, ...place }: Route
   };
 }
 
-function accepted({ id, recordId }: AcceptedFragment): Answer {
-  return { status: 202, location: `/api/v1/requests/${id}`, body: `{"success":true,"id":"${recordId}","message":"Request queued"}` };
+/** The variables of a write that a caller may leave out. */
+function optional({ callback, options }: Call): Pick<Call, 'callback'> & { idempotencyKey?: string; wait?: number; waits?: boolean } {
+  if (!options) return { callback };
+  return { callback, idempotencyKey: options.idempotencyKey, wait: options.waitSeconds, waits: options.waitSeconds !== undefined };
+}
+
+/** What was waited for, and is done, is told as the write left it: with its own payload. */
+function accepted({ id, recordId, state, error, recordCreatedAt: createdAt, acceptedAt: updatedAt }: AcceptedFragment, payloadText: string): Answer {
+  const location = `/api/v1/requests/${id}`;
+  if (!createdAt || !updatedAt || state === 'QUEUED') {
+    return { status: 202, location, body: `{"success":true,"id":"${recordId}","message":"Request queued"}` };
+  }
+  const record = { id: recordId, payloadText, createdAt, updatedAt };
+  if (state === 'SUCCEEDED') return { ...ok(recordText({ ...record, status: 'SUCCESS' })), location };
+  return { status: 200, location, body: `{"success":false,"error":${JSON.stringify(error)},"data":${recordText({ ...record, status: 'FAILED' })}}` };
 }
 
 function ok(dataText: string, rest = ''): Answer {

@@ -3,6 +3,8 @@ import { type Admission, type KeyActor, whyNoKey } from '../access/actor.ts';
 import { admit, type BurstStanding, bearerKey, type FindActor, type TakeBurst } from '../access/admit.ts';
 import type { Caller, Context, Tally, UsageBook } from '../context.ts';
 import { Refusal, type RefusalCode, type RefusalDetail, refusals } from '../errors.ts';
+import { hangUpOf } from './hang-up-of.ts';
+import { readOptions } from './read-options.ts';
 import { refuse } from './refuse.ts';
 import { type Call, type RestRoute, type Run, restRoutes } from './rest-routes.ts';
 import { doorRefusal, requestIdOf } from './server.ts';
@@ -40,14 +42,16 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
     app.route<{ Params: Params; Querystring: Call['query'] }>({
       method: route.method,
       url: route.path,
-      async onRequest(request) {
-        request.context = await enter(route, request, door);
+      async onRequest(request, reply) {
+        request.context = await enter(route, request, reply, door);
       },
       async handler(request, reply) {
         const { context } = request;
         if (!context) throw new Error('A call came to its handler without a context');
-        const answer = await route.respond(callOf(route, request), runIn(door.yoga, context));
+        const call = callOf(route, request);
+        const answer = await route.respond(call, runIn(door.yoga, context));
         if (answer.location) reply.header('location', answer.location);
+        if (call.options?.waitSeconds) reply.header('preference-applied', `wait=${call.options.waitSeconds}`);
         return reply.code(answer.status).type('application/json; charset=utf-8').send(answer.body);
       },
       onError(request, _reply, error, done) {
@@ -61,7 +65,12 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
 }
 
 /** All that can be told before the body is read, in the contract's order. */
-async function enter(route: RestRoute, request: FastifyRequest<{ Params: Params }>, { findActor, takeBurst, makeContext }: RestDoor): Promise<Context> {
+async function enter(
+  route: RestRoute,
+  request: FastifyRequest<{ Params: Params }>,
+  reply: FastifyReply,
+  { findActor, takeBurst, makeContext }: RestDoor,
+): Promise<Context> {
   const key = bearerKey(request.headers.authorization);
   const actor = key === undefined ? undefined : await findActor(key);
   if (actor && !whyNoKey(actor, Date.now())) request.holder = actor;
@@ -70,7 +79,8 @@ async function enter(route: RestRoute, request: FastifyRequest<{ Params: Params 
     return request.burst;
   });
   if (route.takesBody && !isJson(request.headers['content-type'])) throw new Refusal('UNSUPPORTED_MEDIA_TYPE');
-  return makeContext({ requestId: requestIdOf(request), actor, identify: async () => actor, address: request.ip }, admission);
+  const hangUp = () => hangUpOf(reply.raw);
+  return makeContext({ requestId: requestIdOf(request), actor, identify: async () => actor, address: request.ip, hangUp }, admission);
 }
 
 /** What is refused to a key that works is counted once, also when an operation has counted it already. */
@@ -106,6 +116,7 @@ function callOf(route: RestRoute, request: FastifyRequest<{ Params: Params; Quer
     id: params.id ?? '',
     query,
     body: route.takesBody ? decode(body) : '',
+    options: route.method === 'GET' ? undefined : readOptions(request.raw),
     callback: url === undefined ? undefined : { url, authHeader: header(headers['x-webhook-auth-header']), authValue: header(headers['x-webhook-auth']) },
   };
 }

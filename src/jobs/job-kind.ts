@@ -51,7 +51,7 @@ export async function sendJobs<Data extends object>(
 
 interface NewJob<Data> {
   data: Data;
-  startAfter?: Date;
+  startAfter?: Date | undefined;
 }
 
 /** What a handler is given: the data, checked, and a signal that it is no longer wanted. */

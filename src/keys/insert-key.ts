@@ -44,7 +44,7 @@ export function newSecret(seal: Seal, environment: EnvironmentName) {
       environment,
       hint: text.slice(-4),
       hash: Uint8Array.from(Buffer.from(hashKey(text), 'base64')),
-      callbackSecret: newWebhookSecret(seal),
+      callbackSecret: newWebhookSecret(seal).sealed,
     },
   };
 }

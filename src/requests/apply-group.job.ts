@@ -1,20 +1,20 @@
 import type { WorkerServices } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
 import { isDataRefused } from '../errors.ts';
-import { publishCompleted } from '../events/publish.ts';
+import { type NewEvent, publishEvents } from '../events/publish.ts';
 import type { Boss } from '../jobs/boss.ts';
 import { ensureQueue, type WorkItem, workInTransaction } from '../jobs/job-kind.ts';
 import { addFigures } from '../stats/add-figures.ts';
-import { queueDeliveries, type WantedDelivery } from '../webhooks/queue-deliveries.ts';
+import { queueDeliveries, type TurnOf, type WantedDelivery } from '../webhooks/queue-deliveries.ts';
 import { type Applied, applyRequests, type Due, failRequest } from './apply-group.sql.ts';
 import { acceptedChannel, applyGroup } from './jobs.ts';
 import { storeRecordValues } from './record-values.sql.ts';
 
 /** Applies committed groups, several in one transaction with the completion of their jobs. */
-export async function startApplying({ boss, listener }: WorkerServices): Promise<void> {
+export async function startApplying({ boss, listener }: WorkerServices, turnOf: TurnOf): Promise<void> {
   await ensureQueue(boss, applyGroup);
   const options = { batchSize: 16, burstWhenBatchFull: true, pollingIntervalSeconds: 1 };
-  const { wake } = await workInTransaction(boss, applyGroup, options, (groups, tx) => apply(boss, groups, tx));
+  const { wake } = await workInTransaction(boss, applyGroup, options, (groups, tx) => apply(boss, turnOf, groups, tx));
   await listener.on(acceptedChannel, wake, wake);
 }
 
@@ -24,7 +24,7 @@ export async function startApplying({ boss, listener }: WorkerServices): Promise
  */
 const rowByRow = 'set local enable_hashjoin = off; set local enable_mergejoin = off';
 
-async function apply(boss: Boss, groups: WorkItem<{ requests: Record<string, string> }>[], tx: Queryable): Promise<void> {
+async function apply(boss: Boss, turnOf: TurnOf, groups: WorkItem<{ requests: Record<string, string> }>[], tx: Queryable): Promise<void> {
   const due: Due = { endpointIds: [], requestIds: [] };
   for (const [endpointId, spaced] of groups.flatMap(({ data }) => Object.entries(data.requests))) {
     const requestIds = spaced.split(' ');
@@ -36,17 +36,21 @@ async function apply(boss: Boss, groups: WorkItem<{ requests: Record<string, str
   const applied = await applyTogether(tx, due, at);
   if (applied.length === 0) return;
   const wanted = applied.flatMap((one) => wantedDeliveries(one, at));
-  if (wanted.length > 0) await queueDeliveries(tx, boss, wanted);
+  if (wanted.length > 0) await queueDeliveries(tx, boss, turnOf, wanted);
   await keepValues(tx, applied);
   await addFigures(tx, applied, at);
-  await publishCompleted(tx, applied);
+  await publishEvents(tx, applied.map(toEvent));
+}
+
+function toEvent({ endpointId, environment, keyId, requestIds }: Applied): NewEvent {
+  return { endpointId, environment, kind: 'REQUEST_COMPLETED', keyId, requestIds, deliveryIds: [] };
 }
 
 /** To whom it is told: of each request to the webhooks, and to the callback that it brought. */
 function wantedDeliveries({ endpointId, requestIds, webhooks, callbacks }: Applied, at: Date): WantedDelivery[] {
   return [
-    ...webhooks.flatMap(({ id, url, target }) =>
-      requestIds.map((requestId) => ({ endpointId, requestId, target, webhookId: id, url, authHeader: null, authValue: null, at })),
+    ...webhooks.flatMap(({ id, url, target, only }) =>
+      (only ?? requestIds).map((requestId) => ({ endpointId, requestId, target, webhookId: id, url, authHeader: null, authValue: null, at })),
     ),
     ...callbacks.map(({ requestId, callback }) => ({ endpointId, requestId, target: 'CALLBACK' as const, webhookId: null, ...callback, at })),
   ];

@@ -1,3 +1,4 @@
+import type { EnvironmentName } from '../access/actor.ts';
 import type { Callback, RequestState } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
 import { bucketSql } from '../stats/durations.ts';
@@ -12,12 +13,14 @@ export interface CalledWebhook {
   id: string;
   url: string;
   target: 'ENDPOINT' | 'KEY';
+  /** The ids of those that it wants to hear of; null for all. */
+  only: string[] | null;
 }
 
 /** What was applied for one key in one environment. */
 export interface Applied {
   endpointId: string;
-  environment: string;
+  environment: EnvironmentName;
   keyId: string | null;
   state: RequestState;
   requestIds: string[];
@@ -34,7 +37,7 @@ export interface Applied {
 
 interface Row {
   endpoint_id: string;
-  environment: string;
+  environment: EnvironmentName;
   key_id: string | null;
   state: RequestState;
   request_ids: string;
@@ -48,17 +51,27 @@ interface Row {
 /** How long a request took from accepted to applied, as `ms`: in double precision, for numeric takes several times as long. */
 const duration = `greatest(date_part('epoch', applied_at - accepted_at), 0) * 1000 as ms`;
 
+const recordEvents = `'{RECORD_CREATED,RECORD_REPLACED,RECORD_DELETED}'::webhook_event[]`;
+
 /** Sums up the rows of `done`, so that a thousand requests come back as a row for each key. */
 const summary = `
   select endpoint_id, environment, key_id, state, string_agg(id::text, ' ' order by seq) as request_ids,
     round(sum(ms)) as processing_ms, string_agg(${bucketSql('ms')}, '') as durations,
     json_agg(json_build_object('requestId', id, 'callback', callback)) filter (where callback is not null) as callbacks,
     (
-      select json_agg(json_build_object('id', webhook.id, 'url', url, 'target', case when api_key_id is null then 'ENDPOINT' else 'KEY' end))
+      select json_agg(json_build_object(
+        'id', webhook.id, 'url', url, 'target', case when api_key_id is null then 'ENDPOINT' else 'KEY' end, 'only',
+        case when done.state = 'SUCCEEDED' and not events @> ${recordEvents} then (
+          select coalesce(json_agg(one.id order by one.seq), '[]') from done as one
+          where one.endpoint_id = done.endpoint_id and one.environment = done.environment and one.key_id is not distinct from done.key_id
+            and one.state = done.state and ('RECORD_' || one.operation || 'D')::webhook_event = any(events)
+        ) end
+      ))
       from webhook
       where webhook.endpoint_id = done.endpoint_id and active and (webhook.environment = done.environment or api_key_id = done.key_id)
         -- What is done by hand in production is told to nobody.
         and (done.key_id is not null or done.environment <> 'PRODUCTION')
+        and case done.state when 'FAILED' then 'REQUEST_FAILED' = any(events) else events && ${recordEvents} end
     ) as webhooks,
     exists (select from field where field.endpoint_id = done.endpoint_id and field.environment = done.environment and searchable) as searchable
   from done group by endpoint_id, environment, key_id, state`;

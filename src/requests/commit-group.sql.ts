@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { PeriodUsage, Write } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
 import { type GrantRow, grantSql, usageOf } from '../plans/grant-quota.ts';
+import { isKeyed, rememberSql } from './remember.sql.ts';
 
 /** What is known of a record when a write to it is accepted. */
 export interface Standing {
@@ -51,26 +52,14 @@ export interface Stored {
 /**
  * Counts writes against their accounts' quotas and stores those that fit, first come first served, in the order given:
  * `seq` rises with it, and since it is drawn after the usage row is locked, it is the commit order of the account's
- * writes. What is absent from the answer did not fit. Locks the usage rows in account order.
+ * writes. What is absent from the answer did not fit. What is stored of writes with idempotency keys is remembered: the caller
+ * has locked these. Locks the usage rows in account order.
  */
 export async function insertRequests(tx: pg.ClientBase, writes: readonly Granting[], demand: ReadonlyMap<string, number>): Promise<Stored> {
   const column = <T>(of: (one: Granting) => T) => writes.map(of);
+  const keyed = writes.map(({ write }) => write).filter(isKeyed);
   const { rows } = await tx.query<StoredRow>({
-    name: 'insert_requests',
-    text: `/* insert_requests */
-    with granted as (${grantSql('$1', '$2')}), stored as (
-      insert into request (endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, accepted_at, source, account_id)
-      select endpoint_id, id, environment, operation, record_id, key_id, secret_id, coalesce(record_key_id, key_id), coalesce(record_created_at, now()),
-        payload, callback, now(), case when key_id is null then 'CONSOLE' else 'API' end::request_source, case when key_id is null then account_id end
-      from unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::environment_name[], $8::request_operation[], $9::uuid[], $10::uuid[], $11::uuid[], $12::uuid[],
-        $13::timestamptz[], $14::json[], $15::jsonb[]) with ordinality
-        as wanted (account_id, nth, endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, place)
-      join granted using (account_id) where nth <= granted order by place
-      returning id, seq
-    )
-    -- The time once for all: a driver takes longer to read one than all else in a row.
-    select id, seq, null as resets_in, null as used, null as period_start, null as accepted_at from stored
-    union all select account_id, null, resets_in, used, period_start, now() from granted`,
+    ...(keyed.length > 0 ? insertAndRemember : insert),
     values: [
       [...demand.keys()],
       [...demand.values()],
@@ -87,6 +76,9 @@ export async function insertRequests(tx: pg.ClientBase, writes: readonly Grantin
       column(({ standing }) => standing?.createdAt.toISOString() ?? null),
       column(({ write }) => write.payload),
       column(({ write }) => write.callback && JSON.stringify(write.callback)),
+      ...(keyed.length > 0
+        ? [keyed.map(({ id }) => id.uuid), keyed.map((write) => write.idempotency.key), keyed.map((write) => write.idempotency.fingerprint)]
+        : []),
     ],
   });
   const stored: Stored = { seqs: new Map(), acceptedAt: new Date(0), resetsInSeconds: new Map(), usages: new Map() };
@@ -100,6 +92,33 @@ export async function insertRequests(tx: pg.ClientBase, writes: readonly Grantin
     stored.usages.set(row.id, usageOf(row));
   }
   return stored;
+}
+
+const insert = { name: 'insert_requests', text: insertSql('id, seq') };
+const insertAndRemember = {
+  name: 'insert_and_remember',
+  text: insertSql(
+    'id, seq, endpoint_id, environment, record_id, key_id, account_id, record_created_at, accepted_at',
+    `, remembered as (${rememberSql('$16', '$17', '$18')})`,
+  ),
+};
+
+/** The statement that stores requests and returns so much of each to what follows. */
+function insertSql(returning: string, follows = ''): string {
+  return `/* insert_requests */
+    with granted as (${grantSql('$1', '$2')}), stored as (
+      insert into request (endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, accepted_at, source, account_id)
+      select endpoint_id, id, environment, operation, record_id, key_id, secret_id, coalesce(record_key_id, key_id), coalesce(record_created_at, now()),
+        payload, callback, now(), case when key_id is null then 'CONSOLE' else 'API' end::request_source, case when key_id is null then account_id end
+      from unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::environment_name[], $8::request_operation[], $9::uuid[], $10::uuid[], $11::uuid[], $12::uuid[],
+        $13::timestamptz[], $14::json[], $15::jsonb[]) with ordinality
+        as wanted (account_id, nth, endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, place)
+      join granted using (account_id) where nth <= granted order by place
+      returning ${returning}
+    )${follows}
+    -- The time once for all: a driver takes longer to read one than all else in a row.
+    select id, seq, null as resets_in, null as used, null as period_start, null as accepted_at from stored
+    union all select account_id, null, resets_in, used, period_start, now() from granted`;
 }
 
 /** A write by its seq, or an account by what its grant tells. */

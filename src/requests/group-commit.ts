@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { sees } from '../access/actor.ts';
 import type { AcceptedRequest, AcceptWrite, UsageBook, WorkerServices, Write } from '../context.ts';
 import { gather, restBetween } from '../db/gather.ts';
 import { withConnection } from '../db/pool.ts';
@@ -8,8 +7,12 @@ import { isDatabaseAway, isDataRefused, Refusal, toRefusal } from '../errors.ts'
 import type { Boss } from '../jobs/boss.ts';
 import { sendJobs } from '../jobs/job-kind.ts';
 import { countByAccount, grantQuota, quotaExceeded } from '../plans/grant-quota.ts';
-import { findRequests, type Granting, insertRequests, readStanding, type Standing } from './commit-group.sql.ts';
+import { findRequests, insertRequests, readStanding } from './commit-group.sql.ts';
 import { acceptedChannel, applyGroup, groupOf } from './jobs.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { recallWrites } from './recall-writes.ts';
+import { isKeyed } from './remember.sql.ts';
+import { nothingKnown, type Outcome, type Place, queued, sortOutWrites } from './sort-out-writes.ts';
 
 interface Commits {
   /** Its connections are pipelined. */
@@ -17,8 +20,6 @@ interface Commits {
   boss: Boss;
   usage: UsageBook;
 }
-
-type Outcome = AcceptedRequest | Refusal;
 
 /** The more is accepted at once, the longer workers are left to take it in together; a single write is told of right away. */
 const tellMsMax = 20;
@@ -35,7 +36,7 @@ export function openGroupCommit({ pool, boss, log, usage }: Pick<WorkerServices,
     // Lost, it costs a worker the second until its next look.
     pool.query('select pg_notify($1, $2)', [acceptedChannel, '']).catch((error) => log.debug({ err: error }, 'the workers could not be told'));
   });
-  return gather<Write, AcceptedRequest>({
+  const accept = gather<Write, AcceptedRequest>({
     async run(writes) {
       const outcomes = await commit(commits, writes);
       tellWorkers(Math.min(writes.length, tellMsMax));
@@ -48,6 +49,7 @@ export function openGroupCommit({ pool, boss, log, usage }: Pick<WorkerServices,
     waitingBytesMax: 64_000_000,
     overloaded: () => new Refusal('UNAVAILABLE'),
   });
+  return oneAtATime(accept);
 }
 
 /** Commits a group. Data that the database refuses is found by going one by one, so that it fails alone. */
@@ -82,23 +84,34 @@ async function commitDecided(commits: Commits, writes: Write[]): Promise<Outcome
   }
 }
 
-/** Refuses what does not exist, and stores what is not stored yet. */
+/**
+ * Answers what repeats an earlier write, refuses what does not exist, and stores what is not stored yet. Keys come before the
+ * usage rows, whose locks are waited for: who holds one of those never waits for a key.
+ */
 async function commitOnce(client: pg.PoolClient, commits: Commits, writes: Write[], again: boolean): Promise<Outcome[]> {
   const changes = writes.filter((write) => write.operation !== 'CREATE');
-  if (changes.length === 0 && !again) return store(client, commits, sortOut(writes, new Map(), new Map()), ['begin']);
+  const keyed = writes.filter(isKeyed);
+  if (changes.length === 0 && keyed.length === 0 && !again) return store(client, commits, sortOutWrites(writes, nothingKnown), ['begin']);
   await client.query('begin');
+  const recalled = keyed.length > 0 ? await recallWrites(client, keyed, again) : nothingKnown.recalled;
+  if (changes.length === 0 && !again) return store(client, commits, sortOutWrites(writes, { ...nothingKnown, recalled }), []);
   // A demand of nothing takes the lock that keeps the accounts' other writes out; with it an earlier attempt is over.
   const { usages } = await grantQuota(client, new Map(writes.map(({ admission }) => [admission.accountId, 0])));
   commits.usage.note(usages);
-  const stored: Stored = again ? await findRequests(client, writes) : new Map();
-  return store(client, commits, sortOut(writes, stored, await readStanding(client, changes)), []);
+  const stored = again ? await findRequests(client, writes) : nothingKnown.stored;
+  return store(client, commits, sortOutWrites(writes, { stored, recalled, standings: await readStanding(client, changes) }), []);
 }
 
 /**
  * Sends all statements that are left in one piece, without waiting for an answer in between, and then waits for all. The
  * job names every write that is sent; applying passes over those that the quota kept from being stored.
  */
-async function store(client: pg.PoolClient, { boss, usage }: Commits, { outcomes, granting }: Found, before: string[]): Promise<Outcome[]> {
+async function store(
+  client: pg.PoolClient,
+  { boss, usage }: Commits,
+  { outcomes, granting }: ReturnType<typeof sortOutWrites>,
+  before: string[],
+): Promise<Outcome[]> {
   if (granting.length === 0) {
     await client.query('commit');
     return outcomes;
@@ -127,58 +140,7 @@ function named({ write }: Place): { endpointId: string; id: string } {
   return { endpointId: write.admission.endpointId, id: write.id.uuid };
 }
 
-interface Found {
-  outcomes: Outcome[];
-  granting: Place[];
-}
-
-type Place = Granting & { place: number };
-
-type Stored = Awaited<ReturnType<typeof findRequests>>;
-
-/**
- * Goes through the group in its order: what is stored already is queued; a write to a record that is gone by then, deleted
- * in this very group perhaps, is RECORD_NOT_FOUND; the rest is to be granted.
- */
-function sortOut(writes: Write[], stored: Stored, standings: Map<string, Standing>): Found {
-  const outcomes: Outcome[] = [];
-  const granting: Place[] = [];
-  for (const [place, write] of writes.entries()) {
-    const before = stored.get(write.id.uuid);
-    if (before) {
-      outcomes[place] = queued(write, before.seq, before.acceptedAt, before.recordCreatedAt);
-      continue;
-    }
-    const standing = standings.get(write.recordId.uuid);
-    if (write.operation !== 'CREATE' && (!standing?.exists || !sees(write.admission, standing.keyId))) {
-      outcomes[place] = new Refusal('RECORD_NOT_FOUND');
-      continue;
-    }
-    granting.push({ write, standing, place });
-    if (standing) standing.exists = write.operation !== 'DELETE';
-  }
-  return { outcomes, granting };
-}
-
 /** A repeat of our own ids: an earlier attempt got through after all, unlocked because its usage row was another period's. */
 function isOwnId(error: unknown): boolean {
   return error instanceof Error && 'constraint' in error && error.constraint === 'request_pkey';
-}
-
-function queued(write: Write, seq: number, acceptedAt: Date, recordCreatedAt = acceptedAt): AcceptedRequest {
-  return {
-    endpointId: write.admission.endpointId,
-    id: write.id,
-    seq,
-    environment: write.admission.environment,
-    operation: write.operation,
-    recordId: write.recordId,
-    recordCreatedAt,
-    keyId: write.admission.keyId,
-    accountId: write.admission.keyId === null ? write.admission.accountId : null,
-    state: 'QUEUED',
-    error: null,
-    acceptedAt,
-    appliedAt: null,
-  };
 }

@@ -33,6 +33,13 @@ export const pruneTombstones: JobKind<Record<string, never>> = {
   queue: { policy: 'singleton', expireInSeconds: 600, deleteAfterSeconds: 3600 },
 };
 
+/** Removes what idempotency keys were answered too long ago to be repeated. */
+export const pruneRemembered: JobKind<Record<string, never>> = {
+  name: 'prune-remembered',
+  data: z.object({}).strict(),
+  queue: { policy: 'singleton', expireInSeconds: 1800, deleteAfterSeconds: 3600 },
+};
+
 /** Gathers the values of fields that have become searchable, and removes those of fields that no longer are. */
 export const indexFields: JobKind<Record<string, never>> = {
   name: 'index-fields',

@@ -32,6 +32,16 @@ export async function readRequests(db: Queryable, endpointId: string, requestIds
   return rows.map(toRequest);
 }
 
+/** The given requests, of endpoints at the same places, in no order; unknown ones are absent. */
+export async function readRequestsOf(db: Queryable, endpointIds: readonly string[], requestIds: readonly string[]): Promise<AcceptedRequest[]> {
+  const { rows } = await db.query<RequestRow>(
+    `/* read_requests_of */
+    select ${requestColumns} from request join (select distinct * from unnest($1::uuid[], $2::uuid[]) as listed (endpoint_id, id)) as sought using (endpoint_id, id)`,
+    [endpointIds, requestIds],
+  );
+  return rows.map(toRequest);
+}
+
 /** The exact texts that requests sent, by id; one that sent none, or that is unknown, is absent. */
 export async function readPayloads(db: Queryable, endpointIds: readonly string[], requestIds: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await db.query<{ id: string; payload: string }>(

@@ -5,7 +5,6 @@ import { builder, targetArgs } from '../graphql/builder.ts';
 import { connectFound, type FoundConnection } from '../graphql/connect-found.ts';
 import { payloadCost } from '../graphql/cost-of.ts';
 import { idUuid } from '../ids.ts';
-import { followRequests } from './follow-requests.ts';
 import { listRequests } from './list-requests.ts';
 import { readPayload } from './read-payload.ts';
 import { readRequests } from './read-requests.sql.ts';
@@ -47,6 +46,11 @@ builder.objectType('Request', {
     version: t.field({ type: 'Version', description: 'Its place in the accepted order.', resolve: (request) => request.seq }),
     acceptedAt: t.field({ type: 'DateTime', description: 'When it was accepted.', resolve: (request) => request.acceptedAt }),
     appliedAt: t.field({ type: 'DateTime', nullable: true, description: 'When it succeeded or failed.', resolve: (request) => request.appliedAt }),
+    cursor: t.string({
+      nullable: true,
+      description: 'Its place in the stream that told of it, to go on `after`; null anywhere else.',
+      resolve: (request) => request.cursor ?? null,
+    }),
     source: t.field({ type: RequestSource, description: 'Where it came from.', resolve: ({ keyId }) => (keyId === null ? 'CONSOLE' : 'API') }),
     keyId: t.id({ nullable: true, description: 'The pair of keys that it was made with; null from the console.', resolve: (request) => request.keyId }),
     keyName: t.string({
@@ -146,14 +150,4 @@ at for a page: see \`complete\`. Costs nothing. Refuses INVALID_ARGUMENT, PERMIS
     RequestConnection,
     RequestEdge,
   ),
-);
-
-builder.subscriptionField('requestCompleted', (t) =>
-  t.field({
-    type: 'Request',
-    description: 'Every write of an endpoint and environment, the moment it has succeeded or failed.',
-    args: targetArgs,
-    subscribe: (_, { endpoint, environment }, context) => followRequests(context, { slug: endpoint, environment }),
-    resolve: (request) => request,
-  }),
 );

@@ -22,6 +22,17 @@ const CallbackInput = builder.inputType('CallbackInput', {
 
 const promise = 'Once it is answered it is on disk and will be applied exactly once.';
 
+const described = {
+  idempotencyKey: `1 to 255 printable ASCII characters of the caller's own: for 24 hours a repeat with the same key of the same holder, in the same environment, is
+answered as the first was, stores nothing and costs nothing. Refuses IDEMPOTENCY_MISMATCH for another write, and IDEMPOTENCY_IN_PROGRESS while the first is still being accepted.`,
+  wait: `For how many seconds, 0 to 30, to wait for the request to succeed or fail; if it takes longer it is answered as QUEUED. A document waits for at
+most 30 seconds in all.`,
+};
+
+builder.objectField('Request', 'recordCreatedAt', (t) =>
+  t.field({ type: 'DateTime', description: "When its record's create was accepted.", resolve: (request) => request.recordCreatedAt }),
+);
+
 builder.mutationFields((t) => ({
   createRecord: t.field({
     type: 'Request',
@@ -29,6 +40,8 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: PayloadInput, required: true, description: 'What the record is to hold.' }),
       callback: t.arg({ type: CallbackInput, description: 'Where its result is to be sent; only with an API key.' }),
+      idempotencyKey: t.arg.string({ description: described.idempotencyKey }),
+      wait: t.arg.int({ description: described.wait }),
       ...targetArgs,
     },
     resolve: (_, { input, endpoint, ...rest }, context) =>
@@ -41,6 +54,8 @@ builder.mutationFields((t) => ({
       id: t.arg.id({ required: true, description: 'The record, `rec_…`.' }),
       input: t.arg({ type: PayloadInput, required: true, description: 'What the record is to hold.' }),
       callback: t.arg({ type: CallbackInput, description: 'Where its result is to be sent; only with an API key.' }),
+      idempotencyKey: t.arg.string({ description: described.idempotencyKey }),
+      wait: t.arg.int({ description: described.wait }),
       ...targetArgs,
     },
     resolve: (_, { id, input, endpoint, ...rest }, context) =>
@@ -52,6 +67,8 @@ builder.mutationFields((t) => ({
     args: {
       id: t.arg.id({ required: true, description: 'The record, `rec_…`.' }),
       callback: t.arg({ type: CallbackInput, description: 'Where its result is to be sent; only with an API key.' }),
+      idempotencyKey: t.arg.string({ description: described.idempotencyKey }),
+      wait: t.arg.int({ description: described.wait }),
       ...targetArgs,
     },
     resolve: (_, { id, endpoint, ...rest }, context) => acceptRequest(context, { operation: 'DELETE', record: id, slug: endpoint, ...rest }),

@@ -1,35 +1,38 @@
 import { isIP } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import type { TargetName } from '../context.ts';
 import { Refusal } from '../errors.ts';
+import type { TargetRules } from './read-target-rules.ts';
 
 const urlLengthMax = 2048;
 
-/** What public IPv6 addresses are given from; elsewhere lie forms such as ::10.0.0.1, for which ipaddr.js has no name. */
-const publicIpv6 = ipaddr.IPv6.parseCIDR('2000::/3');
+/** As the DNS has it: labels of at most 63 characters, 253 together, and none is empty. */
+const hostName = /^(?=.{1,253}\.?$)([^.]{1,63}\.)*[^.]{1,63}\.?$/;
 
 /**
  * The URL that a webhook may be sent to, normalised: odd spellings of addresses, such as `http://2130706433`, are IP
- * literals in it. Throws a Refusal in the caller's words. A host name is judged by what it resolves to, when a webhook is sent.
+ * literals in it. Throws a Refusal in the caller's words. A host name is judged by what it resolves to, when a webhook is
+ * sent; only localhost is known to lead to this machine.
  */
-export function checkTarget(url: string, production: boolean, named: TargetName): URL {
+export function checkTarget(url: string, rules: TargetRules, named: TargetName): URL {
   const refused = (what: string) => new Refusal(named.code, { message: `${named.name} ${what}` });
+  const tooLong = `must be at most ${urlLengthMax} characters long`;
+  if (url.length > urlLengthMax) throw refused(tooLong);
   const target = URL.parse(url);
   if (!target || !/^https?:$/.test(target.protocol)) throw refused('must be a URL that starts with https:// or http://');
-  if (target.href.length > urlLengthMax) throw refused(`must be at most ${urlLengthMax} characters long`);
+  if (target.href.length > urlLengthMax) throw refused(tooLong);
   if (target.username || target.password) throw refused('must not carry a user name or password');
-  if (production && /^(.+\.)?localhost\.?$/.test(target.hostname)) throw refused('must not lead to localhost; name a host that we can reach');
-  const address = target.hostname.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(address) !== 0 && isRefusedAddress(address, production)) throw refused('must lead to a public address; the one it names is not');
+  const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(host) !== 0) {
+    if (rules.refuses(host)) throw refused('must lead to a public address; the one it names is not');
+  } else if (!hostName.test(host)) {
+    throw refused('must name a host that there can be: its labels have 1 to 63 characters, and 253 together');
+  } else if (isLocalhost(host) && !rules.opens(host) && ['127.0.0.1', '::1'].some((address) => rules.refuses(address))) {
+    throw refused('must not lead to localhost; name a host that we can reach');
+  }
   return target;
 }
 
-/** Whether nothing may be sent to an IP address: all that is not public, but loopback only in production. */
-export function isRefusedAddress(address: string, production: boolean): boolean {
-  if (!ipaddr.isValid(address)) return true;
-  // An IPv4-mapped IPv6 address reaches its inner one.
-  const reached = ipaddr.process(address);
-  const range = reached.range();
-  if (range === 'unicast') return reached instanceof ipaddr.IPv6 && !reached.match(publicIpv6);
-  return production || range !== 'loopback';
+/** Whether a host name is set apart for the machine itself (RFC 6761). */
+export function isLocalhost(hostname: string): boolean {
+  return /^(.+\.)?localhost\.?$/i.test(hostname);
 }

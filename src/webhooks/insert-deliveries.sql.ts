@@ -1,7 +1,5 @@
+import type { DeliveryTarget } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
-
-/** What asked for a delivery: the webhook of the environment, that of the key, or the request's callback. */
-export type DeliveryTarget = 'ENDPOINT' | 'KEY' | 'CALLBACK';
 
 /** A delivery that is to be made, its first attempt due `at` once. */
 export interface NewDelivery {

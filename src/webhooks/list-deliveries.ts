@@ -1,47 +1,27 @@
+import type { SeenAttempt, SeenDelivery } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
-import { idText } from '../ids.ts';
-import type { DeliveryTarget } from './insert-deliveries.sql.ts';
-import { type DeliveryRow, type DeliveryViewer, selectDeliveries } from './list-deliveries.sql.ts';
-import type { DeliveryState } from './store-attempt.sql.ts';
+import { idOf } from '../ids.ts';
+import { type DeliveryRow, selectNamedDeliveries } from './list-deliveries.sql.ts';
 
-/** One message to one target, as the receipt shows it. */
-export interface SeenDelivery {
-  /** `dlv_…`, the webhook-id that the target sees. */
-  id: string;
-  target: DeliveryTarget;
-  url: string;
-  state: DeliveryState;
-  nextAttemptAt: Date | null;
-  attempts: SeenAttempt[];
+/** Some deliveries of an endpoint, each named with its request, in the order that they are named in. Unknown ones are absent. */
+export async function listDeliveries(db: Queryable, endpointId: string, named: readonly { requestId: string; id: string }[]): Promise<SeenDelivery[]> {
+  if (named.length === 0) return [];
+  const rows = await selectNamedDeliveries(db, endpointId, named);
+  const byId = new Map(toDeliveries(rows).map((delivery) => [delivery.id.uuid, delivery]));
+  return named.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
-/** One HTTP try. `number` counts from 1; `status` and `response` are null when there was no answer, `error` when it succeeded. */
-export interface SeenAttempt {
-  number: number;
-  at: Date;
-  status: number | null;
-  durationMs: number;
-  response: string | null;
-  error: string | null;
-}
-
-/** The deliveries of each request that one may see, oldest first, with their attempts in order. A request without any is absent. */
-export async function listDeliveries(
-  db: Queryable,
-  endpointId: string,
-  requestIds: readonly string[],
-  viewer: DeliveryViewer,
-): Promise<Map<string, SeenDelivery[]>> {
-  const rows = await selectDeliveries(db, endpointId, requestIds, viewer);
-  const ofRequest = Map.groupBy(rows, (row) => row.requestId);
-  return new Map([...ofRequest].map(([requestId, some]) => [requestId, [...Map.groupBy(some, (row) => row.id).values()].flatMap(toDelivery)]));
+/** Puts the rows of deliveries, one for each attempt, together. */
+export function toDeliveries(rows: readonly DeliveryRow[]): SeenDelivery[] {
+  return [...Map.groupBy(rows, (row) => row.id).values()].flatMap(toDelivery);
 }
 
 function toDelivery(rows: DeliveryRow[]): SeenDelivery[] {
   const [first] = rows;
   if (!first) return [];
-  const { id, target, url, state, nextAttemptAt } = first;
-  return [{ id: idText('dlv', id), target, url, state, nextAttemptAt, attempts: rows.flatMap(toAttempt) }];
+  const { endpointId, requestId, id, target, webhookId, url, state, nextAttemptAt, testOf, createdAt } = first;
+  const attempts = rows.flatMap(toAttempt);
+  return [{ endpointId, requestId, id: idOf('dlv', id), target, webhookId, url, state, nextAttemptAt, testOf, createdAt, attempts }];
 }
 
 function toAttempt({ number, at, status, durationMs, response, error }: DeliveryRow): SeenAttempt[] {

@@ -3,19 +3,26 @@ import { newId } from '../ids.ts';
 import type { Boss } from '../jobs/boss.ts';
 import { enqueue } from '../jobs/job-kind.ts';
 import { insertDeliveries, type NewDelivery } from './insert-deliveries.sql.ts';
-import * as jobs from './jobs.ts';
+import { deliverWebhook, hostOf, retryWebhook } from './jobs.ts';
 
 /** A completed request of which somebody wants to hear; `at` is when it completed. */
 export type WantedDelivery = Omit<NewDelivery, 'id'>;
 
-/** Stores deliveries and enqueues the first attempt of each, in the transaction that completes the requests. */
-export async function queueDeliveries(tx: Queryable, boss: Boss, due: readonly WantedDelivery[]): Promise<void> {
+/** When an attempt at a host that is at its limit had better be due, as far as this process knows; undefined for any other. */
+export type TurnOf = (host: string) => Date | undefined;
+
+/**
+ * Stores deliveries and enqueues the first attempt of each, in the transaction that completes the requests. What goes to a host
+ * at its limit is not due before its turn, and so is taken in hand once.
+ */
+export async function queueDeliveries(tx: Queryable, boss: Boss, turnOf: TurnOf, due: readonly WantedDelivery[]): Promise<void> {
   const deliveries = due.map((one) => ({ ...one, id: newId('dlv').uuid }));
   await insertDeliveries(tx, deliveries);
-  await enqueue(
-    boss,
-    jobs.deliverWebhook,
-    tx,
-    deliveries.map(({ endpointId, requestId, id }) => ({ data: { endpointId, requestId, deliveryId: id, attempt: 1 } })),
-  );
+  const jobs = deliveries.map(({ endpointId, requestId, id, url }) => {
+    const host = hostOf(url);
+    return { data: { endpointId, requestId, deliveryId: id, attempt: 1, host }, startAfter: turnOf(host) };
+  });
+  const [later, now] = [jobs.filter(({ startAfter }) => startAfter), jobs.filter(({ startAfter }) => !startAfter)];
+  if (now.length > 0) await enqueue(boss, deliverWebhook, tx, now);
+  if (later.length > 0) await enqueue(boss, retryWebhook, tx, later);
 }

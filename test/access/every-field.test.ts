@@ -28,7 +28,7 @@ const fields: Record<string, [document: string, refused: Access]> = {
   'Endpoint.keyFigures': [onEndpoint('keyFigures(environment: SANDBOX) { succeeded }'), forMembers],
   'Endpoint.monthFigures': [onEndpoint('monthFigures(environment: SANDBOX) { succeeded }'), forMembers],
   'Endpoint.webhook': [onEndpoint('webhook(environment: SANDBOX) { url }'), forOwner],
-  'EndpointVersion.webhookUrl': [onVersion('webhookUrl'), forOwner],
+  'EndpointVersion.webhook': [onVersion('webhook { url }'), forOwner],
   'SettingsChanges.webhook': [onVersion('changes { webhook { kind } }'), forOwner],
   'ApiKey.collaborators': [onKey('collaborators { edges { cursor } }'), forOwner],
   'ApiKey.pendingInvitations': [onKey('pendingInvitations'), forOwner],

@@ -60,6 +60,7 @@ export const operations: Operation[] = [
   query('searchRecords', `q: "a", ${place}`, 'edges { cursor }', access.reader),
   query('request', `id: "${newId('req').text}", ${place}`, 'id', access.memberOrKey),
   query('requests', place, 'edges { cursor }', access.memberOrKey),
+  query('deliveries', place, 'edges { cursor }', access.memberOrKey),
 
   mutation('createRecord', `${write}, ${place}`, 'id', access.writer),
   mutation('replaceRecord', `id: "${record}", ${write}, ${place}`, 'id', access.writer),
@@ -76,7 +77,9 @@ export const operations: Operation[] = [
   mutation('updateEndpoint', 'endpoint: $endpoint, input: { description: "New" }', 'id', access.owner),
   mutation('setFields', 'endpoint: $endpoint, fields: [{ name: "a", type: number }]', 'id', access.owner),
   mutation('setEndpointActive', 'endpoint: $endpoint, active: true', 'id', access.owner),
-  mutation('setWebhook', 'endpoint: $endpoint, url: "https://example.com/"', 'url', access.owner),
+  mutation('setWebhook', 'endpoint: $endpoint, url: "https://example.com/"', 'secret', access.owner),
+  mutation('rotateWebhookSecret', `endpoint: $endpoint, webhook: "${nowhere}"`, 'secret', access.member),
+  mutation('setWebhookActive', `endpoint: $endpoint, webhook: "${nowhere}", active: true`, 'id', access.member),
   mutation('deployEndpoint', 'endpoint: $endpoint', 'number', access.owner),
   mutation('rollbackEndpoint', 'endpoint: $endpoint, version: 1', 'number', access.owner),
   mutation('deleteEndpoint', 'endpoint: $endpoint', 'id', access.owner),
@@ -90,7 +93,11 @@ export const operations: Operation[] = [
 
   mutation('clearSandbox', 'endpoint: $endpoint', 'records', access.member),
   mutation('requestDeployment', 'endpoint: $endpoint, note: "Please"', 'id', access.member),
-  mutation('setKeyWebhook', 'endpoint: $endpoint, key: $key, url: "https://example.com/"', 'url', access.member),
+  mutation('setKeyWebhook', 'endpoint: $endpoint, key: $key, url: "https://example.com/"', 'secret', access.member),
+  mutation('rotateCallbackSecret', 'endpoint: $endpoint, key: $key, environment: SANDBOX', 'secret', access.member),
+  mutation('redeliver', `endpoint: $endpoint, delivery: "${newId('dlv').text}"`, 'id', access.member),
+  mutation('redeliverAll', 'endpoint: $endpoint, environment: SANDBOX, from: "2026-01-01T00:00:00Z"', 'count', access.member),
+  mutation('sendTestEvent', `endpoint: $endpoint, webhook: "${nowhere}"`, 'id', access.member),
   mutation('leaveKey', 'endpoint: $endpoint, key: $key', '', access.member),
 
   operation('subscription', 'requestCompleted', place, 'id', access.memberOrKey, {}),

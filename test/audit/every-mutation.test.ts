@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildSchema } from 'graphql';
 import { expect, test } from 'vitest';
+import { idUuid, newId } from '../../src/ids.ts';
 import { signIn, signUp, type TestAccount, untilMail } from '../support/account.ts';
 import { graphql, type Json } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
@@ -50,7 +51,15 @@ const cases: Case[] = [
   { mutation: 'createEndpoint', args: () => 'input: { name: "Made here" }', selection: 'endpoint { slug }', action: 'endpoint.created' },
   { mutation: 'updateEndpoint', args: (stage) => `${slug(stage)}, input: { description: "New" }`, selection: 'id', action: 'endpoint.updated' },
   { mutation: 'setFields', args: (stage) => `${slug(stage)}, fields: [{ name: "a", type: number }]`, selection: 'id', action: 'endpoint.fields_set' },
-  { mutation: 'setWebhook', args: (stage) => `${slug(stage)}, url: "https://example.com/"`, selection: 'url', action: 'webhook.set' },
+  { mutation: 'setWebhook', args: (stage) => `${slug(stage)}, url: "https://example.com/"`, selection: 'secret', action: 'webhook.set' },
+  {
+    ...{ mutation: 'rotateWebhookSecret', args: async (stage) => `${slug(stage)}, webhook: "${await webhook(stage)}"`, selection: 'secret' },
+    action: 'webhook.secret_rotated',
+  },
+  {
+    ...{ mutation: 'setWebhookActive', args: async (stage) => `${slug(stage)}, webhook: "${await webhook(stage)}", active: false`, selection: 'id' },
+    action: 'webhook.switched_off',
+  },
   { mutation: 'setEndpointActive', args: (stage) => `${slug(stage)}, active: false`, selection: 'id', action: 'endpoint.deactivated' },
   { mutation: 'deployEndpoint', args: async (stage) => slug(await changed(stage)), selection: 'number', action: 'endpoint.deployed' },
   { mutation: 'rollbackEndpoint', args: async (stage) => `${slug(await deployed(stage))}, version: 1`, selection: 'number', action: 'endpoint.rolled_back' },
@@ -64,8 +73,12 @@ const cases: Case[] = [
   { mutation: 'regenerateKey', args: withKey, selection: 'key { id }', action: 'key.regenerated' },
   { mutation: 'deleteKey', args: withKey, action: 'key.deleted' },
   {
-    ...{ mutation: 'setKeyWebhook', args: (stage: Stage) => `${withKey(stage)}, url: "https://example.com/"`, selection: 'url' },
+    ...{ mutation: 'setKeyWebhook', args: (stage: Stage) => `${withKey(stage)}, url: "https://example.com/"`, selection: 'secret' },
     ...{ by: collaborator, action: 'webhook.set' },
+  },
+  {
+    ...{ mutation: 'rotateCallbackSecret', args: (stage: Stage) => `${withKey(stage)}, environment: SANDBOX`, selection: 'secret' },
+    ...{ by: collaborator, action: 'key.callback_secret_rotated' },
   },
   { mutation: 'leaveKey', args: withKey, by: collaborator, action: 'collaborator.left' },
   { mutation: 'inviteCollaborator', args: (stage) => `${withKey(stage)}, email: "new@example.com"`, selection: 'id', action: 'collaborator.invited' },
@@ -92,6 +105,19 @@ const cases: Case[] = [
     ...{ selection: 'id', action: 'record.replaced' },
   },
   { mutation: 'deleteRecord', args: async (stage) => `${sandbox(stage)}, id: "${await record(stage)}"`, selection: 'id', action: 'record.deleted' },
+
+  {
+    ...{ mutation: 'redeliver', args: async (stage) => `${slug(stage)}, delivery: "${await deadDelivery(stage)}"`, selection: 'id' },
+    action: 'delivery.redelivered',
+  },
+  {
+    ...{ mutation: 'redeliverAll', args: async (stage) => `${sandbox(stage)}, from: "${await whenDead(stage)}"`, selection: 'count' },
+    action: 'deliveries.redelivered',
+  },
+  {
+    ...{ mutation: 'sendTestEvent', args: async (stage) => `${slug(stage)}, webhook: "${await webhook(stage)}"`, selection: 'id' },
+    action: 'webhook.test_sent',
+  },
 ];
 
 test('there is a case for every mutation of the API', async () => {
@@ -135,6 +161,28 @@ async function done(document: string): Promise<Json> {
   const { data, errors } = await graphql(server, owner, document);
   expect(errors).toBeUndefined();
   return data;
+}
+
+/** The id of the sandbox's webhook. */
+async function webhook(stage: Stage): Promise<string> {
+  return (await done(`mutation { setWebhook(${slug(stage)}, url: "https://example.com/") { webhook { id } } }`)).setWebhook.webhook.id;
+}
+
+/** The id of a message to a callback that was given up. */
+async function deadDelivery(stage: Stage): Promise<string> {
+  const { id: request } = (await done(`mutation { createRecord(${sandbox(stage)}, input: { payload: { a: 1 } }) { id } }`)).createRecord;
+  const { text, uuid } = newId('dlv');
+  const requestId = idUuid('req', request, 'REQUEST_NOT_FOUND');
+  const { endpointId } = stage;
+  await prisma.delivery.create({ data: { endpointId, requestId, id: uuid, url: 'https://example.com/', state: 'FAILED', createdAt: new Date() } });
+  return text;
+}
+
+/** A moment before such a message was made. */
+async function whenDead(stage: Stage): Promise<string> {
+  const before = new Date();
+  await deadDelivery(stage);
+  return before.toISOString();
 }
 
 async function record(stage: Stage): Promise<string> {

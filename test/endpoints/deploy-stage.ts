@@ -36,8 +36,8 @@ export async function outcome(as: Credentials, document: string, variables: Reco
 }
 
 const field = 'name type required searchable constraints { min max pattern enum }';
-export const changes = `fields { kind name before { ${field} } after { ${field} } } fieldsReordered webhook { kind before after }`;
-export const version = `number restoredFrom deployedAt deployedBy { id name } fields { ${field} } webhookUrl changes { ${changes} }`;
+export const changes = `fields { kind name before { ${field} } after { ${field} } } fieldsReordered webhook { kind before { url } after { url } }`;
+export const version = `number restoredFrom deployedAt deployedBy { id name } fields { ${field} } webhook { url } changes { ${changes} }`;
 
 const deployment = `mutation ($slug: String!) { deployEndpoint(endpoint: $slug) { ${version} } }`;
 const rollback = `mutation ($slug: String!, $number: Int!) { rollbackEndpoint(endpoint: $slug, version: $number) { ${version} } }`;
@@ -67,7 +67,7 @@ export async function setFields({ slug }: Pick<TestEndpoint, 'slug'>, fields: ob
 
 /** Gives the sandbox another webhook, or none. */
 export async function setWebhook({ slug }: Pick<TestEndpoint, 'slug'>, url: string | null): Promise<void> {
-  await answered(owner, 'mutation ($slug: String!, $url: String) { setWebhook(endpoint: $slug, url: $url) { url } }', { slug, url });
+  await answered(owner, 'mutation ($slug: String!, $url: String) { setWebhook(endpoint: $slug, url: $url) { secret } }', { slug, url });
 }
 
 /** Has the sandbox accept a request. */

@@ -60,7 +60,7 @@ test('the first deploy makes version 1 of what the sandbox has, answers with all
       { kind: 'ADDED', name: 'note', before: null, after: expect.objectContaining({ name: 'note', type: 'string', required: false }) },
     ],
     fieldsReordered: false,
-    webhook: { kind: 'ADDED', before: null, after: 'https://example.com/results' },
+    webhook: { kind: 'ADDED', before: null, after: { url: 'https://example.com/results' } },
   };
   expect(await standingOf(endpoint.slug)).toMatchObject({ version: 0, sandboxTested: true, pendingChanges: difference });
   expect(await deploy(endpoint)).toMatchObject({
@@ -68,7 +68,7 @@ test('the first deploy makes version 1 of what the sandbox has, answers with all
     restoredFrom: null,
     deployedBy: { id: owner.id, name: owner.name },
     fields: [{ name: 'amount', constraints: { min: 1 } }, { name: 'note' }],
-    webhookUrl: 'https://example.com/results',
+    webhook: { url: 'https://example.com/results' },
     changes: difference,
   });
   const entries = await prisma.auditEntry.findMany({ where: { endpointId: endpoint.endpointId, action: 'endpoint.deployed' } });
@@ -176,7 +176,7 @@ test("production's webhook has a secret of its own, keeps it, and goes when the 
   expect(first?.url).toBe('https://example.com/one');
   expect(first?.secret).not.toEqual((await webhookOf('SANDBOX'))?.secret);
   const { changes: told } = await deployWebhook('https://example.com/two');
-  expect(told.webhook).toEqual({ kind: 'CHANGED', before: 'https://example.com/one', after: 'https://example.com/two' });
+  expect(told.webhook).toEqual({ kind: 'CHANGED', before: { url: 'https://example.com/one' }, after: { url: 'https://example.com/two' } });
   expect(await webhookOf('PRODUCTION')).toMatchObject({ url: 'https://example.com/two', secret: first?.secret });
   await deployWebhook(null);
   expect(await webhookOf('PRODUCTION')).toBeNull();

@@ -79,9 +79,9 @@ test('two versions are compared either way round, and with nothing at all', asyn
   const compare = async (from: number, to: number) => (await answered(owner, comparison, { slug: endpoint.slug, from, to })).compareVersions;
   expect(await compare(3, 4)).toMatchObject({
     fields: [{ kind: 'CHANGED', name: 'three', before: { required: false }, after: { required: true } }],
-    webhook: { kind: 'ADDED', before: null, after: 'https://example.com/' },
+    webhook: { kind: 'ADDED', before: null, after: { url: 'https://example.com/' } },
   });
-  expect(await compare(4, 3)).toMatchObject({ webhook: { kind: 'REMOVED', before: 'https://example.com/', after: null } });
+  expect(await compare(4, 3)).toMatchObject({ webhook: { kind: 'REMOVED', before: { url: 'https://example.com/' }, after: null } });
   expect(await compare(0, 1)).toMatchObject({ fields: [{ kind: 'ADDED', name: 'one' }] });
   expect(await compare(2, 2)).toEqual({ fields: [], fieldsReordered: false, webhook: null });
   for (const [from, to] of [
@@ -106,8 +106,8 @@ test('a rollback brings a version back as the next one, and leaves the sandbox',
     number: 3,
     restoredFrom: 1,
     fields: [{ name: 'amount', required: true }],
-    webhookUrl: null,
-    changes: { fields: [{ kind: 'ADDED', name: 'amount' }], webhook: { kind: 'REMOVED', before: 'https://example.com/' } },
+    webhook: null,
+    changes: { fields: [{ kind: 'ADDED', name: 'amount' }], webhook: { kind: 'REMOVED', before: { url: 'https://example.com/' } } },
   });
   expect((await production.post(endpoint.path, {})).json.code).toBe('VALIDATION_FAILED');
   const after = await prisma.environment.findMany({ where: { endpointId: endpoint.endpointId, name: 'SANDBOX' }, include: { fields: true } });

@@ -7,6 +7,7 @@ const admitted = [
   'apiKey',
   'createRecord',
   'deleteRecord',
+  'deliveries',
   'endpoint',
   'record',
   'records',

@@ -13,6 +13,7 @@ const byHand = [
   'function notify_key_change()',
   'function payload_value(json,text)',
   "index CREATE INDEX delivery_dead ON public.delivery USING btree (endpoint_id, request_id, id) WHERE (state <> ALL (ARRAY['PENDING'::delivery_state, 'SUCCEEDED'::delivery_state]))",
+  'index CREATE INDEX delivery_test ON public.delivery USING btree (created_at) WHERE (test_of IS NOT NULL)',
   'index CREATE INDEX field_unindexed ON public.field USING btree (endpoint_id, environment) WHERE (searchable AND (indexed_at IS NULL))',
   "index CREATE INDEX request_open ON public.request USING btree (endpoint_id, environment, record_id, seq) WHERE (state <> 'SUCCEEDED'::request_state)",
   'index CREATE UNIQUE INDEX endpoint_account_id_name_key ON public.endpoint USING btree (account_id, name) WHERE (deleted_at IS NULL)',

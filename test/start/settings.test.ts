@@ -11,6 +11,11 @@ test('wrong settings stop the start, with one line for each that names it', asyn
     SLUICE_SECRET: 'too short',
     PUBLIC_URL: 'example.com',
     WEBHOOK_RETRY_DELAY_SECONDS: '-1',
+    // Of these only the ones that are told are mistakes.
+    WEBHOOK_ALLOW_HOSTS: [
+      ...['Hooks.Example', '*.Example.internal.', 'bücher.example', 'my_host', '10.0.0.0/8', '1.2.3.4', 'fd00::/8', '::1', 'https://a.example', 'a:80'],
+      ...['a.example/hook', '*', '*.', 'a.*', 'user@a', '[::1]', '10.1', '0x7f000001', '10.0.0.0/33', '10.0.0.256', 'fe80::1%eth0', 'a b', 'a..b', '.a', ''],
+    ].join(' ,'),
   };
   expect(await mistakesOf({ env, args: ['--role', 'nonsense'] })).toEqual([
     '--role must be api or worker',
@@ -19,6 +24,10 @@ test('wrong settings stop the start, with one line for each that names it', asyn
     'PORT must be a number',
     'PUBLIC_URL must be an http(s) URL',
     'SLUICE_SECRET must be at least 32 characters',
+    [
+      'WEBHOOK_ALLOW_HOSTS must be host names, *.names, addresses or CIDR ranges, separated by commas; not "https://a.example", "a:80", "a.example/hook", "*",',
+      '"*.", "a.*", "user@a", "[::1]", "10.1", "0x7f000001", "10.0.0.0/33", "10.0.0.256", "fe80::1%eth0", "a b", "a..b", ".a", ""',
+    ].join(' '),
     'WEBHOOK_RETRY_DELAY_SECONDS must not be negative',
   ]);
 });

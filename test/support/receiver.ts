@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterFile } from './after-file.ts';
 
@@ -10,15 +11,24 @@ export interface Received {
   headers: IncomingHttpHeaders;
   body: string;
   at: number;
+  /** Whether its connection has carried another call before. */
+  reused: boolean;
 }
 
-/** How a call is answered: with a status, never, by cutting the connection, or one byte every `dripMs`. */
-export type Behaviour = { status: number; headers?: Record<string, string>; body?: string } | { redirect: string } | { dripMs: number } | 'hang' | 'close';
+/** How a call is answered: with a status, after `afterMs` if that is given, never, by cutting the connection, or one byte every `dripMs`. */
+export type Behaviour =
+  | { status: number; headers?: Record<string, string>; body?: string; afterMs?: number }
+  | { redirect: string }
+  | { dripMs: number }
+  | 'hang'
+  | 'close';
 
 export interface Receiver {
   url: string;
   /** All calls so far, in order of arrival. */
   received: readonly Received[];
+  /** How many calls were waiting for an answer at the same time, at most. */
+  mostAtOnce(): number;
   /** The first call, past or to come, that fits and that no earlier `next` has taken. Rejects when none comes in time. */
   next(fits?: (call: Received) => boolean, options?: { timeoutMs?: number }): Promise<Received>;
   close(): Promise<void>;
@@ -37,13 +47,21 @@ export async function startReceiver(script: Behaviour[] | ((call: Received) => B
   const behaviours = Array.isArray(script) ? [...script] : [];
   const behaviourFor = (call: Received): Behaviour => (Array.isArray(script) ? (behaviours.shift() ?? { status: 200 }) : script(call));
 
+  const seen = new WeakSet<Socket>();
+  let atOnce = 0;
+  let mostAtOnce = 0;
+
   const server = createServer(async (request, response) => {
     const at = Date.now();
+    const reused = seen.has(request.socket);
+    seen.add(request.socket);
+    mostAtOnce = Math.max(mostAtOnce, ++atOnce);
+    response.once('close', () => atOnce--);
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     await once(request, 'end');
     const { method = '', url = '', headers } = request;
-    const call = { method, path: url, headers, body: Buffer.concat(chunks).toString('utf8'), at };
+    const call = { method, path: url, headers, body: Buffer.concat(chunks).toString('utf8'), at, reused };
     received.push(call);
     const waiter = waiters.find(({ fits }) => fits(call));
     if (waiter) waiter.take(call);
@@ -58,6 +76,7 @@ export async function startReceiver(script: Behaviour[] | ((call: Received) => B
   const receiver: Receiver = {
     url: `http://127.0.0.1:${address.port}/hook`,
     received,
+    mostAtOnce: () => mostAtOnce,
     next(fits = () => true, { timeoutMs = 20_000 } = {}) {
       const index = untaken.findIndex(fits);
       const [known] = index < 0 ? [] : untaken.splice(index, 1);
@@ -102,5 +121,6 @@ async function answer(response: ServerResponse, behaviour: Behaviour): Promise<v
     }
     return;
   }
+  if (behaviour.afterMs !== undefined) await delay(behaviour.afterMs);
   response.writeHead(behaviour.status, behaviour.headers).end(behaviour.body ?? '');
 }

@@ -20,9 +20,9 @@ import {
 } from './webhook-stage.ts';
 
 const show = `query ($slug: String!) {
-  endpoint(endpoint: $slug) { sandbox: webhook(environment: SANDBOX) { url active secret } production: webhook(environment: PRODUCTION) { url secret } }
+  endpoint(endpoint: $slug) { sandbox: webhook(environment: SANDBOX) { url active } production: webhook(environment: PRODUCTION) { url } }
 }`;
-const deployment = 'mutation ($slug: String!) { deployEndpoint(endpoint: $slug) { webhookUrl } }';
+const deployment = 'mutation ($slug: String!) { deployEndpoint(endpoint: $slug) { webhook { url } webhookSecret } }';
 
 test('each completed write of the sandbox is posted to its webhook, signed with its secret, with the payload to the character', async () => {
   const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
@@ -66,24 +66,22 @@ test('a write that the database refuses to apply is told too', async () => {
 
 test('production is given the webhook by a deploy, with a secret of its own, and keeps it until the next', async () => {
   const [endpoint, first, second] = await Promise.all([makeOwn(), startReceiver(), startReceiver()]);
-  await setWebhook(endpoint, first.url);
+  const secret = await setWebhook(endpoint, first.url);
   // The sandbox's alone: what is written in production meanwhile is told to nobody.
   const unheard = await write(endpoint.keys.production, endpoint);
   expect(await settled(endpoint.keys.production, unheard)).toEqual([]);
   await write(endpoint.keys.sandbox, endpoint);
   await first.next();
-  expect((await answered(owner, deployment, endpoint)).deployEndpoint.webhookUrl).toBe(first.url);
-  const changed = await setWebhook(endpoint, second.url);
+  const { webhook, webhookSecret } = (await answered(owner, deployment, endpoint)).deployEndpoint;
+  expect(webhook.url).toBe(first.url);
+  await setWebhook(endpoint, second.url);
 
-  const { sandbox, production } = (await answered(owner, show, endpoint)).endpoint;
-  expect({ sandbox, production }).toEqual({
-    sandbox: { url: second.url, active: true, secret: changed },
-    production: { url: first.url, secret: expect.stringMatching(/^whsec_/) },
-  });
-  expect(production.secret).not.toBe(sandbox.secret);
+  expect((await answered(owner, show, endpoint)).endpoint).toEqual({ sandbox: { url: second.url, active: true }, production: { url: first.url } });
+  expect(webhookSecret).toMatch(/^whsec_/);
+  expect(webhookSecret).not.toBe(secret);
   await Promise.all([write(endpoint.keys.production, endpoint), write(endpoint.keys.sandbox, endpoint)]);
-  expect(verified(await first.next(), production.secret)).toMatchObject({ data: { environment: 'production' } });
-  expect(verified(await second.next(), sandbox.secret)).toMatchObject({ data: { environment: 'sandbox' } });
+  expect(verified(await first.next(), webhookSecret)).toMatchObject({ data: { environment: 'production' } });
+  expect(verified(await second.next(), secret)).toMatchObject({ data: { environment: 'sandbox' } });
 });
 
 test('a write at the console is told in the sandbox, and in production to nobody', async () => {
@@ -101,15 +99,15 @@ test('a write at the console is told in the sandbox, and in production to nobody
 
 test('another URL is a change of the settings and keeps the secret, the same URL is none, and null takes the webhook away', async () => {
   const endpoint = await makeOwn();
-  const state = 'query ($slug: String!) { endpoint(endpoint: $slug) { sandboxTested pendingChanges { webhook { kind before after } } } }';
+  const state = 'query ($slug: String!) { endpoint(endpoint: $slug) { sandboxTested pendingChanges { webhook { kind before { url } after { url } } } } }';
   const secret = await setWebhook(endpoint, 'https://example.com/results');
   await write(endpoint.keys.sandbox, endpoint);
   expect(await setWebhook(endpoint, 'HTTPS://example.com:443/results')).toBe(secret);
-  const pending = { kind: 'ADDED', before: null, after: 'https://example.com/results' };
+  const pending = { kind: 'ADDED', before: null, after: { url: 'https://example.com/results' } };
   expect((await answered(owner, state, endpoint)).endpoint).toEqual({ sandboxTested: true, pendingChanges: { webhook: pending } });
 
   expect(await setWebhook(endpoint, 'https://example.com/elsewhere')).toBe(secret);
-  const changed = { sandboxTested: false, pendingChanges: { webhook: { ...pending, after: 'https://example.com/elsewhere' } } };
+  const changed = { sandboxTested: false, pendingChanges: { webhook: { ...pending, after: { url: 'https://example.com/elsewhere' } } } };
   expect((await answered(owner, state, endpoint)).endpoint).toEqual(changed);
 
   for (const _ of ['set', 'gone already']) {
@@ -170,7 +168,7 @@ test('a URL that nothing may be sent to is refused in words that name it', async
   }
   for (const odd of ['\0', '\ud800', '😀']) {
     const { setWebhook: set } = await answered(owner, setWebhookOf, { endpoint: endpoint.slug, url: `https://example.com/${odd}?` });
-    expect(set.url).toMatch(/^https:\/\/example\.com\/(%[0-9A-F]{2})+\?$/);
+    expect(set.webhook.url).toMatch(/^https:\/\/example\.com\/(%[0-9A-F]{2})+\?$/);
   }
 });
 
@@ -179,7 +177,7 @@ test("an endpoint's webhook is its owner's alone, to see and to set", async () =
   await setWebhook(endpoint, 'https://example.com/');
   const [{ account: collaborator }, stranger] = await Promise.all([makeCollaborator(endpoint), signUp(server, databaseUrl)]);
   const { slug, keys } = endpoint;
-  const see = 'query ($slug: String!) { endpoint(endpoint: $slug) { webhook(environment: SANDBOX) { secret } } }';
+  const see = 'query ($slug: String!) { endpoint(endpoint: $slug) { webhook(environment: SANDBOX) { url } } }';
   const callers: [Credentials, string][] = [
     [collaborator, 'PERMISSION_DENIED'],
     [stranger, 'ENDPOINT_NOT_FOUND'],

@@ -1,28 +1,99 @@
-import dns from 'node:dns';
+import dns, { type LookupAddress, type LookupAllOptions } from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
+import { isIP } from 'node:net';
 
-// Stands in for a name server, which a test cannot have: loaded by a server's process with --import, it answers for
-// these names, and passes on all others.
-const addresses: Record<string, string[]> = {
-  'loopback.example': ['127.0.0.1'],
-  'loopback6.example': ['::1'],
-  'private.example': ['10.0.0.1'],
-  'mapped.example': ['::ffff:10.0.0.1'],
-  'metadata.example': ['169.254.169.254'],
-  // The second one is what counts: whoever connects might take either.
-  'mixed.example': ['93.184.215.14', '127.0.0.1'],
+// Stands in for name servers, which a test cannot have: loaded by a server's process with --import, it answers for these
+// names, and passes on all others. Each look-up of a name takes its next answer; the last one stays.
+const answers: Record<string, string[][]> = {
+  'loopback.example': [['127.0.0.1']],
+  'loopback6.example': [['::1']],
+  'private.example': [['10.0.0.1']],
+  'mapped.example': [['::ffff:10.0.0.1']],
+  'mapped-public.example': [['::ffff:93.184.215.14']],
+  'compatible.example': [['::10.0.0.1']],
+  'nat64.example': [['64:ff9b::10.0.0.1']],
+  '6to4.example': [['2002:a00:1::1']],
+  'isatap.example': [['2606:4700::5efe:10.0.0.1']],
+  'linklocal6.example': [['fe80::1']],
+  'metadata.example': [['169.254.169.254']],
+  'metadata6.example': [['fd00:ec2::254']],
+  'azure.example': [['168.63.129.16']],
+  'unspecified.example': [['0.0.0.0']],
+  // What is not public counts, wherever it stands: whoever connects might take either.
+  'mixed.example': [['93.184.215.14', '127.0.0.1']],
+  'mixed-private.example': [['93.184.215.14', '8.8.8.8', '192.168.0.1', '1.1.1.1']],
+  'mixed6.example': [['127.0.0.1', 'fd00::1']],
+  // One whose answer changes behind our back.
+  'rebinding.example': [['127.0.0.2'], ['127.0.0.1']],
+  'moving.example': [['127.0.0.1'], ['10.0.0.1']],
+  'opened.example': [['127.0.0.1']],
+  'a.inner.example': [['127.0.0.1']],
+  'inner.example': [['127.0.0.1']],
 };
+/** Those whose name servers never answer, and one that answers for IPv4 alone. */
+const silent = /^(\w+\.)?silent\.example$/;
+const halfSilent = 'half-silent.example';
+/** The hosts file. */
+const inFile: Record<string, string[]> = { 'file.example': ['127.0.0.1'] };
 
-type Answer = (error: Error | null, found: { address: string; family: number }[]) => void;
+/** Every look-up so far, by whom it was asked of. */
+export const asked = { nameServers: [] as string[], system: [] as string[] };
 
-const real = dns.lookup;
+const { Resolver, lookup } = dns.promises;
 
-function lookup(hostname: string, options: dns.LookupAllOptions, answer: Answer): void {
-  const known = addresses[hostname];
-  const found = known?.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
-  if (found) process.nextTick(() => answer(null, found));
-  else real(hostname, options, answer);
+/** One look-up's. */
+class NameServers {
+  readonly #real: InstanceType<typeof Resolver>;
+  #answer: string[] | undefined;
+  #giveUp: ((error: Error) => void)[] = [];
+
+  constructor(options: ConstructorParameters<typeof Resolver>[0]) {
+    this.#real = new Resolver(options);
+  }
+
+  resolve4(hostname: string): Promise<string[]> {
+    return this.#resolve(hostname, 4);
+  }
+
+  resolve6(hostname: string): Promise<string[]> {
+    return this.#resolve(hostname, 6);
+  }
+
+  cancel(): void {
+    for (const giveUp of this.#giveUp) giveUp(failure('ECANCELLED'));
+    this.#real.cancel();
+  }
+
+  async #resolve(hostname: string, family: 4 | 6): Promise<string[]> {
+    if (family === 4) asked.nameServers.push(hostname);
+    if (silent.test(hostname) || (hostname === halfSilent && family === 6)) return new Promise((_, reject) => this.#giveUp.push(reject));
+    if (hostname === halfSilent) return ['127.0.0.1'];
+    if (hostname in inFile) throw failure('ENOTFOUND');
+    this.#answer ??= nextAnswer(hostname);
+    if (!this.#answer) return family === 4 ? this.#real.resolve4(hostname) : this.#real.resolve6(hostname);
+    const found = this.#answer.filter((address) => isIP(address) === family);
+    if (found.length === 0) throw failure('ENODATA');
+    return found;
+  }
 }
 
-Object.assign(dns, { lookup });
+async function lookUp(hostname: string, options: LookupAllOptions): Promise<LookupAddress[]> {
+  asked.system.push(hostname);
+  if (silent.test(hostname)) return new Promise(() => {});
+  const found = inFile[hostname] ?? nextAnswer(hostname);
+  return found ? found.map((address) => ({ address, family: isIP(address) })) : lookup(hostname, options);
+}
+
+function nextAnswer(hostname: string): string[] | undefined {
+  const name = hostname.toLowerCase().replace(/\.$/, '');
+  const [next, ...later] = answers[name] ?? [];
+  if (later.length > 0) answers[name] = later;
+  return next;
+}
+
+function failure(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
+
+Object.assign(dns.promises, { Resolver: NameServers, lookup: lookUp });
 syncBuiltinESMExports();

@@ -1,88 +1,118 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { type Json, type RestAnswer, rest } from '../support/client.ts';
+import { signUp } from '../support/account.ts';
+import { graphql, type RestAnswer, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startReceiver } from '../support/receiver.ts';
 import { type Server, startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
+import { allowed, confusing, loopback, notHostNames, notHttpUrls, notPublic, withCredentials } from './target-spellings.ts';
 
-const [doorsUrl, sendersUrl, productionUrl] = await Promise.all([createDatabase(), createDatabase(), createDatabase()]);
-const names = { NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'names.ts'))}` };
-const [doors, productionDoors, sender, productionSender] = await Promise.all([
-  // Without a worker: what they accept is sent nowhere.
-  startServer({ databaseUrl: doorsUrl, role: 'api' }),
-  startServer({ databaseUrl: doorsUrl, role: 'api', env: { NODE_ENV: 'production' } }),
-  startServer({ databaseUrl: sendersUrl, env: names }),
-  startServer({ databaseUrl: productionUrl, env: { ...names, NODE_ENV: 'production' } }),
+const databaseUrl = await createDatabase();
+// Without a worker: what they accept is sent nowhere.
+const [doors, productionDoors] = await Promise.all([
+  startServer({ databaseUrl, role: 'api' }),
+  startServer({
+    databaseUrl,
+    role: 'api',
+    env: { NODE_ENV: 'production', WEBHOOK_ALLOW_HOSTS: 'Dev.Localhost, *.intern.localhost, 10.9.0.0/16, 192.168.7.7, fd00:9::/32' },
+  }),
 ]);
-const endpoint = await makeEndpoint(doorsUrl);
+const owner = await signUp(doors, databaseUrl);
+const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
+const key = endpoint.keys.sandbox;
 
-const notHttpUrls = [
-  ...[
-    '',
-    'orders',
-    '/hook',
-    '//example.com/hook',
-    'http://',
-    'https://a b/',
-    'http://256.256.256.256/',
-    'http://[::1',
-    `https://example.com/${'x'.repeat(2048)}`,
-  ],
-  ...['ftp://example.com/', 'file:///etc/passwd', 'javascript:alert(1)', 'data:text/plain,x', 'ws://example.com/', 'gopher://example.com/'],
-];
-const notPublic = [
-  ...['10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.1.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '0.1.2.3', '192.0.2.1', '198.18.0.1'],
-  ...['224.0.0.1', '240.0.0.1', '255.255.255.255', '[fe80::1]', '[fec0::1]', '[fc00::1]', '[fd12::1]', '[::]', '[ff02::1]', '[2001:db8::1]', '[3fff::1]'],
-  // An IPv4 address inside an IPv6 one: mapped, compatible, translated, NAT64, 6to4, Teredo.
-  ...[
-    '[::ffff:10.0.0.1]',
-    '[::ffff:a00:1]',
-    '[::10.0.0.1]',
-    '[::ffff:0:10.0.0.1]',
-    '[64:ff9b::10.0.0.1]',
-    '[64:ff9b:1::10.0.0.1]',
-    '[2002:a00:1::]',
-    '[2001:0:a00:1::]',
-  ],
-  // 10.0.0.1 in decimal, octal, hexadecimal, short and full-width digits; 169.254.169.254 in decimal.
-  ...['167772161', '012.0.0.1', '0xa000001', '0xa.0x0.0x0.0x1', '10.1', '１０.0.0.1', '10。0。0。1', '10.0.0.1.', '2852039166'],
-];
-const loopback = [
-  ...['127.0.0.1', '127.8.8.8', '2130706433', '0177.0.0.1', '0x7f.1', '[::1]', '[::ffff:127.0.0.1]'],
-  ...['localhost', 'LOCALHOST', 'localhost.', 'api.localhost'],
-];
+const longUrls = [`https://example.com/${'x'.repeat(2048)}`, `https://example.com/${'ü'.repeat(400)}`];
+const inside = 'must lead to a public address; the one it names is not';
 
 test('a callback that is not an http(s) URL is refused', async () => {
-  await expectAll(notHttpUrls, (url) => postTo(url), 'INVALID_CALLBACK');
+  await expectAll(notHttpUrls, postTo(doors), 'INVALID_CALLBACK: must be a URL that starts with https:// or http://');
+  await expectAll(notHostNames, postTo(doors), 'INVALID_CALLBACK: must name a host that there can be: its labels have 1 to 63 characters, and 253 together');
+  await expectAll(longUrls, postTo(doors), 'INVALID_CALLBACK: must be at most 2048 characters long');
 });
 
 test('a callback that carries credentials is refused', async () => {
-  const urls = ['http://user:word@example.com/', 'https://user@example.com/', 'https://:word@example.com/'];
-  await expectAll(urls, (url) => postTo(url), 'INVALID_CALLBACK');
+  await expectAll(withCredentials, postTo(doors), 'INVALID_CALLBACK: must not carry a user name or password');
 });
 
-test('a callback to an address that is not public is refused, however it is spelt', async () => {
-  await expectAll(notPublic, (host) => postTo(`http://${host}/hook`), 'INVALID_CALLBACK');
-  await expectAll(notPublic, (host) => postTo(`https://${host}:8443/hook`, {}, productionDoors), 'INVALID_CALLBACK');
+describe('a callback is refused, however it is spelt, that leads to', () => {
+  test.for(Object.entries(notPublic))('%s', async ([, hosts]) => {
+    await expectAll(hosts, (host) => postTo(doors)(`http://${host}/hook`), `INVALID_CALLBACK: ${inside}`);
+    await expectAll(hosts, (host) => postTo(productionDoors)(`https://${host}:8443/hook`), `INVALID_CALLBACK: ${inside}`);
+  });
+
+  test('a private address, in a URL that other parsers take for another', async () => {
+    await expectAll(confusing, postTo(productionDoors), `INVALID_CALLBACK: ${inside}`);
+  });
 });
 
 test('a callback to this machine is refused in production, and accepted elsewhere', async () => {
-  await expectAll(loopback, (host) => postTo(`http://${host}:3000/hook`, {}, productionDoors), 'INVALID_CALLBACK');
-  await expectAll(loopback, (host) => postTo(`http://${host}:3000/hook`), 'accepted');
+  const { 'by its address': addresses = [], 'by its name': names = [] } = loopback;
+  const localhost = 'must not lead to localhost; name a host that we can reach';
+  await expectAll(addresses, (host) => postTo(productionDoors)(`http://${host}:3000/hook`), `INVALID_CALLBACK: ${inside}`);
+  await expectAll(names, (host) => postTo(productionDoors)(`http://${host}:3000/hook`), `INVALID_CALLBACK: ${localhost}`);
+  await expectAll([...addresses, ...names], (host) => postTo(doors)(`http://${host}:3000/hook`), 'accepted');
 });
 
 test('in production a callback may lead to any public place', async () => {
-  const urls = [
-    'https://example.com/hook',
-    'HTTP://EXAMPLE.COM:8080/?q=1#part',
-    'http://93.184.215.14/',
-    'https://[2606:4700::1111]/',
-    'https://bücher.example/',
+  await expectAll(allowed, postTo(productionDoors), 'accepted');
+});
+
+test('a callback may lead to what WEBHOOK_ALLOW_HOSTS names, in any spelling, and to nothing beside it', async () => {
+  const opened = [
+    ...[
+      'dev.localhost',
+      'DEV.localhost.',
+      'a.intern.localhost',
+      'a.b.intern.localhost',
+      '10.9.0.0',
+      '10.9.255.255',
+      '0x0a090001',
+      '[::ffff:10.9.0.1]',
+      '192.168.7.7',
+    ],
+    ...['192.168.1799', '[fd00:9::1]', '[fd00:0009:ffff::1]'],
   ];
-  await expectAll(urls, (url) => postTo(url, {}, productionDoors), 'accepted');
+  const beside = [
+    '10.8.255.255',
+    '10.10.0.0',
+    '192.168.7.6',
+    '192.168.7.8',
+    '127.0.0.1',
+    '[::1]',
+    '[fd00:8::1]',
+    '[fd00:a::1]',
+    '[::10.9.0.1]',
+    '[64:ff9b::10.9.0.1]',
+  ];
+  const names = ['localhost', 'intern.localhost', 'x.dev.localhost', 'dev.localhost.localhost', 'xintern.localhost'];
+  await expectAll(opened, (host) => postTo(productionDoors)(`http://${host}/`), 'accepted');
+  await expectAll(beside, (host) => postTo(productionDoors)(`http://${host}/`), `INVALID_CALLBACK: ${inside}`);
+  await expectAll(names, (host) => postTo(productionDoors)(`http://${host}/`), 'INVALID_CALLBACK: must not lead to localhost; name a host that we can reach');
+});
+
+test("a webhook's URL is judged by the same rules", async () => {
+  const setUrl = async (url: string) => {
+    const document = 'mutation ($endpoint: String!, $url: String!) { setWebhook(endpoint: $endpoint, url: $url) { webhook { url } } }';
+    const { errors = [], data } = await graphql(productionDoors, owner, document, { endpoint: endpoint.slug, url });
+    return errors[0] ? `${errors[0].extensions?.code}: ${errors[0].message}` : data.setWebhook.webhook.url;
+  };
+  const refused = [
+    'http://169.254.169.254/',
+    'http://0x7f.1/',
+    'http://[::ffff:7f00:1]/',
+    'http://[64:ff9b::7f00:1]/',
+    'ht\ntp:\n//10.0\n.0.1/',
+    ' http://2130706433\r\n',
+  ];
+  for (const url of refused) expect(await setUrl(url)).toBe(`INVALID_ARGUMENT: url ${inside}`);
+  expect(await setUrl('http://user@8.8.8.8/')).toBe('INVALID_ARGUMENT: url must not carry a user name or password');
+  // What is kept, and judged again before each attempt, is the plain spelling.
+  expect(await setUrl('HTTP:\\\\0x08080808:80\\a/../hook ')).toBe('http://8.8.8.8/hook');
+});
+
+test('development says at its start what is open, production what is opened', () => {
+  expect(doors.output()).toMatch(/"level":40,.*webhooks may be sent to this machine .*NODE_ENV=production/);
+  expect(productionDoors.output()).not.toContain('this machine');
+  expect(productionDoors.output()).toMatch(/"level":30,.*"hosts":\["dev.localhost","\*.intern.localhost","10.9.0.0\/16",.*WEBHOOK_ALLOW_HOSTS/);
 });
 
 test("a header that is none, or that is not the caller's to set, is refused", async () => {
@@ -90,12 +120,12 @@ test("a header that is none, or that is not the caller's to set, is refused", as
     ...['Host', 'content-length', 'Content-Type', 'Transfer-Encoding', 'Connection', 'Upgrade', 'TE', 'Trailer', 'Expect', 'Keep-Alive', 'User-Agent'],
     ...['webhook-id', 'Webhook-Signature', 'webhook-timestamp', 'Proxy-Authorization', 'a b', 'a:b', 'ä', '', '(x)', 'x'.repeat(129)],
   ];
-  await expectAll(headers, (header) => postTo('https://example.com/', { 'x-webhook-auth': 'value', 'x-webhook-auth-header': header }), 'INVALID_ARGUMENT');
+  await expectAll(headers, postHeader, 'INVALID_ARGUMENT');
 });
 
 test('what is refused is neither stored nor counted', async () => {
-  const { prisma } = openControlPlane(doorsUrl);
-  const fresh = await makeEndpoint(doorsUrl);
+  const { prisma } = openControlPlane(databaseUrl);
+  const fresh = await makeEndpoint(databaseUrl);
   const client = rest(doors, fresh.keys.sandbox);
   expect((await client.post(fresh.path, {}, { 'x-webhook-callback': 'http://10.0.0.1/' })).status).toBe(400);
   expect((await client.post(fresh.path, {})).status).toBe(202);
@@ -103,60 +133,36 @@ test('what is refused is neither stored nor counted', async () => {
   expect(await prisma.usage.findMany({ where: { accountId: fresh.accountId } })).toMatchObject([{ used: 1n }]);
 });
 
-describe('a name is judged by what it resolves to at sending', () => {
-  test('not public: nothing is sent, and it is not tried again', async () => {
-    for (const host of ['private.example', 'mapped.example', 'metadata.example']) expectGivenUp(await deliver(`http://${host}/hook`, sender, sendersUrl));
-  });
-
-  test('this machine, in production: nothing is sent, and it is not tried again', async () => {
-    const receiver = await startReceiver();
-    for (const host of ['loopback.example', 'loopback6.example', 'mixed.example']) {
-      expectGivenUp(await deliver(receiver.url.replace('127.0.0.1', host), productionSender, productionUrl));
-    }
-    expect(receiver.received).toEqual([]);
-  });
-
-  test('this machine, elsewhere: it is sent, with the name as its host', async () => {
-    const receiver = await startReceiver();
-    const url = receiver.url.replace('127.0.0.1', 'loopback.example');
-    const receipt = await deliver(url, sender, sendersUrl);
-    expect(receipt.deliveries).toMatchObject([{ state: 'succeeded', attempts: [{ status: 200, error: null }] }]);
-    expect(receiver.received).toMatchObject([{ headers: { host: new URL(url).host } }]);
-  });
-});
-
-/** Expects one outcome of every call, and shows all those that had another. */
-async function expectAll(values: string[], call: (value: string) => Promise<RestAnswer>, outcome: string): Promise<void> {
-  const outcomes = await Promise.all(values.map(async (value) => [value, outcomeOf(await call(value))]));
+/** Expects one outcome of every call, a code with or without its words, and shows all those that had another. */
+async function expectAll(values: readonly string[], call: (value: string) => Promise<string>, outcome: string): Promise<void> {
+  const told = await Promise.all(values.map(async (value) => [value, await call(value)] as const));
+  const outcomes = told.map(([value, words]) => [value, words.startsWith(`${outcome}: `) ? outcome : words]);
   expect(Object.fromEntries(outcomes)).toEqual(Object.fromEntries(values.map((value) => [value, outcome])));
+}
+
+/** Writes with a callback: over REST, or, where its URL has characters that a header cannot carry, over GraphQL. */
+function postTo(server: Server): (url: string) => Promise<string> {
+  return async (url) => {
+    if (/^[\t -~]*$/.test(url)) return outcomeOf(await rest(server, key).post(endpoint.path, {}, { 'x-webhook-callback': url }));
+    const document = 'mutation ($url: String!) { createRecord(input: { payload: {} }, callback: { url: $url }) { id } }';
+    const { errors = [] } = await graphql(server, key, document, { url });
+    return errors[0] ? worded(errors[0].extensions?.code, errors[0].message) : 'accepted';
+  };
+}
+
+/** A header's characters stand for bytes: these are sent as UTF-8, like any terminal would. */
+async function postHeader(name: string): Promise<string> {
+  const inBytes = Buffer.from(name, 'utf8').toString('latin1');
+  const headers = { 'x-webhook-callback': 'https://example.com/', 'x-webhook-auth': 'value', 'x-webhook-auth-header': inBytes };
+  return outcomeOf(await rest(doors, key).post(endpoint.path, {}, headers));
 }
 
 function outcomeOf({ status, json, text, headers }: RestAnswer): string {
   if (status === 202) return 'accepted';
-  const isShaped = status === 400 && json?.success === false && /^X-Webhook-/.test(json.error) && json.request_id === headers.get('x-request-id');
-  return isShaped ? json.code : `${status} ${text}`;
+  const isShaped = status === 400 && json?.success === false && json.request_id === headers.get('x-request-id');
+  return isShaped ? worded(json.code, json.error) : `${status} ${text}`;
 }
 
-/** A header's characters stand for bytes: these are sent as UTF-8, like any terminal would. */
-function postTo(url: string, headers: Record<string, string> = {}, server = doors): Promise<RestAnswer> {
-  const all = Object.entries({ 'x-webhook-callback': url, ...headers });
-  const inBytes = Object.fromEntries(all.map(([name, value]) => [name, Buffer.from(value, 'utf8').toString('latin1')]));
-  return rest(server, endpoint.keys.sandbox).post(endpoint.path, {}, inBytes);
-}
-
-/** Writes with a callback, and returns the receipt when its delivery has come to its end. */
-async function deliver(url: string, server: Server, databaseUrl: string): Promise<Json> {
-  const target = await makeEndpoint(databaseUrl);
-  const client = rest(server, target.keys.sandbox);
-  const accepted = await client.post(target.path, {}, { 'x-webhook-callback': url });
-  expect(accepted.status).toBe(202);
-  return until(async () => {
-    const { data } = (await client.get(`/api/v1/requests/${accepted.headers.get('x-request-id')}`)).json;
-    return ['succeeded', 'failed'].includes(data.deliveries[0]?.state) && data;
-  });
-}
-
-function expectGivenUp(receipt: Json): void {
-  const error = 'The target is not allowed: its host name leads to an address that is not public';
-  expect(receipt.deliveries).toMatchObject([{ state: 'failed', next_attempt_at: null, attempts: [{ status: null, response: null, error }] }]);
+function worded(code = 'no code', message: string): string {
+  return `${code}: ${message.replace(/^X-Webhook-[\w-]+ /, '')}`;
 }

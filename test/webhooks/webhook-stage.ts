@@ -45,19 +45,31 @@ export async function outcome(as: Credentials, document: string, variables: obje
   return errors[0] ? `${errors[0].extensions?.code}: ${errors[0].message}` : 'done';
 }
 
-export const setWebhookOf = 'mutation ($endpoint: String!, $url: String) { setWebhook(endpoint: $endpoint, url: $url) { url active secret } }';
-export const setKeyWebhookOf = `mutation ($endpoint: String!, $key: ID!, $url: String) {
-  setKeyWebhook(endpoint: $endpoint, key: $key, url: $url) { url active secret }
+const webhookArgs = '$url: String, $events: [WebhookEvent!], $headers: [WebhookHeaderInput!], $retry: RetryInput';
+const webhookAndSecret = 'webhook { id url active events headerNames retry { policy delays } } secret';
+export const setWebhookOf = `mutation ($endpoint: String!, ${webhookArgs}) {
+  setWebhook(endpoint: $endpoint, url: $url, events: $events, headers: $headers, retry: $retry) { ${webhookAndSecret} }
+}`;
+export const setKeyWebhookOf = `mutation ($endpoint: String!, $key: ID!, ${webhookArgs}) {
+  setKeyWebhook(endpoint: $endpoint, key: $key, url: $url, events: $events, headers: $headers, retry: $retry) { ${webhookAndSecret} }
 }`;
 
 /** Sets the sandbox's webhook as the owner does, and answers its secret. */
 export async function setWebhook({ slug }: TestEndpoint, url: string): Promise<string> {
-  return (await answered(owner, setWebhookOf, { endpoint: slug, url })).setWebhook.secret;
+  return secretOf((await answered(owner, setWebhookOf, { endpoint: slug, url })).setWebhook);
 }
 
 /** Sets a key's webhook as the owner does, and answers its secret. */
 export async function setKeyWebhook({ slug }: TestEndpoint, key: string, url: string, by: TestAccount = owner): Promise<string> {
-  return (await answered(by, setKeyWebhookOf, { endpoint: slug, key, url })).setKeyWebhook.secret;
+  return secretOf((await answered(by, setKeyWebhookOf, { endpoint: slug, key, url })).setKeyWebhook);
+}
+
+const secrets = new Map<string, string>();
+
+/** The secret of a webhook, which was shown when it was made and never since. */
+function secretOf({ webhook, secret }: Json): string {
+  if (secret) secrets.set(webhook.id, secret);
+  return secrets.get(webhook.id) ?? '';
 }
 
 /** Creates a record with a key, and answers the request's id. */

@@ -69,3 +69,6 @@ CREATE INDEX "idempotency_accepted_at_idx" ON "idempotency"("accepted_at");
 
 -- Messages that are given up, whatever for. Told by what they are not: a value that this transaction adds cannot be used in it.
 CREATE INDEX "delivery_dead" ON "delivery" ("endpoint_id", "request_id", "id") WHERE "state" NOT IN ('PENDING', 'SUCCEEDED');
+
+-- Test messages, which are looked for by their age alone.
+CREATE INDEX "delivery_test" ON "delivery" ("created_at") WHERE "test_of" IS NOT NULL;

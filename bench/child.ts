@@ -1,0 +1,40 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+
+/** A script of ours in a process of its own, which competes with the servers for no more than its CPU. Disposing ends it. */
+export interface Child extends AsyncDisposable {
+  /** Hands it a question, and waits for its answer; one at a time. Throws when it ends instead. */
+  ask(question: unknown): Promise<unknown>;
+}
+
+export function startChild(script: string, signal: AbortSignal): Child {
+  const child = fork(script, { signal });
+  const ended = new Promise<never>((_, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`${script} ended with code ${code}`)));
+  });
+  ended.catch(() => {});
+  return {
+    async ask(question) {
+      child.send({ question });
+      const [answer] = await Promise.race([once(child, 'message'), ended]);
+      return answer;
+    },
+    [Symbol.asyncDispose]: () => stop(child),
+  };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
+
+/** What such a script does: answers each question. It ends with its parent. */
+export function answerParent(answer: (question: unknown) => Promise<unknown>): void {
+  process.once('disconnect', () => process.exit());
+  process.on('message', async (message: { question: unknown }) => {
+    process.send?.(await answer(message.question));
+  });
+}

@@ -1,0 +1,77 @@
+import { putLoad, sampleBody } from './load.ts';
+import { seed, type Target } from './seed.ts';
+import { startServer } from './servers.ts';
+import type { Part, Stage } from './stage.ts';
+import { inMs, percentile, perSecond, table } from './table.ts';
+
+const warmUpWrites = 50;
+const measuredWrites = 200;
+const connections = 64;
+
+/** What a caller's wishes cost: to wait for the applied record, and to have a repeat known as one. */
+export const measureOptions: Part = async (stage) => {
+  await measureWait(stage);
+  await measureIdempotency(stage);
+  return [];
+};
+
+/** Whole answers, one after another, on an otherwise idle server. */
+async function measureWait({ postgresUrl, signal }: Stage): Promise<void> {
+  await using server = await startServer('src/main.ts', postgresUrl, signal);
+  const target = await seed(server);
+  const rows: string[][] = [];
+  for (const { name, extra, status } of [
+    { name: 'as usual: 202', extra: {}, status: 202 },
+    { name: 'Prefer: wait=5: 200', extra: { Prefer: 'wait=5' }, status: 200 },
+  ]) {
+    const headers = { ...target.headers, ...extra };
+    for (let i = 0; i < warmUpWrites; i++) await timeOf({ ...target, headers }, status, signal);
+    const times: number[] = [];
+    while (times.length < measuredWrites) times.push(await timeOf({ ...target, headers }, status, signal));
+    rows.push([name, inMs(percentile(times, 0.5)), inMs(percentile(times, 0.99))]);
+  }
+  console.log(`\n${table([[`${measuredWrites} writes, idle`, 'p50', 'p99'], ...rows])}`);
+}
+
+async function timeOf({ url, path, headers }: Target, status: number, signal: AbortSignal): Promise<number> {
+  const startedAt = performance.now();
+  const answer = await fetch(url + path, { method: 'POST', headers, body: sampleBody, signal });
+  const text = await answer.text();
+  if (answer.status !== status) throw new Error(`A write was answered ${answer.status} ${text}, and not ${status}`);
+  return performance.now() - startedAt;
+}
+
+/** In turns, each on a Sluice of its own, so that a slow minute of the machine meets both. */
+async function measureIdempotency(stage: Stage): Promise<void> {
+  const without: number[] = [];
+  const withKeys: number[] = [];
+  for (let round = 1; round <= (stage.short ? 1 : 3); round++) {
+    without.push(await acceptedPerSecond(stage, false));
+    withKeys.push(await acceptedPerSecond(stage, true));
+  }
+  const [rate, rateWithKeys] = [percentile(without, 0.5), percentile(withKeys, 0.5)];
+  const rows = [
+    ['without Idempotency-Key', perSecond(rate), ''],
+    ['with one on each', perSecond(rateWithKeys), `${(rateWithKeys / rate).toFixed(2)} ×`],
+  ];
+  console.log(`\n${table([['writes', 'accepted/s', ''], ...rows])}`);
+}
+
+async function acceptedPerSecond({ postgresUrl, short, signal }: Stage, idempotencyKeys: boolean): Promise<number> {
+  const times = short ? { warmUpMs: 1_000, measuredMs: 3_000 } : { warmUpMs: 3_000, measuredMs: 5_000 };
+  await using server = await startServer('src/main.ts', postgresUrl, signal);
+  const { url, path, headers } = await seed(server);
+  if (idempotencyKeys) await checkRemembered({ url, path, headers }, signal);
+  const load = await putLoad({ url: url + path, headers, idempotencyKeys, connections, ...times }, signal);
+  return load.perSecond;
+}
+
+/** A server that passes the header over would have nothing to be measured. */
+async function checkRemembered({ url, path, headers }: Target, signal: AbortSignal): Promise<void> {
+  const write = async () => {
+    const answer = await fetch(url + path, { method: 'POST', headers: { ...headers, 'Idempotency-Key': 'twice' }, body: sampleBody, signal });
+    return await answer.text();
+  };
+  const [first, second] = [await write(), await write()];
+  if (first !== second) throw new Error(`A repeat was answered ${second}, and not ${first}`);
+}

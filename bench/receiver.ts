@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+import { answerParent, startChild } from './child.ts';
+
+const wantedShape = z.object({
+  /** Loopback addresses: each is a host of its own. */
+  hosts: z.array(z.string()),
+  /** One of them that takes every message and never answers. */
+  hanging: z.string().nullable(),
+});
+export type ReceiverWanted = z.infer<typeof wantedShape>;
+
+const questionShape = z.union([wantedShape, z.enum(['count', 'report'])]);
+
+const arrivalShape = z.object({
+  webhookId: z.string(),
+  requestId: z.string(),
+  /** When it came first, in epoch milliseconds. */
+  at: z.number(),
+});
+const reportShape = z.object({
+  /** In order of arrival. */
+  arrivals: z.array(arrivalShape),
+  /** Messages that came again. */
+  repeats: z.number(),
+  /** What the receiver itself has used: it competes with the server. */
+  cpuSeconds: z.number(),
+});
+
+/** A message that came to a host that answers; those to the hanging one are not counted. */
+export type Arrival = z.infer<typeof arrivalShape>;
+export type Report = z.infer<typeof reportShape>;
+
+/** Listens for webhooks in a process of its own, and answers each 204 at once. Disposing cuts all connections. */
+export interface Receiver extends AsyncDisposable {
+  urlOf(host: string): string;
+  /** How many messages have come, repeats apart. */
+  count(): Promise<number>;
+  report(): Promise<Report>;
+}
+
+export async function startReceiver(wanted: ReceiverWanted, signal: AbortSignal): Promise<Receiver> {
+  await using undo = new AsyncDisposableStack();
+  const child = undo.use(startChild(import.meta.filename, signal));
+  const port = z.number().parse(await child.ask(wanted));
+  const stopping = undo.move();
+  return {
+    urlOf: (host) => `http://${host}:${port}/hook`,
+    count: async () => z.number().parse(await child.ask('count')),
+    report: async () => reportShape.parse(await child.ask('report')),
+    [Symbol.asyncDispose]: () => stopping.disposeAsync(),
+  };
+}
+
+if (import.meta.main) {
+  const arrivals = new Map<string, Arrival>();
+  let repeats = 0;
+  const note = (arrival: Arrival) => {
+    if (arrivals.has(arrival.webhookId)) repeats++;
+    else arrivals.set(arrival.webhookId, arrival);
+  };
+  answerParent(async (message) => {
+    const question = questionShape.parse(message);
+    if (question === 'count') return arrivals.size;
+    if (question === 'report') return { arrivals: [...arrivals.values()], repeats, cpuSeconds: cpuSeconds() };
+    return await listen(question, note);
+  });
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+/** On one port of every host; answers the port. */
+async function listen({ hosts, hanging }: ReceiverWanted, note: (arrival: Arrival) => void): Promise<number> {
+  let port = 0;
+  for (const host of hosts) {
+    const server = createServer((request, response) => (host === hanging ? request.resume() : take(request, response, note))).listen(port, host);
+    await once(server, 'listening');
+    port = portOf(server.address());
+  }
+  return port;
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (typeof address !== 'object' || address === null) throw new Error('The receiver has no port');
+  return address.port;
+}
+
+function take(request: IncomingMessage, response: ServerResponse, note: (arrival: Arrival) => void): void {
+  const at = performance.timeOrigin + performance.now();
+  let body = '';
+  request.setEncoding('utf8').on('data', (text: string) => {
+    body += text;
+  });
+  request.on('end', () => {
+    const requestId = /"request_id":"(req_\w+)"/.exec(body)?.[1];
+    const webhookId = request.headers['webhook-id'];
+    if (requestId === undefined || typeof webhookId !== 'string') throw new Error(`This is no webhook of a request: ${body}`);
+    note({ webhookId, requestId, at });
+    response.writeHead(204).end();
+  });
+}

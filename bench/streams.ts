@@ -1,0 +1,40 @@
+import { latenciesOf } from './latency.ts';
+import { seed } from './seed.ts';
+import { startServer } from './servers.ts';
+import type { Part, Stage } from './stage.ts';
+import { openSubscribers } from './subscribers.ts';
+import { inMs, percentile, table } from './table.ts';
+
+const subscriptions = 1_000;
+const spreads = [
+  { name: '1,000 on 50 WebSockets', sockets: 50, perSocket: 20 },
+  { name: '1,000 on a WebSocket each', sockets: 1_000, perSocket: 1 },
+];
+type Spread = (typeof spreads)[number];
+
+const warmUpSubscriptions = 100;
+const warmUpWrites = 200;
+
+/** What 1,000 open subscriptions cost the server, and how soon all of them are told of a write. */
+export const measureStreams: Part = async (stage) => {
+  const rows: string[][] = [];
+  for (const spread of spreads) rows.push(await takeTurn(spread, stage));
+  console.log(`\n${table([['subscriptions', 'memory each', 'resident each', '202 to the last, p50', 'longest'], ...rows])}`);
+  return [];
+};
+
+/** The server has known subscriptions before: what is loaded and compiled once is no part of what one more costs. */
+async function takeTurn({ name, sockets, perSocket }: Spread, { postgresUrl, short, signal }: Stage): Promise<string[]> {
+  await using server = await startServer('bench/sluice-telling-memory.ts', postgresUrl, signal);
+  const target = await seed(server);
+  {
+    using warmUp = await openSubscribers(target, { sockets: warmUpSubscriptions / perSocket, perSocket }, signal);
+    await latenciesOf(warmUp, warmUpWrites);
+  }
+  const before = await server.memory();
+  using subscribers = await openSubscribers(target, { sockets, perSocket }, signal);
+  const during = await server.memory();
+  const latencies = await latenciesOf(subscribers, short ? 20 : 100);
+  const each = (of: 'used' | 'rss') => `${((during[of] - before[of]) / 1024 / subscriptions).toFixed(1)} KB`;
+  return [name, each('used'), each('rss'), inMs(percentile(latencies, 0.5)), inMs(percentile(latencies, 1))];
+}

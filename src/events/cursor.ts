@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { EnvironmentName } from '../access/actor.ts';
+import { Refusal } from '../errors.ts';
+
+/** Whose stream a cursor belongs to. */
+export interface StreamOf {
+  endpointId: string;
+  environment: EnvironmentName;
+}
+
+/** A place in the log of an endpoint: behind what stands at `place` of the event `id`. */
+export interface Position {
+  id: number;
+  place: number;
+}
+
+/** For so long the log is kept. */
+export const keptMs = 3 * 24 * 3_600_000;
+/** What is that old may be removed while it is read. */
+const marginMs = 600_000;
+
+const shape = z.tuple([z.literal(1), z.string(), z.int().min(0), z.int().min(0), z.int()]);
+
+/** `atMs` is when it was given. */
+export function writeCursor(of: StreamOf, { id, place }: Position, atMs: number): string {
+  return Buffer.from(JSON.stringify([1, nameOf(of), id, place, atMs])).toString('base64url');
+}
+
+/** Throws INVALID_ARGUMENT for what is no cursor of this stream, and for one that is older than the log. */
+export function readCursor(of: StreamOf, cursor: string): Position {
+  const parsed = shape.safeParse(parse(cursor));
+  if (!parsed.success) throw refused('after must be a cursor that a stream told, or streamCursor');
+  const [, name, id, place, atMs] = parsed.data;
+  if (name !== nameOf(of)) throw refused('after must be a cursor of this endpoint and environment');
+  if (atMs < Date.now() - keptMs + marginMs)
+    throw refused('after is too old: a stream goes back three days. Read what you missed, and begin with streamCursor');
+  return { id, place };
+}
+
+/** Enough to tell streams apart; what is seen of one is decided by who asks. */
+function nameOf({ endpointId, environment }: StreamOf): string {
+  return `${endpointId.slice(-12)}${environment[0]}`;
+}
+
+function parse(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function refused(message: string): Refusal {
+  return new Refusal('INVALID_ARGUMENT', { message });
+}

@@ -1,0 +1,62 @@
+import type { EnvironmentName } from '../access/actor.ts';
+import type { AcceptedRequest } from '../context.ts';
+import type { Position } from './cursor.ts';
+import type { NewEvent } from './publish.ts';
+import type { StoredEvent } from './read-events.sql.ts';
+
+/** Loads requests of an endpoint, in no order; unknown ones are absent. */
+export type LoadRequests = (endpointId: string, requestIds: readonly string[]) => Promise<AcceptedRequest[]>;
+
+/** What happened to one request, or to one delivery of it. */
+export interface Happening {
+  kind: NewEvent['kind'];
+  endpointId: string;
+  environment: EnvironmentName;
+  keyId: string | null;
+  requestId: string;
+  /** Of a DELIVERY_UPDATED. */
+  deliveryId: string | undefined;
+  /** Undefined for a test message, which tells of no request. */
+  request: AcceptedRequest | undefined;
+  position: Position;
+  at: Date;
+}
+
+const loadedMax = 1_000;
+
+/** What events tell, in order, and of a REQUEST_COMPLETED only the wanted requests. What has been swept since is passed over. */
+export async function happeningsOf(load: LoadRequests, events: readonly StoredEvent[], wanted?: (requestId: string) => boolean): Promise<Happening[]> {
+  const requests = await loadAll(load, events, wanted);
+  const happenings: Happening[] = [];
+  for (const { kind, endpointId, environment, keyId, requestIds, deliveryIds, id, at } of events) {
+    for (const [place, requestId] of requestIds.entries()) {
+      const request = requests.get(requestId);
+      if (kind === 'REQUEST_COMPLETED' ? request === undefined : wanted !== undefined) continue;
+      happenings.push({ kind, endpointId, environment, keyId, requestId, deliveryId: deliveryIds[place], request, position: { id, place }, at });
+    }
+  }
+  return happenings;
+}
+
+async function loadAll(load: LoadRequests, events: readonly StoredEvent[], wanted: ((requestId: string) => boolean) | undefined) {
+  const requests = new Map<string, AcceptedRequest>();
+  for (const [endpointId, some] of Map.groupBy(events, (event) => event.endpointId)) {
+    const all = [...new Set(some.flatMap(({ requestIds }) => requestIds))];
+    const ids = wanted ? all.filter(wanted) : all;
+    for (let at = 0; at < ids.length; at += loadedMax) {
+      for (const request of await load(endpointId, ids.slice(at, at + loadedMax))) requests.set(request.id.uuid, request);
+    }
+  }
+  return requests;
+}
+
+/** What streams are found by: all of an environment, of a key, or of a record. */
+export function topicOf(kind: NewEvent['kind'], environment: EnvironmentName, of?: { keyId: string | null } | { recordId: string }): string {
+  if (!of) return `${kind}/${environment}`;
+  return 'keyId' in of ? `${kind}/${environment}/key/${of.keyId}` : `${kind}/${environment}/record/${of.recordId}`;
+}
+
+export function topicsOf({ kind, environment, keyId, request }: Happening): string[] {
+  const topics = [topicOf(kind, environment), topicOf(kind, environment, { keyId })];
+  return request ? [...topics, topicOf(kind, environment, { recordId: request.recordId.uuid })] : topics;
+}

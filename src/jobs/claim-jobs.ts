@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { Listener } from '../db/listen.ts';
+import type { Queryable } from '../db/pool.ts';
+import type { Boss } from './boss.ts';
+import type { JobKind } from './job-kind.ts';
+
+/** A job that this process has in hand, for a worker of its own that completes it. */
+export interface Claim<Data> {
+  id: string;
+  /** Which of its claims this is: what is done with an older one of the same job counts for nothing. */
+  retryCount: number;
+  data: Data;
+}
+
+/** Takes up to so many of the jobs that are due. They are another's when the queue's expiry has passed. */
+export async function claimJobs<Data extends object>(boss: Boss, kind: JobKind<Data>, limit: number): Promise<Claim<Data>[]> {
+  const jobs = await boss.fetch<object>(kind.name, { batchSize: limit });
+  const claims: Claim<Data>[] = [];
+  for (const job of jobs) {
+    const parsed = kind.data.safeParse(job.data);
+    if (parsed.success) claims.push({ id: job.id, retryCount: job.retryCount, data: parsed.data });
+    else await boss.fail(kind.name, [job], { message: parsed.error.message });
+  }
+  return claims;
+}
+
+/** Completes jobs in the caller's transaction. */
+export async function completeJobs<Data extends object>(boss: Boss, kind: JobKind<Data>, tx: Queryable, claims: readonly Claim<Data>[]): Promise<void> {
+  const jobs = claims.map(({ id, retryCount }) => ({ id, retryCount }));
+  await boss.complete(kind.name, jobs, undefined, { db: { executeSql: (text, values) => tx.query(text, values) } });
+}
+
+/** Gives a job back that could not be done, to be tried again as its queue says. */
+export async function failJob<Data extends object>(boss: Boss, kind: JobKind<Data>, { id, retryCount }: Claim<Data>, why: string): Promise<void> {
+  await boss.fail(kind.name, [{ id, retryCount }], { message: why });
+}
+
+/** Where the queue tells, in the transaction that adds them, of jobs that are due at once; the message is the queue's name. */
+const enqueuedChannel = `pgboss_${createHash('sha224').update('pgboss').digest('hex').slice(0, 24)}`;
+
+/** Calls `wake` when jobs of a kind that is notified have come, and when some may have. */
+export async function onEnqueued(listener: Listener, { name }: { name: string }, wake: () => void): Promise<void> {
+  await listener.on(enqueuedChannel, (queue) => queue === name && wake(), wake);
+}

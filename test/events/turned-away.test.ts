@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { signUp } from '../support/account.ts';
+import { type Json, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { openEventStream } from './server-sent-events.ts';
+
+const databaseUrl = await createDatabase();
+const { prisma } = openControlPlane(databaseUrl);
+const server = await startServer({ databaseUrl });
+
+const query = 'subscription ($endpoint: String, $environment: EnvironmentName) { requestCompleted(endpoint: $endpoint, environment: $environment) { id } }';
+
+/** Nothing is written while these wait: what they are told, they are told of itself. */
+test('a key that is switched off closes its WebSocket with 4403 at once, and ends its event stream with the refusal', async () => {
+  const { keys, keyId, path } = await makeEndpoint(databaseUrl);
+  const socket = await openSocket(keys.sandbox);
+  await socket.subscribe('1');
+  const events = await openEventStream(server, keys.sandbox, query);
+  const results = readAll(events.results);
+  await prisma.apiKey.update({ where: { id: keyId }, data: { sandboxActive: false } });
+  expect(await socket.closed).toMatchObject({ code: 4403, reason: expect.stringContaining('API key') });
+  expect(await results).toMatchObject([{ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] }]);
+  // The pair's other key goes on.
+  expect((await rest(server, keys.production).post(path, {})).status).toBe(202);
+});
+
+test('so does a key that ends by itself, and one whose endpoint is switched off', async () => {
+  const [ending, inactive] = await Promise.all([makeEndpoint(databaseUrl), makeEndpoint(databaseUrl)]);
+  const [own, others] = await Promise.all([
+    makeCollaborationKey(databaseUrl, ending.endpointId, { expiresAt: new Date(Date.now() + 2_000) }),
+    makeCollaborationKey(databaseUrl, ending.endpointId),
+  ]);
+  const [first, second, third] = await Promise.all([openSocket(own.sandbox), openSocket(others.sandbox), openSocket(inactive.keys.sandbox)]);
+  await Promise.all([first.subscribe('1'), second.subscribe('1'), third.subscribe('1')]);
+  await prisma.endpoint.update({ where: { id: inactive.endpointId }, data: { active: false } });
+  expect(await third.closed).toMatchObject({ code: 4403, reason: expect.stringContaining('switched off') });
+  expect(await first.closed).toMatchObject({ code: 4403 });
+  expect(second.isOpen()).toBe(true);
+});
+
+test("a collaborator's session loses the streams of a key that is taken from them, and keeps its socket", async () => {
+  const [owner, collaborator] = [await signUp(server, databaseUrl), await signUp(server, databaseUrl)];
+  const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id, plan: 'free' });
+  const collaboration = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
+  const at = new Date();
+  const membership = { apiKeyId: collaboration.keyId, email: collaborator.email, accountId: collaborator.id, tokenHash: Buffer.from(collaborator.id) };
+  await prisma.collaborator.create({ data: { ...membership, expiresAt: at, acceptedAt: at } });
+  const socket = await openSocket(collaborator);
+  await socket.subscribe('1', { endpoint: endpoint.slug, environment: 'SANDBOX' });
+  await prisma.apiKey.update({ where: { id: collaboration.keyId }, data: { sandboxActive: false } });
+  await until(() => socket.messages.some(({ id, type }) => id === '1' && type === 'complete'));
+  expect(socket.messages.filter(({ id }) => id === '1')).toMatchObject([
+    { type: 'next', payload: { errors: [{ extensions: { code: 'PERMISSION_DENIED' } }] } },
+    { type: 'complete' },
+  ]);
+  expect(socket.isOpen()).toBe(true);
+});
+
+test('who does not read is cut off with 1013 before it costs memory, and others are told on', { timeout: 60_000 }, async () => {
+  const { keys, path } = await makeEndpoint(databaseUrl);
+  const slow = await openSocket(keys.sandbox);
+  await slow.subscribe('1', {}, 'subscription { requestCompleted { id payloadText } }');
+  const events = await openSilentEvents(keys.sandbox);
+  const quick = await openSocket(keys.sandbox);
+  await quick.subscribe('1');
+  slow.socket.pause();
+
+  const body = JSON.stringify({ text: 'x'.repeat(60_000) });
+  const client = rest(server, keys.sandbox);
+  let written = 0;
+  const isOverflown = () => server.output().includes('STREAM_OVERFLOW') || written >= 2_500;
+  while (!isOverflown()) {
+    await Promise.all(Array.from({ length: 20 }, () => client.post(path, body)));
+    written += 20;
+  }
+  await until(() => quick.messages.length > written);
+  slow.socket.resume();
+  expect(await slow.closed).toMatchObject({ code: 1013, reason: expect.stringContaining('too slowly') });
+  expect(slow.messages.length).toBeLessThan(written);
+  expect(await events.ended).toBe(true);
+  expect(quick.isOpen()).toBe(true);
+});
+
+test('what is no protocol is closed as graphql-ws says', async () => {
+  const { keys } = await makeEndpoint(databaseUrl);
+  const init = { type: 'connection_init', payload: { Authorization: `Bearer ${keys.sandbox}` } };
+  const subscription = { id: '1', type: 'subscribe', payload: { query } };
+  const cases: [number, (string | object)[]][] = [
+    [4400, ['nonsense']],
+    [4400, [{ type: 'nonsense' }]],
+    [4400, [init, { type: 'subscribe', id: '1' }]],
+    [4401, [subscription]],
+    [4408, []],
+    [4409, [init, subscription, subscription]],
+    [4429, [init, init]],
+    [4403, [{ type: 'connection_init', payload: { Authorization: 'Bearer nonsense' } }]],
+  ];
+  await Promise.all(
+    cases.map(async ([code, messages]) => {
+      const socket = await openRaw('graphql-transport-ws');
+      for (const message of messages) {
+        socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+        if (message === init && code !== 4429) await once(socket, 'message');
+      }
+      const [closedWith] = await once(socket, 'close');
+      expect([messages, closedWith]).toEqual([messages, code]);
+    }),
+  );
+});
+
+/** A WebSocket of our own, past the handshake; `closed` is what it was closed with. */
+async function openSocket(as: string | { cookie: string }) {
+  const socket = await openRaw('graphql-transport-ws', typeof as === 'string' ? {} : { cookie: as.cookie, origin: server.url });
+  const messages: Json[] = [];
+  socket.on('message', (text) => messages.push(JSON.parse(String(text))));
+  const closed = once(socket, 'close').then(([code, reason]) => ({ code, reason: String(reason) }));
+  socket.send(JSON.stringify({ type: 'connection_init', payload: typeof as === 'string' ? { Authorization: `Bearer ${as}` } : {} }));
+  await until(() => messages.some(({ type }) => type === 'connection_ack'));
+  return {
+    socket,
+    messages,
+    closed,
+    isOpen: () => socket.readyState === WebSocket.OPEN,
+    /** Resolves once it is in place: messages of one socket are taken in order. */
+    async subscribe(id: string, variables: object = {}, document = query) {
+      socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query: document, variables } }));
+      socket.send(JSON.stringify({ id: `after ${id}`, type: 'subscribe', payload: { query: '{ __typename }' } }));
+      await until(() => messages.some((message) => message.id === `after ${id}` && message.type === 'complete'));
+    },
+  };
+}
+
+async function openRaw(protocol: string, headers: Record<string, string> = {}): Promise<WebSocket> {
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, protocol, { headers });
+  onTestFinished(() => socket.terminate());
+  await once(socket, 'open');
+  return socket;
+}
+
+/** An event stream that nobody reads, of whole payloads; `ended` once the server has cut it off. */
+async function openSilentEvents(key: string) {
+  const socket = connect(server.port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  const document = JSON.stringify({ query: 'subscription { requestCompleted { payloadText } }' });
+  socket.write(
+    `POST /graphql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${key}\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(document)}\r\n\r\n${document}`,
+  );
+  await once(socket, 'readable');
+  const ended = new Promise<boolean>((resolve) => socket.once('close', () => resolve(true)).once('error', () => resolve(true)));
+  return {
+    get ended() {
+      socket.resume();
+      return ended;
+    },
+  };
+}
+
+async function readAll(results: AsyncIterable<Json>): Promise<Json[]> {
+  const all: Json[] = [];
+  for await (const result of results) all.push(result);
+  return all;
+}

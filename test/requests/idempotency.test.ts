@@ -1,0 +1,383 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { idUuid } from '../../src/ids.ts';
+import { pruneRemembered } from '../../src/requests/jobs.ts';
+import { rawAnswers } from '../http/raw-answers.ts';
+import { signUp } from '../support/account.ts';
+import { graphql, type RestAnswer, type RestClient, raw, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { type EndpointOverrides, makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { closeGate, locationOf, newKey, totals } from './idempotency-stage.ts';
+import { one, openSql, promised } from './ledger.ts';
+import { openQueue, runNow } from './sandbox-stage.ts';
+import { type CommitFault, openWire } from './wire.ts';
+
+const databaseUrl = await createDatabase();
+const wire = await openWire(databaseUrl);
+const [api, wired] = await Promise.all([startServer({ databaseUrl, role: 'api' }), startServer({ databaseUrl: wire.databaseUrl, role: 'api' })]);
+const sql = openSql(databaseUrl);
+
+interface Stage extends TestEndpoint {
+  client: RestClient;
+  /** By the other process. */
+  other: RestClient;
+}
+
+describe('a repeat', () => {
+  test('of a create with the same key is answered as the first was, stores nothing and costs nothing', async () => {
+    const { client, other, path, accountId } = await setStage();
+    const headers = newKey();
+    const first = await client.post(path, { n: 1 }, headers);
+    promised(first);
+
+    for (const again of [await client.post(path, { n: 1 }, headers), await other.post(path, { n: 1 }, headers)]) {
+      expect([again.status, again.text, again.headers.get('location')]).toEqual([202, first.text, first.headers.get('location')]);
+      expect(again.headers.get('x-request-id')).not.toBe(first.headers.get('x-request-id'));
+    }
+    expect(await totals(sql, accountId)).toEqual({ requests: 1, used: 1, jobs: 1 });
+  });
+
+  test('of a replace or a delete is answered as the first was, whatever was written to the record since', async () => {
+    const { client, path, accountId } = await setStage();
+    const { recordId } = promised(await client.post(path, { n: 1 }));
+    const place = `${path}/${recordId}`;
+    const [put, del] = [newKey(), newKey()];
+
+    const replaced = await client.put(place, { n: 2 }, put);
+    promised(await client.put(place, { n: 3 }));
+    const afterwards = await client.put(place, { n: 2 }, put);
+    expect([afterwards.status, locationOf(afterwards)]).toEqual([202, locationOf(replaced)]);
+    expect((await client.get(place)).json.data.payload).toEqual({ n: 3 });
+
+    const deleted = await client.delete(place, del);
+    promised(deleted);
+    expect((await client.delete(place)).status).toBe(404);
+    for (const again of [await client.delete(place, del), await client.put(place, { n: 2 }, put)]) expect(again.status).toBe(202);
+    expect(locationOf(await client.delete(place, del))).toBe(locationOf(deleted));
+    expect(await totals(sql, accountId)).toMatchObject({ requests: 4 });
+  });
+
+  test('is answered though its payload would not be taken any more, and though the quota is used up', async () => {
+    const { client, path, accountId, endpointId } = await setStage({ plan: 'free' });
+    const headers = newKey();
+    const first = await client.post(path, { n: 'text' }, headers);
+    await openControlPlane(databaseUrl).prisma.field.create({
+      data: { endpointId, environment: 'SANDBOX', name: 'n', type: 'number', required: true, position: 0 },
+    });
+    await sql.query('update usage set used = 1000000 where account_id = $1', [accountId]);
+
+    await until(async () => (await client.post(path, { n: 'text' })).status === 400);
+    const again = await client.post(path, { n: 'text' }, headers);
+    expect([again.status, locationOf(again)]).toEqual([202, locationOf(first)]);
+    expect((await client.post(path, { n: 'other' }, headers)).status).toBe(400);
+    expect((await client.post(path, { n: 1 })).json.code).toBe('QUOTA_EXCEEDED');
+  });
+
+  test('among a hundred at once over two processes is 202 with the same id or 409; one is stored, and counted once', async () => {
+    const { client, other, path, accountId } = await setStage();
+    const headers = newKey();
+    const answers = await Promise.all(Array.from({ length: 100 }, (_, n) => (n % 2 ? client : other).post(path, { same: true }, headers)));
+
+    const accepted = answers.filter(({ status }) => status === 202);
+    expect(new Set(accepted.map(locationOf)).size).toBe(1);
+    for (const refused of answers.filter(({ status }) => status !== 202)) expect([refused.status, refused.json.code]).toEqual([409, 'IDEMPOTENCY_IN_PROGRESS']);
+    expect(await totals(sql, accountId)).toEqual({ requests: 1, used: 1, jobs: 1 });
+    expect((await client.post(path, { same: true }, headers)).status).toBe(202);
+  });
+
+  test('of many keys at once, among writes without one, is told apart by its key', async () => {
+    const { client, other, path, accountId } = await setStage();
+    const keys = Array.from({ length: 60 }, newKey);
+    const round = (by: RestClient) => Promise.all(keys.flatMap((headers, n) => [by.post(path, { n }, headers), by.post(path, { n })]));
+    const [first, second] = [await round(client), await round(other)];
+
+    const keyed = (answers: RestAnswer[]) => answers.filter((_, place) => place % 2 === 0).map((answer) => [answer.status, answer.json.id, locationOf(answer)]);
+    expect(keyed(second)).toEqual(keyed(first));
+    expect([...first, ...second].every(({ status }) => status === 202)).toBe(true);
+    expect(await totals(sql, accountId)).toMatchObject({ requests: 180, used: 180 });
+  });
+});
+
+describe('another write with the same key', () => {
+  test('is 422: another payload, operation, record or callback', async () => {
+    const { client, path, accountId } = await setStage();
+    const headers = newKey();
+    const { recordId } = promised(await client.post(path, { n: 1 }, headers));
+    const { recordId: another } = promised(await client.post(path, { n: 1 }));
+
+    const callback = { 'x-webhook-callback': 'https://example.com/hook' };
+    const put = newKey();
+    promised(await client.put(`${path}/${recordId}`, { n: 1 }, put));
+    for (const answer of [
+      await client.post(path, { n: 2 }, headers),
+      await client.post(path, '{"n": 1}', headers),
+      await client.post(path, { n: 1 }, { ...headers, ...callback }),
+      await client.put(`${path}/${recordId}`, { n: 1 }, headers),
+      await client.put(`${path}/${another}`, { n: 1 }, put),
+      await client.delete(`${path}/${recordId}`, headers),
+    ]) {
+      expect([answer.status, answer.json.code]).toEqual([422, 'IDEMPOTENCY_MISMATCH']);
+    }
+    expect(await totals(sql, accountId)).toMatchObject({ requests: 3, used: 3 });
+  });
+
+  test('of another pair of keys, another environment or another endpoint is a write of its own; of the regenerated key it is a repeat', async () => {
+    const stage = await setStage();
+    const { client, path, keys, endpointId, accountId } = stage;
+    const collaborator = await makeCollaborationKey(databaseUrl, endpointId);
+    const elsewhere = await makeEndpoint(databaseUrl, { accountId });
+    const headers = newKey();
+    const answers = [
+      await client.post(path, {}, headers),
+      await rest(api, keys.production).post(path, {}, headers),
+      await rest(api, collaborator.sandbox).post(path, {}, headers),
+      await rest(api, elsewhere.keys.sandbox).post(elsewhere.path, {}, headers),
+    ];
+    expect(new Set(answers.map((answer) => promised(answer).recordId)).size).toBe(4);
+  });
+});
+
+describe('not remembered', () => {
+  test('is what was refused: once it is allowed, the same key makes a new write', async () => {
+    const { client, path, accountId, endpointId } = await setStage({ plan: 'free' });
+    const [quota, missing] = [newKey(), newKey()];
+    promised(await client.post(path, {}));
+    await sql.query('update usage set used = 1000000 where account_id = $1', [accountId]);
+    expect((await client.post(path, { n: 1 }, quota)).json.code).toBe('QUOTA_EXCEEDED');
+    await sql.query('update usage set used = 1 where account_id = $1', [accountId]);
+    promised(await client.post(path, { n: 2 }, quota));
+
+    expect((await client.delete(`${path}/rec_01k9x3v5wse8r9f4hqzj6m2abc`, missing)).status).toBe(404);
+    promised(await client.post(path, { n: 3 }, missing));
+    const { n } = await one<{ n: number }>(sql, 'select count(*)::int as n from idempotency where endpoint_id = $1', [endpointId]);
+    expect(n).toBe(2);
+  });
+
+  test('of a quota that covers three of six, those three are; the others are written when it is raised', async () => {
+    const { client, path, accountId } = await setStage({ plan: 'free' });
+    promised(await client.post(path, {}));
+    const { allowed } = await one<{ allowed: number }>(sql, `select requests_per_period::int as allowed from plan where id = 'free'`);
+    await sql.query('update usage set used = $2 where account_id = $1', [accountId, allowed - 3]);
+    const keys = Array.from({ length: 6 }, newKey);
+    const round = () => Promise.all(keys.map((headers, n) => client.post(path, { n }, headers)));
+
+    const first = await round();
+    expect(first.map(({ status }) => status).toSorted()).toEqual([202, 202, 202, 429, 429, 429]);
+    expect((await round()).map(({ status }) => status)).toEqual(first.map(({ status }) => status));
+    await sql.query('update usage set used = 0 where account_id = $1', [accountId]);
+    const last = await round();
+    expect(last.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202, 202]);
+    for (const [place, { status }] of first.entries()) if (status === 202) expect(last[place]?.text).toBe(first[place]?.text);
+    expect(await totals(sql, accountId)).toMatchObject({ requests: 7, used: 3 });
+  });
+
+  test('is what was accepted over 24 hours ago, and what was removed with its sandbox', async () => {
+    const { client, path, endpointId } = await setStage();
+    const [old, young, cleared] = [newKey(), newKey(), newKey()];
+    const before = await Promise.all([old, young, cleared].map(async (headers) => promised(await client.post(path, {}, headers)).recordId));
+    const setBack = (headers: object, interval: string) =>
+      sql.query('update idempotency set accepted_at = accepted_at - $3::interval where endpoint_id = $1 and key = $2', [
+        endpointId,
+        Object.values(headers)[0],
+        interval,
+      ]);
+    await setBack(old, '24 hours 1 second');
+    await setBack(young, '23 hours 59 minutes');
+    await sql.query('delete from request where endpoint_id = $1 and record_id = $2', [endpointId, idUuid('rec', before[2] ?? '', 'INTERNAL')]);
+
+    const after = await Promise.all([old, young, cleared].map(async (headers) => promised(await client.post(path, {}, headers)).recordId));
+    expect(after.map((id, place) => id === before[place])).toEqual([false, true, false]);
+    // Another one by then, too.
+    await setBack(old, '25 hours');
+    promised(await client.post(path, { another: true }, old));
+    expect((await client.post(path, {}, old)).status).toBe(422);
+  });
+});
+
+test('what is remembered for over 24 hours is removed, however much it is', async () => {
+  const { client, path, endpointId } = await setStage();
+  promised(await client.post(path, {}, newKey()));
+  // More than a batch.
+  await sql.query(
+    `insert into idempotency select endpoint_id, environment, holder_id, n::text, fingerprint, request_id, record_id, seq, record_created_at,
+      accepted_at - case when n < 3 then interval '23 hours' else interval '24 hours 1 minute' end
+    from idempotency cross join generate_series(1, 5010) as n where endpoint_id = $1`,
+    [endpointId],
+  );
+  await runNow(await openQueue(databaseUrl), sql, databaseUrl, pruneRemembered);
+  expect(await one(sql, 'select count(*)::int as n from idempotency where endpoint_id = $1', [endpointId])).toEqual({ n: 3 });
+});
+
+describe('a key', () => {
+  test.each([
+    ['plain', 'plain'],
+    ['"plain"', 'plain'],
+    ['"with \\"quotes\\" and \\\\"', 'with "quotes" and \\'],
+    ['"with parameters";a=1', 'with parameters'],
+    ['8e03978e-40d5-43dd-bc93-6894a57f9324', '8e03978e-40d5-43dd-bc93-6894a57f9324'],
+    ['with space, and comma', 'with space, and comma'],
+    [`${'k'.repeat(255)}`, 'k'.repeat(255)],
+  ])('may be sent as %s', async (sent, meant) => {
+    const { client, path, endpointId } = await bareStage;
+    promised(await client.post(path, {}, { 'idempotency-key': sent }));
+    expect(await one(sql, 'select key from idempotency where endpoint_id = $1 and key = $2', [endpointId, meant])).toEqual({ key: meant });
+  });
+
+  test.each(['', '""', '"unclosed', '"two" "strings"', '"a", "b"', '"a\\b"', 'k'.repeat(256), 'caf\u00e9', 'tab\there'])(
+    'is INVALID_ARGUMENT as %j',
+    async (sent) => {
+      const { client, path } = await bareStage;
+      const answer = await client.post(path, {}, { 'idempotency-key': sent });
+      expect([answer.status, answer.json.code]).toEqual([400, 'INVALID_ARGUMENT']);
+      expect(answer.json.error).toContain('Idempotency-Key');
+    },
+  );
+
+  test('is INVALID_ARGUMENT when there are two', async () => {
+    const { path, keys } = await bareStage;
+    const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
+    const [answer] = rawAnswers(await raw(api, `${head}Idempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 2\r\n\r\n{}`));
+    expect([answer?.status, answer?.json.code, answer?.json.error]).toEqual([400, 'INVALID_ARGUMENT', 'Send one Idempotency-Key']);
+  });
+
+  test('is not looked at on reads', async () => {
+    const { client, path } = await bareStage;
+    expect((await client.get(path, { 'idempotency-key': '"unclosed' })).status).toBe(200);
+  });
+});
+
+test('the mutations take a key too, and share it with REST', async () => {
+  const { client, path, keys, accountId } = await setStage();
+  const idempotencyKey = randomUUID();
+  const create = (key: string | undefined, text: string) =>
+    graphql(
+      api,
+      keys.sandbox,
+      'mutation ($key: String, $text: String!) { request: createRecord(idempotencyKey: $key, input: { payloadText: $text }) { id recordId } }',
+      {
+        key,
+        text,
+      },
+    );
+  const { request } = (await create(idempotencyKey, '{"n":1}')).data;
+  expect((await create(idempotencyKey, '{"n":1}')).data.request).toEqual(request);
+  expect((await client.post(path, '{"n":1}', { 'idempotency-key': idempotencyKey })).json.id).toBe(request.recordId);
+  expect((await create(idempotencyKey, '{"n":2}')).errors?.[0]?.extensions?.code).toBe('IDEMPOTENCY_MISMATCH');
+  expect((await create('', '{"n":2}')).errors?.[0]?.extensions?.code).toBe('INVALID_ARGUMENT');
+
+  const others = `mutation ($id: ID!, $one: String!, $two: String!) {
+    put: replaceRecord(id: $id, idempotencyKey: $one, input: { payload: { n: 2 } }) { id }
+    putAgain: replaceRecord(id: $id, idempotencyKey: $one, input: { payload: { n: 2 } }) { id }
+    gone: deleteRecord(id: $id, idempotencyKey: $two) { id }
+    goneAgain: deleteRecord(id: $id, idempotencyKey: $two) { id }
+  }`;
+  const { data } = await graphql(api, keys.sandbox, others, { id: request.recordId, one: randomUUID(), two: randomUUID() });
+  expect([data.putAgain, data.goneAgain]).toEqual([data.put, data.gone]);
+  expect(await totals(sql, accountId)).toMatchObject({ requests: 3, used: 3 });
+});
+
+test("the console's keys are the account's own, and a repeat leaves no second audit entry", async () => {
+  const owner = await signUp(api, databaseUrl);
+  const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const idempotencyKey = randomUUID();
+  const create = async () =>
+    (
+      await graphql(
+        api,
+        owner,
+        'mutation ($slug: String, $key: String) { request: createRecord(endpoint: $slug, environment: SANDBOX, idempotencyKey: $key, input: { payload: {} }) { id } }',
+        { slug, key: idempotencyKey },
+      )
+    ).data.request;
+  const first = await create();
+  expect(await create()).toEqual(first);
+  promised(await rest(api, keys.sandbox).post(path, {}, { 'idempotency-key': idempotencyKey }));
+  expect(await totals(sql, owner.id)).toMatchObject({ requests: 2, used: 2 });
+  expect(await one(sql, `select count(*)::int as n from audit_entry where owner_id = $1 and action = 'record.created'`, [owner.id])).toEqual({ n: 1 });
+});
+
+const faults: CommitFault[] = ['cut before the commit', 'cut with the commit sent', 'cut before the answer'];
+
+test.each(faults)('a commit whose connection is %s is accepted and remembered once', async (fault) => {
+  const { client, other, path, accountId } = await setStage();
+  promised(await other.post(path, {}));
+  const keys = Array.from({ length: 20 }, newKey);
+  wire.onNextCommit(fault);
+  const first = await Promise.all(keys.map((headers, n) => other.post(path, { n }, headers)));
+  await wire.struck();
+  const again = await Promise.all(keys.map((headers, n) => client.post(path, { n }, headers)));
+
+  for (const [place, answer] of first.entries()) {
+    promised(answer);
+    expect([again[place]?.status, again[place]?.text]).toEqual([202, answer.text]);
+  }
+  expect(await totals(sql, accountId)).toMatchObject({ requests: 21, used: 21 });
+});
+
+test('a payload that the database refuses fails alone, and is not remembered; the others of its group are, once', async () => {
+  const { client, path, accountId, endpointId } = await setStage();
+  await sql.query(`
+    create function refuse_request() returns trigger language plpgsql as $$ begin raise exception 'refused' using errcode = '23514'; end $$;
+    create trigger refuse_request before insert on request for each row when (new.payload->>'refuse' = '${endpointId}') execute function refuse_request();`);
+  const keys = Array.from({ length: 12 }, newKey);
+  const round = () => Promise.all(keys.map((headers, n) => client.post(path, n === 5 ? { refuse: endpointId } : { n }, headers)));
+  const first = await round();
+  expect(first.map(({ status }) => status)).toEqual(keys.map((_, n) => (n === 5 ? 500 : 202)));
+  const second = await round();
+  expect(second.map(({ status }) => status)).toEqual(first.map(({ status }) => status));
+  expect(second.filter((_, n) => n !== 5).map(locationOf)).toEqual(first.filter((_, n) => n !== 5).map(locationOf));
+  await sql.query('drop trigger refuse_request on request');
+  expect((await round()).map(({ status }) => status)).toEqual(keys.map(() => 202));
+  expect(await totals(sql, accountId)).toMatchObject({ requests: 12, used: 12 });
+});
+
+test('a commit that is still under way when its connection is lost is waited for by its next attempt, and remembered once', async () => {
+  const { client, other, path, accountId, endpointId } = await setStage();
+  const gate = await closeGate(sql, endpointId);
+  const headers = newKey();
+  const answering = other.post(path, { gate: endpointId }, headers);
+  await gate.untilWaiting(1);
+  await wire.cut();
+  await wire.mend();
+  await gate.untilWaiting(2);
+  // To another process it is running.
+  expect((await client.post(path, { gate: endpointId }, headers)).json.code).toBe('IDEMPOTENCY_IN_PROGRESS');
+  await gate.open();
+
+  const first = await answering;
+  promised(first);
+  expect((await client.post(path, { gate: endpointId }, headers)).text).toBe(first.text);
+  expect(await totals(sql, accountId)).toEqual({ requests: 1, used: 1, jobs: 1 });
+});
+
+test('a process that dies with its commit under way leaves 409 until that is decided, and then its answer', async () => {
+  const { client, other, path, accountId, endpointId } = await setStage();
+  const gate = await closeGate(sql, endpointId);
+  const headers = newKey();
+  const unheard = other.post(path, { gate: endpointId }, headers).catch(() => undefined);
+  await gate.untilWaiting(1);
+  const repeat = () => client.post(path, { gate: endpointId }, headers);
+  expect((await other.post(path, { gate: endpointId }, headers)).json.code).toBe('IDEMPOTENCY_IN_PROGRESS');
+  await wired.kill();
+  expect(await unheard).toBeUndefined();
+  const running = await repeat();
+  expect([running.status, running.json.code]).toEqual([409, 'IDEMPOTENCY_IN_PROGRESS']);
+  await gate.open();
+
+  const first = await until(async () => {
+    const answer = await repeat();
+    return answer.status !== 409 && answer;
+  });
+  promised(first);
+  expect((await repeat()).text).toBe(first.text);
+  expect(await totals(sql, accountId)).toEqual({ requests: 1, used: 1, jobs: 1 });
+});
+
+const bareStage = setStage();
+
+async function setStage(overrides: EndpointOverrides = {}): Promise<Stage> {
+  const endpoint = await makeEndpoint(databaseUrl, overrides);
+  return { ...endpoint, client: rest(api, endpoint.keys.sandbox), other: rest(wired, endpoint.keys.sandbox) };
+}

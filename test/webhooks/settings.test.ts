@@ -1,0 +1,221 @@
+import { expect, test } from 'vitest';
+import type { Json } from '../support/client.ts';
+import { openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
+import { answered, databaseUrl, makeCollaborator, makeOwn, outcome, owner, prisma, server, setKeyWebhookOf, setWebhookOf, write } from './webhook-stage.ts';
+
+const { seal } = openControlPlane(databaseUrl);
+const url = 'https://example.com/results';
+const all = ['RECORD_CREATED', 'RECORD_REPLACED', 'RECORD_DELETED', 'REQUEST_FAILED'];
+/** Two retries of the DEFAULT policy lie as far apart as this server is told. */
+const byDefault = { policy: 'DEFAULT', delays: [2, 2, 2] };
+const settings = 'url events headerNames retry { policy delays }';
+const change = `{ kind headersChanged before { ${settings} } after { ${settings} } }`;
+const state = `query ($slug: String!) { endpoint(endpoint: $slug) { sandboxTested pendingChanges { webhook ${change} }
+  sandbox: webhook(environment: SANDBOX) { id environment active endedBy failingSince previousSecretEndsAt createdAt ${settings} }
+  production: webhook(environment: PRODUCTION) { id environment active ${settings} } } }`;
+const deployment = `mutation ($slug: String!) { deployEndpoint(endpoint: $slug) { webhookSecret webhook { ${settings} } changes { webhook ${change} } } }`;
+const rollback =
+  'mutation ($slug: String!, $version: Int!) { rollbackEndpoint(endpoint: $slug, version: $version) { webhookSecret webhook { url headerNames } } }';
+
+test('a new webhook is told everything, sends no headers of its own and is tried again by default; its secret is shown by that answer alone', async () => {
+  const endpoint = await makeOwn();
+  const { webhook, secret } = await set(endpoint, { url });
+  const defaults = { url, events: all, headerNames: [], retry: byDefault };
+  expect(webhook).toEqual({ id: expect.any(String), active: true, ...defaults });
+  expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{32}$/);
+  const none = { endedBy: null, failingSince: null, previousSecretEndsAt: null };
+  expect((await stateOf(endpoint)).sandbox).toEqual({ ...webhook, ...none, environment: 'SANDBOX', createdAt: expect.any(String) });
+  expect(await set(endpoint, { url: `${url}/2` })).toEqual({ webhook: { ...webhook, url: `${url}/2` }, secret: null });
+});
+
+test('what is left out stays as it is, and null is as if it were left out', async () => {
+  const endpoint = await makeOwn();
+  const { webhook } = await set(endpoint, {
+    ...{ url, events: ['REQUEST_FAILED', 'RECORD_CREATED', 'REQUEST_FAILED'], headers: [{ name: 'X-Token', value: 'a' }] },
+    retry: { policy: 'CUSTOM', delays: [1, 86_400, 7] },
+  });
+  const first = { events: ['RECORD_CREATED', 'REQUEST_FAILED'], headerNames: ['X-Token'], retry: { policy: 'CUSTOM', delays: [1, 86_400, 7] } };
+  expect(webhook).toMatchObject({ url, ...first });
+  expect((await set(endpoint, { url: `${url}/2`, events: null, headers: null, retry: null })).webhook).toMatchObject({ url: `${url}/2`, ...first });
+  expect((await set(endpoint, { events: ['RECORD_DELETED'] })).webhook).toMatchObject({ ...first, url: `${url}/2`, events: ['RECORD_DELETED'] });
+  const standard = { policy: 'STANDARD', delays: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] };
+  expect((await set(endpoint, { retry: { policy: 'STANDARD' } })).webhook).toMatchObject({ headerNames: ['X-Token'], retry: standard });
+  expect((await set(endpoint, { retry: { policy: 'CUSTOM', delays: [] } })).webhook.retry).toEqual({ policy: 'CUSTOM', delays: [] });
+  expect((await set(endpoint, { retry: { policy: 'DEFAULT' }, headers: [] })).webhook).toMatchObject({ headerNames: [], retry: byDefault });
+});
+
+test("headers are kept encrypted and shown by name alone; each keeps its value unless it is given another, but not for somebody else's server", async () => {
+  const endpoint = await makeOwn();
+  const stored = async () => (await prisma.webhook.findFirstOrThrow({ where: { endpointId: endpoint.endpointId } })).headers;
+  const opened = async () => JSON.parse(seal.open((await stored()) ?? Buffer.of()));
+  const token = { name: 'X-Token', value: 'hushed-1' };
+  await set(endpoint, { url, headers: [token, { name: 'Authorization', value: 'Bearer hushed-2' }] });
+  const bytes = await stored();
+  expect(Buffer.from(bytes ?? []).toString('latin1')).not.toMatch(/hushed|Token/);
+  // The same ones are no change of the settings, in whatever order they come.
+  await set(endpoint, { headers: [{ name: 'Authorization' }, token] });
+  expect(await stored()).toEqual(bytes);
+
+  const { webhook } = await set(endpoint, { url: `${url}/2`, headers: [{ name: 'x-token' }, { name: 'X-More', value: 'café' }] });
+  expect(webhook.headerNames).toEqual(['x-token', 'X-More']);
+  expect(await opened()).toEqual({ 'x-token': 'hushed-1', 'X-More': 'café' });
+  const elsewhere = { endpoint: endpoint.slug, url: 'https://example.org/results' };
+  for (const headers of [undefined, [{ name: 'x-token' }]]) {
+    expect(await outcome(owner, setWebhookOf, { ...elsewhere, headers })).toMatch(/^INVALID_ARGUMENT: url leads to another server/);
+  }
+  expect((await set(endpoint, { ...elsewhere, headers: [{ name: 'x-token', value: 'hushed-3' }] })).webhook.headerNames).toEqual(['x-token']);
+  await set(endpoint, { url, headers: [] });
+  expect(await stored()).toBeNull();
+
+  const { edges } = (await answered(owner, 'query ($slug: String!) { auditLog(endpoint: $slug) { edges { node { details } } } }', endpoint)).auditLog;
+  expect(edges.slice(0, 5).map(({ node }: Json) => node.details.changed)).toEqual([
+    ['url', 'headers'],
+    ['url', 'headers'],
+    ['url', 'headers'],
+    [],
+    expect.any(Array),
+  ]);
+  expect(JSON.stringify(edges) + server.output()).not.toMatch(/hushed|whsec_/);
+});
+
+test('settings that cannot be are refused in words that say which', async () => {
+  const endpoint = await makeOwn();
+  const header = (name: string, value = 'x') => ({
+    headers: [
+      { name: 'X-Fine', value: 'x' },
+      { name, value },
+    ],
+  });
+  const custom = (...delays: number[]) => ({ retry: { policy: 'CUSTOM', delays } });
+  const refused: [object, RegExp][] = [
+    [{ events: ['RECORD_CREATED'] }, /^There is no webhook yet: give the url/],
+    [{}, /^Give a url, or null/],
+    [{ events: null }, /^Give a url, or null/],
+    [{ url: null, events: all }, /^url: null removes the webhook/],
+    [{ url, events: [] }, /^events must name at least one/],
+    [{ url, ...header('no good') }, /^headers\[1\]\.name must be the name of an HTTP header/],
+    [{ url, ...header('') }, /^headers\[1\]\.name must be the name/],
+    [{ url, ...header('a'.repeat(129)) }, /^headers\[1\]\.name must be the name/],
+    [{ url, ...header('Content-Length') }, /^headers\[1\]\.name must name another header: Content-Length/],
+    [{ url, ...header('Webhook-Signature') }, /^headers\[1\]\.name must name another header/],
+    [{ url, ...header('__proto__') }, /^headers\[1\]\.name must name another header/],
+    [{ url, ...header('x-fine') }, /^headers\[1\]\.name must name another header: x-fine is there already/],
+    [{ url, ...header('X-A', 'a\r\nX-B: b') }, /^headers\[1\]\.value must be a header value/],
+    [{ url, ...header('X-A', '€') }, /^headers\[1\]\.value must be a header value/],
+    [{ url, ...header('X-A', 'a'.repeat(4_097)) }, /^headers\[1\]\.value must be a header value/],
+    [{ url, headers: [{ name: 'X-A' }] }, /^headers\[0\]\.value is needed/],
+    [{ url, headers: Array.from({ length: 21 }, (_, place) => ({ name: `X-${place}`, value: 'x' })) }, /^headers must be at most 20/],
+    [{ url, retry: { policy: 'CUSTOM' } }, /^retry\.delays must say when/],
+    [{ url, retry: { policy: 'DEFAULT', delays: [] } }, /^retry\.delays are for the CUSTOM policy alone/],
+    [{ url, retry: { policy: 'STANDARD', delays: [5] } }, /^retry\.delays are for the CUSTOM policy alone/],
+    [{ url, ...custom(0) }, /^retry\.delays\[0\] must be 1 to 86400 seconds/],
+    [{ url, ...custom(60, 86_401) }, /^retry\.delays\[1\] must be/],
+    [{ url, ...custom(...Array<number>(21).fill(1)) }, /^retry\.delays must be at most 20/],
+  ];
+  for (const [wanted, words] of refused) {
+    const [code, told] = (await outcome(owner, setWebhookOf, { endpoint: endpoint.slug, ...wanted })).split(/: (.*)/s);
+    expect({ wanted, code, told }).toEqual({ wanted, code: 'INVALID_ARGUMENT', told: expect.stringMatching(words) });
+  }
+  expect((await stateOf(endpoint)).sandbox).toBeNull();
+  const most = {
+    url,
+    headers: Array.from({ length: 20 }, (_, place) => ({ name: `X-${place}`, value: 'x'.repeat(4_096) })),
+    ...custom(...Array<number>(20).fill(1)),
+  };
+  expect((await set(endpoint, most)).webhook.headerNames).toHaveLength(20);
+});
+
+test("a deploy copies all settings but the secret and the switch, and tells what differs; production's secret is shown by the deploy that made it", async () => {
+  const endpoint = await makeOwn();
+  const wanted = { url, events: ['RECORD_DELETED'], headers: [{ name: 'X-Token', value: 'one' }], retry: { policy: 'CUSTOM', delays: [9] } };
+  const { webhook, secret } = await set(endpoint, wanted);
+  const told = { url, events: ['RECORD_DELETED'], headerNames: ['X-Token'], retry: { policy: 'CUSTOM', delays: [9] } };
+  expect((await stateOf(endpoint)).pendingChanges.webhook).toEqual({ kind: 'ADDED', headersChanged: true, before: null, after: told });
+  const first = await tryAndDeploy(endpoint);
+  expect(first).toEqual({ webhookSecret: expect.stringMatching(/^whsec_/), webhook: told, changes: { webhook: expect.objectContaining({ after: told }) } });
+  expect(first.webhookSecret).not.toBe(secret);
+  const { production, pendingChanges } = await stateOf(endpoint);
+  expect(production).toEqual({ id: expect.any(String), environment: 'PRODUCTION', active: true, ...told });
+  expect([production.id === webhook.id, pendingChanges.webhook]).toEqual([false, null]);
+
+  for (const [part, differs] of [
+    [{ events: ['REQUEST_FAILED'] }, { events: ['REQUEST_FAILED'] }],
+    [{ retry: { policy: 'CUSTOM', delays: [8] } }, { retry: { policy: 'CUSTOM', delays: [8] } }],
+    [{ headers: [{ name: 'X-Token', value: 'two' }] }, {}],
+  ]) {
+    await set(endpoint, part ?? {});
+    const { sandboxTested, pendingChanges: pending, production: before } = await stateOf(endpoint);
+    const headersChanged = part !== undefined && 'headers' in part;
+    expect({ sandboxTested, ...pending.webhook }).toMatchObject({ sandboxTested: false, kind: 'CHANGED', headersChanged, after: differs });
+    expect(await tryAndDeploy(endpoint)).toMatchObject({ webhookSecret: null, webhook: differs, changes: { webhook: { kind: 'CHANGED' } } });
+    expect((await stateOf(endpoint)).production).toMatchObject({ ...differs, id: before.id });
+  }
+  // What is changed back is as it was.
+  for (const value of ['three', 'two']) await set(endpoint, { headers: [{ name: 'X-Token', value }] });
+  expect((await stateOf(endpoint)).pendingChanges.webhook).toBeNull();
+
+  const rows = await prisma.webhook.findMany({ where: { endpointId: endpoint.endpointId } });
+  const headers = rows.map((row) => JSON.parse(seal.open(row.headers ?? Buffer.of())));
+  expect(headers).toEqual([{ 'X-Token': 'two' }, { 'X-Token': 'two' }]);
+  const productionRow = rows.find(({ environment }) => environment === 'PRODUCTION');
+  expect(seal.open(productionRow?.secret ?? Buffer.of())).toBe(first.webhookSecret);
+
+  const old = await answered(owner, rollback, { slug: endpoint.slug, version: 2 });
+  expect(old.rollbackEndpoint).toEqual({ webhookSecret: null, webhook: { url, headerNames: ['X-Token'] } });
+  expect(await productionHeaders(endpoint)).toEqual({ 'X-Token': 'one' });
+  const gone = await answered(owner, rollback, { slug: endpoint.slug, version: 1 });
+  expect(gone.rollbackEndpoint).toEqual({ webhookSecret: null, webhook: null });
+  const again = (await answered(owner, rollback, { slug: endpoint.slug, version: 5 })).rollbackEndpoint;
+  expect(again.webhookSecret).toMatch(/^whsec_/);
+  expect(again.webhookSecret).not.toBe(first.webhookSecret);
+  expect(await productionHeaders(endpoint)).toEqual({ 'X-Token': 'two' });
+});
+
+test('versions that an earlier release has written are read, compared and brought back, and it can read ours', async () => {
+  const endpoint = await makeOwn();
+  const { endpointId, slug } = endpoint;
+  await prisma.endpointVersion.update({ where: { endpointId_number: { endpointId, number: 1 } }, data: { settings: { fields: [], webhookUrl: url } } });
+  const comparison = `query ($slug: String!) { compareVersions(endpoint: $slug, from: 0, to: 1) { webhook ${change} } }`;
+  const after = { url, events: all, headerNames: [], retry: byDefault };
+  expect((await answered(owner, comparison, { slug })).compareVersions.webhook).toEqual({ kind: 'ADDED', headersChanged: false, before: null, after });
+  expect((await answered(owner, rollback, { slug, version: 1 })).rollbackEndpoint).toEqual({
+    webhookSecret: expect.stringMatching(/^whsec_/),
+    webhook: { url, headerNames: [] },
+  });
+  const written = await prisma.endpointVersion.findUniqueOrThrow({ where: { endpointId_number: { endpointId, number: 2 } } });
+  expect(written.settings).toMatchObject({ fields: [], webhookUrl: url, webhook: { url } });
+});
+
+test("a key's webhook has the same settings, which are nothing that a deploy copies", async () => {
+  const endpoint = await makeOwn();
+  const { account, keyId: key } = await makeCollaborator(endpoint);
+  await write(endpoint.keys.sandbox, endpoint);
+  const wanted = { url, events: ['REQUEST_FAILED'], headers: [{ name: 'X-Token', value: 'one' }], retry: { policy: 'STANDARD' } };
+  const { webhook, secret } = (await answered(account, setKeyWebhookOf, { endpoint: endpoint.slug, key, ...wanted })).setKeyWebhook;
+  expect(webhook).toMatchObject({ url, events: ['REQUEST_FAILED'], headerNames: ['X-Token'], retry: { policy: 'STANDARD' } });
+  expect(secret).toMatch(/^whsec_/);
+  const changed = await answered(owner, setKeyWebhookOf, { endpoint: endpoint.slug, key, events: all });
+  expect(changed.setKeyWebhook).toEqual({ webhook: { ...webhook, events: all }, secret: null });
+  expect(await stateOf(endpoint)).toMatchObject({ sandboxTested: true, pendingChanges: { webhook: null } });
+  const show = `query ($endpoint: String!, $key: ID!) { key(endpoint: $endpoint, key: $key) { webhook { environment ${settings} } } }`;
+  const { key: seen } = await answered(account, show, { endpoint: endpoint.slug, key });
+  expect(seen.webhook).toMatchObject({ environment: null, url, events: all, headerNames: ['X-Token'] });
+});
+
+async function set({ slug }: TestEndpoint, wanted: object): Promise<Json> {
+  return (await answered(owner, setWebhookOf, { endpoint: slug, ...wanted })).setWebhook;
+}
+
+async function stateOf({ slug }: TestEndpoint): Promise<Json> {
+  return (await answered(owner, state, { slug })).endpoint;
+}
+
+async function tryAndDeploy(endpoint: TestEndpoint): Promise<Json> {
+  await write(endpoint.keys.sandbox, endpoint);
+  return (await answered(owner, deployment, { slug: endpoint.slug })).deployEndpoint;
+}
+
+async function productionHeaders({ endpointId }: TestEndpoint): Promise<Json> {
+  const row = await prisma.webhook.findUniqueOrThrow({ where: { endpointId_environment: { endpointId, environment: 'PRODUCTION' } } });
+  return JSON.parse(seal.open(row.headers ?? Buffer.of()));
+}

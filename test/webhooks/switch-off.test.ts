@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { mailsTo } from '../support/account.ts';
+import { graphql } from '../support/client.ts';
+import type { TestEndpoint } from '../support/endpoint.ts';
+import { type Behaviour, startReceiver } from '../support/receiver.ts';
+import { until } from '../support/until.ts';
+import { makeOwn, owner, prisma, server, settled, setWebhook, write } from './webhook-stage.ts';
+
+const dayMs = 24 * 3_600_000;
+
+describe.concurrent('a webhook is switched off', () => {
+  test('by 410, once, with an entry in the audit log and a mail to the owner; what waits is given up unsent', async () => {
+    const { endpoint, receiver, webhook } = await makeTold(() => ({ status: 410 }));
+    const deliveries = (
+      await Promise.all(Array.from({ length: 5 }, async () => settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint))))
+    ).flat();
+    const errors = deliveries.flatMap(({ attempts }) => attempts.map(({ error }: { error: string }) => error));
+    for (const error of errors) expect(['The target answered 410', 'The webhook was removed or switched off before it could be sent']).toContain(error);
+    expect(deliveries.map(({ state }) => state)).toEqual(deliveries.map(() => 'failed'));
+    expect(await webhook()).toMatchObject({ active: false, endedBy: 'GONE' });
+
+    await write(endpoint.keys.sandbox, endpoint);
+    await settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint));
+    expect(receiver.received).toHaveLength(errors.filter((error) => error.includes('410')).length);
+    expect(await audited(endpoint)).toEqual([{ account: null, address: null, subject: 'Told of 410', details: { environment: 'SANDBOX', reason: 'GONE' } }]);
+    const mail = await mailOf('Told of 410');
+    expect(mail.text).toContain('410 Gone');
+    expect(mail.text).toContain(receiver.url);
+  });
+
+  test('by five days of nothing but failures, and not a moment before', async () => {
+    const { endpoint, receiver, webhook } = await makeTold(() => ({ status: 500 }), 'Told of failures');
+    const before = Date.now();
+    await write(endpoint.keys.sandbox, endpoint);
+    const { failingSince } = await until(async () => {
+      const present = await webhook();
+      return present.failingSince !== null && present;
+    });
+    expect(Number(failingSince)).toBeGreaterThanOrEqual(before - 1_000);
+    await failSince(endpoint, new Date(Date.now() - 5 * dayMs + 60_000));
+    await receiver.next();
+    await until(() => receiver.received.length >= 3);
+    expect(await webhook()).toMatchObject({ active: true, endedBy: null });
+
+    const since = new Date(Date.now() - 5 * dayMs);
+    await failSince(endpoint, since);
+    await write(endpoint.keys.sandbox, endpoint);
+    await until(async () => !(await webhook()).active);
+    expect(await webhook()).toMatchObject({ active: false, endedBy: 'FAILING' });
+    expect(await audited(endpoint)).toMatchObject([{ details: { reason: 'FAILING' } }]);
+    expect((await mailOf('Told of failures')).text).toContain(since.toUTCString());
+  });
+
+  test('not by failures with a success among them', async () => {
+    const { endpoint, webhook } = await makeTold([{ status: 500 }], 'Told of one failure');
+    await write(endpoint.keys.sandbox, endpoint);
+    await until(async () => (await webhook()).failingSince !== null);
+    await failSince(endpoint, new Date(Date.now() - 6 * dayMs));
+    await settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint));
+    expect(await webhook()).toMatchObject({ active: true, endedBy: null, failingSince: null });
+  });
+
+  test('not by its target being refused once, which is told as such and not tried again', async () => {
+    const { endpoint, webhook } = await makeTold([], 'Told of a refusal');
+    await prisma.webhook.update({ where: { id: (await webhook()).id }, data: { url: 'http://10.0.0.1/' } });
+    const [delivery] = await settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint));
+    expect(delivery).toMatchObject({ state: 'refused', next_attempt_at: null, attempts: [{ status: null, error: expect.stringContaining('not allowed') }] });
+    expect(await webhook()).toMatchObject({ active: true });
+  });
+});
+
+/** An endpoint whose sandbox tells a receiver. */
+async function makeTold(script: Behaviour[] | (() => Behaviour), name = 'Told of 410') {
+  const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver(script)]);
+  await prisma.endpoint.update({ where: { id: endpoint.endpointId }, data: { name } });
+  await setWebhook(endpoint, receiver.url);
+  const where = { endpointId_environment: { endpointId: endpoint.endpointId, environment: 'SANDBOX' as const } };
+  return { endpoint, receiver, webhook: () => prisma.webhook.findUniqueOrThrow({ where }) };
+}
+
+async function failSince({ endpointId }: TestEndpoint, failingSince: Date): Promise<void> {
+  await prisma.webhook.updateMany({ where: { endpointId }, data: { failingSince } });
+}
+
+async function audited({ slug }: TestEndpoint) {
+  const document = `query ($endpoint: String!) {
+    auditLog(endpoint: $endpoint, action: "webhook.switched_off") { edges { node { account { id } address subject details } } }
+  }`;
+  const { data } = await graphql(server, owner, document, { endpoint: slug });
+  return data.auditLog.edges.map(({ node }: { node: object }) => node);
+}
+
+/** The one mail that tells of a webhook of the endpoint of that name. */
+async function mailOf(name: string) {
+  const mails = () => mailsTo(server, owner.email).filter(({ subject }) => subject === `A webhook of "${name}" was switched off`);
+  await until(() => mails().length > 0);
+  const [mail] = mails();
+  expect(mails()).toHaveLength(1);
+  if (!mail) throw new Error('unreachable');
+  return mail;
+}

@@ -1,0 +1,71 @@
+import type { LookupAddress } from 'node:dns';
+import { pino } from 'pino';
+import { describe, expect, test } from 'vitest';
+import { guardTargets, RefusedTarget } from '../../src/webhooks/guard-targets.ts';
+import { until } from '../support/until.ts';
+import { asked } from './names.ts';
+
+const guard = (production: boolean, allowHosts: string[] = []) => guardTargets({ production, allowHosts, log: pino({ level: 'silent' }) });
+const loopback = [{ address: '127.0.0.1', family: 4 }];
+
+describe.concurrent('a look-up of a host name', () => {
+  test('is shared by all who ask at once, and holds for a few seconds, also when it is refused', async () => {
+    const { lookup } = guard(true, ['127.0.0.1']);
+    const found = await Promise.all(Array.from({ length: 100 }, () => lookUp(lookup, 'loopback.example')));
+    expect(found).toEqual(Array.from({ length: 100 }, () => loopback));
+    await Promise.all(Array.from({ length: 100 }, () => expect(lookUp(lookup, 'private.example')).rejects.toThrow(RefusedTarget)));
+    expect(await lookUp(lookup, 'loopback.example')).toEqual(loopback);
+    expect([timesAsked('loopback.example'), timesAsked('private.example')]).toEqual([1, 1]);
+    await until(async () => (await lookUp(lookup, 'loopback.example')) && timesAsked('loopback.example') > 1);
+  });
+
+  test('tells no address of a name of which one may not be sent to', async () => {
+    const { lookup } = guard(true);
+    for (const host of ['mixed.example', 'mixed-private.example', 'mapped-public.example', 'azure.example']) {
+      await expect(lookUp(lookup, host)).rejects.toThrow(RefusedTarget);
+    }
+  });
+
+  test('never comes to the system for a name whose name servers are silent', async () => {
+    const { lookup } = guard(false);
+    const hosts = Array.from({ length: 50 }, (_, index) => `n${index}.silent.example`);
+    const silent = Promise.all(hosts.map((host) => expect(lookUp(lookup, host)).rejects.toMatchObject({ code: 'EAI_AGAIN' })));
+    // Meanwhile names that only the system knows are found.
+    expect(await lookUp(lookup, 'file.example')).toEqual(loopback);
+    await silent;
+    expect(asked.system.filter((host) => hosts.includes(host))).toEqual([]);
+  });
+
+  test('has an end when the system is silent', async () => {
+    const { lookup } = guard(true, ['*.silent.example']);
+    await expect(lookUp(lookup, 'opened.silent.example')).rejects.toMatchObject({ code: 'EAI_AGAIN' });
+    expect(asked.nameServers).not.toContain('opened.silent.example');
+  });
+
+  test('goes on with the addresses of one family when nothing is heard of the other', async () => {
+    expect(await lookUp(guard(false).lookup, 'half-silent.example')).toEqual(loopback);
+  });
+
+  test('asks the system alone for localhost, and for what WEBHOOK_ALLOW_HOSTS names', async () => {
+    const { lookup } = guard(false, ['inner.example']);
+    expect(await lookUp(lookup, 'localhost')).toContainEqual(loopback[0]);
+    expect(await lookUp(lookup, 'INNER.example.')).toEqual(loopback);
+    expect(asked.nameServers).not.toContain('localhost');
+    expect(asked.nameServers).not.toContain('INNER.example.');
+  });
+
+  test('answers in the form that is asked for', async () => {
+    const { lookup } = guard(false);
+    const one = await new Promise((resolve) => lookup('loopback6.example', {}, (...answer) => resolve(answer)));
+    expect(one).toEqual([null, '::1', 6]);
+    await expect(lookUp(lookup, 'loopback6.example', 4)).rejects.toThrow('no address of that family');
+  });
+});
+
+function lookUp(lookup: ReturnType<typeof guard>['lookup'], hostname: string, family = 0): Promise<string | LookupAddress[]> {
+  return new Promise((resolve, reject) => lookup(hostname, { all: true, family }, (error, found) => (error ? reject(error) : resolve(found))));
+}
+
+function timesAsked(hostname: string): number {
+  return asked.nameServers.filter((host) => host === hostname).length;
+}
