@@ -110,7 +110,7 @@ function isJson(contentType: string | undefined): boolean {
 
 function callOf(route: RestRoute, request: FastifyRequest<{ Params: Params; Querystring: Call['query'] }>): Call {
   const { params, query, body, headers } = request;
-  const url = header(headers['x-webhook-callback']);
+  const url = urlHeader(headers['x-webhook-callback']);
   return {
     slug: params.slug ?? '',
     id: params.id ?? '',
@@ -123,6 +123,17 @@ function callOf(route: RestRoute, request: FastifyRequest<{ Params: Params; Quer
 
 function header(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** A host may be named in its own script: Node reads each byte of a header as a character. */
+function urlHeader(value: string | string[] | undefined): string | undefined {
+  const text = header(value);
+  if (text === undefined || /^[\x20-\x7e]*$/.test(text)) return text;
+  try {
+    return utf8.decode(Buffer.from(text, 'latin1'));
+  } catch {
+    throw new Refusal('INVALID_CALLBACK', { message: 'X-Webhook-Callback is not UTF-8' });
+  }
 }
 
 // A byte-order mark is kept, and so refused where it stands before the object.

@@ -45,6 +45,8 @@ export async function followStream<Item, Shown>(
   const unwatch = context.feed.onAccessChange(admission.endpointId, () => void askAgain());
   const endsInMs = Math.min(...endsOf(context)) - Date.now();
   const ending = endsInMs < timerMsMax ? setTimeout(() => void askAgain(), Math.max(endsInMs, 0) + 1) : undefined;
+  // What changed while they were admitted was told to nobody yet; of a key that costs nothing to ask.
+  if (context.actor?.kind === 'key') void askAgain();
   const leave = () => {
     unwatch();
     clearTimeout(ending);

@@ -31,8 +31,9 @@ interface Told {
   recordId: string | null;
   slug: string;
   environment: EnvironmentName;
-  /** Whether it is a test message; of one the rest is null, and `at` is when it was asked for. */
+  /** Whether it is a test message; of one the rest but its key is null, and `at` is when it was asked for. */
   test: boolean;
+  /** The key of the request; of a test message to a key's webhook that key. */
   keyId: string | null;
   operation: Operation | null;
   state: RequestState | null;
@@ -60,7 +61,7 @@ export async function loadDeliveries(db: Queryable, due: readonly DueAttempt[]):
       select delivery.target, delivery.webhook_id as "webhookId", coalesce(webhook.url, delivery.url) as url,
         delivery.auth_header as "authHeader", delivery.auth_value as "authValue", webhook.headers,
         delivery.request_id as "requestId", request.record_id as "recordId", endpoint.slug, coalesce(request.environment, delivery.test_of) as environment,
-        delivery.test_of is not null as test, request.key_id as "keyId", request.operation, request.state, request.error, request.seq,
+        delivery.test_of is not null as test, case when delivery.test_of is null then request.key_id else webhook.api_key_id end as "keyId", request.operation, request.state, request.error, request.seq,
         request.payload::text as payload, coalesce(request.applied_at, delivery.created_at) as at,
         case when delivery.target = 'CALLBACK' then api_key_secret.callback_secret
           when webhook.active or delivery.test_of is not null then webhook.secret end as secret,

@@ -69,7 +69,9 @@ async function subscribedCode(credentials: Credentials, query: string, variables
     );
     if (refused) return await first;
     // What is asked behind it, of the same endpoint, is answered after the subscription was taken.
-    const behind = query.replace('subscription', 'query').replace('requestCompleted', 'requests').replace('{ id }', '{ edges { cursor } }');
+    const behind = query
+      .replace('subscription', 'query')
+      .replace(/(requestCompleted|recordChanged|deliveryUpdated)(.*)\{ \w+ \}/, 'requests$2{ edges { cursor } }');
     for await (const _ of client.iterate({ query: behind, variables }));
     return await Promise.race([first, Promise.resolve(undefined)]);
   } finally {

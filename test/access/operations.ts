@@ -59,6 +59,7 @@ export const operations: Operation[] = [
   query('records', place, 'edges { cursor }', access.reader),
   query('searchRecords', `q: "a", ${place}`, 'edges { cursor }', access.reader),
   query('request', `id: "${newId('req').text}", ${place}`, 'id', access.memberOrKey),
+  query('streamCursor', place, '', access.memberOrKey),
   query('requests', place, 'edges { cursor }', access.memberOrKey),
   query('deliveries', place, 'edges { cursor }', access.memberOrKey),
 
@@ -101,4 +102,6 @@ export const operations: Operation[] = [
   mutation('leaveKey', 'endpoint: $endpoint, key: $key', '', access.member),
 
   operation('subscription', 'requestCompleted', place, 'id', access.memberOrKey, {}),
+  operation('subscription', 'deliveryUpdated', place, 'id', access.memberOrKey, {}),
+  operation('subscription', 'recordChanged', place, 'recordId', access.reader, {}),
 ];

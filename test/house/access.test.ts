@@ -8,14 +8,17 @@ const admitted = [
   'createRecord',
   'deleteRecord',
   'deliveries',
+  'deliveryUpdated',
   'endpoint',
   'record',
+  'recordChanged',
   'records',
   'replaceRecord',
   'request',
   'requestCompleted',
   'requests',
   'searchRecords',
+  'streamCursor',
 ];
 /** Anybody may ask these. */
 const open = ['invitation', 'signInMethods'];
