@@ -203,7 +203,8 @@ async function follow(as: TestAccount | string, endpoint: string): Promise<{ ids
   const seen = { ids: [] as string[], ended: false };
   const { results } = await openEventStream(server, as, completed, { endpoint, environment: 'SANDBOX' });
   void (async () => {
-    for await (const { data } of results) seen.ids.push(data.requestCompleted.id);
+    // The last may be a refusal.
+    for await (const { data } of results) if (data) seen.ids.push(data.requestCompleted.id);
     seen.ended = true;
   })().catch(() => {});
   return seen;
