@@ -14,7 +14,7 @@ export default defineConfig({
     experimental: { viteModuleRunner: false },
     pool: 'forks',
     // Files wait for their servers more than they compute.
-    maxWorkers: Math.max(4, availableParallelism()),
+    maxWorkers: Math.max(6, availableParallelism()),
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ['default', new SummaryReporter()],

@@ -29,7 +29,7 @@ describe.concurrent('what a target answers', () => {
       const { state, next_attempt_at: next, attempts } = await (await write(receiver.url))();
       expect(state).toBe('pending');
       const [{ at, duration_ms: durationMs }] = attempts;
-      expect(Math.abs(Date.parse(next) - Date.parse(at) - durationMs - seconds * 1000)).toBeLessThan(5_000);
+      expect(Math.abs(Date.parse(next) - Date.parse(at) - durationMs - seconds * 1000)).toBeLessThan(30_000);
     }
   });
 
