@@ -368,5 +368,5 @@ export interface Feed {
    */
   completion(request: { endpointId: string; requestId: string }, withinMs: number, signal: AbortSignal): Promise<AcceptedRequest | undefined>;
   /** Calls `act` whenever something changes that may end or narrow what is seen of an endpoint; returns what ends that. */
-  onAccessChange(endpointId: string, act: () => void): () => void;
+  onAccessChange(of: Pick<Admission, 'endpointId' | 'accountId'>, act: () => void): () => void;
 }

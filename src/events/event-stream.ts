@@ -25,10 +25,12 @@ export interface StreamMakings<Item> {
 
 /** More than this does not wait for a reader. */
 const waitingMax = 1_000;
+/** For so long may a reader be further behind than that: what is applied at once is told at once, and nobody reads so fast. */
+const behindMs = 10_000;
 
 /**
  * What stands behind a position in the log, if there is one, then what comes live. Of what both tell, the second is passed
- * over. A reader behind whom too much waits is cut off: STREAM_OVERFLOW.
+ * over. A reader behind whom too much waits reads on from the log; who has not caught up in time is cut off: STREAM_OVERFLOW.
  */
 export class EventStream<Item> implements Stream<Item> {
   readonly #makings: StreamMakings<Item>;
@@ -36,37 +38,41 @@ export class EventStream<Item> implements Stream<Item> {
   #read: Told<Item>[] = [];
   /** Come live, and not handed out yet. */
   #waiting: Told<Item>[] = [];
-  #position: Position;
+  /** Behind what was handed out last; undefined until there is something to tell. */
+  #position: Position | undefined;
   #lagging: boolean;
   /** Whether what comes is kept: far from its end the log has it. */
   #live: boolean;
+  /** Runs while it is too far behind. */
+  #cutOff: NodeJS.Timeout | undefined;
   #end: { error: Error | undefined } | undefined;
   #wake = () => {};
   readonly #failure = Promise.withResolvers<Error>();
 
   constructor(makings: StreamMakings<Item>) {
     this.#makings = makings;
-    this.#position = makings.after ?? { id: 0, place: 0 };
+    this.#position = makings.after;
     this.#lagging = makings.after !== undefined;
     this.#live = !this.#lagging;
   }
 
   tell(told: Told<Item>): void {
     if (this.#end || !this.#live) return;
+    this.#position ??= { id: told.position.id, place: told.position.place - 1 };
     this.#waiting.push(told);
-    if (this.#waiting.length > waitingMax) this.fail(new Refusal('STREAM_OVERFLOW'));
+    if (this.#waiting.length > waitingMax) this.#fallBehind();
     this.#wake();
   }
 
   async next(): Promise<IteratorResult<Item, undefined>> {
     while (!this.#end) {
       const told = this.#read.shift() ?? (this.#lagging ? undefined : this.#waiting.shift());
-      if (told && isBehind(told.position, this.#position)) {
+      if (told && this.#position && isBehind(told.position, this.#position)) {
         this.#position = told.position;
         return { done: false, value: told.item };
       }
       if (told) continue;
-      if (this.#lagging) await this.#catchUp();
+      if (this.#lagging && this.#position) await this.#catchUp(this.#position).catch((error: unknown) => this.fail(asError(error)));
       else await this.#somethingNew();
     }
     const { error } = this.#end;
@@ -97,9 +103,9 @@ export class EventStream<Item> implements Stream<Item> {
     return this;
   }
 
-  async #catchUp(): Promise<void> {
+  async #catchUp(position: Position): Promise<void> {
     const wasLive = this.#live;
-    const { told, reached, more } = await this.#makings.readOn(this.#position);
+    const { told, reached, more } = await this.#makings.readOn(position);
     if (this.#end) return;
     this.#read = told;
     if (told.length === 0) this.#position = reached;
@@ -109,9 +115,23 @@ export class EventStream<Item> implements Stream<Item> {
       this.#waiting = [];
       return;
     }
-    // Once more from here: what comes while that is read waits behind it.
-    if (wasLive) this.#lagging = false;
+    // Once more from here: what comes while that is read waits behind it. That may have been too much.
+    if (wasLive && this.#live) this.#goLive();
     else this.#live = true;
+  }
+
+  #goLive(): void {
+    this.#lagging = false;
+    clearTimeout(this.#cutOff);
+    this.#cutOff = undefined;
+  }
+
+  /** From here on the log keeps what comes. */
+  #fallBehind(): void {
+    this.#waiting = [];
+    this.#live = false;
+    this.#lagging = true;
+    this.#cutOff ??= setTimeout(() => this.fail(new Refusal('STREAM_OVERFLOW')), behindMs).unref();
   }
 
   async #somethingNew(): Promise<void> {
@@ -126,10 +146,15 @@ export class EventStream<Item> implements Stream<Item> {
     this.#end = { error };
     this.#read = [];
     this.#waiting = [];
+    clearTimeout(this.#cutOff);
     this.#wake();
     this.#makings.ended();
     if (error) this.#failure.resolve(error);
   }
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 function isBehind(one: Position, other: Position): boolean {

@@ -24,6 +24,13 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
   const endpoints = new Map<string, FollowedEndpoint>();
   const closers = new Set<() => void>();
   let closed = false;
+  // One for all streams that are told of it: a thousand may wait at each.
+  const completed = once(({ request, ...happening }) => request && { ...request, cursor: cursorOf(happening) });
+  const updated = once(({ deliveryId, endpointId, environment, requestId, keyId, ...happening }) =>
+    deliveryId === undefined
+      ? undefined
+      : { endpointId, environment, requestId, deliveryId, keyId, cursor: cursorOf({ endpointId, environment, ...happening }) },
+  );
 
   function at(endpointId: string): FollowedEndpoint {
     const known = endpoints.get(endpointId);
@@ -35,7 +42,7 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
     return fresh;
   }
 
-  function open<Item>(kind: NewEvent['kind'], wanted: StreamWanted, toItem: (happening: Happening, cursor: string) => Item | undefined): Stream<Item> {
+  function open<Item>(kind: NewEvent['kind'], wanted: StreamWanted, itemOf: (happening: Happening) => Item | undefined): Stream<Item> {
     const { admission, keyId, recordId, after } = wanted;
     const { endpointId, environment, seesKeys } = admission;
     const keyIds = keyId === undefined ? seesKeys : sees(admission, keyId) ? [keyId] : [];
@@ -49,9 +56,8 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
         ? [topicOf(kind, environment, { recordId })]
         : (keyIds?.map((id) => topicOf(kind, environment, { keyId: id })) ?? [topicOf(kind, environment)]);
     const told = (happening: Happening): Told<Item>[] => {
-      const { position, at: then } = happening;
-      const item = toItem(happening, writeCursor(admission, position, then.getTime()));
-      return item === undefined ? [] : [{ item, position }];
+      const item = itemOf(happening);
+      return item === undefined ? [] : [{ item, position: happening.position }];
     };
     const stream = new EventStream<Item>({
       after: after === undefined ? undefined : readCursor(admission, after),
@@ -67,7 +73,7 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
     const tell = (happening: Happening) => {
       for (const one of told(happening)) stream.tell(one);
     };
-    const leave = at(endpointId).follow({ topics, wants, tell });
+    const leave = at(endpointId).follow({ kind, topics, wants, tell });
     const close = () => void stream.return();
     closers.add(close);
     if (closed) close();
@@ -85,18 +91,18 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
     },
   );
   // A moment later: whoever finds the holders of keys is told too, and has forgotten those concerned by then.
-  const everywhere = () =>
+  const everywhere = (accountId?: string) =>
     setImmediate(() => {
-      for (const endpoint of endpoints.values()) endpoint.accessChanged();
+      for (const endpoint of endpoints.values()) endpoint.accessChanged(accountId);
     });
   await listener.on(
     'sluice_keys',
     (message) => {
       const [kind, id = ''] = message.split(':');
       if (kind === 'endpoint') setImmediate(() => endpoints.get(id)?.accessChanged());
-      else everywhere();
+      else everywhere(kind === 'account' ? id : undefined);
     },
-    everywhere,
+    () => everywhere(),
   );
 
   return {
@@ -104,11 +110,8 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
       closed = true;
       for (const close of [...closers]) close();
     },
-    requestCompleted: (wanted) => open('REQUEST_COMPLETED', wanted, ({ request }, cursor) => request && { ...request, cursor }),
-    deliveryUpdated: (wanted) =>
-      open('DELIVERY_UPDATED', wanted, ({ endpointId, environment, requestId, deliveryId, keyId }, cursor) =>
-        deliveryId === undefined ? undefined : { endpointId, environment, requestId, deliveryId, keyId, cursor },
-      ),
+    requestCompleted: (wanted) => open('REQUEST_COMPLETED', wanted, completed),
+    deliveryUpdated: (wanted) => open('DELIVERY_UPDATED', wanted, updated),
     cursor: async (of) => writeCursor(of, { id: await lastEventId(pool, of.endpointId), place: Number.MAX_SAFE_INTEGER }, Date.now()),
     completion: ({ endpointId, requestId }, withinMs, signal) =>
       new Promise<AcceptedRequest | undefined>((resolve) => {
@@ -126,6 +129,20 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
         closers.add(giveUp);
         if (signal.aborted || closed) giveUp();
       }),
-    onAccessChange: (endpointId, act) => at(endpointId).watchAccess(act),
+    onAccessChange: ({ endpointId, accountId }, act) => at(endpointId).watchAccess(accountId, act),
+  };
+}
+
+function cursorOf({ position, at, ...of }: Pick<Happening, 'endpointId' | 'environment' | 'position' | 'at'>): string {
+  return writeCursor(of, position, at.getTime());
+}
+
+/** What is made of a happening, made once. */
+function once<Item>(make: (happening: Happening) => Item): (happening: Happening) => Item {
+  const made = new WeakMap<Happening, Item>();
+  return (happening) => {
+    const known = made.get(happening) ?? make(happening);
+    made.set(happening, known);
+    return known;
   };
 }

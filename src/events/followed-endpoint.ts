@@ -2,10 +2,12 @@ import type { Logger } from 'pino';
 import type { AcceptedRequest } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
 import { type Happening, happeningsOf, type LoadRequests, topicsOf } from './happening.ts';
-import { lastEventId, readEvents } from './read-events.sql.ts';
+import type { NewEvent } from './publish.ts';
+import { lastEventId, readEvents, type StoredEvent } from './read-events.sql.ts';
 
 /** Who is told of what happens: by topic, then by a look of its own. */
 export interface Follower {
+  kind: NewEvent['kind'];
   topics: readonly string[];
   wants(happening: Happening): boolean;
   tell(happening: Happening): void;
@@ -18,7 +20,7 @@ export interface FollowedMakings {
 }
 
 /** Events that are read from the log at once. */
-const eventsMax = 20;
+const eventsMax = 50;
 const againMs = 1_000;
 
 /** What somebody in this process waits for at one endpoint. Its events are told strictly one after another, in the order of their commits. */
@@ -27,13 +29,18 @@ export class FollowedEndpoint {
   readonly #makings: FollowedMakings;
   readonly #left: () => void;
   readonly #followers = new Map<string, Set<Follower>>();
+  /** How many follow each kind: of the others nothing is loaded. */
+  readonly #followed = { REQUEST_COMPLETED: 0, DELIVERY_UPDATED: 0 };
   readonly #waiting = new Map<string, Set<(request: AcceptedRequest) => void>>();
   readonly #watchers = new Set<() => void>();
-  /** The last event that is known to have been told, or to need no telling. */
+  /** The owner, once access is watched. */
+  #accountId: string | undefined;
+  /** The last event that is known to have been told, or to need no telling; undefined while that could not be read. */
   #toldTo: number | undefined;
   #telling: Promise<void>;
   /** Where telling has to begin again, because it failed. */
   #failedAfter: number | undefined;
+  #again: NodeJS.Timeout | undefined;
 
   /** `left` is called when nobody waits for anything here. */
   constructor(endpointId: string, makings: FollowedMakings, left: () => void) {
@@ -51,7 +58,9 @@ export class FollowedEndpoint {
   /** Returns what ends it. */
   follow(follower: Follower): () => void {
     for (const topic of follower.topics) setOf(this.#followers, topic).add(follower);
+    this.#followed[follower.kind]++;
     return () => {
+      this.#followed[follower.kind]--;
       for (const topic of follower.topics) leave(this.#followers, topic, follower);
       this.#leaveIfEmpty();
     };
@@ -67,7 +76,8 @@ export class FollowedEndpoint {
   }
 
   /** Returns what ends it. */
-  watchAccess(act: () => void): () => void {
+  watchAccess(accountId: string, act: () => void): () => void {
+    this.#accountId = accountId;
     this.#watchers.add(act);
     return () => {
       this.#watchers.delete(act);
@@ -75,7 +85,9 @@ export class FollowedEndpoint {
     };
   }
 
-  accessChanged(): void {
+  /** Told of one account, it is about that account's endpoints alone. */
+  accessChanged(accountId?: string): void {
+    if (accountId !== undefined && accountId !== this.#accountId) return;
     for (const act of [...this.#watchers]) act();
   }
 
@@ -86,28 +98,40 @@ export class FollowedEndpoint {
 
   /** Some may have been committed without our being told. */
   announceMissed(): void {
-    this.#telling = this.#telling.then(() => this.#tell(this.#toldTo ?? 0, null));
+    this.#telling = this.#telling.then(() => this.#tell(this.#toldTo, null));
   }
 
-  async #tell(after: number, last: number | null): Promise<void> {
-    let at = Math.min(after, this.#failedAfter ?? after);
+  /** What stands behind `after` and not behind `last`; without either, what comes from now on, and all there is. */
+  async #tell(after: number | undefined, last: number | null): Promise<void> {
+    const { pool, log } = this.#makings;
+    let at = after === undefined ? this.#failedAfter : Math.min(after, this.#failedAfter ?? after);
     try {
-      for (;;) {
-        if (this.#followers.size === 0 && this.#waiting.size === 0) break;
-        const events = await readEvents(this.#makings.pool, this.#endpointId, at, last, eventsMax);
-        const everything = this.#followers.size > 0;
-        const wanted = everything ? undefined : (requestId: string) => this.#waiting.has(requestId);
-        for (const happening of await happeningsOf(this.#makings.loadRequests, events, wanted)) this.#hand(happening);
+      at ??= await lastEventId(pool, this.#endpointId);
+      while (this.#isWaitedFor()) {
+        const events = await readEvents(pool, this.#endpointId, at, last, eventsMax);
+        await this.#handAll(events);
         at = events.at(-1)?.id ?? at;
         if (events.length < eventsMax) break;
       }
       this.#failedAfter = undefined;
       this.#toldTo = Math.max(this.#toldTo ?? 0, at, last ?? 0);
     } catch (error) {
-      this.#makings.log.warn({ err: error }, 'what happened could not be read, and is told later');
+      log.warn({ err: error }, 'what happened could not be read, and is told later');
       this.#failedAfter = at;
-      setTimeout(() => this.announceMissed(), againMs);
+      clearTimeout(this.#again);
+      this.#again = setTimeout(() => this.announceMissed(), againMs);
     }
+  }
+
+  async #handAll(events: readonly StoredEvent[]): Promise<void> {
+    const completed = this.#followed.REQUEST_COMPLETED > 0;
+    const some = events.filter(({ kind }) => this.#followed[kind] > 0 || (kind === 'REQUEST_COMPLETED' && this.#waiting.size > 0));
+    const wanted = completed ? undefined : (requestId: string) => this.#waiting.has(requestId);
+    for (const happening of await happeningsOf(this.#makings.loadRequests, some, wanted)) this.#hand(happening);
+  }
+
+  #isWaitedFor(): boolean {
+    return this.#followers.size > 0 || this.#waiting.size > 0;
   }
 
   #hand(happening: Happening): void {
@@ -119,7 +143,7 @@ export class FollowedEndpoint {
   }
 
   #leaveIfEmpty(): void {
-    if (this.#followers.size === 0 && this.#waiting.size === 0 && this.#watchers.size === 0) this.#left();
+    if (!this.#isWaitedFor() && this.#watchers.size === 0) this.#left();
   }
 }
 

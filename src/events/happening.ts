@@ -24,14 +24,14 @@ export interface Happening {
 
 const loadedMax = 1_000;
 
-/** What events tell, in order, and of a REQUEST_COMPLETED only the wanted requests. What has been swept since is passed over. */
+/** What events tell, in order; given `wanted`, of a REQUEST_COMPLETED only such requests. What has been swept since is passed over. */
 export async function happeningsOf(load: LoadRequests, events: readonly StoredEvent[], wanted?: (requestId: string) => boolean): Promise<Happening[]> {
   const requests = await loadAll(load, events, wanted);
   const happenings: Happening[] = [];
   for (const { kind, endpointId, environment, keyId, requestIds, deliveryIds, id, at } of events) {
     for (const [place, requestId] of requestIds.entries()) {
       const request = requests.get(requestId);
-      if (kind === 'REQUEST_COMPLETED' ? request === undefined : wanted !== undefined) continue;
+      if (kind === 'REQUEST_COMPLETED' && request === undefined) continue;
       happenings.push({ kind, endpointId, environment, keyId, requestId, deliveryId: deliveryIds[place], request, position: { id, place }, at });
     }
   }
@@ -41,8 +41,7 @@ export async function happeningsOf(load: LoadRequests, events: readonly StoredEv
 async function loadAll(load: LoadRequests, events: readonly StoredEvent[], wanted: ((requestId: string) => boolean) | undefined) {
   const requests = new Map<string, AcceptedRequest>();
   for (const [endpointId, some] of Map.groupBy(events, (event) => event.endpointId)) {
-    const all = [...new Set(some.flatMap(({ requestIds }) => requestIds))];
-    const ids = wanted ? all.filter(wanted) : all;
+    const ids = [...new Set(some.flatMap(({ kind, requestIds }) => (wanted && kind === 'REQUEST_COMPLETED' ? requestIds.filter(wanted) : requestIds)))];
     for (let at = 0; at < ids.length; at += loadedMax) {
       for (const request of await load(endpointId, ids.slice(at, at + loadedMax))) requests.set(request.id.uuid, request);
     }

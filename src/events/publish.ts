@@ -15,12 +15,16 @@ export interface NewEvent {
   deliveryIds: readonly string[];
 }
 
+/** What several of these come to is read at once, and stays inside the log's own pages: so short is an event. */
+const idsMax = 100;
+
 /**
  * Writes events into the log that streams are read from, and tells every process when the transaction commits. To be the last
  * that a transaction does: from here to its commit it holds a lock of each endpoint, so that ids rise in the order of the commits.
  */
 export async function publishEvents(tx: Queryable, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
+  const parts = events.flatMap(split);
   await tx.query(
     `/* publish_events */
     with locked as materialized (
@@ -31,21 +35,31 @@ export async function publishEvents(tx: Queryable, events: readonly NewEvent[]):
       insert into event (endpoint_id, environment, kind, key_id, request_ids, delivery_ids)
       select endpoint_id, environment, kind, key_id, string_to_array(request_ids, ' ')::uuid[], string_to_array(delivery_ids, ' ')::uuid[]
       from locked cross join unnest($1::uuid[], $2::environment_name[], $3::event_kind[], $4::uuid[], $5::text[], $6::text[])
-        as happened (endpoint_id, environment, kind, key_id, request_ids, delivery_ids)
+        with ordinality as happened (endpoint_id, environment, kind, key_id, request_ids, delivery_ids, place)
+      order by place
       returning endpoint_id, id
     )
     -- All ids in between are of this transaction, or of other endpoints.
     select pg_notify($7, concat_ws(' ', endpoint_id, min(id), max(id))) from stored group by endpoint_id`,
     [
-      events.map((event) => event.endpointId),
-      events.map((event) => event.environment),
-      events.map((event) => event.kind),
-      events.map((event) => event.keyId),
-      events.map((event) => event.requestIds.join(' ')),
-      events.map((event) => event.deliveryIds.join(' ')),
+      parts.map((part) => part.endpointId),
+      parts.map((part) => part.environment),
+      parts.map((part) => part.kind),
+      parts.map((part) => part.keyId),
+      parts.map((part) => part.requestIds.join(' ')),
+      parts.map((part) => part.deliveryIds.join(' ')),
       eventChannel,
     ],
   );
+}
+
+function split(event: NewEvent): NewEvent[] {
+  const { requestIds, deliveryIds } = event;
+  const parts: NewEvent[] = [];
+  for (let at = 0; at < requestIds.length; at += idsMax) {
+    parts.push({ ...event, requestIds: requestIds.slice(at, at + idsMax), deliveryIds: deliveryIds.slice(at, at + idsMax) });
+  }
+  return parts;
 }
 
 /** Ids of events of one endpoint, from `first` to `last`. */

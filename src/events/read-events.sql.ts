@@ -38,20 +38,44 @@ export interface EventsWanted {
   keyIds: readonly string[] | null;
 }
 
-/** The same for one stream: at most `limit` of its events, from the one of id `from`. */
+/** How many events are looked at for a stretch of one stream: an endpoint may have millions that are none of its. */
+const lookedMax = 2_000;
+
+/**
+ * The same for one stream, from the event of id `from`: as many as tell of `enough` requests. `stoppedAt` is how far the log was looked at,
+ * undefined for to its end. Takes no lock.
+ */
 export async function readEventsOf(
   db: Queryable,
   { endpointId, environment, kind, keyIds }: EventsWanted,
   from: number,
-  limit: number,
-): Promise<StoredEvent[]> {
-  const { rows } = await db.query<Row>(
+  enough: number,
+): Promise<{ events: StoredEvent[]; stoppedAt: number | undefined }> {
+  const { rows } = await db.query<Summary & (Row | { id: null })>(
     `/* read_events_of */
-    select ${columns} from event
-    where endpoint_id = $1 and id >= $2 and environment = $3 and kind = $4 and ($5::uuid[] is null or key_id = any($5)) order by id limit $6`,
-    [endpointId, from, environment, kind, keyIds, limit],
+    with looked as materialized (
+      select ${columns}, environment = $3 and kind = $4 and ($5::uuid[] is null or key_id = any($5)) as fits
+      from event where endpoint_id = $1 and id >= $2 order by id limit $7
+    ), counted as (
+      select ${columns}, sum(cardinality(request_ids)) over (order by id) - cardinality(request_ids) as before from looked where fits
+    )
+    select summary.*, ${columns}
+    from (select count(*)::int as looked, max(id) as last_looked, max(id) filter (where fits) as last_fitting from looked) as summary
+    left join counted on before < $6
+    order by id`,
+    [endpointId, from, environment, kind, keyIds, enough, lookedMax],
   );
-  return rows.map((row) => toEvent(endpointId, row));
+  const events = rows.flatMap((row) => (row.id === null ? [] : [toEvent(endpointId, row)]));
+  const [summary] = rows;
+  const last = events.at(-1)?.id;
+  if (last !== undefined && last !== Number(summary?.last_fitting)) return { events, stoppedAt: last };
+  return { events, stoppedAt: summary?.looked === lookedMax ? Number(summary.last_looked) : undefined };
+}
+
+interface Summary {
+  looked: number;
+  last_looked: string | null;
+  last_fitting: string | null;
 }
 
 /** The newest event of an endpoint; 0 when there is none. */

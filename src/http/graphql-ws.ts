@@ -14,6 +14,11 @@ import { refusalExtensions } from './yoga.ts';
 
 type Enveloped = ReturnType<GraphqlDoor['yoga']['getEnveloped']>;
 
+/** Over one WebSocket at once, each until its answer is sent. */
+const operationsMax = 100;
+/** Sent, but not taken by a caller who goes on asking. */
+const unsentBytesMax = 8_388_608;
+
 /**
  * Opens `/graphql` for WebSockets (graphql-transport-ws). `connectionParams` carry the key as `Authorization: Bearer …`,
  * or the cookies of the upgrade a session; a key that nobody holds, and another site's page, close it as 4403 Forbidden.
@@ -52,6 +57,12 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor, trustedPr
         }
       },
       async onSubscribe(socket, _id, { query, operationName, variables }) {
+        const { bufferedAmount } = socket.extra.socket;
+        if (bufferedAmount > unsentBytesMax)
+          closeSocket(socket.extra.socket, new Refusal('STREAM_OVERFLOW', { message: 'You read too slowly what you ask for' }));
+        if (Object.keys(socket.subscriptions).length > operationsMax) {
+          return [new GraphQLError(`At most ${operationsMax} operations at once over one WebSocket; open another`, { extensions: { code: 'RATE_LIMITED' } })];
+        }
         // Asked again for each operation: meanwhile the key may be gone, or the session ended.
         const identify = () => whoAsks(socket);
         const actor = await identify().catch(told);

@@ -23,9 +23,9 @@ export interface GraphqlDoor extends Identifying {
 }
 
 /** A document may carry several payloads. */
+const documentBytesMax = 1_048_576;
 /** For who reads what they are told last; who does not is cut off. */
 const goodbyeMs = 5_000;
-const documentBytesMax = 1_048_576;
 
 /** Opens `/graphql` for HTTP: queries and mutations, subscriptions as server-sent events, and GraphiQL for browsers. */
 export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {

@@ -1,9 +1,11 @@
-import type { Action, Admission, Target } from '../access/actor.ts';
+import type { Action, Actor, Admission, Target } from '../access/actor.ts';
 import type { Context, Stream } from '../context.ts';
 import { toRefusal } from '../errors.ts';
 
 /** Nobody is told of more than this after they may not ask any more. */
 const trustedMs = 500;
+/** Until whoever asked is asked about once more, when that could not be told. */
+const againMs = 1_000;
 /** The longest that a timer runs. */
 const timerMsMax = 2_147_483_647;
 
@@ -34,22 +36,37 @@ export async function followStream<Item, Shown>(
     context.cutOff?.(refusal);
   });
 
+  let timer: NodeJS.Timeout | undefined;
+  const askIn = (ms: number) => {
+    clearTimeout(timer);
+    // Nobody waits for what has ended meanwhile.
+    timer = Number.isFinite(ms) && !stream.ended ? setTimeout(() => void askBeside(), Math.min(Math.max(ms, 0) + 1, timerMsMax)) : undefined;
+  };
   async function askAgain(): Promise<void> {
-    try {
-      admission = await context.readmit(target, action);
-      askedAt = Date.now();
-    } catch (error) {
-      stream.fail(error instanceof Error ? error : new Error(String(error)));
-    }
+    admission = await context.readmit(target, action);
+    askedAt = Date.now();
+    // A key may have been given an end since; a session's is found when it is told of something.
+    if (context.actor?.kind === 'key') askIn(endOf(await context.identify()) - askedAt);
   }
-  const unwatch = context.feed.onAccessChange(admission.endpointId, () => void askAgain());
-  const endsInMs = Math.min(...endsOf(context)) - Date.now();
-  const ending = endsInMs < timerMsMax ? setTimeout(() => void askAgain(), Math.max(endsInMs, 0) + 1) : undefined;
+  /** While nothing is told, a database that is away is no reason to end: it is asked again, and before the next is told. */
+  async function askBeside(): Promise<void> {
+    await askAgain().catch((error: unknown) => {
+      if (toRefusal(error).status < 500) return stream.fail(asError(error));
+      askedAt = 0;
+      askIn(againMs);
+    });
+  }
+  const unwatch = context.feed.onAccessChange(admission, () => void askBeside());
+  askIn(endOf(context.actor) - Date.now());
   // What changed while they were admitted was told to nobody yet; of a key that costs nothing to ask.
-  if (context.actor?.kind === 'key') void askAgain();
+  if (context.actor?.kind === 'key') void askBeside();
+  const look = async (item: Item): Promise<Shown | undefined> => {
+    if (Date.now() - askedAt >= trustedMs) await askAgain();
+    return show(admission, item);
+  };
   const leave = () => {
     unwatch();
-    clearTimeout(ending);
+    clearTimeout(timer);
   };
 
   // By hand, for an async generator would not end before its next item.
@@ -65,8 +82,7 @@ export async function followStream<Item, Shown>(
           leave();
           return { done, value: undefined };
         }
-        if (Date.now() - askedAt >= trustedMs) await askAgain();
-        const shown = await show(admission, value);
+        const shown = await look(value).catch((error: unknown) => void stream.fail(asError(error)));
         // Meanwhile they may have been refused: then the next turn tells so.
         if (shown !== undefined && !stream.ended) return { done: false, value: shown };
       }
@@ -80,8 +96,12 @@ export async function followStream<Item, Shown>(
   return followed;
 }
 
-/** When the key of whoever asks stops working by itself, in epoch milliseconds. */
-function endsOf({ actor }: Context): number[] {
-  if (actor?.kind !== 'key') return [];
-  return [actor.keyEndsAt, actor.subscriptionEndsAt].filter((end) => end !== undefined);
+/** When the key of whoever asks stops working by itself, in epoch milliseconds; never is infinite. */
+function endOf(actor: Actor | undefined): number {
+  if (actor?.kind !== 'key') return Number.POSITIVE_INFINITY;
+  return Math.min(...[actor.keyEndsAt, actor.subscriptionEndsAt].filter((end) => end !== undefined));
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

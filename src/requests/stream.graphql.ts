@@ -46,8 +46,8 @@ interface StreamArgs {
   after?: string | null | undefined;
 }
 
-const how = `Told in the order in which it happened, whichever process did it. After a lost connection go on \`after\` the last cursor. Who reads so slowly that 1,000 wait is cut
-off: STREAM_OVERFLOW, over WebSocket close code 1013. Who may not ask any more is told so: a key's WebSocket is closed as 4403.`;
+const how = `Told in the order in which it happened, whichever process did it. After a lost connection go on \`after\` the last cursor. Who is over 1,000 behind
+for ten seconds is cut off: STREAM_OVERFLOW, over WebSocket close code 1013. Who may not ask any more is told so: a key's WebSocket is closed as 4403.`;
 
 builder.subscriptionFields((t) => ({
   requestCompleted: t.field({

@@ -9,7 +9,7 @@ export interface Bell {
 
 const nearMs = 1_000;
 /** Moments this close to each other count as one, the later one. */
-const grainMs = 50;
+const grainMs = 250;
 
 export function openBell(): Bell {
   let rung = false;
