@@ -27,7 +27,8 @@ const tryAll = (as: Credentials, { slug }: { slug: string }, which: object) =>
 
 /** One that answers 500 until it is told that it works. */
 async function startBroken(): Promise<Receiver & { works: boolean }> {
-  const receiver = await startReceiver(() => ({ status: broken.works ? 200 : 500 }));
+  // Once it works it takes its time: whoever asks for the same again finds it under way.
+  const receiver = await startReceiver(() => (broken.works ? { status: 200, afterMs: 1_500 } : { status: 500 }));
   const broken = Object.assign(receiver, { works: false });
   return broken;
 }
