@@ -104,7 +104,8 @@ export class FollowedEndpoint {
   /** What stands behind `after` and not behind `last`; without either, what comes from now on, and all there is. */
   async #tell(after: number | undefined, last: number | null): Promise<void> {
     const { pool, log } = this.#makings;
-    let at = after === undefined ? this.#failedAfter : Math.min(after, this.#failedAfter ?? after);
+    // From what was told last: a notification may come before the word that others were missed. What is told twice, streams pass over.
+    let at = after === undefined ? this.#failedAfter : Math.min(after, this.#toldTo ?? after, this.#failedAfter ?? after);
     try {
       at ??= await lastEventId(pool, this.#endpointId);
       while (this.#isWaitedFor()) {

@@ -143,7 +143,7 @@ describe.concurrent('all dead messages', () => {
     const webhook = await makeWebhook(endpoint, receiver.url);
     await makeKeyWebhook(endpoint, mine.keyId, receiver.url);
     for (let number = 0; number < 3; number++) await write(mine.sandbox, endpoint);
-    const dead = await untilDead(endpoint, 6);
+    await untilDead(endpoint, 6);
     receiver.works = true;
 
     const both = await Promise.all([all(owner, endpoint, { webhook }), all(owner, endpoint, { webhook })]);
@@ -151,7 +151,7 @@ describe.concurrent('all dead messages', () => {
     await until(async () => (await list(owner, endpoint, { webhook, states: ['SUCCEEDED'] })).totalCount === 3);
     expect(await all(owner, endpoint, { webhook })).toEqual({ count: 0, complete: true, cursor: null });
     const left = await list(owner, endpoint, { dead: true });
-    expect(idsOf(left)).toEqual(idsOf(dead).filter((id) => idsOf(left).includes(id)));
+    expect(idsOf(left)).toHaveLength(3);
     expect(left.edges.map(({ node }: Json) => node.target)).toEqual(['KEY', 'KEY', 'KEY']);
     const [entry] = await prisma.auditEntry.findMany({ where: { endpointId: endpoint.endpointId, action: 'deliveries.redelivered' } });
     expect(entry?.details).toEqual({ environment: 'SANDBOX', count: 3, webhook, from: null, to: null });
