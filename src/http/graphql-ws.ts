@@ -58,8 +58,12 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor, trustedPr
       },
       async onSubscribe(socket, _id, { query, operationName, variables }) {
         const { bufferedAmount } = socket.extra.socket;
-        if (bufferedAmount > unsentBytesMax)
-          closeSocket(socket.extra.socket, new Refusal('STREAM_OVERFLOW', { message: 'You read too slowly what you ask for' }));
+        if (bufferedAmount > unsentBytesMax) {
+          const refusal = new Refusal('STREAM_OVERFLOW', { message: 'You read too slowly what you ask for' });
+          closeSocket(socket.extra.socket, refusal);
+          // What is asked on after the farewell costs nothing more.
+          return [new GraphQLError(refusal.message, { extensions: refusalExtensions(refusal) })];
+        }
         if (Object.keys(socket.subscriptions).length > operationsMax) {
           return [new GraphQLError(`At most ${operationsMax} operations at once over one WebSocket; open another`, { extensions: { code: 'RATE_LIMITED' } })];
         }

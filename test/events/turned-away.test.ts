@@ -115,7 +115,7 @@ test('over one WebSocket at most 100 operations run at once, and who asks on wit
 
   const large = `{ ${Array.from({ length: 400 }, (_, number) => `${'a'.repeat(200)}${number}: __typename`).join(' ')} }`;
   silent.socket.pause();
-  for (let id = 1; id <= 2_000 && silent.isOpen(); id++) silent.socket.send(JSON.stringify({ id: `${id}`, type: 'subscribe', payload: { query: large } }));
+  for (let id = 1; id <= 500 && silent.isOpen(); id++) silent.socket.send(JSON.stringify({ id: `${id}`, type: 'subscribe', payload: { query: large } }));
   await until(() => silent.socket.bufferedAmount === 0);
   silent.socket.resume();
   expect(await silent.closed).toMatchObject({ code: 1013 });
