@@ -15,9 +15,9 @@ export interface Received {
   reused: boolean;
 }
 
-/** How a call is answered: with a status, after `afterMs` if that is given, never, by cutting the connection, or one byte every `dripMs`. */
+/** How a call is answered: with a status, after `afterMs` or once `held` is over if that is given, never, by cutting the connection, or one byte every `dripMs`. */
 export type Behaviour =
-  | { status: number; headers?: Record<string, string>; body?: string; afterMs?: number }
+  | { status: number; headers?: Record<string, string>; body?: string; afterMs?: number; held?: Promise<void> | undefined }
   | { redirect: string }
   | { dripMs: number }
   | 'hang'
@@ -122,5 +122,6 @@ async function answer(response: ServerResponse, behaviour: Behaviour): Promise<v
     return;
   }
   if (behaviour.afterMs !== undefined) await delay(behaviour.afterMs);
+  await behaviour.held;
   response.writeHead(behaviour.status, behaviour.headers).end(behaviour.body ?? '');
 }

@@ -25,17 +25,17 @@ const all = async (as: Credentials, { slug }: { slug: string }, which: object) =
 const tryAll = (as: Credentials, { slug }: { slug: string }, which: object) =>
   outcome(as, redeliverAllOf, { endpoint: slug, environment: 'SANDBOX', ...which });
 
-/** One that answers 500 until it is told that it works. */
-async function startBroken(): Promise<Receiver & { works: boolean }> {
-  // Once it works it takes its time: whoever asks for the same again finds it under way.
-  const receiver = await startReceiver(() => (broken.works ? { status: 200, afterMs: 1_500 } : { status: 500 }));
+/** One that answers 500 until it is told that it works; then its answers wait for `held`. */
+async function startBroken(held?: Promise<void>): Promise<Receiver & { works: boolean }> {
+  const receiver = await startReceiver(() => (broken.works ? { status: 200, held } : { status: 500 }));
   const broken = Object.assign(receiver, { works: false });
   return broken;
 }
 
 describe.concurrent('a message', () => {
   test('that is dead is sent once more when it is redelivered, with the same id, and may succeed then', async () => {
-    const [endpoint, receiver] = await Promise.all([makeOwn(), startBroken()]);
+    const asked = Promise.withResolvers<void>();
+    const [endpoint, receiver] = await Promise.all([makeOwn(), startBroken(asked.promise)]);
     await makeWebhook(endpoint, receiver.url);
     const id = await write(endpoint.keys.sandbox, endpoint);
     const dead = await deliveryIn('FAILED', endpoint, id);
@@ -45,6 +45,7 @@ describe.concurrent('a message', () => {
     // Of two who want it at once, one is told that it is on its way.
     const told = await Promise.all([tryAgain(owner, endpoint, dead.id), tryAgain(owner, endpoint, dead.id)]);
     expect(told.toSorted()).toEqual([expect.stringMatching(/^CONFLICT/), 'done']);
+    asked.resolve();
     expect(await deliveryIn('SUCCEEDED', endpoint, id)).toMatchObject({ nextAttemptAt: null, attempts: [{ status: 500 }, { number: 2, status: 200 }] });
     expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([dead.id, dead.id]);
     expect(await list(owner, endpoint, { dead: true })).toMatchObject({ totalCount: 0 });
