@@ -18,11 +18,18 @@ function importedOnlyBy(name, comment, to, only) {
 
 export default {
   forbidden: [
-    importedOnlyBy('main-is-the-top', 'main.ts wires everything; nobody imports it.', '^src/main\\.ts$', '^$'),
-    importedOnlyBy('demo-is-for-the-first-start', 'demo.ts is called by main.ts, the bench and the tests.', '^src/demo\\.ts$', '^(src/main\\.ts|bench/|test/)'),
+    importedOnlyBy('main-is-the-top', 'main.ts is the process; nobody imports it.', '^src/main\\.ts$', '^$'),
+    importedOnlyBy('start-is-for-main', 'start.ts runs a role; main.ts and the tests call it.', '^src/start\\.ts$', '^(src/main\\.ts|test/)'),
+    importedOnlyBy('doors-are-opened-by-start', 'doors.ts wires the API; only start.ts opens it.', '^src/doors\\.ts$', '^src/start\\.ts$'),
+    importedOnlyBy(
+      'demo-is-for-the-first-start',
+      'demo.ts is called by doors.ts, the bench and the tests.',
+      '^src/demo\\.ts$',
+      '^(src/doors\\.ts|bench/|test/)',
+    ),
     importsOnly('demo-knows-nouns-and-ground', 'demo.ts uses what any operation may use.', { path: '^src/demo\\.ts$' }, [`^src/(${nouns.join('|')})/`, ground]),
 
-    importedOnlyBy('context-is-made-by-main', 'Doors are handed contexts by main.ts.', '^src/make-context\\.ts$', '^src/main\\.ts$'),
+    importedOnlyBy('context-is-made-by-doors', 'Doors are handed contexts by doors.ts.', '^src/make-context\\.ts$', '^src/doors\\.ts$'),
     importsOnly('context-stands-on-the-ground', 'make-context.ts uses what it is handed.', { path: '^src/make-context\\.ts$' }, [ground]),
 
     importsOnly('doors-know-no-noun', 'http/ is handed what it runs; it imports only context, errors, config, ids and access.', { path: '^src/http/' }, [
@@ -32,8 +39,8 @@ export default {
 
     importedOnlyBy('type-files-are-called-by-schema', 'Only schema.ts imports *.graphql.ts; other types are named by string.', typeFile, '^src/schema\\.ts$'),
     importedOnlyBy('handlers-are-called-by-worker', "Only worker.ts imports *.job.ts; to enqueue, import the noun's jobs.ts.", handler, '^src/worker\\.ts$'),
-    importedOnlyBy('schema-is-a-roll-call', 'Only main.ts and print-schema.ts import schema.ts.', '^src/schema\\.ts$', '^src/(main|print-schema)\\.ts$'),
-    importedOnlyBy('worker-is-a-roll-call', 'Only main.ts imports worker.ts.', '^src/worker\\.ts$', '^src/main\\.ts$'),
+    importedOnlyBy('schema-is-a-roll-call', 'Only doors.ts and print-schema.ts import schema.ts.', '^src/schema\\.ts$', '^src/(doors|print-schema)\\.ts$'),
+    importedOnlyBy('worker-is-a-roll-call', 'Only start.ts imports worker.ts.', '^src/worker\\.ts$', '^src/start\\.ts$'),
     importsOnly('schema-only-calls-the-roll', 'schema.ts imports type files, the builder and the ground.', { path: '^src/schema\\.ts$' }, [
       typeFile,
       '^src/graphql/',

@@ -1,4 +1,4 @@
-import { withEngine } from '../src/db/migrate.ts';
+import { withEngine } from '../src/db/schema-engine.ts';
 
 /**
  * The SQL that leads from one schema.prisma text, or from nothing, to another. The engine wants some database to talk to

@@ -38,6 +38,9 @@ export interface Services {
   feed: Feed;
 }
 
+/** What closes what is open, in the order in which it was opened: to be called in the reverse. */
+export type Closers = (() => Promise<unknown>)[];
+
 /** A way of signing in that this installation offers. */
 export type SignInMethod = 'PASSWORD' | 'GOOGLE' | 'GITHUB';
 

@@ -1,5 +1,5 @@
 import { startPruningSessions } from './accounts/prune-sessions.job.ts';
-import type { WorkerServices } from './context.ts';
+import type { Closers, WorkerServices } from './context.ts';
 import { startPruningEvents } from './events/prune-events.job.ts';
 import { startPruningSecrets } from './keys/prune-secrets.job.ts';
 import { startMailing } from './mail/send-mail.job.ts';
@@ -18,7 +18,7 @@ import { startDeliveries } from './webhooks/deliver-webhook.job.ts';
 import { startPruningTestMessages } from './webhooks/prune-test-messages.job.ts';
 
 /** The whole of the work: starts every job handler and schedule. Answers what ends those that the queue itself does not end. */
-export async function startWork(services: WorkerServices): Promise<(() => Promise<void>)[]> {
+export async function startWork(services: WorkerServices): Promise<Closers> {
   const deliveries = await startDeliveries(services);
   await startMailing(services);
   await startPruningSessions(services);

@@ -1,5 +1,5 @@
-import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { type BetterAuthOptions, betterAuth } from 'better-auth/minimal';
 import type { Config } from '../config.ts';
 import type { Services, SignInMethod } from '../context.ts';
 import { mailPasswordReset, mailVerification } from './account-mails.ts';

@@ -1,9 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PrismaPg } from '@prisma/adapter-pg';
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
-import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
-import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg';
+import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
 
 const migrationsDir = join(import.meta.dirname, '../../prisma/migrations');
@@ -21,64 +18,43 @@ export async function migrate(connectionString: string, also: () => Promise<void
   await lock.connect();
   try {
     await lock.query('select pg_advisory_lock($1)', [migrationLock]);
-    const applied = await withEngine(connectionString, async (schemaEngine) =>
-      schemaEngine.applyMigrations({ migrationsList: await readMigrations(), filters }),
-    );
+    const names = await migrationNames();
+    const applied = (await areApplied(lock, names)) ? [] : await apply(connectionString, names);
     await also();
-    return applied.appliedMigrationNames;
+    return applied;
   } finally {
     await lock.end();
   }
 }
 
-/** Runs Prisma's schema engine on a database. */
-export async function withEngine<T>(connectionString: string, use: (schemaEngine: SchemaEngine) => Promise<T>): Promise<T> {
-  loaded ??= loadEngine();
-  await loaded;
-  const pool = new pg.Pool({ connectionString, max: 1 });
-  const schemaEngine = await engine.SchemaEngine.new({ datamodels: undefined }, () => {}, bindMigrationAwareSqlAdapterFactory(scriptsWhole(pool)));
-  try {
-    return await use(schemaEngine);
-  } finally {
-    schemaEngine.free();
-    await pool.end();
-  }
-}
-
-/**
- * The adapter would cut a migration at every semicolon, those in function bodies too, and commit each piece. Sent whole,
- * PostgreSQL runs it as one transaction.
- */
-function scriptsWhole(pool: pg.Pool): PrismaPg {
-  const factory = new PrismaPg(pool, { disposeExternalPool: false });
-  const connect = factory.connect.bind(factory);
-  factory.connect = async () => {
-    const adapter = await connect();
-    adapter.executeScript = async (script) => {
-      await pool.query(script);
-    };
-    return adapter;
-  };
-  return factory;
-}
-
-let loaded: Promise<void> | undefined;
-
-/** Once for a process: the module keeps one instance's memory. */
-async function loadEngine(): Promise<void> {
-  const wasm = await readFile(new URL(import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm')));
-  const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': { ...engine } });
-  engine.__wbg_set_wasm(instance.exports);
-  const { __wbindgen_start: start } = instance.exports;
-  if (typeof start === 'function') start();
-}
-
-async function readMigrations(): Promise<MigrationList> {
+/** In the order in which they are applied. */
+async function migrationNames(): Promise<string[]> {
   const entries = await readdir(migrationsDir, { withFileTypes: true });
-  const names = entries
+  return entries
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort();
+}
+
+/** Whether there is nothing to do, so that most starts load no engine. One that failed half-way is for the engine to tell of. */
+async function areApplied(db: pg.Client, names: string[]): Promise<boolean> {
+  const { rows: tables } = await db.query<{ table: string | null }>(`select to_regclass('_prisma_migrations') as table`);
+  if (!tables[0]?.table) return false;
+  const { rows } = await db.query<{ name: string; done: boolean }>(
+    `select migration_name as name, finished_at is not null as done from _prisma_migrations where rolled_back_at is null`,
+  );
+  const done = new Set(rows.map(({ name }) => name));
+  return rows.every((row) => row.done) && names.every((name) => done.has(name));
+}
+
+async function apply(connectionString: string, names: string[]): Promise<string[]> {
+  const { withEngine } = await import('./schema-engine.ts');
+  const migrationsList = await readMigrations(names);
+  const applied = await withEngine(connectionString, (engine) => engine.applyMigrations({ migrationsList, filters }));
+  return applied.appliedMigrationNames;
+}
+
+async function readMigrations(names: string[]): Promise<MigrationList> {
   return {
     baseDir: migrationsDir,
     lockfile: { path: 'migration_lock.toml', content: await readFile(join(migrationsDir, 'migration_lock.toml'), 'utf8') },

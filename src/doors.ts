@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { offeredSignIns, openAuth } from './accounts/auth.ts';
+import { callerHeaders } from './accounts/auth-call.ts';
+import { accountFinder } from './accounts/find-account.ts';
+import type { Config } from './config.ts';
+import type { Closers, Services } from './context.ts';
+import type { Listener } from './db/listen.ts';
+import { openPool } from './db/pool.ts';
+import { describeDemo, makeDemoOnce } from './demo.ts';
+import { openFeed } from './events/feed.ts';
+import { openAuthDoor } from './http/auth.ts';
+import { openGraphql } from './http/graphql.ts';
+import { openGraphqlWs } from './http/graphql-ws.ts';
+import { openHealth } from './http/health.ts';
+import { openRest } from './http/rest.ts';
+import { makeServer } from './http/server.ts';
+import { makeYoga } from './http/yoga.ts';
+import { accountAdmitter } from './keys/admit-account.ts';
+import { findAccess } from './keys/find-access.ts';
+import { openFindActor } from './keys/find-actor.ts';
+import { openBurstLimit } from './keys/limit-burst.ts';
+import { contextMaker } from './make-context.ts';
+import { openUsageBook } from './plans/usage-book.ts';
+import { openGroupRead } from './records/group-read.ts';
+import { openGroupCommit } from './requests/group-commit.ts';
+import { openPayloadRead } from './requests/group-payloads.ts';
+import { openRequestRead } from './requests/group-requests.ts';
+import { requestLoader } from './requests/load-requests.ts';
+import { schema } from './schema.ts';
+import { openFigures } from './stats/read-figures.ts';
+import { openTally } from './stats/tally.ts';
+import { openDeliveryRead } from './webhooks/group-deliveries.ts';
+
+interface DoorMakings extends Pick<Services, 'log' | 'pool' | 'prisma' | 'boss' | 'seal' | 'targets' | 'publicUrl'> {
+  connectionString: string;
+  listener: Listener;
+  secret: string;
+}
+
+/** The API: what its operations share, and the server with every door. */
+export async function openDoors(config: Config, makings: DoorMakings, closers: Closers): Promise<void> {
+  const { connectionString, listener, secret, ...shared } = makings;
+  const { log, pool, prisma, boss, seal, publicUrl } = shared;
+  const commitPool = openPool(connectionString, log, { max: 4, pipeline: true });
+  closers.push(() => commitPool.end());
+  const feed = await openFeed({ listener, pool, log, loadRequests: requestLoader(pool) });
+  const usage = openUsageBook({ pool, log });
+  const tally = openTally({ pool, log });
+  closers.push(() => tally.close());
+  const services: Services = {
+    ...shared,
+    retryDelaySeconds: config.webhookRetryDelaySeconds,
+    usage,
+    feed,
+    signInMethods: offeredSignIns(config.socialSignIn),
+    takeBurst: openBurstLimit(pool),
+    admitAccount: accountAdmitter(prisma),
+    findAccess: (account, slug) => findAccess(prisma, account, slug),
+    acceptWrite: openGroupCommit({ pool: commitPool, boss, log, usage }),
+    readRecord: openGroupRead(pool, usage),
+    readPayload: openPayloadRead(pool),
+    readRequest: openRequestRead(pool),
+    readDeliveries: openDeliveryRead(pool),
+    tally,
+    readFigures: openFigures(pool),
+  };
+  const auth = openAuth({ prisma, secret, publicUrl, socialSignIn: config.socialSignIn, door: { log, pool, boss, seal } });
+  const door = {
+    publicUrl,
+    yoga: makeYoga(schema),
+    findActor: await openFindActor(prisma, listener),
+    findAccount: accountFinder(auth, prisma),
+    takeBurst: services.takeBurst,
+    usage,
+    tally,
+    makeContext: contextMaker(services),
+  };
+
+  const app = makeServer(log, config.trustedProxies);
+  openHealth(app, async () => (await pool.query('select 1').catch(() => undefined)) !== undefined);
+  openRest(app, door);
+  openAuthDoor(app, { handleAuth: auth.handler, publicUrl, callerHeaders });
+  openGraphql(app, door);
+  openGraphqlWs(app, door, config.trustedProxies);
+  app.addHook('preClose', async () => feed.close());
+  closers.push(() => app.close());
+  // Made before the first answer, so that whoever sees /readyz finds demo.json.
+  const welcome = config.databaseUrl === undefined && !config.production ? await prepareDemo(config, { prisma, seal, auth }) : '';
+  await app.listen({ port: config.port, host: config.host });
+  process.stdout.write(welcome);
+}
+
+/** Makes the demo if there is none; returns what to print once the doors are open. */
+async function prepareDemo({ publicUrl, dataDir }: Config, makings: Parameters<typeof makeDemoOnce>[0]): Promise<string> {
+  const demo = await makeDemoOnce(makings, publicUrl, dataDir);
+  return demo ? describeDemo(demo) : `\nSluice is ready at ${publicUrl}; the demo's keys are in ${join(dataDir, 'demo.json')}\n`;
+}

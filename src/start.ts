@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import type { Closers } from './context.ts';
+import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
+import { openListener } from './db/listen.ts';
+import { migrate } from './db/migrate.ts';
+import { openPool } from './db/pool.ts';
+import { openPrisma } from './db/prisma.ts';
+import { makeSeal } from './db/seal.ts';
+import { openBoss } from './jobs/boss.ts';
+import { ensureQueue } from './jobs/job-kind.ts';
+import { sendMail } from './mail/jobs.ts';
+import { applyGroup } from './requests/jobs.ts';
+import { guardTargets } from './webhooks/guard-targets.ts';
+import { deliverWebhook, retryWebhook } from './webhooks/jobs.ts';
+
+const drainMs = 20_000;
+
+/** Opens the database and runs the role: doors, worker or both. What is open goes to `closers` as it is opened; a throw closes nothing. */
+export async function start(config: Config, log: Logger, closers: Closers): Promise<void> {
+  // A role loads what it runs, and that while the database starts.
+  const [{ connectionString, secret }, work, doors] = await Promise.all([
+    openDatabase(config, log, closers),
+    config.role === 'api' ? undefined : import('./worker.ts'),
+    config.role === 'worker' ? undefined : import('./doors.ts'),
+  ]);
+  const pool = openPool(connectionString, log);
+  closers.push(() => pool.end());
+  const boss = openBoss(connectionString, config.role === 'api' ? 'api' : 'worker', log);
+  closers.push(() => boss.stop({ graceful: true, timeout: drainMs }));
+  await migrate(connectionString, async () => {
+    await boss.start();
+    await ensureQueue(boss, applyGroup);
+    await ensureQueue(boss, sendMail);
+    await ensureQueue(boss, deliverWebhook);
+    await ensureQueue(boss, retryWebhook);
+  });
+  const { production, webhookAllowHosts: allowHosts, publicUrl, smtpUrl, mailFrom, webhookRetryDelaySeconds: retryDelaySeconds } = config;
+  const listener = await openListener(connectionString, log);
+  closers.push(() => listener.close());
+  const shared = {
+    log,
+    pool,
+    prisma: openPrisma(pool),
+    boss,
+    listener,
+    seal: makeSeal(secret),
+    targets: guardTargets({ production, allowHosts, log }),
+    publicUrl,
+  };
+  if (work) closers.push(...(await work.startWork({ ...shared, smtpUrl, mailFrom, retryDelaySeconds })));
+  if (doors) await doors.openDoors(config, { ...shared, connectionString, secret }, closers);
+  log.info(config.role === 'api' ? 'api ready' : 'worker ready');
+}
+
+/** The database that is named, or the embedded one, whose secret lies beside its data. */
+async function openDatabase(config: Config, log: Logger, closers: Closers): Promise<{ connectionString: string; secret: string }> {
+  const { databaseUrl, secret, dataDir } = config;
+  if (databaseUrl !== undefined && secret !== undefined) return { connectionString: databaseUrl, secret };
+  const postgres = await startEmbeddedPostgres(dataDir, (cause) => log.error({ err: cause }, 'the embedded PostgreSQL is being started again'));
+  closers.push(() => postgres.stop());
+  return { connectionString: postgres.connectionString, secret: secret ?? (await keptSecret(dataDir)) };
+}
+
+/** The secret in the data folder, made at the first start. */
+async function keptSecret(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'secret');
+  const known = await readFile(file, 'utf8').catch(() => undefined);
+  if (known) return known;
+  const made = randomBytes(32).toString('hex');
+  await writeFile(file, made, { mode: 0o600 });
+  return made;
+}
