@@ -15,8 +15,8 @@ export default defineConfig({
     // Node itself loads the files, as it does in production; Vite would bring a second copy of graphql.
     experimental: { viteModuleRunner: false },
     pool: 'forks',
-    // Files wait for their servers more than they compute.
-    maxWorkers: Math.max(6, availableParallelism()),
+    // Files wait for their servers as much as they compute. More at once would only make each other late.
+    maxWorkers: Math.max(4, availableParallelism()),
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ['default', new SummaryReporter()],

@@ -4,14 +4,14 @@ import { createDatabase } from './support/database.ts';
 import { makeEndpoint } from './support/endpoint.ts';
 import { gql } from './support/generated/gql.ts';
 import { startReceiver } from './support/receiver.ts';
-import { startServer } from './support/server.ts';
+import { startProcess } from './support/server.ts';
 import { until } from './support/until.ts';
 
 const payload = '{ "order_id": "ORD-2024-001", "amount": 45000.0, "items": ["Item A", "Item B"] }';
 
 test('a write is answered 202, applied, told to its callback, and its receipt says so on both interfaces', async () => {
   const databaseUrl = await createDatabase();
-  const [server, endpoint, receiver] = await Promise.all([startServer({ databaseUrl }), makeEndpoint(databaseUrl), startReceiver()]);
+  const [server, endpoint, receiver] = await Promise.all([startProcess({ databaseUrl }), makeEndpoint(databaseUrl), startReceiver()]);
   const client = rest(server, endpoint.keys.sandbox);
 
   const accepted = await client.post(endpoint.path, payload, { 'x-webhook-callback': receiver.url, 'x-webhook-auth': 'our own secret' });

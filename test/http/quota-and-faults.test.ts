@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { openDatabaseLine } from './database-line.ts';
 import { expectRefusal } from './refusal.ts';
@@ -47,7 +47,7 @@ describe('429', () => {
 describe('5xx', () => {
   test('what nobody foresaw is INTERNAL, and tells nothing of the inside', async () => {
     const url = await createDatabase();
-    const [broken, owned] = await Promise.all([startServer({ databaseUrl: url }), makeEndpoint(url)]);
+    const [broken, owned] = await Promise.all([startProcess({ databaseUrl: url }), makeEndpoint(url)]);
     await openControlPlane(url).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
     const own = rest(broken, owned.keys.sandbox);
     for (const answer of [await own.get(`${owned.path}/${noRecord}`), await own.post(owned.path, { a: 1 }), await own.get(owned.path)]) {
@@ -61,7 +61,7 @@ describe('5xx', () => {
     const url = await createDatabase();
     const owned = await makeEndpoint(url);
     const line = await openDatabaseLine(url);
-    const far = await startServer({ databaseUrl: line.url });
+    const far = await startProcess({ databaseUrl: line.url });
     const own = rest(far, owned.keys.sandbox);
     const { json } = await own.post(owned.path, { a: 1 });
     await line.cut();

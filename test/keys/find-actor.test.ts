@@ -4,7 +4,7 @@ import { newKeyText } from '../../src/keys/key-text.ts';
 import { type RestAnswer, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 /** How soon every process heeds a change. */
@@ -12,7 +12,7 @@ const heededMs = 1_000;
 
 const databaseUrl = await createDatabase();
 const { prisma, seal } = openControlPlane(databaseUrl);
-const processes = await Promise.all([startServer({ databaseUrl, role: 'api' }), startServer({ databaseUrl, role: 'api' })]);
+const processes = await Promise.all([startProcess({ databaseUrl, role: 'api' }), startProcess({ databaseUrl, role: 'api' })]);
 
 interface Change {
   title: string;

@@ -4,7 +4,7 @@ import { one, openSql, promised } from '../requests/ledger.ts';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { startProcess } from '../support/server.ts';
 
 const periodSeconds = 2_592_000;
 
@@ -32,7 +32,7 @@ test('a plan with overage goes on past its limit and counts on', async () => {
   const databaseUrl = await createDatabase();
   const sql = openSql(databaseUrl);
   await sql.query(`update plan set requests_per_period = 10 where id = 'enterprise'`);
-  const [endpoint, server] = await Promise.all([makeEndpoint(databaseUrl), startServer({ databaseUrl, role: 'api' })]);
+  const [endpoint, server] = await Promise.all([makeEndpoint(databaseUrl), startProcess({ databaseUrl, role: 'api' })]);
   const client = rest(server, endpoint.keys.production);
 
   const answers = await Promise.all(Array.from({ length: 40 }, (_, number) => client.post(endpoint.path, { number })));
@@ -46,7 +46,7 @@ test('accepted writes and reads answered 200 count, in both environments; nothin
   const sql = openSql(databaseUrl);
   await sql.query(`update plan set requests_per_period = 9 where id = 'free'`);
   const fields = [{ name: 'name', type: 'string', required: true }] as const;
-  const [endpoint, server] = await Promise.all([makeEndpoint(databaseUrl, { plan: 'free', fields }), startServer({ databaseUrl })]);
+  const [endpoint, server] = await Promise.all([makeEndpoint(databaseUrl, { plan: 'free', fields }), startProcess({ databaseUrl })]);
   const client = rest(server, endpoint.keys.sandbox);
   const production = rest(server, endpoint.keys.production);
   const { recordId, requestId } = promised(await client.post(endpoint.path, { name: 'a' }));
@@ -128,7 +128,7 @@ test('writes and reads of several accounts from two processes at once never wait
 });
 
 function startTwoApis(databaseUrl: string) {
-  return [startServer({ databaseUrl, role: 'api' }), startServer({ databaseUrl, role: 'api' })] as const;
+  return [startProcess({ databaseUrl, role: 'api' }), startProcess({ databaseUrl, role: 'api' })] as const;
 }
 
 /** What each of an account's periods has used, the oldest first. */

@@ -3,7 +3,7 @@ import { idUuid } from '../../src/ids.ts';
 import { type RestClient, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { startProcess } from '../support/server.ts';
 import { one, openSql, promised } from './ledger.ts';
 import { type CommitFault, openWire, type Wire } from './wire.ts';
 
@@ -83,7 +83,7 @@ test('a commit whose fate cannot be learnt is answered 503 within 6 s, and its X
 async function setStage(plan: 'free' | 'enterprise' = 'enterprise'): Promise<Stage> {
   const databaseUrl = await createDatabase();
   const wire = await openWire(databaseUrl);
-  const [api, endpoint] = await Promise.all([startServer({ databaseUrl: wire.databaseUrl, role: 'api' }), makeEndpoint(databaseUrl, { plan })]);
+  const [api, endpoint] = await Promise.all([startProcess({ databaseUrl: wire.databaseUrl, role: 'api' }), makeEndpoint(databaseUrl, { plan })]);
   return { wire, client: rest(api, endpoint.keys.sandbox), endpoint, sql: openSql(databaseUrl) };
 }
 

@@ -7,7 +7,7 @@ import { signUp } from '../support/account.ts';
 import { graphql, type RestAnswer, type RestClient, raw, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { type EndpointOverrides, makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { closeGate, locationOf, newKey, totals } from './idempotency-stage.ts';
 import { one, openSql, promised } from './ledger.ts';
@@ -16,7 +16,7 @@ import { type CommitFault, openWire } from './wire.ts';
 
 const databaseUrl = await createDatabase();
 const wire = await openWire(databaseUrl);
-const [api, wired] = await Promise.all([startServer({ databaseUrl, role: 'api' }), startServer({ databaseUrl: wire.databaseUrl, role: 'api' })]);
+const [api, wired] = await Promise.all([startProcess({ databaseUrl, role: 'api' }), startProcess({ databaseUrl: wire.databaseUrl, role: 'api' })]);
 const sql = openSql(databaseUrl);
 
 interface Stage extends TestEndpoint {

@@ -3,7 +3,7 @@ import { idUuid } from '../../src/ids.ts';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { countRequests, expectKeptOnce, openSql, promised, untilApplied } from './ledger.ts';
 import { startLoad } from './load.ts';
@@ -15,10 +15,10 @@ test('an API process and a worker are killed under load: every 202 is applied ex
   const databaseUrl = await createDatabase();
   const [endpoint, api, doomedApi, doomedWorker] = await Promise.all([
     makeEndpoint(databaseUrl),
-    startServer({ databaseUrl, role: 'api' }),
-    startServer({ databaseUrl, role: 'api' }),
-    startServer({ databaseUrl, role: 'worker' }),
-    startServer({ databaseUrl, role: 'worker' }),
+    startProcess({ databaseUrl, role: 'api' }),
+    startProcess({ databaseUrl, role: 'api' }),
+    startProcess({ databaseUrl, role: 'worker' }),
+    startProcess({ databaseUrl, role: 'worker' }),
   ]);
   const sql = openSql(databaseUrl);
   const load = startLoad([api, doomedApi], endpoint);
@@ -41,8 +41,8 @@ test('what a worker had in hand when it was killed is applied by another, once, 
   const databaseUrl = await createDatabase();
   const [endpoint, api, doomed] = await Promise.all([
     makeEndpoint(databaseUrl),
-    startServer({ databaseUrl, role: 'api' }),
-    startServer({ databaseUrl, role: 'worker' }),
+    startProcess({ databaseUrl, role: 'api' }),
+    startProcess({ databaseUrl, role: 'worker' }),
   ]);
   const sql = openSql(databaseUrl);
   const client = rest(api, endpoint.keys.sandbox);
@@ -57,7 +57,7 @@ test('what a worker had in hand when it was killed is applied by another, once, 
     );
     return rows.length > 0;
   });
-  await startServer({ databaseUrl, role: 'worker' });
+  await startProcess({ databaseUrl, role: 'worker' });
   expect(await countRequests(sql, 'QUEUED')).toBe(20);
   await doomed.kill();
   await holder.query('rollback');

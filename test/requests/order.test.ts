@@ -3,7 +3,7 @@ import { idUuid } from '../../src/ids.ts';
 import { type Json, type RestClient, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { countRequests, one, openSql, promised, untilApplied } from './ledger.ts';
 
@@ -38,7 +38,7 @@ test('200 records, each created and replaced twice at once with the others, all 
 
 test('the last accepted write wins whatever the order of the jobs: a create applied last neither overwrites nor resurrects', async () => {
   const databaseUrl = await createDatabase();
-  const [api, endpoint] = await Promise.all([startServer({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
+  const [api, endpoint] = await Promise.all([startProcess({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
   const sql = openSql(databaseUrl);
   const collaborator = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
   const owner = rest(api, endpoint.keys.sandbox);
@@ -65,7 +65,7 @@ test('the last accepted write wins whatever the order of the jobs: a create appl
   const createJobs = `update pgboss.job set start_after = $1::timestamptz where name = 'apply-group' and exists
     (select from request where operation = 'CREATE' and strpos(data->'requests'->>(endpoint_id::text), id::text) > 0)`;
   expect((await sql.query(createJobs, ['infinity'])).rowCount).toBe(12);
-  await Promise.all([startServer({ databaseUrl, role: 'worker' }), startServer({ databaseUrl, role: 'worker' })]);
+  await Promise.all([startProcess({ databaseUrl, role: 'worker' }), startProcess({ databaseUrl, role: 'worker' })]);
   await until(async () => (await countRequests(sql, 'QUEUED')) === 12);
 
   const expectRightState = async () => {
@@ -99,10 +99,10 @@ test('the last accepted write wins whatever the order of the jobs: a create appl
 async function startWithTwoWorkers(): Promise<{ client: RestClient; endpoint: TestEndpoint; sql: ReturnType<typeof openSql> }> {
   const databaseUrl = await createDatabase();
   const [api, endpoint] = await Promise.all([
-    startServer({ databaseUrl, role: 'api' }),
+    startProcess({ databaseUrl, role: 'api' }),
     makeEndpoint(databaseUrl),
-    startServer({ databaseUrl, role: 'worker' }),
-    startServer({ databaseUrl, role: 'worker' }),
+    startProcess({ databaseUrl, role: 'worker' }),
+    startProcess({ databaseUrl, role: 'worker' }),
   ]);
   return { client: rest(api, endpoint.keys.sandbox), endpoint, sql: openSql(databaseUrl) };
 }

@@ -8,7 +8,7 @@ import { afterFile } from '../support/after-file.ts';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { countRequests, one, openSql, promised, untilApplied } from './ledger.ts';
 
@@ -49,7 +49,7 @@ test('tombstones are pruned after 30 days, but not while an older write is open,
   await sql.query(`
     create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused' using errcode = '23514'; end $$;
     create trigger refuse_record before insert on record for each row when (new.payload->>'refuse' is not null) execute function refuse();`);
-  const worker = await startServer({ databaseUrl, role: 'worker' });
+  const worker = await startProcess({ databaseUrl, role: 'worker' });
   const createdAndDeleted = async (payload = {}) => {
     const { recordId } = promised(await client.post(endpoint.path, payload));
     await untilApplied(sql);
@@ -68,7 +68,7 @@ test('tombstones are pruned after 30 days, but not while an older write is open,
   const overtaken = uuidOf(recordId);
   await sql.query(`update record set updated_at = updated_at - interval '29 days'`);
   await sql.query(`update record set updated_at = updated_at - interval '2 days' where id <> $1`, [recent]);
-  await startServer({ databaseUrl, role: 'worker' });
+  await startProcess({ databaseUrl, role: 'worker' });
   await until(async () => (await countRequests(sql, 'QUEUED')) === 1);
   await sql.query(`update record set updated_at = updated_at - interval '31 days' where id = $1`, [overtaken]);
 
@@ -87,7 +87,7 @@ test('tombstones are pruned after 30 days, but not while an older write is open,
 
 async function setStage() {
   const databaseUrl = await createDatabase();
-  const [api, endpoint] = await Promise.all([startServer({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
+  const [api, endpoint] = await Promise.all([startProcess({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
   const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));
   await boss.start();
   afterFile(() => boss.stop());
@@ -98,7 +98,7 @@ async function setStage() {
 async function runSchedule(boss: Boss, sql: ReturnType<typeof openSql>, kind: JobKind<Record<string, never>>, databaseUrl: string): Promise<void> {
   await ensureQueue(boss, kind);
   const id = await boss.send(kind.name, {});
-  await startServer({ databaseUrl, role: 'worker' });
+  await startProcess({ databaseUrl, role: 'worker' });
   await until(async () => (await one(sql, 'select state from pgboss.job where name = $1 and id = $2', [kind.name, id])).state === 'completed');
 }
 

@@ -4,14 +4,14 @@ import { rawAnswers } from '../http/raw-answers.ts';
 import { graphql, type RestAnswer, raw, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { countRequests, one, openSql, promised, untilApplied } from './ledger.ts';
 
 const databaseUrl = await createDatabase();
 const [server, api, { path, keys, slug, endpointId }] = await Promise.all([
-  startServer({ databaseUrl }),
-  startServer({ databaseUrl, role: 'api' }),
+  startProcess({ databaseUrl }),
+  startProcess({ databaseUrl, role: 'api' }),
   makeEndpoint(databaseUrl),
 ]);
 const sql = openSql(databaseUrl);

@@ -9,7 +9,7 @@ import type { Demo } from '../../src/demo.ts';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { makeInstallation, type Started } from './installation.ts';
 
@@ -101,7 +101,7 @@ test('with DATABASE_URL there is no demo, and nothing in the data folder', async
   const databaseUrl = await createDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-start-'));
   onTestFinished(() => rm(dataDir, { recursive: true }));
-  const server = await startServer({ databaseUrl, env: { SLUICE_DATA_DIR: dataDir } });
+  const server = await startProcess({ databaseUrl, env: { SLUICE_DATA_DIR: dataDir } });
   expect(server.output()).not.toContain('tm_');
   expect(await readdir(dataDir)).toEqual([]);
   expect(await openControlPlane(databaseUrl).prisma.account.count()).toBe(0);

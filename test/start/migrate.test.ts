@@ -2,16 +2,16 @@ import { expect, test } from 'vitest';
 import { rest } from '../support/client.ts';
 import { createEmptyDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 test('processes that start at once on an empty database migrate it once, and then all of them work', async () => {
   const databaseUrl = await createEmptyDatabase();
   const [one, other] = await Promise.all([
-    startServer({ databaseUrl, role: 'api' }),
-    startServer({ databaseUrl, role: 'api' }),
-    startServer({ databaseUrl, role: 'worker' }),
-    startServer({ databaseUrl, role: 'worker' }),
+    startProcess({ databaseUrl, role: 'api' }),
+    startProcess({ databaseUrl, role: 'api' }),
+    startProcess({ databaseUrl, role: 'worker' }),
+    startProcess({ databaseUrl, role: 'worker' }),
   ]);
   const { prisma } = openControlPlane(databaseUrl);
   const migrations = await prisma.$queryRaw<{ name: string; times: number; finished: boolean }[]>`

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
+import { startHosts } from './hosts.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,6 +14,8 @@ declare module 'vitest' {
     adminUrl: string;
     /** The name of a migrated database to clone. */
     template: string;
+    /** For each of the files that run at once, who runs its servers; see hosts.ts. */
+    serverHosts: string[];
   }
 }
 
@@ -22,8 +25,10 @@ let stop: (() => Promise<void>) | undefined;
 /** Runs one PostgreSQL for the whole run, with a template database as `main.ts` would have made it. */
 export async function setup(project: TestProject): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-test-'));
+  const hosts = await startHosts(project.vitest.config.maxWorkers);
   const postgres = await startRoomyPostgres(dataDir);
   stop = async () => {
+    hosts.stop();
     await postgres.stop();
     await rm(dataDir, { recursive: true });
   };
@@ -32,6 +37,7 @@ export async function setup(project: TestProject): Promise<void> {
   await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'make-template.ts'), withDatabase(adminUrl, template)]);
   project.provide('adminUrl', adminUrl);
   project.provide('template', template);
+  project.provide('serverHosts', hosts.urls);
 }
 
 export async function teardown(): Promise<void> {

@@ -3,11 +3,11 @@ import { type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { type Server, startServer } from '../support/server.ts';
+import { type ServerProcess, startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
-const [first, endpoint] = await Promise.all([startServer({ databaseUrl }), makeEndpoint(databaseUrl)]);
+const [first, endpoint] = await Promise.all([startProcess({ databaseUrl }), makeEndpoint(databaseUrl)]);
 
 test('what a webhook came to is stored when the database is back, and it is not sent again', async () => {
   const receiver = await startReceiver(() => ({ status: 200, afterMs: 300 }));
@@ -28,20 +28,20 @@ test('a worker that is asked to stop ends the attempts that it has begun, and le
   expect(before).toBeLessThan(30);
   expect(await openControlPlane(databaseUrl).prisma.attempt.count()).toBe(before + 1);
 
-  const second = await startServer({ databaseUrl });
+  const second = await startProcess({ databaseUrl });
   for (const path of paths) expect(await settled(second, path)).toMatchObject({ state: 'succeeded', attempts: [{ status: 200 }] });
   expect(receiver.received).toHaveLength(30);
   expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(30);
 });
 
 /** Writes with a callback to `url`; answers where the receipt is. */
-async function write(server: Server, url: string): Promise<string> {
+async function write(server: ServerProcess, url: string): Promise<string> {
   const accepted = await rest(server, endpoint.keys.sandbox).post(endpoint.path, {}, { 'x-webhook-callback': url });
   expect(accepted.status).toBe(202);
   return accepted.headers.get('location') ?? '';
 }
 
-async function settled(server: Server, path: string): Promise<Json> {
+async function settled(server: ServerProcess, path: string): Promise<Json> {
   return until(async () => {
     const { data } = (await rest(server, endpoint.keys.sandbox).get(path)).json;
     return data?.deliveries[0]?.state === 'succeeded' && data.deliveries[0];

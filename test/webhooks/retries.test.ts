@@ -4,15 +4,15 @@ import { type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { type Server, startServer } from '../support/server.ts';
+import { type ServerProcess, startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const [hastyUrl, patientUrl, crashUrl] = await Promise.all([createDatabase(), createDatabase(), createDatabase()]);
 const hastily = { WEBHOOK_RETRY_DELAY_SECONDS: '0' };
 const [hasty, patient, crashDoors] = await Promise.all([
-  startServer({ databaseUrl: hastyUrl, env: hastily }),
-  startServer({ databaseUrl: patientUrl }),
-  startServer({ databaseUrl: crashUrl, role: 'api' }),
+  startProcess({ databaseUrl: hastyUrl, env: hastily }),
+  startProcess({ databaseUrl: patientUrl }),
+  startProcess({ databaseUrl: crashUrl, role: 'api' }),
 ]);
 
 // Together, for one of them waits for the product's own limit of 15 s.
@@ -95,13 +95,13 @@ describe.concurrent('a webhook', () => {
 
   test('whose worker is killed in the middle of an attempt is sent again by another one', async () => {
     const receiver = await startReceiver(['hang']);
-    const worker = await startServer({ databaseUrl: crashUrl, role: 'worker', env: hastily });
+    const worker = await startProcess({ databaseUrl: crashUrl, role: 'worker', env: hastily });
     const { call } = await write(crashDoors, crashUrl, receiver.url);
     const first = await receiver.next();
     await worker.kill();
     // A job is another's 30 s after it was taken in hand.
     await openControlPlane(crashUrl).prisma.$executeRaw`update pgboss.job set started_on = started_on - interval '30 s' where state = 'active'`;
-    await startServer({ databaseUrl: crashUrl, role: 'worker', env: hastily });
+    await startProcess({ databaseUrl: crashUrl, role: 'worker', env: hastily });
 
     const second = await receiver.next();
     expect(second.headers['webhook-id']).toBe(first.headers['webhook-id']);
@@ -112,7 +112,7 @@ describe.concurrent('a webhook', () => {
 });
 
 /** Writes with a callback to `url`; `call` reads the receipt. */
-async function write(server: Server, databaseUrl: string, url: string): Promise<{ call: () => Promise<Json>; requestUuid: string }> {
+async function write(server: ServerProcess, databaseUrl: string, url: string): Promise<{ call: () => Promise<Json>; requestUuid: string }> {
   const endpoint = await makeEndpoint(databaseUrl);
   const client = rest(server, endpoint.keys.sandbox);
   const accepted = await client.post(endpoint.path, { order_id: 'ORD-1' }, { 'x-webhook-callback': url });

@@ -6,15 +6,15 @@ import { type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { type Server, startServer } from '../support/server.ts';
+import { type Server, startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const [databaseUrl, productionUrl] = await Promise.all([createDatabase(), createDatabase()]);
 // A retry comes after what an earlier look-up found has ceased to hold.
 const env = { NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'names.ts'))}`, WEBHOOK_RETRY_DELAY_SECONDS: '4' };
 const [development, production] = await Promise.all([
-  startServer({ databaseUrl, env }),
-  startServer({ databaseUrl: productionUrl, env: { ...env, NODE_ENV: 'production', WEBHOOK_ALLOW_HOSTS: 'opened.example,*.inner.example,127.0.0.2' } }),
+  startProcess({ databaseUrl, env }),
+  startProcess({ databaseUrl: productionUrl, env: { ...env, NODE_ENV: 'production', WEBHOOK_ALLOW_HOSTS: 'opened.example,*.inner.example,127.0.0.2' } }),
 ]);
 const [endpoint, productionEndpoint] = await Promise.all([makeEndpoint(databaseUrl), makeEndpoint(productionUrl)]);
 
