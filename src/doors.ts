@@ -67,6 +67,7 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
   const auth = openAuth({ prisma, secret, publicUrl, socialSignIn: config.socialSignIn, door: { log, pool, boss, seal } });
   const door = {
     publicUrl,
+    schema,
     yoga: makeYoga(schema),
     findActor: await openFindActor(prisma, listener),
     findAccount: accountFinder(auth, prisma),

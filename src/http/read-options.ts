@@ -11,9 +11,11 @@ export interface WriteOptions {
 const waitSecondsMax = 30;
 
 /** What a write's headers Idempotency-Key and Prefer ask for; undefined for most, which have neither. Throws INVALID_ARGUMENT. */
-export function readOptions({ headers, headersDistinct }: Pick<IncomingMessage, 'headers' | 'headersDistinct'>): WriteOptions | undefined {
+export function readOptions(request: Pick<IncomingMessage, 'headers' | 'headersDistinct'>): WriteOptions | undefined {
+  const { headers } = request;
   if (headers['idempotency-key'] === undefined && headers.prefer === undefined) return undefined;
-  const { 'idempotency-key': keys, prefer } = headersDistinct;
+  // Made when it is asked for.
+  const { 'idempotency-key': keys, prefer } = request.headersDistinct;
   return { idempotencyKey: keys && idempotencyKeyOf(keys), waitSeconds: prefer && waitOf(prefer.join(',')) };
 }
 

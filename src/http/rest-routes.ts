@@ -1,5 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { Action } from '../access/actor.ts';
+import type { Context } from '../context.ts';
+import type { CompileDocument } from './compile-documents.ts';
 import { graphql } from './generated/gql.ts';
 import type { AcceptedFragment, PageFragment, ReceiptFragment, RecordFragment } from './generated/graphql.ts';
 import type { WriteOptions } from './read-options.ts';
@@ -32,12 +34,10 @@ interface RouteOf<Data, Variables> {
   answer(data: Data, call: Call): Answer;
 }
 
-/** Runs a document and answers; given by rest.ts. */
-export type Run = <Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables) => Promise<Data>;
-
 export interface RestRoute extends Pick<RouteOf<unknown, unknown>, 'method' | 'path' | 'action'> {
   takesBody: boolean;
-  respond(call: Call, run: Run): Promise<Answer>;
+  /** Makes what answers a call, by running the document. */
+  open(compile: CompileDocument): (call: Call, context: Context) => Promise<Answer>;
 }
 
 graphql(`fragment Accepted on Request { id recordId ... @include(if: $waits) { state error recordCreatedAt acceptedAt } }`);
@@ -129,11 +129,14 @@ export const restRoutes: RestRoute[] = [
 ];
 
 /** Ties a document's types together, then forgets them: the table holds routes of every kind. */
-function route<Data, Variables>({ document, variables, answer, ...place }: RouteOf<Data, Variables>): RestRoute {
+function route<Data, Variables extends object>({ document, variables, answer, ...place }: RouteOf<Data, Variables>): RestRoute {
   return {
     ...place,
     takesBody: place.method === 'POST' || place.method === 'PUT',
-    respond: async (call, run) => answer(await run(document, variables(call)), call),
+    open(compile) {
+      const run = compile(document);
+      return async (call, context) => answer(await run(context, variables(call)), call);
+    },
   };
 }
 

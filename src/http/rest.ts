@@ -1,18 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import { type Admission, type KeyActor, whyNoKey } from '../access/actor.ts';
 import { admit, type BurstStanding, bearerKey, type FindActor, type TakeBurst } from '../access/admit.ts';
 import type { Caller, Context, Tally, UsageBook } from '../context.ts';
-import { Refusal, type RefusalCode, type RefusalDetail, refusals } from '../errors.ts';
+import { Refusal } from '../errors.ts';
+import { documentCompiler } from './compile-documents.ts';
 import { hangUpOf } from './hang-up-of.ts';
 import { readOptions } from './read-options.ts';
 import { refuse } from './refuse.ts';
-import { type Call, type RestRoute, type Run, restRoutes } from './rest-routes.ts';
+import { type Call, type RestRoute, restRoutes } from './rest-routes.ts';
 import { doorRefusal, requestIdOf } from './server.ts';
 import { tellLimits } from './tell-limits.ts';
-import type { Yoga } from './yoga.ts';
 
 export interface RestDoor {
-  yoga: Yoga;
+  schema: GraphQLSchema;
   findActor: FindActor;
   takeBurst: TakeBurst;
   usage: UsageBook;
@@ -38,7 +39,9 @@ declare module 'fastify' {
 /** Opens the REST API: every route runs its document on our own schema, in process. */
 export function openRest(app: FastifyInstance, door: RestDoor): void {
   app.decorateRequest('context').decorateRequest('holder').decorateRequest('burst');
+  const compile = documentCompiler(door.schema);
   for (const route of restRoutes) {
+    const respond = route.open(compile);
     app.route<{ Params: Params; Querystring: Call['query'] }>({
       method: route.method,
       url: route.path,
@@ -49,7 +52,7 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
         const { context } = request;
         if (!context) throw new Error('A call came to its handler without a context');
         const call = callOf(route, request);
-        const answer = await route.respond(call, runIn(door.yoga, context));
+        const answer = await respond(call, context);
         if (answer.location) reply.header('location', answer.location);
         if (call.options?.waitSeconds) reply.header('preference-applied', `wait=${call.options.waitSeconds}`);
         return reply.code(answer.status).type('application/json; charset=utf-8').send(answer.body);
@@ -146,34 +149,6 @@ function decode(body: unknown): string {
   } catch {
     throw new Refusal('INVALID_JSON', { message: 'The body is not UTF-8' });
   }
-}
-
-/** Through Yoga's own pipeline, so that its plugins and the telling of errors hold here too. */
-function runIn(yoga: Yoga, context: Context): Run {
-  return async (document, variables) => {
-    const { schema, execute, contextFactory } = yoga.getEnveloped(context);
-    const result = await execute({ schema, document, variableValues: variables, contextValue: await contextFactory() });
-    const [error] = result.errors ?? [];
-    if (error) throw refusalOf(error.message, error.extensions ?? {});
-    return result.data;
-  };
-}
-
-function refusalOf(message: string, { code, details, retryAfter }: Record<string, unknown>): Refusal {
-  return new Refusal(isCode(code) ? code : 'INTERNAL', {
-    // As the caller knows it: by the parameter's name.
-    message: message.replace(/^Variable "\$(\w+)" got invalid value .*?; /, '$1: '),
-    details: Array.isArray(details) ? details.filter(isDetail) : undefined,
-    retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined,
-  });
-}
-
-function isCode(code: unknown): code is RefusalCode {
-  return typeof code === 'string' && Object.hasOwn(refusals, code);
-}
-
-function isDetail(detail: unknown): detail is RefusalDetail {
-  return typeof detail === 'object' && detail !== null && 'field' in detail && 'error' in detail;
 }
 
 /** A path of ours with a method that it does not take is 405 before all else, its key unread. */
