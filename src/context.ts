@@ -48,6 +48,8 @@ export type SignInMethod = 'PASSWORD' | 'GOOGLE' | 'GITHUB';
 export interface WorkerServices {
   log: Logger;
   pool: pg.Pool;
+  /** Pipelined, and for statements that look rows up by key. */
+  workPool: pg.Pool;
   boss: Boss;
   listener: Listener;
   seal: Seal;

@@ -7,7 +7,7 @@ import type { Closers } from './context.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
 import { openListener } from './db/listen.ts';
 import { migrate } from './db/migrate.ts';
-import { openPool } from './db/pool.ts';
+import { openPool, rowByRow } from './db/pool.ts';
 import { openPrisma } from './db/prisma.ts';
 import { makeSeal } from './db/seal.ts';
 import { openBoss } from './jobs/boss.ts';
@@ -51,7 +51,11 @@ export async function start(config: Config, log: Logger, closers: Closers): Prom
     targets: guardTargets({ production, allowHosts, log }),
     publicUrl,
   };
-  if (work) closers.push(...(await work.startWork({ ...shared, smtpUrl, mailFrom, retryDelaySeconds })));
+  if (work) {
+    const workPool = openPool(connectionString, log, { max: 4, pipeline: true, settings: { ...rowByRow, idle_in_transaction_session_timeout: '20s' } });
+    closers.push(() => workPool.end());
+    closers.push(...(await work.startWork({ ...shared, workPool, smtpUrl, mailFrom, retryDelaySeconds })));
+  }
   if (doors) await doors.openDoors(config, { ...shared, connectionString, secret }, closers);
   log.info(config.role === 'api' ? 'api ready' : 'worker ready');
 }

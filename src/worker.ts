@@ -22,7 +22,7 @@ export async function startWork(services: WorkerServices): Promise<Closers> {
   const deliveries = await startDeliveries(services);
   await startMailing(services);
   await startPruningSessions(services);
-  await startApplying(services, deliveries.turnOf);
+  const endApplying = await startApplying(services, deliveries.turnOf);
   await startRequeuing(services);
   await startPruning(services);
   await startForgetting(services);
@@ -36,5 +36,5 @@ export async function startWork(services: WorkerServices): Promise<Closers> {
   await startPruningSecrets(services);
   await startPruningTestMessages(services);
   await startPruningEvents(services);
-  return [deliveries.close];
+  return [endApplying, deliveries.close];
 }

@@ -7,16 +7,32 @@ export interface Queryable {
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<{ rows: Row[] }>;
 }
 
+interface PoolWanted {
+  max?: number;
+  /** Statements are sent without waiting for the answers to those before. */
+  pipeline?: boolean;
+  /** Of each session. */
+  settings?: Record<string, string>;
+}
+
+/**
+ * Settings for statements that look rows up by key, however many there are: left to itself the planner reads the whole table for a
+ * thousand, since it takes every look-up for a visit to the disk; and a bitmap visits every row version since the last vacuum.
+ */
+export const rowByRow = { enable_hashjoin: 'off', enable_mergejoin: 'off', enable_seqscan: 'off', enable_bitmapscan: 'off' };
+
 /**
  * The process's connections, shared by Prisma and our own SQL. A statement that is not answered within 5 s counts as a
  * lost connection: nothing that a caller waits for may take longer.
  */
-export function openPool(connectionString: string, log: Logger, { max = 10, pipeline = false } = {}): pg.Pool {
+export function openPool(connectionString: string, log: Logger, { max = 10, pipeline = false, settings = {} }: PoolWanted = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max,
-    // Statements are sent without waiting for the answers to those before.
     pipeline,
+    options: Object.entries(settings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
     connectionTimeoutMillis: 5_000,
     query_timeout: 5_000,
     idleTimeoutMillis: 60_000,
@@ -25,6 +41,19 @@ export function openPool(connectionString: string, log: Logger, { max = 10, pipe
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   return pool;
+}
+
+const names = new Map<string, string>();
+
+/** The same, each statement parsed and planned once for a connection: for those whose texts are few. */
+export function prepared(db: pg.ClientBase | pg.Pool): Queryable {
+  return {
+    query(text, values) {
+      const name = names.get(text) ?? `statement ${names.size}`;
+      names.set(text, name);
+      return db.query({ name, text, values });
+    },
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Listener } from '../db/listen.ts';
 import type { Queryable } from '../db/pool.ts';
 import type { Boss } from './boss.ts';
+import { executorOf } from './executor.ts';
 import type { JobKind } from './job-kind.ts';
 
 /** A job that this process has in hand, for a worker of its own that completes it. */
@@ -12,22 +13,33 @@ export interface Claim<Data> {
   data: Data;
 }
 
-/** Takes up to so many of the jobs that are due. They are another's when the queue's expiry has passed. */
-export async function claimJobs<Data extends object>(boss: Boss, kind: JobKind<Data>, limit: number): Promise<Claim<Data>[]> {
-  const jobs = await boss.fetch<object>(kind.name, { batchSize: limit });
+/**
+ * Takes up to so many of the jobs that are due: for as long as a transaction lasts, if that is what they are taken in; else they are
+ * another's when the queue's expiry has passed.
+ */
+export async function claimJobs<Data extends object>(boss: Boss, kind: JobKind<Data>, limit: number, db: Queryable): Promise<Claim<Data>[]> {
+  const executing = { db: executorOf(db) };
+  const jobs = await boss.fetch<object>(kind.name, { batchSize: limit, ...executing });
   const claims: Claim<Data>[] = [];
   for (const job of jobs) {
     const parsed = kind.data.safeParse(job.data);
     if (parsed.success) claims.push({ id: job.id, retryCount: job.retryCount, data: parsed.data });
-    else await boss.fail(kind.name, [job], { message: parsed.error.message });
+    else await boss.fail(kind.name, [job], { message: parsed.error.message }, executing);
   }
   return claims;
 }
 
-/** Completes jobs in the caller's transaction. */
-export async function completeJobs<Data extends object>(boss: Boss, kind: JobKind<Data>, tx: Queryable, claims: readonly Claim<Data>[]): Promise<void> {
+/** Completes jobs in the caller's transaction; `next` sends what follows without waiting for the answer, and is awaited too. */
+export async function completeJobs<Data extends object>(
+  boss: Boss,
+  kind: JobKind<Data>,
+  tx: Queryable,
+  claims: readonly Claim<Data>[],
+  next?: () => Promise<unknown>,
+): Promise<void> {
   const jobs = claims.map(({ id, retryCount }) => ({ id, retryCount }));
-  await boss.complete(kind.name, jobs, undefined, { db: { executeSql: (text, values) => tx.query(text, values) } });
+  if (jobs.length === 0) return void (await next?.());
+  await boss.complete(kind.name, jobs, undefined, { db: executorOf(tx, next) });
 }
 
 /** Gives a job back that could not be done, to be tried again as its queue says. */

@@ -1,9 +1,9 @@
-import type pg from 'pg';
-import { type Db, fromPrisma, type Job, type Queue, type WorkOptions } from 'pg-boss';
+import { fromPrisma, type Job, type Queue, type WorkOptions } from 'pg-boss';
 import type { z } from 'zod';
 import type { Queryable } from '../db/pool.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import type { Boss } from './boss.ts';
+import { executorOf } from './executor.ts';
 
 /** A kind of job: its queue, and the shape of its data. Defined in a noun's jobs.ts, apart from what does it. */
 export interface JobKind<Data extends object> {
@@ -26,27 +26,18 @@ export async function ensureQueue<Data extends object>(boss: Boss, kind: JobKind
 
 /** Adds jobs in the caller's transaction: they exist when it commits. `startAfter` is when the job may start. */
 export async function enqueue<Data extends object>(boss: Boss, kind: JobKind<Data>, tx: Queryable | PrismaTransaction, jobs: NewJob<Data>[]): Promise<void> {
-  await boss.insert(kind.name, jobs, { db: '$queryRawUnsafe' in tx ? fromPrisma(tx) : { executeSql: (text, values) => tx.query(text, values) } });
+  await boss.insert(kind.name, jobs, { db: '$queryRawUnsafe' in tx ? fromPrisma(tx) : executorOf(tx) });
 }
 
 /** Like `enqueue` on a pipelined connection: `next` sends what follows without waiting for the answer; both are awaited. */
 export async function sendJobs<Data extends object>(
   boss: Boss,
   kind: JobKind<Data>,
-  tx: pg.ClientBase,
+  tx: Queryable,
   jobs: NewJob<Data>[],
   next: () => Promise<unknown>,
 ): Promise<void> {
-  let followed: Promise<unknown> | undefined;
-  const executeSql: Db['executeSql'] = (text, values) => {
-    // Named, so that the connection parses and plans it once.
-    const added = tx.query({ name: `enqueue ${kind.name}`, text, values });
-    followed = next();
-    followed.catch(() => {});
-    return added;
-  };
-  await boss.insert(kind.name, jobs, { db: { executeSql } });
-  await followed;
+  await boss.insert(kind.name, jobs, { db: executorOf(tx, next) });
 }
 
 interface NewJob<Data> {
@@ -68,22 +59,6 @@ export async function work<Data extends object>(
   handle: (items: WorkItem<Data>[]) => Promise<void>,
 ): Promise<void> {
   await boss.work(kind.name, options, async (jobs: Job<object>[]) => handle(parse(kind, jobs)));
-}
-
-/**
- * Like `work`, with the handler's statements and the jobs' completion in one transaction; one batch at a time. `wake` makes
- * it look for jobs at once.
- */
-export async function workInTransaction<Data extends object>(
-  boss: Boss,
-  kind: JobKind<Data>,
-  options: WorkOptions,
-  handle: (items: WorkItem<Data>[], tx: Queryable) => Promise<void>,
-): Promise<{ wake(): void }> {
-  const id = await boss.work(kind.name, { ...options, transactional: true as const, transactionTimeoutSeconds: 0 }, async (jobs: Job<object>[], db: Db) =>
-    handle(parse(kind, jobs), { query: (text, values) => db.executeSql(text, values) }),
-  );
-  return { wake: () => boss.notifyWorker(id) };
 }
 
 function parse<Data extends object>(kind: JobKind<Data>, jobs: Job<object>[]): WorkItem<Data>[] {

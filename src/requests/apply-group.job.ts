@@ -3,37 +3,38 @@ import type { Queryable } from '../db/pool.ts';
 import { isDataRefused } from '../errors.ts';
 import { type NewEvent, publishEvents } from '../events/publish.ts';
 import type { Boss } from '../jobs/boss.ts';
-import { ensureQueue, type WorkItem, workInTransaction } from '../jobs/job-kind.ts';
+import { ensureQueue } from '../jobs/job-kind.ts';
+import { takeJobs } from '../jobs/take-jobs.ts';
 import { addFigures } from '../stats/add-figures.ts';
 import { queueDeliveries, type TurnOf, type WantedDelivery } from '../webhooks/queue-deliveries.ts';
 import { type Applied, applyRequests, type Due, failRequest } from './apply-group.sql.ts';
-import { acceptedChannel, applyGroup } from './jobs.ts';
+import { acceptedChannel, applyGroup, type Group } from './jobs.ts';
 import { storeRecordValues } from './record-values.sql.ts';
 
-/** Applies committed groups, several in one transaction with the completion of their jobs. */
-export async function startApplying({ boss, listener }: WorkerServices, turnOf: TurnOf): Promise<void> {
+const groupsMax = 64;
+
+/** Applies committed groups, several in one transaction with the completion of their jobs. Answers what ends it. */
+export async function startApplying({ workPool: pool, boss, log, listener }: WorkerServices, turnOf: TurnOf): Promise<() => Promise<void>> {
   await ensureQueue(boss, applyGroup);
-  const options = { batchSize: 16, burstWhenBatchFull: true, pollingIntervalSeconds: 1 };
-  const { wake } = await workInTransaction(boss, applyGroup, options, (groups, tx) => apply(boss, turnOf, groups, tx));
+  const handle = (groups: Group[], tx: Queryable, alone: boolean) => apply(boss, turnOf, dueOf(groups), tx, alone);
+  const { wake, close } = takeJobs(applyGroup, { pool, boss, log, batchSize: groupsMax, handle });
   await listener.on(acceptedChannel, wake, wake);
+  return close;
 }
 
-/**
- * For the transaction: each request is looked up by its key. Left to itself the planner reads the whole table for a batch of
- * a thousand, since it takes every look-up for a visit to the disk.
- */
-const rowByRow = 'set local enable_hashjoin = off; set local enable_mergejoin = off';
-
-async function apply(boss: Boss, turnOf: TurnOf, groups: WorkItem<{ requests: Record<string, string> }>[], tx: Queryable): Promise<void> {
+function dueOf(groups: readonly Group[]): Due {
   const due: Due = { endpointIds: [], requestIds: [] };
-  for (const [endpointId, spaced] of groups.flatMap(({ data }) => Object.entries(data.requests))) {
+  for (const [endpointId, spaced] of groups.flatMap(({ requests }) => Object.entries(requests))) {
     const requestIds = spaced.split(' ');
     due.requestIds.push(...requestIds);
     due.endpointIds.push(...requestIds.map(() => endpointId));
   }
-  await tx.query(rowByRow);
+  return due;
+}
+
+async function apply(boss: Boss, turnOf: TurnOf, due: Due, tx: Queryable, alone: boolean): Promise<void> {
   const at = new Date();
-  const applied = await applyTogether(tx, due, at);
+  const applied = alone ? await applyTogether(tx, due, at) : await applyRequests(tx, due, at);
   if (applied.length === 0) return;
   const wanted = applied.flatMap((one) => wantedDeliveries(one, at));
   if (wanted.length > 0) await queueDeliveries(tx, boss, turnOf, wanted);

@@ -87,7 +87,8 @@ export async function applyRequests(tx: Queryable, due: Due, at: Date): Promise<
     with done as (
       update request set state = 'SUCCEEDED', applied_at = $3
       from unnest($1::uuid[], $2::uuid[]) as due (endpoint_id, id)
-      where request.endpoint_id = due.endpoint_id and request.id = due.id and request.state = 'QUEUED'
+      -- QUEUED, in words that keep the planner from going through all that is open instead of looking each up.
+      where request.endpoint_id = due.endpoint_id and request.id = due.id and request.applied_at is null
       returning request.*, ${duration}
     ), newest as (
       select distinct on (endpoint_id, environment, record_id) * from done order by endpoint_id, environment, record_id, seq desc

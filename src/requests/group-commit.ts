@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { AcceptedRequest, AcceptWrite, UsageBook, WorkerServices, Write } from '../context.ts';
 import { gather, restBetween } from '../db/gather.ts';
-import { withConnection } from '../db/pool.ts';
+import { prepared, withConnection } from '../db/pool.ts';
 import { isDatabaseAway, isDataRefused, Refusal, toRefusal } from '../errors.ts';
 import type { Boss } from '../jobs/boss.ts';
 import { sendJobs } from '../jobs/job-kind.ts';
@@ -120,7 +120,7 @@ async function store(
   stream.cork();
   const begun = before.map((statement) => client.query(statement));
   const stored = insertRequests(client, granting, countByAccount(granting.map(({ write }) => write.admission)));
-  const committed = sendJobs(boss, applyGroup, client, [{ data: groupOf(granting.map(named)) }], () => {
+  const committed = sendJobs(boss, applyGroup, prepared(client), [{ data: groupOf(granting.map(named)) }], () => {
     const commit = client.query('commit');
     stream.uncork();
     return commit;

@@ -4,8 +4,13 @@ import { type JobKind, untilDone } from '../jobs/job-kind.ts';
 /** Tells workers that groups were committed. Ours, not the queue's own notification, which each commit would wait for in line. */
 export const acceptedChannel = 'sluice_accepted';
 
-/** Applies the requests of one committed group: of each endpoint the ids, spaced, since one long string is stored cheapest. */
-export const applyGroup: JobKind<{ requests: Record<string, string> }> = {
+/** The requests of one committed group: of each endpoint the ids, spaced, since one long string is stored cheapest. */
+export interface Group {
+  requests: Record<string, string>;
+}
+
+/** Applies a group. */
+export const applyGroup: JobKind<Group> = {
   name: 'apply-group',
   data: z.object({ requests: z.record(z.uuid(), z.string().regex(/^[0-9a-f-]{36}( [0-9a-f-]{36})*$/)) }),
   // A batch takes well under a second. What a killed worker had in hand is another's after this and the supervisor's second.
@@ -13,8 +18,8 @@ export const applyGroup: JobKind<{ requests: Record<string, string> }> = {
 };
 
 /** The data of a job that applies the given requests. */
-export function groupOf(requests: readonly { endpointId: string; id: string }[]): { requests: Record<string, string> } {
-  const group: Record<string, string> = {};
+export function groupOf(requests: readonly { endpointId: string; id: string }[]): Group {
+  const group: Group['requests'] = {};
   for (const { endpointId, id } of requests) group[endpointId] = group[endpointId] === undefined ? id : `${group[endpointId]} ${id}`;
   return { requests: group };
 }

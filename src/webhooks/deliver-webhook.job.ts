@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkerServices } from '../context.ts';
+import { type Bell, openBell } from '../jobs/bell.ts';
 import { claimJobs, onEnqueued } from '../jobs/claim-jobs.ts';
 import { ensureQueue, type JobKind } from '../jobs/job-kind.ts';
-import { type Bell, openBell } from './bell.ts';
 import { Dispatch } from './dispatch.ts';
 import { type DueAttempt, deliverWebhook, retryWebhook } from './jobs.ts';
 import type { TurnOf } from './queue-deliveries.ts';
@@ -68,7 +68,12 @@ interface Bringing {
 }
 
 /** Brings jobs of a kind to where they are done, until it is to end. */
-async function bring({ boss, log }: WorkerServices, kind: JobKind<DueAttempt>, { dispatch, bell, starved }: Bringing, ending: AbortSignal): Promise<void> {
+async function bring(
+  { boss, workPool, log }: WorkerServices,
+  kind: JobKind<DueAttempt>,
+  { dispatch, bell, starved }: Bringing,
+  ending: AbortSignal,
+): Promise<void> {
   while (!ending.aborted) {
     const limit = Math.min(batchMax, dispatch.room);
     if (limit < roomMin) {
@@ -77,7 +82,7 @@ async function bring({ boss, log }: WorkerServices, kind: JobKind<DueAttempt>, {
       continue;
     }
     try {
-      const claims = await claimJobs(boss, kind, limit);
+      const claims = await claimJobs(boss, kind, limit, workPool);
       dispatch.take(kind, claims);
       if (claims.length < limit) await bell.wait(pollMs);
       await delay(restMs);

@@ -1,6 +1,6 @@
 import type { WorkerServices } from '../context.ts';
 import { gather } from '../db/gather.ts';
-import { inTransaction, type Queryable } from '../db/pool.ts';
+import { inTransaction, prepared, type Queryable } from '../db/pool.ts';
 import { isDataRefused } from '../errors.ts';
 import { type NewEvent, publishEvents } from '../events/publish.ts';
 import { type Claim, completeJobs } from '../jobs/claim-jobs.ts';
@@ -26,7 +26,7 @@ export interface MadeAttempt {
   outcome: AttemptOutcome;
 }
 
-type SettleServices = Pick<WorkerServices, 'pool' | 'boss' | 'seal' | 'publicUrl' | 'log'>;
+type SettleServices = Pick<WorkerServices, 'workPool' | 'boss' | 'seal' | 'publicUrl' | 'log'>;
 
 const groupMax = 500;
 /** At most so many are told of by one event: whoever reads the streams loads them together. */
@@ -48,7 +48,7 @@ export function openSettling(services: SettleServices): (settlement: Settlement)
 /** When the database refuses the data of one it refuses the group: then each is settled by itself. */
 async function settleTogether(services: SettleServices, group: Settlement[]): Promise<(true | Error)[]> {
   try {
-    await inTransaction(services.pool, (tx) => settle(services, tx, group));
+    await inTransaction(services.workPool, (client) => settle(services, prepared(client), group));
     return group.map(() => true);
   } catch (error) {
     services.log.warn({ err: error, attempts: group.length }, 'webhook attempts could not be stored');
@@ -60,12 +60,8 @@ async function settleTogether(services: SettleServices, group: Settlement[]): Pr
   }
 }
 
-/** For the transaction: each row is looked up by its key. Left to itself the planner reads whole tables for a large group. */
-const rowByRow = 'set local enable_hashjoin = off; set local enable_mergejoin = off';
-
 async function settle(services: SettleServices, tx: Queryable, group: Settlement[]): Promise<void> {
   const { boss } = services;
-  await tx.query(rowByRow);
   const outcomes = group.flatMap(({ made }) => made?.outcome ?? []);
   const stored = outcomes.length > 0 ? await storeAttempts(tx, outcomes) : new Set<string>();
   const isNews = ({ outcome }: MadeAttempt) => stored.has(outcome.due.deliveryId);

@@ -1,0 +1,16 @@
+import type { Db } from 'pg-boss';
+import type { Queryable } from '../db/pool.ts';
+
+/**
+ * Runs the queue's own statements on a connection of ours. `next` sends what is to follow one of them, on a pipelined connection
+ * without waiting for the answer in between; both are awaited.
+ */
+export function executorOf(db: Queryable, next?: () => Promise<unknown>): Db {
+  return {
+    async executeSql(text, values) {
+      const answer = db.query(text, values);
+      if (next) await Promise.all([answer, next()]);
+      return answer;
+    },
+  };
+}
