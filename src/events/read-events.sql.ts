@@ -43,14 +43,14 @@ const lookedMax = 2_000;
 
 /**
  * The same for one stream, from the event of id `from`: as many as tell of `enough` requests. `stoppedAt` is how far the log was looked at,
- * undefined for to its end. Takes no lock.
+ * undefined for to its end; `drawn` is the highest id that any endpoint's event was ever given. Takes no lock.
  */
 export async function readEventsOf(
   db: Queryable,
   { endpointId, environment, kind, keyIds }: EventsWanted,
   from: number,
   enough: number,
-): Promise<{ events: StoredEvent[]; stoppedAt: number | undefined }> {
+): Promise<{ events: StoredEvent[]; stoppedAt: number | undefined; drawn: number }> {
   const { rows } = await db.query<Summary & (Row | { id: null })>(
     `/* read_events_of */
     with looked as materialized (
@@ -60,7 +60,9 @@ export async function readEventsOf(
       select ${columns}, sum(cardinality(request_ids)) over (order by id) - cardinality(request_ids) as before from looked where fits
     )
     select summary.*, ${columns}
-    from (select count(*)::int as looked, max(id) as last_looked, max(id) filter (where fits) as last_fitting from looked) as summary
+    from (
+      select count(*)::int as looked, max(id) as last_looked, max(id) filter (where fits) as last_fitting, (select last_value from event_id_seq) as drawn from looked
+    ) as summary
     left join counted on before < $6
     order by id`,
     [endpointId, from, environment, kind, keyIds, enough, lookedMax],
@@ -68,14 +70,16 @@ export async function readEventsOf(
   const events = rows.flatMap((row) => (row.id === null ? [] : [toEvent(endpointId, row)]));
   const [summary] = rows;
   const last = events.at(-1)?.id;
-  if (last !== undefined && last !== Number(summary?.last_fitting)) return { events, stoppedAt: last };
-  return { events, stoppedAt: summary?.looked === lookedMax ? Number(summary.last_looked) : undefined };
+  const drawn = Number(summary?.drawn);
+  if (last !== undefined && last !== Number(summary?.last_fitting)) return { events, stoppedAt: last, drawn };
+  return { events, stoppedAt: summary?.looked === lookedMax ? Number(summary.last_looked) : undefined, drawn };
 }
 
 interface Summary {
   looked: number;
   last_looked: string | null;
   last_fitting: string | null;
+  drawn: string;
 }
 
 /** The newest event of an endpoint; 0 when there is none. */

@@ -1,17 +1,23 @@
 import type { Queryable } from '../db/pool.ts';
+import { Refusal } from '../errors.ts';
 import type { Position } from './cursor.ts';
 import { type Happening, happeningsOf, type LoadRequests } from './happening.ts';
 import { type EventsWanted, readEventsOf } from './read-events.sql.ts';
 
 const requestsEnough = 500;
+const aheadOfLog = 'after is ahead of the log, as it is once a database was restored. Read what you missed, and begin with streamCursor';
 
-/** Reads the next stretch of the log behind a position, how far it goes, and whether there was more behind it. */
+/**
+ * Reads the next stretch of the log behind a position, how far it goes, and whether there was more behind it. Throws INVALID_ARGUMENT for
+ * a position that no event was given yet: the log is an older one, and what would come until then would be passed over.
+ */
 export async function readStretch(
   { pool, loadRequests }: { pool: Queryable; loadRequests: LoadRequests },
   of: EventsWanted,
   after: Position,
 ): Promise<{ found: Happening[]; reached: Position; more: boolean }> {
-  const { events, stoppedAt } = await readEventsOf(pool, of, after.id, requestsEnough);
+  const { events, stoppedAt, drawn } = await readEventsOf(pool, of, after.id, requestsEnough);
+  if (after.id > drawn) throw new Refusal('INVALID_ARGUMENT', { message: aheadOfLog });
   const [first] = events;
   // Of the event that it stands in all may have been told.
   const fresh = first?.id === after.id && after.place >= first.requestIds.length - 1 ? events.slice(1) : events;

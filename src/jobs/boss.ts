@@ -20,6 +20,8 @@ export function openBoss(connectionString: string, role: 'api' | 'worker', log: 
     schedule: role === 'worker',
     superviseIntervalSeconds: 1,
     monitorIntervalSeconds: 1,
+    // What is done is removed within so long of its queue's deleteAfterSeconds; by default once a day.
+    maintenanceIntervalSeconds: 60,
     notifyHeartbeatIntervalMs: 1_000,
     notifyHeartbeatTimeoutMs: 2_000,
     // Counted by our own figures; its histograms and registry would be written for nobody.

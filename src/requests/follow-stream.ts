@@ -32,6 +32,8 @@ export async function followStream<Item, Shown>(
   // Whoever does not read does not ask for what is next either, and so would never be told.
   void stream.failed.then((error) => {
     const refusal = toRefusal(error);
+    // Told while it is read: of a cursor.
+    if (refusal.code === 'INVALID_ARGUMENT') return;
     context.log.info({ code: refusal.code, requestId: context.requestId.text }, 'a stream ends before its reader has left');
     context.cutOff?.(refusal);
   });

@@ -15,11 +15,9 @@ interface Found {
 export function openPayloadRead(db: Queryable): ReadPayload {
   const read = gather<Sought, Found>({
     async run(sought) {
-      const payloads = await readPayloads(
-        db,
-        sought.map(({ endpointId }) => endpointId),
-        sought.map(({ id }) => id.uuid),
-      );
+      // Whoever is told of the same by a stream asks for it at the same time.
+      const distinct = new Map(sought.map((one) => [one.id.uuid, one.endpointId]));
+      const payloads = await readPayloads(db, [...distinct.values()], [...distinct.keys()]);
       return sought.map(({ id }) => ({ payload: payloads.get(id.uuid) ?? null }));
     },
     sizeOf: () => payloadBytesMax,

@@ -28,11 +28,18 @@ export async function attemptDelivery(
 ): Promise<Attempted> {
   const at = new Date();
   const sent = await send(writeWebhook(delivery, delivery.secret, idText('dlv', due.deliveryId), at, seal));
-  const { status, response, error, durationMs } = sent;
-  const { state, nextAttemptAt } = nextAttempt(delivery, sent, due.attempt, retryDelaySeconds);
-  const made = { delivery, sent: true, outcome: { due, url: delivery.url, at, status, durationMs, response, error, state, nextAttemptAt } };
-  if (nextAttemptAt === null) return { sent, made };
-  return { sent, made, next: { kind: retryWebhook, data: { ...due, attempt: due.attempt + 1, host: hostOf(delivery.url) }, startAfter: nextAttemptAt } };
+  return outcomeOf(due, delivery, sent, at, retryDelaySeconds);
+}
+
+/** What an attempt comes to that could not be made: the operator is told why. */
+export function tellUnmade(due: DueAttempt, delivery: DueDelivery, retryDelaySeconds: number): Attempted {
+  return outcomeOf(due, delivery, unsent('It could not be made: the log of the installation tells why'), new Date(), retryDelaySeconds);
+}
+
+/** What an attempt comes to that is not waited for, because its host has answered nobody for some time. It counts like one that was. */
+export function tellSilent(due: DueAttempt, delivery: DueDelivery, since: Date, retryDelaySeconds: number): Attempted {
+  const error = `Not sent: the target has answered nobody since ${since.toISOString()}; one message at a time tries whether it does again`;
+  return outcomeOf(due, delivery, unsent(error), new Date(), retryDelaySeconds);
 }
 
 /** What an attempt comes to for which there is nothing to sign with. */
@@ -40,4 +47,16 @@ export function leaveUnsent(due: DueAttempt, delivery: DueDelivery): Required<Pi
   const nothing = { status: null, response: null, durationMs: 0, nextAttemptAt: null };
   const outcome = { due, url: delivery.url, at: new Date(), error: whyUnsigned[delivery.target], state: 'FAILED' as const, ...nothing };
   return { made: { delivery, sent: false, outcome } };
+}
+
+function unsent(error: string): SentWebhook {
+  return { status: null, response: null, error, durationMs: 0, final: false, timedOut: false, retryAfter: undefined };
+}
+
+function outcomeOf(due: DueAttempt, delivery: DueDelivery, sent: SentWebhook, at: Date, retryDelaySeconds: number): Attempted {
+  const { status, response, error, durationMs } = sent;
+  const { state, nextAttemptAt } = nextAttempt(delivery, sent, due.attempt, retryDelaySeconds);
+  const made = { delivery, sent: true, outcome: { due, url: delivery.url, at, status, durationMs, response, error, state, nextAttemptAt } };
+  if (nextAttemptAt === null) return { sent, made };
+  return { sent, made, next: { kind: retryWebhook, data: { ...due, attempt: due.attempt + 1, host: hostOf(delivery.url) }, startAfter: nextAttemptAt } };
 }

@@ -49,7 +49,7 @@ export async function startDeliveries(services: WorkerServices): Promise<Deliver
   loops.push(bring(services, retryWebhook, { dispatch, bell: later, starved }, ending.signal));
   await onEnqueued(listener, deliverWebhook, first.ring);
   return {
-    turnOf: (host) => dispatch.turnOf(host),
+    turnOf: (to) => dispatch.turnOf(to),
     async close() {
       ending.abort();
       for (const bell of [first, later]) bell.ring();

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkerServices } from '../context.ts';
 import { isDataRefused } from '../errors.ts';
-import { type Claim, failJob } from '../jobs/claim-jobs.ts';
+import type { Claim } from '../jobs/claim-jobs.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
-import { attemptDelivery, leaveUnsent } from './attempt-delivery.ts';
-import { HostLimits } from './host-limits.ts';
+import { attemptDelivery, leaveUnsent, tellSilent, tellUnmade } from './attempt-delivery.ts';
+import { type Destination, HostLimits } from './host-limits.ts';
 import { type DueAttempt, deliverWebhook, hostOf, retryWebhook } from './jobs.ts';
 import { type DueDelivery, loadDeliveries } from './load-deliveries.sql.ts';
 import type { SendWebhook } from './send-webhook.ts';
@@ -56,6 +56,7 @@ export class Dispatch {
     this.#limits = new HostLimits<Loaded>({
       start: (loaded) => void this.#make(loaded),
       putOff: ({ held, delivery }, until) => void this.#putOff(held, until, hostOf(delivery.url)),
+      giveUp: ({ held, delivery }, since) => void this.#settleAs(held, tellSilent(held.claim.data, delivery, since, services.retryDelaySeconds)),
     });
   }
 
@@ -64,9 +65,9 @@ export class Dispatch {
     return this.#payloadLength > payloadLengthMax ? 0 : inHandMax - this.#inHand.size;
   }
 
-  /** When an attempt at a host that is at its limit had better be due; undefined for any other. */
-  turnOf(host: string): Date | undefined {
-    return this.#limits.turnOf(host);
+  /** When an attempt had better be due that would find no place now; undefined for any other. */
+  turnOf(to: Destination): Date | undefined {
+    return this.#limits.turnOf(to);
   }
 
   /** Takes claimed jobs in hand. One that is in hand already, and whose claim had ended, goes on under its new claim. */
@@ -80,8 +81,8 @@ export class Dispatch {
     for (const held of fresh) this.#inHand.set(held.claim.id, held);
     // A host that is at its limit is not worth a look-up.
     const wanted = fresh.filter((held) => {
-      const { host } = held.claim.data;
-      const turn = host === undefined ? undefined : this.#limits.turnOf(host);
+      const { host, endpointId } = held.claim.data;
+      const turn = host === undefined ? undefined : this.#limits.turnOf({ host, endpointId });
       if (turn) void this.#putOff(held, turn, host);
       return turn === undefined;
     });
@@ -105,11 +106,11 @@ export class Dispatch {
       if (!deliveries) this.#release(held);
       else if (this.#closing) void this.#giveBack(held);
       else if (!delivery) void this.#done(held, { kind, claim });
-      else if (!delivery.secret) void this.#done(held, { kind, claim, ...leaveUnsent(claim.data, delivery) });
+      else if (!delivery.secret) void this.#settleAs(held, leaveUnsent(claim.data, delivery));
       else {
         held.payloadLength = delivery.payload?.length ?? 0;
         this.#payloadLength += held.payloadLength;
-        this.#limits.admit(hostOf(delivery.url), { held, delivery: { ...delivery, secret: delivery.secret } });
+        this.#limits.admit(destinationOf(held, delivery), { held, delivery: { ...delivery, secret: delivery.secret } });
       }
     });
   }
@@ -126,22 +127,23 @@ export class Dispatch {
     return undefined;
   }
 
-  async #make({ held, delivery }: Loaded): Promise<void> {
-    const { kind, claim } = held;
-    const host = hostOf(delivery.url);
-    const attempted = await attemptDelivery(this.#services, claim.data, delivery, this.#send).catch((error: unknown) => {
-      this.#services.log.error({ err: error, due: claim.data }, 'a webhook attempt could not be made; it will be tried again');
+  async #make(loaded: Loaded): Promise<void> {
+    const { held, delivery } = loaded;
+    const due = held.claim.data;
+    const { log, retryDelaySeconds } = this.#services;
+    const { sent, ...settlement } = await attemptDelivery(this.#services, due, delivery, this.#send).catch((error: unknown) => {
+      log.error({ err: error, due }, 'a webhook attempt could not be made');
+      return tellUnmade(due, delivery, retryDelaySeconds);
     });
-    if (!attempted) {
-      this.#limits.finished(host, { durationMs: 0, timedOut: false, answered: false });
-      await failJob(this.#services.boss, kind, held.claim, 'It could not be made').catch(() => {});
-      return this.#release(held);
-    }
-    const { sent, ...settlement } = attempted;
     const { status, error, durationMs, timedOut } = sent;
-    this.#services.log.debug({ due: claim.data, status, error, durationMs }, 'a webhook was attempted');
-    this.#limits.finished(host, { durationMs, timedOut, answered: status !== null });
-    await this.#done(held, { kind, claim, ...settlement });
+    log.debug({ due, status, error, durationMs }, 'a webhook was attempted');
+    this.#limits.finished(destinationOf(held, delivery), loaded, { durationMs, timedOut, answered: status !== null });
+    await this.#settleAs(held, settlement);
+  }
+
+  async #settleAs(held: InHand, { made, next }: Pick<Settlement, 'made' | 'next'>): Promise<void> {
+    const { kind, claim } = held;
+    await this.#done(held, { kind, claim, made, next });
   }
 
   async #putOff(held: InHand, startAfter: Date, host: string | undefined): Promise<void> {
@@ -162,9 +164,11 @@ export class Dispatch {
         if (settlement.next?.kind === retryWebhook) this.#told.later(settlement.next.startAfter);
         break;
       } catch (error) {
-        // As it stands it can never be stored: when its claim ends it is made again.
-        if (isDataRefused(error)) break;
-        await delay(againMs);
+        const { made } = settlement;
+        // What the database does not take is the target's words, if anything; without them it would be made again and again.
+        if (isDataRefused(error) && made?.outcome.response != null) made.outcome.response = null;
+        else if (isDataRefused(error)) break;
+        else await delay(againMs);
       }
     }
     this.#release(held);
@@ -175,4 +179,8 @@ export class Dispatch {
     this.#payloadLength -= payloadLength;
     this.#told.settled();
   }
+}
+
+function destinationOf({ claim }: InHand, { url }: DueDelivery): Destination {
+  return { host: hostOf(url), endpointId: claim.data.endpointId };
 }

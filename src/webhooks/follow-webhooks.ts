@@ -14,11 +14,13 @@ export interface WebhookAttempt {
 }
 
 const failingMaxMs = 5 * 24 * 3_600_000;
+/** Days on which something failed: one failure, a quiet week and another failure tell too little. */
+const failingDaysMin = 3;
 const gone = 410;
 
 /**
  * Notes what attempts tell of their webhooks, and switches those off that are gone, or have only failed for five days: once, with
- * an entry in the audit log and a mail to the owner. As long as nothing changes it does nothing.
+ * an entry in the audit log and a mail to the owner.
  */
 export async function followWebhooks(
   services: Pick<WorkerServices, 'boss' | 'seal' | 'publicUrl'>,
@@ -30,18 +32,16 @@ export async function followWebhooks(
   if (changes.length > 0) await noteFailing(tx, changes);
   const endings = ofWebhook.flatMap(endingOf);
   if (endings.length === 0) return;
-  for (const webhook of await switchOff(tx, endings, new Date(Date.now() - failingMaxMs))) await tell(services, tx, webhook);
+  const since = { before: new Date(Date.now() - failingMaxMs), days: failingDaysMin };
+  for (const webhook of await switchOff(tx, endings, since)) await tell(services, tx, webhook);
 }
 
 /** One success among several attempts of an instant ends the failing. */
 function changeOf(attempts: WebhookAttempt[]): FailingChange[] {
   const [first] = attempts;
   if (!first) return [];
-  const { webhookId } = first.delivery;
-  if (attempts.some(({ outcome }) => outcome.error === null)) {
-    return attempts.some(({ delivery }) => delivery.failingSince !== null) ? [{ webhookId, since: null }] : [];
-  }
-  return attempts.every(({ delivery }) => delivery.failingSince === null) ? [{ webhookId, since: first.outcome.at }] : [];
+  const succeeded = attempts.some(({ outcome }) => outcome.error === null);
+  return [{ webhookId: first.delivery.webhookId, failedAt: succeeded ? null : first.outcome.at }];
 }
 
 function endingOf(attempts: WebhookAttempt[]): Ending[] {

@@ -7,6 +7,8 @@ export interface DueAttempt {
   requestId: string;
   deliveryId: string;
   attempt: number;
+  /** Of the delivery: how often it had been redelivered. */
+  generation: number;
   /** Where it was to go when it was queued; absent when that was done by an older version. */
   host?: string | undefined;
 }
@@ -16,6 +18,7 @@ const dueAttempt: z.ZodType<DueAttempt> = z.object({
   requestId: z.uuid(),
   deliveryId: z.uuid(),
   attempt: z.int().min(1),
+  generation: z.int().min(0).default(0),
   host: z.string().optional(),
 });
 

@@ -49,14 +49,14 @@ interface Row extends DueDelivery {
 }
 
 /**
- * The deliveries that attempts are due for, each at the place of its attempt. Undefined where one is gone, is not PENDING, or
- * has that attempt stored. Takes no lock.
+ * The deliveries that attempts are due for, each at the place of its attempt. Undefined where one is gone, is not PENDING, was
+ * redelivered since, or has that attempt stored. Takes no lock.
  */
 export async function loadDeliveries(db: Queryable, due: readonly DueAttempt[]): Promise<(DueDelivery | undefined)[]> {
   const { rows } = await db.query<Row>(
     `/* load_deliveries */
     select due.place, found.*
-    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[]) with ordinality as due (endpoint_id, request_id, id, number, place)
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::int[]) with ordinality as due (endpoint_id, request_id, id, number, generation, place)
     cross join lateral (
       select delivery.target, delivery.webhook_id as "webhookId", coalesce(webhook.url, delivery.url) as url,
         delivery.auth_header as "authHeader", delivery.auth_value as "authValue", webhook.headers,
@@ -75,6 +75,7 @@ export async function loadDeliveries(db: Queryable, due: readonly DueAttempt[]):
       left join api_key_secret on api_key_secret.id = request.secret_id
       left join webhook on webhook.id = delivery.webhook_id
       where delivery.endpoint_id = due.endpoint_id and delivery.request_id = due.request_id and delivery.id = due.id and delivery.state = 'PENDING'
+        and delivery.generation = due.generation
         and (request.id is not null or delivery.test_of is not null)
         and not exists (
           select from attempt where attempt.endpoint_id = due.endpoint_id and attempt.delivery_id = due.id and attempt.number = due.number
@@ -82,7 +83,13 @@ export async function loadDeliveries(db: Queryable, due: readonly DueAttempt[]):
       -- Each is looked up by its key: without this the planner may read whole tables for a batch.
       offset 0
     ) as found`,
-    [due.map((one) => one.endpointId), due.map((one) => one.requestId), due.map((one) => one.deliveryId), due.map((one) => one.attempt)],
+    [
+      due.map((one) => one.endpointId),
+      due.map((one) => one.requestId),
+      due.map((one) => one.deliveryId),
+      due.map((one) => one.attempt),
+      due.map((one) => one.generation),
+    ],
   );
   const found = new Map(rows.map(({ place, ...delivery }) => [Number(place), delivery]));
   return due.map((_, index) => found.get(index + 1));

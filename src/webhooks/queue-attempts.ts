@@ -21,7 +21,7 @@ export async function queueAttempts(
     boss,
     kind,
     tx,
-    due.map(({ requestId, id, attempt, url }) => ({ data: { endpointId, requestId, deliveryId: id, attempt, host: hostOf(url) } })),
+    due.map(({ requestId, id, attempt, generation, url }) => ({ data: { endpointId, requestId, deliveryId: id, attempt, generation, host: hostOf(url) } })),
   );
   await publishEvents(
     tx,

@@ -29,6 +29,7 @@ export interface QueuedAgain extends NamedDelivery {
   /** Where it goes as things stand. */
   url: string;
   attempt: number;
+  generation: number;
 }
 
 /** No delivery is attempted more often: each attempt is kept. */
@@ -98,29 +99,29 @@ export async function lockDead(tx: Queryable, endpointId: string, named: readonl
 }
 
 /**
- * Makes locked deliveries wait for an attempt that is due `at` once; from there on their retry policy begins anew. Those that were
- * attempted too often already are left as they are, and are absent.
+ * Makes locked deliveries wait for an attempt that is due `at` once; from there on their retry policy begins anew, and jobs that still wait
+ * for an attempt do nothing. Those that were attempted too often already, and those whose request is being swept away, are left as they
+ * are, and are absent.
  */
 export async function queueAgain(tx: Queryable, endpointId: string, named: readonly NamedDelivery[], at: Date): Promise<QueuedAgain[]> {
   const { rows } = await tx.query<QueuedAgain>(
     `/* queue_again */
     with made as materialized (
-      select sought.request_id, sought.id,
+      select sought.request_id, sought.id, request.environment, request.key_id,
         coalesce((select max(number) from attempt where attempt.endpoint_id = $1 and attempt.delivery_id = sought.id), 0) as number
       from unnest($2::uuid[], $3::uuid[]) as sought (request_id, id)
+      left join request on request.endpoint_id = $1 and request.id = sought.request_id
     ), queued as (
-      update delivery set state = 'PENDING', next_attempt_at = $4, attempts_before = made.number
+      update delivery set state = 'PENDING', next_attempt_at = $4, attempts_before = made.number, generation = delivery.generation + 1
       from made
       where delivery.endpoint_id = $1 and delivery.request_id = made.request_id and delivery.id = made.id and made.number < $5
-      returning delivery.request_id, delivery.id, delivery.webhook_id, delivery.url, delivery.test_of, made.number + 1 as attempt
+        and (delivery.test_of is not null or made.environment is not null)
+      returning delivery.request_id, delivery.id, delivery.webhook_id, delivery.url, delivery.generation, coalesce(delivery.test_of, made.environment) as environment,
+        made.key_id, made.number + 1 as attempt
     )
-    select queued.request_id as "requestId", queued.id, coalesce(queued.test_of, request.environment) as environment, request.key_id as "keyId",
-      coalesce(webhook.url, queued.url) as url, queued.attempt
-    from queued
-    left join request on request.endpoint_id = $1 and request.id = queued.request_id
-    left join webhook on webhook.id = queued.webhook_id
-    -- What is being swept away goes nowhere.
-    where queued.test_of is not null or request.id is not null`,
+    select queued.request_id as "requestId", queued.id, queued.environment, queued.key_id as "keyId", coalesce(webhook.url, queued.url) as url, queued.attempt,
+      queued.generation
+    from queued left join webhook on webhook.id = queued.webhook_id`,
     [endpointId, named.map(({ requestId }) => requestId), named.map(({ id }) => id), at, attemptsMax],
   );
   return rows;

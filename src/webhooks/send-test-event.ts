@@ -39,7 +39,7 @@ export async function sendTestEvent(
   await inTransaction(pool, async (tx) => {
     await insertTestMessage(tx, { endpointId, requestId, id, target, webhookId: webhook.id, url, environment, at: new Date() });
     await auditIn(tx, by, { action: 'webhook.test_sent', ownerId, endpointId, subject: name, details: { webhook: webhook.id, environment } });
-    await queueAttempts(tx, boss, deliverWebhook, endpointId, [{ requestId, id, environment, keyId: webhook.apiKeyId, url, attempt: 1 }]);
+    await queueAttempts(tx, boss, deliverWebhook, endpointId, [{ requestId, id, environment, keyId: webhook.apiKeyId, url, attempt: 1, generation: 0 }]);
   });
   const [seen] = await listDeliveries(pool, endpointId, [{ requestId, id }]);
   if (!seen) throw new Error('A test message is gone as soon as it was made');

@@ -8,15 +8,16 @@ import { enqueue, type JobKind } from '../jobs/job-kind.ts';
 import { followWebhooks, type WebhookAttempt } from './follow-webhooks.ts';
 import type { DueAttempt } from './jobs.ts';
 import type { DueDelivery } from './load-deliveries.sql.ts';
-import { type AttemptOutcome, storeAttempts } from './store-attempts.sql.ts';
+import { postponeDeliveries } from './postpone-deliveries.sql.ts';
+import { type AttemptOutcome, type StoredAttempts, storeAttempts } from './store-attempts.sql.ts';
 
 /** What becomes of an attempt's job: it is done, with what it came to and what comes next. */
 export interface Settlement {
   kind: JobKind<DueAttempt>;
   claim: Claim<DueAttempt>;
-  made?: MadeAttempt;
-  /** Another job; when an attempt was made, only if that was not stored before. */
-  next?: { kind: JobKind<DueAttempt>; data: DueAttempt; startAfter: Date };
+  made?: MadeAttempt | undefined;
+  /** Another job; when an attempt was made, only if that has moved its delivery on. */
+  next?: { kind: JobKind<DueAttempt>; data: DueAttempt; startAfter: Date } | undefined;
 }
 
 export interface MadeAttempt {
@@ -63,11 +64,13 @@ async function settleTogether(services: SettleServices, group: Settlement[]): Pr
 async function settle(services: SettleServices, tx: Queryable, group: Settlement[]): Promise<void> {
   const { boss } = services;
   const outcomes = group.flatMap(({ made }) => made?.outcome ?? []);
-  const stored = outcomes.length > 0 ? await storeAttempts(tx, outcomes) : new Set<string>();
-  const isNews = ({ outcome }: MadeAttempt) => stored.has(outcome.due.deliveryId);
-  const news = group.flatMap(({ made }) => (made && isNews(made) ? [made] : []));
+  const stored: StoredAttempts = outcomes.length > 0 ? await storeAttempts(tx, outcomes) : new Map();
+  const storedOf = ({ outcome }: MadeAttempt) => stored.get(outcome.due.deliveryId);
+  const news = group.flatMap(({ made }) => (made && storedOf(made) ? [made] : []));
   await followWebhooks(services, tx, news.flatMap(toWebhook));
-  const next = group.flatMap((one) => (one.next && (!one.made || isNews(one.made)) ? [one.next] : []));
+  const next = group.flatMap((one) => (one.next && (!one.made || storedOf(one.made)?.moved) ? [one.next] : []));
+  const putOff = group.flatMap(({ made, next: later }) => (!made && later ? [later] : []));
+  if (putOff.length > 0) await postponeDeliveries(tx, putOff);
   for (const [kind, jobs] of Map.groupBy(next, (job) => job.kind)) await enqueue(boss, kind, tx, jobs);
   for (const [kind, done] of Map.groupBy(group, (one) => one.kind)) {
     await completeJobs(

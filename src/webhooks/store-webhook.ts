@@ -10,7 +10,7 @@ export type WebhookPlace = { endpointId: string; environment: EnvironmentName } 
 
 /**
  * Stores the webhook of a place, which the transaction holds; null removes it. Its secret and its switch are made when it is
- * first stored, and stay when its settings change.
+ * first stored, and stay when its settings change; but one that the product has switched off is on again with another URL.
  */
 export async function storeWebhook(tx: PrismaTransaction, seal: Seal, place: WebhookPlace, settings: WebhookSettings | null): Promise<StoredWebhook | null> {
   if (settings === null) {
@@ -20,10 +20,10 @@ export async function storeWebhook(tx: PrismaTransaction, seal: Seal, place: Web
   const { url, retryPolicy } = settings;
   const headers = settings.headers === null ? null : Uint8Array.from(Buffer.from(settings.headers, 'base64'));
   const data = { url, events: [...settings.events], headers, retryPolicy, retryDelays: [...settings.retryDelays] };
-  const present = await tx.webhook.findFirst({ where: place, select: { id: true, url: true } });
+  const present = await tx.webhook.findFirst({ where: place, select: { id: true, url: true, endedBy: true } });
   if (present) {
-    // Another target is given its own time to fail.
-    const begun = present.url === url ? {} : { failingSince: null };
+    // Another target is given its own time to fail; and what ended the one before is none of its own.
+    const begun = present.url === url ? {} : { ...unfailed, ...(present.endedBy !== null && { active: true }) };
     await tx.webhook.update({ where: { id: present.id }, data: { ...data, ...begun }, select: { id: true } });
     return { webhookId: present.id, secret: null };
   }
@@ -31,6 +31,9 @@ export async function storeWebhook(tx: PrismaTransaction, seal: Seal, place: Web
   const { id } = await tx.webhook.create({ data: { ...place, ...data, secret: sealed }, select: { id: true } });
   return { webhookId: id, secret: text };
 }
+
+/** What is known of a webhook that has not failed yet. */
+export const unfailed = { endedBy: null, failingSince: null, failingDays: 0, failedOn: null } as const;
 
 /** What a place has; null for no webhook. */
 export async function readWebhook(tx: Pick<PrismaTransaction, 'webhook'>, place: WebhookPlace): Promise<WebhookSettings | null> {

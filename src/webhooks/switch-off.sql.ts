@@ -4,8 +4,8 @@ import type { Queryable } from '../db/pool.ts';
 /** What attempts have told of a webhook. */
 export interface FailingChange {
   webhookId: string;
-  /** Of the first failure after a success; null after a success. */
-  since: Date | null;
+  /** Null after a success. */
+  failedAt: Date | null;
 }
 
 /** A webhook that may have come to its end, by what was sent to this URL. */
@@ -29,32 +29,39 @@ export interface SwitchedOff extends Ending {
   failingSince: Date | null;
 }
 
-/** Notes since when webhooks have only failed, where that changes. Locks their rows, in the order of ids. */
+/** Notes since when webhooks have only failed, and on how many days (UTC), where that changes. Locks their rows, in the order of ids. */
 export async function noteFailing(tx: Queryable, changes: readonly FailingChange[]): Promise<void> {
   await tx.query(
     `/* note_failing */
-    update webhook set failing_since = changed.since
+    update webhook set
+      failing_since = case when changed.day is not null then coalesce(webhook.failing_since, changed.failed_at) end,
+      failing_days = case when changed.day is null then 0 else webhook.failing_days + 1 end,
+      failed_on = changed.day
     from (
-      select webhook.id, told.since from webhook join unnest($1::uuid[], $2::timestamptz[]) as told (id, since) using (id)
-      where (webhook.failing_since is null) <> (told.since is null)
-      order by webhook.id for update of webhook
+      select webhook.id, told.failed_at, told.day
+      from webhook join (
+        select id, failed_at, (failed_at at time zone 'UTC')::date as day from unnest($1::uuid[], $2::timestamptz[]) as told (id, failed_at)
+      ) as told using (id)
+      -- What failed on the day before, and is told late, is no other day.
+      where case when told.day is null then webhook.failing_since is not null else webhook.failed_on is null or webhook.failed_on < told.day end
+      order by webhook.id for no key update of webhook
     ) as changed
     where webhook.id = changed.id`,
-    [changes.map(({ webhookId }) => webhookId), changes.map(({ since }) => since?.toISOString() ?? null)],
+    [changes.map(({ webhookId }) => webhookId), changes.map(({ failedAt }) => failedAt?.toISOString() ?? null)],
   );
 }
 
 /**
  * Switches webhooks off that are still on and still have that URL, those that are FAILING only if they have done so since
- * before `failingBefore`. Locks their rows, in the order of ids.
+ * `before`, on so many `days`. Locks their rows, in the order of ids.
  */
-export async function switchOff(tx: Queryable, endings: readonly Ending[], failingBefore: Date): Promise<SwitchedOff[]> {
+export async function switchOff(tx: Queryable, endings: readonly Ending[], failing: { before: Date; days: number }): Promise<SwitchedOff[]> {
   const { rows } = await tx.query<SwitchedOff>(
     `/* switch_off */
     with ended as (
       select webhook.id, ending.ended_by
       from webhook join unnest($1::uuid[], $2::text[], $3::webhook_end[]) as ending (id, url, ended_by) using (id)
-      where webhook.active and webhook.url = ending.url and (ending.ended_by = 'GONE' or webhook.failing_since <= $4)
+      where webhook.active and webhook.url = ending.url and (ending.ended_by = 'GONE' or (webhook.failing_since <= $4 and webhook.failing_days >= $5))
       order by webhook.id for update of webhook
     ), off as (
       update webhook set active = false, ended_by = ended.ended_by from ended where webhook.id = ended.id
@@ -67,7 +74,13 @@ export async function switchOff(tx: Queryable, endings: readonly Ending[], faili
     join endpoint on endpoint.id = off.endpoint_id
     join account on account.id = endpoint.account_id
     left join api_key on api_key.id = off.api_key_id`,
-    [endings.map(({ webhookId }) => webhookId), endings.map(({ url }) => url), endings.map(({ endedBy }) => endedBy), failingBefore.toISOString()],
+    [
+      endings.map(({ webhookId }) => webhookId),
+      endings.map(({ url }) => url),
+      endings.map(({ endedBy }) => endedBy),
+      failing.before.toISOString(),
+      failing.days,
+    ],
   );
   return rows;
 }

@@ -32,7 +32,7 @@ const WebhookEnd = builder.enumType('WebhookEnd', {
   description: 'Why a webhook was switched off by itself.',
   values: {
     GONE: { description: 'Its target answered 410.' },
-    FAILING: { description: 'For five days nothing that was sent to it was taken.' },
+    FAILING: { description: 'For five days, on three of them at least, nothing that was sent to it was taken.' },
   } as const,
 });
 
@@ -89,11 +89,16 @@ const Webhook = builder.prismaObject('Webhook', {
     }),
     retry: t.field({ type: WebhookRetry, description: describe.retry, select: { retryPolicy: true, retryDelays: true }, resolve: (row) => row }),
     active: t.exposeBoolean('active', { description: 'Off, nothing is sent to it.' }),
-    endedBy: t.expose('endedBy', { type: WebhookEnd, nullable: true, description: 'Why it was switched off by itself; null unless it was.' }),
+    endedBy: t.expose('endedBy', {
+      type: WebhookEnd,
+      nullable: true,
+      description: 'Why it was switched off by itself; null unless it was. With another URL it is on again.',
+    }),
     failingSince: t.expose('failingSince', {
       type: 'DateTime',
       nullable: true,
-      description: 'Since when nothing that was sent to it was taken; null once something is. After five days it is switched off.',
+      description:
+        'Since when nothing that was sent to it was taken; null once something is. After five days of that, on three of which something was sent, it is switched off.',
     }),
     previousSecretEndsAt: t.field({
       type: 'DateTime',

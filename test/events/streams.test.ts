@@ -137,8 +137,8 @@ test('each attempt of a delivery is told, to those who see it', async () => {
 
 test('what is no cursor, or one of another stream, or too old, is refused', async () => {
   const [endpoint, neighbour] = await Promise.all([makeEndpoint(databaseUrl), makeEndpoint(databaseUrl)]);
-  const of = (one: TestEndpoint, environment: 'SANDBOX' | 'PRODUCTION', ageMs = 0) =>
-    writeCursor({ endpointId: one.endpointId, environment }, { id: 1, place: 0 }, Date.now() - ageMs);
+  const of = (one: TestEndpoint, environment: 'SANDBOX' | 'PRODUCTION', ageMs = 0, id = 1) =>
+    writeCursor({ endpointId: one.endpointId, environment }, { id, place: 0 }, Date.now() - ageMs);
   const refusals: [string, string][] = [
     ['', 'must be a cursor'],
     ['nonsense', 'must be a cursor'],
@@ -146,6 +146,8 @@ test('what is no cursor, or one of another stream, or too old, is refused', asyn
     [of(neighbour, 'SANDBOX'), 'of this endpoint and environment'],
     [of(endpoint, 'PRODUCTION'), 'of this endpoint and environment'],
     [of(endpoint, 'SANDBOX', keptMs), 'too old'],
+    // As one has it of before a backup was restored.
+    [of(endpoint, 'SANDBOX', 0, 1_000_000), 'ahead of the log'],
   ];
   for (const [after, words] of refusals) {
     const refused = await subscribe(one, endpoint.keys.sandbox, requestCompleted, { after });

@@ -53,6 +53,22 @@ test('the owner clears all of the sandbox, whatever became of it, and production
   promised(await client.post(endpoint.path, { n: 4 }));
 });
 
+test('what a webhook answers after its delivery was cleared is kept by nobody', async () => {
+  const { endpoint, client } = await makeOwned();
+  const answering = Promise.withResolvers<void>();
+  const receiver = await startReceiver(() => ({ status: 200, body: 'late', held: answering.promise }));
+  promised(await client.post(endpoint.path, {}, { 'x-webhook-callback': receiver.url }));
+  await receiver.next();
+  await graphql(server, owner, clear, { endpoint: endpoint.slug });
+  answering.resolve();
+  const { rows } = await until(async () => {
+    const jobs = await sql.query(`select state from pgboss.job where name = 'deliver-webhook' and data->>'endpointId' = $1`, [endpoint.endpointId]);
+    return jobs.rows.every(({ state }) => state === 'completed') && jobs;
+  });
+  expect(rows).toHaveLength(1);
+  expect((await sql.query('select from attempt where endpoint_id = $1', [endpoint.endpointId])).rows).toEqual([]);
+});
+
 test('a collaborator clears what their keys made, with what others wrote to it, and nothing else', async () => {
   const { endpoint, client } = await makeOwned();
   const collaborator = await signUp(server, databaseUrl);

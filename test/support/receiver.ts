@@ -15,11 +15,12 @@ export interface Received {
   reused: boolean;
 }
 
-/** How a call is answered: with a status, after `afterMs` or once `held` is over if that is given, never, by cutting the connection, or one byte every `dripMs`. */
+/** How a call is answered: with a status, after `afterMs` or once `held` is over if that is given, never, by cutting the connection, or one byte every so often, of its body or of all of it. */
 export type Behaviour =
   | { status: number; headers?: Record<string, string>; body?: string; afterMs?: number; held?: Promise<void> | undefined }
   | { redirect: string }
   | { dripMs: number }
+  | { dripHeadersMs: number }
   | 'hang'
   | 'close';
 
@@ -118,6 +119,15 @@ async function answer(response: ServerResponse, behaviour: Behaviour): Promise<v
     while (response.writable && !response.destroyed) {
       response.write('.');
       await delay(behaviour.dripMs);
+    }
+    return;
+  }
+  if ('dripHeadersMs' in behaviour) {
+    const { socket } = response;
+    for (const byte of 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') {
+      if (!socket?.writable) return;
+      socket.write(byte);
+      await delay(behaviour.dripHeadersMs);
     }
     return;
   }

@@ -4,6 +4,7 @@ import type { Credentials, Json } from '../support/client.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 import {
+  deliveriesOf,
   deliveryIn,
   idsOf,
   list,
@@ -83,6 +84,25 @@ describe.concurrent('a message', () => {
     await until(async () => (await sql.query(`select from pgboss.job where id = $1 and state <> 'completed'`, [rows[0].id])).rows.length === 0, {
       timeoutMs: 30_000,
     });
+    expect(receiver.received).toHaveLength(2);
+  });
+
+  test('is sent once, also while the attempt that it waited for comes due', async () => {
+    const asked = Promise.withResolvers<void>();
+    const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver([{ status: 500 }, { status: 200, held: asked.promise }, { status: 503 }])]);
+    await makeWebhook(endpoint, receiver.url, retryAfter(3600, 3600));
+    const id = await write(endpoint.keys.sandbox, endpoint);
+    const [waiting] = await deliveriesOf(owner, endpoint, id, ([first]) => first?.attempts.length === 1);
+    await again(owner, endpoint, waiting.id);
+    await receiver.next(({ headers }) => headers['webhook-id'] === waiting.id);
+    await until(() => receiver.received.length === 2);
+    const { rows } = await sql.query(
+      `update pgboss.job set start_after = now() where data->>'deliveryId' = $1 and start_after > now() and state = 'created' returning id`,
+      [uuidOf(waiting.id)],
+    );
+    await until(async () => (await sql.query(`select from pgboss.job where id = $1 and state <> 'completed'`, [rows[0].id])).rows.length === 0);
+    asked.resolve();
+    expect((await deliveryIn('SUCCEEDED', endpoint, id)).attempts).toMatchObject([{ status: 500 }, { number: 2, status: 200 }]);
     expect(receiver.received).toHaveLength(2);
   });
 

@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { idUuid } from '../../src/ids.ts';
+import { afterFile } from '../support/after-file.ts';
 import { type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
@@ -62,9 +66,10 @@ describe.concurrent('a webhook', () => {
 
   test('that is not answered within 15 s has failed, and one whose answer drips on has succeeded by its status', { timeout: 45_000 }, async () => {
     const silent = await startReceiver(['hang']);
-    const dripping = await startReceiver([{ dripMs: 100 }]);
-    const [toSilent, toDripping] = await Promise.all([write(hasty, hastyUrl, silent.url), write(hasty, hastyUrl, dripping.url)]);
-    const [failedFirst, succeeded] = await Promise.all([settled(toSilent.call), settled(toDripping.call)]);
+    const dripping = await startReceiver([{ dripMs: 1_000 }]);
+    const slowest = await startReceiver([{ dripHeadersMs: 1_000 }]);
+    const calls = await Promise.all([silent, dripping, slowest].map(({ url }) => write(hasty, hastyUrl, url)));
+    const [failedFirst, succeeded, failedToo] = await Promise.all(calls.map(({ call }) => settled(call)));
 
     expect(failedFirst.deliveries).toMatchObject([
       { state: 'succeeded', attempts: [{ status: null, response: null, error: 'No answer within 15 s' }, { status: 200 }] },
@@ -73,6 +78,21 @@ describe.concurrent('a webhook', () => {
     expect(durationMs).toBeGreaterThanOrEqual(14_900);
     expect(durationMs).toBeLessThan(18_000);
     expect(succeeded.deliveries).toMatchObject([{ state: 'succeeded', attempts: [{ status: 200, response: expect.stringMatching(/^\.+$/), error: null }] }]);
+    expect(failedToo.deliveries).toMatchObject([{ state: 'succeeded', attempts: [{ status: null, error: 'No answer within 15 s' }, { status: 200 }] }]);
+  });
+
+  test('to a host that takes no connection has failed after 5 s', async () => {
+    const { call } = await write(hasty, hastyUrl, await listenWithoutTaking());
+    const [{ attempts }] = await until(
+      async () => {
+        const { deliveries } = await call();
+        return deliveries[0]?.attempts.length > 0 && deliveries;
+      },
+      { timeoutMs: 20_000 },
+    );
+    expect(attempts[0]).toMatchObject({ status: null, response: null, error: 'No connection within 5 s' });
+    expect(attempts[0].duration_ms).toBeGreaterThanOrEqual(4_900);
+    expect(attempts[0].duration_ms).toBeLessThan(9_000);
   });
 
   test('is tried again after 60 s by default', async () => {
@@ -137,4 +157,17 @@ async function jobsOf(databaseUrl: string, requestUuid: string): Promise<{ attem
   return openControlPlane(databaseUrl).prisma.$queryRaw`
     select (data->>'attempt')::int as attempt, state::text, start_after from pgboss.job
     where name in ('deliver-webhook', 'retry-webhook') and data->>'requestId' = ${requestUuid} order by 1`;
+}
+
+/** A port whose queue of connections is full, and nobody takes one from it. */
+async function listenWithoutTaking(): Promise<string> {
+  const script = `require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () { process.send(this.address().port); });`;
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  afterFile(async () => void child.kill('SIGKILL'));
+  const [port] = await once(child, 'message');
+  child.kill('SIGSTOP');
+  const sockets = Array.from({ length: 4 }, () => connect({ port: Number(port), host: '127.0.0.1' }).on('error', () => {}));
+  afterFile(async () => sockets.forEach((socket) => void socket.destroy()));
+  await once(sockets[0] ?? child, 'connect');
+  return `http://127.0.0.1:${port}/`;
 }

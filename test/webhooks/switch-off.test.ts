@@ -37,13 +37,13 @@ describe.concurrent('a webhook is switched off', () => {
       return present.failingSince !== null && present;
     });
     expect(Number(failingSince)).toBeGreaterThanOrEqual(before - 1_000);
-    await failSince(endpoint, new Date(Date.now() - 5 * dayMs + 60_000));
+    await failSince(endpoint, new Date(Date.now() - 5 * dayMs + 60_000), 5);
     await receiver.next();
     await until(() => receiver.received.length >= 3);
     expect(await webhook()).toMatchObject({ active: true, endedBy: null });
 
     const since = new Date(Date.now() - 5 * dayMs);
-    await failSince(endpoint, since);
+    await failSince(endpoint, since, 2);
     await write(endpoint.keys.sandbox, endpoint);
     await until(async () => !(await webhook()).active);
     expect(await webhook()).toMatchObject({ active: false, endedBy: 'FAILING' });
@@ -51,11 +51,44 @@ describe.concurrent('a webhook is switched off', () => {
     expect((await mailOf('Told of failures')).text).toContain(since.toUTCString());
   });
 
+  test('not by failures on two days, however far apart', async () => {
+    const { endpoint, receiver, webhook } = await makeTold(() => ({ status: 500 }), 'Told of two failures');
+    await write(endpoint.keys.sandbox, endpoint);
+    await until(async () => (await webhook()).failingSince !== null);
+    await failSince(endpoint, new Date(Date.now() - 9 * dayMs), 1);
+    const before = receiver.received.length;
+    await settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint));
+    expect(receiver.received.length).toBeGreaterThan(before);
+    expect(await webhook()).toMatchObject({ active: true, endedBy: null, failingDays: 2 });
+  });
+
+  test('not by failures with a success among them, also one that was under way when they were noted', async () => {
+    const held = Promise.withResolvers<void>();
+    const { endpoint, receiver, webhook } = await makeTold([{ status: 200, held: held.promise }, { status: 500 }], 'Told of a slow success');
+    const slow = await write(endpoint.keys.sandbox, endpoint);
+    await receiver.next();
+    await write(endpoint.keys.sandbox, endpoint);
+    await until(async () => (await webhook()).failingSince !== null);
+    await failSince(endpoint, new Date(Date.now() - 6 * dayMs), 3);
+    held.resolve();
+    await settled(endpoint.keys.sandbox, slow);
+    expect(await webhook()).toMatchObject({ active: true, endedBy: null, failingSince: null, failingDays: 0 });
+  });
+
+  test('until it is given another URL', async () => {
+    const { endpoint, webhook } = await makeTold(() => ({ status: 410 }), 'Told of another URL');
+    await settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint));
+    expect(await webhook()).toMatchObject({ active: false, endedBy: 'GONE' });
+    await setWebhook(endpoint, (await startReceiver()).url);
+    expect(await webhook()).toMatchObject({ active: true, endedBy: null });
+    expect(await settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint))).toMatchObject([{ state: 'succeeded' }]);
+  });
+
   test('not by failures with a success among them', async () => {
     const { endpoint, webhook } = await makeTold([{ status: 500 }], 'Told of one failure');
     await write(endpoint.keys.sandbox, endpoint);
     await until(async () => (await webhook()).failingSince !== null);
-    await failSince(endpoint, new Date(Date.now() - 6 * dayMs));
+    await failSince(endpoint, new Date(Date.now() - 6 * dayMs), 3);
     await settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint));
     expect(await webhook()).toMatchObject({ active: true, endedBy: null, failingSince: null });
   });
@@ -78,8 +111,9 @@ async function makeTold(script: Behaviour[] | (() => Behaviour), name = 'Told of
   return { endpoint, receiver, webhook: () => prisma.webhook.findUniqueOrThrow({ where }) };
 }
 
-async function failSince({ endpointId }: TestEndpoint, failingSince: Date): Promise<void> {
-  await prisma.webhook.updateMany({ where: { endpointId }, data: { failingSince } });
+/** As if it had failed since then, on so many days, of which today is none. */
+async function failSince({ endpointId }: TestEndpoint, failingSince: Date, failingDays: number): Promise<void> {
+  await prisma.webhook.updateMany({ where: { endpointId }, data: { failingSince, failingDays, failedOn: failingSince } });
 }
 
 async function audited({ slug }: TestEndpoint) {

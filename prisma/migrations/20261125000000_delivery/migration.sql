@@ -16,6 +16,8 @@ ALTER TYPE "delivery_state" ADD VALUE 'REFUSED';
 -- AlterTable
 ALTER TABLE "webhook" ADD COLUMN     "ended_by" "webhook_end",
 ADD COLUMN     "events" "webhook_event"[] DEFAULT ARRAY['RECORD_CREATED', 'RECORD_REPLACED', 'RECORD_DELETED', 'REQUEST_FAILED']::"webhook_event"[],
+ADD COLUMN     "failed_on" DATE,
+ADD COLUMN     "failing_days" SMALLINT NOT NULL DEFAULT 0,
 ADD COLUMN     "failing_since" TIMESTAMPTZ(3),
 ADD COLUMN     "headers" BYTEA,
 ADD COLUMN     "previous_secret" BYTEA,
@@ -29,6 +31,7 @@ ADD COLUMN     "previous_callback_secret_ends_at" TIMESTAMPTZ(3);
 
 -- AlterTable
 ALTER TABLE "delivery" ADD COLUMN     "attempts_before" SMALLINT NOT NULL DEFAULT 0,
+ADD COLUMN     "generation" SMALLINT NOT NULL DEFAULT 0,
 ADD COLUMN     "test_of" "environment_name";
 
 -- CreateTable
