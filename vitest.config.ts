@@ -15,6 +15,7 @@ export default defineConfig({
     // Node itself loads the files, as it does in production; Vite would bring a second copy of graphql.
     experimental: { viteModuleRunner: false },
     pool: 'forks',
+    execArgv: ['--single-threaded-gc'],
     // Files wait for their servers as much as they compute. More at once would only make each other late.
     maxWorkers: Math.max(4, availableParallelism()),
     testTimeout: 30_000,

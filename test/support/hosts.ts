@@ -5,7 +5,9 @@ import { z } from 'zod';
 
 /** Forks so many processes that run servers, see server-host.ts. Answers their URLs, and what ends them. */
 export async function startHosts(count: number): Promise<{ urls: string[]; stop(): void }> {
-  const hosts = Array.from({ length: count }, () => fork(join(import.meta.dirname, 'server-host.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+  const hosts = Array.from({ length: count }, () =>
+    fork(join(import.meta.dirname, 'server-host.ts'), { execArgv: ['--single-threaded-gc'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+  );
   const urls = await Promise.all(
     hosts.map(async (host) => {
       const [address] = await once(host, 'message');

@@ -66,7 +66,7 @@ async function ask(host: string, method: 'POST' | 'DELETE', body?: object): Prom
 export async function startProcess(wanted: ServerWanted): Promise<ServerProcess> {
   const { role } = wanted;
   const port = await freePort();
-  const child = spawn(process.execPath, [main, ...argsOf(wanted)], {
+  const child = spawn(process.execPath, ['--single-threaded-gc', main, ...argsOf(wanted)], {
     env: { ...inherited(), ...settingsOf(wanted, port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
