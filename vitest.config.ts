@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { nodeFlags } from './test/support/node-flags.ts';
 import { SummaryReporter } from './test/support/summary-reporter.ts';
 
 // Every file starts servers of its own: what they have in common is compiled once for all.
@@ -15,7 +16,7 @@ export default defineConfig({
     // Node itself loads the files, as it does in production; Vite would bring a second copy of graphql.
     experimental: { viteModuleRunner: false },
     pool: 'forks',
-    execArgv: ['--single-threaded-gc'],
+    execArgv: nodeFlags,
     // Files wait for their servers as much as they compute. More at once would only make each other late.
     maxWorkers: Math.max(4, availableParallelism()),
     testTimeout: 30_000,

@@ -29,18 +29,7 @@ export async function enqueue<Data extends object>(boss: Boss, kind: JobKind<Dat
   await boss.insert(kind.name, jobs, { db: '$queryRawUnsafe' in tx ? fromPrisma(tx) : executorOf(tx) });
 }
 
-/** Like `enqueue` on a pipelined connection: `next` sends what follows without waiting for the answer; both are awaited. */
-export async function sendJobs<Data extends object>(
-  boss: Boss,
-  kind: JobKind<Data>,
-  tx: Queryable,
-  jobs: NewJob<Data>[],
-  next: () => Promise<unknown>,
-): Promise<void> {
-  await boss.insert(kind.name, jobs, { db: executorOf(tx, next) });
-}
-
-interface NewJob<Data> {
+export interface NewJob<Data> {
   data: Data;
   startAfter?: Date | undefined;
 }

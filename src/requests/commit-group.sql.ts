@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { PeriodUsage, Write } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
-import { type GrantRow, grantSql, usageOf } from '../plans/grant-quota.ts';
+import { countByAccount, type GrantRow, grantSql, usageOf } from '../plans/grant-quota.ts';
 import { isKeyed, rememberSql } from './remember.sql.ts';
 
 /** What is known of a record when a write to it is accepted. */
@@ -50,79 +50,112 @@ export interface Stored {
 }
 
 /**
- * Counts writes against their accounts' quotas and stores those that fit, first come first served, in the order given:
- * `seq` rises with it, and since it is drawn after the usage row is locked, it is the commit order of the account's
- * writes. What is absent from the answer did not fit. What is stored of writes with idempotency keys is remembered: the caller
+ * Counts writes against their accounts' quotas, stores those that fit, first come first served, in the order given, and adds a job,
+ * all by one statement: `seq` rises with the order, and since it is drawn after the usage row is locked, it is the commit order of the
+ * account's writes. What is absent from the answer did not fit. What is stored of writes with idempotency keys is remembered: the caller
  * has locked these. Locks the usage rows in account order.
  */
-export async function insertRequests(tx: pg.ClientBase, writes: readonly Granting[], demand: ReadonlyMap<string, number>): Promise<Stored> {
+export async function insertRequests(db: pg.ClientBase, writes: readonly Granting[], job: Statement): Promise<Stored> {
+  const demand = countByAccount(writes.map(({ write }) => write.admission));
+  const nths = nthOfAccount(writes);
+  const admissions = [...new Set(writes.map(({ write }) => write.admission))];
+  const placeOf = new Map(admissions.map((admission, index) => [admission, index + 1]));
   const column = <T>(of: (one: Granting) => T) => writes.map(of);
   const keyed = writes.map(({ write }) => write).filter(isKeyed);
-  const { rows } = await tx.query<StoredRow>({
-    ...(keyed.length > 0 ? insertAndRemember : insert),
+  const { rows } = await db.query<StoredRow>({
+    ...(keyed.length > 0 ? insertAndRemember(job.text) : insert(job.text)),
     values: [
+      ...job.values,
       [...demand.keys()],
       [...demand.values()],
-      column(({ write }) => write.admission.accountId),
-      nthOfAccount(writes),
-      column(({ write }) => write.admission.endpointId),
+      admissions.map(({ accountId }) => accountId),
+      admissions.map(({ endpointId }) => endpointId),
+      admissions.map(({ environment }) => environment),
+      admissions.map(({ keyId }) => keyId),
+      admissions.map(({ secretId }) => secretId),
+      column(({ write }) => placeOf.get(write.admission)),
+      nths,
       column(({ write }) => write.id.uuid),
-      column(({ write }) => write.admission.environment),
-      column(({ write }) => write.operation),
       column(({ write }) => write.recordId.uuid),
-      column(({ write }) => write.admission.keyId),
-      column(({ write }) => write.admission.secretId),
-      column(({ standing }) => standing?.keyId ?? null),
-      column(({ standing }) => standing?.createdAt.toISOString() ?? null),
       column(({ write }) => write.payload),
-      column(({ write }) => write.callback && JSON.stringify(write.callback)),
+      unlessAllNull(column(({ write }) => (write.operation === 'CREATE' ? null : write.operation))),
+      unlessAllNull(column(({ standing }) => standing?.keyId ?? null)),
+      unlessAllNull(column(({ standing }) => standing?.createdAt.toISOString() ?? null)),
+      unlessAllNull(column(({ write }) => write.callback && JSON.stringify(write.callback))),
       ...(keyed.length > 0
         ? [keyed.map(({ id }) => id.uuid), keyed.map((write) => write.idempotency.key), keyed.map((write) => write.idempotency.fingerprint)]
         : []),
     ],
   });
-  const stored: Stored = { seqs: new Map(), acceptedAt: new Date(0), resetsInSeconds: new Map(), usages: new Map() };
-  for (const row of rows) {
-    if (row.seq !== null) {
-      stored.seqs.set(row.id, Number(row.seq));
-      continue;
-    }
-    stored.acceptedAt = row.accepted_at;
-    stored.resetsInSeconds.set(row.id, row.resets_in);
-    stored.usages.set(row.id, usageOf(row));
-  }
-  return stored;
+  return readStored(writes, nths, rows);
 }
 
-const insert = { name: 'insert_requests', text: insertSql('id, seq') };
-const insertAndRemember = {
-  name: 'insert_and_remember',
-  text: insertSql(
-    'id, seq, endpoint_id, environment, record_id, key_id, account_id, record_created_at, accepted_at',
-    `, remembered as (${rememberSql('$16', '$17', '$18')})`,
-  ),
-};
+/** Most groups have nothing in some of the columns: what is not there is read as null. */
+function unlessAllNull<T>(values: (T | null)[]): (T | null)[] | null {
+  return values.some((value) => value !== null) ? values : null;
+}
 
-/** The statement that stores requests and returns so much of each to what follows. */
-function insertSql(returning: string, follows = ''): string {
+/** The first so many of each account's writes are stored, and their seqs told in order. */
+function readStored(writes: readonly Granting[], nths: readonly number[], rows: readonly StoredRow[]): Stored {
+  const granted = new Map(rows.map((row) => [row.account_id, Number(row.granted)]));
+  const seqs = (rows[0]?.seqs ?? '').split(' ');
+  const fitting = writes.filter(({ write }, place) => (nths[place] ?? 0) <= (granted.get(write.admission.accountId) ?? 0));
+  return {
+    seqs: new Map(fitting.map(({ write }, place) => [write.id.uuid, Number(seqs[place])])),
+    acceptedAt: rows[0]?.accepted_at ?? new Date(0),
+    resetsInSeconds: new Map(rows.map((row) => [row.account_id, row.resets_in])),
+    usages: new Map(rows.map((row) => [row.account_id, usageOf(row)])),
+  };
+}
+
+/** A statement of the queue's, to be part of ours. */
+export interface Statement {
+  text: string;
+  values: unknown[];
+}
+
+const insert = once((job) => ({ name: 'insert_requests', text: insertSql(job, 'seq') }));
+const insertAndRemember = once((job) => ({
+  name: 'insert_requests_and_remember',
+  text: insertSql(
+    job,
+    'id, seq, endpoint_id, environment, record_id, key_id, account_id, record_created_at, accepted_at',
+    `, remembered as (${rememberSql('$18', '$19', '$20')})`,
+  ),
+}));
+
+/** The statement that adds the job, counts, and stores requests, and returns so much of each to what follows. The job's one value is $1. */
+function insertSql(job: string, returning: string, follows = ''): string {
   return `/* insert_requests */
-    with granted as (${grantSql('$1', '$2')}), stored as (
+    with job as (${job}), granted as (${grantSql('$2', '$3')}), stored as (
       insert into request (endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, accepted_at, source, account_id)
-      select endpoint_id, id, environment, operation, record_id, key_id, secret_id, coalesce(record_key_id, key_id), coalesce(record_created_at, now()),
-        payload, callback, now(), case when key_id is null then 'CONSOLE' else 'API' end::request_source, case when key_id is null then account_id end
-      from unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::environment_name[], $8::request_operation[], $9::uuid[], $10::uuid[], $11::uuid[], $12::uuid[],
-        $13::timestamptz[], $14::json[], $15::jsonb[]) with ordinality
-        as wanted (account_id, nth, endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, place)
+      select ($5::uuid[])[admission], id, ($6::environment_name[])[admission], coalesce(operation, 'CREATE'), record_id, ($7::uuid[])[admission],
+        ($8::uuid[])[admission], coalesce(record_key_id, ($7::uuid[])[admission]), coalesce(record_created_at, now()), payload, callback, now(),
+        case when ($7::uuid[])[admission] is null then 'CONSOLE' else 'API' end::request_source,
+        case when ($7::uuid[])[admission] is null then account_id end
+      from (
+        select *, ($4::uuid[])[admission] as account_id
+        from unnest($9::int[], $10::int[], $11::uuid[], $12::uuid[], $13::json[], $14::request_operation[], $15::uuid[], $16::timestamptz[], $17::jsonb[])
+          with ordinality as wanted (admission, nth, id, record_id, payload, operation, record_key_id, record_created_at, callback, place)
+      ) as wanted
       join granted using (account_id) where nth <= granted order by place
       returning ${returning}
     )${follows}
-    -- The time once for all: a driver takes longer to read one than all else in a row.
-    select id, seq, null as resets_in, null as used, null as period_start, null as accepted_at from stored
-    union all select account_id, null, resets_in, used, period_start, now() from granted`;
+    select account_id, granted, used, period_start, resets_in, now() as accepted_at, (select string_agg(seq::text, ' ' order by seq) from stored) as seqs
+    from granted`;
 }
 
-/** A write by its seq, or an account by what its grant tells. */
-type StoredRow = { id: string; seq: string } | (Pick<GrantRow, 'used' | 'period_start' | 'resets_in'> & { id: string; seq: null; accepted_at: Date });
+/** What the grant to an account tells, and on each row the seqs of all that is stored. */
+type StoredRow = GrantRow & { accepted_at: Date; seqs: string | null };
+
+/** What is made of the queue's statement, which stays the same. */
+function once(make: (job: string) => { name: string; text: string }): typeof make {
+  let made: { name: string; text: string } | undefined;
+  return (job) => {
+    made ??= make(job);
+    return made;
+  };
+}
 
 /** Each write's place among those of its account, from 1. */
 function nthOfAccount(writes: readonly Granting[]): number[] {

@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { AcceptedRequest, AcceptWrite, UsageBook, WorkerServices, Write } from '../context.ts';
 import { gather, restBetween } from '../db/gather.ts';
-import { prepared, withConnection } from '../db/pool.ts';
+import { withConnection } from '../db/pool.ts';
 import { isDatabaseAway, isDataRefused, Refusal, toRefusal } from '../errors.ts';
 import type { Boss } from '../jobs/boss.ts';
-import { sendJobs } from '../jobs/job-kind.ts';
-import { countByAccount, grantQuota, quotaExceeded } from '../plans/grant-quota.ts';
+import { jobStatement } from '../jobs/job-statement.ts';
+import { grantQuota, quotaExceeded } from '../plans/grant-quota.ts';
 import { findRequests, insertRequests, readStanding } from './commit-group.sql.ts';
 import { acceptedChannel, applyGroup, groupOf } from './jobs.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -86,48 +86,53 @@ async function commitDecided(commits: Commits, writes: Write[]): Promise<Outcome
 
 /**
  * Answers what repeats an earlier write, refuses what does not exist, and stores what is not stored yet. Keys come before the
- * usage rows, whose locks are waited for: who holds one of those never waits for a key.
+ * usage rows, whose locks are waited for: who holds one of those never waits for a key. Most groups hold nothing but new records, for
+ * which one statement is all there is.
  */
 async function commitOnce(client: pg.PoolClient, commits: Commits, writes: Write[], again: boolean): Promise<Outcome[]> {
   const changes = writes.filter((write) => write.operation !== 'CREATE');
   const keyed = writes.filter(isKeyed);
-  if (changes.length === 0 && keyed.length === 0 && !again) return store(client, commits, sortOutWrites(writes, nothingKnown), ['begin']);
+  if (changes.length === 0 && keyed.length === 0 && !again) return store(client, commits, sortOutWrites(writes, nothingKnown));
   await client.query('begin');
   const recalled = keyed.length > 0 ? await recallWrites(client, keyed, again) : nothingKnown.recalled;
-  if (changes.length === 0 && !again) return store(client, commits, sortOutWrites(writes, { ...nothingKnown, recalled }), []);
+  if (changes.length === 0 && !again) return storeAndCommit(client, commits, sortOutWrites(writes, { ...nothingKnown, recalled }));
   // A demand of nothing takes the lock that keeps the accounts' other writes out; with it an earlier attempt is over.
   const { usages } = await grantQuota(client, new Map(writes.map(({ admission }) => [admission.accountId, 0])));
   commits.usage.note(usages);
   const stored = again ? await findRequests(client, writes) : nothingKnown.stored;
-  return store(client, commits, sortOutWrites(writes, { stored, recalled, standings: await readStanding(client, changes) }), []);
+  return storeAndCommit(client, commits, sortOutWrites(writes, { stored, recalled, standings: await readStanding(client, changes) }));
+}
+
+type SortedOut = ReturnType<typeof sortOutWrites>;
+
+/** Both are sent in one piece; of the two errors the first one counts: to it the commit owes that it failed as well. */
+async function storeAndCommit(client: pg.PoolClient, commits: Commits, sortedOut: SortedOut): Promise<Outcome[]> {
+  if (sortedOut.granting.length === 0) {
+    await client.query('commit');
+    return sortedOut.outcomes;
+  }
+  let committed: Promise<unknown> | undefined;
+  const stored = store(client, commits, sortedOut, () => {
+    committed = client.query('commit');
+    committed.catch(() => {});
+  });
+  const outcomes = await stored;
+  await committed;
+  return outcomes;
 }
 
 /**
- * Sends all statements that are left in one piece, without waiting for an answer in between, and then waits for all. The
- * job names every write that is sent; applying passes over those that the quota kept from being stored.
+ * The job names every write that is sent; applying passes over those that the quota kept from being stored. `next` sends what follows
+ * together with the statement.
  */
-async function store(
-  client: pg.PoolClient,
-  { boss, usage }: Commits,
-  { outcomes, granting }: ReturnType<typeof sortOutWrites>,
-  before: string[],
-): Promise<Outcome[]> {
-  if (granting.length === 0) {
-    await client.query('commit');
-    return outcomes;
-  }
+async function store(client: pg.PoolClient, { boss, usage }: Commits, { outcomes, granting }: SortedOut, next?: () => void): Promise<Outcome[]> {
+  const job = await jobStatement(boss, applyGroup, [{ data: groupOf(granting.map(named)) }]);
   const { stream } = client.connection;
   stream.cork();
-  const begun = before.map((statement) => client.query(statement));
-  const stored = insertRequests(client, granting, countByAccount(granting.map(({ write }) => write.admission)));
-  const committed = sendJobs(boss, applyGroup, prepared(client), [{ data: groupOf(granting.map(named)) }], () => {
-    const commit = client.query('commit');
-    stream.uncork();
-    return commit;
-  }).finally(() => stream.uncork());
-  await Promise.allSettled([stored, ...begun, committed]);
-  // What kept the requests from being stored comes first: to it the others owe that they failed as well.
-  const [{ seqs, acceptedAt, resetsInSeconds, usages }] = await Promise.all([stored, ...begun, committed]);
+  const inserted = insertRequests(client, granting, job);
+  next?.();
+  stream.uncork();
+  const { seqs, acceptedAt, resetsInSeconds, usages } = await inserted;
   usage.note(usages);
   for (const { write, standing, place } of granting) {
     const seq = seqs.get(write.id.uuid);

@@ -17,16 +17,16 @@ export interface Wire {
 }
 
 /**
- * What becomes of a connection whose client sends `commit`: cut before the server sees it (nor what was sent together with
+ * What becomes of a connection whose client commits requests: cut before the server sees it (nor what was sent together with
  * it), as soon as the server has it, or when the server has answered it.
  */
 export type CommitFault = 'cut before the commit' | 'cut with the commit sent' | 'cut before the answer';
 
-/** The simple query that our own transactions end with, as it stands on the wire. */
-const commitMessage = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1');
+/** The statement that stores requests, as it is named on the wire: it is committed by itself, or by a commit that is sent with it. */
+const commitMessage = Buffer.from('insert_requests', 'latin1');
 
-/** What the server says when it has committed. */
-const committedMessage = Buffer.from('C\0\0\0\x0bCOMMIT\0', 'latin1');
+/** What the server says when it has committed: that it is ready, with no transaction open. */
+const committedMessage = Buffer.from('Z\0\0\0\x05I', 'latin1');
 
 /** Listens on loopback and passes everything on. Closed after the file. */
 export async function openWire(databaseUrl: string): Promise<Wire> {

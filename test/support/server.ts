@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { afterFile } from './after-file.ts';
+import { nodeFlags } from './node-flags.ts';
 import { until } from './until.ts';
 
 /** The product, taking work. */
@@ -66,7 +67,7 @@ async function ask(host: string, method: 'POST' | 'DELETE', body?: object): Prom
 export async function startProcess(wanted: ServerWanted): Promise<ServerProcess> {
   const { role } = wanted;
   const port = await freePort();
-  const child = spawn(process.execPath, ['--single-threaded-gc', main, ...argsOf(wanted)], {
+  const child = spawn(process.execPath, [...nodeFlags, main, ...argsOf(wanted)], {
     env: { ...inherited(), ...settingsOf(wanted, port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
