@@ -4,6 +4,7 @@ import type { PgBoss as Boss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { AccountActor, Action, Actor, Admission, EndpointAccess, KeyActor, Target } from './access/actor.ts';
 import type { AdmitAccount, TakeBurst } from './access/admit.ts';
+import type { Soon } from './access/soon.ts';
 import type { Listener } from './db/listen.ts';
 import type { Prisma } from './db/prisma.ts';
 import type { Seal } from './db/seal.ts';
@@ -99,7 +100,7 @@ export interface Context extends Services, Caller {
   /** The id of a new request: the first write of an HTTP request takes that one's id, so that its X-Request-Id tells. */
   takeRequestId(): Id;
   /** What `actor` may touch. REST computes it before the body is read; it is not computed twice. */
-  admit(target: Target, action: Action): Promise<Admission>;
+  admit(target: Target, action: Action): Soon<Admission>;
   /** What whoever asks may touch by now. Counts against no burst limit. */
   readmit(target: Target, action: Action): Promise<Admission>;
   /** Counts that a call was refused to its key: the first refusal of a call is the one that counts. */

@@ -1,5 +1,6 @@
 import type { Admission, EndpointAccess } from './access/actor.ts';
 import { admit, signedIn } from './access/admit.ts';
+import { goOn } from './access/soon.ts';
 import type { By, Caller, Context, Services } from './context.ts';
 import { Refusal } from './errors.ts';
 import { newId } from './ids.ts';
@@ -23,12 +24,13 @@ export function contextMaker(services: Services) {
       ...services,
       ...caller,
       by,
-      async admit(target, action) {
+      admit(target, action) {
         if (admission) return admission;
         if (actor?.kind === 'account') return services.admitAccount(actor, target, action);
-        const admitted = await admit(actor, target, action, services.takeBurst);
-        services.tally.used(admitted);
-        return admitted;
+        return goOn(admit(actor, target, action, services.takeBurst), (admitted) => {
+          services.tally.used(admitted);
+          return admitted;
+        });
       },
       async readmit(target, action) {
         const who = await caller.identify();

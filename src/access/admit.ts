@@ -1,11 +1,12 @@
 import { Refusal } from '../errors.ts';
 import { type AccountActor, type Action, type Actor, type Admission, type KeyActor, type Target, whyNoKey, whyNot } from './actor.ts';
+import { goOn, type Soon } from './soon.ts';
 
 /** Finds who holds a key; undefined when nobody does. */
-export type FindActor = (key: string) => Promise<KeyActor | undefined>;
+export type FindActor = (key: string) => Soon<KeyActor | undefined>;
 
 /** Counts a call of a key against its burst limit; undefined without one. */
-export type TakeBurst = (actor: KeyActor) => Promise<BurstStanding | undefined>;
+export type TakeBurst = (actor: KeyActor) => Soon<BurstStanding | undefined>;
 
 /** What a call left of its key's burst limit. */
 export interface BurstStanding {
@@ -24,11 +25,16 @@ export type AdmitAccount = (account: AccountActor, target: Target, action: Actio
  * SUBSCRIPTION_EXPIRED, PERMISSION_DENIED, NOT_DEPLOYED; INVALID_ARGUMENT when the target names another environment than
  * the key's.
  */
-export async function admit(actor: KeyActor | undefined, target: Target, action: Action, takeBurst: TakeBurst): Promise<Admission> {
+export function admit(actor: KeyActor | undefined, target: Target, action: Action, takeBurst: TakeBurst): Soon<Admission> {
   const now = Date.now();
   if (!actor || whyNoKey(actor, now)) throw new Refusal('UNAUTHENTICATED');
-  const burst = actor.burst && (await takeBurst(actor));
-  if (burst?.granted === false) throw new Refusal('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil(burst.resetsInMs / 1000)) });
+  return goOn(actor.burst && takeBurst(actor), (burst) => {
+    if (burst?.granted === false) throw new Refusal('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil(burst.resetsInMs / 1000)) });
+    return admitted(actor, target, action, now);
+  });
+}
+
+function admitted(actor: KeyActor, target: Target, action: Action, now: number): Admission {
   const refusal = whyNot(actor, target, action, now);
   if (refusal) throw new Refusal(refusal);
   if (target.environment != null && target.environment !== actor.admission.environment) {

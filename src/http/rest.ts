@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { type Admission, type KeyActor, whyNoKey } from '../access/actor.ts';
 import { admit, type BurstStanding, bearerKey, type FindActor, type TakeBurst } from '../access/admit.ts';
+import { goOn, type Soon } from '../access/soon.ts';
 import type { Caller, Context, Tally, UsageBook } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { documentCompiler } from './compile-documents.ts';
@@ -45,8 +46,17 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
     app.route<{ Params: Params; Querystring: Call['query'] }>({
       method: route.method,
       url: route.path,
-      async onRequest(request, reply) {
-        request.context = await enter(route, request, reply, door);
+      onRequest(request, reply, done) {
+        const entered = (context: Context) => {
+          request.context = context;
+          done();
+        };
+        try {
+          const entering = goOn(enter(route, request, reply, door), entered);
+          if (entering instanceof Promise) entering.catch(done);
+        } catch (error) {
+          done(error instanceof Error ? error : new Error(String(error)));
+        }
       },
       async handler(request, reply) {
         const { context } = request;
@@ -67,23 +77,24 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
   refuseOtherMethods(app);
 }
 
+type Entering = FastifyRequest<{ Params: Params }>;
+
 /** All that can be told before the body is read, in the contract's order. */
-async function enter(
-  route: RestRoute,
-  request: FastifyRequest<{ Params: Params }>,
-  reply: FastifyReply,
-  { findActor, takeBurst, makeContext }: RestDoor,
-): Promise<Context> {
+function enter(route: RestRoute, request: Entering, reply: FastifyReply, { findActor, takeBurst, makeContext }: RestDoor): Soon<Context> {
   const key = bearerKey(request.headers.authorization);
-  const actor = key === undefined ? undefined : await findActor(key);
-  if (actor && !whyNoKey(actor, Date.now())) request.holder = actor;
-  const admission = await admit(actor, { slug: request.params.slug }, route.action, async (holder) => {
-    request.burst = await takeBurst(holder);
-    return request.burst;
+  return goOn(key === undefined ? undefined : findActor(key), (actor) => {
+    if (actor && !whyNoKey(actor, Date.now())) request.holder = actor;
+    const counted = (holder: KeyActor) =>
+      goOn(takeBurst(holder), (burst) => {
+        request.burst = burst;
+        return burst;
+      });
+    return goOn(admit(actor, { slug: request.params.slug }, route.action, counted), (admission) => {
+      if (route.takesBody && !isJson(request.headers['content-type'])) throw new Refusal('UNSUPPORTED_MEDIA_TYPE');
+      const hangUp = () => hangUpOf(reply.raw);
+      return makeContext({ requestId: requestIdOf(request), actor, identify: async () => actor, address: request.ip, hangUp }, admission);
+    });
   });
-  if (route.takesBody && !isJson(request.headers['content-type'])) throw new Refusal('UNSUPPORTED_MEDIA_TYPE');
-  const hangUp = () => hangUpOf(reply.raw);
-  return makeContext({ requestId: requestIdOf(request), actor, identify: async () => actor, address: request.ip, hangUp }, admission);
 }
 
 /** What is refused to a key that works is counted once, also when an operation has counted it already. */

@@ -50,7 +50,8 @@ export function makeServer(log: Logger, trustedProxies: string[]): FastifyInstan
   });
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: false });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  // The first by name, which is found at once.
+  app.addContentTypeParser(['application/json', '*'], { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', (request, reply, done) => {
     calls.set(request.raw.socket, { id: request.id, request: request.raw, response: reply.raw });
     reply.header('x-request-id', request.id);

@@ -52,7 +52,7 @@ export async function openFindActor(prisma: Prisma, listener: Listener): Promise
     return actor;
   }
 
-  return async (key) => {
+  return (key) => {
     if (!isKeyText(key)) return undefined;
     const hash = hashKey(key);
     const entry = entries.get(hash);

@@ -47,9 +47,13 @@ export async function acceptRequest(context: Context, wanted: WriteWanted): Prom
   return waitForRequest(context, { endpointId: admission.endpointId, id: write.id, seconds }, () => accept(context, write));
 }
 
-async function accept(context: Context, write: Write): Promise<AcceptedRequest> {
+function accept(context: Context, write: Write): Promise<AcceptedRequest> {
+  return write.admission.keyId === null ? acceptByHand(context, write) : context.acceptWrite(write);
+}
+
+async function acceptByHand(context: Context, write: Write): Promise<AcceptedRequest> {
   const accepted = await context.acceptWrite(write);
-  if (write.admission.keyId === null && accepted.id.uuid === write.id.uuid) await auditConsole(context, accepted, write.admission);
+  if (accepted.id.uuid === write.id.uuid) await auditConsole(context, accepted, write.admission);
   return accepted;
 }
 

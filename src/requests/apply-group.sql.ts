@@ -89,7 +89,8 @@ export async function applyRequests(tx: Queryable, due: Due, at: Date): Promise<
       from unnest($1::uuid[], $2::uuid[]) as due (endpoint_id, id)
       -- QUEUED, in words that keep the planner from going through all that is open instead of looking each up.
       where request.endpoint_id = due.endpoint_id and request.id = due.id and request.applied_at is null
-      returning request.*, ${duration}
+      returning request.endpoint_id, request.environment, key_id, record_key_id, request.id, record_id, record_created_at, seq, operation, state, payload, callback,
+        accepted_at, ${duration}
     ), newest as (
       select distinct on (endpoint_id, environment, record_id) * from done order by endpoint_id, environment, record_id, seq desc
     ), written as (

@@ -22,7 +22,7 @@ interface Commits {
 }
 
 /** The more is accepted at once, the longer workers are left to take it in together; a single write is told of right away. */
-const tellMsMax = 20;
+const tellMsMax = 40;
 /** No attempt is begun later than this: one takes up to 5 s. */
 const undecidedMs = 4_500;
 
