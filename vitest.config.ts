@@ -19,7 +19,7 @@ export default defineConfig({
     execArgv: nodeFlags,
     // Files wait for their servers as much as they compute. More at once would only make each other late.
     maxWorkers: Math.max(4, availableParallelism()),
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', new SummaryReporter()],
     projects: [

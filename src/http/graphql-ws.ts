@@ -57,9 +57,10 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor, trustedPr
         }
       },
       async onSubscribe(socket, _id, { query, operationName, variables }) {
-        const { bufferedAmount } = socket.extra.socket;
+        const { bufferedAmount, readyState, OPEN } = socket.extra.socket;
         if (bufferedAmount > unsentBytesMax) {
           const refusal = new Refusal('STREAM_OVERFLOW', { message: 'You read too slowly what you ask for' });
+          if (readyState === OPEN) app.log.info({ code: refusal.code, bufferedAmount }, 'a WebSocket is closed: its answers are not read');
           closeSocket(socket.extra.socket, refusal);
           // What is asked on after the farewell costs nothing more.
           return [new GraphQLError(refusal.message, { extensions: refusalExtensions(refusal) })];
