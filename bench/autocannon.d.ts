@@ -1,12 +1,23 @@
 /** As much of autocannon, which comes without types, as load.ts uses. */
 declare module 'autocannon' {
+  interface Call {
+    path: string;
+    body?: string | undefined;
+    setupRequest?: <Request extends { headers: Record<string, string> }>(request: Request) => Request;
+    onResponse?: (status: number, body: string) => void;
+  }
+
+  interface Client {
+    setRequests(requests: Call[]): void;
+  }
+
   interface Options {
     url: string;
-    method: 'POST';
+    method: 'GET' | 'POST';
     headers: Record<string, string>;
-    body: string;
-    /** Sent in turn on each connection; what they leave out is as above. */
-    requests: { setupRequest: <Request extends { headers: Record<string, string> }>(request: Request) => Request }[] | undefined;
+    /** Sent in turn on each connection. */
+    requests: Call[];
+    setupClient: (client: Client) => void;
     connections: number;
     /** Seconds. */
     duration: number;

@@ -7,51 +7,77 @@ import { answerParent, startChild } from './child.ts';
 /** The sample body of the public integration page. */
 export const sampleBody = '{"order_id":"ORD-2024-001","amount":45000,"items":["Item A","Item B"],"paid":true}';
 
+const callShape = z.object({ path: z.string(), body: z.string().optional() });
+
 const loadShape = z.object({
   url: z.string(),
+  method: z.enum(['GET', 'POST']),
   headers: z.record(z.string(), z.string()),
+  /** Made in turn on each connection, each of which begins at another. */
+  calls: z.array(callShape).min(1),
+  /** The only status that counts. */
+  status: z.number(),
   /** Whether each write has an Idempotency-Key of its own. */
-  idempotencyKeys: z.boolean(),
+  idempotencyKeys: z.boolean().default(false),
   connections: z.number(),
   warmUpMs: z.number(),
   measuredMs: z.number(),
 });
 
 const resultShape = z.object({
-  /** 202 answers per second in the measured time. */
+  /** Counted answers per second in the measured time. */
   perSecond: z.number(),
-  /** All 202 answers, those of the warm-up too. */
+  /** All counted answers, those of the warm-up too. */
   accepted: z.number(),
   /** The load generator's own CPU in the measured time; 1 is a whole core. */
   cpu: z.number(),
-  /** What came instead of a 202, and how often; empty when all is well. */
+  /** What came instead, and how often; empty when all is well. */
   others: z.record(z.string(), z.number()),
 });
 
-/** POSTs of the sample body, one after another on each of some connections. */
-export type Load = z.infer<typeof loadShape>;
+/** One call after another on each of some connections. */
+export type Load = z.input<typeof loadShape>;
 export type LoadResult = z.infer<typeof resultShape>;
+export type Call = z.infer<typeof callShape>;
 
-/** Puts a load on a server from a process of its own. Throws when there was any answer but 202. */
+/** Puts a load on a server from a process of its own. Throws when there was any other answer than was wanted. */
 export async function putLoad(load: Load, signal: AbortSignal): Promise<LoadResult> {
   await using child = startChild(import.meta.filename, signal);
   const result = resultShape.parse(await child.ask(load));
-  if (Object.keys(result.others).length > 0) throw new Error(`Not every answer was 202: ${JSON.stringify(result)}`);
+  if (Object.keys(result.others).length > 0) throw new Error(`Not every answer was ${load.status}: ${JSON.stringify(result)}`);
   return result;
 }
 
 if (import.meta.main) answerParent(async (question) => generate(loadShape.parse(question)));
 
 /** One unbroken load; the measured time is a window in it, so that no connection is new in it. */
-async function generate({ url, headers, idempotencyKeys, connections, warmUpMs, measuredMs }: Load): Promise<LoadResult> {
-  const longEnough = (warmUpMs + measuredMs) / 1000 + 60;
-  const withKey = idempotencyKeys ? [{ setupRequest }] : undefined;
-  const run = autocannon({ url, method: 'POST', headers, body: sampleBody, requests: withKey, connections, duration: longEnough, sampleInt: 100, timeout: 10 });
-  let accepted = 0;
-  run.on('response', (_client, status) => {
-    if (status === 202) accepted++;
+async function generate(load: z.infer<typeof loadShape>): Promise<LoadResult> {
+  const { url, method, headers, calls, status, connections, warmUpMs, measuredMs } = load;
+  let connection = 0;
+  let counted = 0;
+  let failed = 0;
+  const requests = calls.map((call) => ({ ...call, ...(load.idempotencyKeys ? { setupRequest } : {}), ...(isGraphql(call) ? { onResponse } : {}) }));
+  const run = autocannon({
+    url,
+    method,
+    headers,
+    requests: requests.slice(0, 1),
+    setupClient(client) {
+      const first = Math.floor((connection++ * requests.length) / connections);
+      client.setRequests([...requests.slice(first), ...requests.slice(0, first)]);
+    },
+    connections,
+    duration: (warmUpMs + measuredMs) / 1000 + 60,
+    sampleInt: 100,
+    timeout: 10,
   });
-  const look = () => ({ atMs: performance.now(), accepted, cpu: process.cpuUsage() });
+  function onResponse(_status: number, body: string): void {
+    if (body.includes('"errors"')) failed++;
+  }
+  run.on('response', (_client, answered) => {
+    if (answered === status) counted++;
+  });
+  const look = () => ({ atMs: performance.now(), counted, cpu: process.cpuUsage() });
 
   await delay(warmUpMs);
   const from = look();
@@ -62,13 +88,19 @@ async function generate({ url, headers, idempotencyKeys, connections, warmUpMs, 
 
   const seconds = (to.atMs - from.atMs) / 1000;
   const cpuSeconds = (to.cpu.user + to.cpu.system - from.cpu.user - from.cpu.system) / 1e6;
-  const others = Object.entries(statusCodeStats).map(([status, { count }]): [string, number] => [`status ${status}`, status === '202' ? 0 : count]);
+  const others = Object.entries(statusCodeStats).map(([code, { count }]): [string, number] => [`status ${code}`, Number(code) === status ? 0 : count]);
+  const bad: [string, number][] = [...others, ['GraphQL errors', failed], ['errors', errors], ['closed connections', resets]];
   return {
-    perSecond: (to.accepted - from.accepted) / seconds,
-    accepted,
+    perSecond: (to.counted - from.counted) / seconds,
+    accepted: counted,
     cpu: cpuSeconds / seconds,
-    others: Object.fromEntries([...others, ['errors', errors] as const, ['closed connections', resets] as const].filter(([, count]) => count > 0)),
+    others: Object.fromEntries(bad.filter(([, count]) => count > 0)),
   };
+}
+
+/** GraphQL answers 200 with errors inside. */
+function isGraphql({ path }: Call): boolean {
+  return path.endsWith('/graphql');
 }
 
 function setupRequest<Request extends { headers: Record<string, string> }>(request: Request): Request {

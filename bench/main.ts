@@ -4,18 +4,24 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmbeddedPostgres } from '../src/db/embedded-postgres.ts';
 import { measureDeliveries } from './deliveries.ts';
+import { measureGrowth } from './growth.ts';
+import { measureIdle } from './idle.ts';
 import { measureLatency } from './latency.ts';
 import { measureLists } from './lists.ts';
 import { measureOptions } from './options.ts';
 import { measureRates } from './rates.ts';
 import type { Part } from './stage.ts';
 import { measureStreams } from './streams.ts';
+import { measureSustained } from './sustained.ts';
 import { type Bar, barTable } from './table.ts';
 
 // What `npm run bench` does; README.md beside this file says what the figures mean.
 
 const parts = {
   rates: measureRates,
+  sustained: measureSustained,
+  growth: measureGrowth,
+  idle: measureIdle,
   latency: measureLatency,
   deliveries: measureDeliveries,
   streams: measureStreams,

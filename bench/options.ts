@@ -62,7 +62,8 @@ async function acceptedPerSecond({ postgresUrl, short, signal }: Stage, idempote
   await using server = await startServer('src/main.ts', postgresUrl, signal);
   const { url, path, headers } = await seed(server);
   if (idempotencyKeys) await checkRemembered({ url, path, headers }, signal);
-  const load = await putLoad({ url: url + path, headers, idempotencyKeys, connections, ...times }, signal);
+  const calls = [{ path, body: sampleBody }];
+  const load = await putLoad({ url, method: 'POST', headers, calls, status: 202, idempotencyKeys, connections, ...times }, signal);
   return load.perSecond;
 }
 

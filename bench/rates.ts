@@ -1,98 +1,164 @@
-import { z } from 'zod';
-import { type Drained, waitUntilDrained } from './drain.ts';
+import { type Asks, type Contender, contenders, insertAndSend, noDatabase, type Operation, oneInsert, postgraphile, sluice, writeSome } from './contenders.ts';
+import { waitUntilDrained } from './drain.ts';
+import { installPlatforms } from './install-platforms.ts';
 import { type LoadResult, putLoad, sampleBody } from './load.ts';
-import { seed, type Target, targetOf } from './seed.ts';
 import { startServer } from './servers.ts';
 import type { Part, Stage } from './stage.ts';
 import { type Bar, percentile, perSecond, table } from './table.ts';
 
-const sluice = { name: 'Sluice', script: 'src/main.ts' };
-const noDatabase = { name: 'Fastify, no database', script: 'bench/peers/no-database.ts' };
-const oneInsert = { name: 'Fastify, one INSERT', script: 'bench/peers/one-insert.ts' };
-const insertAndSend = { name: 'Fastify, INSERT + boss.send', script: 'bench/peers/insert-and-send.ts' };
-const contenders = [noDatabase, oneInsert, insertAndSend, sluice];
-type Contender = (typeof contenders)[number];
+/** A load that every server which knows the operation is put under. */
+interface Course {
+  name: string;
+  operation: Operation;
+  connections: number;
+  text: string;
+}
 
-const connections = 64;
-const timesOf = (short: boolean) => (short ? { warmUpMs: 1_000, measuredMs: 3_000 } : { warmUpMs: 3_000, measuredMs: 8_000 });
-const answerShape = z.strictObject({ success: z.literal(true), id: z.string().regex(/^rec_[0-9a-hjkmnp-tv-z]{26}$/), message: z.literal('Request queued') });
+const bodyOf = (kilobytes: number) => JSON.stringify({ ...JSON.parse(sampleBody), note: 'x'.repeat(kilobytes * 1024 - sampleBody.length - 11) });
+const over = (connections: number, name: string, operation: Operation, text = sampleBody): Course => ({
+  name: `${name}, ${connections}`,
+  operation,
+  connections,
+  text,
+});
 
-/** How many writes each of four servers accepts per second. */
+const write = over(64, 'POST', 'write');
+const writeMany = over(512, 'POST', 'write');
+const read = over(64, 'GET', 'read');
+const create = over(64, 'mutation', 'mutation');
+const query = over(64, 'query', 'query');
+const courses = [
+  write,
+  writeMany,
+  over(64, 'POST 10 KB', 'write', bodyOf(10)),
+  over(64, 'POST 90 KB', 'write', bodyOf(90)),
+  read,
+  over(512, 'GET', 'read'),
+  over(64, 'list', 'list'),
+  create,
+  query,
+];
+/** What the short form puts on whom. */
+const shortCourses = [write, read, create];
+
+const readable = 100;
+
+/** How many calls of each kind every server answers per second. */
 export const measureRates: Part = async (stage) => {
   const rounds = stage.short ? 1 : 3;
-  const { warmUpMs, measuredMs } = timesOf(stage.short);
-  console.log(`\nWrites accepted: ${rounds} × ${measuredMs / 1000} s after ${warmUpMs / 1000} s of warm-up, ${connections} connections\n`);
-  const rates = new Map<Contender, number[]>(contenders.map((contender) => [contender, []]));
+  const { warmUpMs, measuredMs } = timesOf(stage);
+  if (!stage.short) await installPlatforms(stage.signal);
+  const field = contenders.filter(({ platform }) => !(stage.short && platform));
+  console.log(`\nCalls answered per second: ${rounds} × ${measuredMs / 1000} s after ${warmUpMs / 1000} s of warm-up; over 64 or 512 connections\n`);
+  const rates = new Rates();
   for (let round = 1; round <= rounds; round++) {
-    for (const contender of contenders) {
-      const result = await takeTurn(contender, stage);
-      rates.get(contender)?.push(result.load.perSecond);
-      console.log(turnLine(round, contender, result));
+    for (const contender of field) {
+      for (const [course, { perSecond: rate, cpu }] of await takeTurn(contender, stage)) {
+        rates.add(contender, course, rate);
+        console.log(
+          `round ${round}   ${contender.name.padEnd(28)} ${course.name.padEnd(16)} ${perSecond(rate)}/s   load generator ${Math.round(cpu * 100)}% of a CPU`,
+        );
+      }
     }
   }
-  const median = (contender: Contender) => percentile(rates.get(contender) ?? [], 0.5);
-  console.log(`\n${rateTable(median)}`);
-  return judge(median);
+  console.log(`\n${rateTable(field, rates)}`);
+  return stage.short ? [] : judge(rates);
 };
 
-interface Turn {
-  load: LoadResult;
-  /** Sluice's alone: what became of what it accepted. */
-  drained: Drained | undefined;
+/** What a server that does nothing answers over so many connections. */
+export async function measureCeiling(stage: Stage, connections: number): Promise<number> {
+  await using server = await startServer(noDatabase.script, stage.postgresUrl, stage.signal);
+  const result = await runCourse({ ...write, connections }, await noDatabase.asksOf(server), [], stage);
+  return result?.perSecond ?? Number.NaN;
 }
 
-/** One server alone, from a fresh start to its end. */
-async function takeTurn(contender: Contender, { postgresUrl, short, signal }: Stage): Promise<Turn> {
-  await using server = await startServer(contender.script, postgresUrl, signal);
-  const target = contender === sluice ? await seed(server) : targetOf(server.url, 'bench', `tm_test_${'0'.repeat(48)}`);
-  await checkAnswer(target, signal);
-  const load = await putLoad({ url: target.url + target.path, headers: target.headers, idempotencyKeys: false, connections, ...timesOf(short) }, signal);
-  if (contender !== sluice) return { load, drained: undefined };
-  const drained = await waitUntilDrained(server.databaseUrl, signal);
-  checkNothingLost(load.accepted + 1, drained);
-  return { load, drained };
+function timesOf({ short }: Stage): { warmUpMs: number; measuredMs: number } {
+  return short ? { warmUpMs: 1_000, measuredMs: 1_500 } : { warmUpMs: 1_500, measuredMs: 4_000 };
 }
 
-/** One write, to see that every server answers the same. */
-async function checkAnswer({ url, path, headers }: Target, signal: AbortSignal): Promise<void> {
-  const answer = await fetch(url + path, { method: 'POST', headers, body: sampleBody, signal });
-  const text = await answer.text();
-  if (answer.status !== 202) throw new Error(`A write was answered ${answer.status} ${text}`);
-  answerShape.parse(JSON.parse(text));
+/** What was measured, turn by turn. */
+class Rates {
+  readonly #all = new Map<string, number[]>();
+
+  add(contender: Contender, course: Course, rate: number): void {
+    const key = `${contender.name}: ${course.name}`;
+    this.#all.set(key, [...(this.#all.get(key) ?? []), rate]);
+  }
+
+  /** Undefined where the server does not know the operation. */
+  median(contender: Contender, course: Course): number | undefined {
+    const rates = this.#all.get(`${contender.name}: ${course.name}`);
+    return rates && percentile(rates, 0.5);
+  }
 }
 
-/** Each 202 has its row, and each row its record. The load drops at most one request in flight per connection when it ends. */
-function checkNothingLost(answered: number, { requests, applied, records }: Drained): void {
+/** One server alone, from a fresh start to its end, under every load that it knows. */
+async function takeTurn(contender: Contender, stage: Stage): Promise<[Course, LoadResult][]> {
+  await using server = await startServer(contender.script, stage.postgresUrl, stage.signal);
+  const asks = await contender.asksOf(server);
+  const ids = await writeSome(asks, readable, sampleBody, stage.signal);
+  const results: [Course, LoadResult][] = [];
+  let written = ids.length;
+  // Code is compiled as it runs: a server's first seconds are not the others'.
+  if (!stage.short) written += (await runCourse(write, asks, ids, { ...stage, short: true }))?.accepted ?? 0;
+  for (const course of stage.short ? shortCourses : courses) {
+    const result = await runCourse(course, asks, ids, stage);
+    if (!result) continue;
+    results.push([course, result]);
+    if (course.operation === 'write' || course.operation === 'mutation') written += result.accepted;
+    if (contender === sluice) await checkNothingLost(written, results.length + 1, server.databaseUrl, stage.signal);
+  }
+  return results;
+}
+
+async function runCourse(course: Course, asks: Asks, ids: string[], stage: Stage): Promise<LoadResult | undefined> {
+  const ask = asks[course.operation];
+  if (!ask) return undefined;
+  const calls =
+    course.operation === 'write' || course.operation === 'mutation' ? [ask.call({ text: course.text, id: '' })] : ids.map((id) => ask.call({ text: '', id }));
+  const { url, method, headers, status } = ask;
+  return putLoad({ url, method, headers, status, calls, connections: course.connections, ...timesOf(stage) }, stage.signal);
+}
+
+/** Each 202 has its row, and each row its record. A load drops at most one request in flight per connection when it ends. */
+async function checkNothingLost(answered: number, loads: number, databaseUrl: string, signal: AbortSignal): Promise<void> {
+  const { requests, applied, records } = await waitUntilDrained(databaseUrl, signal);
   if (requests < answered) throw new Error(`${answered} writes were answered 202, but there are only ${requests}`);
-  if (requests - answered > connections) throw new Error(`${requests} writes are stored, but only ${answered} were answered 202`);
+  if (requests - answered > loads * writeMany.connections) throw new Error(`${requests} writes are stored, but only ${answered} were answered 202`);
   if (applied !== requests || records !== requests) throw new Error(`Of ${requests} writes ${applied} are applied, and made ${records} records`);
 }
 
-function judge(median: (contender: Contender) => number): Bar[] {
-  const asMuchAs = (times: number, peer: Contender): Bar => {
-    const ratio = median(sluice) / median(peer);
-    return { promise: `Sluice ≥ ${times} × ${peer.name}`, measured: `${ratio.toFixed(2)} ×`, pass: ratio >= times };
+function judge(rates: Rates): Bar[] {
+  const asMuchAs = (times: number, aim: number | undefined, mine: Course, peer: Contender, course = mine): Bar => {
+    const ratio = (rates.median(sluice, mine) ?? 0) / (rates.median(peer, course) ?? Number.NaN);
+    const against = peer === sluice ? `${course.name} of its own` : `${peer.name}${course === mine ? '' : `'s ${course.name}`}`;
+    const goal = aim === undefined ? '' : ` (aim ${aim})`;
+    return { promise: `${mine.name} ≥ ${times} × ${against}${goal}`, measured: `${ratio.toFixed(2)} ×`, pass: ratio >= times };
   };
-  return [asMuchAs(5, insertAndSend), asMuchAs(1, oneInsert)];
+  return [
+    ...[write, writeMany].flatMap((course) => [
+      asMuchAs(7, 10, course, insertAndSend),
+      asMuchAs(1.5, 2, course, oneInsert),
+      asMuchAs(0.35, 0.5, course, noDatabase),
+    ]),
+    asMuchAs(3, 4, write, postgraphile, create),
+    asMuchAs(1.2, undefined, read, oneInsert),
+    asMuchAs(4, undefined, read, postgraphile, query),
+    asMuchAs(0.85, undefined, write, sluice, create),
+    asMuchAs(0.85, undefined, read, sluice, query),
+  ];
 }
 
-function turnLine(round: number, { name }: Contender, { load, drained }: Turn): string {
-  const line = `round ${round}   ${name.padEnd(28)} ${perSecond(load.perSecond)}/s   load generator ${Math.round(load.cpu * 100)}% of a CPU`;
-  if (!drained) return line;
-  const { requests, applied, seconds } = drained;
-  return `${line}\n          accepted ${load.accepted + 1} of ${requests} stored, applied ${applied}, drained ${seconds.toFixed(1)} s after the load`;
-}
-
-function rateTable(median: (contender: Contender) => number): string {
-  const peers = [noDatabase, oneInsert, insertAndSend];
-  const letter = (peer: Contender) => String.fromCharCode(97 + contenders.indexOf(peer));
-  const ratio = (contender: Contender, peer: Contender) => `${(median(contender) / median(peer)).toFixed(2)} ×`;
+function rateTable(field: readonly Contender[], rates: Rates): string {
+  const shown = courses.filter((course) => field.some((contender) => rates.median(contender, course) !== undefined));
   return table([
-    ['server', 'accepted/s', ...peers.map((peer) => `to (${letter(peer)})`)],
-    ...contenders.map((contender) => [
-      `(${letter(contender)}) ${contender.name}`,
-      perSecond(median(contender)),
-      ...peers.map((peer) => ratio(contender, peer)),
+    ['calls per second', ...shown.map(({ name }) => name)],
+    ...field.map((contender, index) => [
+      `(${String.fromCharCode(97 + index)}) ${contender.name}`,
+      ...shown.map((course) => {
+        const rate = rates.median(contender, course);
+        return rate === undefined ? '–' : perSecond(rate);
+      }),
     ]),
   ]);
 }

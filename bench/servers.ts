@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { z } from 'zod';
+import { nodeFlags } from '../test/support/node-flags.ts';
 
 /** A server in a process of its own, on a fresh database of its own. Disposing ends the process and drops the database. */
 export interface RunningServer extends AsyncDisposable {
   /** Where it listens, without a trailing slash. */
   url: string;
   databaseUrl: string;
+  pid: number;
   /** What it holds after a garbage collection, in bytes; of `sluice-telling-memory.ts` alone. */
   memory(): Promise<Memory>;
 }
@@ -28,18 +30,26 @@ export const secret = 'a secret of the benchmark, and of nothing else';
 const readyWithinMs = 60_000;
 const stopWithinMs = 20_000;
 
+/** How a Sluice runs. */
+interface Wanted {
+  /** Both, when left out. */
+  role?: 'api' | 'worker';
+  /** Whose database it shares. */
+  beside?: RunningServer;
+}
+
 /**
- * Starts `script`, a path in this repository, and waits until its /readyz answers 200. `postgresUrl` is a database of a server
- * on which databases may be made. Throws when the script ends or is not ready in 60 s.
+ * Starts `script`, a path in this repository, and waits until its /readyz answers 200; a worker has none, and is left to start.
+ * `postgresUrl` is a database of a server on which databases may be made. Throws when the script ends or is not ready in 60 s.
  */
-export async function startServer(script: string, postgresUrl: string, signal: AbortSignal): Promise<RunningServer> {
+export async function startServer(script: string, postgresUrl: string, signal: AbortSignal, { role, beside }: Wanted = {}): Promise<RunningServer> {
   await using undo = new AsyncDisposableStack();
-  const database = await makeDatabase(postgresUrl);
-  undo.use(database);
+  const database = beside ? { url: beside.databaseUrl } : undo.use(await makeDatabase(postgresUrl));
 
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [join(import.meta.dirname, '..', script)], {
+  const flags = script.startsWith('src/') ? nodeFlags : [];
+  const child = spawn(process.execPath, [...flags, join(import.meta.dirname, '..', script), ...(role ? ['--role', role] : [])], {
     env: { ...process.env, NODE_ENV: 'development', LOG_LEVEL: 'error', PORT: String(port), DATABASE_URL: database.url, SLUICE_SECRET: secret },
     // What a server says is shown, apart from the figures.
     stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
@@ -55,15 +65,17 @@ export async function startServer(script: string, postgresUrl: string, signal: A
   for (const deadline = Date.now() + readyWithinMs; ; await delay(50, undefined, { signal })) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${script} ended with ${child.exitCode ?? child.signalCode} before it was ready`);
     if (Date.now() > deadline) throw new Error(`${script} was not ready within ${readyWithinMs / 1000} s`);
-    if (await isReady(url)) break;
+    if (role === 'worker' || (await isReady(url))) break;
   }
   const memory = async () => {
     child.send('memory');
     const [told] = await Promise.race([once(child, 'message'), ended.then(() => [])]);
     return memoryShape.parse(told);
   };
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${script} could not be started`);
   const stopping = undo.move();
-  return { url, databaseUrl: database.url, memory, [Symbol.asyncDispose]: () => stopping.disposeAsync() };
+  return { url, databaseUrl: database.url, pid, memory, [Symbol.asyncDispose]: () => stopping.disposeAsync() };
 }
 
 async function isReady(url: string): Promise<boolean> {

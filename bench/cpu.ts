@@ -1,0 +1,42 @@
+import { readdir, readFile } from 'node:fs/promises';
+import pg from 'pg';
+
+/** CPU seconds so far. */
+export interface Cpu {
+  server: number;
+  postgres: number;
+}
+
+/** Clock ticks of /proc per second, on every Linux. */
+const ticksPerSecond = 100;
+
+/** The CPU that a server and its PostgreSQL have used. Undefined where there is no /proc. */
+export async function readCpu(serverPid: number, databaseUrl: string): Promise<Cpu | undefined> {
+  const server = await readStat(serverPid);
+  if (!server) return undefined;
+  const backend = await backendPid(databaseUrl);
+  const postmaster = (await readStat(backend))?.parent;
+  const all = await Promise.all((await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((name) => readStat(Number(name))));
+  const children = all.filter((stat) => stat !== undefined && stat.parent === postmaster);
+  return { server: server.seconds, postgres: children.reduce((sum, stat) => sum + (stat?.seconds ?? 0), 0) };
+}
+
+/** Undefined for a process that has ended. */
+async function readStat(pid: number): Promise<{ parent: number; seconds: number } | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  // A name may have spaces and brackets of its own.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return { parent: Number(fields[1]), seconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond };
+}
+
+async function backendPid(databaseUrl: string): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    return rows[0]?.pid ?? 0;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,29 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { readRss } from './rss.ts';
+import { startServer } from './servers.ts';
+import type { Part } from './stage.ts';
+import { table } from './table.ts';
+
+const settleMs = 10_000;
+const idleBytesMax = 200e6;
+
+/** What a Sluice holds that has been started and not been asked for anything, beside its PostgreSQL. */
+export const measureIdle: Part = async ({ postgresUrl, short, signal }) => {
+  // The first start makes the database, which loads what later starts do without.
+  await using first = await startServer('src/main.ts', postgresUrl, signal);
+  await using server = await startServer('src/main.ts', postgresUrl, signal, { beside: first });
+  await using api = await startServer('src/main.ts', postgresUrl, signal, { role: 'api', beside: first });
+  await using worker = await startServer('src/main.ts', postgresUrl, signal, { role: 'worker', beside: first });
+  await delay(short ? 2_000 : settleMs, undefined, { signal });
+  const [all, doors, work] = await Promise.all([server, api, worker].map(({ pid }) => readRss(pid)));
+  const inMb = (bytes = Number.NaN) => `${Math.round(bytes / 1e6)} MB`;
+  console.log(
+    `\n${table([
+      ['idle, resident', 'memory'],
+      ['one process', inMb(all)],
+      ['--role api', inMb(doors)],
+      ['--role worker', inMb(work)],
+    ])}`,
+  );
+  return [{ promise: 'idle memory beside PostgreSQL < 200 MB', measured: inMb(all), pass: (all ?? Number.NaN) < idleBytesMax }];
+};
