@@ -4,6 +4,7 @@ import type { AccountActor, Actor } from '../access/actor.ts';
 import { bearerKey, type FindActor } from '../access/admit.ts';
 import type { Caller, Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
+import { answerPlainly } from './answer-plainly.ts';
 import { hangUpOf } from './hang-up-of.ts';
 import { isSameOrigin } from './same-origin.ts';
 import { doorRefusal, requestIdOf } from './server.ts';
@@ -52,7 +53,9 @@ export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
         hangUp,
         cutOff: () => void setTimeout(() => reply.raw.destroy(), goodbyeMs).unref(),
       };
-      return reply.send(await yoga.handleNodeRequestAndResponse(request, reply, makeContext(caller)));
+      const context = makeContext(caller);
+      const plain = await answerPlainly(yoga, request, context);
+      return plain ? reply.type(plain.type).send(plain.text) : reply.send(await yoga.handleNodeRequestAndResponse(request, reply, context));
     },
   });
 }

@@ -24,11 +24,28 @@ export const limitDocuments: Plugin<Context & { params?: GraphQLParams }> = {
   },
   onValidate({ params: { schema, documentAST }, context }) {
     return ({ valid, setResult }) => {
-      const errors = valid ? tooMuch(schema, documentAST, context) : [];
+      const errors = valid ? tooMuchFor(schema, documentAST, context) : [];
       if (errors.length > 0) setResult([...errors]);
     };
   },
 };
+
+/** Of a document, by the variables that can make it cost more. */
+const known = new WeakMap<DocumentNode, Map<string, readonly GraphQLError[]>>();
+const knownMax = 100;
+
+/** A cost is counted once: pages are as long as a number says, and texts and inputs cost nothing. */
+function tooMuchFor(schema: GraphQLSchema, document: DocumentNode, context: Context & { params?: GraphQLParams }): readonly GraphQLError[] {
+  const variables = Object.entries(context.params?.variables ?? {}).filter(
+    ([, value]) => value === null || (typeof value !== 'string' && typeof value !== 'object'),
+  );
+  const key = JSON.stringify(variables);
+  const costs = known.get(document) ?? new Map<string, readonly GraphQLError[]>();
+  const errors = costs.get(key) ?? tooMuch(schema, document, context);
+  if (costs.size >= knownMax) costs.clear();
+  known.set(document, costs.set(key, errors));
+  return errors;
+}
 
 function tooMuch(schema: GraphQLSchema, document: DocumentNode, context: Context & { params?: GraphQLParams }): readonly GraphQLError[] {
   const rule = createComplexityRule({

@@ -58,6 +58,34 @@ describe('the door', () => {
     expect({ status, json }).toEqual({ status: 200, json: { data: { endpoint: { slug: endpoint.slug } } } });
   });
 
+  test.each<[string, object]>([
+    ['a query', { query: '{ endpoint { slug } }' }],
+    ['an operation of several, by name', { query: 'query A { endpoint { slug } } query B { __typename }', operationName: 'B' }],
+    ['an operation of several, without', { query: 'query A { endpoint { slug } } query B { __typename }' }],
+    ['variables', { query: 'query ($first: Int) { records(first: $first) { edges { cursor } } }', variables: { first: 1 } }],
+    ['a variable that does not fit', { query: 'query ($first: Int) { records(first: $first) { edges { cursor } } }', variables: { first: 'x' } }],
+    [
+      'a page that is too long, by its variable',
+      { query: 'query ($first: Int) { records(first: $first) { edges { cursor } } }', variables: { first: 100_000 } },
+    ],
+    ['what is refused', { query: '{ record(id: "rec_01m87cyhyye5cv1k5eat1d3fv4") { id } }' }],
+    ['part of which is refused', { query: '{ endpoint { slug } record(id: "rec_01m87cyhyye5cv1k5eat1d3fv4") { id } }' }],
+    ['no operation', { query: 'fragment A on Query { __typename }' }],
+    ['no document', { query: '{ nothing' }],
+    ['an unknown parameter', { query: '{ __typename }', nothing: 1 }],
+    ['variables that are none', { query: '{ __typename }', variables: [] }],
+  ])('answers %s the same to every kind of JSON, twice', async (_, body) => {
+    const ask = async (type: string, accept: string) => {
+      const { status, headers, json } = await client.post('/graphql', body, { 'content-type': type, accept });
+      return { status, type: headers.get('content-type')?.replaceAll(' ', ''), json };
+    };
+    for (const accept of ['*/*', 'application/json', 'application/graphql-response+json, application/json;q=0.9', 'text/event-stream, application/json']) {
+      const plain = await ask('application/json', accept);
+      expect(plain).toEqual(await ask('application/json; charset=utf-8', accept));
+      expect(plain).toEqual(await ask('application/json', accept));
+    }
+  });
+
   test.each([
     ['no JSON', '{"query":'],
     ['no object', '[]'],

@@ -1,0 +1,75 @@
+import type { FastifyRequest } from 'fastify';
+import { type DocumentNode, GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
+import { isAsyncIterable } from 'graphql-yoga';
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import type { Yoga } from './yoga.ts';
+
+const paramsShape = z.strictObject({
+  query: z.string(),
+  // As it is: a record of zod's would be another object, and without `__proto__`.
+  variables: z.custom<Record<string, unknown>>(isObject).nullish(),
+  operationName: z.string().nullish(),
+  extensions: z.custom<Record<string, unknown>>(isObject).nullish(),
+});
+
+const jsonTypes = new Map([
+  ['application/graphql-response+json', 'application/graphql-response+json; charset=utf-8'],
+  ['application/json', 'application/json; charset=utf-8'],
+  ['*/*', 'application/json; charset=utf-8'],
+]);
+
+/**
+ * Runs what most calls are, a query or mutation as JSON, straight through Yoga's pipeline: its Request and Response cost more
+ * than all the rest. Undefined for whatever is not just that or does not come to be run: it is Yoga's to answer.
+ */
+export async function answerPlainly(yoga: Yoga, request: FastifyRequest, context: Context): Promise<{ type: string; text: string } | undefined> {
+  const type = answerType(request.headers.accept);
+  if (type === undefined || request.method !== 'POST' || request.headers['content-type'] !== 'application/json') return undefined;
+  const params = readParams(request.body);
+  if (!params) return undefined;
+  const { query } = params;
+  const [variables, operationName] = [params.variables ?? {}, params.operationName ?? undefined];
+  // Yoga's own plugins look at the method.
+  const enveloped = yoga.getEnveloped({ ...context, request: { method: request.method }, params: { query, variables, operationName } });
+  const { schema } = enveloped;
+  const document = parsed(enveloped.parse, query);
+  const operation = document && getOperationAST(document, operationName);
+  if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION || enveloped.validate(schema, document).length > 0) return undefined;
+  const contextValue = await enveloped.contextFactory();
+  const result = await enveloped.execute({ schema, document, operationName, variableValues: variables, contextValue });
+  // Without data nothing was run: a variable does not fit.
+  return isAsyncIterable(result) || !('data' in result) ? undefined : { type, text: JSON.stringify(result) };
+}
+
+function parsed(parse: (query: string) => DocumentNode, query: string): DocumentNode | undefined {
+  try {
+    return parse(query);
+  } catch (error) {
+    if (error instanceof GraphQLError) return undefined;
+    throw error;
+  }
+}
+
+/** Of the types that a caller takes, the first that an answer can have. */
+function answerType(accept = '*/*'): string | undefined {
+  for (const wanted of accept.split(',')) {
+    const [type = '', ...settings] = wanted.toLowerCase().replaceAll(' ', '').split(';');
+    const known = jsonTypes.get(type);
+    if (known !== undefined && settings.every((setting) => !setting.startsWith('charset=') || setting === 'charset=utf-8')) return known;
+  }
+  return undefined;
+}
+
+function readParams(body: unknown): z.infer<typeof paramsShape> | undefined {
+  try {
+    return Buffer.isBuffer(body) ? paramsShape.safeParse(JSON.parse(body.toString())).data : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
