@@ -21,6 +21,7 @@ const config: CodegenConfig = {
   },
   generates: {
     ...typedDocuments('src/http', 'graphql', ['src/http/**/*.ts']),
+    ...typedDocuments('src/dashboard', 'graphql', ['src/dashboard/**/*.{ts,tsx}', '!src/dashboard/dist/**']),
     ...typedDocuments('test/support', 'gql', ['test/**/*.ts']),
   },
 };

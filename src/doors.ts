@@ -9,6 +9,7 @@ import { openPool } from './db/pool.ts';
 import { describeDemo, makeDemoOnce } from './demo.ts';
 import { openFeed } from './events/feed.ts';
 import { openAuthDoor } from './http/auth.ts';
+import { openDashboard } from './http/dashboard.ts';
 import { openGraphql } from './http/graphql.ts';
 import { openGraphqlWs } from './http/graphql-ws.ts';
 import { openHealth } from './http/health.ts';
@@ -83,6 +84,7 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
   openAuthDoor(app, { handleAuth: auth.handler, publicUrl, callerHeaders });
   openGraphql(app, door);
   openGraphqlWs(app, door, config.trustedProxies);
+  openDashboard(app);
   app.addHook('preClose', async () => feed.close());
   closers.push(() => app.close());
   // Made before the first answer, so that whoever sees /readyz finds demo.json.

@@ -25,6 +25,7 @@ let stop: (() => Promise<void>) | undefined;
 /** Runs one PostgreSQL for the whole run, with a template database as `main.ts` would have made it. */
 export async function setup(project: TestProject): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-test-'));
+  await promisify(execFile)('sh', ['src/dashboard/build/build.sh'], { cwd: join(import.meta.dirname, '../..') });
   const hosts = await startHosts(project.vitest.config.maxWorkers);
   const postgres = await startRoomyPostgres(dataDir);
   stop = async () => {

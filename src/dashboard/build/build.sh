@@ -1,0 +1,23 @@
+#!/bin/sh
+# Builds the dashboard into dist/, unless what is there is newer than its sources. Run from the root of the repository.
+# Without Vite, in an installation for production, what is there is what there is.
+set -eu
+here=src/dashboard
+page=$here/dist/index.html
+[ -x node_modules/.bin/vite ] || exit 0
+[ -f "$page" ] && [ -z "$(find $here package-lock.json -newer "$page" -type f ! -path "$here/dist/*" ! -path "$here/generated/*" ! -path "$here/.built.*" ! -name '*.md' | head -n 1)" ] && exit 0
+
+export PATH="$PWD/node_modules/.bin:$PATH"
+# Made aside and moved in: who is served meanwhile misses nothing, and a build that is broken off leaves the old one.
+made=.built.$$
+trap 'rm -rf "$here/$made"' EXIT
+mkdir "$here/$made"
+began=$here/$made/began
+touch "$began"
+vite build $here --outDir $made/dist --logLevel warn
+mkdir -p $here/dist/assets
+# Pages that are open still ask for the pieces of the build that they came from.
+find $here/dist/assets -type f -mtime +7 -delete
+cp -R $here/$made/dist/assets/. $here/dist/assets/
+touch -r "$began" $here/$made/dist/index.html
+mv $here/$made/dist/index.html "$page"

@@ -1,0 +1,68 @@
+import { useSyncExternalStore } from 'react';
+
+/** Whether the server can be reached: `back` for a while after it could not. */
+export type ConnectionState = 'up' | 'lost' | 'back';
+
+const backMs = 4_000;
+const probeMs = 2_000;
+
+let state: ConnectionState = 'up';
+let timer: ReturnType<typeof setTimeout> | undefined;
+const readers = new Set<() => void>();
+const resumers = new Set<() => void>();
+
+/** To be told of whatever failed for want of a connection. From then on the server is asked until it answers. */
+export function connectionLost(): void {
+  if (state === 'lost') return;
+  change('lost');
+  clearTimeout(timer);
+  timer = setTimeout(probe, probeMs / 2);
+}
+
+/** Runs `resume` whenever the server is there again. Returns what ends that. */
+export function onResume(resume: () => void): () => void {
+  resumers.add(resume);
+  return () => resumers.delete(resume);
+}
+
+/** Resolves once the server answers, or might: a lost connection is waited for. */
+export function reachable(): Promise<void> {
+  if (state !== 'lost') return new Promise((done) => setTimeout(done, probeMs / 2));
+  return new Promise((done) => {
+    const stop = onResume(() => {
+      stop();
+      done();
+    });
+  });
+}
+
+export function useConnection(): ConnectionState {
+  return useSyncExternalStore(subscribe, () => state);
+}
+
+async function probe(): Promise<void> {
+  const there = await fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(5_000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  if (there) connectionBack();
+  else timer = setTimeout(probe, probeMs);
+}
+
+function connectionBack(): void {
+  change('back');
+  for (const resume of resumers) resume();
+  timer = setTimeout(() => change('up'), backMs);
+}
+
+function change(next: ConnectionState): void {
+  state = next;
+  for (const read of readers) read();
+}
+
+function subscribe(read: () => void): () => void {
+  readers.add(read);
+  return () => readers.delete(read);
+}
+
+window.addEventListener('offline', connectionLost);

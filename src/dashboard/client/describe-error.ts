@@ -1,0 +1,76 @@
+import i18next from 'i18next';
+import type { CombinedError } from 'urql';
+import type { errors } from '../words/en/errors.ts';
+
+/** What a person is told of a failure: what happened and what to do, and what is wrong with which field. */
+export interface ErrorDescription {
+  text: string;
+  details: readonly { field: string; error: string }[];
+}
+
+/** The server's own words say more than ours for these: which name is taken, which value is wrong. */
+const toldByServer = new Set(['INVALID_ARGUMENT', 'VALIDATION_FAILED', 'INVALID_CALLBACK', 'CONFLICT', 'PERMISSION_DENIED', 'RATE_LIMITED', 'NOT_FOUND']);
+
+/** Turns an error of the GraphQL client, or one thrown by `callAuth`, into what the user sees. */
+export function describeError(error: unknown): ErrorDescription {
+  if (isCombined(error) && error.graphQLErrors.length > 0) {
+    const descriptions = error.graphQLErrors.map(({ message, extensions }) => ({
+      text: textOf(extensions.code, message),
+      details: detailsOf(extensions.details),
+    }));
+    return { text: [...new Set(descriptions.map(({ text }) => text))].join(' '), details: descriptions.flatMap(({ details }) => details) };
+  }
+  if (isCombined(error)) return { text: words(isConnectionError(error) ? 'connection' : 'INTERNAL'), details: [] };
+  if (error instanceof RefusedCall) return { text: textOf(error.code, error.message), details: [] };
+  return { text: words(error instanceof TypeError ? 'connection' : 'INTERNAL'), details: [] };
+}
+
+/** A call beside GraphQL that was refused. `code` is the server's. */
+export class RefusedCall extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The machine-readable codes of an error: those of the README's table. */
+export function codesOf(error: CombinedError | undefined): string[] {
+  return error?.graphQLErrors.flatMap(({ extensions }) => (typeof extensions.code === 'string' ? [extensions.code] : [])) ?? [];
+}
+
+/** Whether the server was not reached at all, or is away behind its proxy. */
+export function isConnectionError({ networkError, response }: CombinedError): boolean {
+  const status: unknown = response && typeof response === 'object' && 'status' in response ? response.status : undefined;
+  return networkError !== undefined && (typeof status !== 'number' || (status >= 502 && status <= 504));
+}
+
+function textOf(code: unknown, message: string): string {
+  const known = typeof code === 'string' && isKnown(code) ? words(code) : undefined;
+  if (known === undefined) return message || words('INTERNAL');
+  return typeof code === 'string' && toldByServer.has(code) && message ? `${known} ${message}` : known;
+}
+
+type Code = keyof typeof errors;
+
+function words(code: Code): string {
+  return i18next.t(code, { ns: 'errors' });
+}
+
+function isKnown(code: string): code is Code {
+  return i18next.exists(code, { ns: 'errors' });
+}
+
+function isCombined(error: unknown): error is CombinedError {
+  return error instanceof Error && 'graphQLErrors' in error;
+}
+
+function detailsOf(details: unknown): { field: string; error: string }[] {
+  return Array.isArray(details) ? details.filter(isDetail) : [];
+}
+
+function isDetail(value: unknown): value is { field: string; error: string } {
+  return (
+    typeof value === 'object' && value !== null && 'field' in value && 'error' in value && typeof value.field === 'string' && typeof value.error === 'string'
+  );
+}

@@ -1,0 +1,71 @@
+import { createClient } from 'graphql-ws/client';
+import type { subscriptionExchange } from 'urql';
+import { connectionLost, reachable } from './connection.ts';
+
+type Forward = Parameters<typeof subscriptionExchange>[0]['forwardSubscription'];
+
+/**
+ * Subscriptions over one WebSocket, which is open while there is one. After a lost connection each goes on by itself: one that
+ * declares `$after` and asks for `cursor` goes on behind the last that it was told, with nothing left out and nothing twice.
+ */
+export function openSocket(): { subscribe: Forward; close(): void } {
+  let open: WebSocket | undefined;
+  let unanswered: ReturnType<typeof setTimeout> | undefined;
+  const socket = createClient({
+    url: () => `${location.origin.replace(/^http/, 'ws')}/graphql`,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => true,
+    async retryWait(retries) {
+      await reachable();
+      // Where only WebSockets fail, the server answers at once each time.
+      await new Promise((done) => setTimeout(done, Math.min(retries, 30) * 1_000));
+    },
+    keepAlive: 15_000,
+    lazyCloseTimeout: 3_000,
+    on: {
+      opened(opened) {
+        if (opened instanceof WebSocket) open = opened;
+      },
+      // A connection that has gone without a word is told by a ping that stays without its pong.
+      ping(received) {
+        if (!received) unanswered = setTimeout(() => open?.close(4408, 'No pong'), 5_000);
+      },
+      pong(received) {
+        if (received) clearTimeout(unanswered);
+      },
+      closed(event) {
+        clearTimeout(unanswered);
+        const code = event instanceof CloseEvent ? event.code : undefined;
+        if (code !== normalClose) connectionLost();
+      },
+    },
+  });
+  return {
+    subscribe: ({ query = '', variables }) => ({
+      subscribe(sink) {
+        const payload = { query, variables: { ...variables } };
+        const resumes = /\$after\b/.test(query);
+        const unsubscribe = socket.subscribe<Record<string, unknown>, Record<string, unknown>>(payload, {
+          ...sink,
+          next(result) {
+            const cursor = resumes && cursorIn(result.data);
+            // What is sent again after a lost connection is this very object.
+            if (cursor) payload.variables.after = cursor;
+            sink.next(result);
+          },
+        });
+        return { unsubscribe };
+      },
+    }),
+    close: () => void socket.dispose(),
+  };
+}
+
+const normalClose = 1000;
+
+/** The cursor of an event, whichever it is. */
+function cursorIn(data: unknown): string | undefined {
+  const [event] = typeof data === 'object' && data !== null ? Object.values(data) : [];
+  const cursor = typeof event === 'object' && event !== null && 'cursor' in event ? event.cursor : undefined;
+  return typeof cursor === 'string' ? cursor : undefined;
+}

@@ -1,0 +1,93 @@
+import { Badge, Button, Group, SegmentedControl, Tabs, Text } from '@mantine/core';
+import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from 'react-router';
+import { useQuery } from 'urql';
+import { ErrorNotice } from '../frame/error-notice.tsx';
+import { Loading } from '../frame/loading.tsx';
+import { Page } from '../frame/page.tsx';
+import { graphql } from '../generated/gql.ts';
+import type { EndpointView } from './use-endpoint.ts';
+
+const query = graphql(`
+  query EndpointFrame($slug: String!) {
+    endpoint(endpoint: $slug) {
+      id
+      name
+      slug
+      url
+      active
+      version
+      role
+      ownerName
+      environments {
+        name
+        settingsChangedAt
+      }
+    }
+  }
+`);
+
+const tabs = ['overview', 'fields', 'keys', 'webhook', 'versions', 'requests', 'records', 'statistics', 'settings'] as const;
+
+/** An endpoint: its name, the switch between sandbox and production, and the tabs. Each tab reads `useEndpoint()`. */
+export function EndpointPage() {
+  const { t } = useTranslation('endpoint');
+  const { slug = '', environment = '' } = useParams();
+  const navigate = useNavigate();
+  const tab = useLocation().pathname.split('/')[4] ?? 'overview';
+  const [{ data, error }, refetch] = useQuery({ query, variables: { slug } });
+  if (environment !== 'sandbox' && environment !== 'production') return <Navigate to={`/endpoints/${slug}/sandbox/overview`} replace />;
+  if (!data) return error ? <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} /> : <Loading />;
+  const { endpoint } = data;
+  const go = (toEnvironment: string, toTab: string | null) => navigate(`/endpoints/${slug}/${toEnvironment}/${toTab ?? tab}`);
+  const view: EndpointView = { endpoint, environment: environment === 'sandbox' ? 'SANDBOX' : 'PRODUCTION' };
+  return (
+    <Page title={endpoint.name} actions={<Actions {...view} />}>
+      <Group mb="md" gap="sm">
+        <SegmentedControl
+          aria-label={t('environment')}
+          value={environment}
+          onChange={(to) => go(to, tab)}
+          data={[
+            { value: 'sandbox', label: t('sandbox') },
+            { value: 'production', label: t('production') },
+          ]}
+        />
+        {!endpoint.active && <Badge color="red">{t('inactive')}</Badge>}
+        {endpoint.role === 'COLLABORATOR' && <Text size="sm">{t('collaborating', { owner: endpoint.ownerName })}</Text>}
+      </Group>
+      <Tabs value={tab} onChange={(to) => go(environment, to)} keepMounted={false} activateTabWithKeyboard={false}>
+        <Tabs.List mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
+          {tabs.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {t(one)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={tab}>
+          <Suspense fallback={<Loading />}>
+            <Outlet context={view} />
+          </Suspense>
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}
+
+function Actions({ endpoint: { slug, role }, environment }: EndpointView) {
+  const { t } = useTranslation('endpoint');
+  if (environment === 'SANDBOX') {
+    return (
+      <Button component={Link} to={`/endpoints/${slug}/test`}>
+        {t('test')}
+      </Button>
+    );
+  }
+  if (role !== 'OWNER') return null;
+  return (
+    <Button component="a" href={`/endpoints/${slug}/console`} target="_blank" rel="noopener">
+      {t('openConsole')}
+    </Button>
+  );
+}

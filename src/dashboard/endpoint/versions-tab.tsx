@@ -1,0 +1,7 @@
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../frame/empty-state.tsx';
+
+export function VersionsTab() {
+  const { t } = useTranslation('endpoint');
+  return <EmptyState title={t('versions')} />;
+}

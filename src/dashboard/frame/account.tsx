@@ -1,0 +1,51 @@
+import { createContext, useContext, useEffect } from 'react';
+import { Outlet } from 'react-router';
+import { useQuery } from 'urql';
+import { codesOf } from '../client/describe-error.ts';
+import { graphql } from '../generated/gql.ts';
+import type { SignedInAccountQuery } from '../generated/graphql.ts';
+import { ErrorNotice } from './error-notice.tsx';
+import { Loading } from './loading.tsx';
+
+const query = graphql(`
+  query SignedInAccount {
+    account {
+      id
+      name
+      email
+      emailVerified
+      administrator
+    }
+  }
+`);
+
+type Account = SignedInAccountQuery['account'];
+
+const CurrentAccount = createContext<Account | undefined>(undefined);
+
+/** Who is signed in, on pages below `SignedIn`. */
+export function useAccount(): Account {
+  const account = useContext(CurrentAccount);
+  if (!account) throw new Error('This is only for pages below SignedIn');
+  return account;
+}
+
+/** Lets in who is signed in; the session's client leads all others to the sign-in page. */
+export function SignedIn() {
+  const [{ data, error }, refetch] = useQuery({ query });
+  const account = data?.account;
+  const id = account?.id;
+  useEffect(() => {
+    // A session that is used lasts: asking for it prolongs it.
+    if (id) fetch('/api/auth/get-session').catch(() => {});
+  }, [id]);
+  if (account) {
+    return (
+      <CurrentAccount value={account}>
+        <Outlet />
+      </CurrentAccount>
+    );
+  }
+  if (error && !codesOf(error).includes('UNAUTHENTICATED')) return <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
+  return <Loading lines={1} height={56} />;
+}

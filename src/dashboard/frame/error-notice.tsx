@@ -1,0 +1,32 @@
+import { Alert, Button, List, Text } from '@mantine/core';
+import { IconAlertCircle } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { describeError } from '../client/describe-error.ts';
+
+/** Tells a failure where it happened: what to do, and what is wrong with which field. Shows nothing without an error. */
+export function ErrorNotice({ error, retry }: { error: unknown; retry?: () => void }) {
+  const { t } = useTranslation();
+  if (!error) return null;
+  const { text, details } = describeError(error);
+  return (
+    <Alert color="red" icon={<IconAlertCircle aria-hidden />} role="alert" mb="md">
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {text}
+      </Text>
+      {details.length > 0 && (
+        <List size="sm" mt="xs">
+          {details.map((detail) => (
+            <List.Item key={`${detail.field} ${detail.error}`}>
+              <b>{detail.field}</b> {detail.error}
+            </List.Item>
+          ))}
+        </List>
+      )}
+      {retry && (
+        <Button variant="default" size="xs" mt="sm" onClick={retry}>
+          {t('retry')}
+        </Button>
+      )}
+    </Alert>
+  );
+}

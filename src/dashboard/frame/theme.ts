@@ -1,0 +1,35 @@
+import { Anchor, type CSSVariablesResolver, createTheme, DEFAULT_THEME } from '@mantine/core';
+
+export const theme = createTheme({
+  primaryColor: 'indigo',
+  primaryShade: { light: 7, dark: 8 },
+  autoContrast: true,
+  defaultRadius: 'md',
+  respectReducedMotion: true,
+  cursorType: 'pointer',
+  // A link in a text must be told by more than its colour.
+  components: { Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }) },
+});
+
+const colors = Object.keys(DEFAULT_THEME.colors);
+const shades = (variable: string, shade: number) =>
+  Object.fromEntries(colors.map((color) => [`--mantine-color-${color}-${variable}`, `var(--mantine-color-${color}-${shade})`]));
+
+/** Text in the library's default shades is too pale for WCAG 2.2 AA. */
+export const readableColors: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
+    '--mantine-color-error': 'var(--mantine-color-red-9)',
+    ...shades('light-color', 9),
+    ...shades('outline', 9),
+  },
+  dark: {
+    '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
+    '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
+    '--mantine-color-error': 'var(--mantine-color-red-4)',
+    ...shades('light-color', 2),
+    ...shades('outline', 3),
+  },
+});

@@ -1,0 +1,76 @@
+import { Navigate, Route, Routes } from 'react-router';
+import { SignedIn } from './frame/account.tsx';
+import { Bare } from './frame/bare.tsx';
+import { lazyPage } from './frame/lazy-page.ts';
+import { NotFound } from './frame/not-found.tsx';
+import { Shell } from './frame/shell.tsx';
+
+const SignInPage = lazyPage(() => import('./sign-in/sign-in-page.tsx'), 'SignInPage');
+const SignUpPage = lazyPage(() => import('./sign-in/sign-up-page.tsx'), 'SignUpPage');
+const ForgotPasswordPage = lazyPage(() => import('./sign-in/forgot-password-page.tsx'), 'ForgotPasswordPage');
+const ResetPasswordPage = lazyPage(() => import('./sign-in/reset-password-page.tsx'), 'ResetPasswordPage');
+const InvitationPage = lazyPage(() => import('./invitation/invitation-page.tsx'), 'InvitationPage');
+const EndpointsPage = lazyPage(() => import('./endpoints/endpoints-page.tsx'), 'EndpointsPage');
+const FirstMinutesPage = lazyPage(() => import('./first-minutes/first-minutes-page.tsx'), 'FirstMinutesPage');
+const EndpointPage = lazyPage(() => import('./endpoint/endpoint-page.tsx'), 'EndpointPage');
+const OverviewTab = lazyPage(() => import('./endpoint/overview-tab.tsx'), 'OverviewTab');
+const FieldsTab = lazyPage(() => import('./endpoint/fields-tab.tsx'), 'FieldsTab');
+const KeysTab = lazyPage(() => import('./endpoint/keys-tab.tsx'), 'KeysTab');
+const WebhookTab = lazyPage(() => import('./endpoint/webhook-tab.tsx'), 'WebhookTab');
+const VersionsTab = lazyPage(() => import('./endpoint/versions-tab.tsx'), 'VersionsTab');
+const SettingsTab = lazyPage(() => import('./endpoint/settings-tab.tsx'), 'SettingsTab');
+const RequestsTab = lazyPage(() => import('./requests/requests-tab.tsx'), 'RequestsTab');
+const RecordsTab = lazyPage(() => import('./records/records-tab.tsx'), 'RecordsTab');
+const StatisticsTab = lazyPage(() => import('./statistics/statistics-tab.tsx'), 'StatisticsTab');
+const TestPage = lazyPage(() => import('./test-page/test-page.tsx'), 'TestPage');
+const ConsolePage = lazyPage(() => import('./console/console-page.tsx'), 'ConsolePage');
+const UsagePage = lazyPage(() => import('./usage/usage-page.tsx'), 'UsagePage');
+const AccountPage = lazyPage(() => import('./account/account-page.tsx'), 'AccountPage');
+const AuditPage = lazyPage(() => import('./audit/audit-page.tsx'), 'AuditPage');
+const AdminPage = lazyPage(() => import('./admin/admin-page.tsx'), 'AdminPage');
+
+/** Every path of the dashboard. Mails of the server lead to /reset-password and /invitations; whoever asks without a session is led to /sign-in. */
+export function Pages() {
+  return (
+    <Routes>
+      <Route element={<Bare size={440} />}>
+        <Route path="/sign-in" element={<SignInPage />} />
+        <Route path="/sign-up" element={<SignUpPage />} />
+        <Route path="/forgot-password" element={<ForgotPasswordPage />} />
+        <Route path="/reset-password" element={<ResetPasswordPage />} />
+        <Route path="/invitations/:token" element={<InvitationPage />} />
+      </Route>
+      <Route element={<Bare />}>
+        <Route path="/endpoints/:slug/test" element={<TestPage />} />
+      </Route>
+      <Route element={<SignedIn />}>
+        <Route element={<Bare />}>
+          <Route path="/endpoints/:slug/console" element={<ConsolePage />} />
+        </Route>
+        <Route element={<Shell />}>
+          <Route index element={<EndpointsPage />} />
+          <Route path="/endpoints" element={<Navigate to="/" replace />} />
+          <Route path="/endpoints/new" element={<FirstMinutesPage />} />
+          <Route path="/endpoints/:slug" element={<Navigate to="sandbox/overview" replace />} />
+          <Route path="/endpoints/:slug/:environment" element={<EndpointPage />}>
+            <Route index element={<Navigate to="overview" replace />} />
+            <Route path="overview" element={<OverviewTab />} />
+            <Route path="fields" element={<FieldsTab />} />
+            <Route path="keys" element={<KeysTab />} />
+            <Route path="webhook" element={<WebhookTab />} />
+            <Route path="versions" element={<VersionsTab />} />
+            <Route path="requests" element={<RequestsTab />} />
+            <Route path="records" element={<RecordsTab />} />
+            <Route path="statistics" element={<StatisticsTab />} />
+            <Route path="settings" element={<SettingsTab />} />
+          </Route>
+          <Route path="/usage" element={<UsagePage />} />
+          <Route path="/account" element={<AccountPage />} />
+          <Route path="/audit" element={<AuditPage />} />
+          <Route path="/admin" element={<AdminPage />} />
+          <Route path="*" element={<NotFound />} />
+        </Route>
+      </Route>
+    </Routes>
+  );
+}

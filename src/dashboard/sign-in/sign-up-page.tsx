@@ -1,0 +1,60 @@
+import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate } from 'react-router';
+import { callAuth } from '../client/call-auth.ts';
+import { ErrorNotice } from '../frame/error-notice.tsx';
+import { useRenewSession } from '../frame/session.tsx';
+import { AuthPage } from './auth-page.tsx';
+import { SocialSignIn } from './social-sign-in.tsx';
+import { useAuthForm } from './use-auth-form.ts';
+import { useNext } from './use-next.ts';
+
+export function SignUpPage() {
+  const { t } = useTranslation('signIn');
+  const { next, query } = useNext();
+  const navigate = useNavigate();
+  const renew = useRenewSession();
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { name: '', email: '', password: '' },
+    validate: {
+      name: (name) => (name.trim() ? null : t('nameMissing')),
+      email: (email) => (email.trim() ? null : t('emailMissing')),
+      password: (password) => (password.length >= 8 ? null : t('passwordShort')),
+    },
+  });
+  const { busy, error, run } = useAuthForm(async ({ name, email, password }: typeof form.values) => {
+    await callAuth('/sign-up/email', { name: name.trim(), email: email.trim(), password });
+    renew();
+    await navigate(next, { replace: true });
+  });
+  return (
+    <AuthPage title={t('signUp')}>
+      <ErrorNotice error={error} />
+      <form noValidate onSubmit={form.onSubmit(run)}>
+        <Stack>
+          <TextInput key={form.key('name')} {...form.getInputProps('name')} autoComplete="name" maxLength={100} label={t('name')} />
+          <TextInput key={form.key('email')} {...form.getInputProps('email')} type="email" autoComplete="username" label={t('email')} />
+          <PasswordInput
+            key={form.key('password')}
+            {...form.getInputProps('password')}
+            autoComplete="new-password"
+            label={t('password')}
+            description={t('passwordHint')}
+          />
+          <Button type="submit" loading={busy}>
+            {t('signUp')}
+          </Button>
+        </Stack>
+      </form>
+      <SocialSignIn next={next} />
+      <Text size="sm" mt="lg">
+        {t('haveAccount')}{' '}
+        <Anchor component={Link} to={`/sign-in${query}`} inherit>
+          {t('signIn')}
+        </Anchor>
+      </Text>
+    </AuthPage>
+  );
+}

@@ -1,0 +1,10 @@
+import { useSearchParams } from 'react-router';
+
+/** Where one wanted to go, a path of ours; and the same as a query, to hand it on. */
+export function useNext(): { next: string; query: string } {
+  const [params] = useSearchParams();
+  const wanted = params.get('next') ?? '/';
+  // Two slashes, or one that leans back, would begin another site's address.
+  const next = /^\/(?![/\\])/.test(wanted) ? wanted : '/';
+  return { next, query: next === '/' ? '' : `?next=${encodeURIComponent(next)}` };
+}

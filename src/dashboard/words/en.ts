@@ -1,0 +1,36 @@
+import { account } from './en/account.ts';
+import { admin } from './en/admin.ts';
+import { audit } from './en/audit.ts';
+import { console } from './en/console.ts';
+import { endpoint } from './en/endpoint.ts';
+import { endpoints } from './en/endpoints.ts';
+import { errors } from './en/errors.ts';
+import { firstMinutes } from './en/first-minutes.ts';
+import { frame } from './en/frame.ts';
+import { invitation } from './en/invitation.ts';
+import { records } from './en/records.ts';
+import { requests } from './en/requests.ts';
+import { signIn } from './en/sign-in.ts';
+import { statistics } from './en/statistics.ts';
+import { testPage } from './en/test-page.ts';
+import { usage } from './en/usage.ts';
+
+/** The English words, area by area. What is not here is no key: they are the type of all others. */
+export const en = {
+  account,
+  admin,
+  audit,
+  console,
+  endpoint,
+  endpoints,
+  errors,
+  firstMinutes,
+  frame,
+  invitation,
+  records,
+  requests,
+  signIn,
+  statistics,
+  testPage,
+  usage,
+};

@@ -1,0 +1,18 @@
+export const endpoint = {
+  environment: 'Environment',
+  sandbox: 'Sandbox',
+  production: 'Production',
+  overview: 'Overview',
+  fields: 'Fields',
+  keys: 'Keys',
+  webhook: 'Webhook',
+  versions: 'Versions',
+  requests: 'Requests',
+  records: 'Records',
+  statistics: 'Statistics',
+  settings: 'Settings',
+  test: 'Test',
+  openConsole: 'Open console',
+  inactive: 'Switched off',
+  collaborating: 'You collaborate; {{owner}} owns it.',
+};

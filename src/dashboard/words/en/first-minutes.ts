@@ -1,0 +1,3 @@
+export const firstMinutes = {
+  title: 'New endpoint',
+};

@@ -1,0 +1,3 @@
+export const testPage = {
+  title: 'Docs and test',
+};

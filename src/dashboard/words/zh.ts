@@ -1,0 +1,37 @@
+import type { en } from './en.ts';
+import type { SameWords } from './same-words.ts';
+import { account } from './zh/account.ts';
+import { admin } from './zh/admin.ts';
+import { audit } from './zh/audit.ts';
+import { console } from './zh/console.ts';
+import { endpoint } from './zh/endpoint.ts';
+import { endpoints } from './zh/endpoints.ts';
+import { errors } from './zh/errors.ts';
+import { firstMinutes } from './zh/first-minutes.ts';
+import { frame } from './zh/frame.ts';
+import { invitation } from './zh/invitation.ts';
+import { records } from './zh/records.ts';
+import { requests } from './zh/requests.ts';
+import { signIn } from './zh/sign-in.ts';
+import { statistics } from './zh/statistics.ts';
+import { testPage } from './zh/test-page.ts';
+import { usage } from './zh/usage.ts';
+
+export const zh: SameWords<typeof en> = {
+  account,
+  admin,
+  audit,
+  console,
+  endpoint,
+  endpoints,
+  errors,
+  firstMinutes,
+  frame,
+  invitation,
+  records,
+  requests,
+  signIn,
+  statistics,
+  testPage,
+  usage,
+};

@@ -1,0 +1,33 @@
+import type { frame as english } from '../en/frame.ts';
+import type { SameWords } from '../same-words.ts';
+
+export const frame: SameWords<typeof english> = {
+  skip: '跳到正文',
+  menu: '菜单',
+  endpoints: '端点',
+  usage: '用量与套餐',
+  account: '账户',
+  audit: '审计日志',
+  admin: '管理',
+  signOut: '退出登录',
+  language: '语言',
+  scheme: '配色',
+  light: '浅色',
+  dark: '深色',
+  system: '跟随系统',
+  loading: '加载中',
+  loadMore: '加载更多',
+  retry: '重试',
+  copy: '复制',
+  copied: '已复制',
+  cancel: '取消',
+  confirm: '确认',
+  close: '关闭',
+  connectionLost: '连接已断开,正在重连。当前内容可能不是最新的。',
+  connectionBack: '已恢复连接,内容已更新。',
+  failedTitle: '页面出错',
+  failedText: '此页面出现问题,其他部分仍可正常使用。',
+  notFoundTitle: '页面不存在',
+  notFoundText: '地址可能有误,或其内容已被移除。',
+  home: '返回端点列表',
+};

@@ -1,0 +1,194 @@
+import { expect, test } from 'vitest';
+import { randomEmail, signUp, untilMail } from '../support/account.ts';
+import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const password = 'correct horse battery';
+
+test('one signs up, is led to the endpoints, and signs out and in again', async () => {
+  const page = await visit(server);
+  const email = randomEmail();
+  await page.goto('/');
+  await page.waitForURL('**/sign-in');
+  await page.getByRole('link', { name: 'Sign up' }).click();
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+  await page.getByLabel('Name').fill('Ada');
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign up' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Endpoints' }).waitFor();
+  expect(await page.title()).toBe('Endpoints · Sluice');
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Endpoints' }).waitFor();
+});
+
+test('a wrong password is told in words, and who has forgotten it gets a link that sets another', async () => {
+  const page = await visit(server);
+  const { email } = await signUp(server, databaseUrl);
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill('something else');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  expect(await page.getByRole('alert').textContent()).toBe('The e-mail address or the password is wrong.');
+  await expectAccessible(page);
+
+  await page.getByRole('link', { name: 'Forgotten the password?' }).click();
+  await page.getByLabel('E-mail address').fill(email);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Send the link' }).click();
+  await page.getByText('the link is on its way').waitFor();
+  const { text } = await untilMail(server, email, 'Choose a new password');
+  await page.goto(pathIn(text, '/reset-password'));
+  await page.getByLabel('New password').fill(password);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Save the password' }).click();
+  await page.getByText('The new password is saved').waitFor();
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Endpoints' }).waitFor();
+});
+
+test('whoever wanted to go elsewhere goes there after signing in', async () => {
+  const { email, password } = await signUp(server, databaseUrl);
+  const page = await visit(server);
+  await page.goto('/usage?month=2026-11');
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+  expect(await page.getByText('Your session has ended').count()).toBe(0);
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Usage and plan' }).waitFor();
+  expect(page.url()).toBe(`${server.url}/usage?month=2026-11`);
+});
+
+test('a session that has ended is told, and leads back to where one was', async () => {
+  const { cookie, email, password } = await signUp(server, databaseUrl);
+  const { slug } = await makeEndpoint(databaseUrl);
+  const page = await visit(server, { cookie });
+  await page.goto('/audit');
+  await page.getByRole('heading', { level: 1, name: 'Audit log' }).waitFor();
+  await page.context().clearCookies();
+  // Whatever is asked next is refused.
+  await page.evaluate((to) => history.pushState(null, '', to) ?? dispatchEvent(new PopStateEvent('popstate')), `/endpoints/${slug}/sandbox/keys`);
+  await page.getByText('Your session has ended').waitFor();
+  await expectAccessible(page);
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`**/endpoints/${slug}/sandbox/keys`);
+  await page.getByText('There is no such endpoint, or you do not work with it.').waitFor();
+});
+
+test('nobody is led to another site after signing in', async () => {
+  const { email, password } = await signUp(server, databaseUrl);
+  const page = await visit(server);
+  await page.goto(`/sign-in?next=${encodeURIComponent('//example.com')}`);
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Endpoints' }).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/');
+});
+
+test('signing in takes nothing but the keyboard', async () => {
+  const { email, password } = await signUp(server, databaseUrl);
+  const page = await visit(server);
+  await page.goto('/sign-in');
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(email);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Endpoints' }).waitFor();
+});
+
+test('it speaks the language of the browser, or the one that was chosen, and stays with it', async () => {
+  const page = await visit(server, { locale: 'zh-CN' });
+  await page.goto('/sign-in');
+  await page.getByRole('heading', { level: 1, name: '登录' }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
+  await expectAccessible(page);
+  await page.getByLabel('邮箱').fill(randomEmail());
+  await page.getByLabel('密码', { exact: true }).fill(password);
+  await page.getByRole('button', { name: '登录' }).click();
+  expect(await page.getByRole('alert').textContent()).toBe('邮箱或密码错误。');
+  await page.getByRole('button', { name: '语言' }).click();
+  await page.getByRole('menuitem', { name: 'English' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+  expect(await page.getByRole('alert').textContent()).toBe('The e-mail address or the password is wrong.');
+  await page.reload();
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+});
+
+test.each(['light', 'dark'] as const)('in %s, at 360 px, every page of signing in can be read and used', async (colorScheme) => {
+  const page = await visit(server, { colorScheme, viewport: { width: 360, height: 740 } });
+  for (const path of ['/sign-in', '/sign-up', '/forgot-password', '/reset-password', '/reset-password?token=x']) {
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe(colorScheme);
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+  }
+});
+
+test.each(['light', 'dark'] as const)('in %s, at 360 px, the frame can be read and used', async (colorScheme) => {
+  const { cookie } = await signUp(server, databaseUrl);
+  const page = await visit(server, { cookie, colorScheme, viewport: { width: 360, height: 740 } });
+  await page.goto('/');
+  await page.getByRole('heading', { level: 1, name: 'Endpoints' }).waitFor();
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('link', { name: 'Account' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+  await page.goto('/nothing/here');
+  await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor();
+  await expectAccessible(page);
+});
+
+test('the colours that were chosen stay', async () => {
+  const page = await visit(server, { colorScheme: 'light' });
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Colours' }).click();
+  await page.getByRole('menuitem', { name: 'Dark' }).click();
+  await page.reload();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe('dark');
+});
+
+test('a lost connection is told, and that it is back', async () => {
+  const { cookie } = await signUp(server, databaseUrl);
+  const page = await visit(server, { cookie });
+  await page.goto('/account');
+  await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
+  await page.context().setOffline(true);
+  await page.getByText('Connection lost, reconnecting').waitFor();
+  await expectAccessible(page);
+  await page.context().setOffline(false);
+  await page.getByText('Back, and up to date.').waitFor();
+  await until(async () => (await page.getByText('Back, and up to date.').count()) === 0);
+});
+
+/** The path of the link in a mail: it names the installation's own address, which is not where a test reaches it. */
+function pathIn(text: string, path: string): string {
+  const [, found = ''] = new RegExp(`https?://[^/\\s]+(${path}\\S*)`).exec(text) ?? [];
+  expect(found).not.toBe('');
+  return found;
+}

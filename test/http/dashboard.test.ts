@@ -1,0 +1,64 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { startServer } from '../support/server.ts';
+import { expectRefusal } from './refusal.ts';
+
+const server = await startServer({ databaseUrl: await createDatabase(), role: 'api' });
+const client = rest(server);
+const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+const assets = readdirSync(join(import.meta.dirname, '../../src/dashboard/dist/assets'));
+
+test('a browser gets the page at every path that is nothing else, never from its cache unasked', async () => {
+  for (const path of ['/', '/sign-in', '/endpoints/orders/sandbox/requests?state=failed', '/invitations/a-token']) {
+    const { status, headers, text } = await client.get(path, browser);
+    expect({ status, type: headers.get('content-type'), cache: headers.get('cache-control') }).toEqual({
+      status: 200,
+      type: 'text/html; charset=utf-8',
+      cache: 'no-cache',
+    });
+    expect(text).toContain('<div id="root">');
+    expect(headers.get('vary')).toMatch(/^Accept\b/);
+  }
+});
+
+test('the page runs scripts of its own alone, stands in no other page, and tells no other site where it was', async () => {
+  const { headers, text } = await client.get('/', browser);
+  const policy = headers.get('content-security-policy');
+  expect(policy).toContain("default-src 'self'");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toContain('script-src');
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('referrer-policy')).toBe('same-origin');
+  expect(text).not.toMatch(/<script>|<style|https?:/);
+});
+
+test('its files are kept for good, and come as they were compressed', async () => {
+  const script = assets.find((name) => /^index-.*\.js$/.test(name)) ?? '';
+  for (const encoding of ['br', 'gzip']) {
+    const { status, headers } = await client.get(`/assets/${script}`, { 'accept-encoding': encoding });
+    expect(status).toBe(200);
+    expect(headers.get('content-encoding')).toBe(encoding);
+    expect(headers.get('content-type')).toMatch(/^(text|application)\/javascript/);
+    expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  }
+});
+
+test('HEAD tells of the page what GET would', async () => {
+  const answer = await fetch(`${server.url}/`, { method: 'HEAD', headers: browser });
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(await answer.text()).toBe('');
+});
+
+test('what is no page stays a 404 in the shape of every error', async () => {
+  expectRefusal(await client.get('/'), 404, 'NOT_FOUND');
+  for (const path of ['/api', '/api/v1', '/api/v2/data/x', '/assets/nothing.js', '/graphql/x']) {
+    expect((await client.get(path, browser)).status).toBe(404);
+    expectRefusal(await client.get(path, browser), 404, 'NOT_FOUND');
+  }
+  expectRefusal(await client.post('/sign-in', {}, browser), 404, 'NOT_FOUND');
+});
