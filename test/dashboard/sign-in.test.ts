@@ -16,7 +16,7 @@ test('one signs up, is led to the endpoints, and signs out and in again', async 
   await page.goto('/');
   await page.waitForURL('**/sign-in');
   await page.getByRole('link', { name: 'Sign up' }).click();
-  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+  await page.locator('h1:focus', { hasText: 'Sign up' }).waitFor();
   await page.getByLabel('Name').fill('Ada');
   await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
@@ -88,6 +88,23 @@ test('a session that has ended is told, and leads back to where one was', async 
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(`**/endpoints/${slug}/sandbox/keys`);
   await page.getByText('There is no such endpoint, or you do not work with it.').waitFor();
+});
+
+test('the link of the mail confirms the address, and tells when it is no good', async () => {
+  const { cookie, email } = await signUp(server, databaseUrl);
+  const page = await visit(server, { cookie });
+  await page.goto('/account');
+  await page.getByText('Confirm your e-mail address').waitFor();
+  await page.getByRole('button', { name: 'Send it again' }).click();
+  await page.getByText('The link is on its way.').waitFor();
+  await page.goto('/api/auth/verify-email?token=nonsense&callbackURL=%2Faccount');
+  await page.getByText('This link has expired or was used already.').waitFor();
+  const { text } = await untilMail(server, email, 'Confirm your e-mail address');
+  await page.goto(pathIn(text, '/api/auth/verify-email'));
+  await page.getByRole('heading', { level: 1, name: 'Endpoints' }).waitFor();
+  await page.goto('/account');
+  await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
+  expect(await page.getByText('Confirm your e-mail address').count()).toBe(0);
 });
 
 test('nobody is led to another site after signing in', async () => {

@@ -14,7 +14,8 @@ trap 'rm -rf "$here/$made"' EXIT
 mkdir "$here/$made"
 began=$here/$made/began
 touch "$began"
-vite build $here --outDir $made/dist --logLevel warn
+# Whatever the environment is for: otherwise React would be built for development.
+NODE_ENV=production vite build $here --outDir $made/dist --logLevel warn
 mkdir -p $here/dist/assets
 # Pages that are open still ask for the pieces of the build that they came from.
 find $here/dist/assets -type f -mtime +7 -delete

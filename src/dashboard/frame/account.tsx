@@ -36,8 +36,12 @@ export function SignedIn() {
   const account = data?.account;
   const id = account?.id;
   useEffect(() => {
-    // A session that is used lasts: asking for it prolongs it.
-    if (id) fetch('/api/auth/get-session').catch(() => {});
+    // A session that is used lasts: asking for it prolongs it. An answer that is not read would hold its connection.
+    if (id)
+      fetch('/api/auth/get-session').then(
+        (answer) => answer.text(),
+        () => {},
+      );
   }, [id]);
   if (account) {
     return (

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { Provider } from 'urql';
 import { makeClient } from '../client/make-client.ts';
@@ -23,8 +23,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     [navigate],
   );
   const [session, setSession] = useState(() => makeClient(leave));
-  useEffect(() => session.close, [session]);
-  const renew = useCallback(() => setSession(makeClient(leave)), [leave]);
+  const renew = useCallback(() => {
+    session.close();
+    setSession(makeClient(leave));
+  }, [session, leave]);
   return (
     <RenewSession value={renew}>
       <Provider value={session.client}>{children}</Provider>

@@ -1,0 +1,34 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { signUp } from '../support/account.ts';
+import { visit } from '../support/browser.ts';
+import { createDatabase } from '../support/database.ts';
+import { startServer } from '../support/server.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const built = join(import.meta.dirname, '../../src/dashboard/dist');
+const bytesMax = 250_000;
+
+test.each([
+  ['/sign-in', 'Sign in'],
+  ['/', 'Endpoints'],
+])('what %s loads first is under 250 KB of gzipped JavaScript', async (path, heading) => {
+  const { cookie } = await signUp(server, databaseUrl);
+  const page = await visit(server, path === '/' ? { cookie } : {});
+  const scripts = new Set<string>();
+  page.on('response', (response) => void (response.url().endsWith('.js') && scripts.add(new URL(response.url()).pathname)));
+  await page.goto(path);
+  await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+  await page.waitForLoadState('networkidle');
+  expect(scripts.size).toBeGreaterThan(3);
+  const bytes = [...scripts].reduce((sum, script) => sum + gzippedBytes(join(built, script)), 0);
+  expect(bytes).toBeLessThan(bytesMax);
+  console.log(`${path}: ${Math.round(bytes / 1000)} KB in ${scripts.size} files`);
+});
+
+/** Of a file that is too small to gain by it, its own. */
+function gzippedBytes(file: string): number {
+  return statSync(`${file}.gz`, { throwIfNoEntry: false })?.size ?? statSync(file).size;
+}
