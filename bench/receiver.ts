@@ -12,13 +12,15 @@ const wantedShape = z.object({
 });
 export type ReceiverWanted = z.infer<typeof wantedShape>;
 
-const questionShape = z.union([wantedShape, z.enum(['count', 'report'])]);
+const questionShape = z.union([wantedShape, z.enum(['count', 'report', 'hang', 'recover'])]);
 
 const arrivalShape = z.object({
   webhookId: z.string(),
   requestId: z.string(),
   /** When it came first, in epoch milliseconds. */
   at: z.number(),
+  /** How often it came. */
+  times: z.number(),
 });
 const reportShape = z.object({
   /** In order of arrival. */
@@ -39,6 +41,10 @@ export interface Receiver extends AsyncDisposable {
   /** How many messages have come, repeats apart. */
   count(): Promise<number>;
   report(): Promise<Report>;
+  /** From now on every host takes and counts what comes, and leaves it unanswered. */
+  hang(): Promise<void>;
+  /** Cuts what was left unanswered, and answers again. */
+  recover(): Promise<void>;
 }
 
 export async function startReceiver(wanted: ReceiverWanted, signal: AbortSignal): Promise<Receiver> {
@@ -50,23 +56,41 @@ export async function startReceiver(wanted: ReceiverWanted, signal: AbortSignal)
     urlOf: (host) => `http://${host}:${port}/hook`,
     count: async () => z.number().parse(await child.ask('count')),
     report: async () => reportShape.parse(await child.ask('report')),
+    hang: async () => void (await child.ask('hang')),
+    recover: async () => void (await child.ask('recover')),
     [Symbol.asyncDispose]: () => stopping.disposeAsync(),
   };
 }
 
+/** Counts a message, and answers it or not. */
+type Note = (arrival: Arrival, response: ServerResponse) => void;
+
 if (import.meta.main) {
   const arrivals = new Map<string, Arrival>();
-  let repeats = 0;
-  const note = (arrival: Arrival) => {
-    if (arrivals.has(arrival.webhookId)) repeats++;
+  let hanging = false;
+  const unanswered = new Set<ServerResponse>();
+  const note = (arrival: Arrival, response: ServerResponse) => {
+    const known = arrivals.get(arrival.webhookId);
+    if (known) known.times++;
     else arrivals.set(arrival.webhookId, arrival);
+    if (hanging) unanswered.add(response.once('close', () => unanswered.delete(response)));
+    else response.writeHead(204).end();
   };
   answerParent(async (message) => {
     const question = questionShape.parse(message);
     if (question === 'count') return arrivals.size;
-    if (question === 'report') return { arrivals: [...arrivals.values()], repeats, cpuSeconds: cpuSeconds() };
+    if (question === 'report') return reportOf([...arrivals.values()]);
+    if (question === 'hang' || question === 'recover') {
+      hanging = question === 'hang';
+      for (const response of hanging ? [] : unanswered) response.destroy();
+      return null;
+    }
     return await listen(question, note);
   });
+}
+
+function reportOf(arrivals: Arrival[]): Report {
+  return { arrivals, repeats: arrivals.reduce((sum, { times }) => sum + times - 1, 0), cpuSeconds: cpuSeconds() };
 }
 
 function cpuSeconds(): number {
@@ -75,7 +99,7 @@ function cpuSeconds(): number {
 }
 
 /** On one port of every host; answers the port. */
-async function listen({ hosts, hanging }: ReceiverWanted, note: (arrival: Arrival) => void): Promise<number> {
+async function listen({ hosts, hanging }: ReceiverWanted, note: Note): Promise<number> {
   let port = 0;
   for (const host of hosts) {
     const server = createServer((request, response) => (host === hanging ? request.resume() : take(request, response, note))).listen(port, host);
@@ -90,7 +114,7 @@ function portOf(address: AddressInfo | string | null): number {
   return address.port;
 }
 
-function take(request: IncomingMessage, response: ServerResponse, note: (arrival: Arrival) => void): void {
+function take(request: IncomingMessage, response: ServerResponse, note: Note): void {
   const at = performance.timeOrigin + performance.now();
   let body = '';
   request.setEncoding('utf8').on('data', (text: string) => {
@@ -100,7 +124,6 @@ function take(request: IncomingMessage, response: ServerResponse, note: (arrival
     const requestId = /"request_id":"(req_\w+)"/.exec(body)?.[1];
     const webhookId = request.headers['webhook-id'];
     if (requestId === undefined || typeof webhookId !== 'string') throw new Error(`This is no webhook of a request: ${body}`);
-    note({ webhookId, requestId, at });
-    response.writeHead(204).end();
+    note({ webhookId, requestId, at, times: 1 }, response);
   });
 }

@@ -1,0 +1,28 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { giveAccount } from './account.ts';
+import type { Case } from './case.ts';
+import { openPair } from './installation.ts';
+import { goOn, untilBack } from './recovery.ts';
+import { startWriters } from './writers.ts';
+
+/** The API process is killed under load, and started again at once. */
+export const killApi: Case = async (stage) => {
+  const { short, signal } = stage;
+  await using pair = await openPair(stage);
+  const writers = startWriters([pair.api.url], pair.target, signal);
+  let backAfter: number | undefined = 0;
+  for (let times = 0; times < (short ? 1 : 3); times++) {
+    await delay(short ? 700 : 3_000, undefined, { signal });
+    const killedAt = performance.now();
+    await pair.api.kill();
+    pair.api.start();
+    backAfter = worse(backAfter, await untilBack(pair, killedAt, signal));
+  }
+  await goOn(stage);
+  await writers.stop();
+  return [{ name: 'API killed', result: await giveAccount(pair, { ...writers, backAfter }, signal) }];
+};
+
+function worse(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : Math.max(one, other);
+}

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { z } from 'zod';
+import { type Receiver, startReceiver } from '../receiver.ts';
+import { type Seeded, type Target, targetOf } from '../seed.ts';
+import { setWebhook } from '../set-webhook.ts';
+import type { Stage } from './case.ts';
+import { makeProduct, type Product } from './product.ts';
+
+/** The product at work on a database of its own, with an endpoint, and somebody who listens to its webhook. */
+export interface Installation extends AsyncDisposable {
+  /** By way of the process that has the doors. */
+  target: Target;
+  products: readonly Product[];
+  receiver: Receiver;
+  /** Connections of our own, for looking. */
+  sql: pg.Pool;
+  /** How many records were read through the API so far: the quota counts them like writes. */
+  recordsRead: number;
+}
+
+/** An API process and a worker. */
+export interface Pair extends Installation {
+  databaseUrl: string;
+  api: Product;
+  worker: Product;
+}
+
+interface PairWanted {
+  /** Of both processes. */
+  env?: Record<string, string>;
+  /** Whether starting the worker is left to the case. */
+  workerLater?: boolean;
+}
+
+const host = '127.0.0.1';
+
+export async function openPair({ postgres, signal }: Stage, { env = {}, workerLater = false }: PairWanted = {}): Promise<Pair> {
+  await using undo = new AsyncDisposableStack();
+  const { databaseUrl, seeded } = await postgres.createDatabase();
+  const sql = undo.adopt(openSql(databaseUrl), (pool) => pool.end());
+  const receiver = undo.use(await startReceiver({ hosts: [host], hanging: null }, signal));
+  const own = { ...env, DATABASE_URL: databaseUrl };
+  const api = undo.use(await makeProduct({ role: 'api', env: own }, signal));
+  const worker = undo.use(await makeProduct({ role: 'worker', env: own }, signal));
+  const now = workerLater ? [api] : [api, worker];
+  for (const product of now) product.start();
+  await Promise.all(now.map((product) => product.ready()));
+  const target = await listen(receiver, { ...seeded, ...targetOf(api.url, seeded.slug, seeded.key) }, signal);
+  const closing = undo.move();
+  return { databaseUrl, target, api, worker, products: [api, worker], receiver, sql, recordsRead: 0, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+}
+
+const demoShape = z.object({
+  slug: z.string(),
+  keys: z.object({ sandbox: z.string() }),
+  owner: z.object({ email: z.string(), password: z.string() }),
+});
+
+/** As `npm start` runs it: one process, with its PostgreSQL and the demo in `dataDir`. */
+export async function openWhole({ signal }: Pick<Stage, 'signal'>, dataDir: string): Promise<Installation & { product: Product }> {
+  await using undo = new AsyncDisposableStack();
+  const receiver = undo.use(await startReceiver({ hosts: [host], hanging: null }, signal));
+  const product = undo.use(await makeProduct({ env: { DATABASE_URL: '', SLUICE_DATA_DIR: dataDir } }, signal));
+  product.start();
+  await product.ready();
+  const { slug, keys, owner } = demoShape.parse(JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8')));
+  const sql = undo.adopt(openSql(await databaseIn(dataDir)), (pool) => pool.end());
+  const target = await listen(receiver, { slug, key: keys.sandbox, owner, ...targetOf(product.url, slug, keys.sandbox) }, signal);
+  const closing = undo.move();
+  return { target, product, products: [product], receiver, sql, recordsRead: 0, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+}
+
+async function databaseIn(dataDir: string): Promise<string> {
+  const password = await readFile(join(dataDir, 'postgres.password'), 'utf8');
+  const port = (await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[3];
+  return `postgres://postgres:${password}@127.0.0.1:${port}/sluice`;
+}
+
+/** What the cases do to the database ends idle connections too. */
+function openSql(connectionString: string): pg.Pool {
+  return new pg.Pool({ connectionString, max: 4, connectionTimeoutMillis: 5_000 }).on('error', () => {});
+}
+
+async function listen(receiver: Receiver, seeded: Seeded, signal: AbortSignal): Promise<Target> {
+  await setWebhook(seeded, receiver.urlOf(host), signal);
+  return seeded;
+}

@@ -1,0 +1,74 @@
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { killApi } from './api-killed.ts';
+import type { Case, Outcome, Stage } from './case.ts';
+import { describeOutcome, isWrong, outcomeTable } from './outcome-table.ts';
+import { startPostgres } from './postgres.ts';
+
+// What `npm run chaos` does; README.md beside this file says what the figures mean.
+
+const cases = {
+  'api-killed': killApi,
+} satisfies Record<string, Case>;
+
+const { values: options } = parseArgs({
+  options: { short: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] } },
+});
+const { short } = options;
+/** Short ones are run beside each other, each on a PostgreSQL of its own; what they measure is rough. */
+const lanes = short ? 3 : 1;
+const caseWithinMs = short ? 120_000 : 600_000;
+
+const interruption = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interruption.abort(new Error(`Stopped by ${name}`)));
+
+try {
+  process.exitCode = await run(chosen());
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+}
+// The schema engine leaves a timer behind.
+process.exit();
+
+/** All cases, or those that `--only` names. */
+function chosen(): [string, Case][] {
+  const wanted = options.only.flatMap((list) => list.split(','));
+  const unknown = wanted.filter((name) => !Object.hasOwn(cases, name));
+  if (unknown.length > 0) throw new Error(`--only takes ${Object.keys(cases).join(', ')}, and not ${unknown.join(', ')}`);
+  return Object.entries(cases).filter(([name]) => wanted.length === 0 || wanted.includes(name));
+}
+
+/** Answers the exit code: 1 when anything is wrong, 2 when a full run could not try everything. */
+async function run(wanted: [string, Case][]): Promise<number> {
+  console.log(`${cpus().length} CPUs, Node ${process.version}\n`);
+  const startedAt = performance.now();
+  const results = new Map<string, Outcome[]>();
+  const waiting = [...wanted];
+  const lane = async () => {
+    await using postgres = await startPostgres();
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [name, one] = next;
+      const outcomes = await endInTime(name, one, { postgres, short, signal: interruption.signal });
+      for (const outcome of outcomes) console.log(describeOutcome(outcome));
+      results.set(name, outcomes);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(lanes, wanted.length) }, lane));
+
+  const outcomes = wanted.flatMap(([name]) => results.get(name) ?? []);
+  console.log(`\n${outcomeTable(outcomes)}\n\n${Math.round((performance.now() - startedAt) / 1000)} s`);
+  if (outcomes.some(isWrong)) return 1;
+  return !short && outcomes.some(({ result }) => 'notRun' in result) ? 2 : 0;
+}
+
+/** A case that throws, or takes too long, is a row like any other. */
+async function endInTime(name: string, one: Case, stage: Stage): Promise<Outcome[]> {
+  try {
+    return await one({ ...stage, signal: AbortSignal.any([stage.signal, AbortSignal.timeout(caseWithinMs)]) });
+  } catch (error) {
+    stage.signal.throwIfAborted();
+    console.error(error);
+    return [{ name, result: { broken: error instanceof Error ? error.message : String(error) } }];
+  }
+}

@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { launcherFor } from '../../src/db/as-nobody.ts';
+import { startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { openBoss } from '../../src/jobs/boss.ts';
+import { type Seeded, seed } from '../seed.ts';
+
+/** The embedded PostgreSQL on a port of its own that it keeps, which nobody starts again but us. Disposing stops it and removes its folder. */
+export interface Postgres extends AsyncDisposable {
+  /** A migrated database with an endpoint in it, made for this call. */
+  createDatabase(): Promise<{ databaseUrl: string; seeded: Seeded }>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+  /** Ends the postmaster on the spot. Its sessions end when they see that. */
+  kill(): Promise<void>;
+  /** Resolves when it takes connections. */
+  start(): Promise<void>;
+}
+
+const template = 'chaos_template';
+const run = promisify(execFile);
+
+export async function startPostgres(): Promise<Postgres> {
+  await using undo = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-chaos-'));
+  undo.defer(() => rm(folder, { recursive: true, force: true }));
+  const embedded = await startEmbeddedPostgres(folder, (cause) => console.error(cause));
+  const url = new URL(embedded.connectionString);
+  const seeded = await makeTemplate(withDatabase(url, template), url).finally(() => embedded.stop());
+
+  const pgDir = join(folder, 'postgres');
+  const pgCtl = await pgCtlOf(pgDir);
+  await execute(pgCtl, ['start', '-o', `-p ${url.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`]);
+  const stop = () => execute(pgCtl, ['stop', '-m', 'fast']);
+  undo.defer(async () => void (await stop().catch(() => {})));
+  // What pg_ctl was told once stands in postmaster.opts, for `restart`.
+  const restart = () => execute(pgCtl, ['restart', '-m', 'fast']);
+
+  let made = 0;
+  const stopping = undo.move();
+  return {
+    async createDatabase() {
+      const name = `chaos_${++made}`;
+      await administer(url.href, `create database ${name} template ${template}`);
+      return { databaseUrl: withDatabase(url, name), seeded };
+    },
+    restart,
+    stop,
+    async kill() {
+      const [pid] = (await readFile(join(pgDir, 'postmaster.pid'), 'utf8')).split('\n');
+      process.kill(Number(pid), 'SIGKILL');
+    },
+    async start() {
+      // Sessions of one that was killed may still be there for a moment.
+      for (let tries = 0; ; await delay(100)) {
+        try {
+          return await restart();
+        } catch (error) {
+          if (++tries === 50) throw error;
+        }
+      }
+    },
+    [Symbol.asyncDispose]: () => stopping.disposeAsync(),
+  };
+}
+
+/** As a first start of the product leaves it; its endpoint is in every copy. */
+async function makeTemplate(databaseUrl: string, url: URL): Promise<Seeded> {
+  await administer(url.href, `create database ${template}`);
+  const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));
+  await migrate(databaseUrl, async () => {
+    await boss.start();
+    await boss.stop();
+  });
+  return await seed({ url: 'http://127.0.0.1', databaseUrl });
+}
+
+interface PgCtl {
+  prefix: string[];
+  file: string;
+  pgDir: string;
+}
+
+async function pgCtlOf(pgDir: string): Promise<PgCtl> {
+  const { prefix } = await launcherFor(pgDir);
+  const { pg_ctl: file } = z.object({ pg_ctl: z.string() }).parse(await import(`@embedded-postgres/${process.platform}-${process.arch}`));
+  return { prefix, file, pgDir };
+}
+
+async function execute({ prefix, file, pgDir }: PgCtl, [command = '', ...args]: string[]): Promise<void> {
+  const [program = '', ...rest] = [...prefix, file, command, '-D', pgDir, '-w', '-t', '60', '-l', join(pgDir, 'server.log'), ...args];
+  const env = { ...process.env, LC_ALL: 'C' };
+  await run(program, command === 'stop' ? rest.filter((arg) => arg !== '-l' && !arg.endsWith('server.log')) : rest, { env, cwd: '/' });
+}
+
+export async function administer(databaseUrl: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+function withDatabase(url: URL, name: string): string {
+  const other = new URL(url);
+  other.pathname = `/${name}`;
+  return other.href;
+}

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { nodeFlags } from '../../test/support/node-flags.ts';
+import { secret } from '../servers.ts';
+import { freePort } from './free-port.ts';
+import { mustBe } from './until.ts';
+
+export interface ProductWanted {
+  /** Absent, doors and worker in one process. */
+  role?: 'api' | 'worker';
+  /** On top of the process's own environment; where the database is, at least. */
+  env: Record<string, string>;
+  /** Where the code lies; absent, this repository. */
+  root?: string;
+}
+
+/** A process of the product, as an operator runs it. Disposing ends it. */
+export interface Product extends AsyncDisposable {
+  /** Without a trailing slash; the same after every start. */
+  url: string;
+  /** Starts it, again too, as a supervisor does. */
+  start(): void;
+  /** Resolves when it takes work. Throws when it does not within 30 s. */
+  ready(): Promise<void>;
+  /** Ends it on the spot. */
+  kill(): Promise<void>;
+  /** Asks it to end, and resolves when it has. */
+  stop(): Promise<void>;
+  /** Stops its clock, so to speak: only the end can come after. */
+  freeze(): void;
+  /** What it ended with though nobody ended it; empty when all is well. */
+  readonly crashes: readonly string[];
+  /** The end of what it has written. */
+  output(): string;
+}
+
+const readyWithinMs = 30_000;
+const stopWithinMs = 25_000;
+const outputMax = 20_000;
+const repository = join(import.meta.dirname, '../..');
+
+/** One that has not been started yet. */
+export async function makeProduct({ role, env, root = repository }: ProductWanted, signal: AbortSignal): Promise<Product> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const crashes: string[] = [];
+  const expected = new WeakSet<ChildProcess>();
+  let child: ChildProcess | undefined;
+  let output = '';
+  let readyAt = 0;
+
+  function start(): void {
+    const started = spawn(process.execPath, [...nodeFlags, 'src/main.ts', ...(role ? ['--role', role] : [])], {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: 'development', LOG_LEVEL: 'info', PORT: String(port), SLUICE_SECRET: secret, WEBHOOK_RETRY_DELAY_SECONDS: '1', ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child = started;
+    readyAt = 0;
+    started.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      if (text.includes('"msg":"worker ready"') || text.includes('"msg":"api ready"')) readyAt = performance.now();
+      output = (output + text).slice(-outputMax);
+    });
+    // Whatever ends this process must not leave the other behind.
+    const abandon = () => started.kill('SIGKILL');
+    process.once('exit', abandon);
+    started.once('exit', (code, by) => {
+      process.off('exit', abandon);
+      if (!expected.has(started) && !signal.aborted) crashes.push(`${role ?? 'the process'} ended by itself with ${code ?? by}`);
+    });
+  }
+
+  async function end(by: NodeJS.Signals, withinMs = 0): Promise<void> {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ending = child;
+    expected.add(ending);
+    const exited = once(ending, 'exit');
+    ending.kill(by);
+    const killing = withinMs > 0 ? setTimeout(() => ending.kill('SIGKILL'), withinMs) : undefined;
+    await exited;
+    clearTimeout(killing);
+  }
+
+  return {
+    url,
+    start,
+    ready: () => mustBe(`${role ?? 'the process'} is ready:\n${output}`, () => readyAt > 0, readyWithinMs, signal),
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM', stopWithinMs),
+    freeze: () => void child?.kill('SIGSTOP'),
+    crashes,
+    output: () => output,
+    [Symbol.asyncDispose]: () => end('SIGTERM', stopWithinMs),
+  };
+}

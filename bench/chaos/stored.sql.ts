@@ -1,0 +1,46 @@
+import type pg from 'pg';
+
+/** An accepted write as the tables tell of it. Ids are UUIDs. */
+export interface StoredRequest {
+  id: string;
+  recordId: string;
+  seq: number;
+  state: string;
+  /** To the character; null for a delete. */
+  payload: string | null;
+  /** How often its completion stands in the log of events: as often as it was applied. */
+  told: number;
+  deliveries: number;
+  /** Whether the record as it stands is this write's work. */
+  isRecord: boolean;
+}
+
+/** Every write that the database has accepted, by id. */
+export async function readStored(sql: pg.Pool): Promise<Map<string, StoredRequest>> {
+  const { rows } = await sql.query<StoredRequest>(
+    `with told as (
+      select told_of as id, count(*)::int as told from event cross join unnest(request_ids) as told_of where kind = 'REQUEST_COMPLETED' group by told_of
+    ), sent as (
+      select request_id as id, count(*)::int as deliveries from delivery group by request_id
+    )
+    select request.id, request.record_id as "recordId", request.seq::float8 as seq, state, request.payload::text,
+      coalesce(told, 0) as told, coalesce(deliveries, 0) as deliveries,
+      coalesce(record.seq = request.seq and record.deleted = (operation = 'DELETE') and record.payload::text is not distinct from request.payload::text, false)
+        as "isRecord"
+    from request left join told using (id) left join sent using (id)
+    left join record on (record.endpoint_id, record.environment, record.id) = (request.endpoint_id, request.environment, request.record_id)`,
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** What is counted elsewhere must agree. */
+export async function readTotals(sql: pg.Pool): Promise<{ stored: number; applied: number; failed: number; figures: number; used: number }> {
+  const { rows } = await sql.query<{ stored: number; applied: number; failed: number; figures: number; used: number }>(
+    `select count(*)::int as stored, count(*) filter (where state = 'SUCCEEDED')::int as applied, count(*) filter (where state = 'FAILED')::int as failed,
+      (select coalesce(sum(succeeded), 0)::int from day_figure) as figures, (select coalesce(sum(used), 0)::int from usage) as used
+    from request`,
+  );
+  const [row] = rows;
+  if (!row) throw new Error('A count has one row');
+  return row;
+}

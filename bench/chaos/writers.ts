@@ -1,0 +1,137 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Pool } from 'undici';
+import { z } from 'zod';
+import type { Target } from '../seed.ts';
+
+/** A write that was answered 202. */
+export interface Accepted {
+  requestId: string;
+  /** Undefined when only the database knows. */
+  recordId: string | undefined;
+  /** What was sent; null for a delete. */
+  payload: string | null;
+  /** When it was answered, in epoch milliseconds. */
+  at: number;
+  /** How long that took. */
+  ms: number;
+}
+
+/** Callers who write without end, each one after another. */
+export interface Writers {
+  /** In the order of the answers; of one record that is the order in which they were sent. */
+  readonly accepted: readonly Accepted[];
+  /** How often each other answer came; 0 is none. */
+  readonly others: ReadonlyMap<string, number>;
+  /** Ends the calls, and resolves once the last is answered. */
+  stop(): Promise<void>;
+}
+
+const callers = 12;
+/** Each makes about ten writes a second. */
+const pauseMs = 80;
+/** A server that is not there would be asked in a tight loop otherwise. */
+const refusedPauseMs = 100;
+const patienceMs = 15_000;
+const answerShape = z.object({ id: z.string() });
+
+/** Writes to all `urls` in turn: each caller creates a record, replaces it twice, deletes every second one, and begins anew. */
+export function startWriters(urls: readonly string[], target: Target, signal: AbortSignal, writerCount = callers): Writers {
+  const desk = openDesk(urls, target);
+  const stopping = new AbortController();
+  const running = Promise.all(
+    Array.from({ length: writerCount }, async () => {
+      while (!stopping.signal.aborted && !signal.aborted) await liveOnce(desk, stopping.signal, pauseMs);
+    }),
+  );
+  return {
+    ...desk,
+    async stop() {
+      stopping.abort();
+      await running;
+      await desk.close();
+    },
+  };
+}
+
+/** The lives of so many records at once, from create to delete, and no more. Throws when one of the writes is not answered 202. */
+export async function writeSome(url: string, target: Target, records: number): Promise<Accepted[]> {
+  const desk = openDesk([url], target);
+  const never = new AbortController().signal;
+  await Promise.all(Array.from({ length: records }, () => liveOnce(desk, never, 0)));
+  await desk.close();
+  if (desk.others.size > 0) throw new Error(`Not every write was answered 202: ${JSON.stringify([...desk.others])}`);
+  return desk.accepted;
+}
+
+interface Desk {
+  accepted: Accepted[];
+  others: Map<string, number>;
+  /** Answers the record's id when it was accepted, and the status of the refusal otherwise. */
+  write(method: 'POST' | 'PUT' | 'DELETE', recordId?: string): Promise<{ id: string } | Refused>;
+  close(): Promise<void>;
+}
+
+let numbered = 0;
+
+function openDesk(urls: readonly string[], { path, headers }: Target): Desk {
+  const pools = urls.map((url) => new Pool(url, { connections: 64, headersTimeout: patienceMs, bodyTimeout: patienceMs }));
+  const accepted: Accepted[] = [];
+  const others = new Map<string, number>();
+  return {
+    accepted,
+    others,
+    async write(method, recordId) {
+      const number = ++numbered;
+      const payload = method === 'DELETE' ? null : `{"order_id":"write ${number}","amount":${number}.0}`;
+      const startedAt = performance.now();
+      const told = await call(pools[number % pools.length], { method, path: recordId === undefined ? path : `${path}/${recordId}`, headers, payload });
+      if ('status' in told) {
+        others.set(told.status, (others.get(told.status) ?? 0) + 1);
+        return { status: told.status };
+      }
+      const now = performance.now();
+      accepted.push({ requestId: told.requestId, recordId: told.recordId, payload, at: performance.timeOrigin + now, ms: now - startedAt });
+      return { id: told.recordId };
+    },
+    close: async () => void (await Promise.all(pools.map((pool) => pool.destroy()))),
+  };
+}
+
+/** A status other than 202, or what came instead of an answer. */
+interface Refused {
+  status: string;
+}
+
+async function call(
+  pool: Pool | undefined,
+  { method, path, headers, payload }: { method: 'POST' | 'PUT' | 'DELETE'; path: string; headers: Record<string, string>; payload: string | null },
+): Promise<(Pick<Accepted, 'requestId'> & { recordId: string }) | Refused> {
+  if (!pool) return { status: 'nobody to ask' };
+  try {
+    const answer = await pool.request({ method, path, headers, body: payload });
+    const text = await answer.body.text();
+    const requestId = answer.headers['x-request-id'];
+    if (answer.statusCode !== 202) return { status: String(answer.statusCode) };
+    if (typeof requestId !== 'string') return { status: '202 without a request id' };
+    return { requestId, recordId: answerShape.parse(JSON.parse(text)).id };
+  } catch {
+    return { status: 'none' };
+  }
+}
+
+/** A record's life. What was refused, or never answered, is followed by the next write all the same, unless there is no record. */
+async function liveOnce({ write }: Pick<Desk, 'write'>, stopping: AbortSignal, restMs: number): Promise<void> {
+  const pause = (ms: number) => (ms > 0 ? delay(ms, undefined, { signal: stopping }).catch(() => {}) : undefined);
+  const created = await write('POST');
+  if (!('id' in created)) return void (await pause(refusedPauseMs));
+  const { id } = created;
+  const life = numbered % 2 === 0 ? (['PUT', 'PUT', 'DELETE'] as const) : (['PUT', 'PUT'] as const);
+  for (const method of life) {
+    await pause(restMs);
+    if (stopping.aborted) return;
+    const told = await write(method, id);
+    if ('status' in told) await pause(refusedPauseMs);
+    if ('status' in told && told.status === '404') return;
+  }
+  await pause(restMs);
+}
