@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
 import { openPair } from './installation.ts';
-import { goOn, untilBack } from './recovery.ts';
+import { goOn, untilBack, worse } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 /** The API process is killed under load, and started again at once. */
@@ -22,7 +22,3 @@ export const killApi: Case = async (stage) => {
   await writers.stop();
   return [{ name: 'API killed', result: await giveAccount(pair, { ...writers, backAfter }, signal) }];
 };
-
-function worse(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined || other === undefined ? undefined : Math.max(one, other);
-}

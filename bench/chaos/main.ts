@@ -1,14 +1,28 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { killApi } from './api-killed.ts';
+import { terminateBackends } from './backends-terminated.ts';
 import type { Case, Outcome, Stage } from './case.ts';
+import { killEmbedded } from './embedded-killed.ts';
+import { killAtRandom } from './killed-at-random.ts';
 import { describeOutcome, isWrong, outcomeTable } from './outcome-table.ts';
+import { starvePool } from './pool-starved.ts';
 import { startPostgres } from './postgres.ts';
+import { takePostgresAway } from './postgres-gone.ts';
+import { hangReceiver } from './receiver-hangs.ts';
+import { killWorker } from './worker-killed.ts';
 
 // What `npm run chaos` does; README.md beside this file says what the figures mean.
 
 const cases = {
   'api-killed': killApi,
+  'worker-killed': killWorker,
+  'killed-at-random': killAtRandom,
+  'postgres-gone': takePostgresAway,
+  'embedded-killed': killEmbedded,
+  'backends-terminated': terminateBackends,
+  'pool-starved': starvePool,
+  'receiver-hangs': hangReceiver,
 } satisfies Record<string, Case>;
 
 const { values: options } = parseArgs({

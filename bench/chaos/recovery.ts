@@ -33,3 +33,8 @@ async function isCaughtUp(sql: Installation['sql'], before: Date): Promise<boole
 export async function goOn({ short, signal }: Pick<Stage, 'short' | 'signal'>): Promise<void> {
   await delay(short ? 300 : 2_000, undefined, { signal });
 }
+
+/** The longer of two recoveries; one that never came is longer than any. */
+export function worse(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : Math.max(one, other);
+}

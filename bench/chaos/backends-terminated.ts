@@ -1,0 +1,32 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { giveAccount } from './account.ts';
+import type { Case } from './case.ts';
+import { openPair, type Pair } from './installation.ts';
+import { goOn, untilBack } from './recovery.ts';
+import { startWriters } from './writers.ts';
+
+/** Every connection of the product is ended again and again, one after another. */
+export const terminateBackends: Case = async (stage) => {
+  const { short, signal } = stage;
+  await using pair = await openPair(stage);
+  const writers = startWriters([pair.api.url], pair.target, signal);
+  const terminated = await terminateFor(pair, short ? 2_000 : 15_000, signal);
+  const backAfter = await untilBack(pair, performance.now(), signal);
+  await goOn(stage);
+  await writers.stop();
+  const notes = [`${terminated} connections ended`];
+  return [{ name: 'backends terminated', result: await giveAccount(pair, { ...writers, backAfter, notes }, signal) }];
+};
+
+async function terminateFor({ sql }: Pair, forMs: number, signal: AbortSignal): Promise<number> {
+  let terminated = 0;
+  for (const deadline = performance.now() + forMs; performance.now() < deadline; await delay(40, undefined, { signal })) {
+    const { rows } = await sql.query<{ ended: boolean }>(
+      `select pg_terminate_backend(pid) as ended from (
+        select pid from pg_stat_activity where datname = current_database() and application_name like 'sluice%' order by random() limit 1
+      ) as one`,
+    );
+    terminated += rows.filter(({ ended }) => ended).length;
+  }
+  return terminated;
+}

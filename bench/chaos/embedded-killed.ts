@@ -1,0 +1,30 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { giveAccount } from './account.ts';
+import type { Case } from './case.ts';
+import { openWhole } from './installation.ts';
+import { goOn, untilBack } from './recovery.ts';
+import { startWriters } from './writers.ts';
+
+/** The PostgreSQL that `npm start` runs is killed: the process that owns it starts it again. */
+export const killEmbedded: Case = async (stage) => {
+  const { short, signal } = stage;
+  await using undo = new AsyncDisposableStack();
+  const folder = undo.adopt(await mkdtemp(join(tmpdir(), 'sluice-chaos-')), (made) => rm(made, { recursive: true, force: true }));
+  const whole = undo.use(await openWhole(stage, folder));
+  const writers = startWriters([whole.target.url], whole.target, signal);
+  await delay(short ? 500 : 3_000, undefined, { signal });
+  const killedAt = performance.now();
+  await killPostmaster(folder);
+  const backAfter = await untilBack(whole, killedAt, signal);
+  await goOn(stage);
+  await writers.stop();
+  return [{ name: "npm start's PostgreSQL killed (-9)", result: await giveAccount(whole, { ...writers, backAfter }, signal) }];
+};
+
+async function killPostmaster(dataDir: string): Promise<void> {
+  const [pid] = (await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n');
+  process.kill(Number(pid), 'SIGKILL');
+}

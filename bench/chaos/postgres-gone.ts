@@ -1,0 +1,42 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { giveAccount } from './account.ts';
+import type { Case, Outcome, Stage } from './case.ts';
+import { openPair } from './installation.ts';
+import type { Postgres } from './postgres.ts';
+import { goOn, untilBack } from './recovery.ts';
+import { startWriters } from './writers.ts';
+
+const faults: { name: (short: boolean) => string; strike: (postgres: Postgres, stage: Stage) => Promise<void> }[] = [
+  { name: () => 'PostgreSQL restarted (fast)', strike: (postgres) => postgres.restart() },
+  {
+    name: () => 'PostgreSQL killed (-9)',
+    async strike(postgres) {
+      await postgres.kill();
+      await postgres.start();
+    },
+  },
+  {
+    name: (short) => `PostgreSQL away for ${short ? 3 : 30} s`,
+    async strike(postgres, { short, signal }) {
+      await postgres.stop();
+      await delay(short ? 3_000 : 30_000, undefined, { signal }).finally(() => postgres.start());
+    },
+  },
+];
+
+/** PostgreSQL goes away under load in three ways, and comes back: from then on it is counted. */
+export const takePostgresAway: Case = async (stage) => {
+  const { postgres, short, signal } = stage;
+  await using pair = await openPair(stage);
+  const outcomes: Outcome[] = [];
+  for (const { name, strike } of faults) {
+    const writers = startWriters([pair.api.url], pair.target, signal);
+    await delay(short ? 500 : 3_000, undefined, { signal });
+    await strike(postgres, stage);
+    const backAfter = await untilBack(pair, performance.now(), signal);
+    await goOn(stage);
+    await writers.stop();
+    outcomes.push({ name: name(short), result: await giveAccount(pair, { ...writers, backAfter }, signal) });
+  }
+  return outcomes;
+};

@@ -1,0 +1,29 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { giveAccount } from './account.ts';
+import type { Case } from './case.ts';
+import { openPair } from './installation.ts';
+import { goOn, untilBack } from './recovery.ts';
+import { mustBe } from './until.ts';
+import { startWriters } from './writers.ts';
+
+/** The receiver takes messages and does not answer, in the full form for longer than an attempt waits; then it answers again. */
+export const hangReceiver: Case = async (stage) => {
+  const { short, signal } = stage;
+  await using pair = await openPair(stage);
+  const { receiver, sql } = pair;
+  const writers = startWriters([pair.api.url], pair.target, signal);
+  await delay(short ? 500 : 2_000, undefined, { signal });
+  await receiver.hang();
+  await delay(short ? 3_000 : 20_000, undefined, { signal });
+  // Nothing else is to wait for it.
+  const duringIt = await untilBack(pair, performance.now(), signal);
+  await receiver.recover();
+  const recoveredAt = performance.now();
+  await goOn(stage);
+  await writers.stop();
+  const isDelivered = async () => (await sql.query(`select from delivery where state = 'PENDING' limit 1`)).rows.length === 0;
+  await mustBe('all is delivered', isDelivered, 150_000, signal);
+  const backAfter = duringIt === undefined ? undefined : (performance.now() - recoveredAt) / 1000;
+  const notes = [`while it hung a write was applied after ${duringIt?.toFixed(1)} s`];
+  return [{ name: 'receiver hangs', result: await giveAccount(pair, { ...writers, backAfter, notes }, signal) }];
+};

@@ -1,0 +1,124 @@
+import { idUuid } from '../../src/ids.ts';
+import { giveAccount } from './account.ts';
+import type { Case, Outcome, Stage } from './case.ts';
+import { holdAt, installHolds, type Place } from './hold.ts';
+import { openPair, type Pair } from './installation.ts';
+import { mustBe, until } from './until.ts';
+import { type Accepted, writeSome } from './writers.ts';
+
+/** A moment in the life of a group at which its worker is killed; answers what was written, once it is dead. */
+interface Phase {
+  name: string;
+  strike(pair: Pair, stage: Stage): Promise<Accepted[]>;
+  /** What is to come by itself once the worker is started again. */
+  over(pair: Pair, accepted: readonly Accepted[]): Promise<boolean>;
+}
+
+/** The last two of a group's life come first: what was on its way is not another's before half a minute has passed, and the others need less. */
+const phases: Phase[] = [
+  { name: 'deliveries in flight', strike: inFlight, over: areDelivered },
+  { name: 'delivered, not stored', strike: (pair, stage) => whileHeld(pair, 'delivered', stage), over: areDelivered },
+  { name: 'before it claims', strike: beforeClaim, over: areApplied },
+  { name: 'claimed', strike: (pair, stage) => whileHeld(pair, 'claimed', stage), over: areApplied },
+  { name: 'applied, not committed', strike: (pair, stage) => whileHeld(pair, 'applied', stage), over: areApplied },
+  { name: 'committed, not told', strike: committedNotTold, over: areApplied },
+];
+
+const withinMs = 60_000;
+
+/** The worker is killed in every phase of a group, and started again at once. */
+export const killWorker: Case = async (stage) => {
+  const { signal } = stage;
+  await using pair = await openPair(stage);
+  await installHolds(pair.sql);
+  const struck: { name: string; accepted: Accepted[]; backAfter: Promise<number | undefined> }[] = [];
+  for (const { name, strike, over } of phases) {
+    const accepted = await strike(pair, stage);
+    const killedAt = performance.now();
+    pair.worker.start();
+    await pair.worker.ready();
+    const backAfter = until(() => over(pair, accepted), withinMs, signal).then((is) => (is ? (performance.now() - killedAt) / 1000 : undefined));
+    backAfter.catch(() => {});
+    // The next phase needs a worker with nothing else to apply; deliveries may wait for another's hand for half a minute.
+    await until(() => areApplied(pair), withinMs, signal);
+    struck.push({ name, accepted, backAfter });
+  }
+  const outcomes: Outcome[] = [];
+  for (const { name, accepted, backAfter } of struck) {
+    const claims = { accepted, others: new Map<string, number>(), backAfter: await backAfter };
+    outcomes.push({ name: `worker killed: ${name}`, result: await giveAccount(pair, claims, signal) });
+  }
+  return outcomes;
+};
+
+/** Its clock is stopped while it has no transaction open; what is written then waits in the queue. */
+async function beforeClaim({ api, worker, target, sql }: Pair, { signal }: Stage): Promise<Accepted[]> {
+  const isIdle = async () => {
+    const { rows } = await sql.query(
+      `select from pg_stat_activity where datname = current_database() and application_name = 'sluice' and xact_start is not null`,
+    );
+    return rows.length === 0;
+  };
+  worker.freeze();
+  await mustBe('no transaction is open', isIdle, 5_000, signal);
+  const accepted = await writeSome(api.url, target, 8);
+  await worker.kill();
+  return accepted;
+}
+
+/** Killed while its transaction waits there: PostgreSQL undoes what it had done. */
+async function whileHeld({ api, worker, target, sql }: Pair, place: Place, { signal }: Stage): Promise<Accepted[]> {
+  await using hold = await holdAt(sql, place, signal);
+  const accepted = await writeSome(api.url, target, 8);
+  await hold.caught();
+  await worker.kill();
+  return accepted;
+}
+
+/** Frozen while its commit waits, so that it never hears that this went through. */
+async function committedNotTold({ api, worker, target, sql }: Pair, { signal }: Stage): Promise<Accepted[]> {
+  await using hold = await holdAt(sql, 'committing', signal);
+  const accepted = await writeSome(api.url, target, 8);
+  await hold.caught();
+  worker.freeze();
+  await hold.release();
+  const isCommitted = async () => {
+    const { rows } = await sql.query<{ applied: boolean }>(
+      `select exists (select from request where state = 'SUCCEEDED' and id = any($1::uuid[])) as applied`,
+      [uuidsOf(accepted)],
+    );
+    return rows[0]?.applied === true;
+  };
+  await mustBe('a commit of the frozen worker went through', isCommitted, 5_000, signal);
+  await worker.kill();
+  return accepted;
+}
+
+/** Killed while the receiver has its messages and has not answered. */
+async function inFlight({ api, worker, target, receiver }: Pair, { signal }: Stage): Promise<Accepted[]> {
+  const before = await receiver.count();
+  await receiver.hang();
+  const accepted = await writeSome(api.url, target, 8);
+  await mustBe('messages are on their way', async () => (await receiver.count()) > before, 15_000, signal);
+  await worker.kill();
+  await receiver.recover();
+  return accepted;
+}
+
+async function areApplied({ sql }: Pair): Promise<boolean> {
+  const { rows } = await sql.query(`select from request where state = 'QUEUED' limit 1`);
+  return rows.length === 0;
+}
+
+async function areDelivered({ sql }: Pair, accepted: readonly Accepted[]): Promise<boolean> {
+  const { rows } = await sql.query<{ open: number }>(
+    `select count(*)::int as open from request left join delivery on (delivery.endpoint_id, request_id) = (request.endpoint_id, request.id)
+     where request.id = any($1::uuid[]) and delivery.state is distinct from 'SUCCEEDED'`,
+    [uuidsOf(accepted)],
+  );
+  return rows[0]?.open === 0;
+}
+
+function uuidsOf(accepted: readonly Accepted[]): string[] {
+  return accepted.map(({ requestId }) => idUuid('req', requestId, 'INTERNAL'));
+}
