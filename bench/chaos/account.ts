@@ -33,6 +33,8 @@ export interface Claims {
   others: ReadonlyMap<string, number>;
   backAfter: number | undefined;
   notes?: string[];
+  /** What the case itself has found to be wrong. */
+  faults?: string[];
 }
 
 /** Longer than a killed worker's deliveries wait for another's hand. */
@@ -41,7 +43,11 @@ const settledWithinMs = 75_000;
 const proper = new Set(['none', '503', '404']);
 
 /** Waits until all is applied and delivered, and gives account of it. */
-export async function giveAccount(installation: Installation, { accepted, others, backAfter, notes = [] }: Claims, signal: AbortSignal): Promise<Account> {
+export async function giveAccount(
+  installation: Installation,
+  { accepted, others, backAfter, notes = [], faults = [] }: Claims,
+  signal: AbortSignal,
+): Promise<Account> {
   const { sql, receiver, products } = installation;
   const settled = await until(() => isSettled(installation), settledWithinMs, signal);
   const report = await receiver.report();
@@ -84,6 +90,7 @@ export async function giveAccount(installation: Installation, { accepted, others
     again: accepted.reduce((sum, { requestId }) => sum + (timesTold.get(requestId) ?? 1) - 1, 0),
     backAfter,
     faults: [
+      ...faults,
       ...products.flatMap(({ crashes }) => crashes),
       ...(settled ? [] : [`after ${settledWithinMs / 1000} s not all was applied and delivered`]),
       ...(totals.figures === totals.applied ? [] : [`the figures count ${totals.figures} of ${totals.applied} applied writes`]),

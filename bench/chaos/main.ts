@@ -2,7 +2,10 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { killApi } from './api-killed.ts';
 import { terminateBackends } from './backends-terminated.ts';
+import { workOffBacklog } from './backlog.ts';
 import type { Case, Outcome, Stage } from './case.ts';
+import { stepClock } from './clock-stepped.ts';
+import { fillDisk } from './disk-full.ts';
 import { killEmbedded } from './embedded-killed.ts';
 import { killAtRandom } from './killed-at-random.ts';
 import { describeOutcome, isWrong, outcomeTable } from './outcome-table.ts';
@@ -10,6 +13,7 @@ import { starvePool } from './pool-starved.ts';
 import { startPostgres } from './postgres.ts';
 import { takePostgresAway } from './postgres-gone.ts';
 import { hangReceiver } from './receiver-hangs.ts';
+import { upgrade } from './upgrade.ts';
 import { killWorker } from './worker-killed.ts';
 
 // What `npm run chaos` does; README.md beside this file says what the figures mean.
@@ -22,7 +26,11 @@ const cases = {
   'embedded-killed': killEmbedded,
   'backends-terminated': terminateBackends,
   'pool-starved': starvePool,
+  'disk-full': fillDisk,
+  'clock-stepped': stepClock,
   'receiver-hangs': hangReceiver,
+  upgrade,
+  backlog: workOffBacklog,
 } satisfies Record<string, Case>;
 
 const { values: options } = parseArgs({

@@ -23,30 +23,38 @@ export const starvePool: Case = async (stage) => {
   return [{ name: 'pool starved', result: await giveAccount(pair, { ...writers, backAfter, notes }, signal) }];
 };
 
-/** Answers how many there were at last. */
+/** Answers how many they were. */
 async function takeConnections({ databaseUrl, sql }: Pair, forMs: number, signal: AbortSignal): Promise<number> {
   await using undo = new AsyncDisposableStack();
   const looking = await sql.connect();
   undo.defer(async () => looking.release());
   const { rows } = await looking.query<{ most: number }>(`select current_setting('max_connections')::int as most`);
-  const most = (rows[0]?.most ?? 0) - left;
+  const most = rows[0]?.most ?? 0;
   let taken = 0;
   for (const deadline = performance.now() + forMs; performance.now() < deadline; await delay(20, undefined, { signal })) {
-    const { rows: sessions } = await looking.query<{ all: number }>(`select count(*)::int as all from pg_stat_activity where backend_type = 'client backend'`);
-    for (let free = most - (sessions[0]?.all ?? most); free > 0; free--) {
+    const { all, product } = await countSessions(looking);
+    for (let free = most - all - Math.max(0, left - product); free > 0; free--) {
       const client = new pg.Client({ connectionString: databaseUrl, application_name: 'others' }).on('error', () => {});
       undo.defer(() => client.end());
-      if (
-        await client.connect().then(
-          () => true,
-          () => false,
-        )
-      )
-        taken++;
+      if (await isTaken(client)) taken++;
     }
-    await looking.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'sluice%' order by random() limit 2`,
-    );
+    if (product > left) await looking.query(`select pg_terminate_backend(pid) from (${productSessions} offset ${left}) as surplus`);
   }
   return taken;
+}
+
+const productSessions = `select pid from pg_stat_activity where application_name like 'sluice%' and datname = current_database()`;
+
+async function countSessions(looking: pg.PoolClient): Promise<{ all: number; product: number }> {
+  const { rows } = await looking.query<{ all: number; product: number }>(
+    `select count(*)::int as all, count(*) filter (where pid in (${productSessions}))::int as product from pg_stat_activity where backend_type = 'client backend'`,
+  );
+  return rows[0] ?? { all: 0, product: 0 };
+}
+
+async function isTaken(client: pg.Client): Promise<boolean> {
+  return client.connect().then(
+    () => true,
+    () => false,
+  );
 }

@@ -11,10 +11,10 @@ export const hangReceiver: Case = async (stage) => {
   const { short, signal } = stage;
   await using pair = await openPair(stage);
   const { receiver, sql } = pair;
-  const writers = startWriters([pair.api.url], pair.target, signal);
+  const writers = startWriters([pair.api.url], pair.target, signal, short ? 1 : 4);
   await delay(short ? 500 : 2_000, undefined, { signal });
   await receiver.hang();
-  await delay(short ? 3_000 : 20_000, undefined, { signal });
+  await delay(short ? 2_000 : 20_000, undefined, { signal });
   // Nothing else is to wait for it.
   const duringIt = await untilBack(pair, performance.now(), signal);
   await receiver.recover();
@@ -22,7 +22,7 @@ export const hangReceiver: Case = async (stage) => {
   await goOn(stage);
   await writers.stop();
   const isDelivered = async () => (await sql.query(`select from delivery where state = 'PENDING' limit 1`)).rows.length === 0;
-  await mustBe('all is delivered', isDelivered, 150_000, signal);
+  await mustBe('all is delivered', isDelivered, 240_000, signal);
   const backAfter = duringIt === undefined ? undefined : (performance.now() - recoveredAt) / 1000;
   const notes = [`while it hung a write was applied after ${duringIt?.toFixed(1)} s`];
   return [{ name: 'receiver hangs', result: await giveAccount(pair, { ...writers, backAfter, notes }, signal) }];

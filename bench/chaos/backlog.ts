@@ -1,0 +1,71 @@
+import { idUuid } from '../../src/ids.ts';
+import { sampleBody } from '../load.ts';
+import { percentile } from '../table.ts';
+import { putWrites } from '../writes.ts';
+import { giveAccount } from './account.ts';
+import type { Case } from './case.ts';
+import { openPair, type Pair } from './installation.ts';
+import { goOn } from './recovery.ts';
+import { mustBe, until } from './until.ts';
+import { type Accepted, startWriters } from './writers.ts';
+
+/** So soon after the last of what came before it a new write must be applied. */
+const applyWithinSeconds = 5;
+const acceptWithinMs = 5_000;
+
+/** The worker finds many accepted writes when it starts, put in through the API, and more come while it works them off. */
+export const workOffBacklog: Case = async (stage) => {
+  const { short, signal } = stage;
+  const count = short ? 5_000 : 200_000;
+  await using pair = await openPair(stage, { workerLater: true });
+  const { url, path, headers } = pair.target;
+  const put = await putWrites({ url, path, headers, count, perSecond: null, callbacks: [] }, signal);
+  const backlog = put.map(({ requestId, at }): Accepted => ({ requestId, at, recordId: undefined, payload: sampleBody, ms: 0 }));
+
+  const startedAt = performance.now();
+  pair.worker.start();
+  const writers = startWriters([url], pair.target, signal, 4);
+  await pair.worker.ready();
+  const readyAt = performance.now();
+  const isDrained = async () =>
+    (await pair.sql.query('select from request where id = any($1::uuid[]) and applied_at is null limit 1', [lastOf(backlog)])).rows.length === 0;
+  const drained = await until(isDrained, 240_000, signal);
+  const drainedAt = performance.now();
+  await goOn(stage);
+  await writers.stop();
+  await mustBe('all is applied', async () => (await pair.sql.query(`select from request where state = 'QUEUED' limit 1`)).rows.length === 0, 30_000, signal);
+  const isTold = async () => (await pair.receiver.count()) >= backlog.length + writers.accepted.length;
+  await until(isTold, 240_000, signal);
+
+  const waits = await waitsOf(pair, writers.accepted);
+  const answers = writers.accepted.map(({ ms }) => ms);
+  const drainSeconds = (drainedAt - startedAt) / 1000;
+  const claims = {
+    accepted: [...backlog, ...writers.accepted],
+    others: writers.others,
+    backAfter: drained ? drainSeconds : undefined,
+    notes: [
+      `${Math.round(backlog.length / ((drainedAt - readyAt) / 1000)).toLocaleString('en-US')} applied per second, delivering at the same time`,
+      `new writes meanwhile: 202 in p50 ${percentile(answers, 0.5).toFixed(0)} ms, longest ${percentile(answers, 1).toFixed(0)} ms, applied after p50 ${percentile(waits, 0.5).toFixed(1)} s, longest ${percentile(waits, 1).toFixed(1)} s`,
+    ],
+    faults: [
+      ...(percentile(answers, 1) > acceptWithinMs || writers.others.size > 0 ? ['new writes were not accepted in time'] : []),
+      ...(percentile(waits, 1) > drainSeconds + applyWithinSeconds ? ['new writes were starved'] : []),
+    ],
+  };
+  return [{ name: `backlog of ${count.toLocaleString('en-US')}`, result: await giveAccount(pair, claims, signal) }];
+};
+
+/** Jobs are taken in order, in groups: when the last thousands are applied, so is all. */
+function lastOf(backlog: readonly Accepted[]): string[] {
+  return backlog.slice(-2_000).map(({ requestId }) => idUuid('req', requestId, 'INTERNAL'));
+}
+
+/** Seconds from accepted to applied. */
+async function waitsOf({ sql }: Pair, accepted: readonly Accepted[]): Promise<number[]> {
+  const { rows } = await sql.query<{ seconds: number }>(
+    'select extract(epoch from applied_at - accepted_at)::float8 as seconds from request where id = any($1::uuid[])',
+    [accepted.map(({ requestId }) => idUuid('req', requestId, 'INTERNAL'))],
+  );
+  return rows.map(({ seconds }) => seconds);
+}

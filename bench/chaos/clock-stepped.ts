@@ -1,0 +1,62 @@
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { giveAccount } from './account.ts';
+import type { Case, Outcome } from './case.ts';
+import { openPair, type Pair } from './installation.ts';
+import { goOn, untilBack } from './recovery.ts';
+import { startWriters } from './writers.ts';
+
+const folders = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib'];
+/** In minutes, against PostgreSQL's clock, which stays right. */
+const steps = [
+  { name: 'clock 90 min forwards', minutes: 90 },
+  { name: 'clock 180 min backwards', minutes: -90 },
+];
+
+/** The clock of both processes is stepped under load, by libfaketime: first forwards, then backwards past the right time. */
+export const stepClock: Case = async (stage) => {
+  const { short, signal } = stage;
+  const library = await findLibrary();
+  if (library === undefined) return steps.map(({ name }) => ({ name, result: { notRun: 'libfaketime is not installed (apt-get install faketime)' } }));
+  await using undo = new AsyncDisposableStack();
+  const folder = undo.adopt(await mkdtemp(join(tmpdir(), 'sluice-chaos-')), (made) => rm(made, { recursive: true, force: true }));
+  const offset = join(folder, 'offset');
+  await writeFile(offset, '+0');
+  const env = { LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: offset, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+  const pair = undo.use(await openPair(stage, { env }));
+  const outcomes: Outcome[] = [];
+  for (const { name, minutes } of steps) {
+    const writers = startWriters([pair.api.url], pair.target, signal);
+    await delay(short ? 500 : 3_000, undefined, { signal });
+    await writeFile(offset, `${minutes < 0 ? '' : '+'}${minutes}m`);
+    const backAfter = await untilBack(pair, performance.now(), signal);
+    await goOn(stage);
+    await writers.stop();
+    const notes = [`the API's clock is ${Math.round(await minutesAhead(pair))} min ahead`];
+    outcomes.push({ name, result: await giveAccount(pair, { ...writers, backAfter, notes }, signal) });
+  }
+  return outcomes;
+};
+
+async function findLibrary(): Promise<string | undefined> {
+  for (const folder of folders) {
+    const file = join(folder, 'faketime/libfaketimeMT.so.1');
+    if (
+      await access(file).then(
+        () => true,
+        () => false,
+      )
+    )
+      return file;
+  }
+  return undefined;
+}
+
+/** By the date of an answer, so that nobody is deceived by a clock that was not stepped. */
+async function minutesAhead({ api }: Pair): Promise<number> {
+  const answer = await fetch(`${api.url}/healthz`);
+  await answer.arrayBuffer();
+  return (Date.parse(answer.headers.get('date') ?? '') - Date.now()) / 60_000;
+}
