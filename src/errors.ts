@@ -79,8 +79,8 @@ export function isDataRefused(thrown: unknown): boolean {
 
 // 08 connection, 53 resources, 57P shutdown, 58 system; XX000 is how a pooler tells that its server is gone.
 const awaySqlState = /^(08...|53...|57P0.|58...|XX000)$/;
-// Unreachable, timed out, closed, no connection or no transaction to be had: Prisma's own codes.
-const awayPrisma = /^P(1001|1002|1008|1017|2024|2028)$/;
+// Unreachable, timed out, closed, no connection or no transaction to be had, too many connections: Prisma's own codes.
+const awayPrisma = /^P(1001|1002|1008|1017|2024|2028|2037)$/;
 const awaySystem = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 const awayMessage = /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Client was closed/;
 

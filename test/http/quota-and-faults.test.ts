@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
@@ -83,5 +84,27 @@ describe('5xx', () => {
       return data?.every(({ status }: { status: string }) => status === 'success') && data;
     });
     expect(receipts.map(({ payload }: { payload: object }) => payload)).toEqual([{ a: 3 }, { a: 1 }]);
+  });
+
+  test('a database that has no connection left is UNAVAILABLE, for a key that was never seen too, and all is well when there is one', async () => {
+    const url = await createDatabase();
+    const owned = await makeEndpoint(url);
+    const { prisma } = openControlPlane(url);
+    const role = `crowded_${randomBytes(6).toString('hex')}`;
+    await prisma.$executeRawUnsafe(`create role ${role} login password 'crowded' in role postgres`);
+    const crowded = new URL(url);
+    crowded.username = role;
+    crowded.password = 'crowded';
+    const server = await startProcess({ databaseUrl: crowded.href, role: 'api' });
+    await prisma.$executeRawUnsafe(`alter role ${role} connection limit 0`);
+    await prisma.$queryRawUnsafe(`select pg_terminate_backend(pid)::text from pg_stat_activity where usename = '${role}'`);
+
+    const own = rest(server, owned.keys.sandbox);
+    for (const answer of [await own.post(owned.path, { a: 1 }), await own.get(owned.path)]) expectRefusal(answer, 503, 'UNAVAILABLE');
+    await prisma.$executeRawUnsafe(`alter role ${role} connection limit -1`);
+    await until(async () => (await own.post(owned.path, { a: 2 })).status === 202);
+    await server.kill();
+    await prisma.$executeRawUnsafe(`drop owned by ${role} cascade`);
+    await prisma.$executeRawUnsafe(`drop role ${role}`);
   });
 });
