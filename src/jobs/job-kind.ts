@@ -24,9 +24,14 @@ export async function ensureQueue<Data extends object>(boss: Boss, kind: JobKind
   await boss.updateQueue(kind.name, changeable);
 }
 
-/** Adds jobs in the caller's transaction: they exist when it commits. `startAfter` is when the job may start. */
+/**
+ * Adds jobs in the caller's transaction: they exist when it commits. `startAfter` is when the job may start, by the clock of this process;
+ * what is due is found by the database's, so it is told how long that is from now.
+ */
 export async function enqueue<Data extends object>(boss: Boss, kind: JobKind<Data>, tx: Queryable | PrismaTransaction, jobs: NewJob<Data>[]): Promise<void> {
-  await boss.insert(kind.name, jobs, { db: '$queryRawUnsafe' in tx ? fromPrisma(tx) : executorOf(tx) });
+  const now = Date.now();
+  const timed = jobs.map(({ data, startAfter }) => (startAfter ? { data, startAfter: Math.max(0, startAfter.getTime() - now) / 1000 } : { data }));
+  await boss.insert(kind.name, timed, { db: '$queryRawUnsafe' in tx ? fromPrisma(tx) : executorOf(tx) });
 }
 
 export interface NewJob<Data> {

@@ -109,8 +109,20 @@ describe.concurrent('a webhook', () => {
     expect(waitMs / 1000).toBeLessThanOrEqual(62);
 
     const next = (await jobsOf(patientUrl, requestUuid)).filter(({ attempt: number }) => number === 2);
-    expect(next).toEqual([{ attempt: 2, state: 'created', start_after: new Date(delivery.next_attempt_at) }]);
+    expect(next).toMatchObject([{ attempt: 2, state: 'created' }]);
+    expect(Math.abs((next[0]?.start_after.getTime() ?? 0) - Date.parse(delivery.next_attempt_at))).toBeLessThan(1_000);
     expect(receiver.received).toHaveLength(1);
+  });
+
+  test.each([90, -90])("is tried again 60 s later though the clock of its process is %i minutes from the database's", async (minutes) => {
+    const databaseUrl = await createDatabase();
+    const server = await startProcess({ databaseUrl, env: { NODE_OPTIONS: `--import=${clockMovedBy(minutes)}` } });
+    const receiver = await startReceiver([{ status: 500 }]);
+    const { requestUuid } = await write(server, databaseUrl, receiver.url);
+    const next = await until(async () => (await jobsOf(databaseUrl, requestUuid)).find(({ attempt }) => attempt === 2));
+    const waitMs = next.start_after.getTime() - Date.now();
+    expect(waitMs / 1000).toBeGreaterThanOrEqual(55);
+    expect(waitMs / 1000).toBeLessThanOrEqual(60);
   });
 
   test('whose worker is killed in the middle of an attempt is sent again by another one', async () => {
@@ -157,6 +169,13 @@ async function jobsOf(databaseUrl: string, requestUuid: string): Promise<{ attem
   return openControlPlane(databaseUrl).prisma.$queryRaw`
     select (data->>'attempt')::int as attempt, state::text, start_after from pgboss.job
     where name in ('deliver-webhook', 'retry-webhook') and data->>'requestId' = ${requestUuid} order by 1`;
+}
+
+/** A module that moves a process's clock. */
+function clockMovedBy(minutes: number): string {
+  const script = `const Real = Date; const moved = () => Real.now() + ${minutes * 60_000};
+    globalThis.Date = class extends Real { constructor(...given) { super(...(given.length > 0 ? given : [moved()])); } static now() { return moved(); } };`;
+  return `data:text/javascript,${encodeURIComponent(script)}`;
 }
 
 /** A port whose queue of connections is full, and nobody takes one from it. */
