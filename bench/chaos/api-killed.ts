@@ -1,14 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
-import { openPair } from './installation.ts';
 import { goOn, untilBack, worse } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 /** The API process is killed under load, and started again at once. */
 export const killApi: Case = async (stage) => {
   const { short, signal } = stage;
-  await using pair = await openPair(stage);
+  const pair = await stage.pair();
   const writers = startWriters([pair.api.url], pair.target, signal);
   let backAfter: number | undefined = 0;
   for (let times = 0; times < (short ? 1 : 3); times++) {

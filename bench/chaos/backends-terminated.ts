@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
-import { openPair, type Pair } from './installation.ts';
+import type { Pair } from './installation.ts';
 import { goOn, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 /** Every connection of the product is ended again and again, one after another. */
 export const terminateBackends: Case = async (stage) => {
   const { short, signal } = stage;
-  await using pair = await openPair(stage);
+  const pair = await stage.pair();
   const writers = startWriters([pair.api.url], pair.target, signal);
   const terminated = await terminateFor(pair, short ? 2_000 : 15_000, signal);
   const backAfter = await untilBack(pair, performance.now(), signal);

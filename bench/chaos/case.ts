@@ -1,10 +1,13 @@
 import type { Account } from './account.ts';
+import type { Pair } from './installation.ts';
 import type { Postgres } from './postgres.ts';
 
 /** What every case is handed. */
 export interface Stage {
   /** Which the case may do anything to, as long as it runs in the end. */
   postgres: Postgres;
+  /** An API process and a worker at work, as the case before has left them: nobody mends anything in between. */
+  pair(): Promise<Pair>;
   /** Fewer writes and shorter faults. */
   short: boolean;
   signal: AbortSignal;

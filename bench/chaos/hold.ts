@@ -16,14 +16,15 @@ export type Place = keyof typeof places;
 const lockSpace = 917_001;
 const numberOf = (place: Place) => Object.keys(places).indexOf(place) + 1;
 
-/** Readies a database for it. What is not held goes past the triggers without waiting. */
-export async function installHolds(sql: pg.Pool): Promise<void> {
+/** Readies a database for it, until disposed. What is not held goes past the triggers without waiting. */
+export async function installHolds(sql: pg.Pool): Promise<AsyncDisposable> {
   await sql.query(`create function chaos_wait() returns trigger language plpgsql as $$
     begin
       perform pg_advisory_xact_lock_shared(${lockSpace}, tg_argv[0]::int);
       return new;
     end $$`);
   for (const trigger of Object.values(places)) await sql.query(trigger);
+  return { [Symbol.asyncDispose]: async () => void (await sql.query('drop function chaos_wait cascade')) };
 }
 
 /** Transactions that come to this place wait there. */

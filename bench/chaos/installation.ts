@@ -36,7 +36,7 @@ interface PairWanted {
 
 const host = '127.0.0.1';
 
-export async function openPair({ postgres, signal }: Stage, { env = {}, workerLater = false }: PairWanted = {}): Promise<Pair> {
+export async function openPair({ postgres, signal }: Pick<Stage, 'postgres' | 'signal'>, { env = {}, workerLater = false }: PairWanted = {}): Promise<Pair> {
   await using undo = new AsyncDisposableStack();
   const { databaseUrl, seeded } = await postgres.createDatabase();
   const sql = undo.adopt(openSql(databaseUrl), (pool) => pool.end());

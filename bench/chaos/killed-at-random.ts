@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
-import { openPair, type Pair } from './installation.ts';
+import type { Pair } from './installation.ts';
 import { goOn, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 /** API and worker are killed at random for a minute, each started again at once: some while they start. */
 export const killAtRandom: Case = async (stage) => {
   const { short, signal } = stage;
-  await using pair = await openPair(stage);
+  const pair = await stage.pair();
   const writers = startWriters([pair.api.url], pair.target, signal);
   const kills = await killFor(pair, short ? 8_000 : 60_000, signal);
   const killedAt = performance.now();

@@ -7,10 +7,11 @@ import type { Case, Outcome, Stage } from './case.ts';
 import { stepClock } from './clock-stepped.ts';
 import { fillDisk } from './disk-full.ts';
 import { killEmbedded } from './embedded-killed.ts';
+import { openPair, type Pair } from './installation.ts';
 import { killAtRandom } from './killed-at-random.ts';
 import { describeOutcome, isWrong, outcomeTable } from './outcome-table.ts';
 import { starvePool } from './pool-starved.ts';
-import { startPostgres } from './postgres.ts';
+import { type Postgres, startPostgres } from './postgres.ts';
 import { takePostgresAway } from './postgres-gone.ts';
 import { hangReceiver } from './receiver-hangs.ts';
 import { upgrade } from './upgrade.ts';
@@ -42,6 +43,7 @@ const lanes = short ? 3 : 1;
 const caseWithinMs = short ? 120_000 : 600_000;
 
 const interruption = new AbortController();
+const { signal } = interruption;
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interruption.abort(new Error(`Stopped by ${name}`)));
 
 try {
@@ -69,11 +71,13 @@ async function run(wanted: [string, Case][]): Promise<number> {
   const waiting = [...wanted];
   const lane = async () => {
     await using postgres = await startPostgres();
+    await using standing = openStanding(postgres);
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [name, one] = next;
-      const outcomes = await endInTime(name, one, { postgres, short, signal: interruption.signal });
+      const outcomes = await endInTime(name, one, { postgres, pair: standing.pair, short, signal });
       for (const outcome of outcomes) console.log(describeOutcome(outcome));
       results.set(name, outcomes);
+      if (outcomes.some(isWrong)) await standing.leave();
     }
   };
   await Promise.all(Array.from({ length: Math.min(lanes, wanted.length) }, lane));
@@ -93,4 +97,22 @@ async function endInTime(name: string, one: Case, stage: Stage): Promise<Outcome
     console.error(error);
     return [{ name, result: { broken: error instanceof Error ? error.message : String(error) } }];
   }
+}
+
+/** What one case after another works with, and none any more after one that went wrong. */
+function openStanding(postgres: Postgres): { pair: Stage['pair']; leave(): Promise<void> } & AsyncDisposable {
+  let opened: Promise<Pair> | undefined;
+  const leave = async () => {
+    const pair = await opened?.catch(() => undefined);
+    opened = undefined;
+    await pair?.[Symbol.asyncDispose]();
+  };
+  return {
+    pair() {
+      opened ??= openPair({ postgres, signal });
+      return opened;
+    },
+    leave,
+    [Symbol.asyncDispose]: leave,
+  };
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
-import { openPair, type Pair } from './installation.ts';
+import type { Pair } from './installation.ts';
 import { goOn, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
@@ -12,7 +12,7 @@ const left = 2;
 /** Others take nearly all connections that PostgreSQL allows, and the product's own are ended, so that it has to ask for new ones. */
 export const starvePool: Case = async (stage) => {
   const { short, signal } = stage;
-  await using pair = await openPair(stage);
+  const pair = await stage.pair();
   const writers = startWriters([pair.api.url], pair.target, signal);
   await delay(500, undefined, { signal });
   const taken = await takeConnections(pair, short ? 3_000 : 20_000, signal);
@@ -31,14 +31,18 @@ async function takeConnections({ databaseUrl, sql }: Pair, forMs: number, signal
   const { rows } = await looking.query<{ most: number }>(`select current_setting('max_connections')::int as most`);
   const most = rows[0]?.most ?? 0;
   let taken = 0;
-  for (const deadline = performance.now() + forMs; performance.now() < deadline; await delay(20, undefined, { signal })) {
+  const take = async () => {
+    const client = new pg.Client({ connectionString: databaseUrl, application_name: 'others' }).on('error', () => {});
+    undo.defer(() => client.end());
+    if (await isTaken(client)) taken++;
+  };
+  for (const deadline = performance.now() + forMs; performance.now() < deadline; ) {
     const { all, product } = await countSessions(looking);
-    for (let free = most - all - Math.max(0, left - product); free > 0; free--) {
-      const client = new pg.Client({ connectionString: databaseUrl, application_name: 'others' }).on('error', () => {});
-      undo.defer(() => client.end());
-      if (await isTaken(client)) taken++;
-    }
-    if (product > left) await looking.query(`select pg_terminate_backend(pid) from (${productSessions} offset ${left}) as surplus`);
+    const surplus = product - left;
+    if (surplus > 0) await looking.query(`select pg_terminate_backend(pid) from (${productSessions} offset ${left}) as surplus`);
+    const free = most - all + surplus;
+    if (free > 0) await Promise.all(Array.from({ length: free }, take));
+    else await delay(50, undefined, { signal });
   }
   return taken;
 }

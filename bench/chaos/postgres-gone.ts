@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case, Outcome, Stage } from './case.ts';
-import { openPair } from './installation.ts';
 import type { Postgres } from './postgres.ts';
 import { goOn, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
@@ -27,7 +26,7 @@ const faults: { name: (short: boolean) => string; strike: (postgres: Postgres, s
 /** PostgreSQL goes away under load in three ways, and comes back: from then on it is counted. */
 export const takePostgresAway: Case = async (stage) => {
   const { postgres, short, signal } = stage;
-  await using pair = await openPair(stage);
+  const pair = await stage.pair();
   const outcomes: Outcome[] = [];
   for (const { name, strike } of faults) {
     const writers = startWriters([pair.api.url], pair.target, signal);

@@ -2,7 +2,7 @@ import { idUuid } from '../../src/ids.ts';
 import { giveAccount } from './account.ts';
 import type { Case, Outcome, Stage } from './case.ts';
 import { holdAt, installHolds, type Place } from './hold.ts';
-import { openPair, type Pair } from './installation.ts';
+import type { Pair } from './installation.ts';
 import { mustBe, until } from './until.ts';
 import { type Accepted, writeSome } from './writers.ts';
 
@@ -29,8 +29,8 @@ const withinMs = 60_000;
 /** The worker is killed in every phase of a group, and started again at once. */
 export const killWorker: Case = async (stage) => {
   const { signal } = stage;
-  await using pair = await openPair(stage);
-  await installHolds(pair.sql);
+  const pair = await stage.pair();
+  await using _holds = await installHolds(pair.sql);
   const struck: { name: string; accepted: Accepted[]; backAfter: Promise<number | undefined> }[] = [];
   for (const { name, strike, over } of phases) {
     const accepted = await strike(pair, stage);
