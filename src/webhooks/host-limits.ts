@@ -67,7 +67,7 @@ export class HostLimits<Item> {
   readonly #lines = new Map<string, Line<Item>>();
   /** What each that is under way holds a place of. */
   readonly #held = new Map<Item, readonly Limit[]>();
-  readonly #sweeping = setInterval(() => this.#sweep(Date.now()), sweepMs);
+  readonly #sweeping = setInterval(() => this.#sweep(performance.now()), sweepMs);
 
   constructor(limited: Limited<Item>) {
     this.#limited = limited;
@@ -79,7 +79,7 @@ export class HostLimits<Item> {
     const name = `${to.endpointId} ${to.host}`;
     const limits = this.#limitsOf(to);
     const line = this.#lines.get(name);
-    const now = Date.now();
+    const now = performance.now();
     const silent = silentSince(host);
     const full = this.#fullOf(limits, now);
     if (silent && host.inFlight > 0) this.#limited.giveUp(item, silent);
@@ -97,17 +97,17 @@ export class HostLimits<Item> {
   turnOf(to: Destination): Date | undefined {
     const host = this.#hosts.get(to.host);
     if (host && silentSince(host)) return undefined;
-    const now = Date.now();
+    const now = performance.now();
     const full = this.#fullOf(this.#limitsOf(to), now);
     return full && nextTurn(full, now);
   }
 
   /** A message that was started has ended. */
   finished({ host }: Destination, item: Item, answer: HostAnswer): void {
-    const now = Date.now();
+    const now = performance.now();
     for (const limit of this.#held.get(item) ?? []) giveBack(limit, answer.durationMs, now);
     this.#held.delete(item);
-    learn(this.#hostOf(host), answer, now);
+    learn(this.#hostOf(host), answer);
     this.#fill();
   }
 
@@ -122,7 +122,7 @@ export class HostLimits<Item> {
   #hostOf(name: string): TargetHost {
     const host = this.#hosts.get(name) ?? newHost();
     this.#hosts.set(name, host);
-    host.seenAt = Date.now();
+    host.seenAt = performance.now();
     return host;
   }
 
@@ -142,7 +142,7 @@ export class HostLimits<Item> {
   }
 
   #begin(item: Item, limits: readonly Limit[]): void {
-    const now = Date.now();
+    const now = performance.now();
     for (const limit of limits) take(limit, now);
     this.#held.set(item, limits);
     this.#limited.start(item);

@@ -1,4 +1,4 @@
-/** What holds so many messages at once, how it has behaved, and how much of it is in hand. Times are in epoch milliseconds. */
+/** What holds so many messages at once, how it has behaved, and how much of it is in hand. Times are those of `performance.now()`: a clock can be stepped. */
 export interface Limit {
   /** A fraction counts for nothing yet. */
   places: number;
@@ -17,7 +17,7 @@ export interface Limit {
 export interface TargetHost extends Limit {
   /** Whether its last message was answered. */
   answers: boolean;
-  /** How many in a row have timed out, and since when. */
+  /** How many in a row have timed out, and since when, in epoch milliseconds. */
   timeouts: number;
   timedOutSince: number;
 }
@@ -50,10 +50,10 @@ export function newHost(): TargetHost {
 }
 
 /** A place more for each prompt answer, and for as many slow ones as it has places; half of them for each that did not come. */
-export function learn(host: TargetHost, { durationMs, timedOut, answered }: HostAnswer, now: number): void {
+export function learn(host: TargetHost, { durationMs, timedOut, answered }: HostAnswer): void {
   host.answers = answered;
   if (timedOut) {
-    if (host.timeouts++ === 0) host.timedOutSince = now - durationMs;
+    if (host.timeouts++ === 0) host.timedOutSince = Date.now() - durationMs;
     host.places = Math.max(1, Math.floor(host.places / 2));
   } else {
     host.timeouts = 0;
@@ -103,7 +103,7 @@ export function roomInLine(limit: Limit, waitMs: number, now: number): number {
 export function nextTurn(limit: Limit, now: number): Date {
   limit.turnAt = Math.max(limit.turnAt, now + expectedWaitMs(limit, now)) + paceMs(limit, now);
   const aheadMs = Math.max(putOffMinMs, limit.turnAt - now - putOffMinMs);
-  if (aheadMs < putOffMaxMs) return new Date(now + aheadMs);
+  if (aheadMs < putOffMaxMs) return new Date(Date.now() + aheadMs);
   limit.turnAt = now + putOffMaxMs;
-  return new Date(now + putOffMaxMs * (0.5 + Math.random() / 2));
+  return new Date(Date.now() + putOffMaxMs * (0.5 + Math.random() / 2));
 }

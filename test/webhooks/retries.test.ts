@@ -114,17 +114,6 @@ describe.concurrent('a webhook', () => {
     expect(receiver.received).toHaveLength(1);
   });
 
-  test.each([90, -90])("is tried again 60 s later though the clock of its process is %i minutes from the database's", async (minutes) => {
-    const databaseUrl = await createDatabase();
-    const server = await startProcess({ databaseUrl, env: { NODE_OPTIONS: `--import=${clockMovedBy(minutes)}` } });
-    const receiver = await startReceiver([{ status: 500 }]);
-    const { requestUuid } = await write(server, databaseUrl, receiver.url);
-    const next = await until(async () => (await jobsOf(databaseUrl, requestUuid)).find(({ attempt }) => attempt === 2));
-    const waitMs = next.start_after.getTime() - Date.now();
-    expect(waitMs / 1000).toBeGreaterThanOrEqual(55);
-    expect(waitMs / 1000).toBeLessThanOrEqual(60);
-  });
-
   test('whose worker is killed in the middle of an attempt is sent again by another one', async () => {
     const receiver = await startReceiver(['hang']);
     const worker = await startProcess({ databaseUrl: crashUrl, role: 'worker', env: hastily });
@@ -169,13 +158,6 @@ async function jobsOf(databaseUrl: string, requestUuid: string): Promise<{ attem
   return openControlPlane(databaseUrl).prisma.$queryRaw`
     select (data->>'attempt')::int as attempt, state::text, start_after from pgboss.job
     where name in ('deliver-webhook', 'retry-webhook') and data->>'requestId' = ${requestUuid} order by 1`;
-}
-
-/** A module that moves a process's clock. */
-function clockMovedBy(minutes: number): string {
-  const script = `const Real = Date; const moved = () => Real.now() + ${minutes * 60_000};
-    globalThis.Date = class extends Real { constructor(...given) { super(...(given.length > 0 ? given : [moved()])); } static now() { return moved(); } };`;
-  return `data:text/javascript,${encodeURIComponent(script)}`;
 }
 
 /** A port whose queue of connections is full, and nobody takes one from it. */

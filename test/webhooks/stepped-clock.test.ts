@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { type ServerProcess, startProcess } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+describe.each([90, -90])('while the clock of its process is stepped by %i minutes, and that of the database is not, a webhook', (minutes) => {
+  test('that fails is tried again 60 s later', async () => {
+    const { databaseUrl, server, endpoint } = await open(minutes);
+    const receiver = await startReceiver([{ status: 500 }]);
+    stepClock(server);
+    await write(server, endpoint, receiver.url);
+    const { prisma } = openControlPlane(databaseUrl);
+    const again = () => prisma.$queryRaw<{ seconds: number }[]>`
+      select extract(epoch from start_after - now())::float8 as seconds from pgboss.job where name = 'retry-webhook' and data->>'attempt' = '2'`;
+    const [{ seconds }] = await until(async () => {
+      const [job] = await again();
+      return job && ([job] as const);
+    });
+    expect(seconds).toBeGreaterThanOrEqual(55);
+    expect(seconds).toBeLessThanOrEqual(60);
+  });
+
+  test('that has to wait for a place is sent as soon as ever', { timeout: 40_000 }, async () => {
+    const { server, endpoint } = await open(minutes);
+    const receiver = await startReceiver(() => ({ status: 200, afterMs: 400 }));
+    await Promise.all(Array.from({ length: 60 }, () => write(server, endpoint, receiver.url)));
+    await until(() => receiver.received.length >= 5);
+    stepClock(server);
+    await Promise.all(Array.from({ length: 20 }, () => write(server, endpoint, receiver.url)));
+    await until(() => receiver.received.length === 80, { timeoutMs: 20_000 });
+  });
+});
+
+async function open(minutes: number): Promise<{ databaseUrl: string; server: ServerProcess; endpoint: TestEndpoint }> {
+  const databaseUrl = await createDatabase();
+  const [server, endpoint] = await Promise.all([startProcess({ databaseUrl, env: withClock(minutes) }), makeEndpoint(databaseUrl)]);
+  return { databaseUrl, server, endpoint };
+}
+
+/** The setting of a process whose clock can be stepped by so much; what measures time, as timers do, goes on as before. */
+function withClock(minutes: number): Record<string, string> {
+  const script = `const Real = Date;
+    let ahead = 0;
+    process.once('SIGUSR2', () => (ahead = ${minutes * 60_000}));
+    const moved = () => Real.now() + ahead;
+    globalThis.Date = class extends Real {
+      constructor(...given) { super(...(given.length > 0 ? given : [moved()])); }
+      static now() { return moved(); }
+    };`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` };
+}
+
+function stepClock({ pid }: ServerProcess): void {
+  process.kill(pid, 'SIGUSR2');
+}
+
+/** With a callback to `url`. */
+async function write(server: ServerProcess, { path, keys }: TestEndpoint, url: string): Promise<void> {
+  const { status } = await rest(server, keys.sandbox).post(path, {}, { 'x-webhook-callback': url });
+  expect(status).toBe(202);
+}
