@@ -39,7 +39,7 @@ const { values: options } = parseArgs({
 });
 const { short } = options;
 /** Short ones are run beside each other, each on a PostgreSQL of its own; what they measure is rough. */
-const lanes = short ? 3 : 1;
+const lanes = short ? 5 : 1;
 const caseWithinMs = short ? 120_000 : 600_000;
 
 const interruption = new AbortController();
@@ -74,8 +74,10 @@ async function run(wanted: [string, Case][]): Promise<number> {
     await using standing = openStanding(postgres);
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [name, one] = next;
+      const begunAt = performance.now();
       const outcomes = await endInTime(name, one, { postgres, pair: standing.pair, short, signal });
       for (const outcome of outcomes) console.log(describeOutcome(outcome));
+      console.log('##', name, secondsSince(begunAt), secondsSince(startedAt));
       results.set(name, outcomes);
       if (outcomes.some(isWrong)) await standing.leave();
     }
@@ -115,4 +117,8 @@ function openStanding(postgres: Postgres): { pair: Stage['pair']; leave(): Promi
     leave,
     [Symbol.asyncDispose]: leave,
   };
+}
+
+function secondsSince(at: number): string {
+  return `${((performance.now() - at) / 1000).toFixed(1)} s`;
 }

@@ -4,6 +4,7 @@ import type { Outcome } from './case.ts';
 
 /** So many ids of a kind are printed. */
 const idsMax = 20;
+const errorMax = 2_000;
 const header = ['case', '202s', 'applied once', 'lost', 'twice', 'out of order', 'delivered (again)', 'back after', ''];
 
 export function outcomeTable(outcomes: readonly Outcome[]): string {
@@ -44,6 +45,7 @@ export function describeOutcome(outcome: Outcome): string {
         `  ${kind === 'outOfOrder' ? 'out of order' : kind}: ${ids.slice(0, idsMax).join(' ')}${ids.length > idsMax ? ` and ${ids.length - idsMax} more` : ''}`,
       );
   }
+  if (!isKept(result)) lines.push(...result.errors.map((error) => `  logged: ${error.slice(0, errorMax)}`));
   return lines.join('\n');
 }
 

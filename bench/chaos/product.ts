@@ -31,20 +31,30 @@ export interface Product extends AsyncDisposable {
   freeze(): void;
   /** What it ended with though nobody ended it; empty when all is well. */
   readonly crashes: readonly string[];
-  /** The end of what it has written. */
-  output(): string;
+  /** The last errors that it has logged. */
+  readonly errors: readonly string[];
 }
 
+const repository = join(import.meta.dirname, '../..');
 const readyWithinMs = 30_000;
 const stopWithinMs = 25_000;
-const outputMax = 20_000;
-const repository = join(import.meta.dirname, '../..');
+const outputMax = 5_000;
+const errorsMax = 5;
+/** As the tests have it: what is compiled once is compiled for every start. */
+const compiled = join(repository, 'node_modules/.cache/compiled');
+
+/** Whatever ends this process must not leave these behind. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 /** One that has not been started yet. */
 export async function makeProduct({ role, env, root = repository }: ProductWanted, signal: AbortSignal): Promise<Product> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const crashes: string[] = [];
+  const errors: string[] = [];
   const expected = new WeakSet<ChildProcess>();
   let child: ChildProcess | undefined;
   let output = '';
@@ -53,7 +63,16 @@ export async function makeProduct({ role, env, root = repository }: ProductWante
   function start(): void {
     const started = spawn(process.execPath, [...nodeFlags, 'src/main.ts', ...(role ? ['--role', role] : [])], {
       cwd: root,
-      env: { ...process.env, NODE_ENV: 'development', LOG_LEVEL: 'info', PORT: String(port), SLUICE_SECRET: secret, WEBHOOK_RETRY_DELAY_SECONDS: '1', ...env },
+      env: {
+        ...process.env,
+        NODE_COMPILE_CACHE: compiled,
+        NODE_ENV: 'development',
+        LOG_LEVEL: 'info',
+        PORT: String(port),
+        SLUICE_SECRET: secret,
+        WEBHOOK_RETRY_DELAY_SECONDS: '1',
+        ...env,
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     child = started;
@@ -61,12 +80,12 @@ export async function makeProduct({ role, env, root = repository }: ProductWante
     started.stderr?.setEncoding('utf8').on('data', (text: string) => {
       if (text.includes('"msg":"worker ready"') || text.includes('"msg":"api ready"')) readyAt = performance.now();
       output = (output + text).slice(-outputMax);
+      for (const line of text.split('\n')) if (/"level":[56]0/.test(line)) errors.push(line);
+      errors.splice(0, errors.length - errorsMax);
     });
-    // Whatever ends this process must not leave the other behind.
-    const abandon = () => started.kill('SIGKILL');
-    process.once('exit', abandon);
+    running.add(started);
     started.once('exit', (code, by) => {
-      process.off('exit', abandon);
+      running.delete(started);
       if (!expected.has(started) && !signal.aborted) crashes.push(`${role ?? 'the process'} ended by itself with ${code ?? by}`);
     });
   }
@@ -90,7 +109,7 @@ export async function makeProduct({ role, env, root = repository }: ProductWante
     stop: () => end('SIGTERM', stopWithinMs),
     freeze: () => void child?.kill('SIGSTOP'),
     crashes,
-    output: () => output,
+    errors,
     [Symbol.asyncDispose]: () => end('SIGTERM', stopWithinMs),
   };
 }
