@@ -77,14 +77,15 @@ export function isDataRefused(thrown: unknown): boolean {
   return /^2[23]...$/.test(codeOf(thrown));
 }
 
-// 08 connection, 53 resources, 57P shutdown, 58 system; XX000 is how a pooler tells that its server is gone.
-const awaySqlState = /^(08...|53...|57P0.|58...|XX000)$/;
-// Unreachable, timed out, closed, no connection or no transaction to be had, too many connections: Prisma's own codes.
-const awayPrisma = /^P(1001|1002|1008|1017|2024|2028|2037)$/;
+// 08 connection, 40 a transaction undone for another's sake, 53 resources, 57P shutdown, 58 system; XX000 is how a pooler tells that
+// its server is gone.
+const awaySqlState = /^(08...|40...|53...|57P0.|58...|XX000)$/;
+// Unreachable, timed out, closed, no connection or no transaction to be had, undone, too many connections: Prisma's own codes.
+const awayPrisma = /^P(1001|1002|1008|1017|2024|2028|2034|2037)$/;
 const awaySystem = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 const awayMessage = /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Client was closed/;
 
-/** Whether the database could not be reached, went away, or did not answer in time. */
+/** Whether the database could not be reached, went away, did not answer in time, or undid what it had begun: trying again makes sense. */
 export function isDatabaseAway(thrown: unknown): boolean {
   if (thrown instanceof AggregateError) return thrown.errors.some(isDatabaseAway);
   const code = codeOf(thrown);

@@ -98,6 +98,27 @@ test('while PostgreSQL stands still no call waits for long, the first or the las
   await untilApplied(sql);
 });
 
+test('a write that PostgreSQL undoes to end a deadlock, as with a migration, is tried again and accepted', async () => {
+  const { client, endpoint, sql } = stage;
+  const { recordId } = promised(await client.post(endpoint.path, {}));
+  await untilApplied(sql);
+  const migration = await sql.connect();
+  await migration.query('begin');
+  await migration.query('lock table request in access exclusive mode');
+  const replacing = client.put(`${endpoint.path}/${recordId}`, { replaced: true });
+  await until(async () => {
+    const { rows } = await sql.query(`select from pg_stat_activity where query like '/* read_standing */%' and wait_event_type = 'Lock'`);
+    return rows.length > 0;
+  });
+  // Who waited first looks first whether it waits in vain: the write.
+  await migration.query('lock table record in access exclusive mode');
+  await migration.query('commit');
+  migration.release();
+  promised(await replacing);
+  await untilApplied(sql);
+  expect((await client.get(`${endpoint.path}/${recordId}`)).json.data).toMatchObject({ status: 'success', payload: { replaced: true } });
+});
+
 const mishaps: [string, () => Promise<void>][] = [
   ['is restarted', async () => void process.kill(await postmaster(stage), 'SIGINT')],
   ['crashes', async () => void process.kill(await postmaster(stage), 'SIGKILL')],
