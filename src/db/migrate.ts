@@ -2,11 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
+import { isDatabaseAway } from '../errors.ts';
 
 const migrationsDir = join(import.meta.dirname, '../../prisma/migrations');
 
 /** Any number, the same in every process: whoever holds it migrates. */
 const migrationLock = 5_417_001;
+/** A migration waits for the transactions of the versions that are at work, and these for it: one of them may have to give way. */
+const attemptsMax = 5;
 const filters = { externalTables: [], externalEnums: [] };
 
 /**
@@ -19,7 +22,7 @@ export async function migrate(connectionString: string, also: () => Promise<void
   try {
     await lock.query('select pg_advisory_lock($1)', [migrationLock]);
     const names = await migrationNames();
-    const applied = (await areApplied(lock, names)) ? [] : await apply(connectionString, names);
+    const applied = (await areApplied(lock, names)) ? [] : await apply(lock, connectionString, names);
     await also();
     return applied;
   } finally {
@@ -36,10 +39,9 @@ async function migrationNames(): Promise<string[]> {
     .sort();
 }
 
-/** Whether there is nothing to do, so that most starts load no engine. One that failed half-way is for the engine to tell of. */
+/** Whether there is nothing to do, so that most starts load no engine. */
 async function areApplied(db: pg.Client, names: string[]): Promise<boolean> {
-  const { rows: tables } = await db.query<{ table: string | null }>(`select to_regclass('_prisma_migrations') as table`);
-  if (!tables[0]?.table) return false;
+  if (!(await isKept(db))) return false;
   const { rows } = await db.query<{ name: string; done: boolean }>(
     `select migration_name as name, finished_at is not null as done from _prisma_migrations where rolled_back_at is null`,
   );
@@ -47,11 +49,30 @@ async function areApplied(db: pg.Client, names: string[]): Promise<boolean> {
   return rows.every((row) => row.done) && names.every((name) => done.has(name));
 }
 
-async function apply(connectionString: string, names: string[]): Promise<string[]> {
+async function apply(lock: pg.Client, connectionString: string, names: string[]): Promise<string[]> {
   const { withEngine } = await import('./schema-engine.ts');
   const migrationsList = await readMigrations(names);
-  const applied = await withEngine(connectionString, (engine) => engine.applyMigrations({ migrationsList, filters }));
-  return applied.appliedMigrationNames;
+  for (let attempt = 1; ; attempt++) {
+    await dropUnfinished(lock);
+    try {
+      const applied = await withEngine(connectionString, (engine) => engine.applyMigrations({ migrationsList, filters }));
+      return applied.appliedMigrationNames;
+    } catch (error) {
+      if (attempt === attemptsMax || !isDatabaseAway(error)) throw error;
+    }
+  }
+}
+
+/** What was begun and not finished is undone, and may be begun anew: the engine would ask for somebody to say so. */
+async function dropUnfinished(lock: pg.Client): Promise<void> {
+  if (!(await isKept(lock))) return;
+  await lock.query('update _prisma_migrations set rolled_back_at = now() where finished_at is null and rolled_back_at is null');
+}
+
+/** Whether there is a record of migrations yet. */
+async function isKept(db: pg.Client): Promise<boolean> {
+  const { rows } = await db.query<{ table: string | null }>(`select to_regclass('_prisma_migrations') as table`);
+  return rows[0]?.table != null;
 }
 
 async function readMigrations(names: string[]): Promise<MigrationList> {
