@@ -39,7 +39,7 @@ const { values: options } = parseArgs({
 });
 const { short } = options;
 /** Short ones are run beside each other, each on a PostgreSQL of its own; what they measure is rough. */
-const lanes = short ? 5 : 1;
+const lanes = short ? 4 : 1;
 const caseWithinMs = short ? 120_000 : 600_000;
 
 const interruption = new AbortController();
@@ -77,7 +77,7 @@ async function run(wanted: [string, Case][]): Promise<number> {
       const begunAt = performance.now();
       const outcomes = await endInTime(name, one, { postgres, pair: standing.pair, short, signal });
       for (const outcome of outcomes) console.log(describeOutcome(outcome));
-      console.log('##', name, secondsSince(begunAt), secondsSince(startedAt));
+      console.log(`  (${name}: ${secondsSince(begunAt)} s)`);
       results.set(name, outcomes);
       if (outcomes.some(isWrong)) await standing.leave();
     }
@@ -85,7 +85,7 @@ async function run(wanted: [string, Case][]): Promise<number> {
   await Promise.all(Array.from({ length: Math.min(lanes, wanted.length) }, lane));
 
   const outcomes = wanted.flatMap(([name]) => results.get(name) ?? []);
-  console.log(`\n${outcomeTable(outcomes)}\n\n${Math.round((performance.now() - startedAt) / 1000)} s`);
+  console.log(`\n${outcomeTable(outcomes)}\n\n${secondsSince(startedAt)} s`);
   if (outcomes.some(isWrong)) return 1;
   return !short && outcomes.some(({ result }) => 'notRun' in result) ? 2 : 0;
 }
@@ -119,6 +119,6 @@ function openStanding(postgres: Postgres): { pair: Stage['pair']; leave(): Promi
   };
 }
 
-function secondsSince(at: number): string {
-  return `${((performance.now() - at) / 1000).toFixed(1)} s`;
+function secondsSince(at: number): number {
+  return Math.round((performance.now() - at) / 1000);
 }

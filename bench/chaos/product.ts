@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { nodeFlags } from '../../test/support/node-flags.ts';
 import { secret } from '../servers.ts';
 import { freePort } from './free-port.ts';
-import { mustBe } from './until.ts';
+import { until } from './until.ts';
 
 export interface ProductWanted {
   /** Absent, doors and worker in one process. */
@@ -53,6 +53,7 @@ process.once('exit', () => {
 export async function makeProduct({ role, env, root = repository }: ProductWanted, signal: AbortSignal): Promise<Product> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  const name = role === undefined ? 'the process' : role === 'api' ? 'the API process' : 'the worker';
   const crashes: string[] = [];
   const errors: string[] = [];
   const expected = new WeakSet<ChildProcess>();
@@ -86,13 +87,15 @@ export async function makeProduct({ role, env, root = repository }: ProductWante
     running.add(started);
     started.once('exit', (code, by) => {
       running.delete(started);
-      if (!expected.has(started) && !signal.aborted) crashes.push(`${role ?? 'the process'} ended by itself with ${code ?? by}`);
+      if (!expected.has(started) && !signal.aborted) crashes.push(`${name} ended by itself with ${code ?? by}`);
     });
   }
 
+  const hasEnded = () => child !== undefined && (child.exitCode !== null || child.signalCode !== null);
+
   async function end(by: NodeJS.Signals, withinMs = 0): Promise<void> {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ending = child;
+    if (!ending || hasEnded()) return;
     expected.add(ending);
     const exited = once(ending, 'exit');
     ending.kill(by);
@@ -104,7 +107,10 @@ export async function makeProduct({ role, env, root = repository }: ProductWante
   return {
     url,
     start,
-    ready: () => mustBe(`${role ?? 'the process'} is ready:\n${output}`, () => readyAt > 0, readyWithinMs, signal),
+    async ready() {
+      const settled = await until(() => readyAt > 0 || hasEnded(), readyWithinMs, signal);
+      if (!settled || hasEnded()) throw new Error(`${name} did not become ready:\n${output}`);
+    },
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM', stopWithinMs),
     freeze: () => void child?.kill('SIGSTOP'),
