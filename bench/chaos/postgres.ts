@@ -12,6 +12,7 @@ import { startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { type Seeded, seed } from '../seed.ts';
+import { freePort } from './free-port.ts';
 
 /** The embedded PostgreSQL on a port of its own that it keeps, which nobody starts again but us. Disposing stops it and removes its folder. */
 export interface Postgres extends AsyncDisposable {
@@ -25,16 +26,36 @@ export interface Postgres extends AsyncDisposable {
   start(): Promise<void>;
 }
 
+/** The data of a PostgreSQL that does not run, with a database to make others from. Disposing removes it. */
+export interface Cluster extends AsyncDisposable {
+  dataDir: string;
+  password: string;
+  /** The endpoint that every copy of the database has. */
+  seeded: Seeded;
+}
+
 const template = 'chaos_template';
 const run = promisify(execFile);
 
-export async function startPostgres(): Promise<Postgres> {
+export async function makeCluster(): Promise<Cluster> {
+  await using undo = new AsyncDisposableStack();
+  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-chaos-'));
+  undo.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const embedded = await startEmbeddedPostgres(dataDir, (cause) => console.error(cause));
+  const url = new URL(embedded.connectionString);
+  const seeded = await makeTemplate(url).finally(() => embedded.stop());
+  const removing = undo.move();
+  return { dataDir, password: url.password, seeded, [Symbol.asyncDispose]: () => removing.disposeAsync() };
+}
+
+/** Starts PostgreSQL on a copy of what is in `cluster`. */
+export async function startPostgres(cluster: Cluster): Promise<Postgres> {
   await using undo = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'sluice-chaos-'));
   undo.defer(() => rm(folder, { recursive: true, force: true }));
-  const embedded = await startEmbeddedPostgres(folder, (cause) => console.error(cause));
-  const url = new URL(embedded.connectionString);
-  const seeded = await makeTemplate(withDatabase(url, template), url).finally(() => embedded.stop());
+  // It keeps the owner, whom a server that is started as root needs.
+  await run('cp', ['-a', `${cluster.dataDir}/.`, folder]);
+  const url = new URL(`postgres://postgres:${cluster.password}@127.0.0.1:${await freePort()}/postgres`);
 
   const pgDir = join(folder, 'postgres');
   const pgCtl = await pgCtlOf(pgDir);
@@ -50,7 +71,7 @@ export async function startPostgres(): Promise<Postgres> {
     async createDatabase() {
       const name = `chaos_${++made}`;
       await administer(url.href, `create database ${name} template ${template}`);
-      return { databaseUrl: withDatabase(url, name), seeded };
+      return { databaseUrl: withDatabase(url, name), seeded: cluster.seeded };
     },
     restart,
     stop,
@@ -72,9 +93,10 @@ export async function startPostgres(): Promise<Postgres> {
   };
 }
 
-/** As a first start of the product leaves it; its endpoint is in every copy. */
-async function makeTemplate(databaseUrl: string, url: URL): Promise<Seeded> {
+/** As a first start of the product leaves it. */
+async function makeTemplate(url: URL): Promise<Seeded> {
   await administer(url.href, `create database ${template}`);
+  const databaseUrl = withDatabase(url, template);
   const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));
   await migrate(databaseUrl, async () => {
     await boss.start();
@@ -101,7 +123,7 @@ async function execute({ prefix, file, pgDir }: PgCtl, [command = '', ...args]: 
   await run(program, command === 'stop' ? rest.filter((arg) => arg !== '-l' && !arg.endsWith('server.log')) : rest, { env, cwd: '/' });
 }
 
-export async function administer(databaseUrl: string, statement: string): Promise<void> {
+async function administer(databaseUrl: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
