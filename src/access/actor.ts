@@ -115,6 +115,11 @@ export interface Target {
   environment?: EnvironmentName | null | undefined;
 }
 
+/** Where a record lies. Callers name ids as they like: the same one may be meant elsewhere in the same instant. */
+export function placeOfRecord({ endpointId, environment }: Pick<Admission, 'endpointId' | 'environment'>, recordId: string): string {
+  return `${endpointId}/${environment}/${recordId}`;
+}
+
 /** Whether what was made with a key, or without one, is seen. */
 export function sees({ seesKeys }: Admission, keyId: string | null): boolean {
   return seesKeys === null || (keyId !== null && seesKeys.includes(keyId));

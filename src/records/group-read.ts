@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Admission, sees } from '../access/actor.ts';
+import { type Admission, placeOfRecord, sees } from '../access/actor.ts';
 import type { PeriodUsage, ReadRecord, SeenRecord, UsageBook } from '../context.ts';
 import { gather } from '../db/gather.ts';
 import { inTransaction } from '../db/pool.ts';
@@ -33,7 +33,7 @@ interface GroupRead {
 /** Only what is found counts, and only what the quota covers is answered. */
 async function readGroup(tx: pg.PoolClient, sought: Sought[]): Promise<GroupRead> {
   const records = await readRecords(tx, sought);
-  const visible = sought.map((one) => visibleTo(one, records.get(one.recordId)));
+  const visible = sought.map((one) => visibleTo(one, records.get(placeOfRecord(one.admission, one.recordId))));
   const found = sought.filter((_, place) => visible[place]).map(({ admission }) => admission);
   const { grants, usages } = await grantQuota(tx, countByAccount(found.filter(counts)));
   const answers = sought.map(({ admission }, place) => {

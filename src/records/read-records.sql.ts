@@ -1,4 +1,4 @@
-import type { Admission } from '../access/actor.ts';
+import { type Admission, type EnvironmentName, placeOfRecord } from '../access/actor.ts';
 import type { SeenRecord } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
 
@@ -47,18 +47,18 @@ export function openWrite(of: string): string {
 
 const present = `case when open.state = 'QUEUED' then open.operation <> 'DELETE' else coalesce(not record.deleted, open.record_id is not null) end`;
 
-/** The sought records that exist, by id, in no order. Takes no lock. */
+/** The sought records that exist, by their place. Takes no lock. */
 export async function readRecords(db: Queryable, sought: readonly Sought[]): Promise<Map<string, FoundRecord>> {
-  const { rows } = await db.query<Row>(
+  const { rows } = await db.query<Row & { endpoint_id: string; environment: EnvironmentName }>(
     `/* read_records */
-    select ${seen}
+    select sought.endpoint_id, sought.environment, ${seen}
     from unnest($1::uuid[], $2::environment_name[], $3::uuid[]) as sought (endpoint_id, environment, id)
     left join record using (endpoint_id, environment, id)
     ${openWrite('sought')}
     where ${present}`,
     [sought.map((one) => one.admission.endpointId), sought.map((one) => one.admission.environment), sought.map((one) => one.recordId)],
   );
-  return new Map(rows.map((row) => [row.id, toFound(row)]));
+  return new Map(rows.map((row) => [placeOfRecord({ endpointId: row.endpoint_id, environment: row.environment }, row.id), toFound(row)]));
 }
 
 /** Part of a list. `before` and `after` are record ids in list order, newest first; `inverted` reads towards the newest. */

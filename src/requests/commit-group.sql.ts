@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { type EnvironmentName, placeOfRecord } from '../access/actor.ts';
 import type { PeriodUsage, Write } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
 import { countByAccount, type GrantRow, grantSql, usageOf } from '../plans/grant-quota.ts';
@@ -12,13 +13,13 @@ export interface Standing {
 }
 
 /**
- * The records that writes are about to change, as their newest accepted write leaves them; a record that never was is
- * absent. Takes no lock: the usage row's, held by the caller, keeps the account's other writes out.
+ * The records that writes are about to change, by their place, as their newest accepted write leaves them; a record that never
+ * was is absent. Takes no lock: the usage row's, held by the caller, keeps the account's other writes out.
  */
 export async function readStanding(tx: Queryable, writes: readonly Write[]): Promise<Map<string, Standing>> {
-  const { rows } = await tx.query<{ id: string; exists: boolean; key_id: string | null; created_at: Date }>(
+  const { rows } = await tx.query<StandingRow>(
     `/* read_standing */
-    select wanted.id, coalesce(open.operation <> 'DELETE' or open.state = 'FAILED', not record.deleted) as exists,
+    select wanted.endpoint_id, wanted.environment, wanted.id, coalesce(open.operation <> 'DELETE' or open.state = 'FAILED', not record.deleted) as exists,
       coalesce(record.key_id, open.record_key_id) as key_id, coalesce(record.created_at, open.record_created_at) as created_at
     from unnest($1::uuid[], $2::environment_name[], $3::uuid[]) as wanted (endpoint_id, environment, id)
     left join record using (endpoint_id, environment, id)
@@ -31,7 +32,21 @@ export async function readStanding(tx: Queryable, writes: readonly Write[]): Pro
     where record.id is not null or open.operation is not null`,
     [writes.map((w) => w.admission.endpointId), writes.map((w) => w.admission.environment), writes.map((w) => w.recordId.uuid)],
   );
-  return new Map(rows.map((row) => [row.id, { exists: row.exists, keyId: row.key_id, createdAt: row.created_at }]));
+  return new Map(
+    rows.map((row) => [
+      placeOfRecord({ endpointId: row.endpoint_id, environment: row.environment }, row.id),
+      { exists: row.exists, keyId: row.key_id, createdAt: row.created_at },
+    ]),
+  );
+}
+
+interface StandingRow {
+  endpoint_id: string;
+  environment: EnvironmentName;
+  id: string;
+  exists: boolean;
+  key_id: string | null;
+  created_at: Date;
 }
 
 /** A write whose record exists. */

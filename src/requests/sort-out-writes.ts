@@ -1,4 +1,4 @@
-import { sees } from '../access/actor.ts';
+import { placeOfRecord, sees } from '../access/actor.ts';
 import type { AcceptedRequest, Write } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { idOf } from '../ids.ts';
@@ -17,7 +17,7 @@ export interface Known {
   stored: Awaited<ReturnType<typeof findRequests>>;
   /** What an idempotency key was answered, or that another process is about to, by the write's UUID. */
   recalled: ReadonlyMap<string, Remembered | 'RUNNING'>;
-  /** By the record's UUID. */
+  /** By the record's place. */
   standings: Map<string, Standing>;
 }
 
@@ -33,7 +33,7 @@ export function sortOutWrites(writes: readonly Write[], { stored, recalled, stan
   for (const [place, write] of writes.entries()) {
     const before = stored.get(write.id.uuid);
     const first = recalled.get(write.id.uuid);
-    const standing = standings.get(write.recordId.uuid);
+    const standing = standings.get(placeOfRecord(write.admission, write.recordId.uuid));
     if (before) outcomes[place] = queued(write, before.seq, before.acceptedAt, before.recordCreatedAt);
     else if (first) outcomes[place] = first === 'RUNNING' ? new Refusal('IDEMPOTENCY_IN_PROGRESS') : repeated(write, first);
     else if (write.operation !== 'CREATE' && (!standing?.exists || !sees(write.admission, standing.keyId))) {
