@@ -3,7 +3,7 @@ import ComplexityPlugin from '@pothos/plugin-complexity';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
-import { DateTimeISOResolver, JSONResolver } from 'graphql-scalars';
+import { JSONResolver } from 'graphql-scalars';
 import type { EnvironmentName, Field, FieldWanted } from '../access/actor.ts';
 import { signedIn } from '../access/admit.ts';
 import type {
@@ -22,6 +22,7 @@ import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
 import { Refusal } from '../errors.ts';
 import { costOf } from './cost-of.ts';
+import { dateTimeScalar } from './date-time.ts';
 import { relayOptions } from './relay-options.ts';
 import { versionScalar } from './version.ts';
 
@@ -131,7 +132,7 @@ export const webhookArgs = builder.args((t) => ({
   retry: t.field({ type: 'RetryInput', description: 'When to try again; DEFAULT by default.' }),
 }));
 
-builder.addScalarType('DateTime', DateTimeISOResolver, { description: 'A moment, as in RFC 3339: 2026-11-23T10:00:00.000Z.' });
+builder.addScalarType('DateTime', dateTimeScalar, { description: 'A moment, as in RFC 3339: 2026-11-23T10:00:00.000Z.' });
 builder.addScalarType('JSON', JSONResolver, {
   description: 'Any JSON value, as the reader parses it: 1.0 becomes 1. `payloadText` keeps every character.',
 });

@@ -17,7 +17,7 @@ export function validatePayload(text: string, fields: readonly Field[]): void {
   // Half of a surrogate pair, as a text that did not come in bytes may hold, would be stored as another character.
   if (!text.isWellFormed()) throw new Refusal('INVALID_JSON', { message: 'The text is not Unicode: it holds half of a surrogate pair' });
   const payload = parseObject(text);
-  if (isDeeperThan(depthMax, text, payload)) throw new Refusal('INVALID_JSON', { message: `The body is nested deeper than ${depthMax}; flatten it` });
+  if (isDeeperThan(depthMax, text)) throw new Refusal('INVALID_JSON', { message: `The body is nested deeper than ${depthMax}; flatten it` });
   const matching = { steps: matchingStepsMax };
   const details = checksOf(fields).flatMap((check) => check(payload, matching) ?? []);
   if (details.length > 0) throw new Refusal('VALIDATION_FAILED', { details });
@@ -34,19 +34,28 @@ function parseObject(text: string): object {
   throw new Refusal('INVALID_JSON', { message: `The body must be a JSON object, not ${jsonType(parsed)}` });
 }
 
-/** Goes level by level, not by recursion: 10,000 brackets must not end the stack. */
-function isDeeperThan(max: number, text: string, payload: object): boolean {
+/**
+ * Measures the text of an object, not what was parsed: of several members with the same key that has only the last, and all are kept.
+ * Goes along it, not down by recursion: 10,000 brackets must not end the stack.
+ */
+function isDeeperThan(max: number, text: string): boolean {
   if (!hasMoreBracketsThan(max, text)) return false;
-  let level: object[] = [payload];
-  for (let depth = 1; level.length > 0; depth++) {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at);
+    else if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
     if (depth > max) return true;
-    const below: object[] = [];
-    for (const container of level) {
-      for (const value of Object.values(container)) if (typeof value === 'object' && value !== null) below.push(value);
-    }
-    level = below;
   }
   return false;
+}
+
+/** Where the quote stands that ends the string which begins at `start`. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at;
 }
 
 /** Most payloads have fewer opening brackets in all than they may have levels. */

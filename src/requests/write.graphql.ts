@@ -75,12 +75,16 @@ builder.mutationFields((t) => ({
   }),
 }));
 
-/** A value that JSON cannot print, such as an Infinity read from 1e400, would be changed: it is refused. */
+/** A value that JSON cannot print, such as an Infinity read from 1e400, would be changed: it is refused. So is one too deep to be printed. */
 function payloadText(input: { payload?: unknown; payloadText?: string | null }): string {
   if (input.payloadText != null) return input.payloadText;
-  return JSON.stringify(input.payload, (_, value: unknown) => {
-    if (typeof value === 'number' && !Number.isFinite(value))
-      throw new Refusal('INVALID_JSON', { message: 'A number is out of range; send it as payloadText' });
-    return value;
-  });
+  try {
+    return JSON.stringify(input.payload, (_, value: unknown) => {
+      if (typeof value === 'number' && !Number.isFinite(value))
+        throw new Refusal('INVALID_JSON', { message: 'A number is out of range; send it as payloadText' });
+      return value;
+    });
+  } catch (error) {
+    throw error instanceof RangeError ? new Refusal('INVALID_JSON', { message: 'The payload is nested too deep; flatten it' }) : error;
+  }
 }

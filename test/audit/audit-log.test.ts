@@ -84,3 +84,14 @@ test('a write by key has its request instead of an entry', async () => {
   expect((await rest(server, endpoint.keys.sandbox).post(endpoint.path, { a: 1 })).status).toBe(202);
   expect(await prisma.auditEntry.count()).toBe(before);
 });
+
+test.each([
+  ['the year 0, which PostgreSQL does not have', '0000-01-01T00:00:00Z'],
+  ['an offset that leads out of the years there are', '0001-01-01T00:00:00+00:01'],
+  ['one that leads out at their other end', '9999-12-31T23:59:59-23:59'],
+])('a moment in %s is INVALID_ARGUMENT', async (_, moment) => {
+  for (const variables of [{ from: moment }, { to: moment }]) {
+    const { data, errors } = await graphql(server, owner, list, variables);
+    expect({ data: data ?? null, code: errors?.[0]?.extensions?.code }).toEqual({ data: null, code: 'INVALID_ARGUMENT' });
+  }
+});

@@ -205,6 +205,8 @@ describe('search', () => {
     ['a NUL', 'q=%00'],
     ['a day that is none', 'q=a&from=2026-02-30T00:00:00Z'],
     ['words', 'q=a&from=yesterday'],
+    ['the year 0, which there is none of', 'q=a&from=0000-01-01T00:00:00Z'],
+    ['an offset out of the years there are', 'q=a&to=9999-12-31T23:59:59-23:59'],
     ['a number', 'q=a&to=1700000000'],
     ['a time without its offset', 'q=a&to=2026-01-01T00:00:00'],
     ['an empty time', 'q=a&from='],

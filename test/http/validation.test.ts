@@ -167,10 +167,26 @@ describe('an object', () => {
   test.each<[string, (depth: number) => string]>([
     ['objects', (depth) => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`],
     ['arrays', (depth) => `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`],
+    ['escaped quotes before them', (depth) => `{"\\\\\\"{":"\\\\","a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`],
+    ['arrays below a key that comes again', (depth) => `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)},"a":1}`],
     ['objects in __proto__', (depth) => `${'{"__proto__":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`],
   ])('may be nested 64 deep, 65 is INVALID_JSON: %s', async (_, nested) => {
     expect((await client.post(open.path, nested(64))).status).toBe(202);
     expectRefusal(await client.post(open.path, nested(65)), 400, 'INVALID_JSON');
+  });
+
+  test('that is deeper than a database goes is refused for itself, not for those that are written in the same instant', async () => {
+    const deep = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)},"a":1}`;
+    const [refused, ...others] = await Promise.all([deep, ...Array.from({ length: 20 }, () => '{}')].map((body) => client.post(open.path, body)));
+    if (!refused) throw new Error('There was no answer');
+    expectRefusal(refused, 400, 'INVALID_JSON');
+    expect(others.map(({ status }) => status)).toEqual(others.map(() => 202));
+  });
+
+  test.each([65, 10_000, 100_000])('by GraphQL may not be nested %d deep, as a value either', async (depth) => {
+    const query = 'mutation ($payload: JSON!) { createRecord(input: { payload: $payload }) { id } }';
+    const body = `{"query":${JSON.stringify(query)},"variables":{"payload":{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}}}`;
+    expect((await client.post('/graphql', body)).json).toMatchObject({ data: null, errors: [{ extensions: { code: 'INVALID_JSON' } }] });
   });
 
   test('may be wide: brackets side by side are no depth', async () => {
