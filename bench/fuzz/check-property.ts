@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import type { Score } from './score.ts';
+import type { Stage } from './stage.ts';
+import { Violation } from './violation.ts';
+
+interface Wanted {
+  runs: number;
+  /** How many runs are under way at once: fast-check does one after the other, so there is a check for each. */
+  lanes: number;
+}
+
+/**
+ * Checks a property so many times, and puts the smallest counterexample that fast-check finds, and how to see it again, into the
+ * score. With a path only that counterexample is run. `check` is told its lane, and throws a Violation.
+ */
+export async function checkProperty<T>(
+  { seed, path, signal }: Stage,
+  score: Score,
+  arbitrary: fc.Arbitrary<T>,
+  { runs, lanes }: Wanted,
+  check: (value: T, lane: number) => Promise<void>,
+): Promise<void> {
+  const counts = path === undefined ? Array.from({ length: Math.min(lanes, runs) }, (_, lane) => share(runs, lanes, lane)) : [1];
+  await Promise.all(
+    counts.map(async (numRuns, lane) => {
+      // Others need not go on once one has found something; what it found is made smaller.
+      let found = false;
+      let last: unknown;
+      const property = fc.asyncProperty(arbitrary, async (value) => {
+        if (signal.aborted || (score.violations.length > 0 && !found)) return;
+        score.runs++;
+        try {
+          await check(value, lane);
+        } catch (error) {
+          found = true;
+          last = error;
+          throw error;
+        }
+      });
+      const details = await fc.check(property, { seed: seed + lane, numRuns, ...(path !== undefined && { path }) });
+      if (!details.failed || signal.aborted) return;
+      if (!(last instanceof Violation)) throw new Error(`A check of ours failed, with seed ${details.seed}`, { cause: last });
+      score.violations.push(new Violation(tellCounterexample(score.part, details, last), last.sent));
+    }),
+  );
+}
+
+function tellCounterexample<T>(part: string, { seed, counterexamplePath, counterexample, numShrinks }: fc.RunDetails<[T]>, { message }: Violation): string {
+  return [
+    message,
+    `Again: npm run fuzz -- --only ${part} --seed ${seed} --path ${counterexamplePath}`,
+    `Counterexample, made smaller ${numShrinks} times: ${fc.stringify(counterexample?.[0])}`,
+  ].join('\n');
+}
+
+function share(runs: number, lanes: number, lane: number): number {
+  return Math.floor(runs / lanes) + (lane < runs % lanes ? 1 : 0);
+}

@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { signIn } from './account.ts';
+import { checkProperty } from './check-property.ts';
+import { openHttpClient } from './http-client.ts';
+import { makeHolders } from './model/make-holders.ts';
+import { sequence } from './model/operations.ts';
+import { runSequence } from './model/run-sequence.ts';
+import type { Part } from './stage.ts';
+
+const lanes = 8;
+const runs = { full: 10_000, short: 250 };
+
+/** Sequences of operations by both doors, several at once, against a model of the contract. */
+export const fuzzModel: Part = async (stage, score) => {
+  const client = openHttpClient(stage.product.port, score);
+  await using receiver = await startReceiver();
+  try {
+    const account = await signIn(client, stage.product.owner);
+    const stands = await Promise.all(Array.from({ length: lanes }, async (_, lane) => makeHolders(client, account, `Model ${lane}`)));
+    const times = stands.map(() => 0);
+    await checkProperty(stage, score, sequence, { runs: stage.short ? runs.short : runs.full, lanes }, async (value, lane) => {
+      const holders = stands[lane];
+      if (!holders) throw new Error('There is no such lane');
+      times[lane] = (times[lane] ?? 0) + 1;
+      await runSequence({ client, holders, receiver: receiver.url }, value, `${lane} ${times[lane]}`);
+    });
+  } finally {
+    client.close();
+  }
+};
+
+/** Takes every webhook. */
+async function startReceiver(): Promise<{ url: string } & AsyncDisposable> {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(204).end());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('The receiver has no port');
+  return {
+    url: `http://127.0.0.1:${address.port}/`,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { type Door, judgeAnswer } from './judge-answer.ts';
+import type { Score } from './score.ts';
+import { type Answer, takeAnswer } from './take-answer.ts';
+import { Violation } from './violation.ts';
+
+/** Whatever arrived whole is answered within this time. */
+export const answerWithinMs = 5_000;
+/** The product closes connections that are idle for 65 s. */
+const idleMsMax = 30_000;
+
+/** Sends whole requests over connections that are kept, each as the bytes it is handed, and judges every answer. */
+export interface HttpClient {
+  /** Throws a Violation for an answer that never may be, and when there is none in time. */
+  call(request: Uint8Array, options: { door: Door; withinMs?: number }): Promise<Answer>;
+  close(): void;
+}
+
+export function openHttpClient(port: number, score: Score): HttpClient {
+  const idle: { socket: Socket; since: number }[] = [];
+  const open = new Set<Socket>();
+  const take = async () => {
+    for (let kept = idle.pop(); kept; kept = idle.pop()) {
+      if (kept.socket.writable && Date.now() - kept.since < idleMsMax) return kept.socket;
+      kept.socket.destroy();
+    }
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    open.add(socket);
+    socket.once('close', () => open.delete(socket)).on('error', () => {});
+    await once(socket, 'connect');
+    return socket;
+  };
+  return {
+    async call(request, { door, withinMs = answerWithinMs }) {
+      const startedAt = performance.now();
+      const socket = await take();
+      const answer = await answerTo(socket, request, withinMs);
+      const tookMs = performance.now() - startedAt;
+      score.count(answer?.status, tookMs);
+      if (!answer) {
+        socket.destroy();
+        throw new Violation(tookMs >= withinMs ? `No answer within ${withinMs} ms` : 'The connection was closed without a whole answer', [request]);
+      }
+      if (answer.headers.get('connection')?.join() === 'close') socket.destroy();
+      else idle.push({ socket, since: Date.now() });
+      const fault = judgeAnswer(answer, door);
+      if (fault !== undefined) throw new Violation(fault, [request]);
+      return answer;
+    },
+    close() {
+      for (const socket of open) socket.destroy();
+    },
+  };
+}
+
+/** The one answer to a request; undefined when there is none in time. */
+function answerTo(socket: Socket, request: Uint8Array, withinMs: number): Promise<Answer | undefined> {
+  return new Promise((resolve, reject) => {
+    let received: Buffer = Buffer.alloc(0);
+    const done = (answer: Answer | undefined) => {
+      clearTimeout(timer);
+      socket.off('data', onData).off('close', onClose);
+      resolve(answer);
+    };
+    const onData = (bytes: Buffer) => {
+      received = received.length === 0 ? bytes : Buffer.concat([received, bytes]);
+      try {
+        const taken = takeAnswer(received);
+        if (taken && taken.rest.length > 0) throw new Error(`There is more than one answer: ${received}`);
+        if (taken) done(taken.answer);
+      } catch (cause) {
+        clearTimeout(timer);
+        socket.destroy();
+        reject(new Violation(cause instanceof Error ? cause.message : String(cause), [request]));
+      }
+    };
+    const onClose = () => done(undefined);
+    const timer = setTimeout(() => done(undefined), withinMs);
+    socket.on('data', onData).once('close', onClose);
+    socket.write(request);
+  });
+}

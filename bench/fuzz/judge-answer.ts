@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { refusals } from '../../src/errors.ts';
+import { type Answer, headerOf } from './take-answer.ts';
+
+/** Which shape an error has: REST's, or that of GraphQL, or of the pages below /api/auth. */
+export type Door = 'rest' | 'graphql' | 'auth';
+
+const requestId = /^req_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+const restError = z.strictObject({
+  success: z.literal(false),
+  error: z.string().min(1),
+  details: z.array(z.strictObject({ field: z.string(), error: z.string().min(1) })).optional(),
+  code: z.string(),
+  request_id: z.string(),
+});
+const graphqlErrors = z.object({ errors: z.array(z.object({ message: z.string().min(1) })).min(1) });
+const authError = z.object({ message: z.string().min(1) });
+
+const statuses: ReadonlyMap<string, number> = new Map(Object.entries(refusals).map(([code, { status }]) => [code, status]));
+
+/** What is wrong with an answer by the rules that hold for every answer; undefined when nothing is. */
+export function judgeAnswer(answer: Answer, door: Door, { bodyless = false } = {}): string | undefined {
+  const { status, body } = answer;
+  if (status >= 500) return `The answer is ${status}: ${body}`;
+  const id = headerOf(answer, 'x-request-id');
+  if (id === undefined || !requestId.test(id)) return `The answer has no X-Request-Id: ${status} ${body}`;
+  if (status < 400 || bodyless) return undefined;
+  if (!/^application\/(graphql-response\+)?json\b/.test(headerOf(answer, 'content-type') ?? '')) return `The error is not sent as JSON: ${status} ${body}`;
+  const fault = door === 'rest' ? undefined : faultOf(body, door === 'graphql' ? graphqlErrors : authError);
+  if (door !== 'rest' && fault === undefined) return undefined;
+  const error = restError.safeParse(parse(body));
+  if (!error.success) return `The error has another shape than every other: ${status} ${body}`;
+  if (error.data.request_id !== id) return `The error tells another request id than X-Request-Id: ${body}`;
+  if (statuses.get(error.data.code) !== status) return `The code is none of status ${status}: ${body}`;
+  return undefined;
+}
+
+function faultOf(body: Buffer, shape: z.ZodType): string | undefined {
+  return shape.safeParse(parse(body)).success ? undefined : 'another shape';
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,95 @@
+import { parseArgs } from 'node:util';
+import { table } from '../table.ts';
+import { fuzzModel } from './fuzz-model.ts';
+import { Score, scoreHeadings } from './score.ts';
+import type { Part, Stage } from './stage.ts';
+import { type Product, startProduct } from './start-product.ts';
+import { describeSent, Violation } from './violation.ts';
+
+// What `npm run fuzz` does; README.md beside this file says what it means.
+
+const parts = {
+  model: fuzzModel,
+} satisfies Record<string, Part>;
+
+/** What a product may hold more at the end than at the start. */
+const growthBytesMax = 300 * 1024 * 1024;
+const faultsTold = 10;
+
+const { values: options } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    seed: { type: 'string' },
+    path: { type: 'string' },
+  },
+});
+
+const interruption = new AbortController();
+const { signal } = interruption;
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interruption.abort(new Error(`Stopped by ${name}`)));
+
+try {
+  if (!(await fuzz(chosen()))) process.exitCode = 1;
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+}
+
+/** All parts, or those that `--only` names. */
+function chosen(): [string, Part][] {
+  const wanted = options.only.flatMap((list) => list.split(','));
+  const unknown = wanted.filter((name) => !Object.hasOwn(parts, name));
+  if (unknown.length > 0) throw new Error(`--only takes ${Object.keys(parts).join(', ')}, and not ${unknown.join(', ')}`);
+  if (options.path !== undefined && wanted.length !== 1) throw new Error('--path is one of a single part: name it with --only');
+  return Object.entries(parts).filter(([name]) => wanted.length === 0 || wanted.includes(name));
+}
+
+/** The whole run; whether nothing was found. */
+async function fuzz(run: readonly [string, Part][]): Promise<boolean> {
+  const seed = options.seed === undefined ? Math.floor(Math.random() * 0x7fff_0000) : Number(options.seed);
+  console.log(`Seed ${seed}, Node ${process.version}`);
+  await using product = await startProduct(signal);
+  const stage = { product, short: options.short, seed, path: options.path, signal };
+  const before = await product.memory();
+  const scores: Score[] = [];
+  for (const [name, part] of run) scores.push(await runPart(name, part, stage));
+  const growth = (await product.memory()) - before;
+  console.log(`\n${table([scoreHeadings, ...scores.map((score) => score.row())])}`);
+  console.log(`\nMemory: ${inMb(before)} at the start, ${inMb(growth)} more at the end; at most ${inMb(growthBytesMax)} is allowed`);
+  return scores.every(({ violations }) => violations.length === 0) && growth <= growthBytesMax;
+}
+
+/** Each part ends with a look at what the product said meanwhile, and whether it still answers. */
+async function runPart(name: string, part: Part, stage: Stage): Promise<Score> {
+  signal.throwIfAborted();
+  const score = new Score(name);
+  const said = stage.product.faults.length;
+  console.log(`\n${name} …`);
+  try {
+    await part(stage, score);
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    score.violations.push(error);
+  }
+  signal.throwIfAborted();
+  for (const fault of stage.product.faults.slice(said).slice(0, faultsTold)) score.violations.push(new Violation(`The product said: ${fault.slice(0, 2_000)}`));
+  if (!(await isAlive(stage.product))) score.violations.push(new Violation('The product does not answer any more'));
+  score.stop();
+  for (const violation of score.violations) console.error(`\nVIOLATION (${name}): ${violation.message}\n${describeSent(violation.sent)}`);
+  console.log(score.row().join('  '));
+  return score;
+}
+
+async function isAlive({ url }: Product): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5_000) });
+    return answer.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+function inMb(bytes: number): string {
+  return `${Math.round(bytes / 1024 / 1024)} MB`;
+}

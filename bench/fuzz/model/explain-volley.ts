@@ -1,0 +1,32 @@
+import { explain, type Step } from './explain.ts';
+import type { World } from './world.ts';
+
+/**
+ * Finds an order of calls that were under way at once in which the contract allows every answer: each takes effect at one moment
+ * between its call and its answer. Answers the world after it, or why there is none, as it stands in the order that came furthest.
+ */
+export function explainVolley(world: World, steps: readonly Step[]): World | string {
+  let furthest = { steps: -1, why: '' };
+  const goOn = (from: World, left: readonly Step[]): World | undefined => {
+    if (left.length === 0) return from;
+    for (const step of left) {
+      const next = explain(
+        from,
+        step,
+        steps.filter((other) => other !== step),
+      );
+      if (typeof next === 'string') {
+        const come = steps.length - left.length;
+        if (come > furthest.steps) furthest = { steps: come, why: next };
+        continue;
+      }
+      const end = goOn(
+        next,
+        left.filter((other) => other !== step),
+      );
+      if (end) return end;
+    }
+    return undefined;
+  };
+  return goOn(world, steps) ?? furthest.why;
+}

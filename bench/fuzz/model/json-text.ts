@@ -1,0 +1,41 @@
+/** The place behind the JSON object or array that begins at `at`, which must be well-formed. Goes through the text, not down by recursion. */
+export function endOfContainer(text: string, at: number): number {
+  let depth = 0;
+  for (let place = at; place < text.length; place++) {
+    const character = text[place];
+    if (character === '"') place = endOfString(text, place) - 1;
+    else if (character === '{' || character === '[') depth++;
+    else if ((character === '}' || character === ']') && --depth === 0) return place + 1;
+  }
+  throw new Error(`Not a whole JSON value: ${text.slice(at, at + 200)}`);
+}
+
+/** How deep a well-formed JSON text is nested, whatever of it a reader that keeps one of several equal keys would see. */
+export function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (let place = 0; place < text.length; place++) {
+    const character = text[place];
+    if (character === '"') place = endOfString(text, place) - 1;
+    else if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
+    else if (character === '}' || character === ']') depth--;
+  }
+  return deepest;
+}
+
+function endOfString(text: string, at: number): number {
+  for (let place = at + 1; place < text.length; place++) {
+    if (text[place] === '\\') place++;
+    else if (text[place] === '"') return place + 1;
+  }
+  throw new Error(`Not a whole JSON string: ${text.slice(at, at + 200)}`);
+}
+
+/** The parsed text; undefined when it is not JSON. */
+export function parseJson(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+import type { RefusalDetail } from '../../../src/errors.ts';
+
+/** A record as a read shows it. The payload is the text that was answered. */
+export interface Shown {
+  id: string;
+  payload: string;
+  status: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface Receipt {
+  id: string;
+  recordId: string;
+  operation: string;
+  state: string;
+  version: number;
+}
+
+/** What a call was answered, whichever door it came by. */
+export type Outcome =
+  | { kind: 'refused'; code: string; details: readonly RefusalDetail[] | undefined }
+  /** `waited` is the record that a write left, told because it was applied in time. */
+  | { kind: 'accepted'; recordId: string; requestId: string; waited: Shown | undefined; receipt: Receipt | undefined }
+  | { kind: 'record'; record: Shown }
+  | { kind: 'page'; records: Shown[]; nextCursor: string | null }
+  | { kind: 'receipt'; receipt: Receipt };

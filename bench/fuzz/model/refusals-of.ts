@@ -1,0 +1,63 @@
+import type { Call } from './call.ts';
+import type { Right } from './make-holders.ts';
+import { placeOf, type World } from './world.ts';
+
+const rights: Record<string, Right> = { create: 'create', replace: 'update', delete: 'delete', read: 'read', list: 'read' };
+
+/**
+ * What a call is to be refused with before it comes to what is stored: the codes of the first of the contract's checks that it fails,
+ * of which any may be told; undefined when it passes all. Told again by the caller's words alone, so it needs no world.
+ */
+export function refusalsOf(call: Call): ReadonlySet<string> | undefined {
+  const { holder, verb } = call;
+  if (!holder) return new Set(['UNAUTHENTICATED']);
+  // A receipt names no endpoint.
+  if (verb !== 'receipt' && call.slug !== holder.slug) return new Set(['ENDPOINT_NOT_FOUND']);
+  const right = rights[verb];
+  if (right && !holder.rights.has(right)) return new Set(['PERMISSION_DENIED']);
+  const takesBody = verb === 'create' || verb === 'replace';
+  if (call.door === 'rest' && takesBody && !/^\s*application\/json\s*(;|$)/i.test(call.contentType ?? '')) return new Set(['UNSUPPORTED_MEDIA_TYPE']);
+  if (takesBody && call.payload.tooLarge) return new Set(['PAYLOAD_TOO_LARGE']);
+  const codes = new Set([
+    ...(takesBody ? payloadCodes(call) : []),
+    ...(takesBody || verb === 'delete' ? optionCodes(call) : []),
+    ...(verb === 'list' ? pageCodes(call) : []),
+  ]);
+  return codes.size > 0 ? codes : undefined;
+}
+
+function payloadCodes({ payload, holder }: Call): string[] {
+  if (payload.kept === undefined) {
+    // A null is no payload at all, by GraphQL's own rules.
+    return payload.asValue && payload.text.trim() === 'null' ? ['INVALID_ARGUMENT'] : ['INVALID_JSON'];
+  }
+  return holder?.strict && payload.details.length > 0 ? ['VALIDATION_FAILED'] : [];
+}
+
+function optionCodes({ idempotency, callback }: Call): string[] {
+  const codes: string[] = [];
+  if (idempotency && !/^[\x20-\x7e]{1,255}$/.test(idempotency.key)) codes.push('INVALID_ARGUMENT');
+  if (callback && !/^http:\/\/127\.0\.0\.1:\d+\/$/.test(callback.url)) codes.push('INVALID_CALLBACK');
+  if (callback && !isRightHeader(callback)) codes.push('INVALID_ARGUMENT');
+  return codes;
+}
+
+/** Of those that are tried, these are a caller's to set. */
+function isRightHeader({ authHeader, authValue }: NonNullable<Call['callback']>): boolean {
+  return ['Authorization', 'X-Token', undefined].includes(authHeader) && (authValue === undefined || authValue.length <= 4_096);
+}
+
+function pageCodes({ door, limit, cursor, cursorAt }: Call): string[] {
+  const wrongCursor = cursor !== undefined && cursorAt === undefined;
+  // GraphQL is sent a null for what is no number, as JSON has none for it.
+  if (limit === undefined || (door === 'graphql' && Number.isNaN(Number(limit)))) return wrongCursor ? ['INVALID_ARGUMENT'] : [];
+  const size = Number(limit);
+  return wrongCursor || !Number.isInteger(size) || size < 1 || size > 100 ? ['INVALID_ARGUMENT'] : [];
+}
+
+/** Whether a record is there for the caller. */
+export function isThere({ holder, id }: Call, world: World): boolean {
+  if (!holder) return false;
+  const record = world.records.get(placeOf(holder.scope, id));
+  return record?.text !== undefined && (holder.seesAll || record.pair === holder.pair);
+}

@@ -1,0 +1,96 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
+import { nodeFlags } from '../../test/support/node-flags.ts';
+
+/** Sluice as `npm start` runs it, in a process and a folder of its own. Disposing ends it and removes the folder. */
+export interface Product extends AsyncDisposable {
+  port: number;
+  /** Where it listens, without a trailing slash. */
+  url: string;
+  /** Who owns what the first start has made. */
+  owner: { email: string; password: string };
+  /** Resident memory of its process, in bytes. */
+  memory(): Promise<number>;
+  /** What it has said so far that it should never have to say: errors in its log, words that are no log, its end. */
+  faults: readonly string[];
+}
+
+const readyWithinMs = 60_000;
+const stopWithinMs = 30_000;
+const main = join(import.meta.dirname, '../../src/main.ts');
+const demoShape = z.object({ owner: z.object({ email: z.string(), password: z.string() }) });
+
+/** Starts it on an embedded PostgreSQL and waits until it is ready. Throws when it ends before, or is not ready in 60 s. */
+export async function startProduct(signal: AbortSignal): Promise<Product> {
+  await using undo = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-fuzz-'));
+  undo.defer(() => rm(folder, { recursive: true, force: true }));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, [...nodeFlags, main], {
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, PORT: String(port), SLUICE_DATA_DIR: folder, LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // Ctrl-C is ours: it ends the run first, and the product after it.
+    detached: true,
+  });
+  const faults: string[] = [];
+  createInterface(child.stderr).on('line', (line) => {
+    if (isFault(line)) faults.push(line);
+  });
+  let stopping = false;
+  const ended = once(child, 'exit').then(() => {
+    if (!stopping) faults.push(`The process ended: ${child.exitCode ?? child.signalCode}`);
+  });
+  undo.defer(async () => {
+    stopping = true;
+    child.kill('SIGTERM');
+    const killing = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
+    await ended;
+    clearTimeout(killing);
+    // One that did not end in order has left its PostgreSQL running.
+    if (child.exitCode !== 0) await (await startEmbeddedPostgres(folder, () => {})).stop();
+  });
+
+  for (const deadline = Date.now() + readyWithinMs; !(await isReady(url)); await delay(50, undefined, { signal })) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The product ended before it was ready:\n${faults.join('\n')}`);
+    if (Date.now() > deadline) throw new Error(`The product was not ready within ${readyWithinMs / 1000} s`);
+  }
+  const { owner } = demoShape.parse(JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')));
+  const { pid } = child;
+  const memory = async () => Number((await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)])).stdout) * 1024;
+  const disposing = undo.move();
+  return { port, url, owner, memory, faults, [Symbol.asyncDispose]: () => disposing.disposeAsync() };
+}
+
+/** The log's lines are JSON; 50 and 60 are its levels for what is our own fault. What is no log was said by a library, or by Node. */
+function isFault(line: string): boolean {
+  return line !== '' && (!line.startsWith('{"level":') || /^\{"level":[56]0,/.test(line));
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1_000) });
+    await answer.arrayBuffer();
+    return answer.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  if (typeof address !== 'object' || address === null) throw new Error('There is no free port');
+  return address.port;
+}

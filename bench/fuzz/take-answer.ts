@@ -1,0 +1,78 @@
+/** An answer as it stood on the wire. */
+export interface Answer {
+  status: number;
+  /** By lower-case name; repeated ones in order. */
+  headers: ReadonlyMap<string, readonly string[]>;
+  body: Buffer;
+}
+
+export interface Taken {
+  answer: Answer;
+  /** What came behind it. */
+  rest: Buffer;
+}
+
+/**
+ * Takes the first whole answer from what has come back; undefined while it is not whole. Interim ones such as 100 Continue are
+ * passed over. `ended` tells that nothing more comes, `bodyless` that the answer is one to HEAD. Throws at what is not HTTP.
+ */
+export function takeAnswer(received: Buffer, { ended = false, bodyless = false } = {}): Taken | undefined {
+  const headEnd = received.indexOf('\r\n\r\n');
+  if (headEnd < 0) return undefined;
+  const [statusLine = '', ...lines] = received.subarray(0, headEnd).toString('latin1').split('\r\n');
+  const status = Number(/^HTTP\/1\.1 ([1-5]\d\d) /.exec(statusLine)?.[1]);
+  if (!status) throw new Error(`Not an HTTP answer: ${JSON.stringify(statusLine.slice(0, 200))}`);
+  const headers = headersOf(lines);
+  const behind = received.subarray(headEnd + 4);
+  if (status === 101) return { answer: { status, headers, body: Buffer.alloc(0) }, rest: behind };
+  if (status < 200) return takeAnswer(behind, { ended, bodyless });
+  const body = takeBody(behind, { headers, status, ended, bodyless });
+  return body && { answer: { status, headers, body: body.bytes }, rest: body.rest };
+}
+
+export function headerOf({ headers }: Answer, name: string): string | undefined {
+  return headers.get(name)?.join(', ');
+}
+
+function headersOf(lines: readonly string[]): Map<string, string[]> {
+  const headers = new Map<string, string[]>();
+  for (const line of lines) {
+    const [, name = '', value = ''] = /^([\w!#$%&'*+.^`|~-]+):[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
+    if (name === '') throw new Error(`Not a header of HTTP: ${JSON.stringify(line)}`);
+    headers.set(name.toLowerCase(), [...(headers.get(name.toLowerCase()) ?? []), value]);
+  }
+  return headers;
+}
+
+interface Behind {
+  headers: ReadonlyMap<string, readonly string[]>;
+  status: number;
+  ended: boolean;
+  bodyless: boolean;
+}
+
+function takeBody(behind: Buffer, { headers, status, ended, bodyless }: Behind): { bytes: Buffer; rest: Buffer } | undefined {
+  if (bodyless || status === 204 || status === 304) return { bytes: Buffer.alloc(0), rest: behind };
+  if (headers.get('transfer-encoding')?.join() === 'chunked') return takeChunks(behind);
+  const lengths = headers.get('content-length');
+  if (lengths === undefined) return ended ? { bytes: behind, rest: Buffer.alloc(0) } : undefined;
+  const [length = '', ...more] = lengths;
+  if (!/^\d+$/.test(length) || more.length > 0) throw new Error(`Not a Content-Length: ${lengths.join(', ')}`);
+  const end = Number(length);
+  return behind.length < end ? undefined : { bytes: behind.subarray(0, end), rest: behind.subarray(end) };
+}
+
+function takeChunks(behind: Buffer): { bytes: Buffer; rest: Buffer } | undefined {
+  const chunks: Buffer[] = [];
+  for (let at = 0; ; ) {
+    const lineEnd = behind.indexOf('\r\n', at);
+    if (lineEnd < 0) return undefined;
+    const size = Number.parseInt(behind.subarray(at, lineEnd).toString('latin1'), 16);
+    if (!Number.isInteger(size)) throw new Error('Not a chunk size');
+    const end = lineEnd + 2 + size;
+    if (behind.length < end + 2) return undefined;
+    if (size === 0) return { bytes: Buffer.concat(chunks), rest: behind.subarray(end + 2) };
+    chunks.push(behind.subarray(lineEnd + 2, end));
+    at = end + 2;
+  }
+}

@@ -1,0 +1,30 @@
+/** Something that the product did and never may. */
+export class Violation extends Error {
+  /** What was sent before, in order, byte for byte. */
+  readonly sent: readonly Uint8Array[];
+
+  constructor(message: string, sent: readonly Uint8Array[] = []) {
+    super(message);
+    this.name = 'Violation';
+    this.sent = sent;
+  }
+}
+
+/** What was sent, as shell commands that send it again: to $PORT, with what this run's keys and ids are by then. */
+export function describeSent(sent: readonly Uint8Array[]): string {
+  return sent.map((bytes) => `printf '${escaped(bytes)}' | nc -w 6 127.0.0.1 $PORT`).join('\n');
+}
+
+/** For printf: what is no printable ASCII character in octal, and so what means something to it or the shell. */
+function escaped(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) {
+    const character = String.fromCharCode(byte);
+    if (byte === 0x0d) text += '\\r';
+    else if (byte === 0x0a) text += '\\n';
+    else if (character === '%') text += '%%';
+    else if (byte < 0x20 || byte > 0x7e || character === "'" || character === '\\') text += `\\${byte.toString(8).padStart(3, '0')}`;
+    else text += character;
+  }
+  return text;
+}
