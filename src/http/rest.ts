@@ -47,6 +47,8 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
       method: route.method,
       url: route.path,
       onRequest(request, reply, done) {
+        // Accepted and ignored; Fastify would read it.
+        if (!route.takesBody) delete request.headers['content-type'];
         const entered = (context: Context) => {
           request.context = context;
           done();

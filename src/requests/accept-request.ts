@@ -11,7 +11,7 @@ import { validatePayload } from './validate-payload.ts';
 import { checkWait, waitForRequest } from './wait-for-request.ts';
 
 /** A write as a caller asks for it. `record` and `payloadText` are absent where the operation takes none. */
-export interface WriteWanted extends Target {
+interface WriteWanted extends Target {
   operation: Operation;
   record?: string;
   payloadText?: string;
@@ -22,6 +22,9 @@ export interface WriteWanted extends Target {
   wait?: number | null | undefined;
 }
 
+/** Before the caller is admitted: only then is their payload looked at, which may be refused. */
+export type WriteAsked = Omit<WriteWanted, 'payloadText'> & { payloadText?: () => string };
+
 const actions: Record<Operation, Action> = { CREATE: 'create', REPLACE: 'update', DELETE: 'delete' };
 
 /**
@@ -30,9 +33,10 @@ const actions: Record<Operation, Action> = { CREATE: 'create', REPLACE: 'update'
  * VALIDATION_FAILED, INVALID_CALLBACK, INVALID_ARGUMENT, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_MISMATCH, RECORD_NOT_FOUND,
  * QUOTA_EXCEEDED or UNAVAILABLE, in this order.
  */
-export async function acceptRequest(context: Context, wanted: WriteWanted): Promise<AcceptedRequest> {
-  const { operation } = wanted;
-  const admission = await context.admit(wanted, actions[operation]);
+export async function acceptRequest(context: Context, asked: WriteAsked): Promise<AcceptedRequest> {
+  const { operation } = asked;
+  const admission = await context.admit(asked, actions[operation]);
+  const wanted = { ...asked, payloadText: asked.payloadText?.() };
   const seconds = checkWait(wanted.wait);
   const idempotency = fingerprintWrite(wanted);
   const checked = check(context, wanted, admission);

@@ -45,7 +45,7 @@ builder.mutationFields((t) => ({
       ...targetArgs,
     },
     resolve: (_, { input, endpoint, ...rest }, context) =>
-      acceptRequest(context, { operation: 'CREATE', slug: endpoint, payloadText: payloadText(input), ...rest }),
+      acceptRequest(context, { operation: 'CREATE', slug: endpoint, payloadText: () => payloadText(input), ...rest }),
   }),
   replaceRecord: t.field({
     type: 'Request',
@@ -59,7 +59,7 @@ builder.mutationFields((t) => ({
       ...targetArgs,
     },
     resolve: (_, { id, input, endpoint, ...rest }, context) =>
-      acceptRequest(context, { operation: 'REPLACE', record: id, slug: endpoint, payloadText: payloadText(input), ...rest }),
+      acceptRequest(context, { operation: 'REPLACE', record: id, slug: endpoint, payloadText: () => payloadText(input), ...rest }),
   }),
   deleteRecord: t.field({
     type: 'Request',

@@ -177,6 +177,8 @@ describe('what REST refuses GraphQL refuses with the same code', () => {
       'mutation { createRecord(input: { payloadText: "{}" }) { id } }',
       `mutation { replaceRecord(id: "${noRecord}", input: { payloadText: "{}" }) { id } }`,
       `mutation { deleteRecord(id: "${noRecord}") { id } }`,
+      // What is wrong with a payload is told to those who may write.
+      'mutation { createRecord(input: { payload: { a: 1e400 } }) { id } }',
     ]) {
       const { data, errors } = await graphql(server, undefined, document);
       expect({ document, data: data ?? null, code: errors?.[0]?.extensions?.code }).toEqual({ document, data: null, code: 'UNAUTHENTICATED' });
