@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { type ExecutionResult, GraphQLError } from 'graphql';
-import { CloseCode, type Context as Connection } from 'graphql-ws';
-import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { type DocumentNode, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
+import { CloseCode, type Context as Connection, handleProtocols, makeServer } from 'graphql-ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import { Refusal, toRefusal } from '../errors.ts';
@@ -9,11 +8,14 @@ import { newId } from '../ids.ts';
 import { readCallerAddress } from './caller-address.ts';
 import { closeSocket } from './close-socket.ts';
 import { actorOf, type GraphqlDoor } from './graphql.ts';
+import { type Connected, serveSocket } from './serve-socket.ts';
 import { refuseSocket } from './server.ts';
 import { refusalExtensions } from './yoga.ts';
 
 type Enveloped = ReturnType<GraphqlDoor['yoga']['getEnveloped']>;
 
+/** RFC 6455: the server stops. */
+const goingAway = 1001;
 /** Over one WebSocket at once, each until its answer is sent. */
 const operationsMax = 100;
 /** Sent, but not taken by a caller who goes on asking. */
@@ -26,10 +28,13 @@ const unsentBytesMax = 8_388_608;
 export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor, trustedProxies: readonly string[]): void {
   const { yoga, makeContext } = door;
   const addressOf = readCallerAddress(trustedProxies);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_048_576 });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_048_576, handleProtocols });
+  sockets.on('wsClientError', ({ message }, socket, { method }) => {
+    refuseSocket(socket, method === 'GET' ? new Refusal('INVALID_ARGUMENT', { message }) : new Refusal('METHOD_NOT_ALLOWED'));
+  });
   app.server.on('upgrade', (request, socket, head) => {
     if (request.url?.split('?')[0] !== yoga.graphqlEndpoint) return refuseSocket(socket, new Refusal('NOT_FOUND'));
-    sockets.handleUpgrade(request, socket, head, (webSocket) => sockets.emit('connection', webSocket, request));
+    sockets.handleUpgrade(request, socket, head, (webSocket) => serveSocket(server, webSocket, request, app.log));
   });
   // Through Yoga's own pipeline: graphql-ws hands its executor nothing but the arguments.
   const pipelines = new WeakMap<object, Enveloped>();
@@ -38,64 +43,77 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor, trustedPr
     if (!pipeline) throw new Error('A WebSocket operation came without its context');
     return pipeline;
   };
-  const whoAsks = async ({ connectionParams, extra }: Connection<Record<string, unknown>, Extra>) =>
+  const whoAsks = async ({ connectionParams, extra }: Connection<Record<string, unknown>, Connected>) =>
     actorOf(connectionParams?.Authorization ?? connectionParams?.authorization, extra.request.headers, door);
   const told = (error: unknown) => {
     const refusal = toRefusal(error);
     if (refusal.status >= 500) app.log.error({ err: error }, 'a WebSocket could not be admitted');
     return refusal;
   };
-  const server = useServer<Record<string, unknown>>(
-    {
-      async onConnect(socket) {
-        try {
-          await whoAsks(socket);
-          return true;
-        } catch (error) {
-          if (told(error).status >= 500) socket.extra.socket.close(CloseCode.InternalServerError, 'The service cannot take this right now');
-          return false;
-        }
-      },
-      async onSubscribe(socket, _id, { query, operationName, variables }) {
-        const { bufferedAmount, readyState, OPEN } = socket.extra.socket;
-        if (bufferedAmount > unsentBytesMax) {
-          const refusal = new Refusal('STREAM_OVERFLOW', { message: 'You read too slowly what you ask for' });
-          if (readyState === OPEN) app.log.info({ code: refusal.code, bufferedAmount }, 'a WebSocket is closed: its answers are not read');
-          closeSocket(socket.extra.socket, refusal);
-          // What is asked on after the farewell costs nothing more.
-          return [new GraphQLError(refusal.message, { extensions: refusalExtensions(refusal) })];
-        }
-        if (Object.keys(socket.subscriptions).length > operationsMax) {
-          return [new GraphQLError(`At most ${operationsMax} operations at once over one WebSocket; open another`, { extensions: { code: 'RATE_LIMITED' } })];
-        }
-        // Asked again for each operation: meanwhile the key may be gone, or the session ended.
-        const identify = () => whoAsks(socket);
-        const actor = await identify().catch(told);
-        if (actor instanceof Refusal) return [new GraphQLError(actor.message, { extensions: refusalExtensions(actor) })];
-        const address = addressOf(socket.extra.request);
-        // A session may see other things over the same socket.
-        const cutOff = (refusal: Refusal) => {
-          if (actor?.kind === 'key' || refusal.code === 'STREAM_OVERFLOW') closeSocket(socket.extra.socket, refusal);
-        };
-        const context = makeContext({ requestId: newId('req'), actor, identify, address, cutOff });
-        const enveloped = yoga.getEnveloped({ ...context, params: { query, operationName, variables } });
-        const { schema } = enveloped;
-        const document = enveloped.parse(query);
-        const errors = enveloped.validate(schema, document);
-        if (errors.length > 0) return errors;
-        const contextValue = await enveloped.contextFactory();
-        pipelines.set(contextValue, enveloped);
-        return { schema, document, operationName, variableValues: variables, contextValue };
-      },
-      execute: (args) => pipelineOf(args).execute(args),
-      async subscribe(args) {
-        const results = await pipelineOf(args).subscribe(args);
-        return isAsyncIterable(results) ? tellFailure(results) : results;
-      },
+  const server = makeServer<Record<string, unknown>, Connected>({
+    async onConnect(socket) {
+      try {
+        await whoAsks(socket);
+        return true;
+      } catch (error) {
+        if (told(error).status >= 500) socket.extra.socket.close(CloseCode.InternalServerError, 'The service cannot take this right now');
+        return false;
+      }
     },
-    sockets,
-  );
-  app.addHook('preClose', async () => server.dispose());
+    async onSubscribe(socket, _id, { query, operationName, variables }) {
+      const { bufferedAmount, readyState, OPEN } = socket.extra.socket;
+      if (bufferedAmount > unsentBytesMax) {
+        const refusal = new Refusal('STREAM_OVERFLOW', { message: 'You read too slowly what you ask for' });
+        if (readyState === OPEN) app.log.info({ code: refusal.code, bufferedAmount }, 'a WebSocket is closed: its answers are not read');
+        closeSocket(socket.extra.socket, refusal);
+        // What is asked on after the farewell costs nothing more.
+        return [new GraphQLError(refusal.message, { extensions: refusalExtensions(refusal) })];
+      }
+      if (Object.keys(socket.subscriptions).length > operationsMax) {
+        return [new GraphQLError(`At most ${operationsMax} operations at once over one WebSocket; open another`, { extensions: { code: 'RATE_LIMITED' } })];
+      }
+      // Asked again for each operation: meanwhile the key may be gone, or the session ended.
+      const identify = () => whoAsks(socket);
+      const actor = await identify().catch(told);
+      if (actor instanceof Refusal) return [new GraphQLError(actor.message, { extensions: refusalExtensions(actor) })];
+      const address = addressOf(socket.extra.request);
+      // A session may see other things over the same socket.
+      const cutOff = (refusal: Refusal) => {
+        if (actor?.kind === 'key' || refusal.code === 'STREAM_OVERFLOW') closeSocket(socket.extra.socket, refusal);
+      };
+      const context = makeContext({ requestId: newId('req'), actor, identify, address, cutOff });
+      const enveloped = yoga.getEnveloped({ ...context, params: { query, operationName, variables } });
+      const document = readDocument(enveloped, query, operationName);
+      if (Array.isArray(document)) return document;
+      const contextValue = await enveloped.contextFactory();
+      pipelines.set(contextValue, enveloped);
+      return { schema: enveloped.schema, document, operationName, variableValues: variables, contextValue };
+    },
+    execute: (args) => pipelineOf(args).execute(args),
+    async subscribe(args) {
+      const results = await pipelineOf(args).subscribe(args);
+      return isAsyncIterable(results) ? tellFailure(results) : results;
+    },
+  });
+  app.addHook('preClose', async () => {
+    for (const socket of sockets.clients) socket.close(goingAway, 'Going away');
+    await new Promise((resolve) => sockets.close(resolve));
+  });
+}
+
+/** What is to be run, or what is wrong with it: that is told for itself, and ends nothing else that the socket carries. */
+function readDocument({ schema, parse, validate }: Enveloped, query: string, operationName: string | null | undefined): DocumentNode | GraphQLError[] {
+  try {
+    const document: DocumentNode = parse(query);
+    const errors: readonly GraphQLError[] = validate(schema, document);
+    if (errors.length > 0) return [...errors];
+    if (getOperationAST(document, operationName)) return document;
+    return [new GraphQLError('Could not determine what operation to execute.', { extensions: { code: 'INVALID_ARGUMENT' } })];
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const { message, source, positions, extensions } = error;
+    return [new GraphQLError(message, { source, positions, extensions: { code: 'GRAPHQL_PARSE_FAILED', ...extensions } })];
+  }
 }
 
 /** graphql-ws would leave out the code of what a stream ends with. By hand, for an async generator would not end before its next result. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AccountActor, Actor } from '../access/actor.ts';
 import { bearerKey, type FindActor } from '../access/admit.ts';
 import type { Caller, Context } from '../context.ts';
@@ -53,11 +53,23 @@ export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
         hangUp,
         cutOff: () => void setTimeout(() => reply.raw.destroy(), goodbyeMs).unref(),
       };
+      // Refused for it only when all was done, a mutation would have been answered with nothing.
+      if (!isAnswerable(request)) delete request.headers.accept;
       const context = makeContext(caller);
       const plain = await answerPlainly(yoga, request, context);
-      return plain ? reply.type(plain.type).send(plain.text) : reply.send(await yoga.handleNodeRequestAndResponse(request, reply, context));
+      if (plain) return reply.type(plain.type).send(plain.text);
+      const answer = await yoga.handleNodeRequestAndResponse(request, reply, context);
+      // Of itself that has no body.
+      if (answer.status === 415) throw new Refusal('UNSUPPORTED_MEDIA_TYPE');
+      return reply.send(answer);
     },
   });
+}
+
+/** Whether Accept names anything that there are answers in: JSON, streams, and for a browser the page of GraphiQL. */
+function isAnswerable({ method, headers: { accept } }: FastifyRequest): boolean {
+  if (accept === undefined || (method === 'GET' && accept.includes('text/html'))) return true;
+  return /(^|[\s,])(application\/(graphql-response\+)?json|text\/event-stream|multipart\/mixed|(\*|application|text|multipart)\/\*)\s*([;,]|$)/i.test(accept);
 }
 
 /**

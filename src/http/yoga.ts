@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
-import { type Refusal, toRefusal } from '../errors.ts';
+import { type Refusal, refusals, toRefusal } from '../errors.ts';
 import { limitDocuments } from './limit-documents.ts';
 
 /**
@@ -19,7 +19,7 @@ export function makeYoga(schema: GraphQLSchema) {
     // Nine megabytes, which most processes never need; Yoga's own page would load it from elsewhere.
     renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     maskedErrors: { maskError: (error) => tell(error) },
-    plugins: [limitDocuments, logFailures, countRefusals],
+    plugins: [limitDocuments, tellMalformed, refuseWithoutStream, logFailures, countRefusals],
   });
 }
 
@@ -31,10 +31,16 @@ const exampleQuery = '# Add your key below, under Headers: { "Authorization": "B
 function tell(error: unknown): GraphQLError {
   const { message, nodes, source, positions, path, extensions, originalError } = error instanceof GraphQLError ? error : wrap(error);
   if (!originalError || originalError instanceof GraphQLError) {
-    return new GraphQLError(message, { nodes, source, positions, path, extensions: { code: 'INVALID_ARGUMENT', ...extensions } });
+    return new GraphQLError(message, { nodes, source, positions, path, extensions: { ...extensions, code: documentedCode(extensions) } });
   }
   const refusal = toRefusal(originalError);
   return new GraphQLError(refusal.message, { nodes, source, positions, path, originalError: refusal, extensions: refusalExtensions(refusal) });
+}
+
+/** Yoga has codes of its own, which nobody was told of. */
+function documentedCode({ code, http }: GraphQLError['extensions']): string {
+  if (typeof code === 'string' && (code.startsWith('GRAPHQL_') || Object.hasOwn(refusals, code))) return code;
+  return http?.status === refusals.METHOD_NOT_ALLOWED.status ? 'METHOD_NOT_ALLOWED' : 'INVALID_ARGUMENT';
 }
 
 /** A refusal's machine-readable part, as it stands in a GraphQL error. */
@@ -45,6 +51,31 @@ export function refusalExtensions({ code, details, retryAfter }: Refusal): Recor
 function wrap(thrown: unknown): GraphQLError {
   return new GraphQLError('', { originalError: thrown instanceof Error ? thrown : new Error(String(thrown)) });
 }
+
+/** Variables and extensions come as JSON texts in a URL or a form, which Yoga parses as if nobody could send any other. */
+const tellMalformed: Plugin<Context> = {
+  onRequestParse({ requestParser, setRequestParser }) {
+    if (!requestParser) return;
+    setRequestParser(async (request) => {
+      try {
+        return await requestParser(request);
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+        throw new GraphQLError(`variables and extensions must be JSON: ${error.message}`, { extensions: { http: { status: 400 } } });
+      }
+    });
+  },
+};
+
+/** Who takes no stream is told so before one is opened, for nobody would end it. A WebSocket's context has no request. */
+const refuseWithoutStream: Plugin<Context & { request?: Request }> = {
+  onSubscribe({ args, setResultAndStopExecution }) {
+    const accept = args.contextValue.request?.headers.get('accept');
+    if (accept == null || /(^|[\s,])(text\/event-stream|multipart\/mixed|[^\s,;]*\/\*)/i.test(accept)) return;
+    const message = 'A subscription is answered as a stream: send Accept: text/event-stream, or ask over a WebSocket';
+    setResultAndStopExecution({ errors: [new GraphQLError(message, { extensions: { code: 'INVALID_ARGUMENT', http: { status: 400 } } })] });
+  },
+};
 
 const logFailures: Plugin<Context> = {
   onExecute: ({ args }) => ({

@@ -121,3 +121,41 @@ test('what nobody foresaw is INTERNAL, and tells nothing of the inside', async (
   expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'INTERNAL' }]);
   expect(JSON.stringify(errors)).not.toMatch(/prisma|key_elsewhere|api_key|invocation|\.ts/i);
 });
+
+describe('what cannot be read', () => {
+  test.each(['variables', 'extensions'])('%s that are no JSON are INVALID_ARGUMENT, in a URL and in a form', async (name) => {
+    const inQuery = await rest(server, key).get(`/graphql?query=${encodeURIComponent('{ apiKey { name } }')}&${name}=%5B`, {
+      accept: 'application/json',
+    });
+    expect(inQuery).toMatchObject({ status: 400, json: { errors: [{ extensions: { code: 'INVALID_ARGUMENT' } }] } });
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const inForm = await rest(server, key).post('/graphql', `query={apiKey{name}}&${name}=[`, form);
+    expect(inForm).toMatchObject({ status: 400, json: { errors: [{ extensions: { code: 'INVALID_ARGUMENT' } }] } });
+  });
+
+  test('a body of another type is UNSUPPORTED_MEDIA_TYPE', async () => {
+    const { status, json } = await rest(server, key).post('/graphql', '{}', { 'content-type': '*/*' });
+    expect({ status, json }).toMatchObject({ status: 415, json: { errors: [{ extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } }] } });
+  });
+
+  test.each(['[]', '{"query":1}', '{"query":"{ __typename }","operationName":"Other"}'])('has a code that is documented: %s', async (body) => {
+    const { json } = await rest(server, key).post('/graphql', body);
+    expect(json.errors[0].extensions.code).toBe('INVALID_ARGUMENT');
+  });
+});
+
+describe('Accept', () => {
+  test.each(['image/png', 'text/html', 'nonsense', ''])('of what there is no answer in is as none: %s', async (accept) => {
+    const answer = await rest(server, key).post(
+      '/graphql',
+      { query: 'mutation { createRecord(input: { payload: { order_id: "ORD-1" } }) { id } }' },
+      { accept },
+    );
+    expect(answer).toMatchObject({ status: 200, json: { data: { createRecord: { id: expect.any(String) } } } });
+  });
+
+  test('of JSON alone is refused for a subscription, which is a stream', async () => {
+    const answer = await rest(server, key).post('/graphql', { query: 'subscription { requestCompleted { id } }' }, { accept: 'application/json' });
+    expect(answer).toMatchObject({ status: 400, json: { errors: [{ extensions: { code: 'INVALID_ARGUMENT' } }] } });
+  });
+});
