@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { z } from 'zod';
 import { startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
 import { nodeFlags } from '../../test/support/node-flags.ts';
@@ -18,15 +17,17 @@ export interface Product extends AsyncDisposable {
   url: string;
   /** Who owns what the first start has made. */
   owner: { email: string; password: string };
-  /** Resident memory of its process, in bytes. */
-  memory(): Promise<number>;
+  /** What its process holds after a garbage collection, in bytes: all that is resident, and what of it JavaScript uses. */
+  memory(): Promise<z.infer<typeof memoryShape>>;
   /** What it has said so far that it should never have to say: errors in its log, words that are no log, its end. */
   faults: readonly string[];
 }
 
 const readyWithinMs = 60_000;
 const stopWithinMs = 30_000;
-const main = join(import.meta.dirname, '../../src/main.ts');
+/** `src/main.ts`, which tells what it holds besides. */
+const main = join(import.meta.dirname, '../sluice-telling-memory.ts');
+const memoryShape = z.object({ rss: z.number(), used: z.number() });
 const demoShape = z.object({ owner: z.object({ email: z.string(), password: z.string() }) });
 
 /** Starts it on an embedded PostgreSQL and waits until it is ready. Throws when it ends before, or is not ready in 60 s. */
@@ -38,11 +39,12 @@ export async function startProduct(signal: AbortSignal): Promise<Product> {
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [...nodeFlags, main], {
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, PORT: String(port), SLUICE_DATA_DIR: folder, LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // Ctrl-C is ours: it ends the run first, and the product after it.
     detached: true,
   });
   const faults: string[] = [];
+  if (!child.stderr) throw new Error('The product has no log');
   createInterface(child.stderr).on('line', (line) => {
     if (isFault(line)) faults.push(line);
   });
@@ -65,14 +67,21 @@ export async function startProduct(signal: AbortSignal): Promise<Product> {
     if (Date.now() > deadline) throw new Error(`The product was not ready within ${readyWithinMs / 1000} s`);
   }
   const { owner } = demoShape.parse(JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')));
-  const { pid } = child;
-  const memory = async () => Number((await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)])).stdout) * 1024;
+  const memory = async () => {
+    child.send('memory');
+    const [told] = await Promise.race([once(child, 'message'), ended.then(() => [])]);
+    return memoryShape.parse(told);
+  };
   const disposing = undo.move();
   return { port, url, owner, memory, faults, [Symbol.asyncDispose]: () => disposing.disposeAsync() };
 }
 
-/** The log's lines are JSON; 50 and 60 are its levels for what is our own fault. What is no log was said by a library, or by Node. */
+/**
+ * The log's lines are JSON; 50 and 60 are its levels for what is our own fault. What is no log was said by a library, or by Node,
+ * whose warnings of what will be removed some day are for those who upgrade.
+ */
 function isFault(line: string): boolean {
+  if (/^\(node:\d+\) \w*DeprecationWarning|^\(Use `node --trace-deprecation/.test(line)) return false;
   return line !== '' && (!line.startsWith('{"level":') || /^\{"level":[56]0,/.test(line));
 }
 

@@ -17,14 +17,14 @@ export const limitDocuments: Plugin<Context & { params?: GraphQLParams }> = {
       try {
         return parseFn(source, { ...options, maxTokens: documentLimits.tokens });
       } catch (error) {
-        // The parser goes down level by level, and so many are more than its stack holds.
-        throw error instanceof RangeError ? refused('The document is nested too deep') : error;
+        throw isStackEnd(error) ? tooDeep() : error;
       }
     });
   },
-  onValidate({ params: { schema, documentAST }, context }) {
+  onValidate({ params: { schema, documentAST }, context, validateFn, setValidationFn }) {
+    setValidationFn((...args) => orTooDeep(() => validateFn(...args)));
     return ({ valid, setResult }) => {
-      const errors = valid ? tooMuchFor(schema, documentAST, context) : [];
+      const errors = valid ? orTooDeep(() => tooMuchFor(schema, documentAST, context)) : [];
       if (errors.length > 0) setResult([...errors]);
     };
   },
@@ -45,6 +45,24 @@ function tooMuchFor(schema: GraphQLSchema, document: DocumentNode, context: Cont
   if (costs.size >= knownMax) costs.clear();
   known.set(document, costs.set(key, errors));
   return errors;
+}
+
+/** Parsing and checking go down level by level, also from fragment to fragment, and so many are more than the stack holds. */
+function orTooDeep(check: () => readonly GraphQLError[]): readonly GraphQLError[] {
+  try {
+    return check();
+  } catch (error) {
+    if (isStackEnd(error)) return [tooDeep()];
+    throw error;
+  }
+}
+
+function isStackEnd(error: unknown): boolean {
+  return error instanceof RangeError;
+}
+
+function tooDeep(): GraphQLError {
+  return refused('The document is nested too deep');
 }
 
 function tooMuch(schema: GraphQLSchema, document: DocumentNode, context: Context & { params?: GraphQLParams }): readonly GraphQLError[] {

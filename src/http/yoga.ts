@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { type Refusal, refusals, toRefusal } from '../errors.ts';
+import { documentCache } from './document-cache.ts';
 import { limitDocuments } from './limit-documents.ts';
 
 /**
@@ -18,6 +19,7 @@ export function makeYoga(schema: GraphQLSchema) {
     graphiql: { title: 'Sluice', defaultQuery: exampleQuery },
     // Nine megabytes, which most processes never need; Yoga's own page would load it from elsewhere.
     renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
+    parserAndValidationCache: { documentCache: documentCache(), errorCache: documentCache() },
     maskedErrors: { maskError: (error) => tell(error) },
     plugins: [limitDocuments, tellMalformed, refuseWithoutStream, logFailures, countRefusals],
   });

@@ -56,6 +56,12 @@ describe('a document is refused before anything of it is done', () => {
     expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 
+  test('that goes from fragment to fragment, or into inline ones, deeper than can be followed', async () => {
+    const row = Array.from({ length: 2_000 }, (_, n) => `fragment F${n} on Query { ...F${n + 1} }`).join(' ');
+    expect(await refusal(`{ ...F0 } ${row} fragment F2000 on Query { __typename }`)).toBe('The document is nested too deep');
+    expect(await refusal(`{ ${'... { '.repeat(2_000)}__typename${' }'.repeat(2_000)} }`)).toBe('The document is nested too deep');
+  });
+
   test('whose fragments go round in a circle', async () => {
     expect(await refusal('query { ...A } fragment A on Query { ...B } fragment B on Query { ...A }')).toMatch(/fragment/);
   });

@@ -9,6 +9,12 @@ const rights: Record<string, Right> = { create: 'create', replace: 'update', del
  * of which any may be told; undefined when it passes all. Told again by the caller's words alone, so it needs no world.
  */
 export function refusalsOf(call: Call): ReadonlySet<string> | undefined {
+  const codes = firstRefusals(call);
+  // GraphQL checks a document's arguments before anybody is asked who they are.
+  return codes && call.door === 'graphql' && call.verb === 'list' ? new Set([...codes, ...pageCodes(call)]) : codes;
+}
+
+function firstRefusals(call: Call): ReadonlySet<string> | undefined {
   const { holder, verb } = call;
   if (!holder) return new Set(['UNAUTHENTICATED']);
   // A receipt names no endpoint.

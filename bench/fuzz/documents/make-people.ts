@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { type Account, signIn, signUp } from '../account.ts';
+import { validPost } from '../http/valid-requests.ts';
+import type { HttpClient } from '../http-client.ts';
+import { requestBytes } from '../request-bytes.ts';
+import type { Stage } from '../stage.ts';
+import { headerOf } from '../take-answer.ts';
+
+/** Who asks, and what there is to ask about. */
+export interface People {
+  /** The header of each: of an owner, an administrator, a key, nobody. */
+  headers: [string, string][][];
+  /** What stands for each placeholder. */
+  known: Record<string, string>;
+}
+
+const createdShape = z.object({
+  createEndpoint: z.object({ endpoint: z.object({ slug: z.string() }), keys: z.object({ keyId: z.string(), sandbox: z.string() }) }),
+});
+const webhookShape = z.object({ setWebhook: z.object({ webhook: z.object({ id: z.string() }) }) });
+const accountShape = z.object({
+  account: z.object({ id: z.string() }),
+  sessions: z.object({ edges: z.array(z.object({ node: z.object({ id: z.string() }) })) }),
+});
+
+/** Sets a stage of its own, for mutations may do anything to it. */
+export async function makePeople(client: HttpClient, { product }: Pick<Stage, 'product'>, name: string): Promise<People> {
+  // Whoever signs up first administers the installation.
+  const administrator = await signUp(client, `${name}@example.com`);
+  const owner = await signIn(client, product.owner);
+  const { slug, key, keyId } = await makeEndpoint(owner, name);
+  const other = await makeEndpoint(owner, `${name} other`);
+  const answer = await client.call(validPost({ slug, key }, [], '{"a":{"b":"x"}}'), { door: 'rest' });
+  const query = 'mutation ($endpoint: String!) { setWebhook(endpoint: $endpoint, url: "http://127.0.0.1:9/") { webhook { id } } }';
+  const { webhook } = webhookShape.parse(await owner.run(query, { endpoint: slug })).setWebhook;
+  const { account, sessions } = accountShape.parse(await administrator.run('{ account { id } sessions { edges { node { id } } } }'));
+  const session = (who: Account): [string, string][] => [['Cookie', who.cookie]];
+  return {
+    headers: [session(owner), session(owner), session(administrator), [['Authorization', `Bearer ${key}`]], []],
+    known: {
+      $SLUG: slug,
+      $OTHER: other.slug,
+      $RECORD: z.object({ id: z.string() }).parse(JSON.parse(answer.body.toString())).id,
+      $REQUEST: (headerOf(answer, 'location') ?? '').replace('/api/v1/requests/', ''),
+      $KEY: keyId,
+      $WEBHOOK: webhook.id,
+      $DELIVERY: 'dlv_01h455vb4pex5vsknk084sn02q',
+      $ACCOUNT: account.id,
+      $SESSION: sessions.edges[0]?.node.id ?? '',
+    },
+  };
+}
+
+async function makeEndpoint(owner: Account, name: string): Promise<{ slug: string; key: string; keyId: string }> {
+  const query = 'mutation ($input: CreateEndpointInput!) { createEndpoint(input: $input) { endpoint { slug } keys { keyId sandbox } } }';
+  const input = { name, fields: [{ name: 'a.b', type: 'string', searchable: true }] };
+  const { endpoint, keys } = createdShape.parse(await owner.run(query, { input })).createEndpoint;
+  return { slug: endpoint.slug, key: keys.sandbox, keyId: keys.keyId };
+}
+
+/** A GraphQL call whose body is told as text. */
+export function callBytes(headers: readonly [string, string][], body: string): Buffer {
+  return requestBytes('POST', '/graphql', [['Content-Type', 'application/json'], ...headers], body);
+}

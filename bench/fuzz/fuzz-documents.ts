@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildSchema } from 'graphql';
+import { z } from 'zod';
+import { refusals } from '../../src/errors.ts';
+import { checkProperty } from './check-property.ts';
+import { craftedDocuments } from './documents/crafted-documents.ts';
+import { callBytes, makePeople, type People } from './documents/make-people.ts';
+import { type RandomDocument, randomDocuments } from './documents/random-documents.ts';
+import { type HttpClient, openHttpClient } from './http-client.ts';
+import { inBatches } from './in-batches.ts';
+import type { Part } from './stage.ts';
+import { Violation } from './violation.ts';
+
+const lanes = 8;
+const runs = { full: 20_000, short: 600 };
+/** What is deleted or switched off by then is made anew. */
+const documentsPerStage = 100;
+
+/** Documents of every kind against the schema: never INTERNAL, never a failure, never a wait. */
+export const fuzzDocuments: Part = async (stage, score) => {
+  const client = openHttpClient(stage.product.port, score);
+  try {
+    const schema = buildSchema(await readFile(join(import.meta.dirname, '../../schema.graphql'), 'utf8'));
+    let people = await makePeople(client, stage, `documents-${stage.seed}`);
+    if (stage.path === undefined) {
+      await inBatches(craftedDocuments(), 2, score, async ({ name, body }) => {
+        for (const headers of people.headers.slice(1)) await callDocument(client, headers, body).catch((error: unknown) => throwAs(name, error));
+      });
+    }
+    let renewing: Promise<void> | undefined;
+    let asked = 0;
+    await checkProperty(
+      stage,
+      score,
+      randomDocuments(schema, people.headers.length),
+      { runs: stage.short ? runs.short : runs.full, lanes },
+      async (document) => {
+        if (++asked % documentsPerStage === 0) {
+          renewing = makePeople(client, stage, `documents-${stage.seed}-${asked}`).then((made) => {
+            people = made;
+          });
+        }
+        await renewing;
+        await callDocument(client, people.headers[document.who] ?? [], bodyOf(document, people));
+      },
+    );
+  } finally {
+    client.close();
+  }
+};
+
+const answerShape = z.object({
+  data: z.unknown().optional(),
+  errors: z.array(z.object({ message: z.string().min(1), extensions: z.object({ code: z.string() }) })).optional(),
+});
+
+async function callDocument(client: HttpClient, headers: readonly [string, string][], body: string): Promise<void> {
+  const bytes = callBytes(headers, body);
+  const answer = await client.call(bytes, { door: 'graphql' });
+  const parsed = answerShape.safeParse(JSON.parse(answer.body.toString('utf8')));
+  if (!parsed.success) throw new Violation(`The answer has no shape of GraphQL: ${answer.status} ${answer.body.subarray(0, 1_000)}`, [bytes]);
+  const { data, errors = [] } = parsed.data;
+  if (data === undefined && errors.length === 0) throw new Violation('There are neither data nor errors', [bytes]);
+  for (const { message, extensions } of errors) {
+    const known = Object.hasOwn(refusals, extensions.code) || ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'].includes(extensions.code);
+    if (!known || ['INTERNAL', 'UNAVAILABLE'].includes(extensions.code)) throw new Violation(`${extensions.code}: ${message}`, [bytes]);
+  }
+}
+
+/** What is known of the stage takes the place of what stands for it. */
+function bodyOf({ query, variables, operationName }: RandomDocument, { known }: People): string {
+  const filled = (text: string) => text.replace(/\$[A-Z]+/g, (name) => known[name] ?? name);
+  return `{"query":${JSON.stringify(filled(query))},"variables":${filled(variables)}${operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`}}`;
+}
+
+function throwAs(name: string, error: unknown): never {
+  throw error instanceof Violation ? new Violation(`${name}: ${error.message}`, error.sent) : error;
+}

@@ -1,0 +1,167 @@
+import { signIn } from './account.ts';
+import { checkProperty } from './check-property.ts';
+import { craftedRequests } from './http/crafted-requests.ts';
+import { exchange } from './http/exchange.ts';
+import { mutate, mutated } from './http/mutations.ts';
+import { type Place, validPost, validRequests } from './http/valid-requests.ts';
+import { answerWithinMs, openHttpClient } from './http-client.ts';
+import { inBatches } from './in-batches.ts';
+import type { Door } from './judge-answer.ts';
+import { makeHolders } from './model/make-holders.ts';
+import { requestBytes } from './request-bytes.ts';
+import type { Score } from './score.ts';
+import type { Part, Stage } from './stage.ts';
+import { headerOf } from './take-answer.ts';
+import { Violation } from './violation.ts';
+
+/** What does not arrive whole is cut off after 5 s; that is looked for every quarter of a second, and the machine has other work. */
+const cutOffWithinMs = 8_000;
+const atOnce = 128;
+const mutationRuns = { full: 20_000, short: 400 };
+
+/** Bytes that are no HTTP, or only nearly, each on a connection of its own. */
+export const fuzzHttp: Part = async (stage, score) => {
+  const client = openHttpClient(stage.product.port, score);
+  try {
+    const account = await signIn(client, stage.product.owner);
+    const { holders } = await makeHolders(client, account, 'HTTP');
+    const { slug, key } = holders.own;
+    const answer = await client.call(validPost({ slug, key }), { door: 'rest' });
+    const request = (headerOf(answer, 'location') ?? '').replace('/api/v1/requests/', '');
+    const place = { slug, key, record: JSON.parse(answer.body.toString()).id, request, cookie: account.cookie };
+    if (stage.path === undefined) {
+      for (const steps of [cuts, crafted, drips, pipelines, early]) {
+        stage.signal.throwIfAborted();
+        await steps(stage, score, place);
+        await expectAlive(stage, score, place);
+      }
+    }
+    await mutations(stage, score, place);
+    await expectAlive(stage, score, place);
+  } finally {
+    client.close();
+  }
+};
+
+type Steps = (stage: Stage, score: Score, place: Place) => Promise<void>;
+
+/** A valid request, cut at every byte: the sender leaves, or waits, or sends the rest in a second piece. */
+const cuts: Steps = async ({ product, short }, score, place) => {
+  const request = validPost(place);
+  const places = Array.from({ length: request.length - 1 }, (_, at) => at + 1).filter((at) => !short || at % 7 === 0);
+  await inBatches(places, atOnce, score, async (at) => {
+    const [start, rest] = [request.subarray(0, at), request.subarray(at)];
+    await exchange(product.port, score, { pieces: [start], end: 'half', overWithinMs: answerWithinMs });
+    await exchange(product.port, score, { pieces: [start], end: 'torn', overWithinMs: answerWithinMs });
+    const { answers } = await exchange(product.port, score, { pieces: [start, rest, farewell], pauseMs: 5, overWithinMs: answerWithinMs });
+    expectStatuses(answers, [202, 200], [start, rest]);
+  });
+  // Those that wait all wait at once.
+  await inBatches(places, places.length, score, async (at) => {
+    const pieces = [request.subarray(0, at)];
+    const { answers } = await exchange(product.port, score, { pieces, overWithinMs: cutOffWithinMs });
+    expectStatuses(answers, [408], pieces);
+  });
+};
+
+const crafted: Steps = async ({ product }, score, place) => {
+  await inBatches(craftedRequests(place), atOnce, score, async ({ name, bytes, statuses, partial = false, bodyless = false }) => {
+    const pieces = partial || bodyless ? [bytes] : [bytes, farewell];
+    const door = doorOf(bytes);
+    try {
+      // A connection that is kept is closed by the farewell; without one a HEAD's is not.
+      const sending = { pieces: bodyless ? [closing(bytes)] : pieces, overWithinMs: cutOffWithinMs, bodyless, door };
+      const { answers, tookMs } = await exchange(product.port, score, sending);
+      const own = answers.filter((answer) => !answer.body.equals(farewellBody));
+      if (statuses) expectStatuses(own, statuses, pieces);
+      if (!partial && tookMs > answerWithinMs && own.some(({ status }) => status !== 408)) throw new Violation(`It took ${tookMs} ms`, pieces);
+    } catch (error) {
+      throw error instanceof Violation ? new Violation(`${name}: ${error.message}`, error.sent) : error;
+    }
+  });
+};
+
+/** Fifty who send a byte now and then, and never end. */
+const drips: Steps = async ({ product, short }, score, place) => {
+  const drippers = Array.from({ length: short ? 10 : 50 }, (_, n) => n);
+  await inBatches(drippers, drippers.length, score, async (n) => {
+    const request = n % 2 === 0 ? validPost(place, [['X-Long', 'x'.repeat(400)]]) : validPost(place, [], `{"a":"${'x'.repeat(400)}"}`);
+    const start = n % 2 === 0 ? 20 : request.length - 400;
+    const pieces = [request.subarray(0, start), ...Array.from({ length: 60 }, (_, at) => request.subarray(start + at, start + at + 1))];
+    const { answers } = await exchange(product.port, score, { pieces, pauseMs: 200, overWithinMs: cutOffWithinMs + 4_000 });
+    expectStatuses(answers, [408], pieces);
+  });
+};
+
+/** Many requests in one piece are answered in their order, each once; what is no request ends it. */
+const pipelines: Steps = async ({ product }, score, place) => {
+  const post = validPost(place);
+  const get = requestBytes('GET', `/api/v1/data/${place.slug}/${place.record}`, [['Authorization', `Bearer ${place.key}`]]);
+  const pairs = Array.from({ length: 50 }, () => [post, get]).flat();
+  const statuses = pairs.map((request) => (request === post ? 202 : 200));
+  const whole = await exchange(product.port, score, { pieces: [Buffer.concat([...pairs, farewell])], overWithinMs: answerWithinMs });
+  expectStatuses(whole.answers, [...statuses, 200], [Buffer.concat(pairs)]);
+  const spoilt = [Buffer.concat([post, get, Buffer.from('spoilt\r\n\r\n'), post])];
+  expectStatuses((await exchange(product.port, score, { pieces: spoilt, overWithinMs: answerWithinMs })).answers, [202, 200, 400], spoilt);
+};
+
+/** Callers who leave before they are answered: writes, waits, streams, uploads. */
+const early: Steps = async ({ product, short }, score, place) => {
+  const stream = requestBytes(
+    'POST',
+    '/graphql',
+    [
+      ['Authorization', `Bearer ${place.key}`],
+      ['Accept', 'text/event-stream'],
+      ['Content-Type', 'application/json'],
+    ],
+    '{"query":"subscription { requestCompleted { id } }"}',
+  );
+  const requests = [validPost(place), validPost(place, [['Prefer', 'wait=10']]), stream, validPost(place, [], `{"a":"${'x'.repeat(90_000)}"}`)];
+  const leavers = Array.from({ length: short ? 40 : 400 }, (_, n) => requests[n % requests.length] ?? stream);
+  await inBatches(leavers, atOnce, score, async (request) => {
+    await exchange(product.port, score, { pieces: [request], end: 'torn', overWithinMs: answerWithinMs });
+    await exchange(product.port, score, { pieces: [request, Buffer.alloc(0)], pauseMs: 3, end: 'torn', overWithinMs: answerWithinMs });
+  });
+};
+
+const mutations: Steps = async (stage, score, place) => {
+  const requests = validRequests(place);
+  const runs = stage.short ? mutationRuns.short : mutationRuns.full;
+  await checkProperty(stage, score, mutated(requests.length), { runs, lanes: 64 }, async ({ request, mutations: done }) => {
+    const bytes = mutate(requests[request] ?? farewell, done);
+    const pieces = [bytes, farewell];
+    const { answers, tookMs } = await exchange(stage.product.port, score, {
+      pieces,
+      overWithinMs: cutOffWithinMs,
+      door: doorOf(bytes),
+      bodyless: bytes.includes('HEAD '),
+    });
+    if (answers.length === 0 && !/^(\s*|CONNECT )/.test(bytes.toString('latin1'))) throw new Violation('There is no answer', pieces);
+    if (tookMs > answerWithinMs && !answers.some(({ status }) => status === 408 || status === 101)) throw new Violation(`It took ${tookMs} ms`, pieces);
+  });
+};
+
+/** The last request of a connection, which ends it. */
+const farewell = requestBytes('GET', '/healthz', [['Connection', 'close']]);
+const farewellBody = Buffer.from('{"status":"ok"}');
+
+function closing(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toString('latin1').replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'), 'latin1');
+}
+
+/** Which shapes an answer may have: a path that is not what it was may be anybody's. */
+function doorOf(bytes: Buffer): Door {
+  if (bytes.includes('/api/auth')) return 'auth';
+  return bytes.includes('graphql') ? 'graphql' : 'rest';
+}
+
+function expectStatuses(answers: readonly { status: number }[], expected: readonly number[], pieces: readonly Uint8Array[]): void {
+  const statuses = answers.map(({ status }) => status);
+  if (statuses.join() !== expected.join()) throw new Violation(`Expected the answers ${expected.join(', ')}, and they were ${statuses.join(', ')}`, pieces);
+}
+
+async function expectAlive({ product }: Stage, score: Score, place: Place): Promise<void> {
+  const pieces = [validPost(place), farewell];
+  expectStatuses((await exchange(product.port, score, { pieces, overWithinMs: answerWithinMs })).answers, [202, 200], pieces);
+}

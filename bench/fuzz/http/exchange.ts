@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Door, judgeAnswer } from '../judge-answer.ts';
+import type { Score } from '../score.ts';
+import { type Answer, headerOf, takeAnswer } from '../take-answer.ts';
+import { Violation } from '../violation.ts';
+
+/** What is written to a connection, and how. */
+export interface Sending {
+  pieces: readonly Uint8Array[];
+  pauseMs?: number;
+  /** How our side ends: it stays open, is closed behind the last piece, or the whole connection is torn down. */
+  end?: 'open' | 'half' | 'torn';
+  /** By when the connection has to be over, which is when all that is to come has come. */
+  overWithinMs: number;
+  /** Which of the answers are to HEAD. */
+  bodyless?: boolean;
+  door?: Door;
+}
+
+export interface Exchanged {
+  answers: Answer[];
+  tookMs: number;
+}
+
+/**
+ * Writes to a connection of its own and reads until the other side closes it. Throws a Violation when it stays open for too long,
+ * when what comes back is not HTTP, and for an answer that never may be.
+ */
+export async function exchange(port: number, score: Score, sending: Sending): Promise<Exchanged> {
+  const { pieces, pauseMs = 0, end = 'open', overWithinMs, bodyless = false, door = 'rest' } = sending;
+  const startedAt = performance.now();
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  // A reset is an end like any other, perhaps behind an answer.
+  socket.on('error', () => {});
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const over = new Promise<boolean>((resolve) => {
+    socket.once('end', () => resolve(true)).once('close', () => resolve(true));
+    setTimeout(() => resolve(false), overWithinMs).unref();
+  });
+  if (await connected(socket)) {
+    for (const [place, piece] of pieces.entries()) {
+      if (place > 0 && pauseMs > 0) await delay(pauseMs);
+      if (!socket.writable) break;
+      socket.write(piece);
+    }
+    if (end === 'half') socket.end();
+    if (end === 'torn') socket.resetAndDestroy();
+  }
+  const inTime = await over;
+  socket.destroy();
+  const tookMs = performance.now() - startedAt;
+  const answers = takeAll(Buffer.concat(chunks), pieces, bodyless);
+  for (const { status } of answers) score.count(status);
+  if (answers.length === 0) score.count(undefined);
+  if (!inTime) throw new Violation(`The connection was still open after ${overWithinMs} ms, behind ${answers.length} answers`, pieces);
+  judgeAll(answers, pieces, { bodyless, door });
+  return { answers, tookMs };
+}
+
+async function connected(socket: ReturnType<typeof connect>): Promise<boolean> {
+  return once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
+}
+
+function takeAll(received: Buffer, pieces: readonly Uint8Array[], bodyless: boolean): Answer[] {
+  const answers: Answer[] = [];
+  try {
+    for (let rest = received; rest.length > 0; ) {
+      const taken = takeAnswer(rest, { ended: true, bodyless });
+      // What its reader tears down may be cut off.
+      if (!taken) throw new Error(`Not a whole answer: ${rest.subarray(0, 500)}`);
+      answers.push(taken.answer);
+      rest = taken.rest;
+      if (taken.answer.status === 101) break;
+    }
+  } catch (error) {
+    throw new Violation(error instanceof Error ? error.message : String(error), pieces);
+  }
+  return answers;
+}
+
+function judgeAll(answers: readonly Answer[], pieces: readonly Uint8Array[], { bodyless, door }: { bodyless: boolean; door: Door }): void {
+  for (const answer of answers) {
+    if (answer.status === 101) continue;
+    const fault = judgeAnswer(answer, door, { bodyless });
+    if (fault !== undefined) throw new Violation(fault, pieces);
+  }
+  const ids = answers.map((answer) => headerOf(answer, 'x-request-id')).filter((id) => id !== undefined);
+  if (new Set(ids).size < ids.length) throw new Violation('Two answers have the same X-Request-Id', pieces);
+}
