@@ -13,7 +13,7 @@ import type { Part } from './stage.ts';
 import { Violation } from './violation.ts';
 
 const lanes = 8;
-const runs = { full: 20_000, short: 600 };
+const runs = { full: 20_000, short: 300 };
 /** What is deleted or switched off by then is made anew. */
 const documentsPerStage = 100;
 

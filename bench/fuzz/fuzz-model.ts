@@ -9,7 +9,7 @@ import { runSequence } from './model/run-sequence.ts';
 import type { Part } from './stage.ts';
 
 const lanes = 8;
-const runs = { full: 10_000, short: 250 };
+const runs = { full: 10_000, short: 160 };
 
 /** Sequences of operations by both doors, several at once, against a model of the contract. */
 export const fuzzModel: Part = async (stage, score) => {

@@ -10,8 +10,16 @@ const rights: Record<string, Right> = { create: 'create', replace: 'update', del
  */
 export function refusalsOf(call: Call): ReadonlySet<string> | undefined {
   const codes = firstRefusals(call);
-  // GraphQL checks a document's arguments before anybody is asked who they are.
-  return codes && call.door === 'graphql' && call.verb === 'list' ? new Set([...codes, ...pageCodes(call)]) : codes;
+  return codes && call.door === 'graphql' ? new Set([...codes, ...argumentCodes(call)]) : codes;
+}
+
+/** GraphQL checks a document's arguments before anybody is asked who they are, and takes the payload as one of several. */
+function argumentCodes(call: Call): string[] {
+  if (call.verb === 'list') return pageCodes(call);
+  if (call.verb !== 'create' && call.verb !== 'replace') return [];
+  const { asValue, text, tooLarge } = call.payload;
+  if (asValue && text.trim() === 'null') return ['INVALID_ARGUMENT'];
+  return tooLarge ? optionCodes(call) : [];
 }
 
 function firstRefusals(call: Call): ReadonlySet<string> | undefined {
