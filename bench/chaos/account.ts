@@ -26,7 +26,7 @@ export interface Account {
   faults: string[];
   /** Figures worth a line. */
   notes: string[];
-  /** What the product's processes have logged as errors, of late. */
+  /** What the product's processes have logged as errors meanwhile. */
   errors: string[];
 }
 
@@ -102,7 +102,7 @@ export async function giveAccount(
       ...(totals.failed === 0 ? [] : [`${totals.failed} writes FAILED`]),
       ...[...others].flatMap(([status, times]) => (proper.has(status) ? [] : [`${times} calls were answered ${status}`])),
     ],
-    errors: products.flatMap((product) => product.errors),
+    errors: products.flatMap((product) => product.takeErrors()),
     notes: [...notes, ...[...others].map(([status, times]) => (status === 'none' ? `${times} calls without an answer` : `${times} × ${status}`))],
   };
 }

@@ -31,8 +31,8 @@ export interface Product extends AsyncDisposable {
   freeze(): void;
   /** What it ended with though nobody ended it; empty when all is well. */
   readonly crashes: readonly string[];
-  /** The last errors that it has logged. */
-  readonly errors: readonly string[];
+  /** The last errors that it has logged since they were taken before. */
+  takeErrors(): string[];
 }
 
 const repository = join(import.meta.dirname, '../..');
@@ -115,7 +115,7 @@ export async function makeProduct({ role, env, root = repository }: ProductWante
     stop: () => end('SIGTERM', stopWithinMs),
     freeze: () => void child?.kill('SIGSTOP'),
     crashes,
-    errors,
+    takeErrors: () => errors.splice(0),
     [Symbol.asyncDispose]: () => end('SIGTERM', stopWithinMs),
   };
 }

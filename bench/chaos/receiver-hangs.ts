@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
+import { openPair } from './installation.ts';
 import { goOn, untilBack } from './recovery.ts';
 import { mustBe } from './until.ts';
 import { startWriters } from './writers.ts';
@@ -8,7 +9,9 @@ import { startWriters } from './writers.ts';
 /** The receiver takes messages and does not answer, in the full form for longer than an attempt waits; then it answers again. */
 export const hangReceiver: Case = async (stage) => {
   const { short, signal } = stage;
-  const pair = await stage.pair();
+  // A host that has gone silent uses up attempts at once: the short delay of the other cases would leave none.
+  await using own = short ? undefined : await openPair(stage, { env: { WEBHOOK_RETRY_DELAY_SECONDS: '60' } });
+  const pair = own ?? (await stage.pair());
   const { receiver, sql } = pair;
   const writers = startWriters([pair.api.url], pair.target, signal, short ? 1 : 4);
   await delay(short ? 500 : 2_000, undefined, { signal });
