@@ -5,9 +5,12 @@ import { console } from './en/console.ts';
 import { endpoint } from './en/endpoint.ts';
 import { endpoints } from './en/endpoints.ts';
 import { errors } from './en/errors.ts';
+import { fields } from './en/fields.ts';
 import { firstMinutes } from './en/first-minutes.ts';
 import { frame } from './en/frame.ts';
 import { invitation } from './en/invitation.ts';
+import { keys } from './en/keys.ts';
+import { overview } from './en/overview.ts';
 import { records } from './en/records.ts';
 import { requests } from './en/requests.ts';
 import { signIn } from './en/sign-in.ts';
@@ -24,9 +27,12 @@ export const en = {
   endpoint,
   endpoints,
   errors,
+  fields,
   firstMinutes,
   frame,
   invitation,
+  keys,
+  overview,
   records,
   requests,
   signIn,

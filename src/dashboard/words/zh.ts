@@ -7,9 +7,12 @@ import { console } from './zh/console.ts';
 import { endpoint } from './zh/endpoint.ts';
 import { endpoints } from './zh/endpoints.ts';
 import { errors } from './zh/errors.ts';
+import { fields } from './zh/fields.ts';
 import { firstMinutes } from './zh/first-minutes.ts';
 import { frame } from './zh/frame.ts';
 import { invitation } from './zh/invitation.ts';
+import { keys } from './zh/keys.ts';
+import { overview } from './zh/overview.ts';
 import { records } from './zh/records.ts';
 import { requests } from './zh/requests.ts';
 import { signIn } from './zh/sign-in.ts';
@@ -25,9 +28,12 @@ export const zh: SameWords<typeof en> = {
   endpoint,
   endpoints,
   errors,
+  fields,
   firstMinutes,
   frame,
   invitation,
+  keys,
+  overview,
   records,
   requests,
   signIn,
