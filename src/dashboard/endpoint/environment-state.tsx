@@ -35,7 +35,7 @@ export function EnvironmentState({ view, state }: EnvironmentStateProps) {
           {!endpoint.active ? t('switchedOff') : takesCalls ? t('takesCalls') : t('notDeployedTitle')}
         </Text>
       </Group>
-      {isSandbox ? <SandboxFacts view={view} state={state} /> : <ProductionFacts view={view} state={state} />}
+      {isSandbox ? <SandboxFacts view={view} state={state} /> : <ProductionFacts endpoint={endpoint} />}
     </SectionCard>
   );
 }
@@ -56,15 +56,15 @@ function SandboxFacts({ view: { endpoint }, state }: EnvironmentStateProps) {
   );
 }
 
-function ProductionFacts({ view: { endpoint }, state }: EnvironmentStateProps) {
+function ProductionFacts({ endpoint }: Pick<EndpointView, 'endpoint'>) {
   const { t } = useTranslation('overview');
   if (endpoint.version === 0) return <Text size="sm">{t('notDeployedText')}</Text>;
-  const deployed = state.versions.edges[0]?.node.deployedAt;
+  const deployedAt = endpoint.environments.find(({ name }) => name === 'PRODUCTION')?.settingsChangedAt;
   return (
     <Facts
       facts={[
         { name: t('version'), value: endpoint.version },
-        { name: t('deployed'), value: deployed ? <Time at={deployed} /> : t('never') },
+        { name: t('deployed'), value: deployedAt && <Time at={deployedAt} /> },
       ]}
     />
   );

@@ -27,14 +27,6 @@ const query = graphql(`
           __typename
         }
       }
-      versions(first: 1) {
-        edges {
-          node {
-            number
-            deployedAt
-          }
-        }
-      }
       monthFigures(environment: $environment, months: 1) {
         month
         succeeded

@@ -61,7 +61,9 @@ function sampleOf({ name, type, constraints }: FieldPartsFragment): unknown {
   if (type === 'number') return sampleNumber(constraints);
   if (type === 'boolean') return true;
   if (type === 'object') return {};
-  const item = constraints.itemType ? sampleOf({ name: 'item', type: constraints.itemType, required: true, searchable: false, constraints: noConstraints }) : 'item';
+  const item = constraints.itemType
+    ? sampleOf({ name: 'item', type: constraints.itemType, required: true, searchable: false, constraints: noConstraints })
+    : 'item';
   return Array.from({ length: Math.min(Math.max(constraints.minLength ?? 1, 1), constraints.maxLength ?? 20, 20) }, () => item);
 }
 

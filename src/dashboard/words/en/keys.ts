@@ -110,7 +110,7 @@ export const keys = {
   webhookRemoveText: 'Results of this key are no longer sent there.',
   webhookRemoved: 'The webhook is removed.',
   webhookActive: 'Send results',
-  webhookEndedGONE: 'Switched off: the receiver answered that it is gone.',
+  webhookGone: 'Switched off: the receiver answered that it is gone.',
   webhookEnded: 'It was switched off because nothing was taken there any more. Save another URL, or switch it on again.',
   webhookFailing: 'Nothing that was sent was taken since',
   webhookTest: 'Send a test event',

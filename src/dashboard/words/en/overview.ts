@@ -25,7 +25,6 @@ export const overview = {
   compare: 'See and deploy',
   version: 'Version',
   deployed: 'Deployed',
-  never: 'Never',
   notDeployedTitle: 'Not in production yet',
   notDeployedText: 'Try your settings in the sandbox, then deploy them. Until then calls to production are refused.',
   toVersions: 'To the versions',

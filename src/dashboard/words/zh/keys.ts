@@ -110,7 +110,7 @@ export const keys: SameWords<typeof english> = {
   webhookRemoveText: '此密钥的结果将不再发送到该地址。',
   webhookRemoved: 'Webhook 已移除。',
   webhookActive: '发送结果',
-  webhookEndedGONE: '已停用:接收方表示该地址已不存在。',
+  webhookGone: '已停用:接收方表示该地址已不存在。',
   webhookEnded: '由于对方一直未接收,发送已停止。请更换 URL,或重新启用。',
   webhookFailing: '发送持续失败,开始于',
   webhookTest: '发送测试事件',

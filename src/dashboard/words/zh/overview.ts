@@ -27,7 +27,6 @@ export const overview: SameWords<typeof english> = {
   compare: '查看并部署',
   version: '版本',
   deployed: '部署时间',
-  never: '从未',
   notDeployedTitle: '尚未部署到生产',
   notDeployedText: '先在沙盒中测试设置,再部署到生产。在此之前,对生产的调用会被拒绝。',
   toVersions: '查看版本',

@@ -1,0 +1,41 @@
+import { Button, Stack } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../frame/empty-state.tsx';
+import { CreateKeyModal } from './create-key-modal.tsx';
+import { KeyCard, type ListedKey } from './key-card.tsx';
+import { type MadeKeys, OnceShownModal } from './once-shown-modal.tsx';
+import { SectionHeading } from './section-heading.tsx';
+import type { EndpointView } from './use-endpoint.ts';
+
+/** The keys for others; for a collaborator, their own. */
+export function CollaborationKeys({ keys, view }: { keys: readonly ListedKey[]; view: EndpointView }) {
+  const { t } = useTranslation('keys');
+  const [creating, { open, close }] = useDisclosure();
+  const [made, setMade] = useState<MadeKeys>();
+  const isOwner = view.endpoint.role === 'OWNER';
+  const create = (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+      {t('create')}
+    </Button>
+  );
+  return (
+    <>
+      <SectionHeading
+        title={t(isOwner ? 'collaborationTitle' : 'yoursTitle')}
+        text={t(isOwner ? 'collaborationText' : 'yoursText')}
+        action={isOwner && keys.length > 0 && create}
+      />
+      {isOwner && keys.length === 0 && <EmptyState title={t('emptyTitle')} text={t('emptyText')} action={create} />}
+      <Stack gap="sm">
+        {keys.map((key) => (
+          <KeyCard key={key.id} apiKey={key} view={view} />
+        ))}
+      </Stack>
+      <CreateKeyModal slug={view.endpoint.slug} opened={creating} onClose={close} onMade={setMade} />
+      <OnceShownModal made={made} onClose={() => setMade(undefined)} />
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { Modal } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useMutation } from 'urql';
+import { notifyDone } from '../frame/notify.ts';
+import type { ListedKey } from './key-card.tsx';
+import { KeyForm } from './key-form.tsx';
+import { updatingKey } from './updating-key.ts';
+
+interface EditKeyModalProps {
+  apiKey: ListedKey;
+  slug: string;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Changes what a collaboration key may do, where, and until when. */
+export function EditKeyModal({ apiKey, slug, opened, onClose }: EditKeyModalProps) {
+  const { t } = useTranslation('keys');
+  const [, update] = useMutation(updatingKey);
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('editTitle')} closeButtonProps={{ 'aria-label': t('close', { ns: 'frame' }) }}>
+      <KeyForm
+        apiKey={apiKey}
+        submitLabel={t('save')}
+        onCancel={onClose}
+        onSubmit={async (input) => {
+          const { data, error } = await update({ endpoint: slug, key: apiKey.id, input });
+          if (!data) return error;
+          onClose();
+          notifyDone(t('saved'));
+        }}
+      />
+    </Modal>
+  );
+}
