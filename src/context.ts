@@ -69,6 +69,8 @@ export interface WorkerServices {
 export interface TargetGuard {
   /** The URL, normalised. Throws a Refusal in the caller's words. */
   check(url: string, named: TargetName): URL;
+  /** Whether a checked URL leads to our own inspector, which is open wherever it stands. */
+  isInspector(url: URL): boolean;
   /** Resolves the name of a host once, for the connection that is about to be made. Fails with a RefusedTarget when it leads inside. */
   lookup: LookupFunction;
 }

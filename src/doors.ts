@@ -13,6 +13,7 @@ import { openDashboard } from './http/dashboard.ts';
 import { openGraphql } from './http/graphql.ts';
 import { openGraphqlWs } from './http/graphql-ws.ts';
 import { openHealth } from './http/health.ts';
+import { openInspect } from './http/inspect.ts';
 import { openRest } from './http/rest.ts';
 import { makeServer } from './http/server.ts';
 import { makeYoga } from './http/yoga.ts';
@@ -31,6 +32,7 @@ import { schema } from './schema.ts';
 import { openFigures } from './stats/read-figures.ts';
 import { openTally } from './stats/tally.ts';
 import { openDeliveryRead } from './webhooks/group-deliveries.ts';
+import { openInspector } from './webhooks/inspect-message.ts';
 
 interface DoorMakings extends Pick<Services, 'log' | 'pool' | 'prisma' | 'boss' | 'seal' | 'targets' | 'publicUrl'> {
   connectionString: string;
@@ -81,6 +83,7 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
   const app = makeServer(log, config.trustedProxies);
   openHealth(app, async () => (await pool.query('select 1').catch(() => undefined)) !== undefined);
   openRest(app, door);
+  openInspect(app, openInspector(pool));
   openAuthDoor(app, { handleAuth: auth.handler, publicUrl, callerHeaders });
   openGraphql(app, door);
   openGraphqlWs(app, door, config.trustedProxies);

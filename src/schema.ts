@@ -26,6 +26,7 @@ import './requests/stream.graphql.ts';
 import './requests/write.graphql.ts';
 import './stats/figure.graphql.ts';
 import './webhooks/delivery.graphql.ts';
+import './webhooks/inspector.graphql.ts';
 import './webhooks/redeliver.graphql.ts';
 import './webhooks/webhook.graphql.ts';
 

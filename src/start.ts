@@ -48,7 +48,7 @@ export async function start(config: Config, log: Logger, closers: Closers): Prom
     boss,
     listener,
     seal: makeSeal(secret),
-    targets: guardTargets({ production, allowHosts, log }),
+    targets: guardTargets({ production, allowHosts, publicUrl, log }),
     publicUrl,
   };
   if (work) {

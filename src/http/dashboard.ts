@@ -63,5 +63,5 @@ function wantsPage(accept: string | undefined): boolean {
 
 /** Below these a mistyped address is told as the API tells it. */
 function isApi(url: string): boolean {
-  return /^\/(api|graphql|healthz|readyz|assets)(\/|\?|$)/.test(url);
+  return /^\/(api|graphql|inspect|healthz|readyz|assets)(\/|\?|$)/.test(url);
 }

@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net';
 import { LRUCache } from 'lru-cache';
 import type { Services, TargetGuard } from '../context.ts';
 import { checkTarget, isLocalhost } from './check-target.ts';
+import { isInspector } from './inspector-url.ts';
 import { readTargetRules, type TargetRules, type TargetSettings } from './read-target-rules.ts';
 import { hostResolver } from './resolve-host.ts';
 
@@ -17,12 +18,21 @@ const hostsMax = 1_000;
 const allowedMs = 3_000;
 const failedMs = 1_000;
 
+interface GuardSettings extends TargetSettings, Pick<Services, 'log' | 'publicUrl'> {}
+
 /** Judges targets by the rules of this installation, and tells once what these leave open. */
-export function guardTargets({ log, ...settings }: TargetSettings & Pick<Services, 'log'>): TargetGuard {
+export function guardTargets({ log, publicUrl, ...settings }: GuardSettings): TargetGuard {
   const rules = readTargetRules(settings);
   if (!settings.production) log.warn('webhooks may be sent to this machine (127.0.0.0/8, ::1), as is of use in development; NODE_ENV=production closes it');
   if (settings.allowHosts.length > 0) log.info({ hosts: settings.allowHosts }, 'webhooks may be sent to what WEBHOOK_ALLOW_HOSTS names');
-  return { check: (url, named) => checkTarget(url, rules, named), lookup: lookupAllowed(rules) };
+  return {
+    check(url, named) {
+      const target = URL.parse(url);
+      return target && isInspector(target, publicUrl) ? target : checkTarget(url, rules, named);
+    },
+    isInspector: (url) => isInspector(url, publicUrl),
+    lookup: lookupAllowed(rules),
+  };
 }
 
 /** Node connects to exactly what this answers, and asks no one else. */

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns';
 import { errors } from 'undici';
 import type { TargetGuard } from '../context.ts';
 import { Refusal } from '../errors.ts';
@@ -37,21 +38,30 @@ const timeoutMs = 15_000;
  * target closed one that was idle, as it may at any time, the message is sent once more on a fresh one.
  */
 export function openSender(targets: TargetGuard): { send: SendWebhook; close(): void } {
-  const connections = openConnections(targets.lookup);
+  const judged = openConnections(targets.lookup);
+  // Apart from all others: a connection to ourselves must carry nothing but what is for the inspector.
+  const inspector = openConnections(lookup);
   const send: SendWebhook = async (webhook) => {
     const startedAt = performance.now();
-    const outcome = await post(webhook, targets, connections).catch(explain);
+    const outcome = await post(webhook, targets, { judged, inspector }).catch(explain);
     return { ...outcome, durationMs: Math.round(performance.now() - startedAt) };
   };
-  return { send, close: () => connections.close() };
+  return {
+    send,
+    close() {
+      judged.close();
+      inspector.close();
+    },
+  };
 }
 
 type Outcome = Omit<SentWebhook, 'durationMs'>;
 
-async function post({ url, headers, body }: OutgoingWebhook, targets: TargetGuard, connections: Connections): Promise<Outcome> {
+async function post({ url, headers, body }: OutgoingWebhook, targets: TargetGuard, connections: Record<'judged' | 'inspector', Connections>): Promise<Outcome> {
   // The names of hosts are judged as they are looked up, but an address in the URL never is.
   const target = targets.check(url, { name: 'It', code: 'INVALID_ARGUMENT' });
-  const { status, start, retryAfter } = await postOn(connections, target.origin, { path: target.pathname + target.search, headers, body });
+  const to = targets.isInspector(target) ? connections.inspector : connections.judged;
+  const { status, start, retryAfter } = await postOn(to, target.origin, { path: target.pathname + target.search, headers, body });
   return { status, response: start, error: describeStatus(status), final: false, timedOut: false, retryAfter };
 }
 

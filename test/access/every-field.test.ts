@@ -28,6 +28,7 @@ const fields: Record<string, [document: string, refused: Access]> = {
   'Endpoint.keyFigures': [onEndpoint('keyFigures(environment: SANDBOX) { succeeded }'), forMembers],
   'Endpoint.monthFigures': [onEndpoint('monthFigures(environment: SANDBOX) { succeeded }'), forMembers],
   'Endpoint.webhook': [onEndpoint('webhook(environment: SANDBOX) { url }'), forOwner],
+  'Endpoint.inspectorUrl': [onEndpoint('inspectorUrl'), forOwner],
   'EndpointVersion.webhook': [onVersion('webhook { url }'), forOwner],
   'SettingsChanges.webhook': [onVersion('changes { webhook { kind } }'), forOwner],
   'ApiKey.collaborators': [onKey('collaborators { edges { cursor } }'), forOwner],

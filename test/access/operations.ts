@@ -62,6 +62,7 @@ export const operations: Operation[] = [
   query('streamCursor', place, '', access.memberOrKey),
   query('requests', place, 'edges { cursor }', access.memberOrKey),
   query('deliveries', place, 'edges { cursor }', access.memberOrKey),
+  query('inspectedMessages', 'endpoint: $endpoint', 'id', access.owner),
 
   mutation('createRecord', `${write}, ${place}`, 'id', access.writer),
   mutation('replaceRecord', `id: "${record}", ${write}, ${place}`, 'id', access.writer),

@@ -5,7 +5,8 @@ import { guardTargets, RefusedTarget } from '../../src/webhooks/guard-targets.ts
 import { until } from '../support/until.ts';
 import { asked } from './names.ts';
 
-const guard = (production: boolean, allowHosts: string[] = []) => guardTargets({ production, allowHosts, log: pino({ level: 'silent' }) });
+const guard = (production: boolean, allowHosts: string[] = []) =>
+  guardTargets({ production, allowHosts, publicUrl: 'http://localhost:4000', log: pino({ level: 'silent' }) });
 const loopback = [{ address: '127.0.0.1', family: 4 }];
 
 describe.concurrent('a look-up of a host name', () => {

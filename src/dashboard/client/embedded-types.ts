@@ -27,6 +27,7 @@ const embedded = [
   'Field',
   'FieldChange',
   'FieldConstraints',
+  'InspectedHeader',
   'Invitation',
   'KeyFigure',
   'KeyPair',
