@@ -1,7 +1,79 @@
-import { useTranslation } from 'react-i18next';
-import { EmptyState } from '../frame/empty-state.tsx';
+import { Stack } from '@mantine/core';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { ErrorNotice } from '../frame/error-notice.tsx';
+import { Loading } from '../frame/loading.tsx';
+import { usePages } from '../frame/use-pages.ts';
+import { graphql } from '../generated/gql.ts';
+import { CompareVersions } from '../versions/compare-versions.tsx';
+import { DeployPanel } from '../versions/deploy-panel.tsx';
+import { DeploymentRequests } from '../versions/deployment-requests.tsx';
+import { VersionList } from '../versions/version-list.tsx';
+import { SecretNotice } from '../webhook/secret-notice.tsx';
+import { useEndpoint } from './use-endpoint.ts';
 
+const query = graphql(`
+  query VersionsTab($slug: String!, $owns: Boolean!) {
+    endpoint(endpoint: $slug) {
+      id
+      version
+      sandboxTested
+      pendingChanges {
+        ...SettingsChangesParts
+      }
+    }
+  }
+`);
+
+const versionsQuery = graphql(`
+  query Versions($slug: String!, $after: String) {
+    endpoint(endpoint: $slug) {
+      id
+      versions(first: 10, after: $after) {
+        edges {
+          node {
+            number
+            deployedAt
+            restoredFrom
+            deployedBy {
+              id
+              name
+            }
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+/** What was deployed, what a deploy would change, and the way back. It is about production, whichever environment is looked at. */
 export function VersionsTab() {
-  const { t } = useTranslation('endpoint');
-  return <EmptyState title={t('versions')} />;
+  const { slug, role } = useEndpoint().endpoint;
+  const owns = role === 'OWNER';
+  const [{ data, error }, refetch] = useQuery({ query, variables: { slug, owns } });
+  const pages = usePages({ query: versionsQuery, variables: { slug }, list: ({ endpoint }) => endpoint.versions });
+  const [secret, setSecret] = useState<string>();
+  const ask = () => refetch({ requestPolicy: 'network-only' });
+  const changed = (made?: string | null) => {
+    if (made) setSecret(made);
+    ask();
+    pages.refresh();
+  };
+  if (!data) return error ? <ErrorNotice error={error} retry={ask} /> : <Loading lines={6} height={48} />;
+  const { endpoint } = data;
+  return (
+    <Stack gap="xl" maw={900}>
+      <div>
+        <SecretNotice secret={secret} onClose={() => setSecret(undefined)} />
+        <DeployPanel slug={slug} owns={owns} endpoint={endpoint} onDeployed={changed} />
+      </div>
+      <DeploymentRequests slug={slug} owns={owns} version={endpoint.version} askable={!owns} />
+      <VersionList slug={slug} owns={owns} current={endpoint.version} pages={pages} onRolledBack={changed} />
+      {endpoint.version > 0 && <CompareVersions key={endpoint.version} slug={slug} owns={owns} latest={endpoint.version} />}
+    </Stack>
+  );
 }

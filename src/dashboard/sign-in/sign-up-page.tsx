@@ -27,7 +27,8 @@ export function SignUpPage() {
   const { busy, error, run } = useAuthForm(async ({ name, email, password }: typeof form.values) => {
     await callAuth('/sign-up/email', { name: name.trim(), email: email.trim(), password });
     renew();
-    await navigate(next, { replace: true });
+    // Whoever is new has no endpoint yet.
+    await navigate(next === '/' ? '/endpoints/new' : next, { replace: true });
   });
   return (
     <AuthPage title={t('signUp')}>

@@ -13,10 +13,13 @@ import { keys } from './en/keys.ts';
 import { overview } from './en/overview.ts';
 import { records } from './en/records.ts';
 import { requests } from './en/requests.ts';
+import { settings } from './en/settings.ts';
 import { signIn } from './en/sign-in.ts';
 import { statistics } from './en/statistics.ts';
 import { testPage } from './en/test-page.ts';
 import { usage } from './en/usage.ts';
+import { versions } from './en/versions.ts';
+import { webhook } from './en/webhook.ts';
 
 /** The English words, area by area. What is not here is no key: they are the type of all others. */
 export const en = {
@@ -35,8 +38,11 @@ export const en = {
   overview,
   records,
   requests,
+  settings,
   signIn,
   statistics,
   testPage,
   usage,
+  versions,
+  webhook,
 };

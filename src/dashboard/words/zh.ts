@@ -15,10 +15,13 @@ import { keys } from './zh/keys.ts';
 import { overview } from './zh/overview.ts';
 import { records } from './zh/records.ts';
 import { requests } from './zh/requests.ts';
+import { settings } from './zh/settings.ts';
 import { signIn } from './zh/sign-in.ts';
 import { statistics } from './zh/statistics.ts';
 import { testPage } from './zh/test-page.ts';
 import { usage } from './zh/usage.ts';
+import { versions } from './zh/versions.ts';
+import { webhook } from './zh/webhook.ts';
 
 export const zh: SameWords<typeof en> = {
   account,
@@ -36,8 +39,11 @@ export const zh: SameWords<typeof en> = {
   overview,
   records,
   requests,
+  settings,
   signIn,
   statistics,
   testPage,
   usage,
+  versions,
+  webhook,
 };

@@ -1,0 +1,44 @@
+import { useQuery, useSubscription } from 'urql';
+import { graphql } from '../generated/gql.ts';
+import type { FirstRequestPartsFragment } from '../generated/graphql.ts';
+
+graphql(`
+  fragment FirstRequestParts on Request {
+    id
+    acceptedAt
+    appliedAt
+    state
+    error
+  }
+`);
+
+const query = graphql(`
+  query FirstRequest($slug: String!) {
+    requests(endpoint: $slug, environment: SANDBOX, first: 1) {
+      edges {
+        node {
+          ...FirstRequestParts
+        }
+      }
+    }
+  }
+`);
+
+const live = graphql(`
+  subscription FirstRequestCompleted($slug: String!, $after: String) {
+    requestCompleted(endpoint: $slug, environment: SANDBOX, after: $after) {
+      cursor
+      ...FirstRequestParts
+    }
+  }
+`);
+
+/** The first request of a sandbox, whoever made it: told live, and found when it came before one looked. */
+export function useFirstRequest(slug: string): FirstRequestPartsFragment | undefined {
+  const [{ data }] = useQuery({ query, variables: { slug } });
+  const [{ data: told }] = useSubscription(
+    { query: live, variables: { slug } },
+    (first: FirstRequestPartsFragment | undefined, { requestCompleted }) => first ?? requestCompleted,
+  );
+  return told ?? data?.requests.edges[0]?.node;
+}
