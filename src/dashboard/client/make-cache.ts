@@ -1,7 +1,7 @@
 import { cacheExchange } from '@urql/exchange-graphcache';
-import { relayPagination } from '@urql/exchange-graphcache/extras';
 import type { Exchange } from 'urql';
 import { embeddedTypes } from './embedded-types.ts';
+import { joinPages } from './join-pages.ts';
 import { updates } from './updates.ts';
 
 /** The normalized cache: what has an id is kept once, and the pages of a list are joined, in the order in which they were asked for. */
@@ -10,17 +10,17 @@ export function makeCache(): Exchange {
     keys: embeddedTypes,
     resolvers: {
       Query: {
-        accounts: relayPagination(),
-        auditLog: relayPagination(),
-        deliveries: relayPagination(),
-        endpoints: relayPagination(),
-        records: relayPagination(),
-        requests: relayPagination(),
-        searchRecords: relayPagination(),
-        sessions: relayPagination(),
+        accounts: joinPages(),
+        auditLog: joinPages(),
+        deliveries: joinPages(),
+        endpoints: joinPages(),
+        records: joinPages(),
+        requests: joinPages(),
+        searchRecords: joinPages(),
+        sessions: joinPages(),
       },
-      Endpoint: { deploymentRequests: relayPagination(), keys: relayPagination(), versions: relayPagination() },
-      ApiKey: { collaborators: relayPagination() },
+      Endpoint: { deploymentRequests: joinPages(), keys: joinPages(), versions: joinPages() },
+      ApiKey: { collaborators: joinPages() },
     },
     updates,
   });

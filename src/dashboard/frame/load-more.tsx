@@ -1,16 +1,22 @@
-import { Button, Center } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { formatNumber } from './format.ts';
 import type { Pages } from './use-pages.ts';
 
 /** Stands below a list: fetches its next page, and is gone when there is none. */
-export function LoadMore({ pages }: { pages: Pick<Pages<unknown>, 'more' | 'loadingMore'> }) {
+export function LoadMore({ pages }: { pages: Pick<Pages<unknown>, 'more' | 'loadingMore'> & { scanned?: number | undefined } }) {
   const { t } = useTranslation();
   if (!pages.more && !pages.loadingMore) return null;
   return (
-    <Center mt="md">
+    <Stack mt="md" align="center" gap="xs">
+      {pages.scanned !== undefined && (
+        <Text size="sm" c="dimmed" ta="center" role="status">
+          {t('lookedAt', { count: pages.scanned, number: formatNumber(pages.scanned) })}
+        </Text>
+      )}
       <Button variant="default" loading={pages.loadingMore} onClick={pages.more}>
-        {t('loadMore')}
+        {t(pages.scanned === undefined ? 'loadMore' : 'lookOn')}
       </Button>
-    </Center>
+    </Stack>
   );
 }

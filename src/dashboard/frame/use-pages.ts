@@ -5,6 +5,9 @@ import { type CombinedError, type TypedDocumentNode, useQuery } from 'urql';
 interface Connection<Row> {
   edges: readonly { node: Row }[];
   pageInfo: { hasNextPage: boolean; endCursor?: string | null };
+  /** Whether the page was filled, of a list that looks at so many rows at most. */
+  complete?: boolean;
+  scanned?: number;
 }
 
 /** A list of which more and more is shown. */
@@ -15,7 +18,9 @@ export interface Pages<Row> {
   /** Fetches the next page; undefined when there is none, or while one is on its way. */
   more: (() => void) | undefined;
   loadingMore: boolean;
-  /** Asks the server for the newest. */
+  /** How many rows were looked at when the last page was given up before it was full; undefined when it was not. */
+  scanned: number | undefined;
+  /** Begins the list anew, with the newest. */
   refresh: () => void;
 }
 
@@ -46,6 +51,7 @@ export function usePages<Data, Variables extends object, Row>({ query, variables
     error,
     more: end && !loadingMore ? () => setPlace({ wanted, after: end }) : undefined,
     loadingMore,
-    refresh: () => refresh({ requestPolicy: 'network-only' }),
+    scanned: connection?.complete === false ? connection.scanned : undefined,
+    refresh: () => (after === undefined ? refresh({ requestPolicy: 'network-only' }) : setPlace({ wanted, after: undefined })),
   };
 }

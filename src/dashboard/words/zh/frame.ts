@@ -17,6 +17,8 @@ export const frame: SameWords<typeof english> = {
   system: '跟随系统',
   loading: '加载中',
   loadMore: '加载更多',
+  lookedAt_other: '本页已查找 {{number}} 行,后面可能还有符合条件的内容。',
+  lookOn: '继续查找',
   retry: '重试',
   copy: '复制',
   copied: '已复制',

@@ -1,0 +1,48 @@
+import type { Cache, FieldInfo, Resolver } from '@urql/exchange-graphcache';
+import { relayPagination } from '@urql/exchange-graphcache/extras';
+
+/**
+ * Joins the pages of a list up to the one that is asked for: each the one that goes on where another ended. A page that was fetched
+ * before the list had grown goes on from nowhere that is shown, and is left out: no rows are missing in between.
+ */
+export function joinPages(): Resolver {
+  const join = relayPagination();
+  return (parent, args, cache, info) => {
+    const known = cache.inspectFields(info.parentKey).filter(({ fieldName, arguments: others }) => fieldName === info.fieldName && sameList(args, others));
+    const chain = chainTo(args.after, known, (page) => endOf(cache, info.parentKey, page));
+    const narrowed: Cache = Object.create(cache, { inspectFields: { value: () => chain } });
+    return join(parent, args, narrowed, info);
+  };
+}
+
+type Args = FieldInfo['arguments'];
+
+/** The pages from the first one to the one after `after`. */
+function chainTo(after: unknown, known: readonly FieldInfo[], end: (page: FieldInfo) => unknown): FieldInfo[] {
+  const chain: FieldInfo[] = [];
+  for (let place: unknown = after ?? null; ; ) {
+    const page = known.find((one) => (one.arguments?.after ?? null) === place && !chain.includes(one));
+    if (!page) return chain;
+    chain.unshift(page);
+    if (place === null) return chain;
+    const before = known.find((one) => end(one) === place);
+    if (!before) return chain;
+    place = before.arguments?.after ?? null;
+  }
+}
+
+function endOf(cache: Cache, parentKey: string, { fieldKey }: FieldInfo): unknown {
+  const connection = cache.resolve(parentKey, fieldKey);
+  const pageInfo = typeof connection === 'string' ? cache.resolve(connection, 'pageInfo') : null;
+  return typeof pageInfo === 'string' ? cache.resolve(pageInfo, 'endCursor') : null;
+}
+
+function sameList(args: Args, others: Args): boolean {
+  const rest = (all: Args) =>
+    JSON.stringify(
+      Object.entries(all ?? {})
+        .filter(([name, value]) => name !== 'after' && value !== undefined)
+        .toSorted(),
+    );
+  return rest(args) === rest(others);
+}

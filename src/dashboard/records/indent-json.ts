@@ -1,0 +1,24 @@
+/** Indents a JSON text by two spaces. Values stay to the character: parsing would make 1 of 1.0, and lose digits of long numbers. */
+export function indentJson(text: string): string {
+  let depth = 0;
+  const line = () => `\n${'  '.repeat(depth)}`;
+  return (text.match(tokens) ?? []).reduce((made, token, at, all) => {
+    const next = all[at + 1];
+    const before = all[at - 1];
+    if (token === '{' || token === '[') {
+      if (next === '}' || next === ']') return made + token;
+      depth++;
+      return made + token + line();
+    }
+    if (token === '}' || token === ']') {
+      if (before === '{' || before === '[') return made + token;
+      depth--;
+      return made + line() + token;
+    }
+    if (token === ',') return made + token + line();
+    return made + (token === ':' ? ': ' : token);
+  }, '');
+}
+
+/** Strings, punctuation, and everything else between white space. */
+const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;

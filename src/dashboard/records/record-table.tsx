@@ -1,0 +1,82 @@
+import { Anchor, Badge, Table, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Link, useSearchParams } from 'react-router';
+import { Time } from '../frame/time.tsx';
+import type { RecordRowFragment, RecordStatus } from '../generated/graphql.ts';
+import { columnsOf } from './columns.ts';
+import type { FieldSeen } from './record-filter.ts';
+import { valueAt } from './value-at.ts';
+
+/** Records as rows: the chosen fields, or without any the start of the payload. */
+export function RecordTable({ rows, fields }: { rows: readonly RecordRowFragment[]; fields: readonly FieldSeen[] }) {
+  const { t } = useTranslation('records');
+  const [params] = useSearchParams();
+  const columns = columnsOf(params.get('columns') ?? '', fields);
+  const to = (record: string) => {
+    const next = new URLSearchParams(params);
+    next.set('record', record);
+    return `?${next}`;
+  };
+  return (
+    <Table.ScrollContainer minWidth={520 + 140 * columns.length} type="native">
+      <Table highlightOnHover verticalSpacing="xs">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('record')}</Table.Th>
+            {columns.map((name) => (
+              <Table.Th key={name} style={{ overflowWrap: 'anywhere' }}>
+                {name}
+              </Table.Th>
+            ))}
+            {columns.length === 0 && <Table.Th>{t('payload')}</Table.Th>}
+            <Table.Th w={110}>{t('status')}</Table.Th>
+            <Table.Th w={150}>{t('updated')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Table.Tr key={row.id}>
+              <Table.Td>
+                <Anchor component={Link} to={to(row.id)} ff="monospace" fz="sm" style={{ whiteSpace: 'nowrap' }}>
+                  {row.id}
+                </Anchor>
+              </Table.Td>
+              {columns.map((name) => (
+                <Cell key={name} text={valueAt(row.payload, name)} />
+              ))}
+              {columns.length === 0 && <Cell text={row.payloadText.slice(0, 200)} />}
+              <Table.Td>
+                <RecordBadge status={row.status} />
+              </Table.Td>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                <Time at={row.updatedAt} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function Cell({ text }: { text: string }) {
+  return (
+    <Table.Td maw={280}>
+      <Text size="sm" truncate title={text}>
+        {text || '–'}
+      </Text>
+    </Table.Td>
+  );
+}
+
+const colors = { SUCCESS: 'teal', QUEUED: 'blue', FAILED: 'red' } as const;
+
+/** How far a record's newest write has come. */
+export function RecordBadge({ status }: { status: RecordStatus }) {
+  const { t } = useTranslation('records');
+  return (
+    <Badge variant="light" color={colors[status]} tt="none" style={{ flexShrink: 0 }}>
+      {t(`statuses.${status}`)}
+    </Badge>
+  );
+}

@@ -1,0 +1,30 @@
+import { TextInput } from '@mantine/core';
+
+interface MomentInputProps {
+  label: string;
+  /** As in RFC 3339; '' for none. */
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** A date and time, chosen in the reader's own time zone. */
+export function MomentInput({ label, value, onChange }: MomentInputProps) {
+  return (
+    <TextInput
+      type="datetime-local"
+      label={label}
+      value={localIn(value)}
+      onChange={({ currentTarget }) => {
+        const at = Date.parse(currentTarget.value);
+        onChange(Number.isNaN(at) ? '' : new Date(at).toISOString());
+      }}
+    />
+  );
+}
+
+/** 2026-11-24T19:00, as the browser's own field has it. */
+function localIn(value: string): string {
+  const at = Date.parse(value);
+  if (Number.isNaN(at)) return '';
+  return new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

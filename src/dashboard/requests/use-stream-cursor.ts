@@ -1,0 +1,18 @@
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { graphql } from '../generated/gql.ts';
+import type { EnvironmentName } from '../generated/graphql.ts';
+
+const query = graphql(`
+  query StreamCursor($endpoint: String!, $environment: EnvironmentName!) {
+    streamCursor(endpoint: $endpoint, environment: $environment)
+  }
+`);
+
+/** The moment from which a stream is to be followed: what is read once it is known, and the stream after it, leave nothing out. */
+export function useStreamCursor(endpoint: string, environment: EnvironmentName): string | undefined {
+  const [cursor, setCursor] = useState<string>();
+  const [{ data, fetching, stale }] = useQuery({ query, variables: { endpoint, environment }, requestPolicy: 'network-only', pause: cursor !== undefined });
+  if (cursor === undefined && data && !fetching && !stale) setCursor(data.streamCursor);
+  return cursor;
+}
