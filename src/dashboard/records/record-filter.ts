@@ -38,8 +38,8 @@ export function filterOf(conditions: readonly TypedCondition[], fields: readonly
   return conditions.map(({ path, operator, value }) => {
     const type = fields.find(({ name }) => name === path)?.type;
     if (operator === 'contains') return { path, contains: value };
-    if (operator === 'in') return { path, in: value.split(',').map((one) => valueOf(one.trim(), type)) };
-    return { path, [operator]: valueOf(value, type) };
+    if (operator === 'in') return { path, in: value.split(',').map((one) => parseValue(one.trim(), type)) };
+    return { path, [operator]: parseValue(value, type) };
   });
 }
 
@@ -53,7 +53,7 @@ export function orderIn(text: string): RecordOrder | undefined {
 /** In the URL; fields begin with + or -. */
 export const oldestFirst = 'oldest';
 
-function valueOf(text: string, type: FieldType | undefined): unknown {
+function parseValue(text: string, type: FieldType | undefined): unknown {
   if (type === 'string') return text;
   try {
     const parsed: unknown = JSON.parse(text);
