@@ -10,15 +10,19 @@ export interface SessionClient {
   close(): void;
 }
 
-/** What speaks GraphQL for one session. `onSignedOut` is called when an answer tells that nobody is signed in, or, `ended`, no longer. */
-export function makeClient(onSignedOut: (ended: boolean) => void): SessionClient {
+/**
+ * What speaks GraphQL for one session, or for an API key, which then wins. `onSignedOut` is called when an answer tells that nobody
+ * is signed in, or, `ended`, no longer.
+ */
+export function makeClient(onSignedOut: (ended: boolean) => void, key?: string): SessionClient {
   let wasSignedIn = false;
-  const socket = openSocket();
+  const headers: Record<string, string> = key ? { authorization: `Bearer ${key}` } : {};
+  const socket = openSocket(headers);
   const client = new Client({
     url: '/graphql',
     preferGetMethod: false,
     requestPolicy: 'cache-and-network',
-    fetchOptions: { credentials: 'same-origin' },
+    fetchOptions: { credentials: 'same-origin', headers },
     exchanges: [
       refetchExchange,
       mapExchange({

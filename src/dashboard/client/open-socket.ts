@@ -8,13 +8,14 @@ type Forward = Parameters<typeof subscriptionExchange>[0]['forwardSubscription']
  * Subscriptions over one WebSocket, which is open while there is one. After a lost connection each goes on by itself: one that
  * declares `$after` and asks for `cursor` goes on behind the last that it was told, with nothing left out and nothing twice.
  */
-export function openSocket(): { subscribe: Forward; close(): void } {
+export function openSocket(connectionParams: Record<string, string>): { subscribe: Forward; close(): void } {
   let open: WebSocket | undefined;
   let unanswered: ReturnType<typeof setTimeout> | undefined;
   const socket = createClient({
     url: () => `${location.origin.replace(/^http/, 'ws')}/graphql`,
+    connectionParams,
     retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: () => true,
+    shouldRetry: (event) => !(event instanceof CloseEvent && event.code === forbidden),
     async retryWait(retries) {
       await reachable();
       // Where only WebSockets fail, the server answers at once each time.
@@ -36,7 +37,7 @@ export function openSocket(): { subscribe: Forward; close(): void } {
       closed(event) {
         clearTimeout(unanswered);
         const code = event instanceof CloseEvent ? event.code : undefined;
-        if (code !== normalClose) connectionLost();
+        if (code !== normalClose && code !== forbidden) connectionLost();
       },
     },
   });
@@ -62,6 +63,8 @@ export function openSocket(): { subscribe: Forward; close(): void } {
 }
 
 const normalClose = 1000;
+/** A key that may not go on; there is nothing to wait for. */
+const forbidden = 4403;
 
 /** The cursor of an event, whichever it is. */
 function cursorIn(data: unknown): string | undefined {

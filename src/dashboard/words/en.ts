@@ -1,6 +1,7 @@
 import { account } from './en/account.ts';
 import { admin } from './en/admin.ts';
 import { audit } from './en/audit.ts';
+import { calls } from './en/calls.ts';
 import { console } from './en/console.ts';
 import { endpoint } from './en/endpoint.ts';
 import { endpoints } from './en/endpoints.ts';
@@ -26,6 +27,7 @@ export const en = {
   account,
   admin,
   audit,
+  calls,
   console,
   endpoint,
   endpoints,

@@ -3,6 +3,7 @@ import type { SameWords } from './same-words.ts';
 import { account } from './zh/account.ts';
 import { admin } from './zh/admin.ts';
 import { audit } from './zh/audit.ts';
+import { calls } from './zh/calls.ts';
 import { console } from './zh/console.ts';
 import { endpoint } from './zh/endpoint.ts';
 import { endpoints } from './zh/endpoints.ts';
@@ -27,6 +28,7 @@ export const zh: SameWords<typeof en> = {
   account,
   admin,
   audit,
+  calls,
   console,
   endpoint,
   endpoints,

@@ -1,0 +1,70 @@
+import { Accordion, Badge, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { describeError, RefusedCall } from '../client/describe-error.ts';
+import { formatDuration } from '../frame/format.ts';
+import type { Answer } from './call.ts';
+import { CodeBlock } from './code-block.tsx';
+
+/** What was answered: status, time, why it was refused, body and headers. */
+export function AnswerCard({ answer, by }: { answer: Answer; by: 'REST' | 'GraphQL' }) {
+  const { t } = useTranslation('calls');
+  const { status, durationMs, refusal, body, headers } = answer;
+  return (
+    <Paper withBorder p="md">
+      <Stack gap="sm">
+        <Group gap="xs">
+          <Title order={2} size="h4">
+            {t('answer')}
+          </Title>
+          <Group gap="xs" role="status">
+            {status > 0 && (
+              <Badge variant="light" color={refusal ? 'red' : 'green'} tt="none">
+                {by === 'GraphQL' ? `GraphQL · HTTP ${status}` : `HTTP ${status}`}
+              </Badge>
+            )}
+            <Badge variant="light" color={refusal ? 'red' : 'green'} tt="none">
+              {refusal ? refusal.code : t(`done.${answer.method}`)}
+            </Badge>
+          </Group>
+          <Text size="sm" c="dimmed">
+            {formatDuration(durationMs)}
+          </Text>
+        </Group>
+        {refusal && <Why code={refusal.code} message={refusal.message} byKey={by === 'REST'} />}
+        {body && <CodeBlock text={body} label={t('body')} copyLabel={t('copyBody')} mah={320} />}
+        {headers.length > 0 && (
+          <Accordion variant="contained">
+            <Accordion.Item value="headers">
+              <Accordion.Control>{t('headers', { count: headers.length })}</Accordion.Control>
+              <Accordion.Panel>
+                <Table fz="xs" layout="fixed">
+                  <Table.Tbody>
+                    {headers.map(([name, value]) => (
+                      <Table.Tr key={name}>
+                        <Table.Th scope="row" w="45%" style={{ overflowWrap: 'anywhere', fontWeight: 600 }}>
+                          {name}
+                        </Table.Th>
+                        <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
+                      </Table.Tr>
+                    ))}
+                  </Table.Tbody>
+                </Table>
+              </Accordion.Panel>
+            </Accordion.Item>
+          </Accordion>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+/** What to do about a refusal. */
+function Why({ code, message, byKey }: { code: string; message: string; byKey: boolean }) {
+  const { t } = useTranslation('calls');
+  const ours = code === 'UNAUTHENTICATED' && byKey ? t('keyRefused') : code === 'INVALID_HEADER' ? t('badHeader') : undefined;
+  return (
+    <Text size="sm" role="alert" style={{ overflowWrap: 'anywhere' }}>
+      {ours ?? describeError(new RefusedCall(code, message)).text}
+    </Text>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Answer, Refused } from './call.ts';
+
+/** What an answer of REST or GraphQL tells of the record and the request that it is about. */
+export function describeAnswer(body: string): Pick<Answer, 'recordId' | 'requestId'> {
+  const told = parse(body);
+  const data = objectIn(told, 'data');
+  const request = objectIn(data, 'request');
+  const record = objectIn(data, 'record') ?? data;
+  return {
+    requestId: textIn(request, 'id'),
+    recordId: textIn(request, 'recordId') ?? textIn(told, 'id') ?? textIn(record, 'id'),
+  };
+}
+
+/** Why REST refused a call; undefined when it did not. */
+export function describeRefusal(body: string): Refused | undefined {
+  const told = parse(body);
+  const code = textIn(told, 'code');
+  if (code === undefined) return undefined;
+  const details: unknown = told?.details;
+  return { code, message: textIn(told, 'error') ?? '', details: Array.isArray(details) ? details.flatMap(detailOf) : [] };
+}
+
+function detailOf(value: unknown) {
+  const detail = isObject(value) ? value : undefined;
+  const [field, error] = [textIn(detail, 'field'), textIn(detail, 'error')];
+  return field !== undefined && error !== undefined ? [{ field, error }] : [];
+}
+
+function parse(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function objectIn(value: Record<string, unknown> | undefined, name: string): Record<string, unknown> | undefined {
+  const inner = value?.[name];
+  return isObject(inner) ? inner : undefined;
+}
+
+function textIn(value: Record<string, unknown> | undefined, name: string): string | undefined {
+  const inner = value?.[name];
+  return typeof inner === 'string' ? inner : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,121 @@
+import { Badge, Group, Paper, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Target } from '../calls/run-by-session.ts';
+import { EmptyState } from '../frame/empty-state.tsx';
+import { ErrorNotice } from '../frame/error-notice.tsx';
+import { LoadMore } from '../frame/load-more.tsx';
+import { Loading } from '../frame/loading.tsx';
+import { Time } from '../frame/time.tsx';
+import { usePages } from '../frame/use-pages.ts';
+import { graphql } from '../generated/gql.ts';
+import type { PickedRecordFragment } from '../generated/graphql.ts';
+import classes from './record-picker.module.css';
+
+graphql(`
+  fragment PickedRecord on Record {
+    id
+    status
+    updatedAt
+    payloadText
+  }
+`);
+
+const listQuery = graphql(`
+  query ConsoleRecords($endpoint: String!, $environment: EnvironmentName!, $after: String) {
+    records(endpoint: $endpoint, environment: $environment, first: 10, after: $after) {
+      edges { node { ...PickedRecord } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+const searchQuery = graphql(`
+  query ConsoleSearch($endpoint: String!, $environment: EnvironmentName!, $q: String!, $from: DateTime!, $after: String) {
+    searchRecords(endpoint: $endpoint, environment: $environment, q: $q, from: $from, first: 10, after: $after) {
+      edges { node { ...PickedRecord } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+export type PickedRecord = PickedRecordFragment;
+
+interface RecordPickerProps {
+  target: Target;
+  /** How many writes have been applied here: each may have changed the list. */
+  writes: number;
+  picked: string | undefined;
+  onPick(record: PickedRecord): void;
+}
+
+/** Older than any record: all are searched. */
+const from = '2000-01-01T00:00:00Z';
+const colors = { QUEUED: 'gray', SUCCESS: 'green', FAILED: 'red' } as const;
+
+/** The records of production, newest first, to pick one from. */
+export function RecordPicker({ target, writes, picked, onPick }: RecordPickerProps) {
+  const { t } = useTranslation('console');
+  const [text, setText] = useState('');
+  const [debounced] = useDebouncedValue(text.trim(), 300);
+  const q = text.trim() === '' ? '' : debounced;
+  const all = usePages({ query: listQuery, variables: target, list: (data) => data.records, pause: q !== '' });
+  const found = usePages({ query: searchQuery, variables: { ...target, q, from }, list: (data) => data.searchRecords, pause: q === '' });
+  const pages = q === '' ? all : found;
+  const refresh = useEffectEvent(pages.refresh);
+  useEffect(() => {
+    if (writes > 0) refresh();
+  }, [writes]);
+  return (
+    <Paper withBorder p="md">
+      <Stack gap="sm">
+        <Title order={2} size="h4">
+          {t('records')}
+        </Title>
+        <TextInput
+          type="search"
+          label={t('search')}
+          description={t('searchHint')}
+          maxLength={200}
+          leftSection={<IconSearch size={16} aria-hidden />}
+          value={text}
+          onChange={({ currentTarget }) => setText(currentTarget.value)}
+        />
+        <ErrorNotice error={pages.error} retry={pages.refresh} />
+        {!pages.rows && !pages.error && <Loading lines={5} height={56} />}
+        {pages.rows?.length === 0 && (
+          <EmptyState title={t(q === '' ? 'noRecords' : 'nothingFound')} text={t(q === '' ? 'noRecordsText' : 'nothingFoundText')} />
+        )}
+        <Stack gap={6}>
+          {pages.rows?.map((record) => (
+            <UnstyledButton
+              key={record.id}
+              className={classes.record}
+              aria-label={t('pick', { id: record.id })}
+              aria-pressed={record.id === picked}
+              onClick={() => onPick(record)}
+            >
+              <Group justify="space-between" gap="xs">
+                <Text size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+                  {record.id}
+                </Text>
+                <Badge variant="light" color={colors[record.status]} tt="none" size="sm">
+                  {t(`status.${record.status}`)}
+                </Badge>
+              </Group>
+              <Text size="xs" ff="monospace" truncate>
+                {record.payloadText.slice(0, 200)}
+              </Text>
+              <Text size="xs" c="dimmed">
+                <Time at={record.updatedAt} />
+              </Text>
+            </UnstyledButton>
+          ))}
+        </Stack>
+        <LoadMore pages={pages} />
+      </Stack>
+    </Paper>
+  );
+}

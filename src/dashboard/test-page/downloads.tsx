@@ -1,0 +1,33 @@
+import { Button, Group } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { makeOpenApi } from './make-open-api.ts';
+import { makePostman } from './make-postman.ts';
+import type { TestedEndpoint } from './test-form.tsx';
+
+/** The endpoint as documents for other tools. */
+export function Downloads({ endpoint, sample }: { endpoint: TestedEndpoint; sample: string }) {
+  const { t } = useTranslation('testPage');
+  const { slug } = endpoint;
+  const documents = [
+    { words: 'openApi', file: `${slug}.openapi.json`, make: () => makeOpenApi(endpoint, JSON.parse(sample)) },
+    { words: 'postman', file: `${slug}.postman_collection.json`, make: () => makePostman(endpoint, sample) },
+  ] as const;
+  return (
+    <Group gap="xs">
+      {documents.map(({ words, file, make }) => (
+        <Button key={words} variant="default" size="xs" leftSection={<IconDownload size={14} aria-hidden />} onClick={() => download(file, make())}>
+          {t('downloads')} {t(words)}
+        </Button>
+      ))}
+    </Group>
+  );
+}
+
+function download(file: string, document_: object): void {
+  const url = URL.createObjectURL(new Blob([JSON.stringify(document_, null, 2)], { type: 'application/json' }));
+  const link = Object.assign(document.createElement('a'), { href: url, download: file });
+  link.click();
+  // The browser has begun to read it by then.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

@@ -1,0 +1,117 @@
+import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Call, sendsBody } from '../calls/call.ts';
+import { CodeBlock } from '../calls/code-block.tsx';
+import { Addresses } from './addresses.tsx';
+import { Downloads } from './downloads.tsx';
+import { ErrorTable } from './error-table.tsx';
+import { FieldTable } from './field-table.tsx';
+import { HeaderTable } from './header-table.tsx';
+import { Samples } from './samples.tsx';
+import type { TestedEndpoint } from './test-form.tsx';
+import { WebhookReference } from './webhook-reference.tsx';
+
+interface ReferenceProps {
+  endpoint: TestedEndpoint;
+  call: Call;
+  /** A payload that fits the fields. */
+  sample: string;
+  byKey: boolean;
+}
+
+const accepted = `{ "success": true, "id": "rec_01k9…", "message": "Request queued" }`;
+const found = `{
+  "success": true,
+  "data": {
+    "id": "rec_01k9…",
+    "payload": { … },
+    "status": "success",
+    "created_at": "2026-11-23T10:00:00.000Z",
+    "updated_at": "2026-11-23T10:00:00.000Z"
+  }
+}`;
+const refused = `{
+  "success": false,
+  "error": "Validation failed",
+  "details": [{ "field": "order_id", "error": "Required field is missing" }],
+  "code": "VALIDATION_FAILED",
+  "request_id": "req_01k9…"
+}`;
+
+/** How this very endpoint is called. */
+export function Reference({ endpoint, call, sample, byKey }: ReferenceProps) {
+  const { t } = useTranslation('testPage');
+  // What is being typed is shown once it is JSON.
+  const sampled = sendsBody(call.method) && !isJson(call.payload) ? { ...call, payload: sample } : call;
+  return (
+    <Paper withBorder p="md" component="section" aria-labelledby="reference">
+      <Stack gap="xl">
+        <Stack gap="sm">
+          <Title order={2} size="h4" id="reference">
+            {t('reference')}
+          </Title>
+          <Downloads endpoint={endpoint} sample={sample} />
+        </Stack>
+        <Section title={t('samples')} text={t('samplesText')}>
+          <Samples url={endpoint.url} call={sampled} />
+        </Section>
+        <Section title={t('addresses')}>
+          <Addresses url={endpoint.url} slug={endpoint.slug} />
+        </Section>
+        <Section title={t('authentication')} text={t('authenticationText')} />
+        <Section title={t('headers')}>
+          <HeaderTable />
+        </Section>
+        <Section title={t('bodies')} text={t('bodiesText')}>
+          <FieldTable fields={endpoint.fields} />
+        </Section>
+        <Section title={t('answers')} text={t('answersText')}>
+          <Text size="sm" fw={600}>
+            {t('accepted')}
+          </Text>
+          <CodeBlock text={accepted} label={t('accepted')} />
+          <Text size="sm" fw={600}>
+            {t('found')}
+          </Text>
+          <CodeBlock text={found} label={t('found')} />
+          <Text size="sm">{t('statusText')}</Text>
+          <Text size="sm" fw={600}>
+            {t('refused')}
+          </Text>
+          <CodeBlock text={refused} label={t('refused')} />
+        </Section>
+        <Section title={t('errors')}>
+          <ErrorTable />
+        </Section>
+        <Section title={t('webhooks')} text={t('webhooksText')}>
+          <WebhookReference slug={endpoint.slug} byKey={byKey} />
+        </Section>
+        <Anchor href="https://www.standardwebhooks.com" target="_blank" rel="noopener noreferrer" size="sm">
+          Standard Webhooks
+        </Anchor>
+      </Stack>
+    </Paper>
+  );
+}
+
+function Section({ title, text, children }: { title: string; text?: string; children?: ReactNode }) {
+  return (
+    <Stack gap="sm">
+      <Title order={3} size="h5">
+        {title}
+      </Title>
+      {text && <Text size="sm">{text}</Text>}
+      {children}
+    </Stack>
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

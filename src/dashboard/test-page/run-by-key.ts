@@ -1,0 +1,37 @@
+import { type Answer, type Call, headersOf, sendsBody } from '../calls/call.ts';
+import { describeAnswer, describeRefusal } from '../calls/describe-answer.ts';
+
+/** Runs a call with an API key, by REST. Never rejects. */
+export async function runByKey(slug: string, key: string, call: Call): Promise<Answer> {
+  const { method } = call;
+  const began = performance.now();
+  const nothing = { method, status: 0, headers: [], body: '' };
+  const headers = sentHeaders(key, call);
+  if (!headers) return { ...nothing, durationMs: 0, refusal: { code: 'INVALID_HEADER', message: '', details: [] } };
+  try {
+    const body = sendsBody(method) ? call.payload : undefined;
+    const response = await fetch(pathOf(slug, call), { method, headers, body, credentials: 'omit', cache: 'no-store' });
+    const text = await response.text();
+    const requestId = /req_\w+$/.exec(response.headers.get('location') ?? '')?.[0];
+    const known = { method, status: response.status, headers: [...response.headers], durationMs: performance.now() - began, body: text };
+    return { ...known, ...describeAnswer(text), requestId, refusal: describeRefusal(text) };
+  } catch {
+    return { ...nothing, durationMs: performance.now() - began, refusal: { code: 'connection', message: '', details: [] } };
+  }
+}
+
+/** What a browser refuses to send is undefined. */
+function sentHeaders(key: string, call: Call): Headers | undefined {
+  try {
+    const type: [string, string][] = sendsBody(call.method) ? [['content-type', 'application/json']] : [];
+    return new Headers([['authorization', `Bearer ${key}`], ...type, ...headersOf(call)]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a call goes to, without the host. */
+export function pathOf(slug: string, { method, recordId }: Pick<Call, 'method' | 'recordId'>): string {
+  const path = `/api/v1/data/${slug}`;
+  return method === 'POST' ? path : `${path}/${encodeURIComponent(recordId.trim())}`;
+}

@@ -1,0 +1,89 @@
+import { Anchor, Badge, Button, CopyButton, Grid, Group, Paper, Stack, Text } from '@mantine/core';
+import { IconCheck, IconLink } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useQuery } from 'urql';
+import { codesOf } from '../client/describe-error.ts';
+import { ErrorNotice } from '../frame/error-notice.tsx';
+import { Loading } from '../frame/loading.tsx';
+import { Page } from '../frame/page.tsx';
+import { graphql } from '../generated/gql.ts';
+import { KeyCard } from './key-card.tsx';
+import { Stranger } from './stranger.tsx';
+import { TestForm } from './test-form.tsx';
+import type { TestKey } from './use-test-key.ts';
+
+const query = graphql(`
+  query TestedEndpoint($slug: String!) {
+    endpoint(endpoint: $slug) {
+      id
+      name
+      slug
+      url
+      description
+      role
+      fields(environment: SANDBOX) {
+        name
+        type
+        required
+        constraints { enum format itemType max maxLength min minLength pattern }
+      }
+    }
+  }
+`);
+
+/** The page once it is known whether there is a key. */
+export function TestBench({ slug, testKey }: { slug: string; testKey: TestKey }) {
+  const { t } = useTranslation('testPage');
+  const [{ data, error, fetching }, refetch] = useQuery({ query, variables: { slug } });
+  const endpoint = data?.endpoint;
+  const codes = codesOf(error);
+  if (!endpoint && !testKey.key && codes.includes('UNAUTHENTICATED')) return <Stranger slug={slug} testKey={testKey} />;
+  const keyFails = testKey.key !== undefined && !endpoint && (codes.includes('UNAUTHENTICATED') || codes.includes('ENDPOINT_NOT_FOUND'));
+  return (
+    <Page title={endpoint ? t('titleOf', { name: endpoint.name }) : t('title')} actions={<Actions slug={slug} inside={Boolean(endpoint?.role)} />}>
+      <Group mb="md" gap="sm">
+        <Badge color="blue" variant="light" tt="none">
+          {t('sandboxOnly')}
+        </Badge>
+        {endpoint?.description && <Text size="sm">{endpoint.description}</Text>}
+      </Group>
+      {endpoint && !fetching ? (
+        <TestForm endpoint={endpoint} testKey={testKey} />
+      ) : (
+        <Grid gap="lg">
+          <Grid.Col span={{ base: 12, md: 6 }}>
+            <Stack>
+              <Paper withBorder p="md">
+                <KeyCard testKey={testKey} error={keyFails ? t(codes.includes('UNAUTHENTICATED') ? 'keyRefused' : 'otherKey') : undefined} />
+              </Paper>
+              {error && !keyFails && <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
+              {!error && <Loading lines={8} />}
+            </Stack>
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, md: 6 }}>{!error && <Loading lines={12} />}</Grid.Col>
+        </Grid>
+      )}
+    </Page>
+  );
+}
+
+function Actions({ slug, inside }: { slug: string; inside: boolean }) {
+  const { t } = useTranslation('testPage');
+  return (
+    <>
+      {inside && (
+        <Anchor component={Link} to={`/endpoints/${slug}/sandbox/overview`} size="sm">
+          {t('back')}
+        </Anchor>
+      )}
+      <CopyButton value={`${location.origin}/endpoints/${slug}/test`}>
+        {({ copied, copy }) => (
+          <Button variant="default" onClick={copy} leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconLink size={16} aria-hidden />}>
+            {t(copied ? 'linkCopied' : 'copyLink')}
+          </Button>
+        )}
+      </CopyButton>
+    </>
+  );
+}

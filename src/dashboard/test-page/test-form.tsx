@@ -1,0 +1,55 @@
+import { Grid, Paper, Stack, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useClient } from 'urql';
+import { AnswerCard } from '../calls/answer-card.tsx';
+import type { Call } from '../calls/call.ts';
+import { CallForm } from '../calls/call-form.tsx';
+import { ReceiptCard } from '../calls/receipt-card.tsx';
+import { runBySession } from '../calls/run-by-session.ts';
+import { useCall } from '../calls/use-call.ts';
+import type { TestedEndpointQuery } from '../generated/graphql.ts';
+import { KeyCard } from './key-card.tsx';
+import { OptionalHeaders } from './optional-headers.tsx';
+import { Reference } from './reference.tsx';
+import { runByKey } from './run-by-key.ts';
+import { samplePayload } from './sample-payload.ts';
+import type { TestKey } from './use-test-key.ts';
+
+export type TestedEndpoint = TestedEndpointQuery['endpoint'];
+
+/** The request, what comes of it, and beside it the reference. */
+export function TestForm({ endpoint, testKey: { key, ...rest } }: { endpoint: TestedEndpoint; testKey: TestKey }) {
+  const { t } = useTranslation('testPage');
+  const client = useClient();
+  const { slug } = endpoint;
+  const target = { endpoint: slug, environment: 'SANDBOX' } as const;
+  const sample = samplePayload(endpoint.fields);
+  const run = (call: Call) => (key ? runByKey(slug, key, call) : runBySession(client, target, call));
+  const state = useCall(target, sample, run);
+  const { call, answered } = state;
+  const answer = answered?.answer;
+  return (
+    <Grid gap="lg">
+      <Grid.Col span={{ base: 12, md: 6 }}>
+        <Stack>
+          <Paper withBorder p="md">
+            <KeyCard testKey={{ key, ...rest }} standing={endpoint.role} />
+          </Paper>
+          <Paper withBorder p="md">
+            <Title order={2} size="h4" mb="sm">
+              {t('call')}
+            </Title>
+            <CallForm state={state}>{call.method !== 'GET' && <OptionalHeaders state={state} byKey={key !== undefined} />}</CallForm>
+          </Paper>
+          {answer && <AnswerCard answer={answer} by={key ? 'REST' : 'GraphQL'} />}
+          {answered && answer?.requestId && answer.recordId && (
+            <ReceiptCard key={answer.requestId} target={target} requestId={answer.requestId} recordId={answer.recordId} after={answered.after} />
+          )}
+        </Stack>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, md: 6 }}>
+        <Reference endpoint={endpoint} call={call} sample={sample} byKey={key !== undefined} />
+      </Grid.Col>
+    </Grid>
+  );
+}

@@ -1,0 +1,35 @@
+import { useEffect, useState } from 'react';
+import type { Client } from 'urql';
+import { makeClient, type SessionClient } from '../client/make-client.ts';
+
+export interface TestKey {
+  /** The `tm_test_` key that is used, and what speaks GraphQL with it; undefined for the session. */
+  key: string | undefined;
+  client: Client | undefined;
+  use(key: string): void;
+  forget(): void;
+}
+
+/** The sandbox key of this browser tab for an endpoint: it goes with the tab. */
+export function useTestKey(slug: string): TestKey {
+  const place = `sluice.test-key.${slug}`;
+  const [held, setHeld] = useState(() => hold(sessionStorage.getItem(place)));
+  useEffect(() => held?.session.close, [held]);
+  return {
+    key: held?.key,
+    client: held?.session.client,
+    use(key) {
+      sessionStorage.setItem(place, key);
+      setHeld(hold(key));
+    },
+    forget() {
+      sessionStorage.removeItem(place);
+      setHeld(undefined);
+    },
+  };
+}
+
+/** A key that does not work is told where it was pasted. */
+function hold(key: string | null): { key: string; session: SessionClient } | undefined {
+  return key === null ? undefined : { key, session: makeClient(() => {}, key) };
+}
