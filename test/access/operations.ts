@@ -51,6 +51,7 @@ export const operations: Operation[] = [
   query('auditLog', '', 'edges { cursor }', access.account),
   query('auditLog', 'endpoint: $endpoint', 'edges { cursor }', access.owner),
   query('accounts', '', 'edges { cursor }', access.administrator),
+  query('queueHealth', '', 'working', access.administrator),
   query('endpoint', 'endpoint: $endpoint', 'name', access.memberOrKey),
   query('key', 'endpoint: $endpoint, key: $key', 'name', access.member),
   query('compareVersions', 'endpoint: $endpoint, from: 0, to: 1', 'fieldsReordered', access.member),

@@ -36,6 +36,8 @@ const embedded = [
   'PageInfo',
   'PlanSubscription',
   'PresentedKey',
+  'Queue',
+  'QueueHealth',
   'RecordChange',
   'RecordConnection',
   'RecordEdge',
