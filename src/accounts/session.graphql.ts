@@ -15,6 +15,11 @@ builder.prismaObject('Session', {
     address: t.exposeString('ipAddress', { nullable: true, description: 'The IP address of the sign-in; of an IPv6 address its network.' }),
     userAgent: t.exposeString('userAgent', { nullable: true, description: 'What the browser calls itself.' }),
     createdAt: t.field({ type: 'DateTime', description: 'When they signed in.', resolve: ({ createdAt }) => createdAt }),
+    seenAt: t.field({
+      type: 'DateTime',
+      description: 'When it was used last, to within a day: when it was prolonged, or began.',
+      resolve: ({ updatedAt }) => updatedAt,
+    }),
     expiresAt: t.field({
       type: 'DateTime',
       description: 'When it ends, unless it is used: GET /api/auth/get-session prolongs one that is a day old to seven more days.',

@@ -1,3 +1,4 @@
+import type { SignInMethod as Method } from '../context.ts';
 import { builder } from '../graphql/builder.ts';
 
 const SignInMethod = builder.enumType('SignInMethod', {
@@ -8,6 +9,18 @@ const SignInMethod = builder.enumType('SignInMethod', {
     GITHUB: { description: 'By a GitHub account: POST /api/auth/sign-in/social with the provider `github`.' },
   } as const,
 });
+
+const methods: Record<string, Method> = { credential: 'PASSWORD', google: 'GOOGLE', github: 'GITHUB' };
+
+builder.prismaObjectField('Account', 'signInMethods', (t) =>
+  t.field({
+    type: [SignInMethod],
+    description: 'How they can sign in. Only the account itself and administrators see it.',
+    authScopes: ({ id }) => ({ accountOrAdministrator: id }),
+    select: { identities: { select: { providerId: true }, orderBy: { createdAt: 'asc' } } },
+    resolve: ({ identities }) => identities.flatMap(({ providerId }) => methods[providerId] ?? []),
+  }),
+);
 
 // For everyone: who is asked to sign in must see how.
 builder.queryField('signInMethods', (t) =>

@@ -39,6 +39,7 @@ const fields: Record<string, [document: string, refused: Access]> = {
   'Account.administrator': [onVersion('deployedBy { administrator }'), forOwner],
   'Account.createdAt': [onVersion('deployedBy { createdAt }'), forOwner],
   'Account.alertWebhookUrl': [onVersion('deployedBy { alertWebhookUrl }'), forOwner],
+  'Account.signInMethods': [onVersion('deployedBy { signInMethods }'), forOwner],
   'Account.subscription': [onVersion('deployedBy { subscription { status } }'), forOwner],
   'Account.usage': [onVersion('deployedBy { usage { used } }'), forOwner],
   'Account.usageHistory': [onVersion('deployedBy { usageHistory { used } }'), forOwner],
@@ -66,7 +67,16 @@ test.each(Object.entries(fields))('%s', async (_, [document, refused]) => {
 
 test('an administrator sees what there is to know of every account, but not where its alerts go', async () => {
   const page = (field: string) => graphql(server, people.administrator, `{ accounts { edges { node { ${field} } } } }`);
-  for (const field of ['email', 'emailVerified', 'administrator', 'createdAt', 'subscription { status }', 'usage { used }', 'usageHistory { used }']) {
+  for (const field of [
+    'email',
+    'emailVerified',
+    'administrator',
+    'createdAt',
+    'signInMethods',
+    'subscription { status }',
+    'usage { used }',
+    'usageHistory { used }',
+  ]) {
     expect((await page(field)).errors).toBeUndefined();
   }
   expect((await page('alertWebhookUrl')).errors?.[0]?.extensions?.code).toBe(denied);

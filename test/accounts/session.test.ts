@@ -9,7 +9,7 @@ const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
 const { prisma } = openControlPlane(databaseUrl);
 const who = '{ account { id } }';
-const sessionsQuery = '{ sessions { totalCount edges { node { id current address userAgent createdAt expiresAt } } } }';
+const sessionsQuery = '{ sessions { totalCount edges { node { id current address userAgent createdAt seenAt expiresAt } } } }';
 const revoke = 'mutation ($id: ID!) { revokeSession(id: $id) { id } }';
 
 test('who signs up is signed in, and the first of an installation administers it', async () => {
@@ -91,8 +91,8 @@ test('an account sees where it is signed in, and signs itself out there', async 
   expect(data.sessions).toEqual({
     totalCount: 2,
     edges: [
-      { node: { id, current: false, address: '127.0.0.1', userAgent: 'Elsewhere/1.0', createdAt: time, expiresAt: time } },
-      { node: { id, current: true, address: '127.0.0.1', userAgent: expect.any(String), createdAt: time, expiresAt: time } },
+      { node: { id, current: false, address: '127.0.0.1', userAgent: 'Elsewhere/1.0', createdAt: time, seenAt: time, expiresAt: time } },
+      { node: { id, current: true, address: '127.0.0.1', userAgent: expect.any(String), createdAt: time, seenAt: time, expiresAt: time } },
     ],
   });
   const [other] = data.sessions.edges;

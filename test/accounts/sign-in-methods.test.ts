@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cookieOf, randomEmail, signIn } from '../support/account.ts';
+import { cookieOf, randomEmail, signIn, signUp } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { startServer } from '../support/server.ts';
@@ -77,4 +77,9 @@ test('under https the cookie is Secure, and no neighbour can have set it', async
   expect((await graphql(full, { cookie: session.cookie.replace('__Secure-', '') }, '{ account { email } }')).errors?.[0]?.extensions?.code).toBe(
     'UNAUTHENTICATED',
   );
+});
+
+test('an account is told how it can sign in', async () => {
+  const account = await signUp(plain, databaseUrl);
+  expect((await graphql(plain, account, '{ account { signInMethods } }')).data).toEqual({ account: { signInMethods: ['PASSWORD'] } });
 });

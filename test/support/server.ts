@@ -63,10 +63,10 @@ async function ask(host: string, method: 'POST' | 'DELETE', body?: object): Prom
   if (!answer.ok) throw new Error(`A server could not be ${method === 'POST' ? 'started' : 'stopped'}: ${await answer.text()}`);
 }
 
-/** Starts a process, and waits until it takes work. It is killed after the file. */
-export async function startProcess(wanted: ServerWanted): Promise<ServerProcess> {
+/** Starts a process, and waits until it takes work, where one was before if that is told. It is killed after the file. */
+export async function startProcess(wanted: ServerWanted, before?: Pick<ServerProcess, 'port'>): Promise<ServerProcess> {
   const { role } = wanted;
-  const port = await freePort();
+  const port = before?.port ?? (await freePort());
   const child = spawn(process.execPath, [...nodeFlags, main, ...argsOf(wanted)], {
     env: { ...inherited(), ...settingsOf(wanted, port) },
     stdio: ['ignore', 'pipe', 'pipe'],

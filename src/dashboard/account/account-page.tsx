@@ -1,14 +1,22 @@
+import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '../frame/empty-state.tsx';
 import { Page } from '../frame/page.tsx';
-import { VerifyEmailNotice } from '../sign-in/verify-email-notice.tsx';
+import { Appearance } from './appearance.tsx';
+import { Identity } from './identity.tsx';
+import { Password } from './password.tsx';
+import { Sessions } from './sessions.tsx';
 
+/** Who one is here, how one signs in and where one is, and how all of it looks. */
 export function AccountPage() {
   const { t } = useTranslation('account');
   return (
     <Page title={t('title')}>
-      <VerifyEmailNotice />
-      <EmptyState title={t('title')} />
+      <Stack gap="lg" maw={820}>
+        <Identity />
+        <Password />
+        <Sessions />
+        <Appearance />
+      </Stack>
     </Page>
   );
 }

@@ -1,12 +1,18 @@
+import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '../frame/empty-state.tsx';
 import { Page } from '../frame/page.tsx';
+import { Accounts } from './accounts.tsx';
+import { QueueHealth } from './queue-health.tsx';
 
+/** What whoever runs this installation looks after. The API refuses everybody else, and this page says so. */
 export function AdminPage() {
   const { t } = useTranslation('admin');
   return (
     <Page title={t('title')}>
-      <EmptyState title={t('title')} />
+      <Stack gap="xl">
+        <QueueHealth />
+        <Accounts />
+      </Stack>
     </Page>
   );
 }

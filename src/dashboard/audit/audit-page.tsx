@@ -1,12 +1,62 @@
+import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../frame/empty-state.tsx';
+import { ErrorNotice } from '../frame/error-notice.tsx';
+import { LoadMore } from '../frame/load-more.tsx';
+import { Loading } from '../frame/loading.tsx';
 import { Page } from '../frame/page.tsx';
+import { usePages } from '../frame/use-pages.ts';
+import { graphql } from '../generated/gql.ts';
+import { Entry } from './entry.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { useFilter, variablesOf } from './use-filter.ts';
 
+const query = graphql(`
+  query AuditLog($after: String, $endpoint: String, $action: String, $from: DateTime, $to: DateTime) {
+    auditLog(first: 20, after: $after, endpoint: $endpoint, action: $action, from: $from, to: $to) {
+      edges {
+        node {
+          id
+          at
+          action
+          subject
+          details
+          address
+          endpoint
+          requestId
+          account {
+            id
+            name
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+/** Who changed what of the account and its endpoints. */
 export function AuditPage() {
   const { t } = useTranslation('audit');
+  const filtering = useFilter();
+  const pages = usePages({ query, variables: variablesOf(filtering.filter), list: (data) => data.auditLog });
   return (
     <Page title={t('title')}>
-      <EmptyState title={t('title')} />
+      <FilterBar {...filtering} />
+      {pages.error && <ErrorNotice error={pages.error} retry={pages.refresh} />}
+      {!pages.rows && !pages.error && <Loading lines={6} height={104} />}
+      {pages.rows?.length === 0 && <EmptyState title={t('empty')} text={t(filtering.isEmpty ? 'emptyText' : 'emptyFiltered')} />}
+      {pages.rows && pages.rows.length > 0 && (
+        <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label={t('title')}>
+          {pages.rows.map((entry) => (
+            <Entry key={entry.id} entry={entry} />
+          ))}
+        </Stack>
+      )}
+      <LoadMore pages={pages} />
     </Page>
   );
 }

@@ -8,7 +8,8 @@ type AuthPath =
   | '/send-verification-email'
   | '/request-password-reset'
   | '/reset-password'
-  | '/change-password';
+  | '/change-password'
+  | '/revoke-other-sessions';
 
 /** Calls better-auth. Throws a RefusedCall with its code, and TypeError when the server cannot be reached. */
 export async function callAuth(path: AuthPath, body: Record<string, unknown>): Promise<Record<string, unknown>> {

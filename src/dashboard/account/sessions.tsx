@@ -1,0 +1,135 @@
+import { Badge, Button, Divider, Group, Stack, Text } from '@mantine/core';
+import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMutation } from 'urql';
+import { callAuth } from '../client/call-auth.ts';
+import { confirm } from '../frame/confirm.tsx';
+import { ErrorNotice } from '../frame/error-notice.tsx';
+import { LoadMore } from '../frame/load-more.tsx';
+import { Loading } from '../frame/loading.tsx';
+import { notifyDone, notifyError } from '../frame/notify.ts';
+import { Time } from '../frame/time.tsx';
+import { usePages } from '../frame/use-pages.ts';
+import { graphql } from '../generated/gql.ts';
+import type { SessionsQuery } from '../generated/graphql.ts';
+import { describeDevice } from './describe-device.ts';
+import { Section } from './section.tsx';
+
+const query = graphql(`
+  query Sessions($after: String) {
+    sessions(first: 20, after: $after) {
+      edges {
+        node {
+          id
+          current
+          address
+          userAgent
+          createdAt
+          seenAt
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+const revokeSession = graphql(`
+  mutation RevokeSession($id: ID!) {
+    revokeSession(id: $id) {
+      id
+    }
+  }
+`);
+
+type SessionRow = SessionsQuery['sessions']['edges'][number]['node'];
+
+/** Where the account is signed in, and how to end that. */
+export function Sessions() {
+  const { t } = useTranslation('account');
+  const pages = usePages({ query, variables: {}, list: (data) => data.sessions });
+  const [busy, setBusy] = useState(false);
+  const endOthers = async () => {
+    if (!(await confirm({ title: t('endOthersTitle'), text: t('endOthersText'), confirm: t('endOthers'), danger: true }))) return;
+    setBusy(true);
+    try {
+      await callAuth('/revoke-other-sessions', {});
+      pages.refresh();
+      notifyDone(t('othersEnded'));
+    } catch (error) {
+      notifyError(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const others = pages.rows?.some(({ current }) => !current);
+  return (
+    <Section
+      title={t('sessions')}
+      text={t('sessionsText')}
+      actions={
+        others && (
+          <Button variant="default" size="xs" loading={busy} onClick={endOthers}>
+            {t('endOthers')}
+          </Button>
+        )
+      }
+    >
+      <ErrorNotice error={pages.error} />
+      {!pages.rows && !pages.error && <Loading lines={2} height={56} />}
+      <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
+        {pages.rows?.map((session, place) => (
+          <li key={session.id}>
+            {place > 0 && <Divider mb="sm" />}
+            <Row session={session} />
+          </li>
+        ))}
+      </Stack>
+      <LoadMore pages={pages} />
+    </Section>
+  );
+}
+
+function Row({ session: { id, current, address, userAgent, createdAt, seenAt } }: { session: SessionRow }) {
+  const { t } = useTranslation('account');
+  const [{ fetching }, revoke] = useMutation(revokeSession);
+  const { name, mobile } = describeDevice(userAgent ?? '');
+  const device = name || t('unknownDevice');
+  const Icon = mobile ? IconDeviceMobile : IconDeviceDesktop;
+  const end = async () => {
+    if (!(await confirm({ title: t('endTitle', { device }), text: t('endText'), confirm: t('end'), danger: true }))) return;
+    const { error } = await revoke({ id });
+    if (error) notifyError(error);
+    else notifyDone(t('ended', { device }));
+  };
+  return (
+    <Group wrap="nowrap" justify="space-between">
+      <Group wrap="nowrap" gap="sm" miw={0}>
+        <Icon size={24} aria-hidden style={{ flexShrink: 0 }} />
+        <div style={{ minWidth: 0 }}>
+          <Group gap="xs">
+            <Text fw={500} title={userAgent ?? undefined}>
+              {device}
+            </Text>
+            {current && (
+              <Badge color="green" variant="light">
+                {t('thisDevice')}
+              </Badge>
+            )}
+          </Group>
+          <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+            {address ?? t('unknownAddress')} · {t('signedIn')} <Time at={createdAt} /> · {t('seen')} <Time at={seenAt} />
+          </Text>
+        </div>
+      </Group>
+      {!current && (
+        <Button variant="default" size="xs" loading={fetching} onClick={end} aria-label={t('endTitle', { device })} style={{ flexShrink: 0 }}>
+          {t('end')}
+        </Button>
+      )}
+    </Group>
+  );
+}

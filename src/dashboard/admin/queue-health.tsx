@@ -1,0 +1,111 @@
+import { Alert, Paper, SimpleGrid, Table, Text, Title } from '@mantine/core';
+import { useInterval } from '@mantine/hooks';
+import { useTranslation } from 'react-i18next';
+import { useQuery } from 'urql';
+import { ErrorNotice } from '../frame/error-notice.tsx';
+import { formatDuration, formatNumber } from '../frame/format.ts';
+import { Loading } from '../frame/loading.tsx';
+import { Time } from '../frame/time.tsx';
+import { graphql } from '../generated/gql.ts';
+import { Stat } from './stat.tsx';
+
+const query = graphql(`
+  query QueueHealth {
+    queueHealth {
+      working
+      workersSeenAt
+      deadDeliveries
+      queues {
+        name
+        waiting
+        later
+        active
+        failed
+        oldestSeconds
+      }
+    }
+  }
+`);
+
+const everyMs = 5_000;
+
+/** Whether the work is done in time. Asked anew every few seconds. */
+export function QueueHealth() {
+  const { t } = useTranslation('admin');
+  const [{ data, error }, refetch] = useQuery({ query });
+  const again = () => refetch({ requestPolicy: 'network-only' });
+  useInterval(again, everyMs, { autoInvoke: true });
+  return (
+    <section aria-labelledby="queue-health">
+      <Title order={2} size="h4" id="queue-health" mb="md">
+        {t('work')}
+      </Title>
+      {error && <ErrorNotice error={error} />}
+      {!data && !error && <Loading lines={3} height={110} />}
+      {data && <Figures health={data.queueHealth} />}
+    </section>
+  );
+}
+
+interface Health {
+  working: boolean;
+  workersSeenAt?: string | null;
+  deadDeliveries: number;
+  queues: readonly { name: string; waiting: number; later: number; active: number; failed: number; oldestSeconds?: number | null }[];
+}
+
+function Figures({ health: { working, workersSeenAt, deadDeliveries, queues } }: { health: Health }) {
+  const { t } = useTranslation('admin');
+  const waiting = queues.reduce((sum, queue) => sum + queue.waiting, 0);
+  const oldest = Math.max(0, ...queues.map(({ oldestSeconds }) => oldestSeconds ?? 0));
+  const shown = queues.filter(({ waiting, later, active, failed }) => waiting + later + active + failed > 0);
+  return (
+    <>
+      {!working && (
+        <Alert color="red" role="alert" mb="md" title={t('noWorkers')}>
+          {t('noWorkersText')}
+        </Alert>
+      )}
+      <SimpleGrid cols={{ base: 2, md: 4 }} mb="md">
+        <Stat label={t('waiting')} value={formatNumber(waiting)} />
+        <Stat label={t('oldest')} value={oldest > 0 ? formatDuration(oldest * 1000) : '–'} />
+        <Stat label={t('dead')} value={formatNumber(deadDeliveries)} />
+        <Stat label={t('workers')} value={t(working ? 'workersRun' : 'workersAway')}>
+          {workersSeenAt && <Time at={workersSeenAt} />}
+        </Stat>
+      </SimpleGrid>
+      <Paper withBorder p="md">
+        {shown.length === 0 ? (
+          <Text c="dimmed">{t('idle')}</Text>
+        ) : (
+          <Table.ScrollContainer minWidth={520} scrollAreaProps={{ viewportProps: { 'aria-label': t('queue') } }}>
+            <Table>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{t('queue')}</Table.Th>
+                  <Table.Th ta="end">{t('waiting')}</Table.Th>
+                  <Table.Th ta="end">{t('oldest')}</Table.Th>
+                  <Table.Th ta="end">{t('active')}</Table.Th>
+                  <Table.Th ta="end">{t('later')}</Table.Th>
+                  <Table.Th ta="end">{t('failed')}</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {shown.map((queue) => (
+                  <Table.Tr key={queue.name}>
+                    <Table.Td ff="monospace">{queue.name}</Table.Td>
+                    <Table.Td ta="end">{formatNumber(queue.waiting)}</Table.Td>
+                    <Table.Td ta="end">{queue.oldestSeconds == null ? '–' : formatDuration(queue.oldestSeconds * 1000)}</Table.Td>
+                    <Table.Td ta="end">{formatNumber(queue.active)}</Table.Td>
+                    <Table.Td ta="end">{formatNumber(queue.later)}</Table.Td>
+                    <Table.Td ta="end">{formatNumber(queue.failed)}</Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        )}
+      </Paper>
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMutation, useQuery } from 'urql';
+import { ErrorNotice } from '../frame/error-notice.tsx';
+import { formatNumber } from '../frame/format.ts';
+import { notifyDone } from '../frame/notify.ts';
+import { graphql } from '../generated/gql.ts';
+import type { AccountRow } from './accounts.tsx';
+
+const plansQuery = graphql(`
+  query PlansToSet {
+    plans {
+      id
+      name
+      requestsPerPeriod
+    }
+  }
+`);
+
+const setSubscription = graphql(`
+  mutation SetSubscription($account: ID!, $plan: ID!, $endsAt: DateTime) {
+    setSubscription(account: $account, plan: $plan, endsAt: $endsAt) {
+      id
+      subscription {
+        status
+        endsAt
+        startedAt
+        plan {
+          id
+          name
+        }
+      }
+      usage {
+        used
+        limit
+      }
+    }
+  }
+`);
+
+/** Sets the plan of an account and the end of its subscription. */
+export function SubscriptionModal({ account, close }: { account: AccountRow | undefined; close: () => void }) {
+  const { t } = useTranslation('admin');
+  // What is shown stays while the dialog fades.
+  const [shown, setShown] = useState(account);
+  if (account && account !== shown) setShown(account);
+  return (
+    <Modal
+      opened={account !== undefined}
+      onClose={close}
+      title={t('subscriptionOf', { name: shown?.name ?? '' })}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      {shown && <SubscriptionForm key={shown.id} account={shown} close={close} />}
+    </Modal>
+  );
+}
+
+function SubscriptionForm({ account: { id, email, subscription }, close }: { account: AccountRow; close: () => void }) {
+  const { t } = useTranslation('admin');
+  const [{ data }] = useQuery({ query: plansQuery });
+  const [{ fetching, error }, set] = useMutation(setSubscription);
+  const form = useForm({ initialValues: { plan: subscription.plan.id, endsAt: localOf(subscription.endsAt) } });
+  const submit = async ({ plan, endsAt }: typeof form.values) => {
+    const answer = await set({ account: id, plan, endsAt: endsAt ? new Date(endsAt).toISOString() : null });
+    if (!answer.data) return;
+    notifyDone(t('saved'));
+    close();
+  };
+  const plans = data?.plans.map(({ id, name, requestsPerPeriod }) => ({ value: id, label: `${name} · ${formatNumber(requestsPerPeriod)}` }));
+  return (
+    <form noValidate onSubmit={form.onSubmit(submit)}>
+      <Stack>
+        <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          {email}
+        </Text>
+        <ErrorNotice error={error} />
+        <Select
+          label={t('plan')}
+          data={plans ?? [{ value: subscription.plan.id, label: subscription.plan.name }]}
+          allowDeselect={false}
+          {...form.getInputProps('plan')}
+        />
+        <TextInput type="datetime-local" label={t('endsAt')} description={t('endsAtHint')} {...form.getInputProps('endsAt')} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            {t('cancel')}
+          </Button>
+          <Button type="submit" loading={fetching}>
+            {t('save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** A moment as the field takes it: in the reader's time, to the minute. */
+function localOf(at: string | null | undefined): string {
+  if (!at) return '';
+  const date = new Date(at);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

@@ -1,0 +1,78 @@
+import { Badge, Code, Group, Table, Text } from '@mantine/core';
+import { IconArrowRight } from '@tabler/icons-react';
+import i18next from 'i18next';
+import { useTranslation } from 'react-i18next';
+import { formatDateTime, formatNumber } from '../frame/format.ts';
+import type { audit as words } from '../words/en/audit.ts';
+import { changesIn } from './changes-in.ts';
+
+/** What an entry tells beside what was done: before and after. Nothing when there is no more to tell. */
+export function Details({ details }: { details: unknown }) {
+  const { t } = useTranslation('audit');
+  const changes = changesIn(details);
+  if (changes.length === 0) return null;
+  return (
+    <Table withRowBorders={false} verticalSpacing={2} horizontalSpacing={0} w="auto" mt={4} fz="sm">
+      <Table.Tbody>
+        {changes.map(({ name, before, after }) => (
+          <Table.Tr key={name}>
+            <Table.Th c="dimmed" fw={400} pe="md" style={{ verticalAlign: 'top' }}>
+              {isDetail(name) ? t(`details.${name}`) : name}
+            </Table.Th>
+            <Table.Td>
+              <Group gap={6}>
+                {before !== undefined && (
+                  <>
+                    <Value value={before} />
+                    <IconArrowRight size={14} aria-label={t('becomes')} role="img" />
+                  </>
+                )}
+                <Value value={after} />
+              </Group>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Value({ value }: { value: unknown }) {
+  const { t } = useTranslation('audit');
+  if (value === null || value === '') return <Text size="sm">{t('none')}</Text>;
+  if (Array.isArray(value)) {
+    if (value.length === 0) return <Text size="sm">{t('nothing')}</Text>;
+    return value.map((one) => (
+      <Badge key={String(one)} variant="default" tt="none" fw={400}>
+        {wordsOf(String(one))}
+      </Badge>
+    ));
+  }
+  if (typeof value === 'boolean') return <Text size="sm">{t(value ? 'yes' : 'no')}</Text>;
+  if (typeof value === 'number') return <Text size="sm">{formatNumber(value)}</Text>;
+  if (typeof value === 'string') {
+    return (
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {/^\d{4}-\d\d-\d\dT/.test(value) ? formatDateTime(value) : wordsOf(value)}
+      </Text>
+    );
+  }
+  return <Code>{JSON.stringify(value)}</Code>;
+}
+
+type Detail = keyof (typeof words)['details'];
+
+function isDetail(name: string): name is Detail {
+  return i18next.exists(`details.${name}`, { ns: 'audit' });
+}
+
+type Known = keyof (typeof words)['values'];
+
+/** SANDBOX and its like, and parts of what was changed, in the reader's words; anything else as it is. */
+function wordsOf(value: string): string {
+  return isKnown(value) ? i18next.t(`values.${value}`, { ns: 'audit' }) : value;
+}
+
+function isKnown(value: string): value is Known {
+  return /^\w+$/.test(value) && i18next.exists(`values.${value}`, { ns: 'audit' });
+}

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { signUp } from '../support/account.ts';
+import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
+import { createDatabase } from '../support/database.ts';
+import { openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const { prisma } = openControlPlane(databaseUrl);
+// Whoever signs up first administers the installation.
+const administrator = await signUp(server, databaseUrl, { name: 'Root' });
+const grace = await signUp(server, databaseUrl, { name: 'Grace Hopper', plan: 'free' });
+
+test('an administrator finds an account, gives it another plan, and an end', async () => {
+  const page = await visit(server, { cookie: administrator.cookie });
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Administration' }).click();
+  await page.getByText('Root').first().waitFor();
+  await page.getByRole('searchbox', { name: 'Search by name or e-mail address' }).fill('grace');
+  await until(async () => (await page.getByRole('button', { name: /^Change the subscription/ }).count()) === 1);
+  await page.getByRole('button', { name: 'Change the subscription of Grace Hopper' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Subscription of Grace Hopper' });
+  await dialog.getByRole('combobox', { name: 'Plan' }).click();
+  await page.getByRole('option', { name: /^Pro/ }).click();
+  await dialog.getByLabel('Ends').fill('2026-01-01T00:00');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The subscription is set.').waitFor();
+  await page.getByRole('row').filter({ hasText: 'Grace Hopper' }).getByText('Expired').waitFor();
+  expect(await prisma.subscription.findUnique({ where: { accountId: grace.id } })).toMatchObject({ planId: 'pro', endsAt: new Date('2026-01-01T00:00Z') });
+  await page.getByRole('searchbox').fill('nobody of this name');
+  await page.getByText('No account found').waitFor();
+});
+
+test('an administrator sees whether the work is done', async () => {
+  const page = await visit(server, { cookie: administrator.cookie });
+  await page.goto('/admin');
+  await page.getByText('At work').waitFor();
+  await page.getByText('Messages given up').waitFor();
+});
+
+test('nobody else has it in the menu, and whoever goes there is refused', async () => {
+  const page = await visit(server, { cookie: grace.cookie });
+  await page.goto('/admin');
+  await page.getByRole('alert').first().getByText('You may not do that').waitFor();
+  expect(await page.getByRole('link', { name: 'Administration' }).count()).toBe(0);
+  await expectAccessible(page);
+});
+
+test('管理页面也有中文', async () => {
+  const page = await visit(server, { cookie: administrator.cookie, locale: 'zh-CN' });
+  await page.goto('/admin');
+  await page.getByText('运行中').waitFor();
+  await page.getByRole('button', { name: '调整 Grace Hopper 的订阅' }).click();
+  await page.getByRole('dialog', { name: 'Grace Hopper 的订阅' }).getByRole('button', { name: '保存' }).click();
+  await page.getByText('订阅已更新。').waitFor();
+});
+
+test.each(['light', 'dark'] as const)('in %s it can be read and used, at 360 px too', async (colorScheme) => {
+  const page = await visit(server, { cookie: administrator.cookie, colorScheme });
+  await page.goto('/admin');
+  await page.getByText('At work').waitFor();
+  await page.getByText('Grace Hopper').waitFor();
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+});

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { signUp } from '../support/account.ts';
+import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
+import { graphql } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const { prisma } = openControlPlane(databaseUrl);
+const owner = await signUp(server, databaseUrl, { name: 'Ada' });
+const { slug, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders' });
+await graphql(server, owner, 'mutation { changePlan(plan: "pro") { id } }');
+await graphql(server, owner, 'mutation ($slug: String!) { setFields(endpoint: $slug, fields: [{ name: "amount", type: number }]) { id } }', { slug });
+const old = Array.from({ length: 40 }, (_, n) => ({ ownerId: owner.id, endpointId, accountId: null, action: 'key.created', subject: `Key ${n}` }));
+await prisma.auditEntry.createMany({
+  data: old.map((entry, n) => ({ ...entry, id: `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`, at: new Date('2026-01-05') })),
+});
+
+test('one reads who changed what, before and after, and from where', async () => {
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto('/audit');
+  const plan = page.getByRole('listitem').filter({ hasText: 'Plan changed' });
+  await plan.getByText('enterprise').waitFor();
+  await plan.getByRole('img', { name: 'becomes' }).waitFor();
+  await plan.getByText('By you').waitFor();
+  await plan.getByText('from 127.0.0.1').waitFor();
+  await plan.getByText(/^req_/).waitFor();
+  await page.getByRole('listitem').filter({ hasText: 'Fields changed' }).getByText('amount').waitFor();
+  expect(await page.getByRole('main').getByRole('listitem').count()).toBe(20);
+  await page.getByRole('button', { name: 'Load more' }).click();
+  await until(async () => (await page.getByRole('main').getByRole('listitem').count()) === 40);
+});
+
+test('the log is narrowed to an endpoint, to what was done and to days, and the address keeps that', async () => {
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto('/audit');
+  await page.getByRole('combobox', { name: 'What was done' }).fill('Fields');
+  await page.getByRole('option', { name: 'Fields changed' }).click();
+  await until(async () => (await page.getByRole('main').getByRole('listitem').count()) === 1);
+  await page.reload();
+  await until(async () => (await page.getByRole('main').getByRole('listitem').count()) === 1);
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Endpoint' }).click();
+  await page.getByRole('option', { name: 'Orders' }).click();
+  await page.getByText('Plan changed').waitFor({ state: 'detached' });
+  await page.getByLabel('Until').fill('2025-12-31');
+  await page.getByText('Nothing was done that fits').waitFor();
+  await expectAccessible(page);
+  await page.getByLabel('Until').fill('2026-01-05');
+  await page.getByText('Key 39').waitFor();
+  expect(new URL(page.url()).searchParams.get('endpoint')).toBe(slug);
+});
+
+test('审计日志也有中文', async () => {
+  const page = await visit(server, { cookie: owner.cookie, locale: 'zh-CN' });
+  await page.goto('/audit');
+  await page.getByRole('listitem').filter({ hasText: '更换套餐' }).getByText('操作者:您').waitFor();
+  await page.getByRole('combobox', { name: '操作' }).click();
+  await page.getByRole('option', { name: '创建密钥' }).click();
+  await page.getByText('更换套餐').waitFor({ state: 'detached' });
+});
+
+test('an endpoint of somebody else is refused in words', async () => {
+  const { slug: foreign } = await makeEndpoint(databaseUrl);
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto(`/audit?endpoint=${foreign}`);
+  await page.getByRole('alert').getByText('There is no such endpoint, or you do not work with it.').waitFor();
+});
+
+test.each(['light', 'dark'] as const)('in %s it can be read and used, at 360 px too', async (colorScheme) => {
+  const page = await visit(server, { cookie: owner.cookie, colorScheme });
+  await page.goto('/audit');
+  await page.getByText('Plan changed').waitFor();
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.getByRole('combobox', { name: 'What was done' }).click();
+  await page.getByRole('option', { name: 'Key created' }).waitFor();
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+});

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { signUp } from '../support/account.ts';
+import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
+import { createDatabase } from '../support/database.ts';
+import { openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const { prisma } = openControlPlane(databaseUrl);
+const day = 86_400_000;
+
+/** An account on the Free plan that has used so much of its periods, the present one first. */
+async function makeUser(...used: number[]) {
+  const account = await signUp(server, databaseUrl, { plan: 'free' });
+  const startedAt = new Date(Date.now() - (used.length - 1) * 30 * day - day);
+  await prisma.subscription.update({ where: { accountId: account.id }, data: { startedAt } });
+  const { requestsPerPeriod } = await prisma.plan.findUniqueOrThrow({ where: { id: 'free' } });
+  await prisma.usage.createMany({
+    data: used.map((one, n) => ({
+      accountId: account.id,
+      periodStart: new Date(startedAt.getTime() + (used.length - 1 - n) * 30 * day),
+      used: BigInt(one),
+      included: BigInt(requestsPerPeriod),
+    })),
+  });
+  return account;
+}
+
+test('one sees what is used and what was, and changes to a plan that holds more', async () => {
+  const { cookie, id } = await makeUser(850, 400, 990);
+  const page = await visit(server, { cookie });
+  await page.goto('/usage');
+  await page.getByText('of 1,000 requests used (85%)').waitFor();
+  await page.getByText('The quota is nearly used up').waitFor();
+  expect(await page.getByRole('row').count()).toBe(4);
+  await page.getByRole('cell', { name: '99%' }).waitFor();
+
+  await page.getByRole('button', { name: 'Change to Pro' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Change to Pro?' });
+  await dialog.getByText('what was used stays used').waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  expect(await prisma.subscription.findUnique({ where: { accountId: id } })).toMatchObject({ planId: 'free' });
+
+  await page.getByRole('button', { name: 'Change to Pro' }).click();
+  await dialog.getByRole('button', { name: 'Change the plan' }).click();
+  await page.getByText('You are on Pro now.').waitFor();
+  expect(await prisma.subscription.findUnique({ where: { accountId: id } })).toMatchObject({ planId: 'pro' });
+  await page.getByText('The quota is nearly used up').waitFor({ state: 'hidden' });
+});
+
+test('who chooses a plan that holds less than was used is told what comes of it', async () => {
+  const { cookie, id } = await makeUser(1_000);
+  await prisma.subscription.update({ where: { accountId: id }, data: { planId: 'pro' } });
+  const page = await visit(server, { cookie });
+  await page.goto('/usage');
+  await page.getByRole('button', { name: 'Change to Free' }).click();
+  await page.getByText('from now on requests are refused until the next period').waitFor();
+});
+
+test('where alerts go is kept, and a target that nothing may be sent to is refused in the form', async () => {
+  const { cookie, id } = await makeUser(1);
+  const page = await visit(server, { cookie });
+  await page.goto('/usage');
+  const url = page.getByLabel('URL of an incoming webhook');
+  await url.fill('not a url');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('alert').getByText('alertWebhookUrl').waitFor();
+  expect(await url.inputValue()).toBe('not a url');
+  await url.fill('https://hooks.example.com/alerts');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Alerts are posted there from now on.').waitFor();
+  expect(await prisma.account.findUnique({ where: { id } })).toMatchObject({ alertWebhookUrl: 'https://hooks.example.com/alerts' });
+  await page.getByRole('button', { name: 'Stop posting' }).click();
+  await page.getByText('Alerts go out by mail alone.').waitFor();
+  expect(await prisma.account.findUnique({ where: { id } })).toMatchObject({ alertWebhookUrl: null });
+});
+
+test('用量、套餐和过期的订阅也用中文说明', async () => {
+  const { cookie, id } = await makeUser(1_000, 5);
+  await prisma.subscription.update({ where: { accountId: id }, data: { endsAt: new Date(Date.now() - day) } });
+  const page = await visit(server, { cookie, locale: 'zh-CN' });
+  await page.goto('/usage');
+  await page.getByText('订阅已过期').waitFor();
+  await page.getByText('额度已用完').waitFor();
+  await page.getByRole('button', { name: '更换为 Pro' }).click();
+  await page.getByRole('dialog', { name: '更换为 Pro?' }).getByRole('button', { name: '更换套餐' }).click();
+  await page.getByText('已更换为 Pro。').waitFor();
+});
+
+test.each(['light', 'dark'] as const)('in %s it can be read and used, at 360 px too', async (colorScheme) => {
+  const { cookie } = await makeUser(1_000, 990, 300);
+  const page = await visit(server, { cookie, colorScheme });
+  await page.goto('/usage');
+  await page.getByText('The quota is used up').waitFor();
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+});
