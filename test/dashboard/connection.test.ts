@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { signUp } from '../support/account.ts';
+import { visit } from '../support/browser.ts';
+import { graphql, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint } from '../support/endpoint.ts';
+import { startProcess, startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const databaseUrl = await createDatabase();
+/** Goes on while the one that the page speaks to is away. */
+const other = await startServer({ databaseUrl });
+const lost = 'Connection lost, reconnecting';
+const back = 'Back, and up to date.';
+
+test('when the server is killed and comes again, the page says so and has what happened meanwhile, without a reload', async () => {
+  const account = await signUp(other, databaseUrl);
+  const server = await startProcess({ databaseUrl, role: 'api' });
+  const page = await visit(server, { cookie: account.cookie });
+  await page.goto('/audit');
+  await page.getByText('Signed up').waitFor();
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+
+  await server.kill();
+  // Whatever is asked next finds nobody.
+  await page.getByRole('link', { name: 'Account' }).click();
+  await page.getByText(lost).waitFor();
+  await page.getByLabel('Present password').fill('typed before');
+  await page.getByLabel('New password').fill('typed meanwhile');
+  await graphql(other, account, 'mutation { updateAccount(input: { name: "Changed meanwhile" }) { id } }');
+
+  const again = await startProcess({ databaseUrl, role: 'api' }, server);
+  expect(again.url).toBe(server.url);
+  await page.getByText(back).waitFor();
+  expect(await page.getByLabel('Present password').inputValue()).toBe('typed before');
+  expect(await page.getByLabel('New password').inputValue()).toBe('typed meanwhile');
+  await page.getByRole('link', { name: 'Audit log' }).click();
+  await page.getByText('Account changed').waitFor();
+  await until(async () => (await page.getByText(back).count()) === 0);
+  expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
+});
+
+test('a form that is sent while the server is away says so, keeps what was typed, and goes through once it is back', async () => {
+  const account = await signUp(other, databaseUrl);
+  const server = await startProcess({ databaseUrl, role: 'api' });
+  const page = await visit(server, { cookie: account.cookie });
+  await page.goto('/account');
+  await page.getByLabel('Name').fill('Ada Lovelace');
+  await server.kill();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
+  await page.getByText(lost).waitFor();
+  expect(await page.getByLabel('Name').inputValue()).toBe('Ada Lovelace');
+
+  await startProcess({ databaseUrl, role: 'api' }, server);
+  await page.getByText(back).waitFor();
+  expect(await page.getByLabel('Name').inputValue()).toBe('Ada Lovelace');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The name is saved.').waitFor();
+  expect((await graphql(other, account, '{ account { name } }')).data).toEqual({ account: { name: 'Ada Lovelace' } });
+});
+
+test('requests that were made while the server was away are in the list once it is back', async () => {
+  const account = await signUp(other, databaseUrl);
+  const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: account.id });
+  const server = await startProcess({ databaseUrl, role: 'api' });
+  const page = await visit(server, { cookie: account.cookie });
+  const send = async (n: number): Promise<string> => (await rest(other, keys.sandbox).post(path, { n })).json.requestId;
+  const before = await send(0);
+  await page.goto(`/endpoints/${slug}/sandbox/requests`);
+  await page.getByText(before).first().waitFor();
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+  await server.kill();
+  await page.getByText(lost).waitFor();
+  const meanwhile = await send(1);
+  await startProcess({ databaseUrl, role: 'api' }, server);
+  await page.getByText(meanwhile).first().waitFor();
+  const after = await send(2);
+  await page.getByText(after).first().waitFor();
+  expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
+});

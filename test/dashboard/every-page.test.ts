@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { signUp } from '../support/account.ts';
+import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
+import { rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+// The first to sign up administers the installation, and so sees every page.
+const owner = await signUp(server, databaseUrl, { name: 'Ada' });
+const fields = [
+  { name: 'order_id', type: 'string', required: true, searchable: true },
+  { name: 'amount', type: 'number', required: false },
+] as const;
+const { slug, path, keys, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders', fields });
+await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
+for (let n = 0; n < 3; n++) {
+  for (const key of [keys.sandbox, keys.production]) expect((await rest(server, key).post(path, { order_id: `ORD-${n}`, amount: n })).status).toBe(202);
+}
+const { prisma } = openControlPlane(databaseUrl);
+await prisma.subscription.update({ where: { accountId: owner.id }, data: { startedAt: new Date(Date.now() - 70 * 86_400_000) } });
+
+const paths = await everyPath();
+const schemes = ['light', 'dark'] as const;
+const widths = [1280, 360];
+const firstLoadMax = 250_000;
+
+test('the table of routes is read', () => {
+  for (const known of ['/', '/sign-in', `/endpoints/${slug}/sandbox/overview`, `/endpoints/${slug}/production/settings`, '/usage', '/admin']) {
+    expect(paths).toContain(known);
+  }
+  expect(paths.filter((one) => one.includes(':'))).toEqual([]);
+});
+
+// In chunks, so that each has its own time and says where it failed.
+const chunks = Array.from({ length: 4 }, (_, part) => paths.filter((_, n) => n % 4 === part));
+const walks = ['en-US', 'zh-CN'].flatMap((locale) => chunks.map((chunk, part) => ({ locale, part: part + 1, chunk })));
+
+test.each(walks)('in $locale every page (part $part) has its words, and can be read and used in both colours and widths', { timeout: 240_000 }, async ({
+  locale,
+  chunk,
+}) => {
+  const page = await visit(server, { cookie: owner.cookie, locale });
+  page.context().setDefaultTimeout(30_000);
+  for (const path of chunk) {
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(path);
+    await untilComplete(page);
+    expect({ path, title: await page.title() }).toEqual({ path, title: expect.stringMatching(/.+ · Sluice$/) });
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme });
+      await until(() => page.evaluate((wanted) => document.documentElement.dataset.mantineColorScheme === wanted, colorScheme));
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 800 });
+        await told(`${path}, ${locale}, ${colorScheme}, ${width} px`, async () => {
+          expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+          await expectNoSidewaysScroll(page);
+          await expectAccessible(page);
+        });
+      }
+    }
+  }
+});
+
+test.each(['/sign-in', '/'])('the first load of %s is under 250 KB of gzipped JavaScript', async (path) => {
+  const page = await visit(server, path === '/' ? { cookie: owner.cookie } : {});
+  const sizes: Promise<[string, number]>[] = [];
+  page.on('response', (response) => {
+    if (new URL(response.url()).pathname.endsWith('.js')) sizes.push(response.body().then((body) => [response.url(), gzipSync(body, { level: 9 }).length]));
+  });
+  await page.goto(path);
+  await untilComplete(page);
+  const loaded = await Promise.all(sizes);
+  const sum = loaded.reduce((total, [, size]) => total + size, 0);
+  expect(sum).toBeGreaterThan(50_000);
+  expect(sum, JSON.stringify(loaded, null, 1)).toBeLessThan(firstLoadMax);
+});
+
+/** Every path of `pages.tsx`, with what is there in the place of its parameters. */
+async function everyPath(): Promise<string[]> {
+  const source = await readFile(join(import.meta.dirname, '../../src/dashboard/pages.tsx'), 'utf8');
+  const written = [...source.matchAll(/<Route path="([^"]+)"/g)].map(([, path = '']) => path);
+  const parent = '/endpoints/:slug/:environment';
+  const whole = written.map((one) => (one.startsWith('/') ? one : one === '*' ? '/nothing/here' : `${parent}/${one}`));
+  const environments = whole.flatMap((one) =>
+    one.includes(':environment') ? ['sandbox', 'production'].map((environment) => one.replace(':environment', environment)) : [one],
+  );
+  return ['/', ...environments].map((one) => one.replace(':slug', slug).replace(/:\w+/g, 'unknown'));
+}
+
+/** Until the page has come, with all that it asks for. */
+async function untilComplete(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await until(() => page.evaluate(() => !document.querySelector('[aria-busy="true"], .mantine-Skeleton-root')), { timeoutMs: 30_000 });
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+}
+
+/** Runs a check; what it throws says where. */
+async function told(where: string, check: () => Promise<void>): Promise<void> {
+  await check().catch((error: unknown) => {
+    throw new Error(`${where}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  });
+}
