@@ -83,7 +83,9 @@ async function run(wanted: [string, Case][]): Promise<number> {
       if (outcomes.some(isWrong)) await standing.leave();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(lanes, wanted.length) }, lane));
+  // Each is waited for whatever becomes of the others: it has processes and folders to tidy up.
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(lanes, wanted.length) }, lane));
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
 
   const outcomes = wanted.flatMap(([name]) => results.get(name) ?? []);
   console.log(`\n${outcomeTable(outcomes)}\n\n${secondsSince(startedAt)} s`);
