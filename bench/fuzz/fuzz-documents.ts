@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { refusals } from '../../src/errors.ts';
 import { checkProperty } from './check-property.ts';
 import { craftedDocuments } from './documents/crafted-documents.ts';
-import { callBytes, makePeople, type People } from './documents/make-people.ts';
+import { callBytes, makePeople, type People, signInAll } from './documents/make-people.ts';
 import { type RandomDocument, randomDocuments } from './documents/random-documents.ts';
 import { type HttpClient, openHttpClient } from './http-client.ts';
 import { inBatches } from './in-batches.ts';
@@ -22,7 +22,8 @@ export const fuzzDocuments: Part = async (stage, score) => {
   const client = openHttpClient(stage.product.port, score);
   try {
     const schema = buildSchema(await readFile(join(import.meta.dirname, '../../schema.graphql'), 'utf8'));
-    let people = await makePeople(client, stage, `documents-${stage.seed}`);
+    const signedIn = await signInAll(client, stage, `documents-${stage.seed}`);
+    let people = await makePeople(client, signedIn, 'Documents');
     if (stage.path === undefined) {
       await inBatches(craftedDocuments(), 2, score, async ({ name, body }) => {
         for (const headers of people.headers.slice(1)) await callDocument(client, headers, body).catch((error: unknown) => throwAs(name, error));
@@ -37,7 +38,7 @@ export const fuzzDocuments: Part = async (stage, score) => {
       { runs: stage.short ? runs.short : runs.full, lanes },
       async (document) => {
         if (++asked % documentsPerStage === 0) {
-          renewing = makePeople(client, stage, `documents-${stage.seed}-${asked}`).then((made) => {
+          renewing = makePeople(client, signedIn, `Documents ${asked}`).then((made) => {
             people = made;
           });
         }

@@ -68,7 +68,7 @@ const crafted: Steps = async ({ product }, score, place) => {
     const door = doorOf(bytes);
     try {
       // A connection that is kept is closed by the farewell; without one a HEAD's is not.
-      const sending = { pieces: bodyless ? [closing(bytes)] : pieces, pauseMs: pauseBehind(bytes), overWithinMs: cutOffWithinMs, bodyless, door };
+      const sending = { pieces: bodyless ? [closing(bytes)] : pieces, answeredFirst: offersUpgrade(bytes), overWithinMs: cutOffWithinMs, bodyless, door };
       const { answers, tookMs } = await exchange(product.port, score, sending);
       const own = answers.filter((answer) => !answer.body.equals(farewellBody));
       if (statuses) expectStatuses(own, statuses, pieces);
@@ -132,7 +132,7 @@ const mutations: Steps = async (stage, score, place) => {
     const { answers, tookMs } = await exchange(stage.product.port, score, {
       pieces,
       overWithinMs: cutOffWithinMs,
-      pauseMs: pauseBehind(bytes),
+      answeredFirst: offersUpgrade(bytes),
       door: doorOf(bytes),
       bodyless: bytes.includes('HEAD '),
     });
@@ -146,8 +146,8 @@ const farewell = requestBytes('GET', '/healthz', [['Connection', 'close']]);
 const farewellBody = Buffer.from('{"status":"ok"}');
 
 /** Node drops what comes together with an offer to upgrade, also when it is not taken up: who makes one waits for the answer. */
-function pauseBehind(bytes: Buffer): number {
-  return /upgrade/i.test(bytes.toString('latin1')) ? 100 : 0;
+function offersUpgrade(bytes: Buffer): boolean {
+  return /upgrade/i.test(bytes.toString('latin1'));
 }
 
 function closing(bytes: Buffer): Buffer {

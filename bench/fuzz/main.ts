@@ -84,7 +84,8 @@ async function runPart(name: string, part: Part, stage: Stage): Promise<Score> {
     score.violations.push(error);
   }
   signal.throwIfAborted();
-  for (const fault of stage.product.faults.slice(said).slice(0, faultsTold)) score.violations.push(new Violation(`The product said: ${fault.slice(0, 2_000)}`));
+  const faults = new Set(stage.product.faults.slice(said).map((fault) => fault.replace(/"(time|pid)":\d+,|"requestId":"req_\w+",?/g, '').slice(0, 2_000)));
+  for (const fault of [...faults].slice(0, faultsTold)) score.violations.push(new Violation(`The product said: ${fault}`));
   if (!(await isAlive(stage.product))) score.violations.push(new Violation('The product does not answer any more'));
   score.stop();
   for (const violation of score.violations) console.error(`\nVIOLATION (${name}): ${violation.message}\n${describeSent(violation.sent)}`);

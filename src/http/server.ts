@@ -55,8 +55,9 @@ export function makeServer(log: Logger, trustedProxies: string[]): FastifyInstan
   app.addHook('onRequest', (request, reply, done) => {
     calls.set(request.raw.socket, { id: request.id, request: request.raw, response: reply.raw });
     reply.header('x-request-id', request.id);
-    const hostless = request.headers.host === undefined && request.raw.httpVersion === '1.1';
-    done(hostless ? new Refusal('INVALID_ARGUMENT', { message: 'The Host header is missing' }) : undefined);
+    const { host } = request.headers;
+    if (host === undefined && request.raw.httpVersion === '1.1') return done(new Refusal('INVALID_ARGUMENT', { message: 'The Host header is missing' }));
+    done(host === undefined || isHost(host) ? undefined : new Refusal('INVALID_ARGUMENT', { message: 'The Host header names no host' }));
   });
   // An expectation that we do not know is passed over.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
@@ -68,6 +69,17 @@ export function makeServer(log: Logger, trustedProxies: string[]): FastifyInstan
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => refuse(request, reply, new Refusal('NOT_FOUND')));
   return app;
+}
+
+/** By most callers we are called the same. */
+let lastHost: string | undefined;
+
+/** Whether a URL can be made of it, as Yoga does. */
+function isHost(host: string): boolean {
+  if (host === lastHost) return true;
+  if (!URL.canParse(`http://${host}`)) return false;
+  lastHost = host;
+  return true;
 }
 
 /** The id of a call, which its first write takes. */
@@ -126,7 +138,13 @@ function refuseConnection(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const call = calls.get(socket);
   const refusal = connectionRefusal(error.code);
-  if (!call?.request.complete) return void refuseSocket(socket, refusal, call?.id);
+  if (!call) return void refuseSocket(socket, refusal);
+  if (!call.request.complete) {
+    if (!call.response.headersSent) return void refuseSocket(socket, refusal, call.id);
+    // Refused before its body came, it has its answer: another one would be taken for that of the call behind it.
+    if (call.response.writableFinished) return void socket.end();
+    return void call.response.once('close', () => socket.end());
+  }
   if (call.response.writableFinished) return void refuseSocket(socket, refusal);
   call.response.once('close', () => refuseSocket(socket, refusal));
 }

@@ -159,6 +159,22 @@ describe('what needs no body is told before it is sent', () => {
   });
 });
 
+describe('what is refused before its body came has no second answer', () => {
+  const unknown = () =>
+    head('POST', json, 'Transfer-Encoding: chunked')
+      .replace(/Authorization: .*\r\n/, '')
+      .replace('Connection: close\r\n', '');
+
+  test('when the body turns out to be none', async () => {
+    expectRefusal(await answerTo([unknown(), 'zz\r\n'], { pauseMs: 200 }), 401, 'UNAUTHENTICATED');
+    expectRefusal(await answerTo(`${unknown()}7\r\n{"a":1}\r\nzz\r\n`), 401, 'UNAUTHENTICATED');
+  });
+
+  test('when the body never ends', async () => {
+    expectRefusal(await answerTo([unknown(), '7\r\n'], { pauseMs: 200 }), 401, 'UNAUTHENTICATED');
+  });
+});
+
 describe('a body', () => {
   test('of 10,000 open brackets is INVALID_JSON, closed or not', async () => {
     expectRefusal(await client.post(endpoint.path, '['.repeat(10_000)), 400, 'INVALID_JSON');
@@ -224,11 +240,18 @@ describe('what is not HTTP', () => {
     ['a negative Content-Length', `${head('POST', json, 'Content-Length: -7')}{"a":1}`],
     ['two lengths that differ', `${head('POST', json, 'Content-Length: 7', 'Content-Length: 8')}{"a":1}`],
     ['both a length and chunks', `${head('POST', json, 'Content-Length: 7', 'Transfer-Encoding: chunked')}7\r\n{"a":1}\r\n0\r\n\r\n`],
+    ['a host that is none', head('GET').replace('Host: localhost', 'Host: a b/\u00ff')],
+    ['an empty host', head('GET').replace('Host: localhost', 'Host:')],
     ['no host', `${head('POST', json, 'Content-Length: 7').replace('Host: localhost\r\n', '')}{"a":1}`],
   ])('is INVALID_ARGUMENT in the shape of every error: %s', async (_, text) => {
     const answer = await answerTo(text);
     expectRefusal(answer, 400, 'INVALID_ARGUMENT');
     await expectAlive();
+  });
+
+  test('is refused by GraphQL as well: a host that is none', async () => {
+    const { status, json: body } = await answerTo(head('GET').replace('Host: localhost', 'Host: :').replace(endpoint.path, '/graphql?query={__typename}'));
+    expect({ status, body }).toMatchObject({ status: 400, body: { errors: [{ extensions: { code: 'INVALID_ARGUMENT' } }] } });
   });
 
   test('is refused when it is a chunk size', async () => {

@@ -18,22 +18,34 @@ const createdShape = z.object({
   createEndpoint: z.object({ endpoint: z.object({ slug: z.string() }), keys: z.object({ keyId: z.string(), sandbox: z.string() }) }),
 });
 const webhookShape = z.object({ setWebhook: z.object({ webhook: z.object({ id: z.string() }) }) });
-const accountShape = z.object({
-  account: z.object({ id: z.string() }),
-  sessions: z.object({ edges: z.array(z.object({ node: z.object({ id: z.string() }) })) }),
-});
+const sessionsShape = z.object({ sessions: z.object({ edges: z.array(z.object({ node: z.object({ id: z.string() }) })) }) });
+const accountShape = z.object({ account: z.object({ id: z.string() }) });
 
-/** Sets a stage of its own, for mutations may do anything to it. */
-export async function makePeople(client: HttpClient, { product }: Pick<Stage, 'product'>, name: string): Promise<People> {
-  // Whoever signs up first administers the installation.
-  const administrator = await signUp(client, `${name}@example.com`);
+/** Who is signed in all the time: an owner of endpoints, and who administers the installation, as whoever signs up first does. */
+export interface SignedIn {
+  owner: Account;
+  administrator: Account;
+  /** Of a sign-in that nobody needs. */
+  session: string;
+}
+
+export async function signInAll(client: HttpClient, { product }: Pick<Stage, 'product'>, name: string): Promise<SignedIn> {
   const owner = await signIn(client, product.owner);
+  const administrator = await signUp(client, `${name}@example.com`);
+  const { sessions } = sessionsShape.parse(await (await signIn(client, product.owner)).run('{ sessions(first: 1) { edges { node { id } } } }'));
+  return { owner, administrator, session: sessions.edges[0]?.node.id ?? '' };
+}
+
+/** Sets a stage anew, for mutations may do anything to it. */
+export async function makePeople(client: HttpClient, { owner, administrator, session: unneeded }: SignedIn, name: string): Promise<People> {
+  // What an earlier document may have done to the owner's plan is undone.
+  const { account } = accountShape.parse(await owner.run('{ account { id } }'));
+  await administrator.run('mutation ($account: ID!) { setSubscription(account: $account, plan: "enterprise", endsAt: null) { id } }', { account: account.id });
   const { slug, key, keyId } = await makeEndpoint(owner, name);
   const other = await makeEndpoint(owner, `${name} other`);
   const answer = await client.call(validPost({ slug, key }, [], '{"a":{"b":"x"}}'), { door: 'rest' });
   const query = 'mutation ($endpoint: String!) { setWebhook(endpoint: $endpoint, url: "http://127.0.0.1:9/") { webhook { id } } }';
   const { webhook } = webhookShape.parse(await owner.run(query, { endpoint: slug })).setWebhook;
-  const { account, sessions } = accountShape.parse(await administrator.run('{ account { id } sessions { edges { node { id } } } }'));
   const session = (who: Account): [string, string][] => [['Cookie', who.cookie]];
   return {
     headers: [session(owner), session(owner), session(administrator), [['Authorization', `Bearer ${key}`]], []],
@@ -46,7 +58,7 @@ export async function makePeople(client: HttpClient, { product }: Pick<Stage, 'p
       $WEBHOOK: webhook.id,
       $DELIVERY: 'dlv_01h455vb4pex5vsknk084sn02q',
       $ACCOUNT: account.id,
-      $SESSION: sessions.edges[0]?.node.id ?? '',
+      $SESSION: unneeded,
     },
   };
 }

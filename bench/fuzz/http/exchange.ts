@@ -10,6 +10,8 @@ import { Violation } from '../violation.ts';
 export interface Sending {
   pieces: readonly Uint8Array[];
   pauseMs?: number;
+  /** Each piece but the first is kept back until the one before is answered, or until it should have been. */
+  answeredFirst?: boolean;
   /** How our side ends: it stays open, is closed behind the last piece, or the whole connection is torn down. */
   end?: 'open' | 'half' | 'torn';
   /** By when the connection has to be over, which is when all that is to come has come. */
@@ -29,7 +31,7 @@ export interface Exchanged {
  * when what comes back is not HTTP, and for an answer that never may be.
  */
 export async function exchange(port: number, score: Score, sending: Sending): Promise<Exchanged> {
-  const { pieces, pauseMs = 0, end = 'open', overWithinMs, bodyless = false, door = 'rest' } = sending;
+  const { pieces, pauseMs = 0, answeredFirst = false, end = 'open', overWithinMs, bodyless = false, door = 'rest' } = sending;
   const startedAt = performance.now();
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   // A reset is an end like any other, perhaps behind an answer.
@@ -43,6 +45,7 @@ export async function exchange(port: number, score: Score, sending: Sending): Pr
   if (await connected(socket)) {
     for (const [place, piece] of pieces.entries()) {
       if (place > 0 && pauseMs > 0) await delay(pauseMs);
+      if (place > 0 && answeredFirst) await Promise.race([once(socket, 'data').catch(() => {}), over, delay(overWithinMs - 1_000)]);
       if (!socket.writable) break;
       socket.write(piece);
     }
