@@ -25,7 +25,7 @@ export const fuzzDocuments: Part = async (stage, score) => {
     const signedIn = await signInAll(client, stage, `documents-${stage.seed}`);
     let people = await makePeople(client, signedIn, 'Documents');
     if (stage.path === undefined) {
-      await inBatches(craftedDocuments(), 2, score, async ({ name, body }) => {
+      await inBatches(stage, score, { items: craftedDocuments(), atOnce: 2 }, async ({ name, body }) => {
         for (const headers of people.headers.slice(1)) await callDocument(client, headers, body).catch((error: unknown) => throwAs(name, error));
       });
     }

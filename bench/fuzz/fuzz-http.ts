@@ -44,10 +44,11 @@ export const fuzzHttp: Part = async (stage, score) => {
 type Steps = (stage: Stage, score: Score, place: Place) => Promise<void>;
 
 /** A valid request, cut at every byte: the sender leaves, or waits, or sends the rest in a second piece. */
-const cuts: Steps = async ({ product, short }, score, place) => {
+const cuts: Steps = async (stage, score, place) => {
+  const { product, short } = stage;
   const request = validPost(place);
   const places = Array.from({ length: request.length - 1 }, (_, at) => at + 1).filter((at) => !short || at % 7 === 0);
-  await inBatches(places, atOnce, score, async (at) => {
+  await inBatches(stage, score, { items: places, atOnce }, async (at) => {
     const [start, rest] = [request.subarray(0, at), request.subarray(at)];
     await exchange(product.port, score, { pieces: [start], end: 'half', overWithinMs: answerWithinMs });
     await exchange(product.port, score, { pieces: [start], end: 'torn', overWithinMs: answerWithinMs });
@@ -55,15 +56,16 @@ const cuts: Steps = async ({ product, short }, score, place) => {
     expectStatuses(answers, [202, 200], [start, rest]);
   });
   // Those that wait all wait at once.
-  await inBatches(places, places.length, score, async (at) => {
+  await inBatches(stage, score, { items: places, atOnce: places.length }, async (at) => {
     const pieces = [request.subarray(0, at)];
     const { answers } = await exchange(product.port, score, { pieces, overWithinMs: cutOffWithinMs });
     expectStatuses(answers, [408], pieces);
   });
 };
 
-const crafted: Steps = async ({ product }, score, place) => {
-  await inBatches(craftedRequests(place), atOnce, score, async ({ name, bytes, statuses, partial = false, bodyless = false }) => {
+const crafted: Steps = async (stage, score, place) => {
+  const { product } = stage;
+  await inBatches(stage, score, { items: craftedRequests(place), atOnce }, async ({ name, bytes, statuses, partial = false, bodyless = false }) => {
     const pieces = partial || bodyless ? [bytes] : [bytes, farewell];
     const door = doorOf(bytes);
     try {
@@ -80,9 +82,10 @@ const crafted: Steps = async ({ product }, score, place) => {
 };
 
 /** Fifty who send a byte now and then, and never end. */
-const drips: Steps = async ({ product, short }, score, place) => {
+const drips: Steps = async (stage, score, place) => {
+  const { product, short } = stage;
   const drippers = Array.from({ length: short ? 10 : 50 }, (_, n) => n);
-  await inBatches(drippers, drippers.length, score, async (n) => {
+  await inBatches(stage, score, { items: drippers, atOnce: drippers.length }, async (n) => {
     const request = n % 2 === 0 ? validPost(place, [['X-Long', 'x'.repeat(400)]]) : validPost(place, [], `{"a":"${'x'.repeat(400)}"}`);
     const start = n % 2 === 0 ? 20 : request.length - 400;
     const pieces = [request.subarray(0, start), ...Array.from({ length: 60 }, (_, at) => request.subarray(start + at, start + at + 1))];
@@ -104,7 +107,8 @@ const pipelines: Steps = async ({ product }, score, place) => {
 };
 
 /** Callers who leave before they are answered: writes, waits, streams, uploads. */
-const early: Steps = async ({ product, short }, score, place) => {
+const early: Steps = async (stage, score, place) => {
+  const { product, short } = stage;
   const stream = requestBytes(
     'POST',
     '/graphql',
@@ -117,7 +121,7 @@ const early: Steps = async ({ product, short }, score, place) => {
   );
   const requests = [validPost(place), validPost(place, [['Prefer', 'wait=10']]), stream, validPost(place, [], `{"a":"${'x'.repeat(90_000)}"}`)];
   const leavers = Array.from({ length: short ? 40 : 400 }, (_, n) => requests[n % requests.length] ?? stream);
-  await inBatches(leavers, atOnce, score, async (request) => {
+  await inBatches(stage, score, { items: leavers, atOnce }, async (request) => {
     await exchange(product.port, score, { pieces: [request], end: 'torn', overWithinMs: answerWithinMs });
     await exchange(product.port, score, { pieces: [request, Buffer.alloc(0)], pauseMs: 3, end: 'torn', overWithinMs: answerWithinMs });
   });

@@ -26,7 +26,7 @@ export const fuzzWs: Part = async (stage, score) => {
     const { holders } = await makeHolders(client, await signIn(client, stage.product.owner), 'WebSocket');
     const { key } = holders.own;
     if (stage.path === undefined) {
-      await inBatches(protocolViolations(newKeyText('SANDBOX')), atOnce, score, async (violation) => {
+      await inBatches(stage, score, { items: protocolViolations(newKeyText('SANDBOX')), atOnce }, async (violation) => {
         const { sent, fault } = await commitViolation(port, score, violation, key).catch((error: unknown) => {
           throw error instanceof Violation ? new Violation(`A client that ${violation.name}: ${error.message}`, error.sent) : error;
         });

@@ -1,14 +1,21 @@
 import type { Score } from './score.ts';
+import type { Stage } from './stage.ts';
 import { Violation } from './violation.ts';
 
 /** More of one kind only say the same. */
 const violationsTold = 20;
 
 /** Does something with each item, so many at once. What one finds is put into the score, and the others go on. */
-export async function inBatches<T>(items: readonly T[], atOnce: number, score: Score, run: (item: T) => Promise<void>): Promise<void> {
+export async function inBatches<T>(
+  { signal }: Pick<Stage, 'signal'>,
+  score: Score,
+  { items, atOnce }: { items: readonly T[]; atOnce: number },
+  run: (item: T) => Promise<void>,
+): Promise<void> {
   const left = items.values();
   const take = async () => {
     for (const item of left) {
+      if (signal.aborted) return;
       score.runs++;
       try {
         await run(item);

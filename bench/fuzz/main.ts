@@ -80,7 +80,11 @@ async function runPart(name: string, part: Part, stage: Stage): Promise<Score> {
   try {
     await part(stage, score);
   } catch (error) {
-    if (!(error instanceof Violation)) throw error;
+    if (!(error instanceof Violation)) {
+      // Whatever it was, the product may have said why.
+      for (const fault of stage.product.faults) console.error(fault);
+      throw error;
+    }
     score.violations.push(error);
   }
   signal.throwIfAborted();
