@@ -53,7 +53,7 @@ export function FieldRow({ form, draft, index, isLast, onMove, onRemove }: Field
         <Group mt={{ base: 0, sm: 26 }} gap={4} wrap="nowrap">
           <Button
             variant="subtle"
-            size="compact-md"
+            size="compact-sm"
             aria-expanded={opened}
             aria-label={count > 0 ? `${t('rulesOf', { number })}: ${t('rulesCount', { count })}` : t('rulesOf', { number })}
             onClick={toggle}

@@ -7,7 +7,7 @@ export const overview = {
   remove: 'Delete a record',
   copyMethod: 'Copy the URL for {{method}}',
   tryTitle: 'Try it',
-  tryText: 'Paste this into a terminal, with a key of yours in place of {{key}}.',
+  tryText: 'Put your key in place of {{key}} and paste this into a terminal.',
   copyCurl: 'Copy the curl command',
   toKeys: 'To the keys',
   sandboxTitle: 'Sandbox',

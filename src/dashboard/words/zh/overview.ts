@@ -10,7 +10,7 @@ export const overview: SameWords<typeof english> = {
   remove: '删除记录',
   copyMethod: '复制 {{method}} 的 URL',
   tryTitle: '试一试',
-  tryText: '粘贴到终端中运行,并把 {{key}} 换成您的密钥。',
+  tryText: '把 {{key}} 换成您的密钥,然后粘贴到终端中运行。',
   copyCurl: '复制 curl 命令',
   toKeys: '查看密钥',
   sandboxTitle: '沙盒',

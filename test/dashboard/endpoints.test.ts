@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import { signUp } from '../support/account.ts';
+import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
+import { graphql, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const owner = await signUp(server, databaseUrl, { name: 'Ada' });
+const fields = [
+  { name: 'order_id', type: 'string', required: true },
+  { name: 'amount', type: 'number', required: false },
+] as const;
+const orders = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders', fields });
+
+test('without endpoints one is led to make one', async () => {
+  const { cookie } = await signUp(server, databaseUrl);
+  const page = await visit(server, { cookie });
+  await page.goto('/');
+  await page.getByText('No endpoints yet').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'New endpoint' }).click();
+  await page.waitForURL('**/endpoints/new');
+});
+
+test('the list shows own and collaborated endpoints with their figures, and a deleted one is restored', async () => {
+  const other = await makeEndpoint(databaseUrl, { name: 'Shared', deployed: false });
+  const { keyId } = await makeCollaborationKey(databaseUrl, other.endpointId);
+  await openControlPlane(databaseUrl).prisma.collaborator.create({
+    data: {
+      apiKeyId: keyId,
+      email: owner.email,
+      accountId: owner.id,
+      acceptedAt: new Date(),
+      expiresAt: new Date(),
+      tokenHash: Uint8Array.from(Buffer.alloc(32, 7)),
+    },
+  });
+  const gone = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Old things' });
+  await graphql(server, owner, 'mutation ($endpoint: String!) { deleteEndpoint(endpoint: $endpoint) { id } }', { endpoint: gone.slug });
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto('/');
+  const shared = page.getByRole('row').filter({ hasText: 'Shared' });
+  await shared.getByText('Collaborator').first().waitFor();
+  expect(await shared.getByText('Sandbox only').count()).toBe(1);
+  await page
+    .getByRole('row')
+    .filter({ hasText: 'Orders' })
+    .getByRole('img', { name: /Requests by month/ })
+    .waitFor();
+  await page.getByRole('button', { name: 'Restore Old things' }).click();
+  await page.getByRole('link', { name: 'Old things' }).waitFor();
+  await page.getByRole('heading', { name: 'Deleted endpoints' }).waitFor({ state: 'hidden' });
+});
+
+test('the overview tells the address and a command, and leads to the test page and to the console in a new tab', async () => {
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto(`/endpoints/${orders.slug}`);
+  await page.getByRole('heading', { name: 'Address' }).waitFor();
+  await page.getByText(`${orders.path}/{record_id}`).first().waitFor();
+  expect(await page.getByRole('region', { name: 'curl' }).textContent()).toContain('"order_id": "order_id"');
+  expect(await page.getByRole('link', { name: 'Test', exact: true }).getAttribute('href')).toBe(`/endpoints/${orders.slug}/test`);
+  await page.getByText('Production', { exact: true }).first().click();
+  await page.waitForURL('**/production/overview');
+  const console = page.getByRole('link', { name: 'Open console' });
+  expect(await console.getAttribute('target')).toBe('_blank');
+  await page.getByText('tm_live_…').first().waitFor();
+});
+
+test('fields are added, ruled, moved and saved; what the server refuses stands at its input', async () => {
+  const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields });
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto(`/endpoints/${slug}/sandbox/fields`);
+  await page.getByRole('button', { name: 'Add a field' }).click();
+  const third = page.getByRole('group', { name: 'Field 3' });
+  await third.getByLabel('Name or path').fill('order_id');
+  await third.getByLabel('Required').check();
+  await third.getByRole('button', { name: 'Rules of field 3' }).click();
+  await third.getByLabel('At most so many characters').fill('4');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await third.getByText('another field has this name').waitFor();
+  await expectAccessible(page);
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).toBe('true');
+  await third.getByLabel('Name or path').fill('code');
+  await page.getByRole('button', { name: 'Move field 3 up' }).click();
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Move field 2 up');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The sandbox checks requests by these fields').waitFor();
+  const answer = await graphql(
+    server,
+    owner,
+    'query ($slug: String!) { endpoint(endpoint: $slug) { fields(environment: SANDBOX) { name constraints { maxLength } } } }',
+    {
+      slug,
+    },
+  );
+  expect(answer.data.endpoint.fields.map(({ name }: { name: string }) => name)).toEqual(['order_id', 'code', 'amount']);
+  expect(answer.data.endpoint.fields[1].constraints.maxLength).toBe(4);
+  expect((await rest(server, keys.production).post(path, { order_id: 'A' })).status).toBe(202);
+
+  await page.goto(`/endpoints/${slug}/production/fields`);
+  await page.getByText('Production has the fields that were deployed last').waitFor();
+  expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+  expect(await page.getByText('code', { exact: true }).count()).toBe(0);
+});
+
+test('all of it is there in Chinese', async () => {
+  const page = await visit(server, { cookie: owner.cookie, locale: 'zh-CN' });
+  await page.goto('/');
+  await page.getByRole('link', { name: '新建端点' }).waitFor();
+  await page.getByRole('link', { name: 'Orders' }).click();
+  await page.getByRole('heading', { name: '试一试' }).waitFor();
+  await page.getByRole('tab', { name: '字段' }).click();
+  await page.getByRole('button', { name: '添加字段' }).waitFor();
+  await expectAccessible(page);
+});
+
+test.each(['light', 'dark'] as const)('in %s, at 360 px, the list, the overview and the fields can be read and used', async (colorScheme) => {
+  const page = await visit(server, { cookie: owner.cookie, colorScheme, viewport: { width: 360, height: 740 } });
+  const at = `/endpoints/${orders.slug}`;
+  const places = [
+    { path: '/', shows: 'Sandbox and production together.' },
+    { path: `${at}/sandbox/overview`, shows: 'Try it' },
+    { path: `${at}/production/overview`, shows: 'Try it' },
+    { path: `${at}/sandbox/fields`, shows: 'Add a field' },
+    { path: `${at}/production/fields`, shows: 'Change in the sandbox' },
+  ];
+  for (const { path, shows } of places) {
+    await page.goto(path);
+    await page.getByText(shows, { exact: true }).waitFor();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+  }
+});

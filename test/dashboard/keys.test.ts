@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { randomEmail, signUp, untilMail } from '../support/account.ts';
+import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
+import { rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const owner = await signUp(server, databaseUrl, { name: 'Ada' });
+const make = () => makeEndpoint(databaseUrl, { accountId: owner.id });
+
+test('a key is made and shown once, works, and is refused once it is switched off', async () => {
+  const { slug, path } = await make();
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto(`/endpoints/${slug}/sandbox/keys`);
+  await page.getByRole('button', { name: 'New key' }).click();
+  await page.getByLabel('Name').fill('Warehouse');
+  await page.getByLabel('Delete', { exact: true }).uncheck();
+  await expectAccessible(page);
+  await page.getByRole('dialog').getByRole('button', { name: 'New key' }).click();
+  const text = await page.getByLabel('Sandbox key', { exact: true }).inputValue();
+  expect(text).toMatch(/^tm_test_/);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'I have copied it' }).click();
+  const card = page.getByRole('group', { name: 'Warehouse' });
+  await card.getByText('Create · Read · Replace', { exact: true }).waitFor();
+  expect((await rest(server, text).post(path, { a: 1 })).status).toBe(202);
+
+  await card.getByText('Works here').click();
+  await page.getByText('Warehouse is refused from now on.').waitFor();
+  await until(async () => (await rest(server, text).post(path, { a: 1 })).status === 401);
+  await card.getByRole('button', { name: 'Delete' }).click();
+  await expectAccessible(page);
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('No collaboration keys yet').waitFor();
+});
+
+test('the default pair is regenerated, and the old key works for the overlap that was chosen', async () => {
+  const { slug, path, keys } = await make();
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto(`/endpoints/${slug}/sandbox/keys`);
+  await page.getByRole('button', { name: 'Regenerate' }).click();
+  await page.getByRole('combobox', { name: 'The old key works' }).click();
+  await page.getByRole('option', { name: '24 hours more' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Regenerate' }).click();
+  const text = await page.getByLabel('Sandbox key', { exact: true }).inputValue();
+  expect(await page.getByLabel('Production key', { exact: true }).count()).toBe(0);
+  await page.getByRole('button', { name: 'I have copied it' }).click();
+  await page.getByText(`The replaced key ending in ${keys.sandbox.slice(-4)}`).waitFor();
+  for (const key of [text, keys.sandbox]) expect((await rest(server, key).post(path, { a: 1 })).status).toBe(202);
+});
+
+test('somebody is invited, signs up in a browser of their own, accepts, sees what they may, and is removed', async () => {
+  const { slug, endpointId } = await make();
+  await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
+  const email = randomEmail();
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto(`/endpoints/${slug}/sandbox/keys`);
+  await page.getByRole('button', { name: 'People' }).click();
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByRole('group', { name: email }).getByText('Invited').waitFor();
+  await expectAccessible(page);
+  const { text } = await untilMail(server, email, '');
+  const link = /\/invitations\/\S+/.exec(text)?.[0] ?? '';
+
+  const guest = await visit(server);
+  await guest.goto(link);
+  await guest.getByText('Ada invites you').waitFor();
+  await expectAccessible(guest);
+  await guest.getByRole('link', { name: 'Sign up' }).click();
+  await guest.getByLabel('Name').fill('Grace');
+  await guest.getByLabel('E-mail address').fill(email);
+  await guest.getByLabel('Password', { exact: true }).fill('correct horse battery');
+  await guest.getByRole('button', { name: 'Sign up' }).click();
+  await guest.getByRole('button', { name: 'Accept' }).click();
+  await guest.getByText('You collaborate; Ada owns it.').waitFor();
+  await guest.getByRole('tab', { name: 'Keys' }).click();
+  const card = guest.getByRole('group', { name: 'Partner' });
+  await card.getByRole('button', { name: 'Leave' }).waitFor();
+  expect(await guest.getByRole('button', { name: /Regenerate|New key|People/ }).count()).toBe(0);
+  await guest.getByRole('tab', { name: 'Fields' }).click();
+  await guest.getByText('Only the owner can change the fields.').waitFor();
+
+  await page.reload();
+  await page.getByText('1 person').waitFor();
+  await page.getByRole('button', { name: 'People' }).click();
+  await page.getByRole('button', { name: `Remove ${email}` }).click();
+  await page.getByRole('button', { name: 'Remove', exact: true }).last().click();
+  await page.getByText('Nobody is invited yet.').waitFor();
+  await guest.goto(link);
+  await guest.getByText('This invitation no longer works').waitFor();
+  await expectAccessible(guest);
+});
+
+test('an invitation tells whoever is signed in with another account, in Chinese too', async () => {
+  const { slug, endpointId } = await make();
+  await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
+  const email = randomEmail();
+  const page = await visit(server, { cookie: owner.cookie, locale: 'zh-CN' });
+  await page.goto(`/endpoints/${slug}/sandbox/keys`);
+  await page.getByRole('button', { name: '协作者' }).click();
+  await page.getByLabel('邮箱').fill(email);
+  await page.getByRole('button', { name: '邀请' }).click();
+  await page.getByRole('group', { name: email }).getByText('已邀请').waitFor();
+  const { text } = await untilMail(server, email, '');
+  await page.goto(/\/invitations\/\S+/.exec(text)?.[0] ?? '');
+  await page.getByRole('button', { name: '使用其他账户登录' }).waitFor();
+  await expectAccessible(page);
+});
+
+test.each(['light', 'dark'] as const)('in %s, at 360 px, keys and their dialogs can be read and used', async (colorScheme) => {
+  const { slug, endpointId } = await make();
+  await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
+  const page = await visit(server, { cookie: owner.cookie, colorScheme, viewport: { width: 360, height: 740 } });
+  await page.goto(`/endpoints/${slug}/sandbox/keys`);
+  const card = page.getByRole('group', { name: 'Partner' });
+  await card.waitFor();
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+  for (const name of ['People', 'Change', 'Webhook', 'Regenerate']) {
+    await card.getByRole('button', { name }).click();
+    await page.getByRole('dialog').waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  }
+});
