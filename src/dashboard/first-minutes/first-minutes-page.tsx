@@ -1,4 +1,4 @@
-import { Stepper, Text } from '@mantine/core';
+import { Stepper, Text, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -52,8 +52,7 @@ export function FirstMinutesPage() {
         {steps.map((name, index) => (
           <Stepper.Step
             key={name}
-            label={narrow ? undefined : t(name)}
-            aria-label={t(name)}
+            label={narrow ? <VisuallyHidden>{t(name)}</VisuallyHidden> : t(name)}
             aria-current={index === step ? 'step' : undefined}
             component="div"
           />
