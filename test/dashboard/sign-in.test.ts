@@ -10,7 +10,7 @@ const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
 const password = 'correct horse battery';
 
-test('one signs up, is led to the endpoints, and signs out and in again', async () => {
+test('one signs up, is led to a first endpoint, and signs out and in again', async () => {
   const page = await visit(server);
   const email = randomEmail();
   await page.goto('/');
@@ -21,8 +21,8 @@ test('one signs up, is led to the endpoints, and signs out and in again', async 
   await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign up' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Endpoints' }).waitFor();
-  expect(await page.title()).toBe('Endpoints · Sluice');
+  await page.getByRole('heading', { level: 1, name: 'New endpoint' }).waitFor();
+  expect(await page.title()).toBe('New endpoint · Sluice');
 
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();

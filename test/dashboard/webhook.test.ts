@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { signUp } from '../support/account.ts';
+import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { startServer } from '../support/server.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const owner = await signUp(server, databaseUrl);
+
+test('a webhook is set, tried and seen to arrive; its secret is shown once, and it is switched off and removed', async () => {
+  const [{ slug }, receiver] = await Promise.all([makeEndpoint(databaseUrl, { accountId: owner.id }), startReceiver()]);
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto(`/endpoints/${slug}/sandbox/webhook`);
+  await page.getByRole('button', { name: 'Save the webhook' }).click();
+  await page.getByText('Enter a URL that starts with').waitFor();
+  // What the server refuses is told, and what was typed stays.
+  await page.getByRole('textbox', { name: 'URL' }).fill('http://10.0.0.1/hook');
+  await page.getByRole('button', { name: 'Save the webhook' }).click();
+  await page.getByRole('alert').getByText('must lead to a public address').waitFor();
+  expect(await page.getByRole('textbox', { name: 'URL' }).inputValue()).toBe('http://10.0.0.1/hook');
+  await page.getByRole('textbox', { name: 'URL' }).fill(receiver.url);
+  await page.getByLabel('Record deleted').uncheck();
+  await page.getByRole('button', { name: 'Add a header' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Authorization');
+  await page.getByRole('textbox', { name: 'Value' }).fill('Bearer hidden');
+  await page.getByRole('radio', { name: 'Own delays' }).check();
+  await page.getByLabel('Delays in seconds').fill('5,60,');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Save the webhook' }).click();
+  await page.getByText(/^whsec_/).waitFor();
+  const { prisma } = openControlPlane(databaseUrl);
+  const stored = await prisma.webhook.findFirstOrThrow({ where: { endpoint: { slug }, environment: 'SANDBOX' } });
+  expect(stored).toMatchObject({ retryPolicy: 'CUSTOM', retryDelays: [5, 60], events: ['RECORD_CREATED', 'RECORD_REPLACED', 'REQUEST_FAILED'] });
+
+  await page.getByRole('button', { name: 'Send a test event' }).click();
+  await page.getByText('Delivered').waitFor();
+  await page.getByText(/Attempt 1 · 200/).waitFor();
+  expect((await receiver.next()).headers.authorization).toBe('Bearer hidden');
+  await expectAccessible(page);
+
+  await page.getByRole('button', { name: 'New signing secret' }).click();
+  await expectAccessible(page);
+  await page.getByRole('dialog').getByRole('button', { name: 'New signing secret' }).click();
+  await page.getByText('The secret before signs as well until').waitFor();
+  await page.reload();
+  await page.getByText('The secret before signs as well until').waitFor();
+  expect(await page.getByText(/^whsec_/).count()).toBe(0);
+
+  await page.getByRole('switch', { name: 'Send to this webhook' }).click();
+  await page.getByText('The webhook is off.').waitFor();
+  await page.getByRole('button', { name: 'Remove the webhook' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove the webhook' }).click();
+  await page.getByText('The webhook is removed.').waitFor();
+  await page.getByRole('switch', { name: 'Send to this webhook' }).waitFor({ state: 'detached' });
+});
+
+test('a webhook that was switched off by itself says why, and the inspector shows what arrives', async () => {
+  const { slug, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto(`/endpoints/${slug}/sandbox/webhook`);
+  await page.getByRole('button', { name: 'Use the built-in inspector' }).click();
+  await page.getByRole('button', { name: 'Save the webhook' }).click();
+  await page.getByText('Waiting for a message').waitFor();
+  await page.getByRole('button', { name: 'Send a test event' }).click();
+  await page.getByText('webhook-signature').waitFor();
+  await page.getByText('"type": "webhook.test"').waitFor();
+  await openControlPlane(databaseUrl).prisma.webhook.updateMany({ where: { endpointId }, data: { active: false, endedBy: 'GONE' } });
+  await page.reload();
+  await page.getByText('Its target answered 410 Gone.').waitFor();
+  await expectAccessible(page);
+});
+
+test.each(['light', 'dark'] as const)('in %s, in Chinese and at 360 px, both environments can be read and used', async (colorScheme) => {
+  const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const page = await visit(server, { cookie: owner.cookie, colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });
+  await page.goto(`/endpoints/${slug}/sandbox/webhook`);
+  await page.getByRole('button', { name: '使用内置检视器' }).click();
+  await page.getByRole('button', { name: '添加请求头' }).click();
+  await page.getByRole('button', { name: '移除请求头' }).click();
+  await page.getByRole('button', { name: '保存 Webhook' }).click();
+  await page.getByRole('button', { name: '发送测试事件' }).click();
+  await page.getByText('webhook-signature').waitFor();
+  await page.getByText('已送达').waitFor();
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+  await page.goto(`/endpoints/${slug}/production/webhook`);
+  await page.getByText('生产环境没有 Webhook').waitFor();
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+});
