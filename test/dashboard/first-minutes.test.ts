@@ -30,6 +30,7 @@ test('whoever signs up is led from a name to the first 202 and the first webhook
   await page.getByRole('button', { name: 'Send it for me' }).click();
   await page.getByText('202 Accepted').waitFor();
   await page.getByText(/^req_/).waitFor();
+  await expectAccessible(page);
   await page.getByRole('button', { name: 'Next: the first webhook' }).click();
 
   await page.getByRole('button', { name: 'Connect the inspector and send a request' }).click();

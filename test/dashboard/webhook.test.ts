@@ -27,7 +27,7 @@ test('a webhook is set, tried and seen to arrive; its secret is shown once, and 
   await page.getByRole('textbox', { name: 'Name' }).fill('Authorization');
   await page.getByRole('textbox', { name: 'Value' }).fill('Bearer hidden');
   await page.getByRole('radio', { name: 'Own delays' }).check();
-  await page.getByLabel('Delays in seconds').fill('5,60,');
+  await page.getByRole('combobox', { name: 'Delays in seconds' }).fill('5,60,');
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Save the webhook' }).click();
   await page.getByText(/^whsec_/).waitFor();

@@ -54,7 +54,7 @@ export function EndpointPage() {
             { value: 'production', label: t('production') },
           ]}
         />
-        {!endpoint.active && <Badge color="red">{t('inactive')}</Badge>}
+        {!endpoint.active && <Badge color="red.9">{t('inactive')}</Badge>}
         {endpoint.role === 'COLLABORATOR' && <Text size="sm">{t('collaborating', { owner: endpoint.ownerName })}</Text>}
       </Group>
       <Tabs value={tab} onChange={(to) => go(environment, to)} keepMounted={false} activateTabWithKeyboard={false}>

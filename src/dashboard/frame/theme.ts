@@ -7,13 +7,25 @@ export const theme = createTheme({
   defaultRadius: 'md',
   respectReducedMotion: true,
   cursorType: 'pointer',
-  // A link in a text must be told by more than its colour.
-  components: { Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }) },
+  components: {
+    // A link in a text must be told by more than its colour.
+    Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
+    // A page has one banner, and it is not that of a dialog.
+    ModalHeader: { defaultProps: { component: 'div' } },
+    DrawerHeader: { defaultProps: { component: 'div' } },
+  },
 });
 
 const colors = Object.keys(DEFAULT_THEME.colors);
 const shades = (variable: string, shade: number) =>
   Object.fromEntries(colors.map((color) => [`--mantine-color-${color}-${variable}`, `var(--mantine-color-${color}-${shade})`]));
+
+/** Of these even the darkest shade is too pale on white and on their own light shade. */
+const dark = Object.fromEntries(
+  Object.entries({ yellow: '#7a4100', orange: '#8f3a0b', lime: '#3f6212', green: '#1b5e28', teal: '#065f46', cyan: '#155e75' }).flatMap(([color, text]) =>
+    ['light-color', 'outline'].map((variable) => [`--mantine-color-${color}-${variable}`, text]),
+  ),
+);
 
 /** Text in the library's default shades is too pale for WCAG 2.2 AA. */
 export const readableColors: CSSVariablesResolver = () => ({
@@ -24,6 +36,7 @@ export const readableColors: CSSVariablesResolver = () => ({
     '--mantine-color-error': 'var(--mantine-color-red-9)',
     ...shades('light-color', 9),
     ...shades('outline', 9),
+    ...dark,
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
