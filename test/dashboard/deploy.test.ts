@@ -89,7 +89,7 @@ test('an endpoint is renamed, switched off, emptied and, once its slug is typed,
   await page.getByLabel('Name').fill('Renamed');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { level: 1, name: 'Renamed' }).waitFor();
-  await page.getByRole('switch', { name: 'The endpoint takes calls' }).click();
+  await page.getByText('The endpoint takes calls').click();
   await page.getByText('The endpoint is off.').waitFor();
   await page.getByRole('button', { name: 'Clear …' }).click();
   await page.getByRole('button', { name: 'Clear the sandbox' }).click();
