@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest';
+import { signUp } from '../support/account.ts';
+import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
+import { graphql, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { startServer } from '../support/server.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const owner = await signUp(server, databaseUrl);
+const { cookie } = owner;
+
+async function setWebhook({ slug }: TestEndpoint, url: string): Promise<void> {
+  const document = `mutation ($slug: String!, $url: String!) {
+    setWebhook(endpoint: $slug, url: $url, retry: { policy: CUSTOM, delays: [] }) { webhook { id } } }`;
+  expect((await graphql(server, owner, document, { slug, url })).errors).toBeUndefined();
+}
+
+/** Creates a record, and answers the request's id. */
+async function create({ path, keys }: TestEndpoint, payload: object = {}): Promise<string> {
+  const { status, headers } = await rest(server, keys.sandbox).post(path, payload);
+  expect(status).toBe(202);
+  return headers.get('x-request-id') ?? '';
+}
+
+test('new requests are told, come when one asks, and open into a receipt that is up to date with every attempt', async () => {
+  const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const release = Promise.withResolvers<void>();
+  const receiver = await startReceiver([{ status: 503, body: 'not today', held: release.promise }]);
+  await setWebhook(endpoint, receiver.url);
+  const page = await visit(server, { cookie });
+  await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests`);
+  await page.getByText('No requests yet').waitFor();
+
+  const id = await create(endpoint, { note: 'hello', exact: 1.0 });
+  await page.getByRole('button', { name: '1 new' }).click();
+  await page.getByRole('link', { name: id }).click();
+  expect(page.url()).toContain(`receipt=${id}`);
+  const receipt = page.getByRole('dialog');
+  await receipt.getByText('Waiting', { exact: true }).waitFor();
+  await receipt.getByText('"note": "hello"').waitFor();
+  release.resolve();
+  await receipt.getByText('Attempt 1', { exact: true }).waitFor();
+  await receipt.getByText('503', { exact: true }).waitFor();
+  await receipt.getByText('not today').waitFor();
+  await receipt.getByText('Failed', { exact: true }).waitFor();
+  await expectAccessible(page);
+
+  await receipt.getByRole('button', { name: 'Redeliver' }).click();
+  await receipt.getByText('Attempt 2', { exact: true }).waitFor();
+  await receipt.getByText('200', { exact: true }).waitFor();
+  await receipt.getByText('Delivered: 1 of 1').waitFor();
+  await page.keyboard.press('Escape');
+  await receipt.waitFor({ state: 'hidden' });
+  expect(page.url()).not.toContain('receipt=');
+});
+
+test('requests are filtered by what the URL keeps', async () => {
+  const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const apple = await create(endpoint, { fruit: 'apple' });
+  const pear = await create(endpoint, { fruit: 'pear' });
+  const page = await visit(server, { cookie });
+  await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests`);
+  await page.getByRole('link', { name: pear }).waitFor();
+  await page.getByRole('button', { name: 'Filters' }).click();
+  await page.getByLabel('Text in the payload').fill('APPLE');
+  await page.getByRole('link', { name: pear }).waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: apple }).waitFor();
+  await expectAccessible(page);
+  await page.reload();
+  await page.getByRole('link', { name: apple }).waitFor();
+  expect(await page.getByRole('link', { name: pear }).count()).toBe(0);
+  await page.getByRole('combobox', { name: 'Operation' }).click();
+  await page.getByRole('option', { name: 'Delete' }).click();
+  await page.getByText('No request fits').waitFor();
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await page.getByRole('link', { name: pear }).waitFor();
+  await page.getByLabel('Record', { exact: true }).fill('nonsense');
+  await page.getByRole('alert').waitFor();
+});
+
+test('more requests come page by page', async () => {
+  const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const ids: string[] = [];
+  for (let number = 0; number < 25; number++) ids.push(await create(endpoint, { number }));
+  const page = await visit(server, { cookie });
+  await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests`);
+  await page.getByRole('link', { name: ids[24] }).waitFor();
+  expect(await page.getByRole('link', { name: ids[0] }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Load more' }).click();
+  await page.getByRole('link', { name: ids[0] }).waitFor();
+  expect(await page.getByRole('link', { name: /^req_/ }).count()).toBe(25);
+
+  // What came meanwhile begins the list anew, and nothing is left out between its pages.
+  const latest: string[] = [];
+  for (let number = 0; number < 3; number++) latest.push(await create(endpoint, {}));
+  await page.getByRole('button', { name: '3 new' }).click();
+  await page.getByRole('link', { name: latest[2] }).waitFor();
+  await page.getByRole('button', { name: 'Load more' }).click();
+  await page.getByRole('link', { name: ids[0] }).waitFor();
+  expect(await page.getByRole('link', { name: /^req_/ }).count()).toBe(28);
+});
+
+test('all dead deliveries are sent once more, after a question', async () => {
+  const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const receiver = await startReceiver([{ status: 500 }, { status: 500 }]);
+  await setWebhook(endpoint, receiver.url);
+  await Promise.all([create(endpoint), create(endpoint)]);
+  await Promise.all([receiver.next(), receiver.next()]);
+  const page = await visit(server, { cookie });
+  await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests?show=dead`);
+  await page.getByText('Webhook of the endpoint').first().waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Redeliver all' }).click();
+  await expectAccessible(page);
+  await page.getByRole('dialog').getByRole('button', { name: 'Redeliver all' }).click();
+  await Promise.all([receiver.next(), receiver.next()]);
+  await page.getByText('being sent once more').waitFor();
+});
+
+test.each(['light', 'dark'] as const)('in %s, at 360 px and in 简体中文, requests and a receipt can be read and used', async (colorScheme) => {
+  const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const receiver = await startReceiver();
+  await setWebhook(endpoint, receiver.url);
+  const id = await create(endpoint, { name: 'Ada' });
+  await receiver.next();
+  const page = await visit(server, { cookie, colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });
+  await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests`);
+  await page.getByRole('link', { name: id }).waitFor();
+  await page.getByRole('button', { name: '筛选' }).click();
+  await page.getByLabel('内容包含').waitFor();
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+  await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests?receipt=${id}`);
+  await page.getByRole('dialog').getByText('第 1 次尝试').waitFor();
+  await page.getByRole('dialog').getByText('"name": "Ada"').waitFor();
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+});

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { signUp } from '../support/account.ts';
+import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const { prisma } = openControlPlane(databaseUrl);
+const owner = await signUp(server, databaseUrl);
+const { cookie } = owner;
+const now = new Date();
+const thisMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1));
+const lastMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1));
+
+/** An endpoint with figures of two months and two keys. */
+async function makeBusy() {
+  const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const shop = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { name: 'Shop' });
+  const place = { endpointId: endpoint.endpointId, environment: 'SANDBOX' as const };
+  await prisma.dayFigure.createMany({
+    data: [
+      { ...place, day: thisMonth, keyId: endpoint.keyId, succeeded: 1_200, failed: 30, processingMs: 49_200 },
+      { ...place, day: thisMonth, keyId: shop.keyId, succeeded: 70, failed: 0, processingMs: 700 },
+      { ...place, day: lastMonth, keyId: shop.keyId, succeeded: 444, failed: 0, processingMs: 4_440 },
+    ],
+  });
+  return endpoint;
+}
+
+test('a month is told in figures, as charts, as a table and by key; another month and a single key can be chosen', async () => {
+  const { slug } = await makeBusy();
+  const page = await visit(server, { cookie });
+  await page.goto(`/endpoints/${slug}/sandbox/statistics`);
+  await page.getByText('1,300', { exact: true }).waitFor();
+  await page.getByText('97.7%').waitFor();
+  await page.getByRole('img', { name: /^Bars of the requests/ }).waitFor();
+  await page.locator('.recharts-bar-rectangle').first().waitFor();
+  await expectAccessible(page);
+  await page.getByRole('region', { name: 'By key' }).getByRole('row', { name: /^Shop 70 0 0/ }).waitFor();
+
+  await page.getByText('Table', { exact: true }).click();
+  await page.getByRole('region', { name: 'Day by day' }).getByText('1,270').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'The month before' }).click();
+  await page.getByText('444', { exact: true }).first().waitFor();
+  expect(page.url()).toContain(`month=${lastMonth.toISOString().slice(0, 7)}`);
+  await page.getByRole('button', { name: 'The next month' }).click();
+  await page.getByRole('combobox', { name: 'Key' }).click();
+  await page.getByRole('option', { name: 'Shop' }).click();
+  await page.getByRole('region', { name: 'Day by day' }).getByText('70', { exact: true }).waitFor();
+});
+
+test('a month without requests says so', async () => {
+  const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const page = await visit(server, { cookie });
+  await page.goto(`/endpoints/${slug}/production/statistics`);
+  await page.getByText('Nothing happened in this month').waitFor();
+  await expectAccessible(page);
+});
+
+test.each(['light', 'dark'] as const)('in %s, at 360 px and in 简体中文, statistics can be read and used', async (colorScheme) => {
+  const { slug } = await makeBusy();
+  const page = await visit(server, { cookie, colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });
+  await page.goto(`/endpoints/${slug}/sandbox/statistics`);
+  await page.getByText('成功率').waitFor();
+  await page.locator('.recharts-bar-rectangle').first().waitFor();
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+});
