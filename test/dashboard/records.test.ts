@@ -22,7 +22,7 @@ async function create({ path, keys }: TestEndpoint, payload: object): Promise<st
   const { status, json } = await rest(server, keys.sandbox).post(path, payload);
   expect(status).toBe(202);
   await untilApplied(sql);
-  return json.recordId;
+  return json.id;
 }
 
 async function makeShop() {
