@@ -38,7 +38,10 @@ test('a month is told in figures, as charts, as a table and by key; another mont
   await page.getByRole('img', { name: /^Bars of the requests/ }).waitFor();
   await page.locator('.recharts-bar-rectangle').first().waitFor();
   await expectAccessible(page);
-  await page.getByRole('region', { name: 'By key' }).getByRole('row', { name: /^Shop 70 0 0/ }).waitFor();
+  await page
+    .getByRole('region', { name: 'By key' })
+    .getByRole('row', { name: /^Shop 70 0 0/ })
+    .waitFor();
 
   await page.getByText('Table', { exact: true }).click();
   await page.getByRole('region', { name: 'Day by day' }).getByText('1,270').waitFor();

@@ -14,6 +14,7 @@ export function ReceiptTimeline({ request }: { request: Request }) {
   const delivered = deliveries.filter((one) => one.state === 'SUCCEEDED').length;
   const waiting = deliveries.some((one) => one.state === 'PENDING');
   const sent = deliveries.length > 0;
+  const givenUp = sent && !waiting && delivered < deliveries.length;
   const reached = sent && !waiting ? 2 : appliedAt ? 1 : 0;
   return (
     <Timeline active={reached} bulletSize={24} lineWidth={2} color={state === 'FAILED' ? 'red.9' : 'teal.9'}>
@@ -39,7 +40,11 @@ export function ReceiptTimeline({ request }: { request: Request }) {
         )}
       </Timeline.Item>
       {sent && (
-        <Timeline.Item bullet={<IconSend size={14} aria-hidden />} title={t('delivered', { count: deliveries.length, done: delivered })}>
+        <Timeline.Item
+          color={givenUp ? 'red.9' : 'teal.9'}
+          bullet={<IconSend size={14} aria-hidden />}
+          title={t('delivered', { count: deliveries.length, done: delivered })}
+        >
           <Detail>{t(waiting ? 'deliveredWaiting' : delivered === deliveries.length ? 'deliveredAll' : 'deliveredNot')}</Detail>
         </Timeline.Item>
       )}

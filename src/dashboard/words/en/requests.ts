@@ -12,7 +12,7 @@ export const requests = {
   contains: 'Text in the payload',
   from: 'From',
   to: 'Until',
-  basis: 'Time of being',
+  basis: 'Period by time of',
   any: 'Any',
   noKey: 'No such key',
   filters: 'Filters',
