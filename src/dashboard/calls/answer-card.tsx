@@ -1,4 +1,5 @@
 import { Accordion, Badge, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { describeError, RefusedCall } from '../client/describe-error.ts';
 import { formatDuration } from '../frame/format.ts';
@@ -8,9 +9,12 @@ import { CodeBlock } from './code-block.tsx';
 /** What was answered: status, time, why it was refused, body and headers. */
 export function AnswerCard({ answer, by }: { answer: Answer; by: 'REST' | 'GraphQL' }) {
   const { t } = useTranslation('calls');
-  const { status, durationMs, refusal, body, headers } = answer;
+  const { status, durationMs, refusal, payload, body, headers } = answer;
+  const card = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every answer is brought into sight, once
+  useEffect(() => card.current?.scrollIntoView({ block: 'nearest' }), [answer]);
   return (
-    <Paper withBorder p="md">
+    <Paper withBorder p="md" ref={card}>
       <Stack gap="sm">
         <Group gap="xs">
           <Title order={2} size="h4">
@@ -31,7 +35,8 @@ export function AnswerCard({ answer, by }: { answer: Answer; by: 'REST' | 'Graph
           </Text>
         </Group>
         {refusal && <Why code={refusal.code} message={refusal.message} byKey={by === 'REST'} />}
-        {body && <CodeBlock text={body} label={t('body')} copyLabel={t('copyBody')} mah={320} />}
+        {payload !== undefined && <CodeBlock text={payload} label={t('payload')} copyLabel={t('copyPayload')} mah={320} wrap />}
+        {body && <CodeBlock text={body} label={t('body')} copyLabel={t('copyBody')} mah={320} wrap />}
         {headers.length > 0 && (
           <Accordion variant="contained">
             <Accordion.Item value="headers">

@@ -27,6 +27,8 @@ export interface Answer {
   headers: readonly (readonly [name: string, value: string])[];
   durationMs: number;
   body: string;
+  /** What a record holds, where the body has it as a text in a text. */
+  payload?: string | undefined;
   /** The record that it is about, and the receipt of a write that was accepted. */
   recordId?: string | undefined;
   requestId?: string | undefined;

@@ -1,7 +1,7 @@
 import type { Answer, Refused } from './call.ts';
 
 /** What an answer of REST or GraphQL tells of the record and the request that it is about. */
-export function describeAnswer(body: string): Pick<Answer, 'recordId' | 'requestId'> {
+export function describeAnswer(body: string): Pick<Answer, 'recordId' | 'requestId' | 'payload'> {
   const told = parse(body);
   const data = objectIn(told, 'data');
   const request = objectIn(data, 'request');
@@ -9,6 +9,7 @@ export function describeAnswer(body: string): Pick<Answer, 'recordId' | 'request
   return {
     requestId: textIn(request, 'id'),
     recordId: textIn(request, 'recordId') ?? textIn(told, 'id') ?? textIn(record, 'id'),
+    payload: textIn(record, 'payloadText'),
   };
 }
 

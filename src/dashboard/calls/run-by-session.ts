@@ -86,10 +86,10 @@ function waitOf(prefer: string): number | undefined {
   return seconds === undefined ? undefined : Math.min(Number(seconds), 30);
 }
 
-/** GraphQL's answers hold payloads as text, so nothing in them changes by printing them anew. */
+/** Payloads are texts in it, so nothing of them changes by printing it anew. The types are what our cache has asked for. */
 function pretty(body: string): string {
   try {
-    return JSON.stringify(JSON.parse(body), null, 2);
+    return JSON.stringify(JSON.parse(body), (name, value: unknown) => (name === '__typename' ? undefined : value), 2);
   } catch {
     return body;
   }

@@ -2,6 +2,8 @@ import { Badge, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Copy } from '../frame/copy.tsx';
 
+const colors: Record<string, string> = { POST: 'green', GET: 'blue', PUT: 'grape', DELETE: 'red' };
+
 /** Every path of the endpoint, with its method and what it does. */
 export function Addresses({ url, slug }: { url: string; slug: string }) {
   const { t } = useTranslation('testPage');
@@ -17,7 +19,7 @@ export function Addresses({ url, slug }: { url: string; slug: string }) {
   ];
   return rows.map(({ method, address, does }) => (
     <Group key={does} gap="sm" wrap="nowrap" align="flex-start">
-      <Badge variant="light" w={74} style={{ flexShrink: 0 }}>
+      <Badge variant="light" color={colors[method]} w={74} style={{ flexShrink: 0 }}>
         {method}
       </Badge>
       <Stack gap={0} flex={1} miw={0}>

@@ -33,20 +33,18 @@ export function KeyCard({ testKey, error, standing }: KeyCardProps) {
   return (
     <form onSubmit={use}>
       <Stack gap="xs">
-        <Group align="flex-start" gap="xs" wrap="nowrap">
-          <PasswordInput
-            flex={1}
-            label={t('key')}
-            description={t('keyHint')}
-            placeholder="tm_test_…"
-            autoComplete="off"
-            spellCheck={false}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            value={text}
-            error={refused ?? error}
-            onChange={({ currentTarget }) => setText(currentTarget.value)}
-          />
-          <Button type="submit" variant="default" mt={24}>
+        <PasswordInput
+          label={t('key')}
+          description={t('keyHint')}
+          placeholder="tm_test_…"
+          autoComplete="off"
+          spellCheck={false}
+          value={text}
+          error={refused ?? error}
+          onChange={({ currentTarget }) => setText(currentTarget.value)}
+        />
+        <Group>
+          <Button type="submit" variant="default">
             {t('useKey')}
           </Button>
         </Group>

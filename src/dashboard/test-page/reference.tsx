@@ -1,4 +1,4 @@
-import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
+import { Accordion, Paper, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Call, sendsBody } from '../calls/call.ts';
@@ -59,37 +59,36 @@ export function Reference({ endpoint, call, sample, byKey }: ReferenceProps) {
         <Section title={t('addresses')}>
           <Addresses url={endpoint.url} slug={endpoint.slug} />
         </Section>
-        <Section title={t('authentication')} text={t('authenticationText')} />
-        <Section title={t('headers')}>
-          <HeaderTable />
-        </Section>
-        <Section title={t('bodies')} text={t('bodiesText')}>
-          <FieldTable fields={endpoint.fields} />
-        </Section>
-        <Section title={t('answers')} text={t('answersText')}>
-          <Text size="sm" fw={600}>
-            {t('accepted')}
-          </Text>
-          <CodeBlock text={accepted} label={t('accepted')} />
-          <Text size="sm" fw={600}>
-            {t('found')}
-          </Text>
-          <CodeBlock text={found} label={t('found')} />
-          <Text size="sm">{t('statusText')}</Text>
-          <Text size="sm" fw={600}>
-            {t('refused')}
-          </Text>
-          <CodeBlock text={refused} label={t('refused')} />
-        </Section>
-        <Section title={t('errors')}>
-          <ErrorTable />
-        </Section>
-        <Section title={t('webhooks')} text={t('webhooksText')}>
-          <WebhookReference slug={endpoint.slug} byKey={byKey} />
-        </Section>
-        <Anchor href="https://www.standardwebhooks.com" target="_blank" rel="noopener noreferrer" size="sm">
-          Standard Webhooks
-        </Anchor>
+        <Accordion multiple variant="default" order={3} defaultValue={['authentication', 'bodies']} mx={-16} mb={-16}>
+          <Part name="authentication" text={t('authenticationText')} />
+          <Part name="headers">
+            <HeaderTable />
+          </Part>
+          <Part name="bodies" text={t('bodiesText')}>
+            <FieldTable fields={endpoint.fields} />
+          </Part>
+          <Part name="answers" text={t('answersText')}>
+            <Text size="sm" fw={600}>
+              {t('accepted')}
+            </Text>
+            <CodeBlock text={accepted} label={t('accepted')} wrap />
+            <Text size="sm" fw={600}>
+              {t('found')}
+            </Text>
+            <CodeBlock text={found} label={t('found')} />
+            <Text size="sm">{t('statusText')}</Text>
+            <Text size="sm" fw={600}>
+              {t('refused')}
+            </Text>
+            <CodeBlock text={refused} label={t('refused')} wrap />
+          </Part>
+          <Part name="errors">
+            <ErrorTable />
+          </Part>
+          <Part name="webhooks" text={t('webhooksText')}>
+            <WebhookReference slug={endpoint.slug} byKey={byKey} />
+          </Part>
+        </Accordion>
       </Stack>
     </Paper>
   );
@@ -104,6 +103,32 @@ function Section({ title, text, children }: { title: string; text?: string; chil
       {text && <Text size="sm">{text}</Text>}
       {children}
     </Stack>
+  );
+}
+
+/** A part that is opened by who needs it. */
+function Part({
+  name,
+  text,
+  children,
+}: {
+  name: 'authentication' | 'headers' | 'bodies' | 'answers' | 'errors' | 'webhooks';
+  text?: string;
+  children?: ReactNode;
+}) {
+  const { t } = useTranslation('testPage');
+  return (
+    <Accordion.Item value={name}>
+      <Accordion.Control>
+        <Text fw={600}>{t(name)}</Text>
+      </Accordion.Control>
+      <Accordion.Panel>
+        <Stack gap="sm">
+          {text && <Text size="sm">{text}</Text>}
+          {children}
+        </Stack>
+      </Accordion.Panel>
+    </Accordion.Item>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Group, Text } from '@mantine/core';
+import { Anchor, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { CodeBlock } from '../calls/code-block.tsx';
@@ -15,7 +15,12 @@ export function WebhookReference({ slug, byKey }: { slug: string; byKey: boolean
       <CodeBlock text={messageOf(slug)} label={t('message')} />
       <Text size="sm">{t('messageTypes')}</Text>
       <Text size="sm">{t('retries')}</Text>
-      <Text size="sm">{t('verify')}</Text>
+      <Text size="sm">
+        {t('verify')}{' '}
+        <Anchor href="https://www.standardwebhooks.com" target="_blank" rel="noopener noreferrer" inherit>
+          Standard Webhooks
+        </Anchor>
+      </Text>
       <CodeBlock text={verifySample} label={t('verifyIn')} />
       {data && (
         <Group gap="xs" wrap="nowrap">

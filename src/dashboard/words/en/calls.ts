@@ -16,6 +16,7 @@ export const calls = {
   answer: 'Answer',
   done: { POST: 'Accepted', GET: 'Found', PUT: 'Accepted', DELETE: 'Accepted' },
   body: 'Body of the answer',
+  copyPayload: 'Copy the JSON',
   copyBody: 'Copy the body',
   headers_one: '{{count}} header',
   headers_other: '{{count}} headers',

@@ -115,7 +115,7 @@ export const testPage = {
   messageTypes:
     'type is record.created, record.replaced, record.deleted or request.failed. A message may come twice: drop those whose webhook-id you know, and those whose version is lower than one you have.',
   retries: 'What fails is tried again up to 3 times, 60 seconds apart, unless the webhook has other delays.',
-  verify: 'Check the signature before you trust a message (Standard Webhooks). The secret starts with whsec_ and is shown when the webhook is made.',
+  verify: 'Check the signature before you trust a message. The secret starts with whsec_ and is shown when the webhook is made. The scheme is that of',
   verifyIn: 'Checking a signature in JavaScript',
   callbackSecret: 'Callbacks of your key are signed with a secret of its own.',
   copyCallbackSecret: 'Copy the callback secret',

@@ -18,6 +18,7 @@ export const calls: SameWords<typeof english> = {
   answer: '响应',
   done: { POST: '已接受', GET: '已找到', PUT: '已接受', DELETE: '已接受' },
   body: '响应正文',
+  copyPayload: '复制 JSON',
   copyBody: '复制响应正文',
   headers_other: '{{count}} 个响应头',
   keyRefused: '此密钥无效:不存在、已过期或已被所有者停用。',

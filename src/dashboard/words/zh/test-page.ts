@@ -114,7 +114,7 @@ export const testPage: SameWords<typeof english> = {
   messageTypes:
     'type 为 record.created、record.replaced、record.deleted 或 request.failed。同一消息可能重复送达:请忽略已处理过的 webhook-id,以及 version 更低的消息。',
   retries: '失败后最多重试 3 次,间隔 60 秒;Webhook 也可以设置其他间隔。',
-  verify: '请先验证签名再信任消息(Standard Webhooks 规范)。签名密钥以 whsec_ 开头,创建 Webhook 时显示。',
+  verify: '请先验证签名再信任消息。签名密钥以 whsec_ 开头,创建 Webhook 时显示。签名遵循',
   verifyIn: '用 JavaScript 验证签名',
   callbackSecret: '您的密钥的回调使用单独的签名密钥。',
   copyCallbackSecret: '复制回调签名密钥',
