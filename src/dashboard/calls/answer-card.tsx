@@ -12,7 +12,9 @@ export function AnswerCard({ answer, by }: { answer: Answer; by: 'REST' | 'Graph
   const { status, durationMs, refusal, payload, body, headers } = answer;
   const card = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every answer is brought into sight, once
-  useEffect(() => card.current?.scrollIntoView({ block: 'nearest' }), [answer]);
+  useEffect(() => {
+    void card.current?.scrollIntoView({ block: 'nearest' });
+  }, [answer]);
   return (
     <Paper withBorder p="md" ref={card}>
       <Stack gap="sm">
@@ -22,11 +24,11 @@ export function AnswerCard({ answer, by }: { answer: Answer; by: 'REST' | 'Graph
           </Title>
           <Group gap="xs" role="status">
             {status > 0 && (
-              <Badge variant="light" color={refusal ? 'red' : 'green'} tt="none">
+              <Badge variant="light" c="var(--mantine-color-text)" color={refusal ? 'red' : 'green'} tt="none">
                 {by === 'GraphQL' ? `GraphQL · HTTP ${status}` : `HTTP ${status}`}
               </Badge>
             )}
-            <Badge variant="light" color={refusal ? 'red' : 'green'} tt="none">
+            <Badge variant="light" c="var(--mantine-color-text)" color={refusal ? 'red' : 'green'} tt="none">
               {refusal ? refusal.code : t(`done.${answer.method}`)}
             </Badge>
           </Group>

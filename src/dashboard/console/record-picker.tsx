@@ -90,18 +90,12 @@ export function RecordPicker({ target, writes, picked, onPick }: RecordPickerPro
         )}
         <Stack gap={6}>
           {pages.rows?.map((record) => (
-            <UnstyledButton
-              key={record.id}
-              className={classes.record}
-              aria-label={t('pick', { id: record.id })}
-              aria-pressed={record.id === picked}
-              onClick={() => onPick(record)}
-            >
+            <UnstyledButton key={record.id} className={classes.record} aria-pressed={record.id === picked} onClick={() => onPick(record)}>
               <Group justify="space-between" gap="xs">
                 <Text size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
                   {record.id}
                 </Text>
-                <Badge variant="light" color={colors[record.status]} tt="none" size="sm">
+                <Badge variant="light" c="var(--mantine-color-text)" color={colors[record.status]} tt="none" size="sm">
                   {t(`status.${record.status}`)}
                 </Badge>
               </Group>

@@ -17,7 +17,6 @@ export const console = {
   records: 'Records',
   search: 'Search the content',
   searchHint: 'Part of any value, in upper or lower case.',
-  pick: 'Work on {{id}}',
   noRecords: 'No records yet',
   noRecordsText: 'What is created with a tm_live_ key, or here, is listed here.',
   nothingFound: 'Nothing found',

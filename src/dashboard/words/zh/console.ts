@@ -20,7 +20,6 @@ export const console: SameWords<typeof english> = {
   records: '记录',
   search: '搜索内容',
   searchHint: '任意值的一部分,不区分大小写。',
-  pick: '选择 {{id}}',
   noRecords: '还没有记录',
   noRecordsText: '用 tm_live_ 密钥或在此创建的记录会显示在这里。',
   nothingFound: '未找到记录',
