@@ -43,32 +43,33 @@ test('the table of routes is read', () => {
 const chunks = Array.from({ length: 4 }, (_, part) => paths.filter((_, n) => n % 4 === part));
 const walks = ['en-US', 'zh-CN'].flatMap((locale) => chunks.map((chunk, part) => ({ locale, part: part + 1, chunk })));
 
-test.each(walks)('in $locale every page (part $part) has its words, and can be read and used in both colours and widths', { timeout: 240_000 }, async ({
-  locale,
-  chunk,
-}) => {
-  const page = await visit(server, { cookie: owner.cookie, locale });
-  page.context().setDefaultTimeout(30_000);
-  for (const path of chunk) {
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await page.goto(path);
-    await untilComplete(page);
-    expect({ path, title: await page.title() }).toEqual({ path, title: expect.stringMatching(/.+ · Sluice$/) });
-    for (const colorScheme of schemes) {
-      await page.emulateMedia({ colorScheme });
-      await until(() => page.evaluate((wanted) => document.documentElement.dataset.mantineColorScheme === wanted, colorScheme));
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 800 });
-        await told(`${path}, ${locale}, ${colorScheme}, ${width} px`, async () => {
-          expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
-          await expectNoSidewaysScroll(page);
-          await expectAccessible(page);
-        });
+test.each(walks)(
+  'in $locale every page (part $part) has its words, and can be read and used in both colours and widths',
+  { timeout: 240_000 },
+  async ({ locale, chunk }) => {
+    const page = await visit(server, { cookie: owner.cookie, locale });
+    page.context().setDefaultTimeout(30_000);
+    for (const path of chunk) {
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.goto(path);
+      await untilComplete(page);
+      expect({ path, title: await page.title() }).toEqual({ path, title: expect.stringMatching(/.+ · Sluice$/) });
+      for (const colorScheme of schemes) {
+        await page.emulateMedia({ colorScheme });
+        await until(() => page.evaluate((wanted) => document.documentElement.dataset.mantineColorScheme === wanted, colorScheme));
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: 800 });
+          await told(`${path}, ${locale}, ${colorScheme}, ${width} px`, async () => {
+            expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+            await expectNoSidewaysScroll(page);
+            await expectAccessible(page);
+          });
+        }
       }
     }
-  }
-});
+  },
+);
 
 test.each(['/sign-in', '/'])('the first load of %s is under 250 KB of gzipped JavaScript', async (path) => {
   const page = await visit(server, path === '/' ? { cookie: owner.cookie } : {});

@@ -84,7 +84,7 @@ export function Sessions() {
         {pages.rows?.map((session, place) => (
           <li key={session.id}>
             {place > 0 && <Divider mb="sm" />}
-            <Row session={session} />
+            <Row session={session} onEnded={pages.refresh} />
           </li>
         ))}
       </Stack>
@@ -93,7 +93,7 @@ export function Sessions() {
   );
 }
 
-function Row({ session: { id, current, address, userAgent, createdAt, seenAt } }: { session: SessionRow }) {
+function Row({ session: { id, current, address, userAgent, createdAt, seenAt }, onEnded }: { session: SessionRow; onEnded: () => void }) {
   const { t } = useTranslation('account');
   const [{ fetching }, revoke] = useMutation(revokeSession);
   const { name, mobile } = describeDevice(userAgent ?? '');
@@ -102,8 +102,9 @@ function Row({ session: { id, current, address, userAgent, createdAt, seenAt } }
   const end = async () => {
     if (!(await confirm({ title: t('endTitle', { device }), text: t('endText'), confirm: t('end'), danger: true }))) return;
     const { error } = await revoke({ id });
-    if (error) notifyError(error);
-    else notifyDone(t('ended', { device }));
+    if (error) return notifyError(error);
+    onEnded();
+    notifyDone(t('ended', { device }));
   };
   return (
     <Group wrap="nowrap" justify="space-between">

@@ -110,7 +110,7 @@ function Row({ account, choose }: { account: AccountRow; choose: () => void }) {
   return (
     <Table.Tr>
       <Table.Td>
-        <Text fw={500} style={{ overflowWrap: 'anywhere' }}>
+        <Text component="div" fw={500} style={{ overflowWrap: 'anywhere' }}>
           {name} {administrator && <Badge variant="light">{t('administrator')}</Badge>}
         </Text>
         <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>

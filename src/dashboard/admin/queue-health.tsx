@@ -78,7 +78,7 @@ function Figures({ health: { working, workersSeenAt, deadDeliveries, queues } }:
         {shown.length === 0 ? (
           <Text c="dimmed">{t('idle')}</Text>
         ) : (
-          <Table.ScrollContainer minWidth={520} scrollAreaProps={{ viewportProps: { 'aria-label': t('queue') } }}>
+          <Table.ScrollContainer minWidth={520} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'group', 'aria-label': t('queue') } }}>
             <Table>
               <Table.Thead>
                 <Table.Tr>

@@ -40,7 +40,7 @@ export function History({ periods }: { periods: UsageAccount['usageHistory'] }) 
           {t('firstPeriod')}
         </Text>
       )}
-      <Table.ScrollContainer minWidth={420} mt="md">
+      <Table.ScrollContainer minWidth={420} mt="md" scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'group', 'aria-label': t('history') } }}>
         <Table verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>

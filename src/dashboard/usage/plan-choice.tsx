@@ -99,9 +99,8 @@ function PlanCard({ plan, account }: { plan: Plan; account: UsageAccount }) {
           disabled={isPresent}
           loading={fetching}
           onClick={go}
-          aria-label={isPresent ? undefined : t('changeTo', { plan: plan.name })}
         >
-          {t(isPresent ? 'yourPlan' : 'changeShort')}
+          {isPresent ? t('yourPlan') : t('changeTo', { plan: plan.name })}
         </Button>
       </Stack>
     </Paper>

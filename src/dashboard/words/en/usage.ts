@@ -30,7 +30,6 @@ export const usage = {
   perPeriod: 'requests per period',
   goesOn: 'Goes on past the limit; what goes past is counted.',
   stops: 'Refuses requests past the limit until the next period.',
-  changeShort: 'Choose',
   changeTo: 'Change to {{plan}}',
   change: 'Change the plan',
   changeTitle: 'Change to {{plan}}?',

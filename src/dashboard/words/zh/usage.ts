@@ -32,7 +32,6 @@ export const usage: SameWords<typeof english> = {
   perPeriod: '次请求/周期',
   goesOn: '超出额度后照常处理,超出部分单独计数。',
   stops: '超出额度后拒绝请求,直到下一周期。',
-  changeShort: '选择',
   changeTo: '更换为 {{plan}}',
   change: '更换套餐',
   changeTitle: '更换为 {{plan}}?',
