@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -33,16 +34,16 @@ const pages = {
 const dataDir = await mkdtemp(join(tmpdir(), 'sluice-screenshots-'));
 const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
-const { DATABASE_URL: _, ...environment } = process.env;
 const server = spawn(process.execPath, [join(root, 'src/main.ts')], {
-  env: { ...environment, PORT: String(port), PUBLIC_URL: url, DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
+  // Nothing of ours: what is set here is all that it is told.
+  env: { PORT: String(port), PUBLIC_URL: url, DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
   stdio: ['ignore', 'ignore', 'inherit'],
 });
 let browser: Browser | undefined;
 try {
   await untilReady(server);
   const { slug, cookie } = await fillSample(url, dataDir);
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
   await mkdir(folder, { recursive: true });
   for (const colorScheme of schemes) {
     const context = await browser.newContext({ baseURL: url, colorScheme, locale: 'en-US', viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
@@ -73,7 +74,8 @@ async function untilReady(child: ChildProcess): Promise<void> {
       ({ ok }) => ok,
       () => false,
     );
-    if (there) return;
+    // The demo is made right after.
+    if (there && existsSync(join(dataDir, 'demo.json'))) return;
   }
   throw new Error('The server did not become ready');
 }
