@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -36,7 +35,7 @@ const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
 const server = spawn(process.execPath, [join(root, 'src/main.ts')], {
   // Nothing of ours: what is set here is all that it is told.
-  env: { PORT: String(port), PUBLIC_URL: url, DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
+  env: { PORT: String(port), PUBLIC_URL: url, SLUICE_DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
   stdio: ['ignore', 'ignore', 'inherit'],
 });
 let browser: Browser | undefined;
@@ -74,8 +73,7 @@ async function untilReady(child: ChildProcess): Promise<void> {
       ({ ok }) => ok,
       () => false,
     );
-    // The demo is made right after.
-    if (there && existsSync(join(dataDir, 'demo.json'))) return;
+    if (there) return;
   }
   throw new Error('The server did not become ready');
 }
