@@ -50,7 +50,7 @@ const usageSql = `
   from subscription join plan on plan.id = plan_id cross join generate_series(0, ${Math.floor(days / 30)}) as n
   on conflict (account_id, period_start) do update set used = excluded.used, included = excluded.included`;
 
-const id = `(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid`;
+const id = `(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '70008' || lpad(to_hex(n + case environment when 'PRODUCTION' then 1000000 else 0 end), 15, '0'))::uuid`;
 
 const requestsSql = `
   insert into request (endpoint_id, id, environment, operation, state, record_id, record_created_at, key_id, record_key_id, payload, accepted_at, applied_at, error)
