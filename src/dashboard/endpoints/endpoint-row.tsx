@@ -65,13 +65,13 @@ function State({ endpoint: { active, version } }: { endpoint: EndpointRowFragmen
   const { t } = useTranslation('endpoints');
   if (!active) {
     return (
-      <Badge variant="light" color="red" style={{ flexShrink: 0 }}>
+      <Badge variant="light" color="red" miw="max-content">
         {t('off')}
       </Badge>
     );
   }
   return (
-    <Badge variant="light" color={version > 0 ? 'green' : 'gray'} style={{ flexShrink: 0 }}>
+    <Badge variant="light" color={version > 0 ? 'green' : 'gray'} miw="max-content">
       {version > 0 ? t('on') : t('notDeployed')}
     </Badge>
   );
