@@ -43,7 +43,7 @@ test('the list shows own and collaborated endpoints with their figures, and a de
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto('/');
   const shared = page.getByRole('row').filter({ hasText: 'Shared' });
-  await shared.getByText('Collaborator').first().waitFor();
+  await shared.getByText('Collaborator', { exact: true }).waitFor();
   expect(await shared.getByText('Sandbox only').count()).toBe(1);
   await page
     .getByRole('row')
