@@ -1,5 +1,6 @@
 import type { Cache, FieldInfo, Resolver } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
+import { stringifyVariables } from 'urql';
 
 /**
  * Joins the pages of a list up to the one that is asked for: each the one that goes on where another ended. A page that was fetched
@@ -38,11 +39,11 @@ function endOf(cache: Cache, parentKey: string, { fieldKey }: FieldInfo): unknow
 }
 
 function sameList(args: Args, others: Args): boolean {
-  const rest = (all: Args) =>
-    JSON.stringify(
-      Object.entries(all ?? {})
-        .filter(([name, value]) => name !== 'after' && value !== undefined)
-        .toSorted(),
-    );
-  return rest(args) === rest(others);
+  return listOf(args) === listOf(others);
+}
+
+/** All that tells a list from another: whatever is asked for but the place in it. */
+function listOf(args: Args): string {
+  const { after: _, ...rest } = args ?? {};
+  return stringifyVariables(rest);
 }
