@@ -40,7 +40,7 @@ test('records are filtered, sorted, searched, and told to have changed', async (
   await page.getByRole('columnheader', { name: 'price' }).waitFor();
 
   await page.getByRole('button', { name: 'Add a filter' }).click();
-  await page.getByLabel('Field or path').fill('price');
+  await page.getByRole('combobox', { name: 'Field or path' }).fill('price');
   await page.getByRole('combobox', { name: 'Operator' }).click();
   await page.getByRole('option', { name: 'less than' }).click();
   await page.getByRole('textbox', { name: 'Value' }).fill('4');
