@@ -24,11 +24,11 @@ export function AnswerCard({ answer, by }: { answer: Answer; by: 'REST' | 'Graph
           </Title>
           <Group gap="xs" role="status">
             {status > 0 && (
-              <Badge variant="light" c="var(--mantine-color-text)" color={refusal ? 'red' : 'green'} tt="none">
+              <Badge variant="light" color={refusal ? 'red' : 'green'} tt="none">
                 {by === 'GraphQL' ? `GraphQL · HTTP ${status}` : `HTTP ${status}`}
               </Badge>
             )}
-            <Badge variant="light" c="var(--mantine-color-text)" color={refusal ? 'red' : 'green'} tt="none">
+            <Badge variant="light" color={refusal ? 'red' : 'green'} tt="none">
               {refusal ? refusal.code : t(`done.${answer.method}`)}
             </Badge>
           </Group>

@@ -12,7 +12,7 @@ export function DeliveryItem({ delivery: { url, target, state, nextAttemptAt, at
   return (
     <Stack gap={4}>
       <Group gap="xs">
-        <Badge variant="light" c="var(--mantine-color-text)" color={colors[state]} tt="none">
+        <Badge variant="light" color={colors[state]} tt="none">
           {t(`deliveryState.${state}`)}
         </Badge>
         <Text size="sm">{t(`target.${target}`)}</Text>

@@ -39,7 +39,7 @@ export function ReceiptCard({ target, requestId, recordId, after, onApplied }: R
             {t('receipt')}
           </Title>
           {receipt && (
-            <Badge variant="light" c="var(--mantine-color-text)" color={stateColors[receipt.state]} tt="none" role="status">
+            <Badge variant="light" color={stateColors[receipt.state]} tt="none" role="status">
               {t(`state.${receipt.state}`)}
             </Badge>
           )}

@@ -32,7 +32,7 @@ export function ProductionConsole({ endpoint: { slug, active } }: { endpoint: Co
   };
   return (
     <>
-      <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={t('banner')} mb="lg" styles={{ title: { color: 'var(--mantine-color-text)' } }}>
+      <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={t('banner')} mb="lg">
         {t('bannerText')}
         {!active && <b> {t('inactive')}</b>}
       </Alert>

@@ -95,7 +95,7 @@ export function RecordPicker({ target, writes, picked, onPick }: RecordPickerPro
                 <Text size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
                   {record.id}
                 </Text>
-                <Badge variant="light" c="var(--mantine-color-text)" color={colors[record.status]} tt="none" size="sm">
+                <Badge variant="light" color={colors[record.status]} tt="none" size="sm">
                   {t(`status.${record.status}`)}
                 </Badge>
               </Group>

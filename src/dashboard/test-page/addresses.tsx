@@ -19,7 +19,7 @@ export function Addresses({ url, slug }: { url: string; slug: string }) {
   ];
   return rows.map(({ method, address, does }) => (
     <Group key={does} gap="sm" wrap="nowrap" align="flex-start">
-      <Badge variant="light" c="var(--mantine-color-text)" color={colors[method]} w={74} style={{ flexShrink: 0 }}>
+      <Badge variant="light" color={colors[method]} w={74} style={{ flexShrink: 0 }}>
         {method}
       </Badge>
       <Stack gap={0} flex={1} miw={0}>

@@ -43,7 +43,7 @@ export function TestBench({ slug, testKey }: { slug: string; testKey: TestKey })
   return (
     <Page title={endpoint ? t('titleOf', { name: endpoint.name }) : t('title')} actions={<Actions slug={slug} inside={Boolean(endpoint?.role)} />}>
       <Group mb="md" gap="sm">
-        <Badge color="blue" variant="light" c="var(--mantine-color-text)" tt="none">
+        <Badge color="blue" variant="light" tt="none">
           {t('sandboxOnly')}
         </Badge>
         {endpoint?.description && <Text size="sm">{endpoint.description}</Text>}
