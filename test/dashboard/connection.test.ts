@@ -65,7 +65,7 @@ test('requests that were made while the server was away are in the list once it 
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: account.id });
   const server = await startProcess({ databaseUrl, role: 'api' });
   const page = await visit(server, { cookie: account.cookie });
-  const send = async (n: number): Promise<string> => (await rest(other, keys.sandbox).post(path, { n })).json.requestId;
+  const send = async (n: number): Promise<string> => (await rest(other, keys.sandbox).post(path, { n })).json.id;
   const before = await send(0);
   await page.goto(`/endpoints/${slug}/sandbox/requests`);
   await page.getByText(before).first().waitFor();
