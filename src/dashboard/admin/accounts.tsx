@@ -11,7 +11,7 @@ import { Loading } from '../frame/loading.tsx';
 import { Time } from '../frame/time.tsx';
 import { usePages } from '../frame/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
-import type { AccountsQuery } from '../generated/graphql.ts';
+import type { AccountRow } from './account-row.ts';
 import { SubscriptionModal } from './subscription-modal.tsx';
 
 const query = graphql(`
@@ -47,8 +47,6 @@ const query = graphql(`
     }
   }
 `);
-
-export type AccountRow = AccountsQuery['accounts']['edges'][number]['node'];
 
 /** All accounts, found by name or address, each with its plan and what it has used. */
 export function Accounts() {

@@ -7,7 +7,7 @@ import { ErrorNotice } from '../frame/error-notice.tsx';
 import { formatNumber } from '../frame/format.ts';
 import { notifyDone } from '../frame/notify.ts';
 import { graphql } from '../generated/gql.ts';
-import type { AccountRow } from './accounts.tsx';
+import type { AccountRow } from './account-row.ts';
 
 const plansQuery = graphql(`
   query PlansToSet {

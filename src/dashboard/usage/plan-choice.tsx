@@ -5,7 +5,7 @@ import { confirm } from '../frame/confirm.tsx';
 import { formatNumber } from '../frame/format.ts';
 import { notifyDone, notifyError } from '../frame/notify.ts';
 import { graphql } from '../generated/gql.ts';
-import type { Plan, UsageAccount } from './usage-page.tsx';
+import type { Plan, UsageAccount } from './usage-account.ts';
 
 const changePlan = graphql(`
   mutation ChangePlan($plan: ID!) {

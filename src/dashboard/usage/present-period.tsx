@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDay, formatNumber, formatPercent } from '../frame/format.ts';
 import { Time } from '../frame/time.tsx';
-import type { UsageAccount } from './usage-page.tsx';
+import type { UsageAccount } from './usage-account.ts';
 
 /** What was used of the present period, and what is left of it. */
 export function PresentPeriod({ account: { subscription, usage } }: { account: UsageAccount }) {

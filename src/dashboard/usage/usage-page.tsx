@@ -6,11 +6,11 @@ import { formatDateTime } from '../frame/format.ts';
 import { Loading } from '../frame/loading.tsx';
 import { Page } from '../frame/page.tsx';
 import { graphql } from '../generated/gql.ts';
-import type { UsagePageQuery } from '../generated/graphql.ts';
 import { AlertTarget } from './alert-target.tsx';
 import { History } from './history.tsx';
 import { PlanChoice } from './plan-choice.tsx';
 import { PresentPeriod } from './present-period.tsx';
+import type { UsageAccount } from './usage-account.ts';
 
 const query = graphql(`
   query UsagePage {
@@ -51,9 +51,6 @@ const query = graphql(`
     }
   }
 `);
-
-export type UsageAccount = UsagePageQuery['account'];
-export type Plan = UsagePageQuery['plans'][number];
 
 /** What the account may use and has used, its plan, and who is told when it runs out. */
 export function UsagePage() {
