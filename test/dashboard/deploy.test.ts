@@ -17,7 +17,7 @@ const setFields = (slug: string, name: string) =>
     name,
   });
 
-test('settings are tried in the sandbox, deployed with the difference shown, compared and rolled back', async () => {
+test('settings are tried in the sandbox, deployed with the difference shown, compared and rolled back', { timeout: 180_000 }, async () => {
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id, deployed: false });
   await setFields(slug, 'lamp');
   const page = await visit(server, { cookie: owner.cookie });
@@ -89,7 +89,7 @@ test('an endpoint is renamed, switched off, emptied and, once its slug is typed,
   await page.getByLabel('Name').fill('Renamed');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { level: 1, name: 'Renamed' }).waitFor();
-  await page.getByText('The endpoint takes calls').click();
+  await page.getByRole('switch', { name: 'The endpoint takes calls' }).click();
   await page.getByText('The endpoint is off.').waitFor();
   await page.getByRole('button', { name: 'Clear …' }).click();
   await page.getByRole('button', { name: 'Clear the sandbox' }).click();

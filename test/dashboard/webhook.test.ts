@@ -10,7 +10,7 @@ const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
 const owner = await signUp(server, databaseUrl);
 
-test('a webhook is set, tried and seen to arrive; its secret is shown once, and it is switched off and removed', async () => {
+test('a webhook is set, tried and seen to arrive; its secret is shown once, and it is switched off and removed', { timeout: 180_000 }, async () => {
   const [{ slug }, receiver] = await Promise.all([makeEndpoint(databaseUrl, { accountId: owner.id }), startReceiver()]);
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/webhook`);
@@ -52,7 +52,7 @@ test('a webhook is set, tried and seen to arrive; its secret is shown once, and 
   await page.getByText('The secret before signs as well until').waitFor();
   expect(await page.getByText(/^whsec_/).count()).toBe(0);
 
-  await page.getByText('Send to this webhook').click();
+  await page.getByRole('switch', { name: 'Send to this webhook' }).click();
   await page.getByText('The webhook is off.').waitFor();
   await page.getByRole('button', { name: 'Remove the webhook' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove the webhook' }).click();
