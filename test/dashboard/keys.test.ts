@@ -29,7 +29,7 @@ test('a key is made and shown once, works, and is refused once it is switched of
   await card.getByText('Create · Read · Replace', { exact: true }).waitFor();
   expect((await rest(server, text).post(path, { a: 1 })).status).toBe(202);
 
-  await card.getByText('Works here').click();
+  await card.getByRole('switch').click();
   await page.getByText('Warehouse is refused from now on.').waitFor();
   await until(async () => (await rest(server, text).post(path, { a: 1 })).status === 401);
   await card.getByRole('button', { name: 'Delete' }).click();

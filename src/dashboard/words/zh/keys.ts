@@ -36,7 +36,7 @@ export const keys: SameWords<typeof english> = {
   made: '创建时间',
   key: '密钥',
   works: '在此环境可用',
-  worksOf: '{{name}} 在此环境可用',
+  worksOf: '在此环境可用:{{name}}',
   switchedOn: '{{name}} 已恢复使用。',
   switchedOff: '{{name}} 已停用,调用会被拒绝。',
   oldOne: '尾号为 {{hint}} 的旧密钥有效至',
