@@ -31,6 +31,8 @@ export function RedeliverAll({ which, disabled, onDone }: RedeliverAllProps) {
   const { endpoint, environment } = useEndpoint();
   const [, redeliverAll] = useMutation(mutation);
   const [sent, setSent] = useState<number>();
+  // The API wants to be told a webhook or a beginning: who confirms without either means all there ever was.
+  const named = which.webhook || which.from ? which : { ...which, from: beginning };
   const ask = async () => {
     const text = t(Object.keys(which).length > 0 ? 'redeliverFitting' : 'redeliverEvery');
     if (!(await confirm({ title: t('redeliverAll'), text, confirm: t('redeliverAll') }))) return;
@@ -38,7 +40,7 @@ export function RedeliverAll({ which, disabled, onDone }: RedeliverAllProps) {
     let after: string | null = null;
     do {
       setSent(count);
-      const result: Awaited<ReturnType<typeof redeliverAll>> = await redeliverAll({ endpoint: endpoint.slug, environment, ...which, after });
+      const result: Awaited<ReturnType<typeof redeliverAll>> = await redeliverAll({ endpoint: endpoint.slug, environment, ...named, after });
       if (!result.data) {
         notifyError(result.error);
         break;
@@ -56,3 +58,5 @@ export function RedeliverAll({ which, disabled, onDone }: RedeliverAllProps) {
     </Button>
   );
 }
+
+const beginning = '1970-01-01T00:00:00.000Z';
