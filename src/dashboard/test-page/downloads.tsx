@@ -3,7 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { makeOpenApi } from './make-open-api.ts';
 import { makePostman } from './make-postman.ts';
-import type { TestedEndpoint } from './test-form.tsx';
+import type { TestedEndpoint } from './sample-payload.ts';
 
 /** The endpoint as documents for other tools. */
 export function Downloads({ endpoint, sample }: { endpoint: TestedEndpoint; sample: string }) {

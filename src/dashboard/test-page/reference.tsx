@@ -8,8 +8,8 @@ import { Downloads } from './downloads.tsx';
 import { ErrorTable } from './error-table.tsx';
 import { FieldTable } from './field-table.tsx';
 import { HeaderTable } from './header-table.tsx';
+import type { TestedEndpoint } from './sample-payload.ts';
 import { Samples } from './samples.tsx';
-import type { TestedEndpoint } from './test-form.tsx';
 import { WebhookReference } from './webhook-reference.tsx';
 
 interface ReferenceProps {

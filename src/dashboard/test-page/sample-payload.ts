@@ -1,6 +1,7 @@
 import type { TestedEndpointQuery } from '../generated/graphql.ts';
 
-export type TestedField = TestedEndpointQuery['endpoint']['fields'][number];
+export type TestedEndpoint = TestedEndpointQuery['endpoint'];
+export type TestedField = TestedEndpoint['fields'][number];
 
 /** What the integration page shows, for an endpoint that takes any object. */
 const anyObject = { order_id: 'ORD-2024-001', amount: 45000, items: ['Item A', 'Item B'], paid: true };

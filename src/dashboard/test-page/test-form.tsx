@@ -7,15 +7,12 @@ import { CallForm } from '../calls/call-form.tsx';
 import { ReceiptCard } from '../calls/receipt-card.tsx';
 import { runBySession } from '../calls/run-by-session.ts';
 import { useCall } from '../calls/use-call.ts';
-import type { TestedEndpointQuery } from '../generated/graphql.ts';
 import { KeyCard } from './key-card.tsx';
 import { OptionalHeaders } from './optional-headers.tsx';
 import { Reference } from './reference.tsx';
 import { runByKey } from './run-by-key.ts';
-import { samplePayload } from './sample-payload.ts';
+import { samplePayload, type TestedEndpoint } from './sample-payload.ts';
 import type { TestKey } from './use-test-key.ts';
-
-export type TestedEndpoint = TestedEndpointQuery['endpoint'];
 
 /** The request, what comes of it, and beside it the reference. */
 export function TestForm({ endpoint, testKey: { key, ...rest } }: { endpoint: TestedEndpoint; testKey: TestKey }) {
