@@ -60,7 +60,7 @@ async function beforeClaim({ api, worker, target, sql }: Pair, { signal }: Stage
     return rows.length === 0;
   };
   worker.freeze();
-  await mustBe('no transaction is open', isIdle, 5_000, signal);
+  await mustBe('no transaction is open', isIdle, 30_000, signal);
   const accepted = await writeSome(api.url, target, 8);
   await worker.kill();
   return accepted;
@@ -89,7 +89,7 @@ async function committedNotTold({ api, worker, target, sql }: Pair, { signal }: 
     );
     return rows[0]?.applied === true;
   };
-  await mustBe('a commit of the frozen worker went through', isCommitted, 5_000, signal);
+  await mustBe('a commit of the frozen worker went through', isCommitted, 30_000, signal);
   await worker.kill();
   return accepted;
 }
@@ -99,7 +99,7 @@ async function inFlight({ api, worker, target, receiver }: Pair, { signal }: Sta
   const before = await receiver.count();
   await receiver.hang();
   const accepted = await writeSome(api.url, target, 8);
-  await mustBe('messages are on their way', async () => (await receiver.count()) > before, 15_000, signal);
+  await mustBe('messages are on their way', async () => (await receiver.count()) > before, 30_000, signal);
   await worker.kill();
   await receiver.recover();
   return accepted;
