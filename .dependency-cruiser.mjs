@@ -107,7 +107,7 @@ export default {
   options: {
     // Under TypeScript 7 the default parser reads nothing and finds no fault; a test sees that this one reads.
     parser: 'swc',
-    doNotFollow: { path: ['node_modules', '/generated/'] },
+    doNotFollow: { path: ['node_modules', '/generated/', '/dist/'] },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],

@@ -2,8 +2,8 @@ import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { notifyDone } from '../frame/notify.ts';
-import type { ListedKey } from './key-card.tsx';
 import { KeyForm } from './key-form.tsx';
+import type { ListedKey } from './listed-key.ts';
 import { updatingKey } from './updating-key.ts';
 
 interface EditKeyModalProps {

@@ -1,3 +1,4 @@
+import type { UseFormReturnType } from '@mantine/form';
 import { randomId } from '@mantine/hooks';
 import type { FieldFormat, FieldInput, FieldPartsFragment, FieldType } from '../generated/graphql.ts';
 import { noConstraints } from './sample-payload.ts';
@@ -24,6 +25,8 @@ export interface FieldDraft {
     pattern: string;
   };
 }
+
+export type FieldForm = UseFormReturnType<{ fields: FieldDraft[] }>;
 
 export const fieldTypes = ['string', 'number', 'boolean', 'object', 'array'] as const satisfies readonly FieldType[];
 export const fieldFormats = ['DATE_TIME', 'EMAIL', 'URI', 'UUID'] as const satisfies readonly FieldFormat[];

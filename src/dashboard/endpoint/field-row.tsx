@@ -1,12 +1,9 @@
 import { ActionIcon, Button, Checkbox, Collapse, Group, Paper, Select, TextInput } from '@mantine/core';
-import type { UseFormReturnType } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronUp, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { canBeSearchable, countRules, type FieldDraft, fieldTypes } from './field-draft.ts';
+import { canBeSearchable, countRules, type FieldDraft, type FieldForm, fieldTypes } from './field-draft.ts';
 import { FieldRules } from './field-rules.tsx';
-
-export type FieldForm = UseFormReturnType<{ fields: FieldDraft[] }>;
 
 interface FieldRowProps {
   form: FieldForm;

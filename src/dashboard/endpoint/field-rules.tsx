@@ -1,7 +1,6 @@
 import { NumberInput, Select, SimpleGrid, TagsInput, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { type FieldDraft, fieldFormats, fieldTypes } from './field-draft.ts';
-import type { FieldForm } from './field-row.tsx';
+import { type FieldDraft, type FieldForm, fieldFormats, fieldTypes } from './field-draft.ts';
 
 /** What a field's values must be beside their type: the inputs that this type knows. */
 export function FieldRules({ form, draft: { type }, index }: { form: FieldForm; draft: FieldDraft; index: number }) {

@@ -3,8 +3,8 @@ import { IconEdit, IconLogout, IconRefresh, IconTrash, IconUsers, IconWebhook } 
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EditKeyModal } from './edit-key-modal.tsx';
-import type { ListedKey } from './key-card.tsx';
 import { KeyWebhookDrawer } from './key-webhook-drawer.tsx';
+import type { ListedKey } from './listed-key.ts';
 import { type MadeKeys, OnceShownModal } from './once-shown-modal.tsx';
 import { PeopleDrawer } from './people-drawer.tsx';
 import { RegenerateModal } from './regenerate-modal.tsx';

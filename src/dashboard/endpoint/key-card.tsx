@@ -1,37 +1,10 @@
 import { Badge, Group, Paper, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { graphql } from '../generated/gql.ts';
-import type { KeyPartsFragment } from '../generated/graphql.ts';
 import { KeyActions } from './key-actions.tsx';
 import { KeyFacts } from './key-facts.tsx';
 import { KeySwitch } from './key-switch.tsx';
+import type { ListedKey } from './listed-key.ts';
 import type { EndpointView } from './use-endpoint.ts';
-
-graphql(`
-  fragment KeyParts on ApiKey {
-    id
-    name
-    default
-    canCreate
-    canRead
-    canUpdate
-    canDelete
-    sandboxActive
-    productionActive
-    createdAt
-    expiresAt
-    lastUsedAt
-    secrets {
-      environment
-      hint
-      createdAt
-      expiresAt
-    }
-  }
-`);
-
-/** A key in the list. How many people work with it only its owner is told. */
-export type ListedKey = KeyPartsFragment & { acceptedInvitations?: number; pendingInvitations?: number };
 
 /** A pair of keys, seen from the environment that the page stands under. */
 export function KeyCard({ apiKey, view }: { apiKey: ListedKey; view: EndpointView }) {

@@ -4,8 +4,8 @@ import { useQuery } from 'urql';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { graphql } from '../generated/gql.ts';
-import type { ListedKey } from './key-card.tsx';
 import { KeyWebhook } from './key-webhook.tsx';
+import type { ListedKey } from './listed-key.ts';
 
 const query = graphql(`
   query KeyWebhook($slug: String!, $key: ID!) {

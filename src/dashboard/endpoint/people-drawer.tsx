@@ -6,7 +6,7 @@ import { Loading } from '../frame/loading.tsx';
 import { usePages } from '../frame/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
 import { InviteForm } from './invite-form.tsx';
-import type { ListedKey } from './key-card.tsx';
+import type { ListedKey } from './listed-key.ts';
 import { PersonCard } from './person-card.tsx';
 
 const query = graphql(`

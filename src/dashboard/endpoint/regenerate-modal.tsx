@@ -5,7 +5,7 @@ import { useMutation } from 'urql';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { graphql } from '../generated/gql.ts';
 import type { EnvironmentName } from '../generated/graphql.ts';
-import type { ListedKey } from './key-card.tsx';
+import type { ListedKey } from './listed-key.ts';
 import type { MadeKeys } from './once-shown-modal.tsx';
 
 const regenerating = graphql(`

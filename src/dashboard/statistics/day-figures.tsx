@@ -1,12 +1,10 @@
 import { Group, SegmentedControl, Skeleton, Title } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { StatisticsQuery } from '../generated/graphql.ts';
+import type { Day } from './day.ts';
 import { DayTable } from './day-table.tsx';
 
 const DayCharts = lazy(async () => ({ default: (await import('./day-charts.tsx')).DayCharts }));
-
-export type Day = StatisticsQuery['endpoint']['dayFigures'][number];
 
 /** The days of a month, as charts or as a table. */
 export function DayFigures({ days }: { days: readonly Day[] }) {

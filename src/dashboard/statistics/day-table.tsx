@@ -1,7 +1,7 @@
 import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatDay } from '../frame/format.ts';
-import type { Day } from './day-figures.tsx';
+import type { Day } from './day.ts';
 import { FigureCells, FigureHeads } from './figure-cells.tsx';
 
 /** The days on which something happened, the latest first. */
