@@ -25,9 +25,13 @@ export async function checkProperty<T>(
     counts.map(async (numRuns, lane) => {
       // Others need not go on once one has found something; what it found is made smaller.
       let found = false;
+      let replayed = false;
       let last: unknown;
       const property = fc.asyncProperty(arbitrary, async (value) => {
         if (signal.aborted || (score.violations.length > 0 && !found)) return;
+        // Behind what a path leads to fast-check goes on with what stands beside it.
+        if (path !== undefined && replayed) return;
+        replayed = true;
         score.runs++;
         try {
           await check(value, lane);
@@ -37,7 +41,7 @@ export async function checkProperty<T>(
           throw error;
         }
       });
-      const details = await fc.check(property, { seed: seed + lane, numRuns, ...(path !== undefined && { path }) });
+      const details = await fc.check(property, { seed: seed + lane, numRuns, ...(path !== undefined && { path, endOnFailure: true }) });
       if (!details.failed || signal.aborted) return;
       if (!(last instanceof Violation)) throw new Error(`A check of ours failed, with seed ${details.seed}`, { cause: last });
       score.violations.push(new Violation(tellCounterexample(score.part, details, last), last.sent));

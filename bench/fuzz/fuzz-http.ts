@@ -31,7 +31,10 @@ export const fuzzHttp: Part = async (stage, score) => {
     const place = { slug, key, record: JSON.parse(answer.body.toString()).id, request, cookie: account.cookie };
     if (stage.path === undefined) {
       // Most of it is waiting, for what is cut off after 5 s.
-      await Promise.all([cuts, crafted, drips, pipelines, early].map((steps) => steps(stage, score, place)));
+      await Promise.all([cuts, crafted, drips].map((steps) => steps(stage, score, place)));
+      await expectAlive(stage, score, place);
+      await pipelines(stage, score, place);
+      await early(stage, score, place);
       await expectAlive(stage, score, place);
     }
     await mutations(stage, score, place);

@@ -8,7 +8,7 @@ import { sequence } from './model/operations.ts';
 import { runSequence } from './model/run-sequence.ts';
 import type { Part } from './stage.ts';
 
-const lanes = 8;
+const lanes = 24;
 const runs = { full: 10_000, short: 160 };
 
 /** Sequences of operations by both doors, several at once, against a model of the contract. */
@@ -17,9 +17,10 @@ export const fuzzModel: Part = async (stage, score) => {
   await using receiver = await startReceiver();
   try {
     const account = await signIn(client, stage.product.owner);
-    const stands = await Promise.all(Array.from({ length: lanes }, async (_, lane) => makeHolders(client, account, `Model ${lane}`)));
+    const wanted = stage.path === undefined ? lanes : 1;
+    const stands = await Promise.all(Array.from({ length: wanted }, async (_, lane) => makeHolders(client, account, `Model ${lane}`)));
     const times = stands.map(() => 0);
-    await checkProperty(stage, score, sequence, { runs: stage.short ? runs.short : runs.full, lanes }, async (value, lane) => {
+    await checkProperty(stage, score, sequence, { runs: stage.short ? runs.short : runs.full, lanes: wanted }, async (value, lane) => {
       const holders = stands[lane];
       if (!holders) throw new Error('There is no such lane');
       times[lane] = (times[lane] ?? 0) + 1;
