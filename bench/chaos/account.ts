@@ -41,8 +41,8 @@ export interface Claims {
 
 /** Longer than a killed worker's deliveries wait for another's hand. */
 const settledWithinMs = 75_000;
-/** How a write may be answered while something is away, beside 202; 404 is the answer to one of a record that is deleted after all. */
-const proper = new Set(['none', '503', '404']);
+/** How a write may be answered while something is away, beside 202: 404 if the record is deleted after all, 408 if the machine is too busy to send it. */
+const proper = new Set(['none', '503', '404', '408']);
 
 /** Waits until all is applied and delivered, and gives account of it. */
 export async function giveAccount(

@@ -33,7 +33,7 @@ export function KeyCard({ apiKey, view }: { apiKey: ListedKey; view: EndpointVie
   );
 }
 
-function WhereItWorks({ apiKey }: { apiKey: KeyPartsFragment }) {
+function WhereItWorks({ apiKey }: { apiKey: ListedKey }) {
   const { t } = useTranslation('keys');
   const places = [apiKey.sandboxActive && t('sandbox'), apiKey.productionActive && t('production')].filter((place) => typeof place === 'string');
   return (
