@@ -24,13 +24,15 @@ export const stepClock: Case = async (stage) => {
   const folder = undo.adopt(await mkdtemp(join(tmpdir(), 'sluice-chaos-')), (made) => rm(made, { recursive: true, force: true }));
   const offset = join(folder, 'offset');
   await writeFile(offset, '+0');
-  const env = { LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: offset, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+  const env = { LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: offset, FAKETIME_CACHE_DURATION: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
   const pair = undo.use(await openPair(stage, { env }));
   const outcomes: Outcome[] = [];
   for (const { name, minutes } of steps) {
     const writers = startWriters([pair.api.url], pair.target, signal);
     await delay(short ? 500 : 3_000, undefined, { signal });
     await writeFile(offset, `${minutes < 0 ? '' : '+'}${minutes}m`);
+    // It looks into the file once a second.
+    await delay(1_200, undefined, { signal });
     const steppedAt = performance.now();
     // Some attempts fail, so that they are planned anew by the clock as it is now.
     await pair.receiver.hang();
