@@ -2,8 +2,7 @@ import { Badge, Button, Divider, Group, Stack, Text } from '@mantine/core';
 import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMutation } from 'urql';
-import { callAuth } from '../client/call-auth.ts';
+import { type Client, useClient, useMutation } from 'urql';
 import { confirm } from '../frame/confirm.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { LoadMore } from '../frame/load-more.tsx';
@@ -51,12 +50,19 @@ type SessionRow = SessionsQuery['sessions']['edges'][number]['node'];
 export function Sessions() {
   const { t } = useTranslation('account');
   const pages = usePages({ query, variables: {}, list: (data) => data.sessions });
+  const client = useClient();
   const [busy, setBusy] = useState(false);
   const endOthers = async () => {
     if (!(await confirm({ title: t('endOthersTitle'), text: t('endOthersText'), confirm: t('endOthers'), danger: true }))) return;
     setBusy(true);
     try {
-      await callAuth('/revoke-other-sessions', {});
+      // Page by page, until there is none: each is an entry of the audit log.
+      for (let ids = await listOthers(client); ids.length > 0; ids = await listOthers(client)) {
+        for (const id of ids) {
+          const { error } = await client.mutation(revokeSession, { id });
+          if (error) throw error;
+        }
+      }
       pages.refresh();
       notifyDone(t('othersEnded'));
     } catch (error) {
@@ -91,6 +97,13 @@ export function Sessions() {
       <LoadMore pages={pages} />
     </Section>
   );
+}
+
+/** Ids of the sessions elsewhere, of the first page. */
+async function listOthers(client: Client): Promise<string[]> {
+  const { data, error } = await client.query(query, {}, { requestPolicy: 'network-only' });
+  if (!data) throw error ?? new Error('There is no answer');
+  return data.sessions.edges.flatMap(({ node }) => (node.current ? [] : [node.id]));
 }
 
 function Row({ session: { id, current, address, userAgent, createdAt, seenAt }, onEnded }: { session: SessionRow; onEnded: () => void }) {

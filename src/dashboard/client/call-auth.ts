@@ -8,8 +8,7 @@ type AuthPath =
   | '/send-verification-email'
   | '/request-password-reset'
   | '/reset-password'
-  | '/change-password'
-  | '/revoke-other-sessions';
+  | '/change-password';
 
 /** Calls better-auth. Throws a RefusedCall with its code, and TypeError when the server cannot be reached. */
 export async function callAuth(path: AuthPath, body: Record<string, unknown>): Promise<Record<string, unknown>> {
