@@ -9,6 +9,8 @@ process.env.NODE_COMPILE_CACHE = join(import.meta.dirname, 'node_modules/.cache/
 
 /** These hold us to seconds that a user counts: they run when all others are done, and the machine is theirs. */
 const timed = ['test/start/demo.test.ts'];
+/** These work the pages in a browser, of which two at once are enough for two cores: `npm run test:browser`. */
+const browser = ['test/dashboard/**'];
 
 export default defineConfig({
   test: {
@@ -23,7 +25,11 @@ export default defineConfig({
     hookTimeout: 60_000,
     reporters: ['default', new SummaryReporter()],
     projects: [
-      { extends: true, test: { name: 'suite', include: ['test/**/*.test.ts'], exclude: timed, globalSetup: [] } },
+      { extends: true, test: { name: 'suite', include: ['test/**/*.test.ts'], exclude: [...timed, ...browser], globalSetup: [] } },
+      {
+        extends: true,
+        test: { name: 'browser', include: browser.map((folder) => `${folder}/*.test.ts`), globalSetup: [], maxWorkers: 2, sequence: { groupOrder: 2 } },
+      },
       { extends: true, test: { name: 'timed', include: timed, globalSetup: [], maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
   },

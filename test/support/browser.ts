@@ -6,6 +6,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { afterFile } from './after-file.ts';
 import type { Server } from './server.ts';
+import { until } from './until.ts';
 
 let browser: Promise<Browser> | undefined;
 
@@ -59,13 +60,16 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))).toEqual([]);
 }
 
-/** Holds the page to its width: nothing to scroll sideways for. */
+/** Holds the page to its width: nothing to scroll sideways for, once it has been laid out for it. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const { scrollWidth, clientWidth } = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return { scrollWidth, clientWidth };
+  const widths = () => page.evaluate(() => ({ content: document.documentElement.scrollWidth, page: document.documentElement.clientWidth }));
+  await until(async () => {
+    const { content, page: own } = await widths();
+    return content <= own;
+  }).catch(async () => {
+    const { content, page: own } = await widths();
+    expect(content).toBeLessThanOrEqual(own);
   });
-  expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
 }
 
 function cookieOf(pair: string, url: string) {

@@ -1,12 +1,10 @@
-import { Anchor, Badge, Skeleton, Table, Text } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Anchor, Badge, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatMonth, formatNumber, formatPercent } from '../frame/format.ts';
 import type { EndpointRowFragment } from '../generated/graphql.ts';
 import { type MonthSum, sumMonths } from './sum-months.ts';
-
-const Trend = lazy(async () => ({ default: (await import('./trend.tsx')).Trend }));
+import { Trend } from './trend.tsx';
 
 /** An endpoint in the list, with what both of its environments did. */
 export function EndpointRow({ endpoint }: { endpoint: EndpointRowFragment }) {
@@ -53,9 +51,7 @@ export function EndpointRow({ endpoint }: { endpoint: EndpointRowFragment }) {
         )}
       </Table.Td>
       <Table.Td visibleFrom="sm" w={140}>
-        <Suspense fallback={<Skeleton w={120} h={32} />}>
-          <Trend values={months.map((month) => month.requests)} label={t('trendOf', { months: months.map(nameMonth).join(', ') })} />
-        </Suspense>
+        <Trend values={months.map((month) => month.requests)} label={t('trendOf', { months: months.map(nameMonth).join(', ') })} />
       </Table.Td>
     </Table.Tr>
   );
