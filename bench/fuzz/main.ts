@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { table } from '../table.ts';
+import { inMs, table } from '../table.ts';
 import { auditGraphql } from './audit-graphql.ts';
 import { fuzzDocuments } from './fuzz-documents.ts';
 import { fuzzHttp } from './fuzz-http.ts';
@@ -22,6 +22,8 @@ const parts = {
 
 /** What a product may hold more at the end than at the start. */
 const growthBytesMax = 300 * 1024 * 1024;
+/** From being asked to its end, with nobody connected any more and nothing in hand but webhooks. */
+const stopMsMax = 20_000;
 const faultsTold = 10;
 
 const { values: options } = parseArgs({
@@ -40,7 +42,8 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interr
 try {
   if (!(await fuzz(chosen()))) process.exitCode = 1;
 } catch (error) {
-  console.error(error);
+  // Node does not show what else went wrong in the end.
+  for (const one of error instanceof SuppressedError ? [error.suppressed, error.error] : [error]) console.error(one);
   process.exitCode = 1;
 }
 
@@ -68,7 +71,10 @@ async function fuzz(run: readonly [string, Part][]): Promise<boolean> {
   console.log(`
 Memory after a garbage collection: ${inMb(before.rss)} at the start, ${inMb(growth)} more at the end; at most ${inMb(growthBytesMax)} is allowed.`);
   console.log(`Of it in the hands of JavaScript: ${inMb(before.used)}, and ${inMb(after.used - before.used)} more.`);
-  return scores.every(({ violations }) => violations.length === 0) && growth <= growthBytesMax;
+  const stopMs = await product.stop();
+  const inOrder = stopMs !== undefined && stopMs <= stopMsMax;
+  console.log(stopMs === undefined ? 'It did not end when it was asked to.' : `It ended in ${inMs(stopMs)}; at most ${inMs(stopMsMax)} is allowed.`);
+  return scores.every(({ violations }) => violations.length === 0) && growth <= growthBytesMax && inOrder;
 }
 
 /** Each part ends with a look at what the product said meanwhile, and whether it still answers. */

@@ -19,6 +19,8 @@ export interface Product extends AsyncDisposable {
   owner: { email: string; password: string };
   /** What its process holds after a garbage collection, in bytes: all that is resident, and what of it JavaScript uses. */
   memory(): Promise<z.infer<typeof memoryShape>>;
+  /** Ends it, and answers in how many milliseconds it did so in order; undefined when it had to be killed. */
+  stop(): Promise<number | undefined>;
   /** What it has said so far that it should never have to say: errors in its log, words that are no log, its end. */
   faults: readonly string[];
 }
@@ -52,12 +54,17 @@ export async function startProduct(signal: AbortSignal): Promise<Product> {
   const ended = once(child, 'exit').then(() => {
     if (!stopping) faults.push(`The process ended: ${child.exitCode ?? child.signalCode}`);
   });
-  undo.defer(async () => {
+  const stop = async () => {
     stopping = true;
+    const askedAt = performance.now();
     child.kill('SIGTERM');
     const killing = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
     await ended;
     clearTimeout(killing);
+    return child.exitCode === 0 ? performance.now() - askedAt : undefined;
+  };
+  undo.defer(async () => {
+    await stop();
     // One that did not end in order has left its PostgreSQL running.
     if (child.exitCode !== 0) await (await startEmbeddedPostgres(folder, () => {})).stop();
   });
@@ -73,7 +80,7 @@ export async function startProduct(signal: AbortSignal): Promise<Product> {
     return memoryShape.parse(told);
   };
   const disposing = undo.move();
-  return { port, url, owner, memory, faults, [Symbol.asyncDispose]: () => disposing.disposeAsync() };
+  return { port, url, owner, memory, stop, faults, [Symbol.asyncDispose]: () => disposing.disposeAsync() };
 }
 
 /**

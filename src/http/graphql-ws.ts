@@ -16,6 +16,7 @@ type Enveloped = ReturnType<GraphqlDoor['yoga']['getEnveloped']>;
 
 /** RFC 6455: the server stops. */
 const goingAway = 1001;
+const goodbyeMs = 5_000;
 /** Over one WebSocket at once, each until its answer is sent. */
 const operationsMax = 100;
 /** Sent, but not taken by a caller who goes on asking. */
@@ -97,7 +98,12 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor, trustedPr
   });
   app.addHook('preClose', async () => {
     for (const socket of sockets.clients) socket.close(goingAway, 'Going away');
+    // Who does not read the farewell keeps nobody waiting.
+    const cutOff = setTimeout(() => {
+      for (const socket of sockets.clients) socket.terminate();
+    }, goodbyeMs);
     await new Promise((resolve) => sockets.close(resolve));
+    clearTimeout(cutOff);
   });
 }
 

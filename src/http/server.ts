@@ -142,8 +142,8 @@ function refuseConnection(error: ConnectionError, socket: Socket): void {
   if (!call.request.complete) {
     if (!call.response.headersSent) return void refuseSocket(socket, refusal, call.id);
     // Refused before its body came, it has its answer: another one would be taken for that of the call behind it.
-    if (call.response.writableFinished) return void socket.end();
-    return void call.response.once('close', () => socket.end());
+    if (call.response.writableFinished) return void letGo(socket.end());
+    return void call.response.once('close', () => letGo(socket.end()));
   }
   if (call.response.writableFinished) return void refuseSocket(socket, refusal);
   call.response.once('close', () => refuseSocket(socket, refusal));
@@ -157,6 +157,14 @@ export function refuseSocket(socket: Duplex, refusal: Refusal, requestId = newId
     `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nX-Request-Id: ${requestId}\r\nConnection: close\r\n\r\n${body}`,
   );
+  letGo(socket);
+}
+
+/** Nobody else reads such a connection, and its end has to be read to be noticed; one that its peer keeps is cut off. */
+function letGo(socket: Duplex): void {
+  socket.resume().on('error', () => {});
+  const cutOff = setTimeout(() => socket.destroy(), arrivalMs);
+  socket.once('close', () => clearTimeout(cutOff));
 }
 
 function connectionRefusal(code: string | undefined): Refusal {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { afterFile } from '../support/after-file.ts';
@@ -45,6 +47,32 @@ test('a call that never arrives whole keeps nobody waiting for more than 10 s', 
   expect(Date.now() - askedAt).toBeLessThan(13_000);
   await cutOff;
 });
+
+test('nor do connections that were refused, though they went on to send, and WebSockets that say no goodbye', async () => {
+  const started = await installation.start();
+  const upgrade = (path: string, ...headers: string[]) =>
+    ['GET', path, `HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers.map((header) => `${header}\r\n`).join('')}\r\n`].join(' ');
+  const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
+  expect(await answeredTo(upgrade('/elsewhere'), 'more')).toMatch(/^HTTP\/1\.1 404 /);
+  expect(await answeredTo(upgrade('/graphql', key, 'Sec-WebSocket-Version: 99'), 'more')).toMatch(/^HTTP\/1\.1 400 /);
+  const greeting = upgrade('/graphql', key, 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Protocol: graphql-transport-ws');
+  expect(await answeredTo(greeting)).toMatch(/^HTTP\/1\.1 101 /);
+  const askedAt = Date.now();
+  started.signal('SIGTERM');
+  expect(await started.ended).toBe(0);
+  expect(Date.now() - askedAt).toBeLessThan(13_000);
+});
+
+/** The first that comes back for what is sent. Then sends more and leaves, or stays and reads nothing any more. */
+async function answeredTo(text: string, more?: string): Promise<string> {
+  const socket = connect({ port: installation.port, host: '127.0.0.1', allowHalfOpen: true });
+  afterFile(async () => socket.destroy());
+  socket.on('error', () => {}).write(text);
+  const [answer] = await once(socket, 'data');
+  socket.pause();
+  if (more !== undefined) socket.end(more);
+  return String(answer);
+}
 
 test('a second Ctrl-C stops at once, whatever is in hand, and the next start finds all in order', async () => {
   const { started, write } = await startWithWriteInHand();
