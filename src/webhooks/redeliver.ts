@@ -29,9 +29,11 @@ export async function redeliver(
   });
   if (requestId === undefined) throw new Refusal('NOT_FOUND', { message: noSuchDelivery });
   const named = { requestId, id };
-  const at = new Date();
   await inTransaction(pool, async (tx) => {
-    refuse(await lockDelivery(tx, endpointId, named), at);
+    const standing = await lockDelivery(tx, endpointId, named);
+    // By the time of whoever came first, which an earlier moment than this one's would not find due yet.
+    const at = new Date();
+    refuse(standing, at);
     const queued = await queueAgain(tx, endpointId, [named], at);
     if (queued.length === 0) throw new Refusal('CONFLICT', { message: `It has been attempted ${attemptsMax} times; that is enough` });
     await auditIn(tx, by, { action: 'delivery.redelivered', ownerId, endpointId, subject: name, details: { delivery } });
