@@ -14,7 +14,7 @@ const { prisma } = openControlPlane(databaseUrl);
 
 /** The time that a request has to arrive whole, and what it may take to tell that it did not. */
 const arrivalMs = 5_000;
-const tellingMs = 5_000;
+const tellingMs = 1_500;
 
 /** The head of a call of the collection that ends its connection, with more headers. */
 function head(method: string, ...headers: string[]): string {
