@@ -14,8 +14,7 @@ const ticksPerSecond = 100;
 export async function readCpu(serverPid: number, databaseUrl: string): Promise<Cpu | undefined> {
   const server = await readStat(serverPid);
   if (!server) return undefined;
-  const backend = await backendPid(databaseUrl);
-  const postmaster = (await readStat(backend))?.parent;
+  const postmaster = await postmasterOf(databaseUrl);
   const all = await Promise.all((await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((name) => readStat(Number(name))));
   const children = all.filter((stat) => stat !== undefined && stat.parent === postmaster);
   return { server: server.seconds, postgres: children.reduce((sum, stat) => sum + (stat?.seconds ?? 0), 0) };
@@ -30,12 +29,15 @@ async function readStat(pid: number): Promise<{ parent: number; seconds: number 
   return { parent: Number(fields[1]), seconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond };
 }
 
-async function backendPid(databaseUrl: string): Promise<number> {
+/** The parent of every backend, asked for while a backend of ours is there to have one. */
+async function postmasterOf(databaseUrl: string): Promise<number> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-    return rows[0]?.pid ?? 0;
+    const backend = await readStat(rows[0]?.pid ?? 0);
+    if (!backend) throw new Error('PostgreSQL runs out of sight of /proc: its CPU cannot be read');
+    return backend.parent;
   } finally {
     await client.end();
   }
