@@ -90,8 +90,7 @@ export const platformatic: Contender = {
       list: { url, method: 'GET', headers: {}, status: 200, call: () => ({ path: '/entry/?limit=20&orderby.createdAt=desc' }) },
       mutation: {
         ...ask,
-        // Its scalar for JSON is a text.
-        call: ({ text }) => document('mutation ($payload: JSON!) { saveEntry(input: { payload: $payload }) { id } }', `{"payload":${JSON.stringify(text)}}`),
+        call: ({ text }) => document('mutation ($input: EntryInput!) { saveEntry(input: $input) { id } }', `{"input":{"payload":${text}}}`),
         idIn: pathIn('data', 'saveEntry', 'id'),
       },
       query: { ...ask, call: ({ id }) => document('query ($id: ID!) { getEntryById(id: $id) { id payload createdAt } }', `{"id":"${id}"}`) },

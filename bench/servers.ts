@@ -50,7 +50,16 @@ export async function startServer(script: string, postgresUrl: string, signal: A
   const url = `http://127.0.0.1:${port}`;
   const flags = script.startsWith('src/') ? nodeFlags : [];
   const child = spawn(process.execPath, [...flags, join(import.meta.dirname, '..', script), ...(role ? ['--role', role] : [])], {
-    env: { ...process.env, NODE_ENV: 'development', LOG_LEVEL: 'error', PORT: String(port), DATABASE_URL: database.url, SLUICE_SECRET: secret },
+    env: {
+      ...process.env,
+      NODE_ENV: 'development',
+      // What PostGraphile goes by, and is much slower without.
+      GRAPHILE_ENV: 'production',
+      LOG_LEVEL: 'error',
+      PORT: String(port),
+      DATABASE_URL: database.url,
+      SLUICE_SECRET: secret,
+    },
     // What a server says is shown, apart from the figures.
     stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
   });
