@@ -1,16 +1,16 @@
 import { Navigate, Route, Routes } from 'react-router';
 import { SignedIn } from './frame/account.tsx';
 import { Bare } from './frame/bare.tsx';
-import { lazyPage } from './frame/lazy-page.ts';
+import { firstPage, lazyPage } from './frame/lazy-page.ts';
 import { NotFound } from './frame/not-found.tsx';
 import { Shell } from './frame/shell.tsx';
 
-const SignInPage = lazyPage(() => import('./sign-in/sign-in-page.tsx'), 'SignInPage');
-const SignUpPage = lazyPage(() => import('./sign-in/sign-up-page.tsx'), 'SignUpPage');
-const ForgotPasswordPage = lazyPage(() => import('./sign-in/forgot-password-page.tsx'), 'ForgotPasswordPage');
-const ResetPasswordPage = lazyPage(() => import('./sign-in/reset-password-page.tsx'), 'ResetPasswordPage');
+const SignInPage = firstPage(() => import('./sign-in/sign-in-page.tsx'), 'SignInPage');
+const SignUpPage = firstPage(() => import('./sign-in/sign-up-page.tsx'), 'SignUpPage');
+const ForgotPasswordPage = firstPage(() => import('./sign-in/forgot-password-page.tsx'), 'ForgotPasswordPage');
+const ResetPasswordPage = firstPage(() => import('./sign-in/reset-password-page.tsx'), 'ResetPasswordPage');
 const InvitationPage = lazyPage(() => import('./invitation/invitation-page.tsx'), 'InvitationPage');
-const EndpointsPage = lazyPage(() => import('./endpoints/endpoints-page.tsx'), 'EndpointsPage');
+const EndpointsPage = firstPage(() => import('./endpoints/endpoints-page.tsx'), 'EndpointsPage');
 const FirstMinutesPage = lazyPage(() => import('./first-minutes/first-minutes-page.tsx'), 'FirstMinutesPage');
 const EndpointPage = lazyPage(() => import('./endpoint/endpoint-page.tsx'), 'EndpointPage');
 const OverviewTab = lazyPage(() => import('./endpoint/overview-tab.tsx'), 'OverviewTab');

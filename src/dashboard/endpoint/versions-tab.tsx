@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useQuery } from 'urql';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { Loading } from '../frame/loading.tsx';
+import { useAskAgain } from '../frame/use-ask-again.ts';
 import { usePages } from '../frame/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
 import { CompareVersions } from '../versions/compare-versions.tsx';
@@ -54,10 +55,10 @@ const versionsQuery = graphql(`
 export function VersionsTab() {
   const { slug, role } = useEndpoint().endpoint;
   const owns = role === 'OWNER';
-  const [{ data, error }, refetch] = useQuery({ query, variables: { slug, owns } });
+  const [{ data, fetching, stale, error }, refetch] = useQuery({ query, variables: { slug, owns } });
   const pages = usePages({ query: versionsQuery, variables: { slug }, list: ({ endpoint }) => endpoint.versions });
   const [secret, setSecret] = useState<string>();
-  const ask = () => refetch({ requestPolicy: 'network-only' });
+  const ask = useAskAgain(fetching || stale, () => refetch({ requestPolicy: 'network-only' }));
   const changed = (made?: string | null) => {
     if (made) setSecret(made);
     ask();

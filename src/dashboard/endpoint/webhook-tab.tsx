@@ -5,6 +5,7 @@ import { useQuery } from 'urql';
 import { EmptyState } from '../frame/empty-state.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { Loading } from '../frame/loading.tsx';
+import { useAskAgain } from '../frame/use-ask-again.ts';
 import { graphql } from '../generated/gql.ts';
 import { DeployedWebhook } from '../webhook/deployed-webhook.tsx';
 import { InspectedMessages } from '../webhook/inspected-messages.tsx';
@@ -32,9 +33,9 @@ export function WebhookTab() {
   const { endpoint, environment } = useEndpoint();
   const { slug, role } = endpoint;
   const owns = role === 'OWNER';
-  const [{ data, error }, refetch] = useQuery({ query, variables: { slug, environment }, pause: !owns });
+  const [{ data, fetching, stale, error }, refetch] = useQuery({ query, variables: { slug, environment }, pause: !owns });
   const [secret, setSecret] = useState<string>();
-  const ask = () => refetch({ requestPolicy: 'network-only' });
+  const ask = useAskAgain(fetching || stale, () => refetch({ requestPolicy: 'network-only' }));
   const show = (made: string | null | undefined) => {
     if (made) setSecret(made);
     ask();

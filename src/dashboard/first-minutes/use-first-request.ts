@@ -1,4 +1,5 @@
 import { useQuery, useSubscription } from 'urql';
+import { useStreamCursor } from '../client/use-stream-cursor.ts';
 import { graphql } from '../generated/gql.ts';
 import type { FirstRequestPartsFragment } from '../generated/graphql.ts';
 
@@ -35,9 +36,11 @@ const live = graphql(`
 
 /** The first request of a sandbox, whoever made it: told live, and found when it came before one looked. */
 export function useFirstRequest(slug: string): FirstRequestPartsFragment | undefined {
-  const [{ data }] = useQuery({ query, variables: { slug } });
+  const cursor = useStreamCursor(slug, 'SANDBOX');
+  const pause = cursor === undefined;
+  const [{ data }] = useQuery({ query, variables: { slug }, pause });
   const [{ data: told }] = useSubscription(
-    { query: live, variables: { slug } },
+    { query: live, variables: { slug, after: cursor ?? null }, pause },
     (first: FirstRequestPartsFragment | undefined, { requestCompleted }) => first ?? requestCompleted,
   );
   return told ?? data?.requests.edges[0]?.node;

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation, useQuery } from 'urql';
 import { ErrorNotice } from '../frame/error-notice.tsx';
+import { useAskAgain } from '../frame/use-ask-again.ts';
 import { graphql } from '../generated/gql.ts';
 import type { NewEndpointQuery } from '../generated/graphql.ts';
 import { InspectedMessages } from '../webhook/inspected-messages.tsx';
@@ -40,7 +41,8 @@ export function WebhookStep({ endpoint: { slug, inspectorUrl }, onDone }: { endp
   const heading = useRef<HTMLHeadingElement>(null);
   const [secret, setSecret] = useState<string | null>();
   const [error, setError] = useState<unknown>();
-  const [{ data }, refetch] = useQuery({ query, variables: { slug } });
+  const [{ data, fetching, stale }, refetch] = useQuery({ query, variables: { slug } });
+  const ask = useAskAgain(fetching || stale, () => refetch({ requestPolicy: 'network-only' }));
   const [connecting, connect] = useMutation(connectDocument);
   const { sending, send } = useSendSample(slug);
   useEffect(() => heading.current?.focus(), []);
@@ -51,7 +53,7 @@ export function WebhookStep({ endpoint: { slug, inspectorUrl }, onDone }: { endp
       const { data: set, error: failure } = await connect({ slug, url: inspectorUrl });
       if (failure) return setError(failure);
       setSecret(set?.setWebhook?.secret);
-      refetch({ requestPolicy: 'network-only' });
+      ask();
     }
     setError((await send()).error);
   };

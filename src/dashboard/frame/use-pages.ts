@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { type CombinedError, type TypedDocumentNode, useQuery } from 'urql';
+import { useAskAgain } from './use-ask-again.ts';
 
 /** A list as the API pages it. */
 interface Connection<Row> {
@@ -40,18 +41,19 @@ export function usePages<Data, Variables extends object, Row>({ query, variables
   const [place, setPlace] = useState<{ wanted: string; after: string | undefined }>({ wanted, after: undefined });
   const after = place.wanted === wanted ? place.after : undefined;
   const [kept, setKept] = useState<{ wanted: string; connection: Connection<Row> }>();
-  const [{ data, fetching, error }, refresh] = useQuery<Data, object>({ query, variables: { ...variables, after }, pause });
+  const [{ data, fetching, stale, error }, ask] = useQuery<Data, object>({ query, variables: { ...variables, after }, pause });
   const fresh = data && list(data);
   if (fresh && !fetching && fresh !== kept?.connection) setKept({ wanted, connection: fresh });
   const connection = fresh && !fetching ? fresh : kept?.wanted === wanted ? kept.connection : undefined;
   const end = connection?.pageInfo.hasNextPage ? connection.pageInfo.endCursor : undefined;
   const loadingMore = fetching && connection !== undefined && after !== undefined;
+  const refresh = useAskAgain(fetching || stale, () => (after === undefined ? ask({ requestPolicy: 'network-only' }) : setPlace({ wanted, after: undefined })));
   return {
     rows: connection?.edges.map(({ node }) => node),
     error,
     more: end && !loadingMore ? () => setPlace({ wanted, after: end }) : undefined,
     loadingMore,
     scanned: connection?.complete === false ? connection.scanned : undefined,
-    refresh: () => (after === undefined ? refresh({ requestPolicy: 'network-only' }) : setPlace({ wanted, after: undefined })),
+    refresh,
   };
 }

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useSubscription } from 'urql';
+import { useStreamCursor } from '../client/use-stream-cursor.ts';
 import { graphql } from '../generated/gql.ts';
 import type { EnvironmentName } from '../generated/graphql.ts';
-import { useStreamCursor } from '../requests/use-stream-cursor.ts';
 
 const subscription = graphql(`
   subscription RecordChanged($endpoint: String!, $environment: EnvironmentName!, $record: ID, $after: String) {

@@ -2,6 +2,7 @@ import { Anchor, Box, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useQuery } from 'urql';
+import { useStreamCursor } from '../client/use-stream-cursor.ts';
 import { useEndpoint } from '../endpoint/use-endpoint.ts';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { Loading } from '../frame/loading.tsx';
@@ -11,7 +12,6 @@ import { DeliveryCard } from './delivery-card.tsx';
 import { ReceiptTimeline } from './receipt-timeline.tsx';
 import { MadeWith } from './request-table.tsx';
 import { useFollowReceipt } from './use-follow-receipt.ts';
-import { useStreamCursor } from './use-stream-cursor.ts';
 
 const query = graphql(`
   query Receipt($endpoint: String!, $environment: EnvironmentName!, $id: ID!) {

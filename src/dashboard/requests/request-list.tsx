@@ -1,6 +1,7 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useStreamCursor } from '../client/use-stream-cursor.ts';
 import { useEndpoint } from '../endpoint/use-endpoint.ts';
 import { EmptyState } from '../frame/empty-state.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
@@ -13,7 +14,6 @@ import { RequestFilters } from './request-filters.tsx';
 import { RequestTable } from './request-table.tsx';
 import { useUrlParams } from './url-params.ts';
 import { useNewRequests } from './use-new-requests.ts';
-import { useStreamCursor } from './use-stream-cursor.ts';
 
 const query = graphql(`
   query Requests($endpoint: String!, $environment: EnvironmentName!, $filter: RequestFilter, $after: String) {

@@ -1,9 +1,11 @@
 import { Accordion, Badge, Group, Loader, Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useQuery, useSubscription } from 'urql';
+import { useStreamCursor } from '../client/use-stream-cursor.ts';
 import { CodeText } from '../frame/code-text.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { Time } from '../frame/time.tsx';
+import { useAskAgain } from '../frame/use-ask-again.ts';
 import { graphql } from '../generated/gql.ts';
 import type { EnvironmentName, InspectedMessagesQuery } from '../generated/graphql.ts';
 
@@ -67,9 +69,12 @@ export function InspectedMessages({ slug, environment }: InspectedMessagesProps)
 
 /** The messages of an inspector, asked for again whenever something was delivered. */
 export function useInspected(slug: string, environment: EnvironmentName) {
-  const [{ data, error }, refetch] = useQuery({ query, variables: { slug, environment } });
-  useSubscription({ query: live, variables: { slug, environment } }, (count: number | undefined) => {
-    queueMicrotask(() => refetch({ requestPolicy: 'network-only' }));
+  const cursor = useStreamCursor(slug, environment);
+  const pause = cursor === undefined;
+  const [{ data, fetching, stale, error }, ask] = useQuery({ query, variables: { slug, environment }, pause });
+  const refresh = useAskAgain(fetching || stale, () => ask({ requestPolicy: 'network-only' }));
+  useSubscription({ query: live, variables: { slug, environment, after: cursor ?? null }, pause }, (count: number | undefined) => {
+    queueMicrotask(refresh);
     return (count ?? 0) + 1;
   });
   return { messages: data?.inspectedMessages, error };

@@ -2,6 +2,7 @@ import { Button, Group, Stack, Title } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useMutation, useSubscription } from 'urql';
+import { useStreamCursor } from '../client/use-stream-cursor.ts';
 import { EmptyState } from '../frame/empty-state.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { LoadMore } from '../frame/load-more.tsx';
@@ -75,14 +76,19 @@ interface WebhookDeliveriesProps {
 /** What was sent to a webhook, with every attempt, as it happens; and a button that sends a test. */
 export function WebhookDeliveries({ slug, environment, webhook }: WebhookDeliveriesProps) {
   const { t } = useTranslation('webhook');
-  const pages = usePages({ query, variables: { slug, environment, webhook: webhook.id }, list: (data) => data.deliveries });
+  const cursor = useStreamCursor(slug, environment);
+  const pause = cursor === undefined;
+  const pages = usePages({ query, variables: { slug, environment, webhook: webhook.id }, list: (data) => data.deliveries, pause });
   const [{ fetching }, send] = useMutation(testDocument);
-  useSubscription({ query: live, variables: { slug, environment } }, (known: readonly string[] | undefined, { deliveryUpdated: { id, webhookId } }) => {
-    if (webhookId !== webhook.id || known?.includes(id)) return known ?? [];
-    // A new one stands in no page yet; of those that do, the cache has taken what is new.
-    queueMicrotask(pages.refresh);
-    return [...(known ?? []), id];
-  });
+  useSubscription(
+    { query: live, variables: { slug, environment, after: cursor ?? null }, pause },
+    (known: readonly string[] | undefined, { deliveryUpdated: { id, webhookId } }) => {
+      if (webhookId !== webhook.id || known?.includes(id)) return known ?? [];
+      // A new one stands in no page yet; of those that do, the cache has taken what is new.
+      queueMicrotask(pages.refresh);
+      return [...(known ?? []), id];
+    },
+  );
   const test = async () => {
     const { error } = await send({ slug, webhook: webhook.id });
     if (error) notifyError(error);

@@ -1,0 +1,8 @@
+import type { enFirst } from './en-first.ts';
+import type { SameWords } from './same-words.ts';
+import { endpoints } from './zh/endpoints.ts';
+import { errors } from './zh/errors.ts';
+import { frame } from './zh/frame.ts';
+import { signIn } from './zh/sign-in.ts';
+
+export const zhFirst: SameWords<typeof enFirst> = { endpoints, errors, frame, signIn };

@@ -1,0 +1,43 @@
+import type { enRest } from './en-rest.ts';
+import type { SameWords } from './same-words.ts';
+import { account } from './zh/account.ts';
+import { admin } from './zh/admin.ts';
+import { audit } from './zh/audit.ts';
+import { calls } from './zh/calls.ts';
+import { console } from './zh/console.ts';
+import { endpoint } from './zh/endpoint.ts';
+import { fields } from './zh/fields.ts';
+import { firstMinutes } from './zh/first-minutes.ts';
+import { invitation } from './zh/invitation.ts';
+import { keys } from './zh/keys.ts';
+import { overview } from './zh/overview.ts';
+import { records } from './zh/records.ts';
+import { requests } from './zh/requests.ts';
+import { settings } from './zh/settings.ts';
+import { statistics } from './zh/statistics.ts';
+import { testPage } from './zh/test-page.ts';
+import { usage } from './zh/usage.ts';
+import { versions } from './zh/versions.ts';
+import { webhook } from './zh/webhook.ts';
+
+export const zhRest: SameWords<typeof enRest> = {
+  account,
+  admin,
+  audit,
+  calls,
+  console,
+  endpoint,
+  fields,
+  firstMinutes,
+  invitation,
+  keys,
+  overview,
+  records,
+  requests,
+  settings,
+  statistics,
+  testPage,
+  usage,
+  versions,
+  webhook,
+};
