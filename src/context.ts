@@ -31,6 +31,7 @@ export interface Services {
   findAccess(account: AccountActor, slug: string): Promise<EndpointAccess | undefined>;
   acceptWrite: AcceptWrite;
   readRecord: ReadRecord;
+  spendRequest: SpendRequest;
   readPayload: ReadPayload;
   readRequest: ReadRequest;
   readDeliveries: ReadDeliveries;
@@ -208,6 +209,12 @@ export interface SeenRecord {
 
 /** Reads a record and counts the read, together with others of the same instant. Throws RECORD_NOT_FOUND, QUOTA_EXCEEDED. */
 export type ReadRecord = (admission: Admission, recordId: string) => Promise<SeenRecord>;
+
+/**
+ * Counts one read against an account's quota, together with others of the same instant, and answers what the period has used
+ * once that is on disk. Throws QUOTA_EXCEEDED.
+ */
+export type SpendRequest = (account: { accountId: string }) => Promise<PeriodUsage>;
 
 /** Reads the exact text that a request sent, together with others of the same instant; null for a delete. */
 export type ReadPayload = (request: Pick<AcceptedRequest, 'endpointId' | 'id'>) => Promise<string | null>;

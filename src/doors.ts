@@ -22,6 +22,7 @@ import { findAccess } from './keys/find-access.ts';
 import { openFindActor } from './keys/find-actor.ts';
 import { openBurstLimit } from './keys/limit-burst.ts';
 import { contextMaker } from './make-context.ts';
+import { openSpending } from './plans/spend-request.ts';
 import { openUsageBook } from './plans/usage-book.ts';
 import { openGroupRead } from './records/group-read.ts';
 import { openGroupCommit } from './requests/group-commit.ts';
@@ -48,6 +49,7 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
   closers.push(() => commitPool.end());
   const feed = await openFeed({ listener, pool, log, loadRequests: requestLoader(pool) });
   const usage = openUsageBook({ pool, log });
+  const spendRequest = openSpending(pool, usage);
   const tally = openTally({ pool, log });
   closers.push(() => tally.close());
   const services: Services = {
@@ -60,7 +62,8 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
     admitAccount: accountAdmitter(prisma),
     findAccess: (account, slug) => findAccess(prisma, account, slug),
     acceptWrite: openGroupCommit({ pool: commitPool, boss, log, usage }),
-    readRecord: openGroupRead(pool, usage),
+    readRecord: openGroupRead(pool, spendRequest),
+    spendRequest,
     readPayload: openPayloadRead(pool),
     readRequest: openRequestRead(pool),
     readDeliveries: openDeliveryRead(pool),

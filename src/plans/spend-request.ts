@@ -1,14 +1,26 @@
 import type pg from 'pg';
-import type { UsageBook } from '../context.ts';
+import type { PeriodUsage, SpendRequest, UsageBook } from '../context.ts';
+import { gather } from '../db/gather.ts';
+import { Refusal } from '../errors.ts';
 import { countByAccount, grantQuota } from './grant-quota.ts';
 
-/**
- * Counts one request against an account's quota, in the transaction of what it answers. Throws QUOTA_EXCEEDED. It is noted
- * before the commit: an answer whose commit is lost may leave it one too high.
- */
-export async function spendRequest(tx: pg.ClientBase, usage: UsageBook, account: { accountId: string }): Promise<void> {
-  const { grants, usages } = await grantQuota(tx, countByAccount([account]));
-  usage.note(usages);
-  const refusal = grants.get(account.accountId)?.spend();
-  if (refusal) throw refusal;
+interface Account {
+  accountId: string;
+}
+
+/** Counts reads against quotas: those that come while others are being counted share the next commit. */
+export function openSpending(pool: pg.Pool, usage: UsageBook): SpendRequest {
+  return gather<Account, PeriodUsage>({
+    async run(accounts) {
+      const { grants, usages } = await grantQuota(pool, countByAccount(accounts));
+      usage.note(usages);
+      return accounts.map(({ accountId }) => grants.get(accountId)?.spend() ?? usages.get(accountId) ?? new Refusal('INTERNAL'));
+    },
+    sizeOf: () => 100,
+    itemsMax: 500,
+    bytesMax: 4_000_000,
+    inFlightMax: 2,
+    waitingBytesMax: 8_000_000,
+    overloaded: () => new Refusal('UNAVAILABLE'),
+  });
 }

@@ -1,20 +1,15 @@
 import type pg from 'pg';
 import { type Admission, placeOfRecord, sees } from '../access/actor.ts';
-import type { PeriodUsage, ReadRecord, SeenRecord, UsageBook } from '../context.ts';
+import type { ReadRecord, SeenRecord, SpendRequest } from '../context.ts';
 import { gather } from '../db/gather.ts';
-import { inTransaction } from '../db/pool.ts';
+import { prepared } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';
-import { countByAccount, grantQuota } from '../plans/grant-quota.ts';
-import { type FoundRecord, readRecords, type Sought } from './read-records.sql.ts';
+import { readRecords, type Sought } from './read-records.sql.ts';
 
-/** Reads records: those asked for while a read is under way share the next one, and one update of the quota. */
-export function openGroupRead(pool: pg.Pool, usage: UsageBook): ReadRecord {
+/** Reads records: those asked for while a read is under way share the next one. Only what is found counts, and only what the quota covers is answered. */
+export function openGroupRead(pool: pg.Pool, spendRequest: SpendRequest): ReadRecord {
   const read = gather<Sought, SeenRecord>({
-    async run(sought) {
-      const { answers, usages } = await inTransaction(pool, (tx) => readGroup(tx, sought));
-      usage.note(usages);
-      return answers;
-    },
+    run: (sought) => readGroup(pool, sought),
     sizeOf: () => 500,
     itemsMax: 500,
     bytesMax: 4_000_000,
@@ -22,30 +17,19 @@ export function openGroupRead(pool: pg.Pool, usage: UsageBook): ReadRecord {
     waitingBytesMax: 8_000_000,
     overloaded: () => new Refusal('UNAVAILABLE'),
   });
-  return (admission, recordId) => read({ admission, recordId });
+  return async (admission, recordId) => {
+    const record = await read({ admission, recordId });
+    if (counts(admission)) await spendRequest(admission);
+    return record;
+  };
 }
 
-interface GroupRead {
-  answers: (SeenRecord | Refusal)[];
-  usages: ReadonlyMap<string, PeriodUsage>;
-}
-
-/** Only what is found counts, and only what the quota covers is answered. */
-async function readGroup(tx: pg.PoolClient, sought: Sought[]): Promise<GroupRead> {
-  const records = await readRecords(tx, sought);
-  const visible = sought.map((one) => visibleTo(one, records.get(placeOfRecord(one.admission, one.recordId))));
-  const found = sought.filter((_, place) => visible[place]).map(({ admission }) => admission);
-  const { grants, usages } = await grantQuota(tx, countByAccount(found.filter(counts)));
-  const answers = sought.map(({ admission }, place) => {
-    const record = visible[place];
-    if (!record) return new Refusal('RECORD_NOT_FOUND');
-    return counts(admission) ? (grants.get(admission.accountId)?.spend() ?? record) : record;
+async function readGroup(pool: pg.Pool, sought: Sought[]): Promise<(SeenRecord | Refusal)[]> {
+  const records = await readRecords(prepared(pool), sought);
+  return sought.map(({ admission, recordId }) => {
+    const record = records.get(placeOfRecord(admission, recordId));
+    return record && sees(admission, record.keyId) ? record : new Refusal('RECORD_NOT_FOUND');
   });
-  return { answers, usages };
-}
-
-function visibleTo({ admission }: Sought, record: FoundRecord | undefined): FoundRecord | undefined {
-  return record && sees(admission, record.keyId) ? record : undefined;
 }
 
 /** What keys read costs, and what the production console does; an owner's other looks do not. */

@@ -1,9 +1,8 @@
 import type { Target } from '../access/actor.ts';
 import type { Context, SeenRecord } from '../context.ts';
-import { inTransaction } from '../db/pool.ts';
+import { prepared } from '../db/pool.ts';
 import { type FoundPage, type PageWanted, scanMax } from '../db/scan.ts';
 import { idText } from '../ids.ts';
-import { spendRequest } from '../plans/spend-request.ts';
 import { countRecords, listRecords as list } from './read-records.sql.ts';
 import { placeOf } from './record-order.ts';
 
@@ -13,11 +12,8 @@ const newestFirst = { field: undefined, direction: 'DESC' } as const;
 export async function listRecords(context: Context, target: Target, { before, after, ...page }: PageWanted): Promise<FoundPage<SeenRecord>> {
   const admission = await context.admit(target, 'read');
   const range = { before: placeOf(newestFirst, before)?.id, after: placeOf(newestFirst, after)?.id };
-  const records = await inTransaction(context.pool, async (tx) => {
-    const found = await list(tx, admission, { ...page, ...range });
-    if (admission.keyId !== null) await spendRequest(tx, context.usage, admission);
-    return found;
-  });
+  const records = await list(prepared(context.pool), admission, { ...page, ...range });
+  if (admission.keyId !== null) await context.spendRequest(admission);
   return {
     rows: records.map((record) => ({ node: record, cursor: idText('rec', record.id) })),
     scanned: records.length,

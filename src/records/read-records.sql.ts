@@ -1,5 +1,6 @@
 import { type Admission, type EnvironmentName, placeOfRecord } from '../access/actor.ts';
 import type { SeenRecord } from '../context.ts';
+import { Parameters } from '../db/parameters.ts';
 import type { Queryable } from '../db/pool.ts';
 
 export interface Row {
@@ -69,38 +70,45 @@ export interface Page {
   inverted: boolean;
 }
 
-/** A page of an environment's records, applied ones and queued creates, by id. Takes no lock. */
-export async function listRecords(db: Queryable, admission: Admission, page: Page): Promise<FoundRecord[]> {
+/** How many rows a page's statement reads: with few texts, each is planned once for a connection. The first is a page by default and one more. */
+const steps = [11, 21, 51, 101];
+
+/** A page of an environment's records, applied ones and queued creates, by id. Takes no lock. `db` prepares its statements. */
+export async function listRecords(db: Queryable, { endpointId, environment, seesKeys }: Admission, page: Page): Promise<FoundRecord[]> {
+  const parameters = new Parameters(endpointId, environment);
   const order = page.inverted ? 'asc' : 'desc';
-  const range = (id: string) => `($4::uuid is null or ${id} < $4) and ($5::uuid is null or ${id} > $5)`;
+  const most = `limit ${steps.find((step) => step >= page.limit) ?? page.limit}`;
+  const keys = seesKeys && parameters.add(seesKeys, 'uuid[]');
+  const bounds = [page.after && `< ${parameters.add(page.after, 'uuid')}`, page.before && `> ${parameters.add(page.before, 'uuid')}`].filter((bound) => bound);
+  const range = (id: string) => bounds.map((bound) => `and ${id} ${bound}`).join(' ');
   const applied = (made: string) => `
     select record.id from record
-    where record.endpoint_id = $1 and record.environment = $2 and not record.deleted ${made} and ${range('record.id')}
+    where record.endpoint_id = $1 and record.environment = $2 and not record.deleted ${made} ${range('record.id')}
       and not exists (select from request where request.endpoint_id = $1 and request.environment = $2 and request.record_id = record.id
         and request.state = 'QUEUED' and request.operation = 'DELETE' and request.seq > record.seq)
-    order by record.id ${order} limit $6`;
+    order by record.id ${order} ${most}`;
   // What a key made is a stretch of an index of its own, in order; among all others it may be rare.
   const ofEachKey = `
-    select made.id from unnest($3::uuid[]) as key (id) cross join lateral (${applied('and record.key_id = key.id')}) as made
-    order by made.id ${order} limit $6`;
+    select made.id from unnest(${keys}) as key (id) cross join lateral (${applied('and record.key_id = key.id')}) as made
+    order by made.id ${order} ${most}`;
   const { rows } = await db.query<Row>(
     `/* list_records */
     with listed as (
-      (${admission.seesKeys === null ? applied('') : ofEachKey})
+      (${keys ? ofEachKey : applied('')})
       union
       (select request.record_id from request
         where request.endpoint_id = $1 and request.environment = $2 and request.state <> 'SUCCEEDED' and request.operation = 'CREATE'
-          and ($3::uuid[] is null or request.record_key_id = any($3)) and ${range('request.record_id')}
+          ${keys ? `and request.record_key_id = any(${keys})` : ''} ${range('request.record_id')}
           and not exists (select from record where record.endpoint_id = $1 and record.environment = $2 and record.id = request.record_id)
           and not exists (select from request as later where later.endpoint_id = $1 and later.environment = $2 and later.record_id = request.record_id
             and later.state = 'QUEUED' and later.operation = 'DELETE' and later.seq > request.seq)
-        order by request.record_id ${order} limit $6)
-    ), page as (select $1::uuid as endpoint_id, $2::environment_name as environment, id from listed order by id ${order} limit $6)
+        order by request.record_id ${order} ${most})
+    ), page as (select $1::uuid as endpoint_id, $2::environment_name as environment, id from listed order by id ${order} ${most})
     select ${seen} from page left join record using (endpoint_id, environment, id) ${openWrite('page')}
     where ${present} order by page.id ${order}`,
-    [admission.endpointId, admission.environment, admission.seesKeys, page.after ?? null, page.before ?? null, page.limit],
+    parameters.values,
   );
-  return rows.map(toFound);
+  return rows.slice(0, page.limit).map(toFound);
 }
 
 /** How many records the list has; undefined when it would take more than `max` rows to tell. Takes no lock. */

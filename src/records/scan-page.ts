@@ -3,7 +3,6 @@ import type { Admission } from '../access/actor.ts';
 import type { Context, SeenRecord } from '../context.ts';
 import { inTransaction } from '../db/pool.ts';
 import { type FoundPage, type PageWanted, scan, scanByIndex, scanMax } from '../db/scan.ts';
-import { spendRequest } from '../plans/spend-request.ts';
 import { cursorOf, placeOf, type RecordOrder } from './record-order.ts';
 import { countScan, type RecordScan, scanRecords } from './scan-records.sql.ts';
 
@@ -12,19 +11,18 @@ import { countScan, type RecordScan, scanRecords } from './scan-records.sql.ts';
  * `prepare` says what to look for, in the transaction that then looks. Throws INVALID_ARGUMENT for a foreign cursor, QUOTA_EXCEEDED.
  */
 export async function scanPage(
-  { pool, usage }: Context,
+  { pool, spendRequest }: Context,
   admission: Admission,
   prepare: (tx: pg.PoolClient) => Promise<Omit<RecordScan, 'until'> & { most?: number }>,
   { before, after, limit, inverted }: PageWanted,
 ): Promise<FoundPage<SeenRecord>> {
-  return inTransaction(pool, async (tx) => {
+  const page = await inTransaction(pool, async (tx) => {
     await scanByIndex(tx);
     const { most, ...wanted } = await prepare(tx);
     const { order } = wanted;
     const [from, until] = (inverted ? [before, after] : [after, before]).map((cursor) => placeOf(order, cursor));
     const look = { ...wanted, order: inverted ? turned(order) : order, until };
     const found = await scan(limit, from, (behind, max, still) => scanRecords(tx, look, { after: behind, max, limit: still }), most);
-    if (admission.keyId !== null) await spendRequest(tx, usage, admission);
     return {
       rows: found.rows.map(({ record, place }) => ({ node: record, cursor: cursorOf(order, place) })),
       scanned: found.scanned,
@@ -36,6 +34,8 @@ export async function scanPage(
         }),
     };
   });
+  if (admission.keyId !== null) await spendRequest(admission);
+  return page;
 }
 
 function turned({ field, direction }: RecordOrder): RecordOrder {
