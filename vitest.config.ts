@@ -19,8 +19,8 @@ export default defineConfig({
     experimental: { viteModuleRunner: false },
     pool: 'forks',
     execArgv: nodeFlags,
-    // Files wait for their servers as much as they compute. More at once would only make each other late.
-    maxWorkers: Math.max(4, availableParallelism()),
+    // More at once only make each other late: what is held to seconds would miss them.
+    maxWorkers: availableParallelism(),
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ['default', new SummaryReporter()],

@@ -11,7 +11,7 @@ import { fillSample } from './fill-sample.ts';
 // Takes the pictures of the README: the product on a data folder of its own, with its demo and sample data, in light and in dark.
 
 const root = join(import.meta.dirname, '../../..');
-const folder = join(root, 'docs/screenshots');
+const folder = join(root, 'src/dashboard/screenshots');
 const schemes = ['light', 'dark'] as const;
 
 /** The pages by the names of their pictures; of an endpoint's the slug is put in. */
@@ -27,6 +27,7 @@ const pages = {
   test: '/endpoints/:slug/test',
   console: '/endpoints/:slug/console',
   usage: '/usage',
+  account: '/account',
   audit: '/audit',
 };
 
