@@ -33,6 +33,7 @@ export interface Destination {
 interface Waiting<Item> {
   item: Item;
   since: number;
+  /** Those that had no place for it. How slow others are is nothing to it: what hangs beside it makes its endpoint slow, not its host. */
   limits: readonly Limit[];
 }
 
@@ -65,6 +66,7 @@ export class HostLimits<Item> {
   readonly #unknown = newLimit(slots.unknown);
   /** By endpoint and host, in the order of their turns. */
   readonly #lines = new Map<string, Line<Item>>();
+  #waiting = 0;
   /** What each that is under way holds a place of. */
   readonly #held = new Map<Item, readonly Limit[]>();
   readonly #sweeping = setInterval(() => this.#sweep(performance.now()), sweepMs);
@@ -86,10 +88,11 @@ export class HostLimits<Item> {
     else if (!line && limits.every(hasPlace)) this.#begin(item, limits);
     else if (full) this.#limited.putOff(item, nextTurn(full, now));
     else {
-      const waiting = { item, since: now, limits };
+      const waiting = { item, since: now, limits: limits.filter((limit) => !hasPlace(limit)) };
       if (line) line.waiting.push(waiting);
       else this.#lines.set(name, { to, waiting: [waiting] });
-      for (const limit of limits) limit.waiting++;
+      for (const limit of waiting.limits) limit.waiting++;
+      this.#waiting++;
     }
   }
 
@@ -137,7 +140,7 @@ export class HostLimits<Item> {
 
   /** What would be waited for too long. */
   #fullOf(limits: readonly Limit[], now: number): Limit | undefined {
-    const maxMs = this.#all.waiting < crowd ? lineMs : crowdedLineMs;
+    const maxMs = this.#waiting < crowd ? lineMs : crowdedLineMs;
     return limits.find((limit) => expectedWaitMs(limit, now) > maxMs);
   }
 
@@ -158,7 +161,7 @@ export class HostLimits<Item> {
       this.#lines.delete(name);
       if (line.waiting.length > 0) this.#lines.set(name, line);
       if (!next) continue;
-      leaveLine(next);
+      this.#leaveLine(next);
       this.#begin(next.item, limits);
     }
   }
@@ -177,17 +180,18 @@ export class HostLimits<Item> {
     const limits = this.#limitsOf(to);
     const late = waiting.findIndex(({ since }) => since > now - lineMaxMs);
     const gone = waiting.splice(0, silent || late < 0 ? waiting.length : late);
-    gone.push(...waiting.splice(Math.min(...limits.map((limit) => roomInLine(limit, lineMaxMs, now)))));
+    gone.push(...waiting.splice(Math.min(...limits.filter((limit) => !hasPlace(limit)).map((limit) => roomInLine(limit, lineMaxMs, now)))));
     if (waiting.length === 0) this.#lines.delete(name);
     for (const one of gone) {
-      leaveLine(one);
+      this.#leaveLine(one);
       const slowest = limits.toSorted((a, b) => expectedWaitMs(b, now) - expectedWaitMs(a, now))[0] ?? host;
       if (silent) this.#limited.giveUp(one.item, silent);
       else this.#limited.putOff(one.item, nextTurn(slowest, now));
     }
   }
-}
 
-function leaveLine({ limits }: Waiting<unknown>): void {
-  for (const limit of limits) limit.waiting--;
+  #leaveLine({ limits }: Waiting<Item>): void {
+    for (const limit of limits) limit.waiting--;
+    this.#waiting--;
+  }
 }

@@ -59,7 +59,7 @@ export function postMessage(client: Client, { path, headers, body }: Message, ti
           const { 'retry-after': wanted } = answered;
           retryAfter = Array.isArray(wanted) ? wanted[0] : wanted;
           clearTimeout(timer);
-          timer = setTimeout(cut, Math.min(textMs, timeoutMs - (performance.now() - began)));
+          timer = setTimeout(cut, Math.max(0, Math.min(textMs, timeoutMs - (performance.now() - began))));
         },
         onResponseData(_controller, chunk) {
           if (bytes < startBytesMax) chunks.push(Buffer.from(chunk.subarray(0, startBytesMax - bytes)));

@@ -66,7 +66,7 @@ async function askNameServers(hostname: string): Promise<LookupAddress[]> {
 /** A look-up by the system cannot be ended, only no longer waited for. */
 async function before(deadline: number, answer: Promise<LookupAddress[]>): Promise<LookupAddress[]> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new UnresolvedHost('EAI_AGAIN')), deadline - performance.now());
+  const timer = setTimeout(() => reject(new UnresolvedHost('EAI_AGAIN')), Math.max(0, deadline - performance.now()));
   try {
     return await Promise.race([answer, promise]);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { HostLimits } from '../../src/webhooks/host-limits.ts';
 import { afterFile } from '../support/after-file.ts';
 import { type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
@@ -10,6 +11,26 @@ import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
+
+test('what hangs beside a target does not make it slow: none of what waits for its turn there is put off', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const putOff: string[] = [];
+  const limits = new HostLimits<string>({ start() {}, putOff: (message) => putOff.push(message), giveUp() {} });
+  onTestFinished(() => void limits.close());
+  const fast = { host: 'fast', endpointId: 'one' };
+  const hanging = { host: 'hanging', endpointId: 'one' };
+  for (let n = 0; n < 30; n++) {
+    limits.admit(fast, `first ${n}`);
+    limits.finished(fast, `first ${n}`, { durationMs: 20, timedOut: false, answered: true });
+  }
+  for (let n = 0; n < 5; n++) limits.admit(hanging, `lost ${n}`);
+  for (let n = 0; n < 5; n++) limits.finished(hanging, `lost ${n}`, { durationMs: 15_000, timedOut: true, answered: false });
+  for (let n = 0; n < 120; n++) limits.admit(fast, `message ${n}`);
+  // It looks four times a second at what waits.
+  vi.advanceTimersByTime(300);
+  expect(putOff).toEqual([]);
+});
 
 describe.concurrent('of the places for messages', () => {
   test('600 hosts that hang, named by one caller, take none from who answers, nor from what others send to somebody new', { timeout: 60_000 }, async () => {
