@@ -15,6 +15,8 @@ import type { Id } from './ids.ts';
 export interface Services {
   log: Logger;
   pool: pg.Pool;
+  /** For statements that follow an index, in its order. */
+  scanPool: pg.Pool;
   prisma: Prisma;
   seal: Seal;
   boss: Boss;
@@ -50,6 +52,8 @@ export type SignInMethod = 'PASSWORD' | 'GOOGLE' | 'GITHUB';
 export interface WorkerServices {
   log: Logger;
   pool: pg.Pool;
+  /** For statements that follow an index, in its order. */
+  scanPool: pg.Pool;
   /** Pipelined, and for statements that look rows up by key. */
   workPool: pg.Pool;
   boss: Boss;

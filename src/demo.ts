@@ -22,6 +22,8 @@ interface DemoServices {
   auth: Auth;
 }
 
+const fileOf = (dataDir: string) => join(dataDir, 'demo.json');
+
 const demoMailHost = '@demo.invalid';
 
 const sampleBody = `{
@@ -33,7 +35,7 @@ const sampleBody = `{
 
 /** Makes the demo in a database that has no accounts but perhaps a half-made demo's, and writes it to `demo.json`. */
 export async function makeDemoOnce(services: DemoServices, publicUrl: string, dataDir: string): Promise<Demo | undefined> {
-  const file = join(dataDir, 'demo.json');
+  const file = fileOf(dataDir);
   const accounts = await services.prisma.account.count();
   const others = await services.prisma.account.count({ where: { email: { not: { endsWith: demoMailHost } } } });
   if (others > 0 || (accounts > 0 && existsSync(file))) return undefined;
@@ -63,14 +65,15 @@ export async function makeDemo({ prisma, seal, auth }: DemoServices, publicUrl: 
   return { url: publicUrl, slug, keys: { sandbox: keys.sandbox, production: keys.production }, owner };
 }
 
-/** What the first start prints. */
-export function describeDemo({ url, slug, keys }: Demo): string {
+/** What the first start prints. The password stays in the file. */
+export function describeDemo({ url, slug, keys }: Demo, dataDir: string): string {
   return `
 Sluice is ready at ${url}
 
   Endpoint        ${url}/api/v1/data/${slug}
   Sandbox key     ${keys.sandbox}
   Production key  ${keys.production}
+  Dashboard       ${url} (the demo's sign-in is in ${fileOf(dataDir)})
 
 Send it a record:
 

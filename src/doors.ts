@@ -35,7 +35,7 @@ import { openTally } from './stats/tally.ts';
 import { openDeliveryRead } from './webhooks/group-deliveries.ts';
 import { openInspector } from './webhooks/inspect-message.ts';
 
-interface DoorMakings extends Pick<Services, 'log' | 'pool' | 'prisma' | 'boss' | 'seal' | 'targets' | 'publicUrl'> {
+interface DoorMakings extends Pick<Services, 'log' | 'pool' | 'scanPool' | 'prisma' | 'boss' | 'seal' | 'targets' | 'publicUrl'> {
   connectionString: string;
   listener: Listener;
   secret: string;
@@ -44,7 +44,7 @@ interface DoorMakings extends Pick<Services, 'log' | 'pool' | 'prisma' | 'boss' 
 /** The API: what its operations share, and the server with every door. */
 export async function openDoors(config: Config, makings: DoorMakings, closers: Closers): Promise<void> {
   const { connectionString, listener, secret, ...shared } = makings;
-  const { log, pool, prisma, boss, seal, publicUrl } = shared;
+  const { log, pool, scanPool, prisma, boss, seal, publicUrl } = shared;
   const commitPool = openPool(connectionString, log, { max: 4, pipeline: true });
   closers.push(() => commitPool.end());
   const feed = await openFeed({ listener, pool, log, loadRequests: requestLoader(pool) });
@@ -62,7 +62,7 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
     admitAccount: accountAdmitter(prisma),
     findAccess: (account, slug) => findAccess(prisma, account, slug),
     acceptWrite: openGroupCommit({ pool: commitPool, boss, log, usage }),
-    readRecord: openGroupRead(pool, spendRequest),
+    readRecord: openGroupRead(scanPool, spendRequest),
     spendRequest,
     readPayload: openPayloadRead(pool),
     readRequest: openRequestRead(pool),
@@ -102,5 +102,5 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
 /** Makes the demo if there is none; returns what to print once the doors are open. */
 async function prepareDemo({ publicUrl, dataDir }: Config, makings: Parameters<typeof makeDemoOnce>[0]): Promise<string> {
   const demo = await makeDemoOnce(makings, publicUrl, dataDir);
-  return demo ? describeDemo(demo) : `\nSluice is ready at ${publicUrl}; the demo's keys are in ${join(dataDir, 'demo.json')}\n`;
+  return demo ? describeDemo(demo, dataDir) : `\nSluice is ready at ${publicUrl}; the demo's keys are in ${join(dataDir, 'demo.json')}\n`;
 }

@@ -7,7 +7,7 @@ import type { Closers } from './context.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
 import { openListener } from './db/listen.ts';
 import { migrate } from './db/migrate.ts';
-import { openPool, rowByRow } from './db/pool.ts';
+import { inIndexOrder, openPool, rowByRow } from './db/pool.ts';
 import { openPrisma } from './db/prisma.ts';
 import { makeSeal } from './db/seal.ts';
 import { openBoss } from './jobs/boss.ts';
@@ -29,6 +29,8 @@ export async function start(config: Config, log: Logger, closers: Closers): Prom
   ]);
   const pool = openPool(connectionString, log);
   closers.push(() => pool.end());
+  const scanPool = openPool(connectionString, log, { settings: inIndexOrder });
+  closers.push(() => scanPool.end());
   const boss = openBoss(connectionString, config.role === 'api' ? 'api' : 'worker', log);
   closers.push(() => boss.stop({ graceful: true, timeout: drainMs }));
   await migrate(connectionString, async () => {
@@ -44,6 +46,7 @@ export async function start(config: Config, log: Logger, closers: Closers): Prom
   const shared = {
     log,
     pool,
+    scanPool,
     prisma: openPrisma(pool),
     boss,
     listener,

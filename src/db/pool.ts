@@ -22,6 +22,12 @@ interface PoolWanted {
 export const rowByRow = { enable_hashjoin: 'off', enable_mergejoin: 'off', enable_seqscan: 'off', enable_bitmapscan: 'off' };
 
 /**
+ * The same for lists, which follow an index in its order: nor does it sort, expecting all that there is to be little, or ask for other
+ * processes or a compiler.
+ */
+export const inIndexOrder = { ...rowByRow, enable_sort: 'off', enable_incremental_sort: 'off', jit: 'off', max_parallel_workers_per_gather: '0' };
+
+/**
  * The process's connections, shared by Prisma and our own SQL. A statement that is not answered within 5 s counts as a
  * lost connection: nothing that a caller waits for may take longer.
  */

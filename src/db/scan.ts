@@ -1,5 +1,3 @@
-import type { Queryable } from './pool.ts';
-
 /** A portion of a scan: the rows that fit, how many were looked at, and where the last of these stands. */
 export interface Portion<Row, Place> {
   rows: Row[];
@@ -49,17 +47,6 @@ export async function scan<Row, Place>(
     if (rows.length >= limit || found.scanned < max) return { rows, scanned, stoppedAt: undefined };
     if (scanned >= most || performance.now() - startedAt > patienceMs) return { rows, scanned, stoppedAt: place };
   }
-}
-
-/** What the planner may not use: whole tables, sorts where an index has the order, other processes, a compiler. */
-const switchedOff = ['enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_sort', 'enable_incremental_sort', 'jit'];
-
-/**
- * For the transaction: look-ups follow an index, a row at a time, in its order. Left to itself the planner may read or sort all
- * there is, expecting it to be little, or each look-up to be a visit to the disk.
- */
-export async function scanByIndex(tx: Queryable): Promise<void> {
-  await tx.query([...switchedOff.map((name) => `set local ${name} = off`), 'set local max_parallel_workers_per_gather = 0'].join('; '));
 }
 
 /** Part of a list: between cursors, in the list's order; `inverted` reads from its end. */

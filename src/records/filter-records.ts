@@ -25,10 +25,10 @@ export async function filterRecords(context: Context, target: Target, { filter, 
   return scanPage(
     context,
     admission,
-    async (tx) => {
-      const searchable = await readSearchable(tx, admission);
+    async (db) => {
+      const searchable = await readSearchable(db, admission);
       const order = checkOrder(orderBy, searchable);
-      const lookup = await chooseLookup(tx, admission, order, lookupsOf(searchable, comparisons));
+      const lookup = await chooseLookup(db, admission, order, lookupsOf(searchable, comparisons));
       const most = comparisons.every(({ path }) => searchable.has(path)) ? searchableScanMax : scanMax;
       return { admission, order, lookup, most, fits: (parameters) => fitsSql(parameters, 'record.payload', comparisons) };
     },

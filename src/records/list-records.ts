@@ -12,12 +12,12 @@ const newestFirst = { field: undefined, direction: 'DESC' } as const;
 export async function listRecords(context: Context, target: Target, { before, after, ...page }: PageWanted): Promise<FoundPage<SeenRecord>> {
   const admission = await context.admit(target, 'read');
   const range = { before: placeOf(newestFirst, before)?.id, after: placeOf(newestFirst, after)?.id };
-  const records = await list(prepared(context.pool), admission, { ...page, ...range });
+  const records = await list(prepared(context.scanPool), admission, { ...page, ...range });
   if (admission.keyId !== null) await context.spendRequest(admission);
   return {
     rows: records.map((record) => ({ node: record, cursor: idText('rec', record.id) })),
     scanned: records.length,
     stoppedAt: undefined,
-    count: () => countRecords(context.pool, admission, scanMax),
+    count: () => countRecords(context.scanPool, admission, scanMax),
   };
 }

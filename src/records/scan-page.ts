@@ -1,41 +1,32 @@
-import type pg from 'pg';
 import type { Admission } from '../access/actor.ts';
 import type { Context, SeenRecord } from '../context.ts';
-import { inTransaction } from '../db/pool.ts';
-import { type FoundPage, type PageWanted, scan, scanByIndex, scanMax } from '../db/scan.ts';
+import type { Queryable } from '../db/pool.ts';
+import { type FoundPage, type PageWanted, scan, scanMax } from '../db/scan.ts';
 import { cursorOf, placeOf, type RecordOrder } from './record-order.ts';
 import { countScan, type RecordScan, scanRecords } from './scan-records.sql.ts';
 
 /**
  * A page of applied records of which at most `most` are looked at, by default 10,000; it costs a key one request of the quota.
- * `prepare` says what to look for, in the transaction that then looks. Throws INVALID_ARGUMENT for a foreign cursor, QUOTA_EXCEEDED.
+ * `prepare` says what to look for. Throws INVALID_ARGUMENT for a foreign cursor, QUOTA_EXCEEDED.
  */
 export async function scanPage(
-  { pool, spendRequest }: Context,
+  { scanPool, spendRequest }: Context,
   admission: Admission,
-  prepare: (tx: pg.PoolClient) => Promise<Omit<RecordScan, 'until'> & { most?: number }>,
+  prepare: (db: Queryable) => Promise<Omit<RecordScan, 'until'> & { most?: number }>,
   { before, after, limit, inverted }: PageWanted,
 ): Promise<FoundPage<SeenRecord>> {
-  const page = await inTransaction(pool, async (tx) => {
-    await scanByIndex(tx);
-    const { most, ...wanted } = await prepare(tx);
-    const { order } = wanted;
-    const [from, until] = (inverted ? [before, after] : [after, before]).map((cursor) => placeOf(order, cursor));
-    const look = { ...wanted, order: inverted ? turned(order) : order, until };
-    const found = await scan(limit, from, (behind, max, still) => scanRecords(tx, look, { after: behind, max, limit: still }), most);
-    return {
-      rows: found.rows.map(({ record, place }) => ({ node: record, cursor: cursorOf(order, place) })),
-      scanned: found.scanned,
-      stoppedAt: found.stoppedAt && cursorOf(order, found.stoppedAt),
-      count: () =>
-        inTransaction(pool, async (later) => {
-          await scanByIndex(later);
-          return countScan(later, { ...wanted, until: undefined }, scanMax);
-        }),
-    };
-  });
+  const { most, ...wanted } = await prepare(scanPool);
+  const { order } = wanted;
+  const [from, until] = (inverted ? [before, after] : [after, before]).map((cursor) => placeOf(order, cursor));
+  const look = { ...wanted, order: inverted ? turned(order) : order, until };
+  const found = await scan(limit, from, (behind, max, still) => scanRecords(scanPool, look, { after: behind, max, limit: still }), most);
   if (admission.keyId !== null) await spendRequest(admission);
-  return page;
+  return {
+    rows: found.rows.map(({ record, place }) => ({ node: record, cursor: cursorOf(order, place) })),
+    scanned: found.scanned,
+    stoppedAt: found.stoppedAt && cursorOf(order, found.stoppedAt),
+    count: () => countScan(scanPool, { ...wanted, until: undefined }, scanMax),
+  };
 }
 
 function turned({ field, direction }: RecordOrder): RecordOrder {

@@ -17,7 +17,7 @@ export interface Cleared {
  * for a collaborator the records that their keys made and the requests to them. What is accepted later stays, whatever it
  * is about. In short transactions, requests first: an apply that comes later finds nothing that it could bring back.
  */
-export async function clearSandbox({ pool, prisma, by }: Changing & Pick<Services, 'pool'>, access: EndpointAccess): Promise<Cleared> {
+export async function clearSandbox({ pool, scanPool, prisma, by }: Changing & Pick<Services, 'pool' | 'scanPool'>, access: EndpointAccess): Promise<Cleared> {
   const { endpointId, ownerId, role } = access;
   const { sweptTo } = await prisma.environment.findUniqueOrThrow({ where: { endpointId_name: { endpointId, name: 'SANDBOX' } } });
   const sweep = {
@@ -29,8 +29,8 @@ export async function clearSandbox({ pool, prisma, by }: Changing & Pick<Service
   } as const;
   // An endpoint's requests lie among each other by time, production's too: those before were looked at, and are gone.
   const range = sweptTo ? { after: firstUuidOf(new Date(sweptTo.getTime() - sweepSlackMs)) } : {};
-  const requests = await removeRequests(pool, sweep, range);
-  const records = await removeRecords(pool, sweep, 'SANDBOX');
+  const requests = await removeRequests(scanPool, sweep, range);
+  const records = await removeRecords(scanPool, sweep, 'SANDBOX');
   await prisma.$transaction((tx) =>
     audit(tx, by, { action: 'sandbox.cleared', ownerId, endpointId, subject: access.name, details: { all: role === 'OWNER', records, requests } }),
   );

@@ -14,7 +14,7 @@ interface Sandbox {
 }
 
 /** Every night removes from the sandboxes the requests that were accepted over 30 days ago, and the records untouched since. */
-export async function startExpiring({ boss, pool, prisma, log }: WorkerServices): Promise<void> {
+export async function startExpiring({ boss, scanPool, prisma, log }: WorkerServices): Promise<void> {
   await schedule(boss, expireSandbox, '37 2 * * *', async () => {
     const before = new Date(Date.now() - keptMs);
     const removed = { requests: 0, records: 0 };
@@ -26,7 +26,7 @@ export async function startExpiring({ boss, pool, prisma, log }: WorkerServices)
         select: { endpointId: true, sweptTo: true },
       });
       for (const sandbox of sandboxes) {
-        const expired = await expire({ pool, prisma }, sandbox, before);
+        const expired = await expire({ scanPool, prisma }, sandbox, before);
         removed.requests += expired.requests;
         removed.records += expired.records;
       }
@@ -41,11 +41,11 @@ export async function startExpiring({ boss, pool, prisma, log }: WorkerServices)
  * at every night from the oldest on, for one that was touched then may have been left alone since; all that is older than
  * 30 days and not touched is gone, so there are few.
  */
-async function expire({ pool, prisma }: Pick<WorkerServices, 'pool' | 'prisma'>, { endpointId, sweptTo }: Sandbox, before: Date) {
+async function expire({ scanPool, prisma }: Pick<WorkerServices, 'scanPool' | 'prisma'>, { endpointId, sweptTo }: Sandbox, before: Date) {
   const sweep = { endpointId, environment: 'SANDBOX', keyIds: null, seqMax: null, before } as const;
   const end = firstUuidOf(before);
-  const requests = await removeRequests(pool, sweep, sweptTo ? { after: firstUuidOf(new Date(sweptTo.getTime() - sweepSlackMs)), end } : { end });
-  const records = await removeRecords(pool, sweep, 'SANDBOX', { end });
+  const requests = await removeRequests(scanPool, sweep, sweptTo ? { after: firstUuidOf(new Date(sweptTo.getTime() - sweepSlackMs)), end } : { end });
+  const records = await removeRecords(scanPool, sweep, 'SANDBOX', { end });
   await prisma.environment.updateMany({ where: { endpointId, name: 'SANDBOX' }, data: { sweptTo: before } });
   return { requests, records };
 }

@@ -1,7 +1,6 @@
 import type { Target } from '../access/actor.ts';
 import type { AcceptedRequest, Context, Operation, RequestState } from '../context.ts';
-import { inTransaction } from '../db/pool.ts';
-import { type FoundPage, type PageWanted, scan, scanByIndex, scanMax } from '../db/scan.ts';
+import { type FoundPage, type PageWanted, scan, scanMax } from '../db/scan.ts';
 import { Refusal } from '../errors.ts';
 import { firstUuidOf, idText, idUuid, isUuid } from '../ids.ts';
 import { countOpen, countRequestScan, type RequestScan, scanRequests } from './scan-requests.sql.ts';
@@ -26,29 +25,22 @@ const slackMs = 10 * 60_000;
  * admission does, and INVALID_ARGUMENT.
  */
 export async function listRequests(context: Context, target: Target, filter: RequestsWanted, page: PageWanted): Promise<FoundPage<AcceptedRequest>> {
-  const { pool } = context;
+  const { scanPool } = context;
   // Asking what payloads hold is reading them.
   const admission = await context.admit(target, filter.contains == null ? 'receipt' : 'read');
   const checked = { admission, ...checkFilter(filter) };
   const [before, after] = [page.before, page.after].map(cursorUuid);
-  return inTransaction(pool, async (tx) => {
-    await scanByIndex(tx);
-    const open = checked.states?.includes('SUCCEEDED') === false && (await countOpen(tx, admission, scanMax + 1)) <= scanMax;
-    const wanted: RequestScan = { ...checked, open };
-    const [from, until] = page.inverted ? [before, after] : [after, before];
-    const direction = page.inverted ? 'asc' : 'desc';
-    const found = await scan(page.limit, from, (behind, max, most) => scanRequests(tx, wanted, { direction, after: behind, until, max }, most));
-    return {
-      rows: found.rows.map((request) => ({ node: request, cursor: request.id.text })),
-      scanned: found.scanned,
-      stoppedAt: found.stoppedAt && idText('req', found.stoppedAt),
-      count: () =>
-        inTransaction(pool, async (later) => {
-          await scanByIndex(later);
-          return countRequestScan(later, wanted, scanMax);
-        }),
-    };
-  });
+  const open = checked.states?.includes('SUCCEEDED') === false && (await countOpen(scanPool, admission, scanMax + 1)) <= scanMax;
+  const wanted: RequestScan = { ...checked, open };
+  const [from, until] = page.inverted ? [before, after] : [after, before];
+  const direction = page.inverted ? 'asc' : 'desc';
+  const found = await scan(page.limit, from, (behind, max, most) => scanRequests(scanPool, wanted, { direction, after: behind, until, max }, most));
+  return {
+    rows: found.rows.map((request) => ({ node: request, cursor: request.id.text })),
+    scanned: found.scanned,
+    stoppedAt: found.stoppedAt && idText('req', found.stoppedAt),
+    count: () => countRequestScan(scanPool, wanted, scanMax),
+  };
 }
 
 function checkFilter({ from, to, basis, states, key, record, operation, contains }: RequestsWanted): Omit<RequestScan, 'admission' | 'open'> {

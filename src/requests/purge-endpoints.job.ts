@@ -9,26 +9,29 @@ import { removeRecords, removeRequests } from './sweep.ts';
 /** An hour longer than it can be restored: clocks differ. */
 const keptMs = restorableDays * 24 * 3_600_000 + 3_600_000;
 
-type Purging = Pick<WorkerServices, 'pool' | 'prisma'>;
+type Purging = Pick<WorkerServices, 'pool' | 'scanPool' | 'prisma'>;
 
 /** Every night removes the endpoints that were deleted too long ago to be restored, with all that they had but the audit log. */
-export async function startPurging({ boss, pool, prisma, log }: WorkerServices): Promise<void> {
+export async function startPurging({ boss, pool, scanPool, prisma, log }: WorkerServices): Promise<void> {
   await schedule(boss, purgeEndpoints, '7 4 * * *', async () => {
     const deletedBefore = new Date(Date.now() - keptMs);
     const gone = await prisma.endpoint.findMany({ where: { deletedAt: { lt: deletedBefore } }, select: { id: true, name: true, accountId: true } });
     for (const endpoint of gone) {
-      await purge({ pool, prisma }, endpoint);
+      await purge({ pool, scanPool, prisma }, endpoint);
       log.info({ endpointId: endpoint.id }, 'a deleted endpoint was removed');
     }
   });
 }
 
 /** The endpoint itself goes last: when the process ends before, the next night goes on. */
-async function purge({ pool, prisma }: Purging, { id: endpointId, name, accountId: ownerId }: { id: string; name: string; accountId: string }): Promise<void> {
+async function purge(
+  { pool, scanPool, prisma }: Purging,
+  { id: endpointId, name, accountId: ownerId }: { id: string; name: string; accountId: string },
+): Promise<void> {
   const sweep = { endpointId, environment: null, keyIds: null, seqMax: null, before: null };
-  await removeRequests(pool, sweep);
-  await removeRecords(pool, sweep, 'SANDBOX');
-  await removeRecords(pool, sweep, 'PRODUCTION');
+  await removeRequests(scanPool, sweep);
+  await removeRecords(scanPool, sweep, 'SANDBOX');
+  await removeRecords(scanPool, sweep, 'PRODUCTION');
   await forgetFigures(pool, endpointId);
   await prisma.$transaction(async (tx) => {
     await tx.endpoint.delete({ where: { id: endpointId } });

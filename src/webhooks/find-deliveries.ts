@@ -1,7 +1,6 @@
 import type { Target } from '../access/actor.ts';
 import type { Context, DeliveryState, DeliveryTarget, SeenDelivery } from '../context.ts';
-import { inTransaction } from '../db/pool.ts';
-import { type FoundPage, type PageWanted, scan, scanByIndex, scanMax } from '../db/scan.ts';
+import { type FoundPage, type PageWanted, scan, scanMax } from '../db/scan.ts';
 import { Refusal } from '../errors.ts';
 import { firstUuidOf, isUuid } from '../ids.ts';
 import { placeOf, textOf } from './delivery-place.ts';
@@ -29,26 +28,19 @@ const livingStates: readonly DeliveryState[] = ['PENDING', 'SUCCEEDED'];
  * at; it costs nothing. Refuses as admission does, and INVALID_ARGUMENT.
  */
 export async function findDeliveries(context: Context, target: Target, filter: DeliveriesWanted, page: PageWanted): Promise<FoundPage<SeenDelivery>> {
-  const { pool } = context;
+  const { pool, scanPool } = context;
   const admission = await context.admit(target, 'receipt');
   const wanted: DeliveryScan = { admission, ...checkFilter(filter) };
   const [before, after] = [page.before, page.after].map((cursor) => (cursor === undefined ? undefined : placeOf(cursor)));
   const [from, until] = page.inverted ? [before, after] : [after, before];
   const direction = page.inverted ? 'asc' : 'desc';
-  const found = await inTransaction(pool, async (tx) => {
-    await scanByIndex(tx);
-    return scan(page.limit, from, (behind, max, most) => scanDeliveries(tx, wanted, { direction, after: behind, until, max }, most));
-  });
+  const found = await scan(page.limit, from, (behind, max, most) => scanDeliveries(scanPool, wanted, { direction, after: behind, until, max }, most));
   const deliveries = await listDeliveries(pool, admission.endpointId, found.rows);
   return {
     rows: deliveries.map((delivery) => ({ node: delivery, cursor: textOf({ requestId: delivery.requestId, id: delivery.id.uuid }) })),
     scanned: found.scanned,
     stoppedAt: found.stoppedAt && textOf(found.stoppedAt),
-    count: () =>
-      inTransaction(pool, async (tx) => {
-        await scanByIndex(tx);
-        return countDeliveryScan(tx, wanted, scanMax);
-      }),
+    count: () => countDeliveryScan(scanPool, wanted, scanMax),
   };
 }
 

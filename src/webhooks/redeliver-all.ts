@@ -2,7 +2,6 @@ import type { EndpointAccess, EnvironmentName } from '../access/actor.ts';
 import { auditIn } from '../audit/audit-in.ts';
 import type { Changing, Services } from '../context.ts';
 import { inTransaction } from '../db/pool.ts';
-import { scanByIndex } from '../db/scan.ts';
 import { Refusal } from '../errors.ts';
 import { placeOf, textOf } from './delivery-place.ts';
 import { type DeliveryPlace, type DeliveryScan, scanDeliveries } from './find-deliveries.sql.ts';
@@ -28,7 +27,7 @@ export interface Redelivery {
   cursor: string | null;
 }
 
-type RedeliverServices = Changing & Pick<Services, 'pool' | 'boss'>;
+type RedeliverServices = Changing & Pick<Services, 'pool' | 'scanPool' | 'boss'>;
 
 const portionMax = 1_000;
 /** At most so many are looked at by one call, which somebody waits for. */
@@ -40,7 +39,7 @@ const portionsMax = 10;
  * Throws INVALID_ARGUMENT, NOT_FOUND for the webhook, CONFLICT for one that is off.
  */
 export async function redeliverAll(services: RedeliverServices, access: EndpointAccess, wanted: RedeliveryWanted): Promise<Redelivery> {
-  const { pool } = services;
+  const { scanPool } = services;
   const { endpointId, role, keyIds } = access;
   const dead: DeliveryScan = {
     admission: { endpointId, environment: wanted.environment, seesKeys: role === 'OWNER' ? null : keyIds },
@@ -50,10 +49,7 @@ export async function redeliverAll(services: RedeliverServices, access: Endpoint
   let after = wanted.after == null ? undefined : placeOf(wanted.after);
   let count = 0;
   for (let portion = 0; portion < portionsMax; portion++) {
-    const { rows, scanned, last } = await inTransaction(pool, async (tx) => {
-      await scanByIndex(tx);
-      return scanDeliveries(tx, dead, { direction: 'asc', after, until: undefined, max: portionMax }, portionMax);
-    });
+    const { rows, scanned, last } = await scanDeliveries(scanPool, dead, { direction: 'asc', after, until: undefined, max: portionMax }, portionMax);
     if (rows.length > 0) count += await redeliverPortion(services, access, wanted, rows);
     if (scanned < portionMax || !last) return { count, complete: true, cursor: null };
     after = last;

@@ -2,7 +2,6 @@ import type { EndpointAccess } from '../access/actor.ts';
 import { auditIn } from '../audit/audit-in.ts';
 import type { Changing, SeenDelivery, Services } from '../context.ts';
 import { inTransaction } from '../db/pool.ts';
-import { scanByIndex } from '../db/scan.ts';
 import { Refusal } from '../errors.ts';
 import { idUuid } from '../ids.ts';
 import { deliverWebhook } from './jobs.ts';
@@ -18,15 +17,12 @@ const noSuchDelivery = 'There is no such delivery of this endpoint';
  * of its requests. Throws NOT_FOUND, and CONFLICT for one whose attempt is due already or whose webhook is off.
  */
 export async function redeliver(
-  { pool, boss, by }: Pick<Changing, 'by'> & Pick<Services, 'pool' | 'boss'>,
+  { pool, scanPool, boss, by }: Pick<Changing, 'by'> & Pick<Services, 'pool' | 'scanPool' | 'boss'>,
   { endpointId, ownerId, name, role, keyIds }: EndpointAccess,
   delivery: string,
 ): Promise<SeenDelivery> {
   const id = idUuid('dlv', delivery, 'NOT_FOUND', noSuchDelivery);
-  const requestId = await inTransaction(pool, async (tx) => {
-    await scanByIndex(tx);
-    return findRequestOf(tx, { endpointId, environment: null, seesKeys: role === 'OWNER' ? null : keyIds }, id);
-  });
+  const requestId = await findRequestOf(scanPool, { endpointId, environment: null, seesKeys: role === 'OWNER' ? null : keyIds }, id);
   if (requestId === undefined) throw new Refusal('NOT_FOUND', { message: noSuchDelivery });
   const named = { requestId, id };
   await inTransaction(pool, async (tx) => {
