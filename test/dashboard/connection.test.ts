@@ -63,6 +63,19 @@ test('a form that is sent while the server is away says so, keeps what was typed
   expect((await graphql(other, account, '{ account { name } }')).data).toEqual({ account: { name: 'Ada Lovelace' } });
 });
 
+test('a page that was never seen, asked for while the server is away, is there once the server is back', async () => {
+  const account = await signUp(other, databaseUrl);
+  const server = await startProcess({ databaseUrl, role: 'api' });
+  const page = await visit(server, { cookie: account.cookie });
+  await page.goto('/');
+  await page.getByRole('heading', { level: 1, name: 'Endpoints' }).waitFor();
+  await server.kill();
+  await page.getByRole('link', { name: 'Audit log' }).click();
+  await page.getByText(lost).waitFor();
+  await startProcess({ databaseUrl, role: 'api' }, server);
+  await page.getByText('Signed up').first().waitFor({ timeout: 30_000 });
+});
+
 test('requests that were made while the server was away are in the list once it is back', async () => {
   const account = await signUp(other, databaseUrl);
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: account.id });

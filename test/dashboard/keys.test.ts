@@ -3,7 +3,8 @@ import { randomEmail, signUp, untilMail } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
-import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
+import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startReceiver } from '../support/receiver.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -51,6 +52,33 @@ test('the default pair is regenerated, and the old key works for the overlap tha
   await page.getByRole('button', { name: 'I have copied it' }).click();
   await page.getByText(`The replaced key ending in ${keys.sandbox.slice(-4)}`).waitFor();
   for (const key of [text, keys.sandbox]) expect((await rest(server, key).post(path, { a: 1 })).status).toBe(202);
+});
+
+test("a key's webhook is told of what one chose, tried, seen to arrive and removed", async () => {
+  const [{ slug, endpointId }, receiver] = await Promise.all([make(), startReceiver()]);
+  const { keyId } = await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto(`/endpoints/${slug}/sandbox/keys`);
+  await page.getByRole('group', { name: 'Partner' }).getByRole('button', { name: 'Webhook' }).click();
+  const drawer = page.getByRole('dialog', { name: 'Webhook of Partner' });
+  await drawer.getByRole('textbox', { name: 'URL' }).fill(receiver.url);
+  await drawer.getByLabel('Record deleted').uncheck();
+  await drawer.getByRole('button', { name: 'Save the webhook' }).click();
+  await drawer.getByText(/^whsec_/).waitFor();
+  const { prisma } = openControlPlane(databaseUrl);
+  expect(await prisma.webhook.findFirstOrThrow({ where: { apiKeyId: keyId } })).toMatchObject({
+    url: receiver.url,
+    events: ['RECORD_CREATED', 'RECORD_REPLACED', 'REQUEST_FAILED'],
+  });
+
+  await drawer.getByRole('button', { name: 'Send a test event' }).click();
+  await drawer.getByText(/Attempt 1 · 200/).waitFor();
+  expect(JSON.parse((await receiver.next()).body)).toMatchObject({ type: 'webhook.test' });
+  await expectAccessible(page);
+  await drawer.getByRole('button', { name: 'Remove the webhook' }).click();
+  await page.getByRole('dialog', { name: 'Remove the webhook?' }).getByRole('button', { name: 'Remove the webhook' }).click();
+  await page.getByText('The webhook is removed.').waitFor();
+  await drawer.getByRole('switch', { name: 'Send to this webhook' }).waitFor({ state: 'detached' });
 });
 
 test('somebody is invited, signs up in a browser of their own, accepts, sees what they may, and is removed', async () => {

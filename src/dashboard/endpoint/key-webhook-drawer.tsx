@@ -1,18 +1,26 @@
-import { Drawer, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { Loading } from '../frame/loading.tsx';
+import { SideDrawer } from '../frame/side-drawer.tsx';
+import { useAskAgain } from '../frame/use-ask-again.ts';
 import { graphql } from '../generated/gql.ts';
-import { KeyWebhook } from './key-webhook.tsx';
+import { SecretNotice } from '../webhook/secret-notice.tsx';
+import { useKeyWebhook } from '../webhook/use-webhook-store.ts';
+import { WebhookDeliveries } from '../webhook/webhook-deliveries.tsx';
+import { WebhookForm } from '../webhook/webhook-form.tsx';
+import { WebhookState } from '../webhook/webhook-state.tsx';
 import type { ListedKey } from './listed-key.ts';
+import { useEndpoint } from './use-endpoint.ts';
 
 const query = graphql(`
   query KeyWebhook($slug: String!, $key: ID!) {
     key(endpoint: $slug, key: $key) {
       id
       webhook {
-        ...KeyWebhookParts
+        ...WebhookParts
       }
     }
   }
@@ -29,27 +37,34 @@ interface KeyWebhookDrawerProps {
 export function KeyWebhookDrawer({ apiKey, slug, opened, onClose }: KeyWebhookDrawerProps) {
   const { t } = useTranslation('keys');
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={t('webhookOf', { name: apiKey.name })}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'frame' }) }}
-    >
-      <Content slug={slug} keyId={apiKey.id} />
-    </Drawer>
+    <SideDrawer opened={opened} title={t('webhookOf', { name: apiKey.name })} onClose={onClose}>
+      <KeyWebhook slug={slug} keyId={apiKey.id} />
+    </SideDrawer>
   );
 }
 
-function Content({ slug, keyId }: { slug: string; keyId: string }) {
+function KeyWebhook({ slug, keyId }: { slug: string; keyId: string }) {
   const { t } = useTranslation('keys');
-  const [{ data, error, stale }] = useQuery({ query, variables: { slug, key: keyId } });
+  const { environment } = useEndpoint();
+  const [{ data, error, fetching, stale }, refetch] = useQuery({ query, variables: { slug, key: keyId } });
+  const ask = useAskAgain(fetching || stale, () => refetch({ requestPolicy: 'network-only' }));
+  const [secret, setSecret] = useState<string>();
+  const store = useKeyWebhook(slug, keyId);
+  const show = (made: string | null | undefined) => {
+    if (made) setSecret(made);
+    ask();
+  };
+  if (!data) return error ? <ErrorNotice error={error} retry={ask} /> : <Loading lines={6} />;
+  const webhook = data.key.webhook ?? undefined;
   return (
     <Stack>
       <Text size="sm">{t('webhookText')}</Text>
-      <ErrorNotice error={error} />
-      {data && !stale ? <KeyWebhook slug={slug} keyId={keyId} webhook={data.key.webhook} /> : !error && <Loading lines={2} height={60} />}
+      <div>
+        <SecretNotice secret={secret} onClose={() => setSecret(undefined)} />
+        {webhook && <WebhookState slug={slug} webhook={webhook} onSecret={show} />}
+        <WebhookForm key={webhook?.id ?? 'none'} webhook={webhook} store={store} removeText={t('webhookRemoveText')} onSaved={show} />
+      </div>
+      {webhook && <WebhookDeliveries slug={slug} environment={environment} webhook={webhook} />}
     </Stack>
   );
 }

@@ -55,7 +55,7 @@ export function OnceShownModal({ made, onClose }: { made: MadeKeys | undefined; 
 }
 
 /** A text that is shown once, with what copies it. */
-export function Secret({ label, text, copyLabel }: { label: string; text: string; copyLabel: string }) {
+function Secret({ label, text, copyLabel }: { label: string; text: string; copyLabel: string }) {
   return (
     <Group align="flex-end" gap="xs" wrap="nowrap">
       <TextInput

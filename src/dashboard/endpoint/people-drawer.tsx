@@ -1,8 +1,9 @@
-import { Drawer, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { LoadMore } from '../frame/load-more.tsx';
 import { Loading } from '../frame/loading.tsx';
+import { SideDrawer } from '../frame/side-drawer.tsx';
 import { usePages } from '../frame/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
 import { InviteForm } from './invite-form.tsx';
@@ -41,16 +42,9 @@ interface PeopleDrawerProps {
 export function PeopleDrawer({ apiKey, slug, opened, onClose }: PeopleDrawerProps) {
   const { t } = useTranslation('keys');
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={t('peopleOf', { name: apiKey.name })}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'frame' }) }}
-    >
+    <SideDrawer opened={opened} title={t('peopleOf', { name: apiKey.name })} onClose={onClose}>
       <People slug={slug} keyId={apiKey.id} />
-    </Drawer>
+    </SideDrawer>
   );
 }
 

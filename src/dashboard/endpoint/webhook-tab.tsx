@@ -10,6 +10,7 @@ import { graphql } from '../generated/gql.ts';
 import { DeployedWebhook } from '../webhook/deployed-webhook.tsx';
 import { InspectedMessages } from '../webhook/inspected-messages.tsx';
 import { SecretNotice } from '../webhook/secret-notice.tsx';
+import { useSandboxWebhook } from '../webhook/use-webhook-store.ts';
 import { WebhookDeliveries } from '../webhook/webhook-deliveries.tsx';
 import { WebhookForm } from '../webhook/webhook-form.tsx';
 import { WebhookState } from '../webhook/webhook-state.tsx';
@@ -35,6 +36,7 @@ export function WebhookTab() {
   const owns = role === 'OWNER';
   const [{ data, fetching, stale, error }, refetch] = useQuery({ query, variables: { slug, environment }, pause: !owns });
   const [secret, setSecret] = useState<string>();
+  const store = useSandboxWebhook(slug);
   const ask = useAskAgain(fetching || stale, () => refetch({ requestPolicy: 'network-only' }));
   const show = (made: string | null | undefined) => {
     if (made) setSecret(made);
@@ -49,7 +51,14 @@ export function WebhookTab() {
         <SecretNotice secret={secret} onClose={() => setSecret(undefined)} />
         {webhook && <WebhookState slug={slug} webhook={webhook} onSecret={show} />}
         {environment === 'SANDBOX' ? (
-          <WebhookForm key={webhook?.id ?? 'none'} slug={slug} webhook={webhook ?? undefined} inspectorUrl={inspectorUrl} onSaved={show} />
+          <WebhookForm
+            key={webhook?.id ?? 'none'}
+            webhook={webhook ?? undefined}
+            store={store}
+            removeText={t('removeText')}
+            inspectorUrl={inspectorUrl}
+            onSaved={show}
+          />
         ) : (
           <DeployedWebhook slug={slug} webhook={webhook ?? undefined} />
         )}

@@ -1,35 +1,13 @@
-import { Drawer, Group, Text } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Copy } from '../frame/copy.tsx';
+import { ThingDrawer } from '../frame/side-drawer.tsx';
 import { Receipt } from './receipt.tsx';
 
 /** Shows a receipt beside the page while `id` names one. */
 export function ReceiptDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation('requests');
-  // While it slides away it goes on showing what it showed.
-  const [shown, setShown] = useState(id);
-  if (id && id !== shown) setShown(id);
   return (
-    <Drawer
-      opened={id !== ''}
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={
-        <Text fw={600} component="span">
-          {t('receipt')}
-        </Text>
-      }
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'frame' }) }}
-    >
-      <Group gap="xs" mb="md" wrap="nowrap">
-        <Text ff="monospace" size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {shown}
-        </Text>
-        <Copy text={shown} label={t('copyId')} />
-      </Group>
-      {shown && <Receipt key={shown} id={shown} />}
-    </Drawer>
+    <ThingDrawer id={id} title={t('receipt')} copyLabel={t('copyId')} onClose={onClose}>
+      {(shown) => <Receipt key={shown} id={shown} />}
+    </ThingDrawer>
   );
 }

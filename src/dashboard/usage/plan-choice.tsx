@@ -10,32 +10,7 @@ import type { Plan, UsageAccount } from './usage-account.ts';
 const changePlan = graphql(`
   mutation ChangePlan($plan: ID!) {
     changePlan(plan: $plan) {
-      id
-      subscription {
-        status
-        endsAt
-        plan {
-          id
-          name
-          overage
-          requestsPerPeriod
-        }
-      }
-      usage {
-        periodStart
-        periodEnd
-        used
-        limit
-        remaining
-        overage
-      }
-      usageHistory(periods: 12) {
-        periodStart
-        periodEnd
-        used
-        limit
-        overage
-      }
+      ...UsageParts
     }
   }
 `);

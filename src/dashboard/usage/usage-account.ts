@@ -1,5 +1,43 @@
-import type { UsagePageQuery } from '../generated/graphql.ts';
+import { graphql } from '../generated/gql.ts';
+import type { PlanPartsFragment, UsagePartsFragment } from '../generated/graphql.ts';
+
+graphql(`
+  fragment PlanParts on Plan {
+    id
+    name
+    overage
+    requestsPerPeriod
+  }
+`);
+
+graphql(`
+  fragment UsageParts on Account {
+    id
+    subscription {
+      status
+      endsAt
+      plan {
+        ...PlanParts
+      }
+    }
+    usage {
+      periodStart
+      periodEnd
+      used
+      limit
+      remaining
+      overage
+    }
+    usageHistory(periods: 12) {
+      periodStart
+      periodEnd
+      used
+      limit
+      overage
+    }
+  }
+`);
 
 /** What the page knows of the account, and of a plan. */
-export type UsageAccount = UsagePageQuery['account'];
-export type Plan = UsagePageQuery['plans'][number];
+export type UsageAccount = UsagePartsFragment;
+export type Plan = PlanPartsFragment;

@@ -15,39 +15,11 @@ import type { UsageAccount } from './usage-account.ts';
 const query = graphql(`
   query UsagePage {
     account {
-      id
+      ...UsageParts
       alertWebhookUrl
-      subscription {
-        status
-        endsAt
-        plan {
-          id
-          name
-          overage
-          requestsPerPeriod
-        }
-      }
-      usage {
-        periodStart
-        periodEnd
-        used
-        limit
-        remaining
-        overage
-      }
-      usageHistory(periods: 12) {
-        periodStart
-        periodEnd
-        used
-        limit
-        overage
-      }
     }
     plans {
-      id
-      name
-      overage
-      requestsPerPeriod
+      ...PlanParts
     }
   }
 `);

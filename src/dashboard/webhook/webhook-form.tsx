@@ -2,51 +2,31 @@ import { Button, Checkbox, Group, Radio, Stack, TagsInput, Text, TextInput } fro
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMutation } from 'urql';
 import { confirm } from '../frame/confirm.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { notifyDone, notifyError } from '../frame/notify.ts';
-import { graphql } from '../generated/gql.ts';
 import type { RetryPolicy } from '../generated/graphql.ts';
 import { HeaderInputs } from './header-inputs.tsx';
+import type { WebhookStore } from './use-webhook-store.ts';
 import { eventNames, events, type Webhook } from './webhook-parts.ts';
 import { valuesOf, type WebhookValues } from './webhook-values.ts';
-
-const setDocument = graphql(`
-  mutation SetWebhook($slug: String!, $url: String, $events: [WebhookEvent!], $headers: [WebhookHeaderInput!], $retry: RetryInput) {
-    setWebhook(endpoint: $slug, url: $url, events: $events, headers: $headers, retry: $retry) {
-      secret
-      webhook {
-        ...WebhookParts
-      }
-    }
-  }
-`);
-
-const removeDocument = graphql(`
-  mutation RemoveWebhook($slug: String!) {
-    setWebhook(endpoint: $slug, url: null) {
-      secret
-    }
-  }
-`);
 
 const policies: readonly RetryPolicy[] = ['DEFAULT', 'STANDARD', 'CUSTOM'];
 
 interface WebhookFormProps {
-  slug: string;
   webhook: Webhook | undefined;
-  inspectorUrl: string;
+  store: WebhookStore;
+  /** What it means that there is none. */
+  removeText: string;
+  inspectorUrl?: string;
   /** With the secret of a new webhook. */
   onSaved: (secret: string | null | undefined) => void;
 }
 
-/** Sets the sandbox's webhook. What was typed stays when the server refuses it. */
-export function WebhookForm({ slug, webhook, inspectorUrl, onSaved }: WebhookFormProps) {
+/** Sets a webhook. What was typed stays when the server refuses it. */
+export function WebhookForm({ webhook, store, removeText, inspectorUrl, onSaved }: WebhookFormProps) {
   const { t } = useTranslation('webhook');
   const [error, setError] = useState<unknown>();
-  const [saving, set] = useMutation(setDocument);
-  const [removing, remove] = useMutation(removeDocument);
   const form = useForm<WebhookValues>({
     initialValues: valuesOf(webhook),
     validate: {
@@ -61,15 +41,15 @@ export function WebhookForm({ slug, webhook, inspectorUrl, onSaved }: WebhookFor
     setError(undefined);
     const retry = policy === 'CUSTOM' ? { policy, delays: delays.map(Number) } : { policy };
     const sent = headers.map(({ name, value, kept }) => (kept && !value ? { name: name.trim() } : { name: name.trim(), value }));
-    const { data, error: failure } = await set({ slug, url: url.trim(), events, headers: sent, retry });
+    const { error: failure, saved } = await store.save({ url: url.trim(), events, headers: sent, retry });
     if (failure) return setError(failure);
     notifyDone(t('saved'));
-    form.setValues(valuesOf(data?.setWebhook?.webhook));
-    onSaved(data?.setWebhook?.secret);
+    form.setValues(valuesOf(saved?.webhook));
+    onSaved(saved?.secret);
   };
   const takeAway = async () => {
-    if (!(await confirm({ title: t('removeTitle'), text: t('removeText'), confirm: t('remove'), danger: true }))) return;
-    const { error: failure } = await remove({ slug });
+    if (!(await confirm({ title: t('removeTitle'), text: removeText, confirm: t('remove'), danger: true }))) return;
+    const { error: failure } = await store.remove();
     if (failure) return notifyError(failure);
     notifyDone(t('removed'));
     onSaved(undefined);
@@ -79,7 +59,7 @@ export function WebhookForm({ slug, webhook, inspectorUrl, onSaved }: WebhookFor
       <Stack gap="lg">
         <Stack gap="xs">
           <TextInput {...form.getInputProps('url')} type="url" label={t('url')} description={t('urlHint')} placeholder="https://example.com/hooks/sluice" />
-          {form.values.url !== inspectorUrl && (
+          {inspectorUrl && form.values.url !== inspectorUrl && (
             <Group gap="xs">
               <Button variant="default" size="xs" onClick={() => form.setFieldValue('url', inspectorUrl)}>
                 {t('useInspector')}
@@ -118,11 +98,11 @@ export function WebhookForm({ slug, webhook, inspectorUrl, onSaved }: WebhookFor
         )}
         <ErrorNotice error={error} />
         <Group justify="space-between">
-          <Button type="submit" loading={saving.fetching}>
+          <Button type="submit" loading={store.saving}>
             {t('save')}
           </Button>
           {webhook && (
-            <Button variant="default" loading={removing.fetching} onClick={takeAway}>
+            <Button variant="default" loading={store.removing} onClick={takeAway}>
               {t('remove')}
             </Button>
           )}
