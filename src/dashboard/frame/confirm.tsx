@@ -1,6 +1,8 @@
 import { Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import i18next from 'i18next';
+import { type ComponentProps, lazy, Suspense, useEffect, useState } from 'react';
+import type { ConfirmDialogs } from './confirm-dialogs.tsx';
+import { oncePossible } from './lazy-page.ts';
 
 interface Question {
   title: string;
@@ -12,10 +14,18 @@ interface Question {
   danger?: boolean;
 }
 
+type OnReady = ComponentProps<typeof ConfirmDialogs>['onReady'];
+
+const wanted = Promise.withResolvers<void>();
+const ready = Promise.withResolvers<Parameters<OnReady>[0]>();
+const Dialogs = lazy(async () => ({ default: (await oncePossible(() => import('./confirm-dialogs.tsx'))).ConfirmDialogs }));
+
 /** Asks before something is done. Resolves with whether to do it; Escape and a click beside are a no. */
-export function confirm({ title, text, confirm, danger = false }: Question): Promise<boolean> {
+export async function confirm({ title, text, confirm, danger = false }: Question): Promise<boolean> {
+  wanted.resolve();
+  const open = await ready.promise;
   return new Promise((answer) => {
-    modals.openConfirmModal({
+    open({
       title,
       children: <Text size="sm">{text}</Text>,
       labels: { confirm, cancel: i18next.t('cancel') },
@@ -25,4 +35,17 @@ export function confirm({ title, text, confirm, danger = false }: Question): Pro
       onClose: () => answer(false),
     });
   });
+}
+
+/** Where questions are shown: their code is fetched with the first. */
+export function Confirming() {
+  const [isWanted, setWanted] = useState(false);
+  useEffect(() => void wanted.promise.then(() => setWanted(true)), []);
+  return (
+    isWanted && (
+      <Suspense>
+        <Dialogs onReady={ready.resolve} />
+      </Suspense>
+    )
+  );
 }

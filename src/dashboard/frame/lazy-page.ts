@@ -12,8 +12,8 @@ export function firstPage<Name extends string>(load: () => Promise<Record<Name, 
   return lazy(async () => ({ default: (await oncePossible(load))[name] }));
 }
 
-/** What cannot be fetched is fetched again once the server is there: React asks for a page's code only once. */
-async function oncePossible<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
+/** What cannot be fetched is fetched again once the server is there: React asks for code only once. */
+export async function oncePossible<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
   try {
     return await load();
   } catch {
