@@ -46,6 +46,8 @@ export function openPool(connectionString: string, log: Logger, { max = 10, pipe
     application_name: 'sluice',
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  // One that is ended in the instant in which it is ready is handed out all the same, and nobody else listens yet: whoever got it is told by its first statement.
+  pool.on('connect', (client) => client.on('error', (error) => log.debug({ err: error }, 'a database connection was lost')));
   return pool;
 }
 
