@@ -22,8 +22,6 @@ interface DemoServices {
   auth: Auth;
 }
 
-const fileOf = (dataDir: string) => join(dataDir, 'demo.json');
-
 const demoMailHost = '@demo.invalid';
 
 const sampleBody = `{
@@ -33,9 +31,12 @@ const sampleBody = `{
   "paid": true
 }`;
 
+/** Where the keys and the sign-in of the demo stay. */
+export const demoFile = (dataDir: string) => join(dataDir, 'demo.json');
+
 /** Makes the demo in a database that has no accounts but perhaps a half-made demo's, and writes it to `demo.json`. */
 export async function makeDemoOnce(services: DemoServices, publicUrl: string, dataDir: string): Promise<Demo | undefined> {
-  const file = fileOf(dataDir);
+  const file = demoFile(dataDir);
   const accounts = await services.prisma.account.count();
   const others = await services.prisma.account.count({ where: { email: { not: { endsWith: demoMailHost } } } });
   if (others > 0 || (accounts > 0 && existsSync(file))) return undefined;
@@ -73,7 +74,7 @@ Sluice is ready at ${url}
   Endpoint        ${url}/api/v1/data/${slug}
   Sandbox key     ${keys.sandbox}
   Production key  ${keys.production}
-  Dashboard       ${url} (the demo's sign-in is in ${fileOf(dataDir)})
+  Dashboard       ${url} (the demo's sign-in is in ${demoFile(dataDir)})
 
 Send it a record:
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { offeredSignIns, openAuth } from './accounts/auth.ts';
 import { callerHeaders } from './accounts/auth-call.ts';
 import { accountFinder } from './accounts/find-account.ts';
@@ -6,7 +5,7 @@ import type { Config } from './config.ts';
 import type { Closers, Services } from './context.ts';
 import type { Listener } from './db/listen.ts';
 import { openPool } from './db/pool.ts';
-import { describeDemo, makeDemoOnce } from './demo.ts';
+import { demoFile, describeDemo, makeDemoOnce } from './demo.ts';
 import { openFeed } from './events/feed.ts';
 import { openAuthDoor } from './http/auth.ts';
 import { openDashboard } from './http/dashboard.ts';
@@ -102,5 +101,5 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
 /** Makes the demo if there is none; returns what to print once the doors are open. */
 async function prepareDemo({ publicUrl, dataDir }: Config, makings: Parameters<typeof makeDemoOnce>[0]): Promise<string> {
   const demo = await makeDemoOnce(makings, publicUrl, dataDir);
-  return demo ? describeDemo(demo, dataDir) : `\nSluice is ready at ${publicUrl}; the demo's keys are in ${join(dataDir, 'demo.json')}\n`;
+  return demo ? describeDemo(demo, dataDir) : `\nSluice is ready at ${publicUrl}; the demo's keys are in ${demoFile(dataDir)}\n`;
 }

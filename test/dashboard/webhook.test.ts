@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { signUp } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
+import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -74,6 +75,32 @@ test('a webhook that was switched off by itself says why, and the inspector show
   await page.reload();
   await page.getByText('Its target answered 410 Gone.').waitFor();
   await expectAccessible(page);
+});
+
+test('what is sent is seen live in production too, when one comes there from the sandbox', { timeout: 120_000 }, async () => {
+  const [{ slug, path, keys }, receiver] = await Promise.all([
+    makeEndpoint(databaseUrl, { accountId: owner.id }),
+    startReceiver(() => ({ status: 200, afterMs: 1_500 })),
+  ]);
+  const ask = (mutation: string) => graphql(server, owner, `mutation { ${mutation} }`);
+  expect((await ask(`setWebhook(endpoint: "${slug}", url: "${receiver.url}") { secret }`)).errors).toBeUndefined();
+  expect((await rest(server, keys.sandbox).post(path, { n: 1 })).status).toBe(202);
+  expect((await ask(`deployEndpoint(endpoint: "${slug}") { webhookSecret }`)).errors).toBeUndefined();
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto(`/endpoints/${slug}/sandbox/webhook`);
+  await page.getByRole('switch', { name: 'Send to this webhook' }).waitFor();
+  // Back and there again: what the cache has of both is shown at once.
+  for (const environment of ['production', 'sandbox', 'production']) {
+    await page
+      .getByText(environment === 'production' ? 'Production' : 'Sandbox', { exact: true })
+      .first()
+      .click();
+    await page.waitForURL(`**/${environment}/webhook`);
+    await page.getByRole('switch', { name: 'Send to this webhook' }).waitFor();
+  }
+  await page.getByText('Nothing sent yet').waitFor();
+  await page.getByRole('button', { name: 'Send a test event' }).click();
+  await page.getByText(/Attempt 1 · 200/).waitFor();
 });
 
 test.each(['light', 'dark'] as const)('in %s, in Chinese and at 360 px, both environments can be read and used', async (colorScheme) => {

@@ -11,8 +11,10 @@ const query = graphql(`
 
 /** The moment from which a stream is to be followed: what is read once it is known, and the stream after it, leave nothing out. */
 export function useStreamCursor(endpoint: string, environment: EnvironmentName): string | undefined {
-  const [cursor, setCursor] = useState<string>();
+  const place = `${endpoint} ${environment}`;
+  const [kept, setKept] = useState<{ place: string; cursor: string }>();
+  const cursor = kept?.place === place ? kept.cursor : undefined;
   const [{ data, fetching, stale }] = useQuery({ query, variables: { endpoint, environment }, requestPolicy: 'network-only', pause: cursor !== undefined });
-  if (cursor === undefined && data && !fetching && !stale) setCursor(data.streamCursor);
+  if (cursor === undefined && data && !fetching && !stale) setKept({ place, cursor: data.streamCursor });
   return cursor;
 }
