@@ -73,35 +73,48 @@ export interface Page {
 /** How many rows a page's statement reads: with few texts, each is planned once for a connection. The first is a page by default and one more. */
 const steps = [11, 21, 51, 101];
 
+/** Ids lie between these. */
+const firstUuid = '00000000-0000-0000-0000-000000000000';
+const lastUuid = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /** A page of an environment's records, applied ones and queued creates, by id. Takes no lock. `db` prepares its statements. */
-export async function listRecords(db: Queryable, { endpointId, environment, seesKeys }: Admission, page: Page): Promise<FoundRecord[]> {
+export async function listRecords(
+  db: Queryable,
+  { endpointId, environment, seesKeys }: Pick<Admission, 'endpointId' | 'environment' | 'seesKeys'>,
+  page: Page,
+): Promise<FoundRecord[]> {
   const parameters = new Parameters(endpointId, environment);
   const order = page.inverted ? 'asc' : 'desc';
-  const most = `limit ${steps.find((step) => step >= page.limit) ?? page.limit}`;
+  const rowsMax = steps.find((step) => step >= page.limit) ?? page.limit;
+  const most = `limit ${rowsMax}`;
   const keys = seesKeys && parameters.add(seesKeys, 'uuid[]');
   const bounds = [page.after && `< ${parameters.add(page.after, 'uuid')}`, page.before && `> ${parameters.add(page.before, 'uuid')}`].filter((bound) => bound);
   const range = (id: string) => bounds.map((bound) => `and ${id} ${bound}`).join(' ');
+  // A look-up for each row, where `not exists` would be one walk through all that was open since the last vacuum.
+  const undeleted = (id: string, seq: string) => `
+    and (select true from request as later where later.endpoint_id = $1 and later.environment = $2 and later.record_id = ${id}
+      and later.state = 'QUEUED' and later.operation = 'DELETE' and later.seq > ${seq} limit 1) is null`;
   const applied = (made: string) => `
     select record.id from record
-    where record.endpoint_id = $1 and record.environment = $2 and not record.deleted ${made} ${range('record.id')}
-      and not exists (select from request where request.endpoint_id = $1 and request.environment = $2 and request.record_id = record.id
-        and request.state = 'QUEUED' and request.operation = 'DELETE' and request.seq > record.seq)
+    where record.endpoint_id = $1 and record.environment = $2 and not record.deleted ${made} ${range('record.id')} ${undeleted('record.id', 'record.seq')}
     order by record.id ${order} ${most}`;
   // What a key made is a stretch of an index of its own, in order; among all others it may be rare.
   const ofEachKey = `
     select made.id from unnest(${keys}) as key (id) cross join lateral (${applied('and record.key_id = key.id')}) as made
     order by made.id ${order} ${most}`;
+  // Behind a full page of applied ones there is nothing to look for, and that index is full of what is no longer open.
+  const ahead = `request.record_id ${page.inverted ? '<' : '>'}
+    coalesce((select id from applied order by id ${order} offset ${rowsMax - 1}), '${page.inverted ? lastUuid : firstUuid}')`;
   const { rows } = await db.query<Row>(
     `/* list_records */
-    with listed as (
-      (${keys ? ofEachKey : applied('')})
-      union
+    with applied as materialized (${keys ? ofEachKey : applied('')}), listed as (
+      select id from applied
+      union all
       (select request.record_id from request
-        where request.endpoint_id = $1 and request.environment = $2 and request.state <> 'SUCCEEDED' and request.operation = 'CREATE'
+        where request.endpoint_id = $1 and request.environment = $2 and request.state <> 'SUCCEEDED' and request.operation = 'CREATE' and ${ahead}
           ${keys ? `and request.record_key_id = any(${keys})` : ''} ${range('request.record_id')}
           and not exists (select from record where record.endpoint_id = $1 and record.environment = $2 and record.id = request.record_id)
-          and not exists (select from request as later where later.endpoint_id = $1 and later.environment = $2 and later.record_id = request.record_id
-            and later.state = 'QUEUED' and later.operation = 'DELETE' and later.seq > request.seq)
+          ${undeleted('request.record_id', 'request.seq')}
         order by request.record_id ${order} ${most})
     ), page as (select $1::uuid as endpoint_id, $2::environment_name as environment, id from listed order by id ${order} ${most})
     select ${seen} from page left join record using (endpoint_id, environment, id) ${openWrite('page')}
