@@ -90,35 +90,29 @@ export async function listRecords(
   const keys = seesKeys && parameters.add(seesKeys, 'uuid[]');
   const bounds = [page.after && `< ${parameters.add(page.after, 'uuid')}`, page.before && `> ${parameters.add(page.before, 'uuid')}`].filter((bound) => bound);
   const range = (id: string) => bounds.map((bound) => `and ${id} ${bound}`).join(' ');
-  // A look-up for each row, where `not exists` would be one walk through all that was open since the last vacuum.
-  const undeleted = (id: string, seq: string) => `
-    and (select true from request as later where later.endpoint_id = $1 and later.environment = $2 and later.record_id = ${id}
-      and later.state = 'QUEUED' and later.operation = 'DELETE' and later.seq > ${seq} limit 1) is null`;
-  const applied = (made: string) => `
-    select record.id from record
-    where record.endpoint_id = $1 and record.environment = $2 and not record.deleted ${made} ${range('record.id')} ${undeleted('record.id', 'record.seq')}
+  const applied = (which: string) => `
+    select ${seen} from record ${openWrite('record')}
+    where record.endpoint_id = $1 and record.environment = $2 and not record.deleted ${which} ${range('record.id')} and ${present}
     order by record.id ${order} ${most}`;
   // What a key made is a stretch of an index of its own, in order; among all others it may be rare.
   const ofEachKey = `
-    select made.id from unnest(${keys}) as key (id) cross join lateral (${applied('and record.key_id = key.id')}) as made
+    select made.* from unnest(${keys}) as key (id) cross join lateral (${applied('and record.key_id = key.id')}) as made
     order by made.id ${order} ${most}`;
-  // Behind a full page of applied ones there is nothing to look for, and that index is full of what is no longer open.
+  // Behind a full page of applied ones there is nothing to look for, and until the next vacuum that index has all that was open.
   const ahead = `request.record_id ${page.inverted ? '<' : '>'}
     coalesce((select id from applied order by id ${order} offset ${rowsMax - 1}), '${page.inverted ? lastUuid : firstUuid}')`;
   const { rows } = await db.query<Row>(
     `/* list_records */
-    with applied as materialized (${keys ? ofEachKey : applied('')}), listed as (
-      select id from applied
-      union all
-      (select request.record_id from request
-        where request.endpoint_id = $1 and request.environment = $2 and request.state <> 'SUCCEEDED' and request.operation = 'CREATE' and ${ahead}
-          ${keys ? `and request.record_key_id = any(${keys})` : ''} ${range('request.record_id')}
-          and not exists (select from record where record.endpoint_id = $1 and record.environment = $2 and record.id = request.record_id)
-          ${undeleted('request.record_id', 'request.seq')}
-        order by request.record_id ${order} ${most})
-    ), page as (select $1::uuid as endpoint_id, $2::environment_name as environment, id from listed order by id ${order} ${most})
-    select ${seen} from page left join record using (endpoint_id, environment, id) ${openWrite('page')}
-    where ${present} order by page.id ${order}`,
+    with applied as materialized (${keys ? ofEachKey : applied('')})
+    select * from applied
+    union all
+    (select ${seen} from (
+      select endpoint_id, environment, record_id as id from request
+      where request.endpoint_id = $1 and request.environment = $2 and request.state <> 'SUCCEEDED' and request.operation = 'CREATE'
+        and ${ahead} ${range('request.record_id')} ${keys ? `and request.record_key_id = any(${keys})` : ''}
+    ) as made left join record using (endpoint_id, environment, id) ${openWrite('made')}
+    where record.id is null and ${present} order by made.id ${order} ${most})
+    order by id ${order} ${most}`,
     parameters.values,
   );
   return rows.slice(0, page.limit).map(toFound);

@@ -47,7 +47,7 @@ test.each([
 ])('a list of %s reads what it lists, and not all that was open since the last vacuum', async (_, page, seesKeys) => {
   const cost = await costOf({ before: undefined, after: undefined, inverted: false, limit: 21, ...page }, seesKeys);
   expect(cost.rows).toBe(21);
-  expect(cost.pages).toBeLessThan(350);
+  expect(cost.pages).toBeLessThan(150);
 });
 
 const explained = z.tuple([
