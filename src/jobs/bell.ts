@@ -25,7 +25,7 @@ export function openBell(): Bell {
     ring,
     ringAt(due) {
       const at = Math.ceil(due.getTime() / grainMs) * grainMs;
-      const inMs = at - Date.now();
+      const inMs = Math.max(0, at - Date.now());
       if (inMs > nearMs || times.has(at)) return;
       times.add(at);
       setTimeout(() => {
