@@ -1,6 +1,6 @@
 // The import rules of src/README.md, in its order. A noun may import those that come after it.
 const nouns = ['records', 'requests', 'keys', 'endpoints', 'plans', 'accounts', 'webhooks', 'stats', 'events', 'audit'];
-const ground = '^src/((context|errors|config|ids)\\.ts$|access/|db/)';
+const ground = '^src/((context|errors|config|ids)\\.ts$|context/|access/|db/)';
 const plumbing = '^src/(jobs|mail)/';
 const anySource = '^src/';
 const typeFile = '\\.graphql\\.ts$';
@@ -33,7 +33,7 @@ export default {
     importsOnly('context-stands-on-the-ground', 'make-context.ts uses what it is handed.', { path: '^src/make-context\\.ts$' }, [ground]),
 
     importsOnly('doors-know-no-noun', 'http/ is handed what it runs; it imports only context, errors, config, ids and access.', { path: '^src/http/' }, [
-      '^src/(context|errors|config|ids)\\.ts$',
+      '^src/((context|errors|config|ids)\\.ts$|context/)',
       '^src/(access|http)/',
     ]),
 

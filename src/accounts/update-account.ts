@@ -1,5 +1,6 @@
 import { audit } from '../audit/audit.ts';
-import type { Changing, Services, TargetName } from '../context.ts';
+import type { TargetName } from '../context/webhooks.ts';
+import type { Changing, Services } from '../context.ts';
 import { checkName } from './check-name.ts';
 
 /** What to change; what is left out stays, and null takes the webhook away. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { WebhookSettings } from '../context.ts';
+import type { WebhookSettings } from '../context/webhooks.ts';
 import type { FieldSetting } from './fields.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,5 +1,6 @@
 import type { EndpointAccess } from '../access/actor.ts';
-import type { Changing, Services, StoredWebhook } from '../context.ts';
+import type { StoredWebhook } from '../context/webhooks.ts';
+import type { Changing, Services } from '../context.ts';
 import { checkWebhook, type WebhookWanted } from '../webhooks/check-webhook.ts';
 import { placeWebhook } from '../webhooks/place-webhook.ts';
 import { lockSettings } from './lock-settings.sql.ts';

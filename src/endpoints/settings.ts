@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EnvironmentName } from '../access/actor.ts';
-import type { WebhookSettings } from '../context.ts';
+import type { WebhookSettings } from '../context/webhooks.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { readWebhook } from '../webhooks/store-webhook.ts';
 import { plainWebhook, webhookSettingsSchema } from '../webhooks/webhook-settings.ts';

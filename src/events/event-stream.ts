@@ -1,4 +1,4 @@
-import type { Stream } from '../context.ts';
+import type { Stream } from '../context/streams.ts';
 import { Refusal } from '../errors.ts';
 import type { Position } from './cursor.ts';
 

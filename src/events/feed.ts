@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { sees } from '../access/actor.ts';
-import type { AcceptedRequest, Feed, Stream, StreamWanted } from '../context.ts';
+import type { AcceptedRequest } from '../context/requests.ts';
+import type { Feed, Stream, StreamWanted } from '../context/streams.ts';
 import type { Listener } from '../db/listen.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { EventStream, type Told } from './event-stream.ts';

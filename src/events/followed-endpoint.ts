@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { AcceptedRequest } from '../context.ts';
+import type { AcceptedRequest } from '../context/requests.ts';
 import type { Queryable } from '../db/pool.ts';
 import { type Happening, happeningsOf, type LoadRequests, topicsOf } from './happening.ts';
 import type { NewEvent } from './publish.ts';

@@ -1,5 +1,5 @@
 import type { EnvironmentName } from '../access/actor.ts';
-import type { AcceptedRequest } from '../context.ts';
+import type { AcceptedRequest } from '../context/requests.ts';
 import type { Position } from './cursor.ts';
 import type { NewEvent } from './publish.ts';
 import type { StoredEvent } from './read-events.sql.ts';

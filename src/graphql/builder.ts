@@ -6,18 +6,9 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { JSONResolver } from 'graphql-scalars';
 import type { EnvironmentName, Field, FieldWanted } from '../access/actor.ts';
 import { signedIn } from '../access/admit.ts';
-import type {
-  AcceptedRequest,
-  Context,
-  Operation,
-  RetryWanted,
-  SeenDelivery,
-  SeenRecord,
-  StoredWebhook,
-  WebhookEvent,
-  WebhookHeaderWanted,
-  WebhookSettings,
-} from '../context.ts';
+import type { AcceptedRequest, Operation, SeenRecord } from '../context/requests.ts';
+import type { RetryWanted, SeenDelivery, StoredWebhook, WebhookEvent, WebhookHeaderWanted, WebhookSettings } from '../context/webhooks.ts';
+import type { Context } from '../context.ts';
 import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
 import { Refusal } from '../errors.ts';

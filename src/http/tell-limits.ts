@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { KeyActor } from '../access/actor.ts';
 import type { BurstStanding } from '../access/admit.ts';
-import type { PeriodUsage } from '../context.ts';
+import type { PeriodUsage } from '../context/usage.ts';
 
 const periodSeconds = 30 * 24 * 3600;
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { PeriodUsage } from '../context.ts';
+import type { PeriodUsage } from '../context/usage.ts';
 import { Refusal } from '../errors.ts';
 import { periodMs } from './period.ts';
 

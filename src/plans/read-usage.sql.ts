@@ -1,4 +1,4 @@
-import type { PeriodUsage } from '../context.ts';
+import type { PeriodUsage } from '../context/usage.ts';
 import type { Queryable } from '../db/pool.ts';
 import { usageOf } from './grant-quota.ts';
 

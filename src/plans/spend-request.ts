@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { PeriodUsage, SpendRequest, UsageBook } from '../context.ts';
+import type { PeriodUsage, SpendRequest, UsageBook } from '../context/usage.ts';
 import { gather } from '../db/gather.ts';
 import { Refusal } from '../errors.ts';
 import { countByAccount, grantQuota } from './grant-quota.ts';

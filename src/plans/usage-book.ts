@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { PeriodUsage, Services, UsageBook } from '../context.ts';
+import type { PeriodUsage, UsageBook } from '../context/usage.ts';
+import type { Services } from '../context.ts';
 import { readUsage } from './read-usage.sql.ts';
 
 const accountsMax = 10_000;

@@ -1,5 +1,6 @@
 import type { Admission, FieldType, Target } from '../access/actor.ts';
-import type { Context, SeenRecord } from '../context.ts';
+import type { SeenRecord } from '../context/requests.ts';
+import type { Context } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
 import { type FoundPage, type PageWanted, scanMax, searchableScanMax } from '../db/scan.ts';
 import { type Comparison, type ConditionWanted, checkConditions } from './check-conditions.ts';

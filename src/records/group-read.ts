@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { type Admission, placeOfRecord, sees } from '../access/actor.ts';
-import type { ReadRecord, SeenRecord, SpendRequest } from '../context.ts';
+import type { ReadRecord, SeenRecord } from '../context/requests.ts';
+import type { SpendRequest } from '../context/usage.ts';
 import { gather } from '../db/gather.ts';
 import { prepared } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';

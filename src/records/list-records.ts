@@ -1,5 +1,6 @@
 import type { Target } from '../access/actor.ts';
-import type { Context, SeenRecord } from '../context.ts';
+import type { SeenRecord } from '../context/requests.ts';
+import type { Context } from '../context.ts';
 import { prepared } from '../db/pool.ts';
 import { type FoundPage, type PageWanted, scanMax } from '../db/scan.ts';
 import { idText } from '../ids.ts';

@@ -1,5 +1,5 @@
 import { type Admission, type EnvironmentName, placeOfRecord } from '../access/actor.ts';
-import type { SeenRecord } from '../context.ts';
+import type { SeenRecord } from '../context/requests.ts';
 import { Parameters } from '../db/parameters.ts';
 import type { Queryable } from '../db/pool.ts';
 

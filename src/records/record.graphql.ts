@@ -1,4 +1,4 @@
-import type { SeenRecord } from '../context.ts';
+import type { SeenRecord } from '../context/requests.ts';
 import { builder, targetArgs } from '../graphql/builder.ts';
 import { connectFound, type FoundConnection } from '../graphql/connect-found.ts';
 import { payloadCost } from '../graphql/cost-of.ts';

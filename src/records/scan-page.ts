@@ -1,5 +1,6 @@
 import type { Admission } from '../access/actor.ts';
-import type { Context, SeenRecord } from '../context.ts';
+import type { SeenRecord } from '../context/requests.ts';
+import type { Context } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
 import { type FoundPage, type PageWanted, scan, scanMax } from '../db/scan.ts';
 import { cursorOf, placeOf, type RecordOrder } from './record-order.ts';

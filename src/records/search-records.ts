@@ -1,5 +1,6 @@
 import type { Target } from '../access/actor.ts';
-import type { Context, SeenRecord } from '../context.ts';
+import type { SeenRecord } from '../context/requests.ts';
+import type { Context } from '../context.ts';
 import type { FoundPage, PageWanted } from '../db/scan.ts';
 import { Refusal } from '../errors.ts';
 import { type Search, searchSql } from './conditions.sql.ts';

@@ -1,6 +1,7 @@
 import type { Action, Admission, Target } from '../access/actor.ts';
 import { audit } from '../audit/audit.ts';
-import type { AcceptedRequest, Context, Operation, Write } from '../context.ts';
+import type { AcceptedRequest, Operation, Write } from '../context/requests.ts';
+import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { idUuid, newId } from '../ids.ts';
 import { type CallbackWanted, checkCallback } from '../webhooks/check-callback.ts';

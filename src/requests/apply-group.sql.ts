@@ -1,5 +1,5 @@
 import type { EnvironmentName } from '../access/actor.ts';
-import type { Callback, RequestState } from '../context.ts';
+import type { Callback, RequestState } from '../context/requests.ts';
 import type { Queryable } from '../db/pool.ts';
 import { bucketSql } from '../stats/durations.ts';
 

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { type EnvironmentName, placeOfRecord } from '../access/actor.ts';
-import type { PeriodUsage, Write } from '../context.ts';
+import type { Write } from '../context/requests.ts';
+import type { PeriodUsage } from '../context/usage.ts';
 import type { Queryable } from '../db/pool.ts';
 import { countByAccount, type GrantRow, grantSql, usageOf } from '../plans/grant-quota.ts';
 import { isKeyed, rememberSql } from './remember.sql.ts';

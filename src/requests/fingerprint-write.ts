@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Idempotency, Operation } from '../context.ts';
+import type { Idempotency, Operation } from '../context/requests.ts';
 import { Refusal } from '../errors.ts';
 import type { CallbackWanted } from '../webhooks/check-callback.ts';
 

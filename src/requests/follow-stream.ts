@@ -1,5 +1,6 @@
 import type { Action, Actor, Admission, Target } from '../access/actor.ts';
-import type { Context, Stream } from '../context.ts';
+import type { Stream } from '../context/streams.ts';
+import type { Context } from '../context.ts';
 import { toRefusal } from '../errors.ts';
 
 /** Nobody is told of more than this after they may not ask any more. */

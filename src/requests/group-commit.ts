@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import type { AcceptedRequest, AcceptWrite, UsageBook, WorkerServices, Write } from '../context.ts';
+import type { AcceptedRequest, AcceptWrite, Write } from '../context/requests.ts';
+import type { UsageBook } from '../context/usage.ts';
+import type { WorkerServices } from '../context.ts';
 import { gather, restBetween } from '../db/gather.ts';
 import { withConnection } from '../db/pool.ts';
 import { isDatabaseAway, isDataRefused, Refusal, toRefusal } from '../errors.ts';

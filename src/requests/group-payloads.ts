@@ -1,4 +1,4 @@
-import type { ReadPayload } from '../context.ts';
+import type { ReadPayload } from '../context/requests.ts';
 import { gather } from '../db/gather.ts';
 import type { Queryable } from '../db/pool.ts';
 import { payloadBytesMax, Refusal } from '../errors.ts';

@@ -1,4 +1,4 @@
-import type { AcceptedRequest, ReadRequest } from '../context.ts';
+import type { AcceptedRequest, ReadRequest } from '../context/requests.ts';
 import { gather } from '../db/gather.ts';
 import type { Queryable } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';

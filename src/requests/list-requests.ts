@@ -1,5 +1,6 @@
 import type { Target } from '../access/actor.ts';
-import type { AcceptedRequest, Context, Operation, RequestState } from '../context.ts';
+import type { AcceptedRequest, Operation, RequestState } from '../context/requests.ts';
+import type { Context } from '../context.ts';
 import { type FoundPage, type PageWanted, scan, scanMax } from '../db/scan.ts';
 import { Refusal } from '../errors.ts';
 import { firstUuidOf, idText, idUuid, isUuid } from '../ids.ts';

@@ -1,4 +1,4 @@
-import type { AcceptedRequest } from '../context.ts';
+import type { AcceptedRequest } from '../context/requests.ts';
 import type { Queryable } from '../db/pool.ts';
 import { readRequests } from './read-requests.sql.ts';
 

@@ -1,4 +1,4 @@
-import type { AcceptWrite } from '../context.ts';
+import type { AcceptWrite } from '../context/requests.ts';
 import { Refusal } from '../errors.ts';
 import { isKeyed, placeOf } from './remember.sql.ts';
 

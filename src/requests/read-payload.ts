@@ -1,4 +1,5 @@
-import type { AcceptedRequest, Context } from '../context.ts';
+import type { AcceptedRequest } from '../context/requests.ts';
+import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 
 /**

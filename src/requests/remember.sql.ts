@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Idempotency, Write } from '../context.ts';
+import type { Idempotency, Write } from '../context/requests.ts';
 import type { Queryable } from '../db/pool.ts';
 
 /** A write that came with an idempotency key. */

@@ -1,5 +1,5 @@
 import { sees } from '../access/actor.ts';
-import type { AcceptedRequest } from '../context.ts';
+import type { AcceptedRequest } from '../context/requests.ts';
 import { Refusal } from '../errors.ts';
 import { builder, targetArgs } from '../graphql/builder.ts';
 import { connectFound, type FoundConnection } from '../graphql/connect-found.ts';

@@ -1,5 +1,5 @@
 import type { Admission } from '../access/actor.ts';
-import type { AcceptedRequest, Operation, RequestState } from '../context.ts';
+import type { AcceptedRequest, Operation, RequestState } from '../context/requests.ts';
 import { Parameters } from '../db/parameters.ts';
 import type { Queryable } from '../db/pool.ts';
 import type { Portion } from '../db/scan.ts';

@@ -1,5 +1,5 @@
 import { placeOfRecord, sees } from '../access/actor.ts';
-import type { AcceptedRequest, Write } from '../context.ts';
+import type { AcceptedRequest, Write } from '../context/requests.ts';
 import { Refusal } from '../errors.ts';
 import { idOf } from '../ids.ts';
 import type { findRequests, Granting, Standing } from './commit-group.sql.ts';

@@ -1,5 +1,6 @@
 import { sees } from '../access/actor.ts';
-import type { AcceptedRequest, StreamWanted } from '../context.ts';
+import type { AcceptedRequest } from '../context/requests.ts';
+import type { StreamWanted } from '../context/streams.ts';
 import { Refusal } from '../errors.ts';
 import { builder, targetArgs } from '../graphql/builder.ts';
 import { payloadCost } from '../graphql/cost-of.ts';

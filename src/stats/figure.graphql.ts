@@ -1,6 +1,7 @@
 import type { EndpointAccess, EnvironmentName } from '../access/actor.ts';
 import { signedIn } from '../access/admit.ts';
-import type { Context, Figures, FiguresWanted } from '../context.ts';
+import type { Figures, FiguresWanted } from '../context/figures.ts';
+import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { builder } from '../graphql/builder.ts';
 import { isUuid } from '../ids.ts';

@@ -1,4 +1,4 @@
-import type { FiguresWanted } from '../context.ts';
+import type { FiguresWanted } from '../context/figures.ts';
 import type { Queryable } from '../db/pool.ts';
 
 /** One part (a day, a month or a key) of what was wanted in one place; the counts are a bigint's digits. */

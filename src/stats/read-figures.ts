@@ -1,4 +1,4 @@
-import type { Figures, FiguresWanted, ReadFigures } from '../context.ts';
+import type { Figures, FiguresWanted, ReadFigures } from '../context/figures.ts';
 import { gather } from '../db/gather.ts';
 import type { Queryable } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Admission } from '../access/actor.ts';
-import type { Tally } from '../context.ts';
+import type { Tally } from '../context/figures.ts';
 import { type RefusalCode, refusals } from '../errors.ts';
 import { addDayRefusals, type DayRefusal, type KeyUse, storeKeyUses } from './tally.sql.ts';
 

@@ -1,4 +1,5 @@
-import type { DeliveryTarget, WorkerServices } from '../context.ts';
+import type { DeliveryTarget } from '../context/webhooks.ts';
+import type { WorkerServices } from '../context.ts';
 import { idText } from '../ids.ts';
 import { type DueAttempt, hostOf, retryWebhook } from './jobs.ts';
 import type { DueDelivery } from './load-deliveries.sql.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { WebhookSettings } from '../context.ts';
+import type { WebhookSettings } from '../context/webhooks.ts';
 import type { Seal } from '../db/seal.ts';
 import { Refusal } from '../errors.ts';
 import type { CheckedWebhook } from './check-webhook.ts';

@@ -1,4 +1,5 @@
-import type { Callback, TargetGuard, TargetName } from '../context.ts';
+import type { Callback } from '../context/requests.ts';
+import type { TargetGuard, TargetName } from '../context/webhooks.ts';
 import type { Seal } from '../db/seal.ts';
 import { checkHeaderName, checkHeaderValue } from './check-headers.ts';
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { TargetName } from '../context.ts';
+import type { TargetName } from '../context/webhooks.ts';
 import { Refusal } from '../errors.ts';
 import type { TargetRules } from './read-target-rules.ts';
 

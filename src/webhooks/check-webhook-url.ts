@@ -1,4 +1,4 @@
-import type { TargetGuard, TargetName } from '../context.ts';
+import type { TargetGuard, TargetName } from '../context/webhooks.ts';
 
 const named: TargetName = { name: 'url', code: 'INVALID_ARGUMENT' };
 

@@ -1,4 +1,4 @@
-import type { RetryWanted, TargetGuard, WebhookEvent, WebhookHeaderWanted, WebhookSettings } from '../context.ts';
+import type { RetryWanted, TargetGuard, WebhookEvent, WebhookHeaderWanted, WebhookSettings } from '../context/webhooks.ts';
 import { Refusal } from '../errors.ts';
 import { checkHeaderName, checkHeaderValue } from './check-headers.ts';
 import { checkWebhookUrl } from './check-webhook-url.ts';

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts';
-import type { DeliveryViewer } from '../context.ts';
+import type { DeliveryViewer } from '../context/webhooks.ts';
 
 /** As whom whoever asks looks at the deliveries of requests that they see. */
 export function deliveryViewer(actor: Actor | undefined): DeliveryViewer {

@@ -1,4 +1,4 @@
-import type { SeenAttempt, SeenDelivery } from '../context.ts';
+import type { SeenAttempt, SeenDelivery } from '../context/webhooks.ts';
 import { builder, targetArgs } from '../graphql/builder.ts';
 import { connectFound, type FoundConnection } from '../graphql/connect-found.ts';
 import { deliveryViewer } from './delivery-viewer.ts';

@@ -1,5 +1,6 @@
 import type { Target } from '../access/actor.ts';
-import type { Context, DeliveryState, DeliveryTarget, SeenDelivery } from '../context.ts';
+import type { DeliveryState, DeliveryTarget, SeenDelivery } from '../context/webhooks.ts';
+import type { Context } from '../context.ts';
 import { type FoundPage, type PageWanted, scan, scanMax } from '../db/scan.ts';
 import { Refusal } from '../errors.ts';
 import { firstUuidOf, isUuid } from '../ids.ts';

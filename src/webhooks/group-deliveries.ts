@@ -1,4 +1,4 @@
-import type { DeliveryViewer, ReadDeliveries, SeenDelivery } from '../context.ts';
+import type { DeliveryViewer, ReadDeliveries, SeenDelivery } from '../context/webhooks.ts';
 import { gather } from '../db/gather.ts';
 import type { Queryable } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';

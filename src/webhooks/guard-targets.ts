@@ -1,7 +1,8 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { LRUCache } from 'lru-cache';
-import type { Services, TargetGuard } from '../context.ts';
+import type { TargetGuard } from '../context/webhooks.ts';
+import type { Services } from '../context.ts';
 import { checkTarget, isLocalhost } from './check-target.ts';
 import { isInspector } from './inspector-url.ts';
 import { readTargetRules, type TargetRules, type TargetSettings } from './read-target-rules.ts';

@@ -1,4 +1,4 @@
-import type { DeliveryTarget } from '../context.ts';
+import type { DeliveryTarget } from '../context/webhooks.ts';
 import type { Queryable } from '../db/pool.ts';
 
 /** A delivery that is to be made. */

@@ -1,5 +1,5 @@
 import type { EnvironmentName } from '../access/actor.ts';
-import type { DeliveryState, DeliveryTarget } from '../context.ts';
+import type { DeliveryState, DeliveryTarget } from '../context/webhooks.ts';
 import type { Queryable } from '../db/pool.ts';
 
 /** A delivery with one of its attempts; `number` and what follows are null when there was none yet. */

@@ -1,4 +1,4 @@
-import type { SeenAttempt, SeenDelivery } from '../context.ts';
+import type { SeenAttempt, SeenDelivery } from '../context/webhooks.ts';
 import type { Queryable } from '../db/pool.ts';
 import { idOf } from '../ids.ts';
 import { type DeliveryRow, selectNamedDeliveries } from './list-deliveries.sql.ts';

@@ -1,5 +1,6 @@
 import type { EnvironmentName } from '../access/actor.ts';
-import type { DeliveryTarget, Operation, RequestState, RetryPolicy } from '../context.ts';
+import type { Operation, RequestState } from '../context/requests.ts';
+import type { DeliveryTarget, RetryPolicy } from '../context/webhooks.ts';
 import type { Queryable } from '../db/pool.ts';
 import type { DueAttempt } from './jobs.ts';
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EndpointAccess } from '../access/actor.ts';
 import { audit } from '../audit/audit.ts';
-import type { Changing, StoredWebhook, WebhookSettings } from '../context.ts';
+import type { StoredWebhook, WebhookSettings } from '../context/webhooks.ts';
+import type { Changing } from '../context.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { changeWebhook } from './change-webhook.ts';
 import type { CheckedWebhook } from './check-webhook.ts';

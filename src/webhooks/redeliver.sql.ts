@@ -1,5 +1,5 @@
 import type { EnvironmentName } from '../access/actor.ts';
-import type { DeliveryState } from '../context.ts';
+import type { DeliveryState } from '../context/webhooks.ts';
 import { Parameters } from '../db/parameters.ts';
 import type { Queryable } from '../db/pool.ts';
 import { firstUuidOf } from '../ids.ts';

@@ -1,4 +1,4 @@
-import type { RetryPolicy } from '../context.ts';
+import type { RetryPolicy } from '../context/webhooks.ts';
 
 /** Of the Standard Webhooks specification: ten attempts over 75 hours. */
 const standardSeconds = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;

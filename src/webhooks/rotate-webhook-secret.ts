@@ -1,6 +1,7 @@
 import type { EndpointAccess } from '../access/actor.ts';
 import { audit } from '../audit/audit.ts';
-import type { Changing, StoredWebhook } from '../context.ts';
+import type { StoredWebhook } from '../context/webhooks.ts';
+import type { Changing } from '../context.ts';
 import { newWebhookSecret, oldSecretEnd } from './new-webhook-secret.ts';
 import { rotateSecret } from './rotate-secret.sql.ts';
 import { auditedAs, noSuchWebhook, takeWebhook } from './take-webhook.ts';

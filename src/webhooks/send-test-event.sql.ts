@@ -1,5 +1,5 @@
 import type { EnvironmentName } from '../access/actor.ts';
-import type { DeliveryTarget } from '../context.ts';
+import type { DeliveryTarget } from '../context/webhooks.ts';
 import type { Queryable } from '../db/pool.ts';
 
 /** A message that tells of no request; `requestId` is an id of its own. */

@@ -1,6 +1,7 @@
 import type { EndpointAccess, EnvironmentName } from '../access/actor.ts';
 import { auditIn } from '../audit/audit-in.ts';
-import type { Changing, SeenDelivery, Services } from '../context.ts';
+import type { SeenDelivery } from '../context/webhooks.ts';
+import type { Changing, Services } from '../context.ts';
 import { inTransaction } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';
 import { newId } from '../ids.ts';

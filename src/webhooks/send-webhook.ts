@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns';
 import { errors } from 'undici';
-import type { TargetGuard } from '../context.ts';
+import type { TargetGuard } from '../context/webhooks.ts';
 import { Refusal } from '../errors.ts';
 import { type Connections, connectTimeoutMs, openConnections } from './connections.ts';
 import { RefusedTarget } from './guard-targets.ts';

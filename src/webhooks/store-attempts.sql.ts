@@ -1,4 +1,4 @@
-import type { DeliveryState } from '../context.ts';
+import type { DeliveryState } from '../context/webhooks.ts';
 import type { Queryable } from '../db/pool.ts';
 import type { DueAttempt } from './jobs.ts';
 

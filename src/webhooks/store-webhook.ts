@@ -1,5 +1,5 @@
 import type { EnvironmentName } from '../access/actor.ts';
-import type { StoredWebhook, WebhookSettings } from '../context.ts';
+import type { StoredWebhook, WebhookSettings } from '../context/webhooks.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import type { Seal } from '../db/seal.ts';
 import { newWebhookSecret } from './new-webhook-secret.ts';

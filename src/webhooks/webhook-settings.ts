@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RetryPolicy, WebhookEvent, WebhookSettings } from '../context.ts';
+import type { RetryPolicy, WebhookEvent, WebhookSettings } from '../context/webhooks.ts';
 
 const webhookEvents = ['RECORD_CREATED', 'RECORD_REPLACED', 'RECORD_DELETED', 'REQUEST_FAILED'] as const satisfies readonly WebhookEvent[];
 const retryPolicies = ['DEFAULT', 'STANDARD', 'CUSTOM'] as const satisfies readonly RetryPolicy[];

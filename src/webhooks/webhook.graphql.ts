@@ -1,4 +1,4 @@
-import type { WebhookSettings } from '../context.ts';
+import type { WebhookSettings } from '../context/webhooks.ts';
 import { builder } from '../graphql/builder.ts';
 import { delaySecondsMax, delaysMax } from './check-webhook.ts';
 import { secretOverlapHours } from './new-webhook-secret.ts';

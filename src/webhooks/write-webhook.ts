@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Operation } from '../context.ts';
+import type { Operation } from '../context/requests.ts';
 import type { Seal } from '../db/seal.ts';
 import { idText } from '../ids.ts';
 import type { DueDelivery } from './load-deliveries.sql.ts';
