@@ -9,6 +9,8 @@ export interface Limit {
   meanMs: number;
   /** When a message last ended, or began with no other under way. */
   movedAt: number;
+  /** Since when there has been no place, or somebody in line for one; undefined while there is. */
+  fullSince: number | undefined;
   /** When the last of those that were put off has its turn. */
   turnAt: number;
   seenAt: number;
@@ -42,7 +44,7 @@ const putOffMinMs = 250;
 const putOffMaxMs = 120_000;
 
 export function newLimit(places: number): Limit {
-  return { places, inFlight: 0, waiting: 0, meanMs: meanFirstMs, movedAt: 0, turnAt: 0, seenAt: 0 };
+  return { places, inFlight: 0, waiting: 0, meanMs: meanFirstMs, movedAt: 0, fullSince: undefined, turnAt: 0, seenAt: 0 };
 }
 
 export function newHost(): TargetHost {
@@ -64,12 +66,14 @@ export function learn(host: TargetHost, { durationMs, timedOut, answered }: Host
 export function take(limit: Limit, now: number): void {
   if (limit.inFlight === 0) limit.movedAt = now;
   limit.inFlight++;
+  if (!hasPlace(limit)) limit.fullSince ??= now;
 }
 
 export function giveBack(limit: Limit, durationMs: number, now: number): void {
   limit.inFlight--;
   limit.movedAt = now;
   limit.meanMs += newest * (durationMs - limit.meanMs);
+  if (limit.waiting === 0 && hasPlace(limit)) limit.fullSince = undefined;
 }
 
 /** Since when a host has not answered, if it is asked no more than once at a time whether it does again. */
@@ -98,12 +102,14 @@ export function roomInLine(limit: Limit, waitMs: number, now: number): number {
 
 /**
  * When a message that finds no place is to come back: each a step after the one before, as places become free. Never so late
- * that a host that has recovered is left idle for long; what lies that far off is spread, for it is anybody's guess.
+ * that a host that has recovered is left idle for long: no further ahead than it has been full by now, for one that stands still for a moment
+ * looks like one that hangs. What lies beyond is spread, for it is anybody's guess.
  */
 export function nextTurn(limit: Limit, now: number): Date {
+  const mostMs = Math.min(putOffMaxMs, Math.max(putOffMinMs, now - (limit.fullSince ?? now)));
   limit.turnAt = Math.max(limit.turnAt, now + expectedWaitMs(limit, now)) + paceMs(limit, now);
   const aheadMs = Math.max(putOffMinMs, limit.turnAt - now - putOffMinMs);
-  if (aheadMs < putOffMaxMs) return new Date(Date.now() + aheadMs);
-  limit.turnAt = now + putOffMaxMs;
-  return new Date(Date.now() + putOffMaxMs * (0.5 + Math.random() / 2));
+  if (aheadMs < mostMs) return new Date(Date.now() + aheadMs);
+  limit.turnAt = now + mostMs;
+  return new Date(Date.now() + mostMs * (0.5 + Math.random() / 2));
 }

@@ -32,6 +32,34 @@ test('what hangs beside a target does not make it slow: none of what waits for i
   expect(putOff).toEqual([]);
 });
 
+test('a target that stands still for a moment is sent what was put off about as soon as it goes on', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const started: string[] = [];
+  const dues: number[] = [];
+  const limits = new HostLimits<string>({ start: (message) => started.push(message), putOff: (_, until) => dues.push(until.getTime()), giveUp() {} });
+  onTestFinished(() => void limits.close());
+  const target = { host: 'fast', endpointId: 'one' };
+  const finish = (durationMs: number) => {
+    for (const message of started.splice(0)) limits.finished(target, message, { durationMs, timedOut: false, answered: true });
+  };
+  for (let n = 0; n < 30; n++) {
+    limits.admit(target, `first ${n}`);
+    finish(5);
+  }
+  const stillFrom = Date.now();
+  const stillMs = 2_500;
+  for (let n = 0; n < 1_250; n++) {
+    limits.admit(target, `meanwhile ${n}`);
+    vi.advanceTimersByTime(stillMs / 1_250);
+  }
+  expect(started).toHaveLength(20);
+  finish(stillMs);
+  for (let n = 0; n < 250; n++) limits.admit(target, `after ${n}`);
+  expect(dues.length).toBeGreaterThan(1_000);
+  expect(Math.max(...dues) - stillFrom).toBeLessThanOrEqual(2 * stillMs);
+});
+
 describe.concurrent('of the places for messages', () => {
   test('600 hosts that hang, named by one caller, take none from who answers, nor from what others send to somebody new', { timeout: 60_000 }, async () => {
     const [caller, other] = await Promise.all([makeEndpoint(databaseUrl), makeEndpoint(databaseUrl)]);
