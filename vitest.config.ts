@@ -28,7 +28,15 @@ export default defineConfig({
       { extends: true, test: { name: 'suite', include: ['test/**/*.test.ts'], exclude: [...timed, ...browser], globalSetup: [] } },
       {
         extends: true,
-        test: { name: 'browser', include: browser.map((folder) => `${folder}/*.test.ts`), globalSetup: [], maxWorkers: 2, sequence: { groupOrder: 2 } },
+        test: {
+          name: 'browser',
+          include: browser.map((folder) => `${folder}/*.test.ts`),
+          globalSetup: [],
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+          // A walk through many pages: each step has 15 s, and all of them what a slow machine takes.
+          testTimeout: 120_000,
+        },
       },
       { extends: true, test: { name: 'timed', include: timed, globalSetup: [], maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
