@@ -106,7 +106,9 @@ export function roomInLine(limit: Limit, waitMs: number, now: number): number {
  * looks like one that hangs. What lies beyond is spread, for it is anybody's guess.
  */
 export function nextTurn(limit: Limit, now: number): Date {
-  const mostMs = Math.min(putOffMaxMs, Math.max(putOffMinMs, now - (limit.fullSince ?? now)));
+  // A timeout may have taken the places that it gave back.
+  limit.fullSince ??= now;
+  const mostMs = Math.min(putOffMaxMs, Math.max(putOffMinMs, now - limit.fullSince));
   limit.turnAt = Math.max(limit.turnAt, now + expectedWaitMs(limit, now)) + paceMs(limit, now);
   const aheadMs = Math.max(putOffMinMs, limit.turnAt - now - putOffMinMs);
   if (aheadMs < mostMs) return new Date(Date.now() + aheadMs);
