@@ -98,6 +98,23 @@ test('whoever has a sandbox key does so by REST, sees the receipt and its webhoo
   await page.getByRole('heading', { level: 1, name: 'Paste your sandbox key to begin' }).waitFor();
 });
 
+test('a key is asked for once it is known that one is needed, and so none is lost to the answer', async () => {
+  const page = await visit(server);
+  const { promise: known, resolve: tell } = Promise.withResolvers<void>();
+  await page.route('**/graphql', async (route) => {
+    await known;
+    await route.continue();
+  });
+  const asked = page.waitForRequest('**/graphql');
+  await page.goto(address);
+  await asked;
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await page.getByLabel('Sandbox key').count()).toBe(0);
+  tell();
+  await useKey(page, keys.production);
+  await page.getByText('This is a production key').waitFor();
+});
+
 test('the samples run as they are, whatever the payload has in it', async () => {
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(address);

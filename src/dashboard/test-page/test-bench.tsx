@@ -54,9 +54,12 @@ export function TestBench({ slug, testKey }: { slug: string; testKey: TestKey })
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, md: 6 }}>
             <Stack>
-              <Paper withBorder p="md">
-                <KeyCard testKey={testKey} error={keyFails ? t(codes.includes('UNAUTHENTICATED') ? 'keyRefused' : 'otherKey') : undefined} />
-              </Paper>
+              {/* What the answer brings has a card of its own: a key pasted here before it came would be gone with it. */}
+              {(testKey.key || error) && (
+                <Paper withBorder p="md">
+                  <KeyCard testKey={testKey} error={keyFails ? t(codes.includes('UNAUTHENTICATED') ? 'keyRefused' : 'otherKey') : undefined} />
+                </Paper>
+              )}
               {error && !keyFails && <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
               {!error && <Loading lines={8} />}
             </Stack>
