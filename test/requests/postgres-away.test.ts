@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
 import { idUuid } from '../../src/ids.ts';
 import { afterFile } from '../support/after-file.ts';
@@ -81,7 +81,8 @@ test('while PostgreSQL stands still no call waits for long, the first or the las
   await untilApplied(sql);
 
   const callAll = () => [client.post(endpoint.path, {}), client.get(`${endpoint.path}/${recordId}`), client.get('/readyz')].map(inTime);
-  await signalAll(stage, 'SIGSTOP');
+  const goOn = await standStill(stage);
+  onTestFinished(goOn);
   const calls = callAll();
   // Some come together with the first, some while those are being waited for.
   for (let round = 0; round < 4; round++) {
@@ -89,7 +90,7 @@ test('while PostgreSQL stands still no call waits for long, the first or the las
     calls.push(...callAll());
   }
   const answers = await Promise.allSettled(calls);
-  await signalAll(stage, 'SIGCONT');
+  goOn();
   expect(answers.filter(({ status }) => status === 'rejected')).toEqual([]);
   for (const answer of answers) if (answer.status === 'fulfilled') expectUnavailable(answer.value);
 
@@ -160,13 +161,18 @@ async function postmaster({ dataDir }: Stage): Promise<number> {
   return Number(text.split('\n')[0]);
 }
 
-/** Signals the server and all its sessions. */
-async function signalAll(of: Stage, signal: NodeJS.Signals): Promise<void> {
+/** Stops the server and then all its sessions: a server that stands still starts no others, and none leaves it. The answer lets them go on. */
+async function standStill(of: Stage): Promise<() => void> {
   const parent = await postmaster(of);
+  process.kill(parent, 'SIGSTOP');
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']);
   const pids = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
   const children = pids.filter(([, ppid]) => ppid === parent).flatMap(([pid]) => pid ?? []);
-  for (const pid of [parent, ...children]) process.kill(pid, signal);
+  for (const pid of children) process.kill(pid, 'SIGSTOP');
+  const still = [...children, parent];
+  return () => {
+    for (const pid of still.splice(0)) process.kill(pid, 'SIGCONT');
+  };
 }
 
 async function endSessionsOneByOne(): Promise<void> {
