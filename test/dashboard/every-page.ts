@@ -10,23 +10,6 @@ import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
-// The first to sign up administers the installation, and so sees every page.
-const owner = await signUp(server, databaseUrl, { name: 'Ada' });
-const fields = [
-  { name: 'order_id', type: 'string', required: true, searchable: true },
-  { name: 'amount', type: 'number', required: false },
-] as const;
-const { slug, path, keys, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders', fields });
-await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
-for (let n = 0; n < 3; n++) {
-  for (const key of [keys.sandbox, keys.production]) expect((await rest(server, key).post(path, { order_id: `ORD-${n}`, amount: n })).status).toBe(202);
-}
-const { prisma } = openControlPlane(databaseUrl);
-await prisma.subscription.update({ where: { accountId: owner.id }, data: { startedAt: new Date(Date.now() - 70 * 86_400_000) } });
-
-const paths = await everyPath();
 /** Every page in each language, and in each colour at each width. */
 const looks = {
   'en-US': [
@@ -39,22 +22,13 @@ const looks = {
   ],
 } as const;
 
-test('the table of routes is read', () => {
-  for (const known of ['/', '/sign-in', `/endpoints/${slug}/sandbox/overview`, `/endpoints/${slug}/production/settings`, '/usage', '/admin']) {
-    expect(paths).toContain(known);
-  }
-  expect(paths.filter((one) => one.includes(':'))).toEqual([]);
-});
-
-// In chunks, so that each has its own time and says where it failed.
-const chunks = Array.from({ length: 4 }, (_, part) => paths.filter((_, n) => n % 4 === part));
-const walks = (['en-US', 'zh-CN'] as const).flatMap((locale) => chunks.map((chunk, part) => ({ locale, part: part + 1, chunk })));
-
-test.each(walks)(
-  'in $locale every page (part $part) has its words, and can be read and used in both colours and widths',
-  { timeout: 240_000 },
-  async ({ locale, chunk }) => {
-    const page = await visit(server, { cookie: owner.cookie, locale });
+/** Holds every page to what is expected of each, in one language: a file for each, so that they are walked side by side. */
+export async function walkEveryPage(locale: keyof typeof looks): Promise<void> {
+  const { server, cookie, paths } = await furnish();
+  // In chunks, so that each has its own time and says where it failed.
+  const chunks = Array.from({ length: 4 }, (_, part) => ({ part: part + 1, chunk: paths.filter((_, n) => n % 4 === part) }));
+  test.each(chunks)('every page (part $part) has its words, and can be read and used in both colours and widths', { timeout: 240_000 }, async ({ chunk }) => {
+    const page = await visit(server, { cookie, locale });
     page.context().setDefaultTimeout(30_000);
     for (const path of chunk) {
       await page.setViewportSize({ width: 1280, height: 800 });
@@ -72,11 +46,36 @@ test.each(walks)(
         });
       }
     }
-  },
-);
+  });
+}
+
+/** An installation with something on every page, who sees them all, and their paths. */
+async function furnish() {
+  const databaseUrl = await createDatabase();
+  const server = await startServer({ databaseUrl });
+  // The first to sign up administers the installation, and so sees every page.
+  const owner = await signUp(server, databaseUrl, { name: 'Ada' });
+  const fields = [
+    { name: 'order_id', type: 'string', required: true, searchable: true },
+    { name: 'amount', type: 'number', required: false },
+  ] as const;
+  const { slug, path, keys, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders', fields });
+  await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
+  for (let n = 0; n < 3; n++) {
+    for (const key of [keys.sandbox, keys.production]) expect((await rest(server, key).post(path, { order_id: `ORD-${n}`, amount: n })).status).toBe(202);
+  }
+  const { prisma } = openControlPlane(databaseUrl);
+  await prisma.subscription.update({ where: { accountId: owner.id }, data: { startedAt: new Date(Date.now() - 70 * 86_400_000) } });
+  const paths = await everyPath(slug);
+  for (const known of ['/', '/sign-in', `/endpoints/${slug}/sandbox/overview`, `/endpoints/${slug}/production/settings`, '/usage', '/admin']) {
+    expect(paths).toContain(known);
+  }
+  expect(paths.filter((one) => one.includes(':'))).toEqual([]);
+  return { server, cookie: owner.cookie, paths };
+}
 
 /** Every path of `pages.tsx`, with what is there in the place of its parameters. */
-async function everyPath(): Promise<string[]> {
+async function everyPath(slug: string): Promise<string[]> {
   const source = await readFile(join(import.meta.dirname, '../../src/dashboard/pages.tsx'), 'utf8');
   const written = [...source.matchAll(/<Route path="([^"]+)"/g)].map(([, path = '']) => path);
   const parent = '/endpoints/:slug/:environment';

@@ -1,0 +1,3 @@
+import { walkEveryPage } from './every-page.ts';
+
+await walkEveryPage('zh-CN');
