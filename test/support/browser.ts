@@ -12,7 +12,7 @@ let browser: Promise<Browser> | undefined;
 
 /** The browser of this file, which is closed after it. */
 function openBrowser(): Promise<Browser> {
-  browser ??= chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  browser ??= chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
   return browser;
 }
 

@@ -43,7 +43,7 @@ let browser: Browser | undefined;
 try {
   await untilReady(server);
   const { slug, cookie } = await fillSample(url, dataDir);
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
   await mkdir(folder, { recursive: true });
   for (const colorScheme of schemes) {
     const context = await browser.newContext({ baseURL: url, colorScheme, locale: 'en-US', viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
