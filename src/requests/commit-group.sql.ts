@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { type EnvironmentName, placeOfRecord } from '../access/actor.ts';
 import type { Write } from '../context/requests.ts';
 import type { PeriodUsage } from '../context/usage.ts';
+import { jsonArray } from '../db/json-array.ts';
 import type { Queryable } from '../db/pool.ts';
 import { countByAccount, type GrantRow, grantSql, usageOf } from '../plans/grant-quota.ts';
 import { isKeyed, rememberSql } from './remember.sql.ts';
@@ -93,7 +94,7 @@ export async function insertRequests(db: pg.ClientBase, writes: readonly Grantin
       nths,
       column(({ write }) => write.id.uuid),
       column(({ write }) => write.recordId.uuid),
-      column(({ write }) => write.payload),
+      jsonArray(column(({ write }) => write.payload)),
       unlessAllNull(column(({ write }) => (write.operation === 'CREATE' ? null : write.operation))),
       unlessAllNull(column(({ standing }) => standing?.keyId ?? null)),
       unlessAllNull(column(({ standing }) => standing?.createdAt.toISOString() ?? null)),
@@ -146,15 +147,19 @@ function insertSql(job: string, returning: string, follows = ''): string {
     with job as (${job}), granted as (${grantSql('$2', '$3')}), stored as (
       insert into request (endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, accepted_at, source, account_id)
       select ($5::uuid[])[admission], id, ($6::environment_name[])[admission], coalesce(operation, 'CREATE'), record_id, ($7::uuid[])[admission],
-        ($8::uuid[])[admission], coalesce(record_key_id, ($7::uuid[])[admission]), coalesce(record_created_at, now()), payload, callback, now(),
+        ($8::uuid[])[admission], coalesce(record_key_id, ($7::uuid[])[admission]), coalesce(record_created_at, now()),
+        -- Taken from where it lies: each step below would copy it.
+        ($13::json[])[place], callback, now(),
         case when ($7::uuid[])[admission] is null then 'CONSOLE' else 'API' end::request_source,
         case when ($7::uuid[])[admission] is null then account_id end
       from (
-        select *, ($4::uuid[])[admission] as account_id
-        from unnest($9::int[], $10::int[], $11::uuid[], $12::uuid[], $13::json[], $14::request_operation[], $15::uuid[], $16::timestamptz[], $17::jsonb[])
-          with ordinality as wanted (admission, nth, id, record_id, payload, operation, record_key_id, record_created_at, callback, place)
-      ) as wanted
-      join granted using (account_id) where nth <= granted order by place
+        select * from (
+          select *, ($4::uuid[])[admission] as account_id
+          from unnest($9::int[], $10::int[], $11::uuid[], $12::uuid[], $14::request_operation[], $15::uuid[], $16::timestamptz[], $17::jsonb[])
+            with ordinality as wanted (admission, nth, id, record_id, operation, record_key_id, record_created_at, callback, place)
+        ) as wanted
+        join granted using (account_id) where nth <= granted order by place
+      ) as fitting
       returning ${returning}
     )${follows}
     select account_id, granted, used, period_start, resets_in, now() as accepted_at, (select string_agg(seq::text, ' ' order by seq) from stored) as seqs
