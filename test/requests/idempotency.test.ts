@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { idUuid } from '../../src/ids.ts';
 import { pruneRemembered } from '../../src/requests/jobs.ts';
 import { rawAnswers } from '../http/raw-answers.ts';
-import { signUp } from '../support/account.ts';
-import { graphql, type RestAnswer, type RestClient, raw, rest } from '../support/client.ts';
+import { type RestAnswer, type RestClient, raw, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { type EndpointOverrides, makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
@@ -244,56 +242,6 @@ describe('a key', () => {
     const { client, path } = await bareStage;
     expect((await client.get(path, { 'idempotency-key': '"unclosed' })).status).toBe(200);
   });
-});
-
-test('the mutations take a key too, and share it with REST', async () => {
-  const { client, path, keys, accountId } = await setStage();
-  const idempotencyKey = randomUUID();
-  const create = (key: string | undefined, text: string) =>
-    graphql(
-      api,
-      keys.sandbox,
-      'mutation ($key: String, $text: String!) { request: createRecord(idempotencyKey: $key, input: { payloadText: $text }) { id recordId } }',
-      {
-        key,
-        text,
-      },
-    );
-  const { request } = (await create(idempotencyKey, '{"n":1}')).data;
-  expect((await create(idempotencyKey, '{"n":1}')).data.request).toEqual(request);
-  expect((await client.post(path, '{"n":1}', { 'idempotency-key': idempotencyKey })).json.id).toBe(request.recordId);
-  expect((await create(idempotencyKey, '{"n":2}')).errors?.[0]?.extensions?.code).toBe('IDEMPOTENCY_MISMATCH');
-  expect((await create('', '{"n":2}')).errors?.[0]?.extensions?.code).toBe('INVALID_ARGUMENT');
-
-  const others = `mutation ($id: ID!, $one: String!, $two: String!) {
-    put: replaceRecord(id: $id, idempotencyKey: $one, input: { payload: { n: 2 } }) { id }
-    putAgain: replaceRecord(id: $id, idempotencyKey: $one, input: { payload: { n: 2 } }) { id }
-    gone: deleteRecord(id: $id, idempotencyKey: $two) { id }
-    goneAgain: deleteRecord(id: $id, idempotencyKey: $two) { id }
-  }`;
-  const { data } = await graphql(api, keys.sandbox, others, { id: request.recordId, one: randomUUID(), two: randomUUID() });
-  expect([data.putAgain, data.goneAgain]).toEqual([data.put, data.gone]);
-  expect(await totals(sql, accountId)).toMatchObject({ requests: 3, used: 3 });
-});
-
-test("the console's keys are the account's own, and a repeat leaves no second audit entry", async () => {
-  const owner = await signUp(api, databaseUrl);
-  const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
-  const idempotencyKey = randomUUID();
-  const create = async () =>
-    (
-      await graphql(
-        api,
-        owner,
-        'mutation ($slug: String, $key: String) { request: createRecord(endpoint: $slug, environment: SANDBOX, idempotencyKey: $key, input: { payload: {} }) { id } }',
-        { slug, key: idempotencyKey },
-      )
-    ).data.request;
-  const first = await create();
-  expect(await create()).toEqual(first);
-  promised(await rest(api, keys.sandbox).post(path, {}, { 'idempotency-key': idempotencyKey }));
-  expect(await totals(sql, owner.id)).toMatchObject({ requests: 2, used: 2 });
-  expect(await one(sql, `select count(*)::int as n from audit_entry where owner_id = $1 and action = 'record.created'`, [owner.id])).toEqual({ n: 1 });
 });
 
 const bareStage = setStage();
