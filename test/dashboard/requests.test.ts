@@ -57,6 +57,31 @@ test('new requests are told, come when one asks, and open into a receipt that is
   expect(page.url()).not.toContain('receipt=');
 });
 
+test('an attempt that was told before the answer to the button came is not undone by the answer', async () => {
+  const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const answered = Promise.withResolvers<void>();
+  const receiver = await startReceiver([{ status: 503 }, { status: 200, held: answered.promise }]);
+  await setWebhook(endpoint, receiver.url);
+  const id = await create(endpoint);
+  const page = await visit(server, { cookie });
+  const told = Promise.withResolvers<void>();
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => /"number":2\b/.test(String(payload)) && told.resolve()));
+  await page.route('**/graphql', async (route) => {
+    if (!route.request().postData()?.includes('mutation Redeliver')) return route.fallback();
+    const response = await route.fetch();
+    answered.resolve();
+    await told.promise;
+    await route.fulfill({ response });
+  });
+  await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests?receipt=${id}`);
+  const receipt = page.getByRole('dialog');
+  await receipt.getByText('Failed', { exact: true }).waitFor();
+  await receipt.getByRole('button', { name: 'Redeliver' }).click();
+  await page.getByText('It is being sent once more').waitFor();
+  await receipt.getByText('Attempt 2', { exact: true }).waitFor();
+  await receipt.getByText('Delivered: 1 of 1').waitFor();
+});
+
 test('requests are filtered by what the URL keeps', async () => {
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const apple = await create(endpoint, { fruit: 'apple' });

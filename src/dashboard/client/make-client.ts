@@ -1,6 +1,7 @@
 import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
 import { connectionLost } from './connection.ts';
 import { codesOf, isConnectionError } from './describe-error.ts';
+import { eventOrderExchange } from './event-order-exchange.ts';
 import { makeCache } from './make-cache.ts';
 import { openSocket } from './open-socket.ts';
 import { refetchExchange } from './refetch-exchange.ts';
@@ -35,6 +36,7 @@ export function makeClient(onSignedOut: (ended: boolean) => void, key?: string):
         },
       }),
       makeCache(),
+      eventOrderExchange,
       fetchExchange,
       subscriptionExchange({ forwardSubscription: socket.subscribe }),
     ],

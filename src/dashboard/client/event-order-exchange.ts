@@ -1,0 +1,38 @@
+import type { Exchange, OperationResult } from 'urql';
+import { concatMap, filter, fromPromise, map, merge, pipe, share, tap } from 'wonka';
+
+/** Lets an event wait for what was asked before it came: such an answer may have been read before the event happened, and would undo it. */
+export const eventOrderExchange: Exchange =
+  ({ forward }) =>
+  (operations) => {
+    const underWay = new Map<number, PromiseWithResolvers<void>>();
+    const end = (key: number) => {
+      underWay.get(key)?.resolve();
+      underWay.delete(key);
+    };
+    const results = pipe(
+      operations,
+      tap(({ kind, key }) => {
+        if (kind === 'teardown') end(key);
+        else if (kind !== 'subscription' && !underWay.has(key)) underWay.set(key, Promise.withResolvers());
+      }),
+      forward,
+      share,
+    );
+    const answers = pipe(
+      results,
+      filter((result) => !isEvent(result)),
+      tap(({ operation }) => end(operation.key)),
+    );
+    const events = pipe(
+      results,
+      filter(isEvent),
+      map((event) => Promise.all([...underWay.values()].map(({ promise }) => promise)).then(() => event)),
+      concatMap(fromPromise),
+    );
+    return merge([answers, events]);
+  };
+
+function isEvent({ operation }: OperationResult): boolean {
+  return operation.kind === 'subscription';
+}
