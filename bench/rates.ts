@@ -15,32 +15,26 @@ interface Course {
 }
 
 const bodyOf = (kilobytes: number) => JSON.stringify({ ...JSON.parse(sampleBody), note: 'x'.repeat(kilobytes * 1024 - sampleBody.length - 11) });
-const over = (connections: number, name: string, operation: Operation, text = sampleBody): Course => ({
-  name: `${name}, ${connections}`,
-  operation,
-  connections,
-  text,
-});
-
-const write = over(64, 'POST', 'write');
-const writeMany = over(512, 'POST', 'write');
-const read = over(64, 'GET', 'read');
-const create = over(64, 'mutation', 'mutation');
-const query = over(64, 'query', 'query');
-const courses = [
-  write,
-  writeMany,
-  read,
-  over(512, 'GET', 'read'),
-  over(64, 'list', 'list'),
-  create,
-  query,
-  // Last, since a list of these would be measured by their size.
-  over(64, 'POST 10 KB', 'write', bodyOf(10)),
-  over(64, 'POST 90 KB', 'write', bodyOf(90)),
-];
+const over = (connections: number) => {
+  const course = (name: string, operation: Operation, text = sampleBody): Course => ({ name: `${name}, ${connections}`, operation, connections, text });
+  return {
+    connections,
+    write: course('POST', 'write'),
+    read: course('GET', 'read'),
+    list: course('list', 'list'),
+    mutation: course('mutation', 'mutation'),
+    query: course('query', 'query'),
+    write10: course('POST 10 KB', 'write', bodyOf(10)),
+    write90: course('POST 90 KB', 'write', bodyOf(90)),
+  };
+};
+const few = over(64);
+const many = over(512);
+const courses = [few, many].flatMap(({ write, read, list, mutation, query }) => [write, read, list, mutation, query]);
+/** Last, since a list of these would be measured by their size. */
+const largeCourses = [few, many].flatMap(({ write10, write90 }) => [write10, write90]);
 /** What the short form puts on whom. */
-const shortCourses = [write, read, create];
+const shortCourses = [few.write, few.read, few.mutation];
 
 const readable = 100;
 
@@ -62,14 +56,14 @@ export const measureRates: Part = async (stage) => {
       }
     }
   }
-  console.log(`\n${rateTable(field, rates)}`);
+  for (const connections of stage.short ? [few.connections] : [few.connections, many.connections]) console.log(`\n${rateTable(field, rates, connections)}`);
   return stage.short ? [] : judge(rates);
 };
 
 /** What a server that does nothing answers over so many connections. */
 export async function measureCeiling(stage: Stage, connections: number): Promise<number> {
   await using server = await startServer(noDatabase.script, stage.postgresUrl, stage.signal);
-  const result = await runCourse({ ...write, connections }, await noDatabase.asksOf(server), [], stage);
+  const result = await runCourse({ ...few.write, connections }, await noDatabase.asksOf(server), [], stage);
   return result?.perSecond ?? Number.NaN;
 }
 
@@ -104,8 +98,8 @@ async function takeTurn(contender: Contender, stage: Stage): Promise<[Course, Lo
   const results: [Course, LoadResult][] = [];
   let written = ids.length;
   // Code is compiled as it runs: a server's first seconds are not the others'.
-  for (const course of stage.short ? [] : [writeMany, create]) written += (await runCourse(course, asks, ids, stage, firstMs))?.accepted ?? 0;
-  for (const course of stage.short ? shortCourses : courses) {
+  for (const course of stage.short ? [] : [many.write, few.mutation]) written += (await runCourse(course, asks, ids, stage, firstMs))?.accepted ?? 0;
+  for (const course of stage.short ? shortCourses : [...courses, ...largeCourses]) {
     const result = await runCourse(course, asks, ids, stage);
     if (!result) continue;
     results.push([course, result]);
@@ -128,7 +122,7 @@ async function runCourse(course: Course, asks: Asks, ids: string[], stage: Stage
 async function checkNothingLost(answered: number, loads: number, databaseUrl: string, signal: AbortSignal): Promise<void> {
   const { requests, applied, records } = await waitUntilDrained(databaseUrl, signal);
   if (requests < answered) throw new Error(`${answered} writes were answered 202, but there are only ${requests}`);
-  if (requests - answered > loads * writeMany.connections) throw new Error(`${requests} writes are stored, but only ${answered} were answered 202`);
+  if (requests - answered > loads * many.connections) throw new Error(`${requests} writes are stored, but only ${answered} were answered 202`);
   if (applied !== requests || records !== requests) throw new Error(`Of ${requests} writes ${applied} are applied, and made ${records} records`);
 }
 
@@ -139,22 +133,21 @@ function judge(rates: Rates): Bar[] {
     const goal = aim === undefined ? '' : ` (aim ${aim})`;
     return { promise: `${mine.name} ≥ ${times} × ${against}${goal}`, measured: `${ratio.toFixed(2)} ×`, pass: ratio >= times };
   };
-  return [
-    ...[write, writeMany].flatMap((course) => [
-      asMuchAs(7, 10, course, insertAndSend),
-      asMuchAs(1.5, 2, course, oneInsert),
-      asMuchAs(0.35, 0.5, course, noDatabase),
-    ]),
-    asMuchAs(3, 4, write, postgraphile, create),
+  return [few, many].flatMap(({ write, read, mutation, query }) => [
+    asMuchAs(7, 10, write, insertAndSend),
+    asMuchAs(1.5, 2, write, oneInsert),
+    asMuchAs(0.35, 0.5, write, noDatabase),
+    asMuchAs(3, 4, write, postgraphile, mutation),
     asMuchAs(1.2, undefined, read, oneInsert),
     asMuchAs(4, undefined, read, postgraphile, query),
-    asMuchAs(0.85, undefined, write, sluice, create),
+    asMuchAs(0.85, undefined, write, sluice, mutation),
     asMuchAs(0.85, undefined, read, sluice, query),
-  ];
+  ]);
 }
 
-function rateTable(field: readonly Contender[], rates: Rates): string {
-  const shown = courses.filter((course) => field.some((contender) => rates.median(contender, course) !== undefined));
+function rateTable(field: readonly Contender[], rates: Rates, connections: number): string {
+  const all = [...courses, ...largeCourses].filter((course) => course.connections === connections);
+  const shown = all.filter((course) => field.some((contender) => rates.median(contender, course) !== undefined));
   return table([
     ['calls per second', ...shown.map(({ name }) => name)],
     ...field.map((contender, index) => [

@@ -23,8 +23,8 @@ interface Commits {
   usage: UsageBook;
 }
 
-/** The more is accepted at once, the longer workers are left to take it in together; a single write is told of right away. */
-const tellMsMax = 40;
+/** The more is accepted at once, the longer workers are left to take it in together; after a pause, a write is told of right away. */
+const tellMs = { min: 10, max: 40 };
 /** No attempt is begun later than this: one takes up to 5 s. */
 const undecidedMs = 4_500;
 
@@ -41,7 +41,7 @@ export function openGroupCommit({ pool, boss, log, usage }: Pick<WorkerServices,
   const accept = gather<Write, AcceptedRequest>({
     async run(writes) {
       const outcomes = await commit(commits, writes);
-      tellWorkers(Math.min(writes.length, tellMsMax));
+      tellWorkers(Math.min(Math.max(writes.length, tellMs.min), tellMs.max));
       return outcomes;
     },
     sizeOf: (write) => 500 + (write.payload?.length ?? 0),
