@@ -27,11 +27,21 @@ export const eventOrderExchange: Exchange =
     const events = pipe(
       results,
       filter(isEvent),
-      map((event) => Promise.all([...underWay.values()].map(({ promise }) => promise)).then(() => event)),
+      map(async (event) => {
+        if (underWay.size > 0) await Promise.race([Promise.all([...underWay.values()].map(({ promise }) => promise)), passed(answeredWithinMs)]);
+        return event;
+      }),
       concatMap(fromPromise),
     );
     return merge([answers, events]);
   };
+
+/** An answer that is later than this is not to be had any more, as from a connection that has gone without a word. */
+const answeredWithinMs = 10_000;
+
+function passed(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
 
 function isEvent({ operation }: OperationResult): boolean {
   return operation.kind === 'subscription';
