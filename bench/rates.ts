@@ -30,9 +30,11 @@ const over = (connections: number) => {
 };
 const few = over(64);
 const many = over(512);
-const courses = [few, many].flatMap(({ write, read, list, mutation, query }) => [write, read, list, mutation, query]);
-/** Last, since a list of these would be measured by their size. */
-const largeCourses = [few, many].flatMap(({ write10, write90 }) => [write10, write90]);
+const courses = [
+  ...[few, many].flatMap(({ write, read, list, mutation, query }) => [write, read, list, mutation, query]),
+  // Last, since a list of these would be measured by their size.
+  ...[few, many].flatMap(({ write10, write90 }) => [write10, write90]),
+];
 /** What the short form puts on whom. */
 const shortCourses = [few.write, few.read, few.mutation];
 
@@ -99,7 +101,7 @@ async function takeTurn(contender: Contender, stage: Stage): Promise<[Course, Lo
   let written = ids.length;
   // Code is compiled as it runs: a server's first seconds are not the others'.
   for (const course of stage.short ? [] : [many.write, few.mutation]) written += (await runCourse(course, asks, ids, stage, firstMs))?.accepted ?? 0;
-  for (const course of stage.short ? shortCourses : [...courses, ...largeCourses]) {
+  for (const course of stage.short ? shortCourses : courses) {
     const result = await runCourse(course, asks, ids, stage);
     if (!result) continue;
     results.push([course, result]);
@@ -146,8 +148,8 @@ function judge(rates: Rates): Bar[] {
 }
 
 function rateTable(field: readonly Contender[], rates: Rates, connections: number): string {
-  const all = [...courses, ...largeCourses].filter((course) => course.connections === connections);
-  const shown = all.filter((course) => field.some((contender) => rates.median(contender, course) !== undefined));
+  const measured = courses.filter((course) => course.connections === connections);
+  const shown = measured.filter((course) => field.some((contender) => rates.median(contender, course) !== undefined));
   return table([
     ['calls per second', ...shown.map(({ name }) => name)],
     ...field.map((contender, index) => [
