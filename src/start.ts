@@ -33,7 +33,7 @@ export async function start(config: Config, log: Logger, closers: Closers): Prom
   closers.push(() => scanPool.end());
   const boss = openBoss(connectionString, config.role === 'api' ? 'api' : 'worker', log);
   closers.push(() => boss.stop({ graceful: true, timeout: drainMs }));
-  await migrate(connectionString, async () => {
+  await migrate(connectionString, log, async () => {
     await boss.start();
     await ensureQueue(boss, applyGroup);
     await ensureQueue(boss, sendMail);
@@ -67,6 +67,7 @@ export async function start(config: Config, log: Logger, closers: Closers): Prom
 async function openDatabase(config: Config, log: Logger, closers: Closers): Promise<{ connectionString: string; secret: string }> {
   const { databaseUrl, secret, dataDir } = config;
   if (databaseUrl !== undefined && secret !== undefined) return { connectionString: databaseUrl, secret };
+  log.info({ dataDir }, 'starting the embedded PostgreSQL; its first start makes the database and takes a few seconds');
   const postgres = await startEmbeddedPostgres(dataDir, (cause) => log.error({ err: cause }, 'the embedded PostgreSQL is being started again'));
   closers.push(() => postgres.stop());
   return { connectionString: postgres.connectionString, secret: secret ?? (await keptSecret(dataDir)) };

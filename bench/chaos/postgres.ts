@@ -97,8 +97,9 @@ export async function startPostgres(cluster: Cluster): Promise<Postgres> {
 async function makeTemplate(url: URL): Promise<Seeded> {
   await administer(url.href, `create database ${template}`);
   const databaseUrl = withDatabase(url, template);
-  const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));
-  await migrate(databaseUrl, async () => {
+  const log = pino({ level: 'silent' });
+  const boss = openBoss(databaseUrl, 'api', log);
+  await migrate(databaseUrl, log, async () => {
     await boss.start();
     await boss.stop();
   });

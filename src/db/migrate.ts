@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
+import type { Logger } from 'pino';
 import { isDatabaseAway } from '../errors.ts';
 
 const migrationsDir = join(import.meta.dirname, '../../prisma/migrations');
@@ -16,13 +17,13 @@ const filters = { externalTables: [], externalEnums: [] };
  * Brings the database to this version's schema: prisma/migrations, in order, by Prisma's own engine, then `also` (the
  * queue's own tables). Any number of processes may call it at once; they wait for each other. Returns the names applied.
  */
-export async function migrate(connectionString: string, also: () => Promise<void>): Promise<string[]> {
+export async function migrate(connectionString: string, log: Logger, also: () => Promise<void>): Promise<string[]> {
   const lock = new pg.Client({ connectionString });
   await lock.connect();
   try {
     await lock.query('select pg_advisory_lock($1)', [migrationLock]);
     const names = await migrationNames();
-    const applied = (await areApplied(lock, names)) ? [] : await apply(lock, connectionString, names);
+    const applied = (await areApplied(lock, names)) ? [] : await apply(lock, connectionString, names, log);
     await also();
     return applied;
   } finally {
@@ -49,13 +50,15 @@ async function areApplied(db: pg.Client, names: string[]): Promise<boolean> {
   return rows.every((row) => row.done) && names.every((name) => done.has(name));
 }
 
-async function apply(lock: pg.Client, connectionString: string, names: string[]): Promise<string[]> {
+async function apply(lock: pg.Client, connectionString: string, names: string[], log: Logger): Promise<string[]> {
   const { withEngine } = await import('./schema-engine.ts');
+  log.info('bringing the database to the schema of this version');
   const migrationsList = await readMigrations(names);
   for (let attempt = 1; ; attempt++) {
     await dropUnfinished(lock);
     try {
       const applied = await withEngine(connectionString, (engine) => engine.applyMigrations({ migrationsList, filters }));
+      log.info({ migrations: applied.appliedMigrationNames }, 'the database has the schema of this version');
       return applied.appliedMigrationNames;
     } catch (error) {
       if (attempt === attemptsMax || !isDatabaseAway(error)) throw error;

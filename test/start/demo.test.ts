@@ -34,6 +34,13 @@ test('the first start prints the URL, both keys and a curl, and no log among the
   expect(lines).not.toContain('"level"');
 });
 
+test('the first start says what it is at', () => {
+  const said = first.stderr();
+  for (const step of ['starting the embedded PostgreSQL', 'bringing the database to the schema', 'the database has the schema', 'worker ready']) {
+    expect(said).toContain(step);
+  }
+});
+
 test('it writes demo.json with url, slug, keys and owner, for nobody else to read', async () => {
   expect(demo).toEqual({
     url: installation.url,

@@ -8,8 +8,9 @@ const parts = ['doors', 'worker'];
 
 const [connectionString = ''] = process.argv.slice(2);
 await Promise.all(parts.map((part) => import(`../../src/${part}.ts`)));
-const boss = openBoss(connectionString, 'api', pino({ level: 'silent' }));
-await migrate(connectionString, async () => {
+const log = pino({ level: 'silent' });
+const boss = openBoss(connectionString, 'api', log);
+await migrate(connectionString, log, async () => {
   await boss.start();
   await boss.stop();
 });
