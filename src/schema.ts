@@ -1,5 +1,6 @@
 import { builder } from './graphql/builder.ts';
 import { describeCounts } from './graphql/describe-counts.ts';
+import { nullableMutations } from './graphql/nullable-mutations.ts';
 import './accounts/account.graphql.ts';
 import './accounts/session.graphql.ts';
 import './accounts/sign-in-methods.graphql.ts';
@@ -32,4 +33,4 @@ import './webhooks/redeliver.graphql.ts';
 import './webhooks/webhook.graphql.ts';
 
 /** The whole API: every type file above has added its part. */
-export const schema = describeCounts(builder.toSchema());
+export const schema = nullableMutations(describeCounts(builder.toSchema()));

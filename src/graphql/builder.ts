@@ -98,7 +98,7 @@ builder.queryType({
 builder.mutationType({
   description:
     'Changes. A write of a record is checked, stored durably and answered as a QUEUED request, which a worker applies; all else is done once it is answered, and ' +
-    'stands in the audit log. Of several in one document each is done by itself, in their order: one that is refused does not undo the others.',
+    'stands in the audit log. Of several in one document each is done by itself, in their order. A refused one is null, with its error; the others stay done and answered.',
 });
 builder.subscriptionType({ description: 'What happens, live, over WebSocket (graphql-transport-ws) or server-sent events.' });
 

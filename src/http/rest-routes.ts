@@ -147,7 +147,10 @@ function optional({ callback, options }: Call): Pick<Call, 'callback'> & { idemp
 }
 
 /** What was waited for, and is done, is told as the write left it: with its own payload. */
-function accepted({ id, recordId, state, error, recordCreatedAt: createdAt, acceptedAt: updatedAt }: AcceptedFragment, payloadText: string): Answer {
+function accepted(request: AcceptedFragment | null, payloadText: string): Answer {
+  // A refused write was thrown by its document.
+  if (!request) throw new Error('A write was answered with neither a request nor an error');
+  const { id, recordId, state, error, recordCreatedAt: createdAt, acceptedAt: updatedAt } = request;
   const location = `/api/v1/requests/${id}`;
   if (!createdAt || !updatedAt || state === 'QUEUED') {
     return { status: 202, location, body: `{"success":true,"id":"${recordId}","message":"Request queued"}` };

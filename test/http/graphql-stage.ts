@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { newId } from '../../src/ids.ts';
-import { graphql, type Json, rest } from '../support/client.ts';
+import { graphql, holdsNothing, type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
@@ -27,10 +27,10 @@ export async function answered(document: string, variables?: Record<string, unkn
 
 /** The code of the one error that GraphQL answers with. */
 export async function refused(document: string, variables?: Record<string, unknown>, as: string | undefined = key): Promise<string | undefined> {
-  const { data, errors } = await graphql(server, as, document, variables);
-  expect(errors).toHaveLength(1);
-  expect(data ?? null).toBeNull();
-  return errors?.[0]?.extensions?.code;
+  const answer = await graphql(server, as, document, variables);
+  expect(answer.errors).toHaveLength(1);
+  expect(holdsNothing(answer)).toBe(true);
+  return answer.errors?.[0]?.extensions?.code;
 }
 
 export async function untilApplied(requestId: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { signUp, type TestAccount } from '../support/account.ts';
-import { type Credentials, graphql, type Json, rest } from '../support/client.ts';
+import { type Credentials, graphql, holdsNothing, type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { type Server, startServer } from '../support/server.ts';
@@ -27,9 +27,9 @@ export async function answered(as: Credentials, document: string, variables?: Re
 
 /** The code of the one error that GraphQL answers with. */
 export async function refused(as: Credentials, document: string, variables?: Record<string, unknown>): Promise<string | undefined> {
-  const { data, errors } = await graphql(server, as, document, variables);
-  expect({ data: data ?? null, errors: errors?.length }).toEqual({ data: null, errors: 1 });
-  return errors?.[0]?.extensions?.code;
+  const answer = await graphql(server, as, document, variables);
+  expect({ empty: holdsNothing(answer), errors: answer.errors?.length }).toEqual({ empty: true, errors: 1 });
+  return answer.errors?.[0]?.extensions?.code;
 }
 
 /** What became of one of several calls at once: `done`, or the code of the error. */

@@ -63,6 +63,11 @@ export interface GraphqlAnswer<Data> {
   errors?: { message: string; path?: (string | number)[]; extensions?: { code?: string; details?: Json; retryAfter?: number } }[];
 }
 
+/** Whether an answer holds nothing: no data, or nothing but nulls, as a refused mutation is. */
+export function holdsNothing({ data }: Pick<GraphqlAnswer<Json>, 'data'>): boolean {
+  return Object.values(data ?? {}).every((field) => field === null);
+}
+
 /** Runs a typed document, or a text whose answer may look like anything. */
 export async function graphql<Data = Json, Variables = Record<string, unknown>>(
   server: Pick<Server, 'url'>,

@@ -30,8 +30,8 @@ export function Identity() {
     validate: { name: (value) => (value.trim() ? null : t('nameMissing')) },
   });
   const submit = async (values: typeof form.values) => {
-    const { data } = await rename({ name: values.name.trim() });
-    if (data) notifyDone(t('nameSaved'));
+    const { error: failure } = await rename({ name: values.name.trim() });
+    if (!failure) notifyDone(t('nameSaved'));
   };
   return (
     <Section title={t('identity')} actions={administrator && <Badge variant="light">{t('administrator')}</Badge>}>

@@ -37,7 +37,7 @@ export function CreateKeyModal({ slug, opened, onClose, onMade }: CreateKeyModal
         onCancel={onClose}
         onSubmit={async (input) => {
           const { data, error } = await create({ endpoint: slug, input });
-          if (!data) return error;
+          if (!data?.createKey) return error;
           onClose();
           onMade({ ...data.createKey.keys, toShare: true });
         }}

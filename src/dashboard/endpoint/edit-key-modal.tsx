@@ -24,8 +24,8 @@ export function EditKeyModal({ apiKey, slug, opened, onClose }: EditKeyModalProp
         submitLabel={t('save')}
         onCancel={onClose}
         onSubmit={async (input) => {
-          const { data, error } = await update({ endpoint: slug, key: apiKey.id, input });
-          if (!data) return error;
+          const { error } = await update({ endpoint: slug, key: apiKey.id, input });
+          if (error) return error;
           onClose();
           notifyDone(t('saved'));
         }}

@@ -22,7 +22,7 @@ export function InviteForm({ slug, keyId }: { slug: string; keyId: string }) {
   const form = useForm({ initialValues: { email: '' }, validate: { email: (email) => (email.trim() ? null : t('emailMissing')) } });
   const submit = form.onSubmit(async ({ email }) => {
     const { data } = await invite({ endpoint: slug, key: keyId, email: email.trim() });
-    if (!data) return;
+    if (!data?.inviteCollaborator) return;
     form.reset();
     notifyDone(t('invited', { email: data.inviteCollaborator.email }));
   });

@@ -56,7 +56,7 @@ function RegenerateForm({ apiKey, slug, environment, onClose, onMade }: Omit<Reg
   const run = async () => {
     const only = which === 'SANDBOX' || which === 'PRODUCTION' ? which : null;
     const { data } = await regenerate({ endpoint: slug, key: apiKey.id, environment: only, overlapHours: Number(hours) });
-    if (!data) return;
+    if (!data?.regenerateKey) return;
     const { sandbox, production, oldEndAt } = data.regenerateKey;
     onClose();
     onMade({ sandbox, production, oldEndAt, toShare: !apiKey.default });

@@ -57,7 +57,7 @@ export function useFieldForm(slug: string, fields: readonly FieldPartsFragment[]
   const save = form.onSubmit(async (values) => {
     setError(undefined);
     const { data, error } = await setFields({ endpoint: slug, fields: values.fields.map(inputOf) });
-    if (data) {
+    if (data?.setFields) {
       startFrom(data.setFields.fields);
       notifyDone(t('saved'));
     } else if (error) {

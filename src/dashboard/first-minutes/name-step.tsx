@@ -38,7 +38,7 @@ export function NameStep({ onMade }: { onMade: (slug: string, keys: Keys) => voi
   const make = async ({ name }: { name: string }) => {
     setError(undefined);
     const { data, error: failure } = await create({ name });
-    if (failure || !data) return setError(failure);
+    if (!data?.createEndpoint) return setError(failure);
     onMade(data.createEndpoint.endpoint.slug, data.createEndpoint.keys);
   };
   return (

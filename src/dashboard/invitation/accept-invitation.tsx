@@ -34,7 +34,7 @@ export function AcceptInvitation({ token, invitation: { endpointName, state }, e
   const isNew = state === 'PENDING';
   const run = async () => {
     const { data } = await accept({ token });
-    if (!data) return;
+    if (!data?.acceptInvitation) return;
     if (isNew) notifyDone(t('accepted', { endpoint: endpointName }));
     await navigate(`/endpoints/${data.acceptInvitation.endpoint.slug}/sandbox/overview`);
   };

@@ -41,7 +41,7 @@ export function RedeliverAll({ which, disabled, onDone }: RedeliverAllProps) {
     do {
       setSent(count);
       const result: Awaited<ReturnType<typeof redeliverAll>> = await redeliverAll({ endpoint: endpoint.slug, environment, ...named, after });
-      if (!result.data) {
+      if (!result.data?.redeliverAll) {
         notifyError(result.error);
         break;
       }

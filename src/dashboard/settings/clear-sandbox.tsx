@@ -29,7 +29,7 @@ export function ClearSandbox({ slug, owns }: { slug: string; owns: boolean }) {
     setCleared(undefined);
     const { data, error: failure } = await clear({ slug });
     setError(failure);
-    setCleared(data?.clearSandbox);
+    setCleared(data?.clearSandbox ?? undefined);
   };
   return (
     <div>

@@ -41,7 +41,7 @@ export function DeleteEndpoint({ endpoint: { slug, name }, opened, onClose }: De
   const run = async () => {
     setError(undefined);
     const { data, error: failure } = await remove({ slug });
-    if (failure || !data) return setError(failure);
+    if (!data?.deleteEndpoint) return setError(failure);
     await navigate('/');
     const { restorableUntil } = data.deleteEndpoint;
     notifyDone(t('deleted', { name, when: restorableUntil ? formatDateTime(restorableUntil) : '' }));

@@ -22,7 +22,7 @@ export function AlertTarget({ url }: { url: string | null }) {
   const form = useForm({ mode: 'uncontrolled', initialValues: { url: url ?? '' } });
   const submit = async (wanted: string) => {
     const { data } = await save({ url: wanted.trim() || null });
-    if (!data) return;
+    if (!data?.updateAccount) return;
     form.setInitialValues({ url: data.updateAccount.alertWebhookUrl ?? '' });
     form.reset();
     notifyDone(t(wanted.trim() ? 'alertSaved' : 'alertRemoved'));

@@ -45,7 +45,7 @@ export function DeployPanel({ slug, owns, endpoint, onDeployed }: DeployPanelPro
   const run = async () => {
     setError(undefined);
     const { data, error: failure } = await deploy({ slug });
-    if (failure || !data) return setError(failure);
+    if (!data?.deployEndpoint) return setError(failure);
     close();
     notifyDone(t('deployed', { number: data.deployEndpoint.number }));
     onDeployed(data.deployEndpoint.webhookSecret);

@@ -42,7 +42,7 @@ export function RollBack({ slug, current, version, onClose, onDone }: RollBackPr
   const run = async (number: number) => {
     setError(undefined);
     const { data, error: failure } = await rollBack({ slug, version: number });
-    if (failure || !data) return setError(failure);
+    if (!data?.rollbackEndpoint) return setError(failure);
     close();
     notifyDone(t('rolledBack', { number }));
     onDone(data.rollbackEndpoint.webhookSecret);

@@ -49,7 +49,7 @@ export function WebhookState({ slug, webhook, onSecret }: WebhookStateProps) {
     if (!(await confirm({ title: t('rotateTitle'), text: t('rotateText'), confirm: t('rotate') }))) return;
     const { data, error } = await rotate({ slug, webhook: id });
     if (error) notifyError(error);
-    else onSecret(data?.rotateWebhookSecret.secret);
+    else onSecret(data?.rotateWebhookSecret?.secret);
   };
   return (
     <>
