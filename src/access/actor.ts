@@ -19,11 +19,13 @@ export interface Constraints {
   readonly itemType?: FieldType;
 }
 
-/** One declared value of an environment's payloads; `name` is a property, or a dotted path to one. */
+/** One declared value of an environment's payloads; `name` is a property, or a path to one: `customer.email`, `items[].sku`. */
 export interface Field {
   readonly name: string;
   readonly type: FieldType;
   readonly required: boolean;
+  /** Whether null is taken; by default it is where the field is not required. */
+  readonly nullable?: boolean;
   readonly constraints?: Constraints;
 }
 
@@ -32,6 +34,7 @@ export interface FieldWanted {
   name: string;
   type: FieldType;
   required?: boolean | null | undefined;
+  nullable?: boolean | null | undefined;
   searchable?: boolean | null | undefined;
   constraints?: ConstraintsWanted | null | undefined;
 }

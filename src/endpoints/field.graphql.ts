@@ -54,9 +54,13 @@ const FieldConstraints = builder.objectRef<Constraints>('FieldConstraints').impl
 builder.objectType('Field', {
   description: 'One value that the payloads of an environment carry.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'A property, or a dotted path to one: customer.email.' }),
+    name: t.exposeString('name', { description: 'A property, or a path to one: customer.email, and items[].sku for that of each item.' }),
     type: t.expose('type', { type: FieldType, description: 'The JSON type that it must be of.' }),
-    required: t.exposeBoolean('required', { description: 'Whether a payload without it is refused.' }),
+    required: t.exposeBoolean('required', { description: 'Whether a payload without it is refused; behind [], one with an item without it.' }),
+    nullable: t.boolean({
+      description: 'Whether it may be null, whatever its type and constraints.',
+      resolve: ({ required, nullable }) => nullable ?? !required,
+    }),
     searchable: t.exposeBoolean('searchable', { description: 'Whether lists of records can be filtered and sorted by it at any size.' }),
     constraints: t.field({ type: FieldConstraints, description: 'What else it must be.', resolve: ({ constraints }) => constraints ?? {} }),
   }),
@@ -81,12 +85,14 @@ builder.inputType('FieldInput', {
   fields: (t) => ({
     name: t.string({
       required: true,
-      description: 'A property, or a dotted path to one: customer.email. A required one below an object that is absent is missing.',
+      description: String.raw`A property, or a path to one: customer.email, and items[].sku for that of each item, tags[] for each item itself. A required one below an
+object that is absent is missing; below a list, no item is. Brackets that belong to a property's name are written \[ and \].`,
     }),
     type: t.field({ type: FieldType, required: true, description: 'The JSON type that it must be of.' }),
-    required: t.boolean({ description: 'Whether a payload without it is refused; false by default.' }),
+    required: t.boolean({ description: 'Whether a payload without it is refused; behind [], one with an item without it. false by default.' }),
+    nullable: t.boolean({ description: 'Whether it may be null, which no constraint is applied to. By default it may when it is not required.' }),
     searchable: t.boolean({
-      description: `Whether lists of records can be filtered and sorted by it at any size: for strings, numbers and booleans, at most ${searchableMax} of an endpoint. false by default.`,
+      description: `Whether lists of records can be filtered and sorted by it at any size: for strings, numbers and booleans, at most ${searchableMax} of an endpoint, and none behind []. false by default.`,
     }),
     constraints: t.field({ type: FieldConstraintsInput, description: 'What else it must be; nothing by default.' }),
   }),

@@ -20,28 +20,31 @@ export const constraintsSchema: z.ZodType<Constraints> = z
 
 /** A field as it is set, kept in versions, and copied from the sandbox to production. */
 export interface FieldSetting extends Field {
+  readonly nullable: boolean;
   readonly searchable: boolean;
   readonly constraints: Constraints;
 }
 
 /** What `readField` needs of a row. */
-export const fieldSelect = { name: true, type: true, required: true, searchable: true, constraints: true } as const;
+export const fieldSelect = { name: true, type: true, required: true, nullable: true, searchable: true, constraints: true } as const;
 
 interface FieldRow {
   name: string;
   type: FieldType;
   required: boolean;
+  nullable: boolean;
   searchable: boolean;
   constraints: unknown;
 }
 
 /** A row of the field table. Throws when its constraints are not what we write. */
-export function readField({ name, type, required, searchable, constraints }: FieldRow): FieldSetting {
-  return { name, type, required, searchable, constraints: constraintsSchema.parse(constraints) };
+export function readField({ name, type, required, nullable, searchable, constraints }: FieldRow): FieldSetting {
+  return { name, type, required, nullable, searchable, constraints: constraintsSchema.parse(constraints) };
 }
 
 /** A wanted field in which checkFields finds no fault. */
-export function settingOf({ name, type, required, searchable, constraints }: FieldWanted): FieldSetting {
+export function settingOf({ name, type, required: wanted, nullable, searchable, constraints }: FieldWanted): FieldSetting {
   const given = Object.entries(constraints ?? {}).filter(([, value]) => value != null);
-  return readField({ name, type, required: required ?? false, searchable: searchable ?? false, constraints: Object.fromEntries(given) });
+  const required = wanted ?? false;
+  return readField({ name, type, required, nullable: nullable ?? !required, searchable: searchable ?? false, constraints: Object.fromEntries(given) });
 }

@@ -13,7 +13,7 @@ export interface Settings {
   webhook: WebhookSettings | null;
 }
 
-/** As versions keep them. Releases that knew no more of a webhook than its URL wrote, and read, that alone. */
+/** As versions keep them. Older releases knew no more of a webhook than its URL, and wrote nothing of null: optional fields take it. */
 export const settingsSchema: z.ZodType<Settings> = z
   .object({
     fields: z.array(
@@ -21,6 +21,7 @@ export const settingsSchema: z.ZodType<Settings> = z
         name: z.string(),
         type: z.enum(['string', 'number', 'boolean', 'array', 'object']),
         required: z.boolean(),
+        nullable: z.boolean().optional(),
         searchable: z.boolean(),
         constraints: constraintsSchema,
       }),
@@ -29,7 +30,7 @@ export const settingsSchema: z.ZodType<Settings> = z
     webhookUrl: z.string().nullable(),
   })
   .transform(({ fields, webhook, webhookUrl }) => ({
-    fields,
+    fields: fields.map(({ nullable, ...field }) => ({ ...field, nullable: nullable ?? !field.required })),
     webhook: webhook !== undefined ? webhook : webhookUrl === null ? null : plainWebhook(webhookUrl),
   }));
 

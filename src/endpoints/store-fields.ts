@@ -14,11 +14,23 @@ export async function storeFields(tx: PrismaTransaction, endpointId: string, env
   await tx.field.deleteMany({ where: { endpointId, environment, name: { notIn: [...staying.keys()] } } });
   const added = rows.filter(({ name }) => !staying.has(name));
   await tx.field.createMany({ data: added.map((row) => ({ ...row, endpointId, environment })) });
-  for (const { name, required, constraints, position } of rows) {
+  for (const { name, type: _type, searchable: _searchable, ...data } of rows) {
     const kept = staying.get(name);
-    if (!kept || (kept.required === required && kept.position === position && isDeepStrictEqual(kept.constraints, constraints))) continue;
-    await tx.field.update({ where: { endpointId_environment_name: { endpointId, environment, name } }, data: { required, constraints, position } });
+    if (!kept || isUpToDate(kept, data)) continue;
+    await tx.field.update({ where: { endpointId_environment_name: { endpointId, environment, name } }, data });
   }
+}
+
+interface Changeable {
+  required: boolean;
+  nullable: boolean;
+  position: number;
+  constraints: unknown;
+}
+
+function isUpToDate(kept: Changeable, { required, nullable, position, constraints }: Changeable): boolean {
+  const same = kept.required === required && kept.nullable === nullable && kept.position === position;
+  return same && isDeepStrictEqual(kept.constraints, constraints);
 }
 
 interface Kept {

@@ -1,11 +1,12 @@
 import { isStorable } from '../db/storable.ts';
+import { faultOfPath } from '../endpoints/field-path.ts';
 import { Refusal } from '../errors.ts';
 
 /** What a condition compares with: a JSON value that is no object and no array. */
 export type Scalar = string | number | boolean | null;
 
-/** One comparison of the value at a path. */
-export type Comparison = { readonly path: string } & (
+/** One comparison of the value at a path. `condition` is the place of the condition that it is part of. */
+export type Comparison = { readonly path: string; readonly condition: number } & (
   | { readonly operator: 'eq' | 'ne'; readonly value: Scalar }
   | { readonly operator: 'lt' | 'lte' | 'gt' | 'gte'; readonly value: string | number }
   | { readonly operator: 'in'; readonly values: readonly Scalar[] }
@@ -33,33 +34,34 @@ const textCharactersMax = 1_000;
 /** What conditions compare, one by one. Throws INVALID_ARGUMENT for what cannot be compared, naming the place. */
 export function checkConditions(conditions: readonly ConditionWanted[]): Comparison[] {
   if (conditions.length > conditionsMax) throw invalid(`A filter has at most ${conditionsMax} conditions`);
-  return conditions.flatMap((condition, index) => comparisonsOf(condition, `filter[${index}]`));
+  return conditions.flatMap((condition, index) => comparisonsOf(condition, index));
 }
 
-/** Throws INVALID_ARGUMENT for what is no dotted path. `at` is how the caller knows it. */
+/** Throws INVALID_ARGUMENT for what is no path. `at` is how the caller knows it. */
 export function checkPath(path: string, at: string): void {
-  if (path.length > pathCharactersMax || path.split('.').includes('')) {
-    throw invalid(`${at} must be a name, or names joined by single dots: customer.email; at most ${pathCharactersMax} characters`);
-  }
+  const fault = path.length > pathCharactersMax ? `Must have at most ${pathCharactersMax} characters` : faultOfPath(path);
+  if (fault) throw invalid(`${at}: ${fault}`);
   checkText(path, at);
 }
 
-function comparisonsOf(condition: ConditionWanted, at: string): Comparison[] {
+function comparisonsOf(condition: ConditionWanted, index: number): Comparison[] {
+  const at = `filter[${index}]`;
   const { path, contains } = condition;
+  const of = { path, condition: index };
   checkPath(path, `${at}.path`);
   const found: Comparison[] = [];
   for (const operator of ['eq', 'ne'] as const) {
     const value = condition[operator];
-    if (value !== undefined) found.push({ path, operator, value: scalar(value, `${at}.${operator}`) });
+    if (value !== undefined) found.push({ ...of, operator, value: scalar(value, `${at}.${operator}`) });
   }
   for (const operator of ['lt', 'lte', 'gt', 'gte'] as const) {
     const value = condition[operator];
-    if (value != null) found.push({ path, operator, value: ordered(value, `${at}.${operator}`) });
+    if (value != null) found.push({ ...of, operator, value: ordered(value, `${at}.${operator}`) });
   }
-  if (condition.in != null) found.push({ path, operator: 'in', values: list(condition.in, `${at}.in`) });
+  if (condition.in != null) found.push({ ...of, operator: 'in', values: list(condition.in, `${at}.in`) });
   if (contains != null) {
     if (contains === '') throw invalid(`${at}.contains must have 1 to ${textCharactersMax} characters`);
-    found.push({ path, operator: 'contains', text: checkText(contains, `${at}.contains`) });
+    found.push({ ...of, operator: 'contains', text: checkText(contains, `${at}.contains`) });
   }
   if (found.length === 0) throw invalid(`${at} must compare: with eq, ne, lt, lte, gt, gte, in or contains`);
   return found;

@@ -1,13 +1,19 @@
 import type { Parameters } from '../db/parameters.ts';
+import { leadsThroughList } from '../endpoints/field-path.ts';
 import type { Comparison, Scalar } from './check-conditions.ts';
 
-/** SQL that is true for a payload (a column of type json) for which all comparisons hold, and never null. */
+/**
+ * SQL that is true for a payload (a column of type json) for which all comparisons hold, and never null. Of a path through lists some
+ * item does: the same one for all comparisons of a condition.
+ */
 export function fitsSql(parameters: Parameters, payload: string, comparisons: readonly Comparison[]): string {
-  const byPath = Map.groupBy(comparisons, ({ path }) => path);
-  const parts = [...byPath].map(([path, together]) => {
-    const holds = together.map((comparison) => holdsSql(parameters, comparison)).join(' and ');
+  const together = Map.groupBy(comparisons, ({ path, condition }) => (leadsThroughList(path) ? condition : path));
+  const parts = [...together.values()].map((some) => {
+    const holds = some.map((comparison) => holdsSql(parameters, comparison)).join(' and ');
+    const at = parameters.add(some[0]?.path ?? '', 'text');
+    if (some.some(({ path }) => leadsThroughList(path))) return `exists (select from payload_values(${payload}, ${at}) as value where ${holds})`;
     // The offset keeps the value from being taken out of the payload once for each comparison.
-    return `(select ${holds} from (select payload_value(${payload}, ${parameters.add(path, 'text')}) as value offset 0) as found)`;
+    return `(select ${holds} from (select payload_value(${payload}, ${at}) as value offset 0) as found)`;
   });
   return parts.length > 0 ? parts.join(' and ') : 'true';
 }

@@ -66,7 +66,8 @@ a payload with \\u0000 or half of a surrogate pair in it, and a number of over 1
   fields: (t) => ({
     path: t.string({
       required: true,
-      description: 'Own properties joined by dots, array items by their place from 0: `customer.email`, `items.0.sku`; at most 200 characters.',
+      description: `Own properties joined by dots, array items by their place from 0: \`customer.email\`, \`items.0.sku\`; at most 200 characters. With
+\`items[].sku\` there must be an item for which all of the condition holds, and another may do for another condition.`,
     }),
     eq: t.field({ type: 'JSON', description: 'Equal to this string, number or boolean; with null: null, or not there.' }),
     ne: t.field({ type: 'JSON', description: 'Anything but this string, number, boolean or null.' }),

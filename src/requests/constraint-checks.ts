@@ -12,23 +12,27 @@ export interface Matching {
 /** Even at the slowest some 100 ms. */
 export const matchingStepsMax = 5_000_000;
 const matchedCharactersMax = 10_000;
-const itemsTold = 20;
+/** Of one field. */
+export const itemsTold = 20;
 const enumValuesTold = 20;
 
 /** What a value of the right type is told; undefined when it fits. */
 type Fault = (value: unknown, matching: Matching) => string | undefined;
 
-/** Everything that a field's constraints tell of a value of its type. Undefined for a field without any. */
-export function constraintCheck({ name, type, constraints = {} }: Field): ((value: unknown, matching: Matching) => RefusalDetail[]) | undefined {
+/** Everything that a field's constraints tell of a value of its type, which stands at `at`. Undefined for a field without any. */
+export function constraintCheck({
+  type,
+  constraints = {},
+}: Pick<Field, 'type' | 'constraints'>): ((value: unknown, matching: Matching, at: () => string) => RefusalDetail[]) | undefined {
   const faults = faultsOf(type, constraints);
   const { itemType } = constraints;
   if (faults.length === 0 && itemType === undefined) return undefined;
-  return (value, matching) => [
+  return (value, matching, at) => [
     ...faults.flatMap((fault) => {
       const error = fault(value, matching);
-      return error === undefined ? [] : [{ field: name, error }];
+      return error === undefined ? [] : [{ field: at(), error }];
     }),
-    ...(itemType === undefined || !Array.isArray(value) ? [] : checkItems(name, itemType, value)),
+    ...(itemType === undefined || !Array.isArray(value) ? [] : checkItems(at, itemType, value)),
   ];
 }
 
@@ -76,12 +80,12 @@ function ofPattern(text: string): Fault {
   };
 }
 
-function checkItems(name: string, itemType: FieldType, items: readonly unknown[]): RefusalDetail[] {
+function checkItems(at: () => string, itemType: FieldType, items: readonly unknown[]): RefusalDetail[] {
   const details: RefusalDetail[] = [];
   for (const [index, item] of items.entries()) {
     const type = jsonType(item);
     if (type === itemType) continue;
-    details.push({ field: `${name}[${index}]`, error: `Expected ${itemType}, received ${type}` });
+    details.push({ field: `${at()}[${index}]`, error: `Expected ${itemType}, received ${type}` });
     if (details.length === itemsTold) break;
   }
   return details;

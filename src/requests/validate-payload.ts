@@ -1,9 +1,8 @@
 import type { Field } from '../access/actor.ts';
-import { payloadBytesMax, Refusal, type RefusalDetail } from '../errors.ts';
-import { constraintCheck, type Matching, matchingStepsMax } from './constraint-checks.ts';
+import { payloadBytesMax, Refusal } from '../errors.ts';
+import { matchingStepsMax } from './constraint-checks.ts';
+import { checksOf } from './field-checks.ts';
 import { jsonType } from './json-type.ts';
-
-type Check = (payload: object, matching: Matching) => RefusalDetail | RefusalDetail[] | undefined;
 
 const depthMax = 64;
 
@@ -19,7 +18,7 @@ export function validatePayload(text: string, fields: readonly Field[]): void {
   const payload = parseObject(text);
   if (isDeeperThan(depthMax, text)) throw new Refusal('INVALID_JSON', { message: `The body is nested deeper than ${depthMax}; flatten it` });
   const matching = { steps: matchingStepsMax };
-  const details = checksOf(fields).flatMap((check) => check(payload, matching) ?? []);
+  const details = checksOf(fields).flatMap((check) => check(payload, matching));
   if (details.length > 0) throw new Refusal('VALIDATION_FAILED', { details });
 }
 
@@ -65,38 +64,4 @@ function hasMoreBracketsThan(max: number, text: string): boolean {
     for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) if (++count > max) return true;
   }
   return false;
-}
-
-/** One list of checks for each field set, which lives as long as the key that it was loaded with. */
-const compiled = new WeakMap<readonly Field[], Check[]>();
-
-function checksOf(fields: readonly Field[]): Check[] {
-  const known = compiled.get(fields);
-  if (known) return known;
-  const checks = fields.map(checkOf);
-  compiled.set(fields, checks);
-  return checks;
-}
-
-function checkOf(field: Field): Check {
-  const path = field.name.split('.');
-  const missing = field.required ? { field: field.name, error: 'Required field is missing' } : undefined;
-  const constrained = constraintCheck(field);
-  return (payload, matching) => {
-    const found = valueAt(payload, path);
-    if (!found) return missing;
-    const type = jsonType(found.value);
-    if (type !== field.type) return { field: field.name, error: `Expected ${field.type}, received ${type}` };
-    return constrained?.(found.value, matching);
-  };
-}
-
-/** Own properties only: a `constructor` that was not sent is missing. */
-function valueAt(payload: object, path: string[]): { value: unknown } | undefined {
-  let value: unknown = payload;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, key)) return undefined;
-    value = Reflect.get(value, key);
-  }
-  return { value };
 }

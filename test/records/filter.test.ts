@@ -113,6 +113,31 @@ test('paths lead to own properties and to places in arrays', async () => {
   }
 });
 
+test('a path with [] finds records with an item for which all of a condition holds, and another item may do for another condition', async () => {
+  const payloads = [
+    { n: 0, tags: ['a', 'b'], items: [{ sku: 'A', count: 1 }, { sku: 'B', count: 9 }] },
+    { n: 1, tags: ['a', null], items: [{ sku: 'A', count: 5, more: [{ x: 1 }, { x: 2 }] }, {}] },
+    { n: 2, tags: [], items: 'none', 'tags[]': 'a' },
+    String.raw`{"n":3,"tags":["a","\u0000"]}`,
+    { n: 4, tags: 'a', items: { sku: 'A' }, m: [[1, 2], [3]] },
+  ];
+  const endpoint = await withRecords(server, databaseUrl, { accountId: owner.id, fields, payloads });
+  const at = async (...filter: object[]) => numbers(await page(server, endpoint, { filter })).toSorted();
+  expect(await at({ path: 'tags[]', eq: 'a' })).toEqual([0, 1]);
+  expect(await at({ path: 'tags[]', eq: 'a' }, { path: 'tags[]', eq: 'b' })).toEqual([0]);
+  expect(await at({ path: 'tags[]', eq: 'a', ne: 'a' })).toEqual([]);
+  expect(await at({ path: 'tags[]', ne: 'a' })).toEqual([0, 1]);
+  expect(await at({ path: 'tags[]', eq: null })).toEqual([1]);
+  expect(await at({ path: 'items[].count', gt: 1, lt: 9 })).toEqual([1]);
+  expect(await at({ path: 'items[].count', gt: 1 }, { path: 'items[].count', lt: 9 })).toEqual([0, 1]);
+  expect(await at({ path: 'items[].sku', eq: null })).toEqual([1]);
+  expect(await at({ path: 'items[].sku', contains: 'a' }, { path: 'n', gt: 0 })).toEqual([1]);
+  expect(await at({ path: 'items[].more[].x', eq: 2 })).toEqual([1]);
+  expect(await at({ path: 'm[][]', gte: 3 })).toEqual([4]);
+  expect(await at({ path: 'm[].1', eq: 2 })).toEqual([4]);
+  expect(await at({ path: String.raw`tags\[\]`, eq: 'a' })).toEqual([2]);
+});
+
 test('an object and an array are values, and equal to nothing', async () => {
   expect(await found([{ path: 'kept', ne: null }])).toEqual(all);
   expect(await found([{ path: 'list', eq: null }])).toEqual([]);
@@ -126,6 +151,7 @@ test('an empty filter is none', async () => {
 test.each<[string, object]>([
   ['a path without a name', { path: '', eq: 1 }],
   ['a path with an empty part', { path: 'a..b', eq: 1 }],
+  ['a place in brackets', { path: 'a[0]', eq: 1 }],
   ['a path with a NUL', { path: 'a\0', eq: 1 }],
   ['a path of 201 characters', { path: 'a'.repeat(201), eq: 1 }],
   ['no operator', { path: 'a' }],

@@ -1,0 +1,48 @@
+import type { FieldType, FieldWanted } from '../access/actor.ts';
+import type { RefusalDetail } from '../errors.ts';
+import { parentsOf } from './field-path.ts';
+
+/** The type of a node, and the words for what says so. */
+interface Told {
+  type: FieldType;
+  by: string;
+}
+
+/**
+ * What is wrong with fields whose paths lead through each other: `items.sku` is never found where `items` is an array, and an item
+ * is not of two types.
+ */
+export function checkParents(fields: readonly FieldWanted[]): RefusalDetail[] {
+  const told = new Map<string, Told>();
+  for (const { name, type } of fields) told.set(name, { type, by: `is declared of type ${type}` });
+  for (const { name, constraints } of fields) {
+    const type = constraints?.itemType;
+    if (type != null && !told.has(`${name}[]`)) told.set(`${name}[]`, { type, by: `is of type ${type} by the itemType of ${name}` });
+  }
+  return [
+    ...fields.flatMap(({ name }, index) => {
+      const fault = faultBelow(name, told);
+      return fault === undefined ? [] : [{ field: `fields[${index}].name`, error: fault }];
+    }),
+    ...fields.flatMap(({ name, constraints }, index) => {
+      const [itemType, items] = [constraints?.itemType, told.get(`${name}[]`)];
+      if (itemType == null || !items || items.type === itemType) return [];
+      return [{ field: `fields[${index}].constraints.itemType`, error: `Must be ${items.type}: ${name}[] ${items.by}` }];
+    }),
+  ];
+}
+
+/** Notes what the path says of the nodes that it leads through. */
+function faultBelow(name: string, told: Map<string, Told>): string | undefined {
+  for (const { path, type } of parentsOf(name)) {
+    const present = told.get(path);
+    if (!present) told.set(path, { type, by: `is an ${type} by ${name}` });
+    else if (present.type !== type) return `Must not lie below ${path}, which ${present.by}; ${hint(present.type, path)}`;
+  }
+  return undefined;
+}
+
+function hint(type: FieldType, path: string): string {
+  if (type === 'array') return `write ${path}[] for each of its items`;
+  return type === 'object' ? `write ${path}.name for what it has` : 'only an object has fields, and only an array has items';
+}
