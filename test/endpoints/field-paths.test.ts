@@ -17,7 +17,8 @@ const set = (...fields: object[]) => answered(owner, setFieldsDocument, { slug, 
 const faults = async (...fields: object[]) => (await refused(owner, setFieldsDocument, { slug, fields })).details;
 const named = (name: string, type: FieldType = 'string', more: object = {}) => ({ name, type, ...more });
 const takes = async (...payloads: object[]) => {
-  for (const payload of payloads) expect({ payload, answer: (await client.post(path, payload)).text }).toMatchObject({ answer: expect.stringContaining('queued') });
+  for (const payload of payloads)
+    expect({ payload, answer: (await client.post(path, payload)).text }).toMatchObject({ answer: expect.stringContaining('queued') });
 };
 const tells = async (payload: object, ...details: [field: string, error: string][]) =>
   expectRefusal(
@@ -29,7 +30,10 @@ const tells = async (payload: object, ...details: [field: string, error: string]
 const missing = 'Required field is missing';
 
 test('a path with [] is the value of each item, named by its place', async () => {
-  await set(named('items[].sku', 'string', { required: true, constraints: { pattern: '^[A-Z]' } }), named('items[].count', 'number', { constraints: { min: 1 } }));
+  await set(
+    named('items[].sku', 'string', { required: true, constraints: { pattern: '^[A-Z]' } }),
+    named('items[].count', 'number', { constraints: { min: 1 } }),
+  );
   await takes({}, { items: null }, { items: [] }, { items: [{ sku: 'A' }, { sku: 'B', count: 2, more: true }] });
   await tells(
     { items: [{ sku: 'A' }, { count: 0 }, { sku: 'b', count: '1' }, 'C', null] },
@@ -53,7 +57,11 @@ test('what is no list where a path has [] is told once', async () => {
 });
 
 test('lists lie within lists, and each item may be a field itself', async () => {
-  await set(named('a[].b[].c', 'number', { required: true }), named('tags[]', 'string', { required: true, constraints: { maxLength: 3 } }), named('m[][]', 'number'));
+  await set(
+    named('a[].b[].c', 'number', { required: true }),
+    named('tags[]', 'string', { required: true, constraints: { maxLength: 3 } }),
+    named('m[][]', 'number'),
+  );
   await takes({ a: [{ b: [{ c: 1 }, { c: 2 }] }, { b: [] }, {}], tags: ['abc'], m: [[1, null], [], null] });
   await tells(
     { a: [{ b: [{ c: 1 }] }, { b: [{}, { c: '2' }] }, { b: 1 }], tags: ['a', 1, null, 'abcd'], m: [[1, '2'], 3] },
@@ -133,7 +141,7 @@ test(String.raw`\[ and \] are brackets in a name, which is told without them`, a
 
 test('names with brackets go on meaning themselves after an upgrade, in versions too', async () => {
   const olderUrl = await createDatabase();
-  const fields: Field[] = ['items[].sku', 'tags[]', 'plain', 'a[0]'].map((name, n) => ({ name: `f${n}`, type: 'string', required: n < 2, constraints: {} }));
+  const fields = [0, 1, 2, 3].map((n): Field => ({ name: `f${n}`, type: 'string', required: n < 2, constraints: {} }));
   const endpoint = await makeEndpoint(olderUrl, { fields });
   const sql = openSql(olderUrl);
   // As an older release had it.
@@ -141,7 +149,9 @@ test('names with brackets go on meaning themselves after an upgrade, in versions
     await sql.query('update field set name = $1, searchable = $3, indexed_at = now() where name = $2', [name, `f${n}`, name === 'tags[]']);
     await sql.query('update endpoint_version set settings = replace(settings::text, $2, $1)::jsonb', [`"${name}"`, `"f${n}"`]);
   }
-  await sql.query(`update endpoint_version set settings = jsonb_set(settings, '{fields}', (select jsonb_agg(f - 'nullable') from jsonb_array_elements(settings->'fields') f))`);
+  await sql.query(
+    `update endpoint_version set settings = jsonb_set(settings, '{fields}', (select jsonb_agg(f - 'nullable') from jsonb_array_elements(settings->'fields') f))`,
+  );
   await sql.query('alter table field drop column nullable; drop function payload_values');
   await sql.query(await readFile(join(import.meta.dirname, '../../prisma/migrations/20261129081300_field_paths/migration.sql'), 'utf8'));
 

@@ -115,7 +115,14 @@ test('paths lead to own properties and to places in arrays', async () => {
 
 test('a path with [] finds records with an item for which all of a condition holds, and another item may do for another condition', async () => {
   const payloads = [
-    { n: 0, tags: ['a', 'b'], items: [{ sku: 'A', count: 1 }, { sku: 'B', count: 9 }] },
+    {
+      n: 0,
+      tags: ['a', 'b'],
+      items: [
+        { sku: 'A', count: 1 },
+        { sku: 'B', count: 9 },
+      ],
+    },
     { n: 1, tags: ['a', null], items: [{ sku: 'A', count: 5, more: [{ x: 1 }, { x: 2 }] }, {}] },
     { n: 2, tags: [], items: 'none', 'tags[]': 'a' },
     String.raw`{"n":3,"tags":["a","\u0000"]}`,

@@ -13,6 +13,7 @@ export interface FieldDraft {
   name: string;
   type: FieldType;
   required: boolean;
+  nullable: boolean;
   searchable: boolean;
   constraints: {
     enum: string[];
@@ -32,16 +33,17 @@ export const fieldTypes = ['string', 'number', 'boolean', 'object', 'array'] as 
 export const fieldFormats = ['DATE_TIME', 'EMAIL', 'URI', 'UUID'] as const satisfies readonly FieldFormat[];
 
 export function newDraft(): FieldDraft {
-  return draftOf({ name: '', type: 'string', required: false, searchable: false, constraints: noConstraints });
+  return draftOf({ name: '', type: 'string', required: false, nullable: true, searchable: false, constraints: noConstraints });
 }
 
-export function draftOf({ name, type, required, searchable, constraints }: FieldPartsFragment): FieldDraft {
+export function draftOf({ name, type, required, nullable, searchable, constraints }: FieldPartsFragment): FieldDraft {
   const { enum: values, format, itemType, max, maxLength, min, minLength, pattern } = constraints;
   return {
     key: randomId(),
     name,
     type,
     required,
+    nullable,
     searchable,
     constraints: {
       enum: values?.map(String) ?? [],
@@ -57,12 +59,14 @@ export function draftOf({ name, type, required, searchable, constraints }: Field
 }
 
 /** The field as the API takes it: rules that do not fit its type are left out. */
-export function inputOf({ name, type, required, searchable, constraints }: FieldDraft): FieldInput {
-  return { name: name.trim(), type, required, searchable: searchable && canBeSearchable(type), constraints: rulesOf(type, constraints) };
+export function inputOf({ name, type, required, nullable, searchable, constraints }: FieldDraft): FieldInput {
+  const searched = searchable && canBeSearchable({ name, type });
+  return { name: name.trim(), type, required, nullable, searchable: searched, constraints: rulesOf(type, constraints) };
 }
 
-export function canBeSearchable(type: FieldType): boolean {
-  return type === 'string' || type === 'number' || type === 'boolean';
+/** Of a path through a list a record has many values. */
+export function canBeSearchable({ name, type }: Pick<FieldDraft, 'name' | 'type'>): boolean {
+  return (type === 'string' || type === 'number' || type === 'boolean') && !name.includes('[]');
 }
 
 /** How many rules a draft has. */

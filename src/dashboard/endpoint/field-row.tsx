@@ -44,8 +44,16 @@ export function FieldRow({ form, draft, index, isLast, onMove, onRemove }: Field
           w={140}
         />
         <Group mt={{ base: 0, sm: 32 }} gap="md">
-          <Checkbox {...form.getInputProps(`${at}.required`, { type: 'checkbox' })} label={t('required')} />
-          <Checkbox {...form.getInputProps(`${at}.searchable`, { type: 'checkbox' })} label={t('searchable')} disabled={!canBeSearchable(draft.type)} />
+          <Checkbox
+            {...form.getInputProps(`${at}.required`, { type: 'checkbox' })}
+            label={t('required')}
+            onChange={({ currentTarget: { checked } }) => {
+              form.setFieldValue(`${at}.required`, checked);
+              form.setFieldValue(`${at}.nullable`, !checked);
+            }}
+          />
+          <Checkbox {...form.getInputProps(`${at}.nullable`, { type: 'checkbox' })} label={t('nullable')} />
+          <Checkbox {...form.getInputProps(`${at}.searchable`, { type: 'checkbox' })} label={t('searchable')} disabled={!canBeSearchable(draft)} />
         </Group>
         <Group mt={{ base: 0, sm: 26 }} gap={4} wrap="nowrap">
           <Button

@@ -39,7 +39,14 @@ export function FieldTable({ fields }: { fields: readonly FieldPartsFragment[] }
               ))}
             </Table.Td>
             <Table.Td>{t(field.type)}</Table.Td>
-            <Table.Td>{t(field.required ? 'required' : 'optional')}</Table.Td>
+            <Table.Td>
+              {t(field.required ? 'required' : 'optional')}
+              {field.nullable === field.required && (
+                <Text size="sm" c="dimmed">
+                  {t(field.nullable ? 'nullable' : 'notNullable')}
+                </Text>
+              )}
+            </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

@@ -6,6 +6,7 @@ graphql(`
     name
     type
     required
+    nullable
     searchable
     constraints {
       enum
@@ -62,7 +63,7 @@ function sampleOf({ name, type, constraints }: FieldPartsFragment): unknown {
   if (type === 'boolean') return true;
   if (type === 'object') return {};
   const item = constraints.itemType
-    ? sampleOf({ name: 'item', type: constraints.itemType, required: true, searchable: false, constraints: noConstraints })
+    ? sampleOf({ name: 'item', type: constraints.itemType, required: true, nullable: false, searchable: false, constraints: noConstraints })
     : 'item';
   return Array.from({ length: Math.min(Math.max(constraints.minLength ?? 1, 1), constraints.maxLength ?? 20, 20) }, () => item);
 }

@@ -34,14 +34,15 @@ export function FieldTable({ fields }: { fields: readonly TestedField[] }) {
 
 const names = ['min', 'max', 'minLength', 'maxLength', 'pattern', 'enum', 'format', 'itemType'] as const;
 
-function Rules({ field: { required, constraints } }: { field: TestedField }) {
+function Rules({ field: { required, nullable, constraints } }: { field: TestedField }) {
   const { t } = useTranslation('testPage');
   const rules = names.flatMap((name) => {
     const value = constraints[name];
     if (value == null) return [];
     return [t(`rule.${name}`, { value: Array.isArray(value) ? value.map((one) => JSON.stringify(one)).join(', ') : shown(name, value) })];
   });
-  return [...(required ? [t('required')] : []), ...rules].join(' · ') || '–';
+  const ofNull = nullable === required ? [t(nullable ? 'nullable' : 'notNullable')] : [];
+  return [...(required ? [t('required')] : []), ...ofNull, ...rules].join(' · ') || '–';
 }
 
 function shown(name: (typeof names)[number], value: unknown): string {

@@ -5,26 +5,53 @@ interface Schema {
   type?: string;
   properties?: Record<string, Schema>;
   required?: string[];
+  items?: Schema;
   [keyword: string]: unknown;
 }
 
-/** What payloads must be, as a JSON Schema. A dotted path is a property of a property. */
+/** What payloads must be, as a JSON Schema. A path is a property of a property; behind `[]` it is of each item. */
 export function fieldsSchema(fields: readonly TestedField[]): Schema {
   const root: Schema = { type: 'object' };
-  for (const field of fields) put(root, field.name.split('.'), field);
-  return root;
+  const nullable = new Set<Schema>();
+  for (const field of fields) {
+    const node = nodeAt(root, field);
+    Object.assign(node, { ...constraintsOf(field), ...node, type: field.type });
+    if (field.nullable) nullable.add(node);
+  }
+  return opened(root, nullable);
 }
 
-function put(schema: Schema, [name = '', ...rest]: readonly string[], field: TestedField): void {
-  schema.type ??= 'object';
-  // Without a prototype, any name is a property of its own.
-  schema.properties ??= Object.create(null);
-  const properties: Record<string, Schema> = schema.properties ?? {};
-  const inner = properties[name] ?? {};
-  properties[name] = inner;
-  if (field.required && !schema.required?.includes(name)) schema.required = [...(schema.required ?? []), name];
-  if (rest.length > 0) put(inner, rest, field);
-  else Object.assign(inner, { type: field.type }, constraintsOf(field));
+/** The schema at a field's path. A required field requires what it lies in too, up to the list whose items have it. */
+function nodeAt(root: Schema, { name: path, required }: TestedField): Schema {
+  const parts = path.split('.');
+  const lastList = parts.findLastIndex((part) => part.endsWith('[]'));
+  let node = root;
+  for (const [index, part] of parts.entries()) {
+    const [brackets] = /(?:\[\])*$/.exec(part) ?? [''];
+    const name = part.slice(0, part.length - brackets.length).replaceAll(/\\([[\]])/g, '$1');
+    node.type ??= 'object';
+    // Without a prototype, any name is a property of its own.
+    node.properties ??= Object.create(null);
+    const properties: Record<string, Schema> = node.properties ?? {};
+    const inner = properties[name] ?? {};
+    properties[name] = inner;
+    if (required && index > lastList && !node.required?.includes(name)) node.required = [...(node.required ?? []), name];
+    node = inner;
+    for (let list = 0; list < brackets.length / 2; list++) {
+      node.type ??= 'array';
+      node.items ??= {};
+      node = node.items;
+    }
+  }
+  return node;
+}
+
+/** An object may have more than is told of, which some tools take only where it is said; nor do all of them know a list of types. */
+function opened(schema: Schema, nullable: ReadonlySet<Schema>): Schema {
+  for (const [name, inner] of Object.entries(schema.properties ?? {})) if (schema.properties) schema.properties[name] = opened(inner, nullable);
+  if (schema.items) schema.items = opened(schema.items, nullable);
+  if (schema.type === 'object') schema.additionalProperties = true;
+  return nullable.has(schema) ? { anyOf: [schema, { type: 'null' }] } : schema;
 }
 
 function constraintsOf({ type, constraints }: TestedField): Schema {

@@ -89,7 +89,9 @@ export function makeOpenApi({ slug, url, name, description, fields }: Described,
     },
     webhooks: { result: webhook },
     components: {
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: '`tm_test_…` for the sandbox, `tm_live_…` for production.' } },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'A key that begins with `tm_test_` for the sandbox, with `tm_live_` for production.' },
+      },
       parameters: optionalHeaders,
       responses: Object.fromEntries([...errorResponses()]),
       schemas: { Payload: fieldsSchema(fields), ...schemas },
@@ -100,7 +102,7 @@ export function makeOpenApi({ slug, url, name, description, fields }: Described,
 function* errorResponses(): Generator<[string, object]> {
   for (const [status, rows] of Map.groupBy(restErrors, (row) => row.status)) {
     const codes = rows.map(({ code }) => code);
-    yield [`Error${status}`, { description: codes.join(', '), ...json({ allOf: [ref('Error'), { properties: { code: { enum: codes } } }] }) }];
+    yield [`Error${status}`, { description: codes.join(', '), ...json({ allOf: [ref('Error'), { properties: { code: oneOf(...codes) } }] }) }];
   }
 }
 
@@ -115,39 +117,44 @@ const optionalHeaders = {
 };
 
 const text = { type: 'string' };
-const textOrNull = { type: ['string', 'null'] };
+// Lists of types, and const, are not understood by every tool that reads such documents.
+const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
+const oneOf = (...values: string[]) => ({ type: 'string', enum: values });
+const textOrNull = orNull(text);
 const moment = { type: 'string', format: 'date-time' };
-const momentOrNull = { type: ['string', 'null'], format: 'date-time' };
+const momentOrNull = orNull(moment);
+const yes = { type: 'boolean', enum: [true] };
+const payloadOrNull = orNull({ type: 'object', additionalProperties: true });
 
 const schemas = {
   Queued: {
     type: 'object',
     required: ['success', 'id', 'message'],
-    properties: { success: { const: true }, id: { ...text, description: 'The record.' }, message: text },
+    properties: { success: yes, id: { ...text, description: 'The record.' }, message: text },
   },
   Record: {
     type: 'object',
     required: ['id', 'payload', 'status', 'created_at', 'updated_at'],
-    properties: { id: text, payload: { type: ['object', 'null'] }, status: { enum: ['queued', 'success', 'failed'] }, created_at: moment, updated_at: moment },
+    properties: { id: text, payload: payloadOrNull, status: oneOf('queued', 'success', 'failed'), created_at: moment, updated_at: moment },
   },
   RecordAnswer: { type: 'object', required: ['success', 'data'], properties: { success: { type: 'boolean' }, data: ref('Record'), error: textOrNull } },
   RecordList: {
     type: 'object',
     required: ['success', 'data', 'pagination'],
     properties: {
-      success: { const: true },
+      success: yes,
       data: { type: 'array', items: ref('Record') },
       pagination: { type: 'object', required: ['next_cursor', 'limit'], properties: { next_cursor: textOrNull, limit: { type: 'integer' } } },
     },
   },
-  ReceiptAnswer: { type: 'object', required: ['success', 'data'], properties: { success: { const: true }, data: ref('Receipt') } },
+  ReceiptAnswer: { type: 'object', required: ['success', 'data'], properties: { success: yes, data: ref('Receipt') } },
   Receipt: {
     type: 'object',
     properties: {
       id: text,
       record_id: text,
-      operation: { enum: ['create', 'replace', 'delete'] },
-      state: { enum: ['queued', 'succeeded', 'failed'] },
+      operation: oneOf('create', 'replace', 'delete'),
+      state: oneOf('queued', 'succeeded', 'failed'),
       error: textOrNull,
       version: { type: 'integer' },
       accepted_at: moment,
@@ -159,14 +166,14 @@ const schemas = {
     type: 'object',
     properties: {
       id: text,
-      target: { enum: ['endpoint', 'key', 'callback'] },
-      state: { enum: ['pending', 'succeeded', 'failed', 'refused'] },
+      target: oneOf('endpoint', 'key', 'callback'),
+      state: oneOf('pending', 'succeeded', 'failed', 'refused'),
       next_attempt_at: momentOrNull,
       attempts: {
         type: 'array',
         items: {
           type: 'object',
-          properties: { at: moment, status: { type: ['integer', 'null'] }, duration_ms: { type: 'integer' }, response: textOrNull, error: textOrNull },
+          properties: { at: moment, status: orNull({ type: 'integer' }), duration_ms: { type: 'integer' }, response: textOrNull, error: textOrNull },
         },
       },
     },
@@ -175,7 +182,7 @@ const schemas = {
     type: 'object',
     required: ['success', 'error', 'code', 'request_id'],
     properties: {
-      success: { const: false },
+      success: { type: 'boolean', enum: [false] },
       error: text,
       code: text,
       request_id: text,
@@ -197,7 +204,7 @@ const webhook = {
       type: 'object',
       required: ['type', 'timestamp', 'data'],
       properties: {
-        type: { enum: types },
+        type: oneOf(...types),
         timestamp: moment,
         data: {
           type: 'object',
@@ -205,10 +212,10 @@ const webhook = {
             id: text,
             request_id: text,
             endpoint: text,
-            environment: { enum: ['sandbox', 'production'] },
-            status: { enum: ['success', 'failed'] },
+            environment: oneOf('sandbox', 'production'),
+            status: oneOf('success', 'failed'),
             version: { type: 'integer' },
-            payload: { type: ['object', 'null'] },
+            payload: payloadOrNull,
             error: textOrNull,
           },
         },

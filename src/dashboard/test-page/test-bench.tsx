@@ -26,6 +26,7 @@ const query = graphql(`
         name
         type
         required
+        nullable
         constraints { enum format itemType max maxLength min minLength pattern }
       }
     }

@@ -10,6 +10,7 @@ graphql(`
     name
     type
     required
+    nullable
     searchable
     constraints {
       enum
@@ -133,10 +134,11 @@ function Change({ kind, what, before, after }: ChangeProps) {
 
 function useFieldWords(): (field: FieldPartsFragment) => string {
   const { t } = useTranslation('versions');
-  return ({ type, required, searchable, constraints }) => {
+  return ({ type, required, nullable, searchable, constraints }) => {
     const set = Object.entries(constraints).filter(([name, value]) => value != null && name !== '__typename');
     const words = set.map(([name, value]) => `${name} ${JSON.stringify(value)}`);
-    return [type, required ? t('required') : t('optional'), ...(searchable ? [t('searchable')] : []), ...words].join(' · ');
+    const ofNull = nullable === required ? [t(nullable ? 'nullable' : 'notNullable')] : [];
+    return [type, required ? t('required') : t('optional'), ...ofNull, ...(searchable ? [t('searchable')] : []), ...words].join(' · ');
   };
 }
 

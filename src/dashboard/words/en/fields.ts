@@ -1,5 +1,5 @@
 export const fields = {
-  intro: 'What a request must and may carry. What no field names is taken as it is.',
+  intro: 'What a request must and may carry. What no field names is taken as it is. items[].sku is the sku of each item of a list.',
   readOnlyProduction: 'Production has the fields that were deployed last. Change them in the sandbox, try them, then deploy.',
   readOnlyCollaborator: 'Only the owner can change the fields.',
   toSandbox: 'Change in the sandbox',
@@ -19,6 +19,8 @@ export const fields = {
   type: 'Type',
   required: 'Required',
   optional: 'Optional',
+  nullable: 'May be null',
+  notNullable: 'Not null',
   searchable: 'Searchable',
   searchableHint: 'Lists of records can be filtered and sorted by it. At most 10 fields.',
   rules: 'Rules',

@@ -50,6 +50,8 @@ export const testPage = {
     'Send your key with every request. Its beginning picks the environment: tm_test_ the sandbox, tm_live_ production. The URL is the same, the data are apart.',
   headers: 'Headers',
   required: 'required',
+  nullable: 'may be null',
+  notNullable: 'not null',
   headerWords: {
     authorization: 'Bearer tm_test_… or Bearer tm_live_…',
     contentType: 'application/json, with POST and PUT',

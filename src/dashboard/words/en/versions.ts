@@ -47,5 +47,7 @@ export const versions = {
   headersChanged: 'the headers change',
   required: 'required',
   optional: 'optional',
+  nullable: 'may be null',
+  notNullable: 'not null',
   searchable: 'searchable',
 };

@@ -2,7 +2,7 @@ import type { fields as english } from '../en/fields.ts';
 import type { SameWords } from '../same-words.ts';
 
 export const fields: SameWords<typeof english> = {
-  intro: '请求必须或可以包含的内容。未定义的属性会原样接收。',
+  intro: '请求必须或可以包含的内容。未定义的属性会原样接收。items[].sku 表示列表中每一项的 sku。',
   readOnlyProduction: '生产使用最近一次部署的字段。请在沙盒中修改并测试,然后部署。',
   readOnlyCollaborator: '只有所有者可以修改字段。',
   toSandbox: '在沙盒中修改',
@@ -22,6 +22,8 @@ export const fields: SameWords<typeof english> = {
   type: '类型',
   required: '必填',
   optional: '选填',
+  nullable: '可为 null',
+  notNullable: '不可为 null',
   searchable: '可搜索',
   searchableHint: '记录列表可按它筛选和排序。最多 10 个字段。',
   rules: '规则',

@@ -52,6 +52,8 @@ export const testPage: SameWords<typeof english> = {
   authenticationText: '每次请求都要携带密钥。前缀决定环境:tm_test_ 为沙盒,tm_live_ 为生产。URL 相同,数据相互独立。',
   headers: '请求头',
   required: '必填',
+  nullable: '可为 null',
+  notNullable: '不可为 null',
   headerWords: {
     authorization: 'Bearer tm_test_… 或 Bearer tm_live_…',
     contentType: 'application/json(POST 和 PUT)',

@@ -50,5 +50,7 @@ export const versions: SameWords<typeof english> = {
   headersChanged: '请求头有变化',
   required: '必填',
   optional: '可选',
+  nullable: '可为 null',
+  notNullable: '不可为 null',
   searchable: '可搜索',
 };
