@@ -23,7 +23,7 @@ export interface Config {
   /** An SMTP server to send mail by; absent, mails are logged. */
   smtpUrl: string | undefined;
   mailFrom: string;
-  /** The proxies before us, whose X-Forwarded-For is believed: addresses and CIDR ranges. */
+  /** The proxies before us, whose X-Forwarded-For or Forwarded is believed: addresses and CIDR ranges. */
   trustedProxies: string[];
   /** By which other accounts people may sign in. */
   socialSignIn: Partial<Record<'google' | 'github', { clientId: string; clientSecret: string }>>;

@@ -8,6 +8,7 @@ import { openPool } from './db/pool.ts';
 import { demoFile, describeDemo, makeDemoOnce } from './demo.ts';
 import { openFeed } from './events/feed.ts';
 import { openAuthDoor } from './http/auth.ts';
+import { readCallerAddress } from './http/caller-address.ts';
 import { openDashboard } from './http/dashboard.ts';
 import { openGraphql } from './http/graphql.ts';
 import { openGraphqlWs } from './http/graphql-ws.ts';
@@ -70,8 +71,10 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
     readFigures: openFigures(pool),
   };
   const auth = openAuth({ prisma, secret, publicUrl, socialSignIn: config.socialSignIn, door: { log, pool, boss, seal } });
+  const addressOf = readCallerAddress(config.trustedProxies);
   const door = {
     publicUrl,
+    addressOf,
     schema,
     yoga: makeYoga(schema),
     findActor: await openFindActor(prisma, listener),
@@ -82,13 +85,13 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
     makeContext: contextMaker(services),
   };
 
-  const app = makeServer(log, config.trustedProxies);
+  const app = makeServer(log);
   openHealth(app, async () => (await pool.query('select 1').catch(() => undefined)) !== undefined);
   openRest(app, door);
   openInspect(app, openInspector(pool));
-  openAuthDoor(app, { handleAuth: auth.handler, publicUrl, callerHeaders });
+  openAuthDoor(app, { handleAuth: auth.handler, publicUrl, addressOf, callerHeaders });
   openGraphql(app, door);
-  openGraphqlWs(app, door, config.trustedProxies);
+  openGraphqlWs(app, door);
   openDashboard(app);
   app.addHook('preClose', async () => feed.close());
   closers.push(() => app.close());

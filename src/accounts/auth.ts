@@ -46,8 +46,9 @@ export function openAuth({ prisma, secret, publicUrl, socialSignIn = {}, door }:
       cookiePrefix: 'sluice',
       database: { generateId: false },
       ipAddress: { ipAddressHeaders: [callerHeaders.address] },
-      // Said, because better-auth leaves these checks out under NODE_ENV=test.
-      disableCSRFCheck: false,
+      // The door judges where a call comes from, for this API as for GraphQL.
+      disableCSRFCheck: true,
+      // Said, because better-auth leaves out where a link may lead under NODE_ENV=test.
       disableOriginCheck: false,
     },
     // What is neither an answer nor a refusal of better-auth's is told, and logged, by the door.

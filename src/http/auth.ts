@@ -1,9 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Refusal } from '../errors.ts';
+import type { ReadCallerAddress } from './caller-address.ts';
+import { isSameOrigin } from './same-origin.ts';
 
 interface AuthDoor {
   /** Signs up, in and out; answers by the Fetch standard. */
   handleAuth(request: Request): Promise<Response>;
   publicUrl: string;
+  addressOf: ReadCallerAddress;
   /** The headers in which it is told where a call comes from. */
   callerHeaders: { readonly address: string; readonly requestId: string };
 }
@@ -25,14 +29,16 @@ const routes = [
 ] as const;
 
 /** Opens `/api/auth`: signing up, in and out, and passwords. */
-export function openAuthDoor(app: FastifyInstance, { handleAuth, publicUrl, callerHeaders }: AuthDoor): void {
+export function openAuthDoor(app: FastifyInstance, { handleAuth, publicUrl, addressOf, callerHeaders }: AuthDoor): void {
   for (const [method, path] of routes) {
     app.route({
       method,
       url: `/api/auth${path}`,
       async handler(request, reply) {
+        // Signing in needs no cookie: another site's page must not do that either.
+        if (method === 'POST' && !isSameOrigin(request.headers, publicUrl)) throw new Refusal('FOREIGN_ORIGIN');
         const call = toFetch(request, publicUrl);
-        call.headers.set(callerHeaders.address, request.ip);
+        call.headers.set(callerHeaders.address, addressOf(request.raw));
         call.headers.set(callerHeaders.requestId, request.id);
         const answer = await handleAuth(call);
         reply.code(answer.status).header('cache-control', 'no-store');

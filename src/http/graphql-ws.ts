@@ -5,7 +5,6 @@ import { isAsyncIterable } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import { Refusal, toRefusal } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { readCallerAddress } from './caller-address.ts';
 import { closeSocket } from './close-socket.ts';
 import { actorOf, type GraphqlDoor } from './graphql.ts';
 import { type Connected, serveSocket } from './serve-socket.ts';
@@ -26,9 +25,8 @@ const unsentBytesMax = 8_388_608;
  * Opens `/graphql` for WebSockets (graphql-transport-ws). `connectionParams` carry the key as `Authorization: Bearer …`,
  * or the cookies of the upgrade a session; a key that nobody holds, and another site's page, close it as 4403 Forbidden.
  */
-export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor, trustedProxies: readonly string[]): void {
-  const { yoga, makeContext } = door;
-  const addressOf = readCallerAddress(trustedProxies);
+export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
+  const { yoga, makeContext, addressOf } = door;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_048_576, handleProtocols });
   sockets.on('wsClientError', ({ message }, socket, { method }) => {
     refuseSocket(socket, method === 'GET' ? new Refusal('INVALID_ARGUMENT', { message }) : new Refusal('METHOD_NOT_ALLOWED'));

@@ -5,6 +5,7 @@ import { bearerKey, type FindActor } from '../access/admit.ts';
 import type { Caller, Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { answerPlainly } from './answer-plainly.ts';
+import type { ReadCallerAddress } from './caller-address.ts';
 import { hangUpOf } from './hang-up-of.ts';
 import { isSameOrigin } from './same-origin.ts';
 import { doorRefusal, requestIdOf } from './server.ts';
@@ -20,6 +21,7 @@ export interface Identifying {
 
 export interface GraphqlDoor extends Identifying {
   yoga: Yoga;
+  addressOf: ReadCallerAddress;
   makeContext(caller: Caller): Context;
 }
 
@@ -30,7 +32,7 @@ const goodbyeMs = 5_000;
 
 /** Opens `/graphql` for HTTP: queries and mutations, subscriptions as server-sent events, and GraphiQL for browsers. */
 export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
-  const { yoga, makeContext } = door;
+  const { yoga, makeContext, addressOf } = door;
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: yoga.graphqlEndpoint,
@@ -49,7 +51,7 @@ export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
         actor: await identify(),
         identify,
         requestId: requestIdOf(request),
-        address: request.ip,
+        address: addressOf(request.raw),
         hangUp,
         cutOff: () => void setTimeout(() => reply.raw.destroy(), goodbyeMs).unref(),
       };

@@ -7,6 +7,7 @@ import type { Tally } from '../context/figures.ts';
 import type { UsageBook } from '../context/usage.ts';
 import type { Caller, Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
+import type { ReadCallerAddress } from './caller-address.ts';
 import { documentCompiler } from './compile-documents.ts';
 import { hangUpOf } from './hang-up-of.ts';
 import { readOptions } from './read-options.ts';
@@ -21,6 +22,7 @@ export interface RestDoor {
   takeBurst: TakeBurst;
   usage: UsageBook;
   tally: Tally;
+  addressOf: ReadCallerAddress;
   makeContext(caller: Caller, admission: Admission): Context;
 }
 
@@ -84,7 +86,7 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
 type Entering = FastifyRequest<{ Params: Params }>;
 
 /** All that can be told before the body is read, in the contract's order. */
-function enter(route: RestRoute, request: Entering, reply: FastifyReply, { findActor, takeBurst, makeContext }: RestDoor): Soon<Context> {
+function enter(route: RestRoute, request: Entering, reply: FastifyReply, { findActor, takeBurst, addressOf, makeContext }: RestDoor): Soon<Context> {
   const key = bearerKey(request.headers.authorization);
   return goOn(key === undefined ? undefined : findActor(key), (actor) => {
     if (actor && !whyNoKey(actor, Date.now())) request.holder = actor;
@@ -96,7 +98,7 @@ function enter(route: RestRoute, request: Entering, reply: FastifyReply, { findA
     return goOn(admit(actor, { slug: request.params.slug }, route.action, counted), (admission) => {
       if (route.takesBody && !isJson(request.headers['content-type'])) throw new Refusal('UNSUPPORTED_MEDIA_TYPE');
       const hangUp = () => hangUpOf(reply.raw);
-      return makeContext({ requestId: requestIdOf(request), actor, identify: async () => actor, address: request.ip, hangUp }, admission);
+      return makeContext({ requestId: requestIdOf(request), actor, identify: async () => actor, address: addressOf(request.raw), hangUp }, admission);
     });
   });
 }

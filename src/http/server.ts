@@ -16,12 +16,11 @@ declare module 'node:http' {
 }
 
 /** The HTTP server with what all doors share: ids, limits, and one shape for every error, those of HTTP parsing too. */
-export function makeServer(log: Logger, trustedProxies: string[]): FastifyInstance {
+export function makeServer(log: Logger): FastifyInstance {
   const baseLogger: FastifyBaseLogger = log;
   const app = fastify({
     loggerInstance: baseLogger,
     bodyLimit: payloadBytesMax,
-    trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     requestTimeout: arrivalMs,
     // Node checks the request timeout only when the headers have a shorter one.
     http: {

@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { signIn, signUp } from '../support/account.ts';
+import { randomEmail, signIn, signUp } from '../support/account.ts';
 import { type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
@@ -87,7 +87,10 @@ test.each([
   ['signing out', '/api/auth/sign-out', {}],
   ['changing the password', '/api/auth/change-password', { currentPassword: account.password, newPassword: 'another password' }],
 ])('%s is not done for another site', async (_, path, body) => {
-  for (const origin of ['https://evil.example', 'null', undefined]) expect((await page.post(path, body, { origin })).status).toBe(403);
+  for (const [, headers] of foreign) {
+    const { status, json } = await page.post(path, body, headers);
+    expect({ status, code: json.code }).toEqual({ status: 403, code: 'FOREIGN_ORIGIN' });
+  }
   expect((await page.post('/graphql', who)).json).toEqual(mine);
 });
 
@@ -96,10 +99,58 @@ test('nobody is signed in or up by another site, and none of it redirects there'
     const answer = await signIn(server, account, headers);
     expect({ status: answer.status, cookies: answer.headers.getSetCookie() }).toEqual({ status: 403, cookies: [] });
   }
-  const { email, password } = account;
+  const { email, password, name } = { ...account, name: 'Somebody' };
+  for (const [, headers] of foreign) {
+    for (const [path, body] of [
+      ['/api/auth/sign-in/email', { email, password }],
+      ['/api/auth/sign-up/email', { name, email: randomEmail(), password }],
+      ['/api/auth/sign-in/social', { provider: 'github' }],
+      ['/api/auth/request-password-reset', { email }],
+    ] as const) {
+      const { status, json, headers: told } = await rest(server).post(path, body, headers);
+      expect({ status, code: json.code, cookies: told.getSetCookie() }).toEqual({ status: 403, code: 'FOREIGN_ORIGIN', cookies: [] });
+    }
+  }
   const away = await rest(server).post('/api/auth/sign-in/email', { email, password, callbackURL: 'https://evil.example/' }, { origin: server.url });
   expect(away.status).toBe(403);
 });
+
+test.each([
+  // Node's own fetch tells a mode, and neither an origin nor a site.
+  ['fetch of Node', { 'sec-fetch-mode': 'cors', 'user-agent': 'node' }],
+  ['curl with cookies of anybody', { cookie: 'theme=dark; sluice.session_token=gone', 'user-agent': 'curl/8' }],
+  ['curl with a referer', { referer: 'https://example.com/', 'user-agent': 'curl/8' }],
+])('a program signs up, in and out without telling an origin: %s', async (_, headers) => {
+  const who = { name: 'Somebody', email: randomEmail(), password: 'a good password' };
+  const cookies = async (path: string) => {
+    const answer = await post(path, who, headers);
+    expect({ path, status: answer.status }).toEqual({ path, status: 200 });
+    return answer.cookie;
+  };
+  await cookies('/api/auth/sign-up/email');
+  const cookie = await cookies('/api/auth/sign-in/email');
+  const changed = await post('/api/auth/change-password', { currentPassword: who.password, newPassword: 'another password' }, { ...headers, cookie });
+  expect(changed.status).toBe(200);
+  expect((await post('/api/auth/sign-out', {}, { ...headers, cookie })).status).toBe(200);
+  expect((await rest(server, { cookie }).post('/graphql', who)).json).toMatchObject({ errors: [{}] });
+});
+
+/** Posts with these headers alone; `fetch` would tell the mode itself. */
+async function post(path: string, body: object, headers: Record<string, string>): Promise<{ status: number; cookie: string }> {
+  const answer = await request(server.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  await answer.body.dump();
+  return {
+    status: answer.statusCode,
+    cookie: [answer.headers['set-cookie'] ?? []]
+      .flat()
+      .map((set) => set.split(';')[0])
+      .join('; '),
+  };
+}
 
 /** Follows a link of another site, as a browser does; `fetch` would tell the mode itself. */
 async function follow(path: string, accept: string) {
