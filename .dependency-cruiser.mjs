@@ -1,6 +1,6 @@
 // The import rules of src/README.md, in its order. A noun may import those that come after it.
 const nouns = ['records', 'requests', 'keys', 'endpoints', 'plans', 'accounts', 'webhooks', 'stats', 'events', 'audit'];
-const ground = '^src/((context|errors|config|ids)\\.ts$|context/|access/|db/)';
+const ground = '^src/((context|errors|config|ids|rfc3339)\\.ts$|context/|access/|db/)';
 const plumbing = '^src/(jobs|mail)/';
 const anySource = '^src/';
 const typeFile = '\\.graphql\\.ts$';

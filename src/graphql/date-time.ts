@@ -1,5 +1,6 @@
-import { GraphQLError, GraphQLScalarType } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { DateTimeISOResolver } from 'graphql-scalars';
+import { readMoment } from '../rfc3339.ts';
 
 const { name, serialize, parseValue, parseLiteral } = DateTimeISOResolver.toConfig();
 
@@ -7,8 +8,8 @@ const { name, serialize, parseValue, parseLiteral } = DateTimeISOResolver.toConf
 export const dateTimeScalar = new GraphQLScalarType<Date, string>({
   name,
   serialize,
-  parseValue: (value) => withinYears(parseValue(value)),
-  parseLiteral: (literal, variables) => withinYears(parseLiteral(literal, variables)),
+  parseValue: (value) => withinYears((typeof value === 'string' ? readMoment(value) : undefined) ?? parseValue(value)),
+  parseLiteral: (literal, variables) => withinYears((literal.kind === Kind.STRING ? readMoment(literal.value) : undefined) ?? parseLiteral(literal, variables)),
 });
 
 function withinYears(date: Date | null | undefined): Date {

@@ -65,7 +65,7 @@ async function acceptByHand(context: Context, write: Write): Promise<AcceptedReq
 /** All that can be told of a write without looking into the database. */
 function check(context: Context, wanted: WriteWanted, admission: Admission): Pick<Write, 'recordId' | 'payload' | 'callback'> | Refusal {
   try {
-    if (wanted.payloadText !== undefined) validatePayload(wanted.payloadText, admission.fields);
+    if (wanted.payloadText !== undefined) validatePayload(wanted.payloadText, admission.fields, wanted.operation);
     if (wanted.callback && admission.keyId === null) {
       throw new Refusal('INVALID_ARGUMENT', { message: 'Only a write with an API key can have a callback, for the key signs it' });
     }

@@ -1,22 +1,25 @@
 import type { Field } from '../access/actor.ts';
+import type { Operation } from '../context/requests.ts';
 import { payloadBytesMax, Refusal } from '../errors.ts';
 import { matchingStepsMax } from './constraint-checks.ts';
 import { checksOf } from './field-checks.ts';
 import { jsonType } from './json-type.ts';
+import { refuseWrapped } from './refuse-wrapped.ts';
 
 const depthMax = 64;
 
 /**
  * Checks a payload's text against the fields of its environment. Throws PAYLOAD_TOO_LARGE, INVALID_JSON (not JSON, not
- * an object, nested deeper than 64) or VALIDATION_FAILED with every failing field. The text goes on unchanged: nothing
+ * an object, nested deeper than 64) or VALIDATION_FAILED with every failing field, or with the mistake of sending a record as it was read. The text goes on unchanged: nothing
  * here is parsed and printed again.
  */
-export function validatePayload(text: string, fields: readonly Field[]): void {
+export function validatePayload(text: string, fields: readonly Field[], operation: Operation): void {
   if (text.length * 3 > payloadBytesMax && Buffer.byteLength(text) > payloadBytesMax) throw new Refusal('PAYLOAD_TOO_LARGE');
   // Half of a surrogate pair, as a text that did not come in bytes may hold, would be stored as another character.
   if (!text.isWellFormed()) throw new Refusal('INVALID_JSON', { message: 'The text is not Unicode: it holds half of a surrogate pair' });
   const payload = parseObject(text);
   if (isDeeperThan(depthMax, text)) throw new Refusal('INVALID_JSON', { message: `The body is nested deeper than ${depthMax}; flatten it` });
+  if (operation === 'REPLACE') refuseWrapped(payload, fields);
   const matching = { steps: matchingStepsMax };
   const details = checksOf(fields).flatMap((check) => check(payload, matching));
   if (details.length > 0) throw new Refusal('VALIDATION_FAILED', { details });

@@ -49,7 +49,7 @@ builder.mutationFields((t) => ({
   }),
   replaceRecord: t.field({
     type: 'Request',
-    description: `Replaces the whole record. ${promise} Refuses what createRecord does, and RECORD_NOT_FOUND.`,
+    description: `Replaces the whole record. ${promise} Refuses what createRecord does, RECORD_NOT_FOUND, and as VALIDATION_FAILED a record as REST answers it, which is not its payload.`,
     args: {
       id: t.arg.id({ required: true, description: 'The record, `rec_…`.' }),
       input: t.arg({ type: PayloadInput, required: true, description: 'What the record is to hold.' }),

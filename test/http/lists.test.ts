@@ -172,6 +172,13 @@ describe('search', () => {
     expect(await found({ q: 'needle', from: '2020-01-01T00:00:00Z', to: '2021-01-01T00:00:00.5Z' })).toEqual([]);
   });
 
+  test('takes times in every form of RFC 3339', async () => {
+    const { found, ids } = await withRecords([{ text: 'needle' }]);
+    for (const from of ['2020-01-01t00:00:00z', '2016-12-31T23:59:60Z', '2020-01-01T00:00:00.123456789z', '2016-12-31t15:59:60-08:00']) {
+      expect(await found({ q: 'needle', from, to: '2999-01-01t00:00:00.5z' })).toEqual(ids);
+    }
+  });
+
   test('goes back 30 days unless asked otherwise', async () => {
     const { endpointId, ids, found } = await withRecords([{ text: 'needle' }]);
     const dayMs = 24 * 3600 * 1000;

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import type { Field } from '../../src/access/actor.ts';
+import { graphql, type Json, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { expectRefusal } from './refusal.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const { accountId } = await makeEndpoint(databaseUrl);
+
+/** A record that was made, and its address; `answer` is what a read of it answers. */
+async function readBack(...fields: Field[]) {
+  const { path, keys } = await makeEndpoint(databaseUrl, { accountId, fields });
+  const client = rest(server, keys.sandbox);
+  const { json } = await client.post(path, { id: 'A-1', status: 'paid', payload: {}, data: {} });
+  const at = `${path}/${json.id}`;
+  await until(async () => (await client.get(at)).json.data.status === 'success');
+  const { json: answer } = await client.get(at);
+  return { client, keys, path, at, id: String(json.id), answer, record: answer.data };
+}
+
+const mistake = (field: string) => [{ field, error: `This is the record as it was read, with the fields of ours around it: send only the value of ${field}` }];
+const required = (name: string, type: Field['type']): Field => ({ name, type, required: true });
+
+test('a record that is PUT back whole is refused, out of its answer or in it, and what is in it is taken', async () => {
+  const { client, at, answer, record } = await readBack(required('id', 'string'), required('status', 'string'));
+  expectRefusal(await client.put(at, record), 400, 'VALIDATION_FAILED', mistake('payload'));
+  expectRefusal(await client.put(at, answer), 400, 'VALIDATION_FAILED', mistake('data.payload'));
+  expect((await client.put(at, record.payload)).status).toBe(202);
+});
+
+test('GraphQL refuses it likewise', async () => {
+  const { keys, id, record } = await readBack();
+  const replace = 'mutation ($id: ID!, $payload: JSON!) { replaceRecord(id: $id, input: { payload: $payload }) { id } }';
+  const { errors } = await graphql(server, keys.sandbox, replace, { id, payload: record });
+  expect(errors).toMatchObject([{ extensions: { code: 'VALIDATION_FAILED', details: mistake('payload') } }]);
+});
+
+test('an endpoint that declares such fields takes them', async () => {
+  for (const name of ['payload', 'payload.amount']) {
+    const { client, at, record } = await readBack({ name, type: name === 'payload' ? 'object' : 'number', required: false });
+    expect((await client.put(at, record)).status).toBe(202);
+  }
+  const { client, at, answer } = await readBack({ name: 'data', type: 'object', required: false });
+  expect((await client.put(at, answer)).status).toBe(202);
+});
+
+test('what has other keys too, or fewer, is taken, and so is a record that is POSTed: it makes a new one', async () => {
+  const { client, at, path, answer, record } = await readBack();
+  const { id: _, ...fewer }: Json = record;
+  for (const body of [{ ...record, more: 1 }, fewer, { ...answer, more: 1 }, { success: true, data: {} }, { success: true, data: null }]) {
+    expect((await client.put(at, body)).status).toBe(202);
+  }
+  for (const body of [record, answer]) expect((await client.post(path, body)).status).toBe(202);
+});
