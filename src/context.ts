@@ -4,11 +4,11 @@ import type { Logger } from 'pino';
 import type { AccountActor, Action, Actor, Admission, EndpointAccess, Target } from './access/actor.ts';
 import type { AdmitAccount, TakeBurst } from './access/admit.ts';
 import type { Soon } from './access/soon.ts';
-import type { ReadFigures, Tally } from './context/figures.ts';
+import type { ReadEndpointUse, ReadFigures, Tally } from './context/figures.ts';
 import type { AcceptWrite, ReadPayload, ReadRecord, ReadRequest } from './context/requests.ts';
 import type { Feed } from './context/streams.ts';
 import type { SpendRequest, UsageBook } from './context/usage.ts';
-import type { ReadDeliveries, TargetGuard } from './context/webhooks.ts';
+import type { ReadDeliveries, ReadDeliveryState, TargetGuard } from './context/webhooks.ts';
 import type { Listener } from './db/listen.ts';
 import type { Prisma } from './db/prisma.ts';
 import type { Seal } from './db/seal.ts';
@@ -41,8 +41,10 @@ export interface Services {
   readPayload: ReadPayload;
   readRequest: ReadRequest;
   readDeliveries: ReadDeliveries;
+  readDeliveryState: ReadDeliveryState;
   tally: Tally;
   readFigures: ReadFigures;
+  readEndpointUse: ReadEndpointUse;
   feed: Feed;
 }
 

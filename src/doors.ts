@@ -30,9 +30,11 @@ import { openPayloadRead } from './requests/group-payloads.ts';
 import { openRequestRead } from './requests/group-requests.ts';
 import { requestLoader } from './requests/load-requests.ts';
 import { schema } from './schema.ts';
+import { openEndpointUses } from './stats/endpoint-uses.ts';
 import { openFigures } from './stats/read-figures.ts';
 import { openTally } from './stats/tally.ts';
 import { openDeliveryRead } from './webhooks/group-deliveries.ts';
+import { openDeliveryStates } from './webhooks/group-delivery-states.ts';
 import { openInspector } from './webhooks/inspect-message.ts';
 
 interface DoorMakings extends Pick<Services, 'log' | 'pool' | 'scanPool' | 'prisma' | 'boss' | 'seal' | 'targets' | 'publicUrl'> {
@@ -67,8 +69,10 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
     readPayload: openPayloadRead(pool),
     readRequest: openRequestRead(pool),
     readDeliveries: openDeliveryRead(pool),
+    readDeliveryState: openDeliveryStates(pool),
     tally,
     readFigures: openFigures(pool),
+    readEndpointUse: openEndpointUses(pool),
   };
   const auth = openAuth({ prisma, secret, publicUrl, socialSignIn: config.socialSignIn, door: { log, pool, boss, seal } });
   const addressOf = readCallerAddress(config.trustedProxies);

@@ -1,10 +1,14 @@
+import { queryFromInfo } from '@pothos/plugin-prisma';
 import { signedIn } from '../access/admit.ts';
+import type { Account } from '../db/prisma.ts';
 import { builder } from '../graphql/builder.ts';
-import { checkPage } from '../graphql/check-page.ts';
-import { searchAccounts } from './search-accounts.ts';
+import { checkSearch, searchCharactersMax } from '../graphql/check-search.ts';
+import { connectOrdered, listCount, type OrderedConnection } from '../graphql/connect-ordered.ts';
+import { OrderDirection } from '../graphql/order.ts';
+import { accountOrders, countAccounts, listAccounts } from './list-accounts.sql.ts';
 import { updateAccount } from './update-account.ts';
 
-builder.prismaObject('Account', {
+const AccountType = builder.prismaObject('Account', {
   description: 'One person who signs in. What else than the name and the picture there is to know is told to themselves and to administrators.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID.' }),
@@ -42,25 +46,66 @@ builder.queryField('account', (t) =>
   }),
 );
 
+const AccountOrder = builder.inputType('AccountOrder', {
+  description: 'The order of a list of accounts; equal ones follow each other by the time at which they signed up.',
+  fields: (t) => ({
+    by: t.field({
+      type: builder.enumType('AccountOrderBy', {
+        description: 'What accounts are ordered by.',
+        values: {
+          CREATED: { description: 'When they signed up.' },
+          NAME: { description: 'The name, in any case.' },
+          EMAIL: { description: 'The e-mail address.' },
+          USAGE: { description: 'What they have used in their present period, as in `usage`.' },
+        } as const,
+      }),
+      required: true,
+      description: 'What it is by.',
+    }),
+    direction: t.field({ type: OrderDirection, required: true, description: 'Which end comes first.' }),
+  }),
+});
+
+const AccountEdge = builder.edgeObject({ type: AccountType, name: 'AccountEdge', description: 'An account and its place in the list.' });
+const AccountConnection = builder.connectionObject<typeof AccountType, OrderedConnection<Account>>(
+  {
+    type: AccountType,
+    name: 'AccountConnection',
+    description: 'A page of accounts.',
+    fields: (t) => ({ totalCount: t.int({ description: listCount, resolve: ({ count }) => count() }) }),
+  },
+  AccountEdge,
+);
+
 builder.queryField('accounts', (t) =>
-  t.prismaConnection(
+  t.connection(
     {
-      type: 'Account',
-      cursor: 'id',
-      maxSize: 100,
-      defaultSize: 20,
+      type: AccountType,
       description:
-        'All accounts of this installation, newest first; 20 by default, at most 100. Refuses INVALID_ARGUMENT, UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.',
+        'All accounts of this installation, newest first unless ordered otherwise; 20 by default, at most 100. Refuses INVALID_ARGUMENT, UNAUTHENTICATED, and ' +
+        'PERMISSION_DENIED for all but administrators.',
       authScopes: { administrator: true },
-      args: { search: t.arg.string({ description: 'Part of a name or of an e-mail address, in any case; at most 254 characters.' }) },
-      totalCount: (_, { search }, { prisma }) => prisma.account.count({ where: searchAccounts(search) }),
-      resolve: (query, _, { search, ...page }, { prisma }) => {
-        checkPage(page);
-        return prisma.account.findMany({ ...query, where: searchAccounts(search), orderBy: { id: 'desc' } });
+      args: {
+        search: t.arg.string({ description: `Part of a name or of an e-mail address, in any case; at most ${searchCharactersMax} characters.` }),
+        orderBy: t.arg({ type: AccountOrder, description: 'By the time at which they signed up, newest first, when absent.' }),
+      },
+      resolve: (_, { search, orderBy, ...args }, context, info) => {
+        const { by, direction } = orderBy ?? { by: 'CREATED', direction: 'DESC' };
+        const sought = checkSearch(search);
+        const query = queryFromInfo({ context, info, path: ['edges', 'node'] });
+        return connectOrdered(args, {
+          name: by,
+          by: accountOrders[by],
+          direction,
+          find: (stretch) => listAccounts(context.pool, sought, by, stretch),
+          // biome-ignore lint/nursery/noMisusedPromises: without awaitSelections it is no promise
+          load: (ids) => context.prisma.account.findMany({ ...query, where: { id: { in: ids } } }),
+          count: () => countAccounts(context.pool, sought),
+        });
       },
     },
-    { name: 'AccountConnection', description: 'A page of accounts.' },
-    { name: 'AccountEdge', description: 'An account and its place in the list.' },
+    AccountConnection,
+    AccountEdge,
   ),
 );
 

@@ -20,6 +20,12 @@ export interface FiguresWanted {
   keyIds: readonly string[] | null;
 }
 
+/**
+ * When a key of an endpoint last made a call, read together with others of the same instant; null when none ever did. Only the keys
+ * that an account collaborates with count, or with null all.
+ */
+export type ReadEndpointUse = (wanted: { endpointId: string; collaboratorId: string | null }) => Promise<Date | null>;
+
 /** What was done in a day or a month, or with a key. */
 export interface Figures {
   succeeded: number;

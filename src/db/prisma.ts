@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { type Prisma as Generated, PrismaClient } from './generated/prisma/client.ts';
 
 export type Prisma = PrismaClient;
+export type { Account, ApiKey, Endpoint } from './generated/prisma/client.ts';
 export type PrismaTransaction = Generated.TransactionClient;
 
 /** Transactions wait for a connection as long as the pool lets them; Prisma's own 2 s are soon over when many people sign up at once. */

@@ -1,10 +1,13 @@
+import { queryFromInfo } from '@pothos/plugin-prisma';
 import { signedIn } from '../access/admit.ts';
+import type { Endpoint } from '../db/prisma.ts';
 import { Refusal } from '../errors.ts';
-import { besideCursor } from '../graphql/beside-cursor.ts';
 import { builder } from '../graphql/builder.ts';
-import { checkPage } from '../graphql/check-page.ts';
-import { listedEndpoints } from './listed-endpoints.ts';
-import { restorableDays, restorableUntil } from './restorable.ts';
+import { checkSearch, searchCharactersMax } from '../graphql/check-search.ts';
+import { connectOrdered, listCount, type OrderedConnection } from '../graphql/connect-ordered.ts';
+import { OrderDirection } from '../graphql/order.ts';
+import { countEndpoints, endpointOrders, listEndpoints } from './list-endpoints.sql.ts';
+import { restorableDays, restorableFrom, restorableUntil } from './restorable.ts';
 
 builder.enumType('EnvironmentName', {
   description: 'The two sides of an endpoint, which share nothing but its URL.',
@@ -19,7 +22,7 @@ const EndpointRole = builder.enumType('EndpointRole', {
   } as const,
 });
 
-builder.prismaObject('Endpoint', {
+const EndpointType = builder.prismaObject('Endpoint', {
   description: 'One API that an owner made.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID. Arguments take the slug instead.' }),
@@ -60,6 +63,39 @@ builder.prismaObject('Endpoint', {
   }),
 });
 
+const EndpointOrder = builder.inputType('EndpointOrder', {
+  description: 'The order of a list of endpoints; equal ones follow each other by the time of creation.',
+  fields: (t) => ({
+    by: t.field({
+      type: builder.enumType('EndpointOrderBy', {
+        description: 'What endpoints are ordered by.',
+        values: {
+          CREATED: { description: 'The time of creation.' },
+          NAME: { description: 'The name, in any case.' },
+          LAST_USED: { description: 'When a key last made a call, as in `lastUsedAt`; of one that was never used, when it was made.' },
+          REQUESTS: {
+            description: 'How many requests were applied or failed in the present month (UTC), in both environments. A collaborator has those of their keys.',
+          },
+        } as const,
+      }),
+      required: true,
+      description: 'What it is by.',
+    }),
+    direction: t.field({ type: OrderDirection, required: true, description: 'Which end comes first.' }),
+  }),
+});
+
+const EndpointEdge = builder.edgeObject({ type: EndpointType, name: 'EndpointEdge', description: 'An endpoint in a list.' });
+const EndpointConnection = builder.connectionObject<typeof EndpointType, OrderedConnection<Endpoint>>(
+  {
+    type: EndpointType,
+    name: 'EndpointConnection',
+    description: 'A page of endpoints.',
+    fields: (t) => ({ totalCount: t.int({ description: listCount, resolve: ({ count }) => count() }) }),
+  },
+  EndpointEdge,
+);
+
 builder.queryFields((t) => ({
   endpoint: t.prismaField({
     type: 'Endpoint',
@@ -75,14 +111,11 @@ builder.queryFields((t) => ({
       return endpoint;
     },
   }),
-  endpoints: t.prismaConnection(
+  endpoints: t.connection(
     {
-      type: 'Endpoint',
-      cursor: 'id',
-      defaultSize: 20,
-      maxSize: 100,
+      type: EndpointType,
       description:
-        'The endpoints that the account owns or collaborates on, newest first; 20 by default, at most 100. Refuses UNAUTHENTICATED, INVALID_ARGUMENT, ' +
+        'The endpoints that the account owns or collaborates on, newest first unless ordered otherwise; 20 by default, at most 100. Refuses UNAUTHENTICATED, INVALID_ARGUMENT, ' +
         'and PERMISSION_DENIED for an API key.',
       args: {
         deleted: t.arg.boolean({
@@ -90,16 +123,27 @@ builder.queryFields((t) => ({
           defaultValue: false,
           description: 'Instead, those of its own that were deleted and can still be restored.',
         }),
+        search: t.arg.string({ description: `Part of a name or of a slug, in any case; at most ${searchCharactersMax} characters.` }),
+        orderBy: t.arg({ type: EndpointOrder, description: 'By the time of creation, newest first, when absent.' }),
       },
       authScopes: { account: true },
-      totalCount: (_, { deleted }, { actor, prisma }) => prisma.endpoint.count({ where: listedEndpoints(signedIn(actor).accountId, deleted) }),
-      resolve: ({ cursor, take, skip: _skip, ...query }, _, { deleted, ...page }, { actor, prisma }) => {
-        checkPage(page);
-        const listed = listedEndpoints(signedIn(actor).accountId, deleted);
-        return prisma.endpoint.findMany({ ...query, where: { AND: [listed, besideCursor({ cursor, take })] }, take, orderBy: { id: 'desc' } });
+      resolve: (_, { deleted, search, orderBy, ...args }, context, info) => {
+        const { accountId } = signedIn(context.actor);
+        const { by, direction } = orderBy ?? { by: 'CREATED', direction: 'DESC' };
+        const wanted = { accountId, deletedAfter: deleted ? restorableFrom() : undefined, search: checkSearch(search) };
+        const query = queryFromInfo({ context, info, path: ['edges', 'node'] });
+        return connectOrdered(args, {
+          name: by,
+          by: endpointOrders[by],
+          direction,
+          find: (stretch) => listEndpoints(context.pool, wanted, by, stretch),
+          // biome-ignore lint/nursery/noMisusedPromises: without awaitSelections it is no promise
+          load: (ids) => context.prisma.endpoint.findMany({ ...query, where: { id: { in: ids } } }),
+          count: () => countEndpoints(context.pool, wanted),
+        });
       },
     },
-    { name: 'EndpointConnection', description: 'A page of endpoints.' },
-    { name: 'EndpointEdge', description: 'An endpoint in a list.' },
+    EndpointConnection,
+    EndpointEdge,
   ),
 }));

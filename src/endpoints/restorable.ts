@@ -6,7 +6,12 @@ export function restorableUntil(deletedAt: Date): Date {
   return new Date(deletedAt.getTime() + restorableMs);
 }
 
+/** What was deleted after this moment can be restored. */
+export function restorableFrom(): Date {
+  return new Date(Date.now() - restorableMs);
+}
+
 /** What of the endpoints tells those that can be restored. */
 export function restorable() {
-  return { deletedAt: { gt: new Date(Date.now() - restorableMs) } };
+  return { deletedAt: { gt: restorableFrom() } };
 }

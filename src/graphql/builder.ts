@@ -7,7 +7,15 @@ import { JSONResolver } from 'graphql-scalars';
 import type { EnvironmentName, Field, FieldWanted } from '../access/actor.ts';
 import { signedIn } from '../access/admit.ts';
 import type { AcceptedRequest, Operation, SeenRecord } from '../context/requests.ts';
-import type { RetryWanted, SeenDelivery, StoredWebhook, WebhookEvent, WebhookHeaderWanted, WebhookSettings } from '../context/webhooks.ts';
+import type {
+  RequestDeliveryState,
+  RetryWanted,
+  SeenDelivery,
+  StoredWebhook,
+  WebhookEvent,
+  WebhookHeaderWanted,
+  WebhookSettings,
+} from '../context/webhooks.ts';
 import type { Context } from '../context.ts';
 import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
@@ -54,6 +62,7 @@ export const builder = new SchemaBuilder<{
     EnvironmentName: { Input: EnvironmentName; Output: EnvironmentName };
     RequestOperation: { Input: Operation; Output: Operation };
     WebhookEvent: { Input: WebhookEvent; Output: WebhookEvent };
+    RequestDeliveryState: { Input: RequestDeliveryState; Output: RequestDeliveryState };
   };
 }>({
   // Last, and so outermost: who may not ask is told before anything else is done.

@@ -1,9 +1,15 @@
+import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { Burst } from '../access/actor.ts';
+import { signedIn } from '../access/admit.ts';
 import { besideCursor } from '../graphql/beside-cursor.ts';
 import { builder } from '../graphql/builder.ts';
 import { checkPage } from '../graphql/check-page.ts';
+import { checkSearch, searchCharactersMax } from '../graphql/check-search.ts';
+import { connectOrdered, listCount, type OrderedConnection } from '../graphql/connect-ordered.ts';
+import { OrderDirection } from '../graphql/order.ts';
 import { isUuid } from '../ids.ts';
 import { keyFigures } from './key-figures.ts';
+import { countKeys, keyOrders, listKeys } from './list-keys.sql.ts';
 import { seenKeys } from './seen-keys.ts';
 import { noSuchKey } from './take-key.ts';
 
@@ -35,9 +41,18 @@ const BurstLimit = builder.objectRef<Burst>('BurstLimit').implement({
 /** Of a key there are so few that they are counted here. */
 const invitations = { collaborators: { select: { acceptedAt: true, expiresAt: true } } } as const;
 
-builder.prismaObject('ApiKey', {
+/** What is read of every key that is shown. */
+const shownKey = { id: true, endpointId: true, endpoint: { select: { accountId: true } } } as const;
+
+interface ListedKey {
+  id: string;
+  endpointId: string;
+  endpoint: { accountId: string };
+}
+
+const ApiKeyType = builder.prismaObject('ApiKey', {
   description: 'A named pair of keys, one for each environment, with what they may do. The default pair sees everything, a collaboration key what it made.',
-  select: { id: true, endpointId: true, endpoint: { select: { accountId: true } } },
+  select: shownKey,
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID.' }),
     name: t.exposeString('name', { description: '1 to 100 characters; no other key of the endpoint has it.' }),
@@ -115,23 +130,67 @@ builder.prismaObject('ApiKey', {
   }),
 });
 
+const KeyOrder = builder.inputType('KeyOrder', {
+  description: 'The order of a list of keys; equal ones follow each other by the time of creation.',
+  fields: (t) => ({
+    by: t.field({
+      type: builder.enumType('KeyOrderBy', {
+        description: 'What keys are ordered by.',
+        values: {
+          CREATED: { description: 'The time of creation.' },
+          DEFAULT: { description: 'Whether it is the default pair.' },
+          NAME: { description: 'The name, in any case.' },
+          LAST_USED: { description: 'When it last made a call, as in `lastUsedAt`; one that never did counts as the oldest.' },
+        } as const,
+      }),
+      required: true,
+      description: 'What it is by.',
+    }),
+    direction: t.field({ type: OrderDirection, required: true, description: 'Which end comes first.' }),
+  }),
+});
+
+const ApiKeyEdge = builder.edgeObject({ type: ApiKeyType, name: 'ApiKeyEdge', description: 'A key and its place in the list.' });
+const ApiKeyConnection = builder.connectionObject<typeof ApiKeyType, OrderedConnection<ListedKey>>(
+  {
+    type: ApiKeyType,
+    name: 'ApiKeyConnection',
+    description: 'A page of keys.',
+    fields: (t) => ({ totalCount: t.int({ description: listCount, resolve: ({ count }) => count() }) }),
+  },
+  ApiKeyEdge,
+);
+
 builder.prismaObjectField('Endpoint', 'keys', (t) =>
-  t.relatedConnection(
-    'keys',
+  t.connection(
     {
-      cursor: 'id',
-      description: 'Its keys, the default pair first, then the newest; a collaborator sees those they work with. 20 by default, at most 100.',
-      defaultSize: 20,
-      maxSize: 100,
-      totalCount: true,
+      type: ApiKeyType,
+      description:
+        'Its keys, the default pair first, then the newest, unless ordered otherwise; a collaborator sees those they work with. 20 by default, at most 100. ' +
+        'Refuses INVALID_ARGUMENT.',
+      args: {
+        search: t.arg.string({ description: `Part of a name, in any case; at most ${searchCharactersMax} characters.` }),
+        orderBy: t.arg({ type: KeyOrder, description: 'By DEFAULT, descending, when absent.' }),
+      },
       authScopes: { account: true },
-      query: (args, { actor }) => {
-        checkPage(args);
-        return { where: seenKeys(actor), orderBy: [{ default: 'desc' }, { id: 'desc' }] };
+      resolve: ({ id: endpointId }, { search, orderBy, ...args }, context, info) => {
+        const { accountId } = signedIn(context.actor);
+        const { by, direction } = orderBy ?? { by: 'DEFAULT', direction: 'DESC' };
+        const wanted = { endpointId, accountId, search: checkSearch(search) };
+        const query = queryFromInfo({ context, info, path: ['edges', 'node'], select: shownKey });
+        return connectOrdered<ListedKey>(args, {
+          name: by,
+          by: keyOrders[by],
+          direction,
+          find: (stretch) => listKeys(context.pool, wanted, by, stretch),
+          // biome-ignore lint/nursery/noMisusedPromises: without awaitSelections it is no promise
+          load: (ids) => context.prisma.apiKey.findMany({ ...query, where: { id: { in: ids } } }),
+          count: () => countKeys(context.pool, wanted),
+        });
       },
     },
-    { name: 'ApiKeyConnection', description: 'A page of keys.' },
-    { name: 'ApiKeyEdge', description: 'A key and its place in the list.' },
+    ApiKeyConnection,
+    ApiKeyEdge,
   ),
 );
 

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { FieldType } from '../access/actor.ts';
+import type { Direction } from '../db/ordered.ts';
 import { Refusal } from '../errors.ts';
 import { idText, idUuid } from '../ids.ts';
 import { checkPath } from './check-conditions.ts';
 import type { ValueColumn } from './lookups.sql.ts';
-
-export type Direction = 'ASC' | 'DESC';
 
 /** The order of a list as a caller asks for it: by the time of creation without a path. */
 export interface OrderWanted {

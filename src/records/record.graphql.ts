@@ -2,6 +2,7 @@ import type { SeenRecord } from '../context/requests.ts';
 import { builder, targetArgs } from '../graphql/builder.ts';
 import { connectFound, type FoundConnection } from '../graphql/connect-found.ts';
 import { payloadCost } from '../graphql/cost-of.ts';
+import { OrderDirection } from '../graphql/order.ts';
 import { idText, idUuid } from '../ids.ts';
 import { filterRecords } from './filter-records.ts';
 import { listRecords } from './list-records.ts';
@@ -88,10 +89,7 @@ const RecordOrder = builder.inputType('RecordOrder', {
 creation. Without it: the time of creation.`,
     }),
     direction: t.field({
-      type: builder.enumType('OrderDirection', {
-        description: 'Which end of an order comes first.',
-        values: { ASC: { description: 'The least, or oldest, first.' }, DESC: { description: 'The greatest, or newest, first.' } } as const,
-      }),
+      type: OrderDirection,
       required: true,
       description: 'Which end comes first.',
     }),

@@ -4,6 +4,7 @@ import { Refusal } from '../errors.ts';
 import { builder, targetArgs } from '../graphql/builder.ts';
 import { connectFound, type FoundConnection } from '../graphql/connect-found.ts';
 import { payloadCost } from '../graphql/cost-of.ts';
+import { OrderDirection } from '../graphql/order.ts';
 import { idUuid } from '../ids.ts';
 import { listRequests } from './list-requests.ts';
 import { readPayload } from './read-payload.ts';
@@ -108,7 +109,9 @@ const RequestFilter = builder.inputType('RequestFilter', {
       }),
       description: 'The time that `from` and `to` are about; ACCEPTED by default.',
     }),
+    request: t.id({ description: 'The one of this id, `req_…`.' }),
     states: t.field({ type: [RequestState], description: 'In one of these states.' }),
+    delivery: t.field({ type: ['RequestDeliveryState'], description: 'With its messages in one of these states, as in `deliveryState`.' }),
     key: t.id({ description: 'Made with the pair of keys of this id.' }),
     record: t.id({ description: 'Written to the record of this id, `rec_…`.' }),
     operation: t.field({ type: RequestOperation, description: 'Of this kind.' }),
@@ -141,11 +144,15 @@ builder.queryField('requests', (t) =>
   t.connection(
     {
       type: 'Request',
-      description: `Accepted writes, newest first; ${page.sizeDefault} by default, at most 100. A collaborator and their key see those made with it. At most 10,000 requests are looked
+      description: `Accepted writes, newest first unless asked otherwise; ${page.sizeDefault} by default, at most 100. A collaborator and their key see those made with it. At most 10,000 requests are looked
 at for a page: see \`complete\`. Costs nothing. Refuses INVALID_ARGUMENT, PERMISSION_DENIED and ENDPOINT_NOT_FOUND.`,
-      args: { filter: t.arg({ type: RequestFilter, description: 'All of the environment by default.' }), ...targetArgs },
-      resolve: (_, { endpoint, environment, filter, ...args }, context) =>
-        connectFound(args, page, (wanted) => listRequests(context, { slug: endpoint, environment }, filter ?? {}, wanted)),
+      args: {
+        filter: t.arg({ type: RequestFilter, description: 'All of the environment by default.' }),
+        direction: t.arg({ type: OrderDirection, required: true, defaultValue: 'DESC', description: 'Whether the oldest or the newest comes first.' }),
+        ...targetArgs,
+      },
+      resolve: (_, { endpoint, environment, filter, direction, ...args }, context) =>
+        connectFound(args, page, (wanted) => listRequests(context, { slug: endpoint, environment }, filter ?? {}, { ...wanted, order: direction })),
     },
     RequestConnection,
     RequestEdge,

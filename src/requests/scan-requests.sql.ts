@@ -1,8 +1,10 @@
 import type { Admission } from '../access/actor.ts';
 import type { AcceptedRequest, Operation, RequestState } from '../context/requests.ts';
+import type { RequestDeliveryState } from '../context/webhooks.ts';
 import { Parameters } from '../db/parameters.ts';
 import type { Queryable } from '../db/pool.ts';
 import type { Portion } from '../db/scan.ts';
+import { deliveryStateSql } from '../webhooks/delivery-state.ts';
 import { type RequestRow, requestColumns, toRequest } from './read-requests.sql.ts';
 
 /** Which of an environment's requests are looked for; what is absent is not asked. */
@@ -15,6 +17,9 @@ export interface RequestScan {
   /** Accepted or applied: from then on, and before then. */
   period: { basis: 'ACCEPTED' | 'APPLIED'; from: Date | undefined; to: Date | undefined };
   states: readonly RequestState[] | undefined;
+  delivery: readonly RequestDeliveryState[] | undefined;
+  /** Whether what went to the environment's own webhook counts. */
+  seesEndpointWebhook: boolean;
   operation: Operation | undefined;
   keyId: string | undefined;
   recordId: string | undefined;
@@ -81,7 +86,8 @@ export async function countRequestScan(db: Queryable, wanted: RequestScan, max: 
 
 /** The requests of a stretch, and whether each fits. The payload is looked into last, where all else fits. */
 function lookedSql(parameters: Parameters, wanted: RequestScan, { direction, after, until, max }: RequestStretch): string {
-  const { admission, ids, open, period, states, operation, keyId, recordId, text } = wanted;
+  const { admission, ids, open, period, states, delivery, operation, keyId, recordId, text } = wanted;
+  const seen = wanted.seesEndpointWebhook ? 'true' : "delivery.target <> 'ENDPOINT'";
   const when = <T>(value: T | null | undefined, sql: (place: string) => string, type: string) => (value == null ? [] : [sql(parameters.add(value, type))]);
   const at = period.basis === 'ACCEPTED' ? 'accepted_at' : 'applied_at';
   const [ahead, back] = direction === 'asc' ? ['>', '<'] : ['<', '>'];
@@ -100,6 +106,7 @@ function lookedSql(parameters: Parameters, wanted: RequestScan, { direction, aft
     ...when(states, (place) => `state = any(${place})`, 'request_state[]'),
     ...when(period.from, (place) => `coalesce(${at} >= ${place}, false)`, 'timestamptz'),
     ...when(period.to, (place) => `coalesce(${at} < ${place}, false)`, 'timestamptz'),
+    ...when(delivery, (place) => `${deliveryStateSql({ endpointId: '$1', requestId: 'request.id', seen })} = any(${place})`, 'text[]'),
     ...when(text, (place) => `coalesce(strpos(lower(payload::text), lower(${place})) > 0, false)`, 'text'),
   ];
   // Few, out of their own index; without the offset the planner may walk the primary key, which has all the others too.

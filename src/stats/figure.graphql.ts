@@ -75,6 +75,17 @@ const whose = 'Its owner sees all that was done, a collaborator what was done wi
 const seenBy = ({ accountId, slug }: EndpointRow, _: unknown, { actor }: Context) => (signedIn(actor).accountId === accountId ? true : { member: slug });
 
 builder.prismaObjectFields('Endpoint', (t) => ({
+  lastUsedAt: t.field({
+    type: 'DateTime',
+    nullable: true,
+    description: `When one of its keys last made a call that it may make, to within a few seconds; null when none ever did. ${whose}`,
+    select,
+    authScopes: seenBy,
+    resolve: ({ id: endpointId, accountId }, _, { actor, readEndpointUse }) => {
+      const { accountId: own } = signedIn(actor);
+      return readEndpointUse({ endpointId, collaboratorId: own === accountId ? null : own });
+    },
+  }),
   dayFigures: t.field({
     type: [DayFigure],
     description: `Every day of a month, those without figures too. ${whose} ${refusals}`,

@@ -62,6 +62,25 @@ builder.objectType('Delivery', {
   }),
 });
 
+builder.enumType('RequestDeliveryState', {
+  description: 'How far the messages that tell of a request have come, taken together: what needs somebody comes first.',
+  values: {
+    NONE: { description: 'Nothing was to be sent.' },
+    PENDING: { description: 'A first attempt is on its way.' },
+    RETRYING: { description: 'An attempt has failed, and another follows.' },
+    DELIVERED: { description: 'Every target has taken its message.' },
+    FAILED: { description: 'A message was given up. It can be redelivered.' },
+  } as const,
+});
+
+builder.objectField('Request', 'deliveryState', (t) =>
+  t.field({
+    type: 'RequestDeliveryState',
+    description: 'How far its `deliveries` have come, of those that whoever asks may see.',
+    resolve: ({ endpointId, id }, _, { readDeliveryState, actor }) => readDeliveryState({ endpointId, requestId: id.uuid }, deliveryViewer(actor)),
+  }),
+);
+
 builder.objectField('Request', 'deliveries', (t) =>
   t.field({
     type: ['Delivery'],

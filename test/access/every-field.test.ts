@@ -25,6 +25,7 @@ const fields: Record<string, [document: string, refused: Access]> = {
   'Endpoint.sandboxTested': [onEndpoint('sandboxTested'), forMembers],
   'Endpoint.deploymentRequests': [onEndpoint('deploymentRequests { edges { cursor } }'), forMembers],
   'Endpoint.dayFigures': [onEndpoint('dayFigures(environment: SANDBOX) { succeeded }'), forMembers],
+  'Endpoint.lastUsedAt': [onEndpoint('lastUsedAt'), forMembers],
   'Endpoint.keyFigures': [onEndpoint('keyFigures(environment: SANDBOX) { succeeded }'), forMembers],
   'Endpoint.monthFigures': [onEndpoint('monthFigures(environment: SANDBOX) { succeeded }'), forMembers],
   'Endpoint.webhook': [onEndpoint('webhook(environment: SANDBOX) { url }'), forOwner],

@@ -13,6 +13,7 @@ const byHand = [
   'function notify_key_change()',
   'function payload_value(json,text)',
   'function payload_values(json,text)',
+  'index CREATE INDEX account_name_idx ON public.account USING btree (lower(name), id)',
   "index CREATE INDEX delivery_dead ON public.delivery USING btree (endpoint_id, request_id, id) WHERE (state <> ALL (ARRAY['PENDING'::delivery_state, 'SUCCEEDED'::delivery_state]))",
   'index CREATE INDEX delivery_test ON public.delivery USING btree (created_at) WHERE (test_of IS NOT NULL)',
   'index CREATE INDEX field_unindexed ON public.field USING btree (endpoint_id, environment) WHERE (searchable AND (indexed_at IS NULL))',

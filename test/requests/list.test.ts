@@ -16,8 +16,8 @@ const { slug, path, keys } = endpoint;
 const shop = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { name: 'Shop' });
 const dropBox = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { name: 'Drop box', canRead: false });
 
-const document = `query ($filter: RequestFilter, $first: Int, $last: Int, $after: String, $before: String, $slug: String, $environment: EnvironmentName) {
-  requests(filter: $filter, first: $first, last: $last, after: $after, before: $before, endpoint: $slug, environment: $environment) {
+const document = `query ($filter: RequestFilter, $direction: OrderDirection! = DESC, $first: Int, $last: Int, $after: String, $before: String, $slug: String, $environment: EnvironmentName) {
+  requests(filter: $filter, direction: $direction, first: $first, last: $last, after: $after, before: $before, endpoint: $slug, environment: $environment) {
     edges { node { id recordId operation state source keyId keyName accountName payload payloadText } }
     totalCount scanned complete pageInfo { startCursor endCursor hasNextPage hasPreviousPage }
   }
@@ -86,6 +86,15 @@ test('pages of any size have each once, forwards and backwards', async () => {
     }
     expect(forwards).toEqual(newestFirst);
   }
+  const oldestFirst: string[] = [];
+  for (let after: string | undefined, more = true; more; ) {
+    const found = await page(owner, { first: 4, after, direction: 'ASC' });
+    oldestFirst.push(...ids(found));
+    after = found.pageInfo.endCursor;
+    more = found.pageInfo.hasNextPage;
+  }
+  expect(oldestFirst).toEqual(made);
+  expect(ids(await page(owner, { last: 2, direction: 'ASC' }))).toEqual(made.slice(-2));
   const last = await page(owner, { last: 2 });
   expect(ids(last)).toEqual(newestFirst.slice(-2));
   expect(ids(await page(owner, { last: 2, before: last.pageInfo.startCursor }))).toEqual(newestFirst.slice(-4, -2));
@@ -96,6 +105,9 @@ const at = (place: number, kind: 'accepted_at' | 'applied_at'): string => times.
 
 test.each<[string, () => object, number[]]>([
   ['a key', () => ({ key: shop.keyId }), [2]],
+  ['its own id', () => ({ request: made[3] }), [3]],
+  ['its own id and what it is not', () => ({ request: made[3], operation: 'DELETE' }), []],
+  ['the id of nothing', () => ({ request: `req_${'7'.padEnd(26, '0')}` }), []],
   ['a record', () => ({ record: first.recordId }), [0, 1, 4]],
   ['an operation', () => ({ operation: 'REPLACE' }), [1]],
   ['states', () => ({ states: ['SUCCEEDED', 'FAILED'] }), [0, 1, 2, 3, 4, 5]],
@@ -119,6 +131,7 @@ test.each<[string, () => object, number[]]>([
 
 test.each<[string, object]>([
   ['a key that is no id', { filter: { key: 'x' } }],
+  ['a request that is no id', { filter: { request: 'rec_1' } }],
   ['a record that is no id', { filter: { record: 'req_1' } }],
   ['an empty text', { filter: { contains: '' } }],
   ['a NUL', { filter: { contains: '\0' } }],

@@ -1,0 +1,46 @@
+import { type OrderedBy, type Place, placeSql, type Stretch, stretchSql } from '../db/ordered.ts';
+import { Parameters } from '../db/parameters.ts';
+import type { Queryable } from '../db/pool.ts';
+
+/** What accounts can be ordered by. */
+export const accountOrders = {
+  CREATED: undefined,
+  NAME: { value: 'lower(name)', type: 'text' },
+  EMAIL: { value: 'email', type: 'text' },
+  USAGE: { value: 'used', type: 'bigint' },
+} as const satisfies Record<string, OrderedBy>;
+
+export type AccountOrderBy = keyof typeof accountOrders;
+
+/** Where the accounts of a stretch stand in an order. Takes no lock. */
+export async function listAccounts(db: Queryable, search: string | undefined, by: AccountOrderBy, stretch: Stretch): Promise<Place[]> {
+  const parameters = new Parameters();
+  const { rows } = await db.query<Place>(
+    `/* list_accounts */
+    select ${placeSql(accountOrders[by])} from ${by === 'USAGE' ? usedSql : 'account'}
+    ${stretchSql(parameters, accountOrders[by], stretch, foundSql(parameters, search))}`,
+    parameters.values,
+  );
+  return rows;
+}
+
+/** How many there are in the whole list. Takes no lock. */
+export async function countAccounts(db: Queryable, search: string | undefined): Promise<number> {
+  const parameters = new Parameters();
+  const { rows } = await db.query<{ count: number }>(
+    `/* count_accounts */
+    select count(*)::int as count from account where ${foundSql(parameters, search).join(' and ') || 'true'}`,
+    parameters.values,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** With what each has used in its present period: an account has one that began within the last 30 days. */
+const usedSql = `(select account.id, name, email, coalesce(usage.used, 0) as used from account
+    left join usage on usage.account_id = account.id and period_start > now() - interval '2592000 s') as account`;
+
+function foundSql(parameters: Parameters, search: string | undefined): string[] {
+  if (search === undefined) return [];
+  const sought = parameters.add(search, 'text');
+  return [`(strpos(lower(name), lower(${sought})) > 0 or strpos(lower(email), lower(${sought})) > 0)`];
+}

@@ -1,0 +1,75 @@
+import { type DefaultConnectionArguments, resolveCursorConnection } from '@pothos/plugin-relay';
+import { z } from 'zod';
+import { type Direction, isValueOf, type OrderedBy, type Place, type Stretch } from '../db/ordered.ts';
+import { Refusal } from '../errors.ts';
+import { isUuid } from '../ids.ts';
+
+const pageDefault = 20;
+const pageMax = 100;
+
+/** How the count of such a list is described. */
+export const listCount = 'How many there are in the whole list; counted only when it is asked for.';
+
+/** A list that is ordered in one of several ways. */
+interface OrderedList<Row> {
+  /** Told in every cursor: one of another order is refused. */
+  name: string;
+  by: OrderedBy;
+  direction: Direction;
+  /** Where the rows of a stretch stand, in its direction. */
+  find(stretch: Stretch): Promise<Place[]>;
+  /** Some rows by id, in any order; those that are gone meanwhile are absent. */
+  load(ids: string[]): Promise<Row[]>;
+  count(): Promise<number>;
+}
+
+const cursorParts = z.tuple([z.string(), z.string(), z.string().refine(isUuid)]);
+
+/**
+ * A page of an ordered list: 20 rows by default, at most 100. A cursor holds the order and the place itself, so that pages go on
+ * although the row has moved meanwhile or is gone. Throws INVALID_ARGUMENT.
+ */
+export async function connectOrdered<Row extends { id: string }>(args: DefaultConnectionArguments, list: OrderedList<Row>) {
+  for (const size of [args.first, args.last]) {
+    if (size != null && (size < 1 || size > pageMax)) throw new Refusal('INVALID_ARGUMENT', { message: `A page holds 1 to ${pageMax} rows` });
+  }
+  if (args.first != null && args.last != null) throw new Refusal('INVALID_ARGUMENT', { message: 'Ask for the first or for the last rows, not for both' });
+  const places = new Map<string, Place>();
+  const toCursor = ({ id }: Row) => Buffer.from(JSON.stringify([list.name, places.get(id)?.value, id])).toString('base64url');
+  const connection = await resolveCursorConnection<Promise<Row[]>>(
+    { args, defaultSize: pageDefault, maxSize: pageMax, toCursor },
+    async ({ before, after, limit, inverted }) => {
+      const direction = inverted ? opposite(list.direction) : list.direction;
+      const [behind, until] = inverted ? [before, after] : [after, before];
+      const found = await list.find({ direction, after: placeOf(list, behind), before: placeOf(list, until), limit });
+      for (const place of found) places.set(place.id, place);
+      const rows = new Map((found.length > 0 ? await list.load(found.map(({ id }) => id)) : []).map((row) => [row.id, row]));
+      return found.flatMap(({ id }) => rows.get(id) ?? []);
+    },
+  );
+  return { ...connection, count: () => list.count() };
+}
+
+/** What `connectOrdered` answers. */
+export type OrderedConnection<Row extends { id: string }> = Awaited<ReturnType<typeof connectOrdered<Row>>>;
+
+function opposite(direction: Direction): Direction {
+  return direction === 'ASC' ? 'DESC' : 'ASC';
+}
+
+function placeOf({ name, by }: Pick<OrderedList<never>, 'name' | 'by'>, cursor: string | undefined): Place | undefined {
+  if (cursor === undefined) return undefined;
+  const { data } = cursorParts.safeParse(parse(Buffer.from(cursor, 'base64url').toString()));
+  if (!data || data[0] !== name || !isValueOf(by, data[1])) {
+    throw new Refusal('INVALID_ARGUMENT', { message: 'A cursor must be one that a list in the same order answered with' });
+  }
+  return { value: data[1], id: data[2] };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

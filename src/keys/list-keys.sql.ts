@@ -1,0 +1,58 @@
+import { type OrderedBy, type Place, placeSql, type Stretch, stretchSql } from '../db/ordered.ts';
+import { Parameters } from '../db/parameters.ts';
+import type { Queryable } from '../db/pool.ts';
+
+/** Which keys of an endpoint a list is to have. */
+export interface KeysWanted {
+  endpointId: string;
+  /** Who asks: the owner sees all keys, a collaborator those they work with. */
+  accountId: string;
+  /** In the name, in any case. */
+  search: string | undefined;
+}
+
+/** What keys can be ordered by. */
+export const keyOrders = {
+  CREATED: undefined,
+  DEFAULT: { value: '"default"::int::bigint', type: 'bigint' },
+  NAME: { value: 'lower(name)', type: 'text' },
+  LAST_USED: {
+    value: `coalesce((select (extract(epoch from used_at) * 1000)::bigint from key_use where endpoint_id = listed.endpoint_id and key_id = listed.id), 0)`,
+    type: 'bigint',
+  },
+} as const satisfies Record<string, OrderedBy>;
+
+export type KeyOrderBy = keyof typeof keyOrders;
+
+/** Where the keys of a stretch stand in an order. An endpoint has 200 at most. Takes no lock. */
+export async function listKeys(db: Queryable, wanted: KeysWanted, by: KeyOrderBy, stretch: Stretch): Promise<Place[]> {
+  const parameters = new Parameters(wanted.endpointId, wanted.accountId);
+  const order = keyOrders[by];
+  const value: OrderedBy = order && { value: 'sorted', type: order.type };
+  const { rows } = await db.query<Place>(
+    `/* list_keys */
+    select ${placeSql(value)} from (select id, ${order?.value ?? 'null'} as sorted from (${listedSql(parameters, wanted)}) as listed) as placed
+    ${stretchSql(parameters, value, stretch)}`,
+    parameters.values,
+  );
+  return rows;
+}
+
+/** How many there are in the whole list. Takes no lock. */
+export async function countKeys(db: Queryable, wanted: KeysWanted): Promise<number> {
+  const parameters = new Parameters(wanted.endpointId, wanted.accountId);
+  const { rows } = await db.query<{ count: number }>(
+    `/* count_keys */
+    select count(*)::int as count from (${listedSql(parameters, wanted)}) as listed`,
+    parameters.values,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+function listedSql(parameters: Parameters, { search }: KeysWanted): string {
+  const found = search === undefined ? '' : ` and strpos(lower(name), lower(${parameters.add(search, 'text')})) > 0`;
+  return `select * from api_key where endpoint_id = $1::uuid${found} and (
+      exists (select from endpoint where endpoint.id = $1::uuid and account_id = $2::uuid)
+      or exists (select from collaborator where api_key_id = api_key.id and account_id = $2::uuid)
+    )`;
+}

@@ -1,0 +1,19 @@
+import type { ReadEndpointUse } from '../context/figures.ts';
+import { gather } from '../db/gather.ts';
+import type { Queryable } from '../db/pool.ts';
+import { Refusal } from '../errors.ts';
+import { readEndpointUses, type UseSought } from './read-endpoint-uses.sql.ts';
+
+/** Reads when endpoints were last used: those of a page are asked for in one instant, and read by one query. */
+export function openEndpointUses(db: Queryable): ReadEndpointUse {
+  const read = gather<UseSought, { usedAt: Date | null }>({
+    run: async (sought) => (await readEndpointUses(db, sought)).map((usedAt) => ({ usedAt })),
+    sizeOf: () => 1,
+    itemsMax: 1_000,
+    bytesMax: 1_000,
+    inFlightMax: 2,
+    waitingBytesMax: 20_000,
+    overloaded: () => new Refusal('UNAVAILABLE'),
+  });
+  return async (wanted) => (await read(wanted)).usedAt;
+}
