@@ -25,11 +25,7 @@ test('a list tells how far the messages of each request have come, and is narrow
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const [good, bad, slow] = await Promise.all([
-    startReceiver(),
-    startReceiver(() => ({ status: 500 })),
-    startReceiver(() => ({ status: 500, held })),
-  ]);
+  const [good, bad, slow] = await Promise.all([startReceiver(), startReceiver(() => ({ status: 500 })), startReceiver(() => ({ status: 500, held }))]);
   await makeWebhook(endpoint, good.url);
   const delivered = await write(endpoint.keys.sandbox, endpoint);
   await stateOf('DELIVERED', delivered);
