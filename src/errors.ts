@@ -23,6 +23,7 @@ export const refusals = {
   METHOD_NOT_ALLOWED: { status: 405, message: 'This path does not take that method; see Allow' },
   REQUEST_TIMEOUT: { status: 408, message: 'The request did not arrive whole within 5 seconds; send it again' },
   CONFLICT: { status: 409, message: 'That cannot be done as things stand' },
+  SETTINGS_CHANGED: { status: 409, message: 'These settings were changed since you read them; read them again, then send your change with their revision' },
   SANDBOX_UNTESTED: { status: 409, message: 'Send the sandbox one request with the present settings, then deploy' },
   IDEMPOTENCY_IN_PROGRESS: { status: 409, message: 'A write with this Idempotency-Key is still being accepted; send it again in a moment' },
   PAYLOAD_TOO_LARGE: { status: 413, message: `The body is over ${payloadBytesMax} bytes; send less at once` },
@@ -43,18 +44,38 @@ export interface RefusalDetail {
   error: string;
 }
 
+/** What was changed since a caller has read it. `at` and `by` are null when nobody knows. */
+export interface SettingsChange {
+  revision: number;
+  at: Date | null;
+  by: { id: string; name: string } | null;
+  /** The present values. */
+  current: unknown;
+}
+
+interface RefusalParts {
+  message?: string;
+  details?: readonly RefusalDetail[];
+  retryAfter?: number;
+  change?: SettingsChange;
+  cause?: unknown;
+}
+
 /** A mistake that the caller can mend, or a state that they can wait out. Thrown by operations, mapped at each door. */
 export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly details: readonly RefusalDetail[] | undefined;
   /** Seconds after which trying again makes sense. */
   readonly retryAfter: number | undefined;
+  /** Of SETTINGS_CHANGED. */
+  readonly change: SettingsChange | undefined;
 
-  constructor(code: RefusalCode, more: { message?: string; details?: readonly RefusalDetail[]; retryAfter?: number; cause?: unknown } = {}) {
+  constructor(code: RefusalCode, more: RefusalParts = {}) {
     super(more.message ?? refusals[code].message, { cause: more.cause });
     this.name = 'Refusal';
     this.code = code;
     this.details = more.details;
+    this.change = more.change;
     this.retryAfter = more.retryAfter ?? (code === 'UNAVAILABLE' ? 1 : undefined);
   }
 

@@ -1,7 +1,7 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import { signedIn } from '../access/admit.ts';
 import type { Account } from '../db/prisma.ts';
-import { builder } from '../graphql/builder.ts';
+import { builder, revisionArg } from '../graphql/builder.ts';
 import { checkSearch, searchCharactersMax } from '../graphql/check-search.ts';
 import { connectOrdered, listCount, type OrderedConnection } from '../graphql/connect-ordered.ts';
 import { OrderDirection } from '../graphql/order.ts';
@@ -26,6 +26,10 @@ const AccountType = builder.prismaObject('Account', {
     alertWebhookUrl: t.exposeString('alertWebhookUrl', {
       nullable: true,
       description: 'Where alerts about the quota are posted, beside the mail: the URL of an incoming webhook of Slack or Discord. Only they themselves see it.',
+      authScopes: ({ id }) => ({ accountOf: id }),
+    }),
+    revision: t.exposeInt('revision', {
+      description: 'Another one with every change that updateAccount makes: for `ifRevision`. Only they themselves see it.',
       authScopes: ({ id }) => ({ accountOf: id }),
     }),
     createdAt: t.field({
@@ -120,12 +124,12 @@ const UpdateAccountInput = builder.inputType('UpdateAccountInput', {
 builder.mutationField('updateAccount', (t) =>
   t.prismaField({
     type: 'Account',
-    description: 'Changes the account that is signed in. Refuses INVALID_ARGUMENT, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
+    description: 'Changes the account that is signed in. Refuses INVALID_ARGUMENT, SETTINGS_CHANGED, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
     authScopes: { account: true },
-    args: { input: t.arg({ type: UpdateAccountInput, required: true, description: 'What to change.' }) },
-    async resolve(query, _, { input }, context) {
+    args: { input: t.arg({ type: UpdateAccountInput, required: true, description: 'What to change.' }), ...revisionArg },
+    async resolve(query, _, { input, ifRevision }, context) {
       const { accountId } = signedIn(context.actor);
-      await updateAccount(context, accountId, input);
+      await updateAccount(context, accountId, input, ifRevision);
       return context.prisma.account.findUniqueOrThrow({ ...query, where: { id: accountId } });
     },
   }),

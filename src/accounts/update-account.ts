@@ -1,7 +1,9 @@
 import { audit } from '../audit/audit.ts';
+import { refuseStale } from '../audit/refuse-stale.ts';
 import type { TargetName } from '../context/webhooks.ts';
 import type { Changing, Services } from '../context.ts';
 import { checkName } from './check-name.ts';
+import { lockAccount } from './lock-account.sql.ts';
 
 /** What to change; what is left out stays, and null takes the webhook away. */
 export interface AccountChanges {
@@ -11,14 +13,23 @@ export interface AccountChanges {
 
 const alertWebhook: TargetName = { name: 'alertWebhookUrl', code: 'INVALID_ARGUMENT' };
 
-/** Changes an account. Throws INVALID_ARGUMENT. */
-export async function updateAccount({ prisma, by, targets }: Changing & Pick<Services, 'targets'>, accountId: string, changes: AccountChanges) {
+/** Changes an account. Throws INVALID_ARGUMENT, SETTINGS_CHANGED. */
+export async function updateAccount(
+  { prisma, by, targets }: Changing & Pick<Services, 'targets'>,
+  accountId: string,
+  changes: AccountChanges,
+  ifRevision?: number | null,
+) {
   const { name, alertWebhookUrl } = changes;
   const data = {
     ...(name != null && { name: checkName(name) }),
     ...(alertWebhookUrl !== undefined && { alertWebhookUrl: alertWebhookUrl === null ? null : targets.check(alertWebhookUrl, alertWebhook).href }),
   };
   await prisma.$transaction(async (tx) => {
+    await lockAccount(tx, accountId);
+    const present = await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: { revision: true, name: true, alertWebhookUrl: true } });
+    const { revision, ...current } = present;
+    await refuseStale(tx, ifRevision, { revision, current: () => current });
     const { email } = await tx.account.update({ where: { id: accountId }, data });
     // The URL of a webhook lets its holder post: the log names it without.
     await audit(tx, by, { action: 'account.updated', ownerId: accountId, subject: email, details: { changed: Object.keys(data) } });

@@ -1,6 +1,6 @@
 import { signedIn } from '../access/admit.ts';
 import type { Context } from '../context.ts';
-import { builder } from '../graphql/builder.ts';
+import { builder, revisionArg } from '../graphql/builder.ts';
 import { deleteEndpoint } from './delete-endpoint.ts';
 import { restorableDays } from './restorable.ts';
 import { restoreEndpoint } from './restore-endpoint.ts';
@@ -23,34 +23,38 @@ const heeded = 'Every process heeds it within a second.';
 builder.mutationFields((t) => ({
   updateEndpoint: t.prismaField({
     type: 'Endpoint',
-    description: `Renames an endpoint or describes it anew, at once and in both environments. ${forOwners}, VALIDATION_FAILED, and CONFLICT for a name that is taken.`,
-    args: { ...endpointArg, input: t.arg({ type: UpdateEndpointInput, required: true, description: 'What is to change.' }) },
+    description: `Renames an endpoint or describes it anew, at once and in both environments. ${forOwners}, VALIDATION_FAILED, SETTINGS_CHANGED, and CONFLICT for a name that is taken.`,
+    args: { ...endpointArg, ...revisionArg, input: t.arg({ type: UpdateEndpointInput, required: true, description: 'What is to change.' }) },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
-    resolve: async (query, _, { endpoint, input }, context) => {
+    resolve: async (query, _, { endpoint, input, ifRevision }, context) => {
       const { endpointId } = await context.own(endpoint);
-      await updateEndpoint(context, endpointId, input);
+      await updateEndpoint(context, endpointId, input, ifRevision);
       return loadEndpoint(context, query, endpointId);
     },
   }),
   setFields: t.prismaField({
     type: 'Endpoint',
-    description: `Puts fields in the place of those that the sandbox has; production gets them with the next deploy. ${heeded} ${forOwners}, and VALIDATION_FAILED with what is wrong in \`details\`, some 20 faults at a time, under paths such as fields[2].constraints.pattern.`,
-    args: { ...endpointArg, fields: t.arg({ type: ['FieldInput'], required: true, description: 'All of them, in their order; at most 200.' }) },
+    description: `Puts fields in the place of those that the sandbox has; production gets them with the next deploy. ${heeded} ${forOwners}, SETTINGS_CHANGED, and VALIDATION_FAILED with what is wrong in \`details\`, some 20 faults at a time, under paths such as fields[2].constraints.pattern.`,
+    args: {
+      ...endpointArg,
+      fields: t.arg({ type: ['FieldInput'], required: true, description: 'All of them, in their order; at most 200.' }),
+      ...revisionArg,
+    },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
-    resolve: async (query, _, { endpoint, fields }, context) => {
+    resolve: async (query, _, { endpoint, fields, ifRevision }, context) => {
       const { endpointId } = await context.own(endpoint);
-      await setFields(context, endpointId, fields);
+      await setFields(context, endpointId, fields, ifRevision);
       return loadEndpoint(context, query, endpointId);
     },
   }),
   setEndpointActive: t.prismaField({
     type: 'Endpoint',
-    description: `Switches an endpoint on or off in both environments: off, its keys are refused as ENDPOINT_INACTIVE, and its data stay. ${heeded} ${forOwners}.`,
-    args: { ...endpointArg, active: t.arg.boolean({ required: true, description: 'Whether it is to be on.' }) },
+    description: `Switches an endpoint on or off in both environments: off, its keys are refused as ENDPOINT_INACTIVE, and its data stay. ${heeded} ${forOwners}, SETTINGS_CHANGED.`,
+    args: { ...endpointArg, ...revisionArg, active: t.arg.boolean({ required: true, description: 'Whether it is to be on.' }) },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
-    resolve: async (query, _, { endpoint, active }, context) => {
+    resolve: async (query, _, { endpoint, active, ifRevision }, context) => {
       const { endpointId } = await context.own(endpoint);
-      await setEndpointActive(context, endpointId, active);
+      await setEndpointActive(context, endpointId, active, ifRevision);
       return loadEndpoint(context, query, endpointId);
     },
   }),

@@ -50,6 +50,7 @@ const EndpointType = builder.prismaObject('Endpoint', {
       },
     }),
     active: t.exposeBoolean('active', { description: 'Off, it refuses every call with a key as ENDPOINT_INACTIVE.' }),
+    revision: t.exposeInt('revision', { description: 'Another one with every change of its name, description and switch: for `ifRevision`.' }),
     version: t.exposeInt('version', { description: 'Of its production settings; 0 until it is deployed.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     deletedAt: t.expose('deletedAt', { type: 'DateTime', nullable: true, description: 'When it was deleted; null while it is not.' }),

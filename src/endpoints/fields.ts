@@ -42,6 +42,11 @@ export function readField({ name, type, required, nullable, searchable, constrai
   return { name, type, required, nullable, searchable, constraints: constraintsSchema.parse(constraints) };
 }
 
+/** A field as the API writes it. */
+export function tellField({ constraints: { format, ...constraints }, ...field }: FieldSetting) {
+  return { ...field, constraints: { ...constraints, ...(format && { format: format.toUpperCase().replace('-', '_') }) } };
+}
+
 /** A wanted field in which checkFields finds no fault. */
 export function settingOf({ name, type, required: wanted, nullable, searchable, constraints }: FieldWanted): FieldSetting {
   const given = Object.entries(constraints ?? {}).filter(([, value]) => value != null);

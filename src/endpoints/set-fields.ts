@@ -1,23 +1,25 @@
 import type { FieldWanted } from '../access/actor.ts';
 import { audit } from '../audit/audit.ts';
+import { refuseStale } from '../audit/refuse-stale.ts';
 import type { Changing } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { checkFields } from './check-fields.ts';
 import { compareSettings, isEmpty } from './compare-settings.ts';
-import { settingOf } from './fields.ts';
+import { settingOf, tellField } from './fields.ts';
 import { lockSettings } from './lock-settings.sql.ts';
 import { markChanged } from './mark-changed.ts';
 import { readSettings } from './settings.ts';
 import { storeFields } from './store-fields.ts';
 
-/** Puts fields in the place of those that the sandbox has. Throws VALIDATION_FAILED, ENDPOINT_NOT_FOUND. */
-export async function setFields({ prisma, by }: Changing, endpointId: string, wanted: readonly FieldWanted[]): Promise<void> {
+/** Puts fields in the place of those that the sandbox has. Throws VALIDATION_FAILED, ENDPOINT_NOT_FOUND, SETTINGS_CHANGED. */
+export async function setFields({ prisma, by }: Changing, endpointId: string, wanted: readonly FieldWanted[], ifRevision?: number | null): Promise<void> {
   const faults = checkFields(wanted);
   if (faults.length > 0) throw new Refusal('VALIDATION_FAILED', { details: faults });
   const fields = wanted.map(settingOf);
   await prisma.$transaction(async (tx) => {
-    await lockSettings(tx, endpointId);
+    const { fieldsRevision } = await lockSettings(tx, endpointId);
     const present = await readSettings(tx, endpointId, 'SANDBOX');
+    await refuseStale(tx, ifRevision, { revision: fieldsRevision, current: () => ({ fields: present.fields.map(tellField) }) });
     const difference = compareSettings(present, { ...present, fields });
     if (!isEmpty(difference)) {
       await storeFields(tx, endpointId, 'SANDBOX', fields);

@@ -8,19 +8,20 @@ import { markChanged } from './mark-changed.ts';
 
 /**
  * Changes the sandbox's webhook, or takes it away; a deploy does so to production. Null when there is none by now. Throws
- * INVALID_ARGUMENT, ENDPOINT_NOT_FOUND.
+ * INVALID_ARGUMENT, ENDPOINT_NOT_FOUND, SETTINGS_CHANGED.
  */
 export async function setWebhook(
   changing: Changing & Pick<Services, 'targets'>,
   endpoint: EndpointAccess,
   asked: WebhookWanted,
+  ifRevision?: number | null,
 ): Promise<StoredWebhook | null> {
   const wanted = checkWebhook(asked, changing.targets);
   const { endpointId } = endpoint;
   const environment = 'SANDBOX';
   return changing.prisma.$transaction(async (tx) => {
     await lockSettings(tx, endpointId);
-    const { webhook, changed } = await placeWebhook(tx, changing, { endpoint, place: { endpointId, environment }, subject: endpoint.name, wanted });
+    const { webhook, changed } = await placeWebhook(tx, changing, { endpoint, place: { endpointId, environment }, subject: endpoint.name, wanted, ifRevision });
     if (changed) await markChanged(tx, endpointId, environment);
     return webhook;
   });

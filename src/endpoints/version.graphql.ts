@@ -1,4 +1,4 @@
-import { builder } from '../graphql/builder.ts';
+import { builder, revisionArg } from '../graphql/builder.ts';
 import { connectRows } from '../graphql/connect-rows.ts';
 import { compareSettings, type FieldChange, type SettingsDifference } from './compare-settings.ts';
 import { deployEndpoint } from './deploy-endpoint.ts';
@@ -167,23 +167,24 @@ builder.mutationFields((t) => ({
   deployEndpoint: t.field({
     type: EndpointVersion,
     description:
-      "Copies the sandbox's settings to production as the next version, and closes the wishes to deploy. For the owner. Refuses SANDBOX_UNTESTED until the " +
-      'sandbox has accepted a request since its settings last changed, and CONFLICT when there is nothing to deploy.',
-    args: { endpoint: t.arg.string({ required: true, description: 'Its slug.' }) },
+      "Copies the sandbox's settings to production as the next version, and closes the wishes to deploy. For the owner. `ifRevision` is the endpoint's `settingsRevision`. " +
+      'Refuses SETTINGS_CHANGED, SANDBOX_UNTESTED until the sandbox has accepted a request since its settings last changed, and CONFLICT when there is nothing to deploy.',
+    args: { endpoint: t.arg.string({ required: true, description: 'Its slug.' }), ...revisionArg },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
-    resolve: async (_, { endpoint }, context) => deployEndpoint(context, (await context.own(endpoint)).endpointId),
+    resolve: async (_, { endpoint, ifRevision }, context) => deployEndpoint(context, (await context.own(endpoint)).endpointId, ifRevision),
   }),
   rollbackEndpoint: t.field({
     type: EndpointVersion,
     description:
-      'Gives production the settings of an earlier version, as the next version; the sandbox stays as it is. For the owner. Refuses NOT_FOUND when ' +
-      'there was no such version, and CONFLICT when production has its settings already.',
+      "Gives production the settings of an earlier version, as the next version; the sandbox stays as it is. For the owner. `ifRevision` is the endpoint's " +
+      '`settingsRevision`. Refuses SETTINGS_CHANGED, NOT_FOUND when there was no such version, and CONFLICT when production has its settings already.',
     args: {
       endpoint: t.arg.string({ required: true, description: 'Its slug.' }),
       version: t.arg.int({ required: true, description: 'The number of the version to bring back, from 1.' }),
+      ...revisionArg,
     },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
-    resolve: async (_, { endpoint, version }, context) => rollbackEndpoint(context, (await context.own(endpoint)).endpointId, version),
+    resolve: async (_, { endpoint, version, ifRevision }, context) => rollbackEndpoint(context, (await context.own(endpoint)).endpointId, version, ifRevision),
   }),
 }));
 

@@ -1,4 +1,4 @@
-import { builder, webhookArgs } from '../graphql/builder.ts';
+import { builder, revisionArg, webhookArgs } from '../graphql/builder.ts';
 import { setWebhook } from './set-webhook.ts';
 
 builder.prismaObjectField('Endpoint', 'webhook', (t) =>
@@ -20,9 +20,9 @@ builder.mutationField('setWebhook', (t) =>
     nullable: true,
     description:
       "Sends the sandbox's results to a URL, or changes how; what is left out stays as it is. null once the webhook is removed. Production gets all of it with the next " +
-      'deploy, with a secret of its own. For its owner. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND, INVALID_ARGUMENT.',
-    args: { endpoint: t.arg.string({ required: true, description: "The endpoint's slug." }), ...webhookArgs },
+      'deploy, with a secret of its own. For its owner. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED.',
+    args: { endpoint: t.arg.string({ required: true, description: "The endpoint's slug." }), ...webhookArgs, ...revisionArg },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
-    resolve: async (_, { endpoint, ...wanted }, context) => setWebhook(context, await context.own(endpoint), wanted),
+    resolve: async (_, { endpoint, ifRevision, ...wanted }, context) => setWebhook(context, await context.own(endpoint), wanted, ifRevision),
   }),
 );

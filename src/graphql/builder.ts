@@ -111,6 +111,15 @@ builder.mutationType({
 });
 builder.subscriptionType({ description: 'What happens, live, over WebSocket (graphql-transport-ws) or server-sent events.' });
 
+/** The revision of what is to change, as the caller has read it. */
+export const revisionArg = builder.args((t) => ({
+  ifRevision: t.int({
+    description:
+      'The `revision` that you have read of what this changes. With another present one it is refused as SETTINGS_CHANGED, and `extensions.change` tells the ' +
+      'present revision, who made it (`by`), when (`at`), and the present values (`current`). When absent, the change is made whatever was changed before.',
+  }),
+}));
+
 /** The arguments that say where an operation takes place. */
 export const targetArgs = builder.args((t) => ({
   endpoint: t.string({ description: 'Its slug; implied by an API key.' }),

@@ -46,8 +46,8 @@ function documentedCode({ code, http }: GraphQLError['extensions']): string {
 }
 
 /** A refusal's machine-readable part, as it stands in a GraphQL error. */
-export function refusalExtensions({ code, details, retryAfter }: Refusal): Record<string, unknown> {
-  return { code, ...(details && { details }), ...(retryAfter !== undefined && { retryAfter }) };
+export function refusalExtensions({ code, details, retryAfter, change }: Refusal): Record<string, unknown> {
+  return { code, ...(details && { details }), ...(retryAfter !== undefined && { retryAfter }), ...(change && { change }) };
 }
 
 function wrap(thrown: unknown): GraphQLError {

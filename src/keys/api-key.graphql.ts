@@ -71,6 +71,7 @@ const ApiKeyType = builder.prismaObject('ApiKey', {
       select: { burstRequests: true, burstSeconds: true },
       resolve: ({ burstRequests: requests, burstSeconds: seconds }) => (requests !== null && seconds !== null ? { requests, seconds } : null),
     }),
+    revision: t.exposeInt('revision', { description: 'Another one with every change of it, of its texts and of its secrets: for `ifRevision`.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     lastUsedAt: t.field({
       type: 'DateTime',

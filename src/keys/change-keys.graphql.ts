@@ -1,6 +1,6 @@
 import type { Burst } from '../access/actor.ts';
 import type { Context } from '../context.ts';
-import { builder } from '../graphql/builder.ts';
+import { builder, revisionArg } from '../graphql/builder.ts';
 import { burstRequestsMax, burstSecondsMax } from './check-key.ts';
 import { createKey, keysMax } from './create-key.ts';
 import { deleteKey } from './delete-key.ts';
@@ -83,11 +83,11 @@ builder.mutationFields((t) => ({
   }),
   updateKey: t.prismaField({
     type: 'ApiKey',
-    description: `Changes a key. ${heeded} ${forOwners} Refuses NOT_FOUND, INVALID_ARGUMENT, and CONFLICT for a name that is taken and for what the default pair keeps.`,
-    args: { ...keyArgs, input: t.arg({ type: UpdateKeyInput, required: true, description: 'What is to change.' }) },
+    description: `Changes a key. ${heeded} ${forOwners} Refuses NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED, and CONFLICT for a name that is taken and for what the default pair keeps.`,
+    args: { ...keyArgs, input: t.arg({ type: UpdateKeyInput, required: true, description: 'What is to change.' }), ...revisionArg },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
-    resolve: async (query, _, { endpoint, key, input: { burst, expiresAt, ...input } }, context) => {
-      await updateKey(context, await context.own(endpoint), key, { ...input, ...burstColumns(burst), expiresAt });
+    resolve: async (query, _, { endpoint, key, input: { burst, expiresAt, ...input }, ifRevision }, context) => {
+      await updateKey(context, await context.own(endpoint), key, { ...input, ...burstColumns(burst), expiresAt }, ifRevision);
       return loadKey(context, query, key);
     },
   }),
@@ -102,9 +102,10 @@ builder.mutationFields((t) => ({
   }),
   regenerateKey: t.field({
     type: RegeneratedKey,
-    description: `Gives a key new texts, and its callbacks a new secret. ${heeded} ${forOwners} Refuses NOT_FOUND and INVALID_ARGUMENT.`,
+    description: `Gives a key new texts, and its callbacks a new secret. ${heeded} ${forOwners} Refuses NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED.`,
     args: {
       ...keyArgs,
+      ...revisionArg,
       environment: t.arg({ type: 'EnvironmentName', description: 'Only the one of this environment; both when absent.' }),
       overlapHours: t.arg.float({
         required: true,

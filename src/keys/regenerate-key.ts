@@ -12,6 +12,8 @@ export interface RegenerationWanted {
   environment?: EnvironmentName | null | undefined;
   /** How long the replaced keys go on working. */
   overlapHours: number;
+  /** The key's, as it was read. */
+  ifRevision?: number | null | undefined;
 }
 
 /** The new keys, which only this answer ever shows; null where the old one stays. */
@@ -27,13 +29,13 @@ const bothEnvironments: readonly EnvironmentName[] = ['SANDBOX', 'PRODUCTION'];
 
 /**
  * Replaces the keys of a pair. The replaced ones end after the overlap, and those that an earlier overlap had left end now:
- * at most one old key works beside a new one. Throws NOT_FOUND, INVALID_ARGUMENT.
+ * at most one old key works beside a new one. Throws NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED.
  */
 export async function regenerateKey(
   { prisma, seal, by }: Changing,
   endpoint: EndpointAccess,
   keyId: string,
-  { environment, overlapHours }: RegenerationWanted,
+  { environment, overlapHours, ifRevision }: RegenerationWanted,
 ): Promise<Regenerated> {
   if (!(overlapHours >= 0 && overlapHours <= overlapHoursMax)) {
     throw new Refusal('INVALID_ARGUMENT', { message: `overlapHours is 0 to ${overlapHoursMax}` });
@@ -41,7 +43,7 @@ export async function regenerateKey(
   const environments = environment ? [environment] : [...bothEnvironments];
   const { endpointId, ownerId } = endpoint;
   return prisma.$transaction(async (tx) => {
-    const key = await takeKey(tx, endpoint, keyId);
+    const key = await takeKey(tx, endpoint, keyId, ifRevision);
     const now = new Date();
     const oldEndAt = new Date(now.getTime() + overlapHours * 3_600_000);
     const old = { apiKeyId: key.id, environment: { in: environments } };

@@ -14,17 +14,18 @@ export interface RotatedSecret {
 
 /**
  * Gives one of a pair of keys a new secret that signs its callbacks, beside which the old one signs for 24 h: for the
- * endpoint's owner and for those who work with the key. Throws NOT_FOUND.
+ * endpoint's owner and for those who work with the key. Throws NOT_FOUND, SETTINGS_CHANGED.
  */
 export async function rotateCallbackSecret(
   { prisma, seal, by }: Changing,
   endpoint: EndpointAccess,
   keyId: string,
   environment: EnvironmentName,
+  ifRevision?: number | null,
 ): Promise<RotatedSecret> {
   const { endpointId, ownerId } = endpoint;
   return prisma.$transaction(async (tx) => {
-    const key = await takeMemberKey(tx, endpoint, keyId);
+    const key = await takeMemberKey(tx, endpoint, keyId, ifRevision);
     const { text, sealed } = newWebhookSecret(seal);
     const oldEndsAt = oldSecretEnd();
     if (!(await rotateSecretOfKey(tx, { keyId: key.id, environment, secret: sealed, oldEndsAt }))) throw noSuchKey();

@@ -8,20 +8,22 @@ import { takeMemberKey } from './take-member-key.ts';
 
 /**
  * Changes a collaboration key's webhook, or takes it away: for the endpoint's owner and for those who work with the key.
- * Null when there is none by now. Throws INVALID_ARGUMENT, NOT_FOUND, CONFLICT for the default pair.
+ * Null when there is none by now. Throws INVALID_ARGUMENT, NOT_FOUND, CONFLICT for the default pair, SETTINGS_CHANGED.
  */
 export async function setKeyWebhook(
   changing: Changing & Pick<Services, 'targets'>,
   endpoint: EndpointAccess,
   keyId: string,
   asked: WebhookWanted,
+  ifRevision?: number | null,
 ): Promise<StoredWebhook | null> {
   const wanted = checkWebhook(asked, changing.targets);
   const { endpointId } = endpoint;
   return changing.prisma.$transaction(async (tx) => {
     const key = await takeMemberKey(tx, endpoint, keyId);
     if (key.default) throw new Refusal('CONFLICT', { message: "The default pair's webhooks are those of the sandbox and of production: use setWebhook" });
-    const { webhook } = await placeWebhook(tx, changing, { endpoint, place: { endpointId, apiKeyId: key.id }, subject: key.name, wanted });
+    const place = { endpointId, apiKeyId: key.id };
+    const { webhook } = await placeWebhook(tx, changing, { endpoint, place, subject: key.name, wanted, ifRevision });
     return webhook;
   });
 }

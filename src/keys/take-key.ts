@@ -1,15 +1,18 @@
 import type { EndpointAccess } from '../access/actor.ts';
+import { refuseStale } from '../audit/refuse-stale.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { Refusal } from '../errors.ts';
 import { isUuid } from '../ids.ts';
 import { lockKey } from './lock-key.sql.ts';
 
-/** A key of an endpoint, to be changed by this transaction alone. Throws NOT_FOUND. */
-export async function takeKey(tx: PrismaTransaction, { endpointId }: EndpointAccess, keyId: string) {
+/** A key of an endpoint, to be changed by this transaction alone. Throws NOT_FOUND, SETTINGS_CHANGED when another revision of it was read. */
+export async function takeKey(tx: PrismaTransaction, { endpointId }: EndpointAccess, keyId: string, ifRevision?: number | null) {
   if (!isUuid(keyId)) throw noSuchKey();
   await lockKey(tx, keyId);
   const key = await tx.apiKey.findUnique({ where: { id: keyId, endpointId } });
   if (!key) throw noSuchKey();
+  const { id: _id, endpointId: _endpointId, revision, createdAt: _createdAt, ...current } = key;
+  await refuseStale(tx, ifRevision, { revision, current: () => current });
   return key;
 }
 

@@ -19,14 +19,20 @@ export interface KeyChanges extends KeyLimits {
   productionActive?: boolean | null;
 }
 
-/** Changes a key. Throws NOT_FOUND, INVALID_ARGUMENT, CONFLICT for a known name and for what the default pair keeps for good. */
-export async function updateKey({ prisma, by }: Changing, endpoint: EndpointAccess, keyId: string, wanted: KeyChanges): Promise<void> {
+/** Changes a key. Throws NOT_FOUND, INVALID_ARGUMENT, CONFLICT for a known name and for what the default pair keeps for good, SETTINGS_CHANGED. */
+export async function updateKey(
+  { prisma, by }: Changing,
+  endpoint: EndpointAccess,
+  keyId: string,
+  wanted: KeyChanges,
+  ifRevision?: number | null,
+): Promise<void> {
   const changes = changesOf(wanted);
   checkLimits(changes);
   const { endpointId, ownerId } = endpoint;
   await prisma.$transaction(async (tx) => {
     if (changes.name !== undefined) await lockEndpoint(tx, endpointId);
-    const key = await takeKey(tx, endpoint, keyId);
+    const key = await takeKey(tx, endpoint, keyId, ifRevision);
     if (key.default) refuseForDefault(changes);
     if (changes.name !== undefined) await refuseKnownName(tx, endpointId, changes.name, key.id);
     await tx.apiKey.update({ where: { id: key.id }, data: changes });

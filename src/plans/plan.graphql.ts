@@ -1,6 +1,6 @@
 import { signedIn } from '../access/admit.ts';
 import { Refusal } from '../errors.ts';
-import { builder } from '../graphql/builder.ts';
+import { builder, revisionArg } from '../graphql/builder.ts';
 import { changePlan } from './change-plan.ts';
 import { readUsage, type SeenUsage } from './read-usage.sql.ts';
 import { setSubscription } from './set-subscription.ts';
@@ -35,6 +35,7 @@ const PlanSubscription = builder.prismaObject('Subscription', {
     plan: t.relation('plan', { type: Plan, description: 'What it allows.' }),
     startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When its first period began.' }),
     endsAt: t.expose('endsAt', { type: 'DateTime', nullable: true, description: 'The end that an administrator has set; null for none.' }),
+    revision: t.exposeInt('revision', { description: 'Another one with every change of it: for `ifRevision`.' }),
     status: t.field({
       type: SubscriptionStatus,
       description: 'Whether it allows requests.',
@@ -101,27 +102,28 @@ builder.mutationFields((t) => ({
   changePlan: t.prismaField({
     type: 'Account',
     description:
-      'Puts the account that is signed in on another plan at once, a larger or a smaller one: the period goes on and what it has used stays. An end that an administrator has set stays too. Refuses NOT_FOUND, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
+      'Puts the account that is signed in on another plan at once, a larger or a smaller one: the period goes on and what it has used stays. An end that an administrator has set stays too. Refuses NOT_FOUND, SETTINGS_CHANGED, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
     authScopes: { account: true },
-    args: { plan: t.arg.id({ required: true, description: "The plan's id." }) },
-    async resolve(query, _, { plan }, context) {
+    args: { plan: t.arg.id({ required: true, description: "The plan's id." }), ...revisionArg },
+    async resolve(query, _, { plan, ifRevision }, context) {
       const { accountId } = signedIn(context.actor);
-      await changePlan(context, accountId, plan);
+      await changePlan(context, accountId, plan, ifRevision);
       return context.prisma.account.findUniqueOrThrow({ ...query, where: { id: accountId } });
     },
   }),
   setSubscription: t.prismaField({
     type: 'Account',
     description:
-      "Sets the plan and the end of any account's subscription, at once; what is left out stays as it is. Refuses NOT_FOUND, INVALID_ARGUMENT, UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.",
+      "Sets the plan and the end of any account's subscription, at once; what is left out stays as it is. Refuses NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED, UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.",
     authScopes: { administrator: true },
     args: {
       account: t.arg.id({ required: true, description: "The account's id." }),
       plan: t.arg.id({ description: "The plan's id." }),
       endsAt: t.arg({ type: 'DateTime', description: 'When its requests are refused as SUBSCRIPTION_EXPIRED from; null for no end.' }),
+      ...revisionArg,
     },
-    async resolve(query, _, { account, plan, endsAt }, context) {
-      await setSubscription(context, account, { ...(plan != null && { planId: plan }), ...(endsAt !== undefined && { endsAt }) });
+    async resolve(query, _, { account, plan, endsAt, ifRevision }, context) {
+      await setSubscription(context, account, { ...(plan != null && { planId: plan }), ...(endsAt !== undefined && { endsAt }), ifRevision });
       return context.prisma.account.findUniqueOrThrow({ ...query, where: { id: account } });
     },
   }),

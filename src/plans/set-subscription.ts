@@ -2,7 +2,7 @@ import { audit } from '../audit/audit.ts';
 import type { Changing } from '../context.ts';
 import { type SubscriptionChanges, writeSubscription } from './write-subscription.ts';
 
-/** Sets the plan and the end of any account's subscription, as an administrator does. Throws NOT_FOUND, INVALID_ARGUMENT. */
+/** Sets the plan and the end of any account's subscription, as an administrator does. Throws NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED. */
 export async function setSubscription({ prisma, by }: Changing, accountId: string, changes: SubscriptionChanges): Promise<void> {
   await prisma.$transaction(async (tx) => {
     const { before, after } = await writeSubscription(tx, accountId, changes);

@@ -1,3 +1,4 @@
+import { refuseStale } from '../audit/refuse-stale.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { Refusal } from '../errors.ts';
 import { isUuid } from '../ids.ts';
@@ -8,15 +9,18 @@ import { periodMs } from './period.ts';
 export interface SubscriptionChanges {
   planId?: string;
   endsAt?: Date | null;
+  /** The revision that was read. */
+  ifRevision?: number | null | undefined;
 }
 
 const endsAtYears = { min: 2000, max: 9999 };
 
 /**
  * Changes an account's subscription, from one statement to the next: the period and what it has used stay, and a changed
- * plan is alerted of anew. Answers with the subscription as it was and as it is. Throws NOT_FOUND, INVALID_ARGUMENT.
+ * plan is alerted of anew. Answers with the subscription as it was and as it is. Throws NOT_FOUND, INVALID_ARGUMENT,
+ * SETTINGS_CHANGED.
  */
-export async function writeSubscription(tx: PrismaTransaction, accountId: string, { planId, endsAt }: SubscriptionChanges) {
+export async function writeSubscription(tx: PrismaTransaction, accountId: string, { planId, endsAt, ifRevision }: SubscriptionChanges) {
   checkEnd(endsAt);
   if (!isUuid(accountId)) throw noSuchAccount();
   await lockSubscription(tx, accountId);
@@ -25,6 +29,7 @@ export async function writeSubscription(tx: PrismaTransaction, accountId: string
     tx.plan.findMany(),
   ]);
   if (!before) throw noSuchAccount();
+  await refuseStale(tx, ifRevision, { revision: before.revision, current: () => ({ plan: before.planId, endsAt: before.endsAt }) });
   const plan = planId === undefined ? before.plan : plans.find(({ id }) => id === planId);
   if (!plan) throw new Refusal('NOT_FOUND', { message: `There is no such plan; choose one of ${plans.map(({ id }) => id).join(', ')}` });
   const after = await tx.subscription.update({ where: { accountId }, data: { planId: plan.id, endsAt } });

@@ -6,6 +6,7 @@ import type { Changing } from '../context.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { changeWebhook } from './change-webhook.ts';
 import type { CheckedWebhook } from './check-webhook.ts';
+import { refuseStaleWebhook } from './refuse-stale-webhook.ts';
 import { readWebhook, storeWebhook, type WebhookPlace } from './store-webhook.ts';
 
 interface Placing {
@@ -15,6 +16,8 @@ interface Placing {
   /** What people call the place. */
   subject: string;
   wanted: CheckedWebhook;
+  /** The revision that was read; 0 for none. */
+  ifRevision?: number | null | undefined;
 }
 
 export interface Placed {
@@ -24,13 +27,14 @@ export interface Placed {
   changed: boolean;
 }
 
-/** Changes the webhook of a place as somebody wants it, and writes that to the audit log. Throws INVALID_ARGUMENT. */
+/** Changes the webhook of a place as somebody wants it, and writes that to the audit log. Throws INVALID_ARGUMENT, SETTINGS_CHANGED. */
 export async function placeWebhook(
   tx: PrismaTransaction,
   { seal, by }: Pick<Changing, 'seal' | 'by'>,
-  { endpoint, place, subject, wanted }: Placing,
+  { endpoint, place, subject, wanted, ifRevision }: Placing,
 ): Promise<Placed> {
   const { endpointId, ownerId } = endpoint;
+  await refuseStaleWebhook(tx, seal, place, ifRevision);
   const present = await readWebhook(tx, place);
   const deployed = 'environment' in place ? await readWebhook(tx, { endpointId, environment: 'PRODUCTION' }) : null;
   const settings = changeWebhook({ present, deployed }, wanted, seal);

@@ -3,6 +3,7 @@ import type { AuditedChange } from '../audit/audit.ts';
 import type { Prisma } from '../db/prisma.ts';
 import { Refusal } from '../errors.ts';
 import { isUuid } from '../ids.ts';
+import type { WebhookPlace } from './store-webhook.ts';
 
 /**
  * A webhook of an endpoint, for those who may set it: an environment's for the owner, a key's for the owner and for those
@@ -18,6 +19,14 @@ export async function takeWebhook(db: Pick<Prisma, 'webhook'>, { endpointId, rol
 
 export function noSuchWebhook(): Refusal {
   return new Refusal('NOT_FOUND', { message: 'There is no such webhook of this endpoint' });
+}
+
+/** What has it. */
+export function placeOf({ endpointId, environment, apiKeyId }: Awaited<ReturnType<typeof takeWebhook>>): WebhookPlace {
+  if (apiKeyId !== null) return { endpointId, apiKeyId };
+  // The table has one of the two.
+  if (environment === null) throw noSuchWebhook();
+  return { endpointId, environment };
 }
 
 /** How the audit log tells which webhook something was done to. */

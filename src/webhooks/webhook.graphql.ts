@@ -1,5 +1,5 @@
 import type { WebhookSettings } from '../context/webhooks.ts';
-import { builder } from '../graphql/builder.ts';
+import { builder, revisionArg } from '../graphql/builder.ts';
 import { delaySecondsMax, delaysMax } from './check-webhook.ts';
 import { secretOverlapHours } from './new-webhook-secret.ts';
 import { retrySchedule } from './retry-schedule.ts';
@@ -107,6 +107,9 @@ const Webhook = builder.prismaObject('Webhook', {
       select: { previousSecretEndsAt: true },
       resolve: ({ previousSecretEndsAt: endsAt }) => (endsAt && endsAt > new Date() ? endsAt : null),
     }),
+    revision: t.exposeInt('revision', {
+      description: 'Another one with every change of it and of its secret: for `ifRevision`, where 0 stands for no webhook.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
   }),
 });
@@ -154,23 +157,23 @@ const webhookArgs = builder.args((t) => ({
   webhook: t.id({ required: true, description: "The webhook's id." }),
 }));
 const forWhom =
-  "An environment's webhook is the owner's, a key's is the owner's and of those who work with the key. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND, NOT_FOUND.";
+  "An environment's webhook is the owner's, a key's is the owner's and of those who work with the key. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND, NOT_FOUND, SETTINGS_CHANGED.";
 
 builder.mutationFields((t) => ({
   rotateWebhookSecret: t.field({
     type: 'WebhookAndSecret',
     description: `Gives a webhook a new secret. For ${secretOverlapHours} hours the old one signs as well; one that was replaced before it no longer does. ${forWhom}`,
-    args: webhookArgs,
+    args: { ...webhookArgs, ...revisionArg },
     authScopes: (_, { endpoint }) => ({ member: endpoint }),
-    resolve: async (_, { endpoint, webhook }, context) => rotateWebhookSecret(context, await context.access(endpoint), webhook),
+    resolve: async (_, { endpoint, webhook, ifRevision }, context) => rotateWebhookSecret(context, await context.access(endpoint), webhook, ifRevision),
   }),
   setWebhookActive: t.prismaField({
     type: Webhook,
     description: `Switches a webhook on or off, at once; a deploy leaves that as it is. What is due while it is off is not sent, and not made up for. ${forWhom}`,
-    args: { ...webhookArgs, active: t.arg.boolean({ required: true, description: 'On or off.' }) },
+    args: { ...webhookArgs, ...revisionArg, active: t.arg.boolean({ required: true, description: 'On or off.' }) },
     authScopes: (_, { endpoint }) => ({ member: endpoint }),
-    resolve: async (query, _, { endpoint, webhook: id, active }, context) => {
-      await setWebhookActive(context, await context.access(endpoint), id, active);
+    resolve: async (query, _, { endpoint, webhook: id, active, ifRevision }, context) => {
+      await setWebhookActive(context, await context.access(endpoint), id, active, ifRevision);
       const webhook = await context.prisma.webhook.findUnique({ ...query, where: { id } });
       if (!webhook) throw noSuchWebhook();
       return webhook;

@@ -40,6 +40,7 @@ const fields: Record<string, [document: string, refused: Access]> = {
   'Account.administrator': [onVersion('deployedBy { administrator }'), forOwner],
   'Account.createdAt': [onVersion('deployedBy { createdAt }'), forOwner],
   'Account.alertWebhookUrl': [onVersion('deployedBy { alertWebhookUrl }'), forOwner],
+  'Account.revision': [onVersion('deployedBy { revision }'), forOwner],
   'Account.signInMethods': [onVersion('deployedBy { signInMethods }'), forOwner],
   'Account.subscription': [onVersion('deployedBy { subscription { status } }'), forOwner],
   'Account.usage': [onVersion('deployedBy { usage { used } }'), forOwner],

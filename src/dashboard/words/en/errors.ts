@@ -16,6 +16,8 @@ export const errors = {
   RECORD_NOT_FOUND: 'There is no such record, or it was deleted.',
   REQUEST_NOT_FOUND: 'There is no such request.',
   CONFLICT: 'That cannot be done as things stand.',
+  SETTINGS_CHANGED:
+    'This was changed meanwhile, in another window or by somebody else. You see it now as it is: look again, and do it once more if you still want it.',
   SANDBOX_UNTESTED: 'Send the sandbox one request with the present settings, then deploy.',
   IDEMPOTENCY_IN_PROGRESS: 'The same write is still being accepted. Try again in a moment.',
   IDEMPOTENCY_MISMATCH: 'This idempotency key was used for another write. Take a new one.',

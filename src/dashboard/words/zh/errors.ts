@@ -18,6 +18,7 @@ export const errors: SameWords<typeof english> = {
   RECORD_NOT_FOUND: '记录不存在或已被删除。',
   REQUEST_NOT_FOUND: '请求不存在。',
   CONFLICT: '目前的状态下无法执行此操作。',
+  SETTINGS_CHANGED: '这里的设置已在另一个窗口中或被其他人更改。现在显示的是最新内容：请核对，如仍需要请再操作一次。',
   SANDBOX_UNTESTED: '请先用当前设置向沙盒发送一次请求,再部署。',
   IDEMPOTENCY_IN_PROGRESS: '相同的写入仍在处理中,请稍后重试。',
   IDEMPOTENCY_MISMATCH: '此幂等键已用于另一次写入,请换一个。',
