@@ -34,7 +34,7 @@ interface Case {
   /** What the refusal tells of the settings after turn 1. */
   current: (stage: Stage) => Json;
   /** Why turn 2 is not done with the present revision either. */
-  then?: 'CONFLICT';
+  again?: 'CONFLICT';
 }
 
 const slug = ({ slug: endpoint }: Stage) => `endpoint: "${endpoint}"`;
@@ -98,11 +98,11 @@ const cases: Case[] = [
     ...{ by: () => collaborator, revision: ofKey, current: () => expect.objectContaining({ canRead: true }) },
   },
   {
-    ...{ mutation: 'deployEndpoint', args: slug, selection: 'number', revision: ofSettings, then: 'CONFLICT' },
+    ...{ mutation: 'deployEndpoint', args: slug, selection: 'number', revision: ofSettings, again: 'CONFLICT' },
     current: () => ({ version: 3, pending: { fields: [], fieldsReordered: false, webhook: false } }),
   },
   {
-    ...{ mutation: 'rollbackEndpoint', args: (stage) => `${slug(stage)}, version: 1`, selection: 'number', revision: ofSettings, then: 'CONFLICT' },
+    ...{ mutation: 'rollbackEndpoint', args: (stage) => `${slug(stage)}, version: 1`, selection: 'number', revision: ofSettings, again: 'CONFLICT' },
     current: () => ({ version: 3, pending: { fields: ['tried'], fieldsReordered: false, webhook: true } }),
   },
   {
@@ -156,8 +156,8 @@ test.each(cases)('$mutation refuses who has read an older revision, and tells wh
   });
   expect(await one.revision(stage)).toBe(changed);
 
-  const again = await run(one, stage, by, 2, change.revision);
-  expect(again.errors?.[0]?.extensions.code).toBe(one.then);
+  const repeated = await run(one, stage, by, 2, change.revision);
+  expect(repeated.errors?.[0]?.extensions.code).toBe(one.again);
 });
 
 test.each(cases)('of two $mutation at once with the same revision exactly one is done', async (one) => {
@@ -172,7 +172,7 @@ test.each(cases)('without a revision $mutation is done whatever was changed', as
   const stage = await makeStage();
   const by = one.by?.(stage) ?? stage.owner;
   expect((await run(one, stage, by, 1)).errors).toBeUndefined();
-  expect((await run(one, stage, by, 2)).errors?.[0]?.extensions.code).toBe(one.then);
+  expect((await run(one, stage, by, 2)).errors?.[0]?.extensions.code).toBe(one.again);
 });
 
 test('a webhook that is not there has revision 0: set and removed meanwhile are told alike', async () => {
