@@ -60,7 +60,7 @@ export interface GraphqlAnswer<Data> {
   status: number;
   headers: Headers;
   data?: Data | null;
-  errors?: { message: string; path?: (string | number)[]; extensions?: { code?: string; details?: Json; retryAfter?: number } }[];
+  errors?: { message: string; path?: (string | number)[]; extensions?: { code?: string; details?: Json; retryAfter?: number; change?: Json } }[];
 }
 
 /** Whether an answer holds nothing: no data, or nothing but nulls, as a refused mutation is. */
