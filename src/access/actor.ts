@@ -1,6 +1,8 @@
 import type { RefusalCode } from '../errors.ts';
 
 export type EnvironmentName = 'SANDBOX' | 'PRODUCTION';
+/** Whose records and requests a key sees: those that were made with it, or all of its environment. */
+export type KeyScope = 'OWN' | 'ALL';
 export type FieldType = 'string' | 'number' | 'boolean' | 'array' | 'object';
 
 /** What an actor wants to do with records. A receipt needs no permission. */
@@ -53,6 +55,8 @@ export interface Admission {
   readonly secretId: string | null;
   /** The keys whose records and requests are seen; null for all. */
   readonly seesKeys: readonly string[] | null;
+  /** Whether messages to the endpoint's own webhook are seen too: by its owner and the default pair. */
+  readonly seesOwnWebhook: boolean;
   readonly fields: readonly Field[];
   readonly quota: Quota;
 }
@@ -124,7 +128,7 @@ export function placeOfRecord({ endpointId, environment }: Pick<Admission, 'endp
 }
 
 /** Whether what was made with a key, or without one, is seen. */
-export function sees({ seesKeys }: Admission, keyId: string | null): boolean {
+export function sees({ seesKeys }: Pick<Admission, 'seesKeys'>, keyId: string | null): boolean {
   return seesKeys === null || (keyId !== null && seesKeys.includes(keyId));
 }
 
@@ -156,7 +160,7 @@ export interface AccountStanding {
 
 /**
  * Why a signed-in account may not do this; undefined when it may. The owner may do all that a key may, and see what there is
- * at any time; a collaborator may look at what their own keys have made.
+ * at any time; a collaborator may look at what their own keys see.
  */
 export function whyNotAccount(
   { access, keys, ...endpoint }: AccountStanding,

@@ -24,6 +24,8 @@ export interface UpdatedDelivery {
 
 /** What is told one by one, as it happens. */
 export interface Stream<Item> extends AsyncIterableIterator<Item, undefined> {
+  /** From now on tells of what this admission sees: more than before, or less. */
+  readmit(admission: Admission): void;
   /** Ends it for its reader with an error. */
   fail(error: Error): void;
   /** Whether nothing more is told, but perhaps why. */
@@ -47,6 +49,6 @@ export interface Feed {
    * before it is accepted. Holds no connection to the database. `signal` ends the wait.
    */
   completion(request: { endpointId: string; requestId: string }, withinMs: number, signal: AbortSignal): Promise<AcceptedRequest | undefined>;
-  /** Calls `act` whenever something changes that may end or narrow what is seen of an endpoint; returns what ends that. */
+  /** Calls `act` whenever something changes that may end, narrow or widen what is seen of an endpoint; returns what ends that. */
   onAccessChange(of: Pick<Admission, 'endpointId' | 'accountId'>, act: () => void): () => void;
 }

@@ -87,7 +87,7 @@ export interface SeenAttempt {
   error: string | null;
 }
 
-/** Who looks at the deliveries of a request: those to the endpoint's own webhook are for its owner, and for the keys that see everything. */
+/** Who looks at the deliveries of a request: those to the endpoint's own webhook are for its owner and the default pair. */
 export interface DeliveryViewer {
   seesAll: boolean;
   /** Null for a key. */

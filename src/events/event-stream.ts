@@ -1,3 +1,4 @@
+import type { Admission } from '../access/actor.ts';
 import type { Stream } from '../context/streams.ts';
 import { Refusal } from '../errors.ts';
 import type { Position } from './cursor.ts';
@@ -19,6 +20,8 @@ export interface StreamMakings<Item> {
   /** Where to begin in the log; undefined to begin with what comes. */
   after: Position | undefined;
   readOn(after: Position): Promise<Stretch<Item>>;
+  /** From now on what this admission sees is wanted. */
+  readmit(admission: Admission): void;
   /** Called once, when nothing more is to be told. */
   ended(): void;
 }
@@ -84,6 +87,10 @@ export class EventStream<Item> implements Stream<Item> {
   async return(): Promise<IteratorReturnResult<undefined>> {
     this.#stop(undefined);
     return { done: true, value: undefined };
+  }
+
+  readmit(admission: Admission): void {
+    if (!this.#end) this.#makings.readmit(admission);
   }
 
   /** Ends it for its reader with an error. */

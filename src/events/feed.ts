@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { sees } from '../access/actor.ts';
+import { type Admission, sees } from '../access/actor.ts';
 import type { AcceptedRequest } from '../context/requests.ts';
 import type { Feed, Stream, StreamWanted } from '../context/streams.ts';
 import type { Listener } from '../db/listen.ts';
@@ -45,14 +45,15 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
 
   function open<Item>(kind: NewEvent['kind'], wanted: StreamWanted, itemOf: (happening: Happening) => Item | undefined): Stream<Item> {
     const { admission, keyId, recordId, after } = wanted;
-    const { endpointId, environment, seesKeys } = admission;
-    const keyIds = keyId === undefined ? seesKeys : sees(admission, keyId) ? [keyId] : [];
+    const { endpointId, environment } = admission;
+    const seen = (by: Admission) => (keyId === undefined ? by.seesKeys : sees(by, keyId) ? [keyId] : []);
+    let keyIds = seen(admission);
     const wants = (one: Happening) =>
       one.kind === kind &&
       one.environment === environment &&
       (keyIds === null || (one.keyId !== null && keyIds.includes(one.keyId))) &&
       (recordId === undefined || one.request?.recordId.uuid === recordId);
-    const topics =
+    const topics = () =>
       recordId !== undefined
         ? [topicOf(kind, environment, { recordId })]
         : (keyIds?.map((id) => topicOf(kind, environment, { keyId: id })) ?? [topicOf(kind, environment)]);
@@ -70,11 +71,21 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
         leave();
         closers.delete(close);
       },
+      readmit(by) {
+        const before = keyIds;
+        keyIds = seen(by);
+        if (keyIds?.join() === before?.join()) return;
+        // First come, for an endpoint that nobody follows is forgotten.
+        const leaveBefore = leave;
+        leave = follow();
+        leaveBefore();
+      },
     });
     const tell = (happening: Happening) => {
       for (const one of told(happening)) stream.tell(one);
     };
-    const leave = at(endpointId).follow({ kind, topics, wants, tell });
+    const follow = () => at(endpointId).follow({ kind, topics: topics(), wants, tell });
+    let leave = follow();
     const close = () => void stream.return();
     closers.add(close);
     if (closed) close();

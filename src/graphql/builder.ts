@@ -4,7 +4,7 @@ import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { JSONResolver } from 'graphql-scalars';
-import type { EnvironmentName, Field, FieldWanted } from '../access/actor.ts';
+import type { EnvironmentName, Field, FieldWanted, KeyScope } from '../access/actor.ts';
 import { signedIn } from '../access/admit.ts';
 import type { AcceptedRequest, Operation, SeenRecord } from '../context/requests.ts';
 import type {
@@ -60,6 +60,7 @@ export const builder = new SchemaBuilder<{
     Version: { Input: never; Output: number };
     /** Enums; told here so that they can be named by string like the rest. */
     EnvironmentName: { Input: EnvironmentName; Output: EnvironmentName };
+    KeyScope: { Input: KeyScope; Output: KeyScope };
     RequestOperation: { Input: Operation; Output: Operation };
     WebhookEvent: { Input: WebhookEvent; Output: WebhookEvent };
     RequestDeliveryState: { Input: RequestDeliveryState; Output: RequestDeliveryState };

@@ -5,6 +5,7 @@ import { fieldSelect, readField } from '../endpoints/fields.ts';
 import { Refusal } from '../errors.ts';
 import { quotaOf } from '../plans/quota-of.ts';
 import { findAccess } from './find-access.ts';
+import { seenWith, workingKeySelect, worksIn } from './working-keys.ts';
 
 /** Admits signed-in accounts to the records and requests of an endpoint and environment, both of which they must name. */
 export function accountAdmitter(prisma: Prisma): AdmitAccount {
@@ -20,12 +21,13 @@ async function admitAccount(prisma: Prisma, account: AccountActor, slug: string,
   const access = await findAccess(prisma, account, slug);
   if (!access) throw new Refusal('ENDPOINT_NOT_FOUND', { message: 'There is no such endpoint of yours' });
   const { endpointId } = access;
-  const [endpoint, subscription, fields, keys] = await Promise.all([
+  const [endpoint, subscription, fields, all] = await Promise.all([
     prisma.endpoint.findUniqueOrThrow({ where: { id: endpointId }, select: { active: true, version: true } }),
     prisma.subscription.findUniqueOrThrow({ where: { accountId: access.ownerId }, include: { plan: true } }),
     prisma.field.findMany({ where: { endpointId, environment }, orderBy: { position: 'asc' }, select: fieldSelect }),
-    prisma.apiKey.findMany({ where: { id: { in: [...access.keyIds] }, ...workingIn(environment) }, select: { id: true, canRead: true } }),
+    prisma.apiKey.findMany({ where: { id: { in: [...access.keyIds] } }, select: workingKeySelect }),
   ]);
+  const keys = all.filter((key) => worksIn(key, environment));
   const standing = { access, keys, active: endpoint.active, deployed: endpoint.version > 0, subscriptionEndsAt: subscription.endsAt?.getTime() };
   const refusal = whyNotAccount(standing, environment, action, Date.now());
   if (refusal === 'PERMISSION_DENIED') throw new Refusal(refusal, { message: 'Without an API key a collaborator may only look, with a key that works there' });
@@ -37,14 +39,9 @@ async function admitAccount(prisma: Prisma, account: AccountActor, slug: string,
     accountId: access.ownerId,
     keyId: null,
     secretId: null,
-    seesKeys: access.role === 'OWNER' ? null : keys.filter(({ canRead }) => canRead || action === 'receipt').map(({ id }) => id),
+    seesKeys: access.role === 'OWNER' ? null : seenWith(keys.filter(({ canRead }) => canRead || action === 'receipt')),
+    seesOwnWebhook: access.role === 'OWNER',
     fields: fields.map(readField),
     quota: quotaOf(subscription),
   };
-}
-
-/** Switched on in an environment, and not at its end. */
-function workingIn(environment: EnvironmentName) {
-  const active = environment === 'SANDBOX' ? { sandboxActive: true } : { productionActive: true };
-  return { ...active, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] };
 }

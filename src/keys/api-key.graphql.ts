@@ -9,6 +9,7 @@ import { connectOrdered, listCount, type OrderedConnection } from '../graphql/co
 import { OrderDirection } from '../graphql/order.ts';
 import { isUuid } from '../ids.ts';
 import { keyFigures } from './key-figures.ts';
+import { scopeOf } from './key-scope.ts';
 import { countKeys, keyOrders, listKeys } from './list-keys.sql.ts';
 import { seenKeys } from './seen-keys.ts';
 import { noSuchKey } from './take-key.ts';
@@ -38,6 +39,16 @@ const BurstLimit = builder.objectRef<Burst>('BurstLimit').implement({
   }),
 });
 
+builder.enumType('KeyScope', {
+  description: 'Whose records and requests a key sees. Its permissions tell what it may do with them.',
+  values: {
+    OWN: { description: 'Those that were made with it; others do not exist for it.' },
+    ALL: {
+      description: "All of its environment, but for the messages to the endpoint's own webhook. Its webhook is still told only of what is written with it.",
+    },
+  } as const,
+});
+
 /** Of a key there are so few that they are counted here. */
 const invitations = { collaborators: { select: { acceptedAt: true, expiresAt: true } } } as const;
 
@@ -51,7 +62,8 @@ interface ListedKey {
 }
 
 const ApiKeyType = builder.prismaObject('ApiKey', {
-  description: 'A named pair of keys, one for each environment, with what they may do. The default pair sees everything, a collaboration key what it made.',
+  description:
+    'A named pair of keys, one for each environment, with what they may do. The default pair sees everything, a collaboration key what its scope tells.',
   select: shownKey,
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID.' }),
@@ -61,6 +73,12 @@ const ApiKeyType = builder.prismaObject('ApiKey', {
     canRead: t.exposeBoolean('canRead', { description: permission('read') }),
     canUpdate: t.exposeBoolean('canUpdate', { description: permission('replace') }),
     canDelete: t.exposeBoolean('canDelete', { description: permission('delete') }),
+    scope: t.field({
+      type: 'KeyScope',
+      description: 'Whose records and requests it sees; the default pair always ALL.',
+      select: { default: true, scope: true },
+      resolve: scopeOf,
+    }),
     sandboxActive: t.exposeBoolean('sandboxActive', { description: 'Whether it works in the sandbox; off, it is refused as UNAUTHENTICATED.' }),
     productionActive: t.exposeBoolean('productionActive', { description: 'Whether it works in production; off, it is refused as UNAUTHENTICATED.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'When it ends; null for never.' }),

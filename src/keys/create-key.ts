@@ -25,7 +25,7 @@ export async function createKey({ prisma, seal, by }: Changing, wanted: KeyWante
     }
     const { accountId } = await tx.endpoint.findUniqueOrThrow({ where: { id: endpointId }, select: { accountId: true } });
     const pair = await insertKey(tx, seal, { ...wanted, name });
-    await audit(tx, by, { action: 'key.created', ownerId: accountId, endpointId, subject: name });
+    await audit(tx, by, { action: 'key.created', ownerId: accountId, endpointId, subject: name, details: { scope: pair.scope } });
     return pair;
   });
 }

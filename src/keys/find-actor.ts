@@ -5,6 +5,7 @@ import type { Listener } from '../db/listen.ts';
 import type { Prisma } from '../db/prisma.ts';
 import { fieldSelect, readField } from '../endpoints/fields.ts';
 import { quotaOf } from '../plans/quota-of.ts';
+import { scopeOf } from './key-scope.ts';
 import { hashKey, isKeyText } from './key-text.ts';
 
 interface Entry {
@@ -90,7 +91,8 @@ async function loadActor(prisma: Prisma, hash: Buffer): Promise<KeyActor | undef
       accountId: endpoint.accountId,
       keyId: key.id,
       secretId: secret.id,
-      seesKeys: key.default ? null : [key.id],
+      seesKeys: scopeOf(key) === 'ALL' ? null : [key.id],
+      seesOwnWebhook: key.default,
       fields: fields.map(readField),
       quota: quotaOf(subscription),
     },

@@ -1,7 +1,8 @@
-import type { EnvironmentName } from '../access/actor.ts';
+import type { EnvironmentName, KeyScope } from '../access/actor.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import type { Seal } from '../db/seal.ts';
 import { newWebhookSecret } from '../webhooks/new-webhook-secret.ts';
+import { scopeByDefault } from './key-scope.ts';
 import { hashKey, newKeyText } from './key-text.ts';
 
 export interface KeyWanted {
@@ -13,6 +14,8 @@ export interface KeyWanted {
   canRead?: boolean;
   canUpdate?: boolean;
   canDelete?: boolean;
+  /** By the permissions unless named. */
+  scope?: KeyScope | null;
   sandboxActive?: boolean;
   productionActive?: boolean;
   expiresAt?: Date | null;
@@ -23,6 +26,7 @@ export interface KeyWanted {
 /** The two keys of a pair, which only this answer ever shows. */
 export interface KeyPair {
   keyId: string;
+  scope: KeyScope;
   sandbox: string;
   production: string;
 }
@@ -31,8 +35,9 @@ export interface KeyPair {
 export async function insertKey(tx: PrismaTransaction, seal: Seal, wanted: KeyWanted): Promise<KeyPair> {
   const sandbox = newSecret(seal, 'SANDBOX');
   const production = newSecret(seal, 'PRODUCTION');
-  const key = await tx.apiKey.create({ data: { ...wanted, secrets: { create: [sandbox.row, production.row] } } });
-  return { keyId: key.id, sandbox: sandbox.text, production: production.text };
+  const scope = wanted.default ? 'ALL' : (wanted.scope ?? scopeByDefault(wanted));
+  const key = await tx.apiKey.create({ data: { ...wanted, scope, secrets: { create: [sandbox.row, production.row] } } });
+  return { keyId: key.id, scope, sandbox: sandbox.text, production: production.text };
 }
 
 /** A new key, and what is stored of it. */

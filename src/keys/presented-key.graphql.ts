@@ -1,5 +1,6 @@
 import { Refusal } from '../errors.ts';
 import { builder } from '../graphql/builder.ts';
+import { scopeOf } from './key-scope.ts';
 
 const PresentedKey = builder.prismaObject('ApiKeySecret', {
   name: 'PresentedKey',
@@ -12,6 +13,7 @@ const PresentedKey = builder.prismaObject('ApiKeySecret', {
     canRead: t.boolean({ description: 'Whether it may read records.', resolve: ({ key }) => key.canRead }),
     canUpdate: t.boolean({ description: 'Whether it may replace records.', resolve: ({ key }) => key.canUpdate }),
     canDelete: t.boolean({ description: 'Whether it may delete records.', resolve: ({ key }) => key.canDelete }),
+    scope: t.field({ type: 'KeyScope', description: 'Whose records and requests it sees.', resolve: ({ key }) => scopeOf(key) }),
     expiresAt: t.field({ type: 'DateTime', nullable: true, description: 'When it ends; null for never.', resolve: ({ expiresAt }) => expiresAt }),
     callbackSecret: t.string({
       description: '`whsec_…`: signs what is sent to the callbacks of this key, by the Standard Webhooks scheme.',

@@ -1,4 +1,4 @@
-import type { EndpointAccess } from '../access/actor.ts';
+import type { EndpointAccess, KeyScope } from '../access/actor.ts';
 import { checkName } from '../accounts/check-name.ts';
 import { audit } from '../audit/audit.ts';
 import type { Changing } from '../context.ts';
@@ -15,6 +15,7 @@ export interface KeyChanges extends KeyLimits {
   canRead?: boolean | null;
   canUpdate?: boolean | null;
   canDelete?: boolean | null;
+  scope?: KeyScope | null;
   sandboxActive?: boolean | null;
   productionActive?: boolean | null;
 }
@@ -48,6 +49,7 @@ function changesOf(wanted: KeyChanges) {
     canRead: wanted.canRead ?? undefined,
     canUpdate: wanted.canUpdate ?? undefined,
     canDelete: wanted.canDelete ?? undefined,
+    scope: wanted.scope ?? undefined,
     sandboxActive: wanted.sandboxActive ?? undefined,
     productionActive: wanted.productionActive ?? undefined,
     expiresAt,
@@ -60,7 +62,7 @@ type Changes = ReturnType<typeof changesOf>;
 
 function refuseForDefault({ sandboxActive, productionActive, burstRequests, burstSeconds, ...kept }: Changes): void {
   if (Object.values(kept).some((value) => value !== undefined)) {
-    throw new Refusal('CONFLICT', { message: 'The default pair keeps its name and its permissions, and does not end; make another key for that' });
+    throw new Refusal('CONFLICT', { message: 'The default pair keeps its name, its permissions and its scope, and does not end; make another key for that' });
   }
 }
 

@@ -147,7 +147,8 @@ function insertSql(job: string, returning: string, follows = ''): string {
     with job as (${job}), granted as (${grantSql('$2', '$3')}), stored as (
       insert into request (endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, accepted_at, source, account_id)
       select ($5::uuid[])[admission], id, ($6::environment_name[])[admission], coalesce(operation, 'CREATE'), record_id, ($7::uuid[])[admission],
-        ($8::uuid[])[admission], coalesce(record_key_id, ($7::uuid[])[admission]), coalesce(record_created_at, now()),
+        ($8::uuid[])[admission], -- What was made at the console is no key's, whichever key replaces it.
+        case when operation is null then ($7::uuid[])[admission] else record_key_id end, coalesce(record_created_at, now()),
         -- Taken from where it lies: each step below would copy it.
         ($13::json[])[place], callback, now(),
         case when ($7::uuid[])[admission] is null then 'CONSOLE' else 'API' end::request_source,

@@ -48,6 +48,7 @@ export async function followStream<Item, Shown>(
   async function askAgain(): Promise<void> {
     admission = await context.readmit(target, action);
     askedAt = Date.now();
+    stream.readmit(admission);
     // A key may have been given an end since; a session's is found when it is told of something.
     if (context.actor?.kind === 'key') askIn(endOf(await context.identify()) - askedAt);
   }

@@ -1,6 +1,8 @@
+import { sees } from '../access/actor.ts';
 import type { AcceptedRequest } from '../context/requests.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
+import { seenWith, workingKeySelect, worksIn } from '../keys/working-keys.ts';
 
 /**
  * The exact text that a request sent; null for a delete. For whoever sees the request and may read records too: a key that may
@@ -11,12 +13,16 @@ export async function readPayload(context: Context, request: AcceptedRequest): P
   return context.readPayload(request);
 }
 
-async function mayRead({ actor, prisma }: Context, { endpointId, keyId }: AcceptedRequest): Promise<boolean> {
+async function mayRead({ actor, prisma }: Context, { endpointId, environment, keyId }: AcceptedRequest): Promise<boolean> {
   if (!actor) return false;
   if (actor.kind === 'key') return actor.permissions.has('read');
+  const { accountId } = actor;
   // Prisma makes one query of those that a page asks for at once.
-  const endpoint = await prisma.endpoint.findUnique({ where: { id: endpointId }, select: { accountId: true } });
-  if (endpoint?.accountId === actor.accountId) return true;
-  const key = keyId === null ? null : await prisma.apiKey.findUnique({ where: { id: keyId }, select: { canRead: true } });
-  return key?.canRead === true;
+  const endpoint = await prisma.endpoint.findUnique({
+    where: { id: endpointId },
+    select: { accountId: true, keys: { where: { canRead: true, collaborators: { some: { accountId } } }, select: workingKeySelect } },
+  });
+  if (endpoint?.accountId === accountId) return true;
+  const keys = endpoint?.keys.filter((key) => worksIn(key, environment)) ?? [];
+  return sees({ seesKeys: seenWith(keys) }, keyId);
 }

@@ -144,7 +144,7 @@ builder.queryField('requests', (t) =>
   t.connection(
     {
       type: 'Request',
-      description: `Accepted writes, newest first unless asked otherwise; ${page.sizeDefault} by default, at most 100. A collaborator and their key see those made with it. At most 10,000 requests are looked
+      description: `Accepted writes, newest first unless asked otherwise; ${page.sizeDefault} by default, at most 100. A collaborator and their key see those that the key's scope tells. At most 10,000 requests are looked
 at for a page: see \`complete\`. Costs nothing. Refuses INVALID_ARGUMENT, PERMISSION_DENIED and ENDPOINT_NOT_FOUND.`,
       args: {
         filter: t.arg({ type: RequestFilter, description: 'All of the environment by default.' }),

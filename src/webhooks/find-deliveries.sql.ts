@@ -7,7 +7,7 @@ import { seenSql } from './seen-deliveries.sql.ts';
 
 /** Which of an environment's deliveries are looked for; what is absent is not asked. */
 export interface DeliveryScan {
-  admission: Pick<Admission, 'endpointId' | 'environment' | 'seesKeys'>;
+  admission: Pick<Admission, 'endpointId' | 'environment' | 'seesKeys' | 'seesOwnWebhook'>;
   /** No delivery that fits has a request above this id. */
   requestIdMax: string | undefined;
   /** To look only at those that are given up, which are few and have an index of their own. */

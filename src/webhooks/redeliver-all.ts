@@ -8,6 +8,7 @@ import { type DeliveryPlace, type DeliveryScan, scanDeliveries } from './find-de
 import { retryWebhook } from './jobs.ts';
 import { queueAttempts } from './queue-attempts.ts';
 import { lockDead, queueAgain } from './redeliver.sql.ts';
+import { resendable } from './resendable.ts';
 import { takeWebhook } from './take-webhook.ts';
 
 /** Which of the dead messages of an environment are sent once more: those for a webhook, or made in a period, or both. */
@@ -35,14 +36,14 @@ const portionsMax = 10;
 
 /**
  * Sends dead messages once more, those of the oldest requests first, in short transactions: at most 10,000. Those to a webhook that is
- * gone or off stay as they are, and so do test messages. For the owner, and for those who work with keys what they see of it.
+ * gone or off stay as they are, and so do test messages. For the owner, and for those who work with keys what these had sent.
  * Throws INVALID_ARGUMENT, NOT_FOUND for the webhook, CONFLICT for one that is off.
  */
 export async function redeliverAll(services: RedeliverServices, access: EndpointAccess, wanted: RedeliveryWanted): Promise<Redelivery> {
   const { scanPool } = services;
-  const { endpointId, role, keyIds } = access;
+  const { endpointId } = access;
   const dead: DeliveryScan = {
-    admission: { endpointId, environment: wanted.environment, seesKeys: role === 'OWNER' ? null : keyIds },
+    admission: { endpointId, environment: wanted.environment, ...resendable(access) },
     ...{ dead: true, states: undefined, target: undefined, requestIdMax: undefined },
     ...{ webhookId: await checkWanted(services, access, wanted), from: wanted.from ?? undefined, to: wanted.to ?? undefined },
   };

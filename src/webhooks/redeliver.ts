@@ -9,6 +9,7 @@ import { deliverWebhook } from './jobs.ts';
 import { listDeliveries } from './list-deliveries.ts';
 import { queueAttempts } from './queue-attempts.ts';
 import { attemptsMax, findRequestOf, lockDelivery, queueAgain, type StandingDelivery } from './redeliver.sql.ts';
+import { resendable } from './resendable.ts';
 
 const noSuchDelivery = 'There is no such delivery of this endpoint';
 
@@ -19,11 +20,12 @@ const noSuchDelivery = 'There is no such delivery of this endpoint';
  */
 export async function redeliver(
   { pool, scanPool, boss, by }: Pick<Changing, 'by'> & Pick<Services, 'pool' | 'scanPool' | 'boss'>,
-  { endpointId, ownerId, name, role, keyIds }: EndpointAccess,
+  access: EndpointAccess,
   delivery: string,
 ): Promise<SeenDelivery> {
+  const { endpointId, ownerId, name } = access;
   const id = idUuid('dlv', delivery, 'NOT_FOUND', noSuchDelivery);
-  const requestId = await findRequestOf(scanPool, { endpointId, environment: null, seesKeys: role === 'OWNER' ? null : keyIds }, id);
+  const requestId = await findRequestOf(scanPool, { endpointId, environment: null, ...resendable(access) }, id);
   if (requestId === undefined) throw new Refusal('NOT_FOUND', { message: noSuchDelivery });
   const named = { requestId, id };
   await inTransaction(pool, async (tx) => {

@@ -1,10 +1,12 @@
 import type { EnvironmentName } from '../access/actor.ts';
 import type { Parameters } from '../db/parameters.ts';
 
-/** Of which environment deliveries are to be, null for either; and the keys of whose requests they are seen, null for all. */
+/** Of which environment deliveries are to be, null for either; the keys of whose requests they are seen, null for all. */
 export interface DeliveryView {
   environment: EnvironmentName | null;
   seesKeys: readonly string[] | null;
+  /** Whether those to the endpoint's own webhook are seen too. */
+  seesOwnWebhook: boolean;
 }
 
 /**
@@ -12,8 +14,9 @@ export interface DeliveryView {
  * what is sent to the webhooks of these keys and to callbacks. To be the last condition, for it looks up the request; by scalar
  * look-ups, for one that only asks for existence may be made into a hash of all there are.
  */
-export function seenSql(parameters: Parameters, { environment, seesKeys }: DeliveryView): string {
-  if (environment === null && seesKeys === null) return 'true';
+export function seenSql(parameters: Parameters, { environment, seesKeys, seesOwnWebhook }: DeliveryView): string {
+  const ofTarget = seesOwnWebhook ? '' : "target <> 'ENDPOINT' and ";
+  if (environment === null && seesKeys === null) return `${ofTarget}true`;
   const named = environment === null ? undefined : parameters.add(environment, 'environment_name');
   const keys = seesKeys === null ? undefined : parameters.add(seesKeys, 'uuid[]');
   const ofRequest = [...(named ? [`environment = ${named}`] : []), ...(keys ? [`coalesce(key_id = any(${keys}), false)`] : [])].join(' and ');
@@ -22,5 +25,5 @@ export function seenSql(parameters: Parameters, { environment, seesKeys }: Deliv
     ...(named ? [`test_of = ${named}`] : []),
     ...(keys ? [`coalesce((select api_key_id = any(${keys}) from webhook where webhook.id = delivery.webhook_id), false)`] : []),
   ].join(' and ');
-  return `${keys ? "target <> 'ENDPOINT' and " : ''}case when test_of is null then ${told} else ${tested} end`;
+  return `${ofTarget}case when test_of is null then ${told} else ${tested} end`;
 }

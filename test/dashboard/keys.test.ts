@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { randomEmail, signUp, untilMail } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
@@ -39,19 +40,105 @@ test('a key is made and shown once, works, and is refused once it is switched of
   await page.getByText('No collaboration keys yet').waitFor();
 });
 
-test('the default pair is regenerated, and the old key works for the overlap that was chosen', async () => {
+test('the default pair is regenerated, and the old key works for a day more, or is ended at once', async () => {
   const { slug, path, keys } = await make();
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/keys`);
   await page.getByRole('button', { name: 'Regenerate' }).click();
-  await page.getByRole('combobox', { name: 'The old key works' }).click();
-  await page.getByRole('option', { name: '24 hours more' }).click();
+  const overlap = page.getByRole('combobox', { name: 'The old key works' });
+  expect(await overlap.inputValue()).toBe('24 hours more');
   await page.getByRole('dialog').getByRole('button', { name: 'Regenerate' }).click();
   const text = await page.getByLabel('Sandbox key', { exact: true }).inputValue();
   expect(await page.getByLabel('Production key', { exact: true }).count()).toBe(0);
   await page.getByRole('button', { name: 'I have copied it' }).click();
   await page.getByText(`The replaced key ending in ${keys.sandbox.slice(-4)}`).waitFor();
   for (const key of [text, keys.sandbox]) expect((await rest(server, key).post(path, { a: 1 })).status).toBe(202);
+
+  await page.getByRole('button', { name: 'Regenerate' }).click();
+  await overlap.click();
+  await page.getByRole('option', { name: 'no longer: it ends at once' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Regenerate' }).click();
+  await page.getByText('The old key no longer works.').waitFor();
+  for (const key of [text, keys.sandbox]) await until(async () => (await rest(server, key).post(path, { a: 1 })).status === 401);
+});
+
+test('what a key sees follows its permissions until it is chosen, and a collaborator is told and shown it', async () => {
+  const { slug, path, keys, endpointId } = await make();
+  const made = (await rest(server, keys.sandbox).post(path, { a: 1 })).json.id;
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto(`/endpoints/${slug}/sandbox/keys`);
+  await page.getByRole('group', { name: 'Default' }).getByText('All records', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'New key' }).click();
+  const dialog = page.getByRole('dialog');
+  const [own, all] = [dialog.getByRole('radio', { name: 'Its own records' }), dialog.getByRole('radio', { name: 'All records' })];
+  await dialog.getByLabel('Name').fill('Reader');
+  expect(await own.isChecked()).toBe(true);
+  await dialog.getByLabel('Create', { exact: true }).uncheck();
+  expect(await all.isChecked()).toBe(true);
+  await own.check();
+  await dialog.getByLabel('Delete', { exact: true }).uncheck();
+  expect(await own.isChecked()).toBe(true);
+  await dialog.getByRole('button', { name: 'New key' }).click();
+  const text = await page.getByLabel('Sandbox key', { exact: true }).inputValue();
+  await page.getByRole('button', { name: 'I have copied it' }).click();
+  const card = page.getByRole('group', { name: 'Reader' });
+  await card.getByText('Its own records', { exact: true }).waitFor();
+  expect((await rest(server, text).get(`${path}/${made}`)).status).toBe(404);
+
+  await card.getByRole('button', { name: 'Change' }).click();
+  await all.check();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await card.getByText('All records', { exact: true }).waitFor();
+  await until(async () => (await rest(server, text).get(`${path}/${made}`)).status === 200);
+  await page.goto('/audit');
+  await page.getByText('Sees').first().waitFor();
+
+  const guest = await signUp(server, databaseUrl);
+  const { prisma } = openControlPlane(databaseUrl);
+  const { id: apiKeyId } = await prisma.apiKey.findFirstOrThrow({ where: { endpointId, name: 'Reader' } });
+  const accepted = { tokenHash: Uint8Array.from(randomBytes(32)), expiresAt: new Date(), acceptedAt: new Date() };
+  await prisma.collaborator.create({ data: { apiKeyId, email: guest.email, accountId: guest.id, ...accepted } });
+  const theirs = await visit(server, { cookie: guest.cookie });
+  await theirs.goto(`/endpoints/${slug}/sandbox/keys`);
+  await theirs.getByRole('group', { name: 'Reader' }).getByText('All records', { exact: true }).waitFor();
+  await theirs.goto(`/endpoints/${slug}/sandbox/records`);
+  await theirs.getByText(made).waitFor();
+});
+
+test('how fast a key may call is set as it is made, changed, and taken away; of the default pair too', async () => {
+  const { slug, path, keys } = await make();
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto(`/endpoints/${slug}/sandbox/keys`);
+  await page.getByRole('button', { name: 'New key' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Shop');
+  await dialog.getByLabel('Calls at most').fill('2');
+  await dialog.getByRole('button', { name: 'New key' }).click();
+  await dialog.getByText('Fill in both, or neither.').waitFor();
+  await dialog.getByLabel('In so many seconds').fill('3600');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'New key' }).click();
+  const text = await page.getByLabel('Sandbox key', { exact: true }).inputValue();
+  await page.getByRole('button', { name: 'I have copied it' }).click();
+  const card = page.getByRole('group', { name: 'Shop' });
+  await card.getByText('2 calls in 3600 s').waitFor();
+  const write = async (key: string) => (await rest(server, key).post(path, { a: 1 })).status;
+  expect([await write(text), await write(text), await write(text)]).toEqual([202, 202, 429]);
+
+  await card.getByRole('button', { name: 'Change' }).click();
+  await dialog.getByLabel('Calls at most').clear();
+  await dialog.getByLabel('In so many seconds').clear();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await card.getByText('2 calls in 3600 s').waitFor({ state: 'detached' });
+  await until(async () => (await write(text)) === 202);
+
+  const own = page.getByRole('group', { name: 'Default' });
+  await own.getByRole('button', { name: 'Change' }).click();
+  await dialog.getByLabel('Calls at most').fill('1');
+  await dialog.getByLabel('In so many seconds').fill('60');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await own.getByText('1 calls in 60 s').waitFor();
+  await until(async () => (await write(keys.sandbox)) === 429);
 });
 
 test("a key's webhook is told of what one chose, tried, seen to arrive and removed", async () => {

@@ -10,16 +10,16 @@ import { answered, databaseUrl, makeKey, makeOwner, prisma, refused, server, unt
 
 const processes = [server, await startServer({ databaseUrl, role: 'api' })];
 
-const regenerate = `mutation ($endpoint: String!, $key: ID!, $environment: EnvironmentName, $overlapHours: Float! = 0) {
+const regenerate = `mutation ($endpoint: String!, $key: ID!, $environment: EnvironmentName, $overlapHours: Float) {
   regenerateKey(endpoint: $endpoint, key: $key, environment: $environment, overlapHours: $overlapHours) {
     key { secrets { environment hint expiresAt } } sandbox production oldEndAt
   }
 }`;
 
-test('without an overlap the old keys of both environments end at once, on every process', async () => {
+test('ended at once, the old keys of both environments are refused on every process', async () => {
   const { owner, slug, keyId: key, keys, path } = await makeOwner();
   for (const text of [keys.sandbox, keys.production]) await untilAllAnswer(processes, text, path, '202');
-  const { regenerateKey: made } = await answered(owner, regenerate, { endpoint: slug, key });
+  const { regenerateKey: made } = await answered(owner, regenerate, { endpoint: slug, key, overlapHours: 0 });
   expect([made.sandbox, made.production]).toEqual([expect.stringMatching(/^tm_test_/), expect.stringMatching(/^tm_live_/)]);
   for (const text of [keys.sandbox, keys.production]) await untilAllAnswer(processes, text, path, '401 UNAUTHENTICATED');
   for (const text of [made.sandbox, made.production]) await untilAllAnswer(processes, text, path, '202');
@@ -27,6 +27,14 @@ test('without an overlap the old keys of both environments end at once, on every
     { environment: 'SANDBOX', hint: made.sandbox.slice(-4), expiresAt: null },
     { environment: 'PRODUCTION', hint: made.production.slice(-4), expiresAt: null },
   ]);
+});
+
+test('unless told otherwise the old key works for 24 hours more', async () => {
+  const { owner, slug, keyId: key, keys, path } = await makeOwner();
+  const before = Date.now();
+  const { regenerateKey: made } = await answered(owner, regenerate, { endpoint: slug, key });
+  expect(Math.abs(Date.parse(made.oldEndAt) - before - 24 * 3_600_000)).toBeLessThan(10_000);
+  for (const text of [keys.sandbox, keys.production, made.sandbox, made.production]) await untilAllAnswer(processes, text, path, '202');
 });
 
 test('with an overlap the old key works beside the new one until it ends', async () => {
@@ -52,7 +60,7 @@ test('at most one old key works beside a new one', async () => {
   await untilAllAnswer(processes, keys.sandbox, path, '401 UNAUTHENTICATED');
   for (const text of [second, third]) await untilAllAnswer(processes, text, path, '202');
   // Whoever regenerates once more without an overlap ends them all.
-  const { sandbox } = (await answered(owner, regenerate, { endpoint: slug, key })).regenerateKey;
+  const { sandbox } = (await answered(owner, regenerate, { endpoint: slug, key, overlapHours: 0 })).regenerateKey;
   for (const text of [second, third]) await untilAllAnswer(processes, text, path, '401 UNAUTHENTICATED');
   await untilAllAnswer(processes, sandbox, path, '202');
 });
@@ -69,7 +77,7 @@ test('regenerated twice at the same time, a key has one new text and one old one
 test('one environment can be regenerated alone', async () => {
   const { owner, slug, path } = await makeOwner();
   const { keyId: key, sandbox, production } = await makeKey(owner, slug, { name: 'Shop' });
-  const { regenerateKey: made } = await answered(owner, regenerate, { endpoint: slug, key, environment: 'PRODUCTION' });
+  const { regenerateKey: made } = await answered(owner, regenerate, { endpoint: slug, key, environment: 'PRODUCTION', overlapHours: 0 });
   expect(made).toMatchObject({ sandbox: null, production: expect.stringMatching(/^tm_live_/) });
   await untilAllAnswer(processes, production, path, '401 UNAUTHENTICATED');
   for (const text of [sandbox, made.production]) await untilAllAnswer(processes, text, path, '202');

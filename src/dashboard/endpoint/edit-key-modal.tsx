@@ -2,6 +2,8 @@ import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { notifyDone } from '../frame/notify.ts';
+import type { UpdateKeyInput } from '../generated/graphql.ts';
+import { BurstForm } from './burst-form.tsx';
 import { KeyForm } from './key-form.tsx';
 import type { ListedKey } from './listed-key.ts';
 import { updatingKey } from './updating-key.ts';
@@ -13,23 +15,23 @@ interface EditKeyModalProps {
   onClose: () => void;
 }
 
-/** Changes what a collaboration key may do, where, and until when. */
+/** Changes a collaboration key; of the default pair, how fast it may call. */
 export function EditKeyModal({ apiKey, slug, opened, onClose }: EditKeyModalProps) {
   const { t } = useTranslation('keys');
   const [, update] = useMutation(updatingKey);
+  const save = async (input: UpdateKeyInput) => {
+    const { error } = await update({ endpoint: slug, key: apiKey.id, input });
+    if (error) return error;
+    onClose();
+    notifyDone(t('saved'));
+  };
   return (
     <Modal opened={opened} onClose={onClose} title={t('editTitle')} closeButtonProps={{ 'aria-label': t('close', { ns: 'frame' }) }}>
-      <KeyForm
-        apiKey={apiKey}
-        submitLabel={t('save')}
-        onCancel={onClose}
-        onSubmit={async (input) => {
-          const { error } = await update({ endpoint: slug, key: apiKey.id, input });
-          if (error) return error;
-          onClose();
-          notifyDone(t('saved'));
-        }}
-      />
+      {apiKey.default ? (
+        <BurstForm apiKey={apiKey} onCancel={onClose} onSubmit={save} />
+      ) : (
+        <KeyForm apiKey={apiKey} submitLabel={t('save')} onCancel={onClose} onSubmit={save} />
+      )}
     </Modal>
   );
 }

@@ -25,14 +25,14 @@ export function KeyActions({ apiKey, view }: { apiKey: ListedKey; view: Endpoint
     <>
       <Group gap="xs" mt="md">
         {isOwner && !apiKey.default && (
-          <>
-            <Button variant="default" size="xs" leftSection={<IconUsers size={16} aria-hidden />} onClick={() => setOpen('people')}>
-              {t('people')}
-            </Button>
-            <Button variant="default" size="xs" leftSection={<IconEdit size={16} aria-hidden />} onClick={() => setOpen('edit')}>
-              {t('edit')}
-            </Button>
-          </>
+          <Button variant="default" size="xs" leftSection={<IconUsers size={16} aria-hidden />} onClick={() => setOpen('people')}>
+            {t('people')}
+          </Button>
+        )}
+        {isOwner && (
+          <Button variant="default" size="xs" leftSection={<IconEdit size={16} aria-hidden />} onClick={() => setOpen('edit')}>
+            {t('edit')}
+          </Button>
         )}
         {!apiKey.default && (
           <Button variant="default" size="xs" leftSection={<IconWebhook size={16} aria-hidden />} onClick={() => setOpen('webhook')}>

@@ -5,19 +5,20 @@ import { Time } from '../frame/time.tsx';
 import type { EnvironmentName, KeyPartsFragment } from '../generated/graphql.ts';
 import { permissions } from './permissions.ts';
 
-/** How a key is told, what it may do, until when, and when it last did something. */
+/** How a key is told, what it may do and see, until when, and when it last did something. */
 export function KeyFacts({ apiKey, environment }: { apiKey: KeyPartsFragment; environment: EnvironmentName }) {
   const { t } = useTranslation('keys');
-  const { secrets, createdAt, expiresAt, lastUsedAt } = apiKey;
+  const { burst, secrets, createdAt, expiresAt, lastUsedAt } = apiKey;
   const here = secrets.filter((secret) => secret.environment === environment);
   const current = here.find((secret) => !secret.expiresAt);
   const replaced = here.find((secret) => secret.expiresAt && Date.parse(secret.expiresAt) > Date.now());
   const allowed = permissions.filter((permission) => apiKey[permission]).map((permission) => t(permission));
   return (
     <>
-      <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 4 }} spacing="md" verticalSpacing="xs" m={0}>
+      <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 3 }} spacing="md" verticalSpacing="xs" m={0}>
         <Fact name={t('key')}>{current && <Code>{`${environment === 'SANDBOX' ? 'tm_test_' : 'tm_live_'}…${current.hint}`}</Code>}</Fact>
         <Fact name={t('permissions')}>{allowed.join(' · ') || t('nothingAllowed')}</Fact>
+        <Fact name={t('scope')}>{t(apiKey.scope)}</Fact>
         <Fact name={t('lastUsed')}>{lastUsedAt ? <Time at={lastUsedAt} /> : t('neverUsed')}</Fact>
         {apiKey.default ? (
           <Fact name={t('made')}>
@@ -28,6 +29,7 @@ export function KeyFacts({ apiKey, environment }: { apiKey: KeyPartsFragment; en
             {expiresAt ? <Time at={expiresAt} /> : t('neverExpires')}
           </Fact>
         )}
+        {burst && <Fact name={t('burst')}>{t('burstOf', burst)}</Fact>}
       </SimpleGrid>
       {replaced?.expiresAt && (
         <Text size="sm" mt="xs">

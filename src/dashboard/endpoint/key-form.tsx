@@ -3,8 +3,10 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorNotice } from '../frame/error-notice.tsx';
-import type { KeyPartsFragment } from '../generated/graphql.ts';
+import type { BurstLimitInput, KeyPartsFragment, KeyScope } from '../generated/graphql.ts';
+import { BurstInputs, burstOf, isHalf, typedBurst } from './burst-inputs.tsx';
 import { permissions } from './permissions.ts';
+import { ScopeChoice } from './scope-choice.tsx';
 
 /** What a collaboration key is to be. */
 export interface KeyWanted {
@@ -13,10 +15,13 @@ export interface KeyWanted {
   canRead: boolean;
   canUpdate: boolean;
   canDelete: boolean;
+  scope: KeyScope;
   sandboxActive: boolean;
   productionActive: boolean;
   /** Null for never; absent when it stays. */
   expiresAt?: string | null;
+  /** Null for no limit. */
+  burst: BurstLimitInput | null;
 }
 
 interface KeyFormProps {
@@ -28,7 +33,7 @@ interface KeyFormProps {
   onSubmit: (wanted: KeyWanted) => Promise<unknown>;
 }
 
-/** The name, the permissions, the environments and the end of a collaboration key. */
+/** What a collaboration key may do and see, where, how fast, and until when. */
 export function KeyForm({ apiKey, submitLabel, onCancel, onSubmit }: KeyFormProps) {
   const { t } = useTranslation('keys');
   const ends = localMinute(apiKey?.expiresAt);
@@ -40,12 +45,18 @@ export function KeyForm({ apiKey, submitLabel, onCancel, onSubmit }: KeyFormProp
       allowed: permissions.filter((permission) => apiKey?.[permission] ?? true).map(String),
       places: places.filter((place) => apiKey?.[place] ?? true).map(String),
       ends,
+      ...typedBurst(apiKey?.burst),
     },
     validate: {
       name: (name) => (name.trim() ? null : t('nameMissing')),
       ends: (chosen) => (chosen !== ends && chosen !== '' && Date.parse(chosen) <= Date.now() ? t('expiresPast') : null),
+      burstRequests: (_, values) => (isHalf(values, 'burstRequests') ? t('burstHalf') : null),
+      burstSeconds: (_, values) => (isHalf(values, 'burstSeconds') ? t('burstHalf') : null),
     },
   });
+  // A new key's follows its permissions, until it is chosen.
+  const [chosen, setChosen] = useState(apiKey?.scope);
+  const scope = chosen ?? scopeByDefault(form.values.allowed);
   const submit = form.onSubmit(async (values) => {
     const may = (permission: string) => values.allowed.includes(permission);
     setBusy(true);
@@ -55,9 +66,11 @@ export function KeyForm({ apiKey, submitLabel, onCancel, onSubmit }: KeyFormProp
       canRead: may('canRead'),
       canUpdate: may('canUpdate'),
       canDelete: may('canDelete'),
+      scope,
       sandboxActive: values.places.includes('sandboxActive'),
       productionActive: values.places.includes('productionActive'),
       ...(values.ends !== ends && { expiresAt: values.ends ? new Date(values.ends).toISOString() : null }),
+      burst: burstOf(values),
     });
     setBusy(false);
     setError(failure);
@@ -74,6 +87,7 @@ export function KeyForm({ apiKey, submitLabel, onCancel, onSubmit }: KeyFormProp
             ))}
           </Group>
         </Checkbox.Group>
+        <ScopeChoice value={scope} onChange={setChosen} />
         <Checkbox.Group {...form.getInputProps('places')} label={t('active')}>
           <Group mt={6}>
             <Checkbox value="sandboxActive" label={t('sandbox')} />
@@ -81,6 +95,7 @@ export function KeyForm({ apiKey, submitLabel, onCancel, onSubmit }: KeyFormProp
           </Group>
         </Checkbox.Group>
         <TextInput {...form.getInputProps('ends')} type="datetime-local" label={t('expires')} description={t('expiresHint')} />
+        <BurstInputs getInputProps={form.getInputProps} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>
             {t('cancel', { ns: 'frame' })}
@@ -95,6 +110,11 @@ export function KeyForm({ apiKey, submitLabel, onCancel, onSubmit }: KeyFormProp
 }
 
 const places = ['sandboxActive', 'productionActive'] as const;
+
+/** Who only reads or corrects has made nothing to see. */
+function scopeByDefault(allowed: readonly string[]): KeyScope {
+  return allowed.includes('canRead') && !allowed.includes('canCreate') ? 'ALL' : 'OWN';
+}
 
 /** A moment as an input for date and time has it: in the reader's own time, to the minute. */
 function localMinute(at: string | null | undefined): string {

@@ -10,6 +10,11 @@ graphql(`
     canRead
     canUpdate
     canDelete
+    scope
+    burst {
+      requests
+      seconds
+    }
     sandboxActive
     productionActive
     createdAt

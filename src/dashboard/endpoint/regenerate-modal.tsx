@@ -31,9 +31,10 @@ interface RegenerateModalProps {
 }
 
 /** How long the old key may go on working. */
-const overlaps = [0, 1, 6, 24];
+const overlaps = [24, 6, 1, 0];
+const overlapByDefault = '24';
 
-/** Puts a new key in the place of one or both of a pair, at once or with a while in which both work. */
+/** Puts a new key in the place of one or both of a pair, with a while in which both work, or at once. */
 export function RegenerateModal({ apiKey, opened, onClose, ...wanted }: RegenerateModalProps) {
   const { t } = useTranslation('keys');
   return (
@@ -51,7 +52,7 @@ export function RegenerateModal({ apiKey, opened, onClose, ...wanted }: Regenera
 function RegenerateForm({ apiKey, slug, environment, onClose, onMade }: Omit<RegenerateModalProps, 'opened'>) {
   const { t } = useTranslation('keys');
   const [which, setWhich] = useState<string>(environment);
-  const [hours, setHours] = useState('0');
+  const [hours, setHours] = useState(overlapByDefault);
   const [{ fetching, error }, regenerate] = useMutation(regenerating);
   const run = async () => {
     const only = which === 'SANDBOX' || which === 'PRODUCTION' ? which : null;
@@ -84,7 +85,7 @@ function RegenerateForm({ apiKey, slug, environment, onClose, onMade }: Omit<Reg
       <Select
         label={t('overlap')}
         value={hours}
-        onChange={(chosen) => setHours(chosen ?? '0')}
+        onChange={(chosen) => setHours(chosen ?? overlapByDefault)}
         allowDeselect={false}
         data={overlaps.map((count) => ({ value: String(count), label: count === 0 ? t('overlapNone') : t('overlapHours', { count }) }))}
       />

@@ -30,6 +30,7 @@ const query = graphql(`
           ...DeliveryView
           request {
             id
+            keyId
           }
         }
       }
@@ -117,7 +118,7 @@ function DeadTable({ rows }: { rows: readonly Delivery[] }) {
                 )}
               </Table.Td>
               <Table.Td>
-                <Redeliver delivery={row} />
+                <Redeliver delivery={row} keyId={row.request?.keyId} />
               </Table.Td>
             </Table.Tr>
           ))}

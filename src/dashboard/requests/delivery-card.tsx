@@ -31,7 +31,7 @@ graphql(`
 `);
 
 /** One message to one target: where it goes, how far it has come, and every attempt. */
-export function DeliveryCard({ delivery }: { delivery: DeliveryViewFragment }) {
+export function DeliveryCard({ delivery, keyId }: { delivery: DeliveryViewFragment; keyId: string | null }) {
   const { t } = useTranslation('requests');
   const { attempts, nextAttemptAt, state, target, url } = delivery;
   return (
@@ -43,7 +43,7 @@ export function DeliveryCard({ delivery }: { delivery: DeliveryViewFragment }) {
           </Text>
           <StateBadge state={state} />
         </Group>
-        <Redeliver delivery={delivery} />
+        <Redeliver delivery={delivery} keyId={keyId} />
       </Group>
       <Text ff="monospace" size="xs" style={{ overflowWrap: 'anywhere' }}>
         {url}

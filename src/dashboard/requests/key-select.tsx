@@ -4,7 +4,7 @@ import { useQuery } from 'urql';
 import { useEndpoint } from '../endpoint/use-endpoint.ts';
 import { graphql } from '../generated/gql.ts';
 
-const query = graphql(`
+export const keyNames = graphql(`
   query KeyNames($slug: String!) {
     endpoint(endpoint: $slug) {
       id
@@ -24,7 +24,7 @@ const query = graphql(`
 export function KeySelect({ label, value, onChange }: { label: string; value: string; onChange: (key: string) => void }) {
   const { t } = useTranslation('requests');
   const { endpoint } = useEndpoint();
-  const [{ data }] = useQuery({ query, variables: { slug: endpoint.slug } });
+  const [{ data }] = useQuery({ query: keyNames, variables: { slug: endpoint.slug } });
   const keys = data?.endpoint.keys.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? [];
   // A key that is gone, or past the first hundred, is still what the URL asks for.
   const known = !value || keys.some((key) => key.value === value) ? keys : [...keys, { value, label: value }];

@@ -17,6 +17,7 @@ const query = graphql(`
   query Receipt($endpoint: String!, $environment: EnvironmentName!, $id: ID!) {
     request(endpoint: $endpoint, environment: $environment, id: $id) {
       ...RequestRow
+      keyId
       payloadText
       deliveries {
         ...DeliveryView
@@ -65,7 +66,7 @@ export function Receipt({ id }: { id: string }) {
         )}
         <Stack gap="sm">
           {request.deliveries.map((delivery) => (
-            <DeliveryCard key={delivery.id} delivery={delivery} />
+            <DeliveryCard key={delivery.id} delivery={delivery} keyId={request.keyId} />
           ))}
         </Stack>
       </section>

@@ -6,7 +6,7 @@ import type { TestKey } from './use-test-key.ts';
 
 export const keyQuery = graphql(`
   query TestKeyInUse {
-    apiKey { name canCreate canRead canUpdate canDelete callbackSecret }
+    apiKey { name canCreate canRead canUpdate canDelete scope callbackSecret }
   }
 `);
 
@@ -24,7 +24,7 @@ export function KeyInUse({ testKey }: { testKey: TestKey }) {
           {t('keyInUse', { name: `${key ? `${key.name} ` : ''}…${testKey.key?.slice(-4)}` })}
         </Text>
         <Text size="sm" c="dimmed" mih={22}>
-          {key && t('may', { what: list })}
+          {key && `${t('may', { what: list })} ${t(`sees${key.scope}`)}`}
         </Text>
       </Stack>
       <Button variant="default" onClick={testKey.forget}>

@@ -4,7 +4,7 @@ export const invitation = {
   key: 'Key',
   email: 'For',
   until: 'Good until',
-  explain: 'You will see the requests and records that are made with this key, test in the sandbox, and set its webhook.',
+  explain: 'You will see the requests and records that this key sees, test in the sandbox, and set its webhook.',
   accept: 'Accept',
   accepted: 'Welcome. You now work with {{endpoint}}.',
   signedInAs: 'You are signed in as {{email}}.',

@@ -7,7 +7,7 @@ export const invitation: SameWords<typeof english> = {
   key: '密钥',
   email: '受邀邮箱',
   until: '有效至',
-  explain: '您可以查看用此密钥创建的请求和记录,在沙盒中测试,并设置它的 Webhook。',
+  explain: '您可以查看此密钥可见的请求和记录,在沙盒中测试,并设置它的 Webhook。',
   accept: '接受邀请',
   accepted: '欢迎!您现在可以协作 {{endpoint}} 了。',
   signedInAs: '您当前以 {{email}} 登录。',
