@@ -21,7 +21,7 @@ export const refusals = {
   RECORD_NOT_FOUND: { status: 404, message: 'There is no such record, or it was deleted' },
   REQUEST_NOT_FOUND: { status: 404, message: 'There is no such request of this endpoint and environment' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'This path does not take that method; see Allow' },
-  REQUEST_TIMEOUT: { status: 408, message: 'The request did not arrive whole within 5 seconds; send it again' },
+  REQUEST_TIMEOUT: { status: 408, message: 'No byte came for 5 seconds, or the request was not whole after 60; send it again' },
   CONFLICT: { status: 409, message: 'That cannot be done as things stand' },
   SETTINGS_CHANGED: { status: 409, message: 'These settings were changed since you read them; read them again, then send your change with their revision' },
   SANDBOX_UNTESTED: { status: 409, message: 'Send the sandbox one request with the present settings, then deploy' },
@@ -32,9 +32,13 @@ export const refusals = {
   QUOTA_EXCEEDED: { status: 429, message: "The period's request quota is used up; wait for the next period or change the plan" },
   RATE_LIMITED: { status: 429, message: 'Too many calls in too short a time; wait as long as Retry-After says' },
   INTERNAL: { status: 500, message: 'Something went wrong on our side; quote the request id when you report it' },
+  NOT_IMPLEMENTED: { status: 501, message: 'This Transfer-Encoding is not known here; send the body as chunked alone, or with a Content-Length' },
   STREAM_OVERFLOW: { status: 503, message: 'You read too slowly to be told live; subscribe again after the last cursor you have' },
   UNAVAILABLE: { status: 503, message: 'The service cannot take this right now; try again shortly' },
 } as const satisfies Record<string, { status: number; message: string }>;
+
+/** Nobody is told to wait for longer: what is in the way may be gone long before, such as when a plan is changed. */
+const retryAfterMaxSeconds = 24 * 3600;
 
 export type RefusalCode = keyof typeof refusals;
 
@@ -76,7 +80,8 @@ export class Refusal extends Error {
     this.code = code;
     this.details = more.details;
     this.change = more.change;
-    this.retryAfter = more.retryAfter ?? (code === 'UNAVAILABLE' ? 1 : undefined);
+    const retryAfter = more.retryAfter ?? (code === 'UNAVAILABLE' ? 1 : undefined);
+    this.retryAfter = retryAfter && Math.min(retryAfter, retryAfterMaxSeconds);
   }
 
   get status(): number {

@@ -23,7 +23,8 @@ export function readOptions(request: Pick<IncomingMessage, 'headers' | 'headersD
 const quoted = /^"((?:[^"\\]|\\["\\])*)"(?: *;.*)?$/;
 
 /** As its draft has it, in quotes and with escapes, or bare as many send it. What it may be is told where it is used. */
-function idempotencyKeyOf([value = '', ...more]: readonly string[]): string {
+function idempotencyKeyOf([sent = '', ...more]: readonly string[]): string {
+  const value = sent.trim();
   if (more.length > 0) throw new Refusal('INVALID_ARGUMENT', { message: 'Send one Idempotency-Key' });
   if (!value.startsWith('"')) return value;
   const [, inner] = quoted.exec(value) ?? [];

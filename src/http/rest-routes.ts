@@ -1,6 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { Action } from '../access/actor.ts';
 import type { Context } from '../context.ts';
+import { Refusal } from '../errors.ts';
 import type { CompileDocument } from './compile-documents.ts';
 import { graphql } from './generated/gql.ts';
 import type { AcceptedFragment, PageFragment, ReceiptFragment, RecordFragment } from './generated/graphql.ts';
@@ -115,7 +116,14 @@ export const restRoutes: RestRoute[] = [
     document: graphql(`query Search($endpoint: String!, $q: String!, $from: DateTime, $to: DateTime, $limit: Int, $cursor: String) {
       page: searchRecords(endpoint: $endpoint, q: $q, from: $from, to: $to, first: $limit, after: $cursor) { ...Page }
     }`),
-    variables: ({ slug, query }) => ({ endpoint: slug, q: query.q ?? '', from: query.from, to: query.to, limit: limitOf(query), cursor: query.cursor }),
+    variables: ({ slug, query }) => ({
+      endpoint: slug,
+      q: query.q ?? '',
+      from: momentOf(query, 'from'),
+      to: momentOf(query, 'to'),
+      limit: limitOf(query),
+      cursor: query.cursor,
+    }),
     answer: ({ page }, { query }) => pageAnswer(page, limitOf(query)),
   }),
   route({
@@ -192,6 +200,13 @@ function receiptText(request: ReceiptFragment): string {
       attempts: attempts.map(({ at, status, durationMs, response, error }) => ({ at, status, duration_ms: durationMs, response, error })),
     })),
   });
+}
+
+/** In a URL a plus is a space: an offset is east of Greenwich only when it is escaped. */
+function momentOf(query: Call['query'], name: 'from' | 'to'): string | undefined {
+  const moment = query[name];
+  if (moment === undefined || !/\d \d{2}:?\d{2}$/.test(moment)) return moment;
+  throw new Refusal('INVALID_ARGUMENT', { message: `${name}: the plus of its offset came as a space; escape it in the URL, as %2B` });
 }
 
 /** Not a number is told by the schema, as a variable that does not fit. */

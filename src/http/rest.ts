@@ -52,7 +52,10 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
       url: route.path,
       onRequest(request, reply, done) {
         // Accepted and ignored; Fastify would read it.
-        if (!route.takesBody) delete request.headers['content-type'];
+        if (!route.takesBody) {
+          delete request.headers['content-type'];
+          delete request.headers['content-encoding'];
+        }
         const entered = (context: Context) => {
           request.context = context;
           done();
@@ -130,6 +133,7 @@ function isJson(contentType: string | undefined): boolean {
 
 function callOf(route: RestRoute, request: FastifyRequest<{ Params: Params; Querystring: Call['query'] }>): Call {
   const { params, query, body, headers } = request;
+  refuseOtherMeant(headers, query);
   const url = urlHeader(headers['x-webhook-callback']);
   return {
     slug: params.slug ?? '',
@@ -139,6 +143,15 @@ function callOf(route: RestRoute, request: FastifyRequest<{ Params: Params; Quer
     options: route.method === 'GET' ? undefined : readOptions(request.raw),
     callback: url === undefined ? undefined : { url, authHeader: header(headers['x-webhook-auth-header']), authValue: header(headers['x-webhook-auth']) },
   };
+}
+
+const overrides = ['x-http-method-override', 'x-http-method', 'x-method-override'] as const;
+
+/** Whoever sends such a header, or `_method` in the URL, means another method: a replace that is taken for a create would do harm. */
+function refuseOtherMeant(headers: FastifyRequest['headers'], query: Call['query']): void {
+  const named = overrides.find((name) => headers[name] !== undefined) ?? (query._method === undefined ? undefined : '_method');
+  if (named === undefined) return;
+  throw new Refusal('INVALID_ARGUMENT', { message: `${named} is not heeded here; send the request with the method that you mean, and without it` });
 }
 
 function header(value: string | string[] | undefined): string | undefined {
@@ -156,7 +169,7 @@ function urlHeader(value: string | string[] | undefined): string | undefined {
   }
 }
 
-// A byte-order mark is kept, and so refused where it stands before the object.
+// A byte-order mark is kept, to be told of.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function decode(body: unknown): string {
@@ -164,7 +177,9 @@ function decode(body: unknown): string {
   try {
     return utf8.decode(body);
   } catch {
-    throw new Refusal('INVALID_JSON', { message: 'The body is not UTF-8' });
+    const [first = 0, second = 0] = body;
+    const utf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+    throw new Refusal('INVALID_JSON', { message: utf16 ? 'The body is UTF-16; send UTF-8' : 'The body is not UTF-8' });
   }
 }
 

@@ -1,4 +1,4 @@
-import { type IncomingMessage, METHODS, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { METHODS, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import fastify, { type ConnectionError, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
@@ -6,8 +6,12 @@ import type { Logger } from 'pino';
 import { payloadBytesMax, Refusal, toRefusal } from '../errors.ts';
 import { type Id, idUuid, newId } from '../ids.ts';
 import { refusalText, refuse } from './refuse.ts';
+import { refuseCoding, undoCoding } from './undo-coding.ts';
+import { type ArrivalLimits, type ConnectionCall, watchArrival } from './watch-arrival.ts';
 
-const arrivalMs = 5_000;
+const defaultArrival: ArrivalLimits = { silenceMs: 5_000, wholeMs: 60_000 };
+/** For what is under way when the server is closed, and for who does not read that they are refused. */
+const goodbyeMs = 5_000;
 
 declare module 'node:http' {
   interface IncomingMessage {
@@ -16,15 +20,15 @@ declare module 'node:http' {
 }
 
 /** The HTTP server with what all doors share: ids, limits, and one shape for every error, those of HTTP parsing too. */
-export function makeServer(log: Logger): FastifyInstance {
+export function makeServer(log: Logger, arrival = defaultArrival): FastifyInstance {
   const baseLogger: FastifyBaseLogger = log;
   const app = fastify({
     loggerInstance: baseLogger,
     bodyLimit: payloadBytesMax,
-    requestTimeout: arrivalMs,
+    requestTimeout: arrival.wholeMs,
     // Node checks the request timeout only when the headers have a shorter one.
     http: {
-      headersTimeout: arrivalMs - 500,
+      headersTimeout: arrival.wholeMs - 50,
       connectionsCheckingInterval: 250,
       // Node's own refusal of this has no body; ours follows below.
       requireHostHeader: false,
@@ -50,14 +54,26 @@ export function makeServer(log: Logger): FastifyInstance {
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: false });
   app.removeAllContentTypeParsers();
   // The first by name, which is found at once.
-  app.addContentTypeParser(['application/json', '*'], { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser(['application/json', '*'], { parseAs: 'buffer' }, readBody);
+  app.addHook('preParsing', refuseCoding);
   app.addHook('onRequest', (request, reply, done) => {
     calls.set(request.raw.socket, { id: request.id, request: request.raw, response: reply.raw });
     reply.header('x-request-id', request.id);
     const { host } = request.headers;
     if (host === undefined && request.raw.httpVersion === '1.1') return done(new Refusal('INVALID_ARGUMENT', { message: 'The Host header is missing' }));
-    done(host === undefined || isHost(host) ? undefined : new Refusal('INVALID_ARGUMENT', { message: 'The Host header names no host' }));
+    if (host !== undefined && !isHost(host)) return done(new Refusal('INVALID_ARGUMENT', { message: 'The Host header names no host' }));
+    const { 'transfer-encoding': coding } = request.headers;
+    if (coding === undefined || coding.trim().toLowerCase() === 'chunked') return done();
+    // Where such a body ends is not known.
+    reply.header('connection', 'close');
+    done(new Refusal('NOT_IMPLEMENTED'));
   });
+  watchArrival(
+    app.server,
+    arrival.silenceMs,
+    (socket) => calls.get(socket),
+    (socket) => refuseConnection({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, socket),
+  );
   // An expectation that we do not know is passed over.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   if (log.isLevelEnabled('debug')) app.addHook('onResponse', logAnswer);
@@ -68,6 +84,20 @@ export function makeServer(log: Logger): FastifyInstance {
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => refuse(request, reply, new Refusal('NOT_FOUND')));
   return app;
+}
+
+function readBody(request: FastifyRequest, body: Buffer, done: (error: Error | null, body?: Buffer) => void): void {
+  const { 'content-encoding': coding } = request.headers;
+  if (coding === undefined) return void done(null, body);
+  undoCoding(coding, body, request.routeOptions.bodyLimit ?? payloadBytesMax).then(
+    (undone) => {
+      // Whoever reads it now reads it as it is.
+      delete request.headers['content-encoding'];
+      request.headers['content-length'] = String(undone.length);
+      done(null, undone);
+    },
+    (error: Error) => done(error),
+  );
 }
 
 /** By most callers we are called the same. */
@@ -88,11 +118,11 @@ export function requestIdOf({ raw, id }: FastifyRequest): Id {
 
 /**
  * Left alone, the end would wait for a connection that falls idle after it was asked for as long as one may idle, and for
- * a body that stays away for ever. Cut off is what has had the time to arrive and to be answered.
+ * a body that stays away for ever. So what is not answered after a while is cut off.
  */
 function closeInTime(server: Server): void {
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  const cutOff = setTimeout(() => server.closeAllConnections(), 2 * arrivalMs);
+  const cutOff = setTimeout(() => server.closeAllConnections(), 2 * goodbyeMs);
   server.once('close', () => {
     clearInterval(sweep);
     clearTimeout(cutOff);
@@ -130,10 +160,10 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
 }
 
 /** The newest call on a connection, for what goes wrong below Fastify. */
-const calls = new WeakMap<Socket, { id: string; request: IncomingMessage; response: ServerResponse }>();
+const calls = new WeakMap<Socket, ConnectionCall & { id: string }>();
 
 /** Tells what HTTP parsing refuses. A call that arrived whole is answered first: what is wrong stands behind it. */
-function refuseConnection(error: ConnectionError, socket: Socket): void {
+function refuseConnection(error: Pick<ConnectionError, 'code'>, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const call = calls.get(socket);
   const refusal = connectionRefusal(error.code);
@@ -162,7 +192,7 @@ export function refuseSocket(socket: Duplex, refusal: Refusal, requestId = newId
 /** Nobody else reads such a connection, and its end has to be read to be noticed; one that its peer keeps is cut off. */
 function letGo(socket: Duplex): void {
   socket.resume().on('error', () => {});
-  const cutOff = setTimeout(() => socket.destroy(), arrivalMs);
+  const cutOff = setTimeout(() => socket.destroy(), goodbyeMs);
   socket.once('close', () => clearTimeout(cutOff));
 }
 

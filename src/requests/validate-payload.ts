@@ -26,6 +26,9 @@ export function validatePayload(text: string, fields: readonly Field[], operatio
 }
 
 function parseObject(text: string): object {
+  if (text.startsWith('\ufeff')) {
+    throw new Refusal('INVALID_JSON', { message: 'The body begins with a byte-order mark (U+FEFF), which is invisible; send it without' });
+  }
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

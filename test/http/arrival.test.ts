@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { pino } from 'pino';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { makeServer } from '../../src/http/server.ts';
+import { afterFile } from '../support/after-file.ts';
 import { raw } from '../support/client.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { answerTo, databaseUrl, endpoint, expectAlive, head, json, server } from './bad-input-stage.ts';
@@ -7,9 +10,12 @@ import { expectRefusal } from './refusal.ts';
 
 const { prisma } = openControlPlane(databaseUrl);
 
-/** The time that a request has to arrive whole, and what it may take to tell that it did not. */
+/** For how long a request may be silent before it is whole, and what it may take to tell that it was. */
 const arrivalMs = 5_000;
 const tellingMs = 1_500;
+
+// The first call of a server takes longer than any other.
+beforeAll(expectAlive);
 
 describe.concurrent('what does not arrive whole', () => {
   test('a body that never ends is told REQUEST_TIMEOUT after five seconds', async () => {
@@ -20,11 +26,12 @@ describe.concurrent('what does not arrive whole', () => {
     await expectAlive();
   });
 
-  test('a body that drips is told so too, however steadily', async () => {
-    const answer = await answerTo([head('POST', json, 'Content-Length: 1000'), ...'{"a":"'.padEnd(60, 'x')], { pauseMs: 100 });
-    expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
-    expect(answer.tookMs).toBeLessThan(arrivalMs + 2 * tellingMs);
-    await expectAlive();
+  test('a body on a slow line is taken, though it takes longer than that in all', async () => {
+    const body = `{"a":"${'x'.repeat(70_000)}"}`;
+    const pieces = Array.from({ length: 8 }, (_, place) => body.slice(place * 9_000, (place + 1) * 9_000));
+    const answer = await answerTo([head('POST', json, `Content-Length: ${body.length}`), ...pieces], { pauseMs: 800 });
+    expect(answer.status).toBe(202);
+    expect(answer.tookMs).toBeGreaterThan(arrivalMs + tellingMs);
   });
 
   test('a chunked body that never ends is told so too', async () => {
@@ -39,6 +46,32 @@ describe.concurrent('what does not arrive whole', () => {
     expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
     expect(answer.tookMs).toBeLessThan(arrivalMs + tellingMs);
     await expectAlive();
+  });
+
+  test('a connection that says nothing is closed without an answer', async () => {
+    const startedAt = Date.now();
+    expect(await raw(server, '')).toBe('');
+    expect(Date.now() - startedAt).toBeGreaterThan(arrivalMs - 100);
+    expect(Date.now() - startedAt).toBeLessThan(arrivalMs + tellingMs);
+  });
+
+  test('a connection that is kept alive may say nothing, until its next request has begun', async () => {
+    const get = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n';
+    const received = await raw(server, [`${get}\r\n`, `${get}\r\n`, get], { pauseMs: arrivalMs + 1_000, timeoutMs: 20_000 });
+    const [first, second, third, ...more] = rawAnswers(received);
+    expect([first?.status, second?.status]).toEqual([200, 200]);
+    if (!third) throw new Error('The third request was not answered');
+    expectRefusal(third, 408, 'REQUEST_TIMEOUT');
+    expect(more).toEqual([]);
+  });
+
+  test('an answer that takes longer keeps its connection', async () => {
+    const answer = await answerTo(`${head('POST', json, 'Content-Length: 7', 'Prefer: wait=8')}{"a":1}`);
+    expect(answer.status).toBe(200);
+    const stream = 'Accept: text/event-stream\r\nContent-Type: application/json\r\nConnection: close\r\n';
+    const query = JSON.stringify({ query: 'subscription { requestCompleted { id } }' });
+    const call = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${endpoint.keys.sandbox}\r\n${stream}Content-Length: ${query.length}\r\n\r\n${query}`;
+    await expect(raw(server, call, { timeoutMs: arrivalMs + 2 * tellingMs })).rejects.toThrow('still open');
   });
 
   test('a Content-Length longer than the body is told so too', async () => {
@@ -67,5 +100,27 @@ describe.concurrent('what does not arrive whole', () => {
     }
     expect(await prisma.request.count({ where: { endpointId: owned.endpointId } })).toBe(0);
     await expectAlive();
+  });
+});
+
+describe('a request that never falls silent', () => {
+  /** A server of our own: nobody waits for the minute that one has. */
+  const quick = { silenceMs: 400, wholeMs: 1_500 };
+  const dripped = (head: string) => [head, ...'x'.repeat(60)];
+
+  test.each<[string, string]>([
+    ['in its body', 'POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"a":"'],
+    ['in its headers', 'POST /echo HTTP/1.1\r\nHost: localhost\r\nX-Filler: '],
+  ])('has so long in all: %s', async (_, head) => {
+    const app = makeServer(pino({ level: 'silent' }), quick);
+    app.post('/echo', async () => ({}));
+    const port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port);
+    afterFile(() => app.close());
+    const startedAt = Date.now();
+    const [answer] = rawAnswers(await raw({ port }, dripped(head), { pauseMs: 100 }));
+    if (!answer) throw new Error('There was no answer');
+    expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
+    expect(Date.now() - startedAt).toBeGreaterThan(quick.wholeMs - 100);
+    expect(Date.now() - startedAt).toBeLessThan(quick.wholeMs + 2 * tellingMs);
   });
 });

@@ -111,11 +111,6 @@ describe('a body', () => {
     expectRefusal(await client.post(endpoint.path, new Uint8Array(Buffer.from(text, encoding))), 400, 'INVALID_JSON');
   });
 
-  test('that is compressed is INVALID_JSON', async () => {
-    const compressed = await new Response(new Blob(['{"a":1}']).stream().pipeThrough(new CompressionStream('gzip'))).bytes();
-    expectRefusal(await client.post(endpoint.path, compressed, { 'content-encoding': 'gzip' }), 400, 'INVALID_JSON');
-  });
-
   test('that is absent, and has no type, is UNSUPPORTED_MEDIA_TYPE; with the type it is INVALID_JSON', async () => {
     expectRefusal(await answerTo(head('POST')), 415, 'UNSUPPORTED_MEDIA_TYPE');
     expectRefusal(await answerTo(head('POST', 'Content-Length: 0')), 415, 'UNSUPPORTED_MEDIA_TYPE');

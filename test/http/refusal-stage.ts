@@ -14,7 +14,6 @@ export const past = new Date(Date.now() - 1000);
 export const noRecord = newId('rec').text;
 export const noRequest = newId('req').text;
 export const overLong = JSON.stringify({ order_id: 'x'.repeat(102_400) });
-export const periodSeconds = 30 * 24 * 3600;
 
 /** Every route's method and path at an endpoint, with the permission that it asks for. */
 export function routesOf({ path }: TestEndpoint) {

@@ -30,6 +30,8 @@ test('the mutations take a key too, and share it with REST', async () => {
   expect((await create(idempotencyKey, '{"n":1}')).data.request).toEqual(request);
   expect((await client.post(path, '{"n":1}', { 'idempotency-key': idempotencyKey })).json.id).toBe(request.recordId);
   expect((await create(idempotencyKey, '{"n":2}')).errors?.[0]?.extensions?.code).toBe('IDEMPOTENCY_MISMATCH');
+  expect((await create(` ${idempotencyKey}\n`, '{"n":1}')).data.request).toEqual(request);
+  expect((await create('  ', '{"n":2}')).errors?.[0]?.extensions?.code).toBe('INVALID_ARGUMENT');
   expect((await create('', '{"n":2}')).errors?.[0]?.extensions?.code).toBe('INVALID_ARGUMENT');
 
   const others = `mutation ($id: ID!, $one: String!, $two: String!) {

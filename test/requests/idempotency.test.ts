@@ -238,6 +238,17 @@ describe('a key', () => {
     expect([answer?.status, answer?.json.code, answer?.json.error]).toEqual([400, 'INVALID_ARGUMENT', 'Send one Idempotency-Key']);
   });
 
+  test('is the same with space around it, wherever that comes from', async () => {
+    const { client, path, keys } = await bareStage;
+    const key = 'spaced key 1';
+    const first = await client.post(path, {}, { 'idempotency-key': key });
+    const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
+    for (const sent of [`${key}  `, `\t ${key}\t`, `" ${key} "`, `"${key}" `]) {
+      const [answer] = rawAnswers(await raw(api, `${head}Idempotency-Key:  ${sent}\r\nContent-Length: 2\r\n\r\n{}`));
+      expect([answer?.status, answer?.json.id]).toEqual([202, first.json.id]);
+    }
+  });
+
   test('is not looked at on reads', async () => {
     const { client, path } = await bareStage;
     expect((await client.get(path, { 'idempotency-key': '"unclosed' })).status).toBe(200);
