@@ -71,7 +71,7 @@ builder.mutationFields((t) => ({
   }),
   restoreEndpoint: t.prismaField({
     type: 'Endpoint',
-    description: `Brings back a deleted endpoint as it was, with its keys and data, within ${restorableDays} days. ${forOwners}, and CONFLICT when it is not deleted or its name was given again.`,
+    description: `Brings back a deleted endpoint as it was, with its keys and data, within ${restorableDays} days. One whose slug was taken again by its owner has another, which the list of deleted ones tells. ${forOwners}, and CONFLICT when it is not deleted or its name was given again.`,
     args: endpointArg,
     authScopes: { account: true },
     resolve: async (query, _, { endpoint }, context) => {

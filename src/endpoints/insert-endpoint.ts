@@ -19,14 +19,26 @@ export interface EndpointWanted {
 
 const slugAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Makes an endpoint with both environments; its fields are the sandbox's until it is deployed. Throws CONFLICT for a name or a slug that is taken. */
+/**
+ * Makes an endpoint with both environments; its fields are the sandbox's until it is deployed. Throws CONFLICT for a name or a slug that
+ * is taken, which a slug of the account's own deleted endpoints is not.
+ */
 export async function insertEndpoint(tx: PrismaTransaction, by: By, wanted: EndpointWanted) {
   const { fields, slug = randomSlug(), ...rest } = wanted;
+  if (wanted.slug !== undefined) await releaseSlug(tx, by, wanted.accountId, wanted.slug);
   const environments = { create: [{ name: 'SANDBOX' as const }, { name: 'PRODUCTION' as const }] };
   const endpoint = await tx.endpoint.create({ data: { ...rest, slug, environments } }).catch(refuseTaken);
   await storeFields(tx, endpoint.id, 'SANDBOX', fields.map(settingOf));
   await audit(tx, by, { action: 'endpoint.created', ownerId: wanted.accountId, endpointId: endpoint.id, subject: endpoint.name });
   return endpoint;
+}
+
+/** A deleted endpoint of the same account gives its slug up: restored, it has another. Anybody else's keeps it until it is gone for good. */
+async function releaseSlug(tx: PrismaTransaction, by: By, accountId: string, slug: string): Promise<void> {
+  const released = await tx.endpoint.updateManyAndReturn({ where: { accountId, slug, deletedAt: { not: null } }, data: { slug: randomSlug() } });
+  for (const { id, name, slug: now } of released) {
+    await audit(tx, by, { action: 'endpoint.slug_released', ownerId: accountId, endpointId: id, subject: name, details: { slugBefore: slug, slugNow: now } });
+  }
 }
 
 function randomSlug(): string {

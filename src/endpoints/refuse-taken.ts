@@ -9,7 +9,7 @@ const uniqueViolation = z.object({
 
 /** What the writer of an endpoint is told when an index has its values already. */
 const messages = new Map([
-  ['endpoint_slug_key', "This slug is another endpoint's, perhaps one that was deleted; choose another"],
+  ['endpoint_slug_key', "This slug is another endpoint's, perhaps one of another account that was deleted; choose another"],
   ['endpoint_account_id_name_key', 'You have another endpoint of this name; choose another, or rename that'],
 ]);
 

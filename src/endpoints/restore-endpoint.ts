@@ -16,7 +16,8 @@ export async function restoreEndpoint({ prisma, by }: Changing, accountId: strin
     const [restored] = await tx.endpoint.updateManyAndReturn({ where: { slug, accountId, ...restorable() }, data: { deletedAt: null } }).catch(refuseTaken);
     if (!restored) {
       const living = await tx.endpoint.count({ where: { slug, accountId, deletedAt: null } });
-      if (living > 0) throw new Refusal('CONFLICT', { message: 'This endpoint is not deleted' });
+      if (living > 0)
+        throw new Refusal('CONFLICT', { message: 'The endpoint of this slug is not deleted; one that was, and gave its slug to this, is listed with another' });
       throw nowhere;
     }
     await audit(tx, by, { action: 'endpoint.restored', ownerId: accountId, endpointId: restored.id, subject: restored.name });

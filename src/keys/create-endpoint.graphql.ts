@@ -17,7 +17,7 @@ const CreateEndpointInput = builder.inputType('CreateEndpointInput', {
     name: t.string({ required: true, description: '1 to 100 characters, space around them left out; no other endpoint of the account may have it.' }),
     slug: t.string({
       description:
-        'Its place in the URL, for good: 3 to 63 of a-z, 0-9 and hyphens, no hyphen first or last; nobody else may have it. 21 random characters when absent.',
+        'Its place in the URL, for good: 3 to 63 of a-z, 0-9 and hyphens, no hyphen first or last; nobody else may have it, and a deleted endpoint of the same account gives it up for another. 21 random characters when absent.',
     }),
     description: t.string({ description: 'At most 2,000 characters; empty by default.' }),
     fields: t.field({ type: ['FieldInput'], description: 'What payloads must and may carry, at most 200; any JSON object is taken without.' }),

@@ -88,6 +88,38 @@ test('it cannot be restored once its name was given again, until that is free', 
   await answered(owner, restore, { slug: endpoint.slug });
 });
 
+test("its slug may be taken again by its owner alone; it is restored with another, and its keys never work at the new one's", async () => {
+  const old = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'First at the slug', slug: 'taken-twice' });
+  const { id } = (await rest(server, old.keys.sandbox).post(old.path, { kept: true })).json;
+  await answered(owner, remove, { slug: 'taken-twice' });
+  const again = { input: { name: 'Second at the slug', slug: 'taken-twice' } };
+  const createAs = 'mutation ($input: CreateEndpointInput!) { createEndpoint(input: $input) { endpoint { id slug } keys { sandbox } } }';
+  expect((await refused(stranger, createAs, again)).code).toBe('CONFLICT');
+  const { endpoint, keys } = (await answered(owner, createAs, again)).createEndpoint;
+  expect(endpoint.slug).toBe('taken-twice');
+  expect((await rest(server, keys.sandbox).post(old.path, {})).status).toBe(202);
+  await until(async () => (await rest(server, old.keys.sandbox).post(old.path, {})).json.code === 'ENDPOINT_NOT_FOUND');
+
+  const { slug } = await prisma.endpoint.findUniqueOrThrow({ where: { id: old.endpointId } });
+  expect(slug).toMatch(/^[a-z0-9]{21}$/);
+  expect(await newestEntry('endpoint.slug_released')).toMatchObject({ endpointId: old.endpointId, details: { slugBefore: 'taken-twice', slugNow: slug } });
+  expect(await refused(owner, restore, { slug: 'taken-twice' })).toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('listed with another') });
+  await answered(owner, restore, { slug });
+  const moved = `/api/v1/data/${slug}`;
+  await until(async () => (await rest(server, old.keys.sandbox).get(`${moved}/${id}`)).status === 200);
+  expect((await rest(server, old.keys.sandbox).post(old.path, {})).json.code).toBe('ENDPOINT_NOT_FOUND');
+});
+
+test('of two that take a deleted slug at once one does', async () => {
+  await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Raced for', slug: 'raced-for' });
+  await answered(owner, remove, { slug: 'raced-for' });
+  const createAs = 'mutation ($input: CreateEndpointInput!) { createEndpoint(input: $input) { endpoint { id } } }';
+  const codes = await Promise.all(
+    ['a', 'b'].map(async (name) => (await refused(owner, createAs, { input: { name: `Raced ${name}`, slug: 'raced-for' } })).code),
+  );
+  expect(codes.toSorted()).toEqual(['CONFLICT', undefined]);
+});
+
 test('it can be restored for 30 days, by its owner alone', async () => {
   const { endpoint } = await create({ name: 'Long gone' });
   const { slug } = endpoint;

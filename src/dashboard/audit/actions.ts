@@ -19,6 +19,7 @@ export const actions = [
   'endpoint.deactivated',
   'endpoint.deleted',
   'endpoint.restored',
+  'endpoint.slug_released',
   'endpoint.purged',
   'deployment.requested',
   'sandbox.cleared',
