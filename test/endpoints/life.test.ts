@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rest } from '../support/client.ts';
+import { graphql, rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -103,7 +103,8 @@ test("its slug may be taken again by its owner alone; it is restored with anothe
   const { slug } = await prisma.endpoint.findUniqueOrThrow({ where: { id: old.endpointId } });
   expect(slug).toMatch(/^[a-z0-9]{21}$/);
   expect(await newestEntry('endpoint.slug_released')).toMatchObject({ endpointId: old.endpointId, details: { slugBefore: 'taken-twice', slugNow: slug } });
-  expect(await refused(owner, restore, { slug: 'taken-twice' })).toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('listed with another') });
+  const { errors } = await graphql(server, owner, restore, { slug: 'taken-twice' });
+  expect(errors?.[0]).toMatchObject({ message: expect.stringContaining('listed with another'), extensions: { code: 'CONFLICT' } });
   await answered(owner, restore, { slug });
   const moved = `/api/v1/data/${slug}`;
   await until(async () => (await rest(server, old.keys.sandbox).get(`${moved}/${id}`)).status === 200);
