@@ -1,37 +1,57 @@
 import type { Services } from '../context.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
-import { queueMail } from '../mail/queue-mail.ts';
+import { type Language, queueMail, type Reader } from '../mail/queue-mail.ts';
 
 export type Mailing = Pick<Services, 'boss' | 'seal' | 'publicUrl'>;
 
+/** A subject and the paragraphs below the greeting. */
+type Words = [subject: string, ...paragraphs: string[]];
+
 /** Queues the mail that proves an e-mail address: following its link does. */
-export async function mailVerification(mailing: Mailing, tx: PrismaTransaction, to: string, token: string): Promise<void> {
-  await mail(mailing, tx, to, 'Confirm your e-mail address', [
-    'Follow this link within an hour to confirm that this address is yours:',
-    `${mailing.publicUrl}/api/auth/verify-email?token=${encodeURIComponent(token)}&callbackURL=%2F`,
-    'If you have not signed up, somebody else has given your address; do nothing then.',
-  ]);
+export async function mailVerification(mailing: Mailing, tx: PrismaTransaction, to: Reader, token: string): Promise<void> {
+  const link = `${mailing.publicUrl}/api/auth/verify-email?token=${encodeURIComponent(token)}&callbackURL=%2F`;
+  await mail(mailing, tx, to, {
+    EN: [
+      'Confirm your e-mail address',
+      'Follow this link within an hour to confirm that this address is yours:',
+      link,
+      'If you have not signed up, somebody else has given your address; do nothing then.',
+    ],
+    ZH_CN: ['请确认您的邮箱地址', '请在一小时内打开以下链接,确认此邮箱属于您:', link, '如果您没有注册,说明有人填写了您的邮箱,忽略此邮件即可。'],
+  });
 }
 
 /** Queues the mail whose link leads to the page that takes a new password. */
-export async function mailPasswordReset(mailing: Mailing, tx: PrismaTransaction, to: string, token: string): Promise<void> {
-  await mail(mailing, tx, to, 'Choose a new password', [
-    'Follow this link within an hour to choose a new password:',
-    `${mailing.publicUrl}/reset-password?token=${encodeURIComponent(token)}`,
-    'If you have not asked for one, do nothing: the old password stays.',
-  ]);
+export async function mailPasswordReset(mailing: Mailing, tx: PrismaTransaction, to: Reader, token: string): Promise<void> {
+  const link = `${mailing.publicUrl}/reset-password?token=${encodeURIComponent(token)}`;
+  await mail(mailing, tx, to, {
+    EN: [
+      'Choose a new password',
+      'Follow this link within an hour to choose a new password:',
+      link,
+      'If you have not asked for one, do nothing: the old password stays.',
+    ],
+    ZH_CN: ['设置新密码', '请在一小时内打开以下链接,设置新密码:', link, '如果您没有申请重置,忽略此邮件即可,原密码仍然有效。'],
+  });
 }
 
 /** Queues the mail that tells of a new password, in case it was somebody else. */
-export async function mailPasswordChanged(mailing: Mailing, tx: PrismaTransaction, to: string): Promise<void> {
-  await mail(mailing, tx, to, 'Your password was changed', [
-    `The password of your account at ${mailing.publicUrl} was changed.`,
-    'If it was not you, ask for a new one on the sign-in page at once.',
-  ]);
+export async function mailPasswordChanged(mailing: Mailing, tx: PrismaTransaction, to: Reader): Promise<void> {
+  await mail(mailing, tx, to, {
+    EN: [
+      'Your password was changed',
+      `The password of your account at ${mailing.publicUrl} was changed.`,
+      'If it was not you, ask for a new one on the sign-in page at once.',
+    ],
+    ZH_CN: ['您的密码已更改', `您在 ${mailing.publicUrl} 的账户密码已更改。`, '如果不是您本人操作,请立即在登录页面重置密码。'],
+  });
 }
 
 /** Nothing that people can choose stands in it: whoever gives another's address could write to them by it. */
-async function mail(mailing: Mailing, tx: PrismaTransaction, to: string, subject: string, paragraphs: string[]): Promise<void> {
-  const text = ['Hello,', ...paragraphs, `Sluice, ${mailing.publicUrl}`].join('\n\n');
-  await queueMail(mailing, tx, { to, subject, text });
+async function mail(mailing: Mailing, tx: PrismaTransaction, to: Reader, words: Record<Language, Words>): Promise<void> {
+  const write = (greeting: string, [subject, ...paragraphs]: Words) => ({
+    subject,
+    text: [greeting, ...paragraphs, `Sluice, ${mailing.publicUrl}`].join('\n\n'),
+  });
+  await queueMail(mailing, tx, to, { EN: write('Hello,', words.EN), ZH_CN: write('您好:', words.ZH_CN) });
 }

@@ -8,6 +8,11 @@ import { OrderDirection } from '../graphql/order.ts';
 import { accountOrders, countAccounts, listAccounts } from './list-accounts.sql.ts';
 import { updateAccount } from './update-account.ts';
 
+const LanguageType = builder.enumType('Language', {
+  description: 'A language that people read.',
+  values: { EN: { description: 'English.' }, ZH_CN: { description: 'Simplified Chinese.' } },
+});
+
 const AccountType = builder.prismaObject('Account', {
   description: 'One person who signs in. What else than the name and the picture there is to know is told to themselves and to administrators.',
   fields: (t) => ({
@@ -22,6 +27,13 @@ const AccountType = builder.prismaObject('Account', {
     administrator: t.exposeBoolean('administrator', {
       description: 'Whether they administer this installation: whoever signed up first does.',
       authScopes: ({ id }) => ({ accountOrAdministrator: id }),
+    }),
+    language: t.field({
+      type: LanguageType,
+      nullable: true,
+      description: 'The language of their mails; null until they have told one, which counts as English.',
+      authScopes: ({ id }) => ({ accountOrAdministrator: id }),
+      resolve: ({ language }) => language,
     }),
     alertWebhookUrl: t.exposeString('alertWebhookUrl', {
       nullable: true,
@@ -117,6 +129,7 @@ const UpdateAccountInput = builder.inputType('UpdateAccountInput', {
   description: 'What to change of an account; what is left out stays as it is.',
   fields: (t) => ({
     name: t.string({ description: '1 to 100 characters, without control characters.' }),
+    language: t.field({ type: LanguageType, description: 'The language of their mails.' }),
     alertWebhookUrl: t.string({ description: 'An http(s) URL of at most 2,048 characters that leads to a public address; null posts no alerts any more.' }),
   }),
 });

@@ -1,5 +1,6 @@
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { type BetterAuthOptions, betterAuth } from 'better-auth/minimal';
+import { z } from 'zod';
 import type { Config } from '../config.ts';
 import type { Services, SignInMethod } from '../context.ts';
 import { mailPasswordReset, mailVerification } from './account-mails.ts';
@@ -7,6 +8,7 @@ import { callerHeaders } from './auth-call.ts';
 import { authLog } from './auth-log.ts';
 import { fitName } from './check-name.ts';
 import { guardAuth } from './guard-auth.ts';
+import { languages } from '../mail/queue-mail.ts';
 import { openAttemptLimits } from './limit-attempts.ts';
 import { recordAccountChange, recordSignIns } from './record-sign-ins.ts';
 
@@ -18,6 +20,7 @@ interface AuthMakings extends Pick<Config, 'publicUrl'>, Partial<Pick<Config, 's
 }
 
 const daySeconds = 86_400;
+const readerSchema = z.object({ email: z.string(), language: z.enum(languages).nullish().default(null) });
 
 /** Signing up and in, by better-auth on our tables: its user is our Account, its account our Identity. */
 export function openAuth({ prisma, secret, publicUrl, socialSignIn = {}, door }: AuthMakings) {
@@ -29,7 +32,7 @@ export function openAuth({ prisma, secret, publicUrl, socialSignIn = {}, door }:
     // A page of the host that it was loaded from is ours, by whatever name it was reached: cookies belong to a host.
     trustedOrigins: (request) => ['http', 'https'].map((scheme) => `${scheme}://${request?.headers.get('host')}`),
     database: prismaAdapter(prisma, { provider: 'postgresql', transaction: true }),
-    user: { modelName: 'account' },
+    user: { modelName: 'account', additionalFields: { language: { type: [...languages], required: false } } },
     account: { modelName: 'identity', encryptOAuthTokens: true },
     // A session that is used lasts: GET /api/auth/get-session prolongs one that is a day old.
     session: { expiresIn: 7 * daySeconds, updateAge: daySeconds },
@@ -78,13 +81,13 @@ function doorOptions(makings: DoorMakings) {
     emailVerification: {
       sendOnSignUp: true,
       async sendVerificationEmail({ user, token }, request) {
-        if (request) await prisma.$transaction(async (tx) => mailVerification(makings, tx, user.email, token));
+        if (request) await prisma.$transaction(async (tx) => mailVerification(makings, tx, readerSchema.parse(user), token));
       },
       afterEmailVerification: async ({ id }, request) => recordAccountChange(makings, request, 'account.email_verified', id),
     },
     emailAndPassword: {
       async sendResetPassword({ user, token }) {
-        await prisma.$transaction(async (tx) => mailPasswordReset(makings, tx, user.email, token));
+        await prisma.$transaction(async (tx) => mailPasswordReset(makings, tx, readerSchema.parse(user), token));
       },
       async onPasswordReset({ user: { id, email } }, request) {
         await recordAccountChange(makings, request, 'account.password_reset', id);

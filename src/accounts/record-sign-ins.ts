@@ -25,9 +25,9 @@ export async function recordAccountChange(recording: Recording, request: Request
   const call = authCall(request);
   if (!call) return;
   await recording.prisma.$transaction(async (tx) => {
-    const { email } = await tx.account.findUniqueOrThrow({ where: { id: accountId } });
-    await audit(tx, { accountId, ...call }, { action, ownerId: accountId, subject: email });
-    if (action === 'account.password_changed' || action === 'account.password_reset') await mailPasswordChanged(recording, tx, email);
+    const account = await tx.account.findUniqueOrThrow({ where: { id: accountId } });
+    await audit(tx, { accountId, ...call }, { action, ownerId: accountId, subject: account.email });
+    if (action === 'account.password_changed' || action === 'account.password_reset') await mailPasswordChanged(recording, tx, account);
   });
 }
 

@@ -2,12 +2,14 @@ import { audit } from '../audit/audit.ts';
 import { refuseStale } from '../audit/refuse-stale.ts';
 import type { TargetName } from '../context/webhooks.ts';
 import type { Changing, Services } from '../context.ts';
+import type { Language } from '../mail/queue-mail.ts';
 import { checkName } from './check-name.ts';
 import { lockAccount } from './lock-account.sql.ts';
 
 /** What to change; what is left out stays, and null takes the webhook away. */
 export interface AccountChanges {
   name?: string | null | undefined;
+  language?: Language | null | undefined;
   alertWebhookUrl?: string | null | undefined;
 }
 
@@ -20,9 +22,10 @@ export async function updateAccount(
   changes: AccountChanges,
   ifRevision?: number | null,
 ) {
-  const { name, alertWebhookUrl } = changes;
+  const { name, language, alertWebhookUrl } = changes;
   const data = {
     ...(name != null && { name: checkName(name) }),
+    ...(language != null && { language }),
     ...(alertWebhookUrl !== undefined && { alertWebhookUrl: alertWebhookUrl === null ? null : targets.check(alertWebhookUrl, alertWebhook).href }),
   };
   await prisma.$transaction(async (tx) => {

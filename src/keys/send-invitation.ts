@@ -16,19 +16,41 @@ interface InvitationMail {
 
 /** Queues the mail with the link, in the transaction that makes the link good. */
 export async function sendInvitation(context: Inviting, tx: PrismaTransaction, { endpoint, keyName, email, token }: InvitationMail): Promise<void> {
-  const owner = await tx.account.findUniqueOrThrow({ where: { id: endpoint.ownerId }, select: { name: true, email: true } });
-  await queueMail(context, tx, {
-    to: email,
-    subject: `${owner.name} invites you to work with ${endpoint.name}`,
-    text: `Hello,
+  const owner = await tx.account.findUniqueOrThrow({ where: { id: endpoint.ownerId }, select: { name: true, email: true, language: true } });
+  const invited = await tx.account.findUnique({ where: { email }, select: { language: true } });
+  const link = `${context.publicUrl}/invitations/${token}`;
+  // Whoever has no account yet is written to in the language of who invites them.
+  await queueMail(
+    context,
+    tx,
+    { email, language: invited?.language ?? owner.language },
+    {
+      EN: {
+        subject: `${owner.name} invites you to work with ${endpoint.name}`,
+        text: `Hello,
 
 ${owner.name} (${owner.email}) invites you to the endpoint "${endpoint.name}" on Sluice, with the key "${keyName}".
 
 To accept, open this link within 7 days, signed in as ${email}:
 
-${context.publicUrl}/invitations/${token}
+${link}
 
 If you did not expect this, you need not do anything.
 `,
-  });
+      },
+      ZH_CN: {
+        subject: `${owner.name} 邀请您协作“${endpoint.name}”`,
+        text: `您好:
+
+${owner.name}(${owner.email})邀请您使用密钥“${keyName}”协作 Sluice 上的端点“${endpoint.name}”。
+
+如要接受,请以 ${email} 登录,并在 7 天内打开以下链接:
+
+${link}
+
+如果您不了解此邀请,忽略此邮件即可。
+`,
+      },
+    },
+  );
 }

@@ -5,7 +5,21 @@ import type { Boss } from '../jobs/boss.ts';
 import { enqueue } from '../jobs/job-kind.ts';
 import { type Mail, sendMail } from './jobs.ts';
 
-/** Queues a mail in the transaction of what it tells of: it is sent when that commits, and only then. */
-export async function queueMail({ boss, seal }: { boss: Boss; seal: Seal }, tx: Queryable | PrismaTransaction, mail: Mail): Promise<void> {
+/** The languages that mails are written in. */
+export const languages = ['EN', 'ZH_CN'] as const;
+export type Language = (typeof languages)[number];
+
+/** A mail in every language. */
+export type Written = Record<Language, { subject: string; text: string }>;
+
+/** Where a mail goes, and the language of its reader; null is one who has told none, and reads English. */
+export interface Reader {
+  email: string;
+  language: Language | null;
+}
+
+/** Queues a mail, in its reader's language, in the transaction of what it tells of: it is sent when that commits, and only then. */
+export async function queueMail({ boss, seal }: { boss: Boss; seal: Seal }, tx: Queryable | PrismaTransaction, reader: Reader, written: Written): Promise<void> {
+  const mail: Mail = { to: reader.email, ...written[reader.language ?? 'EN'] };
   await enqueue(boss, sendMail, tx, [{ data: { sealed: seal.close(JSON.stringify(mail)).toString('base64') } }]);
 }

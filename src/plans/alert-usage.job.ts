@@ -26,8 +26,8 @@ async function alertAccount(services: WorkerServices, accountId: string): Promis
   await inTransaction(pool, async (tx) => {
     const alert = await takeAlert(tx, accountId);
     if (!alert) return;
-    const { subject, text } = writeAlert(alert, publicUrl);
-    await queueMail(services, tx, { to: alert.email, subject, text });
-    if (alert.posts) await enqueue(boss, jobs.postAlert, tx, [{ data: { accountId, text } }]);
+    const written = writeAlert(alert, publicUrl);
+    await queueMail(services, tx, alert, written);
+    if (alert.posts) await enqueue(boss, jobs.postAlert, tx, [{ data: { accountId, text: written[alert.language ?? 'EN'].text } }]);
   });
 }

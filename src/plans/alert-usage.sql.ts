@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/pool.ts';
+import type { Language } from '../mail/queue-mail.ts';
 
 /** What an account is told of its quota. */
 export interface UsageAlert {
@@ -11,6 +12,7 @@ export interface UsageAlert {
   overage: boolean;
   periodEnd: Date;
   email: string;
+  language: Language | null;
   /** Whether the owner wants alerts posted as well. */
   posts: boolean;
 }
@@ -47,7 +49,7 @@ export async function takeAlert(tx: Queryable, accountId: string): Promise<Usage
     from standing join account on account.id = standing.account_id
     where usage.account_id = standing.account_id and usage.period_start = standing.period_start and ${crossed}
     returning alerted as share, used, requests_per_period as limit, standing.name as "planName", standing.overage,
-      usage.period_start + interval '2592000 s' as "periodEnd", email, alert_webhook_url is not null as posts`,
+      usage.period_start + interval '2592000 s' as "periodEnd", email, language, alert_webhook_url is not null as posts`,
     [accountId],
   );
   const [row] = rows;

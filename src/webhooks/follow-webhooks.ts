@@ -55,7 +55,7 @@ function endingOf(attempts: WebhookAttempt[]): Ending[] {
 
 /** The URL of a webhook lets its holder post: the log names it without. */
 async function tell(services: Pick<WorkerServices, 'boss' | 'seal' | 'publicUrl'>, tx: Queryable, webhook: SwitchedOff): Promise<void> {
-  const { ownerId, endpointId, endpointName, environment, keyId, keyName, endedBy, email } = webhook;
+  const { ownerId, endpointId, endpointName, environment, keyId, keyName, endedBy } = webhook;
   await auditIn(
     tx,
     { accountId: null, requestId: null, address: null },
@@ -67,5 +67,5 @@ async function tell(services: Pick<WorkerServices, 'boss' | 'seal' | 'publicUrl'
       details: { ...(keyId === null ? { environment } : { keyId }), reason: endedBy },
     },
   );
-  await queueMail(services, tx, { to: email, ...writeEnding(webhook, services.publicUrl) });
+  await queueMail(services, tx, webhook, writeEnding(webhook, services.publicUrl));
 }

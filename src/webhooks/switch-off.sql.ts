@@ -1,5 +1,6 @@
 import type { EnvironmentName } from '../access/actor.ts';
 import type { Queryable } from '../db/pool.ts';
+import type { Language } from '../mail/queue-mail.ts';
 
 /** What attempts have told of a webhook. */
 export interface FailingChange {
@@ -22,6 +23,7 @@ export interface SwitchedOff extends Ending {
   slug: string;
   ownerId: string;
   email: string;
+  language: Language | null;
   /** Null for a key's. */
   environment: EnvironmentName | null;
   keyId: string | null;
@@ -68,7 +70,7 @@ export async function switchOff(tx: Queryable, endings: readonly Ending[], faili
       returning webhook.*
     )
     select off.id as "webhookId", off.url, off.ended_by as "endedBy", off.endpoint_id as "endpointId", endpoint.name as "endpointName", endpoint.slug,
-      endpoint.account_id as "ownerId", account.email, off.environment, off.api_key_id as "keyId", api_key.name as "keyName",
+      endpoint.account_id as "ownerId", account.email, account.language, off.environment, off.api_key_id as "keyId", api_key.name as "keyName",
       off.failing_since as "failingSince"
     from off
     join endpoint on endpoint.id = off.endpoint_id

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { idText } from '../../src/ids.ts';
-import { signUp } from '../support/account.ts';
+import { signUp, untilMail } from '../support/account.ts';
 import { graphql } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
@@ -59,4 +60,33 @@ test('only who is signed in has an account to change', async () => {
   const input = { name: 'Changed' };
   expect((await graphql(server, keys.sandbox, update, { input })).errors?.[0]?.extensions?.code).toBe('PERMISSION_DENIED');
   expect((await graphql(server, undefined, update, { input })).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+});
+
+test('mails come in the language of the account, which signing up tells', async () => {
+  const email = `${randomUUID()}@example.com`;
+  const call = (path: string, body: object) =>
+    fetch(`${server.url}/api/auth${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: server.url },
+      body: JSON.stringify(body),
+    });
+  expect((await call('/sign-up/email', { name: '王芳', email, password: 'correct horse', language: 'ZH_CN' })).status).toBe(200);
+  const mails = await startServer({ databaseUrl, role: 'worker' });
+  expect((await untilMail(mails, email, '请确认您的邮箱地址')).text).toContain('/api/auth/verify-email?token=');
+  expect((await call('/request-password-reset', { email })).status).toBe(200);
+  expect((await untilMail(mails, email, '设置新密码')).text).toMatch(/^您好:/);
+  await prisma.account.update({ where: { email }, data: { language: 'EN' } });
+  expect((await call('/request-password-reset', { email })).status).toBe(200);
+  expect((await untilMail(mails, email, 'Choose a new password')).text).toMatch(/^Hello,/);
+});
+
+test('an account has a language once it has told one, and no other than there is', async () => {
+  const { data } = await graphql(server, account, 'mutation { updateAccount(input: { language: ZH_CN }) { language } }');
+  expect(data).toEqual({ updateAccount: { language: 'ZH_CN' } });
+  const { status } = await fetch(`${server.url}/api/auth/sign-up/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: server.url },
+    body: JSON.stringify({ name: 'A', email: `${randomUUID()}@example.com`, password: 'correct horse', language: 'XX' }),
+  });
+  expect(status).toBe(422);
 });
