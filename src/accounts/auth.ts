@@ -3,12 +3,12 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth/minimal';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
 import type { Services, SignInMethod } from '../context.ts';
+import { languages } from '../mail/queue-mail.ts';
 import { mailPasswordReset, mailVerification } from './account-mails.ts';
 import { callerHeaders } from './auth-call.ts';
 import { authLog } from './auth-log.ts';
 import { fitName } from './check-name.ts';
 import { guardAuth } from './guard-auth.ts';
-import { languages } from '../mail/queue-mail.ts';
 import { openAttemptLimits } from './limit-attempts.ts';
 import { recordAccountChange, recordSignIns } from './record-sign-ins.ts';
 

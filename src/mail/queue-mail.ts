@@ -19,7 +19,12 @@ export interface Reader {
 }
 
 /** Queues a mail, in its reader's language, in the transaction of what it tells of: it is sent when that commits, and only then. */
-export async function queueMail({ boss, seal }: { boss: Boss; seal: Seal }, tx: Queryable | PrismaTransaction, reader: Reader, written: Written): Promise<void> {
+export async function queueMail(
+  { boss, seal }: { boss: Boss; seal: Seal },
+  tx: Queryable | PrismaTransaction,
+  reader: Reader,
+  written: Written,
+): Promise<void> {
   const mail: Mail = { to: reader.email, ...written[reader.language ?? 'EN'] };
   await enqueue(boss, sendMail, tx, [{ data: { sealed: seal.close(JSON.stringify(mail)).toString('base64') } }]);
 }

@@ -1,17 +1,18 @@
 import { Group, Input, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { notifyError } from '../frame/notify.ts';
-import { changeLanguage, languages } from '../words/start-words.ts';
+import { useChangeLanguage } from '../frame/use-language.ts';
+import { languages } from '../words/start-words.ts';
 import { Section } from './section.tsx';
 
-/** The language and the colours, for this browser. */
+/** The language, of mails too, and the colours of this browser. */
 export function Appearance() {
   const { t, i18n } = useTranslation('account');
   const { t: tFrame } = useTranslation('frame');
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const change = useChangeLanguage();
   const choose = (wanted: string) => {
     const found = languages.find(({ language }) => language === wanted);
-    if (found) changeLanguage(found.language).catch(notifyError);
+    if (found) change(found.language);
   };
   const paint = (wanted: string) => {
     if (wanted === 'light' || wanted === 'dark' || wanted === 'auto') setColorScheme(wanted);

@@ -3,6 +3,8 @@ import { getHotkeyHandler, useOs } from '@mantine/hooks';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { tellDetail } from '../client/describe-error.ts';
+import { tellServerWords } from '../client/server-words.ts';
 import { type Answer, methods, sendsBody } from './call.ts';
 import type { CallState } from './use-call.ts';
 
@@ -89,9 +91,9 @@ export function CallForm({ state: { call, change, execute, busy, answered }, onE
 /** What the server found wrong with the payload, field by field. */
 function payloadError(answer: Answer | undefined): ReactNode {
   const refusal = answer?.refusal;
-  if (refusal?.code === 'INVALID_JSON' || refusal?.code === 'PAYLOAD_TOO_LARGE') return refusal.message;
+  if (refusal?.code === 'INVALID_JSON' || refusal?.code === 'PAYLOAD_TOO_LARGE') return tellServerWords(refusal.message);
   if (refusal?.code !== 'VALIDATION_FAILED') return undefined;
-  return refusal.details.map(({ field, error }) => (
+  return refusal.details.map(tellDetail).map(({ field, error }) => (
     <span key={`${field} ${error}`} style={{ display: 'block' }}>
       <b>{field}</b> {error}
     </span>

@@ -1,15 +1,36 @@
 import i18next from 'i18next';
 import type { CombinedError } from 'urql';
 import type { errors } from '../words/en/errors.ts';
+import { placeOf } from './place-of.ts';
+import { tellServerWords } from './server-words.ts';
+
+/** A part of a failure. */
+export interface ErrorDetail {
+  /** The server's path of it, such as `fields[0].name`. */
+  field: string;
+  /** The same in the words of the form; the path where no form has it. */
+  place: string;
+  error: string;
+}
 
 /** What a person is told of a failure: what happened and what to do, and what is wrong with which field. */
 export interface ErrorDescription {
   text: string;
-  details: readonly { field: string; error: string }[];
+  details: readonly ErrorDetail[];
 }
 
 /** The server's own words say more than ours for these: which name is taken, which value is wrong. */
 const toldByServer = new Set(['INVALID_ARGUMENT', 'VALIDATION_FAILED', 'INVALID_CALLBACK', 'CONFLICT', 'PERMISSION_DENIED', 'RATE_LIMITED', 'NOT_FOUND']);
+
+/** The server's words where it has no more to say than the code does. */
+const sayNothingMore = new Set([
+  'An argument is not valid',
+  'Validation failed',
+  'The webhook callback cannot be used',
+  'That cannot be done as things stand',
+  'This key lacks the permission for that; ask the owner to grant it',
+  'Too many calls in too short a time; wait as long as Retry-After says',
+]);
 
 /** Turns an error of the GraphQL client, or one thrown by `callAuth`, into what the user sees. */
 export function describeError(error: unknown): ErrorDescription {
@@ -47,8 +68,9 @@ export function isConnectionError({ networkError, response }: CombinedError): bo
 
 function textOf(code: unknown, message: string): string {
   const known = typeof code === 'string' && isKnown(code) ? words(code) : undefined;
-  if (known === undefined) return message || words('INTERNAL');
-  return typeof code === 'string' && toldByServer.has(code) && message ? `${known} ${message}` : known;
+  if (known === undefined) return tellServerWords(message) || words('INTERNAL');
+  if (sayNothingMore.has(message)) return known;
+  return typeof code === 'string' && toldByServer.has(code) && message ? `${known} ${tellServerWords(message)}` : known;
 }
 
 type Code = keyof typeof errors;
@@ -65,8 +87,13 @@ function isCombined(error: unknown): error is CombinedError {
   return error instanceof Error && 'graphQLErrors' in error;
 }
 
-function detailsOf(details: unknown): { field: string; error: string }[] {
-  return Array.isArray(details) ? details.filter(isDetail) : [];
+function detailsOf(details: unknown): ErrorDetail[] {
+  return Array.isArray(details) ? details.filter(isDetail).map(tellDetail) : [];
+}
+
+/** Says a detail in the reader's language. */
+export function tellDetail({ field, error }: { field: string; error: string }): ErrorDetail {
+  return { field, place: placeOf(field) ?? field, error: tellServerWords(error) };
 }
 
 function isDetail(value: unknown): value is { field: string; error: string } {

@@ -6,6 +6,7 @@ import { graphql } from '../generated/gql.ts';
 import type { SignedInAccountQuery } from '../generated/graphql.ts';
 import { ErrorNotice } from './error-notice.tsx';
 import { Loading } from './loading.tsx';
+import { useTellLanguage } from './use-language.ts';
 
 const query = graphql(`
   query SignedInAccount {
@@ -15,6 +16,7 @@ const query = graphql(`
       email
       emailVerified
       administrator
+      language
     }
   }
 `);
@@ -22,6 +24,11 @@ const query = graphql(`
 type Account = SignedInAccountQuery['account'];
 
 const CurrentAccount = createContext<Account | undefined>(undefined);
+
+/** Who is signed in; undefined before. */
+export function useAccountIfKnown(): Account | undefined {
+  return useContext(CurrentAccount);
+}
 
 /** Who is signed in, on pages below `SignedIn`. */
 export function useAccount(): Account {
@@ -35,6 +42,7 @@ export function SignedIn() {
   const [{ data, error }, refetch] = useQuery({ query });
   const account = data?.account;
   const id = account?.id;
+  useTellLanguage(account);
   useEffect(() => {
     // A session that is used lasts: asking for it prolongs it. An answer that is not read would hold its connection.
     if (id)

@@ -1,8 +1,8 @@
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { changeLanguage, languages } from '../words/start-words.ts';
-import { notifyError } from './notify.ts';
+import { languages } from '../words/start-words.ts';
+import { useChangeLanguage } from './use-language.ts';
 
 const schemes = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop } as const;
 
@@ -49,6 +49,7 @@ function SchemeMenu() {
 
 function LanguageMenu() {
   const { t, i18n } = useTranslation();
+  const change = useChangeLanguage();
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -58,7 +59,7 @@ function LanguageMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         {languages.map(({ language, name }) => (
-          <Menu.Item key={language} lang={language} rightSection={tick(language === i18n.language)} onClick={() => changeLanguage(language).catch(notifyError)}>
+          <Menu.Item key={language} lang={language} rightSection={tick(language === i18n.language)} onClick={() => change(language)}>
             {name}
           </Menu.Item>
         ))}

@@ -5,13 +5,14 @@ import { Link, useNavigate } from 'react-router';
 import { callAuth } from '../client/call-auth.ts';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { useRenewSession } from '../frame/session.tsx';
+import { codeOf } from '../frame/use-language.ts';
 import { AuthPage } from './auth-page.tsx';
 import { SocialSignIn } from './social-sign-in.tsx';
 import { useAuthForm } from './use-auth-form.ts';
 import { useNext } from './use-next.ts';
 
 export function SignUpPage() {
-  const { t } = useTranslation('signIn');
+  const { t, i18n } = useTranslation('signIn');
   const { next, query } = useNext();
   const navigate = useNavigate();
   const renew = useRenewSession();
@@ -25,7 +26,7 @@ export function SignUpPage() {
     },
   });
   const { busy, error, run } = useAuthForm(async ({ name, email, password }: typeof form.values) => {
-    await callAuth('/sign-up/email', { name: name.trim(), email: email.trim(), password });
+    await callAuth('/sign-up/email', { name: name.trim(), email: email.trim(), password, language: codeOf(i18n.language) });
     renew();
     // Whoever is new has no endpoint yet.
     await navigate(next === '/' ? '/endpoints/new' : next, { replace: true });

@@ -9,6 +9,7 @@ import { firstMinutes } from './en/first-minutes.ts';
 import { invitation } from './en/invitation.ts';
 import { keys } from './en/keys.ts';
 import { overview } from './en/overview.ts';
+import { places } from './en/places.ts';
 import { records } from './en/records.ts';
 import { requests } from './en/requests.ts';
 import { settings } from './en/settings.ts';
@@ -31,8 +32,11 @@ export const enRest = {
   invitation,
   keys,
   overview,
+  places,
   records,
   requests,
+  /** The server says its sentences in English itself. */
+  server: {},
   settings,
   statistics,
   testPage,

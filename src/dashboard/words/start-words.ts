@@ -15,7 +15,7 @@ export const languages = [
   { language: 'en', name: 'English' },
   { language: 'zh-CN', name: '简体中文' },
 ] as const;
-type Language = (typeof languages)[number]['language'];
+export type Language = (typeof languages)[number]['language'];
 
 const storageKey = 'sluice.language';
 

@@ -11,8 +11,10 @@ import { firstMinutes } from './zh/first-minutes.ts';
 import { invitation } from './zh/invitation.ts';
 import { keys } from './zh/keys.ts';
 import { overview } from './zh/overview.ts';
+import { places } from './zh/places.ts';
 import { records } from './zh/records.ts';
 import { requests } from './zh/requests.ts';
+import { server } from './zh/server.ts';
 import { settings } from './zh/settings.ts';
 import { statistics } from './zh/statistics.ts';
 import { testPage } from './zh/test-page.ts';
@@ -32,8 +34,10 @@ export const zhRest: SameWords<typeof enRest> = {
   invitation,
   keys,
   overview,
+  places,
   records,
   requests,
+  server,
   settings,
   statistics,
   testPage,

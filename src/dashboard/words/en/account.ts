@@ -40,5 +40,5 @@ export const account = {
   endOthersText: 'You stay signed in here, and are signed out everywhere else at once.',
   othersEnded: 'You are signed in here alone.',
   appearance: 'Language and appearance',
-  appearanceText: 'Kept in this browser.',
+  appearanceText: 'Colours are kept in this browser. Mails to you come in this language too.',
 };

@@ -22,7 +22,7 @@ export const fields = {
   nullable: 'May be null',
   notNullable: 'Not null',
   searchable: 'Searchable',
-  searchableHint: 'Lists of records can be filtered and sorted by it. At most 10 fields.',
+  searchableHint: 'Lists of records can be filtered and sorted by it. At most 10 searchable fields in an endpoint.',
   rules: 'Rules',
   rulesOf: 'Rules of field {{number}}',
   rulesCount_one: '{{count}} rule',

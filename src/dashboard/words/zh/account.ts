@@ -43,5 +43,5 @@ export const account: SameWords<typeof english> = {
   endOthersText: '此设备保持登录,其他设备会立即退出登录。',
   othersEnded: '现在仅在此设备登录。',
   appearance: '语言与外观',
-  appearanceText: '仅保存在此浏览器中。',
+  appearanceText: '颜色仅保存在此浏览器中。发给您的邮件也使用此语言。',
 };

@@ -25,7 +25,7 @@ export const fields: SameWords<typeof english> = {
   nullable: '可为 null',
   notNullable: '不可为 null',
   searchable: '可搜索',
-  searchableHint: '记录列表可按它筛选和排序。最多 10 个字段。',
+  searchableHint: '记录列表可按它筛选和排序。一个端点最多 10 个可检索字段。',
   rules: '规则',
   rulesOf: '字段 {{number}} 的规则',
   rulesCount_other: '{{count}} 条规则',
