@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { signIn, signUp } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
+import { graphql } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
@@ -80,6 +81,8 @@ test('语言、外观和会话也可用中文管理', async () => {
   await page.getByRole('button', { name: '结束 Safari · iPhone 上的会话' }).click();
   await page.getByRole('dialog').getByRole('button', { name: '结束', exact: true }).click();
   await page.getByText('Safari · iPhone 上的会话已结束。').waitFor();
+  // Mails follow the language of the pages.
+  expect((await graphql(server, account, '{ account { language } }')).data).toEqual({ account: { language: 'ZH_CN' } });
 });
 
 test.each(['light', 'dark'] as const)('in %s it can be read and used, at 360 px too', async (colorScheme) => {

@@ -69,6 +69,18 @@ test('the overview tells the address and a command, and leads to the test page a
   await page.getByText('tm_live_…').first().waitFor();
 });
 
+test('a refused rule is told at its input in the words of the form, in Chinese too', async () => {
+  const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields });
+  const page = await visit(server, { cookie: owner.cookie, locale: 'zh-CN' });
+  await page.goto(`/endpoints/${slug}/sandbox/fields`);
+  await page.getByRole('textbox', { name: '名称' }).first().fill('a..b');
+  await page.getByRole('button', { name: '保存' }).click();
+  const told = page.getByRole('alert');
+  await told.getByText('第 1 个字段的名称').waitFor();
+  expect(await told.textContent()).toContain('必须');
+  expect(await told.textContent()).not.toMatch(/fields\[|Must/);
+});
+
 test('fields are added, ruled, moved and saved; what the server refuses stands at its input', async () => {
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields });
   const page = await visit(server, { cookie: owner.cookie });

@@ -39,7 +39,8 @@ function sentencesIn(node: unknown, told = false): string[] {
   const fields = new Map(Object.entries(node));
   if (nameOf(fields.get('key')) === 'description') return [];
   const text = textOf(fields);
-  const isSentence = text !== undefined && text.trim() === text && /[a-z]{2}.* |^\S+ .*[a-z]{2}/i.test(text) && (told || /^(Must|Expected|Required|must) /.test(text));
+  const isSentence =
+    text !== undefined && text.trim() === text && /[a-z]{2}.* |^\S+ .*[a-z]{2}/i.test(text) && (told || /^(Must|Expected|Required|must) /.test(text));
   const own = isSentence ? [text.startsWith('must ') ? `{0} ${shifted(text)}` : text] : [];
   const below = told || isMessage(fields);
   return [...own, ...[...fields].flatMap(([name, value]) => sentencesIn(value, below && name !== 'key'))];

@@ -2,6 +2,7 @@
 export const server: Record<string, string> = {
   'A burst limit is 1 to {0} requests in 1 to {1} seconds': '速率限制为 1 至 {1} 秒内 1 至 {0} 次请求',
   'A cursor must be one that a list answered with': '游标必须来自列表的返回结果',
+  'A cursor must be one that a list in the same order answered with': '游标必须来自相同排序的列表',
   'A filter has at most {0} conditions': '筛选最多包含 {0} 个条件',
   'A key has at most {0} collaborators and invitations; revoke one first': '一个密钥最多有 {0} 个协作者和邀请,请先撤销一个',
   'A month is written as YYYY-MM, such as 2026-11': '月份的格式为 YYYY-MM,例如 2026-11',
@@ -14,6 +15,7 @@ export const server: Record<string, string> = {
   'An endpoint has at most {0} keys; delete one first': '一个端点最多有 {0} 个密钥,请先删除一个',
   'An idempotency key (Idempotency-Key) must be 1 to 255 printable ASCII characters': '幂等键必须为 1 至 255 个可打印的 ASCII 字符',
   'An invitation is sent at most once a minute': '同一邀请每分钟最多发送一次',
+  'Ask for the first or for the last rows, not for both': '不能同时请求前几行和后几行',
   'Before version 1 nothing was deployed; deactivate the endpoint to stop its calls': '版本 1 之前没有部署过;如要停止调用,请停用端点',
   'Expected {0}, received {1}': '应为 {0},实际为 {1}',
   'Give a url, or null for it to remove the webhook; what is left out stays as it is': '请提供 URL;设为 null 会移除 Webhook,未提供的内容保持不变',

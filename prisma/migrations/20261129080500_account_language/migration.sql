@@ -1,5 +1,0 @@
--- CreateEnum
-CREATE TYPE "language" AS ENUM ('EN', 'ZH_CN');
-
--- AlterTable
-ALTER TABLE "account" ADD COLUMN "language" "language";
