@@ -1,9 +1,10 @@
-import { createContext, useContext, useEffect } from 'react';
+import { useContext, useEffect } from 'react';
 import { Outlet } from 'react-router';
 import { useQuery } from 'urql';
 import { codesOf } from '../client/describe-error.ts';
 import { graphql } from '../generated/gql.ts';
 import type { SignedInAccountQuery } from '../generated/graphql.ts';
+import { CurrentAccount } from './current-account.ts';
 import { ErrorNotice } from './error-notice.tsx';
 import { Loading } from './loading.tsx';
 import { useTellLanguage } from './use-language.ts';
@@ -22,13 +23,6 @@ const query = graphql(`
 `);
 
 type Account = SignedInAccountQuery['account'];
-
-const CurrentAccount = createContext<Account | undefined>(undefined);
-
-/** Who is signed in; undefined before. */
-export function useAccountIfKnown(): Account | undefined {
-  return useContext(CurrentAccount);
-}
 
 /** Who is signed in, on pages below `SignedIn`. */
 export function useAccount(): Account {

@@ -1,9 +1,9 @@
 import i18next from 'i18next';
-import { useEffect } from 'react';
+import { useContext, useEffect } from 'react';
 import { useMutation } from 'urql';
 import { graphql } from '../generated/gql.ts';
 import { changeLanguage, type Language } from '../words/start-words.ts';
-import { useAccountIfKnown } from './account.tsx';
+import { CurrentAccount } from './current-account.ts';
 import { notifyError } from './notify.ts';
 
 const update = graphql(`
@@ -17,7 +17,7 @@ const update = graphql(`
 
 /** Returns what changes the language of the pages, and of the mails to whoever is signed in. */
 export function useChangeLanguage(): (language: Language) => void {
-  const account = useAccountIfKnown();
+  const account = useContext(CurrentAccount);
   const [, set] = useMutation(update);
   return (language) => {
     changeLanguage(language).catch(notifyError);
