@@ -11,9 +11,10 @@ import { VerifyEmailNotice } from '../sign-in/verify-email-notice.tsx';
 import { Section } from './section.tsx';
 
 const renameAccount = graphql(`
-  mutation RenameAccount($name: String!) {
-    updateAccount(input: { name: $name }) {
+  mutation RenameAccount($name: String!, $ifRevision: Int) {
+    updateAccount(input: { name: $name }, ifRevision: $ifRevision) {
       id
+      revision
       name
     }
   }
@@ -22,7 +23,7 @@ const renameAccount = graphql(`
 /** The name, which can be changed, and the e-mail address, which stays. */
 export function Identity() {
   const { t } = useTranslation('account');
-  const { name, email, emailVerified, administrator } = useAccount();
+  const { name, email, emailVerified, administrator, revision } = useAccount();
   const [{ fetching, error }, rename] = useMutation(renameAccount);
   const form = useForm({
     mode: 'uncontrolled',
@@ -30,7 +31,7 @@ export function Identity() {
     validate: { name: (value) => (value.trim() ? null : t('nameMissing')) },
   });
   const submit = async (values: typeof form.values) => {
-    const { error: failure } = await rename({ name: values.name.trim() });
+    const { error: failure } = await rename({ name: values.name.trim(), ifRevision: revision });
     if (!failure) notifyDone(t('nameSaved'));
   };
   return (

@@ -26,6 +26,7 @@ const query = graphql(`
           administrator
           createdAt
           subscription {
+            revision
             status
             endsAt
             startedAt

@@ -20,10 +20,11 @@ const plansQuery = graphql(`
 `);
 
 const setSubscription = graphql(`
-  mutation SetSubscription($account: ID!, $plan: ID!, $endsAt: DateTime) {
-    setSubscription(account: $account, plan: $plan, endsAt: $endsAt) {
+  mutation SetSubscription($account: ID!, $plan: ID!, $endsAt: DateTime, $ifRevision: Int) {
+    setSubscription(account: $account, plan: $plan, endsAt: $endsAt, ifRevision: $ifRevision) {
       id
       subscription {
+        revision
         status
         endsAt
         startedAt
@@ -64,7 +65,7 @@ function SubscriptionForm({ account: { id, email, subscription }, close }: { acc
   const [{ fetching, error }, set] = useMutation(setSubscription);
   const form = useForm({ initialValues: { plan: subscription.plan.id, endsAt: localOf(subscription.endsAt) } });
   const submit = async ({ plan, endsAt }: typeof form.values) => {
-    const answer = await set({ account: id, plan, endsAt: endsAt ? new Date(endsAt).toISOString() : null });
+    const answer = await set({ account: id, plan, endsAt: endsAt ? new Date(endsAt).toISOString() : null, ifRevision: subscription.revision });
     if (!answer.data) return;
     notifyDone(t('saved'));
     close();

@@ -60,6 +60,26 @@ export function codesOf(error: CombinedError | undefined): string[] {
   return error?.graphQLErrors.flatMap(({ extensions }) => (typeof extensions.code === 'string' ? [extensions.code] : [])) ?? [];
 }
 
+/** Who has changed settings meanwhile, and when, as far as the server knows. */
+export interface ToldChange {
+  at: string | undefined;
+  by: { id: string; name: string } | undefined;
+}
+
+/** What was changed meanwhile, of a change that was refused for that; undefined for any other error. */
+export function changeIn(error: CombinedError): ToldChange | undefined {
+  const extensions = error.graphQLErrors.find(({ extensions }) => extensions.code === 'SETTINGS_CHANGED')?.extensions;
+  if (!extensions) return undefined;
+  const { change } = extensions;
+  if (typeof change !== 'object' || change === null) return { at: undefined, by: undefined };
+  const at = 'at' in change && typeof change.at === 'string' ? change.at : undefined;
+  return { at, by: 'by' in change && isPerson(change.by) ? change.by : undefined };
+}
+
+function isPerson(value: unknown): value is { id: string; name: string } {
+  return typeof value === 'object' && value !== null && 'id' in value && 'name' in value && typeof value.id === 'string' && typeof value.name === 'string';
+}
+
 /** Whether the server was not reached at all, or is away behind its proxy. */
 export function isConnectionError({ networkError, response }: CombinedError): boolean {
   const status: unknown = response && typeof response === 'object' && 'status' in response ? response.status : undefined;

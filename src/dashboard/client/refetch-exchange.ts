@@ -1,16 +1,21 @@
 import { type Exchange, mapExchange, type Operation } from 'urql';
 import { onResume } from './connection.ts';
+import { codesOf } from './describe-error.ts';
 
-/** Asks again for all that is on the page once a lost connection is back. */
+/** Asks again for all that is on the page once a lost connection is back, and when others have changed the settings. */
 export const refetchExchange: Exchange = (input) => {
   const { client } = input;
   const shown = new Map<number, Operation>();
-  onResume(() => {
+  const askAgain = () => {
     for (const operation of shown.values()) {
       client.reexecuteOperation(client.createRequestOperation('query', operation, { ...operation.context, requestPolicy: 'cache-and-network' }));
     }
-  });
+  };
+  onResume(askAgain);
   return mapExchange({
+    onError(error) {
+      if (codesOf(error).includes('SETTINGS_CHANGED')) askAgain();
+    },
     onOperation(operation) {
       if (operation.kind === 'query') shown.set(operation.key, operation);
       if (operation.kind === 'teardown') shown.delete(operation.key);

@@ -20,7 +20,7 @@ export function EditKeyModal({ apiKey, slug, opened, onClose }: EditKeyModalProp
   const { t } = useTranslation('keys');
   const [, update] = useMutation(updatingKey);
   const save = async (input: UpdateKeyInput) => {
-    const { error } = await update({ endpoint: slug, key: apiKey.id, input });
+    const { error } = await update({ endpoint: slug, key: apiKey.id, input, ifRevision: apiKey.revision });
     if (error) return error;
     onClose();
     notifyDone(t('saved'));

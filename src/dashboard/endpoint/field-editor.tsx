@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
+import { ConflictNotice, DraftNote } from '../frame/draft-notice.tsx';
 import { EmptyState } from '../frame/empty-state.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import type { FieldPartsFragment } from '../generated/graphql.ts';
@@ -10,10 +11,17 @@ import { newDraft } from './field-draft.ts';
 import { FieldRow } from './field-row.tsx';
 import { useFieldForm } from './use-field-form.ts';
 
+interface FieldEditorProps {
+  slug: string;
+  fields: readonly FieldPartsFragment[];
+  revision: number;
+}
+
 /** The fields of the sandbox, to be changed and saved together. */
-export function FieldEditor({ slug, fields }: { slug: string; fields: readonly FieldPartsFragment[] }) {
+export function FieldEditor({ slug, fields, revision }: FieldEditorProps) {
   const { t } = useTranslation('fields');
-  const { form, save, saving, error, discard } = useFieldForm(slug, fields);
+  const { draft: edited, save, saving, error } = useFieldForm(slug, fields, revision);
+  const { form, unsaved } = edited;
   const [moved, setMoved] = useState('');
   const rows = useRef<HTMLFormElement>(null);
   const adding = useRef<HTMLButtonElement>(null);
@@ -41,12 +49,12 @@ export function FieldEditor({ slug, fields }: { slug: string; fields: readonly F
     const sameWay = document.getElementById(`${draft.key}-${by > 0 ? 'down' : 'up'}`);
     (sameWay?.matches(':disabled') ? document.getElementById(`${draft.key}-${by > 0 ? 'up' : 'down'}`) : sameWay)?.focus();
   };
-  const unsaved = form.isDirty();
   return (
     <form noValidate onSubmit={save} ref={rows}>
       <Text size="sm" c="dimmed" mb="md">
         {t('intro')} {t('searchable')}: {t('searchableHint')}
       </Text>
+      <ConflictNotice conflict={edited.conflict} />
       <ErrorNotice error={error} />
       {drafts.length === 0 && <EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
       <Stack gap="sm">
@@ -60,11 +68,8 @@ export function FieldEditor({ slug, fields }: { slug: string; fields: readonly F
           {t('add')}
         </Button>
         <Group gap="xs">
-          {unsaved && <Text size="sm">{t('unsaved')}</Text>}
-          <Button variant="subtle" disabled={!unsaved || saving} onClick={discard}>
-            {t('discard')}
-          </Button>
-          <Button type="submit" disabled={!unsaved} loading={saving}>
+          <DraftNote draft={edited} busy={saving} />
+          <Button type="submit" disabled={!unsaved || edited.conflict !== undefined} loading={saving}>
             {t('save')}
           </Button>
         </Group>

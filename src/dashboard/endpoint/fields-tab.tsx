@@ -14,6 +14,10 @@ const query = graphql(`
   query EndpointFields($slug: String!, $environment: EnvironmentName!) {
     endpoint(endpoint: $slug) {
       id
+      environments {
+        name
+        fieldsRevision
+      }
       fields(environment: $environment) {
         ...FieldParts
       }
@@ -27,9 +31,10 @@ export function FieldsTab() {
   const { endpoint, environment } = useEndpoint();
   const [{ data, error }, refetch] = useQuery({ query, variables: { slug: endpoint.slug, environment } });
   if (!data) return error ? <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} /> : <Loading lines={4} height={96} />;
-  const { fields } = data.endpoint;
+  const { fields, environments } = data.endpoint;
+  const revision = environments.find(({ name }) => name === environment)?.fieldsRevision ?? 0;
   const isOwner = endpoint.role === 'OWNER';
-  if (isOwner && environment === 'SANDBOX') return <FieldEditor slug={endpoint.slug} fields={fields} />;
+  if (isOwner && environment === 'SANDBOX') return <FieldEditor slug={endpoint.slug} fields={fields} revision={revision} />;
   return (
     <>
       <Alert icon={<IconInfoCircle aria-hidden />} mb="md">

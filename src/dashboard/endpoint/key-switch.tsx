@@ -13,7 +13,7 @@ export function KeySwitch({ apiKey, view: { endpoint, environment } }: { apiKey:
   const { id, name } = apiKey;
   const set = async (on: boolean) => {
     const input = environment === 'SANDBOX' ? { sandboxActive: on } : { productionActive: on };
-    const { error } = await update({ endpoint: endpoint.slug, key: id, input });
+    const { error } = await update({ endpoint: endpoint.slug, key: id, input, ifRevision: apiKey.revision });
     if (error) notifyError(error);
     else notifyDone(t(on ? 'switchedOn' : 'switchedOff', { name }));
   };

@@ -18,6 +18,7 @@ graphql(`
     sandboxActive
     productionActive
     createdAt
+    revision
     expiresAt
     lastUsedAt
     secrets {

@@ -9,8 +9,8 @@ import type { ListedKey } from './listed-key.ts';
 import type { MadeKeys } from './once-shown-modal.tsx';
 
 const regenerating = graphql(`
-  mutation RegenerateKey($endpoint: String!, $key: ID!, $environment: EnvironmentName, $overlapHours: Float!) {
-    regenerateKey(endpoint: $endpoint, key: $key, environment: $environment, overlapHours: $overlapHours) {
+  mutation RegenerateKey($endpoint: String!, $key: ID!, $environment: EnvironmentName, $overlapHours: Float!, $ifRevision: Int) {
+    regenerateKey(endpoint: $endpoint, key: $key, environment: $environment, overlapHours: $overlapHours, ifRevision: $ifRevision) {
       key {
         ...KeyParts
       }
@@ -56,7 +56,7 @@ function RegenerateForm({ apiKey, slug, environment, onClose, onMade }: Omit<Reg
   const [{ fetching, error }, regenerate] = useMutation(regenerating);
   const run = async () => {
     const only = which === 'SANDBOX' || which === 'PRODUCTION' ? which : null;
-    const { data } = await regenerate({ endpoint: slug, key: apiKey.id, environment: only, overlapHours: Number(hours) });
+    const { data } = await regenerate({ endpoint: slug, key: apiKey.id, environment: only, overlapHours: Number(hours), ifRevision: apiKey.revision });
     if (!data?.regenerateKey) return;
     const { sandbox, production, oldEndAt } = data.regenerateKey;
     onClose();

@@ -17,6 +17,7 @@ const query = graphql(`
       name
       description
       active
+      revision
     }
   }
 `);

@@ -1,16 +1,17 @@
-import { useForm } from '@mantine/form';
-import { useEffect, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CombinedError, useMutation } from 'urql';
 import { describeError } from '../client/describe-error.ts';
+import { mergeRows } from '../frame/merge.ts';
 import { notifyDone } from '../frame/notify.ts';
+import { useDraftForm } from '../frame/use-draft-form.ts';
 import { graphql } from '../generated/gql.ts';
 import type { FieldPartsFragment } from '../generated/graphql.ts';
-import { draftOf, type FieldDraft, inputOf } from './field-draft.ts';
+import { draftOf, type FieldDraft, inputOf, newDraft } from './field-draft.ts';
 
 const setting = graphql(`
-  mutation SetFields($endpoint: String!, $fields: [FieldInput!]!) {
-    setFields(endpoint: $endpoint, fields: $fields) {
+  mutation SetFields($endpoint: String!, $fields: [FieldInput!]!, $ifRevision: Int) {
+    setFields(endpoint: $endpoint, fields: $fields, ifRevision: $ifRevision) {
       id
       sandboxTested
       fields(environment: SANDBOX) {
@@ -18,6 +19,7 @@ const setting = graphql(`
       }
       environments {
         name
+        fieldsRevision
         settingsChangedAt
       }
       pendingChanges {
@@ -31,41 +33,41 @@ const setting = graphql(`
 `);
 
 /** The fields as they are edited, and how they are saved. What the server finds wrong stands at its input. */
-export function useFieldForm(slug: string, fields: readonly FieldPartsFragment[]) {
+export function useFieldForm(slug: string, fields: readonly FieldPartsFragment[], revision: number) {
   const { t } = useTranslation('fields');
   const [{ fetching }, setFields] = useMutation(setting);
   const [error, setError] = useState<CombinedError>();
-  const form = useForm<{ fields: FieldDraft[] }>({
-    initialValues: { fields: fields.map(draftOf) },
+  const saved = useMemo(() => ({ fields: fields.map(draftOf) }), [fields]);
+  const draft = useDraftForm<FieldValues>({
+    name: `fields.${slug}`,
+    saved,
+    revision,
+    example: { fields: [newDraft()] },
+    partsOf: (values) => Object.fromEntries(values.fields.map((field) => [field.name, field])),
+    merge: (base, mine, theirs) => ({ fields: mergeRows(base.fields, mine.fields, theirs.fields) }),
     validate: { fields: { name: (name) => (name.trim() ? null : t('nameMissing')) } },
-    validateInputOnChange: false,
-    onSubmitPreventDefault: 'always',
   });
-  const startFrom = (from: readonly FieldPartsFragment[]) => {
-    const values = { fields: from.map(draftOf) };
-    form.setInitialValues(values);
-    form.setValues(values);
-    form.resetDirty(values);
-    form.clearErrors();
+  const save = draft.form.onSubmit(async (values) => {
     setError(undefined);
-  };
-  // What was changed elsewhere is shown, unless something is being typed.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: begins anew with the fields alone
-  useEffect(() => {
-    if (!form.isDirty()) startFrom(fields);
-  }, [fields]);
-  const save = form.onSubmit(async (values) => {
-    setError(undefined);
-    const { data, error } = await setFields({ endpoint: slug, fields: values.fields.map(inputOf) });
+    const { data, error } = await setFields({ endpoint: slug, fields: values.fields.map(inputOf), ifRevision: draft.revision });
     if (data?.setFields) {
-      startFrom(data.setFields.fields);
+      const { fields: present, environments } = data.setFields;
+      draft.done({ fields: present.map(draftOf) }, environments.find(({ name }) => name === 'SANDBOX')?.fieldsRevision ?? draft.revision);
       notifyDone(t('saved'));
-    } else if (error) {
-      form.setErrors(errorsOf(error));
+    } else if (error && !draft.refused(error)) {
+      draft.form.setErrors(errorsOf(error));
       setError(error);
     }
   });
-  return { form, save, saving: fetching, error, discard: () => startFrom(fields) };
+  const discard = () => {
+    setError(undefined);
+    draft.discard();
+  };
+  return { draft: { ...draft, discard }, save, saving: fetching, error };
+}
+
+interface FieldValues {
+  fields: FieldDraft[];
 }
 
 /** The errors by the place of their input: `fields[2].constraints.pattern` is that of `fields.2.constraints.pattern`. */

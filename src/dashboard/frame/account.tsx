@@ -18,6 +18,7 @@ const query = graphql(`
       emailVerified
       administrator
       language
+      revision
     }
   }
 `);

@@ -7,6 +7,7 @@ import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 import { callAuth } from '../client/call-auth.ts';
 import { useLinkError } from '../sign-in/use-link-error.ts';
 import { useAccount } from './account.tsx';
+import { forgetSecrets } from './drafts.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Loading } from './loading.tsx';
 import { notifyError } from './notify.ts';
@@ -85,6 +86,7 @@ function SignOut() {
   const signOut = async () => {
     try {
       await callAuth('/sign-out', {});
+      forgetSecrets();
       await navigate('/sign-in');
       renew();
     } catch (error) {

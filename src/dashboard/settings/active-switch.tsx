@@ -6,20 +6,21 @@ import { graphql } from '../generated/gql.ts';
 import type { SettingsTabQuery } from '../generated/graphql.ts';
 
 const document = graphql(`
-  mutation SetEndpointActive($slug: String!, $active: Boolean!) {
-    setEndpointActive(endpoint: $slug, active: $active) {
+  mutation SetEndpointActive($slug: String!, $active: Boolean!, $ifRevision: Int) {
+    setEndpointActive(endpoint: $slug, active: $active, ifRevision: $ifRevision) {
       id
+      revision
       active
     }
   }
 `);
 
 /** Switches an endpoint on and off, at once. */
-export function ActiveSwitch({ endpoint: { slug, active } }: { endpoint: SettingsTabQuery['endpoint'] }) {
+export function ActiveSwitch({ endpoint: { slug, active, revision } }: { endpoint: SettingsTabQuery['endpoint'] }) {
   const { t } = useTranslation('settings');
   const [{ fetching }, change] = useMutation(document);
   const turn = async (on: boolean) => {
-    const { error } = await change({ slug, active: on });
+    const { error } = await change({ slug, active: on, ifRevision: revision });
     if (error) notifyError(error);
     else notifyDone(on ? t('switchedOn') : t('switchedOff'));
   };

@@ -1,17 +1,20 @@
 import { Button, Group, Stack, Textarea, TextInput, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
+import { ConflictNotice, DraftNote } from '../frame/draft-notice.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
+import { mergePart } from '../frame/merge.ts';
 import { notifyDone } from '../frame/notify.ts';
+import { useDraftForm } from '../frame/use-draft-form.ts';
 import { graphql } from '../generated/gql.ts';
 import type { SettingsTabQuery } from '../generated/graphql.ts';
 
 const document = graphql(`
-  mutation UpdateEndpoint($slug: String!, $input: UpdateEndpointInput!) {
-    updateEndpoint(endpoint: $slug, input: $input) {
+  mutation UpdateEndpoint($slug: String!, $input: UpdateEndpointInput!, $ifRevision: Int) {
+    updateEndpoint(endpoint: $slug, input: $input, ifRevision: $ifRevision) {
       id
+      revision
       name
       description
     }
@@ -19,20 +22,30 @@ const document = graphql(`
 `);
 
 /** Name and description. */
-export function GeneralForm({ endpoint: { slug, name, description } }: { endpoint: SettingsTabQuery['endpoint'] }) {
+export function GeneralForm({ endpoint: { slug, name, description, revision } }: { endpoint: SettingsTabQuery['endpoint'] }) {
   const { t } = useTranslation('settings');
   const [error, setError] = useState<unknown>();
   const [{ fetching }, update] = useMutation(document);
-  const form = useForm({
-    mode: 'uncontrolled',
-    initialValues: { name, description },
+  const draft = useDraftForm({
+    name: `general.${slug}`,
+    saved: { name, description },
+    revision,
+    partsOf: (values) => ({ [t('name')]: values.name, [t('description')]: values.description }),
+    merge: (base, mine, theirs) => ({
+      name: mergePart(base.name, mine.name, theirs.name),
+      description: mergePart(base.description, mine.description, theirs.description),
+    }),
     validate: { name: (wanted) => (wanted.trim() ? null : t('nameMissing')) },
   });
+  const { form } = draft;
   const save = async (input: typeof form.values) => {
     setError(undefined);
-    const { error: failure } = await update({ slug, input });
-    if (failure) setError(failure);
-    else notifyDone(t('saved'));
+    const { data, error: failure } = await update({ slug, input, ifRevision: draft.revision });
+    if (data?.updateEndpoint) {
+      const { name, description, revision } = data.updateEndpoint;
+      draft.done({ name, description }, revision);
+      notifyDone(t('saved'));
+    } else if (failure && !draft.refused(failure)) setError(failure);
   };
   return (
     <section aria-labelledby="general">
@@ -41,21 +54,15 @@ export function GeneralForm({ endpoint: { slug, name, description } }: { endpoin
       </Title>
       <form noValidate onSubmit={form.onSubmit(save)}>
         <Stack>
-          <TextInput key={form.key('name')} {...form.getInputProps('name')} label={t('name')} maxLength={100} />
-          <Textarea
-            key={form.key('description')}
-            {...form.getInputProps('description')}
-            label={t('description')}
-            description={t('descriptionHint')}
-            maxLength={2_000}
-            autosize
-            minRows={3}
-          />
+          <TextInput {...form.getInputProps('name')} label={t('name')} maxLength={100} />
+          <Textarea {...form.getInputProps('description')} label={t('description')} description={t('descriptionHint')} maxLength={2_000} autosize minRows={3} />
+          <ConflictNotice conflict={draft.conflict} />
           <ErrorNotice error={error} />
           <Group>
-            <Button type="submit" loading={fetching}>
+            <Button type="submit" disabled={draft.conflict !== undefined} loading={fetching}>
               {t('save')}
             </Button>
+            <DraftNote draft={draft} busy={fetching} />
           </Group>
         </Stack>
       </form>

@@ -2,14 +2,16 @@ import { Button, Group, Paper, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
+import { useAccount } from '../frame/account.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { notifyDone } from '../frame/notify.ts';
 import { graphql } from '../generated/gql.ts';
 
 const setAlertTarget = graphql(`
-  mutation SetAlertTarget($url: String) {
-    updateAccount(input: { alertWebhookUrl: $url }) {
+  mutation SetAlertTarget($url: String, $ifRevision: Int) {
+    updateAccount(input: { alertWebhookUrl: $url }, ifRevision: $ifRevision) {
       id
+      revision
       alertWebhookUrl
     }
   }
@@ -18,10 +20,11 @@ const setAlertTarget = graphql(`
 /** Where alerts about the quota go beside the mail. */
 export function AlertTarget({ url }: { url: string | null }) {
   const { t } = useTranslation('usage');
+  const { revision } = useAccount();
   const [{ fetching, error }, save] = useMutation(setAlertTarget);
   const form = useForm({ mode: 'uncontrolled', initialValues: { url: url ?? '' } });
   const submit = async (wanted: string) => {
-    const { data } = await save({ url: wanted.trim() || null });
+    const { data } = await save({ url: wanted.trim() || null, ifRevision: revision });
     if (!data?.updateAccount) return;
     form.setInitialValues({ url: data.updateAccount.alertWebhookUrl ?? '' });
     form.reset();

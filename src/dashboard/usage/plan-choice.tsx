@@ -8,8 +8,8 @@ import { graphql } from '../generated/gql.ts';
 import type { Plan, UsageAccount } from './usage-account.ts';
 
 const changePlan = graphql(`
-  mutation ChangePlan($plan: ID!) {
-    changePlan(plan: $plan) {
+  mutation ChangePlan($plan: ID!, $ifRevision: Int) {
+    changePlan(plan: $plan, ifRevision: $ifRevision) {
       ...UsageParts
     }
   }
@@ -43,7 +43,7 @@ function PlanCard({ plan, account }: { plan: Plan; account: UsageAccount }) {
   const go = async () => {
     const sure = await confirm({ title: t('changeTitle', { plan: plan.name }), text: t(consequenceOf(plan, account), valuesOf(plan)), confirm: t('change') });
     if (!sure) return;
-    const { error } = await change({ plan: plan.id });
+    const { error } = await change({ plan: plan.id, ifRevision: account.subscription.revision });
     if (error) notifyError(error);
     else notifyDone(t('changed', { plan: plan.name }));
   };

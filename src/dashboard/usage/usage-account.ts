@@ -14,6 +14,7 @@ graphql(`
   fragment UsageParts on Account {
     id
     subscription {
+      revision
       status
       endsAt
       plan {

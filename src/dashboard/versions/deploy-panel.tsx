@@ -12,8 +12,8 @@ import type { VersionsTabQuery } from '../generated/graphql.ts';
 import { ChangesList, isDifferent } from './changes-list.tsx';
 
 const deployDocument = graphql(`
-  mutation Deploy($slug: String!) {
-    deployEndpoint(endpoint: $slug) {
+  mutation Deploy($slug: String!, $ifRevision: Int) {
+    deployEndpoint(endpoint: $slug, ifRevision: $ifRevision) {
       number
       webhookSecret
       endpoint {
@@ -44,7 +44,7 @@ export function DeployPanel({ slug, owns, endpoint, onDeployed }: DeployPanelPro
   const changes = isDifferent(pendingChanges) ? <ChangesList changes={pendingChanges} /> : <Text size="sm">{t('anyObject')}</Text>;
   const run = async () => {
     setError(undefined);
-    const { data, error: failure } = await deploy({ slug });
+    const { data, error: failure } = await deploy({ slug, ifRevision: endpoint.settingsRevision });
     if (!data?.deployEndpoint) return setError(failure);
     close();
     notifyDone(t('deployed', { number: data.deployEndpoint.number }));

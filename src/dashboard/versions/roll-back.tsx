@@ -8,8 +8,8 @@ import { graphql } from '../generated/gql.ts';
 import { Difference } from './difference.tsx';
 
 const document = graphql(`
-  mutation RollBack($slug: String!, $version: Int!) {
-    rollbackEndpoint(endpoint: $slug, version: $version) {
+  mutation RollBack($slug: String!, $version: Int!, $ifRevision: Int) {
+    rollbackEndpoint(endpoint: $slug, version: $version, ifRevision: $ifRevision) {
       number
       webhookSecret
       endpoint {
@@ -23,6 +23,8 @@ const document = graphql(`
 interface RollBackProps {
   slug: string;
   current: number;
+  /** Of the settings that the difference was shown of. */
+  revision: number;
   /** Undefined while none is asked for. */
   version: number | undefined;
   onClose: () => void;
@@ -30,7 +32,7 @@ interface RollBackProps {
 }
 
 /** Shows what going back changes in production, and does it. */
-export function RollBack({ slug, current, version, onClose, onDone }: RollBackProps) {
+export function RollBack({ slug, current, revision, version, onClose, onDone }: RollBackProps) {
   const { t } = useTranslation('versions');
   const { t: frame } = useTranslation();
   const [error, setError] = useState<unknown>();
@@ -41,7 +43,7 @@ export function RollBack({ slug, current, version, onClose, onDone }: RollBackPr
   };
   const run = async (number: number) => {
     setError(undefined);
-    const { data, error: failure } = await rollBack({ slug, version: number });
+    const { data, error: failure } = await rollBack({ slug, version: number, ifRevision: revision });
     if (!data?.rollbackEndpoint) return setError(failure);
     close();
     notifyDone(t('rolledBack', { number }));

@@ -17,12 +17,14 @@ interface VersionListProps {
   owns: boolean;
   /** The version that production has. */
   current: number;
+  /** Of the settings that it has. */
+  revision: number;
   pages: Pages<Version>;
   onRolledBack: (secret: string | null | undefined) => void;
 }
 
 /** Every version, newest first, and the way back to each. */
-export function VersionList({ slug, owns, current, pages, onRolledBack }: VersionListProps) {
+export function VersionList({ slug, owns, current, revision, pages, onRolledBack }: VersionListProps) {
   const { t } = useTranslation('versions');
   const [wanted, setWanted] = useState<number>();
   const { rows, error, refresh } = pages;
@@ -58,7 +60,7 @@ export function VersionList({ slug, owns, current, pages, onRolledBack }: Versio
         ))}
       </Stack>
       <LoadMore pages={pages} />
-      <RollBack slug={slug} current={current} version={wanted} onClose={() => setWanted(undefined)} onDone={onRolledBack} />
+      <RollBack slug={slug} current={current} revision={revision} version={wanted} onClose={() => setWanted(undefined)} onDone={onRolledBack} />
     </section>
   );
 }

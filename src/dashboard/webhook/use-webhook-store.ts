@@ -3,8 +3,8 @@ import { graphql } from '../generated/gql.ts';
 import type { SetWebhookMutation, SetWebhookMutationVariables } from '../generated/graphql.ts';
 
 const setDocument = graphql(`
-  mutation SetWebhook($slug: String!, $url: String, $events: [WebhookEvent!], $headers: [WebhookHeaderInput!], $retry: RetryInput) {
-    setWebhook(endpoint: $slug, url: $url, events: $events, headers: $headers, retry: $retry) {
+  mutation SetWebhook($slug: String!, $url: String, $events: [WebhookEvent!], $headers: [WebhookHeaderInput!], $retry: RetryInput, $ifRevision: Int) {
+    setWebhook(endpoint: $slug, url: $url, events: $events, headers: $headers, retry: $retry, ifRevision: $ifRevision) {
       secret
       webhook {
         ...WebhookParts
@@ -14,16 +14,16 @@ const setDocument = graphql(`
 `);
 
 const removeDocument = graphql(`
-  mutation RemoveWebhook($slug: String!) {
-    setWebhook(endpoint: $slug, url: null) {
+  mutation RemoveWebhook($slug: String!, $ifRevision: Int) {
+    setWebhook(endpoint: $slug, url: null, ifRevision: $ifRevision) {
       secret
     }
   }
 `);
 
 const setOfKeyDocument = graphql(`
-  mutation SetKeyWebhook($slug: String!, $key: ID!, $url: String, $events: [WebhookEvent!], $headers: [WebhookHeaderInput!], $retry: RetryInput) {
-    setKeyWebhook(endpoint: $slug, key: $key, url: $url, events: $events, headers: $headers, retry: $retry) {
+  mutation SetKeyWebhook($slug: String!, $key: ID!, $url: String, $events: [WebhookEvent!], $headers: [WebhookHeaderInput!], $retry: RetryInput, $ifRevision: Int) {
+    setKeyWebhook(endpoint: $slug, key: $key, url: $url, events: $events, headers: $headers, retry: $retry, ifRevision: $ifRevision) {
       secret
       webhook {
         ...WebhookParts
@@ -33,8 +33,8 @@ const setOfKeyDocument = graphql(`
 `);
 
 const removeOfKeyDocument = graphql(`
-  mutation RemoveKeyWebhook($slug: String!, $key: ID!) {
-    setKeyWebhook(endpoint: $slug, key: $key, url: null) {
+  mutation RemoveKeyWebhook($slug: String!, $key: ID!, $ifRevision: Int) {
+    setKeyWebhook(endpoint: $slug, key: $key, url: null, ifRevision: $ifRevision) {
       secret
     }
   }
@@ -42,8 +42,10 @@ const removeOfKeyDocument = graphql(`
 
 /** Where a webhook is kept: at the sandbox, or at a key. */
 export interface WebhookStore {
+  /** Names it among an account's drafts. */
+  name: string;
   save(settings: Omit<SetWebhookMutationVariables, 'slug'>): Promise<{ error?: CombinedError; saved?: SetWebhookMutation['setWebhook'] }>;
-  remove(): Promise<{ error?: CombinedError }>;
+  remove(ifRevision: number): Promise<{ error?: CombinedError }>;
   saving: boolean;
   removing: boolean;
 }
@@ -53,11 +55,12 @@ export function useSandboxWebhook(slug: string): WebhookStore {
   const [{ fetching: saving }, set] = useMutation(setDocument);
   const [{ fetching: removing }, remove] = useMutation(removeDocument);
   return {
+    name: `webhook.${slug}`,
     async save(settings) {
       const { data, error } = await set({ slug, ...settings });
       return { ...(error && { error }), saved: data?.setWebhook };
     },
-    remove: () => remove({ slug }),
+    remove: (ifRevision) => remove({ slug, ifRevision }),
     saving,
     removing,
   };
@@ -68,11 +71,12 @@ export function useKeyWebhook(slug: string, key: string): WebhookStore {
   const [{ fetching: saving }, set] = useMutation(setOfKeyDocument);
   const [{ fetching: removing }, remove] = useMutation(removeOfKeyDocument);
   return {
+    name: `webhook.${slug}.${key}`,
     async save(settings) {
       const { data, error } = await set({ slug, key, ...settings });
       return { ...(error && { error }), saved: data?.setKeyWebhook };
     },
-    remove: () => remove({ slug, key }),
+    remove: (ifRevision) => remove({ slug, key, ifRevision }),
     saving,
     removing,
   };

@@ -1,10 +1,12 @@
 import { Button, Checkbox, Group, Radio, Stack, TagsInput, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { confirm } from '../frame/confirm.tsx';
+import { ConflictNotice, DraftNote } from '../frame/draft-notice.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
+import { mergePart, mergeRows } from '../frame/merge.ts';
 import { notifyDone, notifyError } from '../frame/notify.ts';
+import { useDraftForm } from '../frame/use-draft-form.ts';
 import type { RetryPolicy } from '../generated/graphql.ts';
 import { HeaderInputs } from './header-inputs.tsx';
 import type { WebhookStore } from './use-webhook-store.ts';
@@ -27,8 +29,26 @@ interface WebhookFormProps {
 export function WebhookForm({ webhook, store, removeText, inspectorUrl, onSaved }: WebhookFormProps) {
   const { t } = useTranslation('webhook');
   const [error, setError] = useState<unknown>();
-  const form = useForm<WebhookValues>({
-    initialValues: valuesOf(webhook),
+  const saved = useMemo(() => valuesOf(webhook), [webhook]);
+  const draft = useDraftForm<WebhookValues>({
+    name: store.name,
+    saved,
+    revision: webhook?.revision ?? 0,
+    example: { ...saved, headers: [{ key: '', name: '', value: '', kept: false }], events: ['RECORD_CREATED'], delays: [''] },
+    // What a header says is a secret of the receiver's.
+    strip: (values) => ({ ...values, headers: values.headers.map((header) => ({ ...header, value: '' })) }),
+    partsOf: ({ url, events, headers, policy, delays }) => ({
+      [t('url')]: url,
+      [t('events')]: events,
+      [t('headers')]: headers,
+      [t('retry')]: [policy, ...delays],
+    }),
+    merge: (base, mine, theirs) => ({
+      url: mergePart(base.url, mine.url, theirs.url),
+      events: mergePart(base.events, mine.events, theirs.events),
+      headers: mergeRows(base.headers, mine.headers, theirs.headers),
+      ...mergePart(retryOf(base), retryOf(mine), retryOf(theirs)),
+    }),
     validate: {
       url: (url) => (/^https?:\/\/./i.test(url.trim()) ? null : t('urlInvalid')),
       events: (chosen) => (chosen.length > 0 ? null : t('eventsMissing')),
@@ -36,21 +56,23 @@ export function WebhookForm({ webhook, store, removeText, inspectorUrl, onSaved 
       delays: (delays, { policy }) => (policy !== 'CUSTOM' || delays.every(isDelay) ? null : t('delaysInvalid')),
     },
   });
+  const { form, revision } = draft;
   const { policy } = form.values;
   const save = async ({ url, events, headers, policy, delays }: WebhookValues) => {
     setError(undefined);
     const retry = policy === 'CUSTOM' ? { policy, delays: delays.map(Number) } : { policy };
     const sent = headers.map(({ name, value, kept }) => (kept && !value ? { name: name.trim() } : { name: name.trim(), value }));
-    const { error: failure, saved } = await store.save({ url: url.trim(), events, headers: sent, retry });
-    if (failure) return setError(failure);
+    const { error: failure, saved: stored } = await store.save({ url: url.trim(), events, headers: sent, retry, ifRevision: revision });
+    if (failure) return draft.refused(failure) || setError(failure);
     notifyDone(t('saved'));
-    form.setValues(valuesOf(saved?.webhook));
-    onSaved(saved?.secret);
+    draft.done(valuesOf(stored?.webhook), stored?.webhook.revision ?? 0);
+    onSaved(stored?.secret);
   };
   const takeAway = async () => {
     if (!(await confirm({ title: t('removeTitle'), text: removeText, confirm: t('remove'), danger: true }))) return;
-    const { error: failure } = await store.remove();
+    const { error: failure } = await store.remove(webhook?.revision ?? 0);
     if (failure) return notifyError(failure);
+    draft.discard();
     notifyDone(t('removed'));
     onSaved(undefined);
   };
@@ -96,11 +118,15 @@ export function WebhookForm({ webhook, store, removeText, inspectorUrl, onSaved 
             acceptValueOnBlur
           />
         )}
+        <ConflictNotice conflict={draft.conflict} />
         <ErrorNotice error={error} />
         <Group justify="space-between">
-          <Button type="submit" loading={store.saving}>
-            {t('save')}
-          </Button>
+          <Group gap="xs">
+            <Button type="submit" disabled={draft.conflict !== undefined} loading={store.saving}>
+              {t('save')}
+            </Button>
+            <DraftNote draft={draft} busy={store.saving} />
+          </Group>
           {webhook && (
             <Button variant="default" loading={store.removing} onClick={takeAway}>
               {t('remove')}
@@ -110,6 +136,10 @@ export function WebhookForm({ webhook, store, removeText, inspectorUrl, onSaved 
       </Stack>
     </form>
   );
+}
+
+function retryOf({ policy, delays }: WebhookValues): Pick<WebhookValues, 'policy' | 'delays'> {
+  return { policy, delays };
 }
 
 function isDelay(text: string): boolean {

@@ -12,6 +12,7 @@ export const webhookParts = graphql(`
     failingSince
     headerNames
     previousSecretEndsAt
+    revision
     retry {
       policy
       delays

@@ -9,16 +9,16 @@ import { graphql } from '../generated/gql.ts';
 import type { Webhook } from './webhook-parts.ts';
 
 const switchDocument = graphql(`
-  mutation SwitchWebhook($slug: String!, $webhook: ID!, $active: Boolean!) {
-    setWebhookActive(endpoint: $slug, webhook: $webhook, active: $active) {
+  mutation SwitchWebhook($slug: String!, $webhook: ID!, $active: Boolean!, $ifRevision: Int) {
+    setWebhookActive(endpoint: $slug, webhook: $webhook, active: $active, ifRevision: $ifRevision) {
       ...WebhookParts
     }
   }
 `);
 
 const rotateDocument = graphql(`
-  mutation RotateWebhookSecret($slug: String!, $webhook: ID!) {
-    rotateWebhookSecret(endpoint: $slug, webhook: $webhook) {
+  mutation RotateWebhookSecret($slug: String!, $webhook: ID!, $ifRevision: Int) {
+    rotateWebhookSecret(endpoint: $slug, webhook: $webhook, ifRevision: $ifRevision) {
       secret
       webhook {
         ...WebhookParts
@@ -39,15 +39,15 @@ export function WebhookState({ slug, webhook, onSecret }: WebhookStateProps) {
   const { t } = useTranslation('webhook');
   const [switching, change] = useMutation(switchDocument);
   const [rotating, rotate] = useMutation(rotateDocument);
-  const { id, active, endedBy, failingSince, previousSecretEndsAt } = webhook;
+  const { id, active, endedBy, failingSince, previousSecretEndsAt, revision: ifRevision } = webhook;
   const turn = async (on: boolean) => {
-    const { error } = await change({ slug, webhook: id, active: on });
+    const { error } = await change({ slug, webhook: id, active: on, ifRevision });
     if (error) notifyError(error);
     else notifyDone(on ? t('switchedOn') : t('switchedOff'));
   };
   const renew = async () => {
     if (!(await confirm({ title: t('rotateTitle'), text: t('rotateText'), confirm: t('rotate') }))) return;
-    const { data, error } = await rotate({ slug, webhook: id });
+    const { data, error } = await rotate({ slug, webhook: id, ifRevision });
     if (error) notifyError(error);
     else onSecret(data?.rotateWebhookSecret?.secret);
   };

@@ -3,6 +3,7 @@ import { admin } from './en/admin.ts';
 import { audit } from './en/audit.ts';
 import { calls } from './en/calls.ts';
 import { console } from './en/console.ts';
+import { drafts } from './en/drafts.ts';
 import { endpoint } from './en/endpoint.ts';
 import { fields } from './en/fields.ts';
 import { firstMinutes } from './en/first-minutes.ts';
@@ -26,6 +27,7 @@ export const enRest = {
   audit,
   calls,
   console,
+  drafts,
   endpoint,
   fields,
   firstMinutes,

@@ -5,6 +5,7 @@ import { admin } from './zh/admin.ts';
 import { audit } from './zh/audit.ts';
 import { calls } from './zh/calls.ts';
 import { console } from './zh/console.ts';
+import { drafts } from './zh/drafts.ts';
 import { endpoint } from './zh/endpoint.ts';
 import { fields } from './zh/fields.ts';
 import { firstMinutes } from './zh/first-minutes.ts';
@@ -28,6 +29,7 @@ export const zhRest: SameWords<typeof enRest> = {
   audit,
   calls,
   console,
+  drafts,
   endpoint,
   fields,
   firstMinutes,

@@ -10,8 +10,6 @@ export const fields = {
   add: 'Add a field',
   save: 'Save',
   saved: 'Saved. The sandbox checks requests by these fields from now on.',
-  discard: 'Discard',
-  unsaved: 'Not saved yet',
   field: 'Field {{number}}',
   name: 'Name or path',
   namePlaceholder: 'customer.email',

@@ -13,8 +13,6 @@ export const fields: SameWords<typeof english> = {
   add: '添加字段',
   save: '保存',
   saved: '已保存。沙盒从现在起按这些字段检查请求。',
-  discard: '放弃更改',
-  unsaved: '尚未保存',
   field: '字段 {{number}}',
   name: '名称或路径',
   namePlaceholder: 'customer.email',

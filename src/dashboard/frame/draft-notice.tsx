@@ -1,0 +1,74 @@
+import { Alert, Button, Group, List, Stack, Text } from '@mantine/core';
+import { IconUsersGroup } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useAccount } from './account.tsx';
+import { formatDateTime } from './format.ts';
+import type { PartChange } from './merge.ts';
+import type { Conflict } from './use-draft-form.ts';
+
+/** What others have changed while this was being edited, and the ways on. Shows nothing without a conflict. */
+export function ConflictNotice({ conflict }: { conflict: Conflict | undefined }) {
+  const { t } = useTranslation('drafts');
+  const account = useAccount();
+  if (!conflict) return null;
+  const { changes, told, takeTheirs, merge, keepMine } = conflict;
+  const at = told?.at ? formatDateTime(told.at) : undefined;
+  const by = told?.by?.id === account.id ? t('you') : told?.by?.name;
+  const both = changes.some((change) => change.both);
+  return (
+    <Alert color="orange" icon={<IconUsersGroup aria-hidden />} role="alert" mb="md" title={t('conflictTitle')}>
+      <Stack gap="xs">
+        <Text size="sm">{by && at ? t('changedBy', { by, at }) : t('changedElsewhere')}</Text>
+        <List size="sm">
+          {changes.map((change) => (
+            <List.Item key={change.name} style={{ overflowWrap: 'anywhere' }}>
+              <b>{change.name}</b> {t(change.kind)}
+              {nowOf(change)}
+              {change.both && ` · ${t('both')}`}
+            </List.Item>
+          ))}
+        </List>
+        <Text size="sm">{both ? t('mergeBoth') : t('mergeApart')}</Text>
+        <Group gap="xs">
+          <Button size="xs" onClick={merge}>
+            {t('merge')}
+          </Button>
+          <Button size="xs" variant="default" onClick={takeTheirs}>
+            {t('takeTheirs')}
+          </Button>
+          <Button size="xs" variant="default" onClick={keepMine}>
+            {t('keepMine')}
+          </Button>
+        </Group>
+      </Stack>
+    </Alert>
+  );
+}
+
+/** That there is something unsaved, and the way to be rid of it. */
+export function DraftNote({
+  draft: { unsaved, partial, discard },
+  busy,
+}: {
+  draft: { unsaved: boolean; partial: boolean; discard: () => void };
+  busy: boolean;
+}) {
+  const { t } = useTranslation('drafts');
+  if (!unsaved) return null;
+  return (
+    <Group gap="xs">
+      <Text size="sm" role="status">
+        {t('unsaved')} {partial && t('partial')}
+      </Text>
+      <Button variant="subtle" disabled={busy} onClick={discard}>
+        {t('discard')}
+      </Button>
+    </Group>
+  );
+}
+
+/** The value that others have set, where it is short enough to be read. */
+function nowOf({ now }: PartChange): string {
+  const text = Array.isArray(now) ? now.filter((one) => typeof one === 'string').join(', ') : typeof now === 'string' ? now : '';
+  return text === '' ? '' : `: ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
+}

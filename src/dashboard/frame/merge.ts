@@ -1,0 +1,52 @@
+import { plain } from './drafts.ts';
+
+/** What a part of a form has become elsewhere since it was read. */
+export interface PartChange {
+  name: string;
+  kind: 'added' | 'removed' | 'changed';
+  /** Both have changed it, each in another way. */
+  both: boolean;
+  now: unknown;
+}
+
+/** The named parts of a form's values. */
+export type PartsOf<Values> = (values: Values) => Readonly<Record<string, unknown>>;
+
+/** Tells what others have changed, part by part. */
+export function compareParts<Values>(partsOf: PartsOf<Values>, { base, mine, theirs }: { base: Values; mine: Values; theirs: Values }): PartChange[] {
+  const [old, own, present] = [partsOf(base), partsOf(mine), partsOf(theirs)];
+  const names = [...new Set([...Object.keys(present), ...Object.keys(old)])];
+  return names.flatMap((name) => {
+    const [before, after] = [plain(old[name]), plain(present[name])];
+    if (before === after) return [];
+    const kind = before === '' ? 'added' : after === '' ? 'removed' : 'changed';
+    const ownText = plain(own[name]);
+    return [{ name, kind, both: ownText !== before && ownText !== after, now: present[name] }];
+  });
+}
+
+/** A part that I have changed stays mine; any other is theirs. */
+export function mergePart<Part>(base: Part, mine: Part, theirs: Part): Part {
+  return plain(mine) === plain(base) ? theirs : mine;
+}
+
+/** The same for rows, by their names: theirs in their order, then those that I have added. */
+export function mergeRows<Row extends { name: string }>(base: readonly Row[], mine: readonly Row[], theirs: readonly Row[]): Row[] {
+  const [old, own, present] = [byName(base), byName(mine), byName(theirs)];
+  const kept = theirs.flatMap((row) => {
+    const before = old.get(row.name);
+    const ours = own.get(row.name);
+    if (ours) return [before && plain(ours) === plain(before) ? row : ours];
+    // I have removed it: it stays away unless it was changed meanwhile.
+    return before && plain(before) === plain(row) ? [] : [row];
+  });
+  const added = mine.filter((row) => {
+    const before = old.get(row.name);
+    return !present.has(row.name) && !(before && plain(before) === plain(row));
+  });
+  return [...kept, ...added];
+}
+
+function byName<Row extends { name: string }>(rows: readonly Row[]): Map<string, Row> {
+  return new Map(rows.map((row) => [row.name, row]));
+}

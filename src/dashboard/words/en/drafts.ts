@@ -1,0 +1,18 @@
+export const drafts = {
+  unsaved: 'Unsaved changes. They are kept in this tab.',
+  partial: 'Header values are not kept: type them again.',
+  discard: 'Discard',
+  conflictTitle: 'This was changed while you were editing',
+  changedBy: 'Changed by {{by}}, {{at}}. Yours is not saved yet.',
+  changedElsewhere: 'Somebody else, or you in another window, has saved other settings. Yours is not saved yet.',
+  you: 'you, in another window',
+  added: 'was added',
+  removed: 'was removed',
+  changed: 'was changed',
+  both: 'you have changed it too',
+  mergeApart: 'Merging keeps their changes and yours. Then save.',
+  mergeBoth: 'Merging keeps yours where both have changed the same, and theirs for the rest. Then save.',
+  merge: 'Merge both',
+  takeTheirs: 'Take theirs',
+  keepMine: 'Keep mine',
+};
