@@ -30,6 +30,8 @@ export interface Services {
   /** From the end of a failed webhook attempt to the next, by the DEFAULT policy. */
   retryDelaySeconds: number;
   signInMethods: readonly SignInMethod[];
+  /** Whether there is a server to send mail by. */
+  mailEnabled: boolean;
   takeBurst: TakeBurst;
   usage: UsageBook;
   admitAccount: AdmitAccount;
@@ -94,6 +96,8 @@ export interface Caller {
 /** What every operation is handed. */
 export interface Context extends Services, Caller {
   by: By;
+  /** The links of invitations that this call has made, by the invitation's id: nobody else is ever shown them. */
+  invitationLinks: Map<string, string>;
   /** The id of a new request: the first write of an HTTP request takes that one's id, so that its X-Request-Id tells. */
   takeRequestId(): Id;
   /** What `actor` may touch. REST computes it before the body is read; it is not computed twice. */

@@ -24,6 +24,7 @@ export function contextMaker(services: Services) {
       ...services,
       ...caller,
       by,
+      invitationLinks: new Map(),
       admit(target, action) {
         if (admission) return admission;
         if (actor?.kind === 'account') return services.admitAccount(actor, target, action);

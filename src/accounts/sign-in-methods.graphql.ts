@@ -22,6 +22,14 @@ builder.prismaObjectField('Account', 'signInMethods', (t) =>
   }),
 );
 
+// For everyone: who waits for a mail must know that none comes.
+builder.queryField('mailEnabled', (t) =>
+  t.boolean({
+    description: 'Whether this installation sends mail. Without it whoever invites is shown the link. Anybody may ask.',
+    resolve: (_, __, { mailEnabled }) => mailEnabled,
+  }),
+);
+
 // For everyone: who is asked to sign in must see how.
 builder.queryField('signInMethods', (t) =>
   t.field({

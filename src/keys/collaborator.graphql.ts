@@ -1,4 +1,5 @@
 import { signedIn } from '../access/admit.ts';
+import type { Context } from '../context.ts';
 import { builder } from '../graphql/builder.ts';
 import { acceptInvitation } from './accept-invitation.ts';
 import { findInvitation } from './find-invitation.ts';
@@ -32,6 +33,12 @@ builder.prismaObject('Collaborator', {
       description: 'The name of who accepted it; null before.',
       select: { account: { select: { name: true } } },
       resolve: ({ account }) => account?.name ?? null,
+    }),
+    link: t.string({
+      nullable: true,
+      description: 'The link of the invitation, to hand to them: only in the answer to inviteCollaborator or resendInvitation, and only while mail is off. Else null.',
+      select: { id: true },
+      resolve: ({ id }, _, { invitationLinks }) => invitationLinks.get(id) ?? null,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When they were invited first.' }),
     sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When the mail was sent last.' }),
@@ -73,7 +80,8 @@ builder.mutationFields((t) => ({
     args: { ...keyArgs, email: t.arg.string({ required: true, description: 'Their e-mail address; its case does not matter.' }) },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (query, _, { endpoint, key, email }, context) => {
-      const id = await inviteCollaborator(context, await context.own(endpoint), key, email);
+      const { id, token } = await inviteCollaborator(context, await context.own(endpoint), key, email);
+      showLink(context, id, token);
       return context.prisma.collaborator.findUniqueOrThrow({ ...query, where: { id } });
     },
   }),
@@ -83,7 +91,8 @@ builder.mutationFields((t) => ({
     args: invitationArgs,
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (query, _, { endpoint, invitation: id }, context) => {
-      await resendInvitation(context, await context.own(endpoint), id);
+      const { token } = await resendInvitation(context, await context.own(endpoint), id);
+      showLink(context, id, token);
       return context.prisma.collaborator.findUniqueOrThrow({ ...query, where: { id } });
     },
   }),
@@ -117,6 +126,11 @@ builder.mutationFields((t) => ({
     },
   }),
 }));
+
+/** Without mail the inviter hands the link on. */
+function showLink({ mailEnabled, publicUrl, invitationLinks }: Context, id: string, token: string): void {
+  if (!mailEnabled) invitationLinks.set(id, `${publicUrl}/invitations/${token}`);
+}
 
 function stateOf({ acceptedAt, expiresAt }: { acceptedAt: Date | null; expiresAt: Date }) {
   if (acceptedAt) return 'ACCEPTED';

@@ -10,14 +10,20 @@ import { takeKey } from './take-key.ts';
 
 export const collaboratorsMax = 50;
 
+/** An invitation, and what its link carries: known now and never again. */
+export interface NewInvitation {
+  id: string;
+  token: string;
+}
+
 const address = z.string().trim().toLowerCase().max(254).pipe(z.email());
 
 /**
- * Invites somebody to a collaboration key by mail, and answers the invitation's id. One that has expired is sent anew. Throws
+ * Invites somebody to a collaboration key by mail, and answers the invitation's id and what its link carries. One that has expired is sent anew. Throws
  * NOT_FOUND, INVALID_ARGUMENT, CONFLICT for the default pair, the owner, whoever is invited already, and past 50, and
  * RATE_LIMITED past 200 mails of the owner a day and 10 to one address.
  */
-export async function inviteCollaborator(context: Inviting, endpoint: EndpointAccess, keyId: string, to: string): Promise<string> {
+export async function inviteCollaborator(context: Inviting, endpoint: EndpointAccess, keyId: string, to: string): Promise<NewInvitation> {
   const { success, data: email } = address.safeParse(to);
   if (!success) throw new Refusal('INVALID_ARGUMENT', { message: 'email must be an e-mail address' });
   await countInvitation(context.pool, endpoint.ownerId, email);
@@ -33,7 +39,7 @@ export async function inviteCollaborator(context: Inviting, endpoint: EndpointAc
     await sendInvitation(context, tx, { endpoint, keyName: key.name, email, token });
     const { endpointId, ownerId } = endpoint;
     await audit(tx, context.by, { action: 'collaborator.invited', ownerId, endpointId, subject: email, details: { key: key.name } });
-    return id;
+    return { id, token };
   });
 }
 

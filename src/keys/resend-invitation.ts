@@ -3,6 +3,7 @@ import { audit } from '../audit/audit.ts';
 import { Refusal } from '../errors.ts';
 import { countInvitation } from './count-invitation.ts';
 import { findCollaborator, noSuchInvitation } from './find-collaborator.ts';
+import type { NewInvitation } from './invite-collaborator.ts';
 import { newInvitation } from './invitation-token.ts';
 import { type Inviting, sendInvitation } from './send-invitation.ts';
 import { takeKey } from './take-key.ts';
@@ -13,10 +14,10 @@ const restMs = 60_000;
  * Sends an invitation again, with a new link that is good for 7 days; the old link is not good any more. Throws NOT_FOUND,
  * CONFLICT when it is accepted, RATE_LIMITED within a minute of the last mail and as `inviteCollaborator` does.
  */
-export async function resendInvitation(context: Inviting, endpoint: EndpointAccess, invitationId: string): Promise<void> {
+export async function resendInvitation(context: Inviting, endpoint: EndpointAccess, invitationId: string): Promise<NewInvitation> {
   const { apiKeyId, ...known } = await findCollaborator(context.prisma, endpoint, invitationId);
   await countInvitation(context.pool, endpoint.ownerId, known.email);
-  await context.prisma.$transaction(async (tx) => {
+  return context.prisma.$transaction(async (tx) => {
     const key = await takeKey(tx, endpoint, apiKeyId);
     // As it is now that nobody else can send it.
     const { id, email, acceptedAt, sentAt } = await findCollaborator(tx, endpoint, invitationId);
@@ -32,5 +33,6 @@ export async function resendInvitation(context: Inviting, endpoint: EndpointAcce
     await sendInvitation(context, tx, { endpoint, keyName: key.name, email, token });
     const { endpointId, ownerId } = endpoint;
     await audit(tx, context.by, { action: 'invitation.resent', ownerId, endpointId, subject: email, details: { key: key.name } });
+    return { id, token };
   });
 }

@@ -77,6 +77,7 @@ test('an administrator sees what there is to know of every account, but not wher
     'language',
     'createdAt',
     'signInMethods',
+    'mailEnabled',
     'subscription { status }',
     'usage { used }',
     'usageHistory { used }',

@@ -44,6 +44,7 @@ function operation(kind: string, name: string, args: string, selection: string, 
 export const operations: Operation[] = [
   query('plans', '', 'id', access.account),
   query('signInMethods', '', '', access.anybody),
+  query('mailEnabled', '', '', access.anybody),
   query('invitation', 'token: "none"', 'email', access.anybody),
   query('account', '', 'id', access.account),
   query('sessions', '', 'edges { cursor }', access.account),

@@ -21,7 +21,7 @@ const admitted = [
   'streamCursor',
 ];
 /** Anybody may ask these. */
-const open = ['invitation', 'signInMethods'];
+const open = ['invitation', 'signInMethods', 'mailEnabled'];
 
 test('every operation declares whom it is for', () => {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter(isObjectType);

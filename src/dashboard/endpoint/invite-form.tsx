@@ -1,16 +1,19 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconMail } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { notifyDone } from '../frame/notify.ts';
 import { graphql } from '../generated/gql.ts';
+import { InvitationLink } from './invitation-link.tsx';
 
 const inviting = graphql(`
   mutation InviteCollaborator($endpoint: String!, $key: ID!, $email: String!) {
     inviteCollaborator(endpoint: $endpoint, key: $key, email: $email) {
       ...Person
+      link
     }
   }
 `);
@@ -19,12 +22,15 @@ const inviting = graphql(`
 export function InviteForm({ slug, keyId }: { slug: string; keyId: string }) {
   const { t } = useTranslation('keys');
   const [{ fetching, error }, invite] = useMutation(inviting);
+  const [unsent, setUnsent] = useState<{ email: string; link: string }>();
   const form = useForm({ initialValues: { email: '' }, validate: { email: (email) => (email.trim() ? null : t('emailMissing')) } });
   const submit = form.onSubmit(async ({ email }) => {
     const { data } = await invite({ endpoint: slug, key: keyId, email: email.trim() });
     if (!data?.inviteCollaborator) return;
+    const { email: to, link } = data.inviteCollaborator;
     form.reset();
-    notifyDone(t('invited', { email: data.inviteCollaborator.email }));
+    setUnsent(link ? { email: to, link } : undefined);
+    if (!link) notifyDone(t('invited', { email: to }));
   });
   return (
     <form noValidate onSubmit={submit}>
@@ -43,6 +49,7 @@ export function InviteForm({ slug, keyId }: { slug: string; keyId: string }) {
           {t('invite')}
         </Button>
       </Group>
+      {unsent && <InvitationLink {...unsent} />}
     </form>
   );
 }

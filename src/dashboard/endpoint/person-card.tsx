@@ -1,4 +1,5 @@
 import { Badge, Button, Group, Paper, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { confirm } from '../frame/confirm.tsx';
@@ -6,6 +7,7 @@ import { notifyDone, notifyError } from '../frame/notify.ts';
 import { Time } from '../frame/time.tsx';
 import { graphql } from '../generated/gql.ts';
 import type { PersonFragment } from '../generated/graphql.ts';
+import { InvitationLink } from './invitation-link.tsx';
 
 graphql(`
   fragment Person on Collaborator {
@@ -23,6 +25,7 @@ const resending = graphql(`
   mutation ResendInvitation($endpoint: String!, $invitation: ID!) {
     resendInvitation(endpoint: $endpoint, invitation: $invitation) {
       ...Person
+      link
     }
   }
 `);
@@ -41,11 +44,14 @@ export function PersonCard({ slug, person }: { slug: string; person: PersonFragm
   const [{ fetching: isResending }, resend] = useMutation(resending);
   const [{ fetching: isRevoking }, revoke] = useMutation(revoking);
   const { id, email, accountName, state, acceptedAt, expiresAt } = person;
+  const [unsent, setUnsent] = useState<string>();
   const joined = state === 'ACCEPTED';
   const again = async () => {
-    const { error } = await resend({ endpoint: slug, invitation: id });
+    const { data, error } = await resend({ endpoint: slug, invitation: id });
+    const link = data?.resendInvitation?.link ?? undefined;
+    setUnsent(link);
     if (error) notifyError(error);
-    else notifyDone(t('resent', { email }));
+    else if (!link) notifyDone(t('resent', { email }));
   };
   const remove = async () => {
     const title = joined ? t('removePersonTitle', { email }) : t('revokeTitle');
@@ -79,6 +85,7 @@ export function PersonCard({ slug, person }: { slug: string; person: PersonFragm
           </Button>
         </Group>
       </Group>
+      {unsent && !joined && <InvitationLink email={email} link={unsent} />}
     </Paper>
   );
 }

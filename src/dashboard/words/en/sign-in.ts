@@ -15,6 +15,8 @@ export const signIn = {
   forgotTitle: 'Choose a new password',
   forgotText: 'We send a link to your e-mail address. It is good for an hour.',
   sendLink: 'Send the link',
+  mailOff: 'This installation sends no mail. Ask for a link here, then ask your administrator for it: it stands in the log of the server.',
+  linkMade: 'If there is an account with this address, its link stands in the log of the server. Ask your administrator for it.',
   linkSent: 'If there is an account with this address, the link is on its way. Look into your mail.',
   resetTitle: 'Choose a new password',
   resetText: 'You are signed out everywhere, and sign in with the new one.',

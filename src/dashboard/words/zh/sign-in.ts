@@ -18,6 +18,8 @@ export const signIn: SameWords<typeof english> = {
   forgotTitle: '重设密码',
   forgotText: '我们会向您的邮箱发送链接,一小时内有效。',
   sendLink: '发送链接',
+  mailOff: '此系统不发送邮件。请先在此申请链接,再向管理员索取:链接记录在服务器日志中。',
+  linkMade: '如果此邮箱已注册,链接已记录在服务器日志中。请向管理员索取。',
   linkSent: '如果此邮箱已注册,链接正在发送。请查收邮件。',
   resetTitle: '重设密码',
   resetText: '所有设备都会退出登录,请用新密码重新登录。',
