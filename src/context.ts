@@ -30,6 +30,8 @@ export interface Services {
   /** From the end of a failed webhook attempt to the next, by the DEFAULT policy. */
   retryDelaySeconds: number;
   signInMethods: readonly SignInMethod[];
+  /** Who puts an account on another plan: its holder too, or administrators alone. */
+  planChanges: 'owner' | 'administrator';
   takeBurst: TakeBurst;
   usage: UsageBook;
   admitAccount: AdmitAccount;

@@ -60,6 +60,7 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
     usage,
     feed,
     signInMethods: offeredSignIns(config.socialSignIn),
+    planChanges: config.planChanges,
     takeBurst: openBurstLimit(pool),
     admitAccount: accountAdmitter(prisma),
     findAccess: (account, slug) => findAccess(prisma, account, slug),
