@@ -169,7 +169,7 @@ const refused: [string, () => Promise<unknown>][] = [
         for (let id = 2; id <= 102; id++) socket.send(JSON.stringify({ id: `${id}`, type: 'subscribe', payload: { query } }));
         await new Promise((done) => socket.on('message', (text) => JSON.parse(String(text)).type === 'error' && done(undefined)));
         socket.close();
-      }),
+      }, key),
   ],
 ];
 
@@ -200,13 +200,13 @@ async function vanish(credentials: string, document: string, accept = apollo): P
 }
 
 /** Subscribes over a WebSocket, and goes on at once. */
-async function overSocket(next: (socket: WebSocket) => Promise<void>): Promise<void> {
+async function overSocket(next: (socket: WebSocket) => Promise<void>, as?: string): Promise<void> {
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
     headers: { cookie: owner.cookie, origin: server.url },
   });
   const closed = new Promise((done) => socket.once('close', done));
   await new Promise((done) => socket.once('open', done));
-  socket.send(JSON.stringify({ type: 'connection_init' }));
+  socket.send(JSON.stringify({ type: 'connection_init', payload: as === undefined ? {} : { Authorization: `Bearer ${as}` } }));
   await new Promise((done) => socket.once('message', done));
   socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: bySession } }));
   await next(socket);
