@@ -4,7 +4,7 @@ import { signUp, type TestAccount } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startProcess, startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
@@ -240,7 +240,7 @@ function codeOf({ errors }: Awaited<ReturnType<typeof graphql>>): string | undef
 test('where administrators change plans an owner is refused in words and stays where they are, and an administrator changes theirs', async () => {
   const url = await createDatabase();
   const settings: Record<string, string>[] = [{ NODE_ENV: 'production' }, { PLAN_CHANGES: 'administrator' }, { NODE_ENV: 'production', PLAN_CHANGES: 'owner' }];
-  const [production, closed, open] = await Promise.all(settings.map((env) => startProcess({ databaseUrl: url, role: 'api', env })));
+  const [production, closed, open] = await Promise.all(settings.map((env) => startServer({ databaseUrl: url, role: 'api', env })));
   if (!production || !closed || !open) throw new Error('A server is missing');
   const boss = await signUp(production, url);
   const owner = await signUp(production, url, { plan: 'free' });
