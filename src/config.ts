@@ -27,6 +27,8 @@ export interface Config {
   mailFrom: string;
   /** The proxies before us, whose X-Forwarded-For or Forwarded is believed: addresses and CIDR ranges. */
   trustedProxies: string[];
+  /** Who puts an account on another plan: its holder too, or administrators alone. */
+  planChanges: 'owner' | 'administrator';
   /** By which other accounts people may sign in. */
   socialSignIn: Partial<Record<'google' | 'github', { clientId: string; clientSecret: string }>>;
 }
@@ -69,6 +71,7 @@ const environment = z
       .transform((list) => list.split(',').map((address) => address.trim()))
       .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be addresses or CIDR ranges, separated by commas')))
       .default([]),
+    PLAN_CHANGES: z.enum(['owner', 'administrator'], 'must be owner or administrator').optional(),
     GOOGLE_CLIENT_ID: z.string().optional(),
     GOOGLE_CLIENT_SECRET: z.string().optional(),
     GITHUB_CLIENT_ID: z.string().optional(),
@@ -91,9 +94,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, args: string[] 
   if (!parsed.success) mistakes.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
   const settings = parsed.data;
+  const production = settings.NODE_ENV === 'production';
   return {
     role,
-    production: settings.NODE_ENV === 'production',
+    production,
     port: settings.PORT,
     host: settings.HOST,
     healthPort: settings.HEALTH_PORT,
@@ -107,6 +111,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, args: string[] 
     smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM,
     trustedProxies: settings.TRUSTED_PROXIES,
+    planChanges: settings.PLAN_CHANGES ?? (production ? 'administrator' : 'owner'),
     socialSignIn: {
       ...client('google', settings.GOOGLE_CLIENT_ID, settings.GOOGLE_CLIENT_SECRET),
       ...client('github', settings.GITHUB_CLIENT_ID, settings.GITHUB_CLIENT_SECRET),

@@ -32,6 +32,8 @@ export interface Services {
   signInMethods: readonly SignInMethod[];
   /** Whether there is a server to send mail by. */
   mailEnabled: boolean;
+  /** Who puts an account on another plan: its holder too, or administrators alone. */
+  planChanges: 'owner' | 'administrator';
   takeBurst: TakeBurst;
   usage: UsageBook;
   admitAccount: AdmitAccount;

@@ -62,6 +62,7 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
     feed,
     signInMethods: offeredSignIns(config.socialSignIn),
     mailEnabled: config.smtpUrl !== undefined,
+    planChanges: config.planChanges,
     takeBurst: openBurstLimit(pool),
     admitAccount: accountAdmitter(prisma),
     findAccess: (account, slug) => findAccess(prisma, account, slug),

@@ -15,6 +15,7 @@ export const refusals = {
   SUBSCRIPTION_EXPIRED: { status: 403, message: "The owner's subscription has expired; ask them to renew it" },
   PERMISSION_DENIED: { status: 403, message: 'This key lacks the permission for that; ask the owner to grant it' },
   NOT_DEPLOYED: { status: 403, message: 'This endpoint is not deployed to production yet; use a tm_test_ key or deploy it' },
+  PLAN_BY_ADMINISTRATOR: { status: 403, message: 'Plans are changed by an administrator of this installation; ask one' },
   FOREIGN_ORIGIN: { status: 403, message: 'A page of another site cannot act for whoever is signed in here' },
   NOT_FOUND: { status: 404, message: 'There is nothing at this path; the API is below /api/v1' },
   ENDPOINT_NOT_FOUND: { status: 404, message: "This key's endpoint has another slug, or was deleted; check the URL" },

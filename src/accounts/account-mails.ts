@@ -47,6 +47,18 @@ export async function mailPasswordChanged(mailing: Mailing, tx: PrismaTransactio
   });
 }
 
+const providerNames: Record<string, string> = { google: 'Google', github: 'GitHub' };
+
+/** Queues the mail that tells of a password which ended because another way of signing in was joined. */
+export async function mailPasswordDropped(mailing: Mailing, tx: PrismaTransaction, to: string, provider: string): Promise<void> {
+  const name = providerNames[provider] ?? provider;
+  await mail(mailing, tx, to, `You sign in with ${name} now`, [
+    `Somebody signed in to your account at ${mailing.publicUrl} with the ${name} account of this address. The password does not work any more, and all other sessions have ended.`,
+    'If you want a password too, ask for a new one on the sign-in page.',
+    'Look through the endpoints, keys, webhooks and collaborators: delete what you have not made.',
+  ]);
+}
+
 /** Nothing that people can choose stands in it: whoever gives another's address could write to them by it. */
 async function mail(mailing: Mailing, tx: PrismaTransaction, to: Reader, words: Record<Language, Words>): Promise<void> {
   const write = (greeting: string, [subject, ...paragraphs]: Words) => ({

@@ -33,7 +33,12 @@ export function openAuth({ prisma, secret, publicUrl, socialSignIn = {}, door }:
     trustedOrigins: (request) => ['http', 'https'].map((scheme) => `${scheme}://${request?.headers.get('host')}`),
     database: prismaAdapter(prisma, { provider: 'postgresql', transaction: true }),
     user: { modelName: 'account', additionalFields: { language: { type: [...languages], required: false } } },
-    account: { modelName: 'identity', encryptOAuthTokens: true },
+    account: {
+      modelName: 'identity',
+      encryptOAuthTokens: true,
+      // Said, so that no update opens it: an account whose address nobody has confirmed may be a stranger's. Choosing a password by mail confirms it.
+      accountLinking: { enabled: true, requireLocalEmailVerified: true, trustedProviders: [] },
+    },
     // A session that is used lasts: GET /api/auth/get-session prolongs one that is a day old.
     session: { expiresIn: 7 * daySeconds, updateAge: daySeconds },
     verification: { storeIdentifier: 'hashed' },
@@ -89,8 +94,13 @@ function doorOptions(makings: DoorMakings) {
       async sendResetPassword({ user, token }) {
         await prisma.$transaction(async (tx) => mailPasswordReset(makings, tx, readerSchema.parse(user), token));
       },
-      async onPasswordReset({ user: { id, email } }, request) {
+      async onPasswordReset({ user: { id, email, emailVerified } }, request) {
         await recordAccountChange(makings, request, 'account.password_reset', id);
+        // The link came by mail.
+        if (!emailVerified) {
+          await prisma.account.update({ where: { id }, data: { emailVerified: true } });
+          await recordAccountChange(makings, request, 'account.email_verified', id);
+        }
         // Whoever reads the account's mail need not wait for those who have guessed at the old password.
         await limits.forgive('/sign-in/email', { email, address: undefined });
       },

@@ -3,6 +3,7 @@ import { audit } from '../audit/audit.ts';
 import type { Prisma } from '../db/prisma.ts';
 import { type Mailing, mailPasswordChanged } from './account-mails.ts';
 import { authCall } from './auth-call.ts';
+import { dropPassword } from './drop-password.ts';
 
 /** What people do with better-auth's endpoints, as the audit log calls it. */
 type AccountChange =
@@ -51,6 +52,12 @@ export function recordSignIns(recording: Recording): NonNullable<BetterAuthOptio
       },
     },
     account: {
+      create: {
+        async after(identity, context) {
+          const call = authCall(context?.request);
+          if (call && context?.path === '/callback/:id') await dropPassword(recording, call, identity);
+        },
+      },
       update: {
         async after({ userId }, context) {
           if (context?.path === '/change-password') await record(context, 'account.password_changed', userId);

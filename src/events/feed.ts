@@ -21,10 +21,12 @@ export interface FeedMakings {
 
 /** The streams of this process: what happened in any process, read from the log and handed to those that follow the endpoint. */
 export async function openFeed(makings: FeedMakings): Promise<Feed> {
-  const { listener, pool } = makings;
+  const { listener, pool, log } = makings;
   const endpoints = new Map<string, FollowedEndpoint>();
   const closers = new Set<() => void>();
   let closed = false;
+  /** How many are open. */
+  let streams = 0;
   // One for all streams that are told of it: a thousand may wait at each.
   const completed = once(({ request, ...happening }) => request && { ...request, cursor: cursorOf(happening) });
   const updated = once(({ deliveryId, endpointId, environment, requestId, keyId, ...happening }) =>
@@ -70,6 +72,8 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
       ended() {
         leave();
         closers.delete(close);
+        streams--;
+        log.debug({ streams }, 'a stream was closed');
       },
       readmit(by) {
         const before = keyIds;
@@ -88,6 +92,8 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
     let leave = follow();
     const close = () => void stream.return();
     closers.add(close);
+    streams++;
+    log.debug({ streams }, 'a stream was opened');
     if (closed) close();
     return stream;
   }

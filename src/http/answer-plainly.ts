@@ -3,6 +3,7 @@ import { type DocumentNode, GraphQLError, getOperationAST, OperationTypeNode } f
 import { isAsyncIterable } from 'graphql-yoga';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
+import type { Taken } from './read-accept.ts';
 import type { Yoga } from './yoga.ts';
 
 const paramsShape = z.strictObject({
@@ -13,19 +14,17 @@ const paramsShape = z.strictObject({
   extensions: z.custom<Record<string, unknown>>(isObject).nullish(),
 });
 
-const jsonTypes = new Map([
-  ['application/graphql-response+json', 'application/graphql-response+json; charset=utf-8'],
-  ['application/json', 'application/json; charset=utf-8'],
-  ['*/*', 'application/json; charset=utf-8'],
-]);
-
 /**
  * Runs what most calls are, a query or mutation as JSON, straight through Yoga's pipeline: its Request and Response cost more
  * than all the rest. Undefined for whatever is not just that or does not come to be run: it is Yoga's to answer.
  */
-export async function answerPlainly(yoga: Yoga, request: FastifyRequest, context: Context): Promise<{ type: string; text: string } | undefined> {
-  const type = answerType(request.headers.accept);
-  if (type === undefined || request.method !== 'POST' || request.headers['content-type'] !== 'application/json') return undefined;
+export async function answerPlainly(
+  yoga: Yoga,
+  request: FastifyRequest,
+  { json }: Taken,
+  context: Context,
+): Promise<{ type: string; text: string } | undefined> {
+  if (json === undefined || request.method !== 'POST' || request.headers['content-type'] !== 'application/json') return undefined;
   const params = readParams(request.body);
   if (!params) return undefined;
   const { query } = params;
@@ -39,7 +38,7 @@ export async function answerPlainly(yoga: Yoga, request: FastifyRequest, context
   const contextValue = await enveloped.contextFactory();
   const result = await enveloped.execute({ schema, document, operationName, variableValues: variables, contextValue });
   // Without data nothing was run: a variable does not fit.
-  return isAsyncIterable(result) || !('data' in result) ? undefined : { type, text: JSON.stringify(result) };
+  return isAsyncIterable(result) || !('data' in result) ? undefined : { type: `${json}; charset=utf-8`, text: JSON.stringify(result) };
 }
 
 function parsed(parse: (query: string) => DocumentNode, query: string): DocumentNode | undefined {
@@ -49,16 +48,6 @@ function parsed(parse: (query: string) => DocumentNode, query: string): Document
     if (error instanceof GraphQLError) return undefined;
     throw error;
   }
-}
-
-/** Of the types that a caller takes, the first that an answer can have. */
-function answerType(accept = '*/*'): string | undefined {
-  for (const wanted of accept.split(',')) {
-    const [type = '', ...settings] = wanted.toLowerCase().replaceAll(' ', '').split(';');
-    const known = jsonTypes.get(type);
-    if (known !== undefined && settings.every((setting) => !setting.startsWith('charset=') || setting === 'charset=utf-8')) return known;
-  }
-  return undefined;
 }
 
 function readParams(body: unknown): z.infer<typeof paramsShape> | undefined {

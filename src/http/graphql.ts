@@ -7,6 +7,7 @@ import { Refusal } from '../errors.ts';
 import { answerPlainly } from './answer-plainly.ts';
 import type { ReadCallerAddress } from './caller-address.ts';
 import { hangUpOf } from './hang-up-of.ts';
+import { readAccept } from './read-accept.ts';
 import { isSameOrigin } from './same-origin.ts';
 import { doorRefusal, requestIdOf } from './server.ts';
 import { refusalExtensions, type Yoga } from './yoga.ts';
@@ -30,7 +31,7 @@ const documentBytesMax = 1_048_576;
 /** For who reads what they are told last; who does not is cut off. */
 const goodbyeMs = 5_000;
 
-/** Opens `/graphql` for HTTP: queries and mutations, subscriptions as server-sent events, and GraphiQL for browsers. */
+/** Opens `/graphql` for HTTP: queries and mutations, subscriptions as server-sent events or multipart, and GraphiQL for browsers. */
 export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
   const { yoga, makeContext, addressOf } = door;
   app.route({
@@ -55,10 +56,11 @@ export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
         hangUp,
         cutOff: () => void setTimeout(() => reply.raw.destroy(), goodbyeMs).unref(),
       };
-      // Refused for it only when all was done, a mutation would have been answered with nothing.
-      if (!isAnswerable(request)) delete request.headers.accept;
+      const taken = readAccept(request.headers.accept);
+      // Refused by Yoga only when all was done, a mutation would be answered with nothing: what Yoga reads can be answered.
+      if (!wantsPage(request)) request.headers.accept = [taken.stream ?? [], taken.json ?? []].flat().join(', ') || 'application/json';
       const context = makeContext(caller);
-      const plain = await answerPlainly(yoga, request, context);
+      const plain = await answerPlainly(yoga, request, taken, context);
       if (plain) return reply.type(plain.type).send(plain.text);
       const answer = await yoga.handleNodeRequestAndResponse(request, reply, context);
       // Of itself that has no body.
@@ -68,10 +70,9 @@ export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
   });
 }
 
-/** Whether Accept names anything that there are answers in: JSON, streams, and for a browser the page of GraphiQL. */
-function isAnswerable({ method, headers: { accept } }: FastifyRequest): boolean {
-  if (accept === undefined || (method === 'GET' && accept.includes('text/html'))) return true;
-  return /(^|[\s,])(application\/(graphql-response\+)?json|text\/event-stream|multipart\/mixed|(\*|application|text|multipart)\/\*)\s*([;,]|$)/i.test(accept);
+/** Whether a browser asks for the page of GraphiQL. */
+function wantsPage({ method, headers: { accept } }: FastifyRequest): boolean {
+  return method === 'GET' && (accept?.includes('text/html') ?? false);
 }
 
 /**

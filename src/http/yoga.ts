@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { type Refusal, refusals, toRefusal } from '../errors.ts';
+import { answerSubscriptions } from './answer-subscriptions.ts';
 import { documentCache } from './document-cache.ts';
 import { limitDocuments } from './limit-documents.ts';
 
@@ -21,7 +22,7 @@ export function makeYoga(schema: GraphQLSchema) {
     renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     parserAndValidationCache: { documentCache: documentCache(), errorCache: documentCache() },
     maskedErrors: { maskError: (error) => tell(error) },
-    plugins: [limitDocuments, tellMalformed, refuseWithoutStream, logFailures, countRefusals],
+    plugins: [limitDocuments, tellMalformed, answerSubscriptions(), logFailures, countRefusals],
   });
 }
 
@@ -66,16 +67,6 @@ const tellMalformed: Plugin<Context> = {
         throw new GraphQLError(`variables and extensions must be JSON: ${error.message}`, { extensions: { http: { status: 400 } } });
       }
     });
-  },
-};
-
-/** Who takes no stream is told so before one is opened, for nobody would end it. A WebSocket's context has no request. */
-const refuseWithoutStream: Plugin<Context & { request?: Request }> = {
-  onSubscribe({ args, setResultAndStopExecution }) {
-    const accept = args.contextValue.request?.headers.get('accept');
-    if (accept == null || /(^|[\s,])(text\/event-stream|multipart\/mixed|[^\s,;]*\/\*)/i.test(accept)) return;
-    const message = 'A subscription is answered as a stream: send Accept: text/event-stream, or ask over a WebSocket';
-    setResultAndStopExecution({ errors: [new GraphQLError(message, { extensions: { code: 'INVALID_ARGUMENT', http: { status: 400 } } })] });
   },
 };
 

@@ -1,7 +1,7 @@
 import { signedIn } from '../access/admit.ts';
 import { Refusal } from '../errors.ts';
 import { builder, revisionArg } from '../graphql/builder.ts';
-import { changePlan } from './change-plan.ts';
+import { changePlan, mayChangePlan } from './change-plan.ts';
 import { readUsage, type SeenUsage } from './read-usage.sql.ts';
 import { setSubscription } from './set-subscription.ts';
 
@@ -67,6 +67,12 @@ builder.prismaObjectFields('Account', (t) => ({
     description: 'Its plan. Only the account itself and administrators see it.',
     authScopes: ({ id }) => ({ accountOrAdministrator: id }),
   }),
+  mayChangePlan: t.boolean({
+    description:
+      'Whether it may choose its own plan; if not, administrators choose it. The setting PLAN_CHANGES decides. Only the account itself and administrators see it.',
+    authScopes: ({ id }) => ({ accountOrAdministrator: id }),
+    resolve: ({ administrator }, _, context) => mayChangePlan(context, { administrator }),
+  }),
   usage: t.field({
     type: Usage,
     description: 'What it has used in the present period. Only the account itself and administrators see it.',
@@ -102,13 +108,13 @@ builder.mutationFields((t) => ({
   changePlan: t.prismaField({
     type: 'Account',
     description:
-      'Puts the account that is signed in on another plan at once, a larger or a smaller one: the period goes on and what it has used stays. An end that an administrator has set stays too. Refuses NOT_FOUND, SETTINGS_CHANGED, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
+      'Puts the account that is signed in on another plan at once, a larger or a smaller one: the period goes on and what it has used stays. An end that an administrator has set stays too. Refuses PLAN_BY_ADMINISTRATOR where the installation leaves plans to administrators, NOT_FOUND, SETTINGS_CHANGED, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
     authScopes: { account: true },
     args: { plan: t.arg.id({ required: true, description: "The plan's id." }), ...revisionArg },
     async resolve(query, _, { plan, ifRevision }, context) {
-      const { accountId } = signedIn(context.actor);
-      await changePlan(context, accountId, plan, ifRevision);
-      return context.prisma.account.findUniqueOrThrow({ ...query, where: { id: accountId } });
+      const account = signedIn(context.actor);
+      await changePlan(context, account, plan, ifRevision);
+      return context.prisma.account.findUniqueOrThrow({ ...query, where: { id: account.accountId } });
     },
   }),
   setSubscription: t.prismaField({

@@ -97,6 +97,10 @@ export async function followStream<Item, Shown>(
       return { done: true, value: undefined };
     },
   };
+  // However the call ends, and whether or not anybody has taken its answer for a stream, nothing stays open behind it.
+  const hungUp = context.hangUp?.();
+  hungUp?.addEventListener('abort', () => void followed.return?.(), { once: true });
+  if (hungUp?.aborted) await followed.return?.();
   return followed;
 }
 

@@ -44,6 +44,7 @@ const fields: Record<string, [document: string, refused: Access]> = {
   'Account.revision': [onVersion('deployedBy { revision }'), forOwner],
   'Account.signInMethods': [onVersion('deployedBy { signInMethods }'), forOwner],
   'Account.subscription': [onVersion('deployedBy { subscription { status } }'), forOwner],
+  'Account.mayChangePlan': [onVersion('deployedBy { mayChangePlan }'), forOwner],
   'Account.usage': [onVersion('deployedBy { usage { used } }'), forOwner],
   'Account.usageHistory': [onVersion('deployedBy { usageHistory { used } }'), forOwner],
 };
@@ -79,6 +80,7 @@ test('an administrator sees what there is to know of every account, but not wher
     'signInMethods',
     'mailEnabled',
     'subscription { status }',
+    'mayChangePlan',
     'usage { used }',
     'usageHistory { used }',
   ]) {

@@ -100,3 +100,17 @@ test.each(['light', 'dark'] as const)('in %s it can be read and used, at 360 px 
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
 });
+
+test('where administrators change plans, an owner is told so and offered none', async () => {
+  const url = await createDatabase();
+  const closed = await startServer({ databaseUrl: url, env: { PLAN_CHANGES: 'administrator' } });
+  const [boss, owner] = [await signUp(closed, url), await signUp(closed, url, { plan: 'free' })];
+  const page = await visit(closed, { cookie: owner.cookie });
+  await page.goto('/usage');
+  await page.getByText('An administrator of this installation changes plans.').waitFor();
+  expect(await page.getByRole('button', { name: /^Change to/ }).count()).toBe(0);
+  await expectAccessible(page);
+  const theirs = await visit(closed, { cookie: boss.cookie });
+  await theirs.goto('/usage');
+  await theirs.getByRole('button', { name: 'Change to Pro' }).waitFor();
+});

@@ -11,6 +11,7 @@ test('wrong settings stop the start, with one line for each that names it', asyn
     SLUICE_SECRET: 'too short',
     PUBLIC_URL: 'example.com',
     WEBHOOK_RETRY_DELAY_SECONDS: '-1',
+    PLAN_CHANGES: 'anybody',
     // Of these only the ones that are told are mistakes.
     WEBHOOK_ALLOW_HOSTS: [
       ...['Hooks.Example', '*.Example.internal.', 'bücher.example', 'my_host', '10.0.0.0/8', '1.2.3.4', 'fd00::/8', '::1', 'https://a.example', 'a:80'],
@@ -21,6 +22,7 @@ test('wrong settings stop the start, with one line for each that names it', asyn
     '--role must be api or worker',
     'DATABASE_URL must be a postgres:// URL',
     'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent',
+    'PLAN_CHANGES must be owner or administrator',
     'PORT must be a number',
     'PUBLIC_URL must be an http(s) URL',
     'SLUICE_SECRET must be at least 32 characters',

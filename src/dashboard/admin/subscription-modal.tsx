@@ -66,7 +66,7 @@ function SubscriptionForm({ account: { id, email, subscription }, close }: { acc
   const form = useForm({ initialValues: { plan: subscription.plan.id, endsAt: localOf(subscription.endsAt) } });
   const submit = async ({ plan, endsAt }: typeof form.values) => {
     const answer = await set({ account: id, plan, endsAt: endsAt ? new Date(endsAt).toISOString() : null, ifRevision: subscription.revision });
-    if (!answer.data) return;
+    if (answer.error) return;
     notifyDone(t('saved'));
     close();
   };

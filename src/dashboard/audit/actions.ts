@@ -7,6 +7,7 @@ export const actions = [
   'account.password_changed',
   'account.password_reset',
   'account.email_verified',
+  'account.joined',
   'session.revoked',
   'plan.changed',
   'subscription.set',

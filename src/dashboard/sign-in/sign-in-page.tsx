@@ -34,7 +34,7 @@ export function SignInPage() {
       {params.has('ended') && !error && <Alert mb="md">{t('sessionEnded')}</Alert>}
       {params.has('error') && !error && (
         <Alert color="red" role="alert" mb="md">
-          {t('socialFailed')}
+          {t(params.get('error') === 'account_not_linked' ? 'notJoined' : 'socialFailed')}
         </Alert>
       )}
       <ErrorNotice error={error} />

@@ -24,7 +24,7 @@ export function PlanChoice({ account, plans }: { account: UsageAccount; plans: r
         {t('plans')}
       </Title>
       <Text c="dimmed" size="sm" mb="md">
-        {t('plansText')}
+        {t(account.mayChangePlan ? 'plansText' : 'plansClosed')}
       </Text>
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
         {plans.map((plan) => (
@@ -67,16 +67,18 @@ function PlanCard({ plan, account }: { plan: Plan; account: UsageAccount }) {
         <Text size="sm" c="dimmed" style={{ flex: 1 }}>
           {t(plan.overage ? 'goesOn' : 'stops')}
         </Text>
-        <Button
-          fullWidth
-          mt="xs"
-          variant={plan.requestsPerPeriod > present.requestsPerPeriod ? 'filled' : 'default'}
-          disabled={isPresent}
-          loading={fetching}
-          onClick={go}
-        >
-          {isPresent ? t('yourPlan') : t('changeTo', { plan: plan.name })}
-        </Button>
+        {account.mayChangePlan && (
+          <Button
+            fullWidth
+            mt="xs"
+            variant={plan.requestsPerPeriod > present.requestsPerPeriod ? 'filled' : 'default'}
+            disabled={isPresent}
+            loading={fetching}
+            onClick={go}
+          >
+            {isPresent ? t('yourPlan') : t('changeTo', { plan: plan.name })}
+          </Button>
+        )}
       </Stack>
     </Paper>
   );

@@ -13,6 +13,7 @@ graphql(`
 graphql(`
   fragment UsageParts on Account {
     id
+    mayChangePlan
     subscription {
       revision
       status

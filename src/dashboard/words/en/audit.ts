@@ -79,6 +79,7 @@ export const audit = {
       password_changed: 'Password changed',
       password_reset: 'Password set by mail',
       email_verified: 'E-mail address confirmed',
+      joined: 'Another way of signing in joined',
     },
     session: { revoked: 'Session ended' },
     plan: { changed: 'Plan changed' },

@@ -10,6 +10,7 @@ export const errors = {
   SUBSCRIPTION_EXPIRED: 'The subscription of the owner has expired. Renew it to go on.',
   PERMISSION_DENIED: 'You may not do that.',
   NOT_DEPLOYED: 'This endpoint is not in production yet. Deploy it first.',
+  PLAN_BY_ADMINISTRATOR: 'An administrator of this installation changes plans. Ask one.',
   FOREIGN_ORIGIN: 'This page was reached by another address than the server expects. Open it by its own URL.',
   NOT_FOUND: 'There is no such thing, or no longer.',
   ENDPOINT_NOT_FOUND: 'There is no such endpoint, or you do not work with it.',

@@ -28,6 +28,8 @@ export const signIn = {
   emailMissing: 'Enter your e-mail address.',
   passwordMissing: 'Enter your password.',
   passwordShort: 'Choose at least 8 characters.',
+  notJoined:
+    'There is an account with this e-mail address, and nobody has confirmed the address yet. Choose “Forgotten the password?”: the link that we mail confirms it, and ends every other password and session. Then go on with this way of signing in.',
   socialFailed: 'Signing in that way did not work. Try again, or sign in another way.',
   verifyTitle: 'Confirm your e-mail address',
   verifyText: 'We sent a link to {{email}}. Follow it within an hour.',

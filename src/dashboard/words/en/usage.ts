@@ -26,6 +26,7 @@ export const usage = {
   firstPeriod: 'This is your first period. From the next on, you see here how they compare.',
   plans: 'Plans',
   plansText: 'A change takes effect at once: the period goes on, and what was used stays used.',
+  plansClosed: 'An administrator of this installation changes plans. Ask one for a larger or a smaller plan.',
   yourPlan: 'Your plan',
   perPeriod: 'requests per period',
   goesOn: 'Goes on past the limit; what goes past is counted.',

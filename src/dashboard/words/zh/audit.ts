@@ -82,6 +82,7 @@ export const audit: SameWords<typeof english> = {
       password_changed: '修改密码',
       password_reset: '通过邮件重设密码',
       email_verified: '验证邮箱',
+      joined: '关联其他登录方式',
     },
     session: { revoked: '结束会话' },
     plan: { changed: '更换套餐' },

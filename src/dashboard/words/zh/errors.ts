@@ -12,6 +12,7 @@ export const errors: SameWords<typeof english> = {
   SUBSCRIPTION_EXPIRED: '所有者的订阅已过期,续订后才能继续。',
   PERMISSION_DENIED: '您没有此操作的权限。',
   NOT_DEPLOYED: '此端点尚未部署到生产环境,请先部署。',
+  PLAN_BY_ADMINISTRATOR: '套餐由管理员更换,请联系管理员。',
   FOREIGN_ORIGIN: '此页面的地址与服务器预期的不同,请通过其正式网址打开。',
   NOT_FOUND: '内容不存在或已被移除。',
   ENDPOINT_NOT_FOUND: '端点不存在,或您不是其协作者。',

@@ -28,6 +28,7 @@ export const usage: SameWords<typeof english> = {
   firstPeriod: '这是您的第一个周期。从下一周期起,可在此对比用量。',
   plans: '套餐',
   plansText: '更换立即生效:当前周期继续,已用的次数保留。',
+  plansClosed: '套餐由本系统的管理员更换。如需升级或降级,请联系管理员。',
   yourPlan: '当前套餐',
   perPeriod: '次请求/周期',
   goesOn: '超出额度后照常处理,超出部分单独计数。',

@@ -1,0 +1,28 @@
+import { audit } from '../audit/audit.ts';
+import type { Prisma } from '../db/prisma.ts';
+import { type Mailing, mailPasswordDropped } from './account-mails.ts';
+import type { AuthCall } from './auth-call.ts';
+
+/** A way of signing in that was just joined to an account. */
+interface JoinedIdentity {
+  userId: string;
+  providerId: string;
+  createdAt: Date;
+}
+
+/**
+ * Takes the password away from an account that another way of signing in was joined to, and ends the sessions of before. The provider
+ * vouches for the address; who chose the password may be somebody else, whose link its holder has followed by mistake. Its holder can
+ * choose a new one by mail.
+ */
+export async function dropPassword(makings: Mailing & { prisma: Prisma }, call: AuthCall, joined: JoinedIdentity): Promise<void> {
+  const { userId, providerId, createdAt } = joined;
+  await makings.prisma.$transaction(async (tx) => {
+    const { count } = await tx.identity.deleteMany({ where: { userId, providerId: 'credential' } });
+    if (count === 0) return;
+    await tx.session.deleteMany({ where: { userId, createdAt: { lt: createdAt } } });
+    const { email } = await tx.account.findUniqueOrThrow({ where: { id: userId } });
+    await audit(tx, { accountId: userId, ...call }, { action: 'account.joined', ownerId: userId, subject: email, details: { provider: providerId } });
+    await mailPasswordDropped(makings, tx, email, providerId);
+  });
+}

@@ -1,0 +1,46 @@
+/** A media type of a stream of results. */
+export type StreamType = 'text/event-stream' | 'multipart/mixed';
+
+/** What a caller takes answers in: for each kind the type that they like best, undefined for none. */
+export interface Taken {
+  json: 'application/json' | 'application/graphql-response+json' | undefined;
+  stream: StreamType | undefined;
+}
+
+const json = new Map<string, Taken['json']>([
+  ['application/json', 'application/json'],
+  ['application/graphql-response+json', 'application/graphql-response+json'],
+  ['application/*', 'application/json'],
+  ['*/*', 'application/json'],
+]);
+
+const streams = new Map<string, StreamType>([
+  ['text/event-stream', 'text/event-stream'],
+  ['multipart/mixed', 'multipart/mixed'],
+  ['text/*', 'text/event-stream'],
+  ['multipart/*', 'multipart/mixed'],
+  ['*/*', 'text/event-stream'],
+]);
+
+/** Reads an Accept header. Without one, everything is taken. */
+export function readAccept(accept = '*/*'): Taken {
+  const types = typesOf(accept);
+  return {
+    json: types.map((type) => json.get(type)).find((known) => known !== undefined),
+    stream: types.map((type) => streams.get(type)).find((known) => known !== undefined),
+  };
+}
+
+/** In the order of their weights. Types of weight 0, and those in another charset than UTF-8, are left out. */
+function typesOf(accept: string): string[] {
+  const weighed = accept
+    .toLowerCase()
+    .split(',')
+    .flatMap((range) => {
+      const [type = '', ...parameters] = range.replaceAll(/[\s"]/g, '').split(';');
+      const settings = new Map(parameters.map((parameter) => [parameter.split('=')[0], parameter.split('=')[1]]));
+      const weight = Number(settings.get('q') ?? 1);
+      return weight > 0 && (settings.get('charset') ?? 'utf-8') === 'utf-8' ? [{ type, weight }] : [];
+    });
+  return weighed.toSorted((one, other) => other.weight - one.weight).map(({ type }) => type);
+}
