@@ -129,7 +129,8 @@ Costs an API key one request of the quota. Refuses INVALID_ARGUMENT, PERMISSION_
   searchRecords: t.connection(
     {
       type: 'Record',
-      description: `Applied records whose payload has a text in it, whatever its case, newest first. At most 10,000 records are looked at for a page, which may then
+      description: `Applied records whose payload has a text in it, whatever its case, newest first: the payload as a reader has it, its escapes undone, names and
+punctuation included. At most 10,000 records are looked at for a page, which may then
 hold fewer than asked for though there is a next one: see \`complete\`. Costs an API key one request of the quota. Refuses INVALID_ARGUMENT,
 PERMISSION_DENIED and QUOTA_EXCEEDED.`,
       args: {

@@ -115,7 +115,7 @@ const RequestFilter = builder.inputType('RequestFilter', {
     key: t.id({ description: 'Made with the pair of keys of this id.' }),
     record: t.id({ description: 'Written to the record of this id, `rec_…`.' }),
     operation: t.field({ type: RequestOperation, description: 'Of this kind.' }),
-    contains: t.string({ description: 'With this text of 1 to 200 characters in what it sent, whatever its case.' }),
+    contains: t.string({ description: 'With this text of 1 to 200 characters in what it sent as a reader has it, its escapes undone; whatever its case.' }),
   }),
 });
 
