@@ -21,9 +21,12 @@ export type Decimal = number | string;
 /** Numbers with a point, an exponent or many digits, and -0. Anything else JavaScript spells as it was sent. */
 const perhapsChanged = /\d[.eE]|\d{16}|-0/;
 
-/** Parses JSON without changing a number. Throws a SyntaxError for what is no JSON. */
-export function parseJson(text: string): unknown {
-  if (!perhapsChanged.test(text)) return JSON.parse(text);
+/** Numbers that JavaScript may take for equal though they are not: of over 15 digits, or with an exponent past all that it has. */
+export const perhapsRounded = /[\d.]{16}|\d[eE][-+]?\d{3}/;
+
+/** Parses JSON without changing a number, where a text has what `needed` looks for. Throws a SyntaxError for what is no JSON. */
+export function parseJson(text: string, needed = perhapsChanged): unknown {
+  if (!needed.test(text)) return JSON.parse(text);
   try {
     return JSON.parse(text, keepNumber);
   } catch (error) {

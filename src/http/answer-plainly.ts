@@ -3,6 +3,7 @@ import { type DocumentNode, GraphQLError, getOperationAST, OperationTypeNode } f
 import { isAsyncIterable } from 'graphql-yoga';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
+import { parseJson } from '../json.ts';
 import type { Yoga } from './yoga.ts';
 
 const paramsShape = z.strictObject({
@@ -63,7 +64,7 @@ function answerType(accept = '*/*'): string | undefined {
 
 function readParams(body: unknown): z.infer<typeof paramsShape> | undefined {
   try {
-    return Buffer.isBuffer(body) ? paramsShape.safeParse(JSON.parse(body.toString())).data : undefined;
+    return Buffer.isBuffer(body) ? paramsShape.safeParse(parseJson(body.toString())).data : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

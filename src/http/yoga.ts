@@ -3,7 +3,9 @@ import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { type Refusal, refusals, toRefusal } from '../errors.ts';
 import { documentCache } from './document-cache.ts';
+import { fitNumbers } from './fit-numbers.ts';
 import { limitDocuments } from './limit-documents.ts';
+import { readParams } from './read-params.ts';
 
 /**
  * The GraphQL server behind every door, REST included. What an operation throws is told here, once: as an error with the
@@ -14,6 +16,8 @@ export function makeYoga(schema: GraphQLSchema) {
     schema,
     logging: false,
     cors: false,
+    // Nothing is uploaded; and its parser would change numbers.
+    multipart: false,
     landingPage: false,
     graphqlEndpoint: '/graphql',
     graphiql: { title: 'Sluice', defaultQuery: exampleQuery },
@@ -21,7 +25,7 @@ export function makeYoga(schema: GraphQLSchema) {
     renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     parserAndValidationCache: { documentCache: documentCache(), errorCache: documentCache() },
     maskedErrors: { maskError: (error) => tell(error) },
-    plugins: [limitDocuments, tellMalformed, refuseWithoutStream, logFailures, countRefusals],
+    plugins: [readParams, fitNumbers, limitDocuments, refuseWithoutStream, logFailures, countRefusals],
   });
 }
 
@@ -53,21 +57,6 @@ export function refusalExtensions({ code, details, retryAfter, change }: Refusal
 function wrap(thrown: unknown): GraphQLError {
   return new GraphQLError('', { originalError: thrown instanceof Error ? thrown : new Error(String(thrown)) });
 }
-
-/** Variables and extensions come as JSON texts in a URL or a form, which Yoga parses as if nobody could send any other. */
-const tellMalformed: Plugin<Context> = {
-  onRequestParse({ requestParser, setRequestParser }) {
-    if (!requestParser) return;
-    setRequestParser(async (request) => {
-      try {
-        return await requestParser(request);
-      } catch (error) {
-        if (!(error instanceof SyntaxError)) throw error;
-        throw new GraphQLError(`variables and extensions must be JSON: ${error.message}`, { extensions: { http: { status: 400 } } });
-      }
-    });
-  },
-};
 
 /** Who takes no stream is told so before one is opened, for nobody would end it. A WebSocket's context has no request. */
 const refuseWithoutStream: Plugin<Context & { request?: Request }> = {

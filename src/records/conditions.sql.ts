@@ -1,6 +1,7 @@
 import { containsSql, payloadContainsSql } from '../db/contains.ts';
 import type { Parameters } from '../db/parameters.ts';
 import { leadsThroughList } from '../endpoints/field-path.ts';
+import { isJsonNumber, numberText } from '../json.ts';
 import type { Comparison, Scalar } from './check-conditions.ts';
 
 /**
@@ -34,8 +35,8 @@ function holdsSql(parameters: Parameters, comparison: Comparison): string {
       return ofType('string', containsSql(parameters, "value #>> '{}'", comparison.text));
     default: {
       const { operator, value } = comparison;
-      return typeof value === 'number'
-        ? ofType('number', `value::numeric ${signs[operator]} ${parameters.add(String(value), 'numeric')}`)
+      return isJsonNumber(value)
+        ? ofType('number', `value::numeric ${signs[operator]} ${parameters.add(numberText(value), 'numeric')}`)
         : ofType('string', `(value #>> '{}') collate "C" ${signs[operator]} ${parameters.add(value, 'text')}`);
     }
   }

@@ -6,6 +6,7 @@ import { connectFound, type FoundConnection } from '../graphql/connect-found.ts'
 import { payloadCost } from '../graphql/cost-of.ts';
 import { OrderDirection } from '../graphql/order.ts';
 import { idUuid } from '../ids.ts';
+import { parseJson } from '../json.ts';
 import { listRequests } from './list-requests.ts';
 import { readPayload } from './read-payload.ts';
 import { readRequests } from './read-requests.sql.ts';
@@ -71,7 +72,7 @@ builder.objectType('Request', {
       nullable: true,
       description: 'What it sent, parsed; null for a delete. Refuses PERMISSION_DENIED to those who may not read records.',
       complexity: payloadCost,
-      resolve: async (request, _, context): Promise<unknown> => JSON.parse((await readPayload(context, request)) ?? 'null'),
+      resolve: async (request, _, context): Promise<unknown> => parseJson((await readPayload(context, request)) ?? 'null'),
     }),
     payloadText: t.string({
       nullable: true,
