@@ -1,7 +1,7 @@
 import type { Constraints, ConstraintsWanted, FieldType, FieldWanted } from '../access/actor.ts';
 import { isStorable } from '../db/storable.ts';
 import type { RefusalDetail } from '../errors.ts';
-import { compareNumbers, isJsonNumber } from '../json.ts';
+import { compareNumbers, isJsonNumber, valueKey } from '../json.ts';
 import { readDecimal } from './fields.ts';
 import { compilePattern, PatternFault, patternCharactersMax } from './pattern.ts';
 
@@ -67,11 +67,17 @@ function checkPattern(field: string, pattern: string): RefusalDetail[] {
 
 function checkEnum(field: string, type: FieldType, values: readonly unknown[]): RefusalDetail[] {
   if (values.length < 1 || values.length > enumValuesMax) return [{ field, error: `Must be 1 to ${enumValuesMax} values` }];
-  const kept = type === 'number' ? values.map((value) => readDecimal(value) ?? value) : values;
-  return kept.flatMap((value, index) => {
-    const error = faultOfEnumValue(type, value, kept.indexOf(value) < index);
+  const keys = values.map((value) => (type === 'number' ? keyOf(value) : value));
+  return values.flatMap((value, index) => {
+    const error = faultOfEnumValue(type, value, keys.indexOf(keys[index]) < index);
     return error ? [{ field: `${field}[${index}]`, error }] : [];
   });
+}
+
+/** The same for all spellings of a number. */
+function keyOf(value: unknown): unknown {
+  const decimal = readDecimal(value);
+  return decimal === undefined ? value : valueKey(String(decimal));
 }
 
 function faultOfEnumValue(type: FieldType, value: unknown, repeated: boolean): string | undefined {

@@ -23,13 +23,15 @@ const exact = new Set(['JSON', 'Decimal']);
  * them; a whole number that this would change is refused.
  */
 export const fitNumbers: Plugin<Context & { params?: GraphQLParams }> = {
-  onValidate({ params: { schema, documentAST }, context, setResult }) {
+  onValidate({ params: { schema, documentAST }, context }) {
     try {
       const { variables, operationName } = context.params ?? {};
       if (variables) fitVariables(schema, documentAST, operationName, variables);
+      return undefined;
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
-      setResult([error]);
+      // Told afterwards: what is told before is kept as the document's own fault.
+      return ({ setResult }) => setResult([error]);
     }
   },
 };
