@@ -25,9 +25,20 @@ export function makeYoga(schema: GraphQLSchema) {
     renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     parserAndValidationCache: { documentCache: documentCache(), errorCache: documentCache() },
     maskedErrors: { maskError: (error) => tell(error) },
-    plugins: [readParams, fitNumbers, limitDocuments, refuseWithoutStream, logFailures, countRefusals],
+    plugins: [readParams, judgeVariables, refuseWithoutStream, logFailures, countRefusals],
   });
 }
+
+/**
+ * Behind Yoga's own cache of what validation finds: what these tell is of a call's variables, and would otherwise be kept as the fault of
+ * its document.
+ */
+const judgeVariables: Plugin<Context> = {
+  onPluginInit({ addPlugin }) {
+    addPlugin(fitNumbers);
+    addPlugin(limitDocuments);
+  },
+};
 
 export type Yoga = ReturnType<typeof makeYoga>;
 

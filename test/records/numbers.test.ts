@@ -144,6 +144,7 @@ describe('a payload as a JSON value keeps its numbers', () => {
     const [plain, spelled] = [await postText(dear, '{"first":101}'), await postText(dear, '{"first":101.0}')];
     expect(spelled.errors).toEqual(plain.errors);
     expect(plain.errors).toHaveLength(1);
+    expect((await postText(dear, '{"first":2.0}')).errors).toBeUndefined();
   });
 });
 
