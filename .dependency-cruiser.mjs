@@ -1,6 +1,6 @@
 // The import rules of src/README.md, in its order. A noun may import those that come after it.
 const nouns = ['records', 'requests', 'keys', 'endpoints', 'plans', 'accounts', 'webhooks', 'stats', 'events', 'audit'];
-const ground = '^src/((context|errors|config|ids|rfc3339)\\.ts$|context/|access/|db/)';
+const ground = '^src/((context|errors|config|ids|json|rfc3339)\\.ts$|context/|access/|db/)';
 const plumbing = '^src/(jobs|mail)/';
 const anySource = '^src/';
 const typeFile = '\\.graphql\\.ts$';
@@ -32,8 +32,8 @@ export default {
     importedOnlyBy('context-is-made-by-doors', 'Doors are handed contexts by doors.ts.', '^src/make-context\\.ts$', '^src/doors\\.ts$'),
     importsOnly('context-stands-on-the-ground', 'make-context.ts uses what it is handed.', { path: '^src/make-context\\.ts$' }, [ground]),
 
-    importsOnly('doors-know-no-noun', 'http/ is handed what it runs; it imports only context, errors, config, ids and access.', { path: '^src/http/' }, [
-      '^src/((context|errors|config|ids)\\.ts$|context/)',
+    importsOnly('doors-know-no-noun', 'http/ is handed what it runs; it imports only context, errors, config, ids, json and access.', { path: '^src/http/' }, [
+      '^src/((context|errors|config|ids|json)\\.ts$|context/)',
       '^src/(access|http)/',
     ]),
 
@@ -62,8 +62,11 @@ export default {
       ['^src/(jobs|graphql)/', '^src/audit/audit\\.ts$', ground],
     ),
     importsOnly('mail-is-sent-by-jobs', 'mail/ imports only jobs and the ground.', { path: '^src/mail/' }, [plumbing, ground]),
-    importsOnly('ground-stands-on-nothing', 'context, errors, config, ids, access and db import only each other.', { path: ground }, [ground]),
-    importsOnly('access-knows-no-table', 'access/ decides from the Actor alone.', { path: '^src/access/' }, ['^src/(errors|ids|config)\\.ts$', '^src/access/']),
+    importsOnly('ground-stands-on-nothing', 'context, errors, config, ids, json, access and db import only each other.', { path: ground }, [ground]),
+    importsOnly('access-knows-no-table', 'access/ decides from the Actor alone.', { path: '^src/access/' }, [
+      '^src/(errors|ids|config|json)\\.ts$',
+      '^src/access/',
+    ]),
 
     importedOnlyBy('builder-is-for-type-files', 'Only type files and schema.ts touch graphql/.', '^src/graphql/', [
       '^src/graphql/',

@@ -17,7 +17,7 @@ const config: CodegenConfig = {
     useTypeImports: true,
     enumsAsTypes: true,
     strictScalars: true,
-    scalars: { DateTime: 'string', JSON: 'unknown', Version: 'number' },
+    scalars: { DateTime: 'string', JSON: 'unknown', Decimal: 'number | string', Version: 'number' },
   },
   generates: {
     ...typedDocuments('src/http', 'graphql', ['src/http/**/*.ts']),

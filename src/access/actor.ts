@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../errors.ts';
+import type { Decimal } from '../json.ts';
 
 export type EnvironmentName = 'SANDBOX' | 'PRODUCTION';
 /** Whose records and requests a key sees: those that were made with it, or all of its environment. */
@@ -10,12 +11,13 @@ export type Action = 'create' | 'read' | 'update' | 'delete' | 'receipt';
 
 /** What a value must be, beside its type. Each is for the types that it makes sense for; `itemType` is of an array's items. */
 export interface Constraints {
-  readonly min?: number;
-  readonly max?: number;
+  readonly min?: Decimal;
+  readonly max?: Decimal;
   readonly minLength?: number;
   readonly maxLength?: number;
   /** In RE2's syntax; anywhere in the value unless anchored. */
   readonly pattern?: string;
+  /** Of a number field each is a Decimal. */
   readonly enum?: readonly (string | number)[];
   readonly format?: 'email' | 'uri' | 'date-time' | 'uuid';
   readonly itemType?: FieldType;

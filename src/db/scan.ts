@@ -1,8 +1,12 @@
+import { Refusal } from '../errors.ts';
+
 /** A portion of a scan: the rows that fit, how many were looked at, and where the last of these stands. */
 export interface Portion<Row, Place> {
   rows: Row[];
   scanned: number;
   last: Place | undefined;
+  /** Whether its time was over before all were looked at. */
+  late?: boolean;
 }
 
 /** What a scan found. */
@@ -25,6 +29,14 @@ const portionGrowth = 4;
 const patienceMs = 250;
 
 /**
+ * SQL of a condition that is looked at row by row in a list's order, and null once its statement has run for a second: a portion of
+ * large payloads behind small ones must not run into the time limit of statements.
+ */
+export function inTimeSql(condition: string): string {
+  return `case when clock_timestamp() < statement_timestamp() + interval '1 second' then ${condition} end`;
+}
+
+/**
  * Looks at rows in their order, in growing portions, until `limit` fit or none is left, and at no more than `most`: nor does
  * it begin another portion after 250 ms. `look` looks at the next `max` rows behind a place, or from the first.
  */
@@ -44,7 +56,8 @@ export async function scan<Row, Place>(
     rows.push(...found.rows);
     scanned += found.scanned;
     place = found.last ?? place;
-    if (rows.length >= limit || found.scanned < max) return { rows, scanned, stoppedAt: undefined };
+    if (found.late && found.last === undefined) throw new Refusal('UNAVAILABLE');
+    if (rows.length >= limit || (found.scanned < max && !found.late)) return { rows, scanned, stoppedAt: undefined };
     if (scanned >= most || performance.now() - startedAt > patienceMs) return { rows, scanned, stoppedAt: place };
   }
 }

@@ -1,6 +1,8 @@
 import type { Constraints, ConstraintsWanted, FieldType, FieldWanted } from '../access/actor.ts';
 import { isStorable } from '../db/storable.ts';
 import type { RefusalDetail } from '../errors.ts';
+import { compareNumbers, isJsonNumber, valueKey } from '../json.ts';
+import { readDecimal } from './fields.ts';
 import { compilePattern, PatternFault, patternCharactersMax } from './pattern.ts';
 
 export const enumValuesMax = 100;
@@ -40,7 +42,9 @@ function has(constraints: ConstraintsWanted, name: string): boolean {
 
 function checkOrder(at: string, low: 'min' | 'minLength', high: 'max' | 'maxLength', constraints: ConstraintsWanted): RefusalDetail[] {
   const [least, most] = [constraints[low], constraints[high]];
-  return least != null && most != null && least > most ? [{ field: `${at}.${low}`, error: `Must not be above ${high}` }] : [];
+  return least != null && most != null && compareNumbers(String(least), String(most)) > 0
+    ? [{ field: `${at}.${low}`, error: `Must not be above ${high}` }]
+    : [];
 }
 
 function checkLengths(at: string, { minLength, maxLength }: ConstraintsWanted): RefusalDetail[] {
@@ -63,16 +67,27 @@ function checkPattern(field: string, pattern: string): RefusalDetail[] {
 
 function checkEnum(field: string, type: FieldType, values: readonly unknown[]): RefusalDetail[] {
   if (values.length < 1 || values.length > enumValuesMax) return [{ field, error: `Must be 1 to ${enumValuesMax} values` }];
+  const keys = values.map((value) => (type === 'number' ? keyOf(value) : value));
   return values.flatMap((value, index) => {
-    const error = faultOfEnumValue(type, value, values.indexOf(value) < index);
+    const error = faultOfEnumValue(type, value, keys.indexOf(keys[index]) < index);
     return error ? [{ field: `${field}[${index}]`, error }] : [];
   });
 }
 
+/** The same for all spellings of a number. */
+function keyOf(value: unknown): unknown {
+  const decimal = readDecimal(value);
+  return decimal === undefined ? value : valueKey(String(decimal));
+}
+
 function faultOfEnumValue(type: FieldType, value: unknown, repeated: boolean): string | undefined {
-  if (typeof value !== type) return `Must be a ${type}, as the field is`;
+  const fits = type === 'number' ? readDecimal(value) !== undefined : typeof value === type;
+  if (!fits)
+    return isJsonNumber(value) && type === 'number'
+      ? 'Must be a number of at most 1,000 characters, with an exponent of at most three digits'
+      : `Must be a ${type}, as the field is`;
   if (repeated) return 'Must be listed once';
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'Must be a finite number';
+  if (type === 'number') return undefined;
   if (typeof value === 'string' && value.length > enumCharactersMax) return `Must have at most ${enumCharactersMax} characters`;
   return typeof value === 'string' && !isStorable(value) ? 'Must be Unicode text without a NUL character' : undefined;
 }

@@ -27,12 +27,12 @@ const FieldFormat = builder.enumType('FieldFormat', {
 });
 
 const describe = {
-  min: 'Of a number: the least that it may be. Numbers are compared as double-precision floating point; 1e400 is above every other.',
+  min: 'Of a number: the least that it may be. Numbers are compared by their exact values.',
   max: 'Of a number: the most that it may be, compared likewise.',
   minLength: 'Of a string: how many characters (Unicode code points) it has at least. Of an array: how many items.',
   maxLength: 'Of a string: how many characters (Unicode code points) it has at most. Of an array: how many items.',
   pattern: "Of a string: a regular expression in RE2's syntax that it must match somewhere; anchor it with ^ and $ to match the whole.",
-  enum: 'Of a string or number: the values that it may have.',
+  enum: 'Of a string or number: the values that it may have; a number is told and taken as a Decimal is.',
   format: 'Of a string: what it must be.',
   itemType: "Of an array: its items' type. The first 20 items of another are told.",
 };
@@ -40,8 +40,8 @@ const describe = {
 const FieldConstraints = builder.objectRef<Constraints>('FieldConstraints').implement({
   description: 'What a value must be beside its type. Each that is violated is told with an error of its own.',
   fields: (t) => ({
-    min: t.exposeFloat('min', { nullable: true, description: describe.min }),
-    max: t.exposeFloat('max', { nullable: true, description: describe.max }),
+    min: t.expose('min', { type: 'Decimal', nullable: true, description: describe.min }),
+    max: t.expose('max', { type: 'Decimal', nullable: true, description: describe.max }),
     minLength: t.exposeInt('minLength', { nullable: true, description: describe.minLength }),
     maxLength: t.exposeInt('maxLength', { nullable: true, description: describe.maxLength }),
     pattern: t.exposeString('pattern', { nullable: true, description: describe.pattern }),
@@ -69,8 +69,8 @@ builder.objectType('Field', {
 const FieldConstraintsInput = builder.inputType('FieldConstraintsInput', {
   description: 'What a value must be beside its type. One that does not fit the type is refused.',
   fields: (t) => ({
-    min: t.float({ description: describe.min }),
-    max: t.float({ description: describe.max }),
+    min: t.field({ type: 'Decimal', description: describe.min }),
+    max: t.field({ type: 'Decimal', description: describe.max }),
     minLength: t.int({ description: describe.minLength }),
     maxLength: t.int({ description: describe.maxLength }),
     pattern: t.string({ description: `${describe.pattern} At most ${patternCharactersMax} characters.` }),

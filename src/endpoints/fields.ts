@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import type { Constraints, Field, FieldType, FieldWanted } from '../access/actor.ts';
+import { type Decimal, isJsonNumber, numberText, toDecimal } from '../json.ts';
 
 const fieldType = z.enum(['string', 'number', 'boolean', 'array', 'object'] satisfies FieldType[]);
+
+const decimal = z.union([z.number(), z.string().refine((text) => toDecimal(text) === text)]);
 
 /** As the table keeps them. */
 export const constraintsSchema: z.ZodType<Constraints> = z
   .object({
-    min: z.number(),
-    max: z.number(),
+    min: decimal,
+    max: decimal,
     minLength: z.int().min(0),
     maxLength: z.int().min(0),
     pattern: z.string(),
@@ -49,7 +52,14 @@ export function tellField({ constraints: { format, ...constraints }, ...field }:
 
 /** A wanted field in which checkFields finds no fault. */
 export function settingOf({ name, type, required: wanted, nullable, searchable, constraints }: FieldWanted): FieldSetting {
-  const given = Object.entries(constraints ?? {}).filter(([, value]) => value != null);
+  const kept = { ...constraints, ...(type === 'number' && constraints?.enum && { enum: constraints.enum.map(readDecimal) }) };
+  const given = Object.entries(kept).filter(([, value]) => value != null);
   const required = wanted ?? false;
   return readField({ name, type, required, nullable: nullable ?? !required, searchable: searchable ?? false, constraints: Object.fromEntries(given) });
+}
+
+/** The number that a value is, or spells as text; undefined when it does neither, or is too long to be kept. */
+export function readDecimal(value: unknown): Decimal | undefined {
+  if (isJsonNumber(value)) return toDecimal(numberText(value));
+  return typeof value === 'string' ? toDecimal(value) : undefined;
 }

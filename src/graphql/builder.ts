@@ -3,7 +3,6 @@ import ComplexityPlugin from '@pothos/plugin-complexity';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
-import { JSONResolver } from 'graphql-scalars';
 import type { EnvironmentName, Field, FieldWanted, KeyScope } from '../access/actor.ts';
 import { signedIn } from '../access/admit.ts';
 import type { AcceptedRequest, Operation, SeenRecord } from '../context/requests.ts';
@@ -20,8 +19,11 @@ import type { Context } from '../context.ts';
 import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
 import { Refusal } from '../errors.ts';
+import type { Decimal } from '../json.ts';
 import { costOf } from './cost-of.ts';
 import { dateTimeScalar } from './date-time.ts';
+import { decimalScalar } from './decimal.ts';
+import { jsonScalar } from './json.ts';
 import { relayOptions } from './relay-options.ts';
 import { versionScalar } from './version.ts';
 
@@ -57,6 +59,7 @@ export const builder = new SchemaBuilder<{
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
     JSON: { Input: unknown; Output: unknown };
+    Decimal: { Input: Decimal; Output: Decimal };
     Version: { Input: never; Output: number };
     /** Enums; told here so that they can be named by string like the rest. */
     EnvironmentName: { Input: EnvironmentName; Output: EnvironmentName };
@@ -143,7 +146,10 @@ export const webhookArgs = builder.args((t) => ({
 }));
 
 builder.addScalarType('DateTime', dateTimeScalar, { description: 'A moment, as in RFC 3339: 2026-11-23T10:00:00.000Z.' });
-builder.addScalarType('JSON', JSONResolver, {
-  description: 'Any JSON value, as the reader parses it: 1.0 becomes 1. `payloadText` keeps every character.',
+builder.addScalarType('JSON', jsonScalar, {
+  description:
+    'Any JSON value. Its numbers are taken and told to the character, in documents and in variables: 1.0, 1e400, 12345678901234567890. Whether they stay so is the ' +
+    "matter of the reader's parser; `payloadText` keeps every character of a payload in any.",
 });
+builder.addScalarType('Decimal', decimalScalar);
 builder.addScalarType('Version', versionScalar);

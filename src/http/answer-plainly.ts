@@ -4,6 +4,7 @@ import { isAsyncIterable } from 'graphql-yoga';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { Taken } from './read-accept.ts';
+import { parseJson } from '../json.ts';
 import type { Yoga } from './yoga.ts';
 
 const paramsShape = z.strictObject({
@@ -52,7 +53,7 @@ function parsed(parse: (query: string) => DocumentNode, query: string): Document
 
 function readParams(body: unknown): z.infer<typeof paramsShape> | undefined {
   try {
-    return Buffer.isBuffer(body) ? paramsShape.safeParse(JSON.parse(body.toString())).data : undefined;
+    return Buffer.isBuffer(body) ? paramsShape.safeParse(parseJson(body.toString())).data : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

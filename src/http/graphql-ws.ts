@@ -5,6 +5,7 @@ import { isAsyncIterable } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import { Refusal, toRefusal } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { keepNumber } from '../json.ts';
 import { closeSocket } from './close-socket.ts';
 import { actorOf, type GraphqlDoor } from './graphql.ts';
 import { type Connected, serveSocket } from './serve-socket.ts';
@@ -50,6 +51,7 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
     return refusal;
   };
   const server = makeServer<Record<string, unknown>, Connected>({
+    jsonMessageReviver: keepNumber,
     async onConnect(socket) {
       try {
         await whoAsks(socket);

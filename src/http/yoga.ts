@@ -4,7 +4,9 @@ import type { Context } from '../context.ts';
 import { type Refusal, refusals, toRefusal } from '../errors.ts';
 import { answerSubscriptions } from './answer-subscriptions.ts';
 import { documentCache } from './document-cache.ts';
+import { fitNumbers } from './fit-numbers.ts';
 import { limitDocuments } from './limit-documents.ts';
+import { readParams } from './read-params.ts';
 
 /**
  * The GraphQL server behind every door, REST included. What an operation throws is told here, once: as an error with the
@@ -15,6 +17,8 @@ export function makeYoga(schema: GraphQLSchema) {
     schema,
     logging: false,
     cors: false,
+    // Nothing is uploaded; and its parser would change numbers.
+    multipart: false,
     landingPage: false,
     graphqlEndpoint: '/graphql',
     graphiql: { title: 'Sluice', defaultQuery: exampleQuery },
@@ -22,9 +26,20 @@ export function makeYoga(schema: GraphQLSchema) {
     renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     parserAndValidationCache: { documentCache: documentCache(), errorCache: documentCache() },
     maskedErrors: { maskError: (error) => tell(error) },
-    plugins: [limitDocuments, tellMalformed, answerSubscriptions(), logFailures, countRefusals],
+    plugins: [readParams, judgeVariables, answerSubscriptions(), logFailures, countRefusals],
   });
 }
+
+/**
+ * Behind Yoga's own cache of what validation finds: what these tell is of a call's variables, and would otherwise be kept as the fault of
+ * its document.
+ */
+const judgeVariables: Plugin<Context> = {
+  onPluginInit({ addPlugin }) {
+    addPlugin(fitNumbers);
+    addPlugin(limitDocuments);
+  },
+};
 
 export type Yoga = ReturnType<typeof makeYoga>;
 
@@ -54,21 +69,6 @@ export function refusalExtensions({ code, details, retryAfter, change }: Refusal
 function wrap(thrown: unknown): GraphQLError {
   return new GraphQLError('', { originalError: thrown instanceof Error ? thrown : new Error(String(thrown)) });
 }
-
-/** Variables and extensions come as JSON texts in a URL or a form, which Yoga parses as if nobody could send any other. */
-const tellMalformed: Plugin<Context> = {
-  onRequestParse({ requestParser, setRequestParser }) {
-    if (!requestParser) return;
-    setRequestParser(async (request) => {
-      try {
-        return await requestParser(request);
-      } catch (error) {
-        if (!(error instanceof SyntaxError)) throw error;
-        throw new GraphQLError(`variables and extensions must be JSON: ${error.message}`, { extensions: { http: { status: 400 } } });
-      }
-    });
-  },
-};
 
 const logFailures: Plugin<Context> = {
   onExecute: ({ args }) => ({

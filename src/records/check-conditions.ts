@@ -1,14 +1,15 @@
 import { isStorable } from '../db/storable.ts';
 import { faultOfPath } from '../endpoints/field-path.ts';
 import { Refusal } from '../errors.ts';
+import { isComparable, isJsonNumber, type JsonNumber, numberText } from '../json.ts';
 
 /** What a condition compares with: a JSON value that is no object and no array. */
-export type Scalar = string | number | boolean | null;
+export type Scalar = string | JsonNumber | boolean | null;
 
 /** One comparison of the value at a path. `condition` is the place of the condition that it is part of. */
 export type Comparison = { readonly path: string; readonly condition: number } & (
   | { readonly operator: 'eq' | 'ne'; readonly value: Scalar }
-  | { readonly operator: 'lt' | 'lte' | 'gt' | 'gte'; readonly value: string | number }
+  | { readonly operator: 'lt' | 'lte' | 'gt' | 'gte'; readonly value: string | JsonNumber }
   | { readonly operator: 'in'; readonly values: readonly Scalar[] }
   | { readonly operator: 'contains'; readonly text: string }
 );
@@ -72,17 +73,17 @@ function list(values: readonly unknown[], at: string): Scalar[] {
   return values.map((value, index) => scalar(value, `${at}[${index}]`));
 }
 
-function ordered(value: unknown, at: string): string | number {
+function ordered(value: unknown, at: string): string | JsonNumber {
   const checked = scalar(value, at);
-  if (typeof checked === 'string' || typeof checked === 'number') return checked;
+  if (typeof checked === 'string' || isJsonNumber(checked)) return checked;
   throw invalid(`${at} must be a string or a number; nothing else has an order`);
 }
 
 function scalar(value: unknown, at: string): Scalar {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'string') return checkText(value, at);
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw invalid(`${at} must be a string, a number within range, true, false or null`);
+  if (isJsonNumber(value) && isComparable(numberText(value))) return value;
+  throw invalid(`${at} must be a string, true, false, null, or a number of at most 1,000 characters with an exponent of at most three digits`);
 }
 
 function checkText(text: string, at: string): string {

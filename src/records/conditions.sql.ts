@@ -1,5 +1,7 @@
+import { containsSql, payloadContainsSql } from '../db/contains.ts';
 import type { Parameters } from '../db/parameters.ts';
 import { leadsThroughList } from '../endpoints/field-path.ts';
+import { isJsonNumber, numberText } from '../json.ts';
 import type { Comparison, Scalar } from './check-conditions.ts';
 
 /**
@@ -30,11 +32,11 @@ function holdsSql(parameters: Parameters, comparison: Comparison): string {
     case 'in':
       return inSql(parameters, comparison.values);
     case 'contains':
-      return ofType('string', `strpos(lower(value #>> '{}'), lower(${parameters.add(comparison.text, 'text')})) > 0`);
+      return ofType('string', containsSql(parameters, "value #>> '{}'", comparison.text));
     default: {
       const { operator, value } = comparison;
-      return typeof value === 'number'
-        ? ofType('number', `value::numeric ${signs[operator]} ${parameters.add(String(value), 'numeric')}`)
+      return isJsonNumber(value)
+        ? ofType('number', `value::numeric ${signs[operator]} ${parameters.add(numberText(value), 'numeric')}`)
         : ofType('string', `(value #>> '{}') collate "C" ${signs[operator]} ${parameters.add(value, 'text')}`);
     }
   }
@@ -55,7 +57,7 @@ function jsonb(parameters: Parameters, value: Scalar): string {
   return value === null ? 'null' : parameters.add(JSON.stringify(value), 'jsonb');
 }
 
-/** What a search looks for: `text` anywhere in the payload, ignoring case; updated at or after `from`, before `to`. */
+/** What a search looks for: `text` anywhere in the payload as a reader has it, ignoring case; updated at or after `from`, before `to`. */
 export interface Search {
   text: string;
   from: Date;
@@ -65,5 +67,5 @@ export interface Search {
 /** SQL that is true for a row `record` that a search finds, and never null. */
 export function searchSql(parameters: Parameters, { text, from, to }: Search): string {
   return `updated_at >= ${parameters.add(from, 'timestamptz')} and updated_at < ${parameters.add(to, 'timestamptz')}
-    and strpos(lower(payload::text), lower(${parameters.add(text, 'text')})) > 0`;
+    and coalesce(${payloadContainsSql(parameters, 'payload', text)}, false)`;
 }

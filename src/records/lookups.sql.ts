@@ -1,4 +1,5 @@
 import type { Parameters } from '../db/parameters.ts';
+import { isJsonNumber, type JsonNumber, numberText, valueKey } from '../json.ts';
 import type { Comparison, Scalar } from './check-conditions.ts';
 
 /** Where the index of a searchable field has all that may fit. */
@@ -36,12 +37,12 @@ export function lookupOf(name: string, comparisons: readonly Comparison[]): Look
   return { name, parts: [{ column: first.column, bounds }], points: false };
 }
 
-/** Strings that begin alike, and a string that reads like true, share a place in the index. */
+/** Strings that begin alike, a string that reads like true, and all spellings of a number share a place in the index. */
 function pointsOf(values: readonly Scalar[]): Part[] {
   const points = new Map<string, Part>();
   for (const scalar of values) {
     const column = columnOf(scalar);
-    const value = kept(String(scalar));
+    const value = placeOf(scalar);
     points.set(`${column} ${value}`, { column, bounds: [{ sign: '=', value }] });
   }
   return [...points.values()];
@@ -63,12 +64,16 @@ function rangeOf(comparison: Comparison): Range[] {
   }
 }
 
-function range(value: string | number, ofNumbers: Range['sign'], ofStrings: Range['sign']): Range {
-  return { column: columnOf(value), sign: typeof value === 'number' ? ofNumbers : ofStrings, value: kept(String(value)) };
+function range(value: string | JsonNumber, ofNumbers: Range['sign'], ofStrings: Range['sign']): Range {
+  return { column: columnOf(value), sign: isJsonNumber(value) ? ofNumbers : ofStrings, value: placeOf(value) };
 }
 
 function columnOf(value: Scalar): ValueColumn {
-  return typeof value === 'number' ? 'number' : 'text';
+  return isJsonNumber(value) ? 'number' : 'text';
+}
+
+function placeOf(value: Scalar): string {
+  return isJsonNumber(value) ? valueKey(numberText(value)) : kept(String(value));
 }
 
 function kept(text: string): string {

@@ -4,6 +4,7 @@ import { connectFound, type FoundConnection } from '../graphql/connect-found.ts'
 import { payloadCost } from '../graphql/cost-of.ts';
 import { OrderDirection } from '../graphql/order.ts';
 import { idText, idUuid } from '../ids.ts';
+import { parseJson } from '../json.ts';
 import { filterRecords } from './filter-records.ts';
 import { listRecords } from './list-records.ts';
 import { searchRecords } from './search-records.ts';
@@ -28,7 +29,7 @@ builder.objectType('Record', {
       type: 'JSON',
       description: 'What was sent, parsed.',
       complexity: payloadCost,
-      resolve: (record): unknown => JSON.parse(record.payload),
+      resolve: (record): unknown => parseJson(record.payload),
     }),
     payloadText: t.string({ description: 'What was sent, to the character.', complexity: payloadCost, resolve: (record) => record.payload }),
     status: t.field({ type: RecordStatus, description: 'How far its newest write has come.', resolve: (record) => record.status }),
@@ -129,7 +130,8 @@ Costs an API key one request of the quota. Refuses INVALID_ARGUMENT, PERMISSION_
   searchRecords: t.connection(
     {
       type: 'Record',
-      description: `Applied records whose payload has a text in it, whatever its case, newest first. At most 10,000 records are looked at for a page, which may then
+      description: `Applied records whose payload has a text in it, whatever its case, newest first: the payload as a reader has it, its escapes undone, names and
+punctuation included. At most 10,000 records are looked at for a page, which may then
 hold fewer than asked for though there is a next one: see \`complete\`. Costs an API key one request of the quota. Refuses INVALID_ARGUMENT,
 PERMISSION_DENIED and QUOTA_EXCEEDED.`,
       args: {

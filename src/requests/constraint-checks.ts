@@ -1,6 +1,7 @@
 import type { Constraints, Field, FieldType } from '../access/actor.ts';
 import { compilePattern } from '../endpoints/pattern.ts';
 import type { RefusalDetail } from '../errors.ts';
+import { compareNumbers, isJsonNumber, type JsonNumber, numberText, valueKey } from '../json.ts';
 import { jsonType } from './json-type.ts';
 import { textFormats } from './text-formats.ts';
 
@@ -38,20 +39,19 @@ export function constraintCheck({
 
 function faultsOf(type: FieldType, { min, max, minLength, maxLength, pattern, enum: values, format }: Constraints): Fault[] {
   const faults = [
-    min === undefined ? undefined : ofNumber((value) => value >= min, `Must be at least ${min}`),
-    max === undefined ? undefined : ofNumber((value) => value <= max, `Must be at most ${max}`),
+    min === undefined ? undefined : ofNumber((value) => compareNumbers(numberText(value), String(min)) >= 0, `Must be at least ${min}`),
+    max === undefined ? undefined : ofNumber((value) => compareNumbers(numberText(value), String(max)) <= 0, `Must be at most ${max}`),
     minLength === undefined ? undefined : ofLength((length) => length >= minLength, `Must have at least ${counted(minLength, type)}`),
     maxLength === undefined ? undefined : ofLength((length) => length <= maxLength, `Must have at most ${counted(maxLength, type)}`),
     pattern === undefined ? undefined : ofPattern(pattern),
-    values === undefined ? undefined : ofEnum(values),
+    values === undefined ? undefined : ofEnum(values, type),
     format === undefined ? undefined : ofText(textFormats[format].fits, textFormats[format].error),
   ];
   return faults.filter((fault) => fault !== undefined);
 }
 
-/** 1e400 is parsed as Infinity, which is above every limit. */
-function ofNumber(fits: (value: number) => boolean, error: string): Fault {
-  return (value) => (typeof value !== 'number' || fits(value) ? undefined : error);
+function ofNumber(fits: (value: JsonNumber) => boolean, error: string): Fault {
+  return (value) => (!isJsonNumber(value) || fits(value) ? undefined : error);
 }
 
 function ofText(fits: (value: string) => boolean, error: string): Fault {
@@ -62,11 +62,12 @@ function ofLength(fits: (length: number) => boolean, error: string): Fault {
   return (value) => (fits(lengthOf(value)) ? undefined : error);
 }
 
-function ofEnum(values: readonly unknown[]): Fault {
-  const allowed = new Set(values);
+function ofEnum(values: readonly (string | number)[], type: FieldType): Fault {
+  const allowed = new Set<unknown>(type === 'number' ? values.map((value) => valueKey(String(value))) : values);
   const told = values.slice(0, enumValuesTold).join(', ');
   const error = `Must be one of: ${told}${values.length > enumValuesTold ? ', …' : ''}`;
-  return (value) => (allowed.has(value) ? undefined : error);
+  const keyOf = (value: unknown) => (isJsonNumber(value) ? valueKey(numberText(value)) : value);
+  return (value) => (allowed.has(keyOf(value)) ? undefined : error);
 }
 
 function ofPattern(text: string): Fault {

@@ -1,21 +1,29 @@
 import type { Field } from '../access/actor.ts';
 import { leadsThroughList, parentsOf, stretchesOf } from '../endpoints/field-path.ts';
 import type { RefusalDetail } from '../errors.ts';
+import { isRawNumber } from '../json.ts';
 import { constraintCheck, itemsTold, type Matching } from './constraint-checks.ts';
 import { jsonType } from './json-type.ts';
 
 type Check = (payload: object, matching: Matching) => RefusalDetail[];
 
 /** One list of checks for each field set, which lives as long as the key that it was loaded with. */
-const compiled = new WeakMap<readonly Field[], Check[]>();
+const compiled = new WeakMap<readonly Field[], Checks>();
 
-/** The checks of a field set, in its order. */
-export function checksOf(fields: readonly Field[]): Check[] {
+/** The checks of a field set, in its order, and whether any compares a number by its value. */
+interface Checks {
+  checks: Check[];
+  comparesNumbers: boolean;
+}
+
+export function checksOf(fields: readonly Field[]): Checks {
   const known = compiled.get(fields);
   if (known) return known;
   const checks = withLists(fields).map((field) => (leadsThroughList(field.name) ? checkOfItems(field) : checkOfOne(field)));
-  compiled.set(fields, checks);
-  return checks;
+  const comparesNumbers = fields.some(({ type, constraints }) => type === 'number' && constraints && Object.keys(constraints).length > 0);
+  const made = { checks, comparesNumbers };
+  compiled.set(fields, made);
+  return made;
 }
 
 /** A path with `[]` says that there is a list, if anything: one that no field declares is checked as if an optional field did. */
@@ -87,7 +95,7 @@ function judgeOf({ type: wanted, required, nullable = !required, constraints = {
 function valueAt(below: unknown, names: readonly string[]): { value: unknown } | undefined {
   let value = below;
   for (const name of names) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, name)) return undefined;
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || isRawNumber(value) || !Object.hasOwn(value, name)) return undefined;
     value = Reflect.get(value, name);
   }
   return { value };

@@ -6,6 +6,7 @@ import { connectFound, type FoundConnection } from '../graphql/connect-found.ts'
 import { payloadCost } from '../graphql/cost-of.ts';
 import { OrderDirection } from '../graphql/order.ts';
 import { idUuid } from '../ids.ts';
+import { parseJson } from '../json.ts';
 import { listRequests } from './list-requests.ts';
 import { readPayload } from './read-payload.ts';
 import { readRequests } from './read-requests.sql.ts';
@@ -71,7 +72,7 @@ builder.objectType('Request', {
       nullable: true,
       description: 'What it sent, parsed; null for a delete. Refuses PERMISSION_DENIED to those who may not read records.',
       complexity: payloadCost,
-      resolve: async (request, _, context): Promise<unknown> => JSON.parse((await readPayload(context, request)) ?? 'null'),
+      resolve: async (request, _, context): Promise<unknown> => parseJson((await readPayload(context, request)) ?? 'null'),
     }),
     payloadText: t.string({
       nullable: true,
@@ -115,7 +116,7 @@ const RequestFilter = builder.inputType('RequestFilter', {
     key: t.id({ description: 'Made with the pair of keys of this id.' }),
     record: t.id({ description: 'Written to the record of this id, `rec_…`.' }),
     operation: t.field({ type: RequestOperation, description: 'Of this kind.' }),
-    contains: t.string({ description: 'With this text of 1 to 200 characters in what it sent, whatever its case.' }),
+    contains: t.string({ description: 'With this text of 1 to 200 characters in what it sent as a reader has it, its escapes undone; whatever its case.' }),
   }),
 });
 

@@ -1,9 +1,10 @@
 import type { Admission } from '../access/actor.ts';
 import type { AcceptedRequest, Operation, RequestState } from '../context/requests.ts';
 import type { RequestDeliveryState } from '../context/webhooks.ts';
+import { payloadContainsSql } from '../db/contains.ts';
 import { Parameters } from '../db/parameters.ts';
 import type { Queryable } from '../db/pool.ts';
-import type { Portion } from '../db/scan.ts';
+import { inTimeSql, type Portion } from '../db/scan.ts';
 import { deliveryStateSql } from '../webhooks/delivery-state.ts';
 import { type RequestRow, requestColumns, toRequest } from './read-requests.sql.ts';
 
@@ -23,7 +24,7 @@ export interface RequestScan {
   operation: Operation | undefined;
   keyId: string | undefined;
   recordId: string | undefined;
-  /** Anywhere in the payload's text, whatever its case. */
+  /** Anywhere in the payload as a reader has it, whatever its case. */
   text: string | undefined;
 }
 
@@ -48,7 +49,7 @@ export async function countOpen(db: Queryable, { endpointId, environment }: Admi
 }
 
 /** Without an id when nothing fits. */
-type ScanRow = Omit<RequestRow, 'id'> & { id: string | null; scanned: number; last_id: string | null };
+type ScanRow = Omit<RequestRow, 'id'> & { id: string | null; scanned: number; late: number; last_id: string | null };
 
 /** The first `limit` that fit of a stretch. Takes no lock. */
 export async function scanRequests(db: Queryable, wanted: RequestScan, stretch: RequestStretch, limit: number): Promise<Portion<AcceptedRequest, string>> {
@@ -58,7 +59,8 @@ export async function scanRequests(db: Queryable, wanted: RequestScan, stretch: 
     `/* scan_requests */
     with looked as materialized (${lookedSql(parameters, wanted, stretch)}),
       page as (select id from looked where fits order by id ${direction} limit ${parameters.add(limit, 'bigint')})
-    select (select count(*) from looked)::int as scanned, (select id from looked order by id ${direction === 'asc' ? 'desc' : 'asc'} limit 1) as last_id, found.*
+    select (select count(fits) from looked)::int as scanned, (select count(*) from looked where fits is null)::int as late,
+      (select id from looked where fits is not null order by id ${direction === 'asc' ? 'desc' : 'asc'} limit 1) as last_id, found.*
     from (select) as summary left join page on true
     left join lateral (select ${requestColumns} from request where endpoint_id = $1 and request.id = page.id offset 0) as found on true
     order by found.id ${direction}`,
@@ -68,23 +70,24 @@ export async function scanRequests(db: Queryable, wanted: RequestScan, stretch: 
     rows: rows.flatMap(({ id, ...row }) => (id === null ? [] : [toRequest({ ...row, id })])),
     scanned: rows[0]?.scanned ?? 0,
     last: rows[0]?.last_id ?? undefined,
+    late: (rows[0]?.late ?? 0) > 0,
   };
 }
 
-/** How many fit; undefined when it would take more than `max` rows to tell. Takes no lock. */
+/** How many fit; undefined when it would take more than `max` rows, or too long, to tell. Takes no lock. */
 export async function countRequestScan(db: Queryable, wanted: RequestScan, max: number): Promise<number | undefined> {
   const parameters = new Parameters(wanted.admission.endpointId, wanted.admission.environment);
-  const { rows } = await db.query<{ looked: number; found: number }>(
+  const { rows } = await db.query<{ looked: number; found: number; late: number }>(
     `/* count_request_scan */
     with looked as materialized (${lookedSql(parameters, wanted, { direction: 'desc', after: undefined, until: undefined, max: max + 1 })})
-    select count(*)::int as looked, (count(*) filter (where fits))::int as found from looked`,
+    select count(*)::int as looked, (count(*) filter (where fits))::int as found, (count(*) filter (where fits is null))::int as late from looked`,
     parameters.values,
   );
   const [row] = rows;
-  return row && row.looked <= max ? row.found : undefined;
+  return row && row.looked <= max && row.late === 0 ? row.found : undefined;
 }
 
-/** The requests of a stretch, and whether each fits. The payload is looked into last, where all else fits. */
+/** The requests of a stretch, and whether each fits; null for those that it was too late for. The payload is looked into last, where all else fits. */
 function lookedSql(parameters: Parameters, wanted: RequestScan, { direction, after, until, max }: RequestStretch): string {
   const { admission, ids, open, period, states, delivery, operation, keyId, recordId, text } = wanted;
   const seen = wanted.seesEndpointWebhook ? 'true' : "delivery.target <> 'ENDPOINT'";
@@ -107,12 +110,12 @@ function lookedSql(parameters: Parameters, wanted: RequestScan, { direction, aft
     ...when(period.from, (place) => `coalesce(${at} >= ${place}, false)`, 'timestamptz'),
     ...when(period.to, (place) => `coalesce(${at} < ${place}, false)`, 'timestamptz'),
     ...when(delivery, (place) => `${deliveryStateSql({ endpointId: '$1', requestId: 'request.id', seen })} = any(${place})`, 'text[]'),
-    ...when(text, (place) => `coalesce(strpos(lower(payload::text), lower(${place})) > 0, false)`, 'text'),
+    ...(text === undefined ? [] : [`coalesce(${payloadContainsSql(parameters, 'payload', text)}, false)`]),
   ];
   // Few, out of their own index; without the offset the planner may walk the primary key, which has all the others too.
   const from = open ? `(select * from request where endpoint_id = $1 and environment = $2 and state <> 'SUCCEEDED' offset 0) as request` : 'request';
   return `
-    select id, ${fits.join(' and ')} as fits from (
+    select id, ${inTimeSql(fits.join(' and '))} as fits from (
       select * from ${from} where ${['endpoint_id = $1', ...within].join(' and ')} order by id ${direction} limit ${parameters.add(max, 'bigint')}
     ) as request`;
 }

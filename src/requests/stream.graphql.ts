@@ -5,6 +5,7 @@ import { Refusal } from '../errors.ts';
 import { builder, targetArgs } from '../graphql/builder.ts';
 import { payloadCost } from '../graphql/cost-of.ts';
 import { idUuid, isUuid } from '../ids.ts';
+import { parseJson } from '../json.ts';
 import { deliveryViewer } from '../webhooks/delivery-viewer.ts';
 import { followStream } from './follow-stream.ts';
 
@@ -19,7 +20,7 @@ const RecordChange = builder.objectRef<AcceptedRequest>('RecordChange').implemen
       nullable: true,
       description: 'What it holds since, parsed; null once it is deleted.',
       complexity: payloadCost,
-      resolve: async (request, _, { readPayload }): Promise<unknown> => JSON.parse((await readPayload(request)) ?? 'null'),
+      resolve: async (request, _, { readPayload }): Promise<unknown> => parseJson((await readPayload(request)) ?? 'null'),
     }),
     payloadText: t.string({
       nullable: true,

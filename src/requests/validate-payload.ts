@@ -1,6 +1,7 @@
 import type { Field } from '../access/actor.ts';
 import type { Operation } from '../context/requests.ts';
 import { payloadBytesMax, Refusal } from '../errors.ts';
+import { parseJson, perhapsRounded } from '../json.ts';
 import { matchingStepsMax } from './constraint-checks.ts';
 import { checksOf } from './field-checks.ts';
 import { jsonType } from './json-type.ts';
@@ -17,21 +18,22 @@ export function validatePayload(text: string, fields: readonly Field[], operatio
   if (text.length * 3 > payloadBytesMax && Buffer.byteLength(text) > payloadBytesMax) throw new Refusal('PAYLOAD_TOO_LARGE');
   // Half of a surrogate pair, as a text that did not come in bytes may hold, would be stored as another character.
   if (!text.isWellFormed()) throw new Refusal('INVALID_JSON', { message: 'The text is not Unicode: it holds half of a surrogate pair' });
-  const payload = parseObject(text);
+  const { checks, comparesNumbers } = checksOf(fields);
+  const payload = parseObject(text, comparesNumbers ? (text) => parseJson(text, perhapsRounded) : JSON.parse);
   if (isDeeperThan(depthMax, text)) throw new Refusal('INVALID_JSON', { message: `The body is nested deeper than ${depthMax}; flatten it` });
   if (operation === 'REPLACE') refuseWrapped(payload, fields);
   const matching = { steps: matchingStepsMax };
-  const details = checksOf(fields).flatMap((check) => check(payload, matching));
+  const details = checks.flatMap((check) => check(payload, matching));
   if (details.length > 0) throw new Refusal('VALIDATION_FAILED', { details });
 }
 
-function parseObject(text: string): object {
+function parseObject(text: string, parse: (text: string) => unknown): object {
   if (text.startsWith('\ufeff')) {
     throw new Refusal('INVALID_JSON', { message: 'The body begins with a byte-order mark (U+FEFF), which is invisible; send it without' });
   }
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parse(text);
   } catch (error) {
     throw new Refusal('INVALID_JSON', { message: `The body is not JSON: ${error instanceof Error ? error.message : String(error)}` });
   }

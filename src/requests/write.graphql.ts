@@ -6,7 +6,7 @@ const PayloadInput = builder.inputType('PayloadInput', {
   description: 'A JSON object of at most 102,400 bytes, in one of two ways.',
   isOneOf: true,
   fields: (t) => ({
-    payload: t.field({ type: 'JSON', description: 'As a value: its numbers are printed anew.' }),
+    payload: t.field({ type: 'JSON', description: 'As a value: its numbers stay as they are spelled, its white space does not.' }),
     payloadText: t.string({ description: 'As text, which is kept to the character.' }),
   }),
 });
@@ -75,15 +75,11 @@ builder.mutationFields((t) => ({
   }),
 }));
 
-/** A value that JSON cannot print, such as an Infinity read from 1e400, would be changed: it is refused. So is one too deep to be printed. */
+/** A value too deep to be printed is refused. */
 function payloadText(input: { payload?: unknown; payloadText?: string | null }): string {
   if (input.payloadText != null) return input.payloadText;
   try {
-    return JSON.stringify(input.payload, (_, value: unknown) => {
-      if (typeof value === 'number' && !Number.isFinite(value))
-        throw new Refusal('INVALID_JSON', { message: 'A number is out of range; send it as payloadText' });
-      return value;
-    });
+    return JSON.stringify(input.payload);
   } catch (error) {
     throw error instanceof RangeError ? new Refusal('INVALID_JSON', { message: 'The payload is nested too deep; flatten it' }) : error;
   }

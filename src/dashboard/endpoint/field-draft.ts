@@ -1,5 +1,6 @@
 import type { UseFormReturnType } from '@mantine/form';
 import { randomId } from '@mantine/hooks';
+import { toDecimal } from '../frame/json.ts';
 import type { FieldFormat, FieldInput, FieldPartsFragment, FieldType } from '../generated/graphql.ts';
 import { noConstraints } from './sample-payload.ts';
 
@@ -77,7 +78,7 @@ export function countRules({ type, constraints }: FieldDraft): number {
 function rulesOf(type: FieldType, rules: FieldDraft['constraints']): NonNullable<FieldInput['constraints']> {
   const length = { minLength: numberOf(rules.minLength), maxLength: numberOf(rules.maxLength) };
   if (type === 'string') return { ...length, pattern: rules.pattern || undefined, format: rules.format ?? undefined, enum: enumOf(rules.enum) };
-  if (type === 'number') return { min: numberOf(rules.min), max: numberOf(rules.max), enum: enumOf(rules.enum)?.map(asNumber) };
+  if (type === 'number') return { min: decimalOf(rules.min), max: decimalOf(rules.max), enum: enumOf(rules.enum)?.map(toDecimal) };
   if (type === 'array') return { ...length, itemType: rules.itemType ?? undefined };
   return {};
 }
@@ -90,8 +91,6 @@ function numberOf(typed: Typed): number | undefined {
   return typed === '' || typed === '-' ? undefined : Number(typed);
 }
 
-/** What is no number stays a text, which the server refuses at its field. */
-function asNumber(text: string): number | string {
-  const number = Number(text);
-  return text.trim() === '' || Number.isNaN(number) ? text : number;
+function decimalOf(typed: Typed): Typed | undefined {
+  return typed === '' || typed === '-' ? undefined : toDecimal(String(typed));
 }

@@ -1,3 +1,4 @@
+import { readNumber } from '../frame/json.ts';
 import { graphql } from '../generated/gql.ts';
 import type { FieldPartsFragment } from '../generated/graphql.ts';
 
@@ -57,7 +58,7 @@ function put(into: Sample, [name = '', ...deeper]: string[], value: unknown): vo
 }
 
 function sampleOf({ name, type, constraints }: FieldPartsFragment): unknown {
-  if (constraints.enum?.length) return constraints.enum[0];
+  if (constraints.enum?.length) return type === 'number' ? readNumber(String(constraints.enum[0])) : constraints.enum[0];
   if (type === 'string') return sampleText(name, constraints);
   if (type === 'number') return sampleNumber(constraints);
   if (type === 'boolean') return true;
@@ -81,8 +82,9 @@ function sampleText(name: string, { format, minLength, maxLength }: FieldPartsFr
   return text.padEnd(Math.min(minLength ?? 0, 200), '-').slice(0, maxLength ?? undefined);
 }
 
-function sampleNumber({ min, max }: FieldPartsFragment['constraints']): number {
-  return Math.min(Math.max(42, min ?? 42), max ?? Number.POSITIVE_INFINITY);
+function sampleNumber({ min, max }: FieldPartsFragment['constraints']): unknown {
+  if (min != null && Number(min) > 42) return readNumber(min);
+  return max != null && Number(max) < 42 ? readNumber(max) : 42;
 }
 
 function isSample(value: unknown): value is Sample {

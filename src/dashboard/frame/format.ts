@@ -1,8 +1,10 @@
 import i18next from 'i18next';
 
 /** 12,345 */
-export function formatNumber(value: number, options?: Intl.NumberFormatOptions): string {
-  return new Intl.NumberFormat(i18next.language, options).format(value);
+export function formatNumber(value: number | string, options?: Intl.NumberFormatOptions): string {
+  const format = new Intl.NumberFormat(i18next.language, options);
+  // A number as text is shown to the digit.
+  return isNumeric(value) ? format.format(value) : value;
 }
 
 /** A share of 1, as 98.7% */
@@ -52,4 +54,8 @@ export function formatRelative(at: string, now: number): string {
 
 function formatUnit(value: number, unit: string, digits: number): string {
   return formatNumber(value, { style: 'unit', unit, maximumFractionDigits: digits });
+}
+
+function isNumeric(value: number | string): value is number | Intl.StringNumericLiteral {
+  return !Number.isNaN(Number(value));
 }

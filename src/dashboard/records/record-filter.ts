@@ -1,3 +1,4 @@
+import { parseJson } from '../frame/json.ts';
 import type { FieldType, RecordCondition, RecordOrder } from '../generated/graphql.ts';
 
 export const operators = ['eq', 'ne', 'contains', 'gt', 'gte', 'lt', 'lte', 'in'] as const;
@@ -56,11 +57,17 @@ export const oldestFirst = 'oldest';
 function parseValue(text: string, type: FieldType | undefined): unknown {
   if (type === 'string') return text;
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed = parseJson(text);
+    if (isNumber(text)) return parsed;
     return typeof parsed === 'object' && parsed !== null ? text : parsed;
   } catch {
     return text;
   }
+}
+
+/** In JSON only a number begins so. */
+function isNumber(text: string): boolean {
+  return /^[-\d]/.test(text.trim());
 }
 
 function conditionOf(value: unknown): TypedCondition | undefined {

@@ -1,6 +1,7 @@
 import { Anchor, Badge, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
+import { parseJson } from '../frame/json.ts';
 import { Time } from '../frame/time.tsx';
 import type { RecordRowFragment, RecordStatus } from '../generated/graphql.ts';
 import { columnsOf } from './columns.ts';
@@ -41,8 +42,8 @@ export function RecordTable({ rows, fields }: { rows: readonly RecordRowFragment
                   {row.id}
                 </Anchor>
               </Table.Td>
-              {columns.map((name) => (
-                <Cell key={name} text={valueAt(row.payload, name)} />
+              {cellsOf(row.payloadText, columns).map(([name, text]) => (
+                <Cell key={name} text={text} />
               ))}
               {columns.length === 0 && <Cell text={row.payloadText.slice(0, 200)} />}
               <Table.Td>
@@ -57,6 +58,11 @@ export function RecordTable({ rows, fields }: { rows: readonly RecordRowFragment
       </Table>
     </Table.ScrollContainer>
   );
+}
+
+function cellsOf(payloadText: string, columns: readonly string[]): [name: string, text: string][] {
+  const payload = columns.length > 0 ? parseJson(payloadText) : undefined;
+  return columns.map((name) => [name, valueAt(payload, name)]);
 }
 
 function Cell({ text }: { text: string }) {

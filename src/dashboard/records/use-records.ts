@@ -6,7 +6,6 @@ import type { EnvironmentName, RecordCondition, RecordOrder, RecordRowFragment }
 graphql(`
   fragment RecordRow on Record {
     id
-    payload
     payloadText
     status
     createdAt

@@ -1,6 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { parseJson } from '../frame/json.ts';
 import { makeOpenApi } from './make-open-api.ts';
 import { makePostman } from './make-postman.ts';
 import type { TestedEndpoint } from './sample-payload.ts';
@@ -10,7 +11,7 @@ export function Downloads({ endpoint, sample }: { endpoint: TestedEndpoint; samp
   const { t } = useTranslation('testPage');
   const { slug } = endpoint;
   const documents = [
-    { words: 'openApi', file: `${slug}.openapi.json`, make: () => makeOpenApi(endpoint, JSON.parse(sample)) },
+    { words: 'openApi', file: `${slug}.openapi.json`, make: () => makeOpenApi(endpoint, parseJson(sample)) },
     { words: 'postman', file: `${slug}.postman_collection.json`, make: () => makePostman(endpoint, sample) },
   ] as const;
   return (

@@ -34,12 +34,16 @@ export function FieldTable({ fields }: { fields: readonly TestedField[] }) {
 
 const names = ['min', 'max', 'minLength', 'maxLength', 'pattern', 'enum', 'format', 'itemType'] as const;
 
-function Rules({ field: { required, nullable, constraints } }: { field: TestedField }) {
+function Rules({ field: { type, required, nullable, constraints } }: { field: TestedField }) {
   const { t } = useTranslation('testPage');
   const rules = names.flatMap((name) => {
     const value = constraints[name];
     if (value == null) return [];
-    return [t(`rule.${name}`, { value: Array.isArray(value) ? value.map((one) => JSON.stringify(one)).join(', ') : shown(name, value) })];
+    return [
+      t(`rule.${name}`, {
+        value: Array.isArray(value) ? value.map((one) => (type === 'number' ? String(one) : JSON.stringify(one))).join(', ') : shown(name, value),
+      }),
+    ];
   });
   const ofNull = nullable === required ? [t(nullable ? 'nullable' : 'notNullable')] : [];
   return [...(required ? [t('required')] : []), ...ofNull, ...rules].join(' · ') || '–';

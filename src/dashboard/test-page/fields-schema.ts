@@ -1,3 +1,4 @@
+import { readNumber } from '../frame/json.ts';
 import type { TestedField } from './sample-payload.ts';
 
 /** A JSON Schema on its way. */
@@ -59,11 +60,11 @@ function constraintsOf({ type, constraints }: TestedField): Schema {
   const [least, most] = type === 'array' ? ['minItems', 'maxItems'] : ['minLength', 'maxLength'];
   return Object.fromEntries(
     Object.entries({
-      minimum: min,
-      maximum: max,
+      minimum: min == null ? null : readNumber(min),
+      maximum: max == null ? null : readNumber(max),
       [least]: minLength,
       [most]: maxLength,
-      enum: constraints.enum,
+      enum: type === 'number' ? constraints.enum?.map((value) => readNumber(String(value))) : constraints.enum,
       format: format?.toLowerCase().replace('_', '-'),
       items: itemType && { type: itemType },
       ...(pattern && (isPattern(pattern) ? { pattern } : { description: `Matches ${pattern} (RE2).` })),

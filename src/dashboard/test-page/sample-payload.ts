@@ -1,3 +1,4 @@
+import { readNumber } from '../frame/json.ts';
 import type { TestedEndpointQuery } from '../generated/graphql.ts';
 
 export type TestedEndpoint = TestedEndpointQuery['endpoint'];
@@ -39,7 +40,7 @@ function plain(tree: Tree): object {
 
 function sampleValue({ name, type, constraints }: TestedField): unknown {
   const [chosen] = constraints.enum ?? [];
-  if (chosen !== undefined) return chosen;
+  if (chosen !== undefined) return type === 'number' ? readNumber(String(chosen)) : chosen;
   if (type === 'boolean') return true;
   if (type === 'number') return sampleNumber(constraints.min, constraints.max);
   if (type === 'array') {
@@ -49,10 +50,10 @@ function sampleValue({ name, type, constraints }: TestedField): unknown {
   return sampleText(name, constraints);
 }
 
-function sampleNumber(min: number | null | undefined, max: number | null | undefined): number {
+function sampleNumber(min: number | string | null | undefined, max: number | string | null | undefined): unknown {
   const wanted = 42;
-  if (min != null && wanted < min) return min;
-  if (max != null && wanted > max) return max;
+  if (min != null && wanted < Number(min)) return readNumber(min);
+  if (max != null && wanted > Number(max)) return readNumber(max);
   return wanted;
 }
 

@@ -1,0 +1,256 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compareNumbers, parseJson, toDecimal, valueKey } from '../../src/json.ts';
+import { expectRefusal } from '../http/refusal.ts';
+import { signUp } from '../support/account.ts';
+import { graphql, type Json, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
+import { numbers, withRecords } from './record-stage.ts';
+
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
+const owner = await signUp(server, databaseUrl);
+
+const spellings = ['9007199254740992', '9007199254740993', '9007199254740993.0', '12345678901234567890', '-9007199254740993', '1e400', '0.1', '0.10'];
+const fields = [{ name: 'kept', type: 'number' as const, required: false, searchable: true }];
+const payloads = spellings.map((text, n) => `{"n":${n},"kept":${text},"free":${text}}`);
+const stage = await withRecords(server, databaseUrl, { accountId: owner.id, fields, payloads });
+const key = stage.keys.sandbox;
+
+/** Asks with these variables as they are spelled. */
+async function postText(query: string, variables: string, headers = {}): Promise<Json> {
+  return (await rest(server, key).post('/graphql', `{"query":${JSON.stringify(query)},"variables":${variables}}`, headers)).json;
+}
+
+/** Asks over a WebSocket with these variables as they are spelled. */
+async function sendText(query: string, variables: string): Promise<Json> {
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  return new Promise((resolve, reject) => {
+    socket.onopen = () => socket.send(JSON.stringify({ type: 'connection_init', payload: { Authorization: `Bearer ${key}` } }));
+    socket.onerror = () => reject(new Error('The WebSocket failed'));
+    socket.onclose = ({ code, reason }) => reject(new Error(`The WebSocket was closed: ${code} ${reason}`));
+    socket.onmessage = ({ data }) => {
+      const message = JSON.parse(data);
+      if (message.type === 'connection_ack') socket.send(`{"id":"1","type":"subscribe","payload":{"query":${JSON.stringify(query)},"variables":${variables}}}`);
+      if (message.type === 'next') resolve(message.payload);
+      if (message.type === 'error') resolve({ errors: message.payload });
+      if (message.type === 'complete') socket.close();
+    };
+  });
+}
+
+const list = '{ edges { node { payloadText } } }';
+const query = `query ($filter: [RecordCondition!]) { records(first: 100, filter: $filter) ${list} }`;
+const ways: [string, (path: string, operator: string, value: string) => Promise<Json>][] = [
+  ['in the document', (path, operator, value) => graphql(server, key, `{ records(first: 100, filter: [{ path: "${path}", ${operator}: ${value} }]) ${list} }`)],
+  ['as a variable', (...condition) => postText(query, filterText(...condition))],
+  ['told as UTF-8', (...condition) => postText(query, filterText(...condition), { 'content-type': 'application/json; charset=utf-8' })],
+  [
+    'in a URL',
+    async (...condition) => {
+      const search = new URLSearchParams({ query, variables: filterText(...condition) });
+      return (await rest(server, key).get(`/graphql?${search}`)).json;
+    },
+  ],
+  ['over a WebSocket', (...condition) => sendText(query, filterText(...condition))],
+];
+
+function filterText(path: string, operator: string, value: string): string {
+  return `{"filter":[{"path":"${path}","${operator}":${value}}]}`;
+}
+
+describe.each(ways)('a condition %s', (_, ask) => {
+  test.each(['kept', 'free'])('compares the exact values of numbers below %s', async (path) => {
+    const found = async (operator: string, value: string) => {
+      const { data, errors } = await ask(path, operator, value);
+      expect(errors).toBeUndefined();
+      return numbers(data.records).toSorted((a, b) => a - b);
+    };
+    expect(await found('eq', '9007199254740993')).toEqual([1, 2]);
+    expect(await found('eq', '9007199254740992')).toEqual([0]);
+    expect(await found('ne', '9007199254740993')).toEqual([0, 3, 4, 5, 6, 7]);
+    expect(await found('gt', '9007199254740992')).toEqual([1, 2, 3, 5]);
+    expect(await found('lt', '-9007199254740992')).toEqual([4]);
+    expect(await found('in', '[12345678901234567890, 9007199254740993, 9007199254740993.0]')).toEqual([1, 2, 3]);
+    expect(await found('eq', '12345678901234567891')).toEqual([]);
+    expect(await found('gte', '1e400')).toEqual([5]);
+    expect(await found('eq', '0.100')).toEqual([6, 7]);
+  });
+});
+
+test('an order is by exact values, and its cursors lead on', async () => {
+  const sorted = `query ($after: String) { records(first: 1, after: $after, orderBy: { path: "kept", direction: ASC }) {
+    edges { node { payloadText } } pageInfo { endCursor hasNextPage } } }`;
+  const order: number[] = [];
+  for (let after: string | undefined, more = true; more; ) {
+    const { data, errors } = await graphql(server, key, sorted, { after });
+    expect(errors).toBeUndefined();
+    order.push(...numbers(data.records));
+    ({ endCursor: after, hasNextPage: more } = data.records.pageInfo);
+  }
+  expect(order.slice(0, 1)).toEqual([4]);
+  expect(order.slice(1, 3).toSorted((a, b) => a - b)).toEqual([6, 7]);
+  expect(order.slice(3, 4)).toEqual([0]);
+  expect(order.slice(4, 6).toSorted((a, b) => a - b)).toEqual([1, 2]);
+  expect(order.slice(6)).toEqual([3, 5]);
+});
+
+describe('a payload as a JSON value keeps its numbers', () => {
+  const text = '{"amount":12345678901234567890,"price":1.50,"list":[1e400,-0,{"n":0.1000000000000000055511151231257827}]}';
+  const create = 'mutation ($value: JSON!, $wait: Int) { createRecord(input: { payload: $value }, wait: $wait) { payloadText recordId } }';
+  const literal = text.replaceAll(/"(\w+)":/g, '$1: ');
+
+  test.each<[string, () => Promise<Json>]>([
+    ['in the document', () => graphql(server, key, `mutation { createRecord(input: { payload: ${literal} }) { payloadText recordId } }`)],
+    ['as a variable', () => postText(create, `{"value":${text},"wait":1.0}`)],
+    [
+      'as a variable of the input',
+      () => postText('mutation ($input: PayloadInput!) { createRecord(input: $input) { payloadText } }', `{"input":{"payload":${text}}}`),
+    ],
+    ['over a WebSocket', () => sendText(create, `{"value":${text}}`)],
+    [
+      'with a variable inside',
+      () =>
+        postText(
+          `mutation ($amount: JSON!) { createRecord(input: { payload: ${literal.replace('12345678901234567890', '$amount')} }) { payloadText } }`,
+          '{"amount":12345678901234567890}',
+        ),
+    ],
+  ])('%s', async (_, ask) => {
+    const { data, errors } = await ask();
+    expect(errors).toBeUndefined();
+    expect(data.createRecord.payloadText).toBe(text);
+  });
+
+  test('and is told with them', async () => {
+    const { data } = await postText(create, `{"value":${text},"wait":10}`);
+    const answer = await rest(server, key).post('/graphql', { query: `{ record(id: "${data.createRecord.recordId}") { payload } }` });
+    expect(answer.text).toContain(`"payload":${text}`);
+  });
+
+  test('a whole number as a Float that would change it is refused, an Int may be spelled with a point', async () => {
+    const asFloat = 'mutation ($amount: Float!) { createRecord(input: { payload: { amount: $amount } }) { payloadText } }';
+    const { errors } = await postText(asFloat, '{"amount":12345678901234567890}');
+    expect(errors[0]).toMatchObject({ message: expect.stringContaining('declare the variable as JSON'), extensions: { code: 'INVALID_ARGUMENT' } });
+    expect((await postText(asFloat, '{"amount":1.50}')).data.createRecord.payloadText).toBe('{"amount":1.5}');
+    const page = await postText('query ($first: Int) { records(first: $first) { edges { node { id } } } }', '{"first":2.0}');
+    expect(page.data.records.edges).toHaveLength(2);
+  });
+
+  test('what costs too much does not cost less for how a number is spelled', async () => {
+    const dear = 'query ($first: Int) { records(first: $first) { edges { node { payload payloadText again: payload more: payloadText } } } }';
+    const [plain, spelled] = [await postText(dear, '{"first":101}'), await postText(dear, '{"first":101.0}')];
+    expect(spelled.errors).toEqual(plain.errors);
+    expect(plain.errors).toHaveLength(1);
+    expect((await postText(dear, '{"first":2.0}')).errors).toBeUndefined();
+  });
+});
+
+describe('constraints', () => {
+  const document = `mutation ($slug: String!, $fields: [FieldInput!]!) {
+    setFields(endpoint: $slug, fields: $fields) { fields(environment: SANDBOX) { name constraints { min max enum } } }
+  }`;
+  const set = async (slug: string, constraints: string) =>
+    (
+      await rest(server, owner).post(
+        '/graphql',
+        `{"query":${JSON.stringify(document)},"variables":{"slug":"${slug}","fields":[{"name":"a","type":"number","constraints":${constraints}}]}}`,
+      )
+    ).json;
+
+  test('bound numbers by their exact values, and are told so that they can be sent back', async () => {
+    const { slug, keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id, deployed: false });
+    const wanted = '{"min":9007199254740993,"max":"12345678901234567890"}';
+    const { data, errors } = await set(slug, wanted);
+    expect(errors).toBeUndefined();
+    const [{ constraints }] = data.setFields.fields;
+    expect(constraints).toEqual({ min: '9007199254740993', max: '12345678901234567890', enum: null });
+    expect((await set(slug, JSON.stringify(constraints))).data.setFields.fields[0].constraints).toEqual(constraints);
+    const client = rest(server, keys.sandbox);
+    for (const fitting of ['9007199254740993', '12345678901234567890', '9007199254740993.0', '1234567890123456789e1']) {
+      expect({ fitting, status: (await client.post(path, `{"a":${fitting}}`)).status }).toEqual({ fitting, status: 202 });
+    }
+    const refused = async (value: string, error: string) =>
+      expectRefusal(await client.post(path, `{"a":${value}}`), 400, 'VALIDATION_FAILED', [{ field: 'a', error }]);
+    for (const value of ['9007199254740992', '-1e400', '0']) await refused(value, 'Must be at least 9007199254740993');
+    for (const value of ['12345678901234567891', '12345678901234567890.1', '1e400']) await refused(value, 'Must be at most 12345678901234567890');
+  });
+
+  test('name numbers by their exact values', async () => {
+    const { slug, keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id, deployed: false });
+    const { data, errors } = await set(slug, '{"enum":[1,12345678901234567890,9007199254740993,0.50]}');
+    expect(errors).toBeUndefined();
+    expect(data.setFields.fields[0].constraints.enum).toEqual([1, '12345678901234567890', '9007199254740993', 0.5]);
+    const client = rest(server, keys.sandbox);
+    for (const value of ['1.0', '12345678901234567890', '9007199254740993', '5e-1']) {
+      expect({ value, status: (await client.post(path, `{"a":${value}}`)).status }).toEqual({ value, status: 202 });
+    }
+    for (const value of ['9007199254740992', '12345678901234567891']) expect((await client.post(path, `{"a":${value}}`)).status).toBe(400);
+  });
+
+  test('that are no numbers, contradict each other or repeat are refused', async () => {
+    const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id, deployed: false });
+    const codeOf = async (constraints: string) => (await set(slug, constraints)).errors?.[0]?.extensions?.code;
+    expect(await codeOf('{"min":"many"}')).toBe('INVALID_ARGUMENT');
+    expect(await codeOf('{"min":1e1000}')).toBe('INVALID_ARGUMENT');
+    expect(await codeOf('{"min":9007199254740993,"max":9007199254740992}')).toBe('VALIDATION_FAILED');
+    expect(await codeOf('{"enum":[9007199254740993,9007199254740993.0]}')).toBe('VALIDATION_FAILED');
+    expect(await codeOf('{"enum":["many"]}')).toBe('VALIDATION_FAILED');
+  });
+});
+
+describe('numbers as texts', () => {
+  const number = fc
+    .tuple(
+      fc.constantFrom('', '-'),
+      fc.bigInt({ min: 0n, max: 10n ** 24n }),
+      fc.stringMatching(/^(\.\d{1,24})?$/),
+      fc.constantFrom('', 'e0', 'E+3', 'e-7', 'e300', 'e-300'),
+    )
+    .map(([sign, whole, fraction, exponent]) => `${sign}${whole}${fraction}${exponent}`);
+
+  /** As a whole number of units so small that it is one. */
+  function exactly(text: string): bigint {
+    const [mantissa = '', exponent = '0'] = text.split(/[eE]/);
+    const [whole = '', fraction = ''] = mantissa.split('.');
+    return BigInt(whole.replace('-', '') + fraction) * 10n ** BigInt(Number(exponent) - fraction.length + 400) * (text.startsWith('-') ? -1n : 1n);
+  }
+
+  test('are compared by their exact values, and have one key for each', () => {
+    fc.assert(
+      fc.property(number, number, (a, b) => {
+        const [x, y] = [exactly(a), exactly(b)];
+        expect(Math.sign(compareNumbers(a, b))).toBe(x < y ? -1 : Number(x > y));
+        expect(valueKey(a) === valueKey(b)).toBe(x === y);
+        expect(Math.sign(compareNumbers(a, valueKey(a)))).toBe(0);
+      }),
+    );
+  });
+
+  test('go through parsing and printing to the character', () => {
+    fc.assert(
+      fc.property(fc.array(number), (texts) => {
+        const json = `{"a":[${texts.join(',')}],"__proto__":{"b":${texts[0] ?? 1}}}`;
+        expect(JSON.stringify(parseJson(json))).toBe(json);
+      }),
+    );
+  });
+
+  test('are kept as numbers where JavaScript has their value', () => {
+    expect(['1', '1.0', '-0', '0.10', '9007199254740992', '9007199254740993', '1e400', '1e1000', '01', 'x', ''].map(toDecimal)).toEqual([
+      1,
+      1,
+      -0,
+      0.1,
+      9_007_199_254_740_992,
+      '9007199254740993',
+      '1e400',
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
