@@ -47,6 +47,7 @@ const embedded = [
   'RequestConnection',
   'RequestEdge',
   'RotatedSecret',
+  'SamplePayload',
   'SessionConnection',
   'SessionEdge',
   'SettingsChanges',

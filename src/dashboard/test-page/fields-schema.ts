@@ -1,4 +1,4 @@
-import type { TestedField } from './sample-payload.ts';
+import type { TestedField } from './tested-endpoint.ts';
 
 /** A JSON Schema on its way. */
 interface Schema {
