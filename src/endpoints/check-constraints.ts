@@ -1,6 +1,6 @@
 import type { Constraints, ConstraintsWanted, FieldType, FieldWanted } from '../access/actor.ts';
 import { isStorable } from '../db/storable.ts';
-import type { RefusalDetail } from '../errors.ts';
+import { payloadBytesMax, type RefusalDetail } from '../errors.ts';
 import { compareNumbers, isJsonNumber, valueKey } from '../json.ts';
 import { readDecimal } from './fields.ts';
 import { compilePattern, PatternFault, patternCharactersMax } from './pattern.ts';
@@ -27,13 +27,41 @@ export function checkConstraints(at: string, { type, constraints }: FieldWanted)
     has(constraints, name) && !types.includes(type) ? [{ field: `${at}.${name}`, error: `Must be absent: it is for ${types.join(' and ')} fields` }] : [],
   );
   if (misplaced.length > 0) return misplaced;
-  return [
+  const faults = [
     ...checkOrder(at, 'min', 'max', constraints),
     ...checkLengths(at, constraints),
     ...checkOrder(at, 'minLength', 'maxLength', constraints),
     ...(constraints.pattern == null ? [] : checkPattern(`${at}.pattern`, constraints.pattern)),
     ...(constraints.enum ? checkEnum(`${at}.enum`, type, constraints.enum) : []),
   ];
+  return faults.length > 0 ? faults : checkTogether(at, constraints);
+}
+
+/** The lengths that texts of a format may have. */
+const lengthsOf: Record<NonNullable<Constraints['format']>, readonly [least: number, most: number]> = {
+  email: [6, 254],
+  uri: [3, payloadBytesMax],
+  'date-time': [20, payloadBytesMax],
+  uuid: [36, 36],
+};
+
+/** Constraints that no value can fit at once. */
+function checkTogether(at: string, { minLength, maxLength, format, ...constraints }: ConstraintsWanted): RefusalDetail[] {
+  if (format != null) {
+    const [least, most] = lengthsOf[format];
+    if ((minLength ?? 0) > most) return [{ field: `${at}.minLength`, error: `Must be at most ${most}: a text of this format is no longer` }];
+    if ((maxLength ?? most) < least) return [{ field: `${at}.maxLength`, error: `Must be at least ${least}: a text of this format is no shorter` }];
+  }
+  if ((minLength ?? 0) >= payloadBytesMax) return [{ field: `${at}.minLength`, error: `Must be less than ${payloadBytesMax}: a payload has no more bytes` }];
+  const fitting = constraints.enum?.filter((value) => fitsOthers(value, { minLength, maxLength, ...constraints }));
+  return fitting?.length === 0 ? [{ field: `${at}.enum`, error: 'Must have a value that fits the other constraints: none does' }] : [];
+}
+
+function fitsOthers(value: unknown, { min, max, minLength, maxLength, pattern }: ConstraintsWanted): boolean {
+  if (typeof value === 'number') return value >= (min ?? value) && value <= (max ?? value);
+  if (typeof value !== 'string') return true;
+  const { length } = [...value];
+  return length >= (minLength ?? 0) && length <= (maxLength ?? length) && (pattern == null || compilePattern(pattern).matches(value));
 }
 
 function has(constraints: ConstraintsWanted, name: string): boolean {

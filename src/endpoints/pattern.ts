@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { RE2JS, RE2JSException } from 're2js';
+import { type PatternProgram, readProgram } from './pattern-program.ts';
 
 export const patternCharactersMax = 500;
 /** Instructions of a compiled pattern: what one character of a text may cost to match. */
@@ -9,6 +10,8 @@ export interface Pattern {
   /** Whether it matches somewhere in a text; in at most as many steps as the text's length times `instructions`. */
   matches(text: string): boolean;
   readonly instructions: number;
+  /** What it was compiled to, for finding a text that it matches. */
+  program(): PatternProgram | undefined;
 }
 
 /** Compiling costs milliseconds, and fields are loaded anew at each change of their endpoint. */
@@ -29,7 +32,7 @@ function compile(text: string): Pattern {
   const program = parse(text);
   const instructions = program.programSize();
   if (instructions > instructionsMax) throw new PatternFault('Must repeat less: it is too large to be matched');
-  return { matches: (value) => program.test(value), instructions };
+  return { matches: (value) => program.test(value), instructions, program: () => readProgram(program.re2()) };
 }
 
 function parse(text: string): RE2JS {

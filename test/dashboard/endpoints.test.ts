@@ -60,7 +60,7 @@ test('the overview tells the address and a command, and leads to the test page a
   await page.goto(`/endpoints/${orders.slug}`);
   await page.getByRole('heading', { name: 'Address' }).waitFor();
   await page.getByText(`${orders.path}/{record_id}`).first().waitFor();
-  expect(await page.getByRole('region', { name: 'curl' }).textContent()).toContain('"order_id": "order_id"');
+  expect(await page.getByRole('region', { name: 'curl' }).textContent()).toContain('"order_id": "ORDER-001"');
   expect(await page.getByRole('link', { name: 'Test', exact: true }).getAttribute('href')).toBe(`/endpoints/${orders.slug}/test`);
   await page.getByText('Production', { exact: true }).first().click();
   await page.waitForURL('**/production/overview');

@@ -48,6 +48,7 @@ const embedded = [
   'RequestConnection',
   'RequestEdge',
   'RotatedSecret',
+  'SamplePayload',
   'SessionConnection',
   'SessionEdge',
   'SettingsChanges',

@@ -16,6 +16,9 @@ export const updates: UpdatesConfig = {
     inviteCollaborator: (_result, _args, cache) => forgetPeople(cache),
     revokeInvitation: (_result, _args, cache) => forgetPeople(cache),
     setKeyWebhook: (_result, { key }, cache) => forget(cache, cache.keyOfEntity({ __typename: 'ApiKey', id: String(key) }), 'webhook'),
+    setFields: (_result, { endpoint }, cache) => forgetSample(cache, endpoint),
+    deployEndpoint: (_result, { endpoint }, cache) => forgetSample(cache, endpoint),
+    rollbackEndpoint: (_result, { endpoint }, cache) => forgetSample(cache, endpoint),
     revokeSession: (_result, _args, cache) => forget(cache, 'Query', 'sessions'),
   },
 };
@@ -29,6 +32,11 @@ function forget(cache: Cache, entity: DataField | undefined, field: string): voi
 /** A key was made, or is gone. */
 function forgetKeys(cache: Cache, slug: unknown): void {
   forget(cache, cache.resolve('Query', 'endpoint', { endpoint: String(slug) }), 'keys');
+}
+
+/** What its fields take has changed. */
+function forgetSample(cache: Cache, slug: unknown): void {
+  forget(cache, cache.resolve('Query', 'endpoint', { endpoint: String(slug) }), 'samplePayload');
 }
 
 /** Somebody was invited to a key, or works with it no longer: of the keys that are open, all are asked for again. */

@@ -2,7 +2,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { randomId } from '@mantine/hooks';
 import { toDecimal } from '../frame/json.ts';
 import type { FieldFormat, FieldInput, FieldPartsFragment, FieldType } from '../generated/graphql.ts';
-import { noConstraints } from './sample-payload.ts';
+import { noConstraints } from './field-parts.ts';
 
 /** A number as an input has it: nothing, or what was typed. */
 type Typed = number | string;

@@ -15,8 +15,9 @@ const query = graphql(`
       id
       description
       sandboxTested
-      fields(environment: $environment) {
-        ...FieldParts
+      samplePayload(environment: $environment) {
+        text
+        withoutValue
       }
       pendingChanges {
         fieldsReordered
@@ -45,7 +46,7 @@ export function OverviewTab() {
   const { endpoint, environment } = view;
   const [{ data, error }, refetch] = useQuery({ query, variables: { slug: endpoint.slug, environment, isOwner: endpoint.role === 'OWNER' } });
   if (!data) return error ? <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} /> : <Loading lines={3} height={180} />;
-  const { description, fields, monthFigures } = data.endpoint;
+  const { description, samplePayload, monthFigures } = data.endpoint;
   return (
     <Stack gap="lg">
       {description && <Text style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>{description}</Text>}
@@ -54,7 +55,7 @@ export function OverviewTab() {
         <EnvironmentState view={view} state={data.endpoint} />
       </SimpleGrid>
       <EndpointAddress url={endpoint.url} />
-      <ReadyCurl view={view} fields={fields} />
+      <ReadyCurl view={view} sample={samplePayload} />
     </Stack>
   );
 }

@@ -1,20 +1,25 @@
 import { Anchor, Box, Code, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { NoSample } from '../calls/no-sample.tsx';
 import { Copy } from '../frame/copy.tsx';
-import type { FieldPartsFragment } from '../generated/graphql.ts';
-import { samplePayload } from './sample-payload.ts';
+import type { EndpointOverviewQuery } from '../generated/graphql.ts';
 import { SectionCard } from './section-card.tsx';
 import type { EndpointView } from './use-endpoint.ts';
 
+interface ReadyCurlProps {
+  view: EndpointView;
+  sample: EndpointOverviewQuery['endpoint']['samplePayload'];
+}
+
 /** A command that creates a record with the fields of the environment. */
-export function ReadyCurl({ view: { endpoint, environment }, fields }: { view: EndpointView; fields: readonly FieldPartsFragment[] }) {
+export function ReadyCurl({ view: { endpoint, environment }, sample: { text, withoutValue } }: ReadyCurlProps) {
   const { t } = useTranslation('overview');
-  const key = environment === 'SANDBOX' ? 'tm_test_…' : 'tm_live_…';
+  const key = environment === 'SANDBOX' ? 'tm_test_YOUR_KEY' : 'tm_live_YOUR_KEY';
   const command = `curl -X POST ${endpoint.url} \\
   -H "Authorization: Bearer ${key}" \\
   -H "Content-Type: application/json" \\
-  -d '${JSON.stringify(samplePayload(fields), null, 2).replaceAll("'", "'\\''")}'`;
+  -d '${(text ?? '{}').replaceAll("'", "'\\''")}'`;
   return (
     <SectionCard title={t('tryTitle')} action={<Copy text={command} label={t('copyCurl')} />}>
       <Text size="sm" mb="sm">
@@ -23,6 +28,7 @@ export function ReadyCurl({ view: { endpoint, environment }, fields }: { view: E
           {t('toKeys')}
         </Anchor>
       </Text>
+      {text == null && <NoSample fields={withoutValue} />}
       <Box style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label="curl">
         <Code block fz="sm" style={{ minWidth: 'fit-content' }}>
           {command}

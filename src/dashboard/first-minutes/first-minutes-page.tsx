@@ -21,6 +21,9 @@ const query = graphql(`
       name
       url
       inspectorUrl(environment: SANDBOX)
+      samplePayload(environment: SANDBOX) {
+        text
+      }
     }
   }
 `);

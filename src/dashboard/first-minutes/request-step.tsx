@@ -9,7 +9,7 @@ import { formatDuration } from '../frame/format.ts';
 import type { NewEndpointQuery } from '../generated/graphql.ts';
 import { KeysShown } from './keys-shown.tsx';
 import type { Keys } from './name-step.tsx';
-import { sample, useSendSample } from './send-sample.ts';
+import { useSendSample } from './send-sample.ts';
 import { useFirstRequest } from './use-first-request.ts';
 
 interface RequestStepProps {
@@ -20,12 +20,13 @@ interface RequestStepProps {
 }
 
 /** The keys, a command to paste, and the first request as it comes. */
-export function RequestStep({ endpoint: { slug, url }, keys, onDone }: RequestStepProps) {
+export function RequestStep({ endpoint: { slug, url, samplePayload }, keys, onDone }: RequestStepProps) {
   const { t } = useTranslation('firstMinutes');
   const heading = useRef<HTMLHeadingElement>(null);
   const [error, setError] = useState<unknown>();
   const first = useFirstRequest(slug);
-  const { sending, send } = useSendSample(slug);
+  const sample = samplePayload.text ?? '{}';
+  const { sending, send } = useSendSample(slug, sample);
   useEffect(() => heading.current?.focus(), []);
   const sendIt = async () => {
     setError(undefined);
@@ -41,7 +42,7 @@ export function RequestStep({ endpoint: { slug, url }, keys, onDone }: RequestSt
         <Text size="sm" c="dimmed" mb="sm">
           {t('requestText')}
         </Text>
-        <CodeText text={curlOf(url, keys?.sandbox ?? 'tm_test_…')} label={t('copyCurl')} />
+        <CodeText text={curlOf(url, keys?.sandbox ?? 'tm_test_YOUR_KEY', sample)} label={t('copyCurl')} />
         <Group mt="md">
           <Button variant={first ? 'default' : 'filled'} leftSection={<IconSend size={16} aria-hidden />} loading={sending} onClick={sendIt}>
             {t('send')}
@@ -83,11 +84,11 @@ function acceptedWords(t: Words, { acceptedAt, appliedAt }: { acceptedAt: string
   return t('acceptedTimed', { duration: formatDuration(Math.max(Date.parse(appliedAt) - Date.parse(acceptedAt), 1)) });
 }
 
-function curlOf(url: string, key: string): string {
+function curlOf(url: string, key: string, sample: string): string {
   return [
     `curl -i -X POST ${url} \\`,
     `  -H "Authorization: Bearer ${key}" \\`,
     '  -H "Content-Type: application/json" \\',
-    `  -d '${JSON.stringify(sample)}'`,
+    `  -d '${sample.replaceAll("'", "'\\''")}'`,
   ].join('\n');
 }

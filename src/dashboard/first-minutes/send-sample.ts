@@ -10,11 +10,8 @@ const document = graphql(`
   }
 `);
 
-/** What the first request says. */
-export const sample = { hello: 'world', amount: 42 };
-
 /** Makes the write that the curl command makes, in the name of who is signed in. */
-export function useSendSample(slug: string) {
+export function useSendSample(slug: string, text: string) {
   const [{ fetching }, create] = useMutation(document);
-  return { sending: fetching, send: () => create({ slug, text: JSON.stringify(sample) }) };
+  return { sending: fetching, send: () => create({ slug, text }) };
 }

@@ -36,7 +36,7 @@ const query = graphql(`
 `);
 
 /** Sends the sandbox's results to the built-in inspector, and shows what arrives. */
-export function WebhookStep({ endpoint: { slug, inspectorUrl }, onDone }: { endpoint: NewEndpointQuery['endpoint']; onDone: () => void }) {
+export function WebhookStep({ endpoint: { slug, inspectorUrl, samplePayload }, onDone }: { endpoint: NewEndpointQuery['endpoint']; onDone: () => void }) {
   const { t } = useTranslation('firstMinutes');
   const heading = useRef<HTMLHeadingElement>(null);
   const [secret, setSecret] = useState<string | null>();
@@ -44,7 +44,7 @@ export function WebhookStep({ endpoint: { slug, inspectorUrl }, onDone }: { endp
   const [{ data, fetching, stale }, refetch] = useQuery({ query, variables: { slug } });
   const ask = useAskAgain(fetching || stale, () => refetch({ requestPolicy: 'network-only' }));
   const [connecting, connect] = useMutation(connectDocument);
-  const { sending, send } = useSendSample(slug);
+  const { sending, send } = useSendSample(slug, samplePayload.text ?? '{}');
   useEffect(() => heading.current?.focus(), []);
   const connected = data?.endpoint.webhook?.url === inspectorUrl;
   const run = async () => {

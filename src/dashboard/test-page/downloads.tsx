@@ -4,15 +4,16 @@ import { useTranslation } from 'react-i18next';
 import { parseJson } from '../frame/json.ts';
 import { makeOpenApi } from './make-open-api.ts';
 import { makePostman } from './make-postman.ts';
-import type { TestedEndpoint } from './sample-payload.ts';
+import type { TestedEndpoint } from './tested-endpoint.ts';
 
 /** The endpoint as documents for other tools. */
-export function Downloads({ endpoint, sample }: { endpoint: TestedEndpoint; sample: string }) {
+export function Downloads({ endpoint }: { endpoint: TestedEndpoint }) {
   const { t } = useTranslation('testPage');
   const { slug } = endpoint;
+  const { text } = endpoint.samplePayload;
   const documents = [
-    { words: 'openApi', file: `${slug}.openapi.json`, make: () => makeOpenApi(endpoint, parseJson(sample)) },
-    { words: 'postman', file: `${slug}.postman_collection.json`, make: () => makePostman(endpoint, sample) },
+    { words: 'openApi', file: `${slug}.openapi.json`, make: () => makeOpenApi(endpoint, text == null ? undefined : parseJson(text)) },
+    { words: 'postman', file: `${slug}.postman_collection.json`, make: () => makePostman(endpoint, text ?? '{}') },
   ] as const;
   return (
     <Group gap="xs">

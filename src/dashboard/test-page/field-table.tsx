@@ -1,6 +1,6 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { TestedField } from './sample-payload.ts';
+import type { TestedField } from './tested-endpoint.ts';
 
 /** What payloads must and may carry. */
 export function FieldTable({ fields }: { fields: readonly TestedField[] }) {

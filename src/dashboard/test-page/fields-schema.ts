@@ -1,5 +1,5 @@
 import { readNumber } from '../frame/json.ts';
-import type { TestedField } from './sample-payload.ts';
+import type { TestedField } from './tested-endpoint.ts';
 
 /** A JSON Schema on its way. */
 interface Schema {

@@ -1,10 +1,10 @@
 import { fieldsSchema } from './fields-schema.ts';
 import { restErrors } from './rest-errors.ts';
-import type { TestedField } from './sample-payload.ts';
+import type { TestedField } from './tested-endpoint.ts';
 
 interface Described {
   slug: string;
-  /** Of the endpoint: https://…/api/v1/data/{slug} */
+  /** Of the endpoint: https://example.com/api/v1/data/{slug} */
   url: string;
   name: string;
   description: string;
@@ -17,7 +17,7 @@ const errorsOf = (...statuses: string[]) => Object.fromEntries(statuses.map((sta
 const inPath = (name: string, example: string) => ({ name, in: 'path', required: true, schema: { type: 'string' }, example });
 const inQuery = (name: string, schema: object, required = false) => ({ name, in: 'query', required, schema });
 
-/** The OpenAPI 3.1 document of an endpoint. `sample` is a payload that fits it. */
+/** The OpenAPI 3.1 document of an endpoint. `sample` is a payload that fits it, if there is one. */
 export function makeOpenApi({ slug, url, name, description, fields }: Described, sample: unknown): object {
   const path = `/api/v1/data/${slug}`;
   const reads = ['401', '403', '404', '408', '429', '500', '503'];

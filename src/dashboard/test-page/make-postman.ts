@@ -18,7 +18,7 @@ export function makePostman({ slug, url, name }: Collected, payload: string): ob
     auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{apiKey}}', type: 'string' }] },
     variable: [
       { key: 'baseUrl', value: url.slice(0, -`/${path.join('/')}`.length), type: 'string' },
-      { key: 'apiKey', value: 'tm_test_…', type: 'string' },
+      { key: 'apiKey', value: 'tm_test_YOUR_KEY', type: 'string' },
       { key: 'recordId', value: '', type: 'string' },
     ],
     item: [

@@ -8,8 +8,8 @@ import { Downloads } from './downloads.tsx';
 import { ErrorTable } from './error-table.tsx';
 import { FieldTable } from './field-table.tsx';
 import { HeaderTable } from './header-table.tsx';
-import type { TestedEndpoint } from './sample-payload.ts';
 import { Samples } from './samples.tsx';
+import type { TestedEndpoint } from './tested-endpoint.ts';
 import { WebhookReference } from './webhook-reference.tsx';
 
 interface ReferenceProps {
@@ -20,12 +20,12 @@ interface ReferenceProps {
   byKey: boolean;
 }
 
-const accepted = `{ "success": true, "id": "rec_01k9…", "message": "Request queued" }`;
+const accepted = `{ "success": true, "id": "rec_01m858dz7qenfanxmzrad50pnc", "message": "Request queued" }`;
 const found = `{
   "success": true,
   "data": {
-    "id": "rec_01k9…",
-    "payload": { … },
+    "id": "rec_01m858dz7qenfanxmzrad50pnc",
+    "payload": { "order_id": "ORD-2024-001" },
     "status": "success",
     "created_at": "2026-11-23T10:00:00.000Z",
     "updated_at": "2026-11-23T10:00:00.000Z"
@@ -36,7 +36,7 @@ const refused = `{
   "error": "Validation failed",
   "details": [{ "field": "order_id", "error": "Required field is missing" }],
   "code": "VALIDATION_FAILED",
-  "request_id": "req_01k9…"
+  "request_id": "req_01m858dzh4enfanxp8gw23s7v5"
 }`;
 
 /** How this very endpoint is called. */
@@ -51,7 +51,7 @@ export function Reference({ endpoint, call, sample, byKey }: ReferenceProps) {
           <Title order={2} size="h4" id="reference">
             {t('reference')}
           </Title>
-          <Downloads endpoint={endpoint} sample={sample} />
+          <Downloads endpoint={endpoint} />
         </Stack>
         <Section title={t('samples')} text={t('samplesText')}>
           <Samples url={endpoint.url} call={sampled} />

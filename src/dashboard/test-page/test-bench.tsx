@@ -29,6 +29,7 @@ const query = graphql(`
         nullable
         constraints { enum format itemType max maxLength min minLength pattern }
       }
+      samplePayload(environment: SANDBOX) { text withoutValue }
     }
   }
 `);

@@ -4,6 +4,7 @@ import { useClient } from 'urql';
 import { AnswerCard } from '../calls/answer-card.tsx';
 import type { Call } from '../calls/call.ts';
 import { CallForm } from '../calls/call-form.tsx';
+import { NoSample } from '../calls/no-sample.tsx';
 import { ReceiptCard } from '../calls/receipt-card.tsx';
 import { runBySession } from '../calls/run-by-session.ts';
 import { useCall } from '../calls/use-call.ts';
@@ -11,7 +12,7 @@ import { KeyCard } from './key-card.tsx';
 import { OptionalHeaders } from './optional-headers.tsx';
 import { Reference } from './reference.tsx';
 import { runByKey } from './run-by-key.ts';
-import { samplePayload, type TestedEndpoint } from './sample-payload.ts';
+import type { TestedEndpoint } from './tested-endpoint.ts';
 import type { TestKey } from './use-test-key.ts';
 
 /** The request, what comes of it, and beside it the reference. */
@@ -20,7 +21,8 @@ export function TestForm({ endpoint, testKey: { key, ...rest } }: { endpoint: Te
   const client = useClient();
   const { slug } = endpoint;
   const target = { endpoint: slug, environment: 'SANDBOX' } as const;
-  const sample = samplePayload(endpoint.fields);
+  const { text, withoutValue } = endpoint.samplePayload;
+  const sample = text ?? '{}';
   const run = (call: Call) => (key ? runByKey(slug, key, call) : runBySession(client, target, call));
   const state = useCall(target, sample, run);
   const { call, answered } = state;
@@ -36,6 +38,7 @@ export function TestForm({ endpoint, testKey: { key, ...rest } }: { endpoint: Te
             <Title order={2} size="h4" mb="sm">
               {t('call')}
             </Title>
+            {text == null && <NoSample fields={withoutValue} />}
             <CallForm state={state}>{call.method !== 'GET' && <OptionalHeaders state={state} byKey={key !== undefined} />}</CallForm>
           </Paper>
           {answer && <AnswerCard answer={answer} by={key ? 'REST' : 'GraphQL'} />}

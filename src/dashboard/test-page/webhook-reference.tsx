@@ -37,13 +37,13 @@ function messageOf(slug: string): string {
   "type": "record.created",
   "timestamp": "2026-11-23T10:00:00.000Z",
   "data": {
-    "id": "rec_01k9…",
-    "request_id": "req_01k9…",
+    "id": "rec_01m858dz7qenfanxmzrad50pnc",
+    "request_id": "req_01m858dzh4enfanxp8gw23s7v5",
     "endpoint": ${JSON.stringify(slug)},
     "environment": "sandbox",
     "status": "success",
     "version": 42,
-    "payload": { … },
+    "payload": { "order_id": "ORD-2024-001" },
     "error": null
   }
 }`;

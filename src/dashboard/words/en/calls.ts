@@ -10,6 +10,7 @@ export const calls = {
   recordId: 'Record id',
   noRecord: 'There is no such record, or it was deleted.',
   payload: 'JSON',
+  noSample: 'No example fits the rules of {{fields}}. Put your own JSON in place of {}.',
   payloadHint: 'One object of at most 100 KB. It is kept to the character.',
   notJson: 'This is not JSON yet.',
   execute: 'Execute',

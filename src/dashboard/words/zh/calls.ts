@@ -12,6 +12,7 @@ export const calls: SameWords<typeof english> = {
   recordId: '记录 ID',
   noRecord: '记录不存在或已被删除。',
   payload: 'JSON',
+  noSample: '找不到符合 {{fields}} 规则的示例。请用自己的 JSON 替换 {}。',
   payloadHint: '一个 JSON 对象,最大 100 KB,内容会原样保存。',
   notJson: '还不是有效的 JSON。',
   execute: '执行',
