@@ -11,10 +11,17 @@ import { SectionHeading } from './section-heading.tsx';
 import { useEndpoint } from './use-endpoint.ts';
 
 const query = graphql(`
-  query EndpointKeys($slug: String!, $isOwner: Boolean!, $after: String) {
+  query EndpointKeys($slug: String!, $isOwner: Boolean!, $after: String, $search: String, $orderBy: KeyOrder) {
     endpoint(endpoint: $slug) {
       id
-      keys(first: 50, after: $after) {
+      own: keys(first: 1) {
+        edges {
+          node {
+            ...KeyParts
+          }
+        }
+      }
+      keys(first: 50, after: $after, search: $search, orderBy: $orderBy) {
         edges {
           node {
             ...KeyParts
