@@ -15,7 +15,13 @@ export const updates: UpdatesConfig = {
     },
     inviteCollaborator: (_result, _args, cache) => forgetPeople(cache),
     revokeInvitation: (_result, _args, cache) => forgetPeople(cache),
-    setKeyWebhook: (_result, { key }, cache) => forget(cache, cache.keyOfEntity({ __typename: 'ApiKey', id: String(key) }), 'webhook'),
+    setKeyWebhook: (_result, { endpoint, key }, cache) => {
+      forget(cache, cache.keyOfEntity({ __typename: 'ApiKey', id: String(key) }), 'webhook');
+      forgetTroubles(cache, endpoint);
+    },
+    setEndpointActive: (_result, { endpoint }, cache) => forgetTroubles(cache, endpoint),
+    setWebhook: (_result, { endpoint }, cache) => forgetTroubles(cache, endpoint),
+    setWebhookActive: (_result, { endpoint }, cache) => forgetTroubles(cache, endpoint),
     revokeSession: (_result, _args, cache) => forget(cache, 'Query', 'sessions'),
   },
 };
@@ -29,6 +35,11 @@ function forget(cache: Cache, entity: DataField | undefined, field: string): voi
 /** A key was made, or is gone. */
 function forgetKeys(cache: Cache, slug: unknown): void {
   forget(cache, cache.resolve('Query', 'endpoint', { endpoint: String(slug) }), 'keys');
+}
+
+/** An endpoint or a webhook was changed that needed somebody, or does now. */
+function forgetTroubles(cache: Cache, slug: unknown): void {
+  forget(cache, cache.resolve('Query', 'endpoint', { endpoint: String(slug) }), 'troubles');
 }
 
 /** Somebody was invited to a key, or works with it no longer: of the keys that are open, all are asked for again. */

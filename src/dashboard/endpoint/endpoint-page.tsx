@@ -1,6 +1,6 @@
 import { Badge, Button, Group, SegmentedControl, Tabs, Text } from '@mantine/core';
-import { useElementSize } from '@mantine/hooks';
-import { Suspense, useEffect } from 'react';
+import { useViewportSize } from '@mantine/hooks';
+import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import { useQuery } from 'urql';
@@ -8,6 +8,8 @@ import { ErrorNotice } from '../frame/error-notice.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { Page } from '../frame/page.tsx';
 import { graphql } from '../generated/gql.ts';
+import { AccountNotices } from '../notices/account-notices.tsx';
+import { EndpointNotices } from '../notices/endpoint-notices.tsx';
 import type { EndpointView } from './use-endpoint.ts';
 
 const query = graphql(`
@@ -21,6 +23,7 @@ const query = graphql(`
       version
       role
       ownerName
+      ...TroubleParts
       environments {
         name
         settingsChangedAt
@@ -45,6 +48,8 @@ export function EndpointPage() {
   const view: EndpointView = { endpoint, environment: environment === 'sandbox' ? 'SANDBOX' : 'PRODUCTION' };
   return (
     <Page title={endpoint.name} actions={<Actions {...view} />}>
+      <AccountNotices />
+      <EndpointNotices slug={slug} troubles={endpoint.troubles} />
       <Group mb="md" gap="sm">
         <SegmentedControl
           aria-label={t('environment')}
@@ -73,13 +78,14 @@ export function EndpointPage() {
 /** The tabs in a row that may be moved sideways; the active one is always in view. */
 function TabList({ active }: { active: string }) {
   const { t, i18n } = useTranslation('endpoint');
-  const { ref, width } = useElementSize<HTMLDivElement>();
+  const ref = useRef<HTMLDivElement>(null);
+  const { width } = useViewportSize();
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tab, width or language moves the active one
   useEffect(() => {
     const row = ref.current;
     const tab = row?.querySelector<HTMLElement>('[aria-selected="true"]');
     if (row && tab) row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
-  }, [ref, active, width, i18n.language]);
+  }, [active, width, i18n.language]);
   return (
     <Tabs.List ref={ref} mb="md" pos="relative" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
       {tabs.map((one) => (

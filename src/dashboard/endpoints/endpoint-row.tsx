@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { formatMonth, formatNumber, formatPercent } from '../frame/format.ts';
 import { Time } from '../frame/time.tsx';
 import type { EndpointRowFragment } from '../generated/graphql.ts';
+import { placeOf, type Trouble } from '../notices/trouble-parts.ts';
 import { type MonthSum, sumMonths } from './sum-months.ts';
 import { Trend } from './trend.tsx';
 
@@ -30,6 +31,9 @@ export function EndpointRow({ endpoint }: { endpoint: EndpointRowFragment }) {
       </Table.Td>
       <Table.Td data-label={t('state')}>
         <State endpoint={endpoint} />
+        {[...new Map(endpoint.troubles.map((trouble) => [trouble.kind, trouble])).values()].map((trouble) => (
+          <TroubleLink key={trouble.kind} slug={endpoint.slug} trouble={trouble} />
+        ))}
       </Table.Td>
       <Table.Td data-label={t('lastUsed')} style={{ whiteSpace: 'nowrap' }}>
         {endpoint.lastUsedAt ? <Time at={endpoint.lastUsedAt} /> : <Nothing>{t('neverUsed')}</Nothing>}
@@ -44,6 +48,16 @@ export function EndpointRow({ endpoint }: { endpoint: EndpointRowFragment }) {
         <Trend values={months.map((month) => month.requests)} label={t('trendOf', { months: months.map(nameMonth).join(', ') })} />
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+function TroubleLink({ slug, trouble }: { slug: string; trouble: Trouble }) {
+  const { t } = useTranslation('endpoints');
+  if (trouble.kind === 'INACTIVE') return null;
+  return (
+    <Anchor component={Link} to={`/endpoints/${slug}/${placeOf(trouble)}`} size="sm" c="error" display="block">
+      {t(`webhookTrouble.${trouble.kind}`)}
+    </Anchor>
   );
 }
 

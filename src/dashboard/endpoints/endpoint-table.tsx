@@ -15,6 +15,7 @@ graphql(`
     role
     ownerName
     lastUsedAt
+    ...TroubleParts
     sandbox: monthFigures(environment: SANDBOX) {
       month
       succeeded

@@ -11,6 +11,7 @@ import { orderIn } from '../frame/order-in.ts';
 import { Page } from '../frame/page.tsx';
 import { usePages } from '../frame/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
+import { AccountNotices } from '../notices/account-notices.tsx';
 import { useUrlParams } from '../requests/url-params.ts';
 import { DeletedEndpoints } from './deleted-endpoints.tsx';
 import { EndpointTable } from './endpoint-table.tsx';
@@ -45,6 +46,7 @@ export function EndpointsPage() {
   );
   return (
     <Page title={t('title')} actions={rows && (rows.length > 0 || search) && create}>
+      <AccountNotices />
       {(search || (rows && rows.length > 0)) && <Tools />}
       {error && <ErrorNotice error={error} retry={pages.refresh} />}
       {!rows && !error && <Loading lines={5} height={56} />}

@@ -1,6 +1,7 @@
 import { Anchor, Badge, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
+import { ListTable } from '../frame/list-table.tsx';
 import { Time } from '../frame/time.tsx';
 import type { RecordRowFragment, RecordStatus } from '../generated/graphql.ts';
 import { columnsOf } from './columns.ts';
@@ -18,11 +19,10 @@ export function RecordTable({ rows, fields }: { rows: readonly RecordRowFragment
     return `?${next}`;
   };
   return (
-    <Table.ScrollContainer minWidth={520 + 140 * columns.length} type="native">
-      <Table highlightOnHover verticalSpacing="xs">
+    <ListTable highlightOnHover layout="fixed">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t('record')}</Table.Th>
+            <Table.Th w={columns.length > 2 ? 130 : 270}>{t('record')}</Table.Th>
             {columns.map((name) => (
               <Table.Th key={name} style={{ overflowWrap: 'anywhere' }}>
                 {name}
@@ -36,32 +36,31 @@ export function RecordTable({ rows, fields }: { rows: readonly RecordRowFragment
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={row.id}>
-              <Table.Td>
-                <Anchor component={Link} to={to(row.id)} ff="monospace" fz="sm" style={{ whiteSpace: 'nowrap' }}>
+              <Table.Td data-label={t('record')}>
+                <Anchor component={Link} to={to(row.id)} ff="monospace" fz="sm" title={row.id} truncate display="block">
                   {row.id}
                 </Anchor>
               </Table.Td>
               {columns.map((name) => (
-                <Cell key={name} text={valueAt(row.payload, name)} />
+                <Cell key={name} name={name} text={valueAt(row.payload, name)} />
               ))}
-              {columns.length === 0 && <Cell text={row.payloadText.slice(0, 200)} />}
-              <Table.Td>
+              {columns.length === 0 && <Cell name={t('payload')} text={row.payloadText.slice(0, 200)} />}
+              <Table.Td data-label={t('status')}>
                 <RecordBadge status={row.status} />
               </Table.Td>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
+              <Table.Td data-label={t('updated')} style={{ whiteSpace: 'nowrap' }}>
                 <Time at={row.updatedAt} />
               </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    </ListTable>
   );
 }
 
-function Cell({ text }: { text: string }) {
+function Cell({ name, text }: { name: string; text: string }) {
   return (
-    <Table.Td maw={280}>
+    <Table.Td data-label={name}>
       <Text size="sm" truncate title={text}>
         {text || '–'}
       </Text>

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { useEndpoint } from '../endpoint/use-endpoint.ts';
 import { EmptyState } from '../frame/empty-state.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
+import { ListTable } from '../frame/list-table.tsx';
 import { LoadMore } from '../frame/load-more.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { Time } from '../frame/time.tsx';
@@ -80,8 +81,7 @@ function DeadTable({ rows }: { rows: readonly Delivery[] }) {
   const { t } = useTranslation('requests');
   const receipt = useReceiptLink();
   return (
-    <Table.ScrollContainer minWidth={820} type="native">
-      <Table highlightOnHover verticalSpacing="xs">
+    <ListTable highlightOnHover>
         <Table.Thead>
           <Table.Tr>
             <Table.Th w={120}>{t('state')}</Table.Th>
@@ -95,7 +95,7 @@ function DeadTable({ rows }: { rows: readonly Delivery[] }) {
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={row.id}>
-              <Table.Td>
+              <Table.Td data-label={t('state')}>
                 <StateBadge state={row.state} />
               </Table.Td>
               <Table.Td>
@@ -104,11 +104,11 @@ function DeadTable({ rows }: { rows: readonly Delivery[] }) {
                   {row.url}
                 </Text>
               </Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{lastOf(row) ?? t('noAttempt')}</Table.Td>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
+              <Table.Td data-label={t('lastAttempt')}>{lastOf(row) ?? t('noAttempt')}</Table.Td>
+              <Table.Td data-label={t('made')} style={{ whiteSpace: 'nowrap' }}>
                 <Time at={row.createdAt} />
               </Table.Td>
-              <Table.Td>
+              <Table.Td data-label={t('receipt')}>
                 {row.request ? (
                   <Anchor component={Link} to={receipt(row.request.id)} fz="sm">
                     {t('open')}
@@ -123,8 +123,7 @@ function DeadTable({ rows }: { rows: readonly Delivery[] }) {
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    </ListTable>
   );
 }
 

@@ -2,6 +2,7 @@ import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatDay } from '../frame/format.ts';
 import type { Day } from './day.ts';
+import { ListTable } from '../frame/list-table.tsx';
 import { FigureCells, FigureHeads } from './figure-cells.tsx';
 
 /** The days on which something happened, the latest first. */
@@ -9,8 +10,7 @@ export function DayTable({ days }: { days: readonly Day[] }) {
   const { t } = useTranslation('statistics');
   const busy = days.filter(({ succeeded, failed, refused }) => succeeded + failed + refused > 0).toReversed();
   return (
-    <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="region" aria-label={t('days')}>
-      <Table verticalSpacing="xs">
+    <ListTable aria-label={t('days')}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('day')}</Table.Th>
@@ -27,7 +27,6 @@ export function DayTable({ days }: { days: readonly Day[] }) {
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    </ListTable>
   );
 }

@@ -1,6 +1,7 @@
 import { Table, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { StatisticsQuery } from '../generated/graphql.ts';
+import { ListTable } from '../frame/list-table.tsx';
 import { FigureCells, FigureHeads } from './figure-cells.tsx';
 
 /** What each pair of keys did in a month, and the console. */
@@ -11,8 +12,7 @@ export function KeyFigures({ keys }: { keys: StatisticsQuery['endpoint']['keyFig
       <Title order={2} size="h4" mb="sm">
         {t('keys')}
       </Title>
-      <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="region" aria-label={t('keys')}>
-        <Table verticalSpacing="xs">
+      <ListTable aria-label={t('keys')}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('key')}</Table.Th>
@@ -29,8 +29,7 @@ export function KeyFigures({ keys }: { keys: StatisticsQuery['endpoint']['keyFig
               </Table.Tr>
             ))}
           </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      </ListTable>
     </section>
   );
 }
