@@ -79,4 +79,5 @@ export const requests = {
   find: 'Find a text, req_… or rec_…',
   newest: 'Newest first',
   oldest: 'Oldest first',
+  record: 'Record',
 };

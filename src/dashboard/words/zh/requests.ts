@@ -75,4 +75,5 @@ export const requests: SameWords<typeof english> = {
   find: '查找内容、req_… 或 rec_…',
   newest: '最新优先',
   oldest: '最早优先',
+  record: '记录',
 };
