@@ -44,7 +44,7 @@ export function EndpointRow({ endpoint }: { endpoint: EndpointRowFragment }) {
       <Table.Td data-label={t('applied')} ta="right">
         {success === undefined ? <Nothing>{t('noData')}</Nothing> : formatPercent(success)}
       </Table.Td>
-      <Table.Td data-label={t('trend')} w={140}>
+      <Table.Td data-label={t('trend')}>
         <Trend values={months.map((month) => month.requests)} label={t('trendOf', { months: months.map(nameMonth).join(', ') })} />
       </Table.Td>
     </Table.Tr>

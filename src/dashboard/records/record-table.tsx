@@ -24,7 +24,7 @@ export function RecordTable({ rows, fields }: { rows: readonly RecordRowFragment
           <Table.Tr>
             <Table.Th w={columns.length > 2 ? 130 : 270}>{t('record')}</Table.Th>
             {columns.map((name) => (
-              <Table.Th key={name} style={{ overflowWrap: 'anywhere' }}>
+              <Table.Th key={name}>
                 {name}
               </Table.Th>
             ))}

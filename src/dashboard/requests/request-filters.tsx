@@ -21,7 +21,7 @@ export function RequestFilters() {
           {used > 0 ? t('filtersUsed', { count: used }) : t('filters')}
         </Button>
         {used > 0 && (
-          <Button variant="subtle" onClick={() => set(Object.fromEntries(filterNames.map((name) => [name, ''])))}>
+          <Button variant="subtle" onClick={() => set(Object.fromEntries(['q', ...filterNames].map((name) => [name, ''])))}>
             {t('clearFilters')}
           </Button>
         )}
