@@ -21,7 +21,11 @@ const EndpointTrouble = builder.objectRef<Trouble>('EndpointTrouble').implement(
   description: 'Something about an endpoint that its owner should look after.',
   fields: (t) => ({
     kind: t.expose('kind', { type: TroubleKind, description: 'What it is.' }),
-    environment: t.expose('environment', { type: 'EnvironmentName', nullable: true, description: 'Of which side the webhook is; null for the whole endpoint.' }),
+    environment: t.expose('environment', {
+      type: 'EnvironmentName',
+      nullable: true,
+      description: 'Of which side the webhook is; null for the whole endpoint.',
+    }),
     keyName: t.exposeString('keyName', { nullable: true, description: 'Of which key the webhook is; null for the own one of an environment.' }),
     since: t.expose('since', { type: 'DateTime', nullable: true, description: 'Since when; null where that is not known.' }),
   }),

@@ -12,7 +12,9 @@ const Plan = builder.prismaObject('Plan', {
   fields: (t) => ({
     id: t.exposeID('id', { description: '`free`, `basic`, `pro` or `enterprise`.' }),
     name: t.exposeString('name', { description: 'As people call it.' }),
-    requestsPerPeriod: t.exposeInt('requestsPerPeriod', { description: 'How many calls a period of 30 days includes: accepted writes and answered reads. The name is from before they had a word of their own.' }),
+    requestsPerPeriod: t.exposeInt('requestsPerPeriod', {
+      description: 'How many calls a period of 30 days includes: accepted writes and answered reads. The name is from before they had a word of their own.',
+    }),
     overage: t.exposeBoolean('overage', {
       description: 'Whether calls past that go on and are counted as overage; without, they are refused as QUOTA_EXCEEDED.',
     }),
@@ -46,7 +48,8 @@ const PlanSubscription = builder.prismaObject('Subscription', {
 });
 
 const Usage = builder.objectRef<SeenUsage>('Usage').implement({
-  description: 'What an account has used of its quota in one period of 30 days. Figures are whole numbers of calls: accepted writes, which are its requests, and answered reads.',
+  description:
+    'What an account has used of its quota in one period of 30 days. Figures are whole numbers of calls: accepted writes, which are its requests, and answered reads.',
   fields: (t) => ({
     periodStart: t.field({ type: 'DateTime', description: 'When the period began, inclusive.', resolve: ({ periodStart }) => new Date(periodStart) }),
     periodEnd: t.field({ type: 'DateTime', description: 'When it ends, exclusive.', resolve: ({ periodEnd }) => new Date(periodEnd) }),

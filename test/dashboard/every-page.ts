@@ -61,7 +61,11 @@ async function furnish() {
     { name: 'order_id', type: 'string', required: true, searchable: true },
     { name: 'amount', type: 'number', required: false },
   ] as const;
-  const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id, name: '华东区线下门店与线上商城订单同步接口-Bestellungen-der-Niederlassung', fields });
+  const endpoint = await makeEndpoint(databaseUrl, {
+    accountId: owner.id,
+    name: '华东区线下门店与线上商城订单同步接口-Bestellungen-der-Niederlassung',
+    fields,
+  });
   const { slug, path, keys, endpointId } = endpoint;
   await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
   for (let n = 0; n < 3; n++) {

@@ -80,20 +80,20 @@ export function Accounts() {
       {pages.rows && pages.rows.length > 0 && (
         <Paper withBorder p="xs">
           <ListTable>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t('account')}</Table.Th>
-                  <Table.Th>{t('plan')}</Table.Th>
-                  <Table.Th ta="end">{t('used')}</Table.Th>
-                  <Table.Th>{t('since')}</Table.Th>
-                  <Table.Td />
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {pages.rows.map((account) => (
-                  <Row key={account.id} account={account} choose={() => setChosen(account)} />
-                ))}
-              </Table.Tbody>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('account')}</Table.Th>
+                <Table.Th>{t('plan')}</Table.Th>
+                <Table.Th ta="end">{t('used')}</Table.Th>
+                <Table.Th>{t('since')}</Table.Th>
+                <Table.Td />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {pages.rows.map((account) => (
+                <Row key={account.id} account={account} choose={() => setChosen(account)} />
+              ))}
+            </Table.Tbody>
           </ListTable>
         </Paper>
       )}

@@ -80,28 +80,38 @@ function Figures({ health: { working, workersSeenAt, deadDeliveries, queues } }:
           <Text c="dimmed">{t('idle')}</Text>
         ) : (
           <ListTable aria-label={t('queue')}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t('queue')}</Table.Th>
-                  <Table.Th ta="end">{t('waiting')}</Table.Th>
-                  <Table.Th ta="end">{t('oldest')}</Table.Th>
-                  <Table.Th ta="end">{t('active')}</Table.Th>
-                  <Table.Th ta="end">{t('later')}</Table.Th>
-                  <Table.Th ta="end">{t('failed')}</Table.Th>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('queue')}</Table.Th>
+                <Table.Th ta="end">{t('waiting')}</Table.Th>
+                <Table.Th ta="end">{t('oldest')}</Table.Th>
+                <Table.Th ta="end">{t('active')}</Table.Th>
+                <Table.Th ta="end">{t('later')}</Table.Th>
+                <Table.Th ta="end">{t('failed')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {shown.map((queue) => (
+                <Table.Tr key={queue.name}>
+                  <Table.Td ff="monospace">{queue.name}</Table.Td>
+                  <Table.Td ta="end" data-label={t('waiting')}>
+                    {formatNumber(queue.waiting)}
+                  </Table.Td>
+                  <Table.Td ta="end" data-label={t('oldest')}>
+                    {queue.oldestSeconds == null ? '–' : formatDuration(queue.oldestSeconds * 1000)}
+                  </Table.Td>
+                  <Table.Td ta="end" data-label={t('active')}>
+                    {formatNumber(queue.active)}
+                  </Table.Td>
+                  <Table.Td ta="end" data-label={t('later')}>
+                    {formatNumber(queue.later)}
+                  </Table.Td>
+                  <Table.Td ta="end" data-label={t('failed')}>
+                    {formatNumber(queue.failed)}
+                  </Table.Td>
                 </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {shown.map((queue) => (
-                  <Table.Tr key={queue.name}>
-                    <Table.Td ff="monospace">{queue.name}</Table.Td>
-                    <Table.Td ta="end" data-label={t('waiting')}>{formatNumber(queue.waiting)}</Table.Td>
-                    <Table.Td ta="end" data-label={t('oldest')}>{queue.oldestSeconds == null ? '–' : formatDuration(queue.oldestSeconds * 1000)}</Table.Td>
-                    <Table.Td ta="end" data-label={t('active')}>{formatNumber(queue.active)}</Table.Td>
-                    <Table.Td ta="end" data-label={t('later')}>{formatNumber(queue.later)}</Table.Td>
-                    <Table.Td ta="end" data-label={t('failed')}>{formatNumber(queue.failed)}</Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
+              ))}
+            </Table.Tbody>
           </ListTable>
         )}
       </Paper>

@@ -50,7 +50,8 @@ export function EndpointsPage() {
       {(search || (rows && rows.length > 0)) && <Tools />}
       {error && <ErrorNotice error={error} retry={pages.refresh} />}
       {!rows && !error && <Loading lines={5} height={56} />}
-      {rows?.length === 0 && (search ? <EmptyState title={t('noneFit')} text={t('noneFitText')} /> : <EmptyState title={t('emptyTitle')} text={t('emptyText')} action={create} />)}
+      {rows?.length === 0 &&
+        (search ? <EmptyState title={t('noneFit')} text={t('noneFitText')} /> : <EmptyState title={t('emptyTitle')} text={t('emptyText')} action={create} />)}
       {rows && rows.length > 0 && <EndpointTable endpoints={rows} />}
       <LoadMore pages={pages} />
       {rows && <DeletedEndpoints />}

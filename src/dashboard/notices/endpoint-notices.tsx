@@ -12,8 +12,6 @@ export function EndpointNotices({ slug, troubles }: { slug: string; troubles: re
     const text = t(`troubles.${kind}`, { whose, since: since ? formatDateTime(since) : '' });
     const place = placeOf(trouble);
     const color = kind === 'WEBHOOK_FAILING' || kind === 'WEBHOOK_OFF' ? 'yellow' : 'red';
-    return (
-      <Notice key={`${kind} ${environment} ${keyName}`} color={color} text={text} to={`/endpoints/${slug}/${place}`} action={t(`lookAt.${kind}`)} />
-    );
+    return <Notice key={`${kind} ${environment} ${keyName}`} color={color} text={text} to={`/endpoints/${slug}/${place}`} action={t(`lookAt.${kind}`)} />;
   });
 }

@@ -20,40 +20,38 @@ export function RecordTable({ rows, fields }: { rows: readonly RecordRowFragment
   };
   return (
     <ListTable highlightOnHover layout="fixed">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={columns.length > 2 ? 130 : 270}>{t('record')}</Table.Th>
-            {columns.map((name) => (
-              <Table.Th key={name}>
-                {name}
-              </Table.Th>
-            ))}
-            {columns.length === 0 && <Table.Th>{t('payload')}</Table.Th>}
-            <Table.Th w={110}>{t('status')}</Table.Th>
-            <Table.Th w={150}>{t('updated')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.id}>
-              <Table.Td data-label={t('record')}>
-                <Anchor component={Link} to={to(row.id)} ff="monospace" fz="sm" title={row.id} truncate display="block">
-                  {row.id}
-                </Anchor>
-              </Table.Td>
-              {columns.map((name) => (
-                <Cell key={name} name={name} text={valueAt(row.payload, name)} />
-              ))}
-              {columns.length === 0 && <Cell name={t('payload')} text={row.payloadText.slice(0, 200)} />}
-              <Table.Td data-label={t('status')}>
-                <RecordBadge status={row.status} />
-              </Table.Td>
-              <Table.Td data-label={t('updated')} style={{ whiteSpace: 'nowrap' }}>
-                <Time at={row.updatedAt} />
-              </Table.Td>
-            </Table.Tr>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={columns.length > 2 ? 130 : 270}>{t('record')}</Table.Th>
+          {columns.map((name) => (
+            <Table.Th key={name}>{name}</Table.Th>
           ))}
-        </Table.Tbody>
+          {columns.length === 0 && <Table.Th>{t('payload')}</Table.Th>}
+          <Table.Th w={110}>{t('status')}</Table.Th>
+          <Table.Th w={150}>{t('updated')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row) => (
+          <Table.Tr key={row.id}>
+            <Table.Td data-label={t('record')}>
+              <Anchor component={Link} to={to(row.id)} ff="monospace" fz="sm" title={row.id} truncate display="block">
+                {row.id}
+              </Anchor>
+            </Table.Td>
+            {columns.map((name) => (
+              <Cell key={name} name={name} text={valueAt(row.payload, name)} />
+            ))}
+            {columns.length === 0 && <Cell name={t('payload')} text={row.payloadText.slice(0, 200)} />}
+            <Table.Td data-label={t('status')}>
+              <RecordBadge status={row.status} />
+            </Table.Td>
+            <Table.Td data-label={t('updated')} style={{ whiteSpace: 'nowrap' }}>
+              <Time at={row.updatedAt} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
     </ListTable>
   );
 }

@@ -82,15 +82,46 @@ function DeadTable({ rows }: { rows: readonly Delivery[] }) {
   const receipt = useReceiptLink();
   return (
     <ListTable highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={120}>{t('state')}</Table.Th>
-            <Table.Th>{t('target')}</Table.Th>
-            <Table.Th>{t('lastAttempt')}</Table.Th>
-            <Table.Th w={140}>{t('made')}</Table.Th>
-            <Table.Th w={110}>{t('receipt')}</Table.Th>
-            <Table.Th w={150}>{t('redeliver')}</Table.Th>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={120}>{t('state')}</Table.Th>
+          <Table.Th>{t('target')}</Table.Th>
+          <Table.Th>{t('lastAttempt')}</Table.Th>
+          <Table.Th w={140}>{t('made')}</Table.Th>
+          <Table.Th w={110}>{t('receipt')}</Table.Th>
+          <Table.Th w={150}>{t('redeliver')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row) => (
+          <Table.Tr key={row.id}>
+            <Table.Td data-label={t('state')}>
+              <StateBadge state={row.state} />
+            </Table.Td>
+            <Table.Td>
+              <Text size="sm">{t(`targets.${row.target}`)}</Text>
+              <Text size="xs" ff="monospace" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                {row.url}
+              </Text>
+            </Table.Td>
+            <Table.Td data-label={t('lastAttempt')}>{lastOf(row) ?? t('noAttempt')}</Table.Td>
+            <Table.Td data-label={t('made')} style={{ whiteSpace: 'nowrap' }}>
+              <Time at={row.createdAt} />
+            </Table.Td>
+            <Table.Td data-label={t('receipt')}>
+              {row.request ? (
+                <Anchor component={Link} to={receipt(row.request.id)} fz="sm">
+                  {t('open')}
+                </Anchor>
+              ) : (
+                t('testMessage')
+              )}
+            </Table.Td>
+            <Table.Td>
+              <Redeliver delivery={row} />
+            </Table.Td>
           </Table.Tr>
+<<<<<<< HEAD
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => (
@@ -123,6 +154,10 @@ function DeadTable({ rows }: { rows: readonly Delivery[] }) {
             </Table.Tr>
           ))}
         </Table.Tbody>
+=======
+        ))}
+      </Table.Tbody>
+>>>>>>> f11063f (The house's form)
     </ListTable>
   );
 }

@@ -12,24 +12,24 @@ export function RequestTable({ rows }: { rows: readonly RequestRowFragment[] }) 
   const { t } = useTranslation('requests');
   return (
     <ListTable highlightOnHover layout="fixed">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={110}>{t('state')}</Table.Th>
-            <Table.Th w={110}>{t('delivery')}</Table.Th>
-            <Table.Th w={90}>{t('operation')}</Table.Th>
-            <Table.Th w="30%">{t('request')}</Table.Th>
-            <Table.Th>{t('madeWith')}</Table.Th>
-            <Table.Th w={140}>{t('accepted')}</Table.Th>
-            <Table.Th w={90} ta="right">
-              {t('took')}
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Row key={row.id} row={row} />
-          ))}
-        </Table.Tbody>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={110}>{t('state')}</Table.Th>
+          <Table.Th w={110}>{t('delivery')}</Table.Th>
+          <Table.Th w={90}>{t('operation')}</Table.Th>
+          <Table.Th w="30%">{t('request')}</Table.Th>
+          <Table.Th>{t('madeWith')}</Table.Th>
+          <Table.Th w={140}>{t('accepted')}</Table.Th>
+          <Table.Th w={90} ta="right">
+            {t('took')}
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row) => (
+          <Row key={row.id} row={row} />
+        ))}
+      </Table.Tbody>
     </ListTable>
   );
 }

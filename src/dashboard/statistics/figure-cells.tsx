@@ -14,15 +14,23 @@ export function FigureCells({ figure }: { figure: FigureView }) {
   const codes = refusals.map(({ code, count }) => `${code} ${formatNumber(count)}`).join(', ');
   return (
     <>
-      <Table.Td {...aligned} data-label={t('succeeded')}>{formatNumber(succeeded)}</Table.Td>
-      <Table.Td {...aligned} data-label={t('failed')}>{formatNumber(failed)}</Table.Td>
+      <Table.Td {...aligned} data-label={t('succeeded')}>
+        {formatNumber(succeeded)}
+      </Table.Td>
+      <Table.Td {...aligned} data-label={t('failed')}>
+        {formatNumber(failed)}
+      </Table.Td>
       <Table.Td {...aligned} data-label={t('refused')}>
         <Tooltip label={codes} disabled={codes === ''}>
           <span>{formatNumber(refused)}</span>
         </Tooltip>
       </Table.Td>
-      <Table.Td {...aligned} data-label={t('mean')}>{typeof meanMs === 'number' ? formatDuration(meanMs) : '–'}</Table.Td>
-      <Table.Td {...aligned} data-label={t('p95')}>{typeof p95Ms === 'number' ? formatDuration(p95Ms) : '–'}</Table.Td>
+      <Table.Td {...aligned} data-label={t('mean')}>
+        {typeof meanMs === 'number' ? formatDuration(meanMs) : '–'}
+      </Table.Td>
+      <Table.Td {...aligned} data-label={t('p95')}>
+        {typeof p95Ms === 'number' ? formatDuration(p95Ms) : '–'}
+      </Table.Td>
     </>
   );
 }

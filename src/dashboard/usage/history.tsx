@@ -42,26 +42,34 @@ export function History({ periods }: { periods: UsageAccount['usageHistory'] }) 
         </Text>
       )}
       <ListTable mt="md" aria-label={t('history')}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('periodLabel')}</Table.Th>
-              <Table.Th ta="end">{t('used')}</Table.Th>
-              <Table.Th ta="end">{t('included')}</Table.Th>
-              <Table.Th ta="end">{t('share')}</Table.Th>
-              <Table.Th ta="end">{t('overage')}</Table.Th>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('periodLabel')}</Table.Th>
+            <Table.Th ta="end">{t('used')}</Table.Th>
+            <Table.Th ta="end">{t('included')}</Table.Th>
+            <Table.Th ta="end">{t('share')}</Table.Th>
+            <Table.Th ta="end">{t('overage')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {periods.map(({ periodStart, periodEnd, used, limit, overage }) => (
+            <Table.Tr key={periodStart}>
+              <Table.Td fw={500}>{`${formatDay(periodStart.slice(0, 10))} – ${formatDay(periodEnd.slice(0, 10), true)}`}</Table.Td>
+              <Table.Td ta="end" data-label={t('used')}>
+                {formatNumber(used)}
+              </Table.Td>
+              <Table.Td ta="end" data-label={t('included')}>
+                {formatNumber(limit)}
+              </Table.Td>
+              <Table.Td ta="end" data-label={t('share')}>
+                {limit > 0 ? formatPercent(used / limit) : '–'}
+              </Table.Td>
+              <Table.Td ta="end" data-label={t('overage')}>
+                {formatNumber(overage)}
+              </Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {periods.map(({ periodStart, periodEnd, used, limit, overage }) => (
-              <Table.Tr key={periodStart}>
-                <Table.Td fw={500}>{`${formatDay(periodStart.slice(0, 10))} – ${formatDay(periodEnd.slice(0, 10), true)}`}</Table.Td>
-                <Table.Td ta="end" data-label={t('used')}>{formatNumber(used)}</Table.Td>
-                <Table.Td ta="end" data-label={t('included')}>{formatNumber(limit)}</Table.Td>
-                <Table.Td ta="end" data-label={t('share')}>{limit > 0 ? formatPercent(used / limit) : '–'}</Table.Td>
-                <Table.Td ta="end" data-label={t('overage')}>{formatNumber(overage)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
+          ))}
+        </Table.Tbody>
       </ListTable>
     </Paper>
   );

@@ -15,7 +15,7 @@ export const endpoint = {
   openConsole: 'Open console',
   inactive: 'Switched off',
   collaborating: 'You collaborate; {{owner}} owns it.',
-  troubles: { 
+  troubles: {
     INACTIVE: 'This endpoint is switched off: every call with a key is refused.',
     WEBHOOK_FAILING: '{{whose}} is failing: nothing that was sent since {{since}} was taken.',
     WEBHOOK_ENDED: '{{whose}} was switched off by itself, because its target is gone or failed for days.',

@@ -18,7 +18,8 @@ export const usage = {
   overTitle: '{{past}} calls past the limit',
   overText: 'Your plan goes on past its limit: nothing is refused, and what goes past is counted.',
   expiredTitle: 'The subscription has expired',
-  expiredText: 'Calls to your endpoints are refused as SUBSCRIPTION_EXPIRED. Your data stay. Ask the administrator of this installation to renew it; changing the plan does not.',
+  expiredText:
+    'Calls to your endpoints are refused as SUBSCRIPTION_EXPIRED. Your data stay. Ask the administrator of this installation to renew it; changing the plan does not.',
   endsTitle: 'The subscription ends on {{at}}',
   endsText: 'From then on calls are refused, and your data stay. An administrator of this installation can move the end.',
   history: 'Earlier periods',
