@@ -118,46 +118,11 @@ function DeadTable({ rows }: { rows: readonly Delivery[] }) {
               )}
             </Table.Td>
             <Table.Td>
-              <Redeliver delivery={row} />
+              <Redeliver delivery={row} keyId={row.request?.keyId} />
             </Table.Td>
           </Table.Tr>
-<<<<<<< HEAD
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.id}>
-              <Table.Td data-label={t('state')}>
-                <StateBadge state={row.state} />
-              </Table.Td>
-              <Table.Td>
-                <Text size="sm">{t(`targets.${row.target}`)}</Text>
-                <Text size="xs" ff="monospace" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-                  {row.url}
-                </Text>
-              </Table.Td>
-              <Table.Td data-label={t('lastAttempt')}>{lastOf(row) ?? t('noAttempt')}</Table.Td>
-              <Table.Td data-label={t('made')} style={{ whiteSpace: 'nowrap' }}>
-                <Time at={row.createdAt} />
-              </Table.Td>
-              <Table.Td data-label={t('receipt')}>
-                {row.request ? (
-                  <Anchor component={Link} to={receipt(row.request.id)} fz="sm">
-                    {t('open')}
-                  </Anchor>
-                ) : (
-                  t('testMessage')
-                )}
-              </Table.Td>
-              <Table.Td>
-                <Redeliver delivery={row} keyId={row.request?.keyId} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-=======
         ))}
       </Table.Tbody>
->>>>>>> f11063f (The house's form)
     </ListTable>
   );
 }
