@@ -30,7 +30,7 @@ export const refusals = {
   PAYLOAD_TOO_LARGE: { status: 413, message: `The body is over ${payloadBytesMax} bytes; send less at once` },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Send the body with Content-Type: application/json' },
   IDEMPOTENCY_MISMATCH: { status: 422, message: 'This Idempotency-Key was used for another write; take a new one' },
-  QUOTA_EXCEEDED: { status: 429, message: "The period's request quota is used up; wait for the next period or change the plan" },
+  QUOTA_EXCEEDED: { status: 429, message: "The period's quota of calls is used up; wait for the next period or change the plan" },
   RATE_LIMITED: { status: 429, message: 'Too many calls in too short a time; wait as long as Retry-After says' },
   INTERNAL: { status: 500, message: 'Something went wrong on our side; quote the request id when you report it' },
   NOT_IMPLEMENTED: { status: 501, message: 'This Transfer-Encoding is not known here; send the body as chunked alone, or with a Content-Length' },

@@ -10,6 +10,7 @@ import './endpoints/deployment-request.graphql.ts';
 import './endpoints/endpoint.graphql.ts';
 import './endpoints/environment.graphql.ts';
 import './endpoints/field.graphql.ts';
+import './endpoints/trouble.graphql.ts';
 import './endpoints/version.graphql.ts';
 import './endpoints/webhook.graphql.ts';
 import './jobs/failed-job.graphql.ts';

@@ -12,18 +12,20 @@ const Plan = builder.prismaObject('Plan', {
   fields: (t) => ({
     id: t.exposeID('id', { description: '`free`, `basic`, `pro` or `enterprise`.' }),
     name: t.exposeString('name', { description: 'As people call it.' }),
-    requestsPerPeriod: t.exposeInt('requestsPerPeriod', { description: 'How many requests a period of 30 days includes.' }),
+    requestsPerPeriod: t.exposeInt('requestsPerPeriod', {
+      description: 'How many calls a period of 30 days includes: accepted writes and answered reads. The name is from before they had a word of their own.',
+    }),
     overage: t.exposeBoolean('overage', {
-      description: 'Whether requests past that go on and are counted as overage; without, they are refused as QUOTA_EXCEEDED.',
+      description: 'Whether calls past that go on and are counted as overage; without, they are refused as QUOTA_EXCEEDED.',
     }),
   }),
 });
 
 const SubscriptionStatus = builder.enumType('SubscriptionStatus', {
-  description: 'Whether a subscription allows requests.',
+  description: 'Whether a subscription allows calls.',
   values: {
     ACTIVE: { description: 'It goes on from period to period.' },
-    EXPIRED: { description: 'The end that an administrator has set has passed: requests are refused as SUBSCRIPTION_EXPIRED.' },
+    EXPIRED: { description: 'The end that an administrator has set has passed: calls are refused as SUBSCRIPTION_EXPIRED.' },
   } as const,
 });
 
@@ -38,7 +40,7 @@ const PlanSubscription = builder.prismaObject('Subscription', {
     revision: t.exposeInt('revision', { description: 'Another one with every change of it: for `ifRevision`.' }),
     status: t.field({
       type: SubscriptionStatus,
-      description: 'Whether it allows requests.',
+      description: 'Whether it allows calls.',
       select: { endsAt: true },
       resolve: ({ endsAt }) => (endsAt !== null && endsAt.getTime() <= Date.now() ? 'EXPIRED' : 'ACTIVE'),
     }),
@@ -46,13 +48,14 @@ const PlanSubscription = builder.prismaObject('Subscription', {
 });
 
 const Usage = builder.objectRef<SeenUsage>('Usage').implement({
-  description: 'What an account has used of its quota in one period of 30 days. Figures are whole numbers of requests.',
+  description:
+    'What an account has used of its quota in one period of 30 days. Figures are whole numbers of calls: accepted writes, which are its requests, and answered reads.',
   fields: (t) => ({
     periodStart: t.field({ type: 'DateTime', description: 'When the period began, inclusive.', resolve: ({ periodStart }) => new Date(periodStart) }),
     periodEnd: t.field({ type: 'DateTime', description: 'When it ends, exclusive.', resolve: ({ periodEnd }) => new Date(periodEnd) }),
     used: t.exposeFloat('used', { description: 'Accepted writes, and reads that were answered.' }),
     limit: t.exposeFloat('limit', {
-      description: "What the plan includes: for a past period as it was at that period's last request, or as it is now when there was none.",
+      description: "What the plan includes: for a past period as it was at that period's last call, or as it is now when there was none.",
     }),
     remaining: t.float({ description: 'What is left of the limit; 0 past it.', resolve: ({ limit, used }) => Math.max(0, limit - used) }),
     overage: t.exposeFloat('overage', { description: 'How many of those used were past the limit of a plan that goes on.' }),
@@ -125,8 +128,8 @@ builder.mutationFields((t) => ({
     args: {
       account: t.arg.id({ required: true, description: "The account's id." }),
       plan: t.arg.id({ description: "The plan's id." }),
-      endsAt: t.arg({ type: 'DateTime', description: 'When its requests are refused as SUBSCRIPTION_EXPIRED from; null for no end.' }),
-      ...revisionArg,
+        endsAt: t.arg({ type: 'DateTime', description: 'When its calls are refused as SUBSCRIPTION_EXPIRED from; null for no end.' }),
+        ...revisionArg,
     },
     async resolve(query, _, { account, plan, endsAt, ifRevision }, context) {
       await setSubscription(context, account, { ...(plan != null && { planId: plan }), ...(endsAt !== undefined && { endsAt }), ifRevision });

@@ -3,16 +3,16 @@ import type { UsageAlert } from './alert-usage.sql.ts';
 
 /** Writes an alert: a mail's subject, and the text of mail and post alike. */
 export function writeAlert({ share, used, limit, planName, overage, periodEnd }: UsageAlert, publicUrl: string): Written {
-  const subject = share === 100 ? 'Your request quota is used up' : `${share} % of your request quota is used`;
-  const subjectZh = share === 100 ? '您的请求额度已用完' : `您的请求额度已使用 ${share}%`;
-  const next = overage ? 'Requests past the limit go on and are counted as overage.' : 'Requests past the limit are refused as QUOTA_EXCEEDED until then.';
-  const nextZh = overage ? '超出额度的请求仍会接受,并计入超额用量。' : '在此之前,超出额度的请求会被拒绝(QUOTA_EXCEEDED)。';
+  const subject = share === 100 ? 'Your quota of calls is used up' : `${share} % of your quota of calls is used`;
+  const subjectZh = share === 100 ? '您的调用额度已用完' : `您的调用额度已使用 ${share}%`;
+  const next = overage ? 'Calls past the limit go on and are counted as overage.' : 'Calls past the limit are refused as QUOTA_EXCEEDED until then.';
+  const nextZh = overage ? '超出额度的调用仍会接受,并计入超额用量。' : '在此之前,超出额度的调用会被拒绝(QUOTA_EXCEEDED)。';
   const end = periodEnd.toUTCString();
   return {
     EN: {
       subject,
       text: [
-        `${subject}: ${count(used)} of the ${count(limit)} requests that the ${planName} plan includes. The period ends on ${end}.`,
+        `${subject}: ${count(used)} of the ${count(limit)} calls that the ${planName} plan includes. The period ends on ${end}.`,
         next,
         `Another plan takes effect at once: ${publicUrl}`,
       ].join('\n'),
@@ -20,7 +20,7 @@ export function writeAlert({ share, used, limit, planName, overage, periodEnd }:
     ZH_CN: {
       subject: subjectZh,
       text: [
-        `${subjectZh}:${planName} 套餐包含 ${count(limit)} 次请求,已使用 ${count(used)} 次。本周期结束于 ${end}。`,
+        `${subjectZh}:${planName} 套餐包含 ${count(limit)} 次调用,已使用 ${count(used)} 次。本周期结束于 ${end}。`,
         nextZh,
         `更换套餐立即生效:${publicUrl}`,
       ].join('\n'),
@@ -28,6 +28,6 @@ export function writeAlert({ share, used, limit, planName, overage, periodEnd }:
   };
 }
 
-function count(requests: number): string {
-  return requests.toLocaleString('en');
+function count(calls: number): string {
+  return calls.toLocaleString('en');
 }

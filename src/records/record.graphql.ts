@@ -100,7 +100,7 @@ creation. Without it: the time of creation.`,
 builder.queryFields((t) => ({
   record: t.field({
     type: 'Record',
-    description: 'One record. Costs one request of the quota. Refuses RECORD_NOT_FOUND and QUOTA_EXCEEDED.',
+    description: 'One record. Costs one call of the quota. Refuses RECORD_NOT_FOUND and QUOTA_EXCEEDED.',
     args: { id: t.arg.id({ required: true, description: '`rec_…`.' }), ...targetArgs },
     resolve: async (_, { id, endpoint, environment }, context) =>
       context.readRecord(await context.admit({ slug: endpoint, environment }, 'read'), idUuid('rec', id, 'RECORD_NOT_FOUND')),
@@ -110,7 +110,7 @@ builder.queryFields((t) => ({
       type: 'Record',
       description: `Records, newest first: applied ones and queued creates; with \`filter\` or \`orderBy\` applied ones alone. ${page.sizeDefault} by default, at most 100. A page
 is quick by time, and by conditions and an order on searchable fields; at most 5,000 records are looked at then, for conditions on other paths at most 10,000: see \`complete\`.
-Costs an API key one request of the quota. Refuses INVALID_ARGUMENT, PERMISSION_DENIED and QUOTA_EXCEEDED.`,
+Costs an API key one call of the quota. Refuses INVALID_ARGUMENT, PERMISSION_DENIED and QUOTA_EXCEEDED.`,
       args: {
         filter: t.arg({ type: [RecordCondition], description: 'All of these at most 20 conditions hold.' }),
         orderBy: t.arg({ type: RecordOrder, description: 'The newest first by default.' }),
@@ -132,7 +132,7 @@ Costs an API key one request of the quota. Refuses INVALID_ARGUMENT, PERMISSION_
       type: 'Record',
       description: `Applied records whose payload has a text in it, whatever its case, newest first: the payload as a reader has it, its escapes undone, names and
 punctuation included. At most 10,000 records are looked at for a page, which may then
-hold fewer than asked for though there is a next one: see \`complete\`. Costs an API key one request of the quota. Refuses INVALID_ARGUMENT,
+hold fewer than asked for though there is a next one: see \`complete\`. Costs an API key one call of the quota. Refuses INVALID_ARGUMENT,
 PERMISSION_DENIED and QUOTA_EXCEEDED.`,
       args: {
         q: t.arg.string({ required: true, description: '1 to 200 characters.' }),

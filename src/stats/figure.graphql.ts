@@ -20,7 +20,7 @@ const Refusals = builder.objectRef<Figures['refusals'][number]>('RefusalCount').
 
 const Figure = builder.interfaceRef<Figures>('Figure').implement({
   description:
-    'What was done in one environment of an endpoint: writes that were applied, and calls that were refused. Counts are whole numbers, a few seconds old.',
+    'What was done in one environment of an endpoint: requests, which are accepted writes, and calls that were refused. Counts are whole numbers, a few seconds old.',
   fields: (t) => ({
     succeeded: t.exposeFloat('succeeded', { description: 'Writes that were applied.' }),
     failed: t.exposeFloat('failed', { description: 'Writes that the database refused to apply.' }),

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { signUp } from '../support/account.ts';
-import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
+import { expectAccessible, expectInPlace, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { rest } from '../support/client.ts';
+import { crowd } from '../support/crowd.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
-/** Every page in each language, and in each colour at each width. */
+/** Every page in each language, and in each colour at each width. The narrow one is that of the smallest phones: 390 px are easier. */
 const looks = {
   'en-US': [
     { colorScheme: 'light', width: 1280 },
@@ -42,6 +43,7 @@ export async function walkEveryPage(locale: keyof typeof looks): Promise<void> {
         await told(`${path}, ${locale}, ${colorScheme}, ${width} px`, async () => {
           expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
           await expectNoSidewaysScroll(page);
+          await expectInPlace(page);
           await expectAccessible(page);
         });
       }
@@ -59,11 +61,17 @@ async function furnish() {
     { name: 'order_id', type: 'string', required: true, searchable: true },
     { name: 'amount', type: 'number', required: false },
   ] as const;
-  const { slug, path, keys, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders', fields });
+  const endpoint = await makeEndpoint(databaseUrl, {
+    accountId: owner.id,
+    name: '华东区线下门店与线上商城订单同步接口-Bestellungen-der-Niederlassung',
+    fields,
+  });
+  const { slug, path, keys, endpointId } = endpoint;
   await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
   for (let n = 0; n < 3; n++) {
     for (const key of [keys.sandbox, keys.production]) expect((await rest(server, key).post(path, { order_id: `ORD-${n}`, amount: n })).status).toBe(202);
   }
+  await crowd(databaseUrl, endpoint);
   const { prisma } = openControlPlane(databaseUrl);
   await prisma.subscription.update({ where: { accountId: owner.id }, data: { startedAt: new Date(Date.now() - 70 * 86_400_000) } });
   const paths = await everyPath(slug);

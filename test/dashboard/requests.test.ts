@@ -90,20 +90,26 @@ test('requests are filtered by what the URL keeps', async () => {
   await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests`);
   await page.getByRole('link', { name: pear }).waitFor();
   await page.getByRole('button', { name: 'Filters' }).click();
-  await page.getByLabel('Text in the payload').fill('APPLE');
+  await page.getByRole('searchbox', { name: 'Find a text' }).fill('APPLE');
   await page.getByRole('link', { name: pear }).waitFor({ state: 'detached' });
   await page.getByRole('link', { name: apple }).waitFor();
   await expectAccessible(page);
   await page.reload();
   await page.getByRole('link', { name: apple }).waitFor();
   expect(await page.getByRole('link', { name: pear }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Filters' }).click();
   await page.getByRole('combobox', { name: 'Operation' }).click();
   await page.getByRole('option', { name: 'Delete' }).click();
   await page.getByText('No request fits').waitFor();
   await page.getByRole('button', { name: 'Clear', exact: true }).click();
   await page.getByRole('link', { name: pear }).waitFor();
-  await page.getByLabel('Record', { exact: true }).fill('nonsense');
-  await page.getByRole('alert').waitFor();
+  for (const found of ['rec_nonsense', 'req_nonsense']) {
+    await page.getByRole('searchbox').fill(found);
+    await page.getByRole('alert').waitFor();
+  }
+  await page.getByRole('searchbox').fill(apple);
+  await page.getByRole('link', { name: pear }).waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: apple }).waitFor();
 });
 
 test('more requests come page by page', async () => {
@@ -155,7 +161,7 @@ test.each(['light', 'dark'] as const)('in %s, at 360 px and in 简体中文, req
   await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests`);
   await page.getByRole('link', { name: id }).waitFor();
   await page.getByRole('button', { name: '筛选' }).click();
-  await page.getByLabel('内容包含').waitFor();
+  await page.getByRole('combobox', { name: '投递' }).waitFor();
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
   await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests?receipt=${id}`);

@@ -31,7 +31,7 @@ test('one sees what is used and what was, and changes to a plan that holds more'
   const { cookie, id } = await makeUser(850, 400, 990);
   const page = await visit(server, { cookie });
   await page.goto('/usage');
-  await page.getByText('of 1,000 requests used (85%)').waitFor();
+  await page.getByText('of 1,000 calls used (85%)').waitFor();
   await page.getByText('The quota is nearly used up').waitFor();
   expect(await page.getByRole('row').count()).toBe(4);
   await page.getByRole('cell', { name: '99%' }).waitFor();

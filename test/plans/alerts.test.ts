@@ -31,8 +31,8 @@ test('at 80 % and at 100 % the owner is alerted once each, by mail and where the
   await lookAround();
   await lookAround();
   const [first] = await until(() => mailsTo(account).length > 0 && mailsTo(account));
-  expect(first?.subject).toBe('80 % of your request quota is used');
-  expect(first?.text).toMatch(/24,000 of the 30,000 requests that the Basic plan includes[\s\S]*refused as QUOTA_EXCEEDED/);
+  expect(first?.subject).toBe('80 % of your quota of calls is used');
+  expect(first?.text).toMatch(/24,000 of the 30,000 calls that the Basic plan includes[\s\S]*refused as QUOTA_EXCEEDED/);
   const posted = await receiver.next();
   expect(JSON.parse(posted.body)).toEqual({ text: first?.text, content: first?.text });
   expect([posted.method, posted.headers['content-type']]).toEqual(['POST', 'application/json']);
@@ -43,7 +43,7 @@ test('at 80 % and at 100 % the owner is alerted once each, by mail and where the
   await receiver.next();
   await lookAround();
   await until(() => mailsTo(account).length > 1);
-  expect(mailsTo(account).map(({ subject }) => subject)).toEqual(['80 % of your request quota is used', 'Your request quota is used up']);
+  expect(mailsTo(account).map(({ subject }) => subject)).toEqual(['80 % of your quota of calls is used', 'Your quota of calls is used up']);
   expect(receiver.received).toHaveLength(2);
 });
 
@@ -53,7 +53,7 @@ test('who reaches both at once hears of the end alone; a plan that goes on says 
   await write();
   await lookAround();
   const mails = await until(() => mailsTo(account).length > 0 && mailsTo(account));
-  expect(mails.map(({ subject }) => subject)).toEqual(['Your request quota is used up']);
+  expect(mails.map(({ subject }) => subject)).toEqual(['Your quota of calls is used up']);
   expect(mails[0]?.text).toMatch(/1,000,008 of the 1,000,000 requests[\s\S]*counted as overage/);
 });
 
@@ -80,9 +80,9 @@ test('another plan and another period are alerted of anew; the same plan again i
   await lookAround();
   await until(() => mailsTo(account).length === 3);
   expect(mailsTo(account).map(({ subject }) => subject)).toEqual([
-    '80 % of your request quota is used',
-    '80 % of your request quota is used',
-    'Your request quota is used up',
+    '80 % of your quota of calls is used',
+    '80 % of your quota of calls is used',
+    'Your quota of calls is used up',
   ]);
 });
 

@@ -79,6 +79,46 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   });
 }
 
+/**
+ * Holds the page to its layout, once it has been laid out for its width: no list has to be moved sideways, the active tab is in view,
+ * and no text of more than a few characters stands one glyph to a line.
+ */
+export async function expectInPlace(page: Page): Promise<void> {
+  let faults: string[] = [];
+  await until(async () => {
+    faults = await page.evaluate(findFaults);
+    return faults.length === 0;
+  }).catch(() => expect(faults).toEqual([]));
+}
+
+/** Runs in the page. */
+function findFaults(): string[] {
+  const told = (what: string, element: Element) => `${what}: ${element.outerHTML.slice(0, 160)}`;
+  const moved = [...document.querySelectorAll('table')].flatMap((table) => {
+    for (let around = table.parentElement; around; around = around.parentElement) {
+      const { overflowX } = getComputedStyle(around);
+      if (overflowX !== 'visible' && around.scrollWidth > around.clientWidth + 1) return [told('to be moved sideways', around)];
+    }
+    return [];
+  });
+  const hidden = [...document.querySelectorAll('[role="tab"][aria-selected="true"]')].flatMap((tab) => {
+    const [own, row] = [tab.getBoundingClientRect(), tab.closest('[role="tablist"]')?.getBoundingClientRect()];
+    return row && (own.left < row.left - 1 || own.right > Math.min(row.right, innerWidth) + 1) ? [told('active tab out of view', tab)] : [];
+  });
+  const stacked: string[] = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const element = text.parentElement;
+    if (!element || (text.textContent ?? '').trim().length < 4) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const lines = [...range.getClientRects()].filter(({ width }) => width > 1);
+    const glyph = Number.parseFloat(getComputedStyle(element).fontSize);
+    if (lines.length > 2 && lines.every(({ width }) => width < 1.6 * glyph)) stacked.push(told('stacked letters', element));
+  }
+  return [...moved, ...hidden, ...stacked];
+}
+
 function cookieOf(pair: string, url: string) {
   const [name = '', ...value] = pair.split('=');
   return { name, value: value.join('='), url };

@@ -1,22 +1,24 @@
-import { Badge, Button, Paper, Table, Text, TextInput, Title } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { Badge, Button, Paper, Table, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../frame/empty-state.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { formatNumber } from '../frame/format.ts';
+import { ListTable } from '../frame/list-table.tsx';
+import { ListTools } from '../frame/list-tools.tsx';
 import { LoadMore } from '../frame/load-more.tsx';
 import { Loading } from '../frame/loading.tsx';
+import { orderIn } from '../frame/order-in.ts';
 import { Time } from '../frame/time.tsx';
 import { usePages } from '../frame/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
+import { useUrlParams } from '../requests/url-params.ts';
 import type { AccountRow } from './account-row.ts';
 import { SubscriptionModal } from './subscription-modal.tsx';
 
 const query = graphql(`
-  query Accounts($after: String, $search: String) {
-    accounts(first: 20, after: $after, search: $search) {
+  query Accounts($after: String, $search: String, $orderBy: AccountOrder) {
+    accounts(first: 20, after: $after, search: $search, orderBy: $orderBy) {
       edges {
         node {
           id
@@ -49,52 +51,51 @@ const query = graphql(`
   }
 `);
 
+const orders = ['CREATED', 'NAME', 'EMAIL', 'USAGE'] as const;
+const byAge = { by: 'CREATED', direction: 'DESC' } as const;
+
 /** All accounts, found by name or address, each with its plan and what it has used. */
 export function Accounts() {
   const { t } = useTranslation('admin');
-  const [typed, setTyped] = useState('');
-  const [search] = useDebouncedValue(typed.trim(), 250);
+  const { get } = useUrlParams();
   const [chosen, setChosen] = useState<AccountRow>();
-  const pages = usePages({ query, variables: { search: search || null }, list: (data) => data.accounts });
+  const pages = usePages({ query, variables: { search: get('q') || null, orderBy: orderIn(get('order'), orders, byAge) }, list: (data) => data.accounts });
   return (
     <section aria-labelledby="accounts">
       <Title order={2} size="h4" id="accounts" mb="md">
         {t('accounts')}
       </Title>
-      <TextInput
-        type="search"
-        aria-label={t('search')}
-        placeholder={t('search')}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        maxLength={254}
-        maw={420}
-        mb="md"
-        value={typed}
-        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+      <ListTools
+        search={t('search')}
+        byDefault="-CREATED"
+        orders={[
+          { value: '-CREATED', label: t('byCreated') },
+          { value: '+NAME', label: t('byName') },
+          { value: '+EMAIL', label: t('byEmail') },
+          { value: '-USAGE', label: t('byUsage') },
+        ]}
       />
       {pages.error && <ErrorNotice error={pages.error} />}
       {!pages.rows && !pages.error && <Loading lines={5} height={52} />}
       {pages.rows?.length === 0 && <EmptyState title={t('noAccounts')} text={t('noAccountsText')} />}
       {pages.rows && pages.rows.length > 0 && (
         <Paper withBorder p="xs">
-          <Table.ScrollContainer minWidth={760}>
-            <Table verticalSpacing="sm">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t('account')}</Table.Th>
-                  <Table.Th>{t('plan')}</Table.Th>
-                  <Table.Th ta="end">{t('used')}</Table.Th>
-                  <Table.Th>{t('since')}</Table.Th>
-                  <Table.Td />
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {pages.rows.map((account) => (
-                  <Row key={account.id} account={account} choose={() => setChosen(account)} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <ListTable>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('account')}</Table.Th>
+                <Table.Th>{t('plan')}</Table.Th>
+                <Table.Th ta="end">{t('used')}</Table.Th>
+                <Table.Th>{t('since')}</Table.Th>
+                <Table.Td />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {pages.rows.map((account) => (
+                <Row key={account.id} account={account} choose={() => setChosen(account)} />
+              ))}
+            </Table.Tbody>
+          </ListTable>
         </Paper>
       )}
       <LoadMore pages={pages} />
@@ -116,7 +117,7 @@ function Row({ account, choose }: { account: AccountRow; choose: () => void }) {
           {email} {!emailVerified && `· ${t('unverified')}`}
         </Text>
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label={t('plan')}>
         <Text size="sm">{subscription.plan.name}</Text>
         {subscription.status === 'EXPIRED' ? (
           <Badge color="red" variant="light">
@@ -130,10 +131,10 @@ function Row({ account, choose }: { account: AccountRow; choose: () => void }) {
           )
         )}
       </Table.Td>
-      <Table.Td ta="end">
+      <Table.Td ta="end" data-label={t('used')}>
         {formatNumber(usage.used)} / {formatNumber(usage.limit)}
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label={t('since')}>
         <Time at={createdAt} />
       </Table.Td>
       <Table.Td ta="end">

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { formatDuration, formatNumber } from '../frame/format.ts';
+import { ListTable } from '../frame/list-table.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { Time } from '../frame/time.tsx';
 import { graphql } from '../generated/gql.ts';
@@ -105,32 +106,40 @@ function Figures({ health: { working, workersSeenAt, deadDeliveries, lateSchedul
         {shown.length === 0 ? (
           <Text c="dimmed">{t('idle')}</Text>
         ) : (
-          <Table.ScrollContainer minWidth={520} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'group', 'aria-label': t('queue') } }}>
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t('queue')}</Table.Th>
-                  <Table.Th ta="end">{t('waiting')}</Table.Th>
-                  <Table.Th ta="end">{t('oldest')}</Table.Th>
-                  <Table.Th ta="end">{t('active')}</Table.Th>
-                  <Table.Th ta="end">{t('later')}</Table.Th>
-                  <Table.Th ta="end">{t('failed')}</Table.Th>
+          <ListTable aria-label={t('queue')}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('queue')}</Table.Th>
+                <Table.Th ta="end">{t('waiting')}</Table.Th>
+                <Table.Th ta="end">{t('oldest')}</Table.Th>
+                <Table.Th ta="end">{t('active')}</Table.Th>
+                <Table.Th ta="end">{t('later')}</Table.Th>
+                <Table.Th ta="end">{t('failed')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {shown.map((queue) => (
+                <Table.Tr key={queue.name}>
+                  <Table.Td ff="monospace">{queue.name}</Table.Td>
+                  <Table.Td ta="end" data-label={t('waiting')}>
+                    {formatNumber(queue.waiting)}
+                  </Table.Td>
+                  <Table.Td ta="end" data-label={t('oldest')}>
+                    {queue.oldestSeconds == null ? '–' : formatDuration(queue.oldestSeconds * 1000)}
+                  </Table.Td>
+                  <Table.Td ta="end" data-label={t('active')}>
+                    {formatNumber(queue.active)}
+                  </Table.Td>
+                  <Table.Td ta="end" data-label={t('later')}>
+                    {formatNumber(queue.later)}
+                  </Table.Td>
+                  <Table.Td ta="end" data-label={t('failed')}>
+                    {formatNumber(queue.failed)}
+                  </Table.Td>
                 </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {shown.map((queue) => (
-                  <Table.Tr key={queue.name}>
-                    <Table.Td ff="monospace">{queue.name}</Table.Td>
-                    <Table.Td ta="end">{formatNumber(queue.waiting)}</Table.Td>
-                    <Table.Td ta="end">{queue.oldestSeconds == null ? '–' : formatDuration(queue.oldestSeconds * 1000)}</Table.Td>
-                    <Table.Td ta="end">{formatNumber(queue.active)}</Table.Td>
-                    <Table.Td ta="end">{formatNumber(queue.later)}</Table.Td>
-                    <Table.Td ta="end">{formatNumber(queue.failed)}</Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+              ))}
+            </Table.Tbody>
+          </ListTable>
         )}
       </Paper>
     </>

@@ -20,6 +20,7 @@ const embedded = [
   'DeploymentRequestEdge',
   'EndpointConnection',
   'EndpointEdge',
+  'EndpointTrouble',
   'EndpointVersion',
   'EndpointVersionConnection',
   'EndpointVersionEdge',

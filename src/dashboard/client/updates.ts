@@ -15,7 +15,13 @@ export const updates: UpdatesConfig = {
     },
     inviteCollaborator: (_result, _args, cache) => forgetPeople(cache),
     revokeInvitation: (_result, _args, cache) => forgetPeople(cache),
-    setKeyWebhook: (_result, { key }, cache) => forget(cache, cache.keyOfEntity({ __typename: 'ApiKey', id: String(key) }), 'webhook'),
+    setKeyWebhook: (_result, { endpoint, key }, cache) => {
+      forget(cache, cache.keyOfEntity({ __typename: 'ApiKey', id: String(key) }), 'webhook');
+      forgetTroubles(cache, endpoint);
+    },
+    setEndpointActive: (_result, { endpoint }, cache) => forgetTroubles(cache, endpoint),
+    setWebhook: (_result, { endpoint }, cache) => forgetTroubles(cache, endpoint),
+    setWebhookActive: (_result, { endpoint }, cache) => forgetTroubles(cache, endpoint),
     setFields: (_result, { endpoint }, cache) => forgetSample(cache, endpoint),
     deployEndpoint: (_result, { endpoint }, cache) => forgetSample(cache, endpoint),
     rollbackEndpoint: (_result, { endpoint }, cache) => forgetSample(cache, endpoint),
@@ -37,6 +43,11 @@ function forgetKeys(cache: Cache, slug: unknown): void {
 /** What its fields take has changed. */
 function forgetSample(cache: Cache, slug: unknown): void {
   forget(cache, cache.resolve('Query', 'endpoint', { endpoint: String(slug) }), 'samplePayload');
+}
+
+/** An endpoint or a webhook was changed that needed somebody, or does now. */
+function forgetTroubles(cache: Cache, slug: unknown): void {
+  forget(cache, cache.resolve('Query', 'endpoint', { endpoint: String(slug) }), 'troubles');
 }
 
 /** Somebody was invited to a key, or works with it no longer: of the keys that are open, all are asked for again. */

@@ -8,6 +8,8 @@ import { ErrorNotice } from '../frame/error-notice.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { Page } from '../frame/page.tsx';
 import { graphql } from '../generated/gql.ts';
+import { AccountNotices } from '../notices/account-notices.tsx';
+import { EndpointNotices } from '../notices/endpoint-notices.tsx';
 import { ProductionConsole } from './production-console.tsx';
 
 const query = graphql(`
@@ -19,6 +21,7 @@ const query = graphql(`
       active
       version
       ownerName
+      ...TroubleParts
     }
   }
 `);
@@ -48,6 +51,8 @@ export function ConsolePage() {
   const title = endpoint ? t('titleOf', { name: endpoint.name }) : t('title');
   return (
     <Page title={title} actions={back}>
+      <AccountNotices />
+      {endpoint && <EndpointNotices slug={slug} troubles={endpoint.troubles} />}
       {error && <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
       {!error && (!endpoint || ((fetching || stale) && !refused)) && <Loading lines={8} height={48} />}
       {endpoint && refused && !codesOf(refused).includes('PERMISSION_DENIED') && <ErrorNotice error={refused} />}

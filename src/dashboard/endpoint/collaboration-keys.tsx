@@ -1,7 +1,7 @@
 import { Button, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../frame/empty-state.tsx';
 import { CreateKeyModal } from './create-key-modal.tsx';
@@ -11,8 +11,16 @@ import { type MadeKeys, OnceShownModal } from './once-shown-modal.tsx';
 import { SectionHeading } from './section-heading.tsx';
 import type { EndpointView } from './use-endpoint.ts';
 
+interface CollaborationKeysProps {
+  keys: readonly ListedKey[];
+  view: EndpointView;
+  /** Whether only those with a certain name are there. */
+  searched: boolean;
+  tools: ReactNode;
+}
+
 /** The keys for others; for a collaborator, their own. */
-export function CollaborationKeys({ keys, view }: { keys: readonly ListedKey[]; view: EndpointView }) {
+export function CollaborationKeys({ keys, view, searched, tools }: CollaborationKeysProps) {
   const { t } = useTranslation('keys');
   const [creating, { open, close }] = useDisclosure();
   const [made, setMade] = useState<MadeKeys>();
@@ -27,9 +35,11 @@ export function CollaborationKeys({ keys, view }: { keys: readonly ListedKey[]; 
       <SectionHeading
         title={t(isOwner ? 'collaborationTitle' : 'yoursTitle')}
         text={t(isOwner ? 'collaborationText' : 'yoursText')}
-        action={isOwner && keys.length > 0 && create}
+        action={isOwner && (searched || keys.length > 0) && create}
       />
-      {isOwner && keys.length === 0 && <EmptyState title={t('emptyTitle')} text={t('emptyText')} action={create} />}
+      {tools}
+      {searched && keys.length === 0 && <EmptyState title={t('noneFit')} text={t('noneFitText')} />}
+      {isOwner && !searched && keys.length === 0 && <EmptyState title={t('emptyTitle')} text={t('emptyText')} action={create} />}
       <Stack gap="sm">
         {keys.map((key) => (
           <KeyCard key={key.id} apiKey={key} view={view} />

@@ -1,5 +1,6 @@
 import { Badge, Button, Group, SegmentedControl, Tabs, Text } from '@mantine/core';
-import { Suspense } from 'react';
+import { useViewportSize } from '@mantine/hooks';
+import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import { useQuery } from 'urql';
@@ -7,6 +8,8 @@ import { ErrorNotice } from '../frame/error-notice.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { Page } from '../frame/page.tsx';
 import { graphql } from '../generated/gql.ts';
+import { AccountNotices } from '../notices/account-notices.tsx';
+import { EndpointNotices } from '../notices/endpoint-notices.tsx';
 import type { EndpointView } from './use-endpoint.ts';
 
 const query = graphql(`
@@ -20,6 +23,7 @@ const query = graphql(`
       version
       role
       ownerName
+      ...TroubleParts
       environments {
         name
         settingsChangedAt
@@ -44,6 +48,8 @@ export function EndpointPage() {
   const view: EndpointView = { endpoint, environment: environment === 'sandbox' ? 'SANDBOX' : 'PRODUCTION' };
   return (
     <Page title={endpoint.name} actions={<Actions {...view} />}>
+      <AccountNotices />
+      <EndpointNotices slug={slug} troubles={endpoint.troubles} />
       <Group mb="md" gap="sm">
         <SegmentedControl
           aria-label={t('environment')}
@@ -58,13 +64,7 @@ export function EndpointPage() {
         {endpoint.role === 'COLLABORATOR' && <Text size="sm">{t('collaborating', { owner: endpoint.ownerName })}</Text>}
       </Group>
       <Tabs value={tab} onChange={(to) => go(environment, to)} keepMounted={false} activateTabWithKeyboard={false}>
-        <Tabs.List mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
-          {tabs.map((one) => (
-            <Tabs.Tab key={one} value={one}>
-              {t(one)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
+        <TabList active={tab} />
         <Tabs.Panel value={tab}>
           <Suspense fallback={<Loading />}>
             <Outlet context={view} />
@@ -72,6 +72,28 @@ export function EndpointPage() {
         </Tabs.Panel>
       </Tabs>
     </Page>
+  );
+}
+
+/** The tabs in a row that may be moved sideways; the active one is always in view. */
+function TabList({ active }: { active: string }) {
+  const { t, i18n } = useTranslation('endpoint');
+  const ref = useRef<HTMLDivElement>(null);
+  const { width } = useViewportSize();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab, width or language moves the active one
+  useEffect(() => {
+    const row = ref.current;
+    const tab = row?.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (row && tab) row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }, [active, width, i18n.language]);
+  return (
+    <Tabs.List ref={ref} mb="md" pos="relative" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
+      {tabs.map((one) => (
+        <Tabs.Tab key={one} value={one} style={{ flexShrink: 0 }}>
+          {t(one)}
+        </Tabs.Tab>
+      ))}
+    </Tabs.List>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Badge, Code, Group, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../frame/empty-state.tsx';
+import { ListTable } from '../frame/list-table.tsx';
 import type { FieldPartsFragment } from '../generated/graphql.ts';
 import { useRules } from './use-rules.ts';
 
@@ -10,7 +11,7 @@ export function FieldTable({ fields }: { fields: readonly FieldPartsFragment[] }
   const rulesOf = useRules();
   if (fields.length === 0) return <EmptyState title={t('emptyTitle')} text={t('emptyReadOnly')} />;
   return (
-    <Table verticalSpacing="sm">
+    <ListTable verticalSpacing="sm">
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('name')}</Table.Th>
@@ -38,8 +39,8 @@ export function FieldTable({ fields }: { fields: readonly FieldPartsFragment[] }
                 </Text>
               ))}
             </Table.Td>
-            <Table.Td>{t(field.type)}</Table.Td>
-            <Table.Td>
+            <Table.Td data-label={t('type')}>{t(field.type)}</Table.Td>
+            <Table.Td data-label={t('required')}>
               {t(field.required ? 'required' : 'optional')}
               {field.nullable === field.required && (
                 <Text size="sm" c="dimmed">
@@ -50,6 +51,6 @@ export function FieldTable({ fields }: { fields: readonly FieldPartsFragment[] }
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </ListTable>
   );
 }

@@ -1,20 +1,24 @@
 import { Alert, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useQuery } from 'urql';
 import { ErrorNotice } from '../frame/error-notice.tsx';
+import { ListTools } from '../frame/list-tools.tsx';
 import { LoadMore } from '../frame/load-more.tsx';
 import { Loading } from '../frame/loading.tsx';
+import { orderIn } from '../frame/order-in.ts';
 import { usePages } from '../frame/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
+import { useUrlParams } from '../requests/url-params.ts';
 import { CollaborationKeys } from './collaboration-keys.tsx';
 import { KeyCard } from './key-card.tsx';
 import { SectionHeading } from './section-heading.tsx';
 import { useEndpoint } from './use-endpoint.ts';
 
 const query = graphql(`
-  query EndpointKeys($slug: String!, $isOwner: Boolean!, $after: String) {
+  query EndpointKeys($slug: String!, $isOwner: Boolean!, $after: String, $search: String, $orderBy: KeyOrder) {
     endpoint(endpoint: $slug) {
       id
-      keys(first: 50, after: $after) {
+      keys(first: 50, after: $after, search: $search, orderBy: $orderBy) {
         edges {
           node {
             ...KeyParts
@@ -31,17 +35,44 @@ const query = graphql(`
   }
 `);
 
+const ownQuery = graphql(`
+  query OwnKey($slug: String!, $isOwner: Boolean!) {
+    endpoint(endpoint: $slug) {
+      id
+      keys(first: 1) {
+        totalCount
+        edges {
+          node {
+            ...KeyParts
+            acceptedInvitations @include(if: $isOwner)
+            pendingInvitations @include(if: $isOwner)
+          }
+        }
+      }
+    }
+  }
+`);
+
+const orders = ['CREATED', 'NAME', 'LAST_USED'] as const;
+const byAge = { by: 'CREATED', direction: 'DESC' } as const;
+
 /** The keys of an endpoint: its owner's pair and those for others, or, for a collaborator, those they work with. */
 export function KeysTab() {
   const { t } = useTranslation('keys');
   const view = useEndpoint();
   const { slug, role, version } = view.endpoint;
   const isOwner = role === 'OWNER';
-  const pages = usePages({ query, variables: { slug, isOwner }, list: (data) => data.endpoint.keys });
+  const { get } = useUrlParams();
+  const search = get('q');
+  const orderBy = orderIn(get('order'), orders, byAge);
+  const [{ data }] = useQuery({ query: ownQuery, variables: { slug, isOwner } });
+  const pages = usePages({ query, variables: { slug, isOwner, search: search || null, orderBy }, list: (data) => data.endpoint.keys });
   const { rows, error } = pages;
-  if (!rows) return error ? <ErrorNotice error={error} retry={pages.refresh} /> : <Loading lines={3} height={170} />;
-  const own = rows.find((key) => key.default);
+  if (!rows || !data) return error ? <ErrorNotice error={error} retry={pages.refresh} /> : <Loading lines={3} height={170} />;
+  const { edges, totalCount } = data.endpoint.keys;
+  const own = edges.map(({ node }) => node).find((key) => key.default);
   const others = rows.filter((key) => !key.default);
+  const many = totalCount > (own ? 2 : 1);
   return (
     <Stack gap="xl">
       {error && <ErrorNotice error={error} retry={pages.refresh} />}
@@ -57,9 +88,24 @@ export function KeysTab() {
         </section>
       )}
       <section>
-        <CollaborationKeys keys={others} view={view} />
+        <CollaborationKeys keys={others} view={view} searched={search !== ''} tools={many && <KeyTools />} />
         <LoadMore pages={pages} />
       </section>
     </Stack>
+  );
+}
+
+function KeyTools() {
+  const { t } = useTranslation('keys');
+  return (
+    <ListTools
+      search={t('search')}
+      byDefault="-CREATED"
+      orders={[
+        { value: '-CREATED', label: t('byCreated') },
+        { value: '+NAME', label: t('byName') },
+        { value: '-LAST_USED', label: t('byUse') },
+      ]}
+    />
   );
 }

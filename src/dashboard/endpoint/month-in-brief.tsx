@@ -15,7 +15,7 @@ interface MonthInBriefProps {
 export function MonthInBrief({ figure, path }: MonthInBriefProps) {
   const { t } = useTranslation('overview');
   const { succeeded = 0, failed = 0, refused = 0, meanMs, p95Ms } = figure ?? {};
-  const requests = succeeded + failed + refused;
+  const requests = succeeded + failed;
   const nothing = t('nothing');
   const figures = [
     { name: t('requests'), value: formatNumber(requests) },

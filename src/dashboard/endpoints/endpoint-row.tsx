@@ -1,8 +1,11 @@
 import { Anchor, Badge, Table, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatMonth, formatNumber, formatPercent } from '../frame/format.ts';
+import { Time } from '../frame/time.tsx';
 import type { EndpointRowFragment } from '../generated/graphql.ts';
+import { placeOf, type Trouble } from '../notices/trouble-parts.ts';
 import { type MonthSum, sumMonths } from './sum-months.ts';
 import { Trend } from './trend.tsx';
 
@@ -11,7 +14,6 @@ export function EndpointRow({ endpoint }: { endpoint: EndpointRowFragment }) {
   const { t } = useTranslation('endpoints');
   const months = sumMonths([...endpoint.sandbox, ...endpoint.production]);
   const { requests = 0, success } = months.at(-1) ?? {};
-  const shown = formatNumber(requests);
   return (
     <Table.Tr>
       <Table.Td>
@@ -21,39 +23,49 @@ export function EndpointRow({ endpoint }: { endpoint: EndpointRowFragment }) {
         <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
           {endpoint.slug}
         </Text>
-        <Text size="sm" hiddenFrom="sm">
-          {endpoint.role === 'COLLABORATOR' && `${t('collaborator')} · `}
-          {t('requestsShort', { count: requests, shown })}
-          {success !== undefined && ` · ${t('successShort', { share: formatPercent(success) })}`}
-        </Text>
-      </Table.Td>
-      <Table.Td>
-        <State endpoint={endpoint} />
-      </Table.Td>
-      <Table.Td visibleFrom="sm">
-        <Text size="sm">{t(endpoint.role === 'COLLABORATOR' ? 'collaborator' : 'owner')}</Text>
         {endpoint.role === 'COLLABORATOR' && (
-          <Text size="sm" c="dimmed">
-            {t('ownedBy', { owner: endpoint.ownerName })}
+          <Text size="sm">
+            {t('collaborator')} · {t('ownedBy', { owner: endpoint.ownerName })}
           </Text>
         )}
       </Table.Td>
-      <Table.Td visibleFrom="sm" ta="right">
-        {shown}
+      <Table.Td data-label={t('state')}>
+        <State endpoint={endpoint} />
+        {[...new Map(endpoint.troubles.map((trouble) => [trouble.kind, trouble])).values()].map((trouble) => (
+          <TroubleLink key={trouble.kind} slug={endpoint.slug} trouble={trouble} />
+        ))}
       </Table.Td>
-      <Table.Td visibleFrom="sm" ta="right">
-        {success === undefined ? (
-          <Text size="sm" c="dimmed">
-            {t('none')}
-          </Text>
-        ) : (
-          formatPercent(success)
-        )}
+      <Table.Td data-label={t('lastUsed')} style={{ whiteSpace: 'nowrap' }}>
+        {endpoint.lastUsedAt ? <Time at={endpoint.lastUsedAt} /> : <Nothing>{t('neverUsed')}</Nothing>}
       </Table.Td>
-      <Table.Td visibleFrom="sm" w={140}>
+      <Table.Td data-label={t('requests')} ta="right">
+        {formatNumber(requests)}
+      </Table.Td>
+      <Table.Td data-label={t('applied')} ta="right">
+        {success === undefined ? <Nothing>{t('noData')}</Nothing> : formatPercent(success)}
+      </Table.Td>
+      <Table.Td data-label={t('trend')}>
         <Trend values={months.map((month) => month.requests)} label={t('trendOf', { months: months.map(nameMonth).join(', ') })} />
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+function TroubleLink({ slug, trouble }: { slug: string; trouble: Trouble }) {
+  const { t } = useTranslation('endpoints');
+  if (trouble.kind === 'INACTIVE') return null;
+  return (
+    <Anchor component={Link} to={`/endpoints/${slug}/${placeOf(trouble)}`} size="sm" c="error" display="block">
+      {t(`webhookTrouble.${trouble.kind}`)}
+    </Anchor>
+  );
+}
+
+function Nothing({ children }: { children: ReactNode }) {
+  return (
+    <Text span size="sm" c="dimmed">
+      {children}
+    </Text>
   );
 }
 

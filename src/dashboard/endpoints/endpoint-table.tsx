@@ -1,5 +1,6 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { ListTable } from '../frame/list-table.tsx';
 import { graphql } from '../generated/gql.ts';
 import type { EndpointRowFragment } from '../generated/graphql.ts';
 import { EndpointRow } from './endpoint-row.tsx';
@@ -13,39 +14,35 @@ graphql(`
     version
     role
     ownerName
+    lastUsedAt
+    ...TroubleParts
     sandbox: monthFigures(environment: SANDBOX) {
       month
       succeeded
       failed
-      refused
     }
     production: monthFigures(environment: PRODUCTION) {
       month
       succeeded
       failed
-      refused
     }
   }
 `);
 
-/** On a narrow screen the figures stand below the name. */
+/** Endpoints as rows, with what both of their environments did. */
 export function EndpointTable({ endpoints }: { endpoints: readonly EndpointRowFragment[] }) {
   const { t } = useTranslation('endpoints');
   return (
     <>
-      <Table verticalSpacing="sm" highlightOnHover aria-label={t('title')}>
+      <ListTable verticalSpacing="sm" highlightOnHover aria-label={t('title')}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('name')}</Table.Th>
             <Table.Th>{t('state')}</Table.Th>
-            <Table.Th visibleFrom="sm">{t('role')}</Table.Th>
-            <Table.Th visibleFrom="sm" ta="right">
-              {t('requests')}
-            </Table.Th>
-            <Table.Th visibleFrom="sm" ta="right">
-              {t('success')}
-            </Table.Th>
-            <Table.Th visibleFrom="sm">{t('trend')}</Table.Th>
+            <Table.Th>{t('lastUsed')}</Table.Th>
+            <Table.Th ta="right">{t('requests')}</Table.Th>
+            <Table.Th ta="right">{t('applied')}</Table.Th>
+            <Table.Th>{t('trend')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -53,7 +50,7 @@ export function EndpointTable({ endpoints }: { endpoints: readonly EndpointRowFr
             <EndpointRow key={endpoint.id} endpoint={endpoint} />
           ))}
         </Table.Tbody>
-      </Table>
+      </ListTable>
       <Text size="sm" c="dimmed" mt="xs">
         {t('figuresHint')}
       </Text>

@@ -2,6 +2,7 @@ import { Anchor, Badge, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { parseJson } from '../frame/json.ts';
+import { ListTable } from '../frame/list-table.tsx';
 import { Time } from '../frame/time.tsx';
 import type { RecordRowFragment, RecordStatus } from '../generated/graphql.ts';
 import { columnsOf } from './columns.ts';
@@ -19,44 +20,40 @@ export function RecordTable({ rows, fields }: { rows: readonly RecordRowFragment
     return `?${next}`;
   };
   return (
-    <Table.ScrollContainer minWidth={520 + 140 * columns.length} type="native">
-      <Table highlightOnHover verticalSpacing="xs">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('record')}</Table.Th>
-            {columns.map((name) => (
-              <Table.Th key={name} style={{ overflowWrap: 'anywhere' }}>
-                {name}
-              </Table.Th>
-            ))}
-            {columns.length === 0 && <Table.Th>{t('payload')}</Table.Th>}
-            <Table.Th w={110}>{t('status')}</Table.Th>
-            <Table.Th w={150}>{t('updated')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.id}>
-              <Table.Td>
-                <Anchor component={Link} to={to(row.id)} ff="monospace" fz="sm" style={{ whiteSpace: 'nowrap' }}>
-                  {row.id}
-                </Anchor>
-              </Table.Td>
-              {cellsOf(row.payloadText, columns).map(([name, text]) => (
-                <Cell key={name} text={text} />
-              ))}
-              {columns.length === 0 && <Cell text={row.payloadText.slice(0, 200)} />}
-              <Table.Td>
-                <RecordBadge status={row.status} />
-              </Table.Td>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                <Time at={row.updatedAt} />
-              </Table.Td>
-            </Table.Tr>
+    <ListTable highlightOnHover layout="fixed">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={columns.length > 2 ? 130 : 270}>{t('record')}</Table.Th>
+          {columns.map((name) => (
+            <Table.Th key={name}>{name}</Table.Th>
           ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+          {columns.length === 0 && <Table.Th>{t('payload')}</Table.Th>}
+          <Table.Th w={110}>{t('status')}</Table.Th>
+          <Table.Th w={150}>{t('updated')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row) => (
+          <Table.Tr key={row.id}>
+            <Table.Td data-label={t('record')}>
+              <Anchor component={Link} to={to(row.id)} ff="monospace" fz="sm" title={row.id} truncate display="block">
+                {row.id}
+              </Anchor>
+            </Table.Td>
+            {cellsOf(row.payloadText, columns).map(([name, text]) => (
+              <Cell key={name} name={name} text={text} />
+            ))}
+            {columns.length === 0 && <Cell name={t('payload')} text={row.payloadText.slice(0, 200)} />}
+            <Table.Td data-label={t('status')}>
+              <RecordBadge status={row.status} />
+            </Table.Td>
+            <Table.Td data-label={t('updated')} style={{ whiteSpace: 'nowrap' }}>
+              <Time at={row.updatedAt} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </ListTable>
   );
 }
 
@@ -65,9 +62,9 @@ function cellsOf(payloadText: string, columns: readonly string[]): [name: string
   return columns.map((name) => [name, valueAt(payload, name)]);
 }
 
-function Cell({ text }: { text: string }) {
+function Cell({ name, text }: { name: string; text: string }) {
   return (
-    <Table.Td maw={280}>
+    <Table.Td data-label={name}>
       <Text size="sm" truncate title={text}>
         {text || '–'}
       </Text>

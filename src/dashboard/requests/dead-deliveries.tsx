@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { useEndpoint } from '../endpoint/use-endpoint.ts';
 import { EmptyState } from '../frame/empty-state.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
+import { ListTable } from '../frame/list-table.tsx';
 import { LoadMore } from '../frame/load-more.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { Time } from '../frame/time.tsx';
@@ -80,51 +81,49 @@ function DeadTable({ rows }: { rows: readonly Delivery[] }) {
   const { t } = useTranslation('requests');
   const receipt = useReceiptLink();
   return (
-    <Table.ScrollContainer minWidth={820} type="native">
-      <Table highlightOnHover verticalSpacing="xs">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={120}>{t('state')}</Table.Th>
-            <Table.Th>{t('target')}</Table.Th>
-            <Table.Th>{t('lastAttempt')}</Table.Th>
-            <Table.Th w={140}>{t('made')}</Table.Th>
-            <Table.Th w={110}>{t('receipt')}</Table.Th>
-            <Table.Th w={150}>{t('redeliver')}</Table.Th>
+    <ListTable highlightOnHover>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={120}>{t('state')}</Table.Th>
+          <Table.Th>{t('target')}</Table.Th>
+          <Table.Th>{t('lastAttempt')}</Table.Th>
+          <Table.Th w={140}>{t('made')}</Table.Th>
+          <Table.Th w={110}>{t('receipt')}</Table.Th>
+          <Table.Th w={150}>{t('redeliver')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row) => (
+          <Table.Tr key={row.id}>
+            <Table.Td data-label={t('state')}>
+              <StateBadge state={row.state} />
+            </Table.Td>
+            <Table.Td>
+              <Text size="sm">{t(`targets.${row.target}`)}</Text>
+              <Text size="xs" ff="monospace" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                {row.url}
+              </Text>
+            </Table.Td>
+            <Table.Td data-label={t('lastAttempt')}>{lastOf(row) ?? t('noAttempt')}</Table.Td>
+            <Table.Td data-label={t('made')} style={{ whiteSpace: 'nowrap' }}>
+              <Time at={row.createdAt} />
+            </Table.Td>
+            <Table.Td data-label={t('receipt')}>
+              {row.request ? (
+                <Anchor component={Link} to={receipt(row.request.id)} fz="sm">
+                  {t('open')}
+                </Anchor>
+              ) : (
+                t('testMessage')
+              )}
+            </Table.Td>
+            <Table.Td>
+              <Redeliver delivery={row} keyId={row.request?.keyId} />
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.id}>
-              <Table.Td>
-                <StateBadge state={row.state} />
-              </Table.Td>
-              <Table.Td>
-                <Text size="sm">{t(`targets.${row.target}`)}</Text>
-                <Text size="xs" ff="monospace" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-                  {row.url}
-                </Text>
-              </Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{lastOf(row) ?? t('noAttempt')}</Table.Td>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                <Time at={row.createdAt} />
-              </Table.Td>
-              <Table.Td>
-                {row.request ? (
-                  <Anchor component={Link} to={receipt(row.request.id)} fz="sm">
-                    {t('open')}
-                  </Anchor>
-                ) : (
-                  t('testMessage')
-                )}
-              </Table.Td>
-              <Table.Td>
-                <Redeliver delivery={row} keyId={row.request?.keyId} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </ListTable>
   );
 }
 

@@ -4,8 +4,7 @@ import { IconFilter } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { KeySelect } from './key-select.tsx';
 import { MomentInput } from './moment-input.tsx';
-import { filterNames, operations, states } from './request-filter.ts';
-import { TextFilter } from './text-filter.tsx';
+import { deliveryStates, filterNames, operations, states } from './request-filter.ts';
 import { useUrlParams } from './url-params.ts';
 
 /** All that a list of requests can be narrowed by. */
@@ -22,7 +21,7 @@ export function RequestFilters() {
           {used > 0 ? t('filtersUsed', { count: used }) : t('filters')}
         </Button>
         {used > 0 && (
-          <Button variant="subtle" onClick={() => set(Object.fromEntries(filterNames.map((name) => [name, ''])))}>
+          <Button variant="subtle" onClick={() => set(Object.fromEntries(['q', ...filterNames].map((name) => [name, ''])))}>
             {t('clearFilters')}
           </Button>
         )}
@@ -38,6 +37,14 @@ export function RequestFilters() {
             data={states.map((value) => ({ value, label: t(`states.${value}`) }))}
           />
           <Select
+            label={t('delivery')}
+            placeholder={t('any')}
+            clearable
+            value={get('delivery') || null}
+            onChange={choose('delivery')}
+            data={deliveryStates.map((value) => ({ value, label: t(`deliveryStates.${value}`) }))}
+          />
+          <Select
             label={t('operation')}
             placeholder={t('any')}
             clearable
@@ -46,8 +53,6 @@ export function RequestFilters() {
             data={operations.map((value) => ({ value, label: t(`operations.${value}`) }))}
           />
           <KeySelect label={t('key')} value={get('key')} onChange={choose('key')} />
-          <TextFilter label={t('record')} placeholder="rec_…" value={get('record')} onChange={choose('record')} />
-          <TextFilter label={t('contains')} maxLength={200} value={get('contains')} onChange={choose('contains')} />
           <MomentInput label={t('from')} value={get('from')} onChange={choose('from')} />
           <MomentInput label={t('to')} value={get('to')} onChange={choose('to')} />
           <Select

@@ -5,6 +5,7 @@ import { useStreamCursor } from '../client/use-stream-cursor.ts';
 import { useEndpoint } from '../endpoint/use-endpoint.ts';
 import { EmptyState } from '../frame/empty-state.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
+import { ListTools } from '../frame/list-tools.tsx';
 import { LoadMore } from '../frame/load-more.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { usePages } from '../frame/use-pages.ts';
@@ -16,8 +17,8 @@ import { useUrlParams } from './url-params.ts';
 import { useNewRequests } from './use-new-requests.ts';
 
 const query = graphql(`
-  query Requests($endpoint: String!, $environment: EnvironmentName!, $filter: RequestFilter, $after: String) {
-    requests(endpoint: $endpoint, environment: $environment, filter: $filter, after: $after, first: 20) {
+  query Requests($endpoint: String!, $environment: EnvironmentName!, $filter: RequestFilter, $direction: OrderDirection!, $after: String) {
+    requests(endpoint: $endpoint, environment: $environment, filter: $filter, direction: $direction, after: $after, first: 20) {
       complete
       scanned
       edges {
@@ -40,10 +41,11 @@ export function RequestList() {
   const { endpoint, environment } = useEndpoint();
   const { get } = useUrlParams();
   const filter = requestFilterIn({ get });
+  const direction = get('order') === '+ACCEPTED' ? 'ASC' : 'DESC';
   const cursor = useStreamCursor(endpoint.slug, environment);
   const pages = usePages({
     query,
-    variables: { endpoint: endpoint.slug, environment, filter },
+    variables: { endpoint: endpoint.slug, environment, filter, direction },
     list: (data) => data.requests,
     pause: cursor === undefined,
   });
@@ -54,9 +56,19 @@ export function RequestList() {
   };
   return (
     <Stack gap="md">
-      <Group justify="space-between" gap="xs" align="flex-start">
-        <RequestFilters />
-      </Group>
+      <div>
+        <ListTools
+          search={t('find')}
+          byDefault="-ACCEPTED"
+          orders={[
+            { value: '-ACCEPTED', label: t('newest') },
+            { value: '+ACCEPTED', label: t('oldest') },
+          ]}
+        />
+        <Group justify="space-between" gap="xs" align="flex-start">
+          <RequestFilters />
+        </Group>
+      </div>
       <ErrorNotice error={pages.error} retry={pages.refresh} />
       <div role="status" style={{ position: 'sticky', top: 'calc(var(--app-shell-header-height) + 8px)', zIndex: 2, textAlign: 'center' }}>
         {news.count > 0 && (

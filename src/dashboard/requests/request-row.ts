@@ -6,6 +6,7 @@ graphql(`
     id
     operation
     state
+    deliveryState
     error
     recordId
     keyId

@@ -2,35 +2,35 @@ import { Anchor, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { formatDuration } from '../frame/format.ts';
+import { ListTable } from '../frame/list-table.tsx';
 import { Time } from '../frame/time.tsx';
 import type { RequestRowFragment } from '../generated/graphql.ts';
-import { StateBadge } from './state-badge.tsx';
+import { DeliveryBadge, StateBadge } from './state-badge.tsx';
 
 /** Requests as rows, each with a link to its receipt. */
 export function RequestTable({ rows }: { rows: readonly RequestRowFragment[] }) {
   const { t } = useTranslation('requests');
   return (
-    <Table.ScrollContainer minWidth={760} type="native">
-      <Table highlightOnHover verticalSpacing="xs">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={120}>{t('state')}</Table.Th>
-            <Table.Th w={110}>{t('operation')}</Table.Th>
-            <Table.Th>{t('request')}</Table.Th>
-            <Table.Th>{t('madeWith')}</Table.Th>
-            <Table.Th w={150}>{t('accepted')}</Table.Th>
-            <Table.Th w={110} ta="right">
-              {t('took')}
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Row key={row.id} row={row} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <ListTable highlightOnHover layout="fixed">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={110}>{t('state')}</Table.Th>
+          <Table.Th w={110}>{t('delivery')}</Table.Th>
+          <Table.Th w={90}>{t('operation')}</Table.Th>
+          <Table.Th w="30%">{t('request')}</Table.Th>
+          <Table.Th>{t('madeWith')}</Table.Th>
+          <Table.Th w={140}>{t('accepted')}</Table.Th>
+          <Table.Th w={90} ta="right">
+            {t('took')}
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row) => (
+          <Row key={row.id} row={row} />
+        ))}
+      </Table.Tbody>
+    </ListTable>
   );
 }
 
@@ -39,22 +39,25 @@ function Row({ row }: { row: RequestRowFragment }) {
   const receipt = useReceiptLink();
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td data-label={t('state')}>
         <StateBadge state={row.state} />
       </Table.Td>
-      <Table.Td>{t(`operations.${row.operation}`)}</Table.Td>
-      <Table.Td>
-        <Anchor component={Link} to={receipt(row.id)} ff="monospace" fz="sm" style={{ whiteSpace: 'nowrap' }}>
+      <Table.Td data-label={t('delivery')}>
+        <DeliveryBadge state={row.deliveryState} />
+      </Table.Td>
+      <Table.Td data-label={t('operation')}>{t(`operations.${row.operation}`)}</Table.Td>
+      <Table.Td data-label={t('request')}>
+        <Anchor component={Link} to={receipt(row.id)} ff="monospace" fz="sm" title={row.id} truncate display="block">
           {row.id}
         </Anchor>
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label={t('madeWith')}>
         <MadeWith request={row} />
       </Table.Td>
-      <Table.Td style={{ whiteSpace: 'nowrap' }}>
+      <Table.Td data-label={t('accepted')} style={{ whiteSpace: 'nowrap' }}>
         <Time at={row.acceptedAt} />
       </Table.Td>
-      <Table.Td ta="right" style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
+      <Table.Td data-label={t('took')} ta="right" style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
         {row.appliedAt ? formatDuration(Date.parse(row.appliedAt) - Date.parse(row.acceptedAt)) : '–'}
       </Table.Td>
     </Table.Tr>

@@ -14,6 +14,20 @@ const subscription = graphql(`
   }
 `);
 
+/** What becomes of the messages of those that are shown: the cache puts it in its place. */
+const delivered = graphql(`
+  subscription RequestDelivered($endpoint: String!, $environment: EnvironmentName!, $after: String) {
+    deliveryUpdated(endpoint: $endpoint, environment: $environment, after: $after) {
+      cursor
+      id
+      request {
+        id
+        deliveryState
+      }
+    }
+  }
+`);
+
 /** Follows an endpoint's requests from `cursor` on: how many have completed that are not in the list. */
 export function useNewRequests(cursor: string | undefined, filter: RequestFilter | undefined, rows: readonly RequestRowFragment[] | undefined) {
   const { endpoint, environment } = useEndpoint();
@@ -22,6 +36,7 @@ export function useNewRequests(cursor: string | undefined, filter: RequestFilter
     { query: subscription, variables: { endpoint: endpoint.slug, environment, after: cursor ?? null }, pause: cursor === undefined },
     (old: readonly RequestRowFragment[] | undefined, { requestCompleted }) => [...(old ?? []).slice(-kept), requestCompleted],
   );
+  useSubscription({ query: delivered, variables: { endpoint: endpoint.slug, environment, after: cursor ?? null }, pause: cursor === undefined });
   const shown = new Set(rows?.map(({ id }) => id));
   const fitting = (data ?? []).filter((one) => one.version > after && !shown.has(one.id) && mayBeIn(filter, one));
   return {

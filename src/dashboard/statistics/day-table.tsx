@@ -1,6 +1,7 @@
 import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatDay } from '../frame/format.ts';
+import { ListTable } from '../frame/list-table.tsx';
 import type { Day } from './day.ts';
 import { FigureCells, FigureHeads } from './figure-cells.tsx';
 
@@ -9,25 +10,23 @@ export function DayTable({ days }: { days: readonly Day[] }) {
   const { t } = useTranslation('statistics');
   const busy = days.filter(({ succeeded, failed, refused }) => succeeded + failed + refused > 0).toReversed();
   return (
-    <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="region" aria-label={t('days')}>
-      <Table verticalSpacing="xs">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('day')}</Table.Th>
-            <FigureHeads />
+    <ListTable aria-label={t('days')}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('day')}</Table.Th>
+          <FigureHeads />
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {busy.map((figure) => (
+          <Table.Tr key={figure.day}>
+            <Table.Th scope="row" fw={400}>
+              {formatDay(figure.day)}
+            </Table.Th>
+            <FigureCells figure={figure} />
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {busy.map((figure) => (
-            <Table.Tr key={figure.day}>
-              <Table.Th scope="row" fw={400}>
-                {formatDay(figure.day)}
-              </Table.Th>
-              <FigureCells figure={figure} />
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </ListTable>
   );
 }

@@ -9,19 +9,28 @@ const aligned = { ta: 'right', style: { fontVariantNumeric: 'tabular-nums', whit
 
 /** What was done, as cells of a row. */
 export function FigureCells({ figure }: { figure: FigureView }) {
+  const { t } = useTranslation('statistics');
   const { succeeded, failed, refused, meanMs, p95Ms, refusals } = figure;
   const codes = refusals.map(({ code, count }) => `${code} ${formatNumber(count)}`).join(', ');
   return (
     <>
-      <Table.Td {...aligned}>{formatNumber(succeeded)}</Table.Td>
-      <Table.Td {...aligned}>{formatNumber(failed)}</Table.Td>
-      <Table.Td {...aligned}>
+      <Table.Td {...aligned} data-label={t('succeeded')}>
+        {formatNumber(succeeded)}
+      </Table.Td>
+      <Table.Td {...aligned} data-label={t('failed')}>
+        {formatNumber(failed)}
+      </Table.Td>
+      <Table.Td {...aligned} data-label={t('refused')}>
         <Tooltip label={codes} disabled={codes === ''}>
           <span>{formatNumber(refused)}</span>
         </Tooltip>
       </Table.Td>
-      <Table.Td {...aligned}>{typeof meanMs === 'number' ? formatDuration(meanMs) : '–'}</Table.Td>
-      <Table.Td {...aligned}>{typeof p95Ms === 'number' ? formatDuration(p95Ms) : '–'}</Table.Td>
+      <Table.Td {...aligned} data-label={t('mean')}>
+        {typeof meanMs === 'number' ? formatDuration(meanMs) : '–'}
+      </Table.Td>
+      <Table.Td {...aligned} data-label={t('p95')}>
+        {typeof p95Ms === 'number' ? formatDuration(p95Ms) : '–'}
+      </Table.Td>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { Table, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { ListTable } from '../frame/list-table.tsx';
 import type { StatisticsQuery } from '../generated/graphql.ts';
 import { FigureCells, FigureHeads } from './figure-cells.tsx';
 
@@ -11,26 +12,24 @@ export function KeyFigures({ keys }: { keys: StatisticsQuery['endpoint']['keyFig
       <Title order={2} size="h4" mb="sm">
         {t('keys')}
       </Title>
-      <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="region" aria-label={t('keys')}>
-        <Table verticalSpacing="xs">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('key')}</Table.Th>
-              <FigureHeads />
+      <ListTable aria-label={t('keys')}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('key')}</Table.Th>
+            <FigureHeads />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {keys.map((figure) => (
+            <Table.Tr key={figure.key ?? ''}>
+              <Table.Th scope="row" fw={400} style={{ overflowWrap: 'anywhere' }}>
+                {figure.name ?? t(figure.key ? 'keyGone' : 'console')}
+              </Table.Th>
+              <FigureCells figure={figure} />
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {keys.map((figure) => (
-              <Table.Tr key={figure.key ?? ''}>
-                <Table.Th scope="row" fw={400} style={{ overflowWrap: 'anywhere' }}>
-                  {figure.name ?? t(figure.key ? 'keyGone' : 'console')}
-                </Table.Th>
-                <FigureCells figure={figure} />
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </ListTable>
     </section>
   );
 }

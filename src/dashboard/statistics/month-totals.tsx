@@ -2,11 +2,11 @@ import { Paper, SimpleGrid, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatDuration, formatMonth, formatNumber, formatPercent } from '../frame/format.ts';
 import type { StatisticsQuery } from '../generated/graphql.ts';
-import { allOf, successOf } from './success-of.ts';
+import { requestsOf, successOf } from './success-of.ts';
 
 type Month = StatisticsQuery['endpoint']['monthFigures'][number];
 
-/** A month in four figures, each against the month before. `months` are in order. */
+/** A month in a few figures, each against the month before. `months` are in order. */
 export function MonthTotals({ months, month }: { months: readonly Month[]; month: string }) {
   const { t } = useTranslation('statistics');
   const at = months.findIndex((one) => one.month === month);
@@ -14,23 +14,24 @@ export function MonthTotals({ months, month }: { months: readonly Month[]; month
   const before = months[at - 1];
   if (!now) return null;
   const totals = [
-    { name: t('requests'), of: allOf, show: formatNumber },
+    { name: t('requests'), of: requestsOf, show: formatNumber },
     { name: t('success'), of: successOf, show: formatPercent },
+    { name: t('refused'), of: ({ refused }: Month) => refused, show: formatNumber },
     { name: t('mean'), of: ({ meanMs }: Month) => meanMs, show: formatDuration },
     { name: t('p95'), of: ({ p95Ms }: Month) => p95Ms, show: formatDuration },
   ];
   const shown = ({ of, show }: (typeof totals)[number], figure: Month) => {
     const value = of(figure);
-    return value === null || value === undefined ? '–' : show(value);
+    return value === null || value === undefined ? t('noData') : show(value);
   };
   return (
-    <SimpleGrid component="dl" m={0} cols={{ base: 2, md: 4 }} spacing="md">
+    <SimpleGrid component="dl" m={0} cols={{ base: 2, xs: 3, lg: 5 }} spacing="md">
       {totals.map((total) => (
         <Paper key={total.name} withBorder p="md">
           <Text component="dt" size="sm" c="dimmed">
             {total.name}
           </Text>
-          <Text component="dd" m={0} fz={26} fw={600} lh={1.3}>
+          <Text component="dd" m={0} fz={shown(total, now) === t('noData') ? 16 : 26} fw={600} lh={1.3}>
             {shown(total, now)}
           </Text>
           {before && (

@@ -1,16 +1,15 @@
 interface Counts {
   succeeded: number;
   failed: number;
-  refused: number;
 }
 
-/** All that was asked. */
-export function allOf({ succeeded, failed, refused }: Counts): number {
-  return succeeded + failed + refused;
+/** All requests that are done: accepted writes that were applied or failed. */
+export function requestsOf({ succeeded, failed }: Counts): number {
+  return succeeded + failed;
 }
 
-/** The share of it that succeeded; undefined when nothing was asked. */
+/** The share of them that was applied; undefined when there were none. */
 export function successOf(counts: Counts): number | undefined {
-  const all = allOf(counts);
+  const all = requestsOf(counts);
   return all > 0 ? counts.succeeded / all : undefined;
 }

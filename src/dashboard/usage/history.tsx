@@ -3,6 +3,7 @@ import '@mantine/charts/styles.css';
 import { Box, Paper, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatDay, formatNumber, formatPercent } from '../frame/format.ts';
+import { ListTable } from '../frame/list-table.tsx';
 import type { UsageAccount } from './usage-account.ts';
 
 /** The last periods, as bars and as figures. */
@@ -40,30 +41,36 @@ export function History({ periods }: { periods: UsageAccount['usageHistory'] }) 
           {t('firstPeriod')}
         </Text>
       )}
-      <Table.ScrollContainer minWidth={420} mt="md" scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'group', 'aria-label': t('history') } }}>
-        <Table verticalSpacing="xs">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('periodLabel')}</Table.Th>
-              <Table.Th ta="end">{t('used')}</Table.Th>
-              <Table.Th ta="end">{t('included')}</Table.Th>
-              <Table.Th ta="end">{t('share')}</Table.Th>
-              <Table.Th ta="end">{t('overage')}</Table.Th>
+      <ListTable mt="md" aria-label={t('history')}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('periodLabel')}</Table.Th>
+            <Table.Th ta="end">{t('used')}</Table.Th>
+            <Table.Th ta="end">{t('included')}</Table.Th>
+            <Table.Th ta="end">{t('share')}</Table.Th>
+            <Table.Th ta="end">{t('overage')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {periods.map(({ periodStart, periodEnd, used, limit, overage }) => (
+            <Table.Tr key={periodStart}>
+              <Table.Td fw={500}>{`${formatDay(periodStart.slice(0, 10))} – ${formatDay(periodEnd.slice(0, 10), true)}`}</Table.Td>
+              <Table.Td ta="end" data-label={t('used')}>
+                {formatNumber(used)}
+              </Table.Td>
+              <Table.Td ta="end" data-label={t('included')}>
+                {formatNumber(limit)}
+              </Table.Td>
+              <Table.Td ta="end" data-label={t('share')}>
+                {limit > 0 ? formatPercent(used / limit) : '–'}
+              </Table.Td>
+              <Table.Td ta="end" data-label={t('overage')}>
+                {formatNumber(overage)}
+              </Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {periods.map(({ periodStart, periodEnd, used, limit, overage }) => (
-              <Table.Tr key={periodStart}>
-                <Table.Td>{`${formatDay(periodStart.slice(0, 10))} – ${formatDay(periodEnd.slice(0, 10), true)}`}</Table.Td>
-                <Table.Td ta="end">{formatNumber(used)}</Table.Td>
-                <Table.Td ta="end">{formatNumber(limit)}</Table.Td>
-                <Table.Td ta="end">{limit > 0 ? formatPercent(used / limit) : '–'}</Table.Td>
-                <Table.Td ta="end">{formatNumber(overage)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </ListTable>
     </Paper>
   );
 }

@@ -2,7 +2,7 @@ export const console = {
   title: 'Production console',
   titleOf: '{{name}}: production console',
   banner: 'You are working on production data',
-  bannerText: 'What you do here is real and counts like any request. No webhook fires. You need no key: you are signed in as the owner.',
+  bannerText: 'What you do here is real and counts like any call. No webhook fires. You need no key: you are signed in as the owner.',
   back: 'To the endpoint',
   refusedTitle: 'The console is for the owner alone',
   refusedText: 'The server has refused it: {{reason}} Ask {{owner}}, who owns this endpoint, or use your own tm_live_ key.',

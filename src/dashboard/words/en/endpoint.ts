@@ -15,4 +15,14 @@ export const endpoint = {
   openConsole: 'Open console',
   inactive: 'Switched off',
   collaborating: 'You collaborate; {{owner}} owns it.',
+  troubles: {
+    INACTIVE: 'This endpoint is switched off: every call with a key is refused.',
+    WEBHOOK_FAILING: '{{whose}} is failing: nothing that was sent since {{since}} was taken.',
+    WEBHOOK_ENDED: '{{whose}} was switched off by itself, because its target is gone or failed for days.',
+    WEBHOOK_OFF: '{{whose}} is switched off: nothing is sent to it.',
+  },
+  lookAt: { INACTIVE: 'Switch it on', WEBHOOK_FAILING: 'See why', WEBHOOK_ENDED: 'Mend it', WEBHOOK_OFF: 'Switch it on' },
+  webhookOfSandbox: 'The sandbox webhook',
+  webhookOfProduction: 'The production webhook',
+  webhookOfKey: 'The webhook of key {{name}}',
 };

@@ -23,7 +23,7 @@ export const errors = {
   IDEMPOTENCY_IN_PROGRESS: 'The same write is still being accepted. Try again in a moment.',
   IDEMPOTENCY_MISMATCH: 'This idempotency key was used for another write. Take a new one.',
   PAYLOAD_TOO_LARGE: 'This is over 100 KB. Send less at once.',
-  QUOTA_EXCEEDED: 'The requests of this period are used up. Choose a larger plan, or wait for the next period.',
+  QUOTA_EXCEEDED: 'The calls of this period are used up. Choose a larger plan, or wait for the next period.',
   RATE_LIMITED: 'That was too often. Wait a little and try again.',
   INTERNAL: 'Something went wrong on the server. Try again; if it stays, tell the administrator.',
   UNAVAILABLE: 'The server cannot take this right now. Try again in a moment.',

@@ -30,4 +30,11 @@ export const frame = {
   notFoundTitle: 'There is no such page',
   notFoundText: 'The address may be mistyped, or what it led to is gone.',
   home: 'To the endpoints',
+  order: 'Order',
+  toUsage: 'Usage and plan',
+  expired: 'The subscription has expired: calls to your endpoints are refused. Your data stay.',
+  quotaUsedUp: 'The quota is used up ({{used}} of {{limit}} calls): calls are refused until the next period.',
+  quotaPast: '{{used}} of {{limit}} calls are used. Your plan goes on past its limit, and what goes past is counted.',
+  quotaNear: 'The quota is nearly used up: {{used}} of {{limit}} calls.',
+  noWorkers: 'No worker is at work: writes are accepted and kept, but not applied.',
 };

@@ -116,4 +116,10 @@ export const keys = {
   webhookOf: 'Webhook of {{name}}',
   webhookText: 'Results of what is written with this key are sent here, from the sandbox and from production.',
   webhookRemoveText: 'Results of this key are no longer sent there.',
+  search: 'Search by name',
+  byCreated: 'Newest first',
+  byName: 'By name',
+  byUse: 'Last used first',
+  noneFit: 'No key fits',
+  noneFitText: 'Search for another part of the name.',
 };

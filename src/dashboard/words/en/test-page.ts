@@ -107,7 +107,7 @@ export const testPage = {
     PAYLOAD_TOO_LARGE: 'The body is over 100 KB',
     UNSUPPORTED_MEDIA_TYPE: 'Content-Type is not application/json',
     IDEMPOTENCY_MISMATCH: 'The Idempotency-Key was used for another write',
-    QUOTA_EXCEEDED: 'The requests of this period are used up',
+    QUOTA_EXCEEDED: 'The calls of this period are used up',
     RATE_LIMITED: 'Too fast; wait as long as Retry-After says',
     INTERNAL: 'Our fault; quote the request_id',
     UNAVAILABLE: 'Try again after Retry-After seconds. A write may have been accepted: its X-Request-Id tells',

@@ -5,7 +5,7 @@ export const console: SameWords<typeof english> = {
   title: '生产控制台',
   titleOf: '{{name}}:生产控制台',
   banner: '您正在操作生产数据',
-  bannerText: '此处的操作会真实生效,并与其他请求一样计入用量,但不会触发 Webhook。您以所有者身份登录,无需输入密钥。',
+  bannerText: '此处的操作会真实生效,并与其他调用一样计入用量,但不会触发 Webhook。您以所有者身份登录,无需输入密钥。',
   back: '返回端点',
   refusedTitle: '仅限所有者使用控制台',
   refusedText: '服务器拒绝了访问:{{reason}} 请联系端点所有者 {{owner}},或使用您自己的 tm_live_ 密钥。',

@@ -24,7 +24,7 @@ export const errors: SameWords<typeof english> = {
   IDEMPOTENCY_IN_PROGRESS: '相同的写入仍在处理中,请稍后重试。',
   IDEMPOTENCY_MISMATCH: '此幂等键已用于另一次写入,请换一个。',
   PAYLOAD_TOO_LARGE: '内容超过 100 KB,请减少后再发送。',
-  QUOTA_EXCEEDED: '本周期的请求额度已用完。请升级套餐,或等待下一周期。',
+  QUOTA_EXCEEDED: '本周期的调用额度已用完。请升级套餐,或等待下一周期。',
   RATE_LIMITED: '操作过于频繁,请稍后再试。',
   INTERNAL: '服务器出错。请重试;若问题持续,请联系管理员。',
   UNAVAILABLE: '服务器暂时无法处理,请稍后重试。',

@@ -116,4 +116,10 @@ export const keys: SameWords<typeof english> = {
   webhookOf: '{{name}} 的 Webhook',
   webhookText: '用此密钥写入的结果会发送到这里,包括沙盒和生产。',
   webhookRemoveText: '此密钥的结果将不再发送到该地址。',
+  search: '按名称搜索',
+  byCreated: '最新创建优先',
+  byName: '按名称',
+  byUse: '最近使用优先',
+  noneFit: '没有符合条件的密钥',
+  noneFitText: '请换一个名称片段再搜索。',
 };

@@ -107,7 +107,7 @@ export const testPage: SameWords<typeof english> = {
     PAYLOAD_TOO_LARGE: '请求体超过 100 KB',
     UNSUPPORTED_MEDIA_TYPE: 'Content-Type 必须为 application/json',
     IDEMPOTENCY_MISMATCH: '该 Idempotency-Key 已用于另一次写入',
-    QUOTA_EXCEEDED: '本周期的请求额度已用完',
+    QUOTA_EXCEEDED: '本周期的调用额度已用完',
     RATE_LIMITED: '请求过快,请按 Retry-After 等待',
     INTERNAL: '服务器内部错误,反馈时请附上 request_id',
     UNAVAILABLE: '请按 Retry-After 稍后重试。写入可能已被接受,可用 X-Request-Id 查询',

@@ -1,0 +1,56 @@
+import { useTranslation } from 'react-i18next';
+import { useQuery } from 'urql';
+import { useAccount } from '../frame/account.tsx';
+import { formatNumber } from '../frame/format.ts';
+import { graphql } from '../generated/gql.ts';
+import { Notice } from './notice.tsx';
+
+const query = graphql(`
+  query AccountNotices {
+    account {
+      id
+      subscription {
+        status
+        plan {
+          id
+          overage
+        }
+      }
+      usage {
+        used
+        limit
+        overage
+      }
+    }
+  }
+`);
+
+const workQuery = graphql(`
+  query WorkNotice {
+    queueHealth {
+      working
+    }
+  }
+`);
+
+/** What stops, or soon stops, all endpoints of the account: its subscription and its quota; and for administrators, that no worker is at work. */
+export function AccountNotices() {
+  const { t } = useTranslation('frame');
+  const { administrator } = useAccount();
+  const [{ data }] = useQuery({ query, requestPolicy: 'cache-and-network' });
+  const [{ data: work }] = useQuery({ query: workQuery, pause: !administrator, requestPolicy: 'cache-and-network' });
+  if (!data) return null;
+  const { subscription, usage } = data.account;
+  const share = usage.limit > 0 ? usage.used / usage.limit : 1;
+  const figures = { used: formatNumber(usage.used), limit: formatNumber(usage.limit) };
+  const toUsage = { to: '/usage', action: t('toUsage') };
+  return (
+    <>
+      {work?.queueHealth.working === false && <Notice color="red" text={t('noWorkers')} to="/admin" action={t('admin')} />}
+      {subscription.status === 'EXPIRED' && <Notice color="red" text={t('expired')} {...toUsage} />}
+      {share >= 1 && !subscription.plan.overage && <Notice color="red" text={t('quotaUsedUp', figures)} {...toUsage} />}
+      {share >= 1 && subscription.plan.overage && <Notice color="yellow" text={t('quotaPast', figures)} {...toUsage} />}
+      {share >= 0.8 && share < 1 && <Notice color="yellow" text={t('quotaNear', figures)} {...toUsage} />}
+    </>
+  );
+}

@@ -1,0 +1,17 @@
+import { useTranslation } from 'react-i18next';
+import { formatDateTime } from '../frame/format.ts';
+import { Notice } from './notice.tsx';
+import { placeOf, type Trouble } from './trouble-parts.ts';
+
+/** What of an endpoint its owner should look after, whichever of its pages they are on. */
+export function EndpointNotices({ slug, troubles }: { slug: string; troubles: readonly Trouble[] }) {
+  const { t } = useTranslation('endpoint');
+  return troubles.map((trouble) => {
+    const { kind, environment, keyName, since } = trouble;
+    const whose = keyName !== null ? t('webhookOfKey', { name: keyName }) : t(environment === 'PRODUCTION' ? 'webhookOfProduction' : 'webhookOfSandbox');
+    const text = t(`troubles.${kind}`, { whose, since: since ? formatDateTime(since) : '' });
+    const place = placeOf(trouble);
+    const color = kind === 'WEBHOOK_FAILING' || kind === 'WEBHOOK_OFF' ? 'yellow' : 'red';
+    return <Notice key={`${kind} ${environment} ${keyName}`} color={color} text={text} to={`/endpoints/${slug}/${place}`} action={t(`lookAt.${kind}`)} />;
+  });
+}
