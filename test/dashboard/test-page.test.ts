@@ -151,7 +151,11 @@ test('the OpenAPI document is valid and the Postman collection has its variables
       schemas: {
         Payload: {
           required: ['order_id', 'customer'],
-          properties: { order_id: { minLength: 3 }, customer: { required: ['email'], properties: { email: { format: 'email' } } }, amount: { minimum: 100 } },
+          properties: {
+            order_id: { minLength: 3 },
+            customer: { required: ['email'], properties: { email: { format: 'email' } } },
+            amount: { anyOf: [{ minimum: 100 }, { type: 'null' }] },
+          },
         },
       },
     },
