@@ -34,7 +34,7 @@ export function checkConstraints(at: string, { type, constraints }: FieldWanted)
     ...(constraints.pattern == null ? [] : checkPattern(`${at}.pattern`, constraints.pattern)),
     ...(constraints.enum ? checkEnum(`${at}.enum`, type, constraints.enum) : []),
   ];
-  return faults.length > 0 ? faults : checkTogether(at, constraints);
+  return faults.length > 0 ? faults : checkTogether(at, type, constraints);
 }
 
 /** The lengths that texts of a format may have. */
@@ -46,19 +46,22 @@ const lengthsOf: Record<NonNullable<Constraints['format']>, readonly [least: num
 };
 
 /** Constraints that no value can fit at once. */
-function checkTogether(at: string, { minLength, maxLength, format, ...constraints }: ConstraintsWanted): RefusalDetail[] {
+function checkTogether(at: string, type: FieldType, { minLength, maxLength, format, ...constraints }: ConstraintsWanted): RefusalDetail[] {
   if (format != null) {
     const [least, most] = lengthsOf[format];
     if ((minLength ?? 0) > most) return [{ field: `${at}.minLength`, error: `Must be at most ${most}: a text of this format is no longer` }];
     if ((maxLength ?? most) < least) return [{ field: `${at}.maxLength`, error: `Must be at least ${least}: a text of this format is no shorter` }];
   }
   if ((minLength ?? 0) >= payloadBytesMax) return [{ field: `${at}.minLength`, error: `Must be less than ${payloadBytesMax}: a payload has no more bytes` }];
-  const fitting = constraints.enum?.filter((value) => fitsOthers(value, { minLength, maxLength, ...constraints }));
+  const fitting = constraints.enum?.filter((value) => fitsOthers(type, value, { minLength, maxLength, ...constraints }));
   return fitting?.length === 0 ? [{ field: `${at}.enum`, error: 'Must have a value that fits the other constraints: none does' }] : [];
 }
 
-function fitsOthers(value: unknown, { min, max, minLength, maxLength, pattern }: ConstraintsWanted): boolean {
-  if (typeof value === 'number') return value >= (min ?? value) && value <= (max ?? value);
+function fitsOthers(type: FieldType, value: unknown, { min, max, minLength, maxLength, pattern }: ConstraintsWanted): boolean {
+  if (type === 'number') {
+    const number = String(readDecimal(value));
+    return compareNumbers(number, String(min ?? number)) >= 0 && compareNumbers(number, String(max ?? number)) <= 0;
+  }
   if (typeof value !== 'string') return true;
   const { length } = [...value];
   return length >= (minLength ?? 0) && length <= (maxLength ?? length) && (pattern == null || compilePattern(pattern).matches(value));

@@ -1,6 +1,7 @@
 import type { Constraints, Field } from '../access/actor.ts';
 import { partsOf } from '../endpoints/field-path.ts';
 import { compilePattern } from '../endpoints/pattern.ts';
+import { type JsonNumber, readNumber } from '../json.ts';
 import { constraintCheck, matchingStepsMax } from './constraint-checks.ts';
 import { guessText, textsOfFormat } from './sample-texts.ts';
 import { type Search, textOfPattern } from './text-of-pattern.ts';
@@ -8,7 +9,7 @@ import { type Search, textOfPattern } from './text-of-pattern.ts';
 type Sampled = Pick<Field, 'name' | 'type' | 'constraints'>;
 
 /** A value that a field's own check takes; undefined when none is found. For all but arrays and objects. */
-export function sampleValue(field: Sampled, search: Search): string | number | boolean | undefined {
+export function sampleValue(field: Sampled, search: Search): string | JsonNumber | boolean | undefined {
   const check = constraintCheck(field);
   for (const candidate of candidates(field, search)) {
     const faults = check?.(candidate, { steps: matchingStepsMax }, () => field.name) ?? [];
@@ -17,17 +18,15 @@ export function sampleValue(field: Sampled, search: Search): string | number | b
   return undefined;
 }
 
-function* candidates({ name, type, constraints = {} }: Sampled, search: Search): Generator<string | number | boolean> {
-  if (constraints.enum) yield* constraints.enum;
+function* candidates({ name, type, constraints = {} }: Sampled, search: Search): Generator<string | JsonNumber | boolean> {
+  if (type === 'number') yield* numbers(constraints);
+  else if (constraints.enum) yield* constraints.enum;
   else if (type === 'boolean') yield true;
-  else if (type === 'number') yield* numbers(constraints);
   else yield* texts(name, constraints, search);
 }
 
-function* numbers({ min, max }: Constraints): Generator<number> {
-  yield 42;
-  if (min !== undefined) yield min;
-  if (max !== undefined) yield max;
+function* numbers({ min, max, enum: values = [42, min, max] }: Constraints): Generator<JsonNumber> {
+  for (const value of values) if (value !== undefined) yield readNumber(String(value));
 }
 
 const longest = 102_400;

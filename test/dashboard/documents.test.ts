@@ -52,7 +52,7 @@ test('it has neither const nor lists of types, which importers ignore', () => {
 test('everything to paste or import is ASCII', async () => {
   const call = { method: 'POST', recordId: '', payload: sample, headers: noHeaders } as const;
   const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8');
-  const blocks = [...readme.matchAll(/^```(?:sh|bash|json|js|ts)\n([^]*?)^```/gm)].map(([, code]) => code);
+  const blocks = [...readme.matchAll(/^```(?:sh|bash|json|js|ts)\n(.*?)^```/gms)].map(([, code]) => code);
   expect(blocks.length).toBeGreaterThan(2);
   const texts = [JSON.stringify(openApi), JSON.stringify(makePostman(endpoint, sample)), ...Object.values(makeSamples(url, call)), ...blocks];
   for (const text of texts) expect(text).toMatch(/^[\t\n\r -~]*$/);

@@ -7,7 +7,7 @@ interface RawNumber {
 
 declare global {
   interface JSON {
-    rawJSON?(text: string): RawNumber;
+    rawJSON(text: string): RawNumber;
   }
 }
 
@@ -21,7 +21,7 @@ export function parseJson(text: string): unknown {
 /** The number that a text spells, or a Decimal is: to go into JSON. */
 export function readNumber(decimal: number | string): number | RawNumber {
   const value = Number(decimal);
-  return String(value) === String(decimal) || !JSON.rawJSON ? value : JSON.rawJSON(String(decimal));
+  return String(value) === String(decimal) || !('rawJSON' in JSON) ? value : JSON.rawJSON(String(decimal));
 }
 
 /** A number as a Decimal of the API: as its text where JavaScript would change it. What is no number stays the text that it is. */
