@@ -55,10 +55,12 @@ export default {
         [`^src/(${nouns.slice(index).join('|')})/`, plumbing, ground, '^src/graphql/'],
       ),
     ),
-    importsOnly('jobs-stand-on-the-ground', 'jobs/ imports only the ground; its type file the builder.', { path: '^src/jobs/' }, [
-      '^src/(jobs|graphql)/',
-      ground,
-    ]),
+    importsOnly(
+      'jobs-stand-on-the-ground',
+      'jobs/ imports only the ground, and audits what is run again; its type files the builder.',
+      { path: '^src/jobs/' },
+      ['^src/(jobs|graphql)/', '^src/audit/audit\\.ts$', ground],
+    ),
     importsOnly('mail-is-sent-by-jobs', 'mail/ imports only jobs and the ground.', { path: '^src/mail/' }, [plumbing, ground]),
     importsOnly('ground-stands-on-nothing', 'context, errors, config, ids, access and db import only each other.', { path: ground }, [ground]),
     importsOnly('access-knows-no-table', 'access/ decides from the Actor alone.', { path: '^src/access/' }, ['^src/(errors|ids|config)\\.ts$', '^src/access/']),

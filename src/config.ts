@@ -9,6 +9,8 @@ export interface Config {
   production: boolean;
   port: number;
   host: string;
+  /** Where a worker without doors answers /healthz and /readyz; absent, the default if that is free. */
+  healthPort: number | undefined;
   /** Where callers reach this installation, without a trailing slash. */
   publicUrl: string;
   /** A PostgreSQL to use; absent, an embedded one is run in `dataDir`. */
@@ -36,10 +38,13 @@ export class ConfigError extends Error {}
 
 const ipRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 
+const port = z.coerce.number('must be a number').int('must be a whole number').min(0, 'must be 0 to 65535').max(65535, 'must be 0 to 65535');
+
 const environment = z
   .object({
     NODE_ENV: z.string().default('development'),
-    PORT: z.coerce.number('must be a number').int('must be a whole number').min(0, 'must be 0 to 65535').max(65535, 'must be 0 to 65535').default(4000),
+    PORT: port.default(4000),
+    HEALTH_PORT: port.optional(),
     HOST: z.string().min(1, 'must name an address').default('127.0.0.1'),
     PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
@@ -95,6 +100,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, args: string[] 
     production,
     port: settings.PORT,
     host: settings.HOST,
+    healthPort: settings.HEALTH_PORT,
     publicUrl: (settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/+$/, ''),
     databaseUrl: settings.DATABASE_URL,
     dataDir: settings.SLUICE_DATA_DIR,

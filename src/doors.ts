@@ -12,7 +12,7 @@ import { readCallerAddress } from './http/caller-address.ts';
 import { openDashboard } from './http/dashboard.ts';
 import { openGraphql } from './http/graphql.ts';
 import { openGraphqlWs } from './http/graphql-ws.ts';
-import { openHealth } from './http/health.ts';
+import { type Health, openHealth } from './http/health.ts';
 import { openInspect } from './http/inspect.ts';
 import { openRest } from './http/rest.ts';
 import { makeServer } from './http/server.ts';
@@ -41,11 +41,12 @@ interface DoorMakings extends Pick<Services, 'log' | 'pool' | 'scanPool' | 'pris
   connectionString: string;
   listener: Listener;
   secret: string;
+  health: Health;
 }
 
 /** The API: what its operations share, and the server with every door. */
 export async function openDoors(config: Config, makings: DoorMakings, closers: Closers): Promise<void> {
-  const { connectionString, listener, secret, ...shared } = makings;
+  const { connectionString, listener, secret, health, ...shared } = makings;
   const { log, pool, scanPool, prisma, boss, seal, publicUrl } = shared;
   const commitPool = openPool(connectionString, log, { max: 4, pipeline: true });
   closers.push(() => commitPool.end());
@@ -91,7 +92,7 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
   };
 
   const app = makeServer(log);
-  openHealth(app, async () => (await pool.query('select 1').catch(() => undefined)) !== undefined);
+  openHealth(app, health);
   openRest(app, door);
   openInspect(app, openInspector(pool));
   openAuthDoor(app, { handleAuth: auth.handler, publicUrl, addressOf, callerHeaders });

@@ -12,6 +12,7 @@ import './endpoints/environment.graphql.ts';
 import './endpoints/field.graphql.ts';
 import './endpoints/version.graphql.ts';
 import './endpoints/webhook.graphql.ts';
+import './jobs/failed-job.graphql.ts';
 import './jobs/queue-health.graphql.ts';
 import './keys/api-key.graphql.ts';
 import './keys/change-keys.graphql.ts';

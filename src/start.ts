@@ -1,26 +1,34 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Closers } from './context.ts';
+import { checkSecret } from './db/check-secret.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
 import { openListener } from './db/listen.ts';
 import { migrate } from './db/migrate.ts';
 import { inIndexOrder, openPool, rowByRow } from './db/pool.ts';
 import { openPrisma } from './db/prisma.ts';
 import { makeSeal } from './db/seal.ts';
+import { openWorkerHealth } from './http/health.ts';
 import { openBoss } from './jobs/boss.ts';
 import { ensureQueue } from './jobs/job-kind.ts';
+import { lateSchedules } from './jobs/late-schedules.ts';
 import { sendMail } from './mail/jobs.ts';
 import { applyGroup } from './requests/jobs.ts';
 import { guardTargets } from './webhooks/guard-targets.ts';
 import { deliverWebhook, retryWebhook } from './webhooks/jobs.ts';
 
 const drainMs = 20_000;
+const defaultHealthPort = 4001;
 
-/** Opens the database and runs the role: doors, worker or both. What is open goes to `closers` as it is opened; a throw closes nothing. */
-export async function start(config: Config, log: Logger, closers: Closers): Promise<void> {
+/**
+ * Opens the database and runs the role: doors, worker or both. What is open goes to `closers` as it is opened; a throw closes nothing. Schedules follow
+ * `clock`, if there is one.
+ */
+export async function start(config: Config, log: Logger, closers: Closers, clock?: Clock): Promise<void> {
   // A role loads what it runs, and that while the database starts.
   const [{ connectionString, secret }, work, doors] = await Promise.all([
     openDatabase(config, log, closers),
@@ -31,7 +39,7 @@ export async function start(config: Config, log: Logger, closers: Closers): Prom
   closers.push(() => pool.end());
   const scanPool = openPool(connectionString, log, { settings: inIndexOrder });
   closers.push(() => scanPool.end());
-  const boss = openBoss(connectionString, config.role === 'api' ? 'api' : 'worker', log);
+  const boss = openBoss(connectionString, config.role === 'api' ? 'api' : 'worker', log, clock);
   closers.push(() => boss.stop({ graceful: true, timeout: drainMs }));
   await migrate(connectionString, log, async () => {
     await boss.start();
@@ -40,6 +48,8 @@ export async function start(config: Config, log: Logger, closers: Closers): Prom
     await ensureQueue(boss, deliverWebhook);
     await ensureQueue(boss, retryWebhook);
   });
+  const seal = makeSeal(secret);
+  await checkSecret(pool, seal);
   const { production, webhookAllowHosts: allowHosts, publicUrl, smtpUrl, mailFrom, webhookRetryDelaySeconds: retryDelaySeconds } = config;
   const listener = await openListener(connectionString, log);
   closers.push(() => listener.close());
@@ -50,7 +60,7 @@ export async function start(config: Config, log: Logger, closers: Closers): Prom
     prisma: openPrisma(pool),
     boss,
     listener,
-    seal: makeSeal(secret),
+    seal,
     targets: guardTargets({ production, allowHosts, publicUrl, log }),
     publicUrl,
   };
@@ -59,7 +69,15 @@ export async function start(config: Config, log: Logger, closers: Closers): Prom
     closers.push(() => workPool.end());
     closers.push(...(await work.startWork({ ...shared, workPool, smtpUrl, mailFrom, retryDelaySeconds })));
   }
-  if (doors) await doors.openDoors(config, { ...shared, connectionString, secret }, closers);
+  const health = {
+    isReady: async () => (await pool.query('select 1').catch(() => undefined)) !== undefined,
+    late: async () => (await lateSchedules(boss, pool)).map(({ name }) => name),
+  };
+  if (doors) await doors.openDoors(config, { ...shared, connectionString, secret, health: work ? health : { isReady: health.isReady } }, closers);
+  else
+    closers.push(
+      await openWorkerHealth(health, log, { host: config.host, port: config.healthPort ?? defaultHealthPort, mayBeTaken: config.healthPort === undefined }),
+    );
   log.info(config.role === 'api' ? 'api ready' : 'worker ready');
 }
 

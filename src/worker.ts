@@ -1,6 +1,7 @@
 import { startPruningSessions } from './accounts/prune-sessions.job.ts';
 import type { Closers, WorkerServices } from './context.ts';
 import { startPruningEvents } from './events/prune-events.job.ts';
+import { watchWork } from './jobs/watch.ts';
 import { startPruningSecrets } from './keys/prune-secrets.job.ts';
 import { startMailing } from './mail/send-mail.job.ts';
 import { startAlerting } from './plans/alert-usage.job.ts';
@@ -36,5 +37,5 @@ export async function startWork(services: WorkerServices): Promise<Closers> {
   await startPruningSecrets(services);
   await startPruningTestMessages(services);
   await startPruningEvents(services);
-  return [endApplying, deliveries.close];
+  return [endApplying, deliveries.close, watchWork(services)];
 }

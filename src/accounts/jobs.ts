@@ -1,9 +1,4 @@
-import { z } from 'zod';
-import type { JobKind } from '../jobs/job-kind.ts';
+import { scheduledKind } from '../jobs/schedule.ts';
 
 /** Removes sessions, and proofs that nobody has given, once they have expired. */
-export const pruneSessions: JobKind<Record<string, never>> = {
-  name: 'prune-sessions',
-  data: z.object({}).strict(),
-  queue: { policy: 'singleton', expireInSeconds: 600, deleteAfterSeconds: 3600 },
-};
+export const pruneSessions = scheduledKind('prune-sessions');

@@ -1,13 +1,17 @@
 import type { WorkerServices } from '../context.ts';
-import { schedule } from '../jobs/job-kind.ts';
+import { inBatches } from '../db/in-batches.ts';
+import { schedule } from '../jobs/schedule.ts';
 import { pruneSessions } from './jobs.ts';
+import { deleteExpired } from './prune-sessions.sql.ts';
+
+const batchMax = 5_000;
 
 /** Every night removes the sessions that have expired, and what waited for a link in a mail to be followed. */
-export async function startPruningSessions({ boss, prisma, log }: WorkerServices): Promise<void> {
-  await schedule(boss, pruneSessions, '37 3 * * *', async () => {
-    const expired = { where: { expiresAt: { lt: new Date() } } };
-    const { count } = await prisma.session.deleteMany(expired);
-    await prisma.verification.deleteMany(expired);
-    if (count > 0) log.info({ pruned: count }, 'expired sessions were pruned');
+export async function startPruningSessions(services: WorkerServices): Promise<void> {
+  const { pool, log } = services;
+  await schedule(services, pruneSessions, '37 3 * * *', async () => {
+    const pruned = await inBatches(batchMax, (max) => deleteExpired(pool, 'session', max));
+    await inBatches(batchMax, (max) => deleteExpired(pool, 'verification', max));
+    if (pruned > 0) log.info({ pruned }, 'expired sessions were pruned');
   });
 }

@@ -1,4 +1,4 @@
-import { PgBoss } from 'pg-boss';
+import { type Clock, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 
 export type Boss = PgBoss;
@@ -7,9 +7,10 @@ export type Boss = PgBoss;
  * The job queue, on a pool of its own. Only a worker supervises: with these intervals another worker takes over what a
  * killed one had in hand within its queue's expiry and a few seconds.
  */
-export function openBoss(connectionString: string, role: 'api' | 'worker', log: Logger): Boss {
+export function openBoss(connectionString: string, role: 'api' | 'worker', log: Logger, clock?: Clock): Boss {
   const boss = new PgBoss({
     connectionString,
+    ...(clock && { clock }),
     application_name: `sluice ${role}`,
     // Ends the transaction of a worker that hangs between two statements: the queue's own bound would cost each batch a
     // statement. And jobs are looked for in the index's order: a bitmap would visit every job done since the last vacuum.

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Logger } from 'pino';
 import type { Listener } from '../db/listen.ts';
 import type { Queryable } from '../db/pool.ts';
 import type { Boss } from './boss.ts';
 import { executorOf } from './executor.ts';
-import type { JobKind } from './job-kind.ts';
+import { dataOf, type JobKind, logFailure } from './job-kind.ts';
 
 /** A job that this process has in hand, for a worker of its own that completes it. */
 export interface Claim<Data> {
@@ -17,14 +18,23 @@ export interface Claim<Data> {
  * Takes up to so many of the jobs that are due: for as long as a transaction lasts, if that is what they are taken in; else they are
  * another's when the queue's expiry has passed.
  */
-export async function claimJobs<Data extends object>(boss: Boss, kind: JobKind<Data>, limit: number, db: Queryable): Promise<Claim<Data>[]> {
+export async function claimJobs<Data extends object>(
+  { boss, log }: { boss: Boss; log: Logger },
+  kind: JobKind<Data>,
+  limit: number,
+  db: Queryable,
+): Promise<Claim<Data>[]> {
   const executing = { db: executorOf(db) };
-  const jobs = await boss.fetch<object>(kind.name, { batchSize: limit, ...executing });
+  const jobs = await boss.fetch<object | null>(kind.name, { batchSize: limit, ...executing });
   const claims: Claim<Data>[] = [];
   for (const job of jobs) {
-    const parsed = kind.data.safeParse(job.data);
-    if (parsed.success) claims.push({ id: job.id, retryCount: job.retryCount, data: parsed.data });
-    else await boss.fail(kind.name, [job], { message: parsed.error.message }, executing);
+    const parsed = dataOf(kind, job);
+    if (parsed.success) {
+      claims.push({ id: job.id, retryCount: job.retryCount, data: parsed.data });
+    } else {
+      logFailure(log, kind, job, parsed.error);
+      await boss.fail(kind.name, [job], { message: parsed.error.message }, executing);
+    }
   }
   return claims;
 }

@@ -1,4 +1,5 @@
 import { fromPrisma, type Job, type Queue, type WorkOptions } from 'pg-boss';
+import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Queryable } from '../db/pool.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
@@ -14,13 +15,21 @@ export interface JobKind<Data extends object> {
 
 /** A worker whose database is away tries again for as long as it takes; it never gives a job up. */
 const never = 1_000_000_000;
-const yearSeconds = 365 * 24 * 3600;
-export const untilDone = { retryLimit: never, retryBackoff: true, retryDelay: 1, retryDelayMax: 30, retentionSeconds: 10 * yearSeconds } as const;
+const daySeconds = 24 * 3600;
+export const untilDone = { retryLimit: never, retryBackoff: true, retryDelay: 1, retryDelayMax: 30, retentionSeconds: 3650 * daySeconds } as const;
+
+/** Where the queue puts a copy of each job that was given up, with the reason: an administrator looks at them, and may run them again. */
+export const failedJobs = { name: 'failed-jobs', keptDays: 14 } as const;
+const failedJobsQueue = { retentionSeconds: failedJobs.keptDays * daySeconds, deleteAfterSeconds: failedJobs.keptDays * daySeconds } as const;
+
+/** Of a kind that gives jobs up. The kinds that every write needs never do, and are spared the queue's look-up. */
+export const keptWhenFailed = { deadLetter: failedJobs.name } as const;
 
 /** Makes the queue, or brings its settings up to this version's. */
 export async function ensureQueue<Data extends object>(boss: Boss, kind: JobKind<Data>): Promise<void> {
+  const { policy, partition, ...changeable } = kind.queue;
+  if (kind.queue.deadLetter !== undefined) await boss.createQueue(failedJobs.name, failedJobsQueue);
   await boss.createQueue(kind.name, kind.queue);
-  const { policy, partition, deadLetter, ...changeable } = kind.queue;
   await boss.updateQueue(kind.name, changeable);
 }
 
@@ -39,29 +48,38 @@ export interface NewJob<Data> {
   startAfter?: Date | undefined;
 }
 
-/** What a handler is given: the data, checked, and a signal that it is no longer wanted. */
-export interface WorkItem<Data> {
-  data: Data;
-  signal: AbortSignal;
+/** The data of a job, checked. The queue makes jobs without data with null. */
+export function dataOf<Data extends object>(kind: JobKind<Data>, job: { data: object | null }): z.ZodSafeParseResult<Data> {
+  return kind.data.safeParse(job.data ?? {});
 }
 
-/** Runs a handler for every job; what it throws sends the job back. */
+/** Says that a job failed, with its kind and the reason; not with its data, which may hold what is secret. */
+export function logFailure(log: Logger, kind: { name: string }, job: { id: string }, error: unknown): void {
+  const reason = reasonOf(error);
+  log.error({ kind: kind.name, job: job.id, reason, ...(error instanceof Error && { stack: error.stack }) }, 'a job failed');
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Runs a handler for every job; what it throws is logged and sends the job back. */
 export async function work<Data extends object>(
-  boss: Boss,
+  { boss, log }: { boss: Boss; log: Logger },
   kind: JobKind<Data>,
   options: WorkOptions,
-  handle: (items: WorkItem<Data>[]) => Promise<void>,
+  handle: (data: Data) => Promise<void>,
 ): Promise<void> {
-  await boss.work(kind.name, options, async (jobs: Job<object>[]) => handle(parse(kind, jobs)));
-}
-
-function parse<Data extends object>(kind: JobKind<Data>, jobs: Job<object>[]): WorkItem<Data>[] {
-  return jobs.map((job) => ({ data: kind.data.parse(job.data), signal: job.signal }));
-}
-
-/** Runs a handler at the times of a cron expression (UTC), on one worker at a time however many there are. */
-export async function schedule(boss: Boss, kind: JobKind<Record<string, never>>, cron: string, handle: () => Promise<void>): Promise<void> {
-  await ensureQueue(boss, kind);
-  await boss.schedule(kind.name, cron);
-  await work(boss, kind, { pollingIntervalSeconds: 10 }, handle);
+  await boss.work(kind.name, options, async (jobs: Job<object | null>[]) => {
+    for (const job of jobs) {
+      try {
+        const parsed = dataOf(kind, job);
+        if (!parsed.success) throw parsed.error;
+        await handle(parsed.data);
+      } catch (error) {
+        logFailure(log, kind, job, error);
+        throw error;
+      }
+    }
+  });
 }

@@ -1,4 +1,5 @@
 import { builder } from '../graphql/builder.ts';
+import { type LateSchedule, lateSchedules } from './late-schedules.ts';
 import { countDeadDeliveries, type QueueState, readQueues } from './read-queue-health.sql.ts';
 
 const countMax = 100_000;
@@ -14,6 +15,19 @@ const Queue = builder.objectRef<QueueState>('Queue').implement({
     active: t.exposeInt('active', { description: 'Jobs that a worker has in hand.' }),
     failed: t.exposeInt('failed', { description: 'Jobs that were given up, until they are forgotten.' }),
     oldestSeconds: t.exposeFloat('oldestSeconds', { nullable: true, description: 'How long the oldest job that is due has waited; null when none is.' }),
+  }),
+});
+
+const LateScheduleType = builder.objectRef<LateSchedule>('LateSchedule').implement({
+  description: 'Work that is to be done at certain times, and was not.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Its queue, which tells what it does, such as `alert-usage`.' }),
+    succeededAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it succeeded last; null when it never has.',
+      resolve: ({ succeededAt }) => succeededAt,
+    }),
   }),
 });
 
@@ -35,6 +49,11 @@ const QueueHealthType = builder.objectRef<QueueHealth>('QueueHealth').implement(
     working: t.boolean({
       description: `Whether a worker has done so in the last ${seenMs / 1000} seconds.`,
       resolve: ({ seenAt }) => seenAt !== null && Date.now() - seenAt.getTime() < seenMs,
+    }),
+    lateSchedules: t.field({
+      type: [LateScheduleType],
+      description: 'The scheduled work that has not succeeded for three of its intervals, as long as workers were there to do it.',
+      resolve: (_, __, { boss, pool }) => lateSchedules(boss, pool),
     }),
     deadDeliveries: t.int({
       description: `Messages to webhooks and callbacks that are given up, of all endpoints; counted up to ${countMax.toLocaleString('en')}.`,

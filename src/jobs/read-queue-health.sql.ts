@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/pool.ts';
+import { failedJobs } from './job-kind.ts';
 
 /** How one queue of jobs stands. */
 export interface QueueState {
@@ -24,7 +25,7 @@ export async function readQueues(db: Queryable): Promise<QueueState[]> {
       count(*) filter (where state = 'failed')::int as failed,
       extract(epoch from now() - min(start_after) filter (where state < 'active' and start_after <= now()))::float8 as "oldestSeconds"
     from pgboss.queue left join pgboss.job on job.name = queue.name and state <> 'completed'
-    where queue.name not like '\\_\\_pgboss%'
+    where queue.name not like '\\_\\_pgboss%' and queue.name <> '${failedJobs.name}'
     group by queue.name
     order by count(state) desc, queue.name`,
   );

@@ -6,7 +6,7 @@ import { isDatabaseAway, isDataRefused } from '../errors.ts';
 import { openBell } from './bell.ts';
 import type { Boss } from './boss.ts';
 import { type Claim, claimJobs, completeJobs, failJob } from './claim-jobs.ts';
-import type { JobKind } from './job-kind.ts';
+import { type JobKind, logFailure, reasonOf } from './job-kind.ts';
 
 interface Taking<Data extends object> {
   /** Its connections are pipelined. */
@@ -62,12 +62,12 @@ export function takeJobs<Data extends object>(kind: JobKind<Data>, taking: Takin
 }
 
 /** Answers how many there were. */
-function takeTogether<Data extends object>(kind: JobKind<Data>, { pool, boss, batchSize, handle }: Taking<Data>): Promise<number> {
+function takeTogether<Data extends object>(kind: JobKind<Data>, { pool, boss, log, batchSize, handle }: Taking<Data>): Promise<number> {
   return withConnection(pool, async (client) => {
     const begun = client.query('begin');
     begun.catch(() => {});
     // Planned anew each time: which index is the best changes as jobs come and go.
-    const claims = await claimJobs(boss, kind, batchSize, client);
+    const claims = await claimJobs({ boss, log }, kind, batchSize, client);
     await begun;
     const tx = prepared(client);
     if (claims.length > 0) await handle(dataOf(claims), tx, false);
@@ -78,7 +78,7 @@ function takeTogether<Data extends object>(kind: JobKind<Data>, { pool, boss, ba
 
 /** The claim is committed first: that the job fails must be told outside of what failed. */
 async function takeOne<Data extends object>(kind: JobKind<Data>, { pool, boss, log, handle }: Taking<Data>): Promise<number> {
-  const claims = await claimJobs(boss, kind, 1, pool);
+  const claims = await claimJobs({ boss, log }, kind, 1, pool);
   try {
     await inTransaction(pool, async (client) => {
       const tx = prepared(client);
@@ -87,8 +87,10 @@ async function takeOne<Data extends object>(kind: JobKind<Data>, { pool, boss, l
     });
   } catch (error) {
     if (isDatabaseAway(error)) throw error;
-    log.error({ err: error, queue: kind.name }, 'a job could not be done; it is tried again later');
-    for (const claim of claims) await failJob(boss, kind, claim, error instanceof Error ? error.message : String(error));
+    for (const claim of claims) {
+      logFailure(log, kind, claim, error);
+      await failJob(boss, kind, claim, reasonOf(error));
+    }
   }
   return claims.length;
 }

@@ -1,9 +1,4 @@
-import { z } from 'zod';
-import type { JobKind } from '../jobs/job-kind.ts';
+import { scheduledKind } from '../jobs/schedule.ts';
 
 /** Removes what replaced keys have left, once no webhook can need it any more. */
-export const pruneSecrets: JobKind<Record<string, never>> = {
-  name: 'prune-secrets',
-  data: z.object({}).strict(),
-  queue: { policy: 'singleton', expireInSeconds: 600, deleteAfterSeconds: 3600 },
-};
+export const pruneSecrets = scheduledKind('prune-secrets');

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type JobKind, untilDone } from '../jobs/job-kind.ts';
+import { type JobKind, keptWhenFailed, untilDone } from '../jobs/job-kind.ts';
 
 /** Sends one mail. It may carry a link that lets its reader in, so it is sealed (base64) while it waits. */
 export const sendMail: JobKind<{ sealed: string }> = {
   name: 'send-mail',
   data: z.object({ sealed: z.base64() }),
-  queue: { policy: 'standard', notify: true, expireInSeconds: 60, deleteAfterSeconds: 3600, ...untilDone, retryLimit: 20 },
+  queue: { policy: 'standard', notify: true, expireInSeconds: 60, deleteAfterSeconds: 3600, ...untilDone, ...keptWhenFailed, retryLimit: 20 },
 };
 
 /** A mail in plain text. */

@@ -14,9 +14,8 @@ const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 export async function startMailing({ boss, seal, log, smtpUrl, mailFrom }: WorkerServices): Promise<void> {
   await ensureQueue(boss, jobs.sendMail);
   const transport = smtpUrl === undefined ? undefined : createTransport({ url: smtpUrl, ...timeouts }, { from: mailFrom });
-  await work(boss, jobs.sendMail, options, async ([item]) => {
-    if (!item) return;
-    const mail = jobs.mailSchema.parse(JSON.parse(seal.open(Buffer.from(item.data.sealed, 'base64'))));
+  await work({ boss, log }, jobs.sendMail, options, async ({ sealed }) => {
+    const mail = jobs.mailSchema.parse(JSON.parse(seal.open(Buffer.from(sealed, 'base64'))));
     if (transport) await send(transport, mail, log);
     else log.info({ to: mail.to, subject: mail.subject, text: mail.text }, 'a mail; set SMTP_URL to have it sent');
   });

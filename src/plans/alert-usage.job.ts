@@ -1,22 +1,38 @@
 import type { WorkerServices } from '../context.ts';
+import { inBatches } from '../db/in-batches.ts';
 import { inTransaction } from '../db/pool.ts';
-import { enqueue, schedule } from '../jobs/job-kind.ts';
+import { enqueue, reasonOf } from '../jobs/job-kind.ts';
+import { schedule } from '../jobs/schedule.ts';
 import { queueMail } from '../mail/queue-mail.ts';
 import { findCrossed, takeAlert } from './alert-usage.sql.ts';
 import * as jobs from './jobs.ts';
 import { writeAlert } from './write-alert.ts';
+
+const accountsMax = 500;
+const nilUuid = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Every minute, alerts the owners who have used 80 % or all of their quota, by mail and where they want it posted: of each
  * share once a period and plan, and of the larger alone when both were reached at once.
  */
 export async function startAlerting(services: WorkerServices): Promise<void> {
-  const { boss, pool, log } = services;
-  await schedule(boss, jobs.alertUsage, '* * * * *', async () => {
-    for (const accountId of await findCrossed(pool)) {
-      // One account's alert that cannot be queued keeps nobody else's back; the next minute tries again.
-      await alertAccount(services, accountId).catch((error) => log.warn({ err: error, accountId }, 'an owner could not be alerted'));
-    }
+  const { pool, log } = services;
+  await schedule(services, jobs.alertUsage, '* * * * *', async () => {
+    const failures: unknown[] = [];
+    let after = nilUuid;
+    const crossed = await inBatches(accountsMax, async (max) => {
+      const accountIds = await findCrossed(pool, after, max);
+      for (const accountId of accountIds) {
+        // One account's alert that cannot be queued keeps nobody else's back; the next minute tries again.
+        await alertAccount(services, accountId).catch((error: unknown) => {
+          failures.push(error);
+          log.warn({ err: error, accountId }, 'an owner could not be alerted');
+        });
+      }
+      after = accountIds.at(-1) ?? after;
+      return accountIds.length;
+    });
+    if (failures.length > 0) throw new Error(`${failures.length} of ${crossed} owners could not be alerted: ${reasonOf(failures[0])}`);
   });
 }
 

@@ -19,14 +19,18 @@ const present = `started_at + floor(extract(epoch from now() - started_at) / 259
 const share = `case when used >= requests_per_period then 100 else 80 end`;
 const crossed = `used * 100 >= requests_per_period::bigint * 80 and alerted < ${share}`;
 
-/** The accounts that have used 80 % or all of their present period's limit, and were not alerted of it. Takes no lock. */
-export async function findCrossed(db: Queryable): Promise<string[]> {
+/**
+ * The next `max` accounts behind `after`, by rising id, that have used 80 % or all of their present period's limit, and were not alerted of it.
+ * Takes no lock.
+ */
+export async function findCrossed(db: Queryable, after: string, max: number): Promise<string[]> {
   const { rows } = await db.query<{ account_id: string }>(
     `/* find_crossed */
     select usage.account_id from subscription
     join plan on plan.id = plan_id
     join usage on usage.account_id = subscription.account_id and period_start = ${present}
-    where ${crossed}`,
+    where ${crossed} and usage.account_id > $1 order by usage.account_id limit $2`,
+    [after, max],
   );
   return rows.map((row) => row.account_id);
 }

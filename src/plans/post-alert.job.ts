@@ -11,9 +11,7 @@ const options: WorkOptions = { burstWhenReadyExceeds: 1, localConcurrency: 2, po
 export async function startPostingAlerts({ boss, prisma, log, targets }: WorkerServices): Promise<void> {
   await ensureQueue(boss, jobs.postAlert);
   const { send } = openSender(targets);
-  await work(boss, jobs.postAlert, options, async ([item]) => {
-    if (!item) return;
-    const { accountId, text } = item.data;
+  await work({ boss, log }, jobs.postAlert, options, async ({ accountId, text }) => {
     const account = await prisma.account.findUnique({ where: { id: accountId }, select: { alertWebhookUrl: true } });
     if (!account?.alertWebhookUrl) return;
     const body = JSON.stringify({ text, content: text });

@@ -1,11 +1,17 @@
 import type { Queryable } from '../db/pool.ts';
 
-/** Deletes the counters whose windows have ended over a minute ago, whatever the clock that they were set by. Returns how many. */
-export async function deleteEndedLimits(db: Queryable): Promise<number> {
+/** Deletes up to `max` counters whose windows have ended over a minute ago, whatever the clock that they were set by. Returns how many. */
+export async function deleteEndedLimits(db: Queryable, max: number): Promise<number> {
   const { rows } = await db.query<{ n: number }>(
     `/* delete_ended_limits */
-    with deleted as (delete from rate_limit where expire < (extract(epoch from now()) - 60) * 1000 returning 1)
+    with old as (
+      select key, expire from rate_limit where expire < (extract(epoch from now()) - 60) * 1000 limit $1
+    ), deleted as (
+      -- Not one that counts again meanwhile.
+      delete from rate_limit using old where rate_limit.key = old.key and rate_limit.expire = old.expire returning 1
+    )
     select count(*)::int as n from deleted`,
+    [max],
   );
   return rows[0]?.n ?? 0;
 }

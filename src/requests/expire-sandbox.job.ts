@@ -1,6 +1,6 @@
 import type { WorkerServices } from '../context.ts';
 import { firstUuidOf } from '../ids.ts';
-import { schedule } from '../jobs/job-kind.ts';
+import { schedule } from '../jobs/schedule.ts';
 import { expireSandbox } from './jobs.ts';
 import { removeRecords, removeRequests } from './sweep.ts';
 import { sweepSlackMs } from './sweep-slack.ts';
@@ -14,8 +14,9 @@ interface Sandbox {
 }
 
 /** Every night removes from the sandboxes the requests that were accepted over 30 days ago, and the records untouched since. */
-export async function startExpiring({ boss, scanPool, prisma, log }: WorkerServices): Promise<void> {
-  await schedule(boss, expireSandbox, '37 2 * * *', async () => {
+export async function startExpiring(services: WorkerServices): Promise<void> {
+  const { scanPool, prisma, log } = services;
+  await schedule(services, expireSandbox, '37 2 * * *', async () => {
     const before = new Date(Date.now() - keptMs);
     const removed = { requests: 0, records: 0 };
     for (let after: string | undefined, more = true; more; more = after !== undefined) {

@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { WorkerServices } from '../context.ts';
 import { restBetween } from '../db/gather.ts';
-import { enqueue, ensureQueue, work } from '../jobs/job-kind.ts';
+import { inBatches } from '../db/in-batches.ts';
+import { enqueue } from '../jobs/job-kind.ts';
+import { schedule } from '../jobs/schedule.ts';
 import { indexFields } from './jobs.ts';
 import { deleteValues, findUnindexed, findUnsearchable, findWriters, indexRecords, markIndexed, type UnindexedField } from './record-values.sql.ts';
 
@@ -18,9 +20,7 @@ const writersWaitMs = 60_000;
  */
 export async function startIndexing(services: WorkerServices): Promise<void> {
   const { boss, listener, pool, log } = services;
-  await ensureQueue(boss, indexFields);
-  await boss.schedule(indexFields.name, '*/10 * * * *');
-  await work(boss, indexFields, { pollingIntervalSeconds: 10 }, async () => indexAll(services));
+  await schedule(services, indexFields, '*/10 * * * *', async () => indexAll(services));
   const look = async () => {
     // What is told while the process stops is another's to see.
     if (pool.ending) return;
@@ -38,7 +38,7 @@ export async function startIndexing(services: WorkerServices): Promise<void> {
 
 async function indexAll({ pool, log }: WorkerServices): Promise<void> {
   for (const name of await findUnsearchable(pool)) {
-    for (let count = batchMax; count === batchMax; ) count = await deleteValues(pool, name, batchMax);
+    await inBatches(batchMax, (max) => deleteValues(pool, name, max));
   }
   const fields = await findUnindexed(pool);
   const environments = Map.groupBy(fields, ({ endpointId, environment }) => `${endpointId} ${environment}`);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type JobKind, untilDone } from '../jobs/job-kind.ts';
+import { type ScheduledKind, scheduledKind } from '../jobs/schedule.ts';
 
 /** Tells workers that groups were committed. Ours, not the queue's own notification, which each commit would wait for in line. */
 export const acceptedChannel = 'sluice_accepted';
@@ -25,45 +26,20 @@ export function groupOf(requests: readonly { endpointId: string; id: string }[])
 }
 
 /** Queues again what is still QUEUED though its job is gone. */
-export const requeueStranded: JobKind<Record<string, never>> = {
-  name: 'requeue-stranded',
-  data: z.object({}).strict(),
-  queue: { policy: 'singleton', expireInSeconds: 60, deleteAfterSeconds: 3600 },
-};
+export const requeueStranded = scheduledKind('requeue-stranded', 600);
 
 /** Removes tombstones that no open write can need. */
-export const pruneTombstones: JobKind<Record<string, never>> = {
-  name: 'prune-tombstones',
-  data: z.object({}).strict(),
-  queue: { policy: 'singleton', expireInSeconds: 600, deleteAfterSeconds: 3600 },
-};
+export const pruneTombstones = scheduledKind('prune-tombstones');
 
 /** Removes what idempotency keys were answered too long ago to be repeated. */
-export const pruneRemembered: JobKind<Record<string, never>> = {
-  name: 'prune-remembered',
-  data: z.object({}).strict(),
-  queue: { policy: 'singleton', expireInSeconds: 1800, deleteAfterSeconds: 3600 },
-};
+export const pruneRemembered = scheduledKind('prune-remembered');
 
-/** Gathers the values of fields that have become searchable, and removes those of fields that no longer are. */
-export const indexFields: JobKind<Record<string, never>> = {
-  name: 'index-fields',
-  data: z.object({}).strict(),
-  // One at work and one waiting at most. A million records take minutes; what a killed worker had in hand begins again.
-  queue: { policy: 'stately', notify: true, expireInSeconds: 4 * 3600, heartbeatSeconds: 30, deleteAfterSeconds: 3600 },
-};
+const indexing = scheduledKind('index-fields', 4 * 3600);
+/** Gathers the values of fields that have become searchable, and removes those of fields that no longer are: one at work, and one waiting at most. */
+export const indexFields: ScheduledKind = { ...indexing, queue: { ...indexing.queue, policy: 'stately' } };
 
 /** Removes what has expired in the sandboxes. */
-export const expireSandbox: JobKind<Record<string, never>> = {
-  name: 'expire-sandbox',
-  data: z.object({}).strict(),
-  // There may be millions of rows. What a killed worker had in hand begins again, and finds less to do.
-  queue: { policy: 'singleton', expireInSeconds: 6 * 3600, heartbeatSeconds: 30, deleteAfterSeconds: 3600 },
-};
+export const expireSandbox = scheduledKind('expire-sandbox');
 
 /** Removes endpoints that were deleted too long ago to be restored. */
-export const purgeEndpoints: JobKind<Record<string, never>> = {
-  name: 'purge-endpoints',
-  data: z.object({}).strict(),
-  queue: { policy: 'singleton', expireInSeconds: 6 * 3600, heartbeatSeconds: 30, deleteAfterSeconds: 3600 },
-};
+export const purgeEndpoints = scheduledKind('purge-endpoints');

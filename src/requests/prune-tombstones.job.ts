@@ -1,15 +1,18 @@
 import type { WorkerServices } from '../context.ts';
-import { schedule } from '../jobs/job-kind.ts';
+import { schedule } from '../jobs/schedule.ts';
 import { pruneTombstones } from './jobs.ts';
-import { deleteTombstones } from './upkeep.sql.ts';
+import { countRecordBlocks, deleteTombstones } from './upkeep.sql.ts';
 
-const batchMax = 1_000;
+/** Looked at by one statement: 2 MB, some thousand records at most. */
+const blocksMax = 256;
 
-/** Every night, in batches, removes the tombstones of records that were deleted over 30 days ago. */
-export async function startPruning({ boss, pool, log }: WorkerServices): Promise<void> {
-  await schedule(boss, pruneTombstones, '17 3 * * *', async () => {
+/** Every night, a stretch of the table at a time, removes the tombstones of records that were deleted over 30 days ago. */
+export async function startPruning(services: WorkerServices): Promise<void> {
+  const { pool, log } = services;
+  await schedule(services, pruneTombstones, '17 3 * * *', async () => {
     let pruned = 0;
-    for (let count = batchMax; count === batchMax; pruned += count) count = await deleteTombstones(pool, batchMax);
+    const blocks = await countRecordBlocks(pool);
+    for (let first = 0; first < blocks; first += blocksMax) pruned += await deleteTombstones(pool, first, first + blocksMax);
     if (pruned > 0) log.info({ pruned }, 'tombstones were pruned');
   });
 }

@@ -1,25 +1,36 @@
 import { audit } from '../audit/audit.ts';
 import type { WorkerServices } from '../context.ts';
+import { inBatches } from '../db/in-batches.ts';
 import { restorableDays } from '../endpoints/restorable.ts';
-import { schedule } from '../jobs/job-kind.ts';
+import { schedule } from '../jobs/schedule.ts';
 import { forgetFigures } from '../stats/forget-figures.ts';
 import { purgeEndpoints } from './jobs.ts';
 import { removeRecords, removeRequests } from './sweep.ts';
 
 /** An hour longer than it can be restored: clocks differ. */
 const keptMs = restorableDays * 24 * 3_600_000 + 3_600_000;
+const pageMax = 100;
 
 type Purging = Pick<WorkerServices, 'pool' | 'scanPool' | 'prisma'>;
 
 /** Every night removes the endpoints that were deleted too long ago to be restored, with all that they had but the audit log. */
-export async function startPurging({ boss, pool, scanPool, prisma, log }: WorkerServices): Promise<void> {
-  await schedule(boss, purgeEndpoints, '7 4 * * *', async () => {
+export async function startPurging(services: WorkerServices): Promise<void> {
+  const { prisma, log } = services;
+  await schedule(services, purgeEndpoints, '7 4 * * *', async () => {
     const deletedBefore = new Date(Date.now() - keptMs);
-    const gone = await prisma.endpoint.findMany({ where: { deletedAt: { lt: deletedBefore } }, select: { id: true, name: true, accountId: true } });
-    for (const endpoint of gone) {
-      await purge({ pool, scanPool, prisma }, endpoint);
-      log.info({ endpointId: endpoint.id }, 'a deleted endpoint was removed');
-    }
+    await inBatches(pageMax, async (take) => {
+      const gone = await prisma.endpoint.findMany({
+        where: { deletedAt: { lt: deletedBefore } },
+        orderBy: { id: 'asc' },
+        take,
+        select: { id: true, name: true, accountId: true },
+      });
+      for (const endpoint of gone) {
+        await purge(services, endpoint);
+        log.info({ endpointId: endpoint.id }, 'a deleted endpoint was removed');
+      }
+      return gone.length;
+    });
   });
 }
 

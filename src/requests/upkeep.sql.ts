@@ -1,40 +1,57 @@
 import type { Queryable } from '../db/pool.ts';
 
+/** A request that nobody is about to apply; `seq` is a bigint's digits. */
+export interface Stranded {
+  endpointId: string;
+  id: string;
+  seq: string;
+}
+
 /**
- * Requests that have been QUEUED for over a minute and were accepted before every live job of the apply queue was made:
- * a request and its job are made at the same instant (ours is rounded to milliseconds), so theirs is gone. An operator's
- * query: it is not led by an endpoint.
+ * Up to `max` requests behind `after` in the accepted order that have been QUEUED for over a minute and were accepted before every live job
+ * of the apply queue was made: a request and its job are made at the same instant (ours is rounded to milliseconds), so theirs is gone. An
+ * operator's query: it is not led by an endpoint.
  */
-export async function findStranded(db: Queryable, max: number): Promise<{ endpointId: string; id: string }[]> {
-  const { rows } = await db.query<{ endpointId: string; id: string }>(
+export async function findStranded(db: Queryable, after: string, max: number): Promise<Stranded[]> {
+  const { rows } = await db.query<Stranded>(
     `/* find_stranded */
-    select endpoint_id as "endpointId", id from request
+    select endpoint_id as "endpointId", id, seq::text from request
     where state <> 'SUCCEEDED' and state = 'QUEUED' and accepted_at < now() - interval '60 s'
       and accepted_at < coalesce((
         select date_trunc('milliseconds', min(created_on)) from pgboss.job where name = 'apply-group' and state in ('created', 'retry', 'active')
       ), 'infinity')
-    order by seq limit $1`,
-    [max],
+      and seq > $1
+    order by request.seq limit $2`,
+    [after, max],
   );
   return rows;
 }
 
+/** How many blocks the table of records has. */
+export async function countRecordBlocks(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ blocks: number }>(
+    `/* count_record_blocks */ select (pg_relation_size('record') / current_setting('block_size')::int)::int as blocks`,
+  );
+  return rows[0]?.blocks ?? 0;
+}
+
 /**
- * Deletes up to `max` tombstones of over 30 days; answers how many. Those of records with a write that is queued or
- * refused stay: without them it would be applied, or seen, again.
+ * Deletes the tombstones of over 30 days in some blocks of the table, the last excluded; answers how many. No index finds them, and a look
+ * through the whole table takes too long for one statement. Those of records with a write that is queued or refused stay: without them it
+ * would be applied, or seen, again.
  */
-export async function deleteTombstones(db: Queryable, max: number): Promise<number> {
-  const { rows } = await db.query<{ count: string }>(
+export async function deleteTombstones(db: Queryable, firstBlock: number, endBlock: number): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
     `/* delete_tombstones */
-    with old as (
-      select endpoint_id, environment, id from record
-      where deleted and updated_at < now() - interval '30 days'
+    with gone as (
+      delete from record
+      where record.ctid >= $1::tid and record.ctid < $2::tid and deleted and updated_at < now() - interval '30 days'
         and not exists (select from request where request.endpoint_id = record.endpoint_id and request.environment = record.environment
           and request.record_id = record.id and request.state <> 'SUCCEEDED')
-      limit $1
-    ), gone as (delete from record using old where (record.endpoint_id, record.environment, record.id) = (old.endpoint_id, old.environment, old.id) returning 1)
-    select count(*) from gone`,
-    [max],
+      returning 1
+    )
+    select count(*)::int as count from gone`,
+    [`(${firstBlock},0)`, `(${endBlock},0)`],
   );
-  return Number(rows[0]?.count ?? 0);
+  return rows[0]?.count ?? 0;
 }

@@ -1,7 +1,10 @@
+import { inBatches } from '../db/in-batches.ts';
 import type { Queryable } from '../db/pool.ts';
-import { deleteFigures } from './prune-figures.sql.ts';
+import { deleteFigures, figureTables } from './prune-figures.sql.ts';
+
+const batchMax = 5_000;
 
 /** Removes all figures of an endpoint that is gone. */
 export async function forgetFigures(db: Queryable, endpointId: string): Promise<void> {
-  await deleteFigures(db, endpointId);
+  for (const table of figureTables) await inBatches(batchMax, (max) => deleteFigures(db, table, endpointId, max));
 }

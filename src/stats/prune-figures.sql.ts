@@ -1,21 +1,34 @@
 import type { Queryable } from '../db/pool.ts';
 
+/** What is kept of an endpoint's days. */
+export const figureTables = ['day_figure', 'day_duration', 'day_refusal', 'key_use'] as const;
+export type FigureTable = (typeof figureTables)[number];
+
 /**
- * Removes the durations and refusals of some endpoints' days before one (YYYY-MM-DD). The sums stay: what a key has done so far
- * is theirs to tell.
+ * Removes up to `max` durations or refusals of some endpoints' days before one (YYYY-MM-DD); answers how many. The sums stay: what a key has
+ * done so far is theirs to tell.
  */
-export async function deletePassedDays(db: Queryable, endpointIds: readonly string[], day: string): Promise<void> {
-  for (const table of ['day_duration', 'day_refusal']) {
-    await db.query(
-      `/* delete_passed_days */ delete from ${table} where endpoint_id = any($1::uuid[]) and environment in ('SANDBOX', 'PRODUCTION') and day < $2`,
-      [endpointIds, day],
-    );
-  }
+export async function deletePassedDays(
+  db: Queryable,
+  table: 'day_duration' | 'day_refusal',
+  endpointIds: readonly string[],
+  day: string,
+  max: number,
+): Promise<number> {
+  return deleteFound(db, table, `endpoint_id = any($2::uuid[]) and environment in ('SANDBOX', 'PRODUCTION') and day < $3`, [max, endpointIds, day]);
 }
 
-/** Removes all figures of an endpoint. */
-export async function deleteFigures(db: Queryable, endpointId: string): Promise<void> {
-  for (const table of ['day_figure', 'day_duration', 'day_refusal', 'key_use']) {
-    await db.query(`/* delete_figures */ delete from ${table} where endpoint_id = $1`, [endpointId]);
-  }
+/** Removes up to `max` figures of an endpoint; answers how many. */
+export async function deleteFigures(db: Queryable, table: FigureTable, endpointId: string, max: number): Promise<number> {
+  return deleteFound(db, table, 'endpoint_id = $2', [max, endpointId]);
+}
+
+async function deleteFound(db: Queryable, table: FigureTable, condition: string, values: unknown[]): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `/* delete_figures */
+    with gone as (delete from ${table} where ctid = any(array(select ctid from ${table} where ${condition} limit $1)) returning 1)
+    select count(*)::int as count from gone`,
+    values,
+  );
+  return rows[0]?.count ?? 0;
 }

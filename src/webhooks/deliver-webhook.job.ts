@@ -82,7 +82,7 @@ async function bring(
       continue;
     }
     try {
-      const claims = await claimJobs(boss, kind, limit, workPool);
+      const claims = await claimJobs({ boss, log }, kind, limit, workPool);
       dispatch.take(kind, claims);
       if (claims.length < limit) await bell.wait(pollMs);
       await delay(restMs);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type JobKind, untilDone } from '../jobs/job-kind.ts';
+import { scheduledKind } from '../jobs/schedule.ts';
 
 /** One attempt of a delivery. `attempt` counts from 1. */
 export interface DueAttempt {
@@ -46,8 +47,4 @@ export function hostOf(url: string): string {
 }
 
 /** Removes old test messages, which no sweeping of requests finds. */
-export const pruneTestMessages: JobKind<Record<string, never>> = {
-  name: 'prune-test-messages',
-  data: z.object({}).strict(),
-  queue: { policy: 'singleton', expireInSeconds: 600, deleteAfterSeconds: 3600 },
-};
+export const pruneTestMessages = scheduledKind('prune-test-messages');

@@ -47,6 +47,10 @@ const cases: Case[] = [
     ...{ mutation: 'setSubscription', args: () => `account: "${owner.id}", plan: "enterprise"`, selection: 'id', action: 'subscription.set' },
     ...{ by: administrator, ofEndpoint: null },
   },
+  {
+    ...{ mutation: 'runJobAgain', args: async () => `id: "${await failedJob()}"`, action: 'job.run_again' },
+    ...{ by: administrator, log: administrator, ofEndpoint: null },
+  },
 
   { mutation: 'createEndpoint', args: () => 'input: { name: "Made here" }', selection: 'endpoint { slug }', action: 'endpoint.created' },
   { mutation: 'updateEndpoint', args: (stage) => `${slug(stage)}, input: { description: "New" }`, selection: 'id', action: 'endpoint.updated' },
@@ -219,6 +223,13 @@ async function tokenOf(stage: Stage): Promise<string> {
   const [, token] = /\/invitations\/(\S+)/.exec(text) ?? [];
   if (token === undefined) throw new Error(`No link in ${text}`);
   return token;
+}
+
+/** The id of a job that was given up. */
+async function failedJob(): Promise<string> {
+  await prisma.$executeRaw`insert into pgboss.job (name, source_name, source_id, source_retry_count) values ('failed-jobs', 'prune-sessions', gen_random_uuid(), 0)`;
+  const [job] = await prisma.$queryRaw<{ id: string }[]>`select id::text from pgboss.job where name = 'failed-jobs' order by created_on desc limit 1`;
+  return job?.id ?? '';
 }
 
 /** The id of another sign-in of the owner's. */

@@ -41,6 +41,27 @@ test('an administrator sees whether the work is done', async () => {
   await page.getByText('Messages given up').waitFor();
 });
 
+test('an administrator sees why a job was given up and what is late, and runs the job again', async () => {
+  const page = await visit(server, { cookie: administrator.cookie });
+  await page.goto('/admin');
+  await page.getByText('No job has failed.').waitFor();
+  await prisma.$executeRaw`
+    insert into pgboss.job (name, source_name, source_id, source_retry_count, source_output)
+    values ('failed-jobs', 'prune-sessions', gen_random_uuid(), 2, '{"message": "the disk is full"}')`;
+  await prisma.$executeRaw`update scheduled_work set succeeded_at = now() - interval '4 days', work_seconds = -4 * 86400 where name = 'prune-sessions'`;
+  const row = page.getByRole('row').filter({ hasText: 'prune-sessions' });
+  await row.getByText('the disk is full').waitFor();
+  await row.getByText('after 3 tries').waitFor();
+  await page.getByRole('alert').filter({ hasText: 'Scheduled work is late' }).getByText('prune-sessions').waitFor();
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectNoSidewaysScroll(page);
+  await row.getByRole('button', { name: 'Run again: prune-sessions' }).click();
+  await page.getByText('The job is run again.').waitFor();
+  await page.getByText('No job has failed.').waitFor();
+  await until(async () => (await page.getByText('Scheduled work is late').count()) === 0, { timeoutMs: 30_000 });
+});
+
 test('nobody else has it in the menu, and whoever goes there is refused', async () => {
   const page = await visit(server, { cookie: grace.cookie });
   await page.goto('/admin');
@@ -53,6 +74,7 @@ test('管理页面也有中文', async () => {
   const page = await visit(server, { cookie: administrator.cookie, locale: 'zh-CN' });
   await page.goto('/admin');
   await page.getByText('运行中').waitFor();
+  await page.getByText('没有失败的任务。').waitFor();
   await page.getByRole('button', { name: '调整 Grace Hopper 的订阅' }).click();
   await page.getByRole('dialog', { name: 'Grace Hopper 的订阅' }).getByRole('button', { name: '保存' }).click();
   await page.getByText('订阅已更新。').waitFor();

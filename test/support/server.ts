@@ -86,8 +86,8 @@ function inherited(): NodeJS.ProcessEnv {
   return { PATH, NODE_COMPILE_CACHE };
 }
 
-function settingsOf({ databaseUrl, env }: ServerWanted, port: number): Record<string, string> {
-  return { PORT: String(port), DATABASE_URL: databaseUrl, SLUICE_SECRET: secret, LOG_LEVEL: 'info', ...env };
+function settingsOf({ databaseUrl, role, env }: ServerWanted, port: number): Record<string, string> {
+  return { [role === 'worker' ? 'HEALTH_PORT' : 'PORT']: String(port), DATABASE_URL: databaseUrl, SLUICE_SECRET: secret, LOG_LEVEL: 'info', ...env };
 }
 
 function argsOf({ role }: ServerWanted): string[] {

@@ -2,6 +2,7 @@ import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../frame/page.tsx';
 import { Accounts } from './accounts.tsx';
+import { FailedJobs } from './failed-jobs.tsx';
 import { QueueHealth } from './queue-health.tsx';
 
 /** What whoever runs this installation looks after. The API refuses everybody else, and this page says so. */
@@ -11,6 +12,7 @@ export function AdminPage() {
     <Page title={t('title')}>
       <Stack gap="xl">
         <QueueHealth />
+        <FailedJobs />
         <Accounts />
       </Stack>
     </Page>

@@ -1,4 +1,4 @@
-import { Alert, Paper, SimpleGrid, Table, Text, Title } from '@mantine/core';
+import { Alert, List, Paper, SimpleGrid, Table, Text, Title } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
@@ -15,6 +15,10 @@ const query = graphql(`
       working
       workersSeenAt
       deadDeliveries
+      lateSchedules {
+        name
+        succeededAt
+      }
       queues {
         name
         waiting
@@ -51,10 +55,11 @@ interface Health {
   working: boolean;
   workersSeenAt?: string | null;
   deadDeliveries: number;
+  lateSchedules: readonly { name: string; succeededAt?: string | null }[];
   queues: readonly { name: string; waiting: number; later: number; active: number; failed: number; oldestSeconds?: number | null }[];
 }
 
-function Figures({ health: { working, workersSeenAt, deadDeliveries, queues } }: { health: Health }) {
+function Figures({ health: { working, workersSeenAt, deadDeliveries, lateSchedules, queues } }: { health: Health }) {
   const { t } = useTranslation('admin');
   const waiting = queues.reduce((sum, queue) => sum + queue.waiting, 0);
   const oldest = Math.max(0, ...queues.map(({ oldestSeconds }) => oldestSeconds ?? 0));
@@ -64,6 +69,28 @@ function Figures({ health: { working, workersSeenAt, deadDeliveries, queues } }:
       {!working && (
         <Alert color="red" role="alert" mb="md" title={t('noWorkers')}>
           {t('noWorkersText')}
+        </Alert>
+      )}
+      {lateSchedules.length > 0 && (
+        <Alert color="red" role="alert" mb="md" title={t('late')}>
+          {t('lateText')}
+          <List size="sm" mt="xs">
+            {lateSchedules.map(({ name, succeededAt }) => (
+              <List.Item key={name}>
+                <Text span ff="monospace" size="sm">
+                  {name}
+                </Text>
+                {' · '}
+                {succeededAt ? (
+                  <>
+                    {t('succeeded')} <Time at={succeededAt} />
+                  </>
+                ) : (
+                  t('neverSucceeded')
+                )}
+              </List.Item>
+            ))}
+          </List>
         </Alert>
       )}
       <SimpleGrid cols={{ base: 2, md: 4 }} mb="md">

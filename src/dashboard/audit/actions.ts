@@ -11,6 +11,7 @@ export const actions = [
   'session.revoked',
   'plan.changed',
   'subscription.set',
+  'job.run_again',
   'endpoint.created',
   'endpoint.updated',
   'endpoint.fields_set',

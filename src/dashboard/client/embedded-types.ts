@@ -32,6 +32,7 @@ const embedded = [
   'KeyFigure',
   'KeyPair',
   'KeySecret',
+  'LateSchedule',
   'MonthFigure',
   'PageInfo',
   'PlanSubscription',

@@ -84,6 +84,7 @@ export const audit = {
     session: { revoked: 'Session ended' },
     plan: { changed: 'Plan changed' },
     subscription: { set: 'Subscription set by an administrator' },
+    job: { run_again: 'Failed job run again' },
     endpoint: {
       created: 'Endpoint created',
       updated: 'Endpoint changed',

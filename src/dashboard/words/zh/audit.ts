@@ -87,6 +87,7 @@ export const audit: SameWords<typeof english> = {
     session: { revoked: '结束会话' },
     plan: { changed: '更换套餐' },
     subscription: { set: '管理员调整订阅' },
+    job: { run_again: '重新运行失败的任务' },
     endpoint: {
       created: '创建端点',
       updated: '修改端点',
