@@ -21,8 +21,8 @@ export async function dropPassword(makings: Mailing & { prisma: Prisma }, call: 
     const { count } = await tx.identity.deleteMany({ where: { userId, providerId: 'credential' } });
     if (count === 0) return;
     await tx.session.deleteMany({ where: { userId, createdAt: { lt: createdAt } } });
-    const { email } = await tx.account.findUniqueOrThrow({ where: { id: userId } });
-    await audit(tx, { accountId: userId, ...call }, { action: 'account.joined', ownerId: userId, subject: email, details: { provider: providerId } });
-    await mailPasswordDropped(makings, tx, email, providerId);
+    const account = await tx.account.findUniqueOrThrow({ where: { id: userId } });
+    await audit(tx, { accountId: userId, ...call }, { action: 'account.joined', ownerId: userId, subject: account.email, details: { provider: providerId } });
+    await mailPasswordDropped(makings, tx, account, providerId);
   });
 }

@@ -25,8 +25,8 @@ function* candidates({ name, type, constraints = {} }: Sampled, search: Search):
   else yield* texts(name, constraints, search);
 }
 
-function* numbers({ min, max, enum: values = [42, min, max] }: Constraints): Generator<JsonNumber> {
-  for (const value of values) if (value !== undefined) yield readNumber(String(value));
+function* numbers({ min, max, enum: values }: Constraints): Generator<JsonNumber> {
+  for (const value of values ?? [42, min, max]) if (value !== undefined) yield readNumber(String(value));
 }
 
 const longest = 102_400;
