@@ -3,8 +3,8 @@ import { type DocumentNode, GraphQLError, getOperationAST, OperationTypeNode } f
 import { isAsyncIterable } from 'graphql-yoga';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
-import type { Taken } from './read-accept.ts';
 import { parseJson } from '../json.ts';
+import type { Taken } from './read-accept.ts';
 import type { Yoga } from './yoga.ts';
 
 const paramsShape = z.strictObject({

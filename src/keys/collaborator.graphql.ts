@@ -36,7 +36,8 @@ builder.prismaObject('Collaborator', {
     }),
     link: t.string({
       nullable: true,
-      description: 'The link of the invitation, to hand to them: only in the answer to inviteCollaborator or resendInvitation, and only while mail is off. Else null.',
+      description:
+        'The link of the invitation, to hand to them: only in the answer to inviteCollaborator or resendInvitation, and only while mail is off. Else null.',
       select: { id: true },
       resolve: ({ id }, _, { invitationLinks }) => invitationLinks.get(id) ?? null,
     }),

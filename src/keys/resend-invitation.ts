@@ -3,8 +3,8 @@ import { audit } from '../audit/audit.ts';
 import { Refusal } from '../errors.ts';
 import { countInvitation } from './count-invitation.ts';
 import { findCollaborator, noSuchInvitation } from './find-collaborator.ts';
-import type { NewInvitation } from './invite-collaborator.ts';
 import { newInvitation } from './invitation-token.ts';
+import type { NewInvitation } from './invite-collaborator.ts';
 import { type Inviting, sendInvitation } from './send-invitation.ts';
 import { takeKey } from './take-key.ts';
 

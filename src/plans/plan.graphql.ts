@@ -128,8 +128,8 @@ builder.mutationFields((t) => ({
     args: {
       account: t.arg.id({ required: true, description: "The account's id." }),
       plan: t.arg.id({ description: "The plan's id." }),
-        endsAt: t.arg({ type: 'DateTime', description: 'When its calls are refused as SUBSCRIPTION_EXPIRED from; null for no end.' }),
-        ...revisionArg,
+      endsAt: t.arg({ type: 'DateTime', description: 'When its calls are refused as SUBSCRIPTION_EXPIRED from; null for no end.' }),
+      ...revisionArg,
     },
     async resolve(query, _, { account, plan, endsAt, ifRevision }, context) {
       await setSubscription(context, account, { ...(plan != null && { planId: plan }), ...(endsAt !== undefined && { endsAt }), ifRevision });
