@@ -5,6 +5,7 @@ import type { AccountActor, Action, Actor, Admission, EndpointAccess, Target } f
 import type { AdmitAccount, TakeBurst } from './access/admit.ts';
 import type { Soon } from './access/soon.ts';
 import type { ReadEndpointUse, ReadFigures, Tally } from './context/figures.ts';
+import type { RefusalLog, Told } from './context/refusals.ts';
 import type { AcceptWrite, ReadPayload, ReadRecord, ReadRequest } from './context/requests.ts';
 import type { Feed } from './context/streams.ts';
 import type { SpendRequest, UsageBook } from './context/usage.ts';
@@ -12,7 +13,7 @@ import type { ReadDeliveries, ReadDeliveryState, TargetGuard } from './context/w
 import type { Listener } from './db/listen.ts';
 import type { Prisma } from './db/prisma.ts';
 import type { Seal } from './db/seal.ts';
-import type { Refusal, RefusalCode } from './errors.ts';
+import type { Refusal } from './errors.ts';
 import type { Id } from './ids.ts';
 
 /** What a process opens once and every operation may use. */
@@ -47,6 +48,7 @@ export interface Services {
   readDeliveries: ReadDeliveries;
   readDeliveryState: ReadDeliveryState;
   tally: Tally;
+  refusals: RefusalLog;
   readFigures: ReadFigures;
   readEndpointUse: ReadEndpointUse;
   feed: Feed;
@@ -89,10 +91,28 @@ export interface Caller {
   requestId: Id;
   /** The caller's IP address. */
   address: string;
+  /** What was sent, of a call to REST: any other's operations tell what they were asked for. */
+  sent?: () => Sent;
   /** A signal of when the caller goes away; absent where that is not known. */
   hangUp?: () => AbortSignal;
   /** Sees to it that a stream which has failed ends for its reader too, also for one who does not read. */
   cutOff?: (why: Refusal) => void;
+}
+
+/** A call as it arrived, for whoever looks at it once it is refused. */
+export interface Sent {
+  /** Its method and path. */
+  call: string;
+  /** How long its body is, as far as it is known. */
+  bytes: number | null;
+  body: Buffer | undefined;
+}
+
+/** What an operation was asked for when it was refused. `admission` is of a session's call, which implies none. */
+export interface Asked {
+  call: string;
+  admission?: Admission | undefined;
+  payloadText?: string | undefined;
 }
 
 /** What every operation is handed. */
@@ -106,8 +126,8 @@ export interface Context extends Services, Caller {
   admit(target: Target, action: Action): Soon<Admission>;
   /** What whoever asks may touch by now. Counts against no burst limit. */
   readmit(target: Target, action: Action): Promise<Admission>;
-  /** Counts that a call was refused to its key: the first refusal of a call is the one that counts. */
-  refused(code: RefusalCode): void;
+  /** Counts that a call was refused to its key, and keeps it for its owner to look at: the first refusal of a call is the one that counts. */
+  refused(told: Told, asked?: Asked): void;
   /** The endpoint of a slug, for those who own it or collaborate on it. Throws UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND. */
   access(slug: string): Promise<EndpointAccess>;
   /** The same, for its owner alone: collaborators are PERMISSION_DENIED. */

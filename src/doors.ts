@@ -29,6 +29,7 @@ import { openGroupCommit } from './requests/group-commit.ts';
 import { openPayloadRead } from './requests/group-payloads.ts';
 import { openRequestRead } from './requests/group-requests.ts';
 import { requestLoader } from './requests/load-requests.ts';
+import { openRefusalLog } from './requests/refusal-log.ts';
 import { schema } from './schema.ts';
 import { openEndpointUses } from './stats/endpoint-uses.ts';
 import { openFigures } from './stats/read-figures.ts';
@@ -55,6 +56,8 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
   const spendRequest = openSpending(pool, usage);
   const tally = openTally({ pool, log });
   closers.push(() => tally.close());
+  const refusals = openRefusalLog({ pool, log });
+  closers.push(() => refusals.close());
   const services: Services = {
     ...shared,
     retryDelaySeconds: config.webhookRetryDelaySeconds,
@@ -74,6 +77,7 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
     readDeliveries: openDeliveryRead(pool),
     readDeliveryState: openDeliveryStates(pool),
     tally,
+    refusals,
     readFigures: openFigures(pool),
     readEndpointUse: openEndpointUses(pool),
   };
@@ -88,7 +92,6 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
     findAccount: accountFinder(auth, prisma),
     takeBurst: services.takeBurst,
     usage,
-    tally,
     makeContext: contextMaker(services),
   };
 

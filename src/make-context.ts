@@ -1,7 +1,8 @@
 import type { Admission, EndpointAccess } from './access/actor.ts';
 import { admit, signedIn } from './access/admit.ts';
 import { goOn } from './access/soon.ts';
-import type { By, Caller, Context, Services } from './context.ts';
+import type { RefusedCall, Told } from './context/refusals.ts';
+import type { Asked, By, Caller, Context, Services } from './context.ts';
 import { Refusal } from './errors.ts';
 import { newId } from './ids.ts';
 
@@ -37,9 +38,12 @@ export function contextMaker(services: Services) {
         const who = await caller.identify();
         return who?.kind === 'account' ? services.admitAccount(who, target, action) : admit(who, target, action, async () => undefined);
       },
-      refused(code) {
-        if (actor?.kind === 'key' && !refused) services.tally.refused(actor.admission, code);
+      refused(told, asked) {
+        if (refused) return;
         refused = true;
+        if (actor?.kind === 'key') services.tally.refused(actor.admission, told.code);
+        const at = actor?.kind === 'key' ? actor.admission : asked?.admission;
+        if (at) services.refusals.add(refusedCall(caller, at, told, asked));
       },
       access,
       async own(slug) {
@@ -53,6 +57,25 @@ export function contextMaker(services: Services) {
         return requestId;
       },
     };
+  };
+}
+
+function refusedCall({ actor, requestId, sent: look }: Caller, at: Admission, told: Told, asked?: Asked): RefusedCall {
+  const { endpointId, environment } = at;
+  const byKey = actor?.kind === 'key';
+  const sent = look?.();
+  const payload = sent ? sent.body : asked?.payloadText;
+  return {
+    endpointId,
+    environment,
+    id: requestId.uuid,
+    source: sent ? 'REST' : byKey ? 'GRAPHQL' : 'CONSOLE',
+    keyId: byKey ? actor.admission.keyId : null,
+    accountId: actor?.kind === 'account' ? actor.accountId : null,
+    call: sent?.call ?? asked?.call ?? 'GraphQL',
+    told,
+    bytes: sent ? sent.bytes : payload === undefined ? null : Buffer.byteLength(payload),
+    payload,
   };
 }
 

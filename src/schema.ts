@@ -24,6 +24,7 @@ import './keys/presented-key.graphql.ts';
 import './plans/plan.graphql.ts';
 import './records/record.graphql.ts';
 import './requests/delivery-request.graphql.ts';
+import './requests/refusal.graphql.ts';
 import './requests/request.graphql.ts';
 import './requests/sample.graphql.ts';
 import './requests/sandbox.graphql.ts';

@@ -13,6 +13,7 @@ import { startIndexing } from './requests/index-fields.job.ts';
 import { startForgetting } from './requests/prune-remembered.job.ts';
 import { startPruning } from './requests/prune-tombstones.job.ts';
 import { startPurging } from './requests/purge-endpoints.job.ts';
+import { startPruningRefusals } from './requests/prune-refusals.job.ts';
 import { startRequeuing } from './requests/requeue-stranded.job.ts';
 import { startPruningFigures } from './stats/prune-figures.job.ts';
 import { startDeliveries } from './webhooks/deliver-webhook.job.ts';
@@ -30,6 +31,7 @@ export async function startWork(services: WorkerServices): Promise<Closers> {
   await startIndexing(services);
   await startExpiring(services);
   await startPurging(services);
+  await startPruningRefusals(services);
   await startPruningFigures(services);
   await startAlerting(services);
   await startPostingAlerts(services);

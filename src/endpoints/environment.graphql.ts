@@ -9,6 +9,9 @@ const Environment = builder.prismaObject('Environment', {
     fieldsRevision: t.exposeInt('fieldsRevision', {
       description: 'Another one with every change of its fields: of the sandbox for the `ifRevision` of setFields.',
     }),
+    keepsRefusedPayloads: t.exposeBoolean('keepsRefusedPayloads', {
+      description: 'Whether what refused calls sent is kept with them; see setRefusedPayloads.',
+    }),
     settingsChangedAt: t.expose('settingsChangedAt', {
       type: 'DateTime',
       description: 'When its fields or its webhook last changed; of production, when it was last deployed or rolled back.',

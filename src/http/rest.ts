@@ -3,9 +3,8 @@ import type { GraphQLSchema } from 'graphql';
 import { type Admission, type KeyActor, whyNoKey } from '../access/actor.ts';
 import { admit, type BurstStanding, bearerKey, type FindActor, type TakeBurst } from '../access/admit.ts';
 import { goOn, type Soon } from '../access/soon.ts';
-import type { Tally } from '../context/figures.ts';
 import type { UsageBook } from '../context/usage.ts';
-import type { Caller, Context } from '../context.ts';
+import type { Caller, Context, Sent } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { ReadCallerAddress } from './caller-address.ts';
 import { documentCompiler } from './compile-documents.ts';
@@ -21,9 +20,8 @@ export interface RestDoor {
   findActor: FindActor;
   takeBurst: TakeBurst;
   usage: UsageBook;
-  tally: Tally;
   addressOf: ReadCallerAddress;
-  makeContext(caller: Caller, admission: Admission): Context;
+  makeContext(caller: Caller, admission?: Admission): Context;
 }
 
 interface Params {
@@ -37,13 +35,15 @@ declare module 'fastify' {
     context?: Context;
     /** Who holds the key that was sent; set once it is known to work. */
     holder?: KeyActor;
+    /** Whose key was sent, whether it works or not. */
+    actor?: KeyActor;
     burst?: BurstStanding;
   }
 }
 
 /** Opens the REST API: every route runs its document on our own schema, in process. */
 export function openRest(app: FastifyInstance, door: RestDoor): void {
-  app.decorateRequest('context').decorateRequest('holder').decorateRequest('burst');
+  app.decorateRequest('context').decorateRequest('holder').decorateRequest('actor').decorateRequest('burst');
   const compile = documentCompiler(door.schema);
   for (const route of restRoutes) {
     const respond = route.open(compile);
@@ -76,8 +76,8 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
         if (call.options?.waitSeconds) reply.header('preference-applied', `wait=${call.options.waitSeconds}`);
         return reply.code(answer.status).type('application/json; charset=utf-8').send(answer.body);
       },
-      onError(request, _reply, error, done) {
-        countRefusal(request, error, door.tally);
+      onError(request, reply, error, done) {
+        noteRefusal(request, reply, error, door);
         done();
       },
       onSend: (request, reply, _body, done) => withLimits(request, reply, door.usage, done),
@@ -89,9 +89,11 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
 type Entering = FastifyRequest<{ Params: Params }>;
 
 /** All that can be told before the body is read, in the contract's order. */
-function enter(route: RestRoute, request: Entering, reply: FastifyReply, { findActor, takeBurst, addressOf, makeContext }: RestDoor): Soon<Context> {
+function enter(route: RestRoute, request: Entering, reply: FastifyReply, door: RestDoor): Soon<Context> {
+  const { findActor, takeBurst, makeContext } = door;
   const key = bearerKey(request.headers.authorization);
   return goOn(key === undefined ? undefined : findActor(key), (actor) => {
+    if (actor) request.actor = actor;
     if (actor && !whyNoKey(actor, Date.now())) request.holder = actor;
     const counted = (holder: KeyActor) =>
       goOn(takeBurst(holder), (burst) => {
@@ -100,17 +102,30 @@ function enter(route: RestRoute, request: Entering, reply: FastifyReply, { findA
       });
     return goOn(admit(actor, { slug: request.params.slug }, route.action, counted), (admission) => {
       if (route.takesBody && !isJson(request.headers['content-type'])) throw new Refusal('UNSUPPORTED_MEDIA_TYPE');
-      const hangUp = () => hangUpOf(reply.raw);
-      return makeContext({ requestId: requestIdOf(request), actor, identify: async () => actor, address: addressOf(request.raw), hangUp }, admission);
+      return makeContext(callerOf(request, reply, actor, door), admission);
     });
   });
 }
 
-/** What is refused to a key that works is counted once, also when an operation has counted it already. */
-function countRefusal({ context, holder }: FastifyRequest, error: unknown, tally: Tally): void {
-  const { code } = doorRefusal(error);
-  if (context) context.refused(code);
-  else if (holder) tally.refused(holder.admission, code);
+function callerOf(request: FastifyRequest, { raw }: FastifyReply, actor: KeyActor | undefined, { addressOf }: RestDoor): Caller {
+  const sent = () => sentBy(request);
+  return { requestId: requestIdOf(request), actor, identify: async () => actor, address: addressOf(request.raw), hangUp: () => hangUpOf(raw), sent };
+}
+
+function sentBy({ method, url, body, headers }: FastifyRequest): Sent {
+  const call = `${method} ${url.split('?')[0]}`;
+  return Buffer.isBuffer(body) ? { call, bytes: body.length, body } : { call, bytes: lengthOf(headers['content-length']), body: undefined };
+}
+
+function lengthOf(contentLength: string | undefined): number | null {
+  return contentLength !== undefined && Number(contentLength) <= 2 ** 31 - 1 ? Number(contentLength) : null;
+}
+
+/** What is refused to a key is noted once, also when an operation has noted it already. A key that does not work has an endpoint too. */
+function noteRefusal(request: FastifyRequest, reply: FastifyReply, error: unknown, door: RestDoor): void {
+  const { actor } = request;
+  const context = request.context ?? (actor && door.makeContext(callerOf(request, reply, actor, door)));
+  context?.refused(request.raw.refusal ?? doorRefusal(error));
 }
 
 /** Every answer to a key that works tells its limits: what a call has counted is known by then, anything else is looked up once. */

@@ -16,6 +16,8 @@ const goodbyeMs = 5_000;
 declare module 'node:http' {
   interface IncomingMessage {
     callId?: Id;
+    /** What HTTP parsing has told its caller: its body will not come. */
+    refusal?: Refusal;
   }
 }
 
@@ -169,7 +171,10 @@ function refuseConnection(error: Pick<ConnectionError, 'code'>, socket: Socket):
   const refusal = connectionRefusal(error.code);
   if (!call) return void refuseSocket(socket, refusal);
   if (!call.request.complete) {
-    if (!call.response.headersSent) return void refuseSocket(socket, refusal, call.id);
+    if (!call.response.headersSent) {
+      call.request.refusal = refusal;
+      return void refuseSocket(socket, refusal, call.id);
+    }
     // Refused before its body came, it has its answer: another one would be taken for that of the call behind it.
     if (call.response.writableFinished) return void letGo(socket.end());
     return void call.response.once('close', () => letGo(socket.end()));

@@ -85,7 +85,7 @@ const logFailures: Plugin<Context> = {
   }),
 };
 
-/** What is refused to a key is counted for its owner. */
+/** What is refused to a key is counted for its owner, and kept for them to look at. */
 const countRefusals: Plugin<Context> = {
   onExecute: ({ args }) => ({
     onExecuteDone({ result }) {
@@ -101,6 +101,7 @@ const countRefusals: Plugin<Context> = {
 
 function countFirst(context: Context, [error]: readonly GraphQLError[] = []): void {
   if (!error) return;
-  const { originalError } = error;
-  context.refused(!originalError || originalError instanceof GraphQLError ? 'INVALID_ARGUMENT' : toRefusal(originalError).code);
+  const { originalError, message, path } = error;
+  const told = !originalError || originalError instanceof GraphQLError ? { code: 'INVALID_ARGUMENT' as const, message } : toRefusal(originalError);
+  context.refused(told, { call: typeof path?.[0] === 'string' ? path[0] : 'GraphQL' });
 }

@@ -15,7 +15,7 @@ import { checkWait, waitForRequest } from './wait-for-request.ts';
 interface WriteWanted extends Target {
   operation: Operation;
   record?: string;
-  payloadText?: string;
+  payloadText?: string | undefined;
   callback?: CallbackWanted | null | undefined;
   /** A repeat with the same key is answered as this write was. */
   idempotencyKey?: string | null | undefined;
@@ -26,6 +26,9 @@ interface WriteWanted extends Target {
 /** Before the caller is admitted: only then is their payload looked at, which may be refused. */
 export type WriteAsked = Omit<WriteWanted, 'payloadText'> & { payloadText?: () => string };
 
+/** As the API calls them. */
+const apiFields: Record<Operation, string> = { CREATE: 'createRecord', REPLACE: 'replaceRecord', DELETE: 'deleteRecord' };
+
 const actions: Record<Operation, Action> = { CREATE: 'create', REPLACE: 'update', DELETE: 'delete' };
 
 /**
@@ -35,9 +38,19 @@ const actions: Record<Operation, Action> = { CREATE: 'create', REPLACE: 'update'
  * QUOTA_EXCEEDED or UNAVAILABLE, in this order.
  */
 export async function acceptRequest(context: Context, asked: WriteAsked): Promise<AcceptedRequest> {
-  const { operation } = asked;
-  const admission = await context.admit(asked, actions[operation]);
-  const wanted = { ...asked, payloadText: asked.payloadText?.() };
+  const admission = await context.admit(asked, actions[asked.operation]);
+  let payloadText: string | undefined;
+  try {
+    payloadText = asked.payloadText?.();
+    return await acceptAdmitted(context, { ...asked, payloadText }, admission);
+  } catch (error) {
+    if (error instanceof Refusal) context.refused(error, { call: apiFields[asked.operation], admission, payloadText });
+    throw error;
+  }
+}
+
+async function acceptAdmitted(context: Context, wanted: WriteWanted, admission: Admission): Promise<AcceptedRequest> {
+  const { operation } = wanted;
   const seconds = checkWait(wanted.wait);
   const idempotency = fingerprintWrite(wanted);
   const checked = check(context, wanted, admission);

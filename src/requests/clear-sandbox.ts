@@ -2,6 +2,7 @@ import type { EndpointAccess } from '../access/actor.ts';
 import { audit } from '../audit/audit.ts';
 import type { Changing, Services } from '../context.ts';
 import { firstUuidOf } from '../ids.ts';
+import { clearRefusals } from './refusals.sql.ts';
 import { removeRecords, removeRequests } from './sweep.ts';
 import { sweepSlackMs } from './sweep-slack.ts';
 import { takePlace } from './take-place.sql.ts';
@@ -31,6 +32,7 @@ export async function clearSandbox({ pool, scanPool, prisma, by }: Changing & Pi
   const range = sweptTo ? { after: firstUuidOf(new Date(sweptTo.getTime() - sweepSlackMs)) } : {};
   const requests = await removeRequests(scanPool, sweep, range);
   const records = await removeRecords(scanPool, sweep, 'SANDBOX');
+  await clearRefusals(pool, sweep, sweep.keyIds);
   await prisma.$transaction((tx) =>
     audit(tx, by, { action: 'sandbox.cleared', ownerId, endpointId, subject: access.name, details: { all: role === 'OWNER', records, requests } }),
   );

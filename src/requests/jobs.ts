@@ -34,6 +34,9 @@ export const pruneTombstones = scheduledKind('prune-tombstones');
 /** Removes what idempotency keys were answered too long ago to be repeated. */
 export const pruneRemembered = scheduledKind('prune-remembered');
 
+/** Removes refused calls that are not shown any more. */
+export const pruneRefusals = scheduledKind('prune-refusals');
+
 const indexing = scheduledKind('index-fields', 4 * 3600);
 /** Gathers the values of fields that have become searchable, and removes those of fields that no longer are: one at work, and one waiting at most. */
 export const indexFields: ScheduledKind = { ...indexing, queue: { ...indexing.queue, policy: 'stately' } };

@@ -5,6 +5,7 @@ import { restorableDays } from '../endpoints/restorable.ts';
 import { schedule } from '../jobs/schedule.ts';
 import { forgetFigures } from '../stats/forget-figures.ts';
 import { purgeEndpoints } from './jobs.ts';
+import { deleteRefusals } from './refusals.sql.ts';
 import { removeRecords, removeRequests } from './sweep.ts';
 
 /** An hour longer than it can be restored: clocks differ. */
@@ -44,6 +45,7 @@ async function purge(
   await removeRecords(scanPool, sweep, 'SANDBOX');
   await removeRecords(scanPool, sweep, 'PRODUCTION');
   await forgetFigures(pool, endpointId);
+  await deleteRefusals(pool, [endpointId], null);
   await prisma.$transaction(async (tx) => {
     await tx.endpoint.delete({ where: { id: endpointId } });
     await audit(tx, { accountId: null, requestId: null, address: null }, { action: 'endpoint.purged', ownerId, endpointId, subject: name });

@@ -9,11 +9,15 @@ import { seenWith, workingKeySelect, worksIn } from '../keys/working-keys.ts';
  * only write does not tell what others wrote with it. Throws PERMISSION_DENIED.
  */
 export async function readPayload(context: Context, request: AcceptedRequest): Promise<string | null> {
-  if (!(await mayRead(context, request))) throw new Refusal('PERMISSION_DENIED');
+  if (!(await mayReadPayload(context, request))) throw new Refusal('PERMISSION_DENIED');
   return context.readPayload(request);
 }
 
-async function mayRead({ actor, prisma }: Context, { endpointId, environment, keyId }: AcceptedRequest): Promise<boolean> {
+/** Whether whoever asks may see what was sent with a key, or without one. */
+export async function mayReadPayload(
+  { actor, prisma }: Context,
+  { endpointId, environment, keyId }: Pick<AcceptedRequest, 'endpointId' | 'environment' | 'keyId'>,
+): Promise<boolean> {
   if (!actor) return false;
   if (actor.kind === 'key') return actor.permissions.has('read');
   const { accountId } = actor;

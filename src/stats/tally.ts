@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import type { Admission } from '../access/actor.ts';
 import type { Tally } from '../context/figures.ts';
 import { type RefusalCode, refusals } from '../errors.ts';
+import { flushOften } from './flush-often.ts';
 import { addDayRefusals, type DayRefusal, type KeyUse, storeKeyUses } from './tally.sql.ts';
 
-const flushMs = 2_000;
 /** While the database is away no more than so many different things are counted. */
 const entriesMax = 100_000;
 /** Neither is the endpoint's: a key that does not work is nobody's, and what is not deployed has no figures. */
@@ -18,7 +18,6 @@ const uncounted: ReadonlySet<RefusalCode> = new Set(['UNAUTHENTICATED', 'NOT_DEP
 export function openTally({ pool, log }: { pool: pg.Pool; log: Logger }): Tally & { close(): Promise<void> } {
   let uses = new Map<Admission, number>();
   let refused = new Map<string, DayRefusal>();
-  let storing: Promise<void> | undefined;
 
   async function store(): Promise<void> {
     const [used, counted] = [uses, refused];
@@ -42,13 +41,6 @@ export function openTally({ pool, log }: { pool: pg.Pool; log: Logger }): Tally 
     else if (refused.size < entriesMax) refused.set(name, refusal);
   }
 
-  const timer = setInterval(() => {
-    // While the database is slow one at a time is enough: what is counted meanwhile waits for the next.
-    storing ??= store().finally(() => {
-      storing = undefined;
-    });
-  }, flushMs).unref();
-
   return {
     used(admission) {
       if (uses.size < entriesMax) uses.set(admission, Date.now());
@@ -57,11 +49,7 @@ export function openTally({ pool, log }: { pool: pg.Pool; log: Logger }): Tally 
       if (uncounted.has(code) || refusals[code].status >= 500) return;
       add({ endpointId, environment, keyId, day: new Date().toISOString().slice(0, 10), code, count: 1 });
     },
-    async close() {
-      clearInterval(timer);
-      await storing;
-      await store();
-    },
+    ...flushOften(store),
   };
 }
 

@@ -58,6 +58,8 @@ export const operations: Operation[] = [
   query('key', 'endpoint: $endpoint, key: $key', 'name', access.member),
   query('compareVersions', 'endpoint: $endpoint, from: 0, to: 1', 'fieldsReordered', access.member),
   query('apiKey', '', 'name', access.keyOnly),
+  query('refusal', `id: "${newId('req').text}", ${place}`, 'id', access.memberOrKey),
+  query('refusals', place, 'edges { cursor }', access.memberOrKey),
   query('record', `id: "${record}", ${place}`, 'id', access.reader),
   query('records', place, 'edges { cursor }', access.reader),
   query('searchRecords', `q: "a", ${place}`, 'edges { cursor }', access.reader),
@@ -97,6 +99,7 @@ export const operations: Operation[] = [
   mutation('resendInvitation', `endpoint: $endpoint, invitation: "${nowhere}"`, 'id', access.owner),
   mutation('revokeInvitation', `endpoint: $endpoint, invitation: "${nowhere}"`, '', access.owner),
 
+  mutation('setRefusedPayloads', 'endpoint: $endpoint, environment: SANDBOX, kept: true', 'name', access.owner),
   mutation('clearSandbox', 'endpoint: $endpoint', 'records', access.member),
   mutation('requestDeployment', 'endpoint: $endpoint, note: "Please"', 'id', access.member),
   mutation('setKeyWebhook', 'endpoint: $endpoint, key: $key, url: "https://example.com/"', 'secret', access.member),

@@ -70,6 +70,7 @@ const cases: Case[] = [
   { mutation: 'requestDeployment', args: async (stage) => slug(await changed(stage)), selection: 'id', by: collaborator, action: 'deployment.requested' },
   { mutation: 'deleteEndpoint', args: slug, selection: 'id', action: 'endpoint.deleted' },
   { mutation: 'restoreEndpoint', args: async (stage) => slug(await deleted(stage)), selection: 'id', action: 'endpoint.restored' },
+  { mutation: 'setRefusedPayloads', args: (stage) => `${sandbox(stage)}, kept: true`, selection: 'name', action: 'refusals.payloads_kept' },
   { mutation: 'clearSandbox', args: slug, selection: 'records', action: 'sandbox.cleared' },
 
   { mutation: 'createKey', args: (stage) => `${slug(stage)}, input: { name: "New" }`, selection: 'keys { keyId }', action: 'key.created' },

@@ -6,6 +6,7 @@ import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
@@ -169,4 +170,52 @@ test.each(['light', 'dark'] as const)('in %s, at 360 px and in 简体中文, req
   await page.getByRole('dialog').getByText('"name": "Ada"').waitFor();
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
+});
+
+for (const { locale, refused, find, none } of [
+  { locale: 'en-US', refused: 'Refused', find: 'Find a request by its id', none: 'It was not kept' },
+  { locale: 'zh-CN', refused: '已拒绝', find: '按 ID 查找请求', none: '未保留' },
+]) {
+  test(`calls that were refused are listed, told, and found by their id: ${locale}`, async () => {
+    const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id, fields: [{ name: 'order_id', type: 'string', required: true }] });
+    const client = rest(server, endpoint.keys.sandbox);
+    const first = (await client.post(endpoint.path, { total: 1 })).json.request_id;
+    const second = (await client.post(endpoint.path, '{')).json.request_id;
+    const page = await visit(server, { cookie, locale, viewport: { width: 390, height: 800 } });
+    await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests`);
+    await page.getByText(refused, { exact: true }).click();
+    // Asked for again every ten seconds, and kept two seconds after it happened.
+    await page.getByRole('link', { name: 'INVALID_JSON' }).waitFor({ timeout: 25_000 });
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    await page.getByRole('link', { name: 'VALIDATION_FAILED' }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText(first).waitFor();
+    await drawer.getByRole('cell', { name: 'Required field is missing' }).waitFor();
+    await drawer.getByText(none).waitFor();
+    await expectAccessible(page);
+    await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests`);
+    await page.getByLabel(find).fill(`"request_id": "${second}"`);
+    await drawer.getByText('INVALID_JSON').waitFor();
+    expect(page.url()).toContain(`receipt=${second}`);
+  });
+}
+
+test('the owner has payloads of refused calls kept, and sees them', async () => {
+  const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
+  const page = await visit(server, { cookie });
+  await page.goto(`/endpoints/${endpoint.slug}/sandbox/settings`);
+  await page.getByLabel('Keep payloads of refused calls in the sandbox').click();
+  await page.getByText('Payloads of refused calls are kept from now on.').waitFor();
+  await expectAccessible(page);
+  const { json } = await rest(server, endpoint.keys.sandbox).post(endpoint.path, '{"half":');
+  await until(async () => {
+    await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests?show=refused&receipt=${json.request_id}`);
+    await page
+      .getByRole('dialog')
+      .getByText('INVALID_JSON')
+      .waitFor({ timeout: 2_000 })
+      .catch(() => {});
+    return page.getByText('{"half":', { exact: true }).isVisible();
+  });
 });

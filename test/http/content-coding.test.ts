@@ -84,7 +84,7 @@ describe('a body that is compressed', () => {
   test('and would be a hundred megabytes is refused as soon as it is too much', async () => {
     const bomb = bytes(gzipSync(Buffer.alloc(100_000_000, 0x20)));
     const startedAt = Date.now();
-    const answers = await Promise.all(Array.from({ length: 50 }, () => client.post(endpoint.path, bomb.subarray(0, 97_000), as('gzip'))));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => client.post(endpoint.path, bomb.subarray(0, 97_000), as('gzip'))));
     for (const answer of answers) expectRefusal(answer, 413, 'PAYLOAD_TOO_LARGE');
     expect(Date.now() - startedAt).toBeLessThan(5_000);
     await expectAlive();

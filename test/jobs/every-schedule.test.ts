@@ -82,6 +82,15 @@ const cases: Record<string, Case> = {
       ),
     left: count('idempotency', 'true'),
   },
+  'prune-refusals': {
+    leave: () =>
+      sql.query(
+        `insert into refusal (endpoint_id, environment, id, at, source, call, code, message, details)
+        select $1, 'SANDBOX', ${uuidOf("interval '8 days'")}, now() - interval '8 days', 'REST', '', 'INVALID_JSON', '', '[]' ${ofOld}`,
+        [endpointId],
+      ),
+    left: count('refusal', 'true'),
+  },
   'prune-tombstones': {
     leave: () =>
       sql.query(

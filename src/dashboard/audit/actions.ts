@@ -44,6 +44,8 @@ export const actions = [
   'webhook.test_sent',
   'delivery.redelivered',
   'deliveries.redelivered',
+  'refusals.payloads_kept',
+  'refusals.payloads_forgotten',
   'record.created',
   'record.replaced',
   'record.deleted',

@@ -15,6 +15,7 @@ export function makeCache(): Exchange {
         deliveries: joinPages(),
         endpoints: joinPages(),
         records: joinPages(),
+        refusals: joinPages(),
         requests: joinPages(),
         searchRecords: joinPages(),
         sessions: joinPages(),

@@ -7,6 +7,7 @@ import { graphql } from '../generated/gql.ts';
 import { ActiveSwitch } from '../settings/active-switch.tsx';
 import { DangerZone } from '../settings/danger-zone.tsx';
 import { GeneralForm } from '../settings/general-form.tsx';
+import { RefusedPayloads } from '../settings/refused-payloads.tsx';
 import { useEndpoint } from './use-endpoint.ts';
 
 const query = graphql(`
@@ -35,6 +36,7 @@ export function SettingsTab() {
         <>
           <GeneralForm endpoint={data.endpoint} />
           <ActiveSwitch endpoint={data.endpoint} />
+          <RefusedPayloads slug={slug} />
         </>
       ) : (
         <Text size="sm">{t('ownerOnly')}</Text>

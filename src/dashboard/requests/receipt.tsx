@@ -2,6 +2,7 @@ import { Anchor, Box, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useQuery } from 'urql';
+import { codesOf } from '../client/describe-error.ts';
 import { useStreamCursor } from '../client/use-stream-cursor.ts';
 import { useEndpoint } from '../endpoint/use-endpoint.ts';
 import { ErrorNotice } from '../frame/error-notice.tsx';
@@ -10,6 +11,7 @@ import { graphql } from '../generated/gql.ts';
 import { JsonText } from '../records/json-text.tsx';
 import { DeliveryCard } from './delivery-card.tsx';
 import { ReceiptTimeline } from './receipt-timeline.tsx';
+import { RefusalView } from './refusal-view.tsx';
 import { MadeWith } from './request-table.tsx';
 import { useFollowReceipt } from './use-follow-receipt.ts';
 
@@ -34,6 +36,8 @@ export function Receipt({ id }: { id: string }) {
   const [{ data, error }, refetch] = useQuery({ query, variables: { endpoint: endpoint.slug, environment, id }, pause: cursor === undefined });
   const request = data?.request;
   useFollowReceipt(cursor, request?.recordId);
+  // The id of a call that was refused is no request's.
+  if (!request && codesOf(error).includes('REQUEST_NOT_FOUND')) return <RefusalView id={id} />;
   if (!request) return error ? <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} /> : <Loading lines={8} height={48} />;
   return (
     <Stack gap="lg">

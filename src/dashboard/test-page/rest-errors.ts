@@ -21,5 +21,6 @@ export const restErrors = [
   { status: 429, code: 'QUOTA_EXCEEDED' },
   { status: 429, code: 'RATE_LIMITED' },
   { status: 500, code: 'INTERNAL' },
+  { status: 501, code: 'NOT_IMPLEMENTED' },
   { status: 503, code: 'UNAVAILABLE' },
 ] as const;

@@ -71,6 +71,7 @@ export const audit = {
     retry: 'retries',
   },
   actions: {
+    refusals: { payloads_kept: 'Payloads of refused calls kept', payloads_forgotten: 'Payloads of refused calls forgotten' },
     account: {
       signed_up: 'Signed up',
       signed_in: 'Signed in',

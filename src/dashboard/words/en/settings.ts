@@ -11,6 +11,12 @@ export const settings = {
   activeHint: 'Off, every call with a key is refused. Records and settings stay.',
   switchedOn: 'The endpoint is on.',
   switchedOff: 'The endpoint is off.',
+  refusedTitle: 'Refused calls',
+  refusedHint:
+    'Refused calls are listed for 7 days under Requests. What they sent may be private: it is kept with them only when you want that. Off, what is kept is forgotten.',
+  keepPayloads: { SANDBOX: 'Keep payloads of refused calls in the sandbox', PRODUCTION: 'Keep payloads of refused calls in production' },
+  payloadsKept: 'Payloads of refused calls are kept from now on.',
+  payloadsForgotten: 'Payloads of refused calls are forgotten.',
   dangerTitle: 'Danger zone',
   clearTitle: 'Clear the sandbox',
   clearText: 'Removes all sandbox records and requests. Production is not touched.',

@@ -74,6 +74,7 @@ export const audit: SameWords<typeof english> = {
     retry: '重试策略',
   },
   actions: {
+    refusals: { payloads_kept: '开始保留被拒绝调用的数据', payloads_forgotten: '不再保留被拒绝调用的数据' },
     account: {
       signed_up: '注册',
       signed_in: '登录',
