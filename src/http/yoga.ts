@@ -35,9 +35,9 @@ export function makeYoga(schema: GraphQLSchema) {
  * its document.
  */
 const judgeVariables: Plugin<Context> = {
-  onPluginInit({ addPlugin }) {
-    addPlugin(fitNumbers);
-    addPlugin(limitDocuments);
+  onPluginInit({ plugins }) {
+    // At the end: addPlugin would put them before the cache.
+    plugins.push(fitNumbers, limitDocuments);
   },
 };
 

@@ -8,14 +8,21 @@ export interface DatabaseLine {
   url: string;
   cut(): Promise<void>;
   mend(): Promise<void>;
+  /** Keeps back the answers to Prisma's commits, and whatever follows them, until it is told to let them go. */
+  holdCommits(): () => void;
 }
 
 /** Closed after the file. */
 export async function openDatabaseLine(databaseUrl: string): Promise<DatabaseLine> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
+  /** Lets go what is held; absent while nothing is to be held. */
+  let held: Socket[] | undefined;
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname);
+    near.on('data', (sent: Buffer) => {
+      if (held && sent.includes('COMMIT')) held.push(far.pause());
+    });
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -43,5 +50,12 @@ export async function openDatabaseLine(databaseUrl: string): Promise<DatabaseLin
   afterFile(cut);
   const url = new URL(databaseUrl);
   url.host = `127.0.0.1:${port}`;
-  return { url: url.href, cut, mend };
+  const holdCommits = () => {
+    held = [];
+    return () => {
+      for (const far of held ?? []) far.resume();
+      held = undefined;
+    };
+  };
+  return { url: url.href, cut, mend, holdCommits };
 }
