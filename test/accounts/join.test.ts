@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,8 +20,7 @@ const github = createServer(async (request, response) => {
     return answer({ access_token: new URLSearchParams(Buffer.concat(chunks).toString()).get('code'), token_type: 'bearer', scope: 'user:email' });
   }
   const [email = '', verified] = request.headers.authorization?.replace('Bearer ', '').split(' ') ?? [];
-  if (request.url === '/user')
-    return answer({ id: [...email].reduce((sum, { length }, at) => sum * 31 + email.charCodeAt(at) * length, 7) % 1e9, login: 'ada', name: 'Ada', email });
+  if (request.url === '/user') return answer({ id: Number.parseInt(hash('sha256', email).slice(0, 12), 16), login: 'ada', name: 'Ada', email });
   return answer([{ email, primary: true, verified: verified === 'verified' }]);
 }).listen(0, '127.0.0.1');
 await once(github, 'listening');

@@ -4,7 +4,7 @@ import { signUp, type TestAccount } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startProcess, startServer } from '../support/server.ts';
+import { startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
@@ -236,27 +236,3 @@ test('who changed a plan or an end, from what to what, stands in the log of the 
 function codeOf({ errors }: Awaited<ReturnType<typeof graphql>>): string | undefined {
   return errors?.[0]?.extensions?.code;
 }
-
-test('where administrators change plans an owner is refused in words and stays where they are, and an administrator changes theirs', async () => {
-  const url = await createDatabase();
-  const settings: Record<string, string>[] = [{ NODE_ENV: 'production' }, { PLAN_CHANGES: 'administrator' }, { NODE_ENV: 'production', PLAN_CHANGES: 'owner' }];
-  const [production, closed, open] = await Promise.all(settings.map((env) => startServer({ databaseUrl: url, role: 'api', env })));
-  if (!production || !closed || !open) throw new Error('A server is missing');
-  const boss = await signUp(production, url);
-  const owner = await signUp(production, url, { plan: 'free' });
-  const may = async (one: typeof production, who: TestAccount) => (await graphql(one, who, '{ account { mayChangePlan } }')).data.account.mayChangePlan;
-  for (const one of [production, closed]) {
-    expect(await may(one, owner)).toBe(false);
-    const { data, errors } = await graphql(one, owner, changePlan, { plan: 'enterprise' });
-    expect({ data, errors }).toEqual({
-      data: { changePlan: null },
-      errors: [expect.objectContaining({ message: expect.stringContaining('administrator'), extensions: { code: 'PLAN_BY_ADMINISTRATOR' } })],
-    });
-    expect(await openControlPlane(url).prisma.subscription.findUnique({ where: { accountId: owner.id } })).toMatchObject({ planId: 'free' });
-    expect(await may(one, boss)).toBe(true);
-    expect((await graphql(one, boss, changePlan, { plan: 'pro' })).errors).toBeUndefined();
-  }
-  expect((await graphql(closed, boss, setPlanOnly, { account: owner.id, plan: 'basic' })).data.setSubscription.subscription.plan).toEqual({ id: 'basic' });
-  expect(await may(open, owner)).toBe(true);
-  expect((await graphql(open, owner, changePlan, { plan: 'pro' })).data.changePlan.subscription.plan).toEqual({ id: 'pro' });
-});
