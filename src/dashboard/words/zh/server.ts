@@ -8,7 +8,6 @@ export const server: Record<string, string> = {
   'A month is written as YYYY-MM, such as 2026-11': '月份的格式为 YYYY-MM,例如 2026-11',
   'A name has 1 to {0} characters, and no control characters': '名称为 1 至 {0} 个字符,不能包含控制字符',
   'A note is text of at most {0} characters': '留言最多 {0} 个字符',
-  'A number is out of range; send it as payloadText': '数字超出范围,请用 payloadText 发送',
   'A page holds 1 to {0} rows': '每页 1 至 {0} 行',
   'A page holds 1 to {0} {1}': '每页 1 至 {0} 条',
   'An API key cannot do this; sign in instead': 'API 密钥无法执行此操作,请登录',
@@ -30,7 +29,6 @@ export const server: Record<string, string> = {
   'Must be a URI': '必须是 URI',
   'Must be a UUID': '必须是 UUID',
   'Must be a date and time such as 2026-11-23T10:00:00Z': '必须是日期时间,例如 2026-11-23T10:00:00Z',
-  'Must be a finite number': '必须是有限的数字',
   'Must be a name, or names joined by single dots: customer.email': '必须是名称,或用单个点连接的名称,例如 customer.email',
   "Must be a regular expression in RE2's syntax: {0}": '必须是 RE2 语法的正则表达式:{0}',
   'Must be a {0}, as the field is': '必须与字段类型一致:{0}',
@@ -78,7 +76,6 @@ export const server: Record<string, string> = {
   'The body must be a JSON object, not {0}': '内容必须是 JSON 对象,而不是 {0}',
   'The default pair cannot be deleted; regenerate it, or switch it off': '默认密钥不能删除,可以重新生成或停用',
   'The default pair is for the owner alone; make a key for collaborators': '默认密钥仅供所有者使用,请为协作者另建密钥',
-  'The default pair keeps its name and its permissions, and does not end; make another key for that': '默认密钥的名称、权限和有效期不能更改,请另建密钥',
   "The default pair's webhooks are those of the sandbox and of production: use setWebhook": '默认密钥使用沙盒和生产环境的 Webhook',
   'The endpoint is yours: deploy it': '这是您的端点,可以直接部署',
   'The owner has all keys; invite somebody else': '所有者已拥有全部密钥,请邀请其他人',
@@ -99,7 +96,6 @@ export const server: Record<string, string> = {
   'They have accepted this invitation': '对方已接受此邀请',
   'They work with this key already': '对方已在使用此密钥',
   'This endpoint has a key of that name; choose another': '此端点已有同名密钥,请换一个名称',
-  'This endpoint is not deleted': '此端点未被删除',
   'This invitation went to another e-mail address; sign in with that one': '此邀请发送给了另一个邮箱,请用该邮箱登录',
   'This key belongs to {0}; leave environment out or name that': '此密钥属于 {0} 环境',
   'This webhook belongs to {0}': '此 Webhook 属于 {0}',
@@ -139,7 +135,6 @@ export const server: Record<string, string> = {
   '{0} must be a header value: at most {1} characters, without line breaks and other control characters':
     '{0}必须是有效的请求头值:最多 {1} 个字符,不能包含换行和其他控制字符',
   '{0} must be a string or a number; nothing else has an order': '{0}必须是文本或数字,其他类型不能比较大小',
-  '{0} must be a string, a number within range, true, false or null': '{0}必须是文本、范围内的数字、true、false 或 null',
   '{0} must be at most {1} characters long': '{0}最多 {1} 个字符',
   '{0} must be the name of an HTTP header, such as Authorization, of at most {1} characters': '{0}必须是有效的请求头名称,例如 Authorization,最多 {1} 个字符',
   '{0} must compare: with eq, ne, lt, lte, gt, gte, in or contains': '{0}必须使用 eq、ne、lt、lte、gt、gte、in 或 contains 进行比较',
@@ -150,4 +145,17 @@ export const server: Record<string, string> = {
   '{0} must not carry a user name or password': '{0}不能包含用户名或密码',
   '{0} must not lead to localhost; name a host that we can reach': '{0}不能指向 localhost,请使用可访问的主机',
   '{0}.contains must have 1 to {1} characters': '{0} 的 contains 必须为 1 至 {1} 个字符',
+  'Must be a number of at most 1,000 characters, with an exponent of at most three digits': '必须是最多 1,000 个字符、指数最多三位的数字',
+  'Must be at least {0}: a text of this format is no shorter': '不能小于 {0}:此格式的文本不会更短',
+  'Must be at most {0}: a text of this format is no longer': '不能大于 {0}:此格式的文本不会更长',
+  'Must be less than {0}: a payload has no more bytes': '必须小于 {0}:内容不会超过这么多字节',
+  'Must have a value that fits the other constraints: none does': '允许的值中没有一个符合其他规则',
+  'No such call was refused here, or it is not kept any more': '此处没有这样的被拒调用,或已不再保留',
+  'The body begins with a byte-order mark (U+FEFF), which is invisible; send it without': '内容以不可见的字节顺序标记(U+FEFF)开头,请去掉后再发送',
+  'The default pair keeps its name, its permissions and its scope, and does not end; make another key for that':
+    '默认密钥的名称、权限、范围和有效期不能更改,请另建密钥',
+  'The endpoint of this slug is not deleted; one that was, and gave its slug to this, is listed with another':
+    '使用此地址标识的端点未被删除;原先使用它的已删除端点现在以另一个标识列出',
+  '{0} must be a string, true, false, null, or a number of at most 1,000 characters with an exponent of at most three digits':
+    '{0}必须是文本、true、false、null,或最多 1,000 个字符、指数最多三位的数字',
 };
