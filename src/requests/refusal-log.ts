@@ -61,10 +61,8 @@ function keep(waiting: Waiting, call: NewRefusal): void {
   calls.push(call);
   waiting.count++;
   waiting.payloads += call.payload?.length ?? 0;
-  if (calls.length > placeMax) dropOldest(waiting, calls);
-  // The longest known place has the most to lose.
-  const [first = calls] = waiting.count > callsMax ? [...waiting.places.values()].filter(({ length }) => length > 1) : [];
-  if (waiting.count > callsMax) dropOldest(waiting, first);
+  if (calls.length > placeMax || waiting.count > callsMax) dropOldest(waiting, calls);
+  if (calls.length === 0) waiting.places.delete(name);
 }
 
 /** The next one tells of it. */
