@@ -67,7 +67,7 @@ const cases: Case[] = [
     mutation: 'setFields',
     args: (stage, turn) => `${slug(stage)}, fields: [{ name: "turn${turn}", type: string, constraints: { format: DATE_TIME } }]`,
     ...{ selection: 'id', revision: ofFields },
-    current: () => ({ fields: [{ name: 'turn1', type: 'string', required: false, searchable: false, constraints: { format: 'DATE_TIME' } }] }),
+    current: () => ({ fields: [{ name: 'turn1', type: 'string', required: false, nullable: true, searchable: false, constraints: { format: 'DATE_TIME' } }] }),
   },
   {
     ...{ mutation: 'setWebhook', args: (stage, turn) => `${slug(stage)}, url: "https://example.com/${turn}"`, selection: 'secret' },

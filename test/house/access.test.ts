@@ -13,6 +13,8 @@ const admitted = [
   'record',
   'recordChanged',
   'records',
+  'refusal',
+  'refusals',
   'replaceRecord',
   'request',
   'requestCompleted',
