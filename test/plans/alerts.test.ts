@@ -54,7 +54,7 @@ test('who reaches both at once hears of the end alone; a plan that goes on says 
   await lookAround();
   const mails = await until(() => mailsTo(account).length > 0 && mailsTo(account));
   expect(mails.map(({ subject }) => subject)).toEqual(['Your quota of calls is used up']);
-  expect(mails[0]?.text).toMatch(/1,000,008 of the 1,000,000 requests[\s\S]*counted as overage/);
+  expect(mails[0]?.text).toMatch(/1,000,008 of the 1,000,000 calls[\s\S]*counted as overage/);
 });
 
 test('another plan and another period are alerted of anew; the same plan again is not', async () => {
