@@ -2,6 +2,7 @@ import type { BetterAuthOptions } from 'better-auth';
 import { createAuthMiddleware, getIP, isAPIError } from 'better-auth/api';
 import { z } from 'zod';
 import { Refusal } from '../errors.ts';
+import { languages } from '../mail/queue-mail.ts';
 import { authCall } from './auth-call.ts';
 import { checkName } from './check-name.ts';
 import type { Attempt, AttemptLimits } from './limit-attempts.ts';
@@ -26,7 +27,10 @@ export function guardAuth(limits: AttemptLimits) {
       }
       checkLength(sent, 'email', emailCharactersMax);
       checkLength(sent, 'image', imageCharactersMax);
-      if (path === '/sign-up/email' && typeof sent.name === 'string') checkName(sent.name);
+      if (path === '/sign-up/email') {
+        if (typeof sent.name === 'string') checkName(sent.name);
+        checkLanguage(sent.language);
+      }
       await limits.count(path, attemptOf(request, sent, context.options));
     }),
     after: createAuthMiddleware(async ({ path, request, body, context, getSignedCookie }) => {
@@ -35,6 +39,8 @@ export function guardAuth(limits: AttemptLimits) {
       if (isAPIError(returned)) {
         // What stopped it is for the door to tell: a database that is away is no bug.
         if (returned.statusCode >= 500) throw returned.cause ?? returned;
+        // Nothing is wrong with what was sent: the database did not take the account in time. The log has the cause.
+        if (returned.body?.code === 'FAILED_TO_CREATE_USER') throw new Refusal('UNAVAILABLE');
         return;
       }
       if (path === '/sign-out') {
@@ -57,6 +63,11 @@ function checkLength(sent: Record<string, unknown>, name: string, charactersMax:
   if (typeof value === 'string' && value.length > charactersMax) {
     throw new Refusal('INVALID_ARGUMENT', { message: `${name} must be at most ${charactersMax} characters long` });
   }
+}
+
+function checkLanguage(language: unknown): void {
+  if (language === undefined || languages.some((known) => known === language)) return;
+  throw new Refusal('INVALID_ARGUMENT', { message: `language must be one of ${languages.join(', ')}` });
 }
 
 function holdsNul(value: unknown): boolean {

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import pg from 'pg';
+import { expect, onTestFinished, test } from 'vitest';
 import { openDatabaseLine } from '../http/database-line.ts';
 import { randomEmail, signIn, signUp } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
@@ -26,4 +27,17 @@ test('while the database is away nobody is signed in or out, which is told as su
   await line.mend();
   expect((await graphql(server, account, '{ account { id } }')).data).toEqual({ account: { id: account.id } });
   expect((await signIn(server, account)).status).toBe(200);
+});
+
+test('signing up that the database does not take in time is told as such', async () => {
+  const sql = new pg.Client({ connectionString: databaseUrl });
+  await sql.connect();
+  onTestFinished(() => sql.end());
+  await sql.query('begin; lock table account in exclusive mode');
+  const body = { name: 'Somebody', email: randomEmail(), password: 'a good password' };
+  const answer = await rest(server).post('/api/auth/sign-up/email', body, { origin: server.url });
+  expect([answer.status, answer.json.code]).toEqual([503, 'UNAVAILABLE']);
+  await sql.query('rollback');
+});
+  expect([again.status, again.json.code]).toEqual([200, undefined]);
 });

@@ -88,5 +88,5 @@ test('an account has a language once it has told one, and no other than there is
     headers: { 'content-type': 'application/json', origin: server.url },
     body: JSON.stringify({ name: 'A', email: `${randomUUID()}@example.com`, password: 'correct horse', language: 'XX' }),
   });
-  expect(status).toBe(422);
+  expect(status).toBe(400);
 });

@@ -118,6 +118,7 @@ export const server: Record<string, string> = {
   'headers[{0}].name must name another header: {1} is there already': '请求头 {1} 重复',
   'headers[{0}].value is needed: there is no {1} yet whose value could stay': '请填写请求头 {1} 的值',
   "key must be a pair's id": '请选择有效的密钥',
+  'language must be one of {0}': '语言必须是以下之一:{0}',
   'months must be 1 to {0}': '月数必须为 1 至 {0}',
   'overlapHours is 0 to {0}': '重叠时间为 0 至 {0} 小时',
   'periods must be 1 to {0}': '周期数必须为 1 至 {0}',
