@@ -50,7 +50,9 @@ export function faultOfPath(path: string): string | undefined {
   if (fault === undefined) return undefined;
   const meant = respelled(path);
   if (misspelling(meant) !== undefined) return fault;
-  return fault === dotted ? `${dotted}. Write ${meant}` : `Must be written ${meant}: [] behind the name of a list stands for each of its items`;
+  return fault === dotted
+    ? `Must be a name, or names joined by single dots: customer.email. Write ${meant}`
+    : `Must be written ${meant}: [] behind the name of a list stands for each of its items`;
 }
 
 function misspelling(path: string): string | undefined {

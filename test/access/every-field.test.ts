@@ -78,7 +78,6 @@ test('an administrator sees what there is to know of every account, but not wher
     'language',
     'createdAt',
     'signInMethods',
-    'mailEnabled',
     'subscription { status }',
     'mayChangePlan',
     'usage { used }',

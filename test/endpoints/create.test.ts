@@ -86,7 +86,7 @@ test('everything that is wrong is told at once, and nothing is made', async () =
     nameFault,
     { field: 'description', error: 'Must be Unicode text of at most 2000 characters, without a NUL character' },
     slugFault,
-    { field: 'fields[0].name', error: 'Must be a name, or names joined by single dots: customer.email' },
+    { field: 'fields[0].name', error: 'Must be a name, or names joined by single dots: customer.email. Write a.b' },
   ]);
   for (const description of ['a\0', '\udc00']) expect((await fails({ name: 'No text', description })).code).toBe('VALIDATION_FAILED');
   expect(await prisma.endpoint.count({ where: { name: 'No text' } })).toBe(0);

@@ -146,6 +146,7 @@ export const server: Record<string, string> = {
   '{0} must not carry a user name or password': '{0}不能包含用户名或密码',
   '{0} must not lead to localhost; name a host that we can reach': '{0}不能指向 localhost,请使用可访问的主机',
   '{0}.contains must have 1 to {1} characters': '{0} 的 contains 必须为 1 至 {1} 个字符',
+  'Must be a name, or names joined by single dots: customer.email. Write {0}': '必须是名称,或用单个点连接的名称,例如 customer.email。请写作 {0}',
   'Must be a number of at most 1,000 characters, with an exponent of at most three digits': '必须是最多 1,000 个字符、指数最多三位的数字',
   'Must be at least {0}: a text of this format is no shorter': '不能小于 {0}:此格式的文本不会更短',
   'Must be at most {0}: a text of this format is no longer': '不能大于 {0}:此格式的文本不会更长',
