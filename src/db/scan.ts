@@ -29,11 +29,11 @@ const portionGrowth = 4;
 const patienceMs = 250;
 
 /**
- * SQL of a condition that is looked at row by row in a list's order, and null once its statement has run for a second: a portion of
+ * SQL of a condition that is looked at row by row in a list's order, and null once its statement has run for three seconds: a portion of
  * large payloads behind small ones must not run into the time limit of statements.
  */
 export function inTimeSql(condition: string): string {
-  return `case when clock_timestamp() < statement_timestamp() + interval '1 second' then ${condition} end`;
+  return `case when clock_timestamp() < statement_timestamp() + interval '3 seconds' then ${condition} end`;
 }
 
 /**

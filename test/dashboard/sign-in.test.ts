@@ -46,7 +46,7 @@ test('a wrong password is told in words, and who has forgotten it gets a link th
   await page.getByLabel('E-mail address').fill(email);
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Send the link' }).click();
-  await page.getByText('the link is on its way').waitFor();
+  await page.getByText('its link stands in the log of the server').waitFor();
   const { text } = await untilMail(server, email, 'Choose a new password');
   await page.goto(pathIn(text, '/reset-password'));
   await page.getByLabel('New password').fill(password);
