@@ -43,7 +43,7 @@ test('the list shows own and collaborated endpoints with their figures, and a de
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto('/');
   const shared = page.getByRole('row').filter({ hasText: 'Shared' });
-  await shared.getByText('Collaborator', { exact: true }).waitFor();
+  await shared.getByText(/^Collaborator · /).waitFor();
   expect(await shared.getByText('Sandbox only').count()).toBe(1);
   await page
     .getByRole('row')
@@ -66,7 +66,7 @@ test('the overview tells the address and a command, and leads to the test page a
   await page.waitForURL('**/production/overview');
   const console = page.getByRole('link', { name: 'Open console' });
   expect(await console.getAttribute('target')).toBe('_blank');
-  await page.getByText('tm_live_…').first().waitFor();
+  await page.getByText('tm_live_YOUR_KEY').first().waitFor();
 });
 
 test('a refused rule is told at its input in the words of the form, in Chinese too', async () => {
@@ -133,7 +133,7 @@ test.each(['light', 'dark'] as const)('in %s, at 360 px, the list, the overview 
   const page = await visit(server, { cookie: owner.cookie, colorScheme, viewport: { width: 360, height: 740 } });
   const at = `/endpoints/${orders.slug}`;
   const places = [
-    { path: '/', shows: 'Sandbox and production together.' },
+    { path: '/', shows: 'Sandbox and production together. A request is one accepted write; the share is of those that were applied.' },
     { path: `${at}/sandbox/overview`, shows: 'Try it' },
     { path: `${at}/production/overview`, shows: 'Try it' },
     { path: `${at}/sandbox/fields`, shows: 'Add a field' },
