@@ -25,8 +25,7 @@ test('the endpoint in use comes first of 25; others are found, and ordered, as t
   await first.getByText('no data').waitFor();
   await page.getByRole('searchbox', { name: 'Search by name or slug' }).fill('idle 2');
   await first.filter({ hasText: 'Idle 23' }).waitFor();
-  await page.getByRole('combobox', { name: 'Order' }).click();
-  await page.getByRole('option', { name: 'By name' }).click();
+  await page.getByRole('combobox', { name: 'Order' }).selectOption('By name');
   await first.filter({ hasText: /Idle 2$|Idle 2[^0-9]/ }).waitFor();
   await page.reload();
   await first.filter({ hasText: /Idle 2$|Idle 2[^0-9]/ }).waitFor();

@@ -1,4 +1,4 @@
-import { Group, Select } from '@mantine/core';
+import { Group, NativeSelect } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TextFilter } from '../requests/text-filter.tsx';
@@ -28,12 +28,12 @@ export function ListTools({ search, orders, byDefault }: ListToolsProps) {
         onChange={(q) => set({ q })}
         style={{ flex: '2 1 220px', maxWidth: 420 }}
       />
-      <Select
+      {/* The browser's own: Mantine's is 10 KB more for the page that is loaded first. */}
+      <NativeSelect
         aria-label={t('order')}
-        allowDeselect={false}
         value={orders.some(({ value }) => value === get('order')) ? get('order') : byDefault}
-        onChange={(order) => set({ order: order === byDefault ? '' : (order ?? '') })}
-        data={orders}
+        onChange={({ currentTarget: { value } }) => set({ order: value === byDefault ? '' : value })}
+        data={[...orders]}
         style={{ flex: '1 1 180px', maxWidth: 260 }}
       />
     </Group>
