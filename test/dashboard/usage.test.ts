@@ -57,7 +57,7 @@ test('who chooses a plan that holds less than was used is told what comes of it'
   const page = await visit(server, { cookie });
   await page.goto('/usage');
   await page.getByRole('button', { name: 'Change to Free' }).click();
-  await page.getByText('from now on requests are refused until the next period').waitFor();
+  await page.getByText('from now on calls are refused until the next period').waitFor();
 });
 
 test('where alerts go is kept, and a target that nothing may be sent to is refused in the form', async () => {
@@ -67,7 +67,7 @@ test('where alerts go is kept, and a target that nothing may be sent to is refus
   const url = page.getByLabel('URL of an incoming webhook');
   await url.fill('not a url');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('alert').getByText('alertWebhookUrl').waitFor();
+  await page.getByRole('alert').getByText('URL for alerts').waitFor();
   expect(await url.inputValue()).toBe('not a url');
   await url.fill('https://hooks.example.com/alerts');
   await page.getByRole('button', { name: 'Save' }).click();
