@@ -31,7 +31,7 @@ export interface Services {
   /** From the end of a failed webhook attempt to the next, by the DEFAULT policy. */
   retryDelaySeconds: number;
   signInMethods: readonly SignInMethod[];
-  /** Whether there is a server to send mail by. */
+  /** Tells whether there is a server to send mail by. */
   mailEnabled: boolean;
   /** Who puts an account on another plan: its holder too, or administrators alone. */
   planChanges: 'owner' | 'administrator';
@@ -103,7 +103,7 @@ export interface Caller {
 export interface Sent {
   /** Its method and path. */
   call: string;
-  /** How long its body is, as far as it is known. */
+  /** Tells how long its body is, as far as it is known. */
   bytes: number | null;
   body: Buffer | undefined;
 }

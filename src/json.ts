@@ -63,7 +63,7 @@ const keptCharactersMax = 1_000;
 const spelling = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 const longExponent = /[eE][-+]?0*[1-9]\d{3}/;
 
-/** Whether a number is one that the database compares: payload_value knows the same bounds. */
+/** Tells whether a number is one that the database compares: payload_value knows the same bounds. */
 export function isComparable(text: string): boolean {
   return text.length <= keptCharactersMax && spelling.test(text) && !longExponent.test(text);
 }

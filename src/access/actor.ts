@@ -28,7 +28,7 @@ export interface Field {
   readonly name: string;
   readonly type: FieldType;
   readonly required: boolean;
-  /** Whether null is taken; by default it is where the field is not required. */
+  /** Tells whether null is taken; by default it is where the field is not required. */
   readonly nullable?: boolean;
   readonly constraints?: Constraints;
 }
@@ -57,7 +57,7 @@ export interface Admission {
   readonly secretId: string | null;
   /** The keys whose records and requests are seen; null for all. */
   readonly seesKeys: readonly string[] | null;
-  /** Whether messages to the endpoint's own webhook are seen too: by its owner and the default pair. */
+  /** Tells whether messages to the endpoint's own webhook are seen too: by its owner and the default pair. */
   readonly seesOwnWebhook: boolean;
   readonly fields: readonly Field[];
   readonly quota: Quota;

@@ -24,7 +24,7 @@ export async function listAccounts(db: Queryable, search: string | undefined, by
   return rows;
 }
 
-/** How many there are in the whole list. Takes no lock. */
+/** Counts the whole list. Takes no lock. */
 export async function countAccounts(db: Queryable, search: string | undefined): Promise<number> {
   const parameters = new Parameters();
   const { rows } = await db.query<{ count: number }>(

@@ -24,7 +24,7 @@ export interface RefusedCall {
   /** Its method and path, or the field of the API that it asked for. */
   call: string;
   told: Told;
-  /** How long its payload was; null when it had none. */
+  /** Tells how long its payload was; null when it had none. */
   bytes: number | null;
   payload: string | Buffer | undefined;
 }

@@ -97,7 +97,7 @@ export interface DeliveryViewer {
 /** Reads the deliveries of a request that one may see, oldest first, together with others of the same instant. */
 export type ReadDeliveries = (request: { endpointId: string; requestId: string }, viewer: DeliveryViewer) => Promise<SeenDelivery[]>;
 
-/** How far the messages that tell of a request have come, taken together. */
+/** Tells how far the messages that tell of a request have come, taken together. */
 export type RequestDeliveryState = 'NONE' | 'PENDING' | 'RETRYING' | 'DELIVERED' | 'FAILED';
 
 /** Reads how far the messages of a request have come that one may see, together with others of the same instant. */

@@ -25,7 +25,7 @@ export async function checkSecret(pool: pg.Pool, seal: Seal): Promise<void> {
   });
 }
 
-/** Whether one of the newest secrets opens, or there is none. A few may have been sealed with another secret that was set by mistake for a while. */
+/** Tells whether one of the newest secrets opens, or there is none. A few may have been sealed with another secret that was set by mistake for a while. */
 async function opensAny(tx: pg.ClientBase, seal: Seal): Promise<boolean> {
   const { rows } = await tx.query<{ sealed: Buffer }>(
     `/* sample_sealed */

@@ -35,7 +35,7 @@ export function placeSql(by: OrderedBy): string {
   return `id, ${by ? `(${by.value})::text` : "''"} as value`;
 }
 
-/** Whether a text can be a place's value. */
+/** Tells whether a text can be a place's value. */
 export function isValueOf(by: OrderedBy, value: string): boolean {
   if (!by) return value === '';
   return by.type === 'bigint' ? /^-?[0-9]{1,18}$/.test(value) : isStorable(value);

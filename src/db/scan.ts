@@ -5,7 +5,7 @@ export interface Portion<Row, Place> {
   rows: Row[];
   scanned: number;
   last: Place | undefined;
-  /** Whether its time was over before all were looked at. */
+  /** Tells whether its time was over before all were looked at. */
   late?: boolean;
 }
 

@@ -36,7 +36,7 @@ export function parentsOf(path: string): PathParent[] {
   return [...path.matchAll(/\[\]|\./g)].map(({ 0: mark, index }) => ({ path: path.slice(0, index), type: mark === '.' ? 'object' : 'array' }));
 }
 
-/** Whether a path has many values in one payload. */
+/** Tells whether a path has many values in one payload. */
 export function leadsThroughList(path: string): boolean {
   return path.includes('[]');
 }

@@ -44,7 +44,7 @@ export async function listEndpoints(db: Queryable, wanted: EndpointsWanted, by: 
   return rows;
 }
 
-/** How many there are in the whole list. Takes no lock. */
+/** Counts the whole list. Takes no lock. */
 export async function countEndpoints(db: Queryable, wanted: EndpointsWanted): Promise<number> {
   const parameters = new Parameters(wanted.accountId);
   const { rows } = await db.query<{ count: number }>(

@@ -25,7 +25,7 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
   const endpoints = new Map<string, FollowedEndpoint>();
   const closers = new Set<() => void>();
   let closed = false;
-  /** How many are open. */
+  /** Tells how many are open. */
   let streams = 0;
   // One for all streams that are told of it: a thousand may wait at each.
   const completed = once(({ request, ...happening }) => request && { ...request, cursor: cursorOf(happening) });

@@ -7,7 +7,7 @@ import { isUuid } from '../ids.ts';
 const pageDefault = 20;
 const pageMax = 100;
 
-/** How the count of such a list is described. */
+/** Tells how the count of such a list is described. */
 export const listCount = 'How many there are in the whole list; counted only when it is asked for.';
 
 /** A list that is ordered in one of several ways. */

@@ -3,7 +3,7 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { readAccept, type StreamType } from './read-accept.ts';
 
-/** How results are written into a stream. */
+/** Tells how results are written into a stream. */
 interface StreamFormat {
   headers: Record<string, string>;
   begin: string;

@@ -70,7 +70,7 @@ export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
   });
 }
 
-/** Whether a browser asks for the page of GraphiQL. */
+/** Tells whether a browser asks for the page of GraphiQL. */
 function wantsPage({ method, headers: { accept } }: FastifyRequest): boolean {
   return method === 'GET' && (accept?.includes('text/html') ?? false);
 }

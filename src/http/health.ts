@@ -8,7 +8,7 @@ import { refusalText, refuse } from './refuse.ts';
 
 /** What a process tells of its health. */
 export interface Health {
-  /** Whether the database answers. */
+  /** Tells whether the database answers. */
   isReady(): Promise<boolean>;
   /** The scheduled work that is late; absent for a process that does none. */
   late?: (() => Promise<string[]>) | undefined;
@@ -27,7 +27,7 @@ export function openHealth(app: FastifyInstance, { isReady, late }: Health): voi
 interface Place {
   port: number;
   host: string;
-  /** Whether another process may have the port: then there is no door. */
+  /** Tells whether another process may have the port: then there is no door. */
   mayBeTaken: boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** How long a request may take to arrive. */
+/** Tells how long a request may take to arrive. */
 export interface ArrivalLimits {
   /** Without a byte. */
   silenceMs: number;
@@ -51,7 +51,7 @@ export function watchArrival(server: Server, silenceMs: number, callOn: (socket:
   server.once('close', () => clearInterval(look));
 }
 
-/** Whether more bytes of a request are to come, and are read when they come. */
+/** Tells whether more bytes of a request are to come, and are read when they come. */
 function isAwaited({ bytesRead }: Socket, watched: Watched, call: ConnectionCall | undefined): boolean {
   if (!call) return true;
   // Nobody reads it while its key is looked up.

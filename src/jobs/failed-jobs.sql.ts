@@ -8,7 +8,7 @@ export interface FailedJob {
   reason: string;
   failedAt: Date;
   tries: number;
-  /** How many of its kind failed since one succeeded: of what is done at its times only the last is told. */
+  /** Tells how many of its kind failed since one succeeded: of what is done at its times only the last is told. */
   failures: number;
   /** When it is tried again by itself; null for a job that was given up. */
   nextTryAt: Date | null;

@@ -31,14 +31,14 @@ export async function noteSuccess(db: Queryable, name: string): Promise<void> {
   );
 }
 
-/** How a schedule stands. */
+/** Tells how a schedule stands. */
 export interface ScheduleState {
   name: string;
   cron: string;
   succeededAt: Date | null;
   /** The work time since it succeeded, or since it was made known. */
   waitedSeconds: number;
-  /** Whether a worker has it in hand for the first time: it may have much to do. */
+  /** Tells whether a worker has it in hand for the first time: it may have much to do. */
   inHand: boolean;
 }
 

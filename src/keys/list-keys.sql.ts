@@ -38,7 +38,7 @@ export async function listKeys(db: Queryable, wanted: KeysWanted, by: KeyOrderBy
   return rows;
 }
 
-/** How many there are in the whole list. Takes no lock. */
+/** Counts the whole list. Takes no lock. */
 export async function countKeys(db: Queryable, wanted: KeysWanted): Promise<number> {
   const parameters = new Parameters(wanted.endpointId, wanted.accountId);
   const { rows } = await db.query<{ count: number }>(

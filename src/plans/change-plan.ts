@@ -4,7 +4,7 @@ import type { Changing, Services } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { writeSubscription } from './write-subscription.ts';
 
-/** Whether an account may choose its own plan. */
+/** Tells whether an account may choose its own plan. */
 export function mayChangePlan({ planChanges }: Pick<Services, 'planChanges'>, { administrator }: Pick<AccountActor, 'administrator'>): boolean {
   return planChanges === 'owner' || administrator;
 }

@@ -89,7 +89,7 @@ export async function scanRecords(
   };
 }
 
-/** How many fit; undefined when it would take more than `max` rows, or too long, to tell. Takes no lock. */
+/** Tells how many fit; undefined when it would take more than `max` rows, or too long, to tell. Takes no lock. */
 export async function countScan(db: Queryable, wanted: RecordScan, max: number): Promise<number | undefined> {
   const parameters = new Parameters(wanted.admission.endpointId, wanted.admission.environment);
   const { rows } = await db.query<{ looked: number; found: number; late: number }>(

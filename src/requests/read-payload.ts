@@ -13,7 +13,7 @@ export async function readPayload(context: Context, request: AcceptedRequest): P
   return context.readPayload(request);
 }
 
-/** Whether whoever asks may see what was sent with a key, or without one. */
+/** Tells whether whoever asks may see what was sent with a key, or without one. */
 export async function mayReadPayload(
   { actor, prisma }: Context,
   { endpointId, environment, keyId }: Pick<AcceptedRequest, 'endpointId' | 'environment' | 'keyId'>,

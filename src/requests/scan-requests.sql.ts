@@ -19,7 +19,7 @@ export interface RequestScan {
   period: { basis: 'ACCEPTED' | 'APPLIED'; from: Date | undefined; to: Date | undefined };
   states: readonly RequestState[] | undefined;
   delivery: readonly RequestDeliveryState[] | undefined;
-  /** Whether what went to the environment's own webhook counts. */
+  /** Tells whether what went to the environment's own webhook counts. */
   seesEndpointWebhook: boolean;
   operation: Operation | undefined;
   keyId: string | undefined;
@@ -74,7 +74,7 @@ export async function scanRequests(db: Queryable, wanted: RequestScan, stretch: 
   };
 }
 
-/** How many fit; undefined when it would take more than `max` rows, or too long, to tell. Takes no lock. */
+/** Tells how many fit; undefined when it would take more than `max` rows, or too long, to tell. Takes no lock. */
 export async function countRequestScan(db: Queryable, wanted: RequestScan, max: number): Promise<number | undefined> {
   const parameters = new Parameters(wanted.admission.endpointId, wanted.admission.environment);
   const { rows } = await db.query<{ looked: number; found: number; late: number }>(

@@ -27,7 +27,7 @@ export async function findStranded(db: Queryable, after: string, max: number): P
   return rows;
 }
 
-/** How many blocks the table of records has. */
+/** Tells how many blocks the table of records has. */
 export async function countRecordBlocks(db: Queryable): Promise<number> {
   const { rows } = await db.query<{ blocks: number }>(
     `/* count_record_blocks */ select (pg_relation_size('record') / current_setting('block_size')::int)::int as blocks`,

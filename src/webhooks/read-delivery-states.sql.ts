@@ -9,7 +9,7 @@ export interface StateSought {
   viewer: DeliveryViewer;
 }
 
-/** How far the messages of some requests have come, each at the place of its request. Takes no lock. */
+/** Tells how far the messages of some requests have come, each at the place of its request. Takes no lock. */
 export async function readDeliveryStates(db: Queryable, sought: readonly StateSought[]): Promise<RequestDeliveryState[]> {
   const state = deliveryStateSql({
     endpointId: 'sought.endpoint_id',

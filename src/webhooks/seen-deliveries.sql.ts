@@ -5,7 +5,7 @@ import type { Parameters } from '../db/parameters.ts';
 export interface DeliveryView {
   environment: EnvironmentName | null;
   seesKeys: readonly string[] | null;
-  /** Whether those to the endpoint's own webhook are seen too. */
+  /** Tells whether those to the endpoint's own webhook are seen too. */
   seesOwnWebhook: boolean;
 }
 

@@ -46,7 +46,7 @@ function sentencesIn(node: unknown, told = false): string[] {
   return [...own, ...[...fields].flatMap(([name, value]) => sentencesIn(value, below && name !== 'key'))];
 }
 
-/** Whether a node is the `message` or `error` of an object, or what a function that makes a refusal is handed. */
+/** Tells whether a node is the `message` or `error` of an object, or what a function that makes a refusal is handed. */
 function isMessage(fields: Map<string, unknown>): boolean {
   const type = fields.get('type');
   if (type === 'KeyValueProperty') return ['message', 'error'].includes(nameOf(fields.get('key')));

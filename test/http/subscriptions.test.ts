@@ -20,7 +20,7 @@ const apollo = 'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,applicatio
 const query = 'subscription ($after: String) { requestCompleted(after: $after) { id recordId } }';
 const bySession = `subscription { requestCompleted(endpoint: "${endpoint.slug}", environment: SANDBOX) { id } }`;
 
-/** How many subscriptions are open, as the server has logged last. */
+/** Tells how many subscriptions are open, as the server has logged last. */
 function openStreams(): number {
   return Number([...server.output().matchAll(/"streams":(\d+)/g)].at(-1)?.[1] ?? 0);
 }

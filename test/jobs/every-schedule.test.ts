@@ -21,7 +21,7 @@ const deleted = await makeEndpoint(databaseUrl);
 /** What months without the work leave behind: more than one batch of everything. */
 interface Case {
   leave(): Promise<unknown>;
-  /** How much of it is still there. */
+  /** Tells how much of it is still there. */
   left: string;
 }
 

@@ -63,7 +63,7 @@ export interface GraphqlAnswer<Data> {
   errors?: { message: string; path?: (string | number)[]; extensions?: { code?: string; details?: Json; retryAfter?: number; change?: Json } }[];
 }
 
-/** Whether an answer holds nothing: no data, or nothing but nulls, as a refused mutation is. */
+/** Tells whether an answer holds nothing: no data, or nothing but nulls, as a refused mutation is. */
 export function holdsNothing({ data }: Pick<GraphqlAnswer<Json>, 'data'>): boolean {
   return Object.values(data ?? {}).every((field) => field === null);
 }

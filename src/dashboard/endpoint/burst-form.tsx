@@ -13,7 +13,7 @@ interface BurstFormProps {
   onSubmit: (wanted: { burst: BurstLimitInput | null }) => Promise<unknown>;
 }
 
-/** How fast the default pair may call: the rest of it stays as it is. */
+/** Tells how fast the default pair may call: the rest of it stays as it is. */
 export function BurstForm({ apiKey, onCancel, onSubmit }: BurstFormProps) {
   const { t } = useTranslation('keys');
   const [busy, setBusy] = useState(false);

@@ -13,7 +13,7 @@ export interface BurstTyped {
 const requestsMax = 100_000;
 const secondsMax = 3_600;
 
-/** How fast a key may call. */
+/** Tells how fast a key may call. */
 export function BurstInputs({ getInputProps }: { getInputProps: (name: keyof BurstTyped) => GetInputPropsReturnType }) {
   const { t } = useTranslation('keys');
   return (

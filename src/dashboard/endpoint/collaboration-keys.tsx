@@ -14,7 +14,7 @@ import type { EndpointView } from './use-endpoint.ts';
 interface CollaborationKeysProps {
   keys: readonly ListedKey[];
   view: EndpointView;
-  /** Whether only those with a certain name are there. */
+  /** Tells whether only those with a certain name are there. */
   searched: boolean;
   tools: ReactNode;
 }

@@ -5,7 +5,7 @@ import { Time } from '../frame/time.tsx';
 import type { EnvironmentName, KeyPartsFragment } from '../generated/graphql.ts';
 import { permissions } from './permissions.ts';
 
-/** How a key is told, what it may do and see, until when, and when it last did something. */
+/** Tells how a key is told, what it may do and see, until when, and when it last did something. */
 export function KeyFacts({ apiKey, environment }: { apiKey: KeyPartsFragment; environment: EnvironmentName }) {
   const { t } = useTranslation('keys');
   const { burst, secrets, createdAt, expiresAt, lastUsedAt } = apiKey;

@@ -59,7 +59,7 @@ window.addEventListener('beforeunload', (event) => {
   if (Object.keys(sessionStorage).some((name) => name.startsWith(prefix))) event.preventDefault();
 });
 
-/** Whether a value has the shape of another. The first item of a list stands for all. */
+/** Tells whether a value has the shape of another. The first item of a list stands for all. */
 function isLike<Shape>(value: unknown, example: Shape): value is Shape {
   if (Array.isArray(example)) return Array.isArray(value) && value.every((item) => example.length === 0 || isLike(item, example[0]));
   if (!isObject(example)) return !isObject(value) && value !== undefined && !Array.isArray(value);

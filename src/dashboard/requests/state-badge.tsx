@@ -16,7 +16,7 @@ export function StateBadge({ state }: { state: RequestState | DeliveryState }) {
 
 const deliveryColors = { PENDING: 'blue', RETRYING: 'yellow', DELIVERED: 'teal', FAILED: 'red' } as const;
 
-/** How far the messages that tell of a request have come, in a word. */
+/** Tells how far the messages that tell of a request have come, in a word. */
 export function DeliveryBadge({ state }: { state: RequestDeliveryState }) {
   const { t } = useTranslation('requests');
   if (state === 'NONE') {

@@ -27,7 +27,7 @@ const document = graphql(`
   }
 `);
 
-/** Whether what refused calls sent is kept, of each environment. */
+/** Tells whether what refused calls sent is kept, of each environment. */
 export function RefusedPayloads({ slug }: { slug: string }) {
   const { t } = useTranslation('settings');
   const [{ data, error }, refetch] = useQuery({ query, variables: { slug } });
