@@ -14,8 +14,11 @@ import type { Part, Stage } from './stage.ts';
 import { headerOf } from './take-answer.ts';
 import { Violation } from './violation.ts';
 
-/** What does not arrive whole is cut off after 5 s; that is looked for every quarter of a second, and the machine has other work. */
+/** A request of which no byte came for 5 s is cut off; that is looked for every quarter of a second, and the machine has other work. */
 const cutOffWithinMs = 8_000;
+/** By then a request has to be whole, though its sender never falls silent. */
+const wholeWithinMs = 60_000;
+const dripMs = 200;
 const atOnce = 128;
 const mutationRuns = { full: 20_000, short: 400 };
 
@@ -84,15 +87,16 @@ const crafted: Steps = async (stage, score, place) => {
   });
 };
 
-/** Fifty who send a byte now and then, and never end. */
+/** Fifty who send a byte now and then, and never end. The short form's fall silent, because a minute is long for it. */
 const drips: Steps = async (stage, score, place) => {
   const { product, short } = stage;
+  const dripped = short ? 30 : wholeWithinMs / dripMs + 20;
   const drippers = Array.from({ length: short ? 10 : 50 }, (_, n) => n);
   await inBatches(stage, score, { items: drippers, atOnce: drippers.length }, async (n) => {
     const request = n % 2 === 0 ? validPost(place, [['X-Long', 'x'.repeat(400)]]) : validPost(place, [], `{"a":"${'x'.repeat(400)}"}`);
     const start = n % 2 === 0 ? 20 : request.length - 400;
-    const pieces = [request.subarray(0, start), ...Array.from({ length: 60 }, (_, at) => request.subarray(start + at, start + at + 1))];
-    const { answers } = await exchange(product.port, score, { pieces, pauseMs: 200, overWithinMs: cutOffWithinMs + 4_000 });
+    const pieces = [request.subarray(0, start), ...Array.from({ length: dripped }, (_, at) => request.subarray(start + at, start + at + 1))];
+    const { answers } = await exchange(product.port, score, { pieces, pauseMs: dripMs, overWithinMs: Math.min(dripped * dripMs, wholeWithinMs) + cutOffWithinMs });
     expectStatuses(answers, [408], pieces);
   });
 };

@@ -21,7 +21,8 @@ const statuses: ReadonlyMap<string, number> = new Map(Object.entries(refusals).m
 /** What is wrong with an answer by the rules that hold for every answer; undefined when nothing is. */
 export function judgeAnswer(answer: Answer, door: Door, { bodyless = false } = {}): string | undefined {
   const { status, body } = answer;
-  if (status >= 500) return `The answer is ${status}: ${body}`;
+  // A coding that is not known is the caller's fault all the same.
+  if (status >= 500 && status !== 501) return `The answer is ${status}: ${body}`;
   const id = headerOf(answer, 'x-request-id');
   if (id === undefined || !requestId.test(id)) return `The answer has no X-Request-Id: ${status} ${body}`;
   if (status < 400 || bodyless) return undefined;

@@ -144,8 +144,7 @@ test('it speaks the language of the browser, or the one that was chosen, and sta
   await page.getByLabel('密码', { exact: true }).fill(password);
   await page.getByRole('button', { name: '登录' }).click();
   expect(await page.getByRole('alert').textContent()).toBe('邮箱或密码错误。');
-  await page.getByRole('button', { name: '语言' }).click();
-  await page.getByRole('menuitem', { name: 'English' }).click();
+  await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
   expect(await page.getByRole('alert').textContent()).toBe('The e-mail address or the password is wrong.');
   await page.reload();
@@ -183,8 +182,9 @@ test.each(['light', 'dark'] as const)('in %s, at 360 px, the frame can be read a
 test('the colours that were chosen stay', async () => {
   const page = await visit(server, { colorScheme: 'light' });
   await page.goto('/sign-in');
-  await page.getByRole('button', { name: 'Colours' }).click();
-  await page.getByRole('menuitem', { name: 'Dark' }).click();
+  await page.getByRole('button', { name: 'Colours: As the system' }).click();
+  await page.getByRole('button', { name: 'Colours: Light' }).click();
+  await page.getByRole('button', { name: 'Colours: Dark' }).waitFor();
   await page.reload();
   await page.getByRole('heading', { level: 1 }).waitFor();
   expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe('dark');

@@ -46,7 +46,7 @@ export function craftedRequests(place: Place): Crafted[] {
     crafted('a folded length', `${post('Content-Length:', ' 7')}{"a":1}`, [400]),
     crafted('chunks, twice', `${post('Transfer-Encoding: chunked, chunked')}0\r\n\r\n${smuggled}`, [400]),
     crafted('chunks before another coding', `${post('Transfer-Encoding: chunked, identity')}0\r\n\r\n${smuggled}`, [400]),
-    crafted('another coding', `${post('Transfer-Encoding: xchunked')}0\r\n\r\n${smuggled}`, [400]),
+    crafted('another coding', `${post('Transfer-Encoding: xchunked')}0\r\n\r\n${smuggled}`, [501]),
     crafted('chunks in a vertical tab', `${post('Transfer-Encoding: \x0bchunked')}0\r\n\r\n${smuggled}`, [400]),
     crafted('an empty coding', `${post('Transfer-Encoding:')}0\r\n\r\n`),
     crafted('two codings, in two headers', `${post('Transfer-Encoding: chunked', 'Transfer-Encoding: identity')}0\r\n\r\n${smuggled}`, [400]),

@@ -1,73 +1,51 @@
-import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react';
+import { ActionIcon, Button, useMantineColorScheme } from '@mantine/core';
+import { IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { languages } from '../words/start-words.ts';
 import { useChangeLanguage } from './use-language.ts';
 
+/** Each with its picture, in the order in which the button goes through them. */
 const schemes = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop } as const;
+const nextScheme = { light: 'dark', dark: 'auto', auto: 'light' } as const;
 
-/** Colours and language, on every page. */
+/** Colours and language, on every page. Buttons that go to the next choice need no menu, which is 25 KB for the page that is loaded first. */
 export function Preferences() {
   return (
     <>
-      <SchemeMenu />
-      <LanguageMenu />
+      <SchemeButton />
+      <LanguageButton />
     </>
   );
 }
 
-function SchemeMenu() {
+function SchemeButton() {
   const { t } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const Present = schemes[colorScheme];
-  const names = { light: t('light'), dark: t('dark'), auto: t('system') };
+  const name = `${t('scheme')}: ${{ light: t('light'), dark: t('dark'), auto: t('system') }[colorScheme]}`;
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`${t('scheme')}: ${names[colorScheme]}`}>
-          <Present size={20} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {(['light', 'dark', 'auto'] as const).map((scheme) => {
-          const Icon = schemes[scheme];
-          return (
-            <Menu.Item
-              key={scheme}
-              leftSection={<Icon size={16} aria-hidden />}
-              rightSection={tick(scheme === colorScheme)}
-              onClick={() => setColorScheme(scheme)}
-            >
-              {names[scheme]}
-            </Menu.Item>
-          );
-        })}
-      </Menu.Dropdown>
-    </Menu>
+    <ActionIcon variant="subtle" color="gray" size="lg" aria-label={name} title={name} onClick={() => setColorScheme(nextScheme[colorScheme])}>
+      <Present size={20} aria-hidden />
+    </ActionIcon>
   );
 }
 
-function LanguageMenu() {
-  const { t, i18n } = useTranslation();
+function LanguageButton() {
+  const { i18n } = useTranslation();
   const change = useChangeLanguage();
+  const present = languages.findIndex(({ language }) => language === i18n.language);
+  const next = languages[(present + 1) % languages.length];
+  if (!next) return null;
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('language')}>
-          <IconLanguage size={20} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {languages.map(({ language, name }) => (
-          <Menu.Item key={language} lang={language} rightSection={tick(language === i18n.language)} onClick={() => change(language)}>
-            {name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <Button
+      variant="subtle"
+      color="gray"
+      size="compact-md"
+      lang={next.language}
+      leftSection={<IconLanguage size={20} aria-hidden />}
+      onClick={() => change(next.language)}
+    >
+      {next.name}
+    </Button>
   );
-}
-
-function tick(chosen: boolean) {
-  return chosen ? <IconCheck size={16} aria-hidden /> : null;
 }

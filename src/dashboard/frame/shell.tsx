@@ -1,4 +1,4 @@
-import { ActionIcon, AppShell, Burger, Group, NavLink, Tooltip } from '@mantine/core';
+import { ActionIcon, AppShell, Burger, Group, NavLink } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconApi, IconChartBar, IconHistory, IconLogout, IconShield, IconUser } from '@tabler/icons-react';
 import { Suspense } from 'react';
@@ -94,10 +94,8 @@ function SignOut() {
     }
   };
   return (
-    <Tooltip label={t('signOut')}>
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('signOut')} onClick={signOut}>
-        <IconLogout size={20} aria-hidden />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('signOut')} title={t('signOut')} onClick={signOut}>
+      <IconLogout size={20} aria-hidden />
+    </ActionIcon>
   );
 }
