@@ -15,6 +15,7 @@ export interface Holder {
   scope: string;
   /** The pair of keys: what it made, it sees, and its idempotency keys are its own. */
   pair: string;
+  /** The default pair does, and a key that reads and makes nothing, unless another scope was chosen. */
   seesAll: boolean;
   rights: ReadonlySet<Right>;
   /** Its endpoint has fields. */
@@ -55,7 +56,7 @@ export async function makeHolders(client: HttpClient, account: Account, name: st
     holders: {
       own: { ...sandbox, ...pair, key: free.keys.sandbox },
       partner: { ...sandbox, key: partner, pair: 'partner', seesAll: false, rights: all },
-      looker: { ...sandbox, key: looker, pair: 'looker', seesAll: false, rights: new Set(['read']) },
+      looker: { ...sandbox, key: looker, pair: 'looker', seesAll: true, rights: new Set(['read']) },
       writer: { ...sandbox, key: writer, pair: 'writer', seesAll: false, rights: new Set(['create']) },
       live: { ...sandbox, ...pair, key: free.keys.production, scope: 'free production' },
       strict: { ...pair, slug: strict.slug, scope: 'strict sandbox', strict: true, key: strict.keys.sandbox },

@@ -47,11 +47,13 @@ function isMisread(text: string): boolean {
   return /"\\(u[0-9a-fA-F]{4}|.)"\s*:/.test(text);
 }
 
-/** A value is printed anew, without the space and the doubled keys that it was sent with; a number that JSON cannot print is refused. */
+/** A value is printed anew, without the space and the doubled keys that it was sent with. Its numbers stay as they were spelled. */
 function keptOf(text: string, value: object, asValue: boolean): string | undefined {
   if (!asValue) return depthOf(text) > depthMax ? undefined : text;
-  if (isDeeper(value, depthMax) || !isPrintable(value)) return undefined;
-  return JSON.stringify(value);
+  if (isDeeper(value, depthMax)) return undefined;
+  const keepNumber = (_: string, one: unknown, { source }: { source?: string } = {}) =>
+    typeof one === 'number' && source !== undefined ? JSON.rawJSON(source) : one;
+  return JSON.stringify(JSON.parse(text, keepNumber));
 }
 
 function isObject(value: unknown): value is object {
@@ -68,13 +70,7 @@ function isDeeper(value: object, max: number): boolean {
   return false;
 }
 
-/** Of a value that is not too deep: whether all its numbers can be printed. */
-function isPrintable(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
-  return typeof value !== 'object' || value === null || Object.values(value).every(isPrintable);
-}
-
-/** By the contract: own properties alone, a null is a value of type null, and all that fails is told at once. */
+/** By the contract: own properties alone, a null where a field is optional, and all that fails is told at once. */
 function detailsOf(payload: object): RefusalDetail[] {
   return fields.flatMap(({ name, type, required }): RefusalDetail[] => {
     const found = name
@@ -84,6 +80,7 @@ function detailsOf(payload: object): RefusalDetail[] {
         { value: payload },
       );
     if (!found) return required ? [{ field: name, error: 'Required field is missing' }] : [];
+    if (found.value === null && !required) return [];
     const received = found.value === null ? 'null' : Array.isArray(found.value) ? 'array' : typeof found.value;
     return received === type ? [] : [{ field: name, error: `Expected ${type}, received ${received}` }];
   });
