@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { signUp } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { graphql } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
-import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -107,7 +108,7 @@ test('unsaved fields outlast another tab, a reload and an ended session, and nob
   await page.getByRole('button', { name: 'Discard' }).click();
   expect(await nameOf(page, 2).inputValue()).toBe('code');
   await page.getByText('Unsaved changes').waitFor({ state: 'detached' });
-  expect(await page.evaluate(() => Object.keys(sessionStorage).filter((name) => name.includes('draft')))).toEqual([]);
+  expect(await draftsIn(page)).toEqual([]);
 });
 
 test('an unsaved webhook comes back without the values of its headers, which the browser does not store', async () => {
@@ -128,6 +129,128 @@ test('an unsaved webhook comes back without the values of its headers, which the
   expect(await page.getByLabel('URL', { exact: true }).inputValue()).toBe('https://example.com/hook');
   expect(await page.getByLabel('Value', { exact: true }).inputValue()).toBe('');
 });
+
+test('a key that is being made or changed outlasts its dialog, a reload and an ended session', async () => {
+  const ada = await signUp(server, databaseUrl);
+  const { slug, endpointId } = await makeEndpoint(databaseUrl, { accountId: ada.id });
+  await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
+  const page = await visit(server, { cookie: ada.cookie });
+  await page.goto(`/endpoints/${slug}/sandbox/keys`);
+  const dialog = page.getByRole('dialog');
+  const card = page.getByRole('group', { name: 'Partner' });
+  const openNew = () => page.getByRole('button', { name: 'New key' }).click();
+  await openNew();
+  await dialog.getByLabel('Name').fill('Warehouse');
+  await dialog.getByLabel('Delete', { exact: true }).uncheck();
+  await dialog.getByText('Unsaved changes').waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('Unsaved changes', { exact: true }).waitFor();
+  await card.getByRole('button', { name: 'Change' }).click();
+  await dialog.getByLabel('Calls at most').fill('7');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await card.getByText('Unsaved changes').waitFor();
+  await expectAccessible(page);
+
+  await page.reload();
+  await openNew();
+  expect(await dialog.getByLabel('Name').inputValue()).toBe('Warehouse');
+  expect(await dialog.getByLabel('Delete', { exact: true }).isChecked()).toBe(false);
+  await prisma.session.deleteMany({ where: { userId: ada.id } });
+  await dialog.getByRole('button', { name: 'New key' }).click();
+  await page.getByText('Your session has ended').waitFor();
+  await signIn(page, ada);
+  await openNew();
+  expect(await dialog.getByLabel('Name').inputValue()).toBe('Warehouse');
+  await dialog.getByRole('button', { name: 'New key' }).click();
+  await page.getByRole('button', { name: 'I have copied it' }).click();
+  expect(await page.evaluate(() => JSON.stringify(Object.entries(sessionStorage)))).not.toMatch(/Warehouse|tm_test_/);
+
+  await card.getByRole('button', { name: 'Change' }).click();
+  expect(await dialog.getByLabel('Calls at most').inputValue()).toBe('7');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await card.getByText('Unsaved changes').waitFor({ state: 'detached' });
+  expect(await draftsIn(page)).toEqual([]);
+});
+
+test('of two dialogs on the same key the second is told what the first has saved, and merges it', async () => {
+  const { slug, endpointId } = await make();
+  const { keyId } = await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
+  const [first, second] = await Promise.all([visit(server, { cookie: owner.cookie }), visit(server, { cookie: owner.cookie })]);
+  for (const page of [first, second]) {
+    await page.goto(`/endpoints/${slug}/sandbox/keys`);
+    await page.getByRole('group', { name: 'Partner' }).getByRole('button', { name: 'Change' }).click();
+  }
+  await first.getByRole('dialog').getByLabel('Delete', { exact: true }).uncheck();
+  await save(first).click();
+  await first.getByText('Saved.').waitFor();
+  await second.getByRole('dialog').getByLabel('Name').fill('Shop');
+  await save(second).click();
+  await second.getByRole('alert').getByText('It may was changed').waitFor();
+  await second.getByRole('button', { name: 'Merge both' }).click();
+  await save(second).click();
+  await second.getByText('Saved.').waitFor();
+  expect(await prisma.apiKey.findUniqueOrThrow({ where: { id: keyId } })).toMatchObject({ name: 'Shop', canDelete: false, canRead: true });
+});
+
+test("the other forms keep what was typed, and the default pair's limit", { timeout: 180_000 }, async () => {
+  const { slug } = await make();
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto('/endpoints/new');
+  await page.getByRole('textbox', { name: 'Name' }).fill('Orders');
+  await page.getByRole('button', { name: 'Address and description' }).click();
+  await page.getByRole('textbox', { name: 'Description' }).fill('What the shop sells');
+  await page.goto('/account');
+  await page.getByLabel('Name').fill('Ada Lovelace');
+  await page.goto('/usage');
+  await page.getByLabel('URL of an incoming webhook').fill('https://hooks.example.com/alerts');
+  await page.goto(`/endpoints/${slug}/sandbox/keys`);
+  await page.getByRole('button', { name: 'Change' }).click();
+  await page.getByLabel('In so many seconds').fill('60');
+  await page.goto(`/endpoints/${slug}/test`);
+  await page.getByLabel('JSON', { exact: true }).fill('{ "amount": 4242 }');
+
+  await page.goto('/endpoints/new');
+  expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Orders');
+  expect(await page.getByRole('textbox', { name: 'Description' }).inputValue()).toBe('What the shop sells');
+  await page.goto('/account');
+  expect(await page.getByLabel('Name').inputValue()).toBe('Ada Lovelace');
+  await page.goto('/usage');
+  expect(await page.getByLabel('URL of an incoming webhook').inputValue()).toBe('https://hooks.example.com/alerts');
+  await page.goto(`/endpoints/${slug}/sandbox/keys`);
+  await page.getByRole('button', { name: 'Change' }).click();
+  expect(await page.getByLabel('In so many seconds').inputValue()).toBe('60');
+  await page.goto(`/endpoints/${slug}/test`);
+  const body = page.getByLabel('JSON', { exact: true });
+  expect(await body.inputValue()).toBe('{ "amount": 4242 }');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Back to the example' }).click();
+  expect(await body.inputValue()).not.toContain('4242');
+  expect(await page.evaluate(() => Object.keys(sessionStorage).filter((name) => name.includes('body')))).toEqual([]);
+});
+
+test("a collaborator's note to the owner is kept until it is sent", async () => {
+  const { slug, endpointId } = await make();
+  const [carl, { keyId }] = await Promise.all([signUp(server, databaseUrl), makeCollaborationKey(databaseUrl, endpointId)]);
+  const accepted = { tokenHash: Uint8Array.from(randomBytes(32)), expiresAt: new Date(), acceptedAt: new Date() };
+  await prisma.collaborator.create({ data: { apiKeyId: keyId, email: carl.email, accountId: carl.id, ...accepted } });
+  await graphql(server, owner, 'mutation ($slug: String!) { setFields(endpoint: $slug, fields: [{ name: "lamp", type: string }]) { id } }', { slug });
+  const page = await visit(server, { cookie: carl.cookie });
+  await page.goto(`/endpoints/${slug}/sandbox/versions`);
+  await page.getByLabel('Note').fill('The lamp is a text now');
+  await page.getByText('Unsaved changes').waitFor();
+  await page.reload();
+  expect(await page.getByLabel('Note').inputValue()).toBe('The lamp is a text now');
+  await page.getByRole('button', { name: 'Ask the owner' }).click();
+  await page.getByText('The owner has been told.').waitFor();
+  expect(await page.getByLabel('Note').inputValue()).toBe('');
+  expect(await draftsIn(page)).toEqual([]);
+});
+
+function draftsIn(page: Page): Promise<string[]> {
+  return page.evaluate(() => Object.keys(sessionStorage).filter((name) => name.includes('draft')));
+}
 
 async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);

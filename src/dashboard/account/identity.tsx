@@ -1,11 +1,13 @@
 import { Badge, Button, Group, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { IconCheck } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { useAccount } from '../frame/account.tsx';
+import { ConflictNotice, DraftNote } from '../frame/draft-notice.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { notifyDone } from '../frame/notify.ts';
+import { useDraftForm } from '../frame/use-draft-form.ts';
 import { graphql } from '../generated/gql.ts';
 import { VerifyEmailNotice } from '../sign-in/verify-email-notice.tsx';
 import { Section } from './section.tsx';
@@ -24,15 +26,23 @@ const renameAccount = graphql(`
 export function Identity() {
   const { t } = useTranslation('account');
   const { name, email, emailVerified, administrator, revision } = useAccount();
-  const [{ fetching, error }, rename] = useMutation(renameAccount);
-  const form = useForm({
-    mode: 'uncontrolled',
-    initialValues: { name },
+  const [{ fetching }, rename] = useMutation(renameAccount);
+  const [error, setError] = useState<unknown>();
+  const draft = useDraftForm({
+    name: 'account',
+    saved: { name },
+    revision,
+    partsOf: (values) => ({ [t('name')]: values.name }),
     validate: { name: (value) => (value.trim() ? null : t('nameMissing')) },
   });
+  const { form } = draft;
   const submit = async (values: typeof form.values) => {
-    const { error: failure } = await rename({ name: values.name.trim(), ifRevision: revision });
-    if (!failure) notifyDone(t('nameSaved'));
+    setError(undefined);
+    const { data, error: failure } = await rename({ name: values.name.trim(), ifRevision: draft.revision });
+    if (data?.updateAccount) {
+      draft.done({ name: data.updateAccount.name }, data.updateAccount.revision);
+      notifyDone(t('nameSaved'));
+    } else if (failure && !draft.refused(failure)) setError(failure);
   };
   return (
     <Section title={t('identity')} actions={administrator && <Badge variant="light">{t('administrator')}</Badge>}>
@@ -53,10 +63,10 @@ export function Identity() {
         )}
       </Group>
       <ErrorNotice error={error} />
+      <ConflictNotice conflict={draft.conflict} />
       <form noValidate onSubmit={form.onSubmit(submit)}>
         <Group align="flex-end" gap="xs">
           <TextInput
-            key={form.key('name')}
             {...form.getInputProps('name')}
             label={t('name')}
             description={t('nameHint')}
@@ -65,9 +75,10 @@ export function Identity() {
             style={{ flex: '1 1 220px' }}
             maw={420}
           />
-          <Button type="submit" variant="default" loading={fetching}>
+          <Button type="submit" variant="default" disabled={draft.conflict !== undefined} loading={fetching}>
             {t('save')}
           </Button>
+          <DraftNote draft={draft} busy={fetching} />
         </Group>
       </form>
     </Section>

@@ -1,10 +1,11 @@
-import { Button, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DraftMark } from '../frame/draft-notice.tsx';
 import { EmptyState } from '../frame/empty-state.tsx';
-import { CreateKeyModal } from './create-key-modal.tsx';
+import { CreateKeyModal, newKeyDraft } from './create-key-modal.tsx';
 import { KeyCard } from './key-card.tsx';
 import type { ListedKey } from './listed-key.ts';
 import { type MadeKeys, OnceShownModal } from './once-shown-modal.tsx';
@@ -35,7 +36,14 @@ export function CollaborationKeys({ keys, view, searched, tools }: Collaboration
       <SectionHeading
         title={t(isOwner ? 'collaborationTitle' : 'yoursTitle')}
         text={t(isOwner ? 'collaborationText' : 'yoursText')}
-        action={isOwner && (searched || keys.length > 0) && create}
+        action={
+          isOwner && (
+            <Group gap="xs">
+              <DraftMark name={newKeyDraft(view.endpoint.slug)} />
+              {(searched || keys.length > 0) && create}
+            </Group>
+          )
+        }
       />
       {tools}
       {searched && keys.length === 0 && <EmptyState title={t('noneFit')} text={t('noneFitText')} />}

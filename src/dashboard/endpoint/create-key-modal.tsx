@@ -26,6 +26,9 @@ interface CreateKeyModalProps {
   onMade: (made: MadeKeys) => void;
 }
 
+/** Names a new key among an account's drafts. */
+export const newKeyDraft = (slug: string) => `key.${slug}`;
+
 /** Makes a collaboration key. */
 export function CreateKeyModal({ slug, opened, onClose, onMade }: CreateKeyModalProps) {
   const { t } = useTranslation('keys');
@@ -33,13 +36,13 @@ export function CreateKeyModal({ slug, opened, onClose, onMade }: CreateKeyModal
   return (
     <Modal opened={opened} onClose={onClose} title={t('createTitle')} closeButtonProps={{ 'aria-label': t('close', { ns: 'frame' }) }}>
       <KeyForm
+        draftName={newKeyDraft(slug)}
         submitLabel={t('create')}
-        onCancel={onClose}
+        onClose={onClose}
         onSubmit={async (input) => {
           const { data, error } = await create({ endpoint: slug, input });
-          if (!data?.createKey) return error;
-          onClose();
-          onMade({ ...data.createKey.keys, toShare: true });
+          if (data?.createKey) onMade({ ...data.createKey.keys, toShare: true });
+          return error;
         }}
       />
     </Modal>

@@ -15,23 +15,22 @@ interface EditKeyModalProps {
   onClose: () => void;
 }
 
+/** Names a key among an account's drafts. */
+export const keyDraft = (slug: string, key: string) => `key.${slug}.${key}`;
+
 /** Changes a collaboration key; of the default pair, how fast it may call. */
 export function EditKeyModal({ apiKey, slug, opened, onClose }: EditKeyModalProps) {
   const { t } = useTranslation('keys');
   const [, update] = useMutation(updatingKey);
-  const save = async (input: UpdateKeyInput) => {
-    const { error } = await update({ endpoint: slug, key: apiKey.id, input, ifRevision: apiKey.revision });
-    if (error) return error;
-    onClose();
-    notifyDone(t('saved'));
+  const save = async (input: UpdateKeyInput, ifRevision: number) => {
+    const { error } = await update({ endpoint: slug, key: apiKey.id, input, ifRevision });
+    if (!error) notifyDone(t('saved'));
+    return error;
   };
+  const form = { apiKey, draftName: keyDraft(slug, apiKey.id), onClose, onSubmit: save };
   return (
     <Modal opened={opened} onClose={onClose} title={t('editTitle')} closeButtonProps={{ 'aria-label': t('close', { ns: 'frame' }) }}>
-      {apiKey.default ? (
-        <BurstForm apiKey={apiKey} onCancel={onClose} onSubmit={save} />
-      ) : (
-        <KeyForm apiKey={apiKey} submitLabel={t('save')} onCancel={onClose} onSubmit={save} />
-      )}
+      {apiKey.default ? <BurstForm {...form} /> : <KeyForm {...form} submitLabel={t('save')} />}
     </Modal>
   );
 }

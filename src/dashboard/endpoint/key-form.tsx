@@ -1,10 +1,13 @@
 import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CombinedError } from 'urql';
+import { ConflictNotice, DraftNote } from '../frame/draft-notice.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
+import { useDraftForm } from '../frame/use-draft-form.ts';
 import type { BurstLimitInput, KeyPartsFragment, KeyScope } from '../generated/graphql.ts';
-import { BurstInputs, burstOf, isHalf, typedBurst } from './burst-inputs.tsx';
+import { BurstInputs, type BurstTyped, burstOf, isHalf, typedBurst } from './burst-inputs.tsx';
+import { localMinute } from './local-minute.ts';
 import { permissions } from './permissions.ts';
 import { ScopeChoice } from './scope-choice.tsx';
 
@@ -27,26 +30,41 @@ export interface KeyWanted {
 interface KeyFormProps {
   /** The key that is changed; a new one without. */
   apiKey?: KeyPartsFragment;
+  /** Names it among an account's drafts. */
+  draftName: string;
   submitLabel: string;
-  onCancel: () => void;
+  onClose: () => void;
   /** Resolves with what went wrong. */
-  onSubmit: (wanted: KeyWanted) => Promise<unknown>;
+  onSubmit: (wanted: KeyWanted, ifRevision: number) => Promise<CombinedError | undefined>;
 }
 
 /** What a collaboration key may do and see, where, how fast, and until when. */
-export function KeyForm({ apiKey, submitLabel, onCancel, onSubmit }: KeyFormProps) {
+export function KeyForm({ apiKey, draftName, submitLabel, onClose, onSubmit }: KeyFormProps) {
   const { t } = useTranslation('keys');
   const ends = localMinute(apiKey?.expiresAt);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
-  const form = useForm({
-    initialValues: {
-      name: apiKey?.name ?? '',
-      allowed: permissions.filter((permission) => apiKey?.[permission] ?? true).map(String),
-      places: places.filter((place) => apiKey?.[place] ?? true).map(String),
-      ends,
-      ...typedBurst(apiKey?.burst),
-    },
+  const saved: KeyTyped = {
+    name: apiKey?.name ?? '',
+    allowed: permissions.filter((permission) => apiKey?.[permission] ?? true).map(String),
+    places: places.filter((place) => apiKey?.[place] ?? true).map(String),
+    scope: apiKey?.scope ?? null,
+    ends,
+    ...typedBurst(apiKey?.burst),
+  };
+  const draft = useDraftForm<KeyTyped>({
+    name: draftName,
+    saved,
+    revision: apiKey?.revision ?? 0,
+    example: { ...saved, allowed: [''], places: [''] },
+    partsOf: ({ name, allowed, places, scope, ends, burstRequests, burstSeconds }) => ({
+      [t('name')]: name,
+      [t('permissions')]: allowed,
+      [t('scope')]: scope,
+      [t('active')]: places,
+      [t('expires')]: ends,
+      [t('burst')]: [burstRequests, burstSeconds],
+    }),
     validate: {
       name: (name) => (name.trim() ? null : t('nameMissing')),
       ends: (chosen) => (chosen !== ends && chosen !== '' && Date.parse(chosen) <= Date.now() ? t('expiresPast') : null),
@@ -54,13 +72,18 @@ export function KeyForm({ apiKey, submitLabel, onCancel, onSubmit }: KeyFormProp
       burstSeconds: (_, values) => (isHalf(values, 'burstSeconds') ? t('burstHalf') : null),
     },
   });
+  const { form } = draft;
   // A new key's follows its permissions, until it is chosen.
-  const [chosen, setChosen] = useState(apiKey?.scope);
-  const scope = chosen ?? scopeByDefault(form.values.allowed);
+  const scope = form.values.scope ?? scopeByDefault(form.values.allowed);
+  const cancel = () => {
+    draft.discard();
+    onClose();
+  };
   const submit = form.onSubmit(async (values) => {
     const may = (permission: string) => values.allowed.includes(permission);
     setBusy(true);
-    const failure = await onSubmit({
+    setError(undefined);
+    const wanted = {
       name: values.name,
       canCreate: may('canCreate'),
       canRead: may('canRead'),
@@ -71,9 +94,11 @@ export function KeyForm({ apiKey, submitLabel, onCancel, onSubmit }: KeyFormProp
       productionActive: values.places.includes('productionActive'),
       ...(values.ends !== ends && { expiresAt: values.ends ? new Date(values.ends).toISOString() : null }),
       burst: burstOf(values),
-    });
+    };
+    const failure = await onSubmit(wanted, draft.revision);
     setBusy(false);
-    setError(failure);
+    if (!failure) cancel();
+    else if (!draft.refused(failure)) setError(failure);
   });
   return (
     <form noValidate onSubmit={submit}>
@@ -87,7 +112,7 @@ export function KeyForm({ apiKey, submitLabel, onCancel, onSubmit }: KeyFormProp
             ))}
           </Group>
         </Checkbox.Group>
-        <ScopeChoice value={scope} onChange={setChosen} />
+        <ScopeChoice value={scope} onChange={(chosen) => form.setFieldValue('scope', chosen)} />
         <Checkbox.Group {...form.getInputProps('places')} label={t('active')}>
           <Group mt={6}>
             <Checkbox value="sandboxActive" label={t('sandbox')} />
@@ -96,11 +121,13 @@ export function KeyForm({ apiKey, submitLabel, onCancel, onSubmit }: KeyFormProp
         </Checkbox.Group>
         <TextInput {...form.getInputProps('ends')} type="datetime-local" label={t('expires')} description={t('expiresHint')} />
         <BurstInputs getInputProps={form.getInputProps} />
+        <ConflictNotice conflict={draft.conflict} />
+        <DraftNote draft={draft} busy={busy} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
+          <Button variant="default" onClick={cancel}>
             {t('cancel', { ns: 'frame' })}
           </Button>
-          <Button type="submit" loading={busy}>
+          <Button type="submit" disabled={draft.conflict !== undefined} loading={busy}>
             {submitLabel}
           </Button>
         </Group>
@@ -109,16 +136,19 @@ export function KeyForm({ apiKey, submitLabel, onCancel, onSubmit }: KeyFormProp
   );
 }
 
+/** The form as it is filled in. */
+interface KeyTyped extends BurstTyped {
+  name: string;
+  allowed: string[];
+  places: string[];
+  /** Null until it is chosen. */
+  scope: KeyScope | null;
+  ends: string;
+}
+
 const places = ['sandboxActive', 'productionActive'] as const;
 
 /** Who only reads or corrects has made nothing to see. */
 function scopeByDefault(allowed: readonly string[]): KeyScope {
   return allowed.includes('canRead') && !allowed.includes('canCreate') ? 'ALL' : 'OWN';
-}
-
-/** A moment as an input for date and time has it: in the reader's own time, to the minute. */
-function localMinute(at: string | null | undefined): string {
-  if (!at) return '';
-  const date = new Date(at);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, List, Stack, Text } from '@mantine/core';
+import { Alert, Badge, Button, Group, List, Stack, Text } from '@mantine/core';
 import { IconUsersGroup } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useAccount } from './account.tsx';
+import { draftPlace, hasDraft } from './drafts.ts';
 import { formatDateTime } from './format.ts';
 import type { PartChange } from './merge.ts';
 import type { Conflict } from './use-draft-form.ts';
@@ -64,6 +65,18 @@ export function DraftNote({
         {t('discard')}
       </Button>
     </Group>
+  );
+}
+
+/** Marks what opens a dialog, where something unsaved was left in it. */
+export function DraftMark({ name }: { name: string }) {
+  const { t } = useTranslation('drafts');
+  const account = useAccount();
+  if (!hasDraft(draftPlace(account.id, name))) return null;
+  return (
+    <Badge color="yellow" variant="light" tt="none">
+      {t('mark')}
+    </Badge>
   );
 }
 

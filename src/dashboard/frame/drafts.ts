@@ -34,6 +34,11 @@ export function dropDraft(place: string): void {
   sessionStorage.removeItem(place);
 }
 
+/** Tells whether a form has something unsaved. */
+export function hasDraft(place: string): boolean {
+  return sessionStorage.getItem(place) !== null || whole.has(place);
+}
+
 /** Signing out leaves nothing in memory that the browser must not store. */
 export function forgetSecrets(): void {
   whole.clear();

@@ -30,6 +30,13 @@ export function mergePart<Part>(base: Part, mine: Part, theirs: Part): Part {
   return plain(mine) === plain(base) ? theirs : mine;
 }
 
+/** The same for all parts of a form. */
+export function mergeParts<Values extends object>(base: Values, mine: Values, theirs: Values): Values {
+  const before = new Map(Object.entries(base));
+  const changed = Object.entries(mine).filter(([name, part]) => plain(part) !== plain(before.get(name)));
+  return { ...theirs, ...Object.fromEntries(changed) };
+}
+
 /** The same for rows, by their names: theirs in their order, then those that I have added. */
 export function mergeRows<Row extends { name: string }>(base: readonly Row[], mine: readonly Row[], theirs: readonly Row[]): Row[] {
   const [old, own, present] = [byName(base), byName(mine), byName(theirs)];

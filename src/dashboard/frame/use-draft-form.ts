@@ -4,20 +4,21 @@ import type { CombinedError } from 'urql';
 import { changeIn, type ToldChange } from '../client/describe-error.ts';
 import { useAccount } from './account.tsx';
 import { draftPlace, dropDraft, findDraft, keepDraft, plain } from './drafts.ts';
-import { compareParts, type PartChange, type PartsOf } from './merge.ts';
+import { compareParts, mergeParts, type PartChange, type PartsOf } from './merge.ts';
 
 interface DraftFormOptions<Values extends object> extends Pick<UseFormInput<Values>, 'validate'> {
   /** Which form it is of an account's. */
   name: string;
-  /** The settings as the server has them, and their revision. */
+  /** The settings as the server has them, and their revision; of what is new, an empty form. */
   saved: Values;
-  revision: number;
+  revision?: number;
   /** Values with a row in each list, to tell what is no draft of this form. */
   example?: Values;
   /** Takes out what the browser must not store. */
   strip?: (values: Values) => Values;
-  partsOf: PartsOf<Values>;
-  merge: (base: Values, mine: Values, theirs: Values) => Values;
+  /** Names the parts that others may have changed; nothing for what is new. */
+  partsOf?: PartsOf<Values>;
+  merge?: (base: Values, mine: Values, theirs: Values) => Values;
 }
 
 /** What others have changed while this was being edited, and the three ways on. */
@@ -47,7 +48,7 @@ export interface DraftForm<Values extends object> {
 
 /** A form whose unsaved edits are kept in this tab, and that notices what others change meanwhile. */
 export function useDraftForm<Values extends object>(options: DraftFormOptions<Values>): DraftForm<Values> {
-  const { name, saved, revision, example = saved, strip = same, partsOf, merge, validate } = options;
+  const { name, saved, revision = 0, example = saved, strip = same, partsOf = noParts, merge = mergeParts, validate } = options;
   const place = draftPlace(useAccount().id, name);
   const [start] = useState(() => findDraft(place, example));
   const [base, setBase] = useState({ values: start?.base ?? saved, revision: start?.revision ?? revision });
@@ -92,8 +93,15 @@ export function useDraftForm<Values extends object>(options: DraftFormOptions<Va
         }
       : undefined,
     revision: base.revision,
-    discard: () => begin(saved, saved, revision),
-    done: (values, at) => begin(values, values, at),
+    // The draft goes at once: a dialog that closes now has no later.
+    discard: () => {
+      dropDraft(place);
+      begin(saved, saved, revision);
+    },
+    done: (values, at) => {
+      dropDraft(place);
+      begin(values, values, at);
+    },
     refused: (error) => {
       const change = changeIn(error);
       setTold(change);
@@ -104,4 +112,8 @@ export function useDraftForm<Values extends object>(options: DraftFormOptions<Va
 
 function same<Values>(values: Values): Values {
   return values;
+}
+
+function noParts(): Record<string, unknown> {
+  return {};
 }

@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { ConflictNotice, DraftNote } from '../frame/draft-notice.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
-import { mergePart } from '../frame/merge.ts';
 import { notifyDone } from '../frame/notify.ts';
 import { useDraftForm } from '../frame/use-draft-form.ts';
 import { graphql } from '../generated/gql.ts';
@@ -31,10 +30,6 @@ export function GeneralForm({ endpoint: { slug, name, description, revision } }:
     saved: { name, description },
     revision,
     partsOf: (values) => ({ [t('name')]: values.name, [t('description')]: values.description }),
-    merge: (base, mine, theirs) => ({
-      name: mergePart(base.name, mine.name, theirs.name),
-      description: mergePart(base.description, mine.description, theirs.description),
-    }),
     validate: { name: (wanted) => (wanted.trim() ? null : t('nameMissing')) },
   });
   const { form } = draft;

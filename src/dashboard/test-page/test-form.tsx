@@ -1,8 +1,8 @@
-import { Grid, Paper, Stack, Title } from '@mantine/core';
+import { Button, Grid, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useClient } from 'urql';
 import { AnswerCard } from '../calls/answer-card.tsx';
-import type { Call } from '../calls/call.ts';
+import { type Call, sendsBody } from '../calls/call.ts';
 import { CallForm } from '../calls/call-form.tsx';
 import { NoSample } from '../calls/no-sample.tsx';
 import { ReceiptCard } from '../calls/receipt-card.tsx';
@@ -13,6 +13,7 @@ import { OptionalHeaders } from './optional-headers.tsx';
 import { Reference } from './reference.tsx';
 import { runByKey } from './run-by-key.ts';
 import type { TestedEndpoint } from './tested-endpoint.ts';
+import { useKeepBody, useKeptBody } from './use-kept-body.ts';
 import type { TestKey } from './use-test-key.ts';
 
 /** The request, what comes of it, and beside it the reference. */
@@ -24,8 +25,9 @@ export function TestForm({ endpoint, testKey: { key, ...rest } }: { endpoint: Te
   const { text, withoutValue } = endpoint.samplePayload;
   const sample = text ?? '{}';
   const run = (call: Call) => (key ? runByKey(slug, key, call) : runBySession(client, target, call));
-  const state = useCall(target, sample, run);
-  const { call, answered } = state;
+  const state = useCall(target, useKeptBody(slug) ?? sample, run);
+  const { call, change, answered } = state;
+  useKeepBody(slug, call.payload, sample);
   const answer = answered?.answer;
   return (
     <Grid gap="lg">
@@ -39,7 +41,19 @@ export function TestForm({ endpoint, testKey: { key, ...rest } }: { endpoint: Te
               {t('call')}
             </Title>
             {text == null && <NoSample fields={withoutValue} />}
-            <CallForm state={state}>{call.method !== 'GET' && <OptionalHeaders state={state} byKey={key !== undefined} />}</CallForm>
+            <CallForm state={state}>
+              {sendsBody(call.method) && call.payload !== sample && (
+                <Group gap="xs">
+                  <Text size="sm" c="dimmed">
+                    {t('bodyKept')}
+                  </Text>
+                  <Button variant="subtle" size="compact-sm" onClick={() => change({ payload: sample })}>
+                    {t('useExample')}
+                  </Button>
+                </Group>
+              )}
+              {call.method !== 'GET' && <OptionalHeaders state={state} byKey={key !== undefined} />}
+            </CallForm>
           </Paper>
           {answer && <AnswerCard answer={answer} by={key ? 'REST' : 'GraphQL'} />}
           {answered && answer?.requestId && answer.recordId && (

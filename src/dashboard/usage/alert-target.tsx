@@ -1,10 +1,12 @@
 import { Button, Group, Paper, Text, TextInput, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { useAccount } from '../frame/account.tsx';
+import { ConflictNotice, DraftNote } from '../frame/draft-notice.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { notifyDone } from '../frame/notify.ts';
+import { useDraftForm } from '../frame/use-draft-form.ts';
 import { graphql } from '../generated/gql.ts';
 
 const setAlertTarget = graphql(`
@@ -21,13 +23,16 @@ const setAlertTarget = graphql(`
 export function AlertTarget({ url }: { url: string | null }) {
   const { t } = useTranslation('usage');
   const { revision } = useAccount();
-  const [{ fetching, error }, save] = useMutation(setAlertTarget);
-  const form = useForm({ mode: 'uncontrolled', initialValues: { url: url ?? '' } });
+  const [{ fetching }, save] = useMutation(setAlertTarget);
+  const [error, setError] = useState<unknown>();
+  const draft = useDraftForm({ name: 'alerts', saved: { url: url ?? '' }, revision, partsOf: (values) => ({ [t('alertUrl')]: values.url }) });
+  const { form } = draft;
   const submit = async (wanted: string) => {
-    const { data } = await save({ url: wanted.trim() || null, ifRevision: revision });
+    setError(undefined);
+    const { data, error: failure } = await save({ url: wanted.trim() || null, ifRevision: draft.revision });
+    if (failure && !draft.refused(failure)) setError(failure);
     if (!data?.updateAccount) return;
-    form.setInitialValues({ url: data.updateAccount.alertWebhookUrl ?? '' });
-    form.reset();
+    draft.done({ url: data.updateAccount.alertWebhookUrl ?? '' }, data.updateAccount.revision);
     notifyDone(t(wanted.trim() ? 'alertSaved' : 'alertRemoved'));
   };
   return (
@@ -41,7 +46,6 @@ export function AlertTarget({ url }: { url: string | null }) {
       <ErrorNotice error={error} />
       <form noValidate onSubmit={form.onSubmit((values) => submit(values.url))}>
         <TextInput
-          key={form.key('url')}
           {...form.getInputProps('url')}
           type="url"
           maw={640}
@@ -49,8 +53,9 @@ export function AlertTarget({ url }: { url: string | null }) {
           description={t('alertUrlHint')}
           placeholder="https://hooks.slack.com/services/…"
         />
+        <ConflictNotice conflict={draft.conflict} />
         <Group mt="md" gap="xs">
-          <Button type="submit" loading={fetching}>
+          <Button type="submit" disabled={draft.conflict !== undefined} loading={fetching}>
             {t('save')}
           </Button>
           {url && (
@@ -58,6 +63,7 @@ export function AlertTarget({ url }: { url: string | null }) {
               {t('alertRemove')}
             </Button>
           )}
+          <DraftNote draft={draft} busy={fetching} />
         </Group>
       </form>
     </Paper>

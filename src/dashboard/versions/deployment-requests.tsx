@@ -2,10 +2,12 @@ import { Button, Group, Paper, Stack, Text, Textarea, Title } from '@mantine/cor
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
+import { DraftNote } from '../frame/draft-notice.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { LoadMore } from '../frame/load-more.tsx';
 import { notifyDone } from '../frame/notify.ts';
 import { Time } from '../frame/time.tsx';
+import { useDraftForm } from '../frame/use-draft-form.ts';
 import { usePages } from '../frame/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
 
@@ -93,14 +95,15 @@ export function DeploymentRequests({ slug, owns, version, askable }: DeploymentR
 
 function AskForm({ slug, onAsked }: { slug: string; onAsked: () => void }) {
   const { t } = useTranslation('versions');
-  const [note, setNote] = useState('');
+  const draft = useDraftForm({ name: `deployment.${slug}`, saved: { note: '' } });
+  const { form } = draft;
   const [error, setError] = useState<unknown>();
   const [{ fetching }, ask] = useMutation(requestDocument);
-  const submit = async () => {
+  const submit = async ({ note }: typeof form.values) => {
     setError(undefined);
     const { error: failure } = await ask({ slug, note });
     if (failure) return setError(failure);
-    setNote('');
+    draft.discard();
     notifyDone(t('requested'));
     onAsked();
   };
@@ -112,11 +115,16 @@ function AskForm({ slug, onAsked }: { slug: string; onAsked: () => void }) {
       <Text size="sm" mb="sm">
         {t('requestText')}
       </Text>
-      <Textarea label={t('note')} value={note} maxLength={2_000} autosize minRows={2} mb="sm" onChange={({ currentTarget }) => setNote(currentTarget.value)} />
-      <ErrorNotice error={error} />
-      <Button loading={fetching} onClick={submit}>
-        {t('request')}
-      </Button>
+      <form noValidate onSubmit={form.onSubmit(submit)}>
+        <Textarea {...form.getInputProps('note')} label={t('note')} maxLength={2_000} autosize minRows={2} mb="sm" />
+        <ErrorNotice error={error} />
+        <Group>
+          <Button type="submit" loading={fetching}>
+            {t('request')}
+          </Button>
+          <DraftNote draft={draft} busy={fetching} />
+        </Group>
+      </form>
     </section>
   );
 }

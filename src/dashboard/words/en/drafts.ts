@@ -2,6 +2,7 @@ export const drafts = {
   unsaved: 'Unsaved changes. They are kept in this tab.',
   partial: 'Header values are not kept: type them again.',
   discard: 'Discard',
+  mark: 'Unsaved changes',
   conflictTitle: 'This was changed while you were editing',
   changedBy: 'Changed by {{by}}, {{at}}. Yours is not saved yet.',
   changedElsewhere: 'Somebody else, or you in another window, has saved other settings. Yours is not saved yet.',

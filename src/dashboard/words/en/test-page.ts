@@ -28,6 +28,8 @@ export const testPage = {
   strangerText: 'You got it from the owner of this endpoint. You need no account.',
   signIn: 'Or sign in',
   call: 'Request',
+  bodyKept: 'Your JSON is kept in this tab.',
+  useExample: 'Back to the example',
   optionalHeaders: 'Optional headers',
   headersByKey: 'Callbacks are signed by a key: paste one to ask for them.',
   reference: 'Reference',

@@ -5,6 +5,7 @@ export const drafts: SameWords<typeof english> = {
   unsaved: '有未保存的更改，已保留在此标签页中。',
   partial: '请求头的值不会保留，请重新输入。',
   discard: '放弃',
+  mark: '有未保存的更改',
   conflictTitle: '您编辑期间，这里的设置已被更改',
   changedBy: '{{by}} 于 {{at}} 更改了设置。您的更改尚未保存。',
   changedElsewhere: '其他人，或您在另一个窗口中，已保存了不同的设置。您的更改尚未保存。',

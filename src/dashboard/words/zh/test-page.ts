@@ -31,6 +31,8 @@ export const testPage: SameWords<typeof english> = {
   strangerText: '密钥由端点所有者提供,无需注册账户。',
   signIn: '或登录',
   call: '请求',
+  bodyKept: '您的 JSON 已保留在此标签页中。',
+  useExample: '恢复示例',
   optionalHeaders: '可选请求头',
   headersByKey: '回调由密钥签名:粘贴密钥后即可使用回调。',
   reference: '参考文档',
