@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { randomEmail, signUp } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
-import { rest } from '../support/client.ts';
+import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { startServer } from '../support/server.ts';
 
@@ -43,6 +44,25 @@ test('whoever signs up is led from a name to the first 202 and the first webhook
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Open the endpoint' }).click();
   await page.getByRole('heading', { level: 1, name: 'Orders' }).waitFor();
+});
+
+test('an endpoint may be given its address and a description as it is made, and one that is taken is said', async () => {
+  const owner = await signUp(server, databaseUrl);
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto('/endpoints/new');
+  await page.getByRole('textbox', { name: 'Name' }).fill('Orders');
+  await page.getByRole('button', { name: 'Address and description' }).click();
+  await page.getByLabel('Address', { exact: true }).fill('Not An Address');
+  await page.getByRole('textbox', { name: 'Description' }).fill('What the shop sells');
+  await page.getByRole('button', { name: 'Make the endpoint' }).click();
+  await page.getByRole('alert').getByText('Must have 3 to 63 lower-case letters').waitFor();
+  await expectAccessible(page);
+  const slug = `orders-${randomUUID()}`;
+  await page.getByLabel('Address', { exact: true }).fill(slug);
+  await page.getByRole('button', { name: 'Make the endpoint' }).click();
+  await page.getByText('they cannot be seen again').waitFor();
+  const { data } = await graphql(server, owner, '{ endpoints { edges { node { slug name description } } } }');
+  expect(data.endpoints.edges).toEqual([{ node: { slug, name: 'Orders', description: 'What the shop sells' } }]);
 });
 
 test.each(['light', 'dark'] as const)(

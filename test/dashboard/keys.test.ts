@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { randomEmail, signUp, untilMail } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
-import { rest } from '../support/client.ts';
+import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -168,6 +168,36 @@ test("a key's webhook is told of what one chose, tried, seen to arrive and remov
   await drawer.getByRole('switch', { name: 'Send to this webhook' }).waitFor({ state: 'detached' });
 });
 
+test("a test of a key's webhook is seen under the environment that it was sent from", async () => {
+  const [{ slug, endpointId }, receiver] = await Promise.all([make(), startReceiver()]);
+  await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto(`/endpoints/${slug}/production/keys`);
+  await page.getByRole('group', { name: 'Partner' }).getByRole('button', { name: 'Webhook' }).click();
+  const drawer = page.getByRole('dialog', { name: 'Webhook of Partner' });
+  await drawer.getByRole('textbox', { name: 'URL' }).fill(receiver.url);
+  await drawer.getByRole('button', { name: 'Save the webhook' }).click();
+  await drawer.getByText(/^whsec_/).waitFor();
+  await drawer.getByRole('button', { name: 'Send a test event' }).click();
+  await drawer.getByText(/Attempt 1 · 200/).waitFor();
+  expect(JSON.parse((await receiver.next()).body)).toMatchObject({ type: 'webhook.test', data: { environment: 'production' } });
+});
+
+test('a key gets a new secret for its callbacks, which is shown and signs from then on', async () => {
+  const { slug, keys } = await make();
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto(`/endpoints/${slug}/sandbox/keys`);
+  const used = async () => (await graphql(server, keys.sandbox, '{ apiKey { callbackSecret } }')).data.apiKey.callbackSecret;
+  const before = await used();
+  await page.getByRole('button', { name: 'Callback secret' }).click();
+  await page.getByRole('button', { name: 'Make a new secret' }).click();
+  const shown = await page.getByText(/^whsec_/).innerText();
+  expect(shown).not.toBe(before);
+  await until(async () => (await used()) === shown);
+  await page.getByText('Callbacks are signed with the old one too, until').waitFor();
+  await expectAccessible(page);
+});
+
 test('somebody is invited, signs up in a browser of their own, accepts, sees what they may, and is removed', async () => {
   const { slug, endpointId } = await make();
   await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
@@ -236,7 +266,7 @@ test.each(['light', 'dark'] as const)('in %s, at 360 px, keys and their dialogs 
   await card.waitFor();
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
-  for (const name of ['People', 'Change', 'Webhook', 'Regenerate']) {
+  for (const name of ['People', 'Change', 'Webhook', 'Regenerate', 'Callback secret']) {
     await card.getByRole('button', { name }).click();
     await page.getByRole('dialog').waitFor();
     await expectAccessible(page);

@@ -1,8 +1,11 @@
 import { Button, Group } from '@mantine/core';
-import { IconEdit, IconLogout, IconRefresh, IconTrash, IconUsers, IconWebhook } from '@tabler/icons-react';
+import { IconEdit, IconLock, IconLogout, IconRefresh, IconTrash, IconUsers, IconWebhook } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EditKeyModal } from './edit-key-modal.tsx';
+import { DraftMark } from '../frame/draft-notice.tsx';
+import { keyWebhookDraft } from '../webhook/use-webhook-store.ts';
+import { CallbackSecretModal } from './callback-secret-modal.tsx';
+import { EditKeyModal, keyDraft } from './edit-key-modal.tsx';
 import { KeyWebhookDrawer } from './key-webhook-drawer.tsx';
 import type { ListedKey } from './listed-key.ts';
 import { type MadeKeys, OnceShownModal } from './once-shown-modal.tsx';
@@ -14,7 +17,7 @@ import type { EndpointView } from './use-endpoint.ts';
 /** What can be done with a key: by its owner all, by a collaborator its webhook and leaving. */
 export function KeyActions({ apiKey, view }: { apiKey: ListedKey; view: EndpointView }) {
   const { t } = useTranslation('keys');
-  const [open, setOpen] = useState<'edit' | 'people' | 'webhook' | 'regenerate'>();
+  const [open, setOpen] = useState<'edit' | 'people' | 'webhook' | 'regenerate' | 'callbackSecret'>();
   const [made, setMade] = useState<MadeKeys>();
   const { slug, role } = view.endpoint;
   const { remove, leave, ending } = useEndKey(slug, apiKey);
@@ -44,6 +47,9 @@ export function KeyActions({ apiKey, view }: { apiKey: ListedKey; view: Endpoint
             {t('regenerate')}
           </Button>
         )}
+        <Button variant="default" size="xs" leftSection={<IconLock size={16} aria-hidden />} onClick={() => setOpen('callbackSecret')}>
+          {t('callbackSecret')}
+        </Button>
         {isOwner && !apiKey.default && (
           <Button variant="light" color="red" size="xs" leftSection={<IconTrash size={16} aria-hidden />} loading={ending} onClick={remove}>
             {t('remove')}
@@ -54,10 +60,13 @@ export function KeyActions({ apiKey, view }: { apiKey: ListedKey; view: Endpoint
             {t('leave')}
           </Button>
         )}
+        {isOwner && <DraftMark name={keyDraft(slug, apiKey.id)} />}
+        {!apiKey.default && <DraftMark name={keyWebhookDraft(slug, apiKey.id)} />}
       </Group>
       <EditKeyModal {...dialog} opened={open === 'edit'} />
       <PeopleDrawer {...dialog} opened={open === 'people'} />
       <KeyWebhookDrawer {...dialog} opened={open === 'webhook'} />
+      <CallbackSecretModal {...dialog} environment={view.environment} opened={open === 'callbackSecret'} />
       <RegenerateModal {...dialog} environment={view.environment} opened={open === 'regenerate'} onMade={setMade} />
       <OnceShownModal made={made} onClose={() => setMade(undefined)} />
     </>

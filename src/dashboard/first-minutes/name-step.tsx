@@ -1,14 +1,15 @@
-import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { Accordion, Button, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
+import { DraftNote } from '../frame/draft-notice.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
+import { useDraftForm } from '../frame/use-draft-form.ts';
 import { graphql } from '../generated/gql.ts';
 
 const document = graphql(`
-  mutation NameEndpoint($name: String!) {
-    createEndpoint(input: { name: $name }) {
+  mutation NameEndpoint($input: CreateEndpointInput!) {
+    createEndpoint(input: $input) {
       endpoint {
         id
         slug
@@ -34,11 +35,18 @@ export function NameStep({ onMade }: { onMade: (slug: string, keys: Keys) => voi
   const { t } = useTranslation('firstMinutes');
   const [error, setError] = useState<unknown>();
   const [{ fetching }, create] = useMutation(document);
-  const form = useForm({ mode: 'uncontrolled', initialValues: { name: '' }, validate: { name: (name) => (name.trim() ? null : t('nameMissing')) } });
-  const make = async ({ name }: { name: string }) => {
+  const draft = useDraftForm({
+    name: 'endpoint.new',
+    saved: { name: '', slug: '', description: '' },
+    validate: { name: (name) => (name.trim() ? null : t('nameMissing')) },
+  });
+  const { form } = draft;
+  const [more] = useState(form.values.slug !== '' || form.values.description !== '');
+  const make = async ({ name, slug, description }: typeof form.values) => {
     setError(undefined);
-    const { data, error: failure } = await create({ name });
+    const { data, error: failure } = await create({ input: { name, slug: slug.trim() || undefined, description } });
     if (!data?.createEndpoint) return setError(failure);
+    draft.discard();
     onMade(data.createEndpoint.endpoint.slug, data.createEndpoint.keys);
   };
   return (
@@ -52,19 +60,39 @@ export function NameStep({ onMade }: { onMade: (slug: string, keys: Keys) => voi
             {t('nameText')}
           </Text>
         </div>
-        <TextInput
-          key={form.key('name')}
-          {...form.getInputProps('name')}
-          label={t('name')}
-          placeholder={t('namePlaceholder')}
-          maxLength={100}
-          autoComplete="off"
-        />
+        <TextInput {...form.getInputProps('name')} label={t('name')} placeholder={t('namePlaceholder')} maxLength={100} autoComplete="off" />
+        <Accordion variant="contained" defaultValue={more ? 'more' : null}>
+          <Accordion.Item value="more">
+            <Accordion.Control>{t('more')}</Accordion.Control>
+            <Accordion.Panel>
+              <Stack>
+                <TextInput
+                  {...form.getInputProps('slug')}
+                  label={t('slug')}
+                  description={t('slugHint')}
+                  placeholder={t('slugPlaceholder')}
+                  maxLength={63}
+                  autoComplete="off"
+                  spellCheck={false}
+                />
+                <Textarea
+                  {...form.getInputProps('description')}
+                  label={t('description')}
+                  description={t('descriptionHint')}
+                  maxLength={2_000}
+                  autosize
+                  minRows={2}
+                />
+              </Stack>
+            </Accordion.Panel>
+          </Accordion.Item>
+        </Accordion>
         <ErrorNotice error={error} />
         <Group>
           <Button type="submit" loading={fetching}>
             {t('make')}
           </Button>
+          <DraftNote draft={draft} busy={fetching} />
         </Group>
       </Stack>
     </form>

@@ -66,12 +66,15 @@ export function useSandboxWebhook(slug: string): WebhookStore {
   };
 }
 
+/** Names a key's webhook among an account's drafts. */
+export const keyWebhookDraft = (slug: string, key: string) => `webhook.${slug}.${key}`;
+
 /** That of a collaboration key. */
 export function useKeyWebhook(slug: string, key: string): WebhookStore {
   const [{ fetching: saving }, set] = useMutation(setOfKeyDocument);
   const [{ fetching: removing }, remove] = useMutation(removeOfKeyDocument);
   return {
-    name: `webhook.${slug}.${key}`,
+    name: keyWebhookDraft(slug, key),
     async save(settings) {
       const { data, error } = await set({ slug, key, ...settings });
       return { ...(error && { error }), saved: data?.setKeyWebhook };

@@ -60,8 +60,8 @@ const live = graphql(`
 `);
 
 const testDocument = graphql(`
-  mutation SendTestEvent($slug: String!, $webhook: ID!) {
-    sendTestEvent(endpoint: $slug, webhook: $webhook) {
+  mutation SendTestEvent($slug: String!, $webhook: ID!, $environment: EnvironmentName!) {
+    sendTestEvent(endpoint: $slug, webhook: $webhook, environment: $environment) {
       ...DeliveryOfWebhook
     }
   }
@@ -90,7 +90,7 @@ export function WebhookDeliveries({ slug, environment, webhook }: WebhookDeliver
     },
   );
   const test = async () => {
-    const { error } = await send({ slug, webhook: webhook.id });
+    const { error } = await send({ slug, webhook: webhook.id, environment });
     if (error) notifyError(error);
     else pages.refresh();
   };

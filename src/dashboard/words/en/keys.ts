@@ -57,6 +57,16 @@ export const keys = {
   regenerate: 'Regenerate',
   regenerateTitle: 'Regenerate {{name}}',
   regenerateText: 'A new key takes the place of the present one, which works on for a while. Callbacks of the key get a new secret too.',
+  callbackSecret: 'Callback secret',
+  callbackSecretOf: 'Callback secret of {{name}}',
+  callbackSecretText: {
+    SANDBOX:
+      'A write may ask for a callback with X-Webhook-Callback. Those of this key are signed with a secret of its own. Make a new one for the sandbox when the present one may be known to others.',
+    PRODUCTION:
+      'A write may ask for a callback with X-Webhook-Callback. Those of this key are signed with a secret of its own. Make a new one for production when the present one may be known to others.',
+  },
+  rotateSecret: 'Make a new secret',
+  oldSecretEnds: 'Callbacks are signed with the old one too, until {{at}}.',
   which: 'Which key',
   both: 'Both',
   overlap: 'The old key works',

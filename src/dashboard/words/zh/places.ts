@@ -30,7 +30,7 @@ export const places: SameWords<typeof english> = {
   inputs: {
     fields: '字段',
     name: '名称',
-    description: '描述',
+    description: '说明',
     slug: '地址标识',
     url: 'URL',
     email: '邮箱地址',
