@@ -96,7 +96,11 @@ const drips: Steps = async (stage, score, place) => {
     const request = n % 2 === 0 ? validPost(place, [['X-Long', 'x'.repeat(400)]]) : validPost(place, [], `{"a":"${'x'.repeat(400)}"}`);
     const start = n % 2 === 0 ? 20 : request.length - 400;
     const pieces = [request.subarray(0, start), ...Array.from({ length: dripped }, (_, at) => request.subarray(start + at, start + at + 1))];
-    const { answers } = await exchange(product.port, score, { pieces, pauseMs: dripMs, overWithinMs: Math.min(dripped * dripMs, wholeWithinMs) + cutOffWithinMs });
+    const { answers } = await exchange(product.port, score, {
+      pieces,
+      pauseMs: dripMs,
+      overWithinMs: Math.min(dripped * dripMs, wholeWithinMs) + cutOffWithinMs,
+    });
     expectStatuses(answers, [408], pieces);
   });
 };
