@@ -21,22 +21,22 @@ import { PGlite } from '@electric-sql/pglite';
 
 const db = new PGlite();
 await db.exec(`
-  create table some (name text, seen int, revision int, told text);
-  create table other (like some);
+  create table person (name text, seen int, revision int, told text);
+  create table company (like person);
   create function count_change() returns trigger language plpgsql as $$
   begin
     new.told := format('TG_NARGS is %s and its TG_ARGV %s', TG_NARGS, coalesce(TG_ARGV::text, 'null'));
     if to_jsonb(new) - 'told'::text - TG_ARGV <> to_jsonb(old) - 'told'::text - TG_ARGV then new.revision := old.revision + 1; end if;
     return new;
   end $$;
-  create trigger count_change before update on some for each row execute function count_change('seen');
-  create trigger count_change before update on other for each row execute function count_change();
-  insert into some values ('Ada', 1, 0);
-  insert into other values ('Ada', 1, 0);
-  update some set name = 'Grace';
-  update other set name = 'Grace';
+  create trigger count_change before update on person for each row execute function count_change('seen');
+  create trigger count_change before update on company for each row execute function count_change();
+  insert into person values ('Ada', 1, 0);
+  insert into company values ('Ada', 1, 0);
+  update person set name = 'Grace';
+  update company set name = 'Grace';
 `);
-const { rows } = await db.query('select * from some union all select * from other');
+const { rows } = await db.query('select * from person union all select * from company');
 console.log(`with an argument     revision ${rows[0].revision}`);
 console.log(`without an argument  revision ${rows[1].revision}`);
 console.log(`its ${rows[1].told}`);
