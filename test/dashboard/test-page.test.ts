@@ -31,11 +31,11 @@ test('whoever is signed in makes, reads, replaces and deletes a record, by sessi
   await page.goto(address);
   await page.getByRole('heading', { level: 1, name: 'Orders: docs and test' }).waitFor();
   await page.getByLabel('JSON', { exact: true }).press('Control+Enter');
-  await page.getByText('GraphQL · HTTP 200').waitFor();
+  await page.getByText('HTTP 202').waitFor();
   await receiptOf(page);
   await choose(page, 'GET');
   await execute(page, 'Found');
-  expect(await page.getByRole('region', { name: 'JSON' }).textContent()).toContain('"amount": 100');
+  expect(await page.getByRole('region', { name: 'Body of the answer' }).textContent()).toContain('"amount": 100');
   await choose(page, 'PUT');
   await execute(page, 'Accepted');
   await receiptOf(page);

@@ -6,10 +6,10 @@ import { formatDuration } from '../frame/format.ts';
 import type { Answer } from './call.ts';
 import { CodeBlock } from './code-block.tsx';
 
-/** What was answered: status, time, why it was refused, body and headers. */
-export function AnswerCard({ answer, by }: { answer: Answer; by: 'REST' | 'GraphQL' }) {
+/** What was answered: status, time, why it was refused, body and headers, all as REST tells them. */
+export function AnswerCard({ answer, byKey }: { answer: Answer; byKey: boolean }) {
   const { t } = useTranslation('calls');
-  const { status, durationMs, refusal, payload, body, headers } = answer;
+  const { status, durationMs, refusal, body, headers } = answer;
   const card = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every answer is brought into sight, once
   useEffect(() => {
@@ -25,7 +25,7 @@ export function AnswerCard({ answer, by }: { answer: Answer; by: 'REST' | 'Graph
           <Group gap="xs" role="status">
             {status > 0 && (
               <Badge variant="light" color={refusal ? 'red' : 'green'} tt="none">
-                {by === 'GraphQL' ? `GraphQL · HTTP ${status}` : `HTTP ${status}`}
+                HTTP {status}
               </Badge>
             )}
             <Badge variant="light" color={refusal ? 'red' : 'green'} tt="none">
@@ -36,9 +36,13 @@ export function AnswerCard({ answer, by }: { answer: Answer; by: 'REST' | 'Graph
             {formatDuration(durationMs)}
           </Text>
         </Group>
-        {refusal && <Why code={refusal.code} message={refusal.message} byKey={by === 'REST'} />}
-        {payload !== undefined && <CodeBlock text={payload} label={t('payload')} copyLabel={t('copyPayload')} mah={320} wrap />}
+        {refusal && <Why code={refusal.code} message={refusal.message} byKey={byKey} />}
         {body && <CodeBlock text={body} label={t('body')} copyLabel={t('copyBody')} mah={320} wrap />}
+        {!byKey && body && (
+          <Text size="xs" c="dimmed">
+            {t('asRest')}
+          </Text>
+        )}
         {headers.length > 0 && (
           <Accordion variant="contained">
             <Accordion.Item value="headers">

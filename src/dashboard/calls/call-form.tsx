@@ -1,32 +1,42 @@
-import { Button, Group, JsonInput, Kbd, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Kbd, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { getHotkeyHandler, useOs } from '@mantine/hooks';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { tellDetail } from '../client/describe-error.ts';
-import { tellServerWords } from '../client/server-words.ts';
-import { type Answer, methods, sendsBody } from './call.ts';
+import { DraftNote } from '../frame/draft-notice.tsx';
+import { lacksRecord, methods, sendsBody } from './call.ts';
+import { PayloadEditor } from './payload-editor.tsx';
+import type { PayloadField } from './payload-inputs.ts';
 import type { CallState } from './use-call.ts';
 
 interface CallFormProps {
   state: CallState;
   /** Instead of executing at once, to ask before. */
   onExecute?: () => void;
+  /** The fields to make a form of. */
+  fields?: readonly PayloadField[];
   /** What else can be set: optional headers. */
   children?: ReactNode;
+  /** Stands beside the button that executes. */
+  beside?: ReactNode;
 }
 
-/** Where a call is put together: method, record and JSON. Ctrl or Command with Enter executes it. */
-export function CallForm({ state: { call, change, execute, busy, answered }, onExecute = execute, children }: CallFormProps) {
+/** Where a call is put together: method, record and payload. Ctrl or Command with Enter executes it. */
+export function CallForm({ state, onExecute = state.execute, fields = [], children, beside }: CallFormProps) {
   const { t } = useTranslation('calls');
+  const { call, change, busy, answered, unsent, discard } = state;
   const os = useOs();
-  const hotkey = getHotkeyHandler([['mod+Enter', onExecute]]);
-  const answer = answered?.answer.method === call.method ? answered.answer : undefined;
+  const refusal = answered?.call.method === call.method ? answered.answer.refusal : undefined;
+  const execute = () => {
+    if (!lacksRecord(call)) onExecute();
+  };
   return (
     <form
+      noValidate
+      onKeyDown={getHotkeyHandler([['mod+Enter', execute]])}
       onSubmit={(event) => {
         event.preventDefault();
-        onExecute();
+        execute();
       }}
     >
       <Stack>
@@ -47,27 +57,11 @@ export function CallForm({ state: { call, change, execute, busy, answered }, onE
             spellCheck={false}
             autoComplete="off"
             value={call.recordId}
-            error={answer?.refusal?.code === 'RECORD_NOT_FOUND' && t('noRecord')}
+            error={refusal?.code === 'RECORD_NOT_FOUND' && t('noRecord')}
             onChange={({ currentTarget }) => change({ recordId: currentTarget.value })}
-            onKeyDown={hotkey}
           />
         )}
-        {sendsBody(call.method) && (
-          <JsonInput
-            label={t('payload')}
-            description={t('payloadHint')}
-            autosize
-            minRows={6}
-            maxRows={18}
-            spellCheck={false}
-            validationError={t('notJson')}
-            error={payloadError(answer)}
-            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
-            value={call.payload}
-            onChange={(payload) => change({ payload })}
-            onKeyDown={hotkey}
-          />
-        )}
+        {sendsBody(call.method) && <PayloadEditor state={state} fields={fields} />}
         {children}
         <Group gap="sm">
           <Button
@@ -75,27 +69,17 @@ export function CallForm({ state: { call, change, execute, busy, answered }, onE
             loading={busy}
             leftSection={<IconPlayerPlay size={16} aria-hidden />}
             color={call.method === 'DELETE' ? 'red.9' : undefined}
-            disabled={call.method !== 'POST' && !call.recordId.trim()}
+            disabled={lacksRecord(call)}
           >
             {t('execute')}
           </Button>
+          {beside}
           <Text size="sm" c="dimmed" visibleFrom="xs">
             <Kbd>{os === 'macos' ? '⌘' : 'Ctrl'}</Kbd> + <Kbd>Enter</Kbd>
           </Text>
         </Group>
+        {sendsBody(call.method) && state.kept && <DraftNote draft={{ unsaved: unsent, partial: false, discard }} busy={busy} text={t('unsent')} />}
       </Stack>
     </form>
   );
-}
-
-/** What the server found wrong with the payload, field by field. */
-function payloadError(answer: Answer | undefined): ReactNode {
-  const refusal = answer?.refusal;
-  if (refusal?.code === 'INVALID_JSON' || refusal?.code === 'PAYLOAD_TOO_LARGE') return tellServerWords(refusal.message);
-  if (refusal?.code !== 'VALIDATION_FAILED') return undefined;
-  return refusal.details.map(tellDetail).map(({ field, error }) => (
-    <span key={`${field} ${error}`} style={{ display: 'block' }}>
-      <b>{field}</b> {error}
-    </span>
-  ));
 }

@@ -1,7 +1,7 @@
 /** One call of an endpoint, as it is put together by hand. */
 export interface Call {
   method: Method;
-  /** For all but POST. */
+  /** For all but POST; a GET without one lists the newest. */
   recordId: string;
   /** The JSON text, sent to the character. */
   payload: string;
@@ -27,8 +27,6 @@ export interface Answer {
   headers: readonly (readonly [name: string, value: string])[];
   durationMs: number;
   body: string;
-  /** What a record holds, where the body has it as a text in a text. */
-  payload?: string | undefined;
   /** The record that it is about, and the receipt of a write that was accepted. */
   recordId?: string | undefined;
   requestId?: string | undefined;
@@ -42,8 +40,11 @@ export interface Refused {
   details: readonly { field: string; error: string }[];
 }
 
-/** Whether a method sends a body. */
+/** Tells whether a method sends a body. */
 export const sendsBody = (method: Method) => method === 'POST' || method === 'PUT';
+
+/** Tells whether a call lacks the record that it is about. A GET without one lists. */
+export const lacksRecord = ({ method, recordId }: Call) => (method === 'PUT' || method === 'DELETE') && !recordId.trim();
 
 /** The headers that a call sends beside its key and its type: those of a write that are filled in. */
 export function headersOf({ method, headers }: Call): [string, string][] {

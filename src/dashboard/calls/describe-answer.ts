@@ -1,16 +1,10 @@
 import type { Answer, Refused } from './call.ts';
 
-/** What an answer of REST or GraphQL tells of the record and the request that it is about. */
-export function describeAnswer(body: string): Pick<Answer, 'recordId' | 'requestId' | 'payload'> {
+/** The record and the request that an answer of REST is about. */
+export function describeAnswer(body: string, headers: Answer['headers']): Pick<Answer, 'recordId' | 'requestId'> {
   const told = parse(body);
-  const data = objectIn(told, 'data');
-  const request = objectIn(data, 'request');
-  const record = objectIn(data, 'record') ?? data;
-  return {
-    requestId: textIn(request, 'id'),
-    recordId: textIn(request, 'recordId') ?? textIn(told, 'id') ?? textIn(record, 'id'),
-    payload: textIn(record, 'payloadText'),
-  };
+  const location = headers.find(([name]) => name === 'location')?.[1] ?? '';
+  return { recordId: textIn(told, 'id') ?? textIn(objectIn(told, 'data'), 'id'), requestId: /req_\w+$/.exec(location)?.[0] };
 }
 
 /** Why REST refused a call; undefined when it did not. */

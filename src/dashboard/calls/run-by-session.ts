@@ -1,14 +1,15 @@
-import type { AnyVariables, Client, CombinedError, OperationResult, OperationResultSource } from 'urql';
+import type { Client, CombinedError } from 'urql';
 import { graphql } from '../generated/gql.ts';
 import type { EnvironmentName } from '../generated/graphql.ts';
 import type { Answer, Call } from './call.ts';
 import { describeAnswer } from './describe-answer.ts';
+import { acceptedAnswer, listAnswer, type RestAnswer, recordAnswer, refusedAnswer } from './rest-answer.ts';
 
 const create = graphql(`
   mutation CallCreate($endpoint: String!, $environment: EnvironmentName!, $payload: String!, $idempotencyKey: String, $wait: Int) {
     request: createRecord(
       endpoint: $endpoint, environment: $environment, input: { payloadText: $payload }, idempotencyKey: $idempotencyKey, wait: $wait
-    ) { id recordId operation state version acceptedAt }
+    ) { ...CallRequest }
   }
 `);
 
@@ -16,21 +17,28 @@ const replace = graphql(`
   mutation CallReplace($endpoint: String!, $environment: EnvironmentName!, $id: ID!, $payload: String!, $idempotencyKey: String, $wait: Int) {
     request: replaceRecord(
       endpoint: $endpoint, environment: $environment, id: $id, input: { payloadText: $payload }, idempotencyKey: $idempotencyKey, wait: $wait
-    ) { id recordId operation state version acceptedAt }
+    ) { ...CallRequest }
   }
 `);
 
 const remove = graphql(`
   mutation CallDelete($endpoint: String!, $environment: EnvironmentName!, $id: ID!, $idempotencyKey: String, $wait: Int) {
-    request: deleteRecord(endpoint: $endpoint, environment: $environment, id: $id, idempotencyKey: $idempotencyKey, wait: $wait) {
-      id recordId operation state version acceptedAt
-    }
+    request: deleteRecord(endpoint: $endpoint, environment: $environment, id: $id, idempotencyKey: $idempotencyKey, wait: $wait) { ...CallRequest }
   }
 `);
 
 const read = graphql(`
   query CallRead($endpoint: String!, $environment: EnvironmentName!, $id: ID!) {
-    record(endpoint: $endpoint, environment: $environment, id: $id) { id status createdAt updatedAt payloadText }
+    record(endpoint: $endpoint, environment: $environment, id: $id) { ...CallRecord }
+  }
+`);
+
+const list = graphql(`
+  query CallList($endpoint: String!, $environment: EnvironmentName!, $limit: Int!) {
+    records(endpoint: $endpoint, environment: $environment, first: $limit) {
+      edges { node { ...CallRecord } }
+      pageInfo { hasNextPage endCursor }
+    }
   }
 `);
 
@@ -39,58 +47,81 @@ export interface Target {
   environment: EnvironmentName;
 }
 
-/** Runs a call as who is signed in, by GraphQL. Never rejects. */
+/** As REST has it. */
+const listLimit = 10;
+
+/** Runs a call as who is signed in, by GraphQL, and tells what REST answers to it. Never rejects. */
 export async function runBySession(client: Client, target: Target, call: Call): Promise<Answer> {
-  const exchange = recordExchange();
+  const exchange = watchExchange();
   const began = performance.now();
-  const context = { fetch: exchange.fetch, requestPolicy: 'network-only' as const };
-  const { error } = await start(client, target, call, context).toPromise();
-  const { status, headers, body } = exchange.answer;
-  const answer = { method: call.method, status, headers, durationMs: performance.now() - began, body: pretty(body) };
-  return { ...answer, ...describeAnswer(body), ...(error && { refusal: refusalOf(error) }) };
+  const { done, error } = await run(client, target, call, { fetch: exchange.fetch, requestPolicy: 'network-only' });
+  const { status, requestId } = exchange.told;
+  const told = done ?? (error?.graphQLErrors.length ? refusalOf(error, requestId) : unanswered(status));
+  const sent = [['content-type', 'application/json; charset=utf-8'] as const, ...(requestId ? [['x-request-id', requestId] as const] : [])];
+  return {
+    method: call.method,
+    durationMs: performance.now() - began,
+    ...told,
+    headers: told.status === 0 ? [] : [...sent, ...told.headers],
+    ...describeAnswer(told.body, told.headers),
+  };
 }
 
-type Started = Pick<OperationResultSource<OperationResult<unknown, AnyVariables>>, 'toPromise'>;
+interface Run {
+  done: RestAnswer | undefined;
+  error: CombinedError | undefined;
+}
 
-function start(client: Client, target: Target, call: Call, context: { fetch: typeof fetch; requestPolicy: 'network-only' }): Started {
+async function run(client: Client, target: Target, call: Call, context: { fetch: typeof fetch; requestPolicy: 'network-only' }): Promise<Run> {
   const { method, payload } = call;
   const id = call.recordId.trim();
-  const options = { idempotencyKey: call.headers['Idempotency-Key'].trim() || undefined, wait: waitOf(call.headers.Prefer) };
-  if (method === 'POST') return client.mutation(create, { ...target, ...options, payload }, context);
-  if (method === 'PUT') return client.mutation(replace, { ...target, ...options, id, payload }, context);
-  if (method === 'DELETE') return client.mutation(remove, { ...target, ...options, id }, context);
-  return client.query(read, { ...target, id }, context);
+  const wait = waitOf(call.headers.Prefer);
+  const options = { ...target, idempotencyKey: call.headers['Idempotency-Key'].trim() || undefined, wait };
+  if (method === 'POST') {
+    const { data, error } = await client.mutation(create, { ...options, payload }, context).toPromise();
+    return { done: data?.request ? acceptedAnswer(data.request, payload, wait) : undefined, error };
+  }
+  if (method === 'PUT') {
+    const { data, error } = await client.mutation(replace, { ...options, id, payload }, context).toPromise();
+    return { done: data?.request ? acceptedAnswer(data.request, payload, wait) : undefined, error };
+  }
+  if (method === 'DELETE') {
+    const { data, error } = await client.mutation(remove, { ...options, id }, context).toPromise();
+    return { done: data?.request ? acceptedAnswer(data.request, 'null', wait) : undefined, error };
+  }
+  if (id === '') {
+    const { data, error } = await client.query(list, { ...target, limit: listLimit }, context).toPromise();
+    const { edges, pageInfo } = data?.records ?? {};
+    const records = edges?.map(({ node }) => node);
+    return { done: records && listAnswer(records, pageInfo?.hasNextPage ? (pageInfo.endCursor ?? null) : null, listLimit), error };
+  }
+  const { data, error } = await client.query(read, { ...target, id }, context).toPromise();
+  return { done: data?.record && recordAnswer(data.record), error };
 }
 
-/** A fetch that keeps what was answered, to show it. */
-function recordExchange() {
-  const answer: Pick<Answer, 'status' | 'headers' | 'body'> = { status: 0, headers: [], body: '' };
-  const recording: typeof fetch = async (input, init) => {
+/** A fetch that keeps the status and the request's id, which every answer of the server tells. */
+function watchExchange() {
+  const told: { status: number; requestId: string | undefined } = { status: 0, requestId: undefined };
+  const watching: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
-    answer.body = await response.clone().text();
-    answer.status = response.status;
-    answer.headers = [...response.headers];
+    told.status = response.status;
+    told.requestId = response.headers.get('x-request-id') ?? undefined;
     return response;
   };
-  return { fetch: recording, answer };
+  return { fetch: watching, told };
 }
 
-function refusalOf({ graphQLErrors: [first] }: CombinedError) {
-  if (!first) return { code: 'connection', message: '', details: [] };
-  const { code, details } = first.extensions;
-  return { code: typeof code === 'string' ? code : 'INTERNAL', message: first.message, details: Array.isArray(details) ? details : [] };
+function refusalOf({ graphQLErrors: [first] }: CombinedError, requestId: string | undefined): RestAnswer {
+  const { code, details, retryAfter } = first?.extensions ?? {};
+  const told = { code: typeof code === 'string' ? code : 'INTERNAL', message: first?.message ?? '', details: Array.isArray(details) ? details : [] };
+  return refusedAnswer(told, requestId, retryAfter);
+}
+
+function unanswered(status: number): RestAnswer {
+  return { status, headers: [], body: '', refusal: { code: 'connection', message: '', details: [] } };
 }
 
 function waitOf(prefer: string): number | undefined {
   const [, seconds] = /\bwait\s*=\s*"?(\d{1,6})/i.exec(prefer) ?? [];
   return seconds === undefined ? undefined : Math.min(Number(seconds), 30);
-}
-
-/** Payloads are texts in it, so nothing of them changes by printing it anew. The types are what our cache has asked for. */
-function pretty(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), (name, value: unknown) => (name === '__typename' ? undefined : value), 2);
-  } catch {
-    return body;
-  }
 }

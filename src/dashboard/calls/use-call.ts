@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useClient } from 'urql';
+import { dropDraft, findDraft, keepDraft } from '../frame/drafts.ts';
 import { graphql } from '../generated/gql.ts';
-import { type Answer, type Call, noHeaders } from './call.ts';
+import { type Answer, type Call, methods, noHeaders, sendsBody } from './call.ts';
 import type { Target } from './run-by-session.ts';
 
 const cursorQuery = graphql(`
@@ -14,29 +15,70 @@ const cursorQuery = graphql(`
 export interface Answered {
   answer: Answer;
   after: string | undefined;
+  /** The call that it answers. */
+  call: Call;
+}
+
+interface CallOptions {
+  target: Target;
+  /** The payload to begin with. */
+  payload: string;
+  run: (call: Call) => Promise<Answer>;
+  /** Where a payload that was begun and not sent is kept. */
+  place?: string;
 }
 
 /** The call that is being put together, and the answer to the last one. */
-export function useCall(target: Target, payload: string, run: (call: Call) => Promise<Answer>) {
+export function useCall({ target, payload, run, place }: CallOptions) {
   const client = useClient();
-  const [call, setCall] = useState<Call>({ method: 'POST', recordId: '', payload, headers: noHeaders });
+  const [kept] = useState(() => place && findDraft(place, draftOf({ method: 'POST', recordId: '', payload })));
+  const [call, setCall] = useState<Call>(() => ({ ...(kept ? ofDraft(kept.values) : { method: 'POST', recordId: '', payload }), headers: noHeaders }));
+  /** What the payload began as: what differs from it would be lost. */
+  const [begun, setBegun] = useState(kept ? kept.base.payload : payload);
   const [answered, setAnswered] = useState<Answered>();
   const [busy, setBusy] = useState(false);
+  const unsent = call.payload !== begun;
   const change = (changed: Partial<Call>) => setCall((now) => ({ ...now, ...changed }));
+  const begin = (changed: Partial<Call> & Pick<Call, 'payload'>) => {
+    setBegun(changed.payload);
+    change(changed);
+  };
+  const { method, recordId, payload: text } = call;
+  useEffect(() => {
+    if (!place) return;
+    const values = draftOf({ method, recordId, payload: text });
+    if (unsent) keepDraft(place, { values, base: { ...values, payload: begun }, revision: 0 }, (all) => all);
+    else dropDraft(place);
+  }, [place, unsent, begun, method, recordId, text]);
   const execute = async () => {
     if (busy) return;
     setBusy(true);
     try {
       const { data } = await client.query(cursorQuery, target, { requestPolicy: 'network-only' }).toPromise();
       const answer = await run(call);
-      setAnswered({ answer, after: data?.streamCursor });
+      setAnswered({ answer, after: data?.streamCursor, call });
+      if (sendsBody(call.method) && !answer.refusal) setBegun(call.payload);
       // What was just made is what one reads, replaces or deletes next.
       if (answer.recordId && call.method === 'POST') change({ recordId: answer.recordId });
     } finally {
       setBusy(false);
     }
   };
-  return { call, change, execute, busy, answered };
+  return { call, change, begin, execute, busy, answered, unsent, kept: place !== undefined, discard: () => change({ payload: begun }) };
 }
 
 export type CallState = ReturnType<typeof useCall>;
+
+type Begun = Pick<Call, 'method' | 'recordId' | 'payload'>;
+/** As it is stored: what was stored may name any method. */
+interface CallDraft extends Omit<Begun, 'method'> {
+  method: string;
+}
+
+function draftOf(begun: Begun): CallDraft {
+  return begun;
+}
+
+function ofDraft({ method, ...rest }: CallDraft): Begun {
+  return { method: methods.find((known) => known === method) ?? 'POST', ...rest };
+}

@@ -10,6 +10,7 @@ import { Page } from '../frame/page.tsx';
 import { graphql } from '../generated/gql.ts';
 import { AccountNotices } from '../notices/account-notices.tsx';
 import { EndpointNotices } from '../notices/endpoint-notices.tsx';
+import { ProductionBand } from './production-band.tsx';
 import { ProductionConsole } from './production-console.tsx';
 
 const query = graphql(`
@@ -21,6 +22,8 @@ const query = graphql(`
       active
       version
       ownerName
+      fields(environment: PRODUCTION) { ...PayloadField }
+      samplePayload(environment: PRODUCTION) { text withoutValue }
       ...TroubleParts
     }
   }
@@ -49,28 +52,32 @@ export function ConsolePage() {
   );
   const endpoint = data?.endpoint;
   const title = endpoint ? t('titleOf', { name: endpoint.name }) : t('title');
+  const shown = endpoint && !refused && !fetching && endpoint.version > 0 ? endpoint : undefined;
   return (
-    <Page title={title} actions={back}>
-      <AccountNotices />
-      {endpoint && <EndpointNotices slug={slug} troubles={endpoint.troubles} />}
-      {error && <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
-      {!error && (!endpoint || ((fetching || stale) && !refused)) && <Loading lines={8} height={48} />}
-      {endpoint && refused && !codesOf(refused).includes('PERMISSION_DENIED') && <ErrorNotice error={refused} />}
-      {endpoint && codesOf(refused).includes('PERMISSION_DENIED') && (
-        <EmptyState title={t('refusedTitle')} text={t('refusedText', { reason: describeError(refused).text, owner: endpoint.ownerName })} />
-      )}
-      {endpoint && !refused && !fetching && endpoint.version === 0 && (
-        <EmptyState
-          title={t('notDeployed')}
-          text={t('notDeployedText')}
-          action={
-            <Button component={Link} to={`/endpoints/${slug}/production/versions`}>
-              {t('deploy')}
-            </Button>
-          }
-        />
-      )}
-      {endpoint && !refused && !fetching && endpoint.version > 0 && <ProductionConsole endpoint={endpoint} />}
-    </Page>
+    <>
+      {shown && <ProductionBand active={shown.active} />}
+      <Page title={title} actions={back}>
+        <AccountNotices />
+        {endpoint && <EndpointNotices slug={slug} troubles={endpoint.troubles} />}
+        {error && <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
+        {!error && (!endpoint || ((fetching || stale) && !refused)) && <Loading lines={8} height={48} />}
+        {endpoint && refused && !codesOf(refused).includes('PERMISSION_DENIED') && <ErrorNotice error={refused} />}
+        {endpoint && codesOf(refused).includes('PERMISSION_DENIED') && (
+          <EmptyState title={t('refusedTitle')} text={t('refusedText', { reason: describeError(refused).text, owner: endpoint.ownerName })} />
+        )}
+        {endpoint && !refused && !fetching && endpoint.version === 0 && (
+          <EmptyState
+            title={t('notDeployed')}
+            text={t('notDeployedText')}
+            action={
+              <Button component={Link} to={`/endpoints/${slug}/production/versions`}>
+                {t('deploy')}
+              </Button>
+            }
+          />
+        )}
+        {shown && <ProductionConsole endpoint={shown} />}
+      </Page>
+    </>
   );
 }

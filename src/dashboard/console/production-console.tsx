@@ -1,29 +1,43 @@
-import { Alert, Grid, Paper, Stack, Title } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Grid, Paper, Stack, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useClient } from 'urql';
 import { AnswerCard } from '../calls/answer-card.tsx';
 import type { Call } from '../calls/call.ts';
 import { CallForm } from '../calls/call-form.tsx';
+import { parseTree, printTree } from '../calls/json-tree.ts';
+import { NoSample } from '../calls/no-sample.tsx';
+import { emptyPayload, inputsOf } from '../calls/payload-inputs.ts';
 import { ReceiptCard } from '../calls/receipt-card.tsx';
 import { runBySession } from '../calls/run-by-session.ts';
 import { useCall } from '../calls/use-call.ts';
+import { useAccount } from '../frame/account.tsx';
 import { confirm } from '../frame/confirm.tsx';
+import { draftPlace } from '../frame/drafts.ts';
 import type { ConsoleEndpointQuery } from '../generated/graphql.ts';
+import classes from './production.module.css';
+import { ProductionMark } from './production-band.tsx';
 import { type PickedRecord, RecordPicker } from './record-picker.tsx';
 
 /** Requests to production, with nothing to type for authentication, and its records to pick from. */
-export function ProductionConsole({ endpoint: { slug, active } }: { endpoint: ConsoleEndpointQuery['endpoint'] }) {
+export function ProductionConsole({ endpoint: { slug, fields, samplePayload } }: { endpoint: ConsoleEndpointQuery['endpoint'] }) {
   const { t } = useTranslation('console');
   const client = useClient();
   const target = { endpoint: slug, environment: 'PRODUCTION' } as const;
   const [writes, setWrites] = useState(0);
-  const state = useCall(target, '{\n  \n}', (call: Call) => runBySession(client, target, call));
-  const { call, change, execute, answered } = state;
+  const state = useCall({
+    target,
+    payload: samplePayload.text ?? printTree(emptyPayload(inputsOf(fields))),
+    run: (call: Call) => runBySession(client, target, call),
+    place: draftPlace(useAccount().id, `console.${slug}`),
+  });
+  const { call, begin, execute, answered, unsent } = state;
   const answer = answered?.answer;
-  const pick = ({ id, payloadText }: PickedRecord) =>
-    change({ recordId: id, payload: pretty(payloadText), ...(call.method === 'POST' && { method: 'PUT' as const }) });
+  const pick = async ({ id, payloadText }: PickedRecord) => {
+    const sure = !unsent || (await confirm({ title: t('pickTitle'), text: t('pickText', { id }), confirm: t('pick') }));
+    if (!sure) return;
+    begin({ recordId: id, payload: pretty(payloadText), ...(call.method === 'POST' && { method: 'PUT' as const }) });
+  };
   const askAndExecute = async () => {
     const id = call.recordId.trim();
     const sure = call.method !== 'DELETE' || (await confirm({ title: t('deleteTitle'), text: t('deleteText', { id }), confirm: t('delete'), danger: true }));
@@ -31,47 +45,43 @@ export function ProductionConsole({ endpoint: { slug, active } }: { endpoint: Co
     await execute();
   };
   return (
-    <>
-      <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={t('banner')} mb="lg">
-        {t('bannerText')}
-        {!active && <b> {t('inactive')}</b>}
-      </Alert>
-      <Grid gap="lg">
-        <Grid.Col span={{ base: 12, md: 7 }}>
-          <Stack>
-            <Paper withBorder p="md">
-              <Title order={2} size="h4" mb="sm">
-                {t('call')}
-              </Title>
-              <CallForm state={state} onExecute={() => void askAndExecute()} />
-            </Paper>
-            {answer && <AnswerCard answer={answer} by="GraphQL" />}
-            {answered && answer?.requestId && answer.recordId && (
-              <ReceiptCard
-                key={answer.requestId}
-                target={target}
-                requestId={answer.requestId}
-                recordId={answer.recordId}
-                after={answered.after}
-                onApplied={() => setWrites((count) => count + 1)}
-              />
-            )}
-          </Stack>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 5 }}>
-          <RecordPicker target={target} writes={writes} picked={call.method === 'POST' ? undefined : call.recordId.trim()} onPick={pick} />
-        </Grid.Col>
-      </Grid>
-    </>
+    <Grid gap="lg">
+      <Grid.Col span={{ base: 12, md: 8 }}>
+        <Stack>
+          <Paper withBorder p="md" className={classes.call}>
+            <Title order={2} size="h4" mb="sm">
+              {t('call')}
+            </Title>
+            {samplePayload.text == null && <NoSample fields={samplePayload.withoutValue} byForm />}
+            <CallForm state={state} onExecute={() => void askAndExecute()} fields={fields} beside={<ProductionMark />} />
+          </Paper>
+          {answer && <AnswerCard answer={answer} byKey={false} />}
+          {answered && answer?.requestId && answer.recordId && (
+            <ReceiptCard
+              key={answer.requestId}
+              target={target}
+              requestId={answer.requestId}
+              recordId={answer.recordId}
+              after={answered.after}
+              onApplied={() => setWrites((count) => count + 1)}
+            />
+          )}
+        </Stack>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, md: 4 }}>
+        <RecordPicker
+          target={target}
+          writes={writes}
+          picked={call.method === 'POST' ? undefined : call.recordId.trim()}
+          onPick={(record) => void pick(record)}
+        />
+      </Grid.Col>
+    </Grid>
   );
 }
 
-/** To be edited: indented where that changes nothing but the space. */
+/** To be edited: indented, and nothing but the space is changed. */
 function pretty(payloadText: string): string {
-  try {
-    const parsed: unknown = JSON.parse(payloadText);
-    return JSON.stringify(parsed) === payloadText ? JSON.stringify(parsed, null, 2) : payloadText;
-  } catch {
-    return payloadText;
-  }
+  const { node } = parseTree(payloadText);
+  return node ? printTree(node) : payloadText;
 }

@@ -9,37 +9,9 @@ import { ErrorNotice } from '../frame/error-notice.tsx';
 import { LoadMore } from '../frame/load-more.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { Time } from '../frame/time.tsx';
-import { usePages } from '../frame/use-pages.ts';
-import { graphql } from '../generated/gql.ts';
 import type { PickedRecordFragment } from '../generated/graphql.ts';
 import classes from './record-picker.module.css';
-
-graphql(`
-  fragment PickedRecord on Record {
-    id
-    status
-    updatedAt
-    payloadText
-  }
-`);
-
-const listQuery = graphql(`
-  query ConsoleRecords($endpoint: String!, $environment: EnvironmentName!, $after: String) {
-    records(endpoint: $endpoint, environment: $environment, first: 10, after: $after) {
-      edges { node { ...PickedRecord } }
-      pageInfo { hasNextPage endCursor }
-    }
-  }
-`);
-
-const searchQuery = graphql(`
-  query ConsoleSearch($endpoint: String!, $environment: EnvironmentName!, $q: String!, $from: DateTime!, $after: String) {
-    searchRecords(endpoint: $endpoint, environment: $environment, q: $q, from: $from, first: 10, after: $after) {
-      edges { node { ...PickedRecord } }
-      pageInfo { hasNextPage endCursor }
-    }
-  }
-`);
+import { useFoundRecords } from './use-found-records.ts';
 
 export type PickedRecord = PickedRecordFragment;
 
@@ -51,8 +23,6 @@ interface RecordPickerProps {
   onPick(record: PickedRecord): void;
 }
 
-/** Older than any record: all are searched. */
-const from = '2000-01-01T00:00:00Z';
 const colors = { QUEUED: 'gray', SUCCESS: 'green', FAILED: 'red' } as const;
 
 /** The records of production, newest first, to pick one from. */
@@ -61,9 +31,7 @@ export function RecordPicker({ target, writes, picked, onPick }: RecordPickerPro
   const [text, setText] = useState('');
   const [debounced] = useDebouncedValue(text.trim(), 300);
   const q = text.trim() === '' ? '' : debounced;
-  const all = usePages({ query: listQuery, variables: target, list: (data) => data.records, pause: q !== '' });
-  const found = usePages({ query: searchQuery, variables: { ...target, q, from }, list: (data) => data.searchRecords, pause: q === '' });
-  const pages = q === '' ? all : found;
+  const pages = useFoundRecords(target, q);
   const refresh = useEffectEvent(pages.refresh);
   useEffect(() => {
     if (writes > 0) refresh();
@@ -76,8 +44,8 @@ export function RecordPicker({ target, writes, picked, onPick }: RecordPickerPro
         </Title>
         <TextInput
           type="search"
-          label={t('search')}
-          description={t('searchHint')}
+          label={t('find')}
+          description={t('findHint')}
           maxLength={200}
           leftSection={<IconSearch size={16} aria-hidden />}
           value={text}

@@ -50,16 +50,19 @@ export function ConflictNotice({ conflict }: { conflict: Conflict | undefined })
 export function DraftNote({
   draft: { unsaved, partial, discard },
   busy,
+  text,
 }: {
   draft: { unsaved: boolean; partial: boolean; discard: () => void };
   busy: boolean;
+  /** Says it in other words. */
+  text?: string;
 }) {
   const { t } = useTranslation('drafts');
   if (!unsaved) return null;
   return (
     <Group gap="xs">
       <Text size="sm" role="status">
-        {t('unsaved')} {partial && t('partial')}
+        {text ?? t('unsaved')} {partial && t('partial')}
       </Text>
       <Button variant="subtle" disabled={busy} onClick={discard}>
         {t('discard')}

@@ -1,6 +1,6 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { restErrors } from './rest-errors.ts';
+import { restErrors } from '../calls/rest-errors.ts';
 
 /** Every refusal, by status and code. */
 export function ErrorTable() {

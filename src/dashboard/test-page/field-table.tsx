@@ -1,10 +1,12 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { TestedField } from './tested-endpoint.ts';
+import type { PayloadField } from '../calls/payload-inputs.ts';
+import { useRules } from '../calls/use-rules.ts';
 
 /** What payloads must and may carry. */
-export function FieldTable({ fields }: { fields: readonly TestedField[] }) {
+export function FieldTable({ fields }: { fields: readonly PayloadField[] }) {
   const { t } = useTranslation('testPage');
+  const rulesOf = useRules();
   if (fields.length === 0) return <Text size="sm">{t('noFields')}</Text>;
   return (
     <Table layout="fixed" verticalSpacing="xs" horizontalSpacing={0}>
@@ -22,33 +24,10 @@ export function FieldTable({ fields }: { fields: readonly TestedField[] }) {
               {field.name}
             </Table.Th>
             <Table.Td style={{ verticalAlign: 'top' }}>{field.type}</Table.Td>
-            <Table.Td style={{ overflowWrap: 'anywhere' }}>
-              <Rules field={field} />
-            </Table.Td>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>{[...(field.required ? [t('required')] : []), ...rulesOf(field)].join(' · ') || '–'}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
     </Table>
   );
-}
-
-const names = ['min', 'max', 'minLength', 'maxLength', 'pattern', 'enum', 'format', 'itemType'] as const;
-
-function Rules({ field: { type, required, nullable, constraints } }: { field: TestedField }) {
-  const { t } = useTranslation('testPage');
-  const rules = names.flatMap((name) => {
-    const value = constraints[name];
-    if (value == null) return [];
-    return [
-      t(`rule.${name}`, {
-        value: Array.isArray(value) ? value.map((one) => (type === 'number' ? String(one) : JSON.stringify(one))).join(', ') : shown(name, value),
-      }),
-    ];
-  });
-  const ofNull = nullable === required ? [t(nullable ? 'nullable' : 'notNullable')] : [];
-  return [...(required ? [t('required')] : []), ...ofNull, ...rules].join(' · ') || '–';
-}
-
-function shown(name: (typeof names)[number], value: unknown): string {
-  return name === 'format' ? String(value).toLowerCase().replace('_', '-') : String(value);
 }

@@ -1,5 +1,5 @@
+import type { PayloadField } from '../calls/payload-inputs.ts';
 import { readNumber } from '../frame/json.ts';
-import type { TestedField } from './tested-endpoint.ts';
 
 /** A JSON Schema on its way. */
 interface Schema {
@@ -11,7 +11,7 @@ interface Schema {
 }
 
 /** What payloads must be, as a JSON Schema. A path is a property of a property; behind `[]` it is of each item. */
-export function fieldsSchema(fields: readonly TestedField[]): Schema {
+export function fieldsSchema(fields: readonly PayloadField[]): Schema {
   const root: Schema = { type: 'object' };
   const nullable = new Set<Schema>();
   for (const field of fields) {
@@ -23,7 +23,7 @@ export function fieldsSchema(fields: readonly TestedField[]): Schema {
 }
 
 /** The schema at a field's path. A required field requires what it lies in too, up to the list whose items have it. */
-function nodeAt(root: Schema, { name: path, required }: TestedField): Schema {
+function nodeAt(root: Schema, { name: path, required }: PayloadField): Schema {
   const parts = path.split('.');
   const lastList = parts.findLastIndex((part) => part.endsWith('[]'));
   let node = root;
@@ -55,7 +55,7 @@ function opened(schema: Schema, nullable: ReadonlySet<Schema>): Schema {
   return nullable.has(schema) ? { anyOf: [schema, { type: 'null' }] } : schema;
 }
 
-function constraintsOf({ type, constraints }: TestedField): Schema {
+function constraintsOf({ type, constraints }: PayloadField): Schema {
   const { min, max, minLength, maxLength, pattern, format, itemType } = constraints;
   const [least, most] = type === 'array' ? ['minItems', 'maxItems'] : ['minLength', 'maxLength'];
   return Object.fromEntries(

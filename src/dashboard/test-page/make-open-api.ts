@@ -1,5 +1,5 @@
+import { restErrors } from '../calls/rest-errors.ts';
 import { fieldsSchema } from './fields-schema.ts';
-import { restErrors } from './rest-errors.ts';
 import type { TestedField } from './tested-endpoint.ts';
 
 interface Described {

@@ -1,4 +1,4 @@
-import { type Call, headersOf, sendsBody } from '../calls/call.ts';
+import { type Call, headersOf, lacksRecord, sendsBody } from '../calls/call.ts';
 import { pathOf } from './run-by-key.ts';
 
 export const languages = ['curl', 'JavaScript', 'Python', 'PHP', 'Go'] as const;
@@ -16,7 +16,7 @@ interface Sampled {
 export function makeSamples(url: string, call: Call): Record<SampleLanguage, string> {
   const { origin, pathname } = new URL(url);
   const slug = pathname.slice(pathname.lastIndexOf('/') + 1);
-  const recordId = call.recordId.trim() || 'rec_abc123';
+  const recordId = lacksRecord(call) ? 'rec_abc123' : call.recordId;
   const payload = sendsBody(call.method) ? call.payload : undefined;
   const headers = [...headersOf(call), ...(payload === undefined ? [] : [['Content-Type', 'application/json'] as const])];
   const sampled = {

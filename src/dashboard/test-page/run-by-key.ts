@@ -12,9 +12,8 @@ export async function runByKey(slug: string, key: string, call: Call): Promise<A
     const body = sendsBody(method) ? call.payload : undefined;
     const response = await fetch(pathOf(slug, call), { method, headers, body, credentials: 'omit', cache: 'no-store' });
     const text = await response.text();
-    const requestId = /req_\w+$/.exec(response.headers.get('location') ?? '')?.[0];
     const known = { method, status: response.status, headers: [...response.headers], durationMs: performance.now() - began, body: text };
-    return { ...known, ...describeAnswer(text), requestId, refusal: describeRefusal(text) };
+    return { ...known, ...describeAnswer(text, known.headers), refusal: describeRefusal(text) };
   } catch {
     return { ...nothing, durationMs: performance.now() - began, refusal: { code: 'connection', message: '', details: [] } };
   }
@@ -33,5 +32,5 @@ function sentHeaders(key: string, call: Call): Headers | undefined {
 /** Where a call goes to, without the host. */
 export function pathOf(slug: string, { method, recordId }: Pick<Call, 'method' | 'recordId'>): string {
   const path = `/api/v1/data/${slug}`;
-  return method === 'POST' ? path : `${path}/${encodeURIComponent(recordId.trim())}`;
+  return method === 'POST' || !recordId.trim() ? path : `${path}/${encodeURIComponent(recordId.trim())}`;
 }

@@ -22,13 +22,7 @@ const query = graphql(`
       url
       description
       role
-      fields(environment: SANDBOX) {
-        name
-        type
-        required
-        nullable
-        constraints { enum format itemType max maxLength min minLength pattern }
-      }
+      fields(environment: SANDBOX) { ...PayloadField }
       samplePayload(environment: SANDBOX) { text withoutValue }
     }
   }

@@ -25,7 +25,7 @@ export function TestForm({ endpoint, testKey: { key, ...rest } }: { endpoint: Te
   const { text, withoutValue } = endpoint.samplePayload;
   const sample = text ?? '{}';
   const run = (call: Call) => (key ? runByKey(slug, key, call) : runBySession(client, target, call));
-  const state = useCall(target, useKeptBody(slug) ?? sample, run);
+  const state = useCall({ target, payload: useKeptBody(slug) ?? sample, run });
   const { call, change, answered } = state;
   useKeepBody(slug, call.payload, sample);
   const answer = answered?.answer;
@@ -55,7 +55,7 @@ export function TestForm({ endpoint, testKey: { key, ...rest } }: { endpoint: Te
               {call.method !== 'GET' && <OptionalHeaders state={state} byKey={key !== undefined} />}
             </CallForm>
           </Paper>
-          {answer && <AnswerCard answer={answer} by={key ? 'REST' : 'GraphQL'} />}
+          {answer && <AnswerCard answer={answer} byKey={key !== undefined} />}
           {answered && answer?.requestId && answer.recordId && (
             <ReceiptCard key={answer.requestId} target={target} requestId={answer.requestId} recordId={answer.recordId} after={answered.after} />
           )}

@@ -1,0 +1,175 @@
+/** A JSON text taken apart. Names, texts and numbers stay as they are spelled: `1.0`, long numbers and members that come twice are kept. */
+export type JsonNode = ObjectNode | ArrayNode | ScalarNode;
+
+interface ObjectNode {
+  kind: 'object';
+  members: readonly Member[];
+}
+
+interface ArrayNode {
+  kind: 'array';
+  items: readonly JsonNode[];
+}
+
+interface ScalarNode {
+  kind: 'string' | 'number' | 'boolean' | 'null';
+  text: string;
+}
+
+interface Member {
+  name: string;
+  /** The name with its quotes and escapes. */
+  spelled: string;
+  value: JsonNode;
+}
+
+/** Where a text stops being JSON; both count from 1. */
+export interface Fault {
+  line: number;
+  column: number;
+}
+
+/** Deeper than any payload may be; more would end the stack. */
+const depthMax = 500;
+const space = /[ \t\n\r]*/y;
+/** Between the escapes stands all but the quote, the backslash and control characters. */
+const string = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"/y;
+const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
+const word = /true|false|null/y;
+
+/** Takes a text apart, or tells where it stops being JSON. */
+export function parseTree(text: string): { node: JsonNode; fault?: undefined } | { node?: undefined; fault: Fault } {
+  const reader = new Reader(text);
+  const node = reader.value(0);
+  if (node && reader.isAtEnd()) return { node };
+  const lines = text.slice(0, reader.at).split('\n');
+  return { fault: { line: lines.length, column: (lines.at(-1) ?? '').length + 1 } };
+}
+
+/** Reads from left to right. What returns undefined has stopped where it found something else. */
+class Reader {
+  readonly text: string;
+  at = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  value(depth: number): JsonNode | undefined {
+    this.take(space);
+    if (depth > depthMax) return undefined;
+    const next = this.text[this.at];
+    if (next === '{') return this.object(depth);
+    if (next === '[') return this.array(depth);
+    const [found, kind] = next === '"' ? [this.take(string), 'string' as const] : [this.take(number), 'number' as const];
+    if (found) return { kind, text: found };
+    const known = this.take(word);
+    return known ? { kind: known === 'null' ? 'null' : 'boolean', text: known } : undefined;
+  }
+
+  isAtEnd(): boolean {
+    this.take(space);
+    return this.at === this.text.length;
+  }
+
+  private object(depth: number): ObjectNode | undefined {
+    const members = this.list('}', () => {
+      this.take(space);
+      const spelled = this.take(string);
+      if (!spelled || !this.mark(':')) return undefined;
+      const value = this.value(depth + 1);
+      return value && { name: String(JSON.parse(spelled)), spelled, value };
+    });
+    return members && { kind: 'object', members };
+  }
+
+  private array(depth: number): ArrayNode | undefined {
+    const items = this.list(']', () => this.value(depth + 1));
+    return items && { kind: 'array', items };
+  }
+
+  /** From the opening bracket to the closing one. */
+  private list<Item>(end: string, read: () => Item | undefined): Item[] | undefined {
+    this.at++;
+    const items: Item[] = [];
+    if (this.mark(end)) return items;
+    for (;;) {
+      const item = read();
+      if (item === undefined) return undefined;
+      items.push(item);
+      if (this.mark(end)) return items;
+      if (!this.mark(',')) return undefined;
+    }
+  }
+
+  private mark(wanted: string): boolean {
+    this.take(space);
+    if (this.text[this.at] !== wanted) return false;
+    this.at++;
+    return true;
+  }
+
+  private take(pattern: RegExp): string {
+    pattern.lastIndex = this.at;
+    const [found = ''] = pattern.exec(this.text) ?? [];
+    this.at += found.length;
+    return found;
+  }
+}
+
+/** Prints a node as JSON, indented by two spaces. */
+export function printTree(node: JsonNode, margin = ''): string {
+  const inner = `${margin}  `;
+  const listed = (items: readonly string[], [open, close]: readonly [string, string]) =>
+    items.length === 0 ? open + close : `${open}\n${items.map((item) => inner + item).join(',\n')}\n${margin}${close}`;
+  if (node.kind === 'object') {
+    const members = node.members.map(({ spelled, value }) => `${spelled}: ${printTree(value, inner)}`);
+    return listed(members, ['{', '}']);
+  }
+  if (node.kind === 'array') {
+    const items = node.items.map((item) => printTree(item, inner));
+    return listed(items, ['[', ']']);
+  }
+  return node.text;
+}
+
+/** The node below these names; undefined where there is none. Of members with the same name the last counts, as for every reader of JSON. */
+export function nodeAt(root: JsonNode | undefined, names: readonly string[]): JsonNode | undefined {
+  return names.reduce<JsonNode | undefined>((node, name) => {
+    return node?.kind === 'object' ? node.members.findLast((member) => member.name === name)?.value : undefined;
+  }, root);
+}
+
+/** The same with another value below these names. The objects in between are made. */
+export function withNode(root: JsonNode | undefined, [name, ...rest]: readonly string[], value: JsonNode): JsonNode {
+  if (name === undefined) return value;
+  const members = root?.kind === 'object' ? root.members : [];
+  const place = members.findLastIndex((member) => member.name === name);
+  const known = members[place];
+  const member = { name, spelled: known?.spelled ?? JSON.stringify(name), value: withNode(known?.value, rest, value) };
+  return { kind: 'object', members: known ? members.with(place, member) : [...members, member] };
+}
+
+/** The same without what is below these names. */
+export function withoutNode(root: JsonNode, [name, ...rest]: readonly string[]): JsonNode {
+  if (root.kind !== 'object') return root;
+  if (rest.length === 0) return { kind: 'object', members: root.members.filter((member) => member.name !== name) };
+  return { kind: 'object', members: root.members.map((member) => (member.name === name ? { ...member, value: withoutNode(member.value, rest) } : member)) };
+}
+
+/** The text that a string node spells. */
+export function textOf({ text }: ScalarNode): string {
+  return String(JSON.parse(text));
+}
+
+/** The node of a text that is typed where a number belongs: the number, or until it is one the text itself. */
+export function numberNode(text: string): JsonNode {
+  number.lastIndex = 0;
+  return number.exec(text)?.[0] === text ? { kind: 'number', text } : stringNode(text);
+}
+
+export function stringNode(text: string): JsonNode {
+  return { kind: 'string', text: JSON.stringify(text) };
+}
+
+export const nullNode: JsonNode = { kind: 'null', text: 'null' };

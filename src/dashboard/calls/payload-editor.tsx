@@ -1,0 +1,96 @@
+import { Box, Button, Group, Text } from '@mantine/core';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { tellDetail } from '../client/describe-error.ts';
+import { tellServerWords } from '../client/server-words.ts';
+import { JsonSide } from './json-side.tsx';
+import { nodeAt, parseTree, printTree, withNode, withoutNode } from './json-tree.ts';
+import { PayloadField } from './payload-field.tsx';
+import classes from './payload-form.module.css';
+import { type PayloadField as Field, inputsOf, isAbout, type PayloadInput } from './payload-inputs.ts';
+import type { CallState } from './use-call.ts';
+
+interface PayloadEditorProps {
+  state: CallState;
+  /** What the form is made of; without any there is the JSON alone. */
+  fields: readonly Field[];
+}
+
+/** A payload: a form of the fields, and the JSON that it makes. Each follows the other; the JSON is what is sent. */
+export function PayloadEditor({ state: { call, change, answered }, fields }: PayloadEditorProps) {
+  const { t } = useTranslation('calls');
+  const { payload } = call;
+  const parsed = parseTree(payload);
+  const [good, setGood] = useState({ payload, node: parsed.node });
+  if (parsed.node && good.payload !== payload) setGood({ payload, node: parsed.node });
+  const root = parsed.node ?? good.node;
+  const inputs = inputsOf(fields);
+  const refusal = answered?.call.method === call.method ? answered.answer.refusal : undefined;
+  const refused = refusal?.code === 'VALIDATION_FAILED' ? refusal.details.map(tellDetail) : [];
+  const sent = refused.length > 0 && answered ? parseTree(answered.call.payload).node : undefined;
+  const spelled = (node: typeof root, { names }: PayloadInput) => {
+    const found = nodeAt(node, names);
+    return found && printTree(found);
+  };
+  /** What the server said of an input, until its value is another one. */
+  const errorOf = (input: PayloadInput) => {
+    const own = refused.filter(({ field }) => isAbout(input, field));
+    if (own.length === 0 || spelled(root, input) !== spelled(sent, input)) return undefined;
+    return own.map(({ field, error }) => (field === input.path ? error : `${field.slice(input.path.length)}: ${error}`)).join(' · ');
+  };
+  const others = refused.filter(({ field }) => !inputs.some((input) => isAbout(input, field)));
+  const json = <JsonSide text={payload} fault={parsed.fault} error={jsonError(refusal, others)} onChange={(text) => change({ payload: text })} />;
+  if (inputs.length === 0) return json;
+  return (
+    <Box className={classes.around}>
+      <div className={classes.sides}>
+        <fieldset className={classes.form} disabled={parsed.fault !== undefined} onKeyDown={keepEnter}>
+          <Text component="legend" size="sm" fw={600} mb={4}>
+            {t('form')}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {t('formHint')}
+          </Text>
+          {inputs.map((input) => (
+            <PayloadField
+              key={input.path}
+              input={input}
+              node={nodeAt(root, input.names)}
+              error={errorOf(input)}
+              onChange={(node) => {
+                if (root) change({ payload: printTree(node ? withNode(root, input.names, node) : withoutNode(root, input.names)) });
+              }}
+            />
+          ))}
+        </fieldset>
+        <div className={classes.json}>
+          {json}
+          {parsed.fault && good.node && (
+            <Group gap="xs" mt={6}>
+              <Text size="sm">{t('formWaits')}</Text>
+              <Button variant="default" size="xs" onClick={() => change({ payload: good.payload })}>
+                {t('lastGood')}
+              </Button>
+            </Group>
+          )}
+        </div>
+      </div>
+    </Box>
+  );
+}
+
+/** Enter in a line of the form is no order to send. */
+function keepEnter(event: KeyboardEvent): void {
+  if (event.key === 'Enter' && event.target instanceof HTMLInputElement && !event.ctrlKey && !event.metaKey) event.preventDefault();
+}
+
+/** What the server found wrong with the payload, other than what stands at the inputs. */
+function jsonError(refusal: { code: string; message: string } | undefined, others: readonly { field: string; error: string }[]): ReactNode {
+  if (refusal?.code === 'INVALID_JSON' || refusal?.code === 'PAYLOAD_TOO_LARGE') return tellServerWords(refusal.message);
+  if (others.length === 0) return undefined;
+  return others.map(({ field, error }) => (
+    <span key={`${field} ${error}`} style={{ display: 'block' }}>
+      <b>{field}</b> {error}
+    </span>
+  ));
+}

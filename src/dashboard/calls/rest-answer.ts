@@ -1,0 +1,52 @@
+import { graphql } from '../generated/gql.ts';
+import type { CallRecordFragment, CallRequestFragment } from '../generated/graphql.ts';
+import type { Answer, Refused } from './call.ts';
+import { restErrors } from './rest-errors.ts';
+
+graphql(`fragment CallRequest on Request { id recordId state error recordCreatedAt acceptedAt }`);
+graphql(`fragment CallRecord on Record { id status createdAt updatedAt payloadText }`);
+
+/** What REST tells: its status, the headers that it adds, and its body to the character. */
+export interface RestAnswer extends Pick<Answer, 'status' | 'headers' | 'body'> {
+  refusal?: Refused;
+}
+
+/** How REST answers a write. What was waited for, and is done, is answered with the record as the write left it. */
+export function acceptedAnswer(request: CallRequestFragment, payloadText: string, wait: number | undefined): RestAnswer {
+  const { id, recordId, state, error, recordCreatedAt, acceptedAt } = request;
+  const headers = [['location', `/api/v1/requests/${id}`] as const, ...(wait ? [['preference-applied', `wait=${wait}`] as const] : [])];
+  if (wait === undefined || state === 'QUEUED' || !recordCreatedAt) {
+    return { status: 202, headers, body: `{"success":true,"id":"${recordId}","message":"Request queued"}` };
+  }
+  const record = { id: recordId, payloadText, createdAt: recordCreatedAt, updatedAt: acceptedAt };
+  if (state === 'SUCCEEDED') return { status: 200, headers, body: dataBody(recordText({ ...record, status: 'SUCCESS' })) };
+  const data = recordText({ ...record, status: 'FAILED' });
+  return { status: 200, headers, body: `{"success":false,"error":${JSON.stringify(error)},"data":${data}}` };
+}
+
+/** How REST answers with a record. */
+export function recordAnswer(record: CallRecordFragment): RestAnswer {
+  return { status: 200, headers: [], body: dataBody(recordText(record)) };
+}
+
+/** How REST answers with a page of records. */
+export function listAnswer(records: readonly CallRecordFragment[], nextCursor: string | null, limit: number): RestAnswer {
+  const pagination = JSON.stringify({ next_cursor: nextCursor, limit });
+  return { status: 200, headers: [], body: dataBody(`[${records.map(recordText).join(',')}]`, `,"pagination":${pagination}`) };
+}
+
+/** How REST refuses. */
+export function refusedAnswer(refusal: Refused, requestId: string | undefined, retryAfter: unknown): RestAnswer {
+  const { code, message, details } = refusal;
+  const status = restErrors.find((known) => known.code === code)?.status ?? 400;
+  const body = JSON.stringify({ success: false, error: message, ...(details.length > 0 && { details }), code, request_id: requestId });
+  return { status, headers: retryAfter === undefined ? [] : [['retry-after', String(retryAfter)]], body, refusal };
+}
+
+function dataBody(dataText: string, rest = ''): string {
+  return `{"success":true,"data":${dataText}${rest}}`;
+}
+
+function recordText({ id, payloadText, status, createdAt, updatedAt }: CallRecordFragment): string {
+  return `{"id":"${id}","payload":${payloadText},"status":"${status.toLowerCase()}","created_at":"${createdAt}","updated_at":"${updatedAt}"}`;
+}
