@@ -61,7 +61,12 @@ export default {
       { path: '^src/jobs/' },
       ['^src/(jobs|graphql)/', '^src/audit/audit\\.ts$', ground],
     ),
-    importsOnly('mail-is-sent-by-jobs', 'mail/ imports only jobs and the ground.', { path: '^src/mail/' }, [plumbing, ground]),
+    importsOnly(
+      'mail-is-sent-by-jobs',
+      'mail/ imports only jobs and the ground, and audits what administrators read; its type files the builder.',
+      { path: '^src/mail/' },
+      [plumbing, '^src/graphql/', '^src/audit/audit\\.ts$', ground],
+    ),
     importsOnly('ground-stands-on-nothing', 'context, errors, config, ids, json, access and db import only each other.', { path: ground }, [ground]),
     importsOnly('access-knows-no-table', 'access/ decides from the Actor alone.', { path: '^src/access/' }, [
       '^src/(errors|ids|config|json)\\.ts$',

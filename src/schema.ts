@@ -21,6 +21,7 @@ import './keys/collaborator.graphql.ts';
 import './keys/create-endpoint.graphql.ts';
 import './keys/key-webhook.graphql.ts';
 import './keys/presented-key.graphql.ts';
+import './mail/unsent-mail.graphql.ts';
 import './plans/plan.graphql.ts';
 import './records/record.graphql.ts';
 import './requests/delivery-request.graphql.ts';

@@ -3,6 +3,7 @@ import type { Closers, WorkerServices } from './context.ts';
 import { startPruningEvents } from './events/prune-events.job.ts';
 import { watchWork } from './jobs/watch.ts';
 import { startPruningSecrets } from './keys/prune-secrets.job.ts';
+import { startPruningUnsentMails } from './mail/prune-unsent-mails.job.ts';
 import { startMailing } from './mail/send-mail.job.ts';
 import { startAlerting } from './plans/alert-usage.job.ts';
 import { startPostingAlerts } from './plans/post-alert.job.ts';
@@ -23,6 +24,7 @@ import { startPruningTestMessages } from './webhooks/prune-test-messages.job.ts'
 export async function startWork(services: WorkerServices): Promise<Closers> {
   const deliveries = await startDeliveries(services);
   await startMailing(services);
+  await startPruningUnsentMails(services);
   await startPruningSessions(services);
   const endApplying = await startApplying(services, deliveries.turnOf);
   await startRequeuing(services);

@@ -1,16 +1,27 @@
 import type { Services } from '../context.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
-import { type Language, queueMail, type Reader } from '../mail/queue-mail.ts';
+import { type Language, type Purpose, queueMail, type Reader } from '../mail/queue-mail.ts';
 
 export type Mailing = Pick<Services, 'boss' | 'seal' | 'publicUrl'>;
+
+/** The account that a mail goes to. */
+interface Recipient extends Reader {
+  id: string;
+}
+
+/** An account has one link of each kind: the newest. */
+export const onlyOne = 'account';
+
+/** How long better-auth's links are good. */
+const linkMs = 3_600_000;
 
 /** A subject and the paragraphs below the greeting. */
 type Words = [subject: string, ...paragraphs: string[]];
 
 /** Queues the mail that proves an e-mail address: following its link does. */
-export async function mailVerification(mailing: Mailing, tx: PrismaTransaction, to: Reader, token: string): Promise<void> {
+export async function mailVerification(mailing: Mailing, tx: PrismaTransaction, to: Recipient, token: string): Promise<void> {
   const link = `${mailing.publicUrl}/api/auth/verify-email?token=${encodeURIComponent(token)}&callbackURL=%2F`;
-  await mail(mailing, tx, to, {
+  await mail(mailing, tx, to, withLink('EMAIL_VERIFICATION', link), {
     EN: [
       'Confirm your e-mail address',
       'Follow this link within an hour to confirm that this address is yours:',
@@ -22,9 +33,9 @@ export async function mailVerification(mailing: Mailing, tx: PrismaTransaction, 
 }
 
 /** Queues the mail whose link leads to the page that takes a new password. */
-export async function mailPasswordReset(mailing: Mailing, tx: PrismaTransaction, to: Reader, token: string): Promise<void> {
+export async function mailPasswordReset(mailing: Mailing, tx: PrismaTransaction, to: Recipient, token: string): Promise<void> {
   const link = `${mailing.publicUrl}/reset-password?token=${encodeURIComponent(token)}`;
-  await mail(mailing, tx, to, {
+  await mail(mailing, tx, to, withLink('PASSWORD_RESET', link), {
     EN: [
       'Choose a new password',
       'Follow this link within an hour to choose a new password:',
@@ -36,43 +47,66 @@ export async function mailPasswordReset(mailing: Mailing, tx: PrismaTransaction,
 }
 
 /** Queues the mail that tells of a new password, in case it was somebody else. */
-export async function mailPasswordChanged(mailing: Mailing, tx: PrismaTransaction, to: Reader): Promise<void> {
-  await mail(mailing, tx, to, {
-    EN: [
-      'Your password was changed',
-      `The password of your account at ${mailing.publicUrl} was changed.`,
-      'If it was not you, ask for a new one on the sign-in page at once.',
-    ],
-    ZH_CN: ['您的密码已更改', `您在 ${mailing.publicUrl} 的账户密码已更改。`, '如果不是您本人操作,请立即在登录页面重置密码。'],
-  });
+export async function mailPasswordChanged(mailing: Mailing, tx: PrismaTransaction, to: Recipient): Promise<void> {
+  await mail(
+    mailing,
+    tx,
+    to,
+    { kind: 'NOTICE' },
+    {
+      EN: [
+        'Your password was changed',
+        `The password of your account at ${mailing.publicUrl} was changed.`,
+        'If it was not you, ask for a new one on the sign-in page at once.',
+      ],
+      ZH_CN: ['您的密码已更改', `您在 ${mailing.publicUrl} 的账户密码已更改。`, '如果不是您本人操作,请立即在登录页面重置密码。'],
+    },
+  );
 }
 
 const providerNames: Record<string, string> = { google: 'Google', github: 'GitHub' };
 
 /** Queues the mail that tells of a password which ended because another way of signing in was joined. */
-export async function mailPasswordDropped(mailing: Mailing, tx: PrismaTransaction, to: Reader, provider: string): Promise<void> {
+export async function mailPasswordDropped(mailing: Mailing, tx: PrismaTransaction, to: Recipient, provider: string): Promise<void> {
   const name = providerNames[provider] ?? provider;
-  await mail(mailing, tx, to, {
-    EN: [
-      `You sign in with ${name} now`,
-      `Somebody signed in to your account at ${mailing.publicUrl} with the ${name} account of this address. The password does not work any more, and all other sessions have ended.`,
-      'If you want a password too, ask for a new one on the sign-in page.',
-      'Look through the endpoints, keys, webhooks and collaborators: delete what you have not made.',
-    ],
-    ZH_CN: [
-      `您现在通过 ${name} 登录`,
-      `有人使用此邮箱的 ${name} 账户登录了您在 ${mailing.publicUrl} 的账户。原密码已失效,其他会话均已结束。`,
-      '如果还需要密码,请在登录页面重新设置。',
-      '请检查端点、密钥、Webhook 和协作者,删除不是您创建的内容。',
-    ],
-  });
+  await mail(
+    mailing,
+    tx,
+    to,
+    { kind: 'NOTICE' },
+    {
+      EN: [
+        `You sign in with ${name} now`,
+        `Somebody signed in to your account at ${mailing.publicUrl} with the ${name} account of this address. The password does not work any more, and all other sessions have ended.`,
+        'If you want a password too, ask for a new one on the sign-in page.',
+        'Look through the endpoints, keys, webhooks and collaborators: delete what you have not made.',
+      ],
+      ZH_CN: [
+        `您现在通过 ${name} 登录`,
+        `有人使用此邮箱的 ${name} 账户登录了您在 ${mailing.publicUrl} 的账户。原密码已失效,其他会话均已结束。`,
+        '如果还需要密码,请在登录页面重新设置。',
+        '请检查端点、密钥、Webhook 和协作者,删除不是您创建的内容。',
+      ],
+    },
+  );
+}
+
+function withLink(kind: Purpose['kind'], url: string): Omit<Purpose, 'accountId'> {
+  return { kind, topic: onlyOne, link: { url, endsAt: new Date(Date.now() + linkMs) } };
 }
 
 /** Nothing that people can choose stands in it: whoever gives another's address could write to them by it. */
-async function mail(mailing: Mailing, tx: PrismaTransaction, to: Reader, words: Record<Language, Words>): Promise<void> {
+async function mail(
+  mailing: Mailing,
+  tx: PrismaTransaction,
+  to: Recipient,
+  purpose: Omit<Purpose, 'accountId'>,
+  words: Record<Language, Words>,
+): Promise<void> {
   const write = (greeting: string, [subject, ...paragraphs]: Words) => ({
     subject,
     text: [greeting, ...paragraphs, `Sluice, ${mailing.publicUrl}`].join('\n\n'),
   });
-  await queueMail(mailing, tx, to, { EN: write('Hello,', words.EN), ZH_CN: write('您好:', words.ZH_CN) });
+  const written = { EN: write('Hello,', words.EN), ZH_CN: write('您好:', words.ZH_CN) };
+  await queueMail(mailing, tx, to, { ...purpose, accountId: to.id, written });
 }

@@ -3,8 +3,9 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth/minimal';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
 import type { Services, SignInMethod } from '../context.ts';
+import { forgetUnsent } from '../mail/keep-unsent.ts';
 import { languages } from '../mail/queue-mail.ts';
-import { mailPasswordReset, mailVerification } from './account-mails.ts';
+import { mailPasswordReset, mailVerification, onlyOne } from './account-mails.ts';
 import { callerHeaders } from './auth-call.ts';
 import { authLog } from './auth-log.ts';
 import { fitName } from './check-name.ts';
@@ -20,7 +21,7 @@ interface AuthMakings extends Pick<Config, 'publicUrl'>, Partial<Pick<Config, 's
 }
 
 const daySeconds = 86_400;
-const readerSchema = z.object({ email: z.string(), language: z.enum(languages).nullish().default(null) });
+const readerSchema = z.object({ id: z.string(), email: z.string(), language: z.enum(languages).nullish().default(null) });
 
 /** Signing up and in, by better-auth on our tables: its user is our Account, its account our Identity. */
 export function openAuth({ prisma, secret, publicUrl, socialSignIn = {}, door }: AuthMakings) {
@@ -88,7 +89,10 @@ function doorOptions(makings: DoorMakings) {
       async sendVerificationEmail({ user, token }, request) {
         if (request) await prisma.$transaction(async (tx) => mailVerification(makings, tx, readerSchema.parse(user), token));
       },
-      afterEmailVerification: async ({ id }, request) => recordAccountChange(makings, request, 'account.email_verified', id),
+      async afterEmailVerification({ id, email }, request) {
+        await recordAccountChange(makings, request, 'account.email_verified', id);
+        await forgetUnsent(prisma, 'EMAIL_VERIFICATION', email, onlyOne);
+      },
     },
     emailAndPassword: {
       async sendResetPassword({ user, token }) {
@@ -96,10 +100,12 @@ function doorOptions(makings: DoorMakings) {
       },
       async onPasswordReset({ user: { id, email, emailVerified } }, request) {
         await recordAccountChange(makings, request, 'account.password_reset', id);
+        await forgetUnsent(prisma, 'PASSWORD_RESET', email, onlyOne);
         // The link came by mail.
         if (!emailVerified) {
           await prisma.account.update({ where: { id }, data: { emailVerified: true } });
           await recordAccountChange(makings, request, 'account.email_verified', id);
+          await forgetUnsent(prisma, 'EMAIL_VERIFICATION', email, onlyOne);
         }
         // Whoever reads the account's mail need not wait for those who have guessed at the old password.
         await limits.forgive('/sign-in/email', { email, address: undefined });

@@ -35,23 +35,27 @@ export async function requestDeployment(context: Deploying, endpoint: EndpointAc
 async function tellOwner(context: Deploying, tx: PrismaTransaction, endpoint: EndpointAccess, account: AccountActor, note: string): Promise<void> {
   const owner = await tx.account.findUniqueOrThrow({ where: { id: endpoint.ownerId }, select: { email: true, language: true } });
   await queueMail(context, tx, owner, {
-    EN: {
-      subject: `${account.name} asks you to deploy "${endpoint.name}"`,
-      text: [
-        `${account.name} (${account.email}) would like the sandbox's settings of your endpoint "${endpoint.name}" in production.`,
-        ...(note === '' ? [] : [`They write:\n\n${note}`]),
-        `Sign in to see what would change, and to deploy it: ${context.publicUrl}`,
-        'They are told by mail once you have.\n',
-      ].join('\n\n'),
-    },
-    ZH_CN: {
-      subject: `${account.name} 请您部署“${endpoint.name}”`,
-      text: [
-        `${account.name}(${account.email})希望将您的端点“${endpoint.name}”的沙盒设置部署到生产环境。`,
-        ...(note === '' ? [] : [`对方留言:\n\n${note}`]),
-        `请登录查看变更并部署:${context.publicUrl}`,
-        '部署后,对方会收到邮件通知。\n',
-      ].join('\n\n'),
+    kind: 'NOTICE',
+    accountId: endpoint.ownerId,
+    written: {
+      EN: {
+        subject: `${account.name} asks you to deploy "${endpoint.name}"`,
+        text: [
+          `${account.name} (${account.email}) would like the sandbox's settings of your endpoint "${endpoint.name}" in production.`,
+          ...(note === '' ? [] : [`They write:\n\n${note}`]),
+          `Sign in to see what would change, and to deploy it: ${context.publicUrl}`,
+          'They are told by mail once you have.\n',
+        ].join('\n\n'),
+      },
+      ZH_CN: {
+        subject: `${account.name} 请您部署“${endpoint.name}”`,
+        text: [
+          `${account.name}(${account.email})希望将您的端点“${endpoint.name}”的沙盒设置部署到生产环境。`,
+          ...(note === '' ? [] : [`对方留言:\n\n${note}`]),
+          `请登录查看变更并部署:${context.publicUrl}`,
+          '部署后,对方会收到邮件通知。\n',
+        ].join('\n\n'),
+      },
     },
   });
 }

@@ -2,6 +2,7 @@ import type { AccountActor } from '../access/actor.ts';
 import { audit } from '../audit/audit.ts';
 import type { Changing } from '../context.ts';
 import { Refusal } from '../errors.ts';
+import { forgetUnsent } from '../mail/keep-unsent.ts';
 import { findInvitation } from './find-invitation.ts';
 
 /**
@@ -18,7 +19,10 @@ export async function acceptInvitation({ prisma, by }: Changing, { accountId, em
     const { count } = await tx.collaborator.updateMany({ where: { id, tokenHash, acceptedAt: null }, data: { accountId, acceptedAt: new Date() } });
     if (count === 0) await findInvitation(tx, token);
     const { accountId: ownerId, id: endpointId } = key.endpoint;
-    if (count > 0) await audit(tx, by, { action: 'invitation.accepted', ownerId, endpointId, subject: email, details: { key: key.name } });
+    if (count > 0) {
+      await forgetUnsent(tx, 'INVITATION', found.email, id);
+      await audit(tx, by, { action: 'invitation.accepted', ownerId, endpointId, subject: email, details: { key: key.name } });
+    }
     return apiKeyId;
   });
 }

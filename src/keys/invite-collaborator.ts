@@ -5,16 +5,10 @@ import type { PrismaTransaction } from '../db/prisma.ts';
 import { Refusal } from '../errors.ts';
 import { countInvitation } from './count-invitation.ts';
 import { newInvitation } from './invitation-token.ts';
-import { type Inviting, sendInvitation } from './send-invitation.ts';
+import { type Inviting, type NewInvitation, sendInvitation } from './send-invitation.ts';
 import { takeKey } from './take-key.ts';
 
 export const collaboratorsMax = 50;
-
-/** An invitation, and what its link carries: known now and never again. */
-export interface NewInvitation {
-  id: string;
-  token: string;
-}
 
 const address = z.string().trim().toLowerCase().max(254).pipe(z.email());
 
@@ -36,10 +30,11 @@ export async function inviteCollaborator(context: Inviting, endpoint: EndpointAc
     const { id } = known
       ? await tx.collaborator.update({ where: { id: known.id }, data: row, select: { id: true } })
       : await tx.collaborator.create({ data: { apiKeyId, email, ...row }, select: { id: true } });
-    await sendInvitation(context, tx, { endpoint, keyName: key.name, email, token });
+    const invitation = { id, token, expiresAt: row.expiresAt };
+    await sendInvitation(context, tx, { endpoint, keyName: key.name, email, invitation });
     const { endpointId, ownerId } = endpoint;
     await audit(tx, context.by, { action: 'collaborator.invited', ownerId, endpointId, subject: email, details: { key: key.name } });
-    return { id, token };
+    return invitation;
   });
 }
 

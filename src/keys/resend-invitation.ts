@@ -4,8 +4,7 @@ import { Refusal } from '../errors.ts';
 import { countInvitation } from './count-invitation.ts';
 import { findCollaborator, noSuchInvitation } from './find-collaborator.ts';
 import { newInvitation } from './invitation-token.ts';
-import type { NewInvitation } from './invite-collaborator.ts';
-import { type Inviting, sendInvitation } from './send-invitation.ts';
+import { type Inviting, type NewInvitation, sendInvitation } from './send-invitation.ts';
 import { takeKey } from './take-key.ts';
 
 const restMs = 60_000;
@@ -30,9 +29,10 @@ export async function resendInvitation(context: Inviting, endpoint: EndpointAcce
     // It may have been accepted or revoked meanwhile.
     const { count } = await tx.collaborator.updateMany({ where: { id, acceptedAt: null }, data: row });
     if (count === 0) throw noSuchInvitation();
-    await sendInvitation(context, tx, { endpoint, keyName: key.name, email, token });
+    const invitation = { id, token, expiresAt: row.expiresAt };
+    await sendInvitation(context, tx, { endpoint, keyName: key.name, email, invitation });
     const { endpointId, ownerId } = endpoint;
     await audit(tx, context.by, { action: 'invitation.resent', ownerId, endpointId, subject: email, details: { key: key.name } });
-    return { id, token };
+    return invitation;
   });
 }

@@ -1,6 +1,7 @@
 import type { EndpointAccess } from '../access/actor.ts';
 import { audit } from '../audit/audit.ts';
 import type { Changing } from '../context.ts';
+import { forgetUnsent } from '../mail/keep-unsent.ts';
 import { findCollaborator, noSuchInvitation } from './find-collaborator.ts';
 
 /** Takes an invitation back; when it was accepted, the collaboration ends at once. Throws NOT_FOUND. */
@@ -10,6 +11,7 @@ export async function revokeInvitation({ prisma, by }: Changing, endpoint: Endpo
     const { id, email, key, acceptedAt } = await findCollaborator(tx, endpoint, invitationId);
     const { count } = await tx.collaborator.deleteMany({ where: { id } });
     if (count === 0) throw noSuchInvitation();
+    await forgetUnsent(tx, 'INVITATION', email, id);
     const action = acceptedAt ? 'collaborator.removed' : 'invitation.revoked';
     await audit(tx, by, { action, ownerId, endpointId, subject: email, details: { key: key.name } });
   });

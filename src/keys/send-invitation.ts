@@ -6,28 +6,41 @@ import { queueMail } from '../mail/queue-mail.ts';
 /** What is needed to invite somebody. */
 export type Inviting = Changing & Pick<Services, 'boss' | 'pool' | 'publicUrl'>;
 
+/** An invitation, and what its link carries: known now and never again. */
+export interface NewInvitation {
+  id: string;
+  token: string;
+  expiresAt: Date;
+}
+
 interface InvitationMail {
   endpoint: EndpointAccess;
   keyName: string;
   email: string;
-  /** What the link carries. */
-  token: string;
+  invitation: NewInvitation;
 }
 
 /** Queues the mail with the link, in the transaction that makes the link good. */
-export async function sendInvitation(context: Inviting, tx: PrismaTransaction, { endpoint, keyName, email, token }: InvitationMail): Promise<void> {
+export async function sendInvitation(context: Inviting, tx: PrismaTransaction, { endpoint, keyName, email, invitation }: InvitationMail): Promise<void> {
   const owner = await tx.account.findUniqueOrThrow({ where: { id: endpoint.ownerId }, select: { name: true, email: true, language: true } });
   const invited = await tx.account.findUnique({ where: { email }, select: { language: true } });
+  const { id, token, expiresAt } = invitation;
   const link = `${context.publicUrl}/invitations/${token}`;
   // Whoever has no account yet is written to in the language of who invites them.
+  const language = invited?.language ?? owner.language;
   await queueMail(
     context,
     tx,
-    { email, language: invited?.language ?? owner.language },
+    { email, language },
     {
-      EN: {
-        subject: `${owner.name} invites you to work with ${endpoint.name}`,
-        text: `Hello,
+      kind: 'INVITATION',
+      accountId: endpoint.ownerId,
+      topic: id,
+      link: { url: link, endsAt: expiresAt },
+      written: {
+        EN: {
+          subject: `${owner.name} invites you to work with ${endpoint.name}`,
+          text: `Hello,
 
 ${owner.name} (${owner.email}) invites you to the endpoint "${endpoint.name}" on Sluice, with the key "${keyName}".
 
@@ -37,10 +50,10 @@ ${link}
 
 If you did not expect this, you need not do anything.
 `,
-      },
-      ZH_CN: {
-        subject: `${owner.name} 邀请您协作“${endpoint.name}”`,
-        text: `您好:
+        },
+        ZH_CN: {
+          subject: `${owner.name} 邀请您协作“${endpoint.name}”`,
+          text: `您好:
 
 ${owner.name}(${owner.email})邀请您使用密钥“${keyName}”协作 Sluice 上的端点“${endpoint.name}”。
 
@@ -50,6 +63,7 @@ ${link}
 
 如果您不了解此邀请,忽略此邮件即可。
 `,
+        },
       },
     },
   );

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { newId } from '../ids.ts';
 import { type JobKind, keptWhenFailed, untilDone } from '../jobs/job-kind.ts';
+import { scheduledKind } from '../jobs/schedule.ts';
 
 /** Sends one mail. It may carry a link that lets its reader in, so it is sealed (base64) while it waits. */
 export const sendMail: JobKind<{ sealed: string }> = {
@@ -8,6 +10,22 @@ export const sendMail: JobKind<{ sealed: string }> = {
   queue: { policy: 'standard', notify: true, expireInSeconds: 60, deleteAfterSeconds: 3600, ...untilDone, ...keptWhenFailed, retryLimit: 20 },
 };
 
-/** A mail in plain text. */
-export const mailSchema = z.object({ to: z.string(), subject: z.string(), text: z.string() });
+/** Removes mails that were not sent once they are a week old. */
+export const pruneUnsentMails = scheduledKind('prune-unsent-mails');
+
+export const mailKinds = ['PASSWORD_RESET', 'EMAIL_VERIFICATION', 'INVITATION', 'ALERT', 'NOTICE'] as const;
+
+/** A mail in plain text. An older version has queued some with nothing but recipient, subject and text. */
+export const mailSchema = z.object({
+  id: z.uuid().default(() => newId('req').uuid),
+  kind: z.enum(mailKinds).default('NOTICE'),
+  to: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  /** The account whose audit log tells of it when an administrator reads this mail; null for nobody's. */
+  accountId: z.uuid().nullable().default(null),
+  /** An unsent mail is replaced by a newer one of the same kind, recipient and topic; null is never replaced. */
+  topic: z.string().nullable().default(null),
+  link: z.object({ url: z.string(), endsAt: z.iso.datetime() }).nullable().default(null),
+});
 export type Mail = z.infer<typeof mailSchema>;

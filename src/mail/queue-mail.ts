@@ -1,6 +1,7 @@
 import type { Queryable } from '../db/pool.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import type { Seal } from '../db/seal.ts';
+import { newId } from '../ids.ts';
 import type { Boss } from '../jobs/boss.ts';
 import { enqueue } from '../jobs/job-kind.ts';
 import { type Mail, sendMail } from './jobs.ts';
@@ -18,13 +19,27 @@ export interface Reader {
   language: Language | null;
 }
 
+/** The reason for a mail, and what an administrator is told of it where it cannot be sent. */
+export interface Purpose extends Pick<Mail, 'kind' | 'accountId'> {
+  topic?: string;
+  link?: { url: string; endsAt: Date };
+}
+
 /** Queues a mail, in its reader's language, in the transaction of what it tells of: it is sent when that commits, and only then. */
 export async function queueMail(
   { boss, seal }: { boss: Boss; seal: Seal },
   tx: Queryable | PrismaTransaction,
   reader: Reader,
-  written: Written,
+  { written, kind, accountId, topic, link }: Purpose & { written: Written },
 ): Promise<void> {
-  const mail: Mail = { to: reader.email, ...written[reader.language ?? 'EN'] };
+  const mail: Mail = {
+    id: newId('req').uuid,
+    kind,
+    to: reader.email,
+    ...written[reader.language ?? 'EN'],
+    accountId,
+    topic: topic ?? null,
+    link: link ? { url: link.url, endsAt: link.endsAt.toISOString() } : null,
+  };
   await enqueue(boss, sendMail, tx, [{ data: { sealed: seal.close(JSON.stringify(mail)).toString('base64') } }]);
 }

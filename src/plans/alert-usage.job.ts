@@ -43,7 +43,7 @@ async function alertAccount(services: WorkerServices, accountId: string): Promis
     const alert = await takeAlert(tx, accountId);
     if (!alert) return;
     const written = writeAlert(alert, publicUrl);
-    await queueMail(services, tx, alert, written);
+    await queueMail(services, tx, alert, { kind: 'ALERT', accountId, written });
     if (alert.posts) await enqueue(boss, jobs.postAlert, tx, [{ data: { accountId, text: written[alert.language ?? 'EN'].text } }]);
   });
 }

@@ -67,5 +67,5 @@ async function tell(services: Pick<WorkerServices, 'boss' | 'seal' | 'publicUrl'
       details: { ...(keyId === null ? { environment } : { keyId }), reason: endedBy },
     },
   );
-  await queueMail(services, tx, webhook, writeEnding(webhook, services.publicUrl));
+  await queueMail(services, tx, webhook, { kind: 'ALERT', accountId: ownerId, written: writeEnding(webhook, services.publicUrl) });
 }

@@ -51,6 +51,10 @@ const cases: Case[] = [
     ...{ mutation: 'runJobAgain', args: async () => `id: "${await failedJob()}"`, action: 'job.run_again' },
     ...{ by: administrator, log: administrator, ofEndpoint: null },
   },
+  {
+    ...{ mutation: 'revealMail', args: async () => `id: "${await unsentMail()}"`, selection: 'text', action: 'mail.revealed' },
+    ...{ by: administrator, ofEndpoint: null },
+  },
 
   { mutation: 'createEndpoint', args: () => 'input: { name: "Made here" }', selection: 'endpoint { slug }', action: 'endpoint.created' },
   { mutation: 'updateEndpoint', args: (stage) => `${slug(stage)}, input: { description: "New" }`, selection: 'id', action: 'endpoint.updated' },
@@ -231,6 +235,11 @@ async function failedJob(): Promise<string> {
   await prisma.$executeRaw`insert into pgboss.job (name, source_name, source_id, source_retry_count) values ('failed-jobs', 'prune-sessions', gen_random_uuid(), 0)`;
   const [job] = await prisma.$queryRaw<{ id: string }[]>`select id::text from pgboss.job where name = 'failed-jobs' order by created_on desc limit 1`;
   return job?.id ?? '';
+}
+
+/** The id of a mail to the owner that was not sent. */
+async function unsentMail(): Promise<string> {
+  return (await untilMail(server, owner.email, 'Confirm')).id;
 }
 
 /** The id of another sign-in of the owner's. */

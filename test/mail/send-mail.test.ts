@@ -61,10 +61,18 @@ test('what the server will never take is given up, and told in the log without i
   expect(smtp.mails.filter(({ to }) => to === email)).toEqual([]);
 });
 
-test('without a server to send it by, a mail is logged with its text', async () => {
+test('without a server to send it by, a mail is kept with its text, and logged without', async () => {
   const elsewhere = await createDatabase();
-  const logging = await startServer({ databaseUrl: elsewhere });
-  const { email } = await signUp(logging, elsewhere);
-  const { text } = await untilMail(logging, email, 'Confirm your e-mail address');
+  const silent = await startServer({ databaseUrl: elsewhere });
+  const { email } = await signUp(silent, elsewhere);
+  const { text } = await untilMail(silent, email, 'Confirm your e-mail address');
   expect(text).toMatch(/^Hello,\n\n.*\n\nhttp:\/\/localhost:\d+\/api\/auth\/verify-email\?token=\S+\n\n/s);
+  const line = await until(() =>
+    silent
+      .output()
+      .split('\n')
+      .find((one) => one.includes('set SMTP_URL')),
+  );
+  expect(JSON.parse(line)).toMatchObject({ kind: 'EMAIL_VERIFICATION', to: email, subject: 'Confirm your e-mail address' });
+  expect(silent.output()).not.toContain('token=');
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { alertUsage, postAlert } from '../../src/plans/jobs.ts';
 import { one, openSql } from '../requests/ledger.ts';
-import { signUp, type TestAccount } from '../support/account.ts';
+import { mailsTo, signUp, type TestAccount, type UnsentMail } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';
 import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
@@ -25,12 +25,12 @@ test('at 80 % and at 100 % the owner is alerted once each, by mail and where the
   const { account, use, write } = await makeOwner('basic', receiver.url);
   await use(23_999);
   await lookAround();
-  expect(mailsTo(account)).toEqual([]);
+  expect(await alertsTo(account)).toEqual([]);
 
   await write();
   await lookAround();
   await lookAround();
-  const [first] = await until(() => mailsTo(account).length > 0 && mailsTo(account));
+  const [first] = await until(async () => (await alertsTo(account)).length > 0 && alertsTo(account));
   expect(first?.subject).toBe('80 % of your quota of calls is used');
   expect(first?.text).toMatch(/24,000 of the 30,000 calls that the Basic plan includes[\s\S]*refused as QUOTA_EXCEEDED/);
   const posted = await receiver.next();
@@ -42,8 +42,8 @@ test('at 80 % and at 100 % the owner is alerted once each, by mail and where the
   await lookAround();
   await receiver.next();
   await lookAround();
-  await until(() => mailsTo(account).length > 1);
-  expect(mailsTo(account).map(({ subject }) => subject)).toEqual(['80 % of your quota of calls is used', 'Your quota of calls is used up']);
+  await until(async () => (await alertsTo(account)).length > 1);
+  expect((await alertsTo(account)).map(({ subject }) => subject)).toEqual(['80 % of your quota of calls is used', 'Your quota of calls is used up']);
   expect(receiver.received).toHaveLength(2);
 });
 
@@ -52,7 +52,7 @@ test('who reaches both at once hears of the end alone; a plan that goes on says 
   await use(1_000_007);
   await write();
   await lookAround();
-  const mails = await until(() => mailsTo(account).length > 0 && mailsTo(account));
+  const mails = await until(async () => (await alertsTo(account)).length > 0 && alertsTo(account));
   expect(mails.map(({ subject }) => subject)).toEqual(['Your quota of calls is used up']);
   expect(mails[0]?.text).toMatch(/1,000,008 of the 1,000,000 calls[\s\S]*counted as overage/);
 });
@@ -62,7 +62,7 @@ test('another plan and another period are alerted of anew; the same plan again i
   await use(899);
   await write();
   await lookAround();
-  await until(() => mailsTo(account).length === 1);
+  await until(async () => (await alertsTo(account)).length === 1);
   const changePlan = async (plan: string) => graphql(server, account, 'mutation ($plan: ID!) { changePlan(plan: $plan) { id } }', { plan });
   await changePlan('free');
   await lookAround();
@@ -70,7 +70,7 @@ test('another plan and another period are alerted of anew; the same plan again i
   await lookAround();
   await changePlan('free');
   await lookAround();
-  await until(() => mailsTo(account).length === 2);
+  await until(async () => (await alertsTo(account)).length === 2);
 
   await prisma.$executeRaw`update subscription set started_at = started_at - interval '31 days' where account_id = ${account.id}::uuid`;
   await prisma.$executeRaw`update usage set period_start = period_start - interval '31 days' where account_id = ${account.id}::uuid`;
@@ -78,8 +78,8 @@ test('another plan and another period are alerted of anew; the same plan again i
   await lookAround();
   await use(1_000);
   await lookAround();
-  await until(() => mailsTo(account).length === 3);
-  expect(mailsTo(account).map(({ subject }) => subject)).toEqual([
+  await until(async () => (await alertsTo(account)).length === 3);
+  expect((await alertsTo(account)).map(({ subject }) => subject)).toEqual([
     '80 % of your quota of calls is used',
     '80 % of your quota of calls is used',
     'Your quota of calls is used up',
@@ -116,7 +116,7 @@ test('a target that nothing may be sent to is given up at once', async () => {
   await use(999);
   await write();
   await lookAround();
-  await until(() => server.output().includes('an alert cannot be posted') && mailsTo(account).length === 1);
+  await until(async () => server.output().includes('an alert cannot be posted') && (await alertsTo(account)).length === 1);
   expect(server.output()).not.toContain('http://10.0.0.1/hook');
 });
 
@@ -149,11 +149,7 @@ async function hurryRetries(): Promise<void> {
   await boss.send(postAlert.name, { accountId: '00000000-0000-0000-0000-000000000000', text: '' });
 }
 
-/** The mails that were sent, which without an SMTP server are logged. */
-function mailsTo({ email }: TestAccount): { subject: string; text: string }[] {
-  return server
-    .output()
-    .split('\n')
-    .filter((line) => line.includes(`"to":"${email}"`) && line.includes('quota'))
-    .map((line) => JSON.parse(line));
+/** The alerts that were to be mailed, which without an SMTP server are kept. */
+async function alertsTo({ email }: TestAccount): Promise<UnsentMail[]> {
+  return (await mailsTo(server, email)).filter(({ subject }) => subject.includes('quota'));
 }

@@ -40,22 +40,24 @@ export function randomEmail(): string {
   return `somebody-${randomBytes(8).toString('hex')}@example.com`;
 }
 
-/** A mail that a server without SMTP_URL has logged. */
-export interface LoggedMail {
-  to: string;
+/** A mail that a server without SMTP_URL has kept. */
+export interface UnsentMail {
+  id: string;
   subject: string;
   text: string;
+  link: string | null;
 }
 
-/** The mails to an address that a server has logged so far, oldest first. */
-export function mailsTo(server: Server, email: string): LoggedMail[] {
-  const lines = server.output().split('\n');
-  return lines.flatMap((line) => (line.includes('a mail; set SMTP_URL') && line.includes(`"to":"${email}"`) ? [JSON.parse(line)] : []));
+/** The mails to an address that a server keeps, oldest first: what a newer one replaced is not there. */
+export async function mailsTo({ databaseUrl }: Server, recipient: string): Promise<UnsentMail[]> {
+  const { prisma, seal } = openControlPlane(databaseUrl);
+  const mails = await prisma.unsentMail.findMany({ where: { recipient }, orderBy: { id: 'asc' } });
+  return mails.map(({ id, subject, sealed }) => ({ id, subject, ...JSON.parse(seal.open(sealed)) }));
 }
 
-/** Waits until a server has logged a mail with these words in its subject. */
-export async function untilMail(server: Server, email: string, subject: string): Promise<LoggedMail> {
-  return until(() => mailsTo(server, email).findLast((mail) => mail.subject.includes(subject)));
+/** Waits until a server keeps a mail with these words in its subject. */
+export async function untilMail(server: Server, email: string, subject: string): Promise<UnsentMail> {
+  return until(async () => (await mailsTo(server, email)).findLast((mail) => mail.subject.includes(subject)));
 }
 
 /** Tries to sign in, as a page of the server itself would. */

@@ -14,6 +14,7 @@ import { until } from './until.ts';
 /** The product, taking work. */
 export interface Server {
   url: string;
+  databaseUrl: string;
   port: number;
   /** All that it has written so far. */
   output(): string;
@@ -55,7 +56,7 @@ export async function startServer(wanted: ServerWanted): Promise<Server> {
     await rm(folder, { recursive: true });
   });
   await ask(host, 'POST', { env: settingsOf(wanted, port), args: argsOf(wanted), logFile });
-  return { port, url: `http://127.0.0.1:${port}`, output: () => readFileSync(logFile, 'utf8') };
+  return { port, url: `http://127.0.0.1:${port}`, databaseUrl: wanted.databaseUrl, output: () => readFileSync(logFile, 'utf8') };
 }
 
 async function ask(host: string, method: 'POST' | 'DELETE', body?: object): Promise<void> {
@@ -71,7 +72,7 @@ export async function startProcess(wanted: ServerWanted, before?: Pick<ServerPro
     env: { ...inherited(), ...settingsOf(wanted, port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const server = serverOf(child, port);
+  const server = serverOf(child, port, wanted.databaseUrl);
   afterFile(() => server.kill());
   await until(() => hasEnded(child) || isReady(server, role), { timeoutMs: readyMs }).catch((cause) => {
     throw new Error(`The server did not become ready:\n${server.output()}`, { cause });
@@ -94,7 +95,7 @@ function argsOf({ role }: ServerWanted): string[] {
   return role ? ['--role', role] : [];
 }
 
-function serverOf(child: ChildProcess, port: number): ServerProcess {
+function serverOf(child: ChildProcess, port: number, databaseUrl: string): ServerProcess {
   const { pid } = child;
   if (pid === undefined) throw new Error('The server could not be started');
   let output = '';
@@ -115,6 +116,7 @@ function serverOf(child: ChildProcess, port: number): ServerProcess {
   };
   return {
     url: `http://127.0.0.1:${port}`,
+    databaseUrl,
     port,
     pid,
     output: () => output,

@@ -126,10 +126,9 @@ async function audited({ slug }: TestEndpoint) {
 
 /** The one mail that tells of a webhook of the endpoint of that name. */
 async function mailOf(name: string) {
-  const mails = () => mailsTo(server, owner.email).filter(({ subject }) => subject === `A webhook of "${name}" was switched off`);
-  await until(() => mails().length > 0);
-  const [mail] = mails();
-  expect(mails()).toHaveLength(1);
+  const mails = async () => (await mailsTo(server, owner.email)).filter(({ subject }) => subject === `A webhook of "${name}" was switched off`);
+  const [mail] = await until(async () => (await mails()).length > 0 && mails());
+  expect(await mails()).toHaveLength(1);
   if (!mail) throw new Error('unreachable');
   return mail;
 }

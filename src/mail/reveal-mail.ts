@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { audit } from '../audit/audit.ts';
+import type { Changing, Services } from '../context.ts';
+import { Refusal } from '../errors.ts';
+import { isUuid } from '../ids.ts';
+
+const sealedSchema = z.object({ text: z.string(), link: z.string().nullable() });
+
+/**
+ * Opens a mail that was not sent. That it was read stands in the log of the account that it concerns, and in the administrator's own, whose
+ * `accountId` this is. Throws NOT_FOUND, also while mail is on.
+ */
+export async function revealMail({ prisma, seal, by, mailEnabled }: Changing & Pick<Services, 'mailEnabled'>, accountId: string, id: string) {
+  return prisma.$transaction(async (tx) => {
+    const mail = isUuid(id) && !mailEnabled ? await tx.unsentMail.findUnique({ where: { id } }) : null;
+    if (!mail) throw new Refusal('NOT_FOUND', { message: 'There is no such mail; its link was used, a newer one replaced it, or it is forgotten' });
+    for (const ownerId of new Set([mail.accountId ?? accountId, accountId])) {
+      await audit(tx, by, { action: 'mail.revealed', ownerId, subject: mail.recipient, details: { mail: mail.kind } });
+    }
+    return { mail, ...sealedSchema.parse(JSON.parse(seal.open(mail.sealed))) };
+  });
+}

@@ -1,0 +1,72 @@
+import { signedIn } from '../access/admit.ts';
+import { besideCursor } from '../graphql/beside-cursor.ts';
+import { builder } from '../graphql/builder.ts';
+import { checkPage } from '../graphql/check-page.ts';
+import { revealMail } from './reveal-mail.ts';
+
+const MailKind = builder.enumType('MailKind', {
+  description: 'The reason for a mail.',
+  values: {
+    PASSWORD_RESET: { description: 'Its link leads to the page that takes a new password.' },
+    EMAIL_VERIFICATION: { description: 'Its link confirms the e-mail address.' },
+    INVITATION: { description: 'Its link leads to an invitation to work with a key.' },
+    ALERT: { description: 'The quota is nearly or wholly used up, or a webhook was switched off.' },
+    NOTICE: { description: 'Tells of something else that was done or asked for, such as a new password or a deployment.' },
+  } as const,
+});
+
+const UnsentMail = builder.prismaObject('UnsentMail', {
+  description: 'A mail that was not sent because mail is off.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'A UUID.' }),
+    kind: t.expose('kind', { type: MailKind, description: 'The reason for it.' }),
+    recipient: t.exposeString('recipient', { description: 'The e-mail address that it was meant for.' }),
+    subject: t.exposeString('subject', { description: 'Its subject, in the language of its reader.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was to be sent.' }),
+    linkEndsAt: t.expose('linkEndsAt', { type: 'DateTime', nullable: true, description: 'When its link ends; null when it has none.' }),
+  }),
+});
+
+const RevealedMail = builder.objectRef<Awaited<ReturnType<typeof revealMail>>>('RevealedMail').implement({
+  description: 'A mail that was not sent, with its text.',
+  fields: (t) => ({
+    mail: t.field({ type: UnsentMail, description: 'The mail.', resolve: ({ mail }) => mail }),
+    text: t.exposeString('text', { description: 'Its text, with its link.' }),
+    link: t.exposeString('link', { nullable: true, description: 'Its link, which lets in whoever follows it; null when it has none.' }),
+  }),
+});
+
+builder.queryField('unsentMails', (t) =>
+  t.prismaConnection(
+    {
+      type: UnsentMail,
+      cursor: 'id',
+      defaultSize: 20,
+      maxSize: 100,
+      description:
+        'The mails that were not sent because mail is off, newest first, without their links; 20 by default, at most 100. They are kept for 7 days, the newest 1,000 of each kind; ' +
+        'of a password reset, a confirmation and an invitation the newest alone, until its link is used. Empty while mail is on. ' +
+        'Refuses INVALID_ARGUMENT, UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.',
+      authScopes: { administrator: true },
+      totalCount: (_, __, { prisma, mailEnabled }) => (mailEnabled ? 0 : prisma.unsentMail.count()),
+      resolve: ({ cursor, take, skip: _skip, ...query }, _, page, { prisma, mailEnabled }) => {
+        checkPage(page);
+        return mailEnabled ? [] : prisma.unsentMail.findMany({ ...query, where: besideCursor({ cursor, take }), take, orderBy: { id: 'desc' } });
+      },
+    },
+    { name: 'UnsentMailConnection', description: 'A page of mails that were not sent.' },
+    { name: 'UnsentMailEdge', description: 'A mail and its place in the list.' },
+  ),
+);
+
+builder.mutationField('revealMail', (t) =>
+  t.field({
+    type: RevealedMail,
+    description:
+      "Answers a mail that was not sent with its text and link, to be passed on to its reader. The audit log of the reader's account tells of it, for an invitation that of the endpoint's owner, " +
+      "and the administrator's own. Refuses NOT_FOUND, also while mail is on, UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.",
+    authScopes: { administrator: true },
+    args: { id: t.arg.id({ required: true, description: 'The mail.' }) },
+    resolve: (_, { id }, context) => revealMail(context, signedIn(context.actor).accountId, id),
+  }),
+);
