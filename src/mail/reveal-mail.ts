@@ -12,7 +12,7 @@ const sealedSchema = z.object({ text: z.string(), link: z.string().nullable() })
  */
 export async function revealMail({ prisma, seal, by, mailEnabled }: Changing & Pick<Services, 'mailEnabled'>, accountId: string, id: string) {
   return prisma.$transaction(async (tx) => {
-    const mail = isUuid(id) && !mailEnabled ? await tx.unsentMail.findUnique({ where: { id } }) : null;
+    const mail = isUuid(id) && !mailEnabled ? (await tx.unsentMail.updateManyAndReturn({ where: { id }, data: { revealedAt: new Date() } }))[0] : undefined;
     if (!mail) throw new Refusal('NOT_FOUND', { message: 'There is no such mail; its link was used, a newer one replaced it, or it is forgotten' });
     for (const ownerId of new Set([mail.accountId ?? accountId, accountId])) {
       await audit(tx, by, { action: 'mail.revealed', ownerId, subject: mail.recipient, details: { mail: mail.kind } });

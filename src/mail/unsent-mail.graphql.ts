@@ -23,6 +23,7 @@ const UnsentMail = builder.prismaObject('UnsentMail', {
     recipient: t.exposeString('recipient', { description: 'The e-mail address that it was meant for.' }),
     subject: t.exposeString('subject', { description: 'Its subject, in the language of its reader.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was to be sent.' }),
+    revealedAt: t.expose('revealedAt', { type: 'DateTime', nullable: true, description: 'When an administrator read it last; null while none has.' }),
     linkEndsAt: t.expose('linkEndsAt', { type: 'DateTime', nullable: true, description: 'When its link ends; null when it has none.' }),
   }),
 });
@@ -48,10 +49,13 @@ builder.queryField('unsentMails', (t) =>
         'of a password reset, a confirmation and an invitation the newest alone, until its link is used. Empty while mail is on. ' +
         'Refuses INVALID_ARGUMENT, UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.',
       authScopes: { administrator: true },
-      totalCount: (_, __, { prisma, mailEnabled }) => (mailEnabled ? 0 : prisma.unsentMail.count()),
+      args: { revealed: t.arg.boolean({ description: 'Only those that an administrator has read, or that none has.' }) },
+      totalCount: (_, { revealed }, { prisma, mailEnabled }) => (mailEnabled ? 0 : prisma.unsentMail.count({ where: readIs(revealed) })),
       resolve: ({ cursor, take, skip: _skip, ...query }, _, page, { prisma, mailEnabled }) => {
         checkPage(page);
-        return mailEnabled ? [] : prisma.unsentMail.findMany({ ...query, where: besideCursor({ cursor, take }), take, orderBy: { id: 'desc' } });
+        return mailEnabled
+          ? []
+          : prisma.unsentMail.findMany({ ...query, where: { AND: [readIs(page.revealed), besideCursor({ cursor, take })] }, take, orderBy: { id: 'desc' } });
       },
     },
     { name: 'UnsentMailConnection', description: 'A page of mails that were not sent.' },
@@ -70,3 +74,8 @@ builder.mutationField('revealMail', (t) =>
     resolve: (_, { id }, context) => revealMail(context, signedIn(context.actor).accountId, id),
   }),
 );
+
+function readIs(revealed: boolean | null | undefined) {
+  if (revealed == null) return {};
+  return { revealedAt: revealed ? { not: null } : null };
+}

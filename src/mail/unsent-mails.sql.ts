@@ -21,7 +21,7 @@ export async function insertUnsent(db: Queryable, mail: KeptMail): Promise<void>
     select $1, $2, $3, $4, $5, $6, $7, $8 where not exists (select from unsent_mail where id = $1)
     on conflict (kind, recipient, topic) do update set
       id = excluded.id, account_id = excluded.account_id, subject = excluded.subject, sealed = excluded.sealed,
-      link_ends_at = excluded.link_ends_at, created_at = excluded.created_at
+      link_ends_at = excluded.link_ends_at, created_at = excluded.created_at, revealed_at = null
     where unsent_mail.id < excluded.id`,
     [id, kind, recipient, accountId, subject, topic, sealed, linkEndsAt],
   );

@@ -4,6 +4,7 @@ import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/brow
 import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
+import { startSmtpServer } from '../support/smtp-server.ts';
 import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
@@ -60,6 +61,48 @@ test('an administrator sees why a job was given up and what is late, and runs th
   await page.getByText('The job is run again.').waitFor();
   await page.getByText('No job has failed.').waitFor();
   await until(async () => (await page.getByText('Scheduled work is late').count()) === 0, { timeoutMs: 30_000 });
+});
+
+test('while mail is off an administrator sees what was not sent, in Chinese too and on a phone; with mail on nothing of it', async () => {
+  const { email } = grace;
+  const page = await visit(server, { cookie: administrator.cookie });
+  await page.goto('/admin');
+  await page.getByText('Mail is off').waitFor();
+  const row = page.getByRole('row').filter({ hasText: email }).filter({ hasText: 'Confirm your e-mail address' });
+  await row.getByText('Address to confirm').waitFor();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSidewaysScroll(page);
+  await expectAccessible(page);
+  await row.getByRole('button', { name: /^Show the mail to/ }).click();
+  await page.getByRole('dialog').getByText('This link lets in whoever has it').waitFor();
+  await expectNoSidewaysScroll(page);
+  await expectAccessible(page);
+
+  const hers = await visit(server, { cookie: grace.cookie });
+  await hers.goto('/audit');
+  await hers.getByText('Unsent mail read by an administrator').first().waitFor();
+  await hers.getByText('Link that confirms the address').first().waitFor();
+  await hers.goto('/usage');
+  await hers.getByText('This installation sends no mail. At 80 % and at 100 %').waitFor();
+
+  const chinese = await visit(server, { cookie: administrator.cookie, locale: 'zh-CN' });
+  await chinese.goto('/admin');
+  await chinese.getByText('邮件功能未开启', { exact: true }).waitFor();
+  await chinese.getByRole('button', { name: `查看发给 ${email} 的邮件:Confirm your e-mail address` }).click();
+  await chinese
+    .getByRole('dialog', { name: `发给 ${email} 的邮件` })
+    .getByRole('button', { name: '复制链接' })
+    .waitFor();
+  await expectAccessible(chinese);
+
+  const smtp = await startSmtpServer();
+  const mailing = await startServer({ databaseUrl, role: 'api', env: { SMTP_URL: smtp.url } });
+  const on = await visit(mailing, { cookie: administrator.cookie });
+  await on.goto('/admin');
+  await on.getByText('Grace Hopper').waitFor();
+  await on.waitForLoadState('networkidle');
+  expect(await on.getByText('Mail is off').count()).toBe(0);
+  expect(await on.getByText('Confirm your e-mail address').count()).toBe(0);
 });
 
 test('nobody else has it in the menu, and whoever goes there is refused', async () => {

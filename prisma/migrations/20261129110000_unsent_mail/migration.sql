@@ -12,6 +12,7 @@ CREATE TABLE "unsent_mail" (
     "sealed" BYTEA NOT NULL,
     "link_ends_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "revealed_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "unsent_mail_pkey" PRIMARY KEY ("id")
 );

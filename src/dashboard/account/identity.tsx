@@ -9,8 +9,8 @@ import { ErrorNotice } from '../frame/error-notice.tsx';
 import { notifyDone } from '../frame/notify.ts';
 import { useDraftForm } from '../frame/use-draft-form.ts';
 import { graphql } from '../generated/gql.ts';
-import { VerifyEmailNotice } from '../sign-in/verify-email-notice.tsx';
 import { Section } from './section.tsx';
+import { VerifyEmailNotice } from './verify-email-notice.tsx';
 
 const renameAccount = graphql(`
   mutation RenameAccount($name: String!, $ifRevision: Int) {

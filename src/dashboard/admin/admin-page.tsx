@@ -4,6 +4,7 @@ import { Page } from '../frame/page.tsx';
 import { Accounts } from './accounts.tsx';
 import { FailedJobs } from './failed-jobs.tsx';
 import { QueueHealth } from './queue-health.tsx';
+import { UnsentMails } from './unsent-mails.tsx';
 
 /** What whoever runs this installation looks after. The API refuses everybody else, and this page says so. */
 export function AdminPage() {
@@ -13,6 +14,7 @@ export function AdminPage() {
       <Stack gap="xl">
         <QueueHealth />
         <FailedJobs />
+        <UnsentMails />
         <Accounts />
       </Stack>
     </Page>

@@ -12,6 +12,7 @@ export const actions = [
   'plan.changed',
   'subscription.set',
   'job.run_again',
+  'mail.revealed',
   'endpoint.created',
   'endpoint.updated',
   'endpoint.fields_set',

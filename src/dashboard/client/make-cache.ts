@@ -19,6 +19,7 @@ export function makeCache(): Exchange {
         requests: joinPages(),
         searchRecords: joinPages(),
         sessions: joinPages(),
+        unsentMails: joinPages(),
       },
       Endpoint: { deploymentRequests: joinPages(), keys: joinPages(), versions: joinPages() },
       ApiKey: { collaborators: joinPages() },

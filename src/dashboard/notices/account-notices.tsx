@@ -1,7 +1,9 @@
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { useAccount } from '../frame/account.tsx';
 import { formatNumber } from '../frame/format.ts';
+import { lazyPage } from '../frame/lazy-page.ts';
 import { graphql } from '../generated/gql.ts';
 import { Notice } from './notice.tsx';
 
@@ -25,20 +27,14 @@ const query = graphql(`
   }
 `);
 
-const workQuery = graphql(`
-  query WorkNotice {
-    queueHealth {
-      working
-    }
-  }
-`);
+/** Only administrators load it. */
+const AdministratorNotices = lazyPage(() => import('./administrator-notices.tsx'), 'AdministratorNotices');
 
-/** What stops, or soon stops, all endpoints of the account: its subscription and its quota; and for administrators, that no worker is at work. */
+/** What stops, or soon stops, all endpoints of the account: its subscription and its quota; and for administrators, what of the installation needs them. */
 export function AccountNotices() {
   const { t } = useTranslation('frame');
   const { administrator } = useAccount();
   const [{ data }] = useQuery({ query, requestPolicy: 'cache-and-network' });
-  const [{ data: work }] = useQuery({ query: workQuery, pause: !administrator, requestPolicy: 'cache-and-network' });
   if (!data) return null;
   const { subscription, usage } = data.account;
   const share = usage.limit > 0 ? usage.used / usage.limit : 1;
@@ -46,7 +42,11 @@ export function AccountNotices() {
   const toUsage = { to: '/usage', action: t('toUsage') };
   return (
     <>
-      {work?.queueHealth.working === false && <Notice color="red" text={t('noWorkers')} to="/admin" action={t('admin')} />}
+      {administrator && (
+        <Suspense fallback={null}>
+          <AdministratorNotices />
+        </Suspense>
+      )}
       {subscription.status === 'EXPIRED' && <Notice color="red" text={t('expired')} {...toUsage} />}
       {share >= 1 && !subscription.plan.overage && <Notice color="red" text={t('quotaUsedUp', figures)} {...toUsage} />}
       {share >= 1 && subscription.plan.overage && <Notice color="yellow" text={t('quotaPast', figures)} {...toUsage} />}

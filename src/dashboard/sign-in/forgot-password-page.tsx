@@ -3,26 +3,18 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useQuery } from 'urql';
 import { callAuth } from '../client/call-auth.ts';
 import { ErrorNotice } from '../frame/error-notice.tsx';
-import { graphql } from '../generated/gql.ts';
+import { useMailOff } from '../frame/use-mail-off.ts';
 import { AuthPage } from './auth-page.tsx';
 import { useAuthForm } from './use-auth-form.ts';
 import { useNext } from './use-next.ts';
-
-const mail = graphql(`
-  query MailEnabled {
-    mailEnabled
-  }
-`);
 
 /** Asks for the mail whose link leads to the page that takes a new password; without mail tells whom to ask. */
 export function ForgotPasswordPage() {
   const { t } = useTranslation('signIn');
   const { query } = useNext();
-  const [{ data }] = useQuery({ query: mail });
-  const mailOff = data?.mailEnabled === false;
+  const mailOff = useMailOff();
   const [sent, setSent] = useState(false);
   const form = useForm({
     mode: 'uncontrolled',

@@ -7,6 +7,7 @@ import { ConflictNotice, DraftNote } from '../frame/draft-notice.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { notifyDone } from '../frame/notify.ts';
 import { useDraftForm } from '../frame/use-draft-form.ts';
+import { useMailOff } from '../frame/use-mail-off.ts';
 import { graphql } from '../generated/gql.ts';
 
 const setAlertTarget = graphql(`
@@ -23,6 +24,7 @@ const setAlertTarget = graphql(`
 export function AlertTarget({ url }: { url: string | null }) {
   const { t } = useTranslation('usage');
   const { revision } = useAccount();
+  const mailOff = useMailOff();
   const [{ fetching }, save] = useMutation(setAlertTarget);
   const [error, setError] = useState<unknown>();
   const draft = useDraftForm({ name: 'alerts', saved: { url: url ?? '' }, revision, partsOf: (values) => ({ [t('alertUrl')]: values.url }) });
@@ -33,7 +35,7 @@ export function AlertTarget({ url }: { url: string | null }) {
     if (failure && !draft.refused(failure)) setError(failure);
     if (!data?.updateAccount) return;
     draft.done({ url: data.updateAccount.alertWebhookUrl ?? '' }, data.updateAccount.revision);
-    notifyDone(t(wanted.trim() ? 'alertSaved' : 'alertRemoved'));
+    notifyDone(t(wanted.trim() ? 'alertSaved' : mailOff ? 'alertNotPosted' : 'alertRemoved'));
   };
   return (
     <Paper withBorder p="lg" component="section" aria-labelledby="alerts">
@@ -41,7 +43,7 @@ export function AlertTarget({ url }: { url: string | null }) {
         {t('alerts')}
       </Title>
       <Text c="dimmed" size="sm" mb="md">
-        {t('alertsText')}
+        {t(mailOff ? 'alertsMailOff' : 'alertsText')}
       </Text>
       <ErrorNotice error={error} />
       <form noValidate onSubmit={form.onSubmit((values) => submit(values.url))}>
@@ -50,7 +52,7 @@ export function AlertTarget({ url }: { url: string | null }) {
           type="url"
           maw={640}
           label={t('alertUrl')}
-          description={t('alertUrlHint')}
+          description={t(mailOff ? 'alertUrlHintMailOff' : 'alertUrlHint')}
           placeholder="https://hooks.slack.com/services/…"
         />
         <ConflictNotice conflict={draft.conflict} />

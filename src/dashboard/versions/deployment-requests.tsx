@@ -8,6 +8,7 @@ import { LoadMore } from '../frame/load-more.tsx';
 import { notifyDone } from '../frame/notify.ts';
 import { Time } from '../frame/time.tsx';
 import { useDraftForm } from '../frame/use-draft-form.ts';
+import { useMailOff } from '../frame/use-mail-off.ts';
 import { usePages } from '../frame/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
 
@@ -95,6 +96,7 @@ export function DeploymentRequests({ slug, owns, version, askable }: DeploymentR
 
 function AskForm({ slug, onAsked }: { slug: string; onAsked: () => void }) {
   const { t } = useTranslation('versions');
+  const mailOff = useMailOff();
   const draft = useDraftForm({ name: `deployment.${slug}`, saved: { note: '' } });
   const { form } = draft;
   const [error, setError] = useState<unknown>();
@@ -113,7 +115,7 @@ function AskForm({ slug, onAsked }: { slug: string; onAsked: () => void }) {
         {t('requestTitle')}
       </Title>
       <Text size="sm" mb="sm">
-        {t('requestText')}
+        {t(mailOff ? 'requestMailOff' : 'requestText')}
       </Text>
       <form noValidate onSubmit={form.onSubmit(submit)}>
         <Textarea {...form.getInputProps('note')} label={t('note')} maxLength={2_000} autosize minRows={2} mb="sm" />

@@ -41,4 +41,11 @@ export const account = {
   othersEnded: 'You are signed in here alone.',
   appearance: 'Language and appearance',
   appearanceText: 'Colours are kept in this browser. Mails to you come in this language too.',
+  verifyTitle: 'Confirm your e-mail address',
+  verifyText: 'We sent a link to {{email}}. Follow it within an hour.',
+  verifyAgain: 'Send it again',
+  verifySent: 'The link is on its way.',
+  verifyMailOff: 'This installation sends no mail. Ask your administrator for the link to {{email}}: it is good for an hour.',
+  verifyAnew: 'Make a new link',
+  verifyMade: 'There is a new link. Ask your administrator for it.',
 };

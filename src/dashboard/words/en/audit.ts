@@ -33,6 +33,7 @@ export const audit = {
     keyId: 'Key',
     webhook: 'Webhook',
     delivery: 'Message',
+    mail: 'Mail',
     note: 'Note',
     reason: 'Reason',
     all: 'Everything',
@@ -58,6 +59,11 @@ export const audit = {
   values: {
     SANDBOX: 'Sandbox',
     PRODUCTION: 'Production',
+    PASSWORD_RESET: 'Link for a new password',
+    EMAIL_VERIFICATION: 'Link that confirms the address',
+    INVITATION: 'Invitation',
+    ALERT: 'Alert',
+    NOTICE: 'Notice',
     GONE: 'The target answered 410',
     FAILING: 'Nothing was taken for five days',
     OWN: 'Its own records',
@@ -85,6 +91,7 @@ export const audit = {
     session: { revoked: 'Session ended' },
     plan: { changed: 'Plan changed' },
     subscription: { set: 'Subscription set by an administrator' },
+    mail: { revealed: 'Unsent mail read by an administrator' },
     job: { run_again: 'Failed job run again' },
     endpoint: {
       created: 'Endpoint created',

@@ -36,5 +36,4 @@ export const frame = {
   quotaUsedUp: 'The quota is used up ({{used}} of {{limit}} calls): calls are refused until the next period.',
   quotaPast: '{{used}} of {{limit}} calls are used. Your plan goes on past its limit, and what goes past is counted.',
   quotaNear: 'The quota is nearly used up: {{used}} of {{limit}} calls.',
-  noWorkers: 'No worker is at work: writes are accepted and kept, but not applied.',
 };

@@ -15,8 +15,8 @@ export const signIn = {
   forgotTitle: 'Choose a new password',
   forgotText: 'We send a link to your e-mail address. It is good for an hour.',
   sendLink: 'Send the link',
-  mailOff: 'This installation sends no mail. Ask for a link here, then ask your administrator for it: it stands in the log of the server.',
-  linkMade: 'If there is an account with this address, its link stands in the log of the server. Ask your administrator for it.',
+  mailOff: 'This installation sends no mail. Ask for a link here, then ask your administrator for it.',
+  linkMade: 'If there is an account with this address, your administrator has its link now. Ask them for it.',
   linkSent: 'If there is an account with this address, the link is on its way. Look into your mail.',
   resetTitle: 'Choose a new password',
   resetText: 'You are signed out everywhere, and sign in with the new one.',
@@ -31,8 +31,4 @@ export const signIn = {
   notJoined:
     'There is an account with this e-mail address, and nobody has confirmed the address yet. Choose “Forgotten the password?”: the link that we mail confirms it, and ends every other password and session. Then go on with this way of signing in.',
   socialFailed: 'Signing in that way did not work. Try again, or sign in another way.',
-  verifyTitle: 'Confirm your e-mail address',
-  verifyText: 'We sent a link to {{email}}. Follow it within an hour.',
-  verifyAgain: 'Send it again',
-  verifySent: 'The link is on its way.',
 };

@@ -41,10 +41,14 @@ export const usage = {
   changed: 'You are on {{plan}} now.',
   alerts: 'Alerts',
   alertsText: 'At 80 % and at 100 % of the quota we send you a mail, once each per period. We can post to Slack or Discord as well.',
+  alertsMailOff:
+    'This installation sends no mail. At 80 % and at 100 % of the quota the pages of your endpoints say so at the top, and your administrator sees the alert. We can post to Slack or Discord as well.',
   alertUrl: 'URL of an incoming webhook',
   alertUrlHint: 'Of Slack or Discord. Leave it empty for mail alone.',
+  alertUrlHintMailOff: 'Of Slack or Discord. Leave it empty for neither.',
   save: 'Save',
   alertRemove: 'Stop posting',
   alertSaved: 'Alerts are posted there from now on.',
+  alertNotPosted: 'Alerts are posted no more.',
   alertRemoved: 'Alerts go out by mail alone.',
 };

@@ -15,6 +15,7 @@ export const versions = {
   deployed: 'Version {{number}} is in production.',
   requestTitle: 'Ask for a deploy',
   requestText: 'Only the owner deploys. Tell them what has changed; they get a mail.',
+  requestMailOff: 'Only the owner deploys. Tell them what has changed; they see it on this page.',
   note: 'Note',
   request: 'Ask the owner',
   requested: 'The owner has been told.',

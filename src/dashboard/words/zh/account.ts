@@ -44,4 +44,11 @@ export const account: SameWords<typeof english> = {
   othersEnded: '现在仅在此设备登录。',
   appearance: '语言与外观',
   appearanceText: '颜色仅保存在此浏览器中。发给您的邮件也使用此语言。',
+  verifyTitle: '验证您的邮箱',
+  verifyText: '链接已发送至 {{email}},请在一小时内打开。',
+  verifyAgain: '重新发送',
+  verifySent: '链接正在发送。',
+  verifyMailOff: '此系统不发送邮件。请向管理员索取发给 {{email}} 的链接,一小时内有效。',
+  verifyAnew: '生成新链接',
+  verifyMade: '新链接已生成,请向管理员索取。',
 };

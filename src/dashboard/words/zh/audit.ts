@@ -36,6 +36,7 @@ export const audit: SameWords<typeof english> = {
     keyId: '密钥',
     webhook: 'Webhook',
     delivery: '消息',
+    mail: '邮件',
     note: '备注',
     reason: '原因',
     all: '全部内容',
@@ -61,6 +62,11 @@ export const audit: SameWords<typeof english> = {
   values: {
     SANDBOX: '沙盒',
     PRODUCTION: '生产',
+    PASSWORD_RESET: '重设密码链接',
+    EMAIL_VERIFICATION: '验证邮箱链接',
+    INVITATION: '邀请',
+    ALERT: '提醒',
+    NOTICE: '通知',
     GONE: '目标返回 410',
     FAILING: '连续五天发送失败',
     OWN: '自己的记录',
@@ -88,6 +94,7 @@ export const audit: SameWords<typeof english> = {
     session: { revoked: '结束会话' },
     plan: { changed: '更换套餐' },
     subscription: { set: '管理员调整订阅' },
+    mail: { revealed: '管理员查看未发送的邮件' },
     job: { run_again: '重新运行失败的任务' },
     endpoint: {
       created: '创建端点',

@@ -38,5 +38,4 @@ export const frame: SameWords<typeof english> = {
   quotaUsedUp: '额度已用完(已用 {{used}} / {{limit}} 次调用):下一周期前调用会被拒绝。',
   quotaPast: '已用 {{used}} / {{limit}} 次调用。您的套餐允许超额,超出部分会单独计数。',
   quotaNear: '额度即将用完:已用 {{used}} / {{limit}} 次调用。',
-  noWorkers: '没有运行中的 worker:写入会被接受并保存,但不会生效。',
 };

@@ -84,6 +84,7 @@ export const server: Record<string, string> = {
   'There is no such account': '账户不存在',
   'There is no such endpoint of yours': '您没有此端点',
   'There is no such endpoint of yours that was deleted within {0} days': '您没有在 {0} 天内删除的此端点',
+  'There is no such mail; its link was used, a newer one replaced it, or it is forgotten': '没有此邮件:链接已使用、已被新邮件取代,或已清除',
   'There is no such invitation, or it has expired or was revoked': '邀请不存在、已过期或已撤销',
   'There is no such key of this endpoint': '此端点没有该密钥',
   'There is no such plan; choose one of {0}': '套餐不存在,可选:{0}',

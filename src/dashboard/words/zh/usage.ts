@@ -43,10 +43,13 @@ export const usage: SameWords<typeof english> = {
   changed: '已更换为 {{plan}}。',
   alerts: '用量提醒',
   alertsText: '用量达到 80 % 和 100 % 时,我们会各发送一封邮件(每周期各一次)。也可以同时推送到 Slack 或 Discord。',
+  alertsMailOff: '此系统不发送邮件。用量达到 80 % 和 100 % 时,端点页面顶部会显示提示,管理员也能看到该提醒。也可以推送到 Slack 或 Discord。',
   alertUrl: 'Incoming Webhook 地址',
   alertUrlHint: 'Slack 或 Discord 的地址。留空则只发邮件。',
+  alertUrlHintMailOff: 'Slack 或 Discord 的地址。留空则不推送。',
   save: '保存',
   alertRemove: '停止推送',
   alertSaved: '提醒将同时推送到此地址。',
+  alertNotPosted: '提醒不再推送。',
   alertRemoved: '提醒将只通过邮件发送。',
 };

@@ -18,6 +18,7 @@ export const versions: SameWords<typeof english> = {
   deployed: '版本 {{number}} 已部署到生产。',
   requestTitle: '请求部署',
   requestText: '只有所有者可以部署。请说明修改了什么,所有者会收到邮件。',
+  requestMailOff: '只有所有者可以部署。请说明修改了什么,所有者会在此页面看到。',
   note: '备注',
   request: '请求所有者部署',
   requested: '已通知所有者。',

@@ -4,18 +4,20 @@ import { useTranslation } from 'react-i18next';
 import { callAuth } from '../client/call-auth.ts';
 import { useAccount } from '../frame/account.tsx';
 import { notifyDone, notifyError } from '../frame/notify.ts';
+import { useMailOff } from '../frame/use-mail-off.ts';
 
-/** Asks to follow the link of the mail, and sends it again; nothing once that was done. */
+/** Asks to follow the link of the mail, and sends it again; without mail tells whom to ask. Nothing once that was done. */
 export function VerifyEmailNotice() {
-  const { t } = useTranslation('signIn');
+  const { t } = useTranslation('account');
   const { email, emailVerified } = useAccount();
+  const mailOff = useMailOff();
   const [busy, setBusy] = useState(false);
   if (emailVerified) return null;
   const send = async () => {
     setBusy(true);
     try {
       await callAuth('/send-verification-email', { email, callbackURL: '/' });
-      notifyDone(t('verifySent'));
+      notifyDone(t(mailOff ? 'verifyMade' : 'verifySent'));
     } catch (error) {
       notifyError(error);
     } finally {
@@ -24,9 +26,9 @@ export function VerifyEmailNotice() {
   };
   return (
     <Alert title={t('verifyTitle')} mb="md">
-      <Text size="sm">{t('verifyText', { email })}</Text>
+      <Text size="sm">{t(mailOff ? 'verifyMailOff' : 'verifyText', { email })}</Text>
       <Button variant="default" size="xs" mt="sm" loading={busy} onClick={send}>
-        {t('verifyAgain')}
+        {t(mailOff ? 'verifyAnew' : 'verifyAgain')}
       </Button>
     </Alert>
   );

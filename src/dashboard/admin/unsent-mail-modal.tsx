@@ -1,0 +1,57 @@
+import { Alert, Code, Group, Modal, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Copy } from '../frame/copy.tsx';
+import { Time } from '../frame/time.tsx';
+import type { RevealedMail } from './unsent-mails.tsx';
+
+/** Shows a mail that was not sent, with its link to copy. */
+export function UnsentMailModal({ revealed, close }: { revealed: RevealedMail | undefined; close: () => void }) {
+  const { t } = useTranslation('admin');
+  // What is shown stays while the dialog fades.
+  const [shown, setShown] = useState(revealed);
+  if (revealed && revealed !== shown) setShown(revealed);
+  return (
+    <Modal
+      opened={revealed !== undefined}
+      onClose={close}
+      size="lg"
+      title={t('mailTo', { recipient: shown?.mail.recipient ?? '' })}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      {shown && <Letter revealed={shown} />}
+    </Modal>
+  );
+}
+
+function Letter({ revealed: { mail, text, link } }: { revealed: RevealedMail }) {
+  const { t } = useTranslation('admin');
+  const { recipient, subject, linkEndsAt } = mail;
+  return (
+    <Stack>
+      {link && (
+        <Alert color="yellow" title={t('linkWarning')}>
+          <Text size="sm">{t('linkWarningText', { recipient })}</Text>
+          <Group gap="xs" mt="xs" wrap="nowrap">
+            <Code style={{ overflowWrap: 'anywhere' }}>{link}</Code>
+            <Copy text={link} label={t('copyMailLink')} />
+          </Group>
+          {linkEndsAt && (
+            <Text size="sm" mt="xs">
+              {t('linkEnds')} <Time at={linkEndsAt} exact />
+            </Text>
+          )}
+        </Alert>
+      )}
+      <Group justify="space-between" wrap="nowrap">
+        <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
+          {subject}
+        </Text>
+        <Copy text={text} label={t('copyMail')} />
+      </Group>
+      <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+        {text}
+      </Text>
+    </Stack>
+  );
+}
