@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Copy } from '../frame/copy.tsx';
 import { Time } from '../frame/time.tsx';
-import type { RevealedMail } from './unsent-mails.tsx';
+import type { RevealedMail } from './reveal-mail.ts';
 
 /** Shows a mail that was not sent, with its link to copy. */
 export function UnsentMailModal({ revealed, close }: { revealed: RevealedMail | undefined; close: () => void }) {

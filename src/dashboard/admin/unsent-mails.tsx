@@ -12,7 +12,8 @@ import { Time } from '../frame/time.tsx';
 import { useMailOff } from '../frame/use-mail-off.ts';
 import { usePages } from '../frame/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
-import type { RevealMailMutation, UnsentMailsQuery } from '../generated/graphql.ts';
+import type { UnsentMailsQuery } from '../generated/graphql.ts';
+import { type RevealedMail, revealMail } from './reveal-mail.ts';
 import { UnsentMailModal } from './unsent-mail-modal.tsx';
 
 const query = graphql(`
@@ -37,27 +38,10 @@ const query = graphql(`
   }
 `);
 
-const revealMail = graphql(`
-  mutation RevealMail($id: ID!) {
-    revealMail(id: $id) {
-      mail {
-        id
-        recipient
-        subject
-        revealedAt
-        linkEndsAt
-      }
-      text
-      link
-    }
-  }
-`);
-
 const everyMs = 5_000;
 const pageRows = 20;
 
 type Mail = UnsentMailsQuery['unsentMails']['edges'][number]['node'];
-export type RevealedMail = NonNullable<RevealMailMutation['revealMail']>;
 
 /** Says that mail is off, and how it is turned on; shows what was not sent, to be passed on. Nothing while mail is on. */
 export function UnsentMails() {
