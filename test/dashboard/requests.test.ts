@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { signUp } from '../support/account.ts';
-import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
+import { expectAccessible, expectInPlace, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
@@ -172,9 +172,9 @@ test.each(['light', 'dark'] as const)('in %s, at 360 px and in 简体中文, req
   await expectNoSidewaysScroll(page);
 });
 
-for (const { locale, refused, find, none } of [
-  { locale: 'en-US', refused: 'Refused', find: 'Find a request by its id', none: 'It was not kept' },
-  { locale: 'zh-CN', refused: '已拒绝', find: '按 ID 查找请求', none: '未保留' },
+for (const { locale, refused, find, missing, none } of [
+  { locale: 'en-US', refused: 'Refused', find: 'Find a request by its id', missing: 'Required field is missing', none: 'It was not kept' },
+  { locale: 'zh-CN', refused: '已拒绝', find: '按 ID 查找请求', missing: '缺少必填字段', none: '未保留' },
 ]) {
   test(`calls that were refused are listed, told, and found by their id: ${locale}`, async () => {
     const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id, fields: [{ name: 'order_id', type: 'string', required: true }] });
@@ -186,12 +186,14 @@ for (const { locale, refused, find, none } of [
     await page.getByText(refused, { exact: true }).click();
     // Asked for again every ten seconds, and kept two seconds after it happened.
     await page.getByRole('link', { name: 'INVALID_JSON' }).waitFor({ timeout: 25_000 });
+    await page.getByText(`order_id: ${missing}`).waitFor();
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
+    await expectInPlace(page);
     await page.getByRole('link', { name: 'VALIDATION_FAILED' }).click();
     const drawer = page.getByRole('dialog');
     await drawer.getByText(first).waitFor();
-    await drawer.getByRole('cell', { name: 'Required field is missing' }).waitFor();
+    await drawer.getByRole('cell', { name: missing }).waitFor();
     await drawer.getByText(none).waitFor();
     await expectAccessible(page);
     await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests`);

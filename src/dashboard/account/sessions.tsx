@@ -135,7 +135,7 @@ function Row({ session: { id, current, address, userAgent, createdAt, seenAt }, 
             )}
           </Group>
           <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-            {address ?? t('unknownAddress')} · {t('signedIn')} <Time at={createdAt} /> · {t('seen')} <Time at={seenAt} />
+            {address || t('unknownAddress')} · {t('signedIn')} <Time at={createdAt} /> · {t('seen')} <Time at={seenAt} />
           </Text>
         </div>
       </Group>

@@ -93,6 +93,11 @@ function textOf(code: unknown, message: string): string {
   return typeof code === 'string' && toldByServer.has(code) && message ? `${known} ${tellServerWords(message)}` : known;
 }
 
+/** Says what a call that was refused before was told. */
+export function tellRefusal(code: string, message: string): string {
+  return sayNothingMore.has(message) && isKnown(code) ? words(code) : tellServerWords(message);
+}
+
 type Code = keyof typeof errors;
 
 function words(code: Code): string {

@@ -64,7 +64,7 @@ export function DraftNote({
       <Text size="sm" role="status">
         {text ?? t('unsaved')} {partial && t('partial')}
       </Text>
-      <Button variant="subtle" disabled={busy} onClick={discard}>
+      <Button variant="subtle" size="compact-sm" disabled={busy} onClick={discard}>
         {t('discard')}
       </Button>
     </Group>

@@ -3,9 +3,12 @@ import { useInterval } from '@mantine/hooks';
 import { IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { tellRefusal } from '../client/describe-error.ts';
+import { tellServerWords } from '../client/server-words.ts';
 import { useEndpoint } from '../endpoint/use-endpoint.ts';
 import { EmptyState } from '../frame/empty-state.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
+import { ListTable } from '../frame/list-table.tsx';
 import { LoadMore } from '../frame/load-more.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { Time } from '../frame/time.tsx';
@@ -129,24 +132,22 @@ export function RefusalList() {
 function RefusalTable({ rows }: { rows: readonly RefusalRowFragment[] }) {
   const { t } = useTranslation('requests');
   return (
-    <Table.ScrollContainer minWidth={760} type="native">
-      <Table highlightOnHover verticalSpacing="xs">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={210}>{t('code')}</Table.Th>
-            <Table.Th>{t('told')}</Table.Th>
-            <Table.Th>{t('call')}</Table.Th>
-            <Table.Th>{t('madeWith')}</Table.Th>
-            <Table.Th w={130}>{t('refusedAt')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Row key={row.id} row={row} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <ListTable highlightOnHover layout="fixed">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={200}>{t('code')}</Table.Th>
+          <Table.Th>{t('told')}</Table.Th>
+          <Table.Th w="22%">{t('call')}</Table.Th>
+          <Table.Th w={120}>{t('madeWith')}</Table.Th>
+          <Table.Th w={120}>{t('refusedAt')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row) => (
+          <Row key={row.id} row={row} />
+        ))}
+      </Table.Tbody>
+    </ListTable>
   );
 }
 
@@ -157,13 +158,13 @@ function Row({ row }: { row: RefusalRowFragment }) {
   return (
     <>
       <Table.Tr>
-        <Table.Td>
+        <Table.Td data-label={t('code')}>
           <Anchor component={Link} to={link(row.id)} fz="sm" style={{ overflowWrap: 'anywhere' }}>
             {row.code}
           </Anchor>
         </Table.Td>
         <Table.Td style={{ overflowWrap: 'anywhere' }}>
-          {first ? `${first.field}: ${first.error}` : row.message}
+          {first ? `${first.field}: ${tellServerWords(first.error)}` : tellRefusal(row.code, row.message)}
           {row.details.length > 1 && (
             <Badge variant="light" color="gray" ml={6} tt="none">
               {t('moreFaults', { count: row.details.length - 1 })}
@@ -173,10 +174,10 @@ function Row({ row }: { row: RefusalRowFragment }) {
         <Table.Td ff="monospace" fz="xs" style={{ overflowWrap: 'anywhere' }}>
           {row.call}
         </Table.Td>
-        <Table.Td style={{ overflowWrap: 'anywhere' }}>
+        <Table.Td data-label={t('madeWith')} style={{ overflowWrap: 'anywhere' }}>
           <RefusedWith refusal={row} />
         </Table.Td>
-        <Table.Td style={{ whiteSpace: 'nowrap' }}>
+        <Table.Td data-label={t('refusedAt')} style={{ whiteSpace: 'nowrap' }}>
           <Time at={row.at} />
         </Table.Td>
       </Table.Tr>

@@ -1,6 +1,8 @@
 import { Badge, Box, Code, Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
+import { tellRefusal } from '../client/describe-error.ts';
+import { tellServerWords } from '../client/server-words.ts';
 import { useEndpoint } from '../endpoint/use-endpoint.ts';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { Loading } from '../frame/loading.tsx';
@@ -37,7 +39,7 @@ export function RefusalView({ id }: { id: string }) {
           {refusal.code}
         </Badge>
         <Text mt="xs" style={{ overflowWrap: 'anywhere' }}>
-          {refusal.message}
+          {tellRefusal(refusal.code, refusal.message)}
         </Text>
       </div>
       <Box component="dl" m={0} style={{ display: 'grid', gridTemplateColumns: 'max-content 1fr', gap: '6px 16px' }}>
@@ -66,7 +68,7 @@ export function RefusalView({ id }: { id: string }) {
                 <Table.Td ff="monospace" style={{ overflowWrap: 'anywhere' }}>
                   {field}
                 </Table.Td>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>{fault}</Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{tellServerWords(fault)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
