@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { signUp } from '../support/account.ts';
-import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
+import { expectAccessible, expectInPlace, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { graphql, type RestAnswer, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
@@ -292,9 +292,14 @@ test.each(['light', 'dark'] as const)('in %s, at 360 px and in Chinese, it says 
   expect([band, mark]).toEqual(['rgb(154, 52, 18)', 'rgb(154, 52, 18)']);
   await page.getByRole('button', { name: '执行' }).click();
   await page.getByRole('status').filter({ hasText: '成功' }).waitFor();
-  await page.getByRole('button', { name: /^rec_/ }).waitFor();
+  const listed = page.getByRole('button', { name: /^rec_/ });
+  await listed.waitFor();
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
+  await expectInPlace(page);
+  // The records stand below: who picks one is brought to where it is.
+  await listed.click();
+  await until(() => page.getByRole('radiogroup', { name: '方法' }).evaluate((method) => method.getBoundingClientRect().top >= 0));
 });
 
 async function choose(page: Page, method: string): Promise<void> {

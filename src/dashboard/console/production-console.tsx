@@ -1,5 +1,5 @@
 import { Grid, Paper, Stack, Title } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useClient } from 'urql';
 import { AnswerCard } from '../calls/answer-card.tsx';
@@ -33,10 +33,13 @@ export function ProductionConsole({ endpoint: { slug, fields, samplePayload } }:
   });
   const { call, begin, execute, answered, unsent } = state;
   const answer = answered?.answer;
+  const form = useRef<HTMLDivElement>(null);
   const pick = async ({ id, payloadText }: PickedRecord) => {
     const sure = !unsent || (await confirm({ title: t('pickTitle'), text: t('pickText', { id }), confirm: t('pick') }));
     if (!sure) return;
     begin({ recordId: id, payload: pretty(payloadText), ...(call.method === 'POST' && { method: 'PUT' as const }) });
+    // On a phone the records stand below it.
+    if (form.current && form.current.getBoundingClientRect().bottom < 0) form.current.scrollIntoView();
   };
   const askAndExecute = async () => {
     const id = call.recordId.trim();
@@ -48,7 +51,7 @@ export function ProductionConsole({ endpoint: { slug, fields, samplePayload } }:
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, md: 8 }}>
         <Stack>
-          <Paper withBorder p="md" className={classes.call}>
+          <Paper withBorder p="md" className={classes.call} ref={form}>
             <Title order={2} size="h4" mb="sm">
               {t('call')}
             </Title>
