@@ -48,6 +48,13 @@ export function openPool(connectionString: string, log: Logger, { max = 10, pipe
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   // One that is ended in the instant in which it is ready is handed out all the same, and nobody else listens yet: whoever got it is told by its first statement.
   pool.on('connect', (client) => client.on('error', (error) => log.debug({ err: error }, 'a database connection was lost')));
+  // Prisma gives a connection back though neither a statement nor the rollback behind it was answered; whoever got it next would go on in that transaction.
+  pool.on('release', (lost, client) => {
+    const status = client.getTransactionStatus();
+    if (lost || (status !== 'T' && status !== 'E')) return;
+    log.warn('a database connection was given back in the middle of a transaction, and is ended');
+    client.end().catch((error: unknown) => log.warn({ err: error }, 'it did not end'));
+  });
   return pool;
 }
 

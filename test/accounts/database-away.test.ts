@@ -38,4 +38,8 @@ test('signing up that the database does not take in time is told as such', async
   const answer = await rest(server).post('/api/auth/sign-up/email', body, { origin: server.url });
   expect([answer.status, answer.json.code]).toEqual([503, 'UNAVAILABLE']);
   await sql.query('rollback');
+  // Behind all that still waits for the table.
+  await sql.query('begin; lock table account in exclusive mode');
+  expect((await sql.query('select email from account where email = $1', [body.email])).rows).toEqual([]);
+  await sql.query('rollback');
 });
