@@ -36,11 +36,20 @@ test('whoever is signed in makes, reads, replaces and deletes a record, by sessi
   await choose(page, 'GET');
   await execute(page, 'Found');
   expect(await page.getByRole('region', { name: 'Body of the answer' }).textContent()).toContain('"amount": 100');
+  const record = `/api/v1/data/${slug}/${await page.getByLabel('Record id').inputValue()}`;
   await choose(page, 'PUT');
-  await execute(page, 'Accepted');
+  await page.getByText('Optional headers').click();
+  await page.getByLabel('Prefer').fill('wait=10');
+  await execute(page, 'HTTP 200');
+  await page.getByRole('button', { name: '4 headers' }).click();
+  await page.getByRole('row', { name: 'preference-applied wait=10' }).waitFor();
+  // What was waited for is answered with the record, as it then reads.
+  const body = await page.getByRole('region', { name: 'Body of the answer' }).textContent();
+  expect(body).toBe((await rest(server, keys.sandbox).get(record)).text);
   await receiptOf(page);
   await choose(page, 'DELETE');
-  await execute(page, 'Accepted');
+  await page.getByLabel('Prefer').fill('');
+  await execute(page, 'HTTP 202');
   await receiptOf(page);
   await choose(page, 'GET');
   await execute(page, 'RECORD_NOT_FOUND');
