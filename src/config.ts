@@ -22,7 +22,7 @@ export interface Config {
   webhookRetryDelaySeconds: number;
   /** What webhooks may be sent to though it is not public: host names in lower case, `*.` before one for all below it, addresses, CIDR ranges. */
   webhookAllowHosts: string[];
-  /** An SMTP server to send mail by; absent, mails are logged. */
+  /** An SMTP server to send mail by; absent, mails are kept for administrators. */
   smtpUrl: string | undefined;
   mailFrom: string;
   /** The proxies before us, whose X-Forwarded-For or Forwarded is believed: addresses and CIDR ranges. */

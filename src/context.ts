@@ -74,7 +74,7 @@ export interface WorkerServices {
   prisma: Prisma;
   publicUrl: string;
   targets: TargetGuard;
-  /** An SMTP server to send mail by; absent, mails are logged. */
+  /** An SMTP server to send mail by; absent, mails are kept for administrators. */
   smtpUrl: string | undefined;
   /** Who mails come from. */
   mailFrom: string;

@@ -74,7 +74,7 @@ test('while mail is off an administrator sees what was not sent, in Chinese too 
   await expectNoSidewaysScroll(page);
   await expectAccessible(page);
   await row.getByRole('button', { name: /^Show the mail to/ }).click();
-  await page.getByRole('dialog').getByText('This link lets in whoever has it').waitFor();
+  await page.getByRole('dialog').getByText('Whoever has this link can use it').waitFor();
   await expectNoSidewaysScroll(page);
   await expectAccessible(page);
 

@@ -48,7 +48,7 @@ test('a wrong password is told in words, and who has forgotten it gets a link th
   await page.getByRole('link', { name: 'Forgotten the password?' }).click();
   await page.getByLabel('E-mail address').fill(email);
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Send the link' }).click();
+  await page.getByRole('button', { name: 'Ask for the link' }).click();
   await page.getByText('your administrator has its link now').waitFor();
   const { id, text } = await untilMail(server, email, 'Choose a new password');
   // Whoever administers the installation passes it on.

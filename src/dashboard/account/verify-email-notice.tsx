@@ -9,7 +9,7 @@ import { useMailOff } from '../frame/use-mail-off.ts';
 /** Asks to follow the link of the mail, and sends it again; without mail tells whom to ask. Nothing once that was done. */
 export function VerifyEmailNotice() {
   const { t } = useTranslation('account');
-  const { email, emailVerified } = useAccount();
+  const { email, emailVerified, administrator } = useAccount();
   const mailOff = useMailOff();
   const [busy, setBusy] = useState(false);
   if (emailVerified) return null;
@@ -17,7 +17,7 @@ export function VerifyEmailNotice() {
     setBusy(true);
     try {
       await callAuth('/send-verification-email', { email, callbackURL: '/' });
-      notifyDone(t(mailOff ? 'verifyMade' : 'verifySent'));
+      notifyDone(t(!mailOff ? 'verifySent' : administrator ? 'verifyMadeForYou' : 'verifyMade'));
     } catch (error) {
       notifyError(error);
     } finally {
@@ -26,7 +26,7 @@ export function VerifyEmailNotice() {
   };
   return (
     <Alert title={t('verifyTitle')} mb="md">
-      <Text size="sm">{t(mailOff ? 'verifyMailOff' : 'verifyText', { email })}</Text>
+      <Text size="sm">{t(!mailOff ? 'verifyText' : administrator ? 'verifyByYou' : 'verifyMailOff', { email })}</Text>
       <Button variant="default" size="xs" mt="sm" loading={busy} onClick={send}>
         {t(mailOff ? 'verifyAnew' : 'verifyAgain')}
       </Button>

@@ -40,10 +40,10 @@ export function ForgotPasswordPage() {
       ) : (
         <form noValidate onSubmit={form.onSubmit(run)}>
           <Stack>
-            <Text>{t('forgotText')}</Text>
+            {!mailOff && <Text>{t('forgotText')}</Text>}
             <TextInput key={form.key('email')} {...form.getInputProps('email')} type="email" autoComplete="username" label={t('email')} />
             <Button type="submit" loading={busy}>
-              {t('sendLink')}
+              {t(mailOff ? 'askForLink' : 'sendLink')}
             </Button>
           </Stack>
         </form>

@@ -76,7 +76,7 @@ export const admin = {
   showMail: 'Show',
   showMailTo: 'Show the mail to {{recipient}}: {{subject}}',
   mailTo: 'Mail to {{recipient}}',
-  linkWarning: 'This link lets in whoever has it',
+  linkWarning: 'Whoever has this link can use it',
   linkWarningText: 'Hand it to {{recipient}} and nobody else, by a way that you trust.',
   copyMailLink: 'Copy the link',
   copyMail: 'Copy the mail',

@@ -49,6 +49,8 @@ export const account: SameWords<typeof english> = {
   verifyAgain: '重新发送',
   verifySent: '链接正在发送。',
   verifyMailOff: '此系统不发送邮件。请向管理员索取发给 {{email}} 的链接,一小时内有效。',
+  verifyByYou: '此系统不发送邮件。发给 {{email}} 的链接可在管理页面查看,一小时内有效。',
   verifyAnew: '生成新链接',
+  verifyMadeForYou: '新链接已生成,可在管理页面查看。',
   verifyMade: '新链接已生成,请向管理员索取。',
 };
