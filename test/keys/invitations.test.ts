@@ -50,8 +50,8 @@ test('who is invited gets a mail with a link, which anybody who has it can look 
   expect(Date.parse(invited.expiresAt) - Date.parse(invited.sentAt)).toBe(7 * dayMs);
 
   const token = await tokenSentTo(email);
-  expect(invitationsTo(email)).toHaveLength(1);
-  const [mail] = invitationsTo(email);
+  const [mail, ...more] = await invitationsTo(email);
+  expect(more).toEqual([]);
   expect(mail).toContain(`${server.url.replace('127.0.0.1', 'localhost')}/invitations/${token}`);
   for (const word of ['Olga Owner', owner.email, 'Orders', 'Shop']) expect(mail).toContain(word);
   const invitation = { endpointName: 'Orders', keyName: 'Shop', inviterName: 'Olga Owner', email, state: 'PENDING', expiresAt: invited.expiresAt };
@@ -114,7 +114,7 @@ test('nobody is invited twice to a key, even at once, unless the first invitatio
   expect(await refused(invitee, accept, { token: first })).toBe('NOT_FOUND');
 
   expect((await answered(owner, invite, { endpoint, key, email })).inviteCollaborator).toMatchObject({ id, state: 'PENDING' });
-  const second = await tokenSentTo(email, { after: 1 });
+  const second = await tokenSentTo(email, { old: first });
   expect(await refused(invitee, accept, { token: first })).toBe('NOT_FOUND');
   await answered(invitee, accept, { token: second });
   expect(await refused(owner, invite, { endpoint, key, email })).toBe('CONFLICT');
@@ -162,7 +162,7 @@ test('a resent invitation has a new link that is good for 7 days, and the old on
   await age(invitation, 8 * dayMs);
   const outcomes = await Promise.all([1, 2, 3].map(() => outcome(owner, resend, { endpoint, invitation })));
   expect(outcomes.sort()).toEqual(['RATE_LIMITED', 'RATE_LIMITED', 'done']);
-  const second = await tokenSentTo(invitee.email, { after: 1 });
+  const second = await tokenSentTo(invitee.email, { old: first });
   expect(second).not.toBe(first);
   expect(await refused(invitee, accept, { token: first })).toBe('NOT_FOUND');
   await answered(invitee, accept, { token: second });

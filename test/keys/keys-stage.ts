@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { signUp, type TestAccount } from '../support/account.ts';
+import { mailsTo, signUp, type TestAccount } from '../support/account.ts';
 import { type Credentials, graphql, holdsNothing, type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
@@ -66,25 +66,18 @@ export async function makeCollaborator(owner: TestAccount, endpoint: string, key
   return { account, invitationId: String(id) };
 }
 
-/** What the link in the newest invitation to an address ends with; without a server to send mails by they are logged. */
-export async function tokenSentTo(email: string, { after = 0 } = {}): Promise<string> {
-  const texts = await until(() => {
-    const sent = invitationsTo(email);
-    return sent.length > after && sent;
+/** The end of the link in the newest invitation to an address, which is another than `old`; a server that sends no mails keeps them. */
+export async function tokenSentTo(email: string, { old }: { old?: string } = {}): Promise<string> {
+  return until(async () => {
+    const [mail] = await invitationsTo(email);
+    const token = /\/invitations\/([\w-]{43})\n/.exec(mail ?? '')?.[1];
+    return token !== old && token;
   });
-  const token = /\/invitations\/([\w-]{43})\n/.exec(texts.at(-1) ?? '')?.[1];
-  if (token === undefined) throw new Error(`No link in ${texts.at(-1)}`);
-  return token;
 }
 
-export function invitationsTo(email: string): string[] {
-  return server
-    .output()
-    .split('\n')
-    .flatMap((line) => {
-      const mail: Json = line.includes('/invitations/') ? JSON.parse(line) : undefined;
-      return mail?.to === email ? [mail.text] : [];
-    });
+/** The texts of the invitations to an address that were not sent; a newer one to the same key takes the place of the older. */
+export async function invitationsTo(email: string): Promise<string[]> {
+  return (await mailsTo(server, email)).flatMap(({ link, text }) => (link?.includes('/invitations/') ? [text] : []));
 }
 
 /** What a write with a key is answered: `202`, or status and code. */
