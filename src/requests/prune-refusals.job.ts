@@ -1,4 +1,5 @@
 import type { WorkerServices } from '../context.ts';
+import { endpointPages } from '../db/endpoint-pages.ts';
 import { firstUuidOf } from '../ids.ts';
 import { schedule } from '../jobs/schedule.ts';
 import { pruneRefusals } from './jobs.ts';
@@ -14,20 +15,7 @@ export async function startPruningRefusals(services: WorkerServices): Promise<vo
   await schedule(services, pruneRefusals, '53 * * * *', async () => {
     const before = firstUuidOf(new Date(Date.now() - keptMs));
     let pruned = 0;
-    for (let after: string | undefined, more = true; more; more = after !== undefined) {
-      const endpoints = await prisma.endpoint.findMany({
-        ...(after && { where: { id: { gt: after } } }),
-        orderBy: { id: 'asc' },
-        take: pageMax,
-        select: { id: true },
-      });
-      pruned += await deleteRefusals(
-        pool,
-        endpoints.map(({ id }) => id),
-        before,
-      );
-      after = endpoints.at(-1)?.id;
-    }
+    for await (const endpointIds of endpointPages(prisma, pageMax)) pruned += await deleteRefusals(pool, endpointIds, before);
     if (pruned > 0) log.info({ pruned }, 'refused calls were pruned');
   });
 }

@@ -4,6 +4,7 @@ import { connectRows } from '../graphql/connect-rows.ts';
 import { payloadCost } from '../graphql/cost-of.ts';
 import { idText, idUuid, isUuid } from '../ids.ts';
 import { setRefusedPayloads } from './keep-payloads.ts';
+import { accountNameOf, keyNameOf } from './made-by.ts';
 import { mayReadPayload } from './read-payload.ts';
 import { findRefusal, type KeptRefusal, readRefusals, readRefusedPayload } from './refusals.sql.ts';
 
@@ -41,14 +42,12 @@ const Refusal = builder.objectRef<KeptRefusal>('Refusal').implement({
     keyName: t.string({
       nullable: true,
       description: "That pair's name; null at the console, and once the pair is deleted.",
-      resolve: async ({ keyId }, _, { prisma }) =>
-        keyId === null ? null : ((await prisma.apiKey.findUnique({ where: { id: keyId }, select: { name: true } }))?.name ?? null),
+      resolve: keyNameOf,
     }),
     accountName: t.string({
       nullable: true,
       description: 'Who made it at the console; null with a key.',
-      resolve: async ({ accountId }, _, { prisma }) =>
-        accountId === null ? null : ((await prisma.account.findUnique({ where: { id: accountId }, select: { name: true } }))?.name ?? null),
+      resolve: accountNameOf,
     }),
     payloadText: t.string({
       nullable: true,

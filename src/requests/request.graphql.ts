@@ -8,6 +8,7 @@ import { OrderDirection } from '../graphql/order.ts';
 import { idUuid } from '../ids.ts';
 import { parseJson } from '../json.ts';
 import { listRequests } from './list-requests.ts';
+import { accountNameOf, keyNameOf } from './made-by.ts';
 import { readPayload } from './read-payload.ts';
 import { readRequests } from './read-requests.sql.ts';
 
@@ -58,14 +59,12 @@ builder.objectType('Request', {
     keyName: t.string({
       nullable: true,
       description: "That pair's name; null from the console, and once the pair is deleted.",
-      resolve: async ({ keyId }, _, { prisma }) =>
-        keyId === null ? null : ((await prisma.apiKey.findUnique({ where: { id: keyId }, select: { name: true } }))?.name ?? null),
+      resolve: keyNameOf,
     }),
     accountName: t.string({
       nullable: true,
       description: 'Who made it at the console; null with a key.',
-      resolve: async ({ accountId }, _, { prisma }) =>
-        accountId === null ? null : ((await prisma.account.findUnique({ where: { id: accountId }, select: { name: true } }))?.name ?? null),
+      resolve: accountNameOf,
     }),
     payload: t.field({
       type: 'JSON',

@@ -127,6 +127,7 @@ const others: Record<string, string[]> = {
   'end or bring back a whole thing, whatever its settings are': ['deleteEndpoint', 'restoreEndpoint', 'deleteKey'],
   'name a single choice whole': ['setRefusedPayloads'],
   'do work again': ['runJobAgain'],
+  'show something': ['revealMail'],
   'are of one person': ['acceptInvitation', 'leaveKey', 'resendInvitation', 'revokeInvitation', 'revokeSession'],
 };
 

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useMutation, useQuery } from 'urql';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { formatNumber } from '../frame/format.ts';
+import { localMinute } from '../frame/local-minute.ts';
 import { notifyDone } from '../frame/notify.ts';
 import { graphql } from '../generated/gql.ts';
 import type { AccountRow } from './account-row.ts';
@@ -63,7 +64,7 @@ function SubscriptionForm({ account: { id, email, subscription }, close }: { acc
   const { t } = useTranslation('admin');
   const [{ data }] = useQuery({ query: plansQuery });
   const [{ fetching, error }, set] = useMutation(setSubscription);
-  const form = useForm({ initialValues: { plan: subscription.plan.id, endsAt: localOf(subscription.endsAt) } });
+  const form = useForm({ initialValues: { plan: subscription.plan.id, endsAt: localMinute(subscription.endsAt) } });
   const submit = async ({ plan, endsAt }: typeof form.values) => {
     const answer = await set({ account: id, plan, endsAt: endsAt ? new Date(endsAt).toISOString() : null, ifRevision: subscription.revision });
     if (answer.error) return;
@@ -96,11 +97,4 @@ function SubscriptionForm({ account: { id, email, subscription }, close }: { acc
       </Stack>
     </form>
   );
-}
-
-/** A moment as the field takes it: in the reader's time, to the minute. */
-function localOf(at: string | null | undefined): string {
-  if (!at) return '';
-  const date = new Date(at);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

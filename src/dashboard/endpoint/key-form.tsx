@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import type { CombinedError } from 'urql';
 import { ConflictNotice, DraftNote } from '../frame/draft-notice.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
+import { localMinute } from '../frame/local-minute.ts';
 import { useDraftForm } from '../frame/use-draft-form.ts';
 import type { BurstLimitInput, KeyPartsFragment, KeyScope } from '../generated/graphql.ts';
 import { BurstInputs, type BurstTyped, burstOf, isHalf, typedBurst } from './burst-inputs.tsx';
-import { localMinute } from './local-minute.ts';
 import { permissions } from './permissions.ts';
 import { ScopeChoice } from './scope-choice.tsx';
 

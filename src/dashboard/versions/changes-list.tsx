@@ -6,26 +6,6 @@ import { describeRetry } from '../webhook/describe-retry.ts';
 import { eventNames } from '../webhook/webhook-parts.ts';
 
 graphql(`
-  fragment FieldParts on Field {
-    name
-    type
-    required
-    nullable
-    searchable
-    constraints {
-      enum
-      format
-      itemType
-      max
-      maxLength
-      min
-      minLength
-      pattern
-    }
-  }
-`);
-
-graphql(`
   fragment WebhookSettingsParts on WebhookSettings {
     url
     events
