@@ -28,7 +28,7 @@ export async function mailVerification(mailing: Mailing, tx: PrismaTransaction, 
       link,
       'If you have not signed up, somebody else has given your address; do nothing then.',
     ],
-    ZH_CN: ['请确认您的邮箱地址', '请在一小时内打开以下链接,确认此邮箱属于您:', link, '如果您没有注册,说明有人填写了您的邮箱,忽略此邮件即可。'],
+    ZH_CN: ['请确认您的邮箱地址', '请在一小时内打开以下链接，确认此邮箱属于您：', link, '如果您没有注册，说明有人填写了您的邮箱，忽略此邮件即可。'],
   });
 }
 
@@ -42,7 +42,7 @@ export async function mailPasswordReset(mailing: Mailing, tx: PrismaTransaction,
       link,
       'If you have not asked for one, do nothing: the old password stays.',
     ],
-    ZH_CN: ['设置新密码', '请在一小时内打开以下链接,设置新密码:', link, '如果您没有申请重置,忽略此邮件即可,原密码仍然有效。'],
+    ZH_CN: ['设置新密码', '请在一小时内打开以下链接，设置新密码：', link, '如果您没有申请重置，忽略此邮件即可，原密码仍然有效。'],
   });
 }
 
@@ -59,7 +59,7 @@ export async function mailPasswordChanged(mailing: Mailing, tx: PrismaTransactio
         `The password of your account at ${mailing.publicUrl} was changed.`,
         'If it was not you, ask for a new one on the sign-in page at once.',
       ],
-      ZH_CN: ['您的密码已更改', `您在 ${mailing.publicUrl} 的账户密码已更改。`, '如果不是您本人操作,请立即在登录页面重置密码。'],
+      ZH_CN: ['您的密码已更改', `您在 ${mailing.publicUrl} 的账户密码已更改。`, '如果不是您本人操作，请立即在登录页面重置密码。'],
     },
   );
 }
@@ -83,9 +83,9 @@ export async function mailPasswordDropped(mailing: Mailing, tx: PrismaTransactio
       ],
       ZH_CN: [
         `您现在通过 ${name} 登录`,
-        `有人使用此邮箱的 ${name} 账户登录了您在 ${mailing.publicUrl} 的账户。原密码已失效,其他会话均已结束。`,
-        '如果还需要密码,请在登录页面重新设置。',
-        '请检查端点、密钥、Webhook 和协作者,删除不是您创建的内容。',
+        `有人使用此邮箱的 ${name} 账户登录了您在 ${mailing.publicUrl} 的账户。原密码已失效，其他会话均已结束。`,
+        '如果还需要密码，请在登录页面重新设置。',
+        '请检查端点、密钥、Webhook 和协作者，删除不是您创建的内容。',
       ],
     },
   );
@@ -107,6 +107,6 @@ async function mail(
     subject,
     text: [greeting, ...paragraphs, `Sluice, ${mailing.publicUrl}`].join('\n\n'),
   });
-  const written = { EN: write('Hello,', words.EN), ZH_CN: write('您好:', words.ZH_CN) };
+  const written = { EN: write('Hello,', words.EN), ZH_CN: write('您好：', words.ZH_CN) };
   await queueMail(mailing, tx, to, { ...purpose, accountId: to.id, written });
 }

@@ -1,5 +1,5 @@
 import type { BetterAuthOptions } from 'better-auth';
-import { createAuthMiddleware, getIP, isAPIError } from 'better-auth/api';
+import { APIError, createAuthMiddleware, getIP, isAPIError } from 'better-auth/api';
 import { z } from 'zod';
 import { Refusal } from '../errors.ts';
 import { languages } from '../mail/queue-mail.ts';
@@ -39,9 +39,12 @@ export function guardAuth(limits: AttemptLimits) {
       if (isAPIError(returned)) {
         // What stopped it is for the door to tell: a database that is away is no bug.
         if (returned.statusCode >= 500) throw returned.cause ?? returned;
-        // Nothing is wrong with what was sent: the database did not take the account in time. The log has the cause.
-        if (returned.body?.code === 'FAILED_TO_CREATE_USER') throw new Refusal('UNAVAILABLE');
-        return;
+        if (returned.body?.code !== 'FAILED_TO_CREATE_USER') return;
+        // Somebody was quicker to take the address, or the database did not take the account in time. The log has the cause.
+        const { email } = bodySchema.parse(body);
+        const taken = typeof email === 'string' && (await internalAdapter.findUserByEmail(email));
+        if (!taken) throw new Refusal('UNAVAILABLE');
+        throw new APIError('UNPROCESSABLE_ENTITY', { code: 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL', message: 'This e-mail address has an account; sign in' });
       }
       if (path === '/sign-out') {
         // better-auth tells success even when it could not end the session.

@@ -51,9 +51,9 @@ async function tellOwner(context: Deploying, tx: PrismaTransaction, endpoint: En
         subject: `${account.name} 请您部署“${endpoint.name}”`,
         text: [
           `${account.name}(${account.email})希望将您的端点“${endpoint.name}”的沙盒设置部署到生产环境。`,
-          ...(note === '' ? [] : [`对方留言:\n\n${note}`]),
-          `请登录查看变更并部署:${context.publicUrl}`,
-          '部署后,对方会收到邮件通知。\n',
+          ...(note === '' ? [] : [`对方留言：\n\n${note}`]),
+          `请登录查看变更并部署：${context.publicUrl}`,
+          '部署后，对方会收到邮件通知。\n',
         ].join('\n\n'),
       },
     },

@@ -26,7 +26,7 @@ export async function resolveDeploymentRequests(context: Deploying, tx: PrismaTr
         },
         ZH_CN: {
           subject: `“${endpoint.name}”已部署`,
-          text: `您请求的部署已完成:端点“${endpoint.name}”的沙盒设置已作为版本 ${number} 部署到生产环境。\n\n${context.publicUrl}\n`,
+          text: `您请求的部署已完成：端点“${endpoint.name}”的沙盒设置已作为版本 ${number} 部署到生产环境。\n\n${context.publicUrl}\n`,
         },
       },
     });

@@ -13,7 +13,13 @@ export const readParams: Plugin<Context> = {
     setRequestParser(async (request) => {
       if (request.method === 'GET') return paramsOf(request.url.slice(request.url.indexOf('?') + 1));
       if (/^application\/x-www-form-urlencoded\s*(;|$)/.test(request.headers.get('content-type') ?? '')) return paramsOf(await request.text());
-      Object.defineProperty(request, 'json', { value: async () => parseJson(await request.text()) });
+      const text = await request.text();
+      if (text.startsWith('\ufeff')) {
+        throw new GraphQLError('The body begins with a byte-order mark (U+FEFF), which is invisible; send it without', {
+          extensions: { http: { status: 400 } },
+        });
+      }
+      Object.defineProperty(request, 'json', { value: async () => parseJson(text) });
       return requestParser(request);
     });
   },

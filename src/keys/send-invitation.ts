@@ -53,15 +53,15 @@ If you did not expect this, you need not do anything.
         },
         ZH_CN: {
           subject: `${owner.name} 邀请您协作“${endpoint.name}”`,
-          text: `您好:
+          text: `您好：
 
 ${owner.name}(${owner.email})邀请您使用密钥“${keyName}”协作 Sluice 上的端点“${endpoint.name}”。
 
-如要接受,请以 ${email} 登录,并在 7 天内打开以下链接:
+如要接受，请以 ${email} 登录，并在 7 天内打开以下链接：
 
 ${link}
 
-如果您不了解此邀请,忽略此邮件即可。
+如果您不了解此邀请，忽略此邮件即可。
 `,
         },
       },

@@ -12,7 +12,7 @@ export function writeEnding(webhook: SwitchedOff, publicUrl: string): Written {
       ? 'Its target answered 410 Gone, which asks for nothing more to be sent.'
       : `All attempts to reach its target have failed since ${since}.`;
   const whichZh = keyName === null ? (environment === 'SANDBOX' ? '沙盒的 Webhook' : '生产环境的 Webhook') : `密钥“${keyName}”的 Webhook`;
-  const whyZh = endedBy === 'GONE' ? '目标返回了 410 Gone,要求不再发送。' : `自 ${since} 起,所有发送尝试都失败了。`;
+  const whyZh = endedBy === 'GONE' ? '目标返回了 410 Gone，要求不再发送。' : `自 ${since} 起，所有发送尝试都失败了。`;
   return {
     EN: {
       subject: `A webhook of "${endpointName}" was switched off`,
@@ -26,9 +26,9 @@ export function writeEnding(webhook: SwitchedOff, publicUrl: string): Written {
     ZH_CN: {
       subject: `“${endpointName}”的一个 Webhook 已停用`,
       text: [
-        `您的端点“${endpointName}”(${slug})中,${whichZh}已停用。${whyZh}`,
-        `目标地址:${url}`,
-        '在您重新启用之前不会再发送任何消息。请先修复目标;启用后,可以重新发送已放弃的消息:',
+        `您的端点“${endpointName}”(${slug})中，${whichZh}已停用。${whyZh}`,
+        `目标地址：${url}`,
+        '在您重新启用之前不会再发送任何消息。请先修复目标；启用后，可以重新发送已放弃的消息：',
         publicUrl,
       ].join('\n'),
     },

@@ -75,7 +75,8 @@ test('names and passwords may be as long as is said, in any script, and names lo
 test('an address is the same in any case, and signs up once', async () => {
   const body = { ...sound(), email: `Some.Body-${randomEmail().toUpperCase()}` };
   const answers = await Promise.all([body.email, body.email.toLowerCase(), body.email].map(async (email) => post('/sign-up/email', { ...body, email })));
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 422, 422]);
+  const taken = [422, 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'];
+  expect(answers.map(({ status, json }) => [status, json.code]).sort()).toEqual([[200, undefined], taken, taken]);
   const user = answers.find(({ status }) => status === 200)?.json.user;
   expect(user.email).toBe(body.email.toLowerCase());
   expect((await signIn(server, body)).status).toBe(200);

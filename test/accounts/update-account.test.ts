@@ -74,7 +74,7 @@ test('mails come in the language of the account, which signing up tells', async 
   const mails = await startServer({ databaseUrl, role: 'worker' });
   expect((await untilMail(mails, email, '请确认您的邮箱地址')).text).toContain('/api/auth/verify-email?token=');
   expect((await call('/request-password-reset', { email })).status).toBe(200);
-  expect((await untilMail(mails, email, '设置新密码')).text).toMatch(/^您好:/);
+  expect((await untilMail(mails, email, '设置新密码')).text).toMatch(/^您好：/);
   await prisma.account.update({ where: { email }, data: { language: 'EN' } });
   expect((await call('/request-password-reset', { email })).status).toBe(200);
   expect((await untilMail(mails, email, 'Choose a new password')).text).toMatch(/^Hello,/);

@@ -88,7 +88,7 @@ test('while mail is off an administrator sees what was not sent, in Chinese too 
   const chinese = await visit(server, { cookie: administrator.cookie, locale: 'zh-CN' });
   await chinese.goto('/admin');
   await chinese.getByText('邮件功能未开启', { exact: true }).waitFor();
-  await chinese.getByRole('button', { name: `查看发给 ${email} 的邮件:Confirm your e-mail address` }).click();
+  await chinese.getByRole('button', { name: `查看发给 ${email} 的邮件：Confirm your e-mail address` }).click();
   await chinese
     .getByRole('dialog', { name: `发给 ${email} 的邮件` })
     .getByRole('button', { name: '复制链接' })

@@ -57,7 +57,7 @@ test('the log is narrowed to an endpoint, to what was done and to days, and the 
 test('审计日志也有中文', async () => {
   const page = await visit(server, { cookie: owner.cookie, locale: 'zh-CN' });
   await page.goto('/audit');
-  await page.getByRole('listitem').filter({ hasText: '更换套餐' }).getByText('操作者:您').waitFor();
+  await page.getByRole('listitem').filter({ hasText: '更换套餐' }).getByText('操作者：您').waitFor();
   await page.getByRole('combobox', { name: '操作' }).click();
   await page.getByRole('option', { name: '创建密钥' }).click();
   await page.getByRole('listitem').filter({ hasText: '更换套餐' }).waitFor({ state: 'detached' });

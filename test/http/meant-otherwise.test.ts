@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { graphql, raw } from '../support/client.ts';
+import { graphql, raw, rest } from '../support/client.ts';
 import { answerTo, client, endpoint, expectAlive, head, json, server } from './bad-input-stage.ts';
 import { rawAnswers } from './raw-answers.ts';
 import { expectRefusal } from './refusal.ts';
@@ -40,6 +40,8 @@ describe('what cannot be seen is named', () => {
     expectRefusal(answer, 400, 'INVALID_JSON');
     expect(answer.json.error).toContain('byte-order mark (U+FEFF)');
     const document = 'mutation ($text: String!) { createRecord(input: { payloadText: $text }) { id } }';
+    const body = await rest(server, endpoint.keys.sandbox).post('/graphql', '\ufeff{"query":"{ apiKey { name } }"}');
+    expect([body.status, body.json.errors[0].message]).toEqual([400, expect.stringContaining('byte-order mark (U+FEFF)')]);
     const { errors } = await graphql(server, endpoint.keys.sandbox, document, { text: '\ufeff{"a":1}' });
     expect(errors?.[0]).toMatchObject({ message: expect.stringContaining('byte-order mark'), extensions: { code: 'INVALID_JSON' } });
   });

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { typeName } from '../client/place-of.ts';
 import type { PayloadField } from './payload-inputs.ts';
 
 const names = ['min', 'max', 'minLength', 'maxLength', 'pattern', 'enum', 'format', 'itemType'] as const;
@@ -19,5 +20,6 @@ export function useRules(): (field: PayloadField) => string[] {
 }
 
 function spelled(name: (typeof names)[number], value: unknown): string {
+  if (name === 'itemType') return typeName(String(value)) ?? String(value);
   return name === 'format' ? String(value).toLowerCase().replace('_', '-') : String(value);
 }

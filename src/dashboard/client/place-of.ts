@@ -28,6 +28,15 @@ export function partName(part: string): string | undefined {
   return isPart(part) ? i18next.t(`places:parts.${part}`) : undefined;
 }
 
+/** Names a type of JSON in the words of the form; undefined for what is none. */
+export function typeName(type: string): string | undefined {
+  return isType(type) ? i18next.t(`places:types.${type}`) : undefined;
+}
+
+function isType(type: string): type is keyof (typeof places)['types'] {
+  return /^\w+$/.test(type) && i18next.exists(`places:types.${type}`);
+}
+
 function isPart(part: string): part is keyof (typeof places)['parts'] {
   return /^\w+$/.test(part) && i18next.exists(`places:parts.${part}`);
 }

@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import { partName, placeOf } from './place-of.ts';
+import { partName, placeOf, typeName } from './place-of.ts';
 
 interface Sentence {
   pattern: RegExp;
@@ -24,7 +24,7 @@ export function tellServerWords(message: string): string {
 function inWords(value: string): string {
   const [, count, unit] = /^(\d+) (character|item)s?$/.exec(value) ?? [];
   if (count !== undefined) return i18next.t(unit === 'item' ? 'places:items' : 'places:characters', { count: Number(count) });
-  return placeOf(value) ?? partName(value) ?? value;
+  return placeOf(value) ?? partName(value) ?? typeName(value) ?? value;
 }
 
 /** Returns the sentences of the reader's language, the longest first: one that begins like another is tried before it. */

@@ -25,5 +25,5 @@ export const console = {
   noRecordsText: 'What is created with a tm_live_ key, or here, is listed here.',
   nothingFound: 'Nothing found',
   nothingFoundText: 'No record has this id, or this text in it. Give a whole id, or a shorter text.',
-  status: { QUEUED: 'Queued', SUCCESS: 'Stored', FAILED: 'Failed' },
+  status: { QUEUED: 'Queued', SUCCESS: 'Applied', FAILED: 'Failed' },
 };

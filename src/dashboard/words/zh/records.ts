@@ -37,7 +37,7 @@ export const records: SameWords<typeof english> = {
   statuses: { SUCCESS: '已生效', QUEUED: '排队中', FAILED: '失败' },
   created: '创建于',
   updated: '更新于',
-  changed_other: '{{count}} 条记录有变化,点击查看',
+  changed_other: '{{count}} 条记录有变化，点击查看',
   none: '还没有记录',
   noneText: '通过此端点创建的记录会显示在这里。',
   noneFit: '没有符合条件的记录',

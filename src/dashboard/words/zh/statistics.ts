@@ -19,8 +19,8 @@ export const statistics: SameWords<typeof english> = {
   day: '日期(UTC)',
   counts: '请求与被拒绝的调用',
   durations: '从接收到生效',
-  countsChart: '每日柱状图:已生效和失败的请求,以及被拒绝的调用。表格中有相同数据。',
-  durationsChart: '每日从接收到生效的耗时折线图:平均值与 95% 的上限。表格中有相同数据。',
+  countsChart: '每日柱状图：已生效和失败的请求，以及被拒绝的调用。表格中有相同数据。',
+  durationsChart: '每日从接收到生效的耗时折线图：平均值与 95% 的上限。表格中有相同数据。',
   succeeded: '已生效',
   failed: '失败',
   refused: '被拒绝的调用',
@@ -28,6 +28,6 @@ export const statistics: SameWords<typeof english> = {
   keyGone: '已删除的密钥',
   console: '控制台',
   none: '本月没有数据',
-  noneText: '选择其他月份,或发送一个请求:几秒内就会计入。',
+  noneText: '选择其他月份，或发送一个请求：几秒内就会计入。',
   noData: '暂无数据',
 };
