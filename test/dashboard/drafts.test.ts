@@ -86,6 +86,8 @@ test('unsaved fields outlast another tab, a reload and an ended session, and nob
   await page.getByText('Unsaved changes').waitFor();
   await expectAccessible(page);
   await page.getByRole('tab', { name: 'Keys' }).click();
+  await page.getByRole('tab', { name: 'Fields' }).getByRole('img', { name: 'Unsaved changes' }).waitFor();
+  await expectAccessible(page);
   await page.getByRole('tab', { name: 'Fields' }).click();
   expect(await nameOf(page, 2).inputValue()).toBe('sku');
   await page.reload();

@@ -35,16 +35,16 @@ test('a month is told in figures, as charts, as a table and by key; another mont
   await page.goto(`/endpoints/${slug}/sandbox/statistics`);
   await page.getByText('1,300', { exact: true }).waitFor();
   await page.getByText('97.7%').waitFor();
-  await page.getByRole('img', { name: /^Bars of the requests/ }).waitFor();
+  await page.getByRole('img', { name: /^Bars of each day/ }).waitFor();
   await page.locator('.recharts-bar-rectangle').first().waitFor();
   await expectAccessible(page);
   await page
-    .getByRole('region', { name: 'By key' })
+    .getByRole('table', { name: 'By key' })
     .getByRole('row', { name: /^Shop 70 0 0/ })
     .waitFor();
 
   await page.getByText('Table', { exact: true }).click();
-  await page.getByRole('region', { name: 'Day by day' }).getByText('1,270').waitFor();
+  await page.getByRole('table', { name: 'Day by day' }).getByText('1,270').waitFor();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'The month before' }).click();
   await page.getByText('444', { exact: true }).first().waitFor();
@@ -52,7 +52,7 @@ test('a month is told in figures, as charts, as a table and by key; another mont
   await page.getByRole('button', { name: 'The next month' }).click();
   await page.getByRole('combobox', { name: 'Key' }).click();
   await page.getByRole('option', { name: 'Shop' }).click();
-  await page.getByRole('region', { name: 'Day by day' }).getByText('70', { exact: true }).waitFor();
+  await page.getByRole('table', { name: 'Day by day' }).getByText('70', { exact: true }).waitFor();
 });
 
 test('a month without requests says so', async () => {

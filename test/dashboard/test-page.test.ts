@@ -184,7 +184,7 @@ test.each(['light', 'dark'] as const)('in %s, at 360 px and in Chinese, the page
   await expectAccessible(page);
   await page.getByLabel('沙盒密钥').fill(keys.sandbox);
   await page.getByRole('button', { name: '使用此密钥' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Orders:文档与测试' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Orders：文档与测试' }).waitFor();
   for (const part of ['请求头', '响应格式', '错误代码', 'Webhook', '可选请求头']) await page.getByRole('button', { name: part, exact: true }).click();
   await page.getByRole('button', { name: '执行' }).click();
   await page.getByText('HTTP 202').waitFor();

@@ -74,7 +74,7 @@ test('where alerts go is kept, and a target that nothing may be sent to is refus
   await page.getByText('Alerts are posted there from now on.').waitFor();
   expect(await prisma.account.findUnique({ where: { id } })).toMatchObject({ alertWebhookUrl: 'https://hooks.example.com/alerts' });
   await page.getByRole('button', { name: 'Stop posting' }).click();
-  await page.getByText('Alerts go out by mail alone.').waitFor();
+  await page.getByText('Alerts are posted no more.').waitFor();
   expect(await prisma.account.findUnique({ where: { id } })).toMatchObject({ alertWebhookUrl: null });
 });
 
@@ -86,7 +86,7 @@ test('用量、套餐和过期的订阅也用中文说明', async () => {
   await page.getByText('订阅已过期').waitFor();
   await page.getByText('额度已用完').waitFor();
   await page.getByRole('button', { name: '更换为 Pro' }).click();
-  await page.getByRole('dialog', { name: '更换为 Pro?' }).getByRole('button', { name: '更换套餐' }).click();
+  await page.getByRole('dialog', { name: '更换为 Pro？' }).getByRole('button', { name: '更换套餐' }).click();
   await page.getByText('已更换为 Pro。').waitFor();
 });
 

@@ -4,6 +4,7 @@ import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import { useQuery } from 'urql';
+import { DraftDot } from '../frame/draft-notice.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { Page } from '../frame/page.tsx';
@@ -64,7 +65,7 @@ export function EndpointPage() {
         {endpoint.role === 'COLLABORATOR' && <Text size="sm">{t('collaborating', { owner: endpoint.ownerName })}</Text>}
       </Group>
       <Tabs value={tab} onChange={(to) => go(environment, to)} keepMounted={false} activateTabWithKeyboard={false}>
-        <TabList active={tab} />
+        <TabList active={tab} slug={slug} />
         <Tabs.Panel value={tab}>
           <Suspense fallback={<Loading />}>
             <Outlet context={view} />
@@ -75,8 +76,11 @@ export function EndpointPage() {
   );
 }
 
+/** The form of a tab whose unsaved edits its tab tells of while another is open. */
+const drafted: { readonly [tab: string]: string } = { fields: 'fields', webhook: 'webhook', versions: 'deployment', settings: 'general' };
+
 /** The tabs in a row that may be moved sideways; the active one is always in view. */
-function TabList({ active }: { active: string }) {
+function TabList({ active, slug }: { active: string; slug: string }) {
   const { t, i18n } = useTranslation('endpoint');
   const ref = useRef<HTMLDivElement>(null);
   const { width } = useViewportSize();
@@ -89,7 +93,12 @@ function TabList({ active }: { active: string }) {
   return (
     <Tabs.List ref={ref} mb="md" pos="relative" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
       {tabs.map((one) => (
-        <Tabs.Tab key={one} value={one} style={{ flexShrink: 0 }}>
+        <Tabs.Tab
+          key={one}
+          value={one}
+          style={{ flexShrink: 0 }}
+          rightSection={one !== active && drafted[one] && <DraftDot name={`${drafted[one]}.${slug}`} />}
+        >
           {t(one)}
         </Tabs.Tab>
       ))}

@@ -71,16 +71,30 @@ export function DraftNote({
   );
 }
 
+/** Marks what leads to a form in which something unsaved was left. */
+export function DraftDot({ name }: { name: string }) {
+  const { t } = useTranslation('drafts');
+  if (!useHasDraft(name)) return null;
+  return (
+    <Text span role="img" aria-label={t('mark')} title={t('mark')} c="var(--mantine-color-orange-light-color)">
+      ●
+    </Text>
+  );
+}
+
 /** Marks what opens a dialog, where something unsaved was left in it. */
 export function DraftMark({ name }: { name: string }) {
   const { t } = useTranslation('drafts');
-  const account = useAccount();
-  if (!hasDraft(draftPlace(account.id, name))) return null;
+  if (!useHasDraft(name)) return null;
   return (
     <Badge color="yellow" variant="light" tt="none">
       {t('mark')}
     </Badge>
   );
+}
+
+function useHasDraft(name: string): boolean {
+  return hasDraft(draftPlace(useAccount().id, name));
 }
 
 /** The value that others have set, where it is short enough to be read. */

@@ -31,7 +31,7 @@ export const settings: SameWords<typeof english> = {
   deleteTitle: '删除端点',
   deleteText: '其密钥会在一秒内失效，协作者将无法再看到它。30 天内可以恢复，之后所有内容将永久删除。',
   delete: '删除…',
-  deleteQuestion: '删除 {{name}}?',
+  deleteQuestion: '删除 {{name}}？',
   deleteType: '请输入端点的标识以确认',
   deleteTypeHint: '即 {{slug}}',
   deleteConfirm: '删除端点',

@@ -35,7 +35,7 @@ export const usage: SameWords<typeof english> = {
   stops: '超出额度后拒绝调用，直到下一周期。',
   changeTo: '更换为 {{plan}}',
   change: '更换套餐',
-  changeTitle: '更换为 {{plan}}?',
+  changeTitle: '更换为 {{plan}}？',
   changeUp: '本周期的额度立即变为 {{requests}} 次调用。周期继续，已用的次数保留。',
   changeDown: '本周期的额度立即减少为 {{requests}} 次调用。周期继续，已用的次数保留。',
   changeIntoFull: '您的用量已超过 {{plan}} 的 {{requests}} 次额度：更换后调用会被拒绝，直到下一周期。',

@@ -34,7 +34,7 @@ export const versions: SameWords<typeof english> = {
   by: '操作者：{{name}}',
   rollBack: '回滚…',
   rollBackTo: '回滚到版本 {{number}}',
-  rollBackTitle: '回滚到版本 {{number}}?',
+  rollBackTitle: '回滚到版本 {{number}}？',
   rollBackText: '生产环境将采用该版本的设置，并生成新版本；沙盒保持不变。生产环境将发生以下变化：',
   rolledBack: '生产环境已恢复为版本 {{number}} 的设置。',
   compare: '比较两个版本',

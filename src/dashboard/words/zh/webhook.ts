@@ -41,7 +41,7 @@ export const webhook: SameWords<typeof english> = {
   save: '保存 Webhook',
   saved: 'Webhook 已保存。',
   remove: '移除 Webhook',
-  removeTitle: '移除 Webhook?',
+  removeTitle: '移除 Webhook？',
   removeText: '之后沙盒的结果将不再发送。生产环境的 Webhook 会保留到下次部署。',
   removed: 'Webhook 已移除。',
   active: '向此 Webhook 发送',
