@@ -43,7 +43,8 @@ export async function schedule({ boss, log, pool }: Scheduling, kind: ScheduledK
   await ensureQueue(boss, kind);
   await boss.schedule(kind.name, cron, {}, { missed: 'once' });
   await beginSchedule(pool, kind.name);
-  await work({ boss, log }, kind, { pollingIntervalSeconds: 10 }, async () => {
+  // Nobody is notified of a job that is run again, and pg-boss would look for it every 30 s alone.
+  await work({ boss, log }, kind, { pollingIntervalSeconds: 10, notifyPollingIntervalSeconds: 10 }, async () => {
     await handle();
     await noteSuccess(pool, kind.name);
   });
