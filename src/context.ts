@@ -91,7 +91,7 @@ export interface Caller {
   requestId: Id;
   /** The caller's IP address. */
   address: string;
-  /** What was sent, of a call to REST: any other's operations tell what they were asked for. */
+  /** The request as it was sent to REST; absent for a call of GraphQL, whose operations name themselves. */
   sent?: () => Sent;
   /** A signal of when the caller goes away; absent where that is not known. */
   hangUp?: () => AbortSignal;
@@ -108,7 +108,7 @@ export interface Sent {
   body: Buffer | undefined;
 }
 
-/** What an operation was asked for when it was refused. `admission` is of a session's call, which implies none. */
+/** A refused operation's own account of its call. `admission` is of a session's call, which implies none. */
 export interface Asked {
   call: string;
   admission?: Admission | undefined;

@@ -12,7 +12,7 @@ interface Recipient extends Reader {
 /** An account has one link of each kind: the newest. */
 export const onlyOne = 'account';
 
-/** How long better-auth's links are good. */
+/** Links of better-auth are good for an hour. */
 const linkMs = 3_600_000;
 
 /** A subject and the paragraphs below the greeting. */

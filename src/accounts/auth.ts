@@ -37,7 +37,8 @@ export function openAuth({ prisma, secret, publicUrl, socialSignIn = {}, door }:
     account: {
       modelName: 'identity',
       encryptOAuthTokens: true,
-      // Said, so that no update opens it: an account whose address nobody has confirmed may be a stranger's. Choosing a password by mail confirms it.
+      // Said, so that no update opens it: an account whose address nobody has confirmed may be a stranger's.
+      // Choosing a password by mail confirms the address.
       accountLinking: { enabled: true, requireLocalEmailVerified: true, trustedProviders: [] },
     },
     // A session that is used lasts: GET /api/auth/get-session prolongs one that is a day old.

@@ -3,7 +3,7 @@ import type { RefusalCode, RefusalDetail } from '../errors.ts';
 
 export type RefusalSource = 'REST' | 'GRAPHQL' | 'CONSOLE';
 
-/** What a caller was told. */
+/** The answer to a refused caller. */
 export interface Told {
   readonly code: RefusalCode;
   readonly message: string;

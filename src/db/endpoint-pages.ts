@@ -3,7 +3,8 @@ import type { Prisma } from './prisma.ts';
 /** The ids of all endpoints, deleted ones too, up to `max` at a time. */
 export async function* endpointPages(prisma: Prisma, max: number): AsyncGenerator<string[]> {
   for (let after: string | undefined, more = true; more; more = after !== undefined) {
-    const page = await prisma.endpoint.findMany({ ...(after && { where: { id: { gt: after } } }), orderBy: { id: 'asc' }, take: max, select: { id: true } });
+    const behind = after && { where: { id: { gt: after } } };
+    const page = await prisma.endpoint.findMany({ ...behind, orderBy: { id: 'asc' }, take: max, select: { id: true } });
     after = page.at(-1)?.id;
     if (page.length > 0) yield page.map(({ id }) => id);
   }

@@ -16,7 +16,7 @@ export interface PatternProgram {
   steps: readonly PatternStep[];
 }
 
-/** What a boundary demands, as RE2 numbers it. */
+/** The demand of a boundary, as RE2 numbers it. */
 export const boundary = { beginLine: 1, endLine: 2, beginText: 4, endText: 8, word: 16, noWord: 32 } as const;
 
 const instruction = z.object({ op: z.int(), out: z.int(), arg: z.int(), runes: z.instanceof(Int32Array) });

@@ -10,7 +10,7 @@ export interface Pattern {
   /** Whether it matches somewhere in a text; in at most as many steps as the text's length times `instructions`. */
   matches(text: string): boolean;
   readonly instructions: number;
-  /** What it was compiled to, for finding a text that it matches. */
+  /** Its compiled program, for finding a text that it matches. */
   program(): PatternProgram | undefined;
 }
 

@@ -6,7 +6,7 @@ import { Refusal } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { refusalText, refuse } from './refuse.ts';
 
-/** What a process tells of its health. */
+/** A process's health, as it tells it. */
 export interface Health {
   /** Tells whether the database answers. */
   isReady(): Promise<boolean>;

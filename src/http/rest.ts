@@ -121,7 +121,7 @@ function lengthOf(contentLength: string | undefined): number | null {
   return contentLength !== undefined && Number(contentLength) <= 2 ** 31 - 1 ? Number(contentLength) : null;
 }
 
-/** What is refused to a key is noted once, also when an operation has noted it already. A key that does not work has an endpoint too. */
+/** Notes a key's refusal once, also when an operation has noted it already. A key that does not work has an endpoint too. */
 function noteRefusal(request: FastifyRequest, reply: FastifyReply, error: unknown, door: RestDoor): void {
   const { actor } = request;
   const context = request.context ?? (actor && door.makeContext(callerOf(request, reply, actor, door)));

@@ -85,7 +85,7 @@ const logFailures: Plugin<Context> = {
   }),
 };
 
-/** What is refused to a key is counted for its owner, and kept for them to look at. */
+/** Counts a key's refusal for its owner, and keeps it for them to look at. */
 const countRefusals: Plugin<Context> = {
   onExecute: ({ args }) => ({
     onExecuteDone({ result }) {

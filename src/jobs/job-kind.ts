@@ -18,7 +18,7 @@ const never = 1_000_000_000;
 const daySeconds = 24 * 3600;
 export const untilDone = { retryLimit: never, retryBackoff: true, retryDelay: 1, retryDelayMax: 30, retentionSeconds: 3650 * daySeconds } as const;
 
-/** Where the queue puts a copy of each job that was given up, with the reason: an administrator looks at them, and may run them again. */
+/** The queue that holds a copy of each job that was given up, with the reason. An administrator may run them again. */
 export const failedJobs = { name: 'failed-jobs', keptDays: 14 } as const;
 const failedJobsQueue = { retentionSeconds: failedJobs.keptDays * daySeconds, deleteAfterSeconds: failedJobs.keptDays * daySeconds } as const;
 

@@ -5,7 +5,7 @@ import type { Boss } from './boss.ts';
 import { ensureQueue, type JobKind, keptWhenFailed, work } from './job-kind.ts';
 import { beginSchedule, noteSuccess } from './scheduled-work.sql.ts';
 
-/** What is done at its times has no data. */
+/** A scheduled job has no data. */
 export type ScheduledKind = JobKind<Record<string, never>>;
 
 /**

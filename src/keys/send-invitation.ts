@@ -21,12 +21,14 @@ interface InvitationMail {
 }
 
 /** Queues the mail with the link, in the transaction that makes the link good. */
-export async function sendInvitation(context: Inviting, tx: PrismaTransaction, { endpoint, keyName, email, invitation }: InvitationMail): Promise<void> {
-  const owner = await tx.account.findUniqueOrThrow({ where: { id: endpoint.ownerId }, select: { name: true, email: true, language: true } });
+export async function sendInvitation(context: Inviting, tx: PrismaTransaction, mail: InvitationMail): Promise<void> {
+  const { endpoint, keyName, email, invitation } = mail;
+  const select = { name: true, email: true, language: true };
+  const owner = await tx.account.findUniqueOrThrow({ where: { id: endpoint.ownerId }, select });
   const invited = await tx.account.findUnique({ where: { email }, select: { language: true } });
   const { id, token, expiresAt } = invitation;
   const link = `${context.publicUrl}/invitations/${token}`;
-  // Whoever has no account yet is written to in the language of who invites them.
+  // A reader without an account is written to in the inviter's language.
   const language = invited?.language ?? owner.language;
   await queueMail(
     context,

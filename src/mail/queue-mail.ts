@@ -13,7 +13,7 @@ export type Language = (typeof languages)[number];
 /** A mail in every language. */
 export type Written = Record<Language, { subject: string; text: string }>;
 
-/** Where a mail goes, and the language of its reader; null is one who has told none, and reads English. */
+/** The address of a mail, and its reader's language; null for a reader who has told none, and reads English. */
 export interface Reader {
   email: string;
   language: Language | null;

@@ -22,7 +22,8 @@ const share = `case when used >= requests_per_period then 100 else 80 end`;
 const crossed = `used * 100 >= requests_per_period::bigint * 80 and alerted < ${share}`;
 
 /**
- * The next `max` accounts behind `after`, by rising id, that have used 80 % or all of their present period's limit, and were not alerted of it.
+ * Returns the next `max` accounts behind `after`, by rising id, that have used 80 % or all of their present period's limit.
+ * Accounts that were alerted of it are left out.
  * Takes no lock.
  */
 export async function findCrossed(db: Queryable, after: string, max: number): Promise<string[]> {

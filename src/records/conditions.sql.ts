@@ -57,7 +57,7 @@ function jsonb(parameters: Parameters, value: Scalar): string {
   return value === null ? 'null' : parameters.add(JSON.stringify(value), 'jsonb');
 }
 
-/** What a search looks for: `text` anywhere in the payload as a reader has it, ignoring case; updated at or after `from`, before `to`. */
+/** The conditions of a search: `text` anywhere in the payload as a reader has it, ignoring case; updated at or after `from`, before `to`. */
 export interface Search {
   text: string;
   from: Date;

@@ -93,7 +93,7 @@ function toNew({ told: { code, message, details = [] }, payload, call, ...rest }
   };
 }
 
-/** What PostgreSQL takes as text, and no more of it than is looked at. */
+/** Makes a text that PostgreSQL takes, and cuts it to the length that is looked at. */
 function storable(text: string, max: number): string {
   return text.slice(0, max).toWellFormed().replaceAll('\0', '\ufffd');
 }

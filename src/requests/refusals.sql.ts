@@ -141,7 +141,7 @@ export async function findRefusal(db: Queryable, seen: Seen, id: string): Promis
   return rows[0];
 }
 
-/** What is kept of a refused call's payload. */
+/** The first bytes of a refused call's payload are kept. */
 export async function readRefusedPayload(db: Queryable, { endpointId, environment, id }: Place & { id: string }): Promise<Buffer | null> {
   const { rows } = await db.query<{ payload: Buffer | null }>(
     '/* read_refused_payload */ select payload from refusal where endpoint_id = $1 and environment = $2 and id = $3',

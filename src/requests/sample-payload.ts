@@ -15,7 +15,7 @@ export interface SamplePayload {
   withoutValue: readonly string[];
 }
 
-/** What the integration page shows, for an endpoint that takes any object. */
+/** The sample of an endpoint that takes any object, as the integration page shows it. */
 const anyObject = { order_id: 'ORD-2024-001', amount: 45000, items: ['Item A', 'Item B'], paid: true };
 
 /** For all patterns of a field set together: some 100 ms. */

@@ -33,7 +33,7 @@ const guesses: readonly [name: RegExp, text: string][] = [
   [/name/i, 'Ada Lovelace'],
 ];
 
-/** What a property of this name may hold, with as many characters as are wanted. */
+/** Returns a likely text for a property of this name, with as many characters as are wanted. */
 export function guessText(name: string, min: number, max: number): string[] {
   const known = guesses.find(([pattern]) => pattern.test(name))?.[1];
   const coded = /id$|sku|number|code/i.test(name) ? `${name.replace(/[_-]?(id|number|code)$/i, '').toUpperCase() || 'ID'}-001` : undefined;

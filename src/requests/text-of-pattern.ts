@@ -7,12 +7,12 @@ interface LengthWanted {
   max: number;
 }
 
-/** What looking for texts may still cost: places in programs, of some hundred nanoseconds each. */
+/** The cost that looking for texts may still have: places in programs, of some hundred nanoseconds each. */
 export interface Search {
   steps: number;
 }
 
-/** Where one is: at a step, behind a character of a kind (none at the beginning), before one of some kinds or the end. */
+/** A place in the search: at a step, behind a character of a kind (none at the beginning), before one of some kinds or the end. */
 interface Place {
   at: number;
   behind: Kind | undefined;
@@ -75,7 +75,7 @@ function spread(reached: readonly Place[], { start, steps, preceding, following 
   return places;
 }
 
-/** What may follow a boundary that stands behind a character of this kind. */
+/** Returns the kinds that may follow a boundary behind a character of this kind. */
 function allowedBehind(flags: number, behind: Kind | undefined): number {
   let allowed = anything;
   const [inside, outside] = behind === 'word' ? [bitOf.word, noWord] : [noWord, bitOf.word];

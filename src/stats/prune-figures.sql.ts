@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/pool.ts';
 
-/** What is kept of an endpoint's days. */
+/** The tables of an endpoint's days. */
 export const figureTables = ['day_figure', 'day_duration', 'day_refusal', 'key_use'] as const;
 export type FigureTable = (typeof figureTables)[number];
 

@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
 const { prisma } = openControlPlane(databaseUrl);
-// Whoever signs up first administers the installation.
+// The first to sign up administers the installation.
 const administrator = await signUp(server, databaseUrl);
 const password = 'correct horse battery';
 
@@ -51,7 +51,7 @@ test('a wrong password is told in words, and who has forgotten it gets a link th
   await page.getByRole('button', { name: 'Ask for the link' }).click();
   await page.getByText('your administrator has its link now').waitFor();
   const { id, text } = await untilMail(server, email, 'Choose a new password');
-  // Whoever administers the installation passes it on.
+  // The administrator passes it on.
   const theirs = await visit(server, { cookie: administrator.cookie });
   await theirs.goto('/');
   await theirs.getByText(/^Mail is off: /).waitFor();

@@ -43,7 +43,7 @@ test('whoever is signed in makes, reads, replaces and deletes a record, by sessi
   await execute(page, 'HTTP 200');
   await page.getByRole('button', { name: '4 headers' }).click();
   await page.getByRole('row', { name: 'preference-applied wait=10' }).waitFor();
-  // What was waited for is answered with the record, as it then reads.
+  // A write that was waited for is answered with the record, as it then reads.
   const body = await page.getByRole('region', { name: 'Body of the answer' }).textContent();
   expect(body).toBe((await rest(server, keys.sandbox).get(record)).text);
   await receiptOf(page);

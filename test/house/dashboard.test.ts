@@ -28,7 +28,7 @@ const makers: Record<string, string> = {
   WebhookHeaderInput: 'webhook/webhook-form.tsx',
 };
 
-/** What the dashboard leaves to programs, and why. */
+/** The dashboard leaves these to programs, each for its reason. */
 const leftOut: Record<string, string> = {
   'Mutation.createRecord(callback)': 'a callback is signed by a key; the test page sends it with one, by REST',
   'Mutation.replaceRecord(callback)': 'a callback is signed by a key; the test page sends it with one, by REST',

@@ -18,7 +18,7 @@ const sql = openSql(databaseUrl);
 const { endpointId, keyId, accountId } = await makeEndpoint(databaseUrl);
 const deleted = await makeEndpoint(databaseUrl);
 
-/** What months without the work leave behind: more than one batch of everything. */
+/** Leaves behind what months without the work would: more than one batch of everything. */
 interface Case {
   leave(): Promise<unknown>;
   /** Tells how much of it is still there. */

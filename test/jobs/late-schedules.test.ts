@@ -49,7 +49,7 @@ test('a worker says so when a schedule has not succeeded for three of its interv
   expect(answer.body.error).toMatch(/^Scheduled work has not succeeded for three of its intervals: .*prune-sessions/);
   await until(() => worker.output().includes('scheduled work has not succeeded for three of its intervals'), { timeoutMs: 20_000 });
   expect(await readyz(api)).toEqual({ status: 200, body: { status: 'ready' } });
-  // What takes requests goes on to, and tells.
+  // A process that takes requests goes on to, and tells.
   const both = await startServer({ databaseUrl });
   const { status, body } = await readyz(both);
   expect([status, body.late]).toEqual([200, expect.arrayContaining(['prune-sessions'])]);

@@ -15,7 +15,7 @@ import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
-// Whoever signs up first administers the installation.
+// The first to sign up administers the installation.
 const administrator = await signUp(server, databaseUrl);
 const { prisma, seal } = openControlPlane(databaseUrl);
 const sql = openSql(databaseUrl);
@@ -160,7 +160,7 @@ test('a flood of one kind is cut to its newest thousand, and pushes out no other
 
   const first = await list({ first: 2 });
   expect(first).toMatchObject({ totalCount: 1_000 + others, edges: [{ node: { recipient: email } }, {}], pageInfo: { hasNextPage: true } });
-  // What the cursor stands at may be gone meanwhile.
+  // The mail at the cursor may be gone meanwhile.
   await prisma.unsentMail.delete({ where: { id: first.edges[1].node.id } });
   const second = await list({ first: 2, after: first.pageInfo.endCursor });
   expect(second.edges).toHaveLength(2);

@@ -36,7 +36,7 @@ export function FailedJobs() {
   const [{ data, error }, refetch] = useQuery({ query });
   const again = () => refetch({ requestPolicy: 'network-only' });
   useInterval(again, everyMs, { autoInvoke: true });
-  // Whoever may not see it is told so once, above.
+  // A visitor who may not see it is told so once, above.
   if (!data && error) return null;
   return (
     <section aria-labelledby="failed-jobs">

@@ -8,7 +8,7 @@ import type { RevealedMail } from './reveal-mail.ts';
 /** Shows a mail that was not sent, with its link to copy. */
 export function UnsentMailModal({ revealed, close }: { revealed: RevealedMail | undefined; close: () => void }) {
   const { t } = useTranslation('admin');
-  // What is shown stays while the dialog fades.
+  // The mail stays in view while the dialog fades.
   const [shown, setShown] = useState(revealed);
   if (revealed && revealed !== shown) setShown(revealed);
   return (

@@ -68,7 +68,7 @@ function List() {
   const { rows, error, refresh } = pages;
   useInterval(() => (rows?.length ?? 0) <= pageRows && refresh(), everyMs, { autoInvoke: true });
   const [revealed, setRevealed] = useState<RevealedMail>();
-  // Whoever may not see it is told so once, above.
+  // A visitor who may not see it is told so once, above.
   if (!rows && error) return null;
   return (
     <>

@@ -6,7 +6,7 @@ import { formatDuration } from '../frame/format.ts';
 import type { Answer } from './call.ts';
 import { CodeBlock } from './code-block.tsx';
 
-/** What was answered: status, time, why it was refused, body and headers, all as REST tells them. */
+/** Shows an answer as REST gives it: status, time, the reason for a refusal, body and headers. */
 export function AnswerCard({ answer, byKey }: { answer: Answer; byKey: boolean }) {
   const { t } = useTranslation('calls');
   const { status, durationMs, refusal, body, headers } = answer;

@@ -21,7 +21,7 @@ interface CallFormProps {
   beside?: ReactNode;
 }
 
-/** Where a call is put together: method, record and payload. Ctrl or Command with Enter executes it. */
+/** Puts a call together: method, record and payload. Ctrl or Command with Enter executes it. */
 export function CallForm({ state, onExecute = state.execute, fields = [], children, beside }: CallFormProps) {
   const { t } = useTranslation('calls');
   const { call, change, busy, answered, unsent, discard } = state;

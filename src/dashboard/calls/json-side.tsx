@@ -5,9 +5,9 @@ import type { Fault } from './json-tree.ts';
 
 interface JsonSideProps {
   text: string;
-  /** Where it stops being JSON. */
+  /** The place at which it stops being JSON. */
   fault: Fault | undefined;
-  /** What the server found wrong with it. */
+  /** The server's error about it. */
   error: ReactNode;
   onChange: (text: string) => void;
 }

@@ -23,7 +23,7 @@ interface Member {
   value: JsonNode;
 }
 
-/** Where a text stops being JSON; both count from 1. */
+/** The place at which a text stops being JSON; both count from 1. */
 export interface Fault {
   line: number;
   column: number;

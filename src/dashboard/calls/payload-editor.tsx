@@ -12,7 +12,7 @@ import type { CallState } from './use-call.ts';
 
 interface PayloadEditorProps {
   state: CallState;
-  /** What the form is made of; without any there is the JSON alone. */
+  /** The form is made of these; without any there is the JSON alone. */
   fields: readonly Field[];
 }
 
@@ -32,7 +32,7 @@ export function PayloadEditor({ state: { call, change, answered }, fields }: Pay
     const found = nodeAt(node, names);
     return found && printTree(found);
   };
-  /** What the server said of an input, until its value is another one. */
+  /** Tells the server's error about an input, until its value is another one. */
   const errorOf = (input: PayloadInput) => {
     const own = refused.filter(({ field }) => isAbout(input, field));
     if (own.length === 0 || spelled(root, input) !== spelled(sent, input)) return undefined;
@@ -84,7 +84,7 @@ function keepEnter(event: KeyboardEvent): void {
   if (event.key === 'Enter' && event.target instanceof HTMLInputElement && !event.ctrlKey && !event.metaKey) event.preventDefault();
 }
 
-/** What the server found wrong with the payload, other than what stands at the inputs. */
+/** Returns the server's errors about the payload that stand at no input. */
 function jsonError(refusal: { code: string; message: string } | undefined, others: readonly { field: string; error: string }[]): ReactNode {
   if (refusal?.code === 'INVALID_JSON' || refusal?.code === 'PAYLOAD_TOO_LARGE') return tellServerWords(refusal.message);
   if (others.length === 0) return undefined;

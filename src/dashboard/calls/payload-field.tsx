@@ -10,9 +10,9 @@ import { useRules } from './use-rules.ts';
 
 interface PayloadFieldProps {
   input: PayloadInput;
-  /** What the payload has there; undefined for nothing. */
+  /** The payload's value there; undefined for none. */
   node: JsonNode | undefined;
-  /** What the server found wrong with it. */
+  /** The server's error about it. */
   error: string | undefined;
   /** Undefined takes it out of the payload. */
   onChange: (node: JsonNode | undefined) => void;
@@ -110,7 +110,7 @@ function shown(node: JsonNode | undefined): string {
   return node.kind === 'string' ? textOf(node) : printTree(node);
 }
 
-/** What the payload has there may be of another type, as the server would say. */
+/** Tells a value of another type, as the server would. */
 function misfit({ field }: PayloadInput, node: JsonNode | undefined): string | undefined {
   if (!node || node.kind === field.type || (node.kind === 'null' && field.nullable)) return undefined;
   return tellServerWords(`Expected ${field.type}, received ${node.kind}`);

@@ -36,7 +36,7 @@ const noConstraints: PayloadField['constraints'] = {
   pattern: null,
 };
 
-/** The inputs for these fields, in their order. What is below a `[]` belongs to its list, and an object whose parts have inputs has none. */
+/** Returns the inputs for these fields, in their order. A list has one for all below it; an object whose parts have inputs has none. */
 export function inputsOf(fields: readonly PayloadField[]): PayloadInput[] {
   const inputs = new Map<string, PayloadInput>();
   for (const field of fields) {
@@ -72,7 +72,7 @@ const empty: Record<PayloadField['type'], JsonNode> = {
   array: { kind: 'array', items: [] },
 };
 
-/** What to begin with where no example fits: every required field, empty. */
+/** Returns a payload for where no example fits: it has every required field, empty. */
 export function emptyPayload(inputs: readonly PayloadInput[]): JsonNode {
   const required = inputs.filter(({ field }) => field.required);
   return required.reduce<JsonNode>((root, { names, field }) => withNode(root, names, empty[field.type]), { kind: 'object', members: [] });

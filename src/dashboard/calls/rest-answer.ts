@@ -6,12 +6,12 @@ import { restErrors } from './rest-errors.ts';
 graphql(`fragment CallRequest on Request { id recordId state error recordCreatedAt acceptedAt }`);
 graphql(`fragment CallRecord on Record { id status createdAt updatedAt payloadText }`);
 
-/** What REST tells: its status, the headers that it adds, and its body to the character. */
+/** An answer of REST: its status, the headers that it adds, and its body to the character. */
 export interface RestAnswer extends Pick<Answer, 'status' | 'headers' | 'body'> {
   refusal?: Refused;
 }
 
-/** How REST answers a write. What was waited for, and is done, is answered with the record as the write left it. */
+/** Returns REST's answer to a write. A write that was waited for and is done is answered with its record. */
 export function acceptedAnswer(request: CallRequestFragment, payloadText: string, wait: number | undefined): RestAnswer {
   const { id, recordId, state, error, recordCreatedAt, acceptedAt } = request;
   const headers = [['location', `/api/v1/requests/${id}`] as const, ...(wait ? [['preference-applied', `wait=${wait}`] as const] : [])];
@@ -24,18 +24,18 @@ export function acceptedAnswer(request: CallRequestFragment, payloadText: string
   return { status: 200, headers, body: `{"success":false,"error":${JSON.stringify(error)},"data":${data}}` };
 }
 
-/** How REST answers with a record. */
+/** Returns REST's answer with a record. */
 export function recordAnswer(record: CallRecordFragment): RestAnswer {
   return { status: 200, headers: [], body: dataBody(recordText(record)) };
 }
 
-/** How REST answers with a page of records. */
+/** Returns REST's answer with a page of records. */
 export function listAnswer(records: readonly CallRecordFragment[], nextCursor: string | null, limit: number): RestAnswer {
   const pagination = JSON.stringify({ next_cursor: nextCursor, limit });
   return { status: 200, headers: [], body: dataBody(`[${records.map(recordText).join(',')}]`, `,"pagination":${pagination}`) };
 }
 
-/** How REST refuses. */
+/** Returns REST's refusal. */
 export function refusedAnswer(refusal: Refused, requestId: string | undefined, retryAfter: unknown): RestAnswer {
   const { code, message, details } = refusal;
   const status = restErrors.find((known) => known.code === code)?.status ?? 400;

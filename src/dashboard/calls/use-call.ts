@@ -24,7 +24,7 @@ interface CallOptions {
   /** The payload to begin with. */
   payload: string;
   run: (call: Call) => Promise<Answer>;
-  /** Where a payload that was begun and not sent is kept. */
+  /** The place that keeps a payload which was begun and not sent. */
   place?: string;
 }
 
@@ -33,7 +33,7 @@ export function useCall({ target, payload, run, place }: CallOptions) {
   const client = useClient();
   const [kept] = useState(() => place && findDraft(place, draftOf({ method: 'POST', recordId: '', payload })));
   const [call, setCall] = useState<Call>(() => ({ ...(kept ? ofDraft(kept.values) : { method: 'POST', recordId: '', payload }), headers: noHeaders }));
-  /** What the payload began as: what differs from it would be lost. */
+  /** The payload as it began: a change of it would be lost. */
   const [begun, setBegun] = useState(kept ? kept.base.payload : payload);
   const [answered, setAnswered] = useState<Answered>();
   const [busy, setBusy] = useState(false);

@@ -60,13 +60,13 @@ export function codesOf(error: CombinedError | undefined): string[] {
   return error?.graphQLErrors.flatMap(({ extensions }) => (typeof extensions.code === 'string' ? [extensions.code] : [])) ?? [];
 }
 
-/** Who has changed settings meanwhile, and when, as far as the server knows. */
+/** The change of settings by somebody else: its author and time, as far as the server knows. */
 export interface ToldChange {
   at: string | undefined;
   by: { id: string; name: string } | undefined;
 }
 
-/** What was changed meanwhile, of a change that was refused for that; undefined for any other error. */
+/** Returns the change by somebody else for which a change was refused; undefined for any other error. */
 export function changeIn(error: CombinedError): ToldChange | undefined {
   const extensions = error.graphQLErrors.find(({ extensions }) => extensions.code === 'SETTINGS_CHANGED')?.extensions;
   if (!extensions) return undefined;

@@ -84,7 +84,7 @@ function TabList({ active, slug }: { active: string; slug: string }) {
   const { t, i18n } = useTranslation('endpoint');
   const ref = useRef<HTMLDivElement>(null);
   const { width } = useViewportSize();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab, width or language moves the active one
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the effect reads the page, where these three move the active tab out of view
   useEffect(() => {
     const row = ref.current;
     const tab = row?.querySelector<HTMLElement>('[aria-selected="true"]');

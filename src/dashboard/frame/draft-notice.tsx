@@ -7,7 +7,7 @@ import { formatDateTime } from './format.ts';
 import type { PartChange } from './merge.ts';
 import type { Conflict } from './use-draft-form.ts';
 
-/** What others have changed while this was being edited, and the ways on. Shows nothing without a conflict. */
+/** Shows the changes that others made meanwhile, and the ways on. Shows nothing without a conflict. */
 export function ConflictNotice({ conflict }: { conflict: Conflict | undefined }) {
   const { t } = useTranslation('drafts');
   const account = useAccount();
@@ -46,7 +46,7 @@ export function ConflictNotice({ conflict }: { conflict: Conflict | undefined })
   );
 }
 
-/** That there is something unsaved, and the way to be rid of it. */
+/** Says that something is unsaved, and offers to discard it. */
 export function DraftNote({
   draft: { unsaved, partial, discard },
   busy,

@@ -1,7 +1,7 @@
 /** A form that was begun and not saved. */
 export interface Draft<Values> {
   values: Values;
-  /** What the form began with, and its revision. */
+  /** The form's first values, and their revision. */
   base: Values;
   revision: number;
   /** Something that the browser does not store is missing. */
@@ -13,7 +13,7 @@ const daysKept = 7;
 /** The whole of what is stored only in part, for as long as the page is not loaded anew. */
 const whole = new Map<string, unknown>();
 
-/** Where a draft is kept: in this tab alone, and for one account. */
+/** Returns the place of a draft, which this tab alone keeps, for one account. */
 export function draftPlace(account: string, form: string): string {
   return `${prefix}${account}.${form}`;
 }

@@ -5,7 +5,7 @@ import { TextFilter } from '../requests/text-filter.tsx';
 import { useUrlParams } from '../requests/url-params.ts';
 
 interface ListToolsProps {
-  /** What is searched, for who reads and for who hears. */
+  /** Names the search, for eyes and for ears. */
   search: string;
   orders: readonly { value: string; label: string }[];
   /** The order of a list without one in its URL. */

@@ -1,6 +1,6 @@
 import { plain } from './drafts.ts';
 
-/** What a part of a form has become elsewhere since it was read. */
+/** A part of a form that was changed elsewhere since it was read. */
 export interface PartChange {
   name: string;
   kind: 'added' | 'removed' | 'changed';

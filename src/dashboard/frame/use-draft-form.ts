@@ -21,10 +21,10 @@ interface DraftFormOptions<Values extends object> extends Pick<UseFormInput<Valu
   merge?: (base: Values, mine: Values, theirs: Values) => Values;
 }
 
-/** What others have changed while this was being edited, and the three ways on. */
+/** The changes that others made meanwhile, and the three ways on. */
 export interface Conflict {
   changes: readonly PartChange[];
-  /** Who and when, where the server has told. */
+  /** The author and the time, if the server has told them. */
   told: ToldChange | undefined;
   takeTheirs: () => void;
   merge: () => void;
@@ -65,15 +65,15 @@ export function useDraftForm<Values extends object>(options: DraftFormOptions<Va
     form.setValues(values);
     form.clearErrors();
   };
-  // What was changed elsewhere is shown at once where nothing is being typed, and where it is nothing of this form.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: of the revision alone
+  // A change from elsewhere is shown at once while nothing is being typed, and where it is nothing of this form.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision alone may begin the form anew; what is typed meanwhile must not
   useEffect(() => {
     if (base.revision === revision || inConflict) return;
     if (theirsChanged) begin(saved, saved, revision);
     else setBase({ values: base.values, revision });
   }, [revision]);
   const text = JSON.stringify(mine);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: of what is typed, and of what it began with
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `text` stands for the values, whose object and `strip` are new at each rendering
   useEffect(() => {
     if (unsaved) keepDraft(place, { values: mine, base: base.values, revision: base.revision }, strip);
     else dropDraft(place);

@@ -29,7 +29,7 @@ export function useChangeLanguage(): (language: Language) => void {
 export function useTellLanguage(account: { language?: string | null } | undefined): void {
   const [, set] = useMutation(update);
   const untold = account?.language === null;
-  // Where this fails the next visit tells it.
+  // After a failure the next visit tells it.
   useEffect(() => {
     if (untold) void set({ language: codeOf(i18next.language) });
   }, [untold, set]);

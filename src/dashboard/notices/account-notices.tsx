@@ -30,7 +30,7 @@ const query = graphql(`
 /** Only administrators load it. */
 const AdministratorNotices = lazyPage(() => import('./administrator-notices.tsx'), 'AdministratorNotices');
 
-/** What stops, or soon stops, all endpoints of the account: its subscription and its quota; and for administrators, what of the installation needs them. */
+/** Tells of a subscription or quota that stops, or soon stops, all endpoints; tells administrators of the installation too. */
 export function AccountNotices() {
   const { t } = useTranslation('frame');
   const { administrator } = useAccount();

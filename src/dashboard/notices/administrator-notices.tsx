@@ -17,7 +17,7 @@ const query = graphql(`
   }
 `);
 
-/** What whoever runs this installation should look after: that no worker is at work, what has failed, and mails that nobody was sent. */
+/** Tells administrators that no worker is at work, that jobs have failed, and that mails were not sent. */
 export function AdministratorNotices() {
   const { t } = useTranslation('admin');
   const [{ data }] = useQuery({ query, requestPolicy: 'cache-and-network' });

@@ -3,7 +3,7 @@ import { formatDateTime } from '../frame/format.ts';
 import { Notice } from './notice.tsx';
 import { placeOf, type Trouble } from './trouble-parts.ts';
 
-/** What of an endpoint its owner should look after, whichever of its pages they are on. */
+/** Tells an owner of an endpoint's troubles, on each of its pages. */
 export function EndpointNotices({ slug, troubles }: { slug: string; troubles: readonly Trouble[] }) {
   const { t } = useTranslation('endpoint');
   return troubles.map((trouble) => {

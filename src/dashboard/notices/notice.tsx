@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 interface NoticeProps {
   color: 'red' | 'yellow';
   text: string;
-  /** Where something can be done about it. */
+  /** The page on which something can be done about it. */
   to: string;
   action: string;
 }

@@ -14,7 +14,7 @@ graphql(`
 
 export type Trouble = TroublePartsFragment['troubles'][number];
 
-/** Where something can be done about a trouble, below the endpoint's own path. */
+/** The page on which something can be done about a trouble, below the endpoint's own path. */
 export function placeOf({ kind, environment, keyName }: Trouble): string {
   if (kind === 'INACTIVE') return 'sandbox/settings';
   if (keyName !== null) return 'sandbox/keys';

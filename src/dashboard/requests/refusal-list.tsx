@@ -194,7 +194,7 @@ function Row({ row }: { row: RefusalRowFragment }) {
   );
 }
 
-/** Who was refused: the name of the pair of keys, or who worked at the console. */
+/** Names the refused caller: the name of the pair of keys, or who worked at the console. */
 export function RefusedWith({ refusal }: { refusal: Pick<RefusalRowFragment, 'source' | 'keyName' | 'accountName'> }) {
   const { t } = useTranslation('requests');
   const { source, keyName, accountName } = refusal;

@@ -27,7 +27,7 @@ export function requestFilterIn({ get }: Pick<UrlParams, 'get'>): RequestFilter 
   return Object.keys(filter).length > 0 ? filter : undefined;
 }
 
-/** What a text to find asks for: a request or a record by its id, or else what a payload holds. */
+/** Reads a text to find: it asks for a request or a record by its id, or else what a payload holds. */
 function findIn(text: string): RequestFilter {
   if (/^req_\w+$/.test(text)) return { request: text };
   if (/^rec_\w+$/.test(text)) return { record: text };

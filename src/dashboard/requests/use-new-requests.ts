@@ -14,7 +14,7 @@ const subscription = graphql(`
   }
 `);
 
-/** What becomes of the messages of those that are shown: the cache puts it in its place. */
+/** Follows the messages of the shown requests; the cache puts each in its place. */
 const delivered = graphql(`
   subscription RequestDelivered($endpoint: String!, $environment: EnvironmentName!, $after: String) {
     deliveryUpdated(endpoint: $endpoint, environment: $environment, after: $after) {

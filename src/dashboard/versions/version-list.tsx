@@ -60,7 +60,7 @@ export function VersionList({ slug, owns, current, revision, pages, onRolledBack
         ))}
       </Stack>
       <LoadMore pages={pages} />
-      <RollBack slug={slug} current={current} revision={revision} version={wanted} onClose={() => setWanted(undefined)} onDone={onRolledBack} />
+      <RollBack {...{ slug, current, revision }} version={wanted} onClose={() => setWanted(undefined)} onDone={onRolledBack} />
     </section>
   );
 }

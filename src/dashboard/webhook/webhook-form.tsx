@@ -35,7 +35,7 @@ export function WebhookForm({ webhook, store, removeText, inspectorUrl, onSaved 
     saved,
     revision: webhook?.revision ?? 0,
     example: { ...saved, headers: [{ key: '', name: '', value: '', kept: false }], events: ['RECORD_CREATED'], delays: [''] },
-    // What a header says is a secret of the receiver's.
+    // A header's value is a secret of the receiver's.
     strip: (values) => ({ ...values, headers: values.headers.map((header) => ({ ...header, value: '' })) }),
     partsOf: ({ url, events, headers, policy, delays }) => ({
       [t('url')]: url,

@@ -1,4 +1,4 @@
-/** What the server says in English, with {0}, {1}, … for the values in it. A test holds these in step with the server's sentences. */
+/** The server's English sentences, with {0}, {1}, … for the values in it. A test holds these in step with the server's sentences. */
 export const server: Record<string, string> = {
   'A burst limit is 1 to {0} requests in 1 to {1} seconds': '速率限制为 1 至 {1} 秒内 1 至 {0} 次请求',
   'A cursor must be one that a list answered with': '游标必须来自列表的返回结果',

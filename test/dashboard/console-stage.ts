@@ -1,0 +1,64 @@
+import type { Locator, Page } from 'playwright-core';
+import { signUp } from '../support/account.ts';
+import { visit } from '../support/browser.ts';
+import { createDatabase } from '../support/database.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+export const databaseUrl = await createDatabase();
+export const server = await startServer({ databaseUrl });
+export const owner = await signUp(server, databaseUrl, { name: 'Olive' });
+
+export const fields = [
+  { name: 'order_id', type: 'string', required: true, constraints: { minLength: 3 } },
+  { name: 'customer.email', type: 'string', required: true, constraints: { format: 'email' } },
+  { name: 'amount', type: 'number', required: false, constraints: { min: 1 } },
+  { name: 'paid', type: 'boolean', required: false },
+  { name: 'state', type: 'string', required: false, constraints: { enum: ['open', 'closed'] } },
+  { name: 'items[].sku', type: 'string', required: true },
+] as const;
+
+export async function choose(page: Page, method: string): Promise<void> {
+  await page.getByRole('radiogroup', { name: 'Method' }).getByText(method, { exact: true }).click();
+}
+
+export async function openConsole(slug: string): Promise<Page> {
+  const page = await visit(server, { cookie: owner.cookie });
+  await page.goto(`/endpoints/${slug}/console`);
+  await json(page).waitFor();
+  await until(async () => (await page.getByText('PRODUCTION', { exact: true }).count()) === 2);
+  return page;
+}
+
+export const json = (page: Page) => page.getByLabel('JSON', { exact: true });
+
+export function field(page: Page, name: string): Locator {
+  const form = page.getByRole('group', { name: 'Fields' });
+  return form.getByRole('textbox', { name, exact: true }).or(form.getByRole('combobox', { name, exact: true }));
+}
+
+/** What an input's error says; '' without one. */
+export async function errorAt(page: Page, name: string): Promise<string> {
+  const input = field(page, name);
+  if ((await input.getAttribute('aria-invalid')) !== 'true') return '';
+  const told = (await input.getAttribute('aria-describedby')) ?? '';
+  return (await page.locator(`[id="${told.split(' ').find((id) => id.endsWith('-error'))}"]`).textContent()) ?? '';
+}
+
+/** The answer that is shown. */
+export async function answerOf(page: Page) {
+  const text = (await page.getByRole('region', { name: 'Body of the answer' }).textContent()) ?? '';
+  return { status: await page.getByText(/^HTTP \d+$/).textContent(), text, body: JSON.parse(text) };
+}
+
+/** Executes, and waits for an answer to this call that says so. */
+export async function execute(page: Page, told: string): Promise<void> {
+  const called = page.waitForResponse((response) => /Call(Create|Read|List|Replace|Delete)/.test(response.request().postData() ?? ''));
+  await page.getByRole('button', { name: 'Execute' }).click();
+  await called;
+  await page.getByRole('status').filter({ hasText: told }).waitFor();
+}
+
+export async function succeeded(page: Page): Promise<void> {
+  await page.getByRole('status').filter({ hasText: 'Succeeded' }).waitFor();
+}
