@@ -19,33 +19,81 @@ function importedOnlyBy(name, comment, to, only) {
 export default {
   forbidden: [
     importedOnlyBy('main-is-the-top', 'main.ts is the process; nobody imports it.', '^src/main\\.ts$', '^$'),
-    importedOnlyBy('start-is-for-main', 'start.ts runs a role; main.ts and the tests call it.', '^src/start\\.ts$', '^(src/main\\.ts|test/)'),
-    importedOnlyBy('doors-are-opened-by-start', 'doors.ts wires the API; only start.ts opens it.', '^src/doors\\.ts$', '^src/start\\.ts$'),
+    importedOnlyBy(
+      'start-is-for-main',
+      'start.ts runs a role; main.ts and the tests call it.',
+      '^src/start\\.ts$',
+      '^(src/main\\.ts|test/)',
+    ),
+    importedOnlyBy(
+      'doors-are-opened-by-start',
+      'doors.ts wires the API; only start.ts opens it.',
+      '^src/doors\\.ts$',
+      '^src/start\\.ts$',
+    ),
     importedOnlyBy(
       'demo-is-for-the-first-start',
       'demo.ts is called by doors.ts, the bench and the tests.',
       '^src/demo\\.ts$',
       '^(src/doors\\.ts|bench/|test/)',
     ),
-    importsOnly('demo-knows-nouns-and-ground', 'demo.ts uses what any operation may use.', { path: '^src/demo\\.ts$' }, [`^src/(${nouns.join('|')})/`, ground]),
+    importsOnly(
+      'demo-knows-nouns-and-ground',
+      'demo.ts uses what any operation may use.',
+      { path: '^src/demo\\.ts$' },
+      [`^src/(${nouns.join('|')})/`, ground],
+    ),
 
-    importedOnlyBy('context-is-made-by-doors', 'Doors are handed contexts by doors.ts.', '^src/make-context\\.ts$', '^src/doors\\.ts$'),
-    importsOnly('context-stands-on-the-ground', 'make-context.ts uses what it is handed.', { path: '^src/make-context\\.ts$' }, [ground]),
+    importedOnlyBy(
+      'context-is-made-by-doors',
+      'Doors are handed contexts by doors.ts.',
+      '^src/make-context\\.ts$',
+      '^src/doors\\.ts$',
+    ),
+    importsOnly(
+      'context-stands-on-the-ground',
+      'make-context.ts uses what it is handed.',
+      { path: '^src/make-context\\.ts$' },
+      [ground],
+    ),
 
-    importsOnly('doors-know-no-noun', 'http/ is handed what it runs; it imports only context, errors, config, ids, json and access.', { path: '^src/http/' }, [
-      '^src/((context|errors|config|ids|json)\\.ts$|context/)',
-      '^src/(access|http)/',
-    ]),
+    importsOnly(
+      'doors-know-no-noun',
+      'http/ is handed what it runs; it imports only context, errors, config, ids, json and access.',
+      { path: '^src/http/' },
+      ['^src/((context|errors|config|ids|json)\\.ts$|context/)', '^src/(access|http)/'],
+    ),
 
-    importedOnlyBy('type-files-are-called-by-schema', 'Only schema.ts imports *.graphql.ts; other types are named by string.', typeFile, '^src/schema\\.ts$'),
-    importedOnlyBy('handlers-are-called-by-worker', "Only worker.ts imports *.job.ts; to enqueue, import the noun's jobs.ts.", handler, '^src/worker\\.ts$'),
-    importedOnlyBy('schema-is-a-roll-call', 'Only doors.ts and print-schema.ts import schema.ts.', '^src/schema\\.ts$', '^src/(doors|print-schema)\\.ts$'),
-    importedOnlyBy('worker-is-a-roll-call', 'Only start.ts imports worker.ts.', '^src/worker\\.ts$', '^src/start\\.ts$'),
-    importsOnly('schema-only-calls-the-roll', 'schema.ts imports type files, the builder and the ground.', { path: '^src/schema\\.ts$' }, [
+    importedOnlyBy(
+      'type-files-are-called-by-schema',
+      'Only schema.ts imports *.graphql.ts; other types are named by string.',
       typeFile,
-      '^src/graphql/',
-      ground,
-    ]),
+      '^src/schema\\.ts$',
+    ),
+    importedOnlyBy(
+      'handlers-are-called-by-worker',
+      "Only worker.ts imports *.job.ts; to enqueue, import the noun's jobs.ts.",
+      handler,
+      '^src/worker\\.ts$',
+    ),
+    importedOnlyBy(
+      'schema-is-a-roll-call',
+      'Only doors.ts and print-schema.ts import schema.ts.',
+      '^src/schema\\.ts$',
+      '^src/(doors|print-schema)\\.ts$',
+    ),
+    importedOnlyBy(
+      'worker-is-a-roll-call',
+      'Only start.ts imports worker.ts.',
+      '^src/worker\\.ts$',
+      '^src/start\\.ts$',
+    ),
+    importsOnly(
+      'schema-only-calls-the-roll',
+      'schema.ts imports type files, the builder and the ground.',
+      { path: '^src/schema\\.ts$' },
+      [typeFile, '^src/graphql/', ground],
+    ),
 
     ...nouns.map((noun, index) =>
       importsOnly(
@@ -67,7 +115,12 @@ export default {
       { path: '^src/mail/' },
       [plumbing, '^src/graphql/', '^src/audit/audit\\.ts$', ground],
     ),
-    importsOnly('ground-stands-on-nothing', 'context, errors, config, ids, json, access and db import only each other.', { path: ground }, [ground]),
+    importsOnly(
+      'ground-stands-on-nothing',
+      'context, errors, config, ids, json, access and db import only each other.',
+      { path: ground },
+      [ground],
+    ),
     importsOnly('access-knows-no-table', 'access/ decides from the Actor alone.', { path: '^src/access/' }, [
       '^src/(errors|ids|config|json)\\.ts$',
       '^src/access/',
@@ -78,7 +131,10 @@ export default {
       typeFile,
       '^src/schema\\.ts$',
     ]),
-    importsOnly('builder-defines-no-type', 'graphql/ knows no noun.', { path: '^src/graphql/' }, ['^src/graphql/', ground]),
+    importsOnly('builder-defines-no-type', 'graphql/ knows no noun.', { path: '^src/graphql/' }, [
+      '^src/graphql/',
+      ground,
+    ]),
 
     {
       name: 'statements-stay-home',
@@ -87,8 +143,15 @@ export default {
       from: { path: '^src/([^/]+)' },
       to: { path: '^src/.+\\.sql\\.ts$', pathNot: '^src/$1/' },
     },
-    importsOnly('dashboard-is-a-client', 'The dashboard imports nothing outside itself.', { path: '^src/dashboard/' }, ['^src/dashboard/']),
-    importedOnlyBy('dashboard-is-no-library', 'Nobody imports the dashboard.', '^src/dashboard/', '^(src/dashboard|test)/'),
+    importsOnly('dashboard-is-a-client', 'The dashboard imports nothing outside itself.', { path: '^src/dashboard/' }, [
+      '^src/dashboard/',
+    ]),
+    importedOnlyBy(
+      'dashboard-is-no-library',
+      'Nobody imports the dashboard.',
+      '^src/dashboard/',
+      '^(src/dashboard|test)/',
+    ),
 
     { name: 'no-circles', comment: 'Types count too.', severity: 'error', from: {}, to: { circular: true } },
     {
@@ -96,7 +159,10 @@ export default {
       comment: 'A name says what is inside: no utils, lib, shared, common, helpers, services, and no barrels.',
       severity: 'error',
       from: {},
-      to: { path: ['(^|/)(util|utils|lib|shared|common|helper|helpers|service|services)[/.]', '/index\\.ts$'], pathNot: ['node_modules', '/generated/'] },
+      to: {
+        path: ['(^|/)(util|utils|lib|shared|common|helper|helpers|service|services)[/.]', '/index\\.ts$'],
+        pathNot: ['node_modules', '/generated/'],
+      },
     },
     {
       name: 'product-stands-alone',
@@ -112,7 +178,13 @@ export default {
       from: { path: anySource, pathNot: ['^src/dashboard/', '/generated/'] },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
-    { name: 'no-broken-import', comment: 'Every import finds its file.', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-broken-import',
+      comment: 'Every import finds its file.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
   ],
   options: {
     // Under TypeScript 7 the default parser reads nothing and finds no fault; a test sees that this one reads.

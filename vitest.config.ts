@@ -25,7 +25,10 @@ export default defineConfig({
     hookTimeout: 60_000,
     reporters: ['default', new SummaryReporter()],
     projects: [
-      { extends: true, test: { name: 'suite', include: ['test/**/*.test.ts'], exclude: [...timed, ...browser], globalSetup: [] } },
+      {
+        extends: true,
+        test: { name: 'suite', include: ['test/**/*.test.ts'], exclude: [...timed, ...browser], globalSetup: [] },
+      },
       {
         extends: true,
         test: {
@@ -38,7 +41,10 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
-      { extends: true, test: { name: 'timed', include: timed, globalSetup: [], maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: { name: 'timed', include: timed, globalSetup: [], maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
     ],
   },
 });

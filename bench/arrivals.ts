@@ -10,19 +10,25 @@ const patienceMs = 90_000;
  * Waits until each of some writes has arrived. Throws when nothing comes for 90 s, when there is a message of any other
  * write, or when one came under two ids.
  */
-export async function untilArrived(receiver: Receiver, writes: readonly AcceptedWrite[], signal: AbortSignal): Promise<Report> {
+export async function untilArrived(
+  receiver: Receiver,
+  writes: readonly AcceptedWrite[],
+  signal: AbortSignal,
+): Promise<Report> {
   let before = 0;
   for (let since = Date.now(); ; await delay(lookEveryMs, undefined, { signal })) {
     const count = await receiver.count();
     if (count >= writes.length) break;
     if (count > before) since = Date.now();
-    if (Date.now() > since + patienceMs) throw new Error(`Of ${writes.length} messages ${count} have come, and none for ${patienceMs / 1000} s`);
+    if (Date.now() > since + patienceMs)
+      throw new Error(`Of ${writes.length} messages ${count} have come, and none for ${patienceMs / 1000} s`);
     before = count;
   }
   const report = await receiver.report();
   const arrived = new Set(report.arrivals.map(({ requestId }) => requestId));
   const lost = writes.filter(({ requestId }) => !arrived.has(requestId)).length;
   if (lost > 0) throw new Error(`${lost} of ${writes.length} messages are lost`);
-  if (report.arrivals.length > writes.length) throw new Error(`${report.arrivals.length} messages came of ${writes.length} writes`);
+  if (report.arrivals.length > writes.length)
+    throw new Error(`${report.arrivals.length} messages came of ${writes.length} writes`);
   return report;
 }

@@ -37,10 +37,17 @@ export const sluice: Contender = {
       ...byHand(url, path, headers),
       mutation: {
         ...graphqlAsk(url, headers),
-        call: ({ text }) => document('mutation ($payload: JSON!) { createRecord(input: { payload: $payload }) { recordId } }', `{"payload":${text}}`),
+        call: ({ text }) =>
+          document(
+            'mutation ($payload: JSON!) { createRecord(input: { payload: $payload }) { recordId } }',
+            `{"payload":${text}}`,
+          ),
         idIn: pathIn('data', 'createRecord', 'recordId'),
       },
-      query: { ...graphqlAsk(url, headers), call: ({ id }) => document('query ($id: ID!) { record(id: $id) { id payload createdAt } }', `{"id":"${id}"}`) },
+      query: {
+        ...graphqlAsk(url, headers),
+        call: ({ id }) => document('query ($id: ID!) { record(id: $id) { id payload createdAt } }', `{"id":"${id}"}`),
+      },
     };
   },
 };
@@ -51,7 +58,11 @@ export const noDatabase: Contender = {
   script: 'bench/peers/no-database.ts',
   asksOf: async ({ url }) => ({ write: byHand(url).write }),
 };
-export const oneInsert: Contender = { name: 'Fastify, one INSERT', script: 'bench/peers/one-insert.ts', asksOf: async ({ url }) => byHand(url) };
+export const oneInsert: Contender = {
+  name: 'Fastify, one INSERT',
+  script: 'bench/peers/one-insert.ts',
+  asksOf: async ({ url }) => byHand(url),
+};
 export const insertAndSend: Contender = {
   name: 'Fastify, INSERT + boss.send',
   script: 'bench/peers/insert-and-send.ts',
@@ -68,11 +79,22 @@ export const postgraphile: Contender = {
       mutation: {
         ...ask,
         call: ({ text }) =>
-          document('mutation ($payload: JSON!) { createEntry(input: { entry: { payload: $payload } }) { entry { rowId } } }', `{"payload":${text}}`),
+          document(
+            'mutation ($payload: JSON!) { createEntry(input: { entry: { payload: $payload } }) { entry { rowId } } }',
+            `{"payload":${text}}`,
+          ),
         idIn: pathIn('data', 'createEntry', 'entry', 'rowId'),
       },
-      query: { ...ask, call: ({ id }) => document('query ($id: UUID!) { entryByRowId(rowId: $id) { rowId payload createdAt } }', `{"id":"${id}"}`) },
-      list: { ...ask, call: () => document('{ allEntries(first: 20, orderBy: [CREATED_AT_DESC]) { nodes { rowId payload createdAt } } }', '{}') },
+      query: {
+        ...ask,
+        call: ({ id }) =>
+          document('query ($id: UUID!) { entryByRowId(rowId: $id) { rowId payload createdAt } }', `{"id":"${id}"}`),
+      },
+      list: {
+        ...ask,
+        call: () =>
+          document('{ allEntries(first: 20, orderBy: [CREATED_AT_DESC]) { nodes { rowId payload createdAt } } }', '{}'),
+      },
     };
   },
 };
@@ -85,15 +107,36 @@ export const platformatic: Contender = {
     const headers = { 'Content-Type': 'application/json' };
     const ask = graphqlAsk(url, headers);
     return {
-      write: { url, method: 'POST', headers, status: 200, call: ({ text }) => ({ path: '/entry/', body: `{"payload":${text}}` }), idIn: pathIn('id') },
+      write: {
+        url,
+        method: 'POST',
+        headers,
+        status: 200,
+        call: ({ text }) => ({ path: '/entry/', body: `{"payload":${text}}` }),
+        idIn: pathIn('id'),
+      },
       read: { url, method: 'GET', headers: {}, status: 200, call: ({ id }) => ({ path: `/entry/${id}` }) },
-      list: { url, method: 'GET', headers: {}, status: 200, call: () => ({ path: '/entry/?limit=20&orderby.createdAt=desc' }) },
+      list: {
+        url,
+        method: 'GET',
+        headers: {},
+        status: 200,
+        call: () => ({ path: '/entry/?limit=20&orderby.createdAt=desc' }),
+      },
       mutation: {
         ...ask,
-        call: ({ text }) => document('mutation ($input: EntryInput!) { saveEntry(input: $input) { id } }', `{"input":{"payload":${text}}}`),
+        call: ({ text }) =>
+          document(
+            'mutation ($input: EntryInput!) { saveEntry(input: $input) { id } }',
+            `{"input":{"payload":${text}}}`,
+          ),
         idIn: pathIn('data', 'saveEntry', 'id'),
       },
-      query: { ...ask, call: ({ id }) => document('query ($id: ID!) { getEntryById(id: $id) { id payload createdAt } }', `{"id":"${id}"}`) },
+      query: {
+        ...ask,
+        call: ({ id }) =>
+          document('query ($id: ID!) { getEntryById(id: $id) { id payload createdAt } }', `{"id":"${id}"}`),
+      },
     };
   },
 };
@@ -121,7 +164,11 @@ export async function writeSome(asks: Asks, count: number, text: string, signal:
   return ids;
 }
 
-async function askOnce({ url, method, headers, status, call }: Ask, wanted: { text: string; id: string }, signal: AbortSignal): Promise<string> {
+async function askOnce(
+  { url, method, headers, status, call }: Ask,
+  wanted: { text: string; id: string },
+  signal: AbortSignal,
+): Promise<string> {
   const { path, body } = call(wanted);
   const answer = await fetch(url + path, { method, headers, body, signal });
   const text = await answer.text();
@@ -130,7 +177,11 @@ async function askOnce({ url, method, headers, status, call }: Ask, wanted: { te
 }
 
 /** The REST API of Sluice, and of those who do the same by hand. */
-function byHand(url: string, path = '/api/v1/data/bench', headers = targetOf(url, 'bench', `tm_test_${'0'.repeat(48)}`).headers) {
+function byHand(
+  url: string,
+  path = '/api/v1/data/bench',
+  headers = targetOf(url, 'bench', `tm_test_${'0'.repeat(48)}`).headers,
+) {
   const { Authorization = '' } = headers;
   const reading = { url, method: 'GET', headers: { Authorization }, status: 200 } as const;
   return {

@@ -15,7 +15,9 @@ export async function readCpu(serverPid: number, databaseUrl: string): Promise<C
   const server = await readStat(serverPid);
   if (!server) return undefined;
   const postmaster = await postmasterOf(databaseUrl);
-  const all = await Promise.all((await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((name) => readStat(Number(name))));
+  const all = await Promise.all(
+    (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((name) => readStat(Number(name))),
+  );
   const children = all.filter((stat) => stat !== undefined && stat.parent === postmaster);
   return { server: server.seconds, postgres: children.reduce((sum, stat) => sum + (stat?.seconds ?? 0), 0) };
 }

@@ -25,10 +25,12 @@ export async function waitUntilDrained(databaseUrl: string, signal: AbortSignal)
     for (let before = -1; ; await delay(lookEveryMs, undefined, { signal })) {
       const { queued, failed } = await countOpen(client);
       if (failed > 0) throw new Error(`${failed} accepted writes FAILED`);
-      if (Date.now() > startedAt + withinMs) throw new Error(`The queue is not drained after ${withinMs / 1000} s: ${queued} writes are not applied`);
+      if (Date.now() > startedAt + withinMs)
+        throw new Error(`The queue is not drained after ${withinMs / 1000} s: ${queued} writes are not applied`);
       if (queued > 0) continue;
       const { requests, applied, records, lastAppliedAt } = await countAll(client);
-      if (requests === before) return { requests, applied, records, seconds: Math.max(0, lastAppliedAt - startedAt) / 1000 };
+      if (requests === before)
+        return { requests, applied, records, seconds: Math.max(0, lastAppliedAt - startedAt) / 1000 };
       before = requests;
     }
   } finally {
@@ -48,7 +50,9 @@ async function countOpen(client: pg.Client): Promise<{ queued: number; failed: n
 }
 
 /** `lastAppliedAt` is in epoch milliseconds, by this machine's clock. */
-async function countAll(client: pg.Client): Promise<{ requests: number; applied: number; records: number; lastAppliedAt: number }> {
+async function countAll(
+  client: pg.Client,
+): Promise<{ requests: number; applied: number; records: number; lastAppliedAt: number }> {
   return one(
     await client.query<{ requests: number; applied: number; records: number; lastAppliedAt: number }>(
       `select count(*)::int as requests,

@@ -31,7 +31,9 @@ const leastRatio = 0.9;
 /** How many webhooks per second reach fast receivers, and what one that hangs takes away from the others. */
 export const measureFloods: Part = async (stage) => {
   const { rounds, writes } = sizesOf(stage);
-  console.log(`\nWebhooks delivered: ${rounds} × ${writes.toLocaleString('en-US')} writes, as fast as they are accepted\n`);
+  console.log(
+    `\nWebhooks delivered: ${rounds} × ${writes.toLocaleString('en-US')} writes, as fast as they are accepted\n`,
+  );
   const rates = new Map<Flood, number[]>(floods.map((flood) => [flood, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const flood of floods) {
@@ -41,8 +43,12 @@ export const measureFloods: Part = async (stage) => {
     }
   }
   const median = (flood: Flood) => percentile(rates.get(flood) ?? [], 0.5);
-  console.log(`\n${table([['deliveries', 'per second'], ...floods.map((flood) => [flood.name, perSecond(median(flood))])])}`);
-  return manyHosts ? [ratioBar(callbacksBesideHanging, callbacks, median), ratioBar(webhookBesideHanging, webhook, median)] : [];
+  console.log(
+    `\n${table([['deliveries', 'per second'], ...floods.map((flood) => [flood.name, perSecond(median(flood))])])}`,
+  );
+  return manyHosts
+    ? [ratioBar(callbacksBesideHanging, callbacks, median), ratioBar(webhookBesideHanging, webhook, median)]
+    : [];
 };
 
 function sizesOf({ short }: Stage): { rounds: number; writes: number; warmUpWrites: number } {
@@ -51,7 +57,11 @@ function sizesOf({ short }: Stage): { rounds: number; writes: number; warmUpWrit
 
 function ratioBar(beside: Flood, alone: Flood, median: (flood: Flood) => number): Bar {
   const ratio = median(beside) / median(alone);
-  return { promise: `${beside.name} ≥ ${leastRatio} × ${alone.name}`, measured: `${ratio.toFixed(2)} ×`, pass: ratio >= leastRatio };
+  return {
+    promise: `${beside.name} ≥ ${leastRatio} × ${alone.name}`,
+    measured: `${ratio.toFixed(2)} ×`,
+    pass: ratio >= leastRatio,
+  };
 }
 
 /** One flood on a Sluice of its own, which has delivered a few to the others before. */
@@ -60,14 +70,23 @@ async function takeTurn({ kind, hanging }: Flood, stage: Stage): Promise<{ rate:
   const { writes, warmUpWrites } = sizesOf(stage);
   await using server = await startServer('src/main.ts', postgresUrl, signal);
   const target = await seed(server);
-  await using receiver = await startReceiver({ hosts: manyHosts ? hosts : [firstHost], hanging: hanging ? lastHost : null }, signal);
+  await using receiver = await startReceiver(
+    { hosts: manyHosts ? hosts : [firstHost], hanging: hanging ? lastHost : null },
+    signal,
+  );
   if (kind === 'webhook') await setWebhook(target, receiver.urlOf(firstHost), signal);
 
   // One callback in a hundred goes to the last host; in a flood of the webhook the others go to nobody, and none if it does not hang.
   const last = receiver.urlOf(lastHost);
-  const others = kind === 'callbacks' ? [firstHost, ...otherHosts.slice(0, -1)].map(receiver.urlOf) : Array.from({ length: 99 }, () => null);
+  const others =
+    kind === 'callbacks'
+      ? [firstHost, ...otherHosts.slice(0, -1)].map(receiver.urlOf)
+      : Array.from({ length: 99 }, () => null);
   const put = (count: number, callbackUrls: (string | null)[]) =>
-    putWrites({ url: target.url, path: target.path, headers: target.headers, count, perSecond: null, callbacks: callbackUrls }, signal);
+    putWrites(
+      { url: target.url, path: target.path, headers: target.headers, count, perSecond: null, callbacks: callbackUrls },
+      signal,
+    );
   const warmUp = await put(warmUpWrites, others);
   const before = await untilArrived(receiver, warmUp, signal);
 
@@ -82,7 +101,10 @@ async function takeTurn({ kind, hanging }: Flood, stage: Stage): Promise<{ rate:
 }
 
 /** Messages per second, from the first 202 until 99 % of the counted ones have come. */
-function rateOf(counted: readonly AcceptedWrite[], arrivals: readonly Arrival[]): { rate: number; lastAfterSeconds: number } {
+function rateOf(
+  counted: readonly AcceptedWrite[],
+  arrivals: readonly Arrival[],
+): { rate: number; lastAfterSeconds: number } {
   const wanted = new Set(counted.map(({ requestId }) => requestId));
   const times = arrivals.filter(({ requestId }) => wanted.has(requestId)).map(({ at }) => at);
   const startedAt = percentile(

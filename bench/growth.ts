@@ -21,11 +21,19 @@ export const measureGrowth: Part = async (stage) => {
   const backlog = await withBacklog(stage.short ? 10_000 : 200_000, stage);
   const idle = await withIdleTransaction(stage);
   const rows: [string, Compared][] = [
-    ...grown.map(({ size, ...compared }): [string, Compared] => [`${size.toLocaleString('en-US')} records and requests stored`, compared]),
+    ...grown.map(({ size, ...compared }): [string, Compared] => [
+      `${size.toLocaleString('en-US')} records and requests stored`,
+      compared,
+    ]),
     [`a backlog of ${backlog.size.toLocaleString('en-US')}, which is applied meanwhile`, backlog],
     [`an idle transaction, open for ${idle.seconds} s and on`, idle],
   ];
-  const cells = rows.map(([name, compared]) => [name, perSecond(compared.rate), perSecond(compared.empty), `${ratioOf(compared).toFixed(2)} ×`]);
+  const cells = rows.map(([name, compared]) => [
+    name,
+    perSecond(compared.rate),
+    perSecond(compared.empty),
+    `${ratioOf(compared).toFixed(2)} ×`,
+  ]);
   console.log(`\n${table([['with', 'accepted/s', 'an empty database beside it', ''], ...cells])}`);
   console.log(`\nThe backlog was applied at ${perSecond(backlog.appliedPerSecond)}/s, beside the new writes.`);
   const least = (promise: string, compared: Compared, bar: number): Bar => ({
@@ -34,7 +42,11 @@ export const measureGrowth: Part = async (stage) => {
     pass: ratioOf(compared) >= bar,
   });
   return [
-    ...grown.slice(-1).map((last) => least(`accepted/s with ${last.size.toLocaleString('en-US')} stored, to an empty database`, last, 0.9)),
+    ...grown
+      .slice(-1)
+      .map((last) =>
+        least(`accepted/s with ${last.size.toLocaleString('en-US')} stored, to an empty database`, last, 0.9),
+      ),
     least('accepted/s at the end of a long idle transaction, to an empty database', idle, 0.6),
   ];
 };
@@ -107,7 +119,10 @@ async function withBacklog(size: number, stage: Stage) {
   const target = await seed(api);
   for (let accepted = 0; accepted < size; ) accepted += (await putAll(target, 512, 0, 1_000, stage)).accepted;
   await using fresh = await startWarm(stage);
-  await using _worker = await startServer('src/main.ts', stage.postgresUrl, stage.signal, { role: 'worker', beside: api });
+  await using _worker = await startServer('src/main.ts', stage.postgresUrl, stage.signal, {
+    role: 'worker',
+    beside: api,
+  });
   const before = await applied(api.databaseUrl);
   const { perSecond: rate } = await putTimed(target, stage);
   const { warmUpMs, measuredMs } = timesOf(stage);
@@ -149,14 +164,28 @@ function timesOf({ short }: Stage): { warmUpMs: number; measuredMs: number } {
 }
 
 function putAll({ url, path, headers }: Target, over: number, warmUpMs: number, measuredMs: number, { signal }: Stage) {
-  return putLoad({ url, method: 'POST', headers, calls: [{ path, body: sampleBody }], status: 202, connections: over, warmUpMs, measuredMs }, signal);
+  return putLoad(
+    {
+      url,
+      method: 'POST',
+      headers,
+      calls: [{ path, body: sampleBody }],
+      status: 202,
+      connections: over,
+      warmUpMs,
+      measuredMs,
+    },
+    signal,
+  );
 }
 
 async function applied(databaseUrl: string): Promise<number> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    const { rows } = await client.query<{ count: number }>('select count(*)::int as count from request where applied_at is not null');
+    const { rows } = await client.query<{ count: number }>(
+      'select count(*)::int as count from request where applied_at is not null',
+    );
     return rows[0]?.count ?? 0;
   } finally {
     await client.end();

@@ -25,5 +25,11 @@ export const measureIdle: Part = async ({ postgresUrl, short, signal }) => {
       ['--role worker', inMb(work)],
     ])}`,
   );
-  return [{ promise: 'idle memory beside PostgreSQL < 200 MB', measured: inMb(all), pass: (all ?? Number.NaN) < idleBytesMax }];
+  return [
+    {
+      promise: 'idle memory beside PostgreSQL < 200 MB',
+      measured: inMb(all),
+      pass: (all ?? Number.NaN) < idleBytesMax,
+    },
+  ];
 };

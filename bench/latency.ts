@@ -15,7 +15,9 @@ export const measureLatency: Part = async ({ postgresUrl, signal }) => {
   await latenciesOf(subscriber, warmUpWrites);
   const latencies = await latenciesOf(subscriber, measuredWrites);
   const p50 = percentile(latencies, 0.5);
-  console.log(`\n202 to requestCompleted, idle, ${measuredWrites} writes: p50 ${inMs(p50)}, p99 ${inMs(percentile(latencies, 0.99))}`);
+  console.log(
+    `\n202 to requestCompleted, idle, ${measuredWrites} writes: p50 ${inMs(p50)}, p99 ${inMs(percentile(latencies, 0.99))}`,
+  );
   return [{ promise: `202 to requestCompleted, p50 < ${barMs} ms`, measured: inMs(p50), pass: p50 < barMs }];
 };
 

@@ -44,7 +44,8 @@ export type Call = z.infer<typeof callShape>;
 export async function putLoad(load: Load, signal: AbortSignal): Promise<LoadResult> {
   await using child = startChild(import.meta.filename, signal);
   const result = resultShape.parse(await child.ask(load));
-  if (Object.keys(result.others).length > 0) throw new Error(`Not every answer was ${load.status}: ${JSON.stringify(result)}`);
+  if (Object.keys(result.others).length > 0)
+    throw new Error(`Not every answer was ${load.status}: ${JSON.stringify(result)}`);
   return result;
 }
 
@@ -56,7 +57,11 @@ async function generate(load: z.infer<typeof loadShape>): Promise<LoadResult> {
   let connection = 0;
   let counted = 0;
   let failed = 0;
-  const requests = calls.map((call) => ({ ...call, ...(load.idempotencyKeys ? { setupRequest } : {}), ...(isGraphql(call) ? { onResponse } : {}) }));
+  const requests = calls.map((call) => ({
+    ...call,
+    ...(load.idempotencyKeys ? { setupRequest } : {}),
+    ...(isGraphql(call) ? { onResponse } : {}),
+  }));
   const run = autocannon({
     url,
     method,
@@ -88,8 +93,16 @@ async function generate(load: z.infer<typeof loadShape>): Promise<LoadResult> {
 
   const seconds = (to.atMs - from.atMs) / 1000;
   const cpuSeconds = (to.cpu.user + to.cpu.system - from.cpu.user - from.cpu.system) / 1e6;
-  const others = Object.entries(statusCodeStats).map(([code, { count }]): [string, number] => [`status ${code}`, Number(code) === status ? 0 : count]);
-  const bad: [string, number][] = [...others, ['GraphQL errors', failed], ['errors', errors], ['closed connections', resets]];
+  const others = Object.entries(statusCodeStats).map(([code, { count }]): [string, number] => [
+    `status ${code}`,
+    Number(code) === status ? 0 : count,
+  ]);
+  const bad: [string, number][] = [
+    ...others,
+    ['GraphQL errors', failed],
+    ['errors', errors],
+    ['closed connections', resets],
+  ];
   return {
     perSecond: (to.counted - from.counted) / seconds,
     accepted: counted,

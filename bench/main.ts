@@ -30,12 +30,17 @@ const parts = {
 } satisfies Record<string, Part>;
 
 const { values: options } = parseArgs({
-  options: { short: { type: 'boolean', default: false }, strict: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] } },
+  options: {
+    short: { type: 'boolean', default: false },
+    strict: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+  },
 });
 
 const interruption = new AbortController();
 const { signal } = interruption;
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interruption.abort(new Error(`Stopped by ${name}`)));
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.on(name, () => interruption.abort(new Error(`Stopped by ${name}`)));
 
 try {
   const bars = await bench(chosen());
@@ -49,7 +54,8 @@ try {
 function chosen(): Part[] {
   const wanted = options.only.flatMap((list) => list.split(','));
   const unknown = wanted.filter((name) => !Object.hasOwn(parts, name));
-  if (unknown.length > 0) throw new Error(`--only takes ${Object.keys(parts).join(', ')}, and not ${unknown.join(', ')}`);
+  if (unknown.length > 0)
+    throw new Error(`--only takes ${Object.keys(parts).join(', ')}, and not ${unknown.join(', ')}`);
   return Object.entries(parts).flatMap(([name, part]) => (wanted.length === 0 || wanted.includes(name) ? [part] : []));
 }
 

@@ -63,14 +63,22 @@ async function acceptedPerSecond({ postgresUrl, short, signal }: Stage, idempote
   const { url, path, headers } = await seed(server);
   if (idempotencyKeys) await checkRemembered({ url, path, headers }, signal);
   const calls = [{ path, body: sampleBody }];
-  const load = await putLoad({ url, method: 'POST', headers, calls, status: 202, idempotencyKeys, connections, ...times }, signal);
+  const load = await putLoad(
+    { url, method: 'POST', headers, calls, status: 202, idempotencyKeys, connections, ...times },
+    signal,
+  );
   return load.perSecond;
 }
 
 /** A server that passes the header over would have nothing to be measured. */
 async function checkRemembered({ url, path, headers }: Target, signal: AbortSignal): Promise<void> {
   const write = async () => {
-    const answer = await fetch(url + path, { method: 'POST', headers: { ...headers, 'Idempotency-Key': 'twice' }, body: sampleBody, signal });
+    const answer = await fetch(url + path, {
+      method: 'POST',
+      headers: { ...headers, 'Idempotency-Key': 'twice' },
+      body: sampleBody,
+      signal,
+    });
     return await answer.text();
   };
   const [first, second] = [await write(), await write()];

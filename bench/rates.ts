@@ -1,4 +1,15 @@
-import { type Asks, type Contender, contenders, insertAndSend, noDatabase, type Operation, oneInsert, postgraphile, sluice, writeSome } from './contenders.ts';
+import {
+  type Asks,
+  type Contender,
+  contenders,
+  insertAndSend,
+  noDatabase,
+  type Operation,
+  oneInsert,
+  postgraphile,
+  sluice,
+  writeSome,
+} from './contenders.ts';
 import { waitUntilDrained } from './drain.ts';
 import { installPlatforms } from './install-platforms.ts';
 import { type LoadResult, putLoad, sampleBody } from './load.ts';
@@ -14,9 +25,15 @@ interface Course {
   text: string;
 }
 
-const bodyOf = (kilobytes: number) => JSON.stringify({ ...JSON.parse(sampleBody), note: 'x'.repeat(kilobytes * 1024 - sampleBody.length - 11) });
+const bodyOf = (kilobytes: number) =>
+  JSON.stringify({ ...JSON.parse(sampleBody), note: 'x'.repeat(kilobytes * 1024 - sampleBody.length - 11) });
 const over = (connections: number) => {
-  const course = (name: string, operation: Operation, text = sampleBody): Course => ({ name: `${name}, ${connections}`, operation, connections, text });
+  const course = (name: string, operation: Operation, text = sampleBody): Course => ({
+    name: `${name}, ${connections}`,
+    operation,
+    connections,
+    text,
+  });
   return {
     connections,
     write: course('POST', 'write'),
@@ -46,7 +63,9 @@ export const measureRates: Part = async (stage) => {
   const { warmUpMs, measuredMs } = timesOf(stage);
   if (!stage.short) await installPlatforms(stage.signal);
   const field = contenders.filter(({ platform }) => !(stage.short && platform));
-  console.log(`\nCalls answered per second: ${rounds} × ${measuredMs / 1000} s after ${warmUpMs / 1000} s of warm-up; over 64 or 512 connections\n`);
+  console.log(
+    `\nCalls answered per second: ${rounds} × ${measuredMs / 1000} s after ${warmUpMs / 1000} s of warm-up; over 64 or 512 connections\n`,
+  );
   const rates = new Rates();
   for (let round = 1; round <= rounds; round++) {
     for (const contender of field) {
@@ -58,7 +77,8 @@ export const measureRates: Part = async (stage) => {
       }
     }
   }
-  for (const connections of stage.short ? [few.connections] : [few.connections, many.connections]) console.log(`\n${rateTable(field, rates, connections)}`);
+  for (const connections of stage.short ? [few.connections] : [few.connections, many.connections])
+    console.log(`\n${rateTable(field, rates, connections)}`);
   return stage.short ? [] : judge(rates);
 };
 
@@ -100,7 +120,8 @@ async function takeTurn(contender: Contender, stage: Stage): Promise<[Course, Lo
   const results: [Course, LoadResult][] = [];
   let written = ids.length;
   // Code is compiled as it runs: a server's first seconds are not the others'.
-  for (const course of stage.short ? [] : [many.write, few.mutation]) written += (await runCourse(course, asks, ids, stage, firstMs))?.accepted ?? 0;
+  for (const course of stage.short ? [] : [many.write, few.mutation])
+    written += (await runCourse(course, asks, ids, stage, firstMs))?.accepted ?? 0;
   for (const course of stage.short ? shortCourses : courses) {
     const result = await runCourse(course, asks, ids, stage);
     if (!result) continue;
@@ -111,29 +132,49 @@ async function takeTurn(contender: Contender, stage: Stage): Promise<[Course, Lo
   return results;
 }
 
-async function runCourse(course: Course, asks: Asks, ids: string[], stage: Stage, times = timesOf(stage)): Promise<LoadResult | undefined> {
+async function runCourse(
+  course: Course,
+  asks: Asks,
+  ids: string[],
+  stage: Stage,
+  times = timesOf(stage),
+): Promise<LoadResult | undefined> {
   const ask = asks[course.operation];
   if (!ask) return undefined;
   const calls =
-    course.operation === 'write' || course.operation === 'mutation' ? [ask.call({ text: course.text, id: '' })] : ids.map((id) => ask.call({ text: '', id }));
+    course.operation === 'write' || course.operation === 'mutation'
+      ? [ask.call({ text: course.text, id: '' })]
+      : ids.map((id) => ask.call({ text: '', id }));
   const { url, method, headers, status } = ask;
   return putLoad({ url, method, headers, status, calls, connections: course.connections, ...times }, stage.signal);
 }
 
 /** Each 202 has its row, and each row its record. A load drops at most one request in flight per connection when it ends. */
-async function checkNothingLost(answered: number, loads: number, databaseUrl: string, signal: AbortSignal): Promise<void> {
+async function checkNothingLost(
+  answered: number,
+  loads: number,
+  databaseUrl: string,
+  signal: AbortSignal,
+): Promise<void> {
   const { requests, applied, records } = await waitUntilDrained(databaseUrl, signal);
   if (requests < answered) throw new Error(`${answered} writes were answered 202, but there are only ${requests}`);
-  if (requests - answered > loads * many.connections) throw new Error(`${requests} writes are stored, but only ${answered} were answered 202`);
-  if (applied !== requests || records !== requests) throw new Error(`Of ${requests} writes ${applied} are applied, and made ${records} records`);
+  if (requests - answered > loads * many.connections)
+    throw new Error(`${requests} writes are stored, but only ${answered} were answered 202`);
+  if (applied !== requests || records !== requests)
+    throw new Error(`Of ${requests} writes ${applied} are applied, and made ${records} records`);
 }
 
 function judge(rates: Rates): Bar[] {
   const asMuchAs = (times: number, aim: number | undefined, mine: Course, peer: Contender, course = mine): Bar => {
     const ratio = (rates.median(sluice, mine) ?? 0) / (rates.median(peer, course) ?? Number.NaN);
-    const against = peer === sluice ? `${course.name} of its own` : `${peer.name}${course === mine ? '' : `'s ${course.name}`}`;
+    const against =
+      peer === sluice ? `${course.name} of its own` : `${peer.name}${course === mine ? '' : `'s ${course.name}`}`;
     const goal = aim === undefined ? '' : ` (aim ${aim})`;
-    return { promise: `${mine.name} ≥ ${times} × ${against}${goal}`, measured: `${ratio.toFixed(2)} ×`, pass: ratio >= times };
+    return {
+      promise: `${mine.name} ≥ ${times} × ${against}${goal}`,
+      measured: `${ratio.toFixed(2)} ×`,
+      pass: ratio >= times,
+    };
   };
   return [few, many].flatMap(({ write, read, mutation, query }) => [
     asMuchAs(7, 10, write, insertAndSend),

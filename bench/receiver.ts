@@ -102,7 +102,9 @@ function cpuSeconds(): number {
 async function listen({ hosts, hanging }: ReceiverWanted, note: Note): Promise<number> {
   let port = 0;
   for (const host of hosts) {
-    const server = createServer((request, response) => (host === hanging ? request.resume() : take(request, response, note))).listen(port, host);
+    const server = createServer((request, response) =>
+      host === hanging ? request.resume() : take(request, response, note),
+    ).listen(port, host);
     await once(server, 'listening');
     port = portOf(server.address());
   }
@@ -123,7 +125,8 @@ function take(request: IncomingMessage, response: ServerResponse, note: Note): v
   request.on('end', () => {
     const requestId = /"request_id":"(req_\w+)"/.exec(body)?.[1];
     const webhookId = request.headers['webhook-id'];
-    if (requestId === undefined || typeof webhookId !== 'string') throw new Error(`This is no webhook of a request: ${body}`);
+    if (requestId === undefined || typeof webhookId !== 'string')
+      throw new Error(`This is no webhook of a request: ${body}`);
     note({ webhookId, requestId, at, times: 1 }, response);
   });
 }

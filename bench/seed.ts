@@ -25,7 +25,10 @@ export async function seed({ url, databaseUrl }: Pick<RunningServer, 'url' | 'da
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   const prisma = openPrisma(pool);
   try {
-    const { slug, keys, owner } = await makeDemo({ prisma, seal: makeSeal(secret), auth: openAuth({ prisma, secret, publicUrl: url }) }, url);
+    const { slug, keys, owner } = await makeDemo(
+      { prisma, seal: makeSeal(secret), auth: openAuth({ prisma, secret, publicUrl: url }) },
+      url,
+    );
     return { slug, key: keys.sandbox, owner, ...targetOf(url, slug, keys.sandbox) };
   } finally {
     await prisma.$disconnect();
@@ -34,5 +37,9 @@ export async function seed({ url, databaseUrl }: Pick<RunningServer, 'url' | 'da
 }
 
 export function targetOf(url: string, slug: string, key: string): Target {
-  return { url, path: `/api/v1/data/${slug}`, headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' } };
+  return {
+    url,
+    path: `/api/v1/data/${slug}`,
+    headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+  };
 }

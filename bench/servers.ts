@@ -42,27 +42,36 @@ interface Wanted {
  * Starts `script`, a path in this repository, and waits until its /readyz answers 200; a worker has none, and is left to start.
  * `postgresUrl` is a database of a server on which databases may be made. Throws when the script ends or is not ready in 60 s.
  */
-export async function startServer(script: string, postgresUrl: string, signal: AbortSignal, { role, beside }: Wanted = {}): Promise<RunningServer> {
+export async function startServer(
+  script: string,
+  postgresUrl: string,
+  signal: AbortSignal,
+  { role, beside }: Wanted = {},
+): Promise<RunningServer> {
   await using undo = new AsyncDisposableStack();
   const database = beside ? { url: beside.databaseUrl } : undo.use(await makeDatabase(postgresUrl));
 
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const flags = script.startsWith('src/') ? nodeFlags : [];
-  const child = spawn(process.execPath, [...flags, join(import.meta.dirname, '..', script), ...(role ? ['--role', role] : [])], {
-    env: {
-      ...process.env,
-      NODE_ENV: 'development',
-      // What PostGraphile goes by, and is much slower without.
-      GRAPHILE_ENV: 'production',
-      LOG_LEVEL: 'error',
-      PORT: String(port),
-      DATABASE_URL: database.url,
-      SLUICE_SECRET: secret,
+  const child = spawn(
+    process.execPath,
+    [...flags, join(import.meta.dirname, '..', script), ...(role ? ['--role', role] : [])],
+    {
+      env: {
+        ...process.env,
+        NODE_ENV: 'development',
+        // What PostGraphile goes by, and is much slower without.
+        GRAPHILE_ENV: 'production',
+        LOG_LEVEL: 'error',
+        PORT: String(port),
+        DATABASE_URL: database.url,
+        SLUICE_SECRET: secret,
+      },
+      // What a server says is shown, apart from the figures.
+      stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
     },
-    // What a server says is shown, apart from the figures.
-    stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
-  });
+  );
   const ended = once(child, 'exit');
   undo.defer(async () => {
     child.kill('SIGTERM');
@@ -72,7 +81,8 @@ export async function startServer(script: string, postgresUrl: string, signal: A
   });
 
   for (const deadline = Date.now() + readyWithinMs; ; await delay(50, undefined, { signal })) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${script} ended with ${child.exitCode ?? child.signalCode} before it was ready`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`${script} ended with ${child.exitCode ?? child.signalCode} before it was ready`);
     if (Date.now() > deadline) throw new Error(`${script} was not ready within ${readyWithinMs / 1000} s`);
     if (role === 'worker' || (await isReady(url))) break;
   }
@@ -103,7 +113,10 @@ async function makeDatabase(postgresUrl: string): Promise<{ url: string } & Asyn
   const url = new URL(postgresUrl);
   url.pathname = name;
   await administer(postgresUrl, ['checkpoint', `create database ${name}`]);
-  return { url: url.href, [Symbol.asyncDispose]: () => administer(postgresUrl, [`drop database ${name} with (force)`]) };
+  return {
+    url: url.href,
+    [Symbol.asyncDispose]: () => administer(postgresUrl, [`drop database ${name} with (force)`]),
+  };
 }
 
 async function administer(postgresUrl: string, statements: string[]): Promise<void> {

@@ -19,12 +19,17 @@ const warmUpWrites = 200;
 export const measureStreams: Part = async (stage) => {
   const rows: string[][] = [];
   for (const spread of spreads) rows.push(await takeTurn(spread, stage));
-  console.log(`\n${table([['subscriptions', 'memory each', 'resident each', '202 to the last, p50', 'longest'], ...rows])}`);
+  console.log(
+    `\n${table([['subscriptions', 'memory each', 'resident each', '202 to the last, p50', 'longest'], ...rows])}`,
+  );
   return [];
 };
 
 /** The server has known subscriptions before: what is loaded and compiled once is no part of what one more costs. */
-async function takeTurn({ name, sockets, perSocket }: Spread, { postgresUrl, short, signal }: Stage): Promise<string[]> {
+async function takeTurn(
+  { name, sockets, perSocket }: Spread,
+  { postgresUrl, short, signal }: Stage,
+): Promise<string[]> {
   await using server = await startServer('bench/sluice-telling-memory.ts', postgresUrl, signal);
   const target = await seed(server);
   {

@@ -19,13 +19,22 @@ const patienceMs = 10_000;
 const socketsAtOnce = 100;
 
 /** Opens them over WebSockets, and waits until each has begun. Throws when that, or a message later on, takes more than 10 s. */
-export async function openSubscribers(target: Target, { sockets, perSocket }: SubscribersWanted, signal: AbortSignal): Promise<Subscribers> {
+export async function openSubscribers(
+  target: Target,
+  { sockets, perSocket }: SubscribersWanted,
+  signal: AbortSignal,
+): Promise<Subscribers> {
   using undo = new DisposableStack();
   const completions = countCompletions(sockets * perSocket);
   for (let opened = 0; opened < sockets; opened += socketsAtOnce) {
-    const some = Array.from({ length: Math.min(socketsAtOnce, sockets - opened) }, () => openSocket(target, perSocket, completions));
+    const some = Array.from({ length: Math.min(socketsAtOnce, sockets - opened) }, () =>
+      openSocket(target, perSocket, completions),
+    );
     for (const { close } of some) undo.defer(close);
-    await withinPatience(Promise.race([Promise.all(some.map(({ connected }) => connected)), completions.failure]), 'A WebSocket was not acknowledged');
+    await withinPatience(
+      Promise.race([Promise.all(some.map(({ connected }) => connected)), completions.failure]),
+      'A WebSocket was not acknowledged',
+    );
   }
   await untilAllBegan(target, completions, signal);
   const closing = undo.move();
@@ -82,7 +91,11 @@ function countCompletions(subscribers: number): Completions {
   return { told, of: (id) => Promise.race([entry(id).promise, failure]), failure, fail };
 }
 
-function openSocket({ url, headers }: Target, subscriptions: number, { told, fail }: Completions): { connected: Promise<void>; close: () => void } {
+function openSocket(
+  { url, headers }: Target,
+  subscriptions: number,
+  { told, fail }: Completions,
+): { connected: Promise<void>; close: () => void } {
   const { promise: connected, resolve } = Promise.withResolvers<void>();
   const client = createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
@@ -95,7 +108,8 @@ function openSocket({ url, headers }: Target, subscriptions: number, { told, fai
     client.subscribe<{ requestCompleted: { id: string } }>(
       { query: 'subscription { requestCompleted { id } }' },
       {
-        next: ({ data, errors }) => (data ? told(data.requestCompleted.id) : fail(new Error(`The subscription met ${JSON.stringify(errors)}`))),
+        next: ({ data, errors }) =>
+          data ? told(data.requestCompleted.id) : fail(new Error(`The subscription met ${JSON.stringify(errors)}`)),
         error: (error) => fail(error instanceof Error ? error : new Error('The subscription failed', { cause: error })),
         complete: () => fail(new Error('The subscription ended')),
       },

@@ -36,14 +36,21 @@ export const measureSustained: Part = async (stage) => {
 
   const halfSeconds = stage.short ? 4 : 20;
   const half = rate / 2;
-  await putWrites({ ...target, count: Math.round(half * halfSeconds), perSecond: half, callbacks: [null] }, stage.signal);
+  await putWrites(
+    { ...target, count: Math.round(half * halfSeconds), perSecond: half, callbacks: [null] },
+    stage.signal,
+  );
   await waitUntilDrained(server.databaseUrl, stage.signal);
   const atHalf = await delaysOf(server.databaseUrl, halfSeconds);
 
   const sampled = looks.filter(({ second }) => second % Math.max(1, Math.round(seconds / 6)) === 0);
-  console.log(`\n${seconds} s of writes over ${connections} connections: ${perSecond(rate)}/s; load generator ${Math.round(loadCpu * 100)}% of a CPU`);
+  console.log(
+    `\n${seconds} s of writes over ${connections} connections: ${perSecond(rate)}/s; load generator ${Math.round(loadCpu * 100)}% of a CPU`,
+  );
   console.log(`per write: ${cpuMicroseconds}`);
-  console.log(`\n${table([['second', 'waiting to be applied', 'memory'], ...sampled.map((look) => [`${look.second}`, `${look.open}`, inMb(look.rss)])])}`);
+  console.log(
+    `\n${table([['second', 'waiting to be applied', 'memory'], ...sampled.map((look) => [`${look.second}`, `${look.open}`, inMb(look.rss)])])}`,
+  );
   console.log(
     `\n${table([
       ['accepted → applied', 'p50', 'p99', 'p99.9'],
@@ -88,7 +95,9 @@ async function watch({ pid, databaseUrl }: RunningServer, seconds: number, signa
     const startedAt = performance.now();
     for (let second = 1; second <= seconds; second++) {
       await delay(startedAt + second * 1_000 - performance.now(), undefined, { signal });
-      const { rows } = await client.query<{ open: number }>(`select count(*)::int as open from request where state = 'QUEUED' and applied_at is null`);
+      const { rows } = await client.query<{ open: number }>(
+        `select count(*)::int as open from request where state = 'QUEUED' and applied_at is null`,
+      );
       looks.push({ second, open: rows[0]?.open ?? Number.NaN, rss: await readRss(pid) });
     }
     return looks;
@@ -119,13 +128,21 @@ function judge({ rate, ceiling, looks, p99 }: { rate: number; ceiling: number; l
   const open = Math.max(...later.map((look) => look.open));
   const [first, last] = [looks[Math.floor(looks.length / 4)]?.rss ?? Number.NaN, looks.at(-1)?.rss ?? Number.NaN];
   return [
-    { promise: 'sustained end to end ≥ 0.2 × Fastify, no database (aim 0.3)', measured: `${(rate / ceiling).toFixed(2)} ×`, pass: rate / ceiling >= 0.2 },
+    {
+      promise: 'sustained end to end ≥ 0.2 × Fastify, no database (aim 0.3)',
+      measured: `${(rate / ceiling).toFixed(2)} ×`,
+      pass: rate / ceiling >= 0.2,
+    },
     {
       promise: `meanwhile no more than ${openSecondsMax} s of writes wait to be applied`,
       measured: `${(open / rate).toFixed(2)} s`,
       pass: open / rate <= openSecondsMax,
     },
-    { promise: 'memory after a quarter and at the end: no more than 1.1 ×', measured: `${(last / first).toFixed(2)} ×`, pass: last / first <= 1.1 },
+    {
+      promise: 'memory after a quarter and at the end: no more than 1.1 ×',
+      measured: `${(last / first).toFixed(2)} ×`,
+      pass: last / first <= 1.1,
+    },
     { promise: 'accepted → applied at half the rate, p99 < 100 ms', measured: inMs(p99), pass: p99 < 100 },
   ];
 }

@@ -14,12 +14,17 @@ export function table(rows: readonly (readonly string[])[]): string {
     });
   }
   const line = (row: readonly string[]) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('   ');
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('   ');
   return rows.map(line).join('\n');
 }
 
 export function barTable(bars: readonly Bar[]): string {
-  return table([['bar', 'measured', ''], ...bars.map(({ promise, measured, pass }) => [promise, measured, pass ? 'pass' : 'FAIL'])]);
+  return table([
+    ['bar', 'measured', ''],
+    ...bars.map(({ promise, measured, pass }) => [promise, measured, pass ? 'pass' : 'FAIL']),
+  ]);
 }
 
 /** The value below which the share `p` (0 to 1) of the values lie, by the nearest rank. Throws when there are none. */

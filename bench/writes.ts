@@ -45,7 +45,10 @@ async function write({ url, path, headers, count, perSecond, callbacks }: Writes
       const number = next++;
       if (perSecond !== null) await delay(Math.max(0, startedAt + (number * 1000) / perSecond - performance.now()));
       const callback = callbacks[number % callbacks.length] ?? null;
-      accepted.push({ ...(await writeOnce(pool, path, callback === null ? headers : { ...headers, 'X-Webhook-Callback': callback })), callback });
+      accepted.push({
+        ...(await writeOnce(pool, path, callback === null ? headers : { ...headers, 'X-Webhook-Callback': callback })),
+        callback,
+      });
     }
   }
 
@@ -54,11 +57,16 @@ async function write({ url, path, headers, count, perSecond, callbacks }: Writes
   return accepted;
 }
 
-async function writeOnce(pool: Pool, path: string, headers: Record<string, string>): Promise<{ requestId: string; at: number }> {
+async function writeOnce(
+  pool: Pool,
+  path: string,
+  headers: Record<string, string>,
+): Promise<{ requestId: string; at: number }> {
   const answer = await pool.request({ method: 'POST', path, headers, body: sampleBody });
   const at = performance.timeOrigin + performance.now();
   const text = await answer.body.text();
   const requestId = answer.headers['x-request-id'];
-  if (answer.statusCode !== 202 || typeof requestId !== 'string') throw new Error(`A write was answered ${answer.statusCode} ${text}`);
+  if (answer.statusCode !== 202 || typeof requestId !== 'string')
+    throw new Error(`A write was answered ${answer.statusCode} ${text}`);
   return { requestId, at };
 }

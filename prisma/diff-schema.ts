@@ -5,7 +5,10 @@ import { withEngine } from '../src/db/schema-engine.ts';
  * but compares the texts alone: the driver adapter cannot describe a live one (it does not know the type "char").
  */
 export async function diffSchema(connectionString: string, from: string | undefined, to: string): Promise<string> {
-  const datamodel = (content: string) => ({ tag: 'schemaDatamodel' as const, files: [{ path: 'schema.prisma', content }] });
+  const datamodel = (content: string) => ({
+    tag: 'schemaDatamodel' as const,
+    files: [{ path: 'schema.prisma', content }],
+  });
   const { stdout } = await withEngine(connectionString, (engine) =>
     engine.diff({
       from: from === undefined ? { tag: 'empty' } : datamodel(from),

@@ -18,7 +18,11 @@ try {
 
 function committedSchema(): string | undefined {
   try {
-    return execFileSync('git', ['show', 'HEAD:./schema.prisma'], { cwd: import.meta.dirname, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return execFileSync('git', ['show', 'HEAD:./schema.prisma'], {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
   } catch {
     return undefined;
   }

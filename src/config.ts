@@ -38,7 +38,11 @@ export class ConfigError extends Error {}
 
 const ipRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 
-const port = z.coerce.number('must be a number').int('must be a whole number').min(0, 'must be 0 to 65535').max(65535, 'must be 0 to 65535');
+const port = z.coerce
+  .number('must be a number')
+  .int('must be a whole number')
+  .min(0, 'must be 0 to 65535')
+  .max(65535, 'must be 0 to 65535');
 
 const environment = z
   .object({
@@ -51,9 +55,16 @@ const environment = z
     SLUICE_DATA_DIR: z.string().min(1, 'must name a folder').default('.data'),
     SLUICE_SECRET: z.string().min(32, 'must be at least 32 characters').optional(),
     LOG_LEVEL: z
-      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be one of fatal, error, warn, info, debug, trace, silent')
+      .enum(
+        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+        'must be one of fatal, error, warn, info, debug, trace, silent',
+      )
       .default('info'),
-    WEBHOOK_RETRY_DELAY_SECONDS: z.coerce.number('must be a number').min(0, 'must not be negative').max(86_400, 'must be at most 86400').default(60),
+    WEBHOOK_RETRY_DELAY_SECONDS: z.coerce
+      .number('must be a number')
+      .min(0, 'must not be negative')
+      .max(86_400, 'must be at most 86400')
+      .default(60),
     WEBHOOK_ALLOW_HOSTS: z
       .string()
       .transform((list, { addIssue }) => {
@@ -69,7 +80,14 @@ const environment = z
     TRUSTED_PROXIES: z
       .string()
       .transform((list) => list.split(',').map((address) => address.trim()))
-      .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be addresses or CIDR ranges, separated by commas')))
+      .pipe(
+        z.array(
+          z.union(
+            [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+            'must be addresses or CIDR ranges, separated by commas',
+          ),
+        ),
+      )
       .default([]),
     PLAN_CHANGES: z.enum(['owner', 'administrator'], 'must be owner or administrator').optional(),
     GOOGLE_CLIENT_ID: z.string().optional(),
@@ -129,14 +147,19 @@ function readAllowedHost(host: string): string | undefined {
 }
 
 /** A provider is on once both its credentials are set. */
-function client(provider: 'google' | 'github', clientId: string | undefined, clientSecret: string | undefined): Config['socialSignIn'] {
+function client(
+  provider: 'google' | 'github',
+  clientId: string | undefined,
+  clientSecret: string | undefined,
+): Config['socialSignIn'] {
   return clientId === undefined || clientSecret === undefined ? {} : { [provider]: { clientId, clientSecret } };
 }
 
 function readRole(args: string[]): { role: Config['role']; mistakes: string[] } {
   try {
     const { values } = parseArgs({ args, options: { role: { type: 'string', default: 'all' } } });
-    if (values.role === 'all' || values.role === 'api' || values.role === 'worker') return { role: values.role, mistakes: [] };
+    if (values.role === 'all' || values.role === 'api' || values.role === 'worker')
+      return { role: values.role, mistakes: [] };
     return { role: 'all', mistakes: ['--role must be api or worker'] };
   } catch (error) {
     return { role: 'all', mistakes: [error instanceof Error ? error.message : String(error)] };

@@ -35,7 +35,11 @@ const sampleBody = `{
 export const demoFile = (dataDir: string) => join(dataDir, 'demo.json');
 
 /** Makes the demo in a database that has no accounts but perhaps a half-made demo's, and writes it to `demo.json`. */
-export async function makeDemoOnce(services: DemoServices, publicUrl: string, dataDir: string): Promise<Demo | undefined> {
+export async function makeDemoOnce(
+  services: DemoServices,
+  publicUrl: string,
+  dataDir: string,
+): Promise<Demo | undefined> {
   const file = demoFile(dataDir);
   const accounts = await services.prisma.account.count();
   const others = await services.prisma.account.count({ where: { email: { not: { endsWith: demoMailHost } } } });
@@ -47,7 +51,10 @@ export async function makeDemoOnce(services: DemoServices, publicUrl: string, da
 
 /** An account on the Enterprise plan with one deployed endpoint that takes the documented sample. Never an administrator. */
 export async function makeDemo({ prisma, seal, auth }: DemoServices, publicUrl: string): Promise<Demo> {
-  const owner = { email: `demo-${randomBytes(4).toString('hex')}${demoMailHost}`, password: randomBytes(12).toString('base64url') };
+  const owner = {
+    email: `demo-${randomBytes(4).toString('hex')}${demoMailHost}`,
+    password: randomBytes(12).toString('base64url'),
+  };
   const { user } = await auth.api.signUpEmail({ body: { name: 'Demo', ...owner } });
   await prisma.subscription.update({ where: { accountId: user.id }, data: { planId: 'enterprise' } });
   const changing = { prisma, seal, by: { accountId: user.id, requestId: null, address: null } };

@@ -38,7 +38,8 @@ import { openDeliveryRead } from './webhooks/group-deliveries.ts';
 import { openDeliveryStates } from './webhooks/group-delivery-states.ts';
 import { openInspector } from './webhooks/inspect-message.ts';
 
-interface DoorMakings extends Pick<Services, 'log' | 'pool' | 'scanPool' | 'prisma' | 'boss' | 'seal' | 'targets' | 'publicUrl'> {
+interface DoorMakings
+  extends Pick<Services, 'log' | 'pool' | 'scanPool' | 'prisma' | 'boss' | 'seal' | 'targets' | 'publicUrl'> {
   connectionString: string;
   listener: Listener;
   secret: string;
@@ -81,7 +82,13 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
     readFigures: openFigures(pool),
     readEndpointUse: openEndpointUses(pool),
   };
-  const auth = openAuth({ prisma, secret, publicUrl, socialSignIn: config.socialSignIn, door: { log, pool, boss, seal } });
+  const auth = openAuth({
+    prisma,
+    secret,
+    publicUrl,
+    socialSignIn: config.socialSignIn,
+    door: { log, pool, boss, seal },
+  });
   const addressOf = readCallerAddress(config.trustedProxies);
   const door = {
     publicUrl,
@@ -106,13 +113,19 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
   app.addHook('preClose', async () => feed.close());
   closers.push(() => app.close());
   // Made before the first answer, so that whoever sees /readyz finds demo.json.
-  const welcome = config.databaseUrl === undefined && !config.production ? await prepareDemo(config, { prisma, seal, auth }) : '';
+  const welcome =
+    config.databaseUrl === undefined && !config.production ? await prepareDemo(config, { prisma, seal, auth }) : '';
   await app.listen({ port: config.port, host: config.host });
   process.stdout.write(welcome);
 }
 
 /** Makes the demo if there is none; returns what to print once the doors are open. */
-async function prepareDemo({ publicUrl, dataDir }: Config, makings: Parameters<typeof makeDemoOnce>[0]): Promise<string> {
+async function prepareDemo(
+  { publicUrl, dataDir }: Config,
+  makings: Parameters<typeof makeDemoOnce>[0],
+): Promise<string> {
   const demo = await makeDemoOnce(makings, publicUrl, dataDir);
-  return demo ? describeDemo(demo, dataDir) : `\nSluice is ready at ${publicUrl}; the demo's keys are in ${demoFile(dataDir)}\n`;
+  return demo
+    ? describeDemo(demo, dataDir)
+    : `\nSluice is ready at ${publicUrl}; the demo's keys are in ${demoFile(dataDir)}\n`;
 }

@@ -14,27 +14,52 @@ export const refusals = {
   ENDPOINT_INACTIVE: { status: 403, message: 'This endpoint is switched off; ask its owner to activate it' },
   SUBSCRIPTION_EXPIRED: { status: 403, message: "The owner's subscription has expired; ask them to renew it" },
   PERMISSION_DENIED: { status: 403, message: 'This key lacks the permission for that; ask the owner to grant it' },
-  NOT_DEPLOYED: { status: 403, message: 'This endpoint is not deployed to production yet; use a tm_test_ key or deploy it' },
-  PLAN_BY_ADMINISTRATOR: { status: 403, message: 'Plans are changed by an administrator of this installation; ask one' },
+  NOT_DEPLOYED: {
+    status: 403,
+    message: 'This endpoint is not deployed to production yet; use a tm_test_ key or deploy it',
+  },
+  PLAN_BY_ADMINISTRATOR: {
+    status: 403,
+    message: 'Plans are changed by an administrator of this installation; ask one',
+  },
   FOREIGN_ORIGIN: { status: 403, message: 'A page of another site cannot act for whoever is signed in here' },
   NOT_FOUND: { status: 404, message: 'There is nothing at this path; the API is below /api/v1' },
   ENDPOINT_NOT_FOUND: { status: 404, message: "This key's endpoint has another slug, or was deleted; check the URL" },
   RECORD_NOT_FOUND: { status: 404, message: 'There is no such record, or it was deleted' },
   REQUEST_NOT_FOUND: { status: 404, message: 'There is no such request of this endpoint and environment' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'This path does not take that method; see Allow' },
-  REQUEST_TIMEOUT: { status: 408, message: 'No byte came for 5 seconds, or the request was not whole after 60; send it again' },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    message: 'No byte came for 5 seconds, or the request was not whole after 60; send it again',
+  },
   CONFLICT: { status: 409, message: 'That cannot be done as things stand' },
-  SETTINGS_CHANGED: { status: 409, message: 'These settings were changed since you read them; read them again, then send your change with their revision' },
+  SETTINGS_CHANGED: {
+    status: 409,
+    message:
+      'These settings were changed since you read them; read them again, then send your change with their revision',
+  },
   SANDBOX_UNTESTED: { status: 409, message: 'Send the sandbox one request with the present settings, then deploy' },
-  IDEMPOTENCY_IN_PROGRESS: { status: 409, message: 'A write with this Idempotency-Key is still being accepted; send it again in a moment' },
+  IDEMPOTENCY_IN_PROGRESS: {
+    status: 409,
+    message: 'A write with this Idempotency-Key is still being accepted; send it again in a moment',
+  },
   PAYLOAD_TOO_LARGE: { status: 413, message: `The body is over ${payloadBytesMax} bytes; send less at once` },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Send the body with Content-Type: application/json' },
   IDEMPOTENCY_MISMATCH: { status: 422, message: 'This Idempotency-Key was used for another write; take a new one' },
-  QUOTA_EXCEEDED: { status: 429, message: "The period's quota of calls is used up; wait for the next period or change the plan" },
+  QUOTA_EXCEEDED: {
+    status: 429,
+    message: "The period's quota of calls is used up; wait for the next period or change the plan",
+  },
   RATE_LIMITED: { status: 429, message: 'Too many calls in too short a time; wait as long as Retry-After says' },
   INTERNAL: { status: 500, message: 'Something went wrong on our side; quote the request id when you report it' },
-  NOT_IMPLEMENTED: { status: 501, message: 'This Transfer-Encoding is not known here; send the body as chunked alone, or with a Content-Length' },
-  STREAM_OVERFLOW: { status: 503, message: 'You read too slowly to be told live; subscribe again after the last cursor you have' },
+  NOT_IMPLEMENTED: {
+    status: 501,
+    message: 'This Transfer-Encoding is not known here; send the body as chunked alone, or with a Content-Length',
+  },
+  STREAM_OVERFLOW: {
+    status: 503,
+    message: 'You read too slowly to be told live; subscribe again after the last cursor you have',
+  },
   UNAVAILABLE: { status: 503, message: 'The service cannot take this right now; try again shortly' },
 } as const satisfies Record<string, { status: number; message: string }>;
 
@@ -109,8 +134,18 @@ export function isDataRefused(thrown: unknown): boolean {
 const awaySqlState = /^(08...|40...|53...|57P0.|58...|XX000)$/;
 // Unreachable, timed out, closed, no connection or no transaction to be had, undone, too many connections: Prisma's own codes.
 const awayPrisma = /^P(1001|1002|1008|1017|2024|2028|2034|2037)$/;
-const awaySystem = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-const awayMessage = /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Client was closed/;
+const awaySystem = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+const awayMessage =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Client was closed/;
 
 /** Whether the database could not be reached, went away, did not answer in time, or undid what it had begun: trying again makes sense. */
 export function isDatabaseAway(thrown: unknown): boolean {
@@ -118,7 +153,10 @@ export function isDatabaseAway(thrown: unknown): boolean {
   const code = codeOf(thrown);
   if (awaySqlState.test(code) || awayPrisma.test(code) || awaySystem.has(code)) return true;
   if (!(thrown instanceof Error)) return false;
-  return awayMessage.test(thrown.message) || [thrown.cause, belowPrisma(thrown)].some((inner) => inner !== undefined && isDatabaseAway(inner));
+  return (
+    awayMessage.test(thrown.message) ||
+    [thrown.cause, belowPrisma(thrown)].some((inner) => inner !== undefined && isDatabaseAway(inner))
+  );
 }
 
 /** What its adapter threw; Prisma's own code often only says that something did. */
@@ -128,5 +166,7 @@ function belowPrisma(thrown: Error): unknown {
 }
 
 function codeOf(thrown: unknown): string {
-  return typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+  return typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string'
+    ? thrown.code
+    : '';
 }

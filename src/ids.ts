@@ -31,7 +31,8 @@ export function idText(kind: IdKind, uuid: string): string {
 
 /** The UUID that a caller's id stands for; anything else is refused as `otherwise`. */
 export function idUuid(kind: IdKind, text: string, otherwise: RefusalCode, message?: string): string {
-  if (text.length !== 30 || !text.startsWith(`${kind}_`) || !suffixForm.test(text)) throw new Refusal(otherwise, { message });
+  if (text.length !== 30 || !text.startsWith(`${kind}_`) || !suffixForm.test(text))
+    throw new Refusal(otherwise, { message });
   const bytes = Buffer.allocUnsafe(16);
   let bits = 0;
   let count = 0;

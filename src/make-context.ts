@@ -36,7 +36,9 @@ export function contextMaker(services: Services) {
       },
       async readmit(target, action) {
         const who = await caller.identify();
-        return who?.kind === 'account' ? services.admitAccount(who, target, action) : admit(who, target, action, async () => undefined);
+        return who?.kind === 'account'
+          ? services.admitAccount(who, target, action)
+          : admit(who, target, action, async () => undefined);
       },
       refused(told, asked) {
         if (refused) return;
@@ -48,7 +50,8 @@ export function contextMaker(services: Services) {
       access,
       async own(slug) {
         const owned = await access(slug);
-        if (owned.role !== 'OWNER') throw new Refusal('PERMISSION_DENIED', { message: 'Only the owner of the endpoint may do that' });
+        if (owned.role !== 'OWNER')
+          throw new Refusal('PERMISSION_DENIED', { message: 'Only the owner of the endpoint may do that' });
         return owned;
       },
       takeRequestId() {

@@ -6,7 +6,14 @@ const shape = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-](\d
  */
 export function readMoment(text: string): Date | undefined {
   const [found, year, month, day, hour, minute, second, ...offset] = shape.exec(text) ?? [];
-  if (found === undefined || Number(hour) > 23 || Number(minute) > 59 || Number(offset[0] ?? 0) > 23 || Number(offset[1] ?? 0) > 59) return undefined;
+  if (
+    found === undefined ||
+    Number(hour) > 23 ||
+    Number(minute) > 59 ||
+    Number(offset[0] ?? 0) > 23 ||
+    Number(offset[1] ?? 0) > 59
+  )
+    return undefined;
   if (!isDay(Number(year), Number(month), Number(day))) return undefined;
   if (Number(second) < 60) return new Date(text.toUpperCase());
   const before = new Date(`${text.slice(0, 17)}59${text.slice(19)}`.toUpperCase());

@@ -50,7 +50,14 @@ export async function start(config: Config, log: Logger, closers: Closers, clock
   });
   const seal = makeSeal(secret);
   await checkSecret(pool, seal);
-  const { production, webhookAllowHosts: allowHosts, publicUrl, smtpUrl, mailFrom, webhookRetryDelaySeconds: retryDelaySeconds } = config;
+  const {
+    production,
+    webhookAllowHosts: allowHosts,
+    publicUrl,
+    smtpUrl,
+    mailFrom,
+    webhookRetryDelaySeconds: retryDelaySeconds,
+  } = config;
   const listener = await openListener(connectionString, log);
   closers.push(() => listener.close());
   const shared = {
@@ -65,7 +72,11 @@ export async function start(config: Config, log: Logger, closers: Closers, clock
     publicUrl,
   };
   if (work) {
-    const workPool = openPool(connectionString, log, { max: 4, pipeline: true, settings: { ...rowByRow, idle_in_transaction_session_timeout: '20s' } });
+    const workPool = openPool(connectionString, log, {
+      max: 4,
+      pipeline: true,
+      settings: { ...rowByRow, idle_in_transaction_session_timeout: '20s' },
+    });
     closers.push(() => workPool.end());
     closers.push(...(await work.startWork({ ...shared, workPool, smtpUrl, mailFrom, retryDelaySeconds })));
   }
@@ -73,20 +84,35 @@ export async function start(config: Config, log: Logger, closers: Closers, clock
     isReady: async () => (await pool.query('select 1').catch(() => undefined)) !== undefined,
     late: async () => (await lateSchedules(boss, pool)).map(({ name }) => name),
   };
-  if (doors) await doors.openDoors(config, { ...shared, connectionString, secret, health: work ? health : { isReady: health.isReady } }, closers);
+  if (doors)
+    await doors.openDoors(
+      config,
+      { ...shared, connectionString, secret, health: work ? health : { isReady: health.isReady } },
+      closers,
+    );
   else
     closers.push(
-      await openWorkerHealth(health, log, { host: config.host, port: config.healthPort ?? defaultHealthPort, mayBeTaken: config.healthPort === undefined }),
+      await openWorkerHealth(health, log, {
+        host: config.host,
+        port: config.healthPort ?? defaultHealthPort,
+        mayBeTaken: config.healthPort === undefined,
+      }),
     );
   log.info(config.role === 'api' ? 'api ready' : 'worker ready');
 }
 
 /** The database that is named, or the embedded one, whose secret lies beside its data. */
-async function openDatabase(config: Config, log: Logger, closers: Closers): Promise<{ connectionString: string; secret: string }> {
+async function openDatabase(
+  config: Config,
+  log: Logger,
+  closers: Closers,
+): Promise<{ connectionString: string; secret: string }> {
   const { databaseUrl, secret, dataDir } = config;
   if (databaseUrl !== undefined && secret !== undefined) return { connectionString: databaseUrl, secret };
   log.info({ dataDir }, 'starting the embedded PostgreSQL; its first start makes the database and takes a few seconds');
-  const postgres = await startEmbeddedPostgres(dataDir, (cause) => log.error({ err: cause }, 'the embedded PostgreSQL is being started again'));
+  const postgres = await startEmbeddedPostgres(dataDir, (cause) =>
+    log.error({ err: cause }, 'the embedded PostgreSQL is being started again'),
+  );
   closers.push(() => postgres.stop());
   return { connectionString: postgres.connectionString, secret: secret ?? (await keptSecret(dataDir)) };
 }

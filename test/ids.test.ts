@@ -17,7 +17,11 @@ test('new ids are TypeIDs of UUIDv7s of the present, each above the one before',
 });
 
 test('a UUID is written, and read, as TypeIDs are', () => {
-  for (const uuid of ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff', '0190163d-8694-739b-aea5-966c26f8ad91']) {
+  for (const uuid of [
+    '00000000-0000-0000-0000-000000000000',
+    'ffffffff-ffff-ffff-ffff-ffffffffffff',
+    '0190163d-8694-739b-aea5-966c26f8ad91',
+  ]) {
     const text = TypeID.fromUUID('dlv', uuid).toString();
     expect(idText('dlv', uuid)).toBe(text);
     expect(idUuid('dlv', text, 'INTERNAL')).toBe(uuid);
@@ -27,8 +31,25 @@ test('a UUID is written, and read, as TypeIDs are', () => {
 test('what is no id of its kind is refused', () => {
   const { text } = newId('rec');
   const suffix = text.slice(4);
-  const wrong = ['', 'rec_', suffix, `req_${suffix}`, `REC_${suffix}`, `rec-${suffix}`, text.toUpperCase(), `${text}0`, text.slice(0, -1), ` ${text}`];
+  const wrong = [
+    '',
+    'rec_',
+    suffix,
+    `req_${suffix}`,
+    `REC_${suffix}`,
+    `rec-${suffix}`,
+    text.toUpperCase(),
+    `${text}0`,
+    text.slice(0, -1),
+    ` ${text}`,
+  ];
   // Its first character is above 7: that is over 128 bits. And letters that the alphabet leaves out.
-  wrong.push(`rec_8${suffix.slice(1)}`, ...['i', 'l', 'o', 'u', '-', 'é', '\0'].map((character) => `${text.slice(0, -1)}${character}`));
-  for (const one of wrong) expect(() => idUuid('rec', one, 'RECORD_NOT_FOUND'), one).toThrow(expect.objectContaining({ code: 'RECORD_NOT_FOUND' }));
+  wrong.push(
+    `rec_8${suffix.slice(1)}`,
+    ...['i', 'l', 'o', 'u', '-', 'é', '\0'].map((character) => `${text.slice(0, -1)}${character}`),
+  );
+  for (const one of wrong)
+    expect(() => idUuid('rec', one, 'RECORD_NOT_FOUND'), one).toThrow(
+      expect.objectContaining({ code: 'RECORD_NOT_FOUND' }),
+    );
 });

@@ -11,18 +11,32 @@ const payload = '{ "order_id": "ORD-2024-001", "amount": 45000.0, "items": ["Ite
 
 test('a write is answered 202, applied, told to its callback, and its receipt says so on both interfaces', async () => {
   const databaseUrl = await createDatabase();
-  const [server, endpoint, receiver] = await Promise.all([startProcess({ databaseUrl }), makeEndpoint(databaseUrl), startReceiver()]);
+  const [server, endpoint, receiver] = await Promise.all([
+    startProcess({ databaseUrl }),
+    makeEndpoint(databaseUrl),
+    startReceiver(),
+  ]);
   const client = rest(server, endpoint.keys.sandbox);
 
-  const accepted = await client.post(endpoint.path, payload, { 'x-webhook-callback': receiver.url, 'x-webhook-auth': 'our own secret' });
+  const accepted = await client.post(endpoint.path, payload, {
+    'x-webhook-callback': receiver.url,
+    'x-webhook-auth': 'our own secret',
+  });
   expect(accepted.status).toBe(202);
-  expect(accepted.json).toEqual({ success: true, id: expect.stringMatching(/^rec_[0-9a-z]{26}$/), message: 'Request queued' });
+  expect(accepted.json).toEqual({
+    success: true,
+    id: expect.stringMatching(/^rec_[0-9a-z]{26}$/),
+    message: 'Request queued',
+  });
   const requestId = accepted.headers.get('x-request-id');
   expect(accepted.headers.get('location')).toBe(`/api/v1/requests/${requestId}`);
 
   const call = await receiver.next();
   expect(call.headers.authorization).toBe('our own secret');
-  expect(JSON.parse(call.body)).toMatchObject({ type: 'record.created', data: { id: accepted.json.id, request_id: requestId, status: 'success' } });
+  expect(JSON.parse(call.body)).toMatchObject({
+    type: 'record.created',
+    data: { id: accepted.json.id, request_id: requestId, status: 'success' },
+  });
   expect(call.body).toContain(`"payload":${payload}`);
 
   const record = await client.get(`${endpoint.path}/${accepted.json.id}`);
@@ -34,12 +48,23 @@ test('a write is answered 202, applied, told to its callback, and its receipt sa
     const { json } = await client.get(`/api/v1/requests/${requestId}`);
     return json.data.deliveries[0]?.state === 'succeeded' && json.data;
   });
-  expect(receipt).toMatchObject({ id: requestId, record_id: accepted.json.id, operation: 'create', state: 'succeeded', error: null });
+  expect(receipt).toMatchObject({
+    id: requestId,
+    record_id: accepted.json.id,
+    operation: 'create',
+    state: 'succeeded',
+    error: null,
+  });
   expect(receipt.deliveries).toMatchObject([{ target: 'callback', attempts: [{ status: 200 }] }]);
 
-  const { data } = await graphql(server, endpoint.keys.sandbox, gql(`query Road($id: ID!) { request(id: $id) { recordId state } }`), {
-    id: requestId ?? '',
-  });
+  const { data } = await graphql(
+    server,
+    endpoint.keys.sandbox,
+    gql(`query Road($id: ID!) { request(id: $id) { recordId state } }`),
+    {
+      id: requestId ?? '',
+    },
+  );
   expect(data).toEqual({ request: { recordId: accepted.json.id, state: 'SUCCEEDED' } });
 
   expect(await server.stop()).toBe(0);

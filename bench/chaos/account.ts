@@ -65,14 +65,17 @@ export async function giveAccount(
   const records = await readRecords(installation, [...byRecord.keys()], signal);
   installation.recordsRead += [...records.values()].filter((payload) => payload !== null).length;
 
-  const kept = (write: Accepted) => isStored(stored.get(uuidOf(write.requestId)), write) && receipts.get(write.requestId)?.state === 'succeeded';
+  const kept = (write: Accepted) =>
+    isStored(stored.get(uuidOf(write.requestId)), write) && receipts.get(write.requestId)?.state === 'succeeded';
   const timesOf = ({ requestId }: Accepted) => {
     const row = stored.get(uuidOf(requestId));
     return Math.max(row?.told ?? 0, row?.deliveries ?? 0, told.get(requestId)?.size ?? 0);
   };
   const lost = accepted.filter((write) => !kept(write));
   const twice = accepted.filter((write) => timesOf(write) > 1);
-  const undelivered = accepted.filter(({ requestId }) => !told.has(requestId) || receipts.get(requestId)?.delivered !== true);
+  const undelivered = accepted.filter(
+    ({ requestId }) => !told.has(requestId) || receipts.get(requestId)?.delivered !== true,
+  );
   const newest = newestByRecord(stored);
   const outOfOrder = [...byRecord].filter(([recordId, writes]) => {
     const versions = writes.map(({ requestId }) => receipts.get(requestId)?.version ?? Number.NaN);
@@ -83,7 +86,9 @@ export async function giveAccount(
 
   return {
     accepted: accepted.length,
-    appliedOnce: accepted.filter((write) => kept(write) && timesOf(write) === 1 && stored.get(uuidOf(write.requestId))?.told === 1).length,
+    appliedOnce: accepted.filter(
+      (write) => kept(write) && timesOf(write) === 1 && stored.get(uuidOf(write.requestId))?.told === 1,
+    ).length,
     lost: lost.map(({ requestId }) => requestId),
     twice: twice.map(({ requestId }) => requestId),
     outOfOrder: outOfOrder.map(([recordId]) => recordId),
@@ -95,15 +100,26 @@ export async function giveAccount(
       ...faults,
       ...products.flatMap(({ crashes }) => crashes),
       ...(settled ? [] : [`after ${settledWithinMs / 1000} s not all was applied and delivered`]),
-      ...(totals.figures === totals.applied ? [] : [`the figures count ${totals.figures} of ${totals.applied} applied writes`]),
+      ...(totals.figures === totals.applied
+        ? []
+        : [`the figures count ${totals.figures} of ${totals.applied} applied writes`]),
       ...(totals.used === totals.stored + readBefore
         ? []
-        : [`the quota counts ${totals.used} calls, and ${totals.stored} writes are stored and ${readBefore} records were read`]),
+        : [
+            `the quota counts ${totals.used} calls, and ${totals.stored} writes are stored and ${readBefore} records were read`,
+          ]),
       ...(totals.failed === 0 ? [] : [`${totals.failed} writes FAILED`]),
-      ...[...others].flatMap(([status, times]) => (proper.has(status) ? [] : [`${times} calls were answered ${status}`])),
+      ...[...others].flatMap(([status, times]) =>
+        proper.has(status) ? [] : [`${times} calls were answered ${status}`],
+      ),
     ],
     errors: products.flatMap((product) => product.takeErrors()),
-    notes: [...notes, ...[...others].map(([status, times]) => (status === 'none' ? `${times} calls without an answer` : `${times} × ${status}`))],
+    notes: [
+      ...notes,
+      ...[...others].map(([status, times]) =>
+        status === 'none' ? `${times} calls without an answer` : `${times} × ${status}`,
+      ),
+    ],
   };
 }
 
@@ -129,7 +145,11 @@ function idsByRequest({ arrivals }: Report): Map<string, Set<string>> {
 }
 
 function isStored(row: StoredRequest | undefined, { recordId, payload }: Accepted): boolean {
-  return row?.state === 'SUCCEEDED' && row.payload === payload && (recordId === undefined || idText('rec', row.recordId) === recordId);
+  return (
+    row?.state === 'SUCCEEDED' &&
+    row.payload === payload &&
+    (recordId === undefined || idText('rec', row.recordId) === recordId)
+  );
 }
 
 /** Of each record what was accepted last, whether its caller heard of it or not. */

@@ -20,7 +20,11 @@ export const terminateBackends: Case = async (stage) => {
 
 async function terminateFor({ sql }: Pair, forMs: number, signal: AbortSignal): Promise<number> {
   let terminated = 0;
-  for (const deadline = performance.now() + forMs; performance.now() < deadline; await delay(40, undefined, { signal })) {
+  for (
+    const deadline = performance.now() + forMs;
+    performance.now() < deadline;
+    await delay(40, undefined, { signal })
+  ) {
     const { rows } = await sql.query<{ ended: boolean }>(
       `select pg_terminate_backend(pid) as ended from (
         select pid from pg_stat_activity where datname = current_database() and application_name like 'sluice%' order by random() limit 1

@@ -20,7 +20,9 @@ export const workOffBacklog: Case = async (stage) => {
   await using pair = await openPair(stage, { workerLater: true });
   const { url, path, headers } = pair.target;
   const put = await putWrites({ url, path, headers, count, perSecond: null, callbacks: [] }, signal);
-  const backlog = put.map(({ requestId, at }): Accepted => ({ requestId, at, recordId: undefined, payload: sampleBody, ms: 0 }));
+  const backlog = put.map(
+    ({ requestId, at }): Accepted => ({ requestId, at, recordId: undefined, payload: sampleBody, ms: 0 }),
+  );
 
   const startedAt = performance.now();
   pair.worker.start();
@@ -28,12 +30,21 @@ export const workOffBacklog: Case = async (stage) => {
   await pair.worker.ready();
   const readyAt = performance.now();
   const isDrained = async () =>
-    (await pair.sql.query('select from request where id = any($1::uuid[]) and applied_at is null limit 1', [lastOf(backlog)])).rows.length === 0;
+    (
+      await pair.sql.query('select from request where id = any($1::uuid[]) and applied_at is null limit 1', [
+        lastOf(backlog),
+      ])
+    ).rows.length === 0;
   const drained = await until(isDrained, 240_000, signal);
   const drainedAt = performance.now();
   await goOn(stage);
   await writers.stop();
-  await mustBe('all is applied', async () => (await pair.sql.query(`select from request where state = 'QUEUED' limit 1`)).rows.length === 0, 30_000, signal);
+  await mustBe(
+    'all is applied',
+    async () => (await pair.sql.query(`select from request where state = 'QUEUED' limit 1`)).rows.length === 0,
+    30_000,
+    signal,
+  );
   const isTold = async () => (await pair.receiver.count()) >= backlog.length + writers.accepted.length;
   await until(isTold, 240_000, signal);
 
@@ -49,7 +60,9 @@ export const workOffBacklog: Case = async (stage) => {
       `new writes meanwhile: 202 in p50 ${percentile(answers, 0.5).toFixed(0)} ms, longest ${percentile(answers, 1).toFixed(0)} ms, applied after p50 ${percentile(waits, 0.5).toFixed(1)} s, longest ${percentile(waits, 1).toFixed(1)} s`,
     ],
     faults: [
-      ...(percentile(answers, 1) > acceptWithinMs || writers.others.size > 0 ? ['new writes were not accepted in time'] : []),
+      ...(percentile(answers, 1) > acceptWithinMs || writers.others.size > 0
+        ? ['new writes were not accepted in time']
+        : []),
       ...(percentile(waits, 1) > drainSeconds + applyWithinSeconds ? ['new writes were starved'] : []),
     ],
   };

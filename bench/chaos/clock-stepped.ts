@@ -19,12 +19,23 @@ const steps = [
 export const stepClock: Case = async (stage) => {
   const { short, signal } = stage;
   const library = await findLibrary();
-  if (library === undefined) return steps.map(({ name }) => ({ name, result: { notRun: 'libfaketime is not installed (apt-get install faketime)' } }));
+  if (library === undefined)
+    return steps.map(({ name }) => ({
+      name,
+      result: { notRun: 'libfaketime is not installed (apt-get install faketime)' },
+    }));
   await using undo = new AsyncDisposableStack();
-  const folder = undo.adopt(await mkdtemp(join(tmpdir(), 'sluice-chaos-')), (made) => rm(made, { recursive: true, force: true }));
+  const folder = undo.adopt(await mkdtemp(join(tmpdir(), 'sluice-chaos-')), (made) =>
+    rm(made, { recursive: true, force: true }),
+  );
   const offset = join(folder, 'offset');
   await writeFile(offset, '+0');
-  const env = { LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: offset, FAKETIME_CACHE_DURATION: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+  const env = {
+    LD_PRELOAD: library,
+    FAKETIME_TIMESTAMP_FILE: offset,
+    FAKETIME_CACHE_DURATION: '1',
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+  };
   const pair = undo.use(await openPair(stage, { env }));
   const outcomes: Outcome[] = [];
   for (const { name, minutes } of steps) {

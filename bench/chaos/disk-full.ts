@@ -20,7 +20,10 @@ export const fillDisk: Case = async (stage) => {
   const { short, signal } = stage;
   await using undo = new AsyncDisposableStack();
   const disk = await mountDisk().catch((error: Error) => error);
-  if (disk instanceof Error) return [{ name, result: { notRun: `a small tmpfs cannot be mounted here (${disk.message.trim().split('\n').at(-1)})` } }];
+  if (disk instanceof Error)
+    return [
+      { name, result: { notRun: `a small tmpfs cannot be mounted here (${disk.message.trim().split('\n').at(-1)})` } },
+    ];
   undo.use(disk);
   const whole = undo.use(await openWhole(stage, join(disk.folder, 'data')));
   const writers = startWriters([whole.target.url], whole.target, signal);
@@ -30,7 +33,11 @@ export const fillDisk: Case = async (stage) => {
   const refused = () => [...writers.others.values()].reduce((sum, times) => sum + times, 0);
   // What PostgreSQL frees by itself is filled too.
   await mustBe('writes are refused', async () => (await fill(ballast)) && refused() > 0, 60_000, signal);
-  for (const fullUntil = performance.now() + (short ? 1_500 : 15_000); performance.now() < fullUntil; await delay(100, undefined, { signal }))
+  for (
+    const fullUntil = performance.now() + (short ? 1_500 : 15_000);
+    performance.now() < fullUntil;
+    await delay(100, undefined, { signal })
+  )
     await fill(ballast);
   await rm(ballast);
   const backAfter = await untilBack(whole, performance.now(), signal);

@@ -12,7 +12,9 @@ import { startWriters } from './writers.ts';
 export const killEmbedded: Case = async (stage) => {
   const { short, signal } = stage;
   await using undo = new AsyncDisposableStack();
-  const folder = undo.adopt(await mkdtemp(join(tmpdir(), 'sluice-chaos-')), (made) => rm(made, { recursive: true, force: true }));
+  const folder = undo.adopt(await mkdtemp(join(tmpdir(), 'sluice-chaos-')), (made) =>
+    rm(made, { recursive: true, force: true }),
+  );
   const whole = undo.use(await openWhole(stage, folder));
   const writers = startWriters([whole.target.url], whole.target, signal);
   await delay(short ? 500 : 3_000, undefined, { signal });
@@ -21,7 +23,9 @@ export const killEmbedded: Case = async (stage) => {
   const backAfter = await untilBack(whole, killedAt, signal);
   await goOn(stage);
   await writers.stop();
-  return [{ name: "npm start's PostgreSQL killed (-9)", result: await giveAccount(whole, { ...writers, backAfter }, signal) }];
+  return [
+    { name: "npm start's PostgreSQL killed (-9)", result: await giveAccount(whole, { ...writers, backAfter }, signal) },
+  ];
 };
 
 async function killPostmaster(dataDir: string): Promise<void> {

@@ -52,5 +52,9 @@ export async function holdAt(sql: pg.Pool, place: Place, signal: AbortSignal): P
     );
     return rows.length > 0;
   };
-  return { caught: () => mustBe(`a transaction is held at "${place}"`, isCaught, 60_000, signal), release, [Symbol.asyncDispose]: release };
+  return {
+    caught: () => mustBe(`a transaction is held at "${place}"`, isCaught, 60_000, signal),
+    release,
+    [Symbol.asyncDispose]: release,
+  };
 }

@@ -36,7 +36,10 @@ interface PairWanted {
 
 const host = '127.0.0.1';
 
-export async function openPair({ postgres, signal }: Pick<Stage, 'postgres' | 'signal'>, { env = {}, workerLater = false }: PairWanted = {}): Promise<Pair> {
+export async function openPair(
+  { postgres, signal }: Pick<Stage, 'postgres' | 'signal'>,
+  { env = {}, workerLater = false }: PairWanted = {},
+): Promise<Pair> {
   await using undo = new AsyncDisposableStack();
   const { databaseUrl, seeded } = await postgres.createDatabase();
   const sql = undo.adopt(openSql(databaseUrl), (pool) => pool.end());
@@ -49,7 +52,17 @@ export async function openPair({ postgres, signal }: Pick<Stage, 'postgres' | 's
   await Promise.all(now.map((product) => product.ready()));
   const target = await listen(receiver, { ...seeded, ...targetOf(api.url, seeded.slug, seeded.key) }, signal);
   const closing = undo.move();
-  return { databaseUrl, target, api, worker, products: [api, worker], receiver, sql, recordsRead: 0, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+  return {
+    databaseUrl,
+    target,
+    api,
+    worker,
+    products: [api, worker],
+    receiver,
+    sql,
+    recordsRead: 0,
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
 }
 
 const demoShape = z.object({
@@ -59,7 +72,10 @@ const demoShape = z.object({
 });
 
 /** As `npm start` runs it: one process, with its PostgreSQL and the demo in `dataDir`. */
-export async function openWhole({ signal }: Pick<Stage, 'signal'>, dataDir: string): Promise<Installation & { product: Product }> {
+export async function openWhole(
+  { signal }: Pick<Stage, 'signal'>,
+  dataDir: string,
+): Promise<Installation & { product: Product }> {
   await using undo = new AsyncDisposableStack();
   const receiver = undo.use(await startReceiver({ hosts: [host], hanging: null }, signal));
   const product = undo.use(await makeProduct({ env: { DATABASE_URL: '', SLUICE_DATA_DIR: dataDir } }, signal));
@@ -67,9 +83,21 @@ export async function openWhole({ signal }: Pick<Stage, 'signal'>, dataDir: stri
   await product.ready();
   const { slug, keys, owner } = demoShape.parse(JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8')));
   const sql = undo.adopt(openSql(await databaseIn(dataDir)), (pool) => pool.end());
-  const target = await listen(receiver, { slug, key: keys.sandbox, owner, ...targetOf(product.url, slug, keys.sandbox) }, signal);
+  const target = await listen(
+    receiver,
+    { slug, key: keys.sandbox, owner, ...targetOf(product.url, slug, keys.sandbox) },
+    signal,
+  );
   const closing = undo.move();
-  return { target, product, products: [product], receiver, sql, recordsRead: 0, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+  return {
+    target,
+    product,
+    products: [product],
+    receiver,
+    sql,
+    recordsRead: 0,
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
 }
 
 async function databaseIn(dataDir: string): Promise<string> {

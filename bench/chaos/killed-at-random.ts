@@ -21,13 +21,20 @@ export const killAtRandom: Case = async (stage) => {
 };
 
 /** Ends with a kill of both. */
-async function killFor({ api, worker }: Pair, forMs: number, signal: AbortSignal): Promise<{ api: number; worker: number }> {
+async function killFor(
+  { api, worker }: Pair,
+  forMs: number,
+  signal: AbortSignal,
+): Promise<{ api: number; worker: number }> {
   const kills = { api: 0, worker: 0 };
   for (const deadline = performance.now() + forMs; ; ) {
     await delay(300 + Math.random() * 3_000, undefined, { signal });
     const isLast = performance.now() > deadline;
     const chance = Math.random();
-    const doomed = [...(isLast || chance < 0.6 ? ['api' as const] : []), ...(isLast || chance > 0.4 ? ['worker' as const] : [])];
+    const doomed = [
+      ...(isLast || chance < 0.6 ? ['api' as const] : []),
+      ...(isLast || chance > 0.4 ? ['worker' as const] : []),
+    ];
     for (const name of doomed) {
       const product = name === 'api' ? api : worker;
       await product.kill();

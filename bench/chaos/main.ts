@@ -46,7 +46,8 @@ const caseWithinMs = short ? 300_000 : 900_000;
 
 const interruption = new AbortController();
 const { signal } = interruption;
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interruption.abort(new Error(`Stopped by ${name}`)));
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.on(name, () => interruption.abort(new Error(`Stopped by ${name}`)));
 
 try {
   process.exitCode = await run(chosen());
@@ -61,7 +62,8 @@ process.exit();
 function chosen(): [string, Case][] {
   const wanted = options.only.flatMap((list) => list.split(','));
   const unknown = wanted.filter((name) => !Object.hasOwn(cases, name));
-  if (unknown.length > 0) throw new Error(`--only takes ${Object.keys(cases).join(', ')}, and not ${unknown.join(', ')}`);
+  if (unknown.length > 0)
+    throw new Error(`--only takes ${Object.keys(cases).join(', ')}, and not ${unknown.join(', ')}`);
   const named = wanted.length > 0 ? wanted : short ? shortCases : Object.keys(cases);
   return Object.entries(cases).filter(([name]) => named.includes(name));
 }

@@ -16,7 +16,12 @@ function cellsOf({ result }: Outcome): string[] {
   if ('broken' in result) return [...Array(7).fill('–'), 'FAIL'];
   const { accepted, appliedOnce, lost, twice, outOfOrder, delivered, again } = result;
   const counts = [accepted, appliedOnce, lost.length, twice.length, outOfOrder.length].map(inThousands);
-  return [...counts, `${inThousands(delivered)} (${inThousands(again)})`, inSeconds(result.backAfter), isKept(result) ? 'pass' : 'FAIL'];
+  return [
+    ...counts,
+    `${inThousands(delivered)} (${inThousands(again)})`,
+    inSeconds(result.backAfter),
+    isKept(result) ? 'pass' : 'FAIL',
+  ];
 }
 
 export function isWrong({ result }: Outcome): boolean {
@@ -35,7 +40,9 @@ export function describeOutcome(outcome: Outcome): string {
   if ('notRun' in result) return `${name}: NOT RUN: ${result.notRun}`;
   if ('broken' in result) return `${name}: FAIL: ${result.broken}`;
   const { accepted, appliedOnce, backAfter, notes, faults } = result;
-  const lines = [`${name}: ${isKept(result) ? 'pass' : 'FAIL'}: ${[`${appliedOnce} of ${accepted} 202s applied once`, ...notes].join(', ')}`];
+  const lines = [
+    `${name}: ${isKept(result) ? 'pass' : 'FAIL'}: ${[`${appliedOnce} of ${accepted} 202s applied once`, ...notes].join(', ')}`,
+  ];
   if (backAfter === undefined) lines.push('  did not recover by itself');
   for (const fault of faults) lines.push(`  ${fault}`);
   for (const kind of ['lost', 'twice', 'outOfOrder', 'undelivered'] as const) {

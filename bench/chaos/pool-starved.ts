@@ -39,7 +39,8 @@ async function takeConnections({ databaseUrl, sql }: Pair, forMs: number, signal
   for (const deadline = performance.now() + forMs; performance.now() < deadline; ) {
     const { all, product } = await countSessions(looking);
     const surplus = product - left;
-    if (surplus > 0) await looking.query(`select pg_terminate_backend(pid) from (${productSessions} offset ${left}) as surplus`);
+    if (surplus > 0)
+      await looking.query(`select pg_terminate_backend(pid) from (${productSessions} offset ${left}) as surplus`);
     const free = most - all + surplus;
     if (free > 0) await Promise.all(Array.from({ length: free }, take));
     else await delay(50, undefined, { signal });

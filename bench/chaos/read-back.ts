@@ -22,23 +22,45 @@ export interface Receipt {
 const atOnce = 32;
 
 /** The receipt of each write, by its id; absent is one of which the API does not know. */
-export async function readReceipts({ target }: Installation, accepted: readonly Accepted[], signal: AbortSignal): Promise<Map<string, Receipt>> {
+export async function readReceipts(
+  { target }: Installation,
+  accepted: readonly Accepted[],
+  signal: AbortSignal,
+): Promise<Map<string, Receipt>> {
   const receipts = new Map<string, Receipt>();
   await askAll(target.url, accepted, signal, async (pool, { requestId }) => {
-    const { statusCode, body } = await pool.request({ method: 'GET', path: `/api/v1/requests/${requestId}`, headers: authorized(target), signal });
+    const { statusCode, body } = await pool.request({
+      method: 'GET',
+      path: `/api/v1/requests/${requestId}`,
+      headers: authorized(target),
+      signal,
+    });
     const text = await body.text();
     if (statusCode !== 200) return;
     const { state, version, deliveries } = receiptShape.parse(JSON.parse(text)).data;
-    receipts.set(requestId, { state, version: version ?? 0, delivered: deliveries.length === 1 && deliveries[0]?.state === 'succeeded' });
+    receipts.set(requestId, {
+      state,
+      version: version ?? 0,
+      delivered: deliveries.length === 1 && deliveries[0]?.state === 'succeeded',
+    });
   });
   return receipts;
 }
 
 /** The payload of each record as the API tells it, to the character; null for one that is gone. */
-export async function readRecords({ target }: Installation, ids: readonly string[], signal: AbortSignal): Promise<Map<string, string | null>> {
+export async function readRecords(
+  { target }: Installation,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Map<string, string | null>> {
   const records = new Map<string, string | null>();
   await askAll(target.url, ids, signal, async (pool, id) => {
-    const { statusCode, body } = await pool.request({ method: 'GET', path: `${target.path}/${id}`, headers: authorized(target), signal });
+    const { statusCode, body } = await pool.request({
+      method: 'GET',
+      path: `${target.path}/${id}`,
+      headers: authorized(target),
+      signal,
+    });
     const text = await body.text();
     const payload = /"payload":(\{.*?\}),"status":"success"/.exec(text)?.[1];
     if (statusCode === 404) records.set(id, null);
@@ -51,7 +73,12 @@ function authorized({ headers }: Installation['target']): Record<string, string>
   return { Authorization: headers.Authorization ?? '' };
 }
 
-async function askAll<Item>(url: string, items: readonly Item[], signal: AbortSignal, ask: (pool: Pool, item: Item) => Promise<void>): Promise<void> {
+async function askAll<Item>(
+  url: string,
+  items: readonly Item[],
+  signal: AbortSignal,
+  ask: (pool: Pool, item: Item) => Promise<void>,
+): Promise<void> {
   const pool = new Pool(url, { connections: atOnce });
   let next = 0;
   const askOn = async () => {

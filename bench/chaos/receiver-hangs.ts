@@ -23,7 +23,8 @@ export const hangReceiver: Case = async (stage) => {
   const recoveredAt = performance.now();
   await goOn(stage);
   await writers.stop();
-  const isDelivered = async () => (await sql.query(`select from delivery where state = 'PENDING' limit 1`)).rows.length === 0;
+  const isDelivered = async () =>
+    (await sql.query(`select from delivery where state = 'PENDING' limit 1`)).rows.length === 0;
   await mustBe('all is delivered', isDelivered, 240_000, signal);
   const backAfter = duringIt === undefined ? undefined : (performance.now() - recoveredAt) / 1000;
   const notes = [`while it hung a write was applied after ${duringIt?.toFixed(1)} s`];

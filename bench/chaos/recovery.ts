@@ -9,7 +9,11 @@ const withinMs = 60_000;
  * Seconds from `since` (of `performance.now()`) until what was accepted before this call is applied, and a new write as well, all by
  * itself. Undefined when that takes more than 60 s.
  */
-export async function untilBack({ target, sql }: Pick<Installation, 'target' | 'sql'>, since: number, signal: AbortSignal): Promise<number | undefined> {
+export async function untilBack(
+  { target, sql }: Pick<Installation, 'target' | 'sql'>,
+  since: number,
+  signal: AbortSignal,
+): Promise<number | undefined> {
   const calledAt = new Date();
   const written = await until(() => writeOnce(target), withinMs, signal);
   const caughtUp = await until(() => isCaughtUp(sql, calledAt), withinMs, signal);
@@ -19,13 +23,20 @@ export async function untilBack({ target, sql }: Pick<Installation, 'target' | '
 /** Whether a write is accepted, and applied within 5 s. */
 async function writeOnce({ url, path, headers }: Installation['target']): Promise<boolean> {
   const body = '{"order_id":"after the fault","amount":1}';
-  const answer = await fetch(url + path, { method: 'POST', headers: { ...headers, Prefer: 'wait=5' }, body, signal: AbortSignal.timeout(12_000) });
+  const answer = await fetch(url + path, {
+    method: 'POST',
+    headers: { ...headers, Prefer: 'wait=5' },
+    body,
+    signal: AbortSignal.timeout(12_000),
+  });
   await answer.arrayBuffer();
   return answer.status === 200;
 }
 
 async function isCaughtUp(sql: Installation['sql'], before: Date): Promise<boolean> {
-  const { rows } = await sql.query(`select from request where state <> 'SUCCEEDED' and accepted_at < $1 limit 1`, [before]);
+  const { rows } = await sql.query(`select from request where state <> 'SUCCEEDED' and accepted_at < $1 limit 1`, [
+    before,
+  ]);
   return rows.length === 0;
 }
 

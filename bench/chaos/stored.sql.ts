@@ -34,7 +34,9 @@ export async function readStored(sql: pg.Pool): Promise<Map<string, StoredReques
 }
 
 /** What is counted elsewhere must agree. */
-export async function readTotals(sql: pg.Pool): Promise<{ stored: number; applied: number; failed: number; figures: number; used: number }> {
+export async function readTotals(
+  sql: pg.Pool,
+): Promise<{ stored: number; applied: number; failed: number; figures: number; used: number }> {
   const { rows } = await sql.query<{ stored: number; applied: number; failed: number; figures: number; used: number }>(
     `select count(*)::int as stored, count(*) filter (where state = 'SUCCEEDED')::int as applied, count(*) filter (where state = 'FAILED')::int as failed,
       (select coalesce(sum(succeeded), 0)::int from day_figure) as figures, (select coalesce(sum(used), 0)::int from usage) as used

@@ -63,7 +63,8 @@ export const upgrade: Case = async (stage) => {
 /** A copy of the code, with a migration that comes after all others. */
 async function makeNextVersion(): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'sluice-chaos-'));
-  for (const part of ['src', 'prisma', 'package.json']) await cp(join(repository, part), join(root, part), { recursive: true });
+  for (const part of ['src', 'prisma', 'package.json'])
+    await cp(join(repository, part), join(root, part), { recursive: true });
   await symlink(join(repository, 'node_modules'), join(root, 'node_modules'), 'dir');
   const folder = join(root, 'prisma/migrations/99991231000000_next');
   await mkdir(folder);
@@ -72,7 +73,9 @@ async function makeNextVersion(): Promise<string> {
 }
 
 async function lookAround({ sql }: Pair): Promise<{ migrated: boolean }> {
-  const { rows } = await sql.query(`select from information_schema.columns where table_name = 'request' and column_name = 'next_note'`);
+  const { rows } = await sql.query(
+    `select from information_schema.columns where table_name = 'request' and column_name = 'next_note'`,
+  );
   return { migrated: rows.length === 1 };
 }
 

@@ -40,7 +40,9 @@ export const killWorker: Case = async (stage) => {
     const killedAt = performance.now();
     pair.worker.start();
     await pair.worker.ready();
-    const backAfter = until(() => over(pair, accepted), withinMs, signal).then((is) => (is ? (performance.now() - killedAt) / 1000 : undefined));
+    const backAfter = until(() => over(pair, accepted), withinMs, signal).then((is) =>
+      is ? (performance.now() - killedAt) / 1000 : undefined,
+    );
     backAfter.catch(() => {});
     // The next phase needs a worker with nothing else to apply; deliveries may wait for another's hand for half a minute.
     await until(() => areApplied(pair), withinMs, signal);

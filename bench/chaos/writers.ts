@@ -35,7 +35,12 @@ const patienceMs = 15_000;
 const answerShape = z.object({ id: z.string() });
 
 /** Writes to all `urls` in turn: each caller creates a record, replaces it twice, deletes every second one, and begins anew. */
-export function startWriters(urls: readonly string[], target: Target, signal: AbortSignal, writerCount = callers): Writers {
+export function startWriters(
+  urls: readonly string[],
+  target: Target,
+  signal: AbortSignal,
+  writerCount = callers,
+): Writers {
   const desk = openDesk(urls, target);
   const stopping = new AbortController();
   const running = Promise.all(
@@ -74,7 +79,9 @@ interface Desk {
 let numbered = 0;
 
 function openDesk(urls: readonly string[], { path, headers }: Target): Desk {
-  const pools = urls.map((url) => new Pool(url, { connections: 64, headersTimeout: patienceMs, bodyTimeout: patienceMs }));
+  const pools = urls.map(
+    (url) => new Pool(url, { connections: 64, headersTimeout: patienceMs, bodyTimeout: patienceMs }),
+  );
   const accepted: Accepted[] = [];
   const others = new Map<string, number>();
   return {
@@ -84,13 +91,24 @@ function openDesk(urls: readonly string[], { path, headers }: Target): Desk {
       const number = ++numbered;
       const payload = method === 'DELETE' ? null : `{"order_id":"write ${number}","amount":${number}.0}`;
       const startedAt = performance.now();
-      const told = await call(pools[number % pools.length], { method, path: recordId === undefined ? path : `${path}/${recordId}`, headers, payload });
+      const told = await call(pools[number % pools.length], {
+        method,
+        path: recordId === undefined ? path : `${path}/${recordId}`,
+        headers,
+        payload,
+      });
       if ('status' in told) {
         others.set(told.status, (others.get(told.status) ?? 0) + 1);
         return { status: told.status };
       }
       const now = performance.now();
-      accepted.push({ requestId: told.requestId, recordId: told.recordId, payload, at: performance.timeOrigin + now, ms: now - startedAt });
+      accepted.push({
+        requestId: told.requestId,
+        recordId: told.recordId,
+        payload,
+        at: performance.timeOrigin + now,
+        ms: now - startedAt,
+      });
       return { id: told.recordId };
     },
     close: async () => void (await Promise.all(pools.map((pool) => pool.destroy()))),
@@ -104,7 +122,12 @@ interface Refused {
 
 async function call(
   pool: Pool | undefined,
-  { method, path, headers, payload }: { method: 'POST' | 'PUT' | 'DELETE'; path: string; headers: Record<string, string>; payload: string | null },
+  {
+    method,
+    path,
+    headers,
+    payload,
+  }: { method: 'POST' | 'PUT' | 'DELETE'; path: string; headers: Record<string, string>; payload: string | null },
 ): Promise<(Pick<Accepted, 'requestId'> & { recordId: string }) | Refused> {
   if (!pool) return { status: 'nobody to ask' };
   try {

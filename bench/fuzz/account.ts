@@ -17,17 +17,23 @@ export async function signIn(client: HttpClient, credentials: { email: string; p
 
 /** On the Enterprise plan, which no run can use up. */
 export async function signUp(client: HttpClient, email: string): Promise<Account> {
-  const account = accountOf(client, await enter(client, '/api/auth/sign-up/email', { name: 'Somebody', email, password: 'correct horse battery' }));
+  const account = accountOf(
+    client,
+    await enter(client, '/api/auth/sign-up/email', { name: 'Somebody', email, password: 'correct horse battery' }),
+  );
   await account.run('mutation { changePlan(plan: "enterprise") { id } }');
   return account;
 }
 
 /** The cookies that came with the answer. */
 async function enter(client: HttpClient, path: string, body: object): Promise<string> {
-  const answer = await client.call(requestBytes('POST', path, [['Content-Type', 'application/json']], JSON.stringify(body)), {
-    door: 'auth',
-    withinMs: 30_000,
-  });
+  const answer = await client.call(
+    requestBytes('POST', path, [['Content-Type', 'application/json']], JSON.stringify(body)),
+    {
+      door: 'auth',
+      withinMs: 30_000,
+    },
+  );
   if (answer.status !== 200) throw new Error(`Could not sign in: ${answer.status} ${answer.body}`);
   return (answer.headers.get('set-cookie') ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
 }
@@ -36,7 +42,10 @@ function accountOf(client: HttpClient, cookie: string): Account {
   return {
     cookie,
     async run(query, variables) {
-      const { body } = await client.call(graphqlBytes([['Cookie', cookie]], query, variables), { door: 'graphql', withinMs: 30_000 });
+      const { body } = await client.call(graphqlBytes([['Cookie', cookie]], query, variables), {
+        door: 'graphql',
+        withinMs: 30_000,
+      });
       const { data, errors } = answerShape.parse(JSON.parse(body.toString()));
       if (errors) throw new Error(`Could not set the stage: ${JSON.stringify(errors)}`);
       return data;

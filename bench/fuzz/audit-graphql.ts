@@ -17,6 +17,10 @@ export const auditGraphql: Part = async ({ product }, score) => {
   for (const result of results) {
     if (result.status === 'ok') continue;
     const body = await result.response.text().catch(() => '');
-    score.violations.push(new Violation(`${result.id} ${result.name}: ${result.reason} (${result.status}; ${result.response.status} ${body.slice(0, 500)})`));
+    score.violations.push(
+      new Violation(
+        `${result.id} ${result.name}: ${result.reason} (${result.status}; ${result.response.status} ${body.slice(0, 500)})`,
+      ),
+    );
   }
 };

@@ -20,7 +20,8 @@ export async function checkProperty<T>(
   { runs, lanes }: Wanted,
   check: (value: T, lane: number) => Promise<void>,
 ): Promise<void> {
-  const counts = path === undefined ? Array.from({ length: Math.min(lanes, runs) }, (_, lane) => share(runs, lanes, lane)) : [1];
+  const counts =
+    path === undefined ? Array.from({ length: Math.min(lanes, runs) }, (_, lane) => share(runs, lanes, lane)) : [1];
   await Promise.all(
     counts.map(async (numRuns, lane) => {
       // Others need not go on once one has found something; what it found is made smaller.
@@ -41,15 +42,24 @@ export async function checkProperty<T>(
           throw error;
         }
       });
-      const details = await fc.check(property, { seed: seed + lane, numRuns, ...(path !== undefined && { path, endOnFailure: true }) });
+      const details = await fc.check(property, {
+        seed: seed + lane,
+        numRuns,
+        ...(path !== undefined && { path, endOnFailure: true }),
+      });
       if (!details.failed || signal.aborted) return;
-      if (!(last instanceof Violation)) throw new Error(`A check of ours failed, with seed ${details.seed}`, { cause: last });
+      if (!(last instanceof Violation))
+        throw new Error(`A check of ours failed, with seed ${details.seed}`, { cause: last });
       score.violations.push(new Violation(tellCounterexample(score.part, details, last), last.sent));
     }),
   );
 }
 
-function tellCounterexample<T>(part: string, { seed, counterexamplePath, counterexample, numShrinks }: fc.RunDetails<[T]>, { message }: Violation): string {
+function tellCounterexample<T>(
+  part: string,
+  { seed, counterexamplePath, counterexample, numShrinks }: fc.RunDetails<[T]>,
+  { message }: Violation,
+): string {
   return [
     message,
     `Again: npm run fuzz -- --only ${part} --seed ${seed} --path ${counterexamplePath}`,

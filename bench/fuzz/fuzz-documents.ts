@@ -26,7 +26,8 @@ export const fuzzDocuments: Part = async (stage, score) => {
     let people = await makePeople(client, signedIn, 'Documents');
     if (stage.path === undefined) {
       await inBatches(stage, score, { items: craftedDocuments(), atOnce: 2 }, async ({ name, body }) => {
-        for (const headers of people.headers.slice(1)) await callDocument(client, headers, body).catch((error: unknown) => throwAs(name, error));
+        for (const headers of people.headers.slice(1))
+          await callDocument(client, headers, body).catch((error: unknown) => throwAs(name, error));
       });
     }
     let renewing: Promise<void> | undefined;
@@ -60,12 +61,18 @@ async function callDocument(client: HttpClient, headers: readonly [string, strin
   const bytes = callBytes(headers, body);
   const answer = await client.call(bytes, { door: 'graphql' });
   const parsed = answerShape.safeParse(JSON.parse(answer.body.toString('utf8')));
-  if (!parsed.success) throw new Violation(`The answer has no shape of GraphQL: ${answer.status} ${answer.body.subarray(0, 1_000)}`, [bytes]);
+  if (!parsed.success)
+    throw new Violation(`The answer has no shape of GraphQL: ${answer.status} ${answer.body.subarray(0, 1_000)}`, [
+      bytes,
+    ]);
   const { data, errors = [] } = parsed.data;
   if (data === undefined && errors.length === 0) throw new Violation('There are neither data nor errors', [bytes]);
   for (const { message, extensions } of errors) {
-    const known = Object.hasOwn(refusals, extensions.code) || ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'].includes(extensions.code);
-    if (!known || ['INTERNAL', 'UNAVAILABLE'].includes(extensions.code)) throw new Violation(`${extensions.code}: ${message}`, [bytes]);
+    const known =
+      Object.hasOwn(refusals, extensions.code) ||
+      ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'].includes(extensions.code);
+    if (!known || ['INTERNAL', 'UNAVAILABLE'].includes(extensions.code))
+      throw new Violation(`${extensions.code}: ${message}`, [bytes]);
   }
 }
 

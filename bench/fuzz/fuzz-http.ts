@@ -58,7 +58,11 @@ const cuts: Steps = async (stage, score, place) => {
     const [start, rest] = [request.subarray(0, at), request.subarray(at)];
     await exchange(product.port, score, { pieces: [start], end: 'half', overWithinMs: answerWithinMs });
     await exchange(product.port, score, { pieces: [start], end: 'torn', overWithinMs: answerWithinMs });
-    const { answers } = await exchange(product.port, score, { pieces: [start, rest, farewell], pauseMs: 5, overWithinMs: answerWithinMs });
+    const { answers } = await exchange(product.port, score, {
+      pieces: [start, rest, farewell],
+      pauseMs: 5,
+      overWithinMs: answerWithinMs,
+    });
     expectStatuses(answers, [202, 200], [start, rest]);
   });
   // Those that wait all wait at once.
@@ -71,20 +75,32 @@ const cuts: Steps = async (stage, score, place) => {
 
 const crafted: Steps = async (stage, score, place) => {
   const { product } = stage;
-  await inBatches(stage, score, { items: craftedRequests(place), atOnce }, async ({ name, bytes, statuses, partial = false, bodyless = false }) => {
-    const pieces = partial || bodyless ? [bytes] : [bytes, farewell];
-    const door = doorOf(bytes);
-    try {
-      // A connection that is kept is closed by the farewell; without one a HEAD's is not.
-      const sending = { pieces: bodyless ? [closing(bytes)] : pieces, answeredFirst: offersUpgrade(bytes), overWithinMs: cutOffWithinMs, bodyless, door };
-      const { answers, tookMs } = await exchange(product.port, score, sending);
-      const own = answers.filter((answer) => !answer.body.equals(farewellBody));
-      if (statuses) expectStatuses(own, statuses, pieces);
-      if (!partial && tookMs > answerWithinMs && own.some(({ status }) => status !== 408)) throw new Violation(`It took ${tookMs} ms`, pieces);
-    } catch (error) {
-      throw error instanceof Violation ? new Violation(`${name}: ${error.message}`, error.sent) : error;
-    }
-  });
+  await inBatches(
+    stage,
+    score,
+    { items: craftedRequests(place), atOnce },
+    async ({ name, bytes, statuses, partial = false, bodyless = false }) => {
+      const pieces = partial || bodyless ? [bytes] : [bytes, farewell];
+      const door = doorOf(bytes);
+      try {
+        // A connection that is kept is closed by the farewell; without one a HEAD's is not.
+        const sending = {
+          pieces: bodyless ? [closing(bytes)] : pieces,
+          answeredFirst: offersUpgrade(bytes),
+          overWithinMs: cutOffWithinMs,
+          bodyless,
+          door,
+        };
+        const { answers, tookMs } = await exchange(product.port, score, sending);
+        const own = answers.filter((answer) => !answer.body.equals(farewellBody));
+        if (statuses) expectStatuses(own, statuses, pieces);
+        if (!partial && tookMs > answerWithinMs && own.some(({ status }) => status !== 408))
+          throw new Violation(`It took ${tookMs} ms`, pieces);
+      } catch (error) {
+        throw error instanceof Violation ? new Violation(`${name}: ${error.message}`, error.sent) : error;
+      }
+    },
+  );
 };
 
 /** Fifty who send a byte now and then, and never end. The short form's fall silent, because a minute is long for it. */
@@ -93,9 +109,15 @@ const drips: Steps = async (stage, score, place) => {
   const dripped = short ? 30 : wholeWithinMs / dripMs + 20;
   const drippers = Array.from({ length: short ? 10 : 50 }, (_, n) => n);
   await inBatches(stage, score, { items: drippers, atOnce: drippers.length }, async (n) => {
-    const request = n % 2 === 0 ? validPost(place, [['X-Long', 'x'.repeat(400)]]) : validPost(place, [], `{"a":"${'x'.repeat(400)}"}`);
+    const request =
+      n % 2 === 0
+        ? validPost(place, [['X-Long', 'x'.repeat(400)]])
+        : validPost(place, [], `{"a":"${'x'.repeat(400)}"}`);
     const start = n % 2 === 0 ? 20 : request.length - 400;
-    const pieces = [request.subarray(0, start), ...Array.from({ length: dripped }, (_, at) => request.subarray(start + at, start + at + 1))];
+    const pieces = [
+      request.subarray(0, start),
+      ...Array.from({ length: dripped }, (_, at) => request.subarray(start + at, start + at + 1)),
+    ];
     const { answers } = await exchange(product.port, score, {
       pieces,
       pauseMs: dripMs,
@@ -108,13 +130,22 @@ const drips: Steps = async (stage, score, place) => {
 /** Many requests in one piece are answered in their order, each once; what is no request ends it. */
 const pipelines: Steps = async ({ product }, score, place) => {
   const post = validPost(place);
-  const get = requestBytes('GET', `/api/v1/data/${place.slug}/${place.record}`, [['Authorization', `Bearer ${place.key}`]]);
+  const get = requestBytes('GET', `/api/v1/data/${place.slug}/${place.record}`, [
+    ['Authorization', `Bearer ${place.key}`],
+  ]);
   const pairs = Array.from({ length: 50 }, () => [post, get]).flat();
   const statuses = pairs.map((request) => (request === post ? 202 : 200));
-  const whole = await exchange(product.port, score, { pieces: [Buffer.concat([...pairs, farewell])], overWithinMs: answerWithinMs });
+  const whole = await exchange(product.port, score, {
+    pieces: [Buffer.concat([...pairs, farewell])],
+    overWithinMs: answerWithinMs,
+  });
   expectStatuses(whole.answers, [...statuses, 200], [Buffer.concat(pairs)]);
   const spoilt = [Buffer.concat([post, get, Buffer.from('spoilt\r\n\r\n'), post])];
-  expectStatuses((await exchange(product.port, score, { pieces: spoilt, overWithinMs: answerWithinMs })).answers, [202, 200, 400], spoilt);
+  expectStatuses(
+    (await exchange(product.port, score, { pieces: spoilt, overWithinMs: answerWithinMs })).answers,
+    [202, 200, 400],
+    spoilt,
+  );
 };
 
 /** Callers who leave before they are answered: writes, waits, streams, uploads. */
@@ -130,30 +161,48 @@ const early: Steps = async (stage, score, place) => {
     ],
     '{"query":"subscription { requestCompleted { id } }"}',
   );
-  const requests = [validPost(place), validPost(place, [['Prefer', 'wait=10']]), stream, validPost(place, [], `{"a":"${'x'.repeat(90_000)}"}`)];
+  const requests = [
+    validPost(place),
+    validPost(place, [['Prefer', 'wait=10']]),
+    stream,
+    validPost(place, [], `{"a":"${'x'.repeat(90_000)}"}`),
+  ];
   const leavers = Array.from({ length: short ? 40 : 400 }, (_, n) => requests[n % requests.length] ?? stream);
   await inBatches(stage, score, { items: leavers, atOnce }, async (request) => {
     await exchange(product.port, score, { pieces: [request], end: 'torn', overWithinMs: answerWithinMs });
-    await exchange(product.port, score, { pieces: [request, Buffer.alloc(0)], pauseMs: 3, end: 'torn', overWithinMs: answerWithinMs });
+    await exchange(product.port, score, {
+      pieces: [request, Buffer.alloc(0)],
+      pauseMs: 3,
+      end: 'torn',
+      overWithinMs: answerWithinMs,
+    });
   });
 };
 
 const mutations: Steps = async (stage, score, place) => {
   const requests = validRequests(place);
   const runs = stage.short ? mutationRuns.short : mutationRuns.full;
-  await checkProperty(stage, score, mutated(requests.length), { runs, lanes: 64 }, async ({ request, mutations: done }) => {
-    const bytes = mutate(requests[request] ?? farewell, done);
-    const pieces = [bytes, farewell];
-    const { answers, tookMs } = await exchange(stage.product.port, score, {
-      pieces,
-      overWithinMs: cutOffWithinMs,
-      answeredFirst: offersUpgrade(bytes),
-      door: doorOf(bytes),
-      bodyless: bytes.includes('HEAD '),
-    });
-    if (answers.length === 0 && !/^(\s*|CONNECT )/.test(bytes.toString('latin1'))) throw new Violation('There is no answer', pieces);
-    if (tookMs > answerWithinMs && !answers.some(({ status }) => status === 408 || status === 101)) throw new Violation(`It took ${tookMs} ms`, pieces);
-  });
+  await checkProperty(
+    stage,
+    score,
+    mutated(requests.length),
+    { runs, lanes: 64 },
+    async ({ request, mutations: done }) => {
+      const bytes = mutate(requests[request] ?? farewell, done);
+      const pieces = [bytes, farewell];
+      const { answers, tookMs } = await exchange(stage.product.port, score, {
+        pieces,
+        overWithinMs: cutOffWithinMs,
+        answeredFirst: offersUpgrade(bytes),
+        door: doorOf(bytes),
+        bodyless: bytes.includes('HEAD '),
+      });
+      if (answers.length === 0 && !/^(\s*|CONNECT )/.test(bytes.toString('latin1')))
+        throw new Violation('There is no answer', pieces);
+      if (tookMs > answerWithinMs && !answers.some(({ status }) => status === 408 || status === 101))
+        throw new Violation(`It took ${tookMs} ms`, pieces);
+    },
+  );
 };
 
 /** The last request of a connection, which ends it. */
@@ -175,12 +224,21 @@ function doorOf(bytes: Buffer): Door {
   return bytes.includes('graphql') ? 'graphql' : 'rest';
 }
 
-function expectStatuses(answers: readonly { status: number }[], expected: readonly number[], pieces: readonly Uint8Array[]): void {
+function expectStatuses(
+  answers: readonly { status: number }[],
+  expected: readonly number[],
+  pieces: readonly Uint8Array[],
+): void {
   const statuses = answers.map(({ status }) => status);
-  if (statuses.join() !== expected.join()) throw new Violation(`Expected the answers ${expected.join(', ')}, and they were ${statuses.join(', ')}`, pieces);
+  if (statuses.join() !== expected.join())
+    throw new Violation(`Expected the answers ${expected.join(', ')}, and they were ${statuses.join(', ')}`, pieces);
 }
 
 async function expectAlive({ product }: Stage, score: Score, place: Place): Promise<void> {
   const pieces = [validPost(place), farewell];
-  expectStatuses((await exchange(product.port, score, { pieces, overWithinMs: answerWithinMs })).answers, [202, 200], pieces);
+  expectStatuses(
+    (await exchange(product.port, score, { pieces, overWithinMs: answerWithinMs })).answers,
+    [202, 200],
+    pieces,
+  );
 }

@@ -18,14 +18,22 @@ export const fuzzModel: Part = async (stage, score) => {
   try {
     const account = await signIn(client, stage.product.owner);
     const wanted = stage.path === undefined ? lanes : 1;
-    const stands = await Promise.all(Array.from({ length: wanted }, async (_, lane) => makeHolders(client, account, `Model ${lane}`)));
+    const stands = await Promise.all(
+      Array.from({ length: wanted }, async (_, lane) => makeHolders(client, account, `Model ${lane}`)),
+    );
     const times = stands.map(() => 0);
-    await checkProperty(stage, score, sequence, { runs: stage.short ? runs.short : runs.full, lanes: wanted }, async (value, lane) => {
-      const holders = stands[lane];
-      if (!holders) throw new Error('There is no such lane');
-      times[lane] = (times[lane] ?? 0) + 1;
-      await runSequence({ client, holders, receiver: receiver.url }, value, `${lane} ${times[lane]}`);
-    });
+    await checkProperty(
+      stage,
+      score,
+      sequence,
+      { runs: stage.short ? runs.short : runs.full, lanes: wanted },
+      async (value, lane) => {
+        const holders = stands[lane];
+        if (!holders) throw new Error('There is no such lane');
+        times[lane] = (times[lane] ?? 0) + 1;
+        await runSequence({ client, holders, receiver: receiver.url }, value, `${lane} ${times[lane]}`);
+      },
+    );
   } finally {
     client.close();
   }

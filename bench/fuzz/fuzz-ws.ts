@@ -28,14 +28,18 @@ export const fuzzWs: Part = async (stage, score) => {
     if (stage.path === undefined) {
       await inBatches(stage, score, { items: protocolViolations(newKeyText('SANDBOX')), atOnce }, async (violation) => {
         const { sent, fault } = await commitViolation(port, score, violation, key).catch((error: unknown) => {
-          throw error instanceof Violation ? new Violation(`A client that ${violation.name}: ${error.message}`, error.sent) : error;
+          throw error instanceof Violation
+            ? new Violation(`A client that ${violation.name}: ${error.message}`, error.sent)
+            : error;
         });
         if (fault !== undefined) throw new Violation(`A client that ${violation.name}: ${fault}`, sent);
       });
       await fuzzFrames(stage, score, key);
     }
     const runs = stage.short ? conversationRuns.short : conversationRuns.full;
-    await checkProperty(stage, score, sequence, { runs, lanes }, (sayings) => runConversation(port, score, key, sayings));
+    await checkProperty(stage, score, sequence, { runs, lanes }, (sayings) =>
+      runConversation(port, score, key, sayings),
+    );
   } finally {
     client.close();
   }
@@ -45,7 +49,11 @@ const anyFrame = fc.record({
   payload: fc.oneof(
     fc.uint8Array({ maxLength: 40 }),
     fc
-      .constantFrom('{"type":"ping"}', '{"type":"connection_init"}', '{"type":"subscribe","id":"a","payload":{"query":"{__typename}"}}')
+      .constantFrom(
+        '{"type":"ping"}',
+        '{"type":"connection_init"}',
+        '{"type":"subscribe","id":"a","payload":{"query":"{__typename}"}}',
+      )
       .map((text) => Buffer.from(text)),
   ),
   fin: fc.boolean(),

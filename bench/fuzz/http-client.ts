@@ -40,7 +40,10 @@ export function openHttpClient(port: number, score: Score): HttpClient {
       score.count(answer?.status, tookMs);
       if (!answer) {
         socket.destroy();
-        throw new Violation(tookMs >= withinMs ? `No answer within ${withinMs} ms` : 'The connection was closed without a whole answer', [request]);
+        throw new Violation(
+          tookMs >= withinMs ? `No answer within ${withinMs} ms` : 'The connection was closed without a whole answer',
+          [request],
+        );
       }
       if (answer.headers.get('connection')?.join() === 'close') socket.destroy();
       else idle.push({ socket, since: Date.now() });

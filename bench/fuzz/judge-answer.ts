@@ -16,7 +16,9 @@ const restError = z.strictObject({
 const graphqlErrors = z.object({ errors: z.array(z.object({ message: z.string().min(1) })).min(1) });
 const authError = z.object({ message: z.string().min(1) });
 
-const statuses: ReadonlyMap<string, number> = new Map(Object.entries(refusals).map(([code, { status }]) => [code, status]));
+const statuses: ReadonlyMap<string, number> = new Map(
+  Object.entries(refusals).map(([code, { status }]) => [code, status]),
+);
 
 /** What is wrong with an answer by the rules that hold for every answer; undefined when nothing is. */
 export function judgeAnswer(answer: Answer, door: Door, { bodyless = false } = {}): string | undefined {
@@ -26,7 +28,8 @@ export function judgeAnswer(answer: Answer, door: Door, { bodyless = false } = {
   const id = headerOf(answer, 'x-request-id');
   if (id === undefined || !requestId.test(id)) return `The answer has no X-Request-Id: ${status} ${body}`;
   if (status < 400 || bodyless) return undefined;
-  if (!/^application\/(graphql-response\+)?json\b/.test(headerOf(answer, 'content-type') ?? '')) return `The error is not sent as JSON: ${status} ${body}`;
+  if (!/^application\/(graphql-response\+)?json\b/.test(headerOf(answer, 'content-type') ?? ''))
+    return `The error is not sent as JSON: ${status} ${body}`;
   const fault = door === 'rest' ? undefined : faultOf(body, door === 'graphql' ? graphqlErrors : authError);
   if (door !== 'rest' && fault === undefined) return undefined;
   const error = restError.safeParse(parse(body));

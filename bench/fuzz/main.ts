@@ -37,7 +37,8 @@ const { values: options } = parseArgs({
 
 const interruption = new AbortController();
 const { signal } = interruption;
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interruption.abort(new Error(`Stopped by ${name}`)));
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.on(name, () => interruption.abort(new Error(`Stopped by ${name}`)));
 
 try {
   if (!(await fuzz(chosen()))) process.exitCode = 1;
@@ -51,8 +52,10 @@ try {
 function chosen(): [string, Part][] {
   const wanted = options.only.flatMap((list) => list.split(','));
   const unknown = wanted.filter((name) => !Object.hasOwn(parts, name));
-  if (unknown.length > 0) throw new Error(`--only takes ${Object.keys(parts).join(', ')}, and not ${unknown.join(', ')}`);
-  if (options.path !== undefined && wanted.length !== 1) throw new Error('--path is one of a single part: name it with --only');
+  if (unknown.length > 0)
+    throw new Error(`--only takes ${Object.keys(parts).join(', ')}, and not ${unknown.join(', ')}`);
+  if (options.path !== undefined && wanted.length !== 1)
+    throw new Error('--path is one of a single part: name it with --only');
   return Object.entries(parts).filter(([name]) => wanted.length === 0 || wanted.includes(name));
 }
 
@@ -73,7 +76,11 @@ Memory after a garbage collection: ${inMb(before.rss)} at the start, ${inMb(grow
   console.log(`Of it in the hands of JavaScript: ${inMb(before.used)}, and ${inMb(after.used - before.used)} more.`);
   const stopMs = await product.stop();
   const inOrder = stopMs !== undefined && stopMs <= stopMsMax;
-  console.log(stopMs === undefined ? 'It did not end when it was asked to.' : `It ended in ${inMs(stopMs)}; at most ${inMs(stopMsMax)} is allowed.`);
+  console.log(
+    stopMs === undefined
+      ? 'It did not end when it was asked to.'
+      : `It ended in ${inMs(stopMs)}; at most ${inMs(stopMsMax)} is allowed.`,
+  );
   return scores.every(({ violations }) => violations.length === 0) && growth <= growthBytesMax && inOrder;
 }
 
@@ -94,11 +101,17 @@ async function runPart(name: string, part: Part, stage: Stage): Promise<Score> {
     score.violations.push(error);
   }
   signal.throwIfAborted();
-  const faults = new Set(stage.product.faults.slice(said).map((fault) => fault.replace(/"(time|pid)":\d+,|"requestId":"req_\w+",?/g, '').slice(0, 2_000)));
-  for (const fault of [...faults].slice(0, faultsTold)) score.violations.push(new Violation(`The product said: ${fault}`));
+  const faults = new Set(
+    stage.product.faults
+      .slice(said)
+      .map((fault) => fault.replace(/"(time|pid)":\d+,|"requestId":"req_\w+",?/g, '').slice(0, 2_000)),
+  );
+  for (const fault of [...faults].slice(0, faultsTold))
+    score.violations.push(new Violation(`The product said: ${fault}`));
   if (!(await isAlive(stage.product))) score.violations.push(new Violation('The product does not answer any more'));
   score.stop();
-  for (const violation of score.violations) console.error(`\nVIOLATION (${name}): ${violation.message}\n${describeSent(violation.sent)}`);
+  for (const violation of score.violations)
+    console.error(`\nVIOLATION (${name}): ${violation.message}\n${describeSent(violation.sent)}`);
   console.log(score.row().join('  '));
   return score;
 }

@@ -1,5 +1,10 @@
 /** A request of HTTP/1.1 as bytes. Header values are written as UTF-8; Content-Length is added where there is a body. */
-export function requestBytes(method: string, path: string, headers: readonly (readonly [string, string])[], body?: string | Uint8Array): Buffer {
+export function requestBytes(
+  method: string,
+  path: string,
+  headers: readonly (readonly [string, string])[],
+  body?: string | Uint8Array,
+): Buffer {
   const bytes = body === undefined ? undefined : Buffer.from(body);
   const all = [['Host', '127.0.0.1'], ...headers, ...(bytes ? [['Content-Length', String(bytes.length)]] : [])];
   const head = `${method} ${path} HTTP/1.1\r\n${all.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
@@ -7,7 +12,11 @@ export function requestBytes(method: string, path: string, headers: readonly (re
 }
 
 /** A GraphQL call as bytes. `variables` are JSON text, or a value. */
-export function graphqlBytes(headers: readonly (readonly [string, string])[], query: string, variables: unknown = {}): Buffer {
+export function graphqlBytes(
+  headers: readonly (readonly [string, string])[],
+  query: string,
+  variables: unknown = {},
+): Buffer {
   const variablesText = typeof variables === 'string' ? variables : JSON.stringify(variables);
   const body = `{"query":${JSON.stringify(query)},"variables":${variablesText}}`;
   return requestBytes('POST', '/graphql', [['Content-Type', 'application/json'], ...headers], body);

@@ -37,7 +37,15 @@ export class Score {
   row(): string[] {
     const answered = classes.map((kind) => String(this.answers.get(kind) ?? 0));
     const seconds = ((this.endedAt ?? performance.now()) - this.startedAt) / 1000;
-    return [this.part, String(this.runs), String(this.calls), ...answered, inMs(this.slowestMs), String(this.violations.length), seconds.toFixed(1)];
+    return [
+      this.part,
+      String(this.runs),
+      String(this.calls),
+      ...answered,
+      inMs(this.slowestMs),
+      String(this.violations.length),
+      seconds.toFixed(1),
+    ];
   }
 }
 

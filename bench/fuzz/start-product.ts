@@ -40,7 +40,13 @@ export async function startProduct(signal: AbortSignal): Promise<Product> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [...nodeFlags, main], {
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, PORT: String(port), SLUICE_DATA_DIR: folder, LOG_LEVEL: 'warn' },
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      PORT: String(port),
+      SLUICE_DATA_DIR: folder,
+      LOG_LEVEL: 'warn',
+    },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // Ctrl-C is ours: it ends the run first, and the product after it.
     detached: true,
@@ -70,7 +76,8 @@ export async function startProduct(signal: AbortSignal): Promise<Product> {
   });
 
   for (const deadline = Date.now() + readyWithinMs; !(await isReady(url)); await delay(50, undefined, { signal })) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The product ended before it was ready:\n${faults.join('\n')}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`The product ended before it was ready:\n${faults.join('\n')}`);
     if (Date.now() > deadline) throw new Error(`The product was not ready within ${readyWithinMs / 1000} s`);
   }
   const { owner } = demoShape.parse(JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')));

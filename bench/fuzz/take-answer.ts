@@ -51,7 +51,10 @@ interface Behind {
   bodyless: boolean;
 }
 
-function takeBody(behind: Buffer, { headers, status, ended, bodyless }: Behind): { bytes: Buffer; rest: Buffer } | undefined {
+function takeBody(
+  behind: Buffer,
+  { headers, status, ended, bodyless }: Behind,
+): { bytes: Buffer; rest: Buffer } | undefined {
   if (bodyless || status === 204 || status === 304) return { bytes: Buffer.alloc(0), rest: behind };
   if (headers.get('transfer-encoding')?.join() === 'chunked') return takeChunks(behind);
   const lengths = headers.get('content-length');

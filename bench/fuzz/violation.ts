@@ -23,7 +23,8 @@ function escaped(bytes: Uint8Array): string {
     if (byte === 0x0d) text += '\\r';
     else if (byte === 0x0a) text += '\\n';
     else if (character === '%') text += '%%';
-    else if (byte < 0x20 || byte > 0x7e || character === "'" || character === '\\') text += `\\${byte.toString(8).padStart(3, '0')}`;
+    else if (byte < 0x20 || byte > 0x7e || character === "'" || character === '\\')
+      text += `\\${byte.toString(8).padStart(3, '0')}`;
     else text += character;
   }
   return text;

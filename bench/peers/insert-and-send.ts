@@ -6,7 +6,9 @@ import { newId } from '../../src/ids.ts';
 // The queue as one writes it by hand: the row and its job in one transaction for each request. Nobody works on the jobs.
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 20 });
-await pool.query('create table entry (id uuid primary key, payload json not null, created_at timestamptz not null default now())');
+await pool.query(
+  'create table entry (id uuid primary key, payload json not null, created_at timestamptz not null default now())',
+);
 
 const queue = 'apply-entry';
 const boss = new PgBoss({ connectionString: process.env.DATABASE_URL });
@@ -27,7 +29,11 @@ app.post('/api/v1/data/:slug', async (request, reply) => {
       text: 'insert into entry (id, payload) values ($1, $2)',
       values: [id.uuid, JSON.stringify(request.body)],
     });
-    await boss.send(queue, { entry: id.uuid }, { db: { executeSql: async (text, values) => client.query(text, values) } });
+    await boss.send(
+      queue,
+      { entry: id.uuid },
+      { db: { executeSql: async (text, values) => client.query(text, values) } },
+    );
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');

@@ -6,7 +6,9 @@ import { idUuid, newId } from '../../src/ids.ts';
 // prepared statements by the primary key, which is in the order of creation.
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 20 });
-await pool.query('create table entry (id uuid primary key, payload json not null, created_at timestamptz not null default now())');
+await pool.query(
+  'create table entry (id uuid primary key, payload json not null, created_at timestamptz not null default now())',
+);
 
 interface Entry {
   id: string;

@@ -43,7 +43,12 @@ export interface FieldWanted {
   constraints?: ConstraintsWanted | null | undefined;
 }
 
-export type ConstraintsWanted = { readonly [Name in keyof Constraints]?: (Name extends 'enum' ? readonly unknown[] : Constraints[Name]) | null | undefined };
+export type ConstraintsWanted = {
+  readonly [Name in keyof Constraints]?:
+    | (Name extends 'enum' ? readonly unknown[] : Constraints[Name])
+    | null
+    | undefined;
+};
 
 /** What an operation may touch, once an actor is admitted: one environment of one endpoint. Shared, so never changed. */
 export interface Admission {
@@ -125,7 +130,10 @@ export interface Target {
 }
 
 /** Where a record lies. Callers name ids as they like: the same one may be meant elsewhere in the same instant. */
-export function placeOfRecord({ endpointId, environment }: Pick<Admission, 'endpointId' | 'environment'>, recordId: string): string {
+export function placeOfRecord(
+  { endpointId, environment }: Pick<Admission, 'endpointId' | 'environment'>,
+  recordId: string,
+): string {
   return `${endpointId}/${environment}/${recordId}`;
 }
 
@@ -171,7 +179,8 @@ export function whyNotAccount(
   now: number,
 ): RefusalCode | undefined {
   const looks = action === 'read' || action === 'receipt';
-  if (access.role === 'COLLABORATOR') return looks && keys.some(({ canRead }) => canRead || action === 'receipt') ? undefined : 'PERMISSION_DENIED';
+  if (access.role === 'COLLABORATOR')
+    return looks && keys.some(({ canRead }) => canRead || action === 'receipt') ? undefined : 'PERMISSION_DENIED';
   if (looks) return undefined;
   if (!endpoint.active) return 'ENDPOINT_INACTIVE';
   if (hasPassed(endpoint.subscriptionEndsAt, now)) return 'SUBSCRIPTION_EXPIRED';

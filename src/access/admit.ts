@@ -1,5 +1,14 @@
 import { Refusal } from '../errors.ts';
-import { type AccountActor, type Action, type Actor, type Admission, type KeyActor, type Target, whyNoKey, whyNot } from './actor.ts';
+import {
+  type AccountActor,
+  type Action,
+  type Actor,
+  type Admission,
+  type KeyActor,
+  type Target,
+  whyNoKey,
+  whyNot,
+} from './actor.ts';
 import { goOn, type Soon } from './soon.ts';
 
 /** Finds who holds a key; undefined when nobody does. */
@@ -25,11 +34,17 @@ export type AdmitAccount = (account: AccountActor, target: Target, action: Actio
  * SUBSCRIPTION_EXPIRED, PERMISSION_DENIED, NOT_DEPLOYED; INVALID_ARGUMENT when the target names another environment than
  * the key's.
  */
-export function admit(actor: KeyActor | undefined, target: Target, action: Action, takeBurst: TakeBurst): Soon<Admission> {
+export function admit(
+  actor: KeyActor | undefined,
+  target: Target,
+  action: Action,
+  takeBurst: TakeBurst,
+): Soon<Admission> {
   const now = Date.now();
   if (!actor || whyNoKey(actor, now)) throw new Refusal('UNAUTHENTICATED');
   return goOn(actor.burst && takeBurst(actor), (burst) => {
-    if (burst?.granted === false) throw new Refusal('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil(burst.resetsInMs / 1000)) });
+    if (burst?.granted === false)
+      throw new Refusal('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil(burst.resetsInMs / 1000)) });
     return admitted(actor, target, action, now);
   });
 }
@@ -38,7 +53,9 @@ function admitted(actor: KeyActor, target: Target, action: Action, now: number):
   const refusal = whyNot(actor, target, action, now);
   if (refusal) throw new Refusal(refusal);
   if (target.environment != null && target.environment !== actor.admission.environment) {
-    throw new Refusal('INVALID_ARGUMENT', { message: `This key belongs to ${actor.admission.environment}; leave environment out or name that` });
+    throw new Refusal('INVALID_ARGUMENT', {
+      message: `This key belongs to ${actor.admission.environment}; leave environment out or name that`,
+    });
   }
   return actor.admission;
 }
@@ -46,7 +63,8 @@ function admitted(actor: KeyActor, target: Target, action: Action, now: number):
 /** The account that asks. Throws UNAUTHENTICATED when nobody does, PERMISSION_DENIED for an API key. */
 export function signedIn(actor: Actor | undefined): AccountActor {
   if (!actor) throw new Refusal('UNAUTHENTICATED', { message: 'Sign in first' });
-  if (actor.kind === 'key') throw new Refusal('PERMISSION_DENIED', { message: 'An API key cannot do this; sign in instead' });
+  if (actor.kind === 'key')
+    throw new Refusal('PERMISSION_DENIED', { message: 'An API key cannot do this; sign in instead' });
   return actor;
 }
 

@@ -19,7 +19,12 @@ const linkMs = 3_600_000;
 type Words = [subject: string, ...paragraphs: string[]];
 
 /** Queues the mail that proves an e-mail address: following its link does. */
-export async function mailVerification(mailing: Mailing, tx: PrismaTransaction, to: Recipient, token: string): Promise<void> {
+export async function mailVerification(
+  mailing: Mailing,
+  tx: PrismaTransaction,
+  to: Recipient,
+  token: string,
+): Promise<void> {
   const link = `${mailing.publicUrl}/api/auth/verify-email?token=${encodeURIComponent(token)}&callbackURL=%2F`;
   await mail(mailing, tx, to, withLink('EMAIL_VERIFICATION', link), {
     EN: [
@@ -28,12 +33,22 @@ export async function mailVerification(mailing: Mailing, tx: PrismaTransaction, 
       link,
       'If you have not signed up, somebody else has given your address; do nothing then.',
     ],
-    ZH_CN: ['请确认您的邮箱地址', '请在一小时内打开以下链接，确认此邮箱属于您：', link, '如果您没有注册，说明有人填写了您的邮箱，忽略此邮件即可。'],
+    ZH_CN: [
+      '请确认您的邮箱地址',
+      '请在一小时内打开以下链接，确认此邮箱属于您：',
+      link,
+      '如果您没有注册，说明有人填写了您的邮箱，忽略此邮件即可。',
+    ],
   });
 }
 
 /** Queues the mail whose link leads to the page that takes a new password. */
-export async function mailPasswordReset(mailing: Mailing, tx: PrismaTransaction, to: Recipient, token: string): Promise<void> {
+export async function mailPasswordReset(
+  mailing: Mailing,
+  tx: PrismaTransaction,
+  to: Recipient,
+  token: string,
+): Promise<void> {
   const link = `${mailing.publicUrl}/reset-password?token=${encodeURIComponent(token)}`;
   await mail(mailing, tx, to, withLink('PASSWORD_RESET', link), {
     EN: [
@@ -42,7 +57,12 @@ export async function mailPasswordReset(mailing: Mailing, tx: PrismaTransaction,
       link,
       'If you have not asked for one, do nothing: the old password stays.',
     ],
-    ZH_CN: ['设置新密码', '请在一小时内打开以下链接，设置新密码：', link, '如果您没有申请重置，忽略此邮件即可，原密码仍然有效。'],
+    ZH_CN: [
+      '设置新密码',
+      '请在一小时内打开以下链接，设置新密码：',
+      link,
+      '如果您没有申请重置，忽略此邮件即可，原密码仍然有效。',
+    ],
   });
 }
 
@@ -59,7 +79,11 @@ export async function mailPasswordChanged(mailing: Mailing, tx: PrismaTransactio
         `The password of your account at ${mailing.publicUrl} was changed.`,
         'If it was not you, ask for a new one on the sign-in page at once.',
       ],
-      ZH_CN: ['您的密码已更改', `您在 ${mailing.publicUrl} 的账户密码已更改。`, '如果不是您本人操作，请立即在登录页面重置密码。'],
+      ZH_CN: [
+        '您的密码已更改',
+        `您在 ${mailing.publicUrl} 的账户密码已更改。`,
+        '如果不是您本人操作，请立即在登录页面重置密码。',
+      ],
     },
   );
 }
@@ -67,7 +91,12 @@ export async function mailPasswordChanged(mailing: Mailing, tx: PrismaTransactio
 const providerNames: Record<string, string> = { google: 'Google', github: 'GitHub' };
 
 /** Queues the mail that tells of a password which ended because another way of signing in was joined. */
-export async function mailPasswordDropped(mailing: Mailing, tx: PrismaTransaction, to: Recipient, provider: string): Promise<void> {
+export async function mailPasswordDropped(
+  mailing: Mailing,
+  tx: PrismaTransaction,
+  to: Recipient,
+  provider: string,
+): Promise<void> {
   const name = providerNames[provider] ?? provider;
   await mail(
     mailing,

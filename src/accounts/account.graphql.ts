@@ -14,14 +14,22 @@ const LanguageType = builder.enumType('Language', {
 });
 
 const AccountType = builder.prismaObject('Account', {
-  description: 'One person who signs in. What else than the name and the picture there is to know is told to themselves and to administrators.',
+  description:
+    'One person who signs in. What else than the name and the picture there is to know is told to themselves and to administrators.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID.' }),
     name: t.exposeString('name', { description: 'What they are called: 1 to 100 characters.' }),
-    image: t.exposeString('image', { nullable: true, description: 'The URL of their picture, as the provider that they sign in by tells it.' }),
-    email: t.exposeString('email', { description: 'In lower case.', authScopes: ({ id }) => ({ accountOrAdministrator: id }) }),
+    image: t.exposeString('image', {
+      nullable: true,
+      description: 'The URL of their picture, as the provider that they sign in by tells it.',
+    }),
+    email: t.exposeString('email', {
+      description: 'In lower case.',
+      authScopes: ({ id }) => ({ accountOrAdministrator: id }),
+    }),
     emailVerified: t.exposeBoolean('emailVerified', {
-      description: 'Whether they have followed the link that was mailed to them, or the provider that they sign in by vouches for the address.',
+      description:
+        'Whether they have followed the link that was mailed to them, or the provider that they sign in by vouches for the address.',
       authScopes: ({ id }) => ({ accountOrAdministrator: id }),
     }),
     administrator: t.exposeBoolean('administrator', {
@@ -37,11 +45,13 @@ const AccountType = builder.prismaObject('Account', {
     }),
     alertWebhookUrl: t.exposeString('alertWebhookUrl', {
       nullable: true,
-      description: 'Where alerts about the quota are posted, beside the mail: the URL of an incoming webhook of Slack or Discord. Only they themselves see it.',
+      description:
+        'Where alerts about the quota are posted, beside the mail: the URL of an incoming webhook of Slack or Discord. Only they themselves see it.',
       authScopes: ({ id }) => ({ accountOf: id }),
     }),
     revision: t.exposeInt('revision', {
-      description: 'Another one with every change that updateAccount makes: for `ifRevision`. Only they themselves see it.',
+      description:
+        'Another one with every change that updateAccount makes: for `ifRevision`. Only they themselves see it.',
       authScopes: ({ id }) => ({ accountOf: id }),
     }),
     createdAt: t.field({
@@ -58,7 +68,8 @@ builder.queryField('account', (t) =>
     type: 'Account',
     description: 'Who is signed in. Refuses UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
     authScopes: { account: true },
-    resolve: (query, _, __, { actor, prisma }) => prisma.account.findUniqueOrThrow({ ...query, where: { id: signedIn(actor).accountId } }),
+    resolve: (query, _, __, { actor, prisma }) =>
+      prisma.account.findUniqueOrThrow({ ...query, where: { id: signedIn(actor).accountId } }),
   }),
 );
 
@@ -82,7 +93,11 @@ const AccountOrder = builder.inputType('AccountOrder', {
   }),
 });
 
-const AccountEdge = builder.edgeObject({ type: AccountType, name: 'AccountEdge', description: 'An account and its place in the list.' });
+const AccountEdge = builder.edgeObject({
+  type: AccountType,
+  name: 'AccountEdge',
+  description: 'An account and its place in the list.',
+});
 const AccountConnection = builder.connectionObject<typeof AccountType, OrderedConnection<Account>>(
   {
     type: AccountType,
@@ -102,8 +117,13 @@ builder.queryField('accounts', (t) =>
         'PERMISSION_DENIED for all but administrators.',
       authScopes: { administrator: true },
       args: {
-        search: t.arg.string({ description: `Part of a name or of an e-mail address, in any case; at most ${searchCharactersMax} characters.` }),
-        orderBy: t.arg({ type: AccountOrder, description: 'By the time at which they signed up, newest first, when absent.' }),
+        search: t.arg.string({
+          description: `Part of a name or of an e-mail address, in any case; at most ${searchCharactersMax} characters.`,
+        }),
+        orderBy: t.arg({
+          type: AccountOrder,
+          description: 'By the time at which they signed up, newest first, when absent.',
+        }),
       },
       resolve: (_, { search, orderBy, ...args }, context, info) => {
         const { by, direction } = orderBy ?? { by: 'CREATED', direction: 'DESC' };
@@ -130,16 +150,23 @@ const UpdateAccountInput = builder.inputType('UpdateAccountInput', {
   fields: (t) => ({
     name: t.string({ description: '1 to 100 characters, without control characters.' }),
     language: t.field({ type: LanguageType, description: 'The language of their mails.' }),
-    alertWebhookUrl: t.string({ description: 'An http(s) URL of at most 2,048 characters that leads to a public address; null posts no alerts any more.' }),
+    alertWebhookUrl: t.string({
+      description:
+        'An http(s) URL of at most 2,048 characters that leads to a public address; null posts no alerts any more.',
+    }),
   }),
 });
 
 builder.mutationField('updateAccount', (t) =>
   t.prismaField({
     type: 'Account',
-    description: 'Changes the account that is signed in. Refuses INVALID_ARGUMENT, SETTINGS_CHANGED, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
+    description:
+      'Changes the account that is signed in. Refuses INVALID_ARGUMENT, SETTINGS_CHANGED, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
     authScopes: { account: true },
-    args: { input: t.arg({ type: UpdateAccountInput, required: true, description: 'What to change.' }), ...revisionArg },
+    args: {
+      input: t.arg({ type: UpdateAccountInput, required: true, description: 'What to change.' }),
+      ...revisionArg,
+    },
     async resolve(query, _, { input, ifRevision }, context) {
       const { accountId } = signedIn(context.actor);
       await updateAccount(context, accountId, input, ifRevision);

@@ -14,5 +14,7 @@ export interface AuthCall {
 export function authCall(request: Request | undefined): AuthCall | undefined {
   const address = request?.headers.get(callerHeaders.address);
   const text = request?.headers.get(callerHeaders.requestId);
-  return address == null || text == null ? undefined : { address, requestId: { text, uuid: idUuid('req', text, 'INTERNAL') } };
+  return address == null || text == null
+    ? undefined
+    : { address, requestId: { text, uuid: idUuid('req', text, 'INTERNAL') } };
 }

@@ -21,7 +21,11 @@ interface AuthMakings extends Pick<Config, 'publicUrl'>, Partial<Pick<Config, 's
 }
 
 const daySeconds = 86_400;
-const readerSchema = z.object({ id: z.string(), email: z.string(), language: z.enum(languages).nullish().default(null) });
+const readerSchema = z.object({
+  id: z.string(),
+  email: z.string(),
+  language: z.enum(languages).nullish().default(null),
+});
 
 /** Signing up and in, by better-auth on our tables: its user is our Account, its account our Identity. */
 export function openAuth({ prisma, secret, publicUrl, socialSignIn = {}, door }: AuthMakings) {
@@ -45,10 +49,21 @@ export function openAuth({ prisma, secret, publicUrl, socialSignIn = {}, door }:
     session: { expiresIn: 7 * daySeconds, updateAge: daySeconds },
     verification: { storeIdentifier: 'hashed' },
     socialProviders: socialSignIn,
-    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128, revokeSessionsOnPasswordReset: true, ...emailAndPassword },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: 8,
+      maxPasswordLength: 128,
+      revokeSessionsOnPasswordReset: true,
+      ...emailAndPassword,
+    },
     databaseHooks: {
       ...databaseHooks,
-      user: { create: { ...databaseHooks?.user?.create, before: async ({ name, email }) => ({ data: { name: fitName(name, email) } }) } },
+      user: {
+        create: {
+          ...databaseHooks?.user?.create,
+          before: async ({ name, email }) => ({ data: { name: fitName(name, email) } }),
+        },
+      },
     },
     // Ours counts over all processes.
     rateLimit: { enabled: false },
@@ -88,7 +103,8 @@ function doorOptions(makings: DoorMakings) {
     emailVerification: {
       sendOnSignUp: true,
       async sendVerificationEmail({ user, token }, request) {
-        if (request) await prisma.$transaction(async (tx) => mailVerification(makings, tx, readerSchema.parse(user), token));
+        if (request)
+          await prisma.$transaction(async (tx) => mailVerification(makings, tx, readerSchema.parse(user), token));
       },
       async afterEmailVerification({ id, email }, request) {
         await recordAccountChange(makings, request, 'account.email_verified', id);
@@ -112,5 +128,7 @@ function doorOptions(makings: DoorMakings) {
         await limits.forgive('/sign-in/email', { email, address: undefined });
       },
     },
-  } satisfies Omit<BetterAuthOptions, 'emailAndPassword'> & { emailAndPassword: Partial<NonNullable<BetterAuthOptions['emailAndPassword']>> };
+  } satisfies Omit<BetterAuthOptions, 'emailAndPassword'> & {
+    emailAndPassword: Partial<NonNullable<BetterAuthOptions['emailAndPassword']>>;
+  };
 }

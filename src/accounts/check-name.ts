@@ -6,7 +6,9 @@ export const nameCharactersMax = 100;
 export function checkName(name: string): string {
   const trimmed = name.trim();
   if (!isName(trimmed)) {
-    throw new Refusal('INVALID_ARGUMENT', { message: `A name has 1 to ${nameCharactersMax} characters, and no control characters` });
+    throw new Refusal('INVALID_ARGUMENT', {
+      message: `A name has 1 to ${nameCharactersMax} characters, and no control characters`,
+    });
   }
   return trimmed;
 }

@@ -15,14 +15,22 @@ interface JoinedIdentity {
  * vouches for the address; who chose the password may be somebody else, whose link its holder has followed by mistake. Its holder can
  * choose a new one by mail.
  */
-export async function dropPassword(makings: Mailing & { prisma: Prisma }, call: AuthCall, joined: JoinedIdentity): Promise<void> {
+export async function dropPassword(
+  makings: Mailing & { prisma: Prisma },
+  call: AuthCall,
+  joined: JoinedIdentity,
+): Promise<void> {
   const { userId, providerId, createdAt } = joined;
   await makings.prisma.$transaction(async (tx) => {
     const { count } = await tx.identity.deleteMany({ where: { userId, providerId: 'credential' } });
     if (count === 0) return;
     await tx.session.deleteMany({ where: { userId, createdAt: { lt: createdAt } } });
     const account = await tx.account.findUniqueOrThrow({ where: { id: userId } });
-    await audit(tx, { accountId: userId, ...call }, { action: 'account.joined', ownerId: userId, subject: account.email, details: { provider: providerId } });
+    await audit(
+      tx,
+      { accountId: userId, ...call },
+      { action: 'account.joined', ownerId: userId, subject: account.email, details: { provider: providerId } },
+    );
     await mailPasswordDropped(makings, tx, account, providerId);
   });
 }

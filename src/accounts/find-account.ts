@@ -6,7 +6,10 @@ import type { Auth } from './auth.ts';
 export function accountFinder(auth: Auth, prisma: Prisma): (cookie: string) => Promise<AccountActor | undefined> {
   return async (cookie) => {
     // Not prolonged here, where the browser would not be told.
-    const found = await auth.api.getSession({ headers: new Headers({ cookie }), query: { disableCookieCache: true, disableRefresh: true } });
+    const found = await auth.api.getSession({
+      headers: new Headers({ cookie }),
+      query: { disableCookieCache: true, disableRefresh: true },
+    });
     if (!found) return undefined;
     const account = await prisma.account.findUnique({ where: { id: found.user.id } });
     if (!account) return undefined;

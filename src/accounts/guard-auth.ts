@@ -44,7 +44,10 @@ export function guardAuth(limits: AttemptLimits) {
         const { email } = bodySchema.parse(body);
         const taken = typeof email === 'string' && (await internalAdapter.findUserByEmail(email));
         if (!taken) throw new Refusal('UNAVAILABLE');
-        throw new APIError('UNPROCESSABLE_ENTITY', { code: 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL', message: 'This e-mail address has an account; sign in' });
+        throw new APIError('UNPROCESSABLE_ENTITY', {
+          code: 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
+          message: 'This e-mail address has an account; sign in',
+        });
       }
       if (path === '/sign-out') {
         // better-auth tells success even when it could not end the session.
@@ -57,8 +60,15 @@ export function guardAuth(limits: AttemptLimits) {
 }
 
 /** Of an IPv6 address only its network is counted: whoever has one has all of them. */
-function attemptOf(request: Request | undefined, { email }: Record<string, unknown>, options: BetterAuthOptions): Attempt {
-  return { address: (request && getIP(request, options)) ?? undefined, email: typeof email === 'string' ? email : undefined };
+function attemptOf(
+  request: Request | undefined,
+  { email }: Record<string, unknown>,
+  options: BetterAuthOptions,
+): Attempt {
+  return {
+    address: (request && getIP(request, options)) ?? undefined,
+    email: typeof email === 'string' ? email : undefined,
+  };
 }
 
 function checkLength(sent: Record<string, unknown>, name: string, charactersMax: number): void {

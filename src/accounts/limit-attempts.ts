@@ -32,9 +32,29 @@ const passwordPaths = ['/sign-in/email', '/change-password', '/reset-password'];
 const mailPaths = ['/request-password-reset', '/send-verification-email'];
 
 const rules: readonly Rule[] = [
-  { name: 'passwords of an account', paths: ['/sign-in/email'], by: 'email', points: 10, seconds: 900, success: 'clears' },
-  { name: 'passwords from an address', paths: passwordPaths, by: 'address', points: 50, seconds: 900, success: 'takes back' },
-  { name: 'sign-ups from an address', paths: ['/sign-up/email', '/sign-in/social'], by: 'address', points: 100, seconds: 3600 },
+  {
+    name: 'passwords of an account',
+    paths: ['/sign-in/email'],
+    by: 'email',
+    points: 10,
+    seconds: 900,
+    success: 'clears',
+  },
+  {
+    name: 'passwords from an address',
+    paths: passwordPaths,
+    by: 'address',
+    points: 50,
+    seconds: 900,
+    success: 'takes back',
+  },
+  {
+    name: 'sign-ups from an address',
+    paths: ['/sign-up/email', '/sign-in/social'],
+    by: 'address',
+    points: 100,
+    seconds: 3600,
+  },
   { name: 'mails to an account', paths: mailPaths, by: 'email', points: 5, seconds: 3600 },
   { name: 'mails from an address', paths: mailPaths, by: 'address', points: 50, seconds: 3600 },
 ];
@@ -45,7 +65,9 @@ export function openAttemptLimits(pool: pg.Pool): AttemptLimits {
   const concerned = (path: string, attempt: Attempt) =>
     limits.flatMap(({ rule, limiter }) => {
       const subject = attempt[rule.by];
-      return rule.paths.includes(path) && subject !== undefined ? [{ rule, limiter, key: hash('sha256', subject.toLowerCase(), 'base64url') }] : [];
+      return rule.paths.includes(path) && subject !== undefined
+        ? [{ rule, limiter, key: hash('sha256', subject.toLowerCase(), 'base64url') }]
+        : [];
     });
   return {
     async count(path, attempt) {

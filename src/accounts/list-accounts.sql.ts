@@ -13,7 +13,12 @@ export const accountOrders = {
 export type AccountOrderBy = keyof typeof accountOrders;
 
 /** Where the accounts of a stretch stand in an order. Takes no lock. */
-export async function listAccounts(db: Queryable, search: string | undefined, by: AccountOrderBy, stretch: Stretch): Promise<Place[]> {
+export async function listAccounts(
+  db: Queryable,
+  search: string | undefined,
+  by: AccountOrderBy,
+  stretch: Stretch,
+): Promise<Place[]> {
   const parameters = new Parameters();
   const { rows } = await db.query<Place>(
     `/* list_accounts */

@@ -22,13 +22,19 @@ interface Recording extends Mailing {
  * Writes to the log of an account what was done with it through the door, and tells its holder of a new password; what came
  * through no door is not logged.
  */
-export async function recordAccountChange(recording: Recording, request: Request | undefined, action: AccountChange, accountId: string): Promise<void> {
+export async function recordAccountChange(
+  recording: Recording,
+  request: Request | undefined,
+  action: AccountChange,
+  accountId: string,
+): Promise<void> {
   const call = authCall(request);
   if (!call) return;
   await recording.prisma.$transaction(async (tx) => {
     const account = await tx.account.findUniqueOrThrow({ where: { id: accountId } });
     await audit(tx, { accountId, ...call }, { action, ownerId: accountId, subject: account.email });
-    if (action === 'account.password_changed' || action === 'account.password_reset') await mailPasswordChanged(recording, tx, account);
+    if (action === 'account.password_changed' || action === 'account.password_reset')
+      await mailPasswordChanged(recording, tx, account);
   });
 }
 
@@ -42,7 +48,8 @@ export function recordSignIns(recording: Recording): NonNullable<BetterAuthOptio
       create: {
         async after({ userId }, context) {
           // Not the new session that a sign-up, or a changed password, brings with it.
-          if (context?.path === '/sign-in/email' || context?.path === '/callback/:id') await record(context, 'account.signed_in', userId);
+          if (context?.path === '/sign-in/email' || context?.path === '/callback/:id')
+            await record(context, 'account.signed_in', userId);
         },
       },
       delete: {

@@ -9,9 +9,15 @@ export async function revokeSession({ prisma, by }: Changing, accountId: string,
     const where = { id: sessionId, userId: accountId };
     const session = isUuid(sessionId) ? await tx.session.findUnique({ where, include: { account: true } }) : null;
     // Two at once find the same session; one of them ends it.
-    if (!session || (await tx.session.deleteMany({ where })).count === 0) throw new Refusal('NOT_FOUND', { message: 'There is no such session of yours' });
+    if (!session || (await tx.session.deleteMany({ where })).count === 0)
+      throw new Refusal('NOT_FOUND', { message: 'There is no such session of yours' });
     const { account, ipAddress, userAgent } = session;
-    await audit(tx, by, { action: 'session.revoked', ownerId: accountId, subject: account.email, details: { address: ipAddress, userAgent } });
+    await audit(tx, by, {
+      action: 'session.revoked',
+      ownerId: accountId,
+      subject: account.email,
+      details: { address: ipAddress, userAgent },
+    });
     return session;
   });
 }

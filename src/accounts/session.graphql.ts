@@ -12,9 +12,16 @@ builder.prismaObject('Session', {
       description: 'Whether this call was made with it.',
       resolve: ({ id }, _, { actor }) => signedIn(actor).sessionId === id,
     }),
-    address: t.exposeString('ipAddress', { nullable: true, description: 'The IP address of the sign-in; of an IPv6 address its network.' }),
+    address: t.exposeString('ipAddress', {
+      nullable: true,
+      description: 'The IP address of the sign-in; of an IPv6 address its network.',
+    }),
     userAgent: t.exposeString('userAgent', { nullable: true, description: 'What the browser calls itself.' }),
-    createdAt: t.field({ type: 'DateTime', description: 'When they signed in.', resolve: ({ createdAt }) => createdAt }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When they signed in.',
+      resolve: ({ createdAt }) => createdAt,
+    }),
     seenAt: t.field({
       type: 'DateTime',
       description: 'When it was used last, to within a day: when it was prolonged, or began.',
@@ -22,7 +29,8 @@ builder.prismaObject('Session', {
     }),
     expiresAt: t.field({
       type: 'DateTime',
-      description: 'When it ends, unless it is used: GET /api/auth/get-session prolongs one that is a day old to seven more days.',
+      description:
+        'When it ends, unless it is used: GET /api/auth/get-session prolongs one that is a day old to seven more days.',
       resolve: ({ expiresAt }) => expiresAt,
     }),
   }),
@@ -38,11 +46,17 @@ builder.queryField('sessions', (t) =>
       description:
         'Where the account is signed in, newest first; 20 by default, at most 100. Refuses INVALID_ARGUMENT, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
       authScopes: { account: true },
-      totalCount: (_, __, { actor, prisma }) => prisma.session.count({ where: liveSessionsOf(signedIn(actor).accountId) }),
+      totalCount: (_, __, { actor, prisma }) =>
+        prisma.session.count({ where: liveSessionsOf(signedIn(actor).accountId) }),
       resolve: ({ cursor, take, skip: _skip, ...query }, _, page, { actor, prisma }) => {
         checkPage(page);
         const live = liveSessionsOf(signedIn(actor).accountId);
-        return prisma.session.findMany({ ...query, where: { AND: [live, besideCursor({ cursor, take })] }, take, orderBy: { id: 'desc' } });
+        return prisma.session.findMany({
+          ...query,
+          where: { AND: [live, besideCursor({ cursor, take })] },
+          take,
+          orderBy: { id: 'desc' },
+        });
       },
     },
     { name: 'SessionConnection', description: 'A page of sessions.' },

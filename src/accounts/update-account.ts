@@ -26,15 +26,25 @@ export async function updateAccount(
   const data = {
     ...(name != null && { name: checkName(name) }),
     ...(language != null && { language }),
-    ...(alertWebhookUrl !== undefined && { alertWebhookUrl: alertWebhookUrl === null ? null : targets.check(alertWebhookUrl, alertWebhook).href }),
+    ...(alertWebhookUrl !== undefined && {
+      alertWebhookUrl: alertWebhookUrl === null ? null : targets.check(alertWebhookUrl, alertWebhook).href,
+    }),
   };
   await prisma.$transaction(async (tx) => {
     await lockAccount(tx, accountId);
-    const present = await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: { revision: true, name: true, alertWebhookUrl: true } });
+    const present = await tx.account.findUniqueOrThrow({
+      where: { id: accountId },
+      select: { revision: true, name: true, alertWebhookUrl: true },
+    });
     const { revision, ...current } = present;
     await refuseStale(tx, ifRevision, { revision, current: () => current });
     const { email } = await tx.account.update({ where: { id: accountId }, data });
     // The URL of a webhook lets its holder post: the log names it without.
-    await audit(tx, by, { action: 'account.updated', ownerId: accountId, subject: email, details: { changed: Object.keys(data) } });
+    await audit(tx, by, {
+      action: 'account.updated',
+      ownerId: accountId,
+      subject: email,
+      details: { changed: Object.keys(data) },
+    });
   });
 }

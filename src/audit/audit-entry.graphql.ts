@@ -10,7 +10,9 @@ const AuditEntry = builder.prismaObject('AuditEntry', {
     id: t.exposeID('id', { description: 'A UUID.' }),
     at: t.expose('at', { type: 'DateTime', description: 'When it was done.' }),
     action: t.exposeString('action', { description: 'What was done, as noun and participle: `endpoint.created`.' }),
-    subject: t.exposeString('subject', { description: 'What it was done to, as people call it: a name, an e-mail address, a version.' }),
+    subject: t.exposeString('subject', {
+      description: 'What it was done to, as people call it: a name, an e-mail address, a version.',
+    }),
     details: t.field({
       type: 'JSON',
       description: 'What else tells the change apart: an object, without secrets.',
@@ -22,15 +24,22 @@ const AuditEntry = builder.prismaObject('AuditEntry', {
       description: 'Who did it; null for what Sluice does by itself, and when the account is gone.',
       select: { accountId: true },
       // Prisma puts the look-ups of one tick together.
-      resolve: (query, { accountId }, _, { prisma }) => (accountId === null ? null : prisma.account.findUnique({ ...query, where: { id: accountId } })),
+      resolve: (query, { accountId }, _, { prisma }) =>
+        accountId === null ? null : prisma.account.findUnique({ ...query, where: { id: accountId } }),
     }),
-    address: t.exposeString('address', { nullable: true, description: 'The IP address that it was done from; null for what Sluice does by itself.' }),
+    address: t.exposeString('address', {
+      nullable: true,
+      description: 'The IP address that it was done from; null for what Sluice does by itself.',
+    }),
     endpoint: t.string({
       nullable: true,
-      description: "The slug of the endpoint that it concerns, of a deleted one too; null for the account's own affairs.",
+      description:
+        "The slug of the endpoint that it concerns, of a deleted one too; null for the account's own affairs.",
       select: { endpointId: true },
       resolve: async ({ endpointId }, _, { prisma }) =>
-        endpointId === null ? null : ((await prisma.endpoint.findUnique({ where: { id: endpointId }, select: { slug: true } }))?.slug ?? null),
+        endpointId === null
+          ? null
+          : ((await prisma.endpoint.findUnique({ where: { id: endpointId }, select: { slug: true } }))?.slug ?? null),
     }),
     requestId: t.id({
       nullable: true,
@@ -59,10 +68,15 @@ builder.queryField('auditLog', (t) =>
         from: t.arg({ type: 'DateTime', description: 'Done then or later.' }),
         to: t.arg({ type: 'DateTime', description: 'Done before.' }),
       },
-      totalCount: async (_, wanted, context) => context.prisma.auditEntry.count({ where: await entriesOf(context, signedIn(context.actor), wanted) }),
+      totalCount: async (_, wanted, context) =>
+        context.prisma.auditEntry.count({ where: await entriesOf(context, signedIn(context.actor), wanted) }),
       resolve: async (query, _, wanted, context) => {
         checkPage(wanted);
-        return context.prisma.auditEntry.findMany({ ...query, where: await entriesOf(context, signedIn(context.actor), wanted), orderBy: { id: 'desc' } });
+        return context.prisma.auditEntry.findMany({
+          ...query,
+          where: await entriesOf(context, signedIn(context.actor), wanted),
+          orderBy: { id: 'desc' },
+        });
       },
     },
     { name: 'AuditLogConnection', description: 'A page of the audit log.' },

@@ -14,8 +14,18 @@ export interface AuditedChange {
 }
 
 /** Writes a change to the audit log, in the transaction that makes it. */
-export async function audit(tx: Pick<Prisma, 'auditEntry'>, by: By, { details = {}, ...change }: AuditedChange): Promise<void> {
+export async function audit(
+  tx: Pick<Prisma, 'auditEntry'>,
+  by: By,
+  { details = {}, ...change }: AuditedChange,
+): Promise<void> {
   await tx.auditEntry.create({
-    data: { ...change, details: { ...details }, accountId: by.accountId, address: by.address, requestId: by.requestId?.uuid ?? null },
+    data: {
+      ...change,
+      details: { ...details },
+      accountId: by.accountId,
+      address: by.address,
+      requestId: by.requestId?.uuid ?? null,
+    },
   });
 }

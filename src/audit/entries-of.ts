@@ -18,7 +18,11 @@ const clocksApartMs = 3_600_000;
 const nobody = '00000000-0000-0000-0000-000000000000';
 
 /** What an account's audit log is looked through by. The id stands in for the time, for which there is no index. */
-export async function entriesOf(context: Pick<Context, 'own'>, owner: AccountActor, { endpoint, action, account, from, to }: AuditWanted) {
+export async function entriesOf(
+  context: Pick<Context, 'own'>,
+  owner: AccountActor,
+  { endpoint, action, account, from, to }: AuditWanted,
+) {
   return {
     ownerId: owner.accountId,
     ...(endpoint != null && { endpointId: (await context.own(endpoint)).endpointId }),

@@ -20,7 +20,13 @@ export async function refuseStale(
   { revision, current, removedBy }: PresentSettings,
 ): Promise<void> {
   if (ifRevision == null || ifRevision === revision) return;
-  const entry = await tx.auditEntry.findFirst({ where: removedBy ?? { revision }, orderBy: { id: 'desc' }, select: { at: true, accountId: true } });
-  const by = entry?.accountId ? await tx.account.findUnique({ where: { id: entry.accountId }, select: { id: true, name: true } }) : null;
+  const entry = await tx.auditEntry.findFirst({
+    where: removedBy ?? { revision },
+    orderBy: { id: 'desc' },
+    select: { at: true, accountId: true },
+  });
+  const by = entry?.accountId
+    ? await tx.account.findUnique({ where: { id: entry.accountId }, select: { id: true, name: true } })
+    : null;
   throw new Refusal('SETTINGS_CHANGED', { change: { revision, at: entry?.at ?? null, by, current: await current() } });
 }

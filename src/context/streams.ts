@@ -48,7 +48,11 @@ export interface Feed {
    * Waits for a request to complete, for at most so long; undefined when it has not by then, or when the process stops. To be asked
    * before it is accepted. Holds no connection to the database. `signal` ends the wait.
    */
-  completion(request: { endpointId: string; requestId: string }, withinMs: number, signal: AbortSignal): Promise<AcceptedRequest | undefined>;
+  completion(
+    request: { endpointId: string; requestId: string },
+    withinMs: number,
+    signal: AbortSignal,
+  ): Promise<AcceptedRequest | undefined>;
   /** Calls `act` whenever something changes that may end, narrow or widen what is seen of an endpoint; returns what ends that. */
   onAccessChange(of: Pick<Admission, 'endpointId' | 'accountId'>, act: () => void): () => void;
 }

@@ -95,10 +95,16 @@ export interface DeliveryViewer {
 }
 
 /** Reads the deliveries of a request that one may see, oldest first, together with others of the same instant. */
-export type ReadDeliveries = (request: { endpointId: string; requestId: string }, viewer: DeliveryViewer) => Promise<SeenDelivery[]>;
+export type ReadDeliveries = (
+  request: { endpointId: string; requestId: string },
+  viewer: DeliveryViewer,
+) => Promise<SeenDelivery[]>;
 
 /** Tells how far the messages that tell of a request have come, taken together. */
 export type RequestDeliveryState = 'NONE' | 'PENDING' | 'RETRYING' | 'DELIVERED' | 'FAILED';
 
 /** Reads how far the messages of a request have come that one may see, together with others of the same instant. */
-export type ReadDeliveryState = (request: { endpointId: string; requestId: string }, viewer: DeliveryViewer) => Promise<RequestDeliveryState>;
+export type ReadDeliveryState = (
+  request: { endpointId: string; requestId: string },
+  viewer: DeliveryViewer,
+) => Promise<RequestDeliveryState>;

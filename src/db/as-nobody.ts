@@ -21,16 +21,25 @@ export async function launcherFor(folder: string): Promise<Launcher> {
   if (process.getuid?.() !== 0) return { prefix: [], hand: async () => {} };
   const ids = await Promise.all(['-u', '-g'].map((flag) => run('id', [flag, 'nobody'])));
   const [uid, gid] = ids.map(({ stdout }) => Number(stdout));
-  if (uid === undefined || gid === undefined) throw new Error('PostgreSQL cannot run as root, and there is no user nobody');
+  if (uid === undefined || gid === undefined)
+    throw new Error('PostgreSQL cannot run as root, and there is no user nobody');
   const namespace = ['unshare', '--user', `--map-user=${uid}`, `--map-group=${gid}`];
   const owner = await stat(folder).then(
     ({ uid: ownerUid }) => ownerUid,
     () => undefined,
   );
-  if (owner === 0 || (owner === undefined && (await works(namespace)))) return { prefix: namespace, hand: async () => {} };
+  if (owner === 0 || (owner === undefined && (await works(namespace))))
+    return { prefix: namespace, hand: async () => {} };
   const capability = '+dac_override';
   return {
-    prefix: ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', `--inh-caps=${capability}`, `--ambient-caps=${capability}`],
+    prefix: [
+      'setpriv',
+      `--reuid=${uid}`,
+      `--regid=${gid}`,
+      '--clear-groups',
+      `--inh-caps=${capability}`,
+      `--ambient-caps=${capability}`,
+    ],
     hand: (made) => chown(made, uid, gid),
   };
 }

@@ -40,7 +40,10 @@ const run = promisify(execFile);
  * process left behind. While it is in use the server is started again whenever it dies. Throws a ConfigError when another
  * live process owns the folder, and the end of the server's log when it does not start.
  */
-export async function startEmbeddedPostgres(dataDir: string, onRestart: (cause: unknown) => void): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  dataDir: string,
+  onRestart: (cause: unknown) => void,
+): Promise<EmbeddedPostgres> {
   const binaries = await findBinaries();
   const pgDir = resolve(dataDir, 'postgres');
   await mkdir(dataDir, { recursive: true });
@@ -90,15 +93,24 @@ async function findBinaries(): Promise<Binaries> {
   try {
     return await import(name);
   } catch (cause) {
-    throw new ConfigError(`There is no embedded PostgreSQL for this platform (${name}): set DATABASE_URL to use your own`, { cause });
+    throw new ConfigError(
+      `There is no embedded PostgreSQL for this platform (${name}): set DATABASE_URL to use your own`,
+      { cause },
+    );
   }
 }
 
 /** Makes the data folder under another name first, so that a crash in between leaves nothing half made. */
-async function initialise(binaries: Binaries, pgDir: string, passwordFile: string, launcher: Launcher): Promise<string> {
+async function initialise(
+  binaries: Binaries,
+  pgDir: string,
+  passwordFile: string,
+  launcher: Launcher,
+): Promise<string> {
   const known = await readFile(passwordFile, 'utf8').catch(() => undefined);
   if (known !== undefined && (await exists(join(pgDir, 'PG_VERSION')))) return known;
-  if (await exists(join(pgDir, 'PG_VERSION'))) throw new Error(`${passwordFile} is missing, so the database beside it cannot be opened`);
+  if (await exists(join(pgDir, 'PG_VERSION')))
+    throw new Error(`${passwordFile} is missing, so the database beside it cannot be opened`);
   const password = randomBytes(24).toString('hex');
   await writeFile(passwordFile, password, { mode: 0o600 });
   const making = `${pgDir}.new`;
@@ -106,7 +118,16 @@ async function initialise(binaries: Binaries, pgDir: string, passwordFile: strin
   await mkdir(making, { mode: 0o700 });
   await launcher.hand(making);
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  await command({ launcher }, binaries.initdb, ['-D', making, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, ...locale]);
+  await command({ launcher }, binaries.initdb, [
+    '-D',
+    making,
+    '-U',
+    'postgres',
+    '-A',
+    'scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    ...locale,
+  ]);
   await rename(making, pgDir);
   return password;
 }
@@ -117,7 +138,18 @@ async function ensureRunning(server: Server): Promise<void> {
     const log = join(server.pgDir, 'server.log');
     const settings = `-p ${server.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`;
     try {
-      await command(server, server.binaries.pg_ctl, ['start', '-D', server.pgDir, '-w', '-t', '600', '-l', log, '-o', settings]);
+      await command(server, server.binaries.pg_ctl, [
+        'start',
+        '-D',
+        server.pgDir,
+        '-w',
+        '-t',
+        '600',
+        '-l',
+        log,
+        '-o',
+        settings,
+      ]);
     } catch (cause) {
       const tail = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').slice(-5).join('\n');
       throw new Error(`The embedded PostgreSQL did not start:\n${tail}`, { cause });
@@ -142,7 +174,9 @@ async function portInUse(pgDir: string): Promise<number | undefined> {
   const lines = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
   const pid = Number(lines[0]);
   if (!pid) return undefined;
-  const { stdout } = await run('ps', ['-p', String(pid), '-o', 'stat=', '-o', 'command=']).catch(() => ({ stdout: '' }));
+  const { stdout } = await run('ps', ['-p', String(pid), '-o', 'stat=', '-o', 'command=']).catch(() => ({
+    stdout: '',
+  }));
   if (/^[^Z\s]\S*\s.*postgres/.test(stdout)) return Number(lines[3]);
   // With a pid that another program has by now, or that has ended and nobody waited for (Z), PostgreSQL would not start.
   // With one that is gone it does, once it has seen from the same file that no session of the old server is left.
@@ -158,7 +192,9 @@ async function claim(server: Server, dataDir: string): Promise<pg.Client> {
     if (rows[0]?.held) return client;
     if (Date.now() > deadline) {
       await client.end();
-      throw new ConfigError(`Another Sluice process uses ${dataDir}: stop it, or set SLUICE_DATA_DIR to another folder`);
+      throw new ConfigError(
+        `Another Sluice process uses ${dataDir}: stop it, or set SLUICE_DATA_DIR to another folder`,
+      );
     }
   }
 }
@@ -186,7 +222,12 @@ async function command({ launcher }: Pick<Server, 'launcher'>, file: string, arg
 }
 
 // Not our process group: Ctrl-C must reach PostgreSQL through `stop`, after what is in hand is finished.
-const spawnOptions: SpawnOptions = { stdio: ['ignore', 'ignore', 'pipe'], detached: true, env: { ...process.env, LC_ALL: 'C' }, cwd: '/' };
+const spawnOptions: SpawnOptions = {
+  stdio: ['ignore', 'ignore', 'pipe'],
+  detached: true,
+  env: { ...process.env, LC_ALL: 'C' },
+  cwd: '/',
+};
 
 function ended(child: ChildProcess): Promise<{ code: number | null; output: string }> {
   let output = '';
@@ -206,7 +247,9 @@ function freePort(): Promise<number> {
     const probe = createServer().once('error', failed);
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address();
-      probe.close(() => (typeof address === 'object' && address ? done(address.port) : failed(new Error('No free port'))));
+      probe.close(() =>
+        typeof address === 'object' && address ? done(address.port) : failed(new Error('No free port')),
+      );
     });
   });
 }

@@ -36,7 +36,13 @@ export function gather<Item, Result>(options: Gathering<Item, Result>): (item: I
 
   /** Beside a group that is under way only one as large is worth starting. */
   function schedule(): void {
-    if (scheduled || inFlight >= options.inFlightMax || waiting.length === 0 || waiting.length < Math.min(itemsInFlight, options.itemsMax)) return;
+    if (
+      scheduled ||
+      inFlight >= options.inFlightMax ||
+      waiting.length === 0 ||
+      waiting.length < Math.min(itemsInFlight, options.itemsMax)
+    )
+      return;
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
@@ -74,7 +80,8 @@ export function gather<Item, Result>(options: Gathering<Item, Result>): (item: I
       const results = await options.run(group.map(({ item }) => item));
       group.forEach(({ resolve, reject }, index) => {
         const result = results[index];
-        if (result === undefined || result instanceof Error) reject(result ?? new Error('A group left an item without a result'));
+        if (result === undefined || result instanceof Error)
+          reject(result ?? new Error('A group left an item without a result'));
         else resolve(result);
       });
     } catch (error) {

@@ -57,7 +57,9 @@ async function apply(lock: pg.Client, connectionString: string, names: string[],
   for (let attempt = 1; ; attempt++) {
     await dropUnfinished(lock);
     try {
-      const applied = await withEngine(connectionString, (engine) => engine.applyMigrations({ migrationsList, filters }));
+      const applied = await withEngine(connectionString, (engine) =>
+        engine.applyMigrations({ migrationsList, filters }),
+      );
       log.info({ migrations: applied.appliedMigrationNames }, 'the database has the schema of this version');
       return applied.appliedMigrationNames;
     } catch (error) {
@@ -69,7 +71,9 @@ async function apply(lock: pg.Client, connectionString: string, names: string[],
 /** What was begun and not finished is undone, and may be begun anew: the engine would ask for somebody to say so. */
 async function dropUnfinished(lock: pg.Client): Promise<void> {
   if (!(await isKept(lock))) return;
-  await lock.query('update _prisma_migrations set rolled_back_at = now() where finished_at is null and rolled_back_at is null');
+  await lock.query(
+    'update _prisma_migrations set rolled_back_at = now() where finished_at is null and rolled_back_at is null',
+  );
 }
 
 /** Whether there is a record of migrations yet. */
@@ -81,7 +85,10 @@ async function isKept(db: pg.Client): Promise<boolean> {
 async function readMigrations(names: string[]): Promise<MigrationList> {
   return {
     baseDir: migrationsDir,
-    lockfile: { path: 'migration_lock.toml', content: await readFile(join(migrationsDir, 'migration_lock.toml'), 'utf8') },
+    lockfile: {
+      path: 'migration_lock.toml',
+      content: await readFile(join(migrationsDir, 'migration_lock.toml'), 'utf8'),
+    },
     shadowDbInitScript: '',
     migrationDirectories: await Promise.all(
       names.map(async (name) => ({

@@ -21,11 +21,21 @@ export interface Stretch {
 export type OrderedBy = { value: string; type: 'text' | 'bigint' } | undefined;
 
 /** The end of a statement: these and its own conditions, order and limit. Rows have an `id`, and what they are ordered by. */
-export function stretchSql(parameters: Parameters, by: OrderedBy, { direction, after, before, limit }: Stretch, conditions: readonly string[] = []): string {
-  const beside = ({ value, id }: Place) => (by ? `(${parameters.add(value, by.type)}, ${parameters.add(id, 'uuid')})` : parameters.add(id, 'uuid'));
+export function stretchSql(
+  parameters: Parameters,
+  by: OrderedBy,
+  { direction, after, before, limit }: Stretch,
+  conditions: readonly string[] = [],
+): string {
+  const beside = ({ value, id }: Place) =>
+    by ? `(${parameters.add(value, by.type)}, ${parameters.add(id, 'uuid')})` : parameters.add(id, 'uuid');
   const row = by ? `(${by.value}, id)` : 'id';
   const [ahead, back] = direction === 'ASC' ? ['>', '<'] : ['<', '>'];
-  const within = [...conditions, ...(after ? [`${row} ${ahead} ${beside(after)}`] : []), ...(before ? [`${row} ${back} ${beside(before)}`] : [])];
+  const within = [
+    ...conditions,
+    ...(after ? [`${row} ${ahead} ${beside(after)}`] : []),
+    ...(before ? [`${row} ${back} ${beside(before)}`] : []),
+  ];
   const order = [...(by ? [by.value] : []), 'id'].map((one) => `${one} ${direction}`).join(', ');
   return `${within.length > 0 ? `where ${within.join(' and ')} ` : ''}order by ${order} limit ${parameters.add(limit, 'bigint')}`;
 }

@@ -19,19 +19,34 @@ interface PoolWanted {
  * Settings for statements that look rows up by key, however many there are: left to itself the planner reads the whole table for a
  * thousand, since it takes every look-up for a visit to the disk; and a bitmap visits every row version since the last vacuum.
  */
-export const rowByRow = { enable_hashjoin: 'off', enable_mergejoin: 'off', enable_seqscan: 'off', enable_bitmapscan: 'off' };
+export const rowByRow = {
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+};
 
 /**
  * The same for lists, which follow an index in its order: nor does it sort, expecting all that there is to be little, or ask for other
  * processes or a compiler.
  */
-export const inIndexOrder = { ...rowByRow, enable_sort: 'off', enable_incremental_sort: 'off', jit: 'off', max_parallel_workers_per_gather: '0' };
+export const inIndexOrder = {
+  ...rowByRow,
+  enable_sort: 'off',
+  enable_incremental_sort: 'off',
+  jit: 'off',
+  max_parallel_workers_per_gather: '0',
+};
 
 /**
  * The process's connections, shared by Prisma and our own SQL. A statement that is not answered within 5 s counts as a
  * lost connection: nothing that a caller waits for may take longer.
  */
-export function openPool(connectionString: string, log: Logger, { max = 10, pipeline = false, settings = {} }: PoolWanted = {}): pg.Pool {
+export function openPool(
+  connectionString: string,
+  log: Logger,
+  { max = 10, pipeline = false, settings = {} }: PoolWanted = {},
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max,
@@ -47,7 +62,9 @@ export function openPool(connectionString: string, log: Logger, { max = 10, pipe
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   // One that is ended in the instant in which it is ready is handed out all the same, and nobody else listens yet: whoever got it is told by its first statement.
-  pool.on('connect', (client) => client.on('error', (error) => log.debug({ err: error }, 'a database connection was lost')));
+  pool.on('connect', (client) =>
+    client.on('error', (error) => log.debug({ err: error }, 'a database connection was lost')),
+  );
   // Prisma gives a connection back though neither a statement nor the rollback behind it was answered; whoever got it next would go on in that transaction.
   pool.on('release', (lost, client) => {
     const status = client.getTransactionStatus();

@@ -11,5 +11,9 @@ const transactionOptions = { maxWait: 5_000 };
 
 /** The control plane's client, on the process's own pool. What it throws quotes no arguments, which may be secret. */
 export function openPrisma(pool: pg.Pool): Prisma {
-  return new PrismaClient({ errorFormat: 'minimal', adapter: new PrismaPg(pool, { disposeExternalPool: false }), transactionOptions });
+  return new PrismaClient({
+    errorFormat: 'minimal',
+    adapter: new PrismaPg(pool, { disposeExternalPool: false }),
+    transactionOptions,
+  });
 }

@@ -6,7 +6,10 @@ import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
 
 /** Runs Prisma's schema engine, as WebAssembly, on a database. */
-export async function withEngine<T>(connectionString: string, use: (schemaEngine: SchemaEngine) => Promise<T>): Promise<T> {
+export async function withEngine<T>(
+  connectionString: string,
+  use: (schemaEngine: SchemaEngine) => Promise<T>,
+): Promise<T> {
   loaded ??= loadEngine();
   await loaded;
   const pool = new pg.Pool({ connectionString, max: 1 });
@@ -16,12 +19,18 @@ export async function withEngine<T>(connectionString: string, use: (schemaEngine
   const factory = scriptsWhole(pool, (error) => {
     refused = error;
   });
-  const schemaEngine = await engine.SchemaEngine.new({ datamodels: undefined }, () => {}, bindMigrationAwareSqlAdapterFactory(factory));
+  const schemaEngine = await engine.SchemaEngine.new(
+    { datamodels: undefined },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(factory),
+  );
   try {
     return await use(schemaEngine);
   } catch (error) {
     // The engine says which migration, and not why.
-    throw refused === undefined ? error : new Error(error instanceof Error ? error.message : String(error), { cause: refused });
+    throw refused === undefined
+      ? error
+      : new Error(error instanceof Error ? error.message : String(error), { cause: refused });
   } finally {
     schemaEngine.free();
     await pool.end();
@@ -63,7 +72,9 @@ let loaded: Promise<void> | undefined;
 
 /** Once for a process: the module keeps one instance's memory. */
 async function loadEngine(): Promise<void> {
-  const wasm = await readFile(new URL(import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm')));
+  const wasm = await readFile(
+    new URL(import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm')),
+  );
   const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': { ...engine } });
   engine.__wbg_set_wasm(instance.exports);
   const { __wbindgen_start: start } = instance.exports;

@@ -11,12 +11,16 @@ import { updateEndpoint } from './update-endpoint.ts';
 const UpdateEndpointInput = builder.inputType('UpdateEndpointInput', {
   description: 'What is to change: what is absent stays as it is.',
   fields: (t) => ({
-    name: t.string({ description: '1 to 100 characters, space around them left out; no other endpoint of the account may have it.' }),
+    name: t.string({
+      description: '1 to 100 characters, space around them left out; no other endpoint of the account may have it.',
+    }),
     description: t.string({ description: 'At most 2,000 characters.' }),
   }),
 });
 
-const endpointArg = builder.args((t) => ({ endpoint: t.string({ required: true, description: "The endpoint's slug." }) }));
+const endpointArg = builder.args((t) => ({
+  endpoint: t.string({ required: true, description: "The endpoint's slug." }),
+}));
 const forOwners = 'For its owner. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND';
 const heeded = 'Every process heeds it within a second.';
 
@@ -24,7 +28,11 @@ builder.mutationFields((t) => ({
   updateEndpoint: t.prismaField({
     type: 'Endpoint',
     description: `Renames an endpoint or describes it anew, at once and in both environments. ${forOwners}, VALIDATION_FAILED, SETTINGS_CHANGED, and CONFLICT for a name that is taken.`,
-    args: { ...endpointArg, ...revisionArg, input: t.arg({ type: UpdateEndpointInput, required: true, description: 'What is to change.' }) },
+    args: {
+      ...endpointArg,
+      ...revisionArg,
+      input: t.arg({ type: UpdateEndpointInput, required: true, description: 'What is to change.' }),
+    },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (query, _, { endpoint, input, ifRevision }, context) => {
       const { endpointId } = await context.own(endpoint);
@@ -50,7 +58,11 @@ builder.mutationFields((t) => ({
   setEndpointActive: t.prismaField({
     type: 'Endpoint',
     description: `Switches an endpoint on or off in both environments: off, its keys are refused as ENDPOINT_INACTIVE, and its data stay. ${heeded} ${forOwners}, SETTINGS_CHANGED.`,
-    args: { ...endpointArg, ...revisionArg, active: t.arg.boolean({ required: true, description: 'Whether it is to be on.' }) },
+    args: {
+      ...endpointArg,
+      ...revisionArg,
+      active: t.arg.boolean({ required: true, description: 'Whether it is to be on.' }),
+    },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (query, _, { endpoint, active, ifRevision }, context) => {
       const { endpointId } = await context.own(endpoint);

@@ -15,11 +15,18 @@ interface EndpointChange {
  * Changes an endpoint's row, and answers it. Throws ENDPOINT_NOT_FOUND when it was deleted meanwhile, CONFLICT for a name that is
  * taken, and SETTINGS_CHANGED when it has another revision than the one that was read.
  */
-export async function changeEndpoint(tx: PrismaTransaction, endpointId: string, data: EndpointChange, ifRevision?: number | null) {
+export async function changeEndpoint(
+  tx: PrismaTransaction,
+  endpointId: string,
+  data: EndpointChange,
+  ifRevision?: number | null,
+) {
   await lockSettings(tx, endpointId);
   const { revision, name, description, active } = await tx.endpoint.findUniqueOrThrow({ where: { id: endpointId } });
   await refuseStale(tx, ifRevision, { revision, current: () => ({ name, description, active }) });
-  const [endpoint] = await tx.endpoint.updateManyAndReturn({ where: { id: endpointId, deletedAt: null }, data }).catch(refuseTaken);
+  const [endpoint] = await tx.endpoint
+    .updateManyAndReturn({ where: { id: endpointId, deletedAt: null }, data })
+    .catch(refuseTaken);
   if (!endpoint) throw new Refusal('ENDPOINT_NOT_FOUND', { message: 'There is no such endpoint of yours' });
   return endpoint;
 }

@@ -24,7 +24,9 @@ const typesOf: Record<keyof Constraints, readonly FieldType[]> = {
 export function checkConstraints(at: string, { type, constraints }: FieldWanted): RefusalDetail[] {
   if (!constraints) return [];
   const misplaced = Object.entries(typesOf).flatMap(([name, types]) =>
-    has(constraints, name) && !types.includes(type) ? [{ field: `${at}.${name}`, error: `Must be absent: it is for ${types.join(' and ')} fields` }] : [],
+    has(constraints, name) && !types.includes(type)
+      ? [{ field: `${at}.${name}`, error: `Must be absent: it is for ${types.join(' and ')} fields` }]
+      : [],
   );
   if (misplaced.length > 0) return misplaced;
   const faults = [
@@ -46,32 +48,56 @@ const lengthsOf: Record<NonNullable<Constraints['format']>, readonly [least: num
 };
 
 /** Constraints that no value can fit at once. */
-function checkTogether(at: string, type: FieldType, { minLength, maxLength, format, ...constraints }: ConstraintsWanted): RefusalDetail[] {
+function checkTogether(
+  at: string,
+  type: FieldType,
+  { minLength, maxLength, format, ...constraints }: ConstraintsWanted,
+): RefusalDetail[] {
   if (format != null) {
     const [least, most] = lengthsOf[format];
-    if ((minLength ?? 0) > most) return [{ field: `${at}.minLength`, error: `Must be at most ${most}: a text of this format is no longer` }];
-    if ((maxLength ?? most) < least) return [{ field: `${at}.maxLength`, error: `Must be at least ${least}: a text of this format is no shorter` }];
+    if ((minLength ?? 0) > most)
+      return [{ field: `${at}.minLength`, error: `Must be at most ${most}: a text of this format is no longer` }];
+    if ((maxLength ?? most) < least)
+      return [{ field: `${at}.maxLength`, error: `Must be at least ${least}: a text of this format is no shorter` }];
   }
-  if ((minLength ?? 0) >= payloadBytesMax) return [{ field: `${at}.minLength`, error: `Must be less than ${payloadBytesMax}: a payload has no more bytes` }];
-  const fitting = constraints.enum?.filter((value) => fitsOthers(type, value, { minLength, maxLength, ...constraints }));
-  return fitting?.length === 0 ? [{ field: `${at}.enum`, error: 'Must have a value that fits the other constraints: none does' }] : [];
+  if ((minLength ?? 0) >= payloadBytesMax)
+    return [{ field: `${at}.minLength`, error: `Must be less than ${payloadBytesMax}: a payload has no more bytes` }];
+  const fitting = constraints.enum?.filter((value) =>
+    fitsOthers(type, value, { minLength, maxLength, ...constraints }),
+  );
+  return fitting?.length === 0
+    ? [{ field: `${at}.enum`, error: 'Must have a value that fits the other constraints: none does' }]
+    : [];
 }
 
-function fitsOthers(type: FieldType, value: unknown, { min, max, minLength, maxLength, pattern }: ConstraintsWanted): boolean {
+function fitsOthers(
+  type: FieldType,
+  value: unknown,
+  { min, max, minLength, maxLength, pattern }: ConstraintsWanted,
+): boolean {
   if (type === 'number') {
     const number = String(readDecimal(value));
     return compareNumbers(number, String(min ?? number)) >= 0 && compareNumbers(number, String(max ?? number)) <= 0;
   }
   if (typeof value !== 'string') return true;
   const { length } = [...value];
-  return length >= (minLength ?? 0) && length <= (maxLength ?? length) && (pattern == null || compilePattern(pattern).matches(value));
+  return (
+    length >= (minLength ?? 0) &&
+    length <= (maxLength ?? length) &&
+    (pattern == null || compilePattern(pattern).matches(value))
+  );
 }
 
 function has(constraints: ConstraintsWanted, name: string): boolean {
   return Object.entries(constraints).some(([given, value]) => given === name && value != null);
 }
 
-function checkOrder(at: string, low: 'min' | 'minLength', high: 'max' | 'maxLength', constraints: ConstraintsWanted): RefusalDetail[] {
+function checkOrder(
+  at: string,
+  low: 'min' | 'minLength',
+  high: 'max' | 'maxLength',
+  constraints: ConstraintsWanted,
+): RefusalDetail[] {
   const [least, most] = [constraints[low], constraints[high]];
   return least != null && most != null && compareNumbers(String(least), String(most)) > 0
     ? [{ field: `${at}.${low}`, error: `Must not be above ${high}` }]
@@ -85,8 +111,10 @@ function checkLengths(at: string, { minLength, maxLength }: ConstraintsWanted): 
 }
 
 function checkPattern(field: string, pattern: string): RefusalDetail[] {
-  if (pattern.length > patternCharactersMax) return [{ field, error: `Must have at most ${patternCharactersMax} characters` }];
-  if (!isStorable(pattern)) return [{ field, error: String.raw`Must be Unicode text without a NUL character; write \x00 for that` }];
+  if (pattern.length > patternCharactersMax)
+    return [{ field, error: `Must have at most ${patternCharactersMax} characters` }];
+  if (!isStorable(pattern))
+    return [{ field, error: String.raw`Must be Unicode text without a NUL character; write \x00 for that` }];
   try {
     compilePattern(pattern);
     return [];
@@ -97,7 +125,8 @@ function checkPattern(field: string, pattern: string): RefusalDetail[] {
 }
 
 function checkEnum(field: string, type: FieldType, values: readonly unknown[]): RefusalDetail[] {
-  if (values.length < 1 || values.length > enumValuesMax) return [{ field, error: `Must be 1 to ${enumValuesMax} values` }];
+  if (values.length < 1 || values.length > enumValuesMax)
+    return [{ field, error: `Must be 1 to ${enumValuesMax} values` }];
   const keys = values.map((value) => (type === 'number' ? keyOf(value) : value));
   return values.flatMap((value, index) => {
     const error = faultOfEnumValue(type, value, keys.indexOf(keys[index]) < index);
@@ -119,6 +148,7 @@ function faultOfEnumValue(type: FieldType, value: unknown, repeated: boolean): s
       : `Must be a ${type}, as the field is`;
   if (repeated) return 'Must be listed once';
   if (type === 'number') return undefined;
-  if (typeof value === 'string' && value.length > enumCharactersMax) return `Must have at most ${enumCharactersMax} characters`;
+  if (typeof value === 'string' && value.length > enumCharactersMax)
+    return `Must have at most ${enumCharactersMax} characters`;
   return typeof value === 'string' && !isStorable(value) ? 'Must be Unicode text without a NUL character' : undefined;
 }

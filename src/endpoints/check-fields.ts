@@ -25,17 +25,22 @@ export function checkFields(fields: readonly FieldWanted[]): RefusalDetail[] {
   for (const [index, field] of fields.entries()) {
     const at = `fields[${index}]`;
     if (field.searchable) searchable++;
-    if (names.has(field.name)) faults.push({ field: `${at}.name`, error: 'Must be named once; another field has this name' });
+    if (names.has(field.name))
+      faults.push({ field: `${at}.name`, error: 'Must be named once; another field has this name' });
     else faults.push(...checkPath(`${at}.name`, field));
     names.add(field.name);
-    faults.push(...checkSearchable(`${at}.searchable`, field, searchable), ...checkConstraints(`${at}.constraints`, field));
+    faults.push(
+      ...checkSearchable(`${at}.searchable`, field, searchable),
+      ...checkConstraints(`${at}.constraints`, field),
+    );
     if (faults.length >= faultsTold) return faults;
   }
   return [...faults, ...checkParents(fields)];
 }
 
 function checkPath(at: string, { name: path, type }: FieldWanted): RefusalDetail[] {
-  if (path.length > pathCharactersMax) return [{ field: at, error: `Must have at most ${pathCharactersMax} characters` }];
+  if (path.length > pathCharactersMax)
+    return [{ field: at, error: `Must have at most ${pathCharactersMax} characters` }];
   if (!isStorable(path)) return [{ field: at, error: 'Must be Unicode text without a NUL character' }];
   const fault = faultOfPath(path);
   if (fault) return [{ field: at, error: fault }];
@@ -45,8 +50,13 @@ function checkPath(at: string, { name: path, type }: FieldWanted): RefusalDetail
 
 function checkSearchable(at: string, { name, searchable, type }: FieldWanted, count: number): RefusalDetail[] {
   if (!searchable) return [];
-  if (leadsThroughList(name)) return [{ field: at, error: 'Must be false: a record has one value of a searchable field, and many of a path with []' }];
-  if (!searchableTypes.includes(type)) return [{ field: at, error: 'Must be false: only a string, number or boolean can be searchable' }];
-  if (count > searchableMax) return [{ field: at, error: `Must be false: at most ${searchableMax} fields can be searchable` }];
+  if (leadsThroughList(name))
+    return [
+      { field: at, error: 'Must be false: a record has one value of a searchable field, and many of a path with []' },
+    ];
+  if (!searchableTypes.includes(type))
+    return [{ field: at, error: 'Must be false: only a string, number or boolean can be searchable' }];
+  if (count > searchableMax)
+    return [{ field: at, error: `Must be false: at most ${searchableMax} fields can be searchable` }];
   return [];
 }

@@ -17,7 +17,8 @@ export function checkParents(fields: readonly FieldWanted[]): RefusalDetail[] {
   for (const { name, type } of fields) told.set(name, { type, by: `is declared of type ${type}` });
   for (const { name, constraints } of fields) {
     const type = constraints?.itemType;
-    if (type != null && !told.has(`${name}[]`)) told.set(`${name}[]`, { type, by: `is of type ${type} by the itemType of ${name}` });
+    if (type != null && !told.has(`${name}[]`))
+      told.set(`${name}[]`, { type, by: `is of type ${type} by the itemType of ${name}` });
   }
   return [
     ...fields.flatMap(({ name }, index) => {
@@ -27,7 +28,9 @@ export function checkParents(fields: readonly FieldWanted[]): RefusalDetail[] {
     ...fields.flatMap(({ name, constraints }, index) => {
       const [itemType, items] = [constraints?.itemType, told.get(`${name}[]`)];
       if (itemType == null || !items || items.type === itemType) return [];
-      return [{ field: `fields[${index}].constraints.itemType`, error: `Must be ${items.type}: ${name}[] ${items.by}` }];
+      return [
+        { field: `fields[${index}].constraints.itemType`, error: `Must be ${items.type}: ${name}[] ${items.by}` },
+      ];
     }),
   ];
 }
@@ -37,12 +40,15 @@ function faultBelow(name: string, told: Map<string, Told>): string | undefined {
   for (const { path, type } of parentsOf(name)) {
     const present = told.get(path);
     if (!present) told.set(path, { type, by: `is an ${type} by ${name}` });
-    else if (present.type !== type) return `Must not lie below ${path}, which ${present.by}; ${hint(present.type, path)}`;
+    else if (present.type !== type)
+      return `Must not lie below ${path}, which ${present.by}; ${hint(present.type, path)}`;
   }
   return undefined;
 }
 
 function hint(type: FieldType, path: string): string {
   if (type === 'array') return `write ${path}[] for each of its items`;
-  return type === 'object' ? `write ${path}.name for what it has` : 'only an object has fields, and only an array has items';
+  return type === 'object'
+    ? `write ${path}.name for what it has`
+    : 'only an object has fields, and only an array has items';
 }

@@ -23,7 +23,9 @@ export interface SettingsDifference {
 export function compareSettings(before: Settings, after: Settings): SettingsDifference {
   const old = new Map(before.fields.map((field) => [field.name, field]));
   const present = new Map(after.fields.map((field) => [field.name, field]));
-  const removed = before.fields.filter(({ name }) => !present.has(name)).map((field) => ({ name: field.name, before: field, after: null }));
+  const removed = before.fields
+    .filter(({ name }) => !present.has(name))
+    .map((field) => ({ name: field.name, before: field, after: null }));
   const kept = after.fields.map((field) => ({ name: field.name, before: old.get(field.name) ?? null, after: field }));
   return {
     fields: [...removed, ...kept.filter((change) => !isDeepStrictEqual(change.before, change.after))],

@@ -9,7 +9,11 @@ import { writeVersion } from './write-version.ts';
  * Copies the sandbox's settings to production, as the endpoint's next version, and tells those who asked for it. Throws
  * ENDPOINT_NOT_FOUND, SETTINGS_CHANGED, CONFLICT when production has them already, and SANDBOX_UNTESTED.
  */
-export async function deployEndpoint(context: Deploying, endpointId: string, ifRevision?: number | null): Promise<Version> {
+export async function deployEndpoint(
+  context: Deploying,
+  endpointId: string,
+  ifRevision?: number | null,
+): Promise<Version> {
   return context.prisma.$transaction(async (tx) => {
     const settings = await takeUndeployedSettings(tx, endpointId, ifRevision);
     if (!(await isSandboxTested(tx, endpointId))) throw new Refusal('SANDBOX_UNTESTED');

@@ -5,6 +5,10 @@ import { writeVersion } from './write-version.ts';
 /** Copies the sandbox's settings to production, whether or not it has taken a request with them: for what the product makes itself. */
 export async function deployUntested(changing: Changing, endpointId: string): Promise<void> {
   await changing.prisma.$transaction(async (tx) =>
-    writeVersion(tx, changing, { endpointId, settings: await readSettings(tx, endpointId, 'SANDBOX'), restoredFrom: null }),
+    writeVersion(tx, changing, {
+      endpointId,
+      settings: await readSettings(tx, endpointId, 'SANDBOX'),
+      restoredFrom: null,
+    }),
   );
 }

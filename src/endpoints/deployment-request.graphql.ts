@@ -11,7 +11,11 @@ const DeploymentRequest = builder.prismaObject('DeploymentRequest', {
     account: t.relation('account', { description: 'Whose wish it is.' }),
     note: t.exposeString('note', { description: 'What they wrote to it; may be empty.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When they first asked.' }),
-    resolvedAt: t.expose('resolvedAt', { type: 'DateTime', nullable: true, description: 'When the next deploy answered it; null while it is open.' }),
+    resolvedAt: t.expose('resolvedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the next deploy answered it; null while it is open.',
+    }),
   }),
 });
 
@@ -22,7 +26,11 @@ builder.prismaObjectField('Endpoint', 'deploymentRequests', (t) =>
       description:
         'Wishes that the sandbox be deployed, newest first and so the open ones before the others: 20 by default, at most 100. The owner sees all, ' +
         'a collaborator their own. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND.',
-      args: { open: t.arg.boolean({ description: 'true for those that no deploy has answered yet, false for the others; all by default.' }) },
+      args: {
+        open: t.arg.boolean({
+          description: 'true for those that no deploy has answered yet, false for the others; all by default.',
+        }),
+      },
       authScopes: ({ slug }) => ({ member: slug }),
       resolve: async ({ id: endpointId, slug }, { open, ...args }, { access, actor, prisma }) => {
         const { role } = await access(slug);
@@ -34,7 +42,12 @@ builder.prismaObjectField('Endpoint', 'deploymentRequests', (t) =>
         const page = await connectRows(args, {
           readId: (cursor) => (isUuid(cursor) ? cursor : undefined),
           load: ({ range, order, take }) =>
-            prisma.deploymentRequest.findMany({ where: { ...where, id: range }, orderBy: { id: order }, take, include: { account: true } }),
+            prisma.deploymentRequest.findMany({
+              where: { ...where, id: range },
+              orderBy: { id: order },
+              take,
+              include: { account: true },
+            }),
           idOf: ({ id }) => id,
         });
         return { where, ...page };
@@ -62,7 +75,10 @@ builder.mutationField('requestDeployment', (t) =>
       'changes its note and sends no mail. For collaborators. Refuses CONFLICT for the owner, and when there is nothing to deploy; INVALID_ARGUMENT for a note that is too long.',
     args: {
       endpoint: t.arg.string({ required: true, description: 'Its slug.' }),
-      note: t.arg.string({ defaultValue: '', description: `What to tell the owner: at most ${noteCharactersMax} characters.` }),
+      note: t.arg.string({
+        defaultValue: '',
+        description: `What to tell the owner: at most ${noteCharactersMax} characters.`,
+      }),
     },
     authScopes: (_, { endpoint }) => ({ member: endpoint }),
     resolve: async (query, _, { endpoint, note }, context) => {

@@ -11,7 +11,10 @@ import { restorableDays, restorableFrom, restorableUntil } from './restorable.ts
 
 builder.enumType('EnvironmentName', {
   description: 'The two sides of an endpoint, which share nothing but its URL.',
-  values: { SANDBOX: { description: 'For `tm_test_` keys.' }, PRODUCTION: { description: 'For `tm_live_` keys, once deployed.' } } as const,
+  values: {
+    SANDBOX: { description: 'For `tm_test_` keys.' },
+    PRODUCTION: { description: 'For `tm_live_` keys, once deployed.' },
+  } as const,
 });
 
 const EndpointRole = builder.enumType('EndpointRole', {
@@ -50,10 +53,16 @@ const EndpointType = builder.prismaObject('Endpoint', {
       },
     }),
     active: t.exposeBoolean('active', { description: 'Off, it refuses every call with a key as ENDPOINT_INACTIVE.' }),
-    revision: t.exposeInt('revision', { description: 'Another one with every change of its name, description and switch: for `ifRevision`.' }),
+    revision: t.exposeInt('revision', {
+      description: 'Another one with every change of its name, description and switch: for `ifRevision`.',
+    }),
     version: t.exposeInt('version', { description: 'Of its production settings; 0 until it is deployed.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
-    deletedAt: t.expose('deletedAt', { type: 'DateTime', nullable: true, description: 'When it was deleted; null while it is not.' }),
+    deletedAt: t.expose('deletedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was deleted; null while it is not.',
+    }),
     restorableUntil: t.field({
       type: 'DateTime',
       nullable: true,
@@ -73,9 +82,13 @@ const EndpointOrder = builder.inputType('EndpointOrder', {
         values: {
           CREATED: { description: 'The time of creation.' },
           NAME: { description: 'The name, in any case.' },
-          LAST_USED: { description: 'When a key last made a call, as in `lastUsedAt`; of one that was never used, when it was made.' },
+          LAST_USED: {
+            description:
+              'When a key last made a call, as in `lastUsedAt`; of one that was never used, when it was made.',
+          },
           REQUESTS: {
-            description: 'How many requests were applied or failed in the present month (UTC), in both environments. A collaborator has those of their keys.',
+            description:
+              'How many requests were applied or failed in the present month (UTC), in both environments. A collaborator has those of their keys.',
           },
         } as const,
       }),
@@ -86,7 +99,11 @@ const EndpointOrder = builder.inputType('EndpointOrder', {
   }),
 });
 
-const EndpointEdge = builder.edgeObject({ type: EndpointType, name: 'EndpointEdge', description: 'An endpoint in a list.' });
+const EndpointEdge = builder.edgeObject({
+  type: EndpointType,
+  name: 'EndpointEdge',
+  description: 'An endpoint in a list.',
+});
 const EndpointConnection = builder.connectionObject<typeof EndpointType, OrderedConnection<Endpoint>>(
   {
     type: EndpointType,
@@ -105,8 +122,10 @@ builder.queryFields((t) => ({
       'INVALID_ARGUMENT when a session names none, and for a key what reading a receipt refuses.',
     args: { endpoint: t.arg.string({ description: 'Its slug; implied by an API key.' }) },
     resolve: async (query, _, { endpoint: slug }, { actor, access, admit, prisma }) => {
-      if (actor?.kind === 'account' && slug == null) throw new Refusal('INVALID_ARGUMENT', { message: 'Name the endpoint; only an API key implies it' });
-      const { endpointId } = actor?.kind === 'account' && slug != null ? await access(slug) : await admit({ slug }, 'receipt');
+      if (actor?.kind === 'account' && slug == null)
+        throw new Refusal('INVALID_ARGUMENT', { message: 'Name the endpoint; only an API key implies it' });
+      const { endpointId } =
+        actor?.kind === 'account' && slug != null ? await access(slug) : await admit({ slug }, 'receipt');
       const endpoint = await prisma.endpoint.findUnique({ ...query, where: { id: endpointId } });
       if (!endpoint) throw new Refusal('ENDPOINT_NOT_FOUND');
       return endpoint;
@@ -124,7 +143,9 @@ builder.queryFields((t) => ({
           defaultValue: false,
           description: 'Instead, those of its own that were deleted and can still be restored.',
         }),
-        search: t.arg.string({ description: `Part of a name or of a slug, in any case; at most ${searchCharactersMax} characters.` }),
+        search: t.arg.string({
+          description: `Part of a name or of a slug, in any case; at most ${searchCharactersMax} characters.`,
+        }),
         orderBy: t.arg({ type: EndpointOrder, description: 'By the time of creation, newest first, when absent.' }),
       },
       authScopes: { account: true },

@@ -14,15 +14,21 @@ const Environment = builder.prismaObject('Environment', {
     }),
     settingsChangedAt: t.expose('settingsChangedAt', {
       type: 'DateTime',
-      description: 'When its fields or its webhook last changed; of production, when it was last deployed or rolled back.',
+      description:
+        'When its fields or its webhook last changed; of production, when it was last deployed or rolled back.',
     }),
   }),
 });
 
 builder.prismaObjectFields('Endpoint', (t) => ({
-  environments: t.relation('environments', { type: Environment, description: 'The sandbox, then production.', query: { orderBy: { name: 'asc' } } }),
+  environments: t.relation('environments', {
+    type: Environment,
+    description: 'The sandbox, then production.',
+    query: { orderBy: { name: 'asc' } },
+  }),
   settingsRevision: t.int({
-    description: "Another one with every change of the sandbox's or production's settings: for the `ifRevision` of deployEndpoint and rollbackEndpoint.",
+    description:
+      "Another one with every change of the sandbox's or production's settings: for the `ifRevision` of deployEndpoint and rollbackEndpoint.",
     select: { environments: { select: { revision: true } } },
     resolve: ({ environments }) => revisionOf(environments),
   }),

@@ -11,7 +11,10 @@ export interface PathPart {
 export function partsOf(path: string): PathPart[] {
   return path.split('.').map((part) => {
     const [brackets] = /(?:\[\])*$/.exec(part) ?? [''];
-    return { name: part.slice(0, part.length - brackets.length).replaceAll(/\\([[\]])/g, '$1'), lists: brackets.length / 2 };
+    return {
+      name: part.slice(0, part.length - brackets.length).replaceAll(/\\([[\]])/g, '$1'),
+      lists: brackets.length / 2,
+    };
   });
 }
 
@@ -33,7 +36,10 @@ export interface PathParent {
 
 /** Every node that a path leads through, from the first to the last: `items` and `items[]` of `items[].sku`. */
 export function parentsOf(path: string): PathParent[] {
-  return [...path.matchAll(/\[\]|\./g)].map(({ 0: mark, index }) => ({ path: path.slice(0, index), type: mark === '.' ? 'object' : 'array' }));
+  return [...path.matchAll(/\[\]|\./g)].map(({ 0: mark, index }) => ({
+    path: path.slice(0, index),
+    type: mark === '.' ? 'object' : 'array',
+  }));
 }
 
 /** Tells whether a path has many values in one payload. */

@@ -29,7 +29,14 @@ export interface FieldSetting extends Field {
 }
 
 /** What `readField` needs of a row. */
-export const fieldSelect = { name: true, type: true, required: true, nullable: true, searchable: true, constraints: true } as const;
+export const fieldSelect = {
+  name: true,
+  type: true,
+  required: true,
+  nullable: true,
+  searchable: true,
+  constraints: true,
+} as const;
 
 interface FieldRow {
   name: string;
@@ -47,15 +54,35 @@ export function readField({ name, type, required, nullable, searchable, constrai
 
 /** A field as the API writes it. */
 export function tellField({ constraints: { format, ...constraints }, ...field }: FieldSetting) {
-  return { ...field, constraints: { ...constraints, ...(format && { format: format.toUpperCase().replace('-', '_') }) } };
+  return {
+    ...field,
+    constraints: { ...constraints, ...(format && { format: format.toUpperCase().replace('-', '_') }) },
+  };
 }
 
 /** A wanted field in which checkFields finds no fault. */
-export function settingOf({ name, type, required: wanted, nullable, searchable, constraints }: FieldWanted): FieldSetting {
-  const kept = { ...constraints, ...(type === 'number' && constraints?.enum && { enum: constraints.enum.map(readDecimal) }) };
+export function settingOf({
+  name,
+  type,
+  required: wanted,
+  nullable,
+  searchable,
+  constraints,
+}: FieldWanted): FieldSetting {
+  const kept = {
+    ...constraints,
+    ...(type === 'number' && constraints?.enum && { enum: constraints.enum.map(readDecimal) }),
+  };
   const given = Object.entries(kept).filter(([, value]) => value != null);
   const required = wanted ?? false;
-  return readField({ name, type, required, nullable: nullable ?? !required, searchable: searchable ?? false, constraints: Object.fromEntries(given) });
+  return readField({
+    name,
+    type,
+    required,
+    nullable: nullable ?? !required,
+    searchable: searchable ?? false,
+    constraints: Object.fromEntries(given),
+  });
 }
 
 /** The number that a value is, or spells as text; undefined when it does neither, or is too long to be kept. */

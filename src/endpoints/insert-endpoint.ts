@@ -29,15 +29,29 @@ export async function insertEndpoint(tx: PrismaTransaction, by: By, wanted: Endp
   const environments = { create: [{ name: 'SANDBOX' as const }, { name: 'PRODUCTION' as const }] };
   const endpoint = await tx.endpoint.create({ data: { ...rest, slug, environments } }).catch(refuseTaken);
   await storeFields(tx, endpoint.id, 'SANDBOX', fields.map(settingOf));
-  await audit(tx, by, { action: 'endpoint.created', ownerId: wanted.accountId, endpointId: endpoint.id, subject: endpoint.name });
+  await audit(tx, by, {
+    action: 'endpoint.created',
+    ownerId: wanted.accountId,
+    endpointId: endpoint.id,
+    subject: endpoint.name,
+  });
   return endpoint;
 }
 
 /** A deleted endpoint of the same account gives its slug up: restored, it has another. Anybody else's keeps it until it is gone for good. */
 async function releaseSlug(tx: PrismaTransaction, by: By, accountId: string, slug: string): Promise<void> {
-  const released = await tx.endpoint.updateManyAndReturn({ where: { accountId, slug, deletedAt: { not: null } }, data: { slug: randomSlug() } });
+  const released = await tx.endpoint.updateManyAndReturn({
+    where: { accountId, slug, deletedAt: { not: null } },
+    data: { slug: randomSlug() },
+  });
   for (const { id, name, slug: now } of released) {
-    await audit(tx, by, { action: 'endpoint.slug_released', ownerId: accountId, endpointId: id, subject: name, details: { slugBefore: slug, slugNow: now } });
+    await audit(tx, by, {
+      action: 'endpoint.slug_released',
+      ownerId: accountId,
+      endpointId: id,
+      subject: name,
+      details: { slugBefore: slug, slugNow: now },
+    });
   }
 }
 

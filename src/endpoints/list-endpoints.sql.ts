@@ -31,7 +31,12 @@ export const endpointOrders = {
 export type EndpointOrderBy = keyof typeof endpointOrders;
 
 /** Where the endpoints of a stretch stand in an order. Takes no lock. */
-export async function listEndpoints(db: Queryable, wanted: EndpointsWanted, by: EndpointOrderBy, stretch: Stretch): Promise<Place[]> {
+export async function listEndpoints(
+  db: Queryable,
+  wanted: EndpointsWanted,
+  by: EndpointOrderBy,
+  stretch: Stretch,
+): Promise<Place[]> {
   const parameters = new Parameters(wanted.accountId);
   const order = endpointOrders[by];
   const value: OrderedBy = order && { value: 'sorted', type: order.type };
@@ -58,7 +63,9 @@ export async function countEndpoints(db: Queryable, wanted: EndpointsWanted): Pr
 /** What there is to list, and of each endpoint the keys whose doings the account sees: null for all, which is its owner's. */
 function listedSql(parameters: Parameters, { deletedAfter, search }: EndpointsWanted): string {
   const sought = search === undefined ? undefined : parameters.add(search, 'text');
-  const found = sought ? ` and (strpos(lower(endpoint.name), lower(${sought})) > 0 or strpos(slug, lower(${sought})) > 0)` : '';
+  const found = sought
+    ? ` and (strpos(lower(endpoint.name), lower(${sought})) > 0 or strpos(slug, lower(${sought})) > 0)`
+    : '';
   const own = 'select id, name, created_at, null::uuid[] as keys from endpoint where account_id = $1::uuid';
   if (deletedAfter) return `${own} and deleted_at > ${parameters.add(deletedAfter, 'timestamptz')}${found}`;
   return `${own} and deleted_at is null${found}

@@ -40,6 +40,10 @@ function stepOf({ op, out: to, arg, runes }: z.infer<typeof instruction>): Patte
   if (op === 6) return { kind: 'matched' };
   const [one] = runes;
   if (op >= 8 && op <= 11)
-    return { kind: 'character', to, ranges: runes.length === 1 && one !== undefined ? Int32Array.of(one, one) : op === 10 ? anyCharacter : runes };
+    return {
+      kind: 'character',
+      to,
+      ranges: runes.length === 1 && one !== undefined ? Int32Array.of(one, one) : op === 10 ? anyCharacter : runes,
+    };
   return undefined;
 }

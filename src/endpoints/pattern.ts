@@ -40,6 +40,8 @@ function parse(text: string): RE2JS {
     return RE2JS.compile(text);
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
-    throw new PatternFault(`Must be a regular expression in RE2's syntax: ${error.message.replace('error parsing regexp: ', '')}`);
+    throw new PatternFault(
+      `Must be a regular expression in RE2's syntax: ${error.message.replace('error parsing regexp: ', '')}`,
+    );
   }
 }

@@ -8,7 +8,11 @@ import { readSettings } from './settings.ts';
  * Refuses a change of production by somebody who has read other settings than the present ones, of the sandbox or of production.
  * The transaction must hold the settings. Throws SETTINGS_CHANGED.
  */
-export async function refuseStaleSettings(tx: PrismaTransaction, endpointId: string, ifRevision: number | null | undefined): Promise<void> {
+export async function refuseStaleSettings(
+  tx: PrismaTransaction,
+  endpointId: string,
+  ifRevision: number | null | undefined,
+): Promise<void> {
   const environments = await tx.environment.findMany({ where: { endpointId }, select: { revision: true } });
   await refuseStale(tx, ifRevision, {
     revision: revisionOf(environments),
@@ -18,7 +22,10 @@ export async function refuseStaleSettings(tx: PrismaTransaction, endpointId: str
         await readSettings(tx, endpointId, 'PRODUCTION'),
         await readSettings(tx, endpointId, 'SANDBOX'),
       );
-      return { version, pending: { fields: fields.map(({ name }) => name), fieldsReordered, webhook: webhook !== null } };
+      return {
+        version,
+        pending: { fields: fields.map(({ name }) => name), fieldsReordered, webhook: webhook !== null },
+      };
     },
   });
 }

@@ -14,7 +14,12 @@ export const noteCharactersMax = 2_000;
  * id. While one of theirs is open a second only changes its note. Throws CONFLICT for the owner, and when production has the
  * settings already; INVALID_ARGUMENT for a note that is too long.
  */
-export async function requestDeployment(context: Deploying, endpoint: EndpointAccess, account: AccountActor, note: string): Promise<string> {
+export async function requestDeployment(
+  context: Deploying,
+  endpoint: EndpointAccess,
+  account: AccountActor,
+  note: string,
+): Promise<string> {
   checkNote(note);
   if (endpoint.role === 'OWNER') throw new Refusal('CONFLICT', { message: 'The endpoint is yours: deploy it' });
   const { endpointId, ownerId } = endpoint;
@@ -22,18 +27,36 @@ export async function requestDeployment(context: Deploying, endpoint: EndpointAc
   return context.prisma.$transaction(async (tx) => {
     // Nothing is deployed meanwhile, and two wishes at once are told apart.
     await takeUndeployedSettings(tx, endpointId);
-    const open = await tx.deploymentRequest.findFirst({ where: { endpointId, accountId, resolvedAt: null }, select: { id: true } });
+    const open = await tx.deploymentRequest.findFirst({
+      where: { endpointId, accountId, resolvedAt: null },
+      select: { id: true },
+    });
     const { id } = open
       ? await tx.deploymentRequest.update({ where: { id: open.id }, data: { note } })
       : await tx.deploymentRequest.create({ data: { endpointId, accountId, note } });
     if (!open) await tellOwner(context, tx, endpoint, account, note);
-    await audit(tx, context.by, { action: 'deployment.requested', ownerId, endpointId, subject: endpoint.name, details: { note } });
+    await audit(tx, context.by, {
+      action: 'deployment.requested',
+      ownerId,
+      endpointId,
+      subject: endpoint.name,
+      details: { note },
+    });
     return id;
   });
 }
 
-async function tellOwner(context: Deploying, tx: PrismaTransaction, endpoint: EndpointAccess, account: AccountActor, note: string): Promise<void> {
-  const owner = await tx.account.findUniqueOrThrow({ where: { id: endpoint.ownerId }, select: { email: true, language: true } });
+async function tellOwner(
+  context: Deploying,
+  tx: PrismaTransaction,
+  endpoint: EndpointAccess,
+  account: AccountActor,
+  note: string,
+): Promise<void> {
+  const owner = await tx.account.findUniqueOrThrow({
+    where: { id: endpoint.ownerId },
+    select: { email: true, language: true },
+  });
   await queueMail(context, tx, owner, {
     kind: 'NOTICE',
     accountId: endpoint.ownerId,

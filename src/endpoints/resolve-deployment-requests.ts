@@ -7,7 +7,11 @@ import type { Version } from './version.ts';
 export interface Deploying extends Changing, Pick<Services, 'boss' | 'publicUrl'> {}
 
 /** Closes the open wishes that an endpoint be deployed, and tells those by mail who made them and still collaborate on it. */
-export async function resolveDeploymentRequests(context: Deploying, tx: PrismaTransaction, version: Version): Promise<void> {
+export async function resolveDeploymentRequests(
+  context: Deploying,
+  tx: PrismaTransaction,
+  version: Version,
+): Promise<void> {
   const { endpointId, number, deployedAt } = version;
   const open = { endpointId, resolvedAt: null };
   const told = await tx.deploymentRequest.findMany({

@@ -10,17 +10,29 @@ import { restorable, restorableDays } from './restorable.ts';
  * again, ENDPOINT_NOT_FOUND when the account has none of that slug or its days are over.
  */
 export async function restoreEndpoint({ prisma, by }: Changing, accountId: string, slug: string): Promise<string> {
-  const nowhere = new Refusal('ENDPOINT_NOT_FOUND', { message: `There is no such endpoint of yours that was deleted within ${restorableDays} days` });
+  const nowhere = new Refusal('ENDPOINT_NOT_FOUND', {
+    message: `There is no such endpoint of yours that was deleted within ${restorableDays} days`,
+  });
   if (!isStorable(slug)) throw nowhere;
   return prisma.$transaction(async (tx) => {
-    const [restored] = await tx.endpoint.updateManyAndReturn({ where: { slug, accountId, ...restorable() }, data: { deletedAt: null } }).catch(refuseTaken);
+    const [restored] = await tx.endpoint
+      .updateManyAndReturn({ where: { slug, accountId, ...restorable() }, data: { deletedAt: null } })
+      .catch(refuseTaken);
     if (!restored) {
       const living = await tx.endpoint.count({ where: { slug, accountId, deletedAt: null } });
       if (living > 0)
-        throw new Refusal('CONFLICT', { message: 'The endpoint of this slug is not deleted; one that was, and gave its slug to this, is listed with another' });
+        throw new Refusal('CONFLICT', {
+          message:
+            'The endpoint of this slug is not deleted; one that was, and gave its slug to this, is listed with another',
+        });
       throw nowhere;
     }
-    await audit(tx, by, { action: 'endpoint.restored', ownerId: accountId, endpointId: restored.id, subject: restored.name });
+    await audit(tx, by, {
+      action: 'endpoint.restored',
+      ownerId: accountId,
+      endpointId: restored.id,
+      subject: restored.name,
+    });
     return restored.id;
   });
 }

@@ -8,7 +8,10 @@ const slackMs = 60_000;
  * Whether the sandbox has accepted a request after its settings changed. Looks, by primary key and newest first, at no more
  * than 100,000 of the endpoint's requests since then: a sandbox request that is older than so many has to be repeated.
  */
-export async function isSandboxTested(tx: Pick<PrismaTransaction, 'environment' | '$queryRaw'>, endpointId: string): Promise<boolean> {
+export async function isSandboxTested(
+  tx: Pick<PrismaTransaction, 'environment' | '$queryRaw'>,
+  endpointId: string,
+): Promise<boolean> {
   const { settingsChangedAt } = await tx.environment.findUniqueOrThrow({
     where: { endpointId_name: { endpointId, name: 'SANDBOX' } },
     select: { settingsChangedAt: true },

@@ -12,21 +12,38 @@ import { readSettings } from './settings.ts';
 import { storeFields } from './store-fields.ts';
 
 /** Puts fields in the place of those that the sandbox has. Throws VALIDATION_FAILED, ENDPOINT_NOT_FOUND, SETTINGS_CHANGED. */
-export async function setFields({ prisma, by }: Changing, endpointId: string, wanted: readonly FieldWanted[], ifRevision?: number | null): Promise<void> {
+export async function setFields(
+  { prisma, by }: Changing,
+  endpointId: string,
+  wanted: readonly FieldWanted[],
+  ifRevision?: number | null,
+): Promise<void> {
   const faults = checkFields(wanted);
   if (faults.length > 0) throw new Refusal('VALIDATION_FAILED', { details: faults });
   const fields = wanted.map(settingOf);
   await prisma.$transaction(async (tx) => {
     const { fieldsRevision } = await lockSettings(tx, endpointId);
     const present = await readSettings(tx, endpointId, 'SANDBOX');
-    await refuseStale(tx, ifRevision, { revision: fieldsRevision, current: () => ({ fields: present.fields.map(tellField) }) });
+    await refuseStale(tx, ifRevision, {
+      revision: fieldsRevision,
+      current: () => ({ fields: present.fields.map(tellField) }),
+    });
     const difference = compareSettings(present, { ...present, fields });
     if (!isEmpty(difference)) {
       await storeFields(tx, endpointId, 'SANDBOX', fields);
       await markChanged(tx, endpointId, 'SANDBOX');
     }
-    const { accountId, name } = await tx.endpoint.findUniqueOrThrow({ where: { id: endpointId }, select: { accountId: true, name: true } });
+    const { accountId, name } = await tx.endpoint.findUniqueOrThrow({
+      where: { id: endpointId },
+      select: { accountId: true, name: true },
+    });
     const changed = difference.fields.map((change) => change.name);
-    await audit(tx, by, { action: 'endpoint.fields_set', ownerId: accountId, endpointId, subject: name, details: { changed } });
+    await audit(tx, by, {
+      action: 'endpoint.fields_set',
+      ownerId: accountId,
+      endpointId,
+      subject: name,
+      details: { changed },
+    });
   });
 }

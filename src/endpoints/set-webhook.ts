@@ -21,7 +21,13 @@ export async function setWebhook(
   const environment = 'SANDBOX';
   return changing.prisma.$transaction(async (tx) => {
     await lockSettings(tx, endpointId);
-    const { webhook, changed } = await placeWebhook(tx, changing, { endpoint, place: { endpointId, environment }, subject: endpoint.name, wanted, ifRevision });
+    const { webhook, changed } = await placeWebhook(tx, changing, {
+      endpoint,
+      place: { endpointId, environment },
+      subject: endpoint.name,
+      wanted,
+      ifRevision,
+    });
     if (changed) await markChanged(tx, endpointId, environment);
     return webhook;
   });

@@ -43,7 +43,15 @@ export function writeSettings(settings: Settings) {
 export const noSettings: Settings = { fields: [], webhook: null };
 
 /** The settings of an environment as they are now. */
-export async function readSettings(tx: Pick<PrismaTransaction, 'field' | 'webhook'>, endpointId: string, environment: EnvironmentName): Promise<Settings> {
-  const fields = await tx.field.findMany({ where: { endpointId, environment }, orderBy: { position: 'asc' }, select: fieldSelect });
+export async function readSettings(
+  tx: Pick<PrismaTransaction, 'field' | 'webhook'>,
+  endpointId: string,
+  environment: EnvironmentName,
+): Promise<Settings> {
+  const fields = await tx.field.findMany({
+    where: { endpointId, environment },
+    orderBy: { position: 'asc' },
+    select: fieldSelect,
+  });
   return { fields: fields.map(readField), webhook: await readWebhook(tx, { endpointId, environment }) };
 }

@@ -7,10 +7,24 @@ import { type FieldSetting, fieldSelect } from './fields.ts';
  * Puts fields in the place of those that an environment has. A row stays the same one as long as its name, its type and
  * whether it is searchable do: what was indexed of its values holds on. The endpoint's row must be locked.
  */
-export async function storeFields(tx: PrismaTransaction, endpointId: string, environment: EnvironmentName, fields: readonly FieldSetting[]): Promise<void> {
-  const present = await tx.field.findMany({ where: { endpointId, environment }, select: { ...fieldSelect, position: true } });
-  const rows = fields.map(({ constraints, ...field }, position) => ({ ...field, position, constraints: toJson(constraints) }));
-  const staying = new Map(present.filter((kept) => rows.some((row) => isSame(kept, row))).map((kept) => [kept.name, kept]));
+export async function storeFields(
+  tx: PrismaTransaction,
+  endpointId: string,
+  environment: EnvironmentName,
+  fields: readonly FieldSetting[],
+): Promise<void> {
+  const present = await tx.field.findMany({
+    where: { endpointId, environment },
+    select: { ...fieldSelect, position: true },
+  });
+  const rows = fields.map(({ constraints, ...field }, position) => ({
+    ...field,
+    position,
+    constraints: toJson(constraints),
+  }));
+  const staying = new Map(
+    present.filter((kept) => rows.some((row) => isSame(kept, row))).map((kept) => [kept.name, kept]),
+  );
   await tx.field.deleteMany({ where: { endpointId, environment, name: { notIn: [...staying.keys()] } } });
   const added = rows.filter(({ name }) => !staying.has(name));
   await tx.field.createMany({ data: added.map((row) => ({ ...row, endpointId, environment })) });

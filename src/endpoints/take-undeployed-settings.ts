@@ -9,12 +9,18 @@ import { readSettings, type Settings } from './settings.ts';
  * The sandbox's settings, which stay as they are until the transaction ends, as production does. Throws CONFLICT when they
  * are deployed already, ENDPOINT_NOT_FOUND when the endpoint is deleted, SETTINGS_CHANGED when others were read.
  */
-export async function takeUndeployedSettings(tx: PrismaTransaction, endpointId: string, ifRevision?: number | null): Promise<Settings> {
+export async function takeUndeployedSettings(
+  tx: PrismaTransaction,
+  endpointId: string,
+  ifRevision?: number | null,
+): Promise<Settings> {
   const { version } = await lockSettings(tx, endpointId);
   await refuseStaleSettings(tx, endpointId, ifRevision);
   const settings = await readSettings(tx, endpointId, 'SANDBOX');
   if (version > 0 && isEmpty(compareSettings(await readSettings(tx, endpointId, 'PRODUCTION'), settings))) {
-    throw new Refusal('CONFLICT', { message: 'There is nothing to deploy: production has the settings of the sandbox already' });
+    throw new Refusal('CONFLICT', {
+      message: 'There is nothing to deploy: production has the settings of the sandbox already',
+    });
   }
   return settings;
 }

@@ -5,7 +5,9 @@ const TroubleKind = builder.enumType('EndpointTroubleKind', {
   values: {
     INACTIVE: { description: 'The endpoint is switched off: every call with a key is refused.' },
     WEBHOOK_FAILING: { description: 'Nothing that was sent to a webhook since then was taken.' },
-    WEBHOOK_ENDED: { description: 'A webhook was switched off by itself, because its target was gone or failed for days.' },
+    WEBHOOK_ENDED: {
+      description: 'A webhook was switched off by itself, because its target was gone or failed for days.',
+    },
     WEBHOOK_OFF: { description: 'A webhook was switched off by hand: nothing is sent to it.' },
   } as const,
 });
@@ -26,12 +28,25 @@ const EndpointTrouble = builder.objectRef<Trouble>('EndpointTrouble').implement(
       nullable: true,
       description: 'Of which side the webhook is; null for the whole endpoint.',
     }),
-    keyName: t.exposeString('keyName', { nullable: true, description: 'Of which key the webhook is; null for the own one of an environment.' }),
-    since: t.expose('since', { type: 'DateTime', nullable: true, description: 'Since when; null where that is not known.' }),
+    keyName: t.exposeString('keyName', {
+      nullable: true,
+      description: 'Of which key the webhook is; null for the own one of an environment.',
+    }),
+    since: t.expose('since', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when; null where that is not known.',
+    }),
   }),
 });
 
-const ofWebhooks = { environment: true, active: true, endedBy: true, failingSince: true, key: { select: { name: true } } } as const;
+const ofWebhooks = {
+  environment: true,
+  active: true,
+  endedBy: true,
+  failingSince: true,
+  key: { select: { name: true } },
+} as const;
 
 builder.prismaObjectField('Endpoint', 'troubles', (t) =>
   t.field({

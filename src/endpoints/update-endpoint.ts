@@ -11,15 +11,29 @@ export interface EndpointEdits {
 }
 
 /** Renames an endpoint, or describes it anew. Throws VALIDATION_FAILED, CONFLICT for a name that is taken, ENDPOINT_NOT_FOUND, SETTINGS_CHANGED. */
-export async function updateEndpoint({ prisma, by }: Changing, endpointId: string, edits: EndpointEdits, ifRevision?: number | null): Promise<void> {
+export async function updateEndpoint(
+  { prisma, by }: Changing,
+  endpointId: string,
+  edits: EndpointEdits,
+  ifRevision?: number | null,
+): Promise<void> {
   const data = {
     ...(edits.name != null && { name: edits.name.trim() }),
     ...(edits.description != null && { description: edits.description }),
   };
-  const faults = [...(data.name === undefined ? [] : checkName(data.name)), ...(data.description === undefined ? [] : checkDescription(data.description))];
+  const faults = [
+    ...(data.name === undefined ? [] : checkName(data.name)),
+    ...(data.description === undefined ? [] : checkDescription(data.description)),
+  ];
   if (faults.length > 0) throw new Refusal('VALIDATION_FAILED', { details: faults });
   await prisma.$transaction(async (tx) => {
     const { accountId, name } = await changeEndpoint(tx, endpointId, data, ifRevision);
-    await audit(tx, by, { action: 'endpoint.updated', ownerId: accountId, endpointId, subject: name, details: { changed: Object.keys(data) } });
+    await audit(tx, by, {
+      action: 'endpoint.updated',
+      ownerId: accountId,
+      endpointId,
+      subject: name,
+      details: { changed: Object.keys(data) },
+    });
   });
 }

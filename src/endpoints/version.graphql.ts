@@ -20,8 +20,16 @@ const FieldChangeType = builder.objectRef<FieldChange>('FieldChange').implement(
   fields: (t) => ({
     kind: t.field({ type: ChangeKind, description: 'What became of it.', resolve: kindOf }),
     name: t.exposeString('name', { description: 'Its name: a field of another name is another field.' }),
-    before: t.expose('before', { type: 'Field', nullable: true, description: 'As the earlier state has it; null when it was added.' }),
-    after: t.expose('after', { type: 'Field', nullable: true, description: 'As the later state has it; null when it was removed.' }),
+    before: t.expose('before', {
+      type: 'Field',
+      nullable: true,
+      description: 'As the earlier state has it; null when it was added.',
+    }),
+    after: t.expose('after', {
+      type: 'Field',
+      nullable: true,
+      description: 'As the later state has it; null when it was removed.',
+    }),
   }),
 });
 
@@ -31,8 +39,16 @@ const WebhookChangeType = builder.objectRef<WebhookChange>('WebhookChange').impl
   description: "An environment's webhook that differs between two states of the settings.",
   fields: (t) => ({
     kind: t.field({ type: ChangeKind, description: 'What became of it.', resolve: kindOf }),
-    before: t.expose('before', { type: 'WebhookSettings', nullable: true, description: 'As the earlier state has it; null when it was added.' }),
-    after: t.expose('after', { type: 'WebhookSettings', nullable: true, description: 'As the later state has it; null when it was removed.' }),
+    before: t.expose('before', {
+      type: 'WebhookSettings',
+      nullable: true,
+      description: 'As the earlier state has it; null when it was added.',
+    }),
+    after: t.expose('after', {
+      type: 'WebhookSettings',
+      nullable: true,
+      description: 'As the later state has it; null when it was removed.',
+    }),
     headersChanged: t.boolean({
       description: 'Whether the headers that are sent along differ, if only in their values, which nobody is shown.',
       resolve: ({ before, after }) => (before?.headers ?? null) !== (after?.headers ?? null),
@@ -46,18 +62,22 @@ interface OwnedDifference extends SettingsDifference {
 }
 
 const SettingsChanges = builder.objectRef<OwnedDifference>('SettingsChanges').implement({
-  description: 'What differs between two states of the settings: those that a deploy takes from the sandbox to production.',
+  description:
+    'What differs between two states of the settings: those that a deploy takes from the sandbox to production.',
   fields: (t) => ({
     fields: t.field({
       type: [FieldChangeType],
       description: 'The fields that differ: those removed first, then the others in the order of the later state.',
       resolve: ({ fields }) => fields,
     }),
-    fieldsReordered: t.exposeBoolean('fieldsReordered', { description: 'Whether the fields that both have stand in another order.' }),
+    fieldsReordered: t.exposeBoolean('fieldsReordered', {
+      description: 'Whether the fields that both have stand in another order.',
+    }),
     webhook: t.field({
       type: WebhookChangeType,
       nullable: true,
-      description: "The endpoint's own webhook, for its owner; null when it does not differ. Refuses PERMISSION_DENIED.",
+      description:
+        "The endpoint's own webhook, for its owner; null when it does not differ. Refuses PERMISSION_DENIED.",
       authScopes: ({ ownerId }) => ({ accountOf: ownerId }),
       resolve: ({ webhook }) => webhook,
     }),
@@ -73,13 +93,18 @@ const EndpointVersion = builder.objectRef<Version>('EndpointVersion').implement(
       type: 'Account',
       nullable: true,
       description: 'Who deployed it, or rolled back to it.',
-      resolve: (query, { deployedBy }, _, { prisma }) => prisma.account.findUnique({ ...query, where: { id: deployedBy } }),
+      resolve: (query, { deployedBy }, _, { prisma }) =>
+        prisma.account.findUnique({ ...query, where: { id: deployedBy } }),
     }),
     restoredFrom: t.exposeInt('restoredFrom', {
       nullable: true,
       description: 'The earlier version that a rollback brought back; null for a deploy of the sandbox.',
     }),
-    fields: t.field({ type: ['Field'], description: 'The fields of its payloads, in their order.', resolve: ({ settings }) => [...settings.fields] }),
+    fields: t.field({
+      type: ['Field'],
+      description: 'The fields of its payloads, in their order.',
+      resolve: ({ settings }) => [...settings.fields],
+    }),
     webhook: t.field({
       type: 'WebhookSettings',
       nullable: true,
@@ -89,7 +114,8 @@ const EndpointVersion = builder.objectRef<Version>('EndpointVersion').implement(
     }),
     webhookSecret: t.exposeString('webhookSecret', {
       nullable: true,
-      description: "`whsec_…`: signs what is sent to production's webhook. Only the deploy or rollback that made it ever shows it: null in every other answer.",
+      description:
+        "`whsec_…`: signs what is sent to production's webhook. Only the deploy or rollback that made it ever shows it: null in every other answer.",
     }),
     changes: t.field({
       type: SettingsChanges,
@@ -102,7 +128,8 @@ const EndpointVersion = builder.objectRef<Version>('EndpointVersion').implement(
     endpoint: t.prismaField({
       type: 'Endpoint',
       description: 'What it is a version of.',
-      resolve: (query, { endpointId }, _, { prisma }) => prisma.endpoint.findUniqueOrThrow({ ...query, where: { id: endpointId } }),
+      resolve: (query, { endpointId }, _, { prisma }) =>
+        prisma.endpoint.findUniqueOrThrow({ ...query, where: { id: endpointId } }),
     }),
   }),
 });
@@ -130,7 +157,12 @@ builder.prismaObjectFields('Endpoint', (t) => ({
           readId: (cursor) => (/^\d{1,9}$/.test(cursor) ? Number(cursor) : undefined),
           load: async ({ range, order, take }) => {
             const where = { endpointId, number: range };
-            const rows = await prisma.endpointVersion.findMany({ where, orderBy: { number: order }, take, include: versionInclude });
+            const rows = await prisma.endpointVersion.findMany({
+              where,
+              orderBy: { number: order },
+              take,
+              include: versionInclude,
+            });
             return rows.map(readVersion);
           },
           idOf: ({ number }) => number,
@@ -140,7 +172,9 @@ builder.prismaObjectFields('Endpoint', (t) => ({
     {
       name: 'EndpointVersionConnection',
       description: 'A page of versions.',
-      fields: (t) => ({ totalCount: t.int({ description: 'How many there are in all.', resolve: ({ totalCount }) => totalCount }) }),
+      fields: (t) => ({
+        totalCount: t.int({ description: 'How many there are in all.', resolve: ({ totalCount }) => totalCount }),
+      }),
     },
     { name: 'EndpointVersionEdge', description: 'A version, and where it stands in the list.' },
   ),
@@ -152,13 +186,19 @@ builder.queryField('compareVersions', (t) =>
     description: `What differs from one version of an endpoint to another. ${members} NOT_FOUND when there is no such version.`,
     args: {
       endpoint: t.arg.string({ required: true, description: 'Its slug.' }),
-      from: t.arg.int({ required: true, description: 'The number of the earlier state; 0 stands for no settings at all.' }),
+      from: t.arg.int({
+        required: true,
+        description: 'The number of the earlier state; 0 stands for no settings at all.',
+      }),
       to: t.arg.int({ required: true, description: 'The number of the later state; it may be the smaller one.' }),
     },
     authScopes: (_, { endpoint }) => ({ member: endpoint }),
     resolve: async (_, { endpoint, from, to }, { access, prisma }) => {
       const { endpointId, ownerId } = await access(endpoint);
-      return { ownerId, ...compareSettings(await settingsOf(prisma, endpointId, from), await settingsOf(prisma, endpointId, to)) };
+      return {
+        ownerId,
+        ...compareSettings(await settingsOf(prisma, endpointId, from), await settingsOf(prisma, endpointId, to)),
+      };
     },
   }),
 );
@@ -171,7 +211,8 @@ builder.mutationFields((t) => ({
       'Refuses SETTINGS_CHANGED, SANDBOX_UNTESTED until the sandbox has accepted a request since its settings last changed, and CONFLICT when there is nothing to deploy.',
     args: { endpoint: t.arg.string({ required: true, description: 'Its slug.' }), ...revisionArg },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
-    resolve: async (_, { endpoint, ifRevision }, context) => deployEndpoint(context, (await context.own(endpoint)).endpointId, ifRevision),
+    resolve: async (_, { endpoint, ifRevision }, context) =>
+      deployEndpoint(context, (await context.own(endpoint)).endpointId, ifRevision),
   }),
   rollbackEndpoint: t.field({
     type: EndpointVersion,
@@ -184,7 +225,8 @@ builder.mutationFields((t) => ({
       ...revisionArg,
     },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
-    resolve: async (_, { endpoint, version, ifRevision }, context) => rollbackEndpoint(context, (await context.own(endpoint)).endpointId, version, ifRevision),
+    resolve: async (_, { endpoint, version, ifRevision }, context) =>
+      rollbackEndpoint(context, (await context.own(endpoint)).endpointId, version, ifRevision),
   }),
 }));
 

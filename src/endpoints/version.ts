@@ -31,9 +31,16 @@ export function readVersion({ settings, endpoint, ...row }: VersionRow): Version
 }
 
 /** The settings of a version; of 0, which is before the first deploy, none. Throws NOT_FOUND. */
-export async function settingsOf(tx: Pick<PrismaTransaction, 'endpointVersion'>, endpointId: string, number: number): Promise<Settings> {
+export async function settingsOf(
+  tx: Pick<PrismaTransaction, 'endpointVersion'>,
+  endpointId: string,
+  number: number,
+): Promise<Settings> {
   if (number === 0) return noSettings;
-  const version = await tx.endpointVersion.findUnique({ where: { endpointId_number: { endpointId, number } }, select: { settings: true } });
+  const version = await tx.endpointVersion.findUnique({
+    where: { endpointId_number: { endpointId, number } },
+    select: { settings: true },
+  });
   if (!version) throw new Refusal('NOT_FOUND', { message: `There is no version ${number} of this endpoint` });
   return settingsSchema.parse(version.settings);
 }

@@ -15,14 +15,27 @@ interface VersionWanted {
 }
 
 /** Gives production settings, as the endpoint's next version. Locks the endpoint's row. */
-export async function writeVersion(tx: PrismaTransaction, { seal, by }: Pick<Changing, 'seal' | 'by'>, wanted: VersionWanted): Promise<Version> {
+export async function writeVersion(
+  tx: PrismaTransaction,
+  { seal, by }: Pick<Changing, 'seal' | 'by'>,
+  wanted: VersionWanted,
+): Promise<Version> {
   const { endpointId, settings, restoredFrom } = wanted;
-  const { version, accountId } = await tx.endpoint.update({ where: { id: endpointId }, data: { version: { increment: 1 } } });
+  const { version, accountId } = await tx.endpoint.update({
+    where: { id: endpointId },
+    data: { version: { increment: 1 } },
+  });
   await storeFields(tx, endpointId, 'PRODUCTION', settings.fields);
   const webhook = await storeWebhook(tx, seal, { endpointId, environment: 'PRODUCTION' }, settings.webhook);
   await markChanged(tx, endpointId, 'PRODUCTION');
   const written = await tx.endpointVersion.create({
-    data: { endpointId, number: version, settings: writeSettings(settings), deployedBy: by.accountId ?? accountId, restoredFrom },
+    data: {
+      endpointId,
+      number: version,
+      settings: writeSettings(settings),
+      deployedBy: by.accountId ?? accountId,
+      restoredFrom,
+    },
     include: versionInclude,
   });
   await audit(tx, by, {

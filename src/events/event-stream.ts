@@ -75,7 +75,8 @@ export class EventStream<Item> implements Stream<Item> {
         return { done: false, value: told.item };
       }
       if (told) continue;
-      if (this.#lagging && this.#position) await this.#catchUp(this.#position).catch((error: unknown) => this.fail(asError(error)));
+      if (this.#lagging && this.#position)
+        await this.#catchUp(this.#position).catch((error: unknown) => this.fail(asError(error)));
       else await this.#somethingNew();
     }
     const { error } = this.#end;

@@ -32,7 +32,14 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
   const updated = once(({ deliveryId, endpointId, environment, requestId, keyId, ...happening }) =>
     deliveryId === undefined
       ? undefined
-      : { endpointId, environment, requestId, deliveryId, keyId, cursor: cursorOf({ endpointId, environment, ...happening }) },
+      : {
+          endpointId,
+          environment,
+          requestId,
+          deliveryId,
+          keyId,
+          cursor: cursorOf({ endpointId, environment, ...happening }),
+        },
   );
 
   function at(endpointId: string): FollowedEndpoint {
@@ -45,7 +52,11 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
     return fresh;
   }
 
-  function open<Item>(kind: NewEvent['kind'], wanted: StreamWanted, itemOf: (happening: Happening) => Item | undefined): Stream<Item> {
+  function open<Item>(
+    kind: NewEvent['kind'],
+    wanted: StreamWanted,
+    itemOf: (happening: Happening) => Item | undefined,
+  ): Stream<Item> {
     const { admission, keyId, recordId, after } = wanted;
     const { endpointId, environment } = admission;
     const seen = (by: Admission) => (keyId === undefined ? by.seesKeys : sees(by, keyId) ? [keyId] : []);
@@ -130,7 +141,8 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
     },
     requestCompleted: (wanted) => open('REQUEST_COMPLETED', wanted, completed),
     deliveryUpdated: (wanted) => open('DELIVERY_UPDATED', wanted, updated),
-    cursor: async (of) => writeCursor(of, { id: await lastEventId(pool, of.endpointId), place: Number.MAX_SAFE_INTEGER }, Date.now()),
+    cursor: async (of) =>
+      writeCursor(of, { id: await lastEventId(pool, of.endpointId), place: Number.MAX_SAFE_INTEGER }, Date.now()),
     completion: ({ endpointId, requestId }, withinMs, signal) =>
       new Promise<AcceptedRequest | undefined>((resolve) => {
         const end = (request?: AcceptedRequest) => {

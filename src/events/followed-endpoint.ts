@@ -105,7 +105,8 @@ export class FollowedEndpoint {
   async #tell(after: number | undefined, last: number | null): Promise<void> {
     const { pool, log } = this.#makings;
     // From what was told last: a notification may come before the word that others were missed. What is told twice, streams pass over.
-    let at = after === undefined ? this.#failedAfter : Math.min(after, this.#toldTo ?? after, this.#failedAfter ?? after);
+    let at =
+      after === undefined ? this.#failedAfter : Math.min(after, this.#toldTo ?? after, this.#failedAfter ?? after);
     try {
       at ??= await lastEventId(pool, this.#endpointId);
       while (this.#isWaitedFor()) {
@@ -126,7 +127,9 @@ export class FollowedEndpoint {
 
   async #handAll(events: readonly StoredEvent[]): Promise<void> {
     const completed = this.#followed.REQUEST_COMPLETED > 0;
-    const some = events.filter(({ kind }) => this.#followed[kind] > 0 || (kind === 'REQUEST_COMPLETED' && this.#waiting.size > 0));
+    const some = events.filter(
+      ({ kind }) => this.#followed[kind] > 0 || (kind === 'REQUEST_COMPLETED' && this.#waiting.size > 0),
+    );
     const wanted = completed ? undefined : (requestId: string) => this.#waiting.has(requestId);
     for (const happening of await happeningsOf(this.#makings.loadRequests, some, wanted)) this.#hand(happening);
   }

@@ -25,32 +25,61 @@ export interface Happening {
 const loadedMax = 1_000;
 
 /** What events tell, in order; given `wanted`, of a REQUEST_COMPLETED only such requests. What has been swept since is passed over. */
-export async function happeningsOf(load: LoadRequests, events: readonly StoredEvent[], wanted?: (requestId: string) => boolean): Promise<Happening[]> {
+export async function happeningsOf(
+  load: LoadRequests,
+  events: readonly StoredEvent[],
+  wanted?: (requestId: string) => boolean,
+): Promise<Happening[]> {
   const requests = await loadAll(load, events, wanted);
   const happenings: Happening[] = [];
   for (const { kind, endpointId, environment, keyId, requestIds, deliveryIds, id, at } of events) {
     for (const [place, requestId] of requestIds.entries()) {
       const request = requests.get(requestId);
       if (kind === 'REQUEST_COMPLETED' && request === undefined) continue;
-      happenings.push({ kind, endpointId, environment, keyId, requestId, deliveryId: deliveryIds[place], request, position: { id, place }, at });
+      happenings.push({
+        kind,
+        endpointId,
+        environment,
+        keyId,
+        requestId,
+        deliveryId: deliveryIds[place],
+        request,
+        position: { id, place },
+        at,
+      });
     }
   }
   return happenings;
 }
 
-async function loadAll(load: LoadRequests, events: readonly StoredEvent[], wanted: ((requestId: string) => boolean) | undefined) {
+async function loadAll(
+  load: LoadRequests,
+  events: readonly StoredEvent[],
+  wanted: ((requestId: string) => boolean) | undefined,
+) {
   const requests = new Map<string, AcceptedRequest>();
   for (const [endpointId, some] of Map.groupBy(events, (event) => event.endpointId)) {
-    const ids = [...new Set(some.flatMap(({ kind, requestIds }) => (wanted && kind === 'REQUEST_COMPLETED' ? requestIds.filter(wanted) : requestIds)))];
+    const ids = [
+      ...new Set(
+        some.flatMap(({ kind, requestIds }) =>
+          wanted && kind === 'REQUEST_COMPLETED' ? requestIds.filter(wanted) : requestIds,
+        ),
+      ),
+    ];
     for (let at = 0; at < ids.length; at += loadedMax) {
-      for (const request of await load(endpointId, ids.slice(at, at + loadedMax))) requests.set(request.id.uuid, request);
+      for (const request of await load(endpointId, ids.slice(at, at + loadedMax)))
+        requests.set(request.id.uuid, request);
     }
   }
   return requests;
 }
 
 /** What streams are found by: all of an environment, of a key, or of a record. */
-export function topicOf(kind: NewEvent['kind'], environment: EnvironmentName, of?: { keyId: string | null } | { recordId: string }): string {
+export function topicOf(
+  kind: NewEvent['kind'],
+  environment: EnvironmentName,
+  of?: { keyId: string | null } | { recordId: string },
+): string {
   if (!of) return `${kind}/${environment}`;
   return 'keyId' in of ? `${kind}/${environment}/key/${of.keyId}` : `${kind}/${environment}/record/${of.recordId}`;
 }

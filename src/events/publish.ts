@@ -57,7 +57,11 @@ function split(event: NewEvent): NewEvent[] {
   const { requestIds, deliveryIds } = event;
   const parts: NewEvent[] = [];
   for (let at = 0; at < requestIds.length; at += idsMax) {
-    parts.push({ ...event, requestIds: requestIds.slice(at, at + idsMax), deliveryIds: deliveryIds.slice(at, at + idsMax) });
+    parts.push({
+      ...event,
+      requestIds: requestIds.slice(at, at + idsMax),
+      deliveryIds: deliveryIds.slice(at, at + idsMax),
+    });
   }
   return parts;
 }

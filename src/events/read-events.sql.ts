@@ -21,7 +21,13 @@ interface Row {
 const columns = 'id, environment, kind, key_id, request_ids, delivery_ids, at';
 
 /** At most `limit` events of an endpoint behind `after`, and not behind `last`, in the order of their commits. Takes no lock. */
-export async function readEvents(db: Queryable, endpointId: string, after: number, last: number | null, limit: number): Promise<StoredEvent[]> {
+export async function readEvents(
+  db: Queryable,
+  endpointId: string,
+  after: number,
+  last: number | null,
+  limit: number,
+): Promise<StoredEvent[]> {
   const { rows } = await db.query<Row>(
     `/* read_events */
     select ${columns} from event where endpoint_id = $1 and id > $2 and ($3::bigint is null or id <= $3) order by id limit $4`,
@@ -84,7 +90,10 @@ interface Summary {
 
 /** The newest event of an endpoint; 0 when there is none. */
 export async function lastEventId(db: Queryable, endpointId: string): Promise<number> {
-  const { rows } = await db.query<{ id: string }>('/* last_event_id */ select id from event where endpoint_id = $1 order by id desc limit 1', [endpointId]);
+  const { rows } = await db.query<{ id: string }>(
+    '/* last_event_id */ select id from event where endpoint_id = $1 order by id desc limit 1',
+    [endpointId],
+  );
   return Number(rows[0]?.id ?? 0);
 }
 

@@ -5,7 +5,8 @@ import { type Happening, happeningsOf, type LoadRequests } from './happening.ts'
 import { type EventsWanted, readEventsOf } from './read-events.sql.ts';
 
 const requestsEnough = 500;
-const aheadOfLog = 'after is ahead of the log, as it is once a database was restored. Read what you missed, and begin with streamCursor';
+const aheadOfLog =
+  'after is ahead of the log, as it is once a database was restored. Read what you missed, and begin with streamCursor';
 
 /**
  * Reads the next stretch of the log behind a position, how far it goes, and whether there was more behind it. Throws INVALID_ARGUMENT for

@@ -86,12 +86,16 @@ export const builder = new SchemaBuilder<{
         return true;
       },
       accountOf(accountId) {
-        if (signedIn(context.actor).accountId !== accountId) throw new Refusal('PERMISSION_DENIED', { message: 'Only the owner may see that' });
+        if (signedIn(context.actor).accountId !== accountId)
+          throw new Refusal('PERMISSION_DENIED', { message: 'Only the owner may see that' });
         return true;
       },
       accountOrAdministrator(accountId) {
         const { accountId: own, administrator } = signedIn(context.actor);
-        if (own !== accountId && !administrator) throw new Refusal('PERMISSION_DENIED', { message: 'Only the account itself and administrators may see that' });
+        if (own !== accountId && !administrator)
+          throw new Refusal('PERMISSION_DENIED', {
+            message: 'Only the account itself and administrators may see that',
+          });
         return true;
       },
       owner: async (slug) => (await context.own(slug)) !== undefined,
@@ -113,7 +117,9 @@ builder.mutationType({
     'Changes. A write of a record is checked, stored durably and answered as a QUEUED request, which a worker applies; all else is done once it is answered, and ' +
     'stands in the audit log. Of several in one document each is done by itself, in their order. A refused one is null, with its error; the others stay done and answered.',
 });
-builder.subscriptionType({ description: 'What happens, live, over WebSocket (graphql-transport-ws) or server-sent events.' });
+builder.subscriptionType({
+  description: 'What happens, live, over WebSocket (graphql-transport-ws) or server-sent events.',
+});
 
 /** The revision of what is to change, as the caller has read it. */
 export const revisionArg = builder.args((t) => ({
@@ -136,7 +142,10 @@ export const webhookArgs = builder.args((t) => ({
     description:
       'An http(s) URL of at most 2,048 characters that leads to a public address; needed for a new webhook. null removes the webhook, and goes with nothing else.',
   }),
-  events: t.field({ type: ['WebhookEvent'], description: 'What it is to be told of, at least one; of a new webhook everything by default.' }),
+  events: t.field({
+    type: ['WebhookEvent'],
+    description: 'What it is to be told of, at least one; of a new webhook everything by default.',
+  }),
   headers: t.field({
     type: ['WebhookHeaderInput'],
     description:
@@ -145,7 +154,9 @@ export const webhookArgs = builder.args((t) => ({
   retry: t.field({ type: 'RetryInput', description: 'When to try again; DEFAULT by default.' }),
 }));
 
-builder.addScalarType('DateTime', dateTimeScalar, { description: 'A moment, as in RFC 3339: 2026-11-23T10:00:00.000Z.' });
+builder.addScalarType('DateTime', dateTimeScalar, {
+  description: 'A moment, as in RFC 3339: 2026-11-23T10:00:00.000Z.',
+});
 builder.addScalarType('JSON', jsonScalar, {
   description:
     'Any JSON value. Its numbers are taken and told to the character, in documents and in variables: 1.0, 1e400, 12345678901234567890. Whether they stay so is the ' +

@@ -7,10 +7,12 @@ const pageMax = 100;
 /** Refuses, for a connection of rows whose ids are UUIDs, a page of none or too many, and a cursor that is none: INVALID_ARGUMENT. */
 export function checkPage({ first, last, after, before }: DefaultConnectionArguments): void {
   for (const size of [first, last]) {
-    if (size != null && (size < 1 || size > pageMax)) throw new Refusal('INVALID_ARGUMENT', { message: `A page holds 1 to ${pageMax} rows` });
+    if (size != null && (size < 1 || size > pageMax))
+      throw new Refusal('INVALID_ARGUMENT', { message: `A page holds 1 to ${pageMax} rows` });
   }
   for (const cursor of [after, before]) {
-    if (cursor != null && !isCursor(cursor)) throw new Refusal('INVALID_ARGUMENT', { message: 'A cursor must be one that a list answered with' });
+    if (cursor != null && !isCursor(cursor))
+      throw new Refusal('INVALID_ARGUMENT', { message: 'A cursor must be one that a list answered with' });
   }
 }
 

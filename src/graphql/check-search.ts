@@ -7,7 +7,9 @@ export const searchCharactersMax = 254;
 export function checkSearch(search: string | null | undefined): string | undefined {
   if (search == null || search === '') return undefined;
   if (search.length > searchCharactersMax || !isStorable(search)) {
-    throw new Refusal('INVALID_ARGUMENT', { message: `search must be Unicode text of at most ${searchCharactersMax} characters, without NUL` });
+    throw new Refusal('INVALID_ARGUMENT', {
+      message: `search must be Unicode text of at most ${searchCharactersMax} characters, without NUL`,
+    });
   }
   return search;
 }

@@ -12,11 +12,20 @@ interface PageKind {
 }
 
 /** The connection of a list whose pages are found by looking at a bounded number of rows. Throws INVALID_ARGUMENT for a size out of range. */
-export async function connectFound<Node>(args: DefaultConnectionArguments, kind: PageKind, find: (page: PageWanted) => Promise<FoundPage<Node>>) {
+export async function connectFound<Node>(
+  args: DefaultConnectionArguments,
+  kind: PageKind,
+  find: (page: PageWanted) => Promise<FoundPage<Node>>,
+) {
   for (const size of [args.first, args.last]) {
-    if (size != null && (size < 1 || size > pageMax)) throw new Refusal('INVALID_ARGUMENT', { message: `A page holds 1 to ${pageMax} ${kind.rows}` });
+    if (size != null && (size < 1 || size > pageMax))
+      throw new Refusal('INVALID_ARGUMENT', { message: `A page holds 1 to ${pageMax} ${kind.rows}` });
   }
-  const { expectedSize, ...page } = parseCursorConnectionArgs({ args, defaultSize: kind.sizeDefault, maxSize: pageMax });
+  const { expectedSize, ...page } = parseCursorConnectionArgs({
+    args,
+    defaultSize: kind.sizeDefault,
+    maxSize: pageMax,
+  });
   const { before, after, limit, inverted } = page;
   const { rows, scanned, stoppedAt, count } = await find({ before, after, limit, inverted });
   const edges = rows.slice(0, expectedSize);

@@ -29,13 +29,19 @@ const cursorParts = z.tuple([z.string(), z.string(), z.string().refine(isUuid)])
  * A page of an ordered list: 20 rows by default, at most 100. A cursor holds the order and the place itself, so that pages go on
  * although the row has moved meanwhile or is gone. Throws INVALID_ARGUMENT.
  */
-export async function connectOrdered<Row extends { id: string }>(args: DefaultConnectionArguments, list: OrderedList<Row>) {
+export async function connectOrdered<Row extends { id: string }>(
+  args: DefaultConnectionArguments,
+  list: OrderedList<Row>,
+) {
   for (const size of [args.first, args.last]) {
-    if (size != null && (size < 1 || size > pageMax)) throw new Refusal('INVALID_ARGUMENT', { message: `A page holds 1 to ${pageMax} rows` });
+    if (size != null && (size < 1 || size > pageMax))
+      throw new Refusal('INVALID_ARGUMENT', { message: `A page holds 1 to ${pageMax} rows` });
   }
-  if (args.first != null && args.last != null) throw new Refusal('INVALID_ARGUMENT', { message: 'Ask for the first or for the last rows, not for both' });
+  if (args.first != null && args.last != null)
+    throw new Refusal('INVALID_ARGUMENT', { message: 'Ask for the first or for the last rows, not for both' });
   const places = new Map<string, Place>();
-  const toCursor = ({ id }: Row) => Buffer.from(JSON.stringify([list.name, places.get(id)?.value, id])).toString('base64url');
+  const toCursor = ({ id }: Row) =>
+    Buffer.from(JSON.stringify([list.name, places.get(id)?.value, id])).toString('base64url');
   const connection = await resolveCursorConnection<Promise<Row[]>>(
     { args, defaultSize: pageDefault, maxSize: pageMax, toCursor },
     async ({ before, after, limit, inverted }) => {
@@ -43,7 +49,9 @@ export async function connectOrdered<Row extends { id: string }>(args: DefaultCo
       const [behind, until] = inverted ? [before, after] : [after, before];
       const found = await list.find({ direction, after: placeOf(list, behind), before: placeOf(list, until), limit });
       for (const place of found) places.set(place.id, place);
-      const rows = new Map((found.length > 0 ? await list.load(found.map(({ id }) => id)) : []).map((row) => [row.id, row]));
+      const rows = new Map(
+        (found.length > 0 ? await list.load(found.map(({ id }) => id)) : []).map((row) => [row.id, row]),
+      );
       return found.flatMap(({ id }) => rows.get(id) ?? []);
     },
   );
@@ -61,7 +69,9 @@ function placeOf({ name, by }: Pick<OrderedList<never>, 'name' | 'by'>, cursor: 
   if (cursor === undefined) return undefined;
   const { data } = cursorParts.safeParse(parse(Buffer.from(cursor, 'base64url').toString()));
   if (!data || data[0] !== name || !isValueOf(by, data[1])) {
-    throw new Refusal('INVALID_ARGUMENT', { message: 'A cursor must be one that a list in the same order answered with' });
+    throw new Refusal('INVALID_ARGUMENT', {
+      message: 'A cursor must be one that a list in the same order answered with',
+    });
   }
   return { value: data[1], id: data[2] };
 }

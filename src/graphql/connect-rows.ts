@@ -9,23 +9,33 @@ interface RowList<Row, Id extends string | number> {
   /** The id that a cursor stands for; undefined for what no list has answered with. */
   readId(cursor: string): Id | undefined;
   /** `take` rows within a range of ids, in the order told. */
-  load(page: { range: { lt: Id | undefined; gt: Id | undefined }; order: 'asc' | 'desc'; take: number }): Promise<Row[]>;
+  load(page: {
+    range: { lt: Id | undefined; gt: Id | undefined };
+    order: 'asc' | 'desc';
+    take: number;
+  }): Promise<Row[]>;
   idOf(row: Row): Id;
 }
 
 /** A page of a list, newest first: 20 rows by default, at most 100. A cursor is a row's id. Throws INVALID_ARGUMENT. */
-export async function connectRows<Row, Id extends string | number>(args: DefaultConnectionArguments, list: RowList<Row, Id>) {
+export async function connectRows<Row, Id extends string | number>(
+  args: DefaultConnectionArguments,
+  list: RowList<Row, Id>,
+) {
   for (const size of [args.first, args.last]) {
-    if (size != null && (size < 1 || size > pageMax)) throw new Refusal('INVALID_ARGUMENT', { message: `A page holds 1 to ${pageMax} rows` });
+    if (size != null && (size < 1 || size > pageMax))
+      throw new Refusal('INVALID_ARGUMENT', { message: `A page holds 1 to ${pageMax} rows` });
   }
   const idAt = (cursor: string | undefined): Id | undefined => {
     if (cursor === undefined) return undefined;
     const id = list.readId(cursor);
-    if (id === undefined) throw new Refusal('INVALID_ARGUMENT', { message: 'A cursor must be one that a list answered with' });
+    if (id === undefined)
+      throw new Refusal('INVALID_ARGUMENT', { message: 'A cursor must be one that a list answered with' });
     return id;
   };
   return resolveCursorConnection<Promise<Row[]>>(
     { args, defaultSize: pageDefault, maxSize: pageMax, toCursor: (row) => String(list.idOf(row)) },
-    ({ before, after, limit, inverted }) => list.load({ range: { lt: idAt(after), gt: idAt(before) }, order: inverted ? 'asc' : 'desc', take: limit }),
+    ({ before, after, limit, inverted }) =>
+      list.load({ range: { lt: idAt(after), gt: idAt(before) }, order: inverted ? 'asc' : 'desc', take: limit }),
   );
 }

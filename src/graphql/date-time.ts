@@ -9,7 +9,10 @@ export const dateTimeScalar = new GraphQLScalarType<Date, string>({
   name,
   serialize,
   parseValue: (value) => withinYears((typeof value === 'string' ? readMoment(value) : undefined) ?? parseValue(value)),
-  parseLiteral: (literal, variables) => withinYears((literal.kind === Kind.STRING ? readMoment(literal.value) : undefined) ?? parseLiteral(literal, variables)),
+  parseLiteral: (literal, variables) =>
+    withinYears(
+      (literal.kind === Kind.STRING ? readMoment(literal.value) : undefined) ?? parseLiteral(literal, variables),
+    ),
 });
 
 function withinYears(date: Date | null | undefined): Date {

@@ -8,11 +8,15 @@ export const decimalScalar = new GraphQLScalarType<Decimal, Decimal>({
 characters, with an exponent of at most three digits.`,
   serialize: (value) => (typeof value === 'string' ? value : Number(value)),
   parseValue: read,
-  parseLiteral: (node) => read(node.kind === Kind.INT || node.kind === Kind.FLOAT || node.kind === Kind.STRING ? node.value : undefined),
+  parseLiteral: (node) =>
+    read(node.kind === Kind.INT || node.kind === Kind.FLOAT || node.kind === Kind.STRING ? node.value : undefined),
 });
 
 function read(value: unknown): Decimal {
-  const decimal = typeof value === 'string' ? toDecimal(value) : isJsonNumber(value) ? toDecimal(numberText(value)) : undefined;
+  const decimal =
+    typeof value === 'string' ? toDecimal(value) : isJsonNumber(value) ? toDecimal(numberText(value)) : undefined;
   if (decimal !== undefined) return decimal;
-  throw new GraphQLError('Decimal must be a number, or one as text, of at most 1,000 characters and with an exponent of at most three digits');
+  throw new GraphQLError(
+    'Decimal must be a number, or one as text, of at most 1,000 characters and with an exponent of at most three digits',
+  );
 }

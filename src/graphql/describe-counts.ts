@@ -4,7 +4,8 @@ import { type GraphQLSchema, isObjectType } from 'graphql';
 export function describeCounts(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
     const { totalCount } = type.getFields();
-    if (totalCount) totalCount.description ??= 'How many there are in the whole list; counted only when it is asked for.';
+    if (totalCount)
+      totalCount.description ??= 'How many there are in the whole list; counted only when it is asked for.';
   }
   return schema;
 }

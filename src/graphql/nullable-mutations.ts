@@ -5,6 +5,7 @@ import { type GraphQLSchema, getNullableType } from 'graphql';
  * answers of those that are done.
  */
 export function nullableMutations(schema: GraphQLSchema): GraphQLSchema {
-  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) field.type = getNullableType(field.type);
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {}))
+    field.type = getNullableType(field.type);
   return schema;
 }

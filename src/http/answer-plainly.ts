@@ -25,21 +25,33 @@ export async function answerPlainly(
   { json }: Taken,
   context: Context,
 ): Promise<{ type: string; text: string } | undefined> {
-  if (json === undefined || request.method !== 'POST' || request.headers['content-type'] !== 'application/json') return undefined;
+  if (json === undefined || request.method !== 'POST' || request.headers['content-type'] !== 'application/json')
+    return undefined;
   const params = readParams(request.body);
   if (!params) return undefined;
   const { query } = params;
   const [variables, operationName] = [params.variables ?? {}, params.operationName ?? undefined];
   // Yoga's own plugins look at the method.
-  const enveloped = yoga.getEnveloped({ ...context, request: { method: request.method }, params: { query, variables, operationName } });
+  const enveloped = yoga.getEnveloped({
+    ...context,
+    request: { method: request.method },
+    params: { query, variables, operationName },
+  });
   const { schema } = enveloped;
   const document = parsed(enveloped.parse, query);
   const operation = document && getOperationAST(document, operationName);
-  if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION || enveloped.validate(schema, document).length > 0) return undefined;
+  if (
+    !operation ||
+    operation.operation === OperationTypeNode.SUBSCRIPTION ||
+    enveloped.validate(schema, document).length > 0
+  )
+    return undefined;
   const contextValue = await enveloped.contextFactory();
   const result = await enveloped.execute({ schema, document, operationName, variableValues: variables, contextValue });
   // Without data nothing was run: a variable does not fit.
-  return isAsyncIterable(result) || !('data' in result) ? undefined : { type: `${json}; charset=utf-8`, text: JSON.stringify(result) };
+  return isAsyncIterable(result) || !('data' in result)
+    ? undefined
+    : { type: `${json}; charset=utf-8`, text: JSON.stringify(result) };
 }
 
 function parsed(parse: (query: string) => DocumentNode, query: string): DocumentNode | undefined {

@@ -51,22 +51,29 @@ export function answerSubscriptions(): Plugin<Context & { request?: Request }> {
       const { stream } = readAccept(request.headers.get('accept') ?? undefined);
       subscriptions.set(request, stream);
       if (stream) return;
-      const message = 'A subscription is answered as a stream: send Accept: text/event-stream or multipart/mixed, or ask over a WebSocket';
-      setResultAndStopExecution({ errors: [new GraphQLError(message, { extensions: { code: 'INVALID_ARGUMENT', http: { status: 400 } } })] });
+      const message =
+        'A subscription is answered as a stream: send Accept: text/event-stream or multipart/mixed, or ask over a WebSocket';
+      setResultAndStopExecution({
+        errors: [new GraphQLError(message, { extensions: { code: 'INVALID_ARGUMENT', http: { status: 400 } } })],
+      });
     },
     onResultProcess({ request, setResultProcessor }) {
       const stream = subscriptions.get(request);
       if (!stream) return;
       const format = formats[stream];
       setResultProcessor(
-        (result, { Response, ReadableStream }) => new Response(new ReadableStream(sourceOf(result, format)), { headers: format.headers }),
+        (result, { Response, ReadableStream }) =>
+          new Response(new ReadableStream(sourceOf(result, format)), { headers: format.headers }),
         stream,
       );
     },
   };
 }
 
-function sourceOf(result: unknown, { begin, heartbeat, write, end }: StreamFormat): UnderlyingDefaultSource<Uint8Array> {
+function sourceOf(
+  result: unknown,
+  { begin, heartbeat, write, end }: StreamFormat,
+): UnderlyingDefaultSource<Uint8Array> {
   const encoder = new TextEncoder();
   const results = isAsyncIterable(result) ? result[Symbol.asyncIterator]() : only(result);
   let beating: NodeJS.Timeout | undefined;

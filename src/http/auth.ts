@@ -29,7 +29,10 @@ const routes = [
 ] as const;
 
 /** Opens `/api/auth`: signing up, in and out, and passwords. */
-export function openAuthDoor(app: FastifyInstance, { handleAuth, publicUrl, addressOf, callerHeaders }: AuthDoor): void {
+export function openAuthDoor(
+  app: FastifyInstance,
+  { handleAuth, publicUrl, addressOf, callerHeaders }: AuthDoor,
+): void {
   for (const [method, path] of routes) {
     app.route({
       method,
@@ -52,6 +55,12 @@ export function openAuthDoor(app: FastifyInstance, { handleAuth, publicUrl, addr
 }
 
 function toFetch({ method, url, headers, body }: FastifyRequest, publicUrl: string): Request {
-  const pairs = Object.entries(headers).flatMap(([name, value]) => [value ?? []].flat().map((one): [string, string] => [name, one]));
-  return new Request(new URL(url, publicUrl), { method, headers: pairs, body: method === 'POST' && Buffer.isBuffer(body) ? Uint8Array.from(body) : null });
+  const pairs = Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one): [string, string] => [name, one]),
+  );
+  return new Request(new URL(url, publicUrl), {
+    method,
+    headers: pairs,
+    body: method === 'POST' && Buffer.isBuffer(body) ? Uint8Array.from(body) : null,
+  });
 }

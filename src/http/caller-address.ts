@@ -3,7 +3,10 @@ import { BlockList, isIP } from 'node:net';
 import { forwardedHops, readAddress, splitHops } from './forwarded.ts';
 
 /** Reads the address that a call comes from, in its one canonical spelling. */
-export type ReadCallerAddress = (request: { headers: IncomingHttpHeaders; socket: { remoteAddress?: string | undefined } }) => string;
+export type ReadCallerAddress = (request: {
+  headers: IncomingHttpHeaders;
+  socket: { remoteAddress?: string | undefined };
+}) => string;
 
 /**
  * Walks from our own connection back over the hops that proxies tell of, and over trusted proxies alone: the first address that is

@@ -12,7 +12,10 @@ const goodbyeMs = 5_000;
 export function closeSocket(socket: WebSocket, { code, message }: Refusal): void {
   if (socket.readyState !== socket.OPEN) return;
   const words = Buffer.from(message).subarray(0, reasonBytesMax);
-  socket.close(code === 'STREAM_OVERFLOW' || code === 'UNAVAILABLE' ? tryAgainLater : forbidden, new TextDecoder().decode(words, { stream: true }));
+  socket.close(
+    code === 'STREAM_OVERFLOW' || code === 'UNAVAILABLE' ? tryAgainLater : forbidden,
+    new TextDecoder().decode(words, { stream: true }),
+  );
   const cutOff = setTimeout(() => socket.terminate(), goodbyeMs);
   socket.once('close', () => clearTimeout(cutOff));
 }

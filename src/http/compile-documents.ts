@@ -16,7 +16,8 @@ export type CompileDocument = <Data, Variables extends object>(
 export function documentCompiler(schema: GraphQLSchema): CompileDocument {
   return <Data, Variables extends object>(document: TypedDocumentNode<Data, Variables>) => {
     const compiled = compileQuery(schema, document);
-    if (!isCompiled(compiled)) throw new AggregateError(compiled.errors ?? [], 'A document of ours does not fit the schema');
+    if (!isCompiled(compiled))
+      throw new AggregateError(compiled.errors ?? [], 'A document of ours does not fit the schema');
     return async (context: Context, variables: Variables) => {
       const { data, errors } = await compiled.query(undefined, context, variables);
       if (errors?.[0] || !data) throw refusalOf(errors?.[0]);
@@ -25,14 +26,19 @@ export function documentCompiler(schema: GraphQLSchema): CompileDocument {
   };
 }
 
-function isCompiled<Data, Variables>(result: CompiledQuery<Data, Variables> | ExecutionResult<Data>): result is CompiledQuery<Data, Variables> {
+function isCompiled<Data, Variables>(
+  result: CompiledQuery<Data, Variables> | ExecutionResult<Data>,
+): result is CompiledQuery<Data, Variables> {
   return 'query' in result;
 }
 
 /** Without an original it is GraphQL's own: a variable that does not fit. It is told as the caller knows it, by the parameter's name. */
 function refusalOf(error: GraphQLError | undefined): Refusal {
   if (error?.originalError instanceof GraphQLError || !error?.originalError) {
-    const message = error?.message.replace(/^Variable "\$(\w+)" got invalid value .*?; (?:Expected type \w+; )?/, '$1: ');
+    const message = error?.message.replace(
+      /^Variable "\$(\w+)" got invalid value .*?; (?:Expected type \w+; )?/,
+      '$1: ',
+    );
     return new Refusal('INVALID_ARGUMENT', { message });
   }
   return toRefusal(error.originalError);

@@ -41,7 +41,8 @@ export function openDashboard(app: FastifyInstance): void {
     url: '*',
     handler(request, reply) {
       reply.header('vary', 'Accept');
-      if (!wantsPage(request.headers.accept) || isApi(request.url)) return refuse(request, reply, new Refusal('NOT_FOUND'));
+      if (!wantsPage(request.headers.accept) || isApi(request.url))
+        return refuse(request, reply, new Refusal('NOT_FOUND'));
       return sendPage(reply);
     },
   });

@@ -7,5 +7,9 @@ const documentCharactersMax = 20_000;
 
 /** Keeps what was made of documents, by their text. */
 export function documentCache<Made extends object>(): LRUCache<string, Made> {
-  return new LRUCache({ maxSize: charactersMax, maxEntrySize: documentCharactersMax, sizeCalculation: (_, text) => text.length + 1 });
+  return new LRUCache({
+    maxSize: charactersMax,
+    maxEntrySize: documentCharactersMax,
+    sizeCalculation: (_, text) => text.length + 1,
+  });
 }

@@ -36,7 +36,12 @@ export const fitNumbers: Plugin<Context & { params?: GraphQLParams }> = {
   },
 };
 
-function fitVariables(schema: GraphQLSchema, document: DocumentNode, operationName: string | null | undefined, variables: Record<string, unknown>): void {
+function fitVariables(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | null | undefined,
+  variables: Record<string, unknown>,
+): void {
   for (const { variable, type: node } of getOperationAST(document, operationName)?.variableDefinitions ?? []) {
     const { value: name } = variable.name;
     if (!Object.hasOwn(variables, name)) continue;
@@ -49,7 +54,8 @@ function fitted(value: unknown, type: GraphQLInputType, at: string): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (isNonNullType(type)) return fitted(value, type.ofType, at);
   if (isRawNumber(value)) return exact.has(getNamedType(type).name) ? value : plain(value, at);
-  if (isListType(type)) return Array.isArray(value) ? value.map((item) => fitted(item, type.ofType, at)) : fitted(value, type.ofType, at);
+  if (isListType(type))
+    return Array.isArray(value) ? value.map((item) => fitted(item, type.ofType, at)) : fitted(value, type.ofType, at);
   if (!isInputObjectType(type)) return value;
   const fields = type.getFields();
   return Object.fromEntries(
@@ -63,9 +69,12 @@ function fitted(value: unknown, type: GraphQLInputType, at: string): unknown {
 function plain({ rawJSON }: RawNumber, at: string): number {
   const value = Number(rawJSON);
   if (/^-?\d+$/.test(rawJSON) && !Number.isSafeInteger(value)) {
-    throw new GraphQLError(`${at}: ${rawJSON.slice(0, 40)} is changed by a type of double precision; declare the variable as JSON`, {
-      extensions: { code: 'INVALID_ARGUMENT' },
-    });
+    throw new GraphQLError(
+      `${at}: ${rawJSON.slice(0, 40)} is changed by a type of double precision; declare the variable as JSON`,
+      {
+        extensions: { code: 'INVALID_ARGUMENT' },
+      },
+    );
   }
   return value;
 }

@@ -30,7 +30,10 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
   const { yoga, makeContext, addressOf } = door;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_048_576, handleProtocols });
   sockets.on('wsClientError', ({ message }, socket, { method }) => {
-    refuseSocket(socket, method === 'GET' ? new Refusal('INVALID_ARGUMENT', { message }) : new Refusal('METHOD_NOT_ALLOWED'));
+    refuseSocket(
+      socket,
+      method === 'GET' ? new Refusal('INVALID_ARGUMENT', { message }) : new Refusal('METHOD_NOT_ALLOWED'),
+    );
   });
   app.server.on('upgrade', (request, socket, head) => {
     if (request.url?.split('?')[0] !== yoga.graphqlEndpoint) return refuseSocket(socket, new Refusal('NOT_FOUND'));
@@ -39,7 +42,8 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
   // Through Yoga's own pipeline: graphql-ws hands its executor nothing but the arguments.
   const pipelines = new WeakMap<object, Enveloped>();
   const pipelineOf = ({ contextValue }: { contextValue?: unknown }) => {
-    const pipeline = typeof contextValue === 'object' && contextValue !== null ? pipelines.get(contextValue) : undefined;
+    const pipeline =
+      typeof contextValue === 'object' && contextValue !== null ? pipelines.get(contextValue) : undefined;
     if (!pipeline) throw new Error('A WebSocket operation came without its context');
     return pipeline;
   };
@@ -57,7 +61,8 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
         await whoAsks(socket);
         return true;
       } catch (error) {
-        if (told(error).status >= 500) socket.extra.socket.close(CloseCode.InternalServerError, 'The service cannot take this right now');
+        if (told(error).status >= 500)
+          socket.extra.socket.close(CloseCode.InternalServerError, 'The service cannot take this right now');
         return false;
       }
     },
@@ -65,13 +70,18 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
       const { bufferedAmount, readyState, OPEN } = socket.extra.socket;
       if (bufferedAmount > unsentBytesMax) {
         const refusal = new Refusal('STREAM_OVERFLOW', { message: 'You read too slowly what you ask for' });
-        if (readyState === OPEN) app.log.info({ code: refusal.code, bufferedAmount }, 'a WebSocket is closed: its answers are not read');
+        if (readyState === OPEN)
+          app.log.info({ code: refusal.code, bufferedAmount }, 'a WebSocket is closed: its answers are not read');
         closeSocket(socket.extra.socket, refusal);
         // What is asked on after the farewell costs nothing more.
         return [new GraphQLError(refusal.message, { extensions: refusalExtensions(refusal) })];
       }
       if (Object.keys(socket.subscriptions).length > operationsMax) {
-        return [new GraphQLError(`At most ${operationsMax} operations at once over one WebSocket; open another`, { extensions: { code: 'RATE_LIMITED' } })];
+        return [
+          new GraphQLError(`At most ${operationsMax} operations at once over one WebSocket; open another`, {
+            extensions: { code: 'RATE_LIMITED' },
+          }),
+        ];
       }
       // Asked again for each operation: meanwhile the key may be gone, or the session ended.
       const identify = () => whoAsks(socket);
@@ -108,17 +118,25 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
 }
 
 /** What is to be run, or what is wrong with it: that is told for itself, and ends nothing else that the socket carries. */
-function readDocument({ schema, parse, validate }: Enveloped, query: string, operationName: string | null | undefined): DocumentNode | GraphQLError[] {
+function readDocument(
+  { schema, parse, validate }: Enveloped,
+  query: string,
+  operationName: string | null | undefined,
+): DocumentNode | GraphQLError[] {
   try {
     const document: DocumentNode = parse(query);
     const errors: readonly GraphQLError[] = validate(schema, document);
     if (errors.length > 0) return [...errors];
     if (getOperationAST(document, operationName)) return document;
-    return [new GraphQLError('Could not determine what operation to execute.', { extensions: { code: 'INVALID_ARGUMENT' } })];
+    return [
+      new GraphQLError('Could not determine what operation to execute.', { extensions: { code: 'INVALID_ARGUMENT' } }),
+    ];
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     const { message, source, positions, extensions } = error;
-    return [new GraphQLError(message, { source, positions, extensions: { code: 'GRAPHQL_PARSE_FAILED', ...extensions } })];
+    return [
+      new GraphQLError(message, { source, positions, extensions: { code: 'GRAPHQL_PARSE_FAILED', ...extensions } }),
+    ];
   }
 }
 
@@ -140,7 +158,13 @@ function tellFailure(results: AsyncIterable<unknown>): AsyncIterableIterator<Exe
         const refusal = toRefusal(error);
         return {
           done: false,
-          value: { errors: [error instanceof GraphQLError ? error : new GraphQLError(refusal.message, { extensions: refusalExtensions(refusal) })] },
+          value: {
+            errors: [
+              error instanceof GraphQLError
+                ? error
+                : new GraphQLError(refusal.message, { extensions: refusalExtensions(refusal) }),
+            ],
+          },
         };
       }
     },

@@ -40,10 +40,16 @@ export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
     bodyLimit: documentBytesMax,
     errorHandler(error, request, reply) {
       const told = doorRefusal(error);
-      const refusal = told.code === 'PAYLOAD_TOO_LARGE' ? new Refusal(told.code, { message: `The document is over ${documentBytesMax} bytes` }) : told;
-      if (refusal.status >= 500 && refusal.cause) request.log.error({ err: refusal.cause, code: refusal.code, requestId: request.id }, 'a GraphQL call failed');
+      const refusal =
+        told.code === 'PAYLOAD_TOO_LARGE'
+          ? new Refusal(told.code, { message: `The document is over ${documentBytesMax} bytes` })
+          : told;
+      if (refusal.status >= 500 && refusal.cause)
+        request.log.error({ err: refusal.cause, code: refusal.code, requestId: request.id }, 'a GraphQL call failed');
       if (refusal.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
-      return reply.code(refusal.status).send({ errors: [{ message: refusal.message, extensions: refusalExtensions(refusal) }] });
+      return reply
+        .code(refusal.status)
+        .send({ errors: [{ message: refusal.message, extensions: refusalExtensions(refusal) }] });
     },
     async handler(request, reply) {
       const identify = () => actorOf(request.headers.authorization, request.headers, door);
@@ -58,7 +64,8 @@ export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
       };
       const taken = readAccept(request.headers.accept);
       // Refused by Yoga only when all was done, a mutation would be answered with nothing: what Yoga reads can be answered.
-      if (!wantsPage(request)) request.headers.accept = [taken.stream ?? [], taken.json ?? []].flat().join(', ') || 'application/json';
+      if (!wantsPage(request))
+        request.headers.accept = [taken.stream ?? [], taken.json ?? []].flat().join(', ') || 'application/json';
       const context = makeContext(caller);
       const plain = await answerPlainly(yoga, request, taken, context);
       if (plain) return reply.type(plain.type).send(plain.text);

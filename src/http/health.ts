@@ -32,7 +32,11 @@ interface Place {
 }
 
 /** A worker's only door, with the same two paths. It is not ready while scheduled work is late. Answers what closes it. */
-export async function openWorkerHealth(health: Required<Health>, log: Logger, { port, host, mayBeTaken }: Place): Promise<() => Promise<void>> {
+export async function openWorkerHealth(
+  health: Required<Health>,
+  log: Logger,
+  { port, host, mayBeTaken }: Place,
+): Promise<() => Promise<void>> {
   const server = createServer(async ({ url }, response) => {
     const { status, body } = await answer(url?.split('?')[0], health);
     response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', connection: 'close' }).end(body);
@@ -47,7 +51,10 @@ export async function openWorkerHealth(health: Required<Health>, log: Logger, { 
   return promisify(server.close.bind(server));
 }
 
-async function answer(path: string | undefined, { isReady, late }: Required<Health>): Promise<{ status: number; body: string }> {
+async function answer(
+  path: string | undefined,
+  { isReady, late }: Required<Health>,
+): Promise<{ status: number; body: string }> {
   if (path === '/healthz') return { status: 200, body: JSON.stringify({ status: 'ok' }) };
   if (path !== '/readyz') return refused(new Refusal('NOT_FOUND'));
   const names = (await isReady()) ? await late?.().catch(() => undefined) : undefined;

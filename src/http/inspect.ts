@@ -11,7 +11,10 @@ interface ArrivedMessage {
 const bodyBytesMax = payloadBytesMax + 16_384;
 
 /** Opens `POST /inspect/{token}`, where a webhook shows what it sends: 204. What cannot be kept is refused, never as 500. */
-export function openInspect(app: FastifyInstance, inspect: (token: string, message: ArrivedMessage) => Promise<void>): void {
+export function openInspect(
+  app: FastifyInstance,
+  inspect: (token: string, message: ArrivedMessage) => Promise<void>,
+): void {
   app.post<{ Params: { token: string } }>('/inspect/:token', { bodyLimit: bodyBytesMax }, async (request, reply) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     try {
@@ -25,5 +28,7 @@ export function openInspect(app: FastifyInstance, inspect: (token: string, messa
 }
 
 function headersOf({ raw: { rawHeaders } }: FastifyRequest): ArrivedMessage['headers'] {
-  return rawHeaders.flatMap((name, index): ArrivedMessage['headers'] => (index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1] ?? '']] : []));
+  return rawHeaders.flatMap((name, index): ArrivedMessage['headers'] =>
+    index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1] ?? '']] : [],
+  );
 }

@@ -35,7 +35,11 @@ const known = new WeakMap<DocumentNode, Map<string, readonly GraphQLError[]>>();
 const knownMax = 100;
 
 /** A cost is counted once: pages are as long as a number says, and texts and inputs cost nothing. */
-function tooMuchFor(schema: GraphQLSchema, document: DocumentNode, context: Context & { params?: GraphQLParams }): readonly GraphQLError[] {
+function tooMuchFor(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  context: Context & { params?: GraphQLParams },
+): readonly GraphQLError[] {
   const variables = Object.entries(context.params?.variables ?? {}).filter(
     ([, value]) => value === null || (typeof value !== 'string' && typeof value !== 'object'),
   );
@@ -65,21 +69,33 @@ function tooDeep(): GraphQLError {
   return refused('The document is nested too deep');
 }
 
-function tooMuch(schema: GraphQLSchema, document: DocumentNode, context: Context & { params?: GraphQLParams }): readonly GraphQLError[] {
+function tooMuch(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  context: Context & { params?: GraphQLParams },
+): readonly GraphQLError[] {
   const rule = createComplexityRule({
     context,
     variableValues: context.params?.variables ?? {},
     validate({ depth, breadth, complexity }, report) {
-      if (depth > documentLimits.depth) report(refused(`The document is nested ${depth} fields deep; at most ${documentLimits.depth} are taken`));
-      if (breadth > documentLimits.breadth) report(refused(`The document selects ${breadth} fields; at most ${documentLimits.breadth} are taken`));
+      if (depth > documentLimits.depth)
+        report(refused(`The document is nested ${depth} fields deep; at most ${documentLimits.depth} are taken`));
+      if (breadth > documentLimits.breadth)
+        report(refused(`The document selects ${breadth} fields; at most ${documentLimits.breadth} are taken`));
       if (complexity > documentLimits.cost) {
-        report(refused(`The document costs ${complexity}; at most ${documentLimits.cost} is taken: ask for smaller pages, or for less of each row`));
+        report(
+          refused(
+            `The document costs ${complexity}; at most ${documentLimits.cost} is taken: ask for smaller pages, or for less of each row`,
+          ),
+        );
       }
     },
   });
   const introspection = measureIntrospection(document);
   if (introspection > documentLimits.introspection) {
-    return [refused(`The document's introspection costs ${introspection}; at most ${documentLimits.introspection} is taken`)];
+    return [
+      refused(`The document's introspection costs ${introspection}; at most ${documentLimits.introspection} is taken`),
+    ];
   }
   // Variables that do not fit are told when the document is run.
   return validate(schema, document, [rule]).filter(({ extensions }) => extensions.code !== undefined);

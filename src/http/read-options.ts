@@ -28,7 +28,10 @@ function idempotencyKeyOf([sent = '', ...more]: readonly string[]): string {
   if (more.length > 0) throw new Refusal('INVALID_ARGUMENT', { message: 'Send one Idempotency-Key' });
   if (!value.startsWith('"')) return value;
   const [, inner] = quoted.exec(value) ?? [];
-  if (inner === undefined) throw new Refusal('INVALID_ARGUMENT', { message: 'Idempotency-Key begins with a quote, and is no string in quotes' });
+  if (inner === undefined)
+    throw new Refusal('INVALID_ARGUMENT', {
+      message: 'Idempotency-Key begins with a quote, and is no string in quotes',
+    });
   return inner.replace(/\\(.)/g, '$1');
 }
 

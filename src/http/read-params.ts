@@ -12,7 +12,8 @@ export const readParams: Plugin<Context> = {
     if (!requestParser) return;
     setRequestParser(async (request) => {
       if (request.method === 'GET') return paramsOf(request.url.slice(request.url.indexOf('?') + 1));
-      if (/^application\/x-www-form-urlencoded\s*(;|$)/.test(request.headers.get('content-type') ?? '')) return paramsOf(await request.text());
+      if (/^application\/x-www-form-urlencoded\s*(;|$)/.test(request.headers.get('content-type') ?? ''))
+        return paramsOf(await request.text());
       const text = await request.text();
       if (text.startsWith('\ufeff')) {
         throw new GraphQLError('The body begins with a byte-order mark (U+FEFF), which is invisible; send it without', {
@@ -38,7 +39,9 @@ function readText(text: string | null): GraphQLParams['variables'] {
     if (parsed === undefined || isObject(parsed)) return parsed;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new GraphQLError(`variables and extensions must be JSON: ${error.message}`, { extensions: { http: { status: 400 } } });
+    throw new GraphQLError(`variables and extensions must be JSON: ${error.message}`, {
+      extensions: { http: { status: 400 } },
+    });
   }
   throw new GraphQLError('variables and extensions must be JSON objects', { extensions: { http: { status: 400 } } });
 }

@@ -41,7 +41,9 @@ export interface RestRoute extends Pick<RouteOf<unknown, unknown>, 'method' | 'p
   open(compile: CompileDocument): (call: Call, context: Context) => Promise<Answer>;
 }
 
-graphql(`fragment Accepted on Request { id recordId ... @include(if: $waits) { state error recordCreatedAt acceptedAt } }`);
+graphql(
+  `fragment Accepted on Request { id recordId ... @include(if: $waits) { state error recordCreatedAt acceptedAt } }`,
+);
 graphql(`fragment Record on Record { id payloadText status createdAt updatedAt }`);
 graphql(`fragment Page on RecordConnection { edges { node { ...Record } } pageInfo { hasNextPage endCursor } }`);
 graphql(`fragment Receipt on Request {
@@ -95,7 +97,9 @@ export const restRoutes: RestRoute[] = [
     method: 'GET',
     path: '/api/v1/data/:slug/:id',
     action: 'read',
-    document: graphql(`query Read($endpoint: String!, $id: ID!) { record(endpoint: $endpoint, id: $id) { ...Record } }`),
+    document: graphql(
+      `query Read($endpoint: String!, $id: ID!) { record(endpoint: $endpoint, id: $id) { ...Record } }`,
+    ),
     variables: ({ slug, id }) => ({ endpoint: slug, id }),
     answer: ({ record }) => ok(recordText(record)),
   }),
@@ -113,7 +117,8 @@ export const restRoutes: RestRoute[] = [
     method: 'GET',
     path: '/api/v1/data/:slug/search',
     action: 'read',
-    document: graphql(`query Search($endpoint: String!, $q: String!, $from: DateTime, $to: DateTime, $limit: Int, $cursor: String) {
+    document:
+      graphql(`query Search($endpoint: String!, $q: String!, $from: DateTime, $to: DateTime, $limit: Int, $cursor: String) {
       page: searchRecords(endpoint: $endpoint, q: $q, from: $from, to: $to, first: $limit, after: $cursor) { ...Page }
     }`),
     variables: ({ slug, query }) => ({
@@ -137,7 +142,12 @@ export const restRoutes: RestRoute[] = [
 ];
 
 /** Ties a document's types together, then forgets them: the table holds routes of every kind. */
-function route<Data, Variables extends object>({ document, variables, answer, ...place }: RouteOf<Data, Variables>): RestRoute {
+function route<Data, Variables extends object>({
+  document,
+  variables,
+  answer,
+  ...place
+}: RouteOf<Data, Variables>): RestRoute {
   return {
     ...place,
     takesBody: place.method === 'POST' || place.method === 'PUT',
@@ -149,9 +159,17 @@ function route<Data, Variables extends object>({ document, variables, answer, ..
 }
 
 /** The variables of a write that a caller may leave out. */
-function optional({ callback, options }: Call): Pick<Call, 'callback'> & { idempotencyKey?: string; wait?: number; waits?: boolean } {
+function optional({
+  callback,
+  options,
+}: Call): Pick<Call, 'callback'> & { idempotencyKey?: string; wait?: number; waits?: boolean } {
   if (!options) return { callback };
-  return { callback, idempotencyKey: options.idempotencyKey, wait: options.waitSeconds, waits: options.waitSeconds !== undefined };
+  return {
+    callback,
+    idempotencyKey: options.idempotencyKey,
+    wait: options.waitSeconds,
+    waits: options.waitSeconds !== undefined,
+  };
 }
 
 /** What was waited for, and is done, is told as the write left it: with its own payload. */
@@ -165,7 +183,11 @@ function accepted(request: AcceptedFragment | null, payloadText: string): Answer
   }
   const record = { id: recordId, payloadText, createdAt, updatedAt };
   if (state === 'SUCCEEDED') return { ...ok(recordText({ ...record, status: 'SUCCESS' })), location };
-  return { status: 200, location, body: `{"success":false,"error":${JSON.stringify(error)},"data":${recordText({ ...record, status: 'FAILED' })}}` };
+  return {
+    status: 200,
+    location,
+    body: `{"success":false,"error":${JSON.stringify(error)},"data":${recordText({ ...record, status: 'FAILED' })}}`,
+  };
 }
 
 function ok(dataText: string, rest = ''): Answer {
@@ -197,7 +219,13 @@ function receiptText(request: ReceiptFragment): string {
       target: target.toLowerCase(),
       state: state.toLowerCase(),
       next_attempt_at: nextAttemptAt,
-      attempts: attempts.map(({ at, status, durationMs, response, error }) => ({ at, status, duration_ms: durationMs, response, error })),
+      attempts: attempts.map(({ at, status, durationMs, response, error }) => ({
+        at,
+        status,
+        duration_ms: durationMs,
+        response,
+        error,
+      })),
     })),
   });
 }
@@ -206,7 +234,9 @@ function receiptText(request: ReceiptFragment): string {
 function momentOf(query: Call['query'], name: 'from' | 'to'): string | undefined {
   const moment = query[name];
   if (moment === undefined || !/\d \d{2}:?\d{2}$/.test(moment)) return moment;
-  throw new Refusal('INVALID_ARGUMENT', { message: `${name}: the plus of its offset came as a space; escape it in the URL, as %2B` });
+  throw new Refusal('INVALID_ARGUMENT', {
+    message: `${name}: the plus of its offset came as a space; escape it in the URL, as %2B`,
+  });
 }
 
 /** Not a number is told by the schema, as a variable that does not fit. */

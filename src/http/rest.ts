@@ -107,14 +107,28 @@ function enter(route: RestRoute, request: Entering, reply: FastifyReply, door: R
   });
 }
 
-function callerOf(request: FastifyRequest, { raw }: FastifyReply, actor: KeyActor | undefined, { addressOf }: RestDoor): Caller {
+function callerOf(
+  request: FastifyRequest,
+  { raw }: FastifyReply,
+  actor: KeyActor | undefined,
+  { addressOf }: RestDoor,
+): Caller {
   const sent = () => sentBy(request);
-  return { requestId: requestIdOf(request), actor, identify: async () => actor, address: addressOf(request.raw), hangUp: () => hangUpOf(raw), sent };
+  return {
+    requestId: requestIdOf(request),
+    actor,
+    identify: async () => actor,
+    address: addressOf(request.raw),
+    hangUp: () => hangUpOf(raw),
+    sent,
+  };
 }
 
 function sentBy({ method, url, body, headers }: FastifyRequest): Sent {
   const call = `${method} ${url.split('?')[0]}`;
-  return Buffer.isBuffer(body) ? { call, bytes: body.length, body } : { call, bytes: lengthOf(headers['content-length']), body: undefined };
+  return Buffer.isBuffer(body)
+    ? { call, bytes: body.length, body }
+    : { call, bytes: lengthOf(headers['content-length']), body: undefined };
 }
 
 function lengthOf(contentLength: string | undefined): number | null {
@@ -156,7 +170,10 @@ function callOf(route: RestRoute, request: FastifyRequest<{ Params: Params; Quer
     query,
     body: route.takesBody ? decode(body) : '',
     options: route.method === 'GET' ? undefined : readOptions(request.raw),
-    callback: url === undefined ? undefined : { url, authHeader: header(headers['x-webhook-auth-header']), authValue: header(headers['x-webhook-auth']) },
+    callback:
+      url === undefined
+        ? undefined
+        : { url, authHeader: header(headers['x-webhook-auth-header']), authValue: header(headers['x-webhook-auth']) },
   };
 }
 
@@ -164,9 +181,12 @@ const overrides = ['x-http-method-override', 'x-http-method', 'x-method-override
 
 /** Whoever sends such a header, or `_method` in the URL, means another method: a replace that is taken for a create would do harm. */
 function refuseOtherMeant(headers: FastifyRequest['headers'], query: Call['query']): void {
-  const named = overrides.find((name) => headers[name] !== undefined) ?? (query._method === undefined ? undefined : '_method');
+  const named =
+    overrides.find((name) => headers[name] !== undefined) ?? (query._method === undefined ? undefined : '_method');
   if (named === undefined) return;
-  throw new Refusal('INVALID_ARGUMENT', { message: `${named} is not heeded here; send the request with the method that you mean, and without it` });
+  throw new Refusal('INVALID_ARGUMENT', {
+    message: `${named} is not heeded here; send the request with the method that you mean, and without it`,
+  });
 }
 
 function header(value: string | string[] | undefined): string | undefined {

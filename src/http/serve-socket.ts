@@ -16,7 +16,12 @@ const heartbeatMs = 12_000;
  * Runs the protocol over one WebSocket. By hand, for the adapter of graphql-ws prints to the console what anybody's wrong frame or
  * message comes to, and closes as our failure what is the caller's.
  */
-export function serveSocket(server: Server<Connected>, socket: WebSocket, request: IncomingMessage, log: FastifyBaseLogger): void {
+export function serveSocket(
+  server: Server<Connected>,
+  socket: WebSocket,
+  request: IncomingMessage,
+  log: FastifyBaseLogger,
+): void {
   // ws has closed it with the code for it by then.
   socket.on('error', (error) => log.debug({ err: error }, 'a WebSocket broke the protocol'));
   let answered = true;
@@ -34,7 +39,10 @@ export function serveSocket(server: Server<Connected>, socket: WebSocket, reques
       send: (text) => send(socket, text),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (take) => {
-        socket.on('message', (data) => void take(String(data)).catch((error: unknown) => refuseMessage(socket, error, log)));
+        socket.on(
+          'message',
+          (data) => void take(String(data)).catch((error: unknown) => refuseMessage(socket, error, log)),
+        );
       },
     },
     { socket, request },

@@ -1,7 +1,14 @@
 import { METHODS, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import fastify, { type ConnectionError, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import fastify, {
+  type ConnectionError,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Logger } from 'pino';
 import { payloadBytesMax, Refusal, toRefusal } from '../errors.ts';
 import { type Id, idUuid, newId } from '../ids.ts';
@@ -50,10 +57,12 @@ export function makeServer(log: Logger, arrival = defaultArrival): FastifyInstan
     childLoggerFactory: (logger) => logger,
     clientErrorHandler: refuseConnection,
     // No hook has run for these.
-    frameworkErrors: (error, request, reply) => void answerError(error, request, reply.header('x-request-id', request.id)),
+    frameworkErrors: (error, request, reply) =>
+      void answerError(error, request, reply.header('x-request-id', request.id)),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
   });
-  for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: false });
+  for (const method of METHODS)
+    if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: false });
   app.removeAllContentTypeParsers();
   // The first by name, which is found at once.
   app.addContentTypeParser(['application/json', '*'], { parseAs: 'buffer' }, readBody);
@@ -62,8 +71,10 @@ export function makeServer(log: Logger, arrival = defaultArrival): FastifyInstan
     calls.set(request.raw.socket, { id: request.id, request: request.raw, response: reply.raw });
     reply.header('x-request-id', request.id);
     const { host } = request.headers;
-    if (host === undefined && request.raw.httpVersion === '1.1') return done(new Refusal('INVALID_ARGUMENT', { message: 'The Host header is missing' }));
-    if (host !== undefined && !isHost(host)) return done(new Refusal('INVALID_ARGUMENT', { message: 'The Host header names no host' }));
+    if (host === undefined && request.raw.httpVersion === '1.1')
+      return done(new Refusal('INVALID_ARGUMENT', { message: 'The Host header is missing' }));
+    if (host !== undefined && !isHost(host))
+      return done(new Refusal('INVALID_ARGUMENT', { message: 'The Host header names no host' }));
     const { 'transfer-encoding': coding } = request.headers;
     if (coding === undefined || coding.trim().toLowerCase() === 'chunked') return done();
     // Where such a body ends is not known.
@@ -133,7 +144,13 @@ function closeInTime(server: Server): void {
 
 function logAnswer(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   request.log.debug(
-    { requestId: request.id, method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+    {
+      requestId: request.id,
+      method: request.method,
+      path: request.url.split('?')[0],
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    },
     'answered',
   );
   done();
@@ -141,7 +158,8 @@ function logAnswer(request: FastifyRequest, reply: FastifyReply, done: () => voi
 
 const fastifyRefusals: Record<string, () => Refusal> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => new Refusal('PAYLOAD_TOO_LARGE'),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new Refusal('INVALID_JSON', { message: 'The body is not as long as Content-Length says' }),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    new Refusal('INVALID_JSON', { message: 'The body is not as long as Content-Length says' }),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new Refusal('UNSUPPORTED_MEDIA_TYPE'),
   FST_ERR_BAD_URL: () => new Refusal('INVALID_ARGUMENT', { message: 'The path is not a valid URL path' }),
   FST_ERR_MAX_PARAM_LENGTH: () => new Refusal('NOT_FOUND'),
@@ -157,7 +175,8 @@ export function doorRefusal(error: unknown): Refusal {
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = doorRefusal(error);
   // What an operation threw was logged where it was run.
-  if (refusal.status >= 500 && refusal.cause) request.log.error({ err: refusal.cause, code: refusal.code, requestId: request.id }, 'a call failed');
+  if (refusal.status >= 500 && refusal.cause)
+    request.log.error({ err: refusal.cause, code: refusal.code, requestId: request.id }, 'a call failed');
   return refuse(request, reply, refusal);
 }
 
@@ -203,6 +222,7 @@ function letGo(socket: Duplex): void {
 
 function connectionRefusal(code: string | undefined): Refusal {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new Refusal('REQUEST_TIMEOUT');
-  if (code === 'HPE_HEADER_OVERFLOW') return new Refusal('INVALID_ARGUMENT', { message: 'The headers are over 16 KB; send less' });
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new Refusal('INVALID_ARGUMENT', { message: 'The headers are over 16 KB; send less' });
   return new Refusal('INVALID_ARGUMENT', { message: `This is not a valid HTTP request (${code ?? 'unknown'})` });
 }

@@ -12,12 +12,21 @@ const policies = new WeakMap<KeyActor, string>();
  * Tells a caller its limits and what is left of them, by draft-ietf-httpapi-ratelimit-headers: of the quota, by the requests
  * left and the seconds until the period ends, and of the key's burst limit, if it has one. What is not known is left out.
  */
-export function tellLimits(reply: FastifyReply, actor: KeyActor, usage: PeriodUsage | undefined, burst: BurstStanding | undefined): void {
+export function tellLimits(
+  reply: FastifyReply,
+  actor: KeyActor,
+  usage: PeriodUsage | undefined,
+  burst: BurstStanding | undefined,
+): void {
   const policy = policies.get(actor) ?? policyOf(actor);
   policies.set(actor, policy);
   reply.header('ratelimit-policy', policy);
-  const quota = usage && `"quota";r=${Math.max(0, actor.admission.quota.limit - usage.used)};t=${secondsOf(usage.periodEnd - Date.now())}`;
-  const left = burst ? `${quota ? `${quota}, ` : ''}"burst";r=${burst.remaining};t=${secondsOf(burst.resetsInMs)}` : quota;
+  const quota =
+    usage &&
+    `"quota";r=${Math.max(0, actor.admission.quota.limit - usage.used)};t=${secondsOf(usage.periodEnd - Date.now())}`;
+  const left = burst
+    ? `${quota ? `${quota}, ` : ''}"burst";r=${burst.remaining};t=${secondsOf(burst.resetsInMs)}`
+    : quota;
   if (left) reply.header('ratelimit', left);
 }
 

@@ -13,9 +13,14 @@ const [ungzip, unzlib, undeflate] = [promisify(gunzip), promisify(inflate), prom
 /** Refuses a body in a coding that is not undone, before it is read. Tells those that are. */
 export const refuseCoding: preParsingHookHandler = (request, reply, payload, done) => {
   const named = request.headers['content-encoding'];
-  if (named === undefined || request.method === 'GET' || request.method === 'HEAD' || codingOf(named) !== 'unknown') return done(null, payload);
+  if (named === undefined || request.method === 'GET' || request.method === 'HEAD' || codingOf(named) !== 'unknown')
+    return done(null, payload);
   reply.header('accept-encoding', acceptedCodings);
-  done(new Refusal('UNSUPPORTED_MEDIA_TYPE', { message: 'Send the body as it is, or in one Content-Encoding: gzip or deflate' }));
+  done(
+    new Refusal('UNSUPPORTED_MEDIA_TYPE', {
+      message: 'Send the body as it is, or in one Content-Encoding: gzip or deflate',
+    }),
+  );
 };
 
 /**
@@ -55,6 +60,9 @@ function isZlib([first = 0, second = 0]: Buffer): boolean {
 function codingRefusal(error: unknown, coding: Coding): Refusal {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ERR_BUFFER_TOO_LARGE') return new Refusal('PAYLOAD_TOO_LARGE');
-  const fault = code === 'Z_BUF_ERROR' ? `The ${coding} body is cut off` : `The body is not the ${coding} that Content-Encoding says`;
+  const fault =
+    code === 'Z_BUF_ERROR'
+      ? `The ${coding} body is cut off`
+      : `The body is not the ${coding} that Content-Encoding says`;
   return new Refusal('INVALID_JSON', { message: `${fault}; send it whole, or without Content-Encoding` });
 }

@@ -29,7 +29,12 @@ const looksPerSilence = 20;
  * Tells `late` of a connection on which a request has begun, is not whole, and of which no byte came for so long. Node itself only
  * bounds how long a request takes in all. A connection that has sent nothing at all is closed without a word.
  */
-export function watchArrival(server: Server, silenceMs: number, callOn: (socket: Socket) => ConnectionCall | undefined, late: (socket: Socket) => void): void {
+export function watchArrival(
+  server: Server,
+  silenceMs: number,
+  callOn: (socket: Socket) => ConnectionCall | undefined,
+  late: (socket: Socket) => void,
+): void {
   const sockets = new Map<Socket, Watched>();
   server.on('connection', (socket: Socket) => {
     sockets.set(socket, { bytes: 0, at: Date.now() });

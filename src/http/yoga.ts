@@ -43,16 +43,31 @@ const judgeVariables: Plugin<Context> = {
 
 export type Yoga = ReturnType<typeof makeYoga>;
 
-const exampleQuery = '# Add your key below, under Headers: { "Authorization": "Bearer tm_test_…" }\nquery {\n  endpoint {\n    name\n    slug\n  }\n}\n';
+const exampleQuery =
+  '# Add your key below, under Headers: { "Authorization": "Bearer tm_test_…" }\nquery {\n  endpoint {\n    name\n    slug\n  }\n}\n';
 
 /** Without an original it is GraphQL's own: a document or a variable that does not fit the schema. */
 function tell(error: unknown): GraphQLError {
-  const { message, nodes, source, positions, path, extensions, originalError } = error instanceof GraphQLError ? error : wrap(error);
+  const { message, nodes, source, positions, path, extensions, originalError } =
+    error instanceof GraphQLError ? error : wrap(error);
   if (!originalError || originalError instanceof GraphQLError) {
-    return new GraphQLError(message, { nodes, source, positions, path, extensions: { ...extensions, code: documentedCode(extensions) } });
+    return new GraphQLError(message, {
+      nodes,
+      source,
+      positions,
+      path,
+      extensions: { ...extensions, code: documentedCode(extensions) },
+    });
   }
   const refusal = toRefusal(originalError);
-  return new GraphQLError(refusal.message, { nodes, source, positions, path, originalError: refusal, extensions: refusalExtensions(refusal) });
+  return new GraphQLError(refusal.message, {
+    nodes,
+    source,
+    positions,
+    path,
+    originalError: refusal,
+    extensions: refusalExtensions(refusal),
+  });
 }
 
 /** Yoga has codes of its own, which nobody was told of. */
@@ -63,7 +78,12 @@ function documentedCode({ code, http }: GraphQLError['extensions']): string {
 
 /** A refusal's machine-readable part, as it stands in a GraphQL error. */
 export function refusalExtensions({ code, details, retryAfter, change }: Refusal): Record<string, unknown> {
-  return { code, ...(details && { details }), ...(retryAfter !== undefined && { retryAfter }), ...(change && { change }) };
+  return {
+    code,
+    ...(details && { details }),
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(change && { change }),
+  };
 }
 
 function wrap(thrown: unknown): GraphQLError {
@@ -79,7 +99,10 @@ const logFailures: Plugin<Context> = {
         const refusal = toRefusal(originalError);
         if (refusal.status < 500) continue;
         const { log, requestId } = args.contextValue;
-        log.error({ err: refusal.cause ?? refusal, code: refusal.code, requestId: requestId.text, path }, 'an operation failed');
+        log.error(
+          { err: refusal.cause ?? refusal, code: refusal.code, requestId: requestId.text, path },
+          'an operation failed',
+        );
       }
     },
   }),
@@ -102,6 +125,9 @@ const countRefusals: Plugin<Context> = {
 function countFirst(context: Context, [error]: readonly GraphQLError[] = []): void {
   if (!error) return;
   const { originalError, message, path } = error;
-  const told = !originalError || originalError instanceof GraphQLError ? { code: 'INVALID_ARGUMENT' as const, message } : toRefusal(originalError);
+  const told =
+    !originalError || originalError instanceof GraphQLError
+      ? { code: 'INVALID_ARGUMENT' as const, message }
+      : toRefusal(originalError);
   context.refused(told, { call: typeof path?.[0] === 'string' ? path[0] : 'GraphQL' });
 }

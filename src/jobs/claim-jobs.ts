@@ -53,7 +53,12 @@ export async function completeJobs<Data extends object>(
 }
 
 /** Gives a job back that could not be done, to be tried again as its queue says. */
-export async function failJob<Data extends object>(boss: Boss, kind: JobKind<Data>, { id, retryCount }: Claim<Data>, why: string): Promise<void> {
+export async function failJob<Data extends object>(
+  boss: Boss,
+  kind: JobKind<Data>,
+  { id, retryCount }: Claim<Data>,
+  why: string,
+): Promise<void> {
   await boss.fail(kind.name, [{ id, retryCount }], { message: why });
 }
 

@@ -12,10 +12,15 @@ const FailedJobType = builder.objectRef<FailedJob>('FailedJob').implement({
     id: t.exposeID('id', { description: 'A UUID.' }),
     kind: t.exposeString('kind', { description: 'The queue, which tells what the job does, such as `send-mail`.' }),
     reason: t.exposeString('reason', { description: 'Why its last try failed.' }),
-    failedAt: t.field({ type: 'DateTime', description: 'When its last try failed.', resolve: ({ failedAt }) => failedAt }),
+    failedAt: t.field({
+      type: 'DateTime',
+      description: 'When its last try failed.',
+      resolve: ({ failedAt }) => failedAt,
+    }),
     tries: t.exposeInt('tries', { description: 'How often it was tried.' }),
     failures: t.exposeInt('failures', {
-      description: 'How many jobs of its kind were given up since one succeeded, for what is done at its times: only the last of those is told. Else 1.',
+      description:
+        'How many jobs of its kind were given up since one succeeded, for what is done at its times: only the last of those is told. Else 1.',
     }),
     nextTryAt: t.field({
       type: 'DateTime',

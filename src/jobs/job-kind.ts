@@ -16,11 +16,20 @@ export interface JobKind<Data extends object> {
 /** A worker whose database is away tries again for as long as it takes; it never gives a job up. */
 const never = 1_000_000_000;
 const daySeconds = 24 * 3600;
-export const untilDone = { retryLimit: never, retryBackoff: true, retryDelay: 1, retryDelayMax: 30, retentionSeconds: 3650 * daySeconds } as const;
+export const untilDone = {
+  retryLimit: never,
+  retryBackoff: true,
+  retryDelay: 1,
+  retryDelayMax: 30,
+  retentionSeconds: 3650 * daySeconds,
+} as const;
 
 /** The queue that holds a copy of each job that was given up, with the reason. An administrator may run them again. */
 export const failedJobs = { name: 'failed-jobs', keptDays: 14 } as const;
-const failedJobsQueue = { retentionSeconds: failedJobs.keptDays * daySeconds, deleteAfterSeconds: failedJobs.keptDays * daySeconds } as const;
+const failedJobsQueue = {
+  retentionSeconds: failedJobs.keptDays * daySeconds,
+  deleteAfterSeconds: failedJobs.keptDays * daySeconds,
+} as const;
 
 /** Of a kind that gives jobs up. The kinds that every write needs never do, and are spared the queue's look-up. */
 export const keptWhenFailed = { deadLetter: failedJobs.name } as const;
@@ -37,9 +46,16 @@ export async function ensureQueue<Data extends object>(boss: Boss, kind: JobKind
  * Adds jobs in the caller's transaction: they exist when it commits. `startAfter` is when the job may start, by the clock of this process;
  * what is due is found by the database's, so it is told how long that is from now.
  */
-export async function enqueue<Data extends object>(boss: Boss, kind: JobKind<Data>, tx: Queryable | PrismaTransaction, jobs: NewJob<Data>[]): Promise<void> {
+export async function enqueue<Data extends object>(
+  boss: Boss,
+  kind: JobKind<Data>,
+  tx: Queryable | PrismaTransaction,
+  jobs: NewJob<Data>[],
+): Promise<void> {
   const now = Date.now();
-  const timed = jobs.map(({ data, startAfter }) => (startAfter ? { data, startAfter: Math.max(0, startAfter.getTime() - now) / 1000 } : { data }));
+  const timed = jobs.map(({ data, startAfter }) =>
+    startAfter ? { data, startAfter: Math.max(0, startAfter.getTime() - now) / 1000 } : { data },
+  );
   await boss.insert(kind.name, timed, { db: '$queryRawUnsafe' in tx ? fromPrisma(tx) : executorOf(tx) });
 }
 
@@ -49,14 +65,20 @@ export interface NewJob<Data> {
 }
 
 /** The data of a job, checked. The queue makes jobs without data with null. */
-export function dataOf<Data extends object>(kind: JobKind<Data>, job: { data: object | null }): z.ZodSafeParseResult<Data> {
+export function dataOf<Data extends object>(
+  kind: JobKind<Data>,
+  job: { data: object | null },
+): z.ZodSafeParseResult<Data> {
   return kind.data.safeParse(job.data ?? {});
 }
 
 /** Says that a job failed, with its kind and the reason; not with its data, which may hold what is secret. */
 export function logFailure(log: Logger, kind: { name: string }, job: { id: string }, error: unknown): void {
   const reason = reasonOf(error);
-  log.error({ kind: kind.name, job: job.id, reason, ...(error instanceof Error && { stack: error.stack }) }, 'a job failed');
+  log.error(
+    { kind: kind.name, job: job.id, reason, ...(error instanceof Error && { stack: error.stack }) },
+    'a job failed',
+  );
 }
 
 export function reasonOf(error: unknown): string {

@@ -2,7 +2,11 @@ import type { Boss } from './boss.ts';
 import type { JobKind, NewJob } from './job-kind.ts';
 
 /** The statement by which the queue adds jobs, to be part of one of the caller's. Its text stays the same; it has one value. */
-export async function jobStatement<Data extends object>(boss: Boss, kind: JobKind<Data>, jobs: NewJob<Data>[]): Promise<{ text: string; values: unknown[] }> {
+export async function jobStatement<Data extends object>(
+  boss: Boss,
+  kind: JobKind<Data>,
+  jobs: NewJob<Data>[],
+): Promise<{ text: string; values: unknown[] }> {
   const statements: { text: string; values: unknown[] }[] = [];
   const executeSql = async (text: string, values: unknown[] = []) => {
     statements.push({ text, values });
@@ -10,6 +14,7 @@ export async function jobStatement<Data extends object>(boss: Boss, kind: JobKin
   };
   await boss.insert(kind.name, jobs, { db: { executeSql } });
   const [statement, ...more] = statements;
-  if (statement?.values.length !== 1 || more.length > 0) throw new Error('The queue adds jobs by more than one statement with one value');
+  if (statement?.values.length !== 1 || more.length > 0)
+    throw new Error('The queue adds jobs by more than one statement with one value');
   return statement;
 }

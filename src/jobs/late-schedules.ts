@@ -17,7 +17,9 @@ export interface LateSchedule {
  */
 export async function lateSchedules(boss: Boss, db: Queryable): Promise<LateSchedule[]> {
   const schedules = await readSchedules(db);
-  return schedules.filter(({ cron, waitedSeconds, inHand }) => !inHand && waitedSeconds > intervalsMax * intervalSeconds(boss, cron));
+  return schedules.filter(
+    ({ cron, waitedSeconds, inHand }) => !inHand && waitedSeconds > intervalsMax * intervalSeconds(boss, cron),
+  );
 }
 
 function intervalSeconds(boss: Boss, cron: string): number {

@@ -14,7 +14,10 @@ const Queue = builder.objectRef<QueueState>('Queue').implement({
     later: t.exposeInt('later', { description: 'Jobs whose time has not come.' }),
     active: t.exposeInt('active', { description: 'Jobs that a worker has in hand.' }),
     failed: t.exposeInt('failed', { description: 'Jobs that were given up, until they are forgotten.' }),
-    oldestSeconds: t.exposeFloat('oldestSeconds', { nullable: true, description: 'How long the oldest job that is due has waited; null when none is.' }),
+    oldestSeconds: t.exposeFloat('oldestSeconds', {
+      nullable: true,
+      description: 'How long the oldest job that is due has waited; null when none is.',
+    }),
   }),
 });
 
@@ -39,7 +42,11 @@ interface QueueHealth {
 const QueueHealthType = builder.objectRef<QueueHealth>('QueueHealth').implement({
   description: 'How the work of this installation stands.',
   fields: (t) => ({
-    queues: t.field({ type: [Queue], description: 'Every queue; those with work first.', resolve: ({ queues }) => queues }),
+    queues: t.field({
+      type: [Queue],
+      description: 'Every queue; those with work first.',
+      resolve: ({ queues }) => queues,
+    }),
     workersSeenAt: t.field({
       type: 'DateTime',
       nullable: true,
@@ -52,7 +59,8 @@ const QueueHealthType = builder.objectRef<QueueHealth>('QueueHealth').implement(
     }),
     lateSchedules: t.field({
       type: [LateScheduleType],
-      description: 'The scheduled work that has not succeeded for three of its intervals, as long as workers were there to do it.',
+      description:
+        'The scheduled work that has not succeeded for three of its intervals, as long as workers were there to do it.',
       resolve: (_, __, { boss, pool }) => lateSchedules(boss, pool),
     }),
     deadDeliveries: t.int({
@@ -65,7 +73,8 @@ const QueueHealthType = builder.objectRef<QueueHealth>('QueueHealth').implement(
 builder.queryField('queueHealth', (t) =>
   t.field({
     type: QueueHealthType,
-    description: 'The queues of jobs and what is stuck. Refuses UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.',
+    description:
+      'The queues of jobs and what is stuck. Refuses UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.',
     authScopes: { administrator: true },
     async resolve(_, __, { pool }) {
       const queues = await readQueues(pool);

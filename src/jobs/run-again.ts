@@ -10,7 +10,11 @@ import { failedJobs } from './job-kind.ts';
  * Runs a job again that was given up, as if it were new. `accountId` is the administrator's, in whose log it stands. Throws NOT_FOUND, and CONFLICT when
  * one that does the same waits already.
  */
-export async function runAgain({ prisma, pool, boss, by }: Changing & Pick<Services, 'pool' | 'boss'>, accountId: string, id: string): Promise<void> {
+export async function runAgain(
+  { prisma, pool, boss, by }: Changing & Pick<Services, 'pool' | 'boss'>,
+  accountId: string,
+  id: string,
+): Promise<void> {
   const kind = isUuid(id) ? await findFailedKind(pool, id) : undefined;
   if (kind === undefined) throw noSuchJob();
   await prisma.$transaction(async (tx) => {

@@ -39,7 +39,12 @@ interface Scheduling {
  * Runs a handler at the times of a cron expression (UTC), on one worker at a time however many there are; once, as soon as there is a worker, for the
  * times that passed while there was none.
  */
-export async function schedule({ boss, log, pool }: Scheduling, kind: ScheduledKind, cron: string, handle: () => Promise<void>): Promise<void> {
+export async function schedule(
+  { boss, log, pool }: Scheduling,
+  kind: ScheduledKind,
+  cron: string,
+  handle: () => Promise<void>,
+): Promise<void> {
   await ensureQueue(boss, kind);
   await boss.schedule(kind.name, cron, {}, { missed: 'once' });
   await beginSchedule(pool, kind.name);

@@ -27,7 +27,10 @@ const againMs = 500;
  * once. Where one of them keeps a batch from being done, each is done by itself, and what fails then is given back to the queue, to be
  * tried again as that says. `wake` makes it look for jobs at once; `close` ends it with what is in hand done.
  */
-export function takeJobs<Data extends object>(kind: JobKind<Data>, taking: Taking<Data>): { wake(): void; close(): Promise<void> } {
+export function takeJobs<Data extends object>(
+  kind: JobKind<Data>,
+  taking: Taking<Data>,
+): { wake(): void; close(): Promise<void> } {
   const { log, batchSize } = taking;
   const bell = openBell();
   const ending = new AbortController();
@@ -62,7 +65,10 @@ export function takeJobs<Data extends object>(kind: JobKind<Data>, taking: Takin
 }
 
 /** Answers how many there were. */
-function takeTogether<Data extends object>(kind: JobKind<Data>, { pool, boss, log, batchSize, handle }: Taking<Data>): Promise<number> {
+function takeTogether<Data extends object>(
+  kind: JobKind<Data>,
+  { pool, boss, log, batchSize, handle }: Taking<Data>,
+): Promise<number> {
   return withConnection(pool, async (client) => {
     const begun = client.query('begin');
     begun.catch(() => {});
@@ -77,7 +83,10 @@ function takeTogether<Data extends object>(kind: JobKind<Data>, { pool, boss, lo
 }
 
 /** The claim is committed first: that the job fails must be told outside of what failed. */
-async function takeOne<Data extends object>(kind: JobKind<Data>, { pool, boss, log, handle }: Taking<Data>): Promise<number> {
+async function takeOne<Data extends object>(
+  kind: JobKind<Data>,
+  { pool, boss, log, handle }: Taking<Data>,
+): Promise<number> {
   const claims = await claimJobs({ boss, log }, kind, 1, pool);
   try {
     await inTransaction(pool, async (client) => {

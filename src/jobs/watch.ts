@@ -18,7 +18,9 @@ export function watchWork(watching: Watching): () => Promise<void> {
   const told = new Set<string>();
   let looking = Promise.resolve();
   const look = () => {
-    looking = looking.then(() => lookOnce(watching, told)).catch((error: unknown) => watching.log.warn({ err: error }, 'the work could not be watched'));
+    looking = looking
+      .then(() => lookOnce(watching, told))
+      .catch((error: unknown) => watching.log.warn({ err: error }, 'the work could not be watched'));
   };
   look();
   const timer = setInterval(look, everyMs);
@@ -32,7 +34,8 @@ async function lookOnce({ boss, pool, log }: Watching, told: Set<string>): Promi
   await countWorkTime(pool);
   for (const job of await takeGivenUp(pool)) log.error(job, 'a job was given up; an administrator can run it again');
   const late = new Set((await lateSchedules(boss, pool)).map(({ name }) => name));
-  for (const kind of late) if (!told.has(kind)) log.error({ kind }, 'scheduled work has not succeeded for three of its intervals');
+  for (const kind of late)
+    if (!told.has(kind)) log.error({ kind }, 'scheduled work has not succeeded for three of its intervals');
   for (const kind of told) if (!late.has(kind)) log.info({ kind }, 'scheduled work is in time again');
   told.clear();
   for (const kind of late) told.add(kind);

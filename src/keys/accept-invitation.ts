@@ -9,19 +9,34 @@ import { findInvitation } from './find-invitation.ts';
  * Makes an account a collaborator, and answers the key's id; once more when it is accepted already. Throws NOT_FOUND,
  * PERMISSION_DENIED unless the account has the e-mail address that was invited.
  */
-export async function acceptInvitation({ prisma, by }: Changing, { accountId, email }: AccountActor, token: string): Promise<string> {
+export async function acceptInvitation(
+  { prisma, by }: Changing,
+  { accountId, email }: AccountActor,
+  token: string,
+): Promise<string> {
   return prisma.$transaction(async (tx) => {
     const { id, apiKeyId, tokenHash, key, ...found } = await findInvitation(tx, token);
     if (found.email !== email.toLowerCase() || (found.accountId !== null && found.accountId !== accountId)) {
-      throw new Refusal('PERMISSION_DENIED', { message: 'This invitation went to another e-mail address; sign in with that one' });
+      throw new Refusal('PERMISSION_DENIED', {
+        message: 'This invitation went to another e-mail address; sign in with that one',
+      });
     }
     // By one of those who accept at the same time, and by none when the link was replaced meanwhile.
-    const { count } = await tx.collaborator.updateMany({ where: { id, tokenHash, acceptedAt: null }, data: { accountId, acceptedAt: new Date() } });
+    const { count } = await tx.collaborator.updateMany({
+      where: { id, tokenHash, acceptedAt: null },
+      data: { accountId, acceptedAt: new Date() },
+    });
     if (count === 0) await findInvitation(tx, token);
     const { accountId: ownerId, id: endpointId } = key.endpoint;
     if (count > 0) {
       await forgetUnsent(tx, 'INVITATION', found.email, id);
-      await audit(tx, by, { action: 'invitation.accepted', ownerId, endpointId, subject: email, details: { key: key.name } });
+      await audit(tx, by, {
+        action: 'invitation.accepted',
+        ownerId,
+        endpointId,
+        subject: email,
+        details: { key: key.name },
+      });
     }
     return apiKeyId;
   });

@@ -1,4 +1,10 @@
-import { type AccountActor, type Action, type Admission, type EnvironmentName, whyNotAccount } from '../access/actor.ts';
+import {
+  type AccountActor,
+  type Action,
+  type Admission,
+  type EnvironmentName,
+  whyNotAccount,
+} from '../access/actor.ts';
 import type { AdmitAccount } from '../access/admit.ts';
 import type { Prisma } from '../db/prisma.ts';
 import { fieldSelect, readField } from '../endpoints/fields.ts';
@@ -11,13 +17,21 @@ import { seenWith, workingKeySelect, worksIn } from './working-keys.ts';
 export function accountAdmitter(prisma: Prisma): AdmitAccount {
   return async (account, { slug, environment }, action) => {
     if (slug == null || environment == null) {
-      throw new Refusal('INVALID_ARGUMENT', { message: 'Name the endpoint and the environment; only an API key implies them' });
+      throw new Refusal('INVALID_ARGUMENT', {
+        message: 'Name the endpoint and the environment; only an API key implies them',
+      });
     }
     return admitAccount(prisma, account, slug, environment, action);
   };
 }
 
-async function admitAccount(prisma: Prisma, account: AccountActor, slug: string, environment: EnvironmentName, action: Action): Promise<Admission> {
+async function admitAccount(
+  prisma: Prisma,
+  account: AccountActor,
+  slug: string,
+  environment: EnvironmentName,
+  action: Action,
+): Promise<Admission> {
   const access = await findAccess(prisma, account, slug);
   if (!access) throw new Refusal('ENDPOINT_NOT_FOUND', { message: 'There is no such endpoint of yours' });
   const { endpointId } = access;
@@ -28,9 +42,18 @@ async function admitAccount(prisma: Prisma, account: AccountActor, slug: string,
     prisma.apiKey.findMany({ where: { id: { in: [...access.keyIds] } }, select: workingKeySelect }),
   ]);
   const keys = all.filter((key) => worksIn(key, environment));
-  const standing = { access, keys, active: endpoint.active, deployed: endpoint.version > 0, subscriptionEndsAt: subscription.endsAt?.getTime() };
+  const standing = {
+    access,
+    keys,
+    active: endpoint.active,
+    deployed: endpoint.version > 0,
+    subscriptionEndsAt: subscription.endsAt?.getTime(),
+  };
   const refusal = whyNotAccount(standing, environment, action, Date.now());
-  if (refusal === 'PERMISSION_DENIED') throw new Refusal(refusal, { message: 'Without an API key a collaborator may only look, with a key that works there' });
+  if (refusal === 'PERMISSION_DENIED')
+    throw new Refusal(refusal, {
+      message: 'Without an API key a collaborator may only look, with a key that works there',
+    });
   if (refusal) throw new Refusal(refusal);
   return {
     endpointId,

@@ -44,7 +44,8 @@ builder.enumType('KeyScope', {
   values: {
     OWN: { description: 'Those that were made with it; others do not exist for it.' },
     ALL: {
-      description: "All of its environment, but for the messages to the endpoint's own webhook. Its webhook is still told only of what is written with it.",
+      description:
+        "All of its environment, but for the messages to the endpoint's own webhook. Its webhook is still told only of what is written with it.",
     },
   } as const,
 });
@@ -68,7 +69,9 @@ const ApiKeyType = builder.prismaObject('ApiKey', {
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID.' }),
     name: t.exposeString('name', { description: '1 to 100 characters; no other key of the endpoint has it.' }),
-    default: t.exposeBoolean('default', { description: 'Whether it is the pair that the endpoint was made with, and which it always has.' }),
+    default: t.exposeBoolean('default', {
+      description: 'Whether it is the pair that the endpoint was made with, and which it always has.',
+    }),
     canCreate: t.exposeBoolean('canCreate', { description: permission('create') }),
     canRead: t.exposeBoolean('canRead', { description: permission('read') }),
     canUpdate: t.exposeBoolean('canUpdate', { description: permission('replace') }),
@@ -79,17 +82,28 @@ const ApiKeyType = builder.prismaObject('ApiKey', {
       select: { default: true, scope: true },
       resolve: scopeOf,
     }),
-    sandboxActive: t.exposeBoolean('sandboxActive', { description: 'Whether it works in the sandbox; off, it is refused as UNAUTHENTICATED.' }),
-    productionActive: t.exposeBoolean('productionActive', { description: 'Whether it works in production; off, it is refused as UNAUTHENTICATED.' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'When it ends; null for never.' }),
+    sandboxActive: t.exposeBoolean('sandboxActive', {
+      description: 'Whether it works in the sandbox; off, it is refused as UNAUTHENTICATED.',
+    }),
+    productionActive: t.exposeBoolean('productionActive', {
+      description: 'Whether it works in production; off, it is refused as UNAUTHENTICATED.',
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it ends; null for never.',
+    }),
     burst: t.field({
       type: BurstLimit,
       nullable: true,
       description: 'How fast it may call in each environment; null for no limit.',
       select: { burstRequests: true, burstSeconds: true },
-      resolve: ({ burstRequests: requests, burstSeconds: seconds }) => (requests !== null && seconds !== null ? { requests, seconds } : null),
+      resolve: ({ burstRequests: requests, burstSeconds: seconds }) =>
+        requests !== null && seconds !== null ? { requests, seconds } : null,
     }),
-    revision: t.exposeInt('revision', { description: 'Another one with every change of it, of its texts and of its secrets: for `ifRevision`.' }),
+    revision: t.exposeInt('revision', {
+      description: 'Another one with every change of it, of its texts and of its secrets: for `ifRevision`.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     lastUsedAt: t.field({
       type: 'DateTime',
@@ -99,7 +113,12 @@ const ApiKeyType = builder.prismaObject('ApiKey', {
     }),
     requests: t.float({
       description: 'Requests that were made with it and applied so far: a whole number.',
-      args: { environment: t.arg({ type: 'EnvironmentName', description: 'Only those of this environment; of both when absent.' }) },
+      args: {
+        environment: t.arg({
+          type: 'EnvironmentName',
+          description: 'Only those of this environment; of both when absent.',
+        }),
+      },
       resolve: async (key, { environment }, context) => {
         const { sandbox, production } = await keyFigures(context, key);
         if (!environment) return sandbox + production;
@@ -108,7 +127,8 @@ const ApiKeyType = builder.prismaObject('ApiKey', {
     }),
     secrets: t.relation('secrets', {
       type: KeySecret,
-      description: 'The keys of the pair that work: one for each environment, and for a while the one that it has replaced. Newest first.',
+      description:
+        'The keys of the pair that work: one for each environment, and for a while the one that it has replaced. Newest first.',
       query: () => ({
         where: { OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
         orderBy: [{ environment: 'asc' }, { createdAt: 'desc' }, { id: 'desc' }],
@@ -134,13 +154,16 @@ const ApiKeyType = builder.prismaObject('ApiKey', {
       { name: 'CollaboratorEdge', description: 'A collaborator and their place in the list.' },
     ),
     pendingInvitations: t.int({
-      description: 'How many invitations are waiting to be accepted. Only its owner may see that, others are refused as PERMISSION_DENIED.',
+      description:
+        'How many invitations are waiting to be accepted. Only its owner may see that, others are refused as PERMISSION_DENIED.',
       select: invitations,
       authScopes: ({ endpoint }) => ({ accountOf: endpoint.accountId }),
-      resolve: ({ collaborators }) => collaborators.filter(({ acceptedAt, expiresAt }) => !acceptedAt && expiresAt > new Date()).length,
+      resolve: ({ collaborators }) =>
+        collaborators.filter(({ acceptedAt, expiresAt }) => !acceptedAt && expiresAt > new Date()).length,
     }),
     acceptedInvitations: t.int({
-      description: 'How many collaborators work with it. Only its owner may see that, others are refused as PERMISSION_DENIED.',
+      description:
+        'How many collaborators work with it. Only its owner may see that, others are refused as PERMISSION_DENIED.',
       select: invitations,
       authScopes: ({ endpoint }) => ({ accountOf: endpoint.accountId }),
       resolve: ({ collaborators }) => collaborators.filter(({ acceptedAt }) => acceptedAt).length,
@@ -159,7 +182,9 @@ const KeyOrder = builder.inputType('KeyOrder', {
           CREATED: { description: 'The time of creation.' },
           DEFAULT: { description: 'Whether it is the default pair.' },
           NAME: { description: 'The name, in any case.' },
-          LAST_USED: { description: 'When it last made a call, as in `lastUsedAt`; one that never did counts as the oldest.' },
+          LAST_USED: {
+            description: 'When it last made a call, as in `lastUsedAt`; one that never did counts as the oldest.',
+          },
         } as const,
       }),
       required: true,
@@ -169,7 +194,11 @@ const KeyOrder = builder.inputType('KeyOrder', {
   }),
 });
 
-const ApiKeyEdge = builder.edgeObject({ type: ApiKeyType, name: 'ApiKeyEdge', description: 'A key and its place in the list.' });
+const ApiKeyEdge = builder.edgeObject({
+  type: ApiKeyType,
+  name: 'ApiKeyEdge',
+  description: 'A key and its place in the list.',
+});
 const ApiKeyConnection = builder.connectionObject<typeof ApiKeyType, OrderedConnection<ListedKey>>(
   {
     type: ApiKeyType,
@@ -188,7 +217,9 @@ builder.prismaObjectField('Endpoint', 'keys', (t) =>
         'Its keys, the default pair first, then the newest, unless ordered otherwise; a collaborator sees those they work with. 20 by default, at most 100. ' +
         'Refuses INVALID_ARGUMENT.',
       args: {
-        search: t.arg.string({ description: `Part of a name, in any case; at most ${searchCharactersMax} characters.` }),
+        search: t.arg.string({
+          description: `Part of a name, in any case; at most ${searchCharactersMax} characters.`,
+        }),
         orderBy: t.arg({ type: KeyOrder, description: 'By DEFAULT, descending, when absent.' }),
       },
       authScopes: { account: true },
@@ -224,7 +255,9 @@ builder.queryField('key', (t) =>
     authScopes: (_, { endpoint }) => ({ member: endpoint }),
     resolve: async (query, _, { endpoint, key: id }, { access, actor, prisma }) => {
       const { endpointId } = await access(endpoint);
-      const key = isUuid(id) ? await prisma.apiKey.findFirst({ ...query, where: { id, endpointId, ...seenKeys(actor) } }) : null;
+      const key = isUuid(id)
+        ? await prisma.apiKey.findFirst({ ...query, where: { id, endpointId, ...seenKeys(actor) } })
+        : null;
       if (!key) throw noSuchKey();
       return key;
     },

@@ -22,22 +22,39 @@ const CreateKeyInput = builder.inputType('CreateKeyInput', {
   fields: (t) => ({
     name: t.string({ required: true, description: '1 to 100 characters; no other key of the endpoint may have it.' }),
     canCreate: t.boolean({ required: true, defaultValue: true, description: 'Whether it may create records.' }),
-    canRead: t.boolean({ required: true, defaultValue: true, description: 'Whether it may read the records that it sees.' }),
-    canUpdate: t.boolean({ required: true, defaultValue: true, description: 'Whether it may replace the records that it sees.' }),
-    canDelete: t.boolean({ required: true, defaultValue: true, description: 'Whether it may delete the records that it sees.' }),
+    canRead: t.boolean({
+      required: true,
+      defaultValue: true,
+      description: 'Whether it may read the records that it sees.',
+    }),
+    canUpdate: t.boolean({
+      required: true,
+      defaultValue: true,
+      description: 'Whether it may replace the records that it sees.',
+    }),
+    canDelete: t.boolean({
+      required: true,
+      defaultValue: true,
+      description: 'Whether it may delete the records that it sees.',
+    }),
     scope: t.field({
       type: 'KeyScope',
-      description: 'Whose records and requests it sees; ALL for a key that may read and not create, else OWN, by default.',
+      description:
+        'Whose records and requests it sees; ALL for a key that may read and not create, else OWN, by default.',
     }),
     sandboxActive: t.boolean({ required: true, defaultValue: true, description: 'Whether it works in the sandbox.' }),
     productionActive: t.boolean({ required: true, defaultValue: true, description: 'Whether it works in production.' }),
-    expiresAt: t.field({ type: 'DateTime', description: 'When it ends, which must lie in the future; never when absent.' }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      description: 'When it ends, which must lie in the future; never when absent.',
+    }),
     burst: t.field({ type: BurstLimitInput, description: 'How fast it may call; no limit when absent.' }),
   }),
 });
 
 const UpdateKeyInput = builder.inputType('UpdateKeyInput', {
-  description: 'What is to change: what is absent stays as it is. Of the default pair only sandboxActive, productionActive and burst can change.',
+  description:
+    'What is to change: what is absent stays as it is. Of the default pair only sandboxActive, productionActive and burst can change.',
   fields: (t) => ({
     name: t.string({ description: '1 to 100 characters; no other key of the endpoint may have it.' }),
     canCreate: t.boolean({ description: 'Whether it may create records.' }),
@@ -47,7 +64,10 @@ const UpdateKeyInput = builder.inputType('UpdateKeyInput', {
     scope: t.field({ type: 'KeyScope', description: 'Whose records and requests it sees.' }),
     sandboxActive: t.boolean({ description: 'Whether it works in the sandbox.' }),
     productionActive: t.boolean({ description: 'Whether it works in production.' }),
-    expiresAt: t.field({ type: 'DateTime', description: 'When it ends, which must lie in the future; null for never.' }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      description: 'When it ends, which must lie in the future; null for never.',
+    }),
     burst: t.field({ type: BurstLimitInput, description: 'How fast it may call; null for no limit.' }),
   }),
 });
@@ -55,22 +75,39 @@ const UpdateKeyInput = builder.inputType('UpdateKeyInput', {
 const CreatedKey = builder.objectRef<KeyPair>('CreatedKey').implement({
   description: 'A new key, with its texts.',
   fields: (t) => ({
-    key: t.prismaField({ type: 'ApiKey', description: 'The key.', resolve: (query, { keyId }, _, context) => loadKey(context, query, keyId) }),
-    keys: t.field({ type: 'KeyPair', description: 'Its texts, which only this answer ever shows.', resolve: (pair) => pair }),
+    key: t.prismaField({
+      type: 'ApiKey',
+      description: 'The key.',
+      resolve: (query, { keyId }, _, context) => loadKey(context, query, keyId),
+    }),
+    keys: t.field({
+      type: 'KeyPair',
+      description: 'Its texts, which only this answer ever shows.',
+      resolve: (pair) => pair,
+    }),
   }),
 });
 
 const RegeneratedKey = builder.objectRef<Regenerated>('RegeneratedKey').implement({
   description: 'A key whose texts are new. Only this answer ever shows them.',
   fields: (t) => ({
-    key: t.prismaField({ type: 'ApiKey', description: 'The key.', resolve: (query, { keyId }, _, context) => loadKey(context, query, keyId) }),
+    key: t.prismaField({
+      type: 'ApiKey',
+      description: 'The key.',
+      resolve: (query, { keyId }, _, context) => loadKey(context, query, keyId),
+    }),
     sandbox: t.exposeString('sandbox', { nullable: true, description: '`tm_test_…`; null when the old one stays.' }),
-    production: t.exposeString('production', { nullable: true, description: '`tm_live_…`; null when the old one stays.' }),
+    production: t.exposeString('production', {
+      nullable: true,
+      description: '`tm_live_…`; null when the old one stays.',
+    }),
     oldEndAt: t.expose('oldEndAt', { type: 'DateTime', description: 'When those that were replaced end.' }),
   }),
 });
 
-const endpointArg = builder.args((t) => ({ endpoint: t.string({ required: true, description: "The endpoint's slug." }) }));
+const endpointArg = builder.args((t) => ({
+  endpoint: t.string({ required: true, description: "The endpoint's slug." }),
+}));
 const keyArgs = builder.args((t) => ({ ...endpointArg, key: t.id({ required: true, description: "The key's id." }) }));
 const heeded = 'Every process heeds it within a second.';
 const forOwners = 'For the owner of the endpoint.';
@@ -89,10 +126,20 @@ builder.mutationFields((t) => ({
   updateKey: t.prismaField({
     type: 'ApiKey',
     description: `Changes a key. ${heeded} ${forOwners} Refuses NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED, and CONFLICT for a name that is taken and for what the default pair keeps.`,
-    args: { ...keyArgs, input: t.arg({ type: UpdateKeyInput, required: true, description: 'What is to change.' }), ...revisionArg },
+    args: {
+      ...keyArgs,
+      input: t.arg({ type: UpdateKeyInput, required: true, description: 'What is to change.' }),
+      ...revisionArg,
+    },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (query, _, { endpoint, key, input: { burst, expiresAt, ...input }, ifRevision }, context) => {
-      await updateKey(context, await context.own(endpoint), key, { ...input, ...burstColumns(burst), expiresAt }, ifRevision);
+      await updateKey(
+        context,
+        await context.own(endpoint),
+        key,
+        { ...input, ...burstColumns(burst), expiresAt },
+        ifRevision,
+      );
       return loadKey(context, query, key);
     },
   }),
@@ -111,7 +158,10 @@ builder.mutationFields((t) => ({
     args: {
       ...keyArgs,
       ...revisionArg,
-      environment: t.arg({ type: 'EnvironmentName', description: 'Only the one of this environment; both when absent.' }),
+      environment: t.arg({
+        type: 'EnvironmentName',
+        description: 'Only the one of this environment; both when absent.',
+      }),
       overlapHours: t.arg.float({
         required: true,
         defaultValue: 24,
@@ -119,7 +169,8 @@ builder.mutationFields((t) => ({
       }),
     },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
-    resolve: async (_, { endpoint, key, ...wanted }, context) => regenerateKey(context, await context.own(endpoint), key, wanted),
+    resolve: async (_, { endpoint, key, ...wanted }, context) =>
+      regenerateKey(context, await context.own(endpoint), key, wanted),
   }),
 }));
 

@@ -13,10 +13,14 @@ export interface KeyLimits {
 /** Throws INVALID_ARGUMENT for an end that has passed, and for a burst limit out of bounds. */
 export function checkLimits({ expiresAt, burstRequests, burstSeconds }: KeyLimits): void {
   if (expiresAt && expiresAt.getTime() <= Date.now()) {
-    throw new Refusal('INVALID_ARGUMENT', { message: 'expiresAt must lie in the future; to end a key now, switch it off' });
+    throw new Refusal('INVALID_ARGUMENT', {
+      message: 'expiresAt must lie in the future; to end a key now, switch it off',
+    });
   }
   if (!isWithin(burstRequests, burstRequestsMax) || !isWithin(burstSeconds, burstSecondsMax)) {
-    throw new Refusal('INVALID_ARGUMENT', { message: `A burst limit is 1 to ${burstRequestsMax} requests in 1 to ${burstSecondsMax} seconds` });
+    throw new Refusal('INVALID_ARGUMENT', {
+      message: `A burst limit is 1 to ${burstRequestsMax} requests in 1 to ${burstSecondsMax} seconds`,
+    });
   }
 }
 

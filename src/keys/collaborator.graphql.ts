@@ -43,15 +43,25 @@ builder.prismaObject('Collaborator', {
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When they were invited first.' }),
     sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When the mail was sent last.' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when its link can be used to accept it.' }),
-    acceptedAt: t.expose('acceptedAt', { type: 'DateTime', nullable: true, description: 'When it was accepted; null before.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: 'Until when its link can be used to accept it.',
+    }),
+    acceptedAt: t.expose('acceptedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was accepted; null before.',
+    }),
   }),
 });
 
 const Invitation = builder.objectRef<Awaited<ReturnType<typeof findInvitation>>>('Invitation').implement({
   description: 'What the link of an invitation leads to.',
   fields: (t) => ({
-    endpointName: t.string({ description: 'What they are invited to work with.', resolve: ({ key }) => key.endpoint.name }),
+    endpointName: t.string({
+      description: 'What they are invited to work with.',
+      resolve: ({ key }) => key.endpoint.name,
+    }),
     keyName: t.string({ description: 'The name of the key that is meant for them.', resolve: ({ key }) => key.name }),
     inviterName: t.string({ description: "The endpoint's owner.", resolve: ({ key }) => key.endpoint.account.name }),
     email: t.exposeString('email', { description: 'Who may accept it: the account with this e-mail address.' }),
@@ -63,22 +73,31 @@ const Invitation = builder.objectRef<Awaited<ReturnType<typeof findInvitation>>>
 builder.queryField('invitation', (t) =>
   t.field({
     type: Invitation,
-    description: 'The invitation of a link. Needs no sign-in. Refuses NOT_FOUND for one that is unknown, revoked, replaced by a later mail, or expired.',
+    description:
+      'The invitation of a link. Needs no sign-in. Refuses NOT_FOUND for one that is unknown, revoked, replaced by a later mail, or expired.',
     args: { token: t.arg.string({ required: true, description: 'What the link ends with.' }) },
     resolve: (_, { token }, { prisma }) => findInvitation(prisma, token),
   }),
 );
 
-const endpointArg = builder.args((t) => ({ endpoint: t.string({ required: true, description: "The endpoint's slug." }) }));
+const endpointArg = builder.args((t) => ({
+  endpoint: t.string({ required: true, description: "The endpoint's slug." }),
+}));
 const keyArgs = builder.args((t) => ({ ...endpointArg, key: t.id({ required: true, description: "The key's id." }) }));
-const invitationArgs = builder.args((t) => ({ ...endpointArg, invitation: t.id({ required: true, description: "The collaborator's id." }) }));
+const invitationArgs = builder.args((t) => ({
+  ...endpointArg,
+  invitation: t.id({ required: true, description: "The collaborator's id." }),
+}));
 const forOwners = 'For the owner of the endpoint.';
 
 builder.mutationFields((t) => ({
   inviteCollaborator: t.prismaField({
     type: 'Collaborator',
     description: `Invites somebody to a collaboration key, by a mail whose link is good for 7 days. ${forOwners} Refuses NOT_FOUND, INVALID_ARGUMENT, and CONFLICT for the default pair, the owner, whoever is invited already, and past ${collaboratorsMax} of a key, and RATE_LIMITED past 200 mails of an owner in 24 hours and 10 to one address. An invitation that has expired is sent anew.`,
-    args: { ...keyArgs, email: t.arg.string({ required: true, description: 'Their e-mail address; its case does not matter.' }) },
+    args: {
+      ...keyArgs,
+      email: t.arg.string({ required: true, description: 'Their e-mail address; its case does not matter.' }),
+    },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (query, _, { endpoint, key, email }, context) => {
       const { id, token } = await inviteCollaborator(context, await context.own(endpoint), key, email);
@@ -118,7 +137,8 @@ builder.mutationFields((t) => ({
     },
   }),
   leaveKey: t.id({
-    description: 'Stops working with a key, at once, and answers its id. For a collaborator. Refuses NOT_FOUND when it is not theirs.',
+    description:
+      'Stops working with a key, at once, and answers its id. For a collaborator. Refuses NOT_FOUND when it is not theirs.',
     args: keyArgs,
     authScopes: (_, { endpoint }) => ({ member: endpoint }),
     resolve: async (_, { endpoint, key }, context) => {

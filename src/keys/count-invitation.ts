@@ -22,6 +22,9 @@ async function count(storeClient: pg.Pool, points: number, keyPrefix: string, ke
     await new RateLimiterPostgres({ ...store, keyPrefix, points, duration: daySeconds }).consume(key);
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
-    throw new Refusal('RATE_LIMITED', { message: 'Too many invitations in a day; send the rest later', retryAfter: Math.ceil(error.msBeforeNext / 1000) });
+    throw new Refusal('RATE_LIMITED', {
+      message: 'Too many invitations in a day; send the rest later',
+      retryAfter: Math.ceil(error.msBeforeNext / 1000),
+    });
   }
 }

@@ -9,10 +9,18 @@ import { insertKey, type KeyPair } from './insert-key.ts';
  * Makes an endpoint with its default pair of keys, whose texts are never shown again. Throws VALIDATION_FAILED with
  * what is wrong, CONFLICT for a name that the account's other endpoints have or a slug that anybody's has.
  */
-export async function createEndpoint({ prisma, seal, by }: Changing, wanted: EndpointWanted): Promise<{ endpointId: string; slug: string; keys: KeyPair }> {
+export async function createEndpoint(
+  { prisma, seal, by }: Changing,
+  wanted: EndpointWanted,
+): Promise<{ endpointId: string; slug: string; keys: KeyPair }> {
   const { description = '', slug } = wanted;
   const name = wanted.name.trim();
-  const faults = [...checkName(name), ...checkDescription(description), ...(slug === undefined ? [] : checkSlug(slug)), ...checkFields(wanted.fields)];
+  const faults = [
+    ...checkName(name),
+    ...checkDescription(description),
+    ...(slug === undefined ? [] : checkSlug(slug)),
+    ...checkFields(wanted.fields),
+  ];
   if (faults.length > 0) throw new Refusal('VALIDATION_FAILED', { details: faults });
   return prisma.$transaction(async (tx) => {
     const endpoint = await insertEndpoint(tx, by, { ...wanted, name });

@@ -23,9 +23,18 @@ export async function createKey({ prisma, seal, by }: Changing, wanted: KeyWante
     if ((await tx.apiKey.count({ where: { endpointId } })) >= keysMax) {
       throw new Refusal('CONFLICT', { message: `An endpoint has at most ${keysMax} keys; delete one first` });
     }
-    const { accountId } = await tx.endpoint.findUniqueOrThrow({ where: { id: endpointId }, select: { accountId: true } });
+    const { accountId } = await tx.endpoint.findUniqueOrThrow({
+      where: { id: endpointId },
+      select: { accountId: true },
+    });
     const pair = await insertKey(tx, seal, { ...wanted, name });
-    await audit(tx, by, { action: 'key.created', ownerId: accountId, endpointId, subject: name, details: { scope: pair.scope } });
+    await audit(tx, by, {
+      action: 'key.created',
+      ownerId: accountId,
+      endpointId,
+      subject: name,
+      details: { scope: pair.scope },
+    });
     return pair;
   });
 }

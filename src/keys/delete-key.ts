@@ -12,7 +12,8 @@ export async function deleteKey({ prisma, by }: Changing, endpoint: EndpointAcce
   const { endpointId, ownerId } = endpoint;
   await prisma.$transaction(async (tx) => {
     const key = await takeKey(tx, endpoint, keyId);
-    if (key.default) throw new Refusal('CONFLICT', { message: 'The default pair cannot be deleted; regenerate it, or switch it off' });
+    if (key.default)
+      throw new Refusal('CONFLICT', { message: 'The default pair cannot be deleted; regenerate it, or switch it off' });
     await tx.apiKey.delete({ where: { id: key.id } });
     await audit(tx, by, { action: 'key.deleted', ownerId, endpointId, subject: key.name });
   });

@@ -3,11 +3,21 @@ import type { Prisma } from '../db/prisma.ts';
 import { isStorable } from '../db/storable.ts';
 
 /** What an account has to do with the endpoint of a slug; undefined when nothing, or when it is deleted. */
-export async function findAccess(prisma: Prisma, { accountId }: AccountActor, slug: string): Promise<EndpointAccess | undefined> {
+export async function findAccess(
+  prisma: Prisma,
+  { accountId }: AccountActor,
+  slug: string,
+): Promise<EndpointAccess | undefined> {
   if (!isStorable(slug)) return undefined;
   const endpoint = await prisma.endpoint.findUnique({
     where: { slug, deletedAt: null },
-    select: { id: true, slug: true, name: true, accountId: true, keys: { where: { collaborators: { some: { accountId } } }, select: { id: true } } },
+    select: {
+      id: true,
+      slug: true,
+      name: true,
+      accountId: true,
+      keys: { where: { collaborators: { some: { accountId } } }, select: { id: true } },
+    },
   });
   if (!endpoint) return undefined;
   const owns = endpoint.accountId === accountId;

@@ -68,7 +68,11 @@ export async function openFindActor(prisma: Prisma, listener: Listener): Promise
 async function loadActor(prisma: Prisma, hash: Buffer): Promise<KeyActor | undefined> {
   const secret = await prisma.apiKeySecret.findUnique({
     where: { hash: Uint8Array.from(hash) },
-    include: { key: { include: { endpoint: { include: { account: { include: { subscription: { include: { plan: true } } } } } } } } },
+    include: {
+      key: {
+        include: { endpoint: { include: { account: { include: { subscription: { include: { plan: true } } } } } } },
+      },
+    },
   });
   if (!secret) return undefined;
   const { key, environment } = secret;
@@ -80,7 +84,12 @@ async function loadActor(prisma: Prisma, hash: Buffer): Promise<KeyActor | undef
   });
   const { subscription } = endpoint.account;
   if (!subscription) throw new Error(`Account ${endpoint.accountId} has no subscription`);
-  const allowed: Record<Exclude<Action, 'receipt'>, boolean> = { create: key.canCreate, read: key.canRead, update: key.canUpdate, delete: key.canDelete };
+  const allowed: Record<Exclude<Action, 'receipt'>, boolean> = {
+    create: key.canCreate,
+    read: key.canRead,
+    update: key.canUpdate,
+    delete: key.canDelete,
+  };
   const actions: Action[] = ['create', 'read', 'update', 'delete', 'receipt'];
   return {
     kind: 'key',
@@ -101,7 +110,10 @@ async function loadActor(prisma: Prisma, hash: Buffer): Promise<KeyActor | undef
     keyEndsAt: earliest(secret.expiresAt, key.expiresAt),
     subscriptionEndsAt: subscription.endsAt?.getTime(),
     endpoint: { active: endpoint.active, deleted: endpoint.deletedAt !== null, deployed: endpoint.version > 0 },
-    burst: key.burstRequests !== null && key.burstSeconds !== null ? { requests: key.burstRequests, seconds: key.burstSeconds } : undefined,
+    burst:
+      key.burstRequests !== null && key.burstSeconds !== null
+        ? { requests: key.burstRequests, seconds: key.burstSeconds }
+        : undefined,
   };
 }
 

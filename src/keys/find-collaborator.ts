@@ -5,7 +5,9 @@ import { isUuid } from '../ids.ts';
 
 /** An invitation to a key of an endpoint, accepted or not. Throws NOT_FOUND. */
 export async function findCollaborator(tx: PrismaTransaction, { endpointId }: EndpointAccess, id: string) {
-  const found = isUuid(id) ? await tx.collaborator.findUnique({ where: { id, key: { endpointId } }, include: { key: true } }) : null;
+  const found = isUuid(id)
+    ? await tx.collaborator.findUnique({ where: { id, key: { endpointId } }, include: { key: true } })
+    : null;
   if (!found) throw noSuchInvitation();
   return found;
 }

@@ -36,7 +36,9 @@ export async function insertKey(tx: PrismaTransaction, seal: Seal, wanted: KeyWa
   const sandbox = newSecret(seal, 'SANDBOX');
   const production = newSecret(seal, 'PRODUCTION');
   const scope = wanted.default ? 'ALL' : (wanted.scope ?? scopeByDefault(wanted));
-  const key = await tx.apiKey.create({ data: { ...wanted, scope, secrets: { create: [sandbox.row, production.row] } } });
+  const key = await tx.apiKey.create({
+    data: { ...wanted, scope, secrets: { create: [sandbox.row, production.row] } },
+  });
   return { keyId: key.id, scope, sandbox: sandbox.text, production: production.text };
 }
 

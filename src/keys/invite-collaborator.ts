@@ -17,13 +17,21 @@ const address = z.string().trim().toLowerCase().max(254).pipe(z.email());
  * NOT_FOUND, INVALID_ARGUMENT, CONFLICT for the default pair, the owner, whoever is invited already, and past 50, and
  * RATE_LIMITED past 200 mails of the owner a day and 10 to one address.
  */
-export async function inviteCollaborator(context: Inviting, endpoint: EndpointAccess, keyId: string, to: string): Promise<NewInvitation> {
+export async function inviteCollaborator(
+  context: Inviting,
+  endpoint: EndpointAccess,
+  keyId: string,
+  to: string,
+): Promise<NewInvitation> {
   const { success, data: email } = address.safeParse(to);
   if (!success) throw new Refusal('INVALID_ARGUMENT', { message: 'email must be an e-mail address' });
   await countInvitation(context.pool, endpoint.ownerId, email);
   return context.prisma.$transaction(async (tx) => {
     const key = await takeKey(tx, endpoint, keyId);
-    if (key.default) throw new Refusal('CONFLICT', { message: 'The default pair is for the owner alone; make a key for collaborators' });
+    if (key.default)
+      throw new Refusal('CONFLICT', {
+        message: 'The default pair is for the owner alone; make a key for collaborators',
+      });
     const { token, row } = newInvitation();
     const apiKeyId = key.id;
     const known = await refuseUninvitable(tx, endpoint, apiKeyId, email);
@@ -33,7 +41,13 @@ export async function inviteCollaborator(context: Inviting, endpoint: EndpointAc
     const invitation = { id, token, expiresAt: row.expiresAt };
     await sendInvitation(context, tx, { endpoint, keyName: key.name, email, invitation });
     const { endpointId, ownerId } = endpoint;
-    await audit(tx, context.by, { action: 'collaborator.invited', ownerId, endpointId, subject: email, details: { key: key.name } });
+    await audit(tx, context.by, {
+      action: 'collaborator.invited',
+      ownerId,
+      endpointId,
+      subject: email,
+      details: { key: key.name },
+    });
     return invitation;
   });
 }
@@ -41,12 +55,16 @@ export async function inviteCollaborator(context: Inviting, endpoint: EndpointAc
 /** Answers the expired invitation of that address, if there is one. The key's row must be locked. */
 async function refuseUninvitable(tx: PrismaTransaction, endpoint: EndpointAccess, apiKeyId: string, email: string) {
   const owner = await tx.account.findUniqueOrThrow({ where: { id: endpoint.ownerId }, select: { email: true } });
-  if (owner.email.toLowerCase() === email) throw new Refusal('CONFLICT', { message: 'The owner has all keys; invite somebody else' });
+  if (owner.email.toLowerCase() === email)
+    throw new Refusal('CONFLICT', { message: 'The owner has all keys; invite somebody else' });
   const known = await tx.collaborator.findUnique({ where: { apiKeyId_email: { apiKeyId, email } } });
   if (known?.acceptedAt) throw new Refusal('CONFLICT', { message: 'They work with this key already' });
-  if (known && known.expiresAt > new Date()) throw new Refusal('CONFLICT', { message: 'They are invited already; resend the invitation instead' });
+  if (known && known.expiresAt > new Date())
+    throw new Refusal('CONFLICT', { message: 'They are invited already; resend the invitation instead' });
   if (!known && (await tx.collaborator.count({ where: { apiKeyId } })) >= collaboratorsMax) {
-    throw new Refusal('CONFLICT', { message: `A key has at most ${collaboratorsMax} collaborators and invitations; revoke one first` });
+    throw new Refusal('CONFLICT', {
+      message: `A key has at most ${collaboratorsMax} collaborators and invitations; revoke one first`,
+    });
   }
   return known;
 }

@@ -20,7 +20,10 @@ interface Batch {
 const open = new WeakMap<Queryable, Map<string, Batch>>();
 
 /** What a key has done so far. The keys of an endpoint that are asked for in the same turn are looked up together. */
-export async function keyFigures({ pool }: { pool: Queryable }, { id, endpointId }: { id: string; endpointId: string }): Promise<KeyFigures> {
+export async function keyFigures(
+  { pool }: { pool: Queryable },
+  { id, endpointId }: { id: string; endpointId: string },
+): Promise<KeyFigures> {
   const batches = open.get(pool) ?? new Map<string, Batch>();
   open.set(pool, batches);
   const batch = batches.get(endpointId) ?? startBatch(pool, batches, endpointId);
@@ -34,7 +37,9 @@ function startBatch(db: Queryable, batches: Map<string, Batch>, endpointId: stri
     batches.delete(endpointId);
     const ids = [...keyIds];
     const [counts, uses] = await Promise.all([countRequests(db, endpointId, ids), lastUses(db, endpointId, ids)]);
-    return new Map(ids.map((id) => [id, { ...(counts.get(id) ?? { sandbox: 0, production: 0 }), lastUsedAt: uses.get(id) ?? null }]));
+    return new Map(
+      ids.map((id) => [id, { ...(counts.get(id) ?? { sandbox: 0, production: 0 }), lastUsedAt: uses.get(id) ?? null }]),
+    );
   });
   const batch = { keyIds, figures };
   batches.set(endpointId, batch);

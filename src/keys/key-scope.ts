@@ -6,6 +6,12 @@ export function scopeOf(key: { default: boolean; scope: KeyScope }): KeyScope {
 }
 
 /** The scope of a new collaboration key for which none was chosen: who only reads or corrects has made nothing to see. */
-export function scopeByDefault({ canCreate = true, canRead = true }: { canCreate?: boolean; canRead?: boolean }): KeyScope {
+export function scopeByDefault({
+  canCreate = true,
+  canRead = true,
+}: {
+  canCreate?: boolean;
+  canRead?: boolean;
+}): KeyScope {
   return canRead && !canCreate ? 'ALL' : 'OWN';
 }

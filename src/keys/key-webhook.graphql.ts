@@ -6,7 +6,8 @@ import { setKeyWebhook } from './set-key-webhook.ts';
 builder.prismaObjectField('ApiKey', 'webhook', (t) =>
   t.relation('webhook', {
     nullable: true,
-    description: 'Where the results of what is written with it are sent to, in both environments; null for nowhere, and for the default pair.',
+    description:
+      'Where the results of what is written with it are sent to, in both environments; null for nowhere, and for the default pair.',
   }),
 );
 
@@ -14,7 +15,10 @@ const RotatedSecretType = builder.objectRef<RotatedSecret>('RotatedSecret').impl
   description: 'A secret that was just made, in the place of another.',
   fields: (t) => ({
     secret: t.exposeString('secret', { description: '`whsec_…`: signs by the Standard Webhooks scheme.' }),
-    oldEndsAt: t.expose('oldEndsAt', { type: 'DateTime', description: 'Until when the one that it replaces signs as well.' }),
+    oldEndsAt: t.expose('oldEndsAt', {
+      type: 'DateTime',
+      description: 'Until when the one that it replaces signs as well.',
+    }),
   }),
 });
 
@@ -34,14 +38,19 @@ builder.mutationFields((t) => ({
       `the webhook is removed. ${forWhom}, INVALID_ARGUMENT, and CONFLICT for the default pair.`,
     args: { ...keyArgs, ...webhookArgs, ...revisionArg },
     authScopes: (_, { endpoint }) => ({ member: endpoint }),
-    resolve: async (_, { endpoint, key, ifRevision, ...wanted }, context) => setKeyWebhook(context, await context.access(endpoint), key, wanted, ifRevision),
+    resolve: async (_, { endpoint, key, ifRevision, ...wanted }, context) =>
+      setKeyWebhook(context, await context.access(endpoint), key, wanted, ifRevision),
   }),
   rotateCallbackSecret: t.field({
     type: RotatedSecretType,
     description:
       `Gives a key a new secret that signs what is sent to its callbacks. For ${secretOverlapHours} hours the old one signs as well; one that was replaced before it no longer ` +
       `does. ${forWhom}.`,
-    args: { ...keyArgs, environment: t.arg({ type: 'EnvironmentName', required: true, description: 'Which of the pair it is of.' }), ...revisionArg },
+    args: {
+      ...keyArgs,
+      environment: t.arg({ type: 'EnvironmentName', required: true, description: 'Which of the pair it is of.' }),
+      ...revisionArg,
+    },
     authScopes: (_, { endpoint }) => ({ member: endpoint }),
     resolve: async (_, { endpoint, key, environment, ifRevision }, context) =>
       rotateCallbackSecret(context, await context.access(endpoint), key, environment, ifRevision),

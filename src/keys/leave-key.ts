@@ -5,13 +5,24 @@ import { isUuid } from '../ids.ts';
 import { noSuchKey } from './take-key.ts';
 
 /** Ends a collaboration from the collaborator's side. Throws NOT_FOUND when it is not their key. */
-export async function leaveKey({ prisma, by }: Changing, account: AccountActor, { endpointId, ownerId }: EndpointAccess, keyId: string): Promise<void> {
+export async function leaveKey(
+  { prisma, by }: Changing,
+  account: AccountActor,
+  { endpointId, ownerId }: EndpointAccess,
+  keyId: string,
+): Promise<void> {
   if (!isUuid(keyId)) throw noSuchKey();
   await prisma.$transaction(async (tx) => {
     const mine = { accountId: account.accountId, key: { id: keyId, endpointId } };
     const found = await tx.collaborator.findFirst({ where: mine, include: { key: true } });
     const { count } = await tx.collaborator.deleteMany({ where: mine });
     if (!found || count === 0) throw noSuchKey();
-    await audit(tx, by, { action: 'collaborator.left', ownerId, endpointId, subject: account.email, details: { key: found.key.name } });
+    await audit(tx, by, {
+      action: 'collaborator.left',
+      ownerId,
+      endpointId,
+      subject: account.email,
+      details: { key: found.key.name },
+    });
   });
 }

@@ -55,7 +55,13 @@ export async function regenerateKey(
       await tx.apiKeySecret.create({ data: { ...row, apiKeyId: key.id } });
       regenerated[name === 'SANDBOX' ? 'sandbox' : 'production'] = text;
     }
-    await audit(tx, by, { action: 'key.regenerated', ownerId, endpointId, subject: key.name, details: { environments, overlapHours } });
+    await audit(tx, by, {
+      action: 'key.regenerated',
+      ownerId,
+      endpointId,
+      subject: key.name,
+      details: { environments, overlapHours },
+    });
     return regenerated;
   });
 }

@@ -13,7 +13,11 @@ const restMs = 60_000;
  * Sends an invitation again, with a new link that is good for 7 days; the old link is not good any more. Throws NOT_FOUND,
  * CONFLICT when it is accepted, RATE_LIMITED within a minute of the last mail and as `inviteCollaborator` does.
  */
-export async function resendInvitation(context: Inviting, endpoint: EndpointAccess, invitationId: string): Promise<NewInvitation> {
+export async function resendInvitation(
+  context: Inviting,
+  endpoint: EndpointAccess,
+  invitationId: string,
+): Promise<NewInvitation> {
   const { apiKeyId, ...known } = await findCollaborator(context.prisma, endpoint, invitationId);
   await countInvitation(context.pool, endpoint.ownerId, known.email);
   return context.prisma.$transaction(async (tx) => {
@@ -23,7 +27,10 @@ export async function resendInvitation(context: Inviting, endpoint: EndpointAcce
     if (acceptedAt) throw new Refusal('CONFLICT', { message: 'They have accepted this invitation' });
     const waitMs = sentAt.getTime() + restMs - Date.now();
     if (waitMs > 0) {
-      throw new Refusal('RATE_LIMITED', { message: 'An invitation is sent at most once a minute', retryAfter: Math.ceil(waitMs / 1000) });
+      throw new Refusal('RATE_LIMITED', {
+        message: 'An invitation is sent at most once a minute',
+        retryAfter: Math.ceil(waitMs / 1000),
+      });
     }
     const { token, row } = newInvitation();
     // It may have been accepted or revoked meanwhile.
@@ -32,7 +39,13 @@ export async function resendInvitation(context: Inviting, endpoint: EndpointAcce
     const invitation = { id, token, expiresAt: row.expiresAt };
     await sendInvitation(context, tx, { endpoint, keyName: key.name, email, invitation });
     const { endpointId, ownerId } = endpoint;
-    await audit(tx, context.by, { action: 'invitation.resent', ownerId, endpointId, subject: email, details: { key: key.name } });
+    await audit(tx, context.by, {
+      action: 'invitation.resent',
+      ownerId,
+      endpointId,
+      subject: email,
+      details: { key: key.name },
+    });
     return invitation;
   });
 }

@@ -5,7 +5,11 @@ import { forgetUnsent } from '../mail/keep-unsent.ts';
 import { findCollaborator, noSuchInvitation } from './find-collaborator.ts';
 
 /** Takes an invitation back; when it was accepted, the collaboration ends at once. Throws NOT_FOUND. */
-export async function revokeInvitation({ prisma, by }: Changing, endpoint: EndpointAccess, invitationId: string): Promise<void> {
+export async function revokeInvitation(
+  { prisma, by }: Changing,
+  endpoint: EndpointAccess,
+  invitationId: string,
+): Promise<void> {
   const { endpointId, ownerId } = endpoint;
   await prisma.$transaction(async (tx) => {
     const { id, email, key, acceptedAt } = await findCollaborator(tx, endpoint, invitationId);

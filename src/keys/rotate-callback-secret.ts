@@ -29,7 +29,13 @@ export async function rotateCallbackSecret(
     const { text, sealed } = newWebhookSecret(seal);
     const oldEndsAt = oldSecretEnd();
     if (!(await rotateSecretOfKey(tx, { keyId: key.id, environment, secret: sealed, oldEndsAt }))) throw noSuchKey();
-    await audit(tx, by, { action: 'key.callback_secret_rotated', ownerId, endpointId, subject: key.name, details: { environment } });
+    await audit(tx, by, {
+      action: 'key.callback_secret_rotated',
+      ownerId,
+      endpointId,
+      subject: key.name,
+      details: { environment },
+    });
     return { secret: text, oldEndsAt };
   });
 }

@@ -21,7 +21,10 @@ export async function setKeyWebhook(
   const { endpointId } = endpoint;
   return changing.prisma.$transaction(async (tx) => {
     const key = await takeMemberKey(tx, endpoint, keyId);
-    if (key.default) throw new Refusal('CONFLICT', { message: "The default pair's webhooks are those of the sandbox and of production: use setWebhook" });
+    if (key.default)
+      throw new Refusal('CONFLICT', {
+        message: "The default pair's webhooks are those of the sandbox and of production: use setWebhook",
+      });
     const place = { endpointId, apiKeyId: key.id };
     const { webhook } = await placeWebhook(tx, changing, { endpoint, place, subject: key.name, wanted, ifRevision });
     return webhook;

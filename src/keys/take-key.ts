@@ -6,7 +6,12 @@ import { isUuid } from '../ids.ts';
 import { lockKey } from './lock-key.sql.ts';
 
 /** A key of an endpoint, to be changed by this transaction alone. Throws NOT_FOUND, SETTINGS_CHANGED when another revision of it was read. */
-export async function takeKey(tx: PrismaTransaction, { endpointId }: EndpointAccess, keyId: string, ifRevision?: number | null) {
+export async function takeKey(
+  tx: PrismaTransaction,
+  { endpointId }: EndpointAccess,
+  keyId: string,
+  ifRevision?: number | null,
+) {
   if (!isUuid(keyId)) throw noSuchKey();
   await lockKey(tx, keyId);
   const key = await tx.apiKey.findUnique({ where: { id: keyId, endpointId } });

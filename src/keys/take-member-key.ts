@@ -3,7 +3,12 @@ import type { PrismaTransaction } from '../db/prisma.ts';
 import { noSuchKey, takeKey } from './take-key.ts';
 
 /** A key, to be changed by this transaction alone, for the endpoint's owner and for those who work with the key. Throws NOT_FOUND, SETTINGS_CHANGED. */
-export async function takeMemberKey(tx: PrismaTransaction, endpoint: EndpointAccess, keyId: string, ifRevision?: number | null) {
+export async function takeMemberKey(
+  tx: PrismaTransaction,
+  endpoint: EndpointAccess,
+  keyId: string,
+  ifRevision?: number | null,
+) {
   if (endpoint.role === 'COLLABORATOR' && !endpoint.keyIds.includes(keyId)) throw noSuchKey();
   return takeKey(tx, endpoint, keyId, ifRevision);
 }

@@ -62,12 +62,17 @@ type Changes = ReturnType<typeof changesOf>;
 
 function refuseForDefault({ sandboxActive, productionActive, burstRequests, burstSeconds, ...kept }: Changes): void {
   if (Object.values(kept).some((value) => value !== undefined)) {
-    throw new Refusal('CONFLICT', { message: 'The default pair keeps its name, its permissions and its scope, and does not end; make another key for that' });
+    throw new Refusal('CONFLICT', {
+      message:
+        'The default pair keeps its name, its permissions and its scope, and does not end; make another key for that',
+    });
   }
 }
 
 /** For the audit log. */
 function printable(changes: Changes): Record<string, string | number | boolean | null> {
   const changed = Object.entries(changes).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
-  return Object.fromEntries(changed.map(({ name, value }) => [name, value instanceof Date ? value.toISOString() : value]));
+  return Object.fromEntries(
+    changed.map(({ name, value }) => [name, value instanceof Date ? value.toISOString() : value]),
+  );
 }

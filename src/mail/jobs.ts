@@ -7,7 +7,15 @@ import { scheduledKind } from '../jobs/schedule.ts';
 export const sendMail: JobKind<{ sealed: string }> = {
   name: 'send-mail',
   data: z.object({ sealed: z.base64() }),
-  queue: { policy: 'standard', notify: true, expireInSeconds: 60, deleteAfterSeconds: 3600, ...untilDone, ...keptWhenFailed, retryLimit: 20 },
+  queue: {
+    policy: 'standard',
+    notify: true,
+    expireInSeconds: 60,
+    deleteAfterSeconds: 3600,
+    ...untilDone,
+    ...keptWhenFailed,
+    retryLimit: 20,
+  },
 };
 
 /** Removes mails that were not sent once they are a week old. */

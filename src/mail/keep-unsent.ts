@@ -13,11 +13,25 @@ const keptOfKindMax = 1_000;
 export async function keepUnsent(pool: Queryable, seal: Seal, mail: Mail): Promise<void> {
   const { id, kind, to: recipient, accountId, subject, topic, text, link } = mail;
   const sealed = seal.close(JSON.stringify({ text, link: link?.url ?? null }));
-  await insertUnsent(pool, { id, kind, recipient, accountId, subject, topic, sealed, linkEndsAt: link?.endsAt ?? null });
+  await insertUnsent(pool, {
+    id,
+    kind,
+    recipient,
+    accountId,
+    subject,
+    topic,
+    sealed,
+    linkEndsAt: link?.endsAt ?? null,
+  });
   await keepNewest(pool, kind, keptOfKindMax);
 }
 
 /** Forgets the mail of a link that works no more: it was used, or taken back. */
-export async function forgetUnsent(db: PrismaTransaction | Services['prisma'], kind: Purpose['kind'], recipient: string, topic: string): Promise<void> {
+export async function forgetUnsent(
+  db: PrismaTransaction | Services['prisma'],
+  kind: Purpose['kind'],
+  recipient: string,
+  topic: string,
+): Promise<void> {
   await db.unsentMail.deleteMany({ where: { kind, recipient, topic } });
 }

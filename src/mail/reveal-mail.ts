@@ -10,10 +10,20 @@ const sealedSchema = z.object({ text: z.string(), link: z.string().nullable() })
  * Opens a mail that was not sent. That it was read stands in the log of the account that it concerns, and in the administrator's own, whose
  * `accountId` this is. Throws NOT_FOUND, also while mail is on.
  */
-export async function revealMail({ prisma, seal, by, mailEnabled }: Changing & Pick<Services, 'mailEnabled'>, accountId: string, id: string) {
+export async function revealMail(
+  { prisma, seal, by, mailEnabled }: Changing & Pick<Services, 'mailEnabled'>,
+  accountId: string,
+  id: string,
+) {
   return prisma.$transaction(async (tx) => {
-    const mail = isUuid(id) && !mailEnabled ? (await tx.unsentMail.updateManyAndReturn({ where: { id }, data: { revealedAt: new Date() } }))[0] : undefined;
-    if (!mail) throw new Refusal('NOT_FOUND', { message: 'There is no such mail; its link was used, a newer one replaced it, or it is forgotten' });
+    const mail =
+      isUuid(id) && !mailEnabled
+        ? (await tx.unsentMail.updateManyAndReturn({ where: { id }, data: { revealedAt: new Date() } }))[0]
+        : undefined;
+    if (!mail)
+      throw new Refusal('NOT_FOUND', {
+        message: 'There is no such mail; its link was used, a newer one replaced it, or it is forgotten',
+      });
     for (const ownerId of new Set([mail.accountId ?? accountId, accountId])) {
       await audit(tx, by, { action: 'mail.revealed', ownerId, subject: mail.recipient, details: { mail: mail.kind } });
     }

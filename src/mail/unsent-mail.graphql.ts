@@ -11,7 +11,9 @@ const MailKind = builder.enumType('MailKind', {
     EMAIL_VERIFICATION: { description: 'Its link confirms the e-mail address.' },
     INVITATION: { description: 'Its link leads to an invitation to work with a key.' },
     ALERT: { description: 'The quota is nearly or wholly used up, or a webhook was switched off.' },
-    NOTICE: { description: 'Tells of something else that was done or asked for, such as a new password or a deployment.' },
+    NOTICE: {
+      description: 'Tells of something else that was done or asked for, such as a new password or a deployment.',
+    },
   } as const,
 });
 
@@ -23,8 +25,16 @@ const UnsentMail = builder.prismaObject('UnsentMail', {
     recipient: t.exposeString('recipient', { description: 'The e-mail address that it was meant for.' }),
     subject: t.exposeString('subject', { description: 'Its subject, in the language of its reader.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was to be sent.' }),
-    revealedAt: t.expose('revealedAt', { type: 'DateTime', nullable: true, description: 'When an administrator read it last; null while none has.' }),
-    linkEndsAt: t.expose('linkEndsAt', { type: 'DateTime', nullable: true, description: 'When its link ends; null when it has none.' }),
+    revealedAt: t.expose('revealedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When an administrator read it last; null while none has.',
+    }),
+    linkEndsAt: t.expose('linkEndsAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its link ends; null when it has none.',
+    }),
   }),
 });
 
@@ -33,7 +43,10 @@ const RevealedMail = builder.objectRef<Awaited<ReturnType<typeof revealMail>>>('
   fields: (t) => ({
     mail: t.field({ type: UnsentMail, description: 'The mail.', resolve: ({ mail }) => mail }),
     text: t.exposeString('text', { description: 'Its text, with its link.' }),
-    link: t.exposeString('link', { nullable: true, description: 'Its link, which lets in whoever follows it; null when it has none.' }),
+    link: t.exposeString('link', {
+      nullable: true,
+      description: 'Its link, which lets in whoever follows it; null when it has none.',
+    }),
   }),
 });
 
@@ -49,13 +62,21 @@ builder.queryField('unsentMails', (t) =>
         'of a password reset, a confirmation and an invitation the newest alone, until its link is used. Empty while mail is on. ' +
         'Refuses INVALID_ARGUMENT, UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.',
       authScopes: { administrator: true },
-      args: { revealed: t.arg.boolean({ description: 'Only those that an administrator has read, or that none has.' }) },
-      totalCount: (_, { revealed }, { prisma, mailEnabled }) => (mailEnabled ? 0 : prisma.unsentMail.count({ where: readIs(revealed) })),
+      args: {
+        revealed: t.arg.boolean({ description: 'Only those that an administrator has read, or that none has.' }),
+      },
+      totalCount: (_, { revealed }, { prisma, mailEnabled }) =>
+        mailEnabled ? 0 : prisma.unsentMail.count({ where: readIs(revealed) }),
       resolve: ({ cursor, take, skip: _skip, ...query }, _, page, { prisma, mailEnabled }) => {
         checkPage(page);
         return mailEnabled
           ? []
-          : prisma.unsentMail.findMany({ ...query, where: { AND: [readIs(page.revealed), besideCursor({ cursor, take })] }, take, orderBy: { id: 'desc' } });
+          : prisma.unsentMail.findMany({
+              ...query,
+              where: { AND: [readIs(page.revealed), besideCursor({ cursor, take })] },
+              take,
+              orderBy: { id: 'desc' },
+            });
       },
     },
     { name: 'UnsentMailConnection', description: 'A page of mails that were not sent.' },

@@ -32,7 +32,8 @@ export async function startAlerting(services: WorkerServices): Promise<void> {
       after = accountIds.at(-1) ?? after;
       return accountIds.length;
     });
-    if (failures.length > 0) throw new Error(`${failures.length} of ${crossed} owners could not be alerted: ${reasonOf(failures[0])}`);
+    if (failures.length > 0)
+      throw new Error(`${failures.length} of ${crossed} owners could not be alerted: ${reasonOf(failures[0])}`);
   });
 }
 
@@ -44,6 +45,7 @@ async function alertAccount(services: WorkerServices, accountId: string): Promis
     if (!alert) return;
     const written = writeAlert(alert, publicUrl);
     await queueMail(services, tx, alert, { kind: 'ALERT', accountId, written });
-    if (alert.posts) await enqueue(boss, jobs.postAlert, tx, [{ data: { accountId, text: written[alert.language ?? 'EN'].text } }]);
+    if (alert.posts)
+      await enqueue(boss, jobs.postAlert, tx, [{ data: { accountId, text: written[alert.language ?? 'EN'].text } }]);
   });
 }

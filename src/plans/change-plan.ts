@@ -5,7 +5,10 @@ import { Refusal } from '../errors.ts';
 import { writeSubscription } from './write-subscription.ts';
 
 /** Tells whether an account may choose its own plan. */
-export function mayChangePlan({ planChanges }: Pick<Services, 'planChanges'>, { administrator }: Pick<AccountActor, 'administrator'>): boolean {
+export function mayChangePlan(
+  { planChanges }: Pick<Services, 'planChanges'>,
+  { administrator }: Pick<AccountActor, 'administrator'>,
+): boolean {
   return planChanges === 'owner' || administrator;
 }
 
@@ -24,6 +27,11 @@ export async function changePlan(
   const { accountId } = account;
   await prisma.$transaction(async (tx) => {
     const { before, plan } = await writeSubscription(tx, accountId, { planId, ifRevision });
-    await audit(tx, by, { action: 'plan.changed', ownerId: accountId, subject: plan.name, details: { from: before.planId, to: plan.id } });
+    await audit(tx, by, {
+      action: 'plan.changed',
+      ownerId: accountId,
+      subject: plan.name,
+      details: { from: before.planId, to: plan.id },
+    });
   });
 }

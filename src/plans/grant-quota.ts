@@ -76,7 +76,10 @@ export interface Granted {
 
 /** Grants what fits of each account's demand, as grantSql does. A demand of 0 only locks. */
 export async function grantQuota(tx: pg.ClientBase | pg.Pool, demand: ReadonlyMap<string, number>): Promise<Granted> {
-  const granted: Granted = { grants: new Map([...demand.keys()].map((accountId) => [accountId, new Grant(0)])), usages: new Map() };
+  const granted: Granted = {
+    grants: new Map([...demand.keys()].map((accountId) => [accountId, new Grant(0)])),
+    usages: new Map(),
+  };
   if (demand.size === 0) return granted;
   const { rows } = await tx.query<GrantRow>({
     name: 'grant_quota',

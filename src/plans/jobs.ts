@@ -9,7 +9,16 @@ export const alertUsage = scheduledKind('alert-usage', 600);
 export const postAlert: JobKind<{ accountId: string; text: string }> = {
   name: 'post-alert',
   data: z.object({ accountId: z.uuid(), text: z.string() }),
-  queue: { policy: 'standard', notify: true, expireInSeconds: 60, ...untilDone, ...keptWhenFailed, retryLimit: 5, retryDelay: 60, deleteAfterSeconds: 3600 },
+  queue: {
+    policy: 'standard',
+    notify: true,
+    expireInSeconds: 60,
+    ...untilDone,
+    ...keptWhenFailed,
+    retryLimit: 5,
+    retryDelay: 60,
+    deleteAfterSeconds: 3600,
+  },
 };
 
 /** Removes what is left of burst limits and attempts whose windows have ended. */

@@ -13,10 +13,12 @@ const Plan = builder.prismaObject('Plan', {
     id: t.exposeID('id', { description: '`free`, `basic`, `pro` or `enterprise`.' }),
     name: t.exposeString('name', { description: 'As people call it.' }),
     requestsPerPeriod: t.exposeInt('requestsPerPeriod', {
-      description: 'How many calls a period of 30 days includes: accepted writes and answered reads. The name is from before they had a word of their own.',
+      description:
+        'How many calls a period of 30 days includes: accepted writes and answered reads. The name is from before they had a word of their own.',
     }),
     overage: t.exposeBoolean('overage', {
-      description: 'Whether calls past that go on and are counted as overage; without, they are refused as QUOTA_EXCEEDED.',
+      description:
+        'Whether calls past that go on and are counted as overage; without, they are refused as QUOTA_EXCEEDED.',
     }),
   }),
 });
@@ -25,7 +27,9 @@ const SubscriptionStatus = builder.enumType('SubscriptionStatus', {
   description: 'Whether a subscription allows calls.',
   values: {
     ACTIVE: { description: 'It goes on from period to period.' },
-    EXPIRED: { description: 'The end that an administrator has set has passed: calls are refused as SUBSCRIPTION_EXPIRED.' },
+    EXPIRED: {
+      description: 'The end that an administrator has set has passed: calls are refused as SUBSCRIPTION_EXPIRED.',
+    },
   } as const,
 });
 
@@ -36,7 +40,11 @@ const PlanSubscription = builder.prismaObject('Subscription', {
   fields: (t) => ({
     plan: t.relation('plan', { type: Plan, description: 'What it allows.' }),
     startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When its first period began.' }),
-    endsAt: t.expose('endsAt', { type: 'DateTime', nullable: true, description: 'The end that an administrator has set; null for none.' }),
+    endsAt: t.expose('endsAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'The end that an administrator has set; null for none.',
+    }),
     revision: t.exposeInt('revision', { description: 'Another one with every change of it: for `ifRevision`.' }),
     status: t.field({
       type: SubscriptionStatus,
@@ -51,14 +59,28 @@ const Usage = builder.objectRef<SeenUsage>('Usage').implement({
   description:
     'What an account has used of its quota in one period of 30 days. Figures are whole numbers of calls: accepted writes, which are its requests, and answered reads.',
   fields: (t) => ({
-    periodStart: t.field({ type: 'DateTime', description: 'When the period began, inclusive.', resolve: ({ periodStart }) => new Date(periodStart) }),
-    periodEnd: t.field({ type: 'DateTime', description: 'When it ends, exclusive.', resolve: ({ periodEnd }) => new Date(periodEnd) }),
+    periodStart: t.field({
+      type: 'DateTime',
+      description: 'When the period began, inclusive.',
+      resolve: ({ periodStart }) => new Date(periodStart),
+    }),
+    periodEnd: t.field({
+      type: 'DateTime',
+      description: 'When it ends, exclusive.',
+      resolve: ({ periodEnd }) => new Date(periodEnd),
+    }),
     used: t.exposeFloat('used', { description: 'Accepted writes, and reads that were answered.' }),
     limit: t.exposeFloat('limit', {
-      description: "What the plan includes: for a past period as it was at that period's last call, or as it is now when there was none.",
+      description:
+        "What the plan includes: for a past period as it was at that period's last call, or as it is now when there was none.",
     }),
-    remaining: t.float({ description: 'What is left of the limit; 0 past it.', resolve: ({ limit, used }) => Math.max(0, limit - used) }),
-    overage: t.exposeFloat('overage', { description: 'How many of those used were past the limit of a plan that goes on.' }),
+    remaining: t.float({
+      description: 'What is left of the limit; 0 past it.',
+      resolve: ({ limit, used }) => Math.max(0, limit - used),
+    }),
+    overage: t.exposeFloat('overage', {
+      description: 'How many of those used were past the limit of a plan that goes on.',
+    }),
   }),
 });
 
@@ -88,11 +110,15 @@ builder.prismaObjectFields('Account', (t) => ({
   }),
   usageHistory: t.field({
     type: [Usage],
-    description: 'Its last periods since it signed up, the present one first. Only the account itself and administrators see it. Refuses INVALID_ARGUMENT.',
+    description:
+      'Its last periods since it signed up, the present one first. Only the account itself and administrators see it. Refuses INVALID_ARGUMENT.',
     authScopes: ({ id }) => ({ accountOrAdministrator: id }),
-    args: { periods: t.arg.int({ defaultValue: 6, required: true, description: `At most how many; 1 to ${periodsMax}.` }) },
+    args: {
+      periods: t.arg.int({ defaultValue: 6, required: true, description: `At most how many; 1 to ${periodsMax}.` }),
+    },
     resolve({ id }, { periods }, { pool }) {
-      if (periods < 1 || periods > periodsMax) throw new Refusal('INVALID_ARGUMENT', { message: `periods must be 1 to ${periodsMax}` });
+      if (periods < 1 || periods > periodsMax)
+        throw new Refusal('INVALID_ARGUMENT', { message: `periods must be 1 to ${periodsMax}` });
       return readUsage(pool, id, periods);
     },
   }),
@@ -101,7 +127,8 @@ builder.prismaObjectFields('Account', (t) => ({
 builder.queryField('plans', (t) =>
   t.prismaField({
     type: [Plan],
-    description: 'The plans there are, the smallest first. Refuses UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
+    description:
+      'The plans there are, the smallest first. Refuses UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
     authScopes: { account: true },
     resolve: (query, _, __, { prisma }) => prisma.plan.findMany({ ...query, orderBy: { requestsPerPeriod: 'asc' } }),
   }),
@@ -128,11 +155,18 @@ builder.mutationFields((t) => ({
     args: {
       account: t.arg.id({ required: true, description: "The account's id." }),
       plan: t.arg.id({ description: "The plan's id." }),
-      endsAt: t.arg({ type: 'DateTime', description: 'When its calls are refused as SUBSCRIPTION_EXPIRED from; null for no end.' }),
+      endsAt: t.arg({
+        type: 'DateTime',
+        description: 'When its calls are refused as SUBSCRIPTION_EXPIRED from; null for no end.',
+      }),
       ...revisionArg,
     },
     async resolve(query, _, { account, plan, endsAt, ifRevision }, context) {
-      await setSubscription(context, account, { ...(plan != null && { planId: plan }), ...(endsAt !== undefined && { endsAt }), ifRevision });
+      await setSubscription(context, account, {
+        ...(plan != null && { planId: plan }),
+        ...(endsAt !== undefined && { endsAt }),
+        ifRevision,
+      });
       return context.prisma.account.findUniqueOrThrow({ ...query, where: { id: account } });
     },
   }),

@@ -5,7 +5,12 @@ import { openSender } from '../webhooks/send-webhook.ts';
 import * as jobs from './jobs.ts';
 
 // Behind a job the next is taken at once while more are known to wait.
-const options: WorkOptions = { burstWhenReadyExceeds: 1, localConcurrency: 2, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 };
+const options: WorkOptions = {
+  burstWhenReadyExceeds: 1,
+  localConcurrency: 2,
+  pollingIntervalSeconds: 2,
+  notifyPollingIntervalSeconds: 5,
+};
 
 /** Posts alerts in the shape that Slack and Discord take, each its own part of it; what fails is tried again for half an hour. */
 export async function startPostingAlerts({ boss, prisma, log, targets }: WorkerServices): Promise<void> {
@@ -15,9 +20,16 @@ export async function startPostingAlerts({ boss, prisma, log, targets }: WorkerS
     const account = await prisma.account.findUnique({ where: { id: accountId }, select: { alertWebhookUrl: true } });
     if (!account?.alertWebhookUrl) return;
     const body = JSON.stringify({ text, content: text });
-    const { error, final } = await send({ url: account.alertWebhookUrl, headers: { 'content-type': 'application/json' }, body });
+    const { error, final } = await send({
+      url: account.alertWebhookUrl,
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
     if (error === null) return;
-    log.warn({ accountId, error }, final ? 'an alert cannot be posted' : 'an alert could not be posted and is tried again');
+    log.warn(
+      { accountId, error },
+      final ? 'an alert cannot be posted' : 'an alert could not be posted and is tried again',
+    );
     if (!final) throw new Error(error);
   });
 }

@@ -14,7 +14,9 @@ export function openSpending(pool: pg.Pool, usage: UsageBook): SpendRequest {
     async run(accounts) {
       const { grants, usages } = await grantQuota(pool, countByAccount(accounts));
       usage.note(usages);
-      return accounts.map(({ accountId }) => grants.get(accountId)?.spend() ?? usages.get(accountId) ?? new Refusal('INTERNAL'));
+      return accounts.map(
+        ({ accountId }) => grants.get(accountId)?.spend() ?? usages.get(accountId) ?? new Refusal('INTERNAL'),
+      );
     },
     sizeOf: () => 100,
     itemsMax: 500,

@@ -12,7 +12,10 @@ export function openUsageBook({ pool, log }: Pick<Services, 'pool' | 'log'>): Us
 
   function write(accountId: string, usage: PeriodUsage): void {
     const known = entries.get(accountId);
-    const isNews = !known || usage.periodStart > known.periodStart || (usage.periodStart === known.periodStart && usage.used > known.used);
+    const isNews =
+      !known ||
+      usage.periodStart > known.periodStart ||
+      (usage.periodStart === known.periodStart && usage.used > known.used);
     if (isNews) entries.set(accountId, usage);
   }
 

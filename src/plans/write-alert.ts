@@ -2,11 +2,18 @@ import type { Written } from '../mail/queue-mail.ts';
 import type { UsageAlert } from './alert-usage.sql.ts';
 
 /** Writes an alert: a mail's subject, and the text of mail and post alike. */
-export function writeAlert({ share, used, limit, planName, overage, periodEnd }: UsageAlert, publicUrl: string): Written {
+export function writeAlert(
+  { share, used, limit, planName, overage, periodEnd }: UsageAlert,
+  publicUrl: string,
+): Written {
   const subject = share === 100 ? 'Your quota of calls is used up' : `${share} % of your quota of calls is used`;
   const subjectZh = share === 100 ? '您的调用额度已用完' : `您的调用额度已使用 ${share}%`;
-  const next = overage ? 'Calls past the limit go on and are counted as overage.' : 'Calls past the limit are refused as QUOTA_EXCEEDED until then.';
-  const nextZh = overage ? '超出额度的调用仍会接受，并计入超额用量。' : '在此之前，超出额度的调用会被拒绝(QUOTA_EXCEEDED)。';
+  const next = overage
+    ? 'Calls past the limit go on and are counted as overage.'
+    : 'Calls past the limit are refused as QUOTA_EXCEEDED until then.';
+  const nextZh = overage
+    ? '超出额度的调用仍会接受，并计入超额用量。'
+    : '在此之前，超出额度的调用会被拒绝(QUOTA_EXCEEDED)。';
   const end = periodEnd.toUTCString();
   return {
     EN: {

@@ -20,7 +20,11 @@ const endsAtYears = { min: 2000, max: 9999 };
  * plan is alerted of anew. Answers with the subscription as it was and as it is. Throws NOT_FOUND, INVALID_ARGUMENT,
  * SETTINGS_CHANGED.
  */
-export async function writeSubscription(tx: PrismaTransaction, accountId: string, { planId, endsAt, ifRevision }: SubscriptionChanges) {
+export async function writeSubscription(
+  tx: PrismaTransaction,
+  accountId: string,
+  { planId, endsAt, ifRevision }: SubscriptionChanges,
+) {
   checkEnd(endsAt);
   if (!isUuid(accountId)) throw noSuchAccount();
   await lockSubscription(tx, accountId);
@@ -29,12 +33,21 @@ export async function writeSubscription(tx: PrismaTransaction, accountId: string
     tx.plan.findMany(),
   ]);
   if (!before) throw noSuchAccount();
-  await refuseStale(tx, ifRevision, { revision: before.revision, current: () => ({ plan: before.planId, endsAt: before.endsAt }) });
+  await refuseStale(tx, ifRevision, {
+    revision: before.revision,
+    current: () => ({ plan: before.planId, endsAt: before.endsAt }),
+  });
   const plan = planId === undefined ? before.plan : plans.find(({ id }) => id === planId);
-  if (!plan) throw new Refusal('NOT_FOUND', { message: `There is no such plan; choose one of ${plans.map(({ id }) => id).join(', ')}` });
+  if (!plan)
+    throw new Refusal('NOT_FOUND', {
+      message: `There is no such plan; choose one of ${plans.map(({ id }) => id).join(', ')}`,
+    });
   const after = await tx.subscription.update({ where: { accountId }, data: { planId: plan.id, endsAt } });
   if (plan.id !== before.planId) {
-    await tx.usage.updateMany({ where: { accountId, periodStart: { gt: new Date(Date.now() - periodMs) } }, data: { alerted: 0 } });
+    await tx.usage.updateMany({
+      where: { accountId, periodStart: { gt: new Date(Date.now() - periodMs) } },
+      data: { alerted: 0 },
+    });
   }
   return { before, after, plan };
 }
@@ -43,7 +56,9 @@ export async function writeSubscription(tx: PrismaTransaction, accountId: string
 function checkEnd(endsAt: Date | null | undefined): void {
   const year = endsAt?.getUTCFullYear();
   if (year !== undefined && !(year >= endsAtYears.min && year <= endsAtYears.max)) {
-    throw new Refusal('INVALID_ARGUMENT', { message: `endsAt must lie between the years ${endsAtYears.min} and ${endsAtYears.max}` });
+    throw new Refusal('INVALID_ARGUMENT', {
+      message: `endsAt must lie between the years ${endsAtYears.min} and ${endsAtYears.max}`,
+    });
   }
 }
 

@@ -48,7 +48,12 @@ function byLookup(parameters: Parameters, stretch: Stretch, { name, parts, point
   return `select id, null::text as value from (${each.join(' union all ')}) as found where true ${stretchSql(parameters, stretch, 'id')}`;
 }
 
-function byField(parameters: Parameters, stretch: Stretch, { name, column }: SortField, lookup: Lookup | undefined): string {
+function byField(
+  parameters: Parameters,
+  stretch: Stretch,
+  { name, column }: SortField,
+  lookup: Lookup | undefined,
+): string {
   if (lookup && lookup.name !== name) return byOther(parameters, stretch, { name, column }, lookup);
   const parts = lookup?.parts ?? [{ column, bounds: [] }];
   const each = parts.map(
@@ -70,7 +75,9 @@ function byOther(parameters: Parameters, stretch: Stretch, { name, column }: Sor
 
 /** SQL of the record_id of all that a look-up has. */
 export function lookupSql(parameters: Parameters, { name, parts }: Lookup): string {
-  return parts.map((part) => `select record_id from record_value where ${partSql(parameters, name, part)}`).join(' union all ');
+  return parts
+    .map((part) => `select record_id from record_value where ${partSql(parameters, name, part)}`)
+    .join(' union all ');
 }
 
 /**
@@ -83,7 +90,9 @@ function stretchSql(parameters: Parameters, { order, after, until, max }: Stretc
   const bound = (sign: string, place: Place | undefined) => {
     if (!place) return '';
     const placeId = parameters.add(place.id, 'uuid');
-    return value ? ` and (${value}, ${id}) ${sign} (${parameters.add(place.value, type)}, ${placeId})` : ` and ${id} ${sign} ${placeId}`;
+    return value
+      ? ` and (${value}, ${id}) ${sign} (${parameters.add(place.value, type)}, ${placeId})`
+      : ` and ${id} ${sign} ${placeId}`;
   };
   const sorted = value ? `${value} ${direction}, ${id} ${direction}` : `${id} ${direction}`;
   return `${bound(ahead, after)}${bound(back, until)} order by ${sorted} limit ${parameters.add(max, 'bigint')}`;

@@ -40,7 +40,8 @@ export function checkConditions(conditions: readonly ConditionWanted[]): Compari
 
 /** Throws INVALID_ARGUMENT for what is no path. `at` is how the caller knows it. */
 export function checkPath(path: string, at: string): void {
-  const fault = path.length > pathCharactersMax ? `Must have at most ${pathCharactersMax} characters` : faultOfPath(path);
+  const fault =
+    path.length > pathCharactersMax ? `Must have at most ${pathCharactersMax} characters` : faultOfPath(path);
   if (fault) throw invalid(`${at}: ${fault}`);
   checkText(path, at);
 }
@@ -83,7 +84,9 @@ function scalar(value: unknown, at: string): Scalar {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'string') return checkText(value, at);
   if (isJsonNumber(value) && isComparable(numberText(value))) return value;
-  throw invalid(`${at} must be a string, true, false, null, or a number of at most 1,000 characters with an exponent of at most three digits`);
+  throw invalid(
+    `${at} must be a string, true, false, null, or a number of at most 1,000 characters with an exponent of at most three digits`,
+  );
 }
 
 function checkText(text: string, at: string): string {

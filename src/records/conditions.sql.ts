@@ -13,7 +13,8 @@ export function fitsSql(parameters: Parameters, payload: string, comparisons: re
   const parts = [...together.values()].map((some) => {
     const holds = some.map((comparison) => holdsSql(parameters, comparison)).join(' and ');
     const at = parameters.add(some[0]?.path ?? '', 'text');
-    if (some.some(({ path }) => leadsThroughList(path))) return `exists (select from payload_values(${payload}, ${at}) as value where ${holds})`;
+    if (some.some(({ path }) => leadsThroughList(path)))
+      return `exists (select from payload_values(${payload}, ${at}) as value where ${holds})`;
     // The offset keeps the value from being taken out of the payload once for each comparison.
     return `(select ${holds} from (select payload_value(${payload}, ${at}) as value offset 0) as found)`;
   });

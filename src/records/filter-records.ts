@@ -20,7 +20,12 @@ export interface FilterWanted {
  * A page of the applied records for which all conditions hold. In the order of a field it has those that have a value of its
  * type. Refuses as admission and quota do, and INVALID_ARGUMENT.
  */
-export async function filterRecords(context: Context, target: Target, { filter, orderBy }: FilterWanted, page: PageWanted): Promise<FoundPage<SeenRecord>> {
+export async function filterRecords(
+  context: Context,
+  target: Target,
+  { filter, orderBy }: FilterWanted,
+  page: PageWanted,
+): Promise<FoundPage<SeenRecord>> {
   const admission = await context.admit(target, 'read');
   const comparisons = checkConditions(filter ?? []);
   return scanPage(
@@ -31,7 +36,13 @@ export async function filterRecords(context: Context, target: Target, { filter, 
       const order = checkOrder(orderBy, searchable);
       const lookup = await chooseLookup(db, admission, order, lookupsOf(searchable, comparisons));
       const most = comparisons.every(({ path }) => searchable.has(path)) ? searchableScanMax : scanMax;
-      return { admission, order, lookup, most, fits: (parameters) => fitsSql(parameters, 'record.payload', comparisons) };
+      return {
+        admission,
+        order,
+        lookup,
+        most,
+        fits: (parameters) => fitsSql(parameters, 'record.payload', comparisons),
+      };
     },
     page,
   );
@@ -48,7 +59,12 @@ const sortedByFieldMax = 2_500;
  * The look-up that a page begins from. One in the list's order is followed as far as it takes; any other has to be sorted
  * whole, so it must be short. Undefined when neither is to be had: then all records are looked at, in the list's order.
  */
-async function chooseLookup(tx: Queryable, admission: Admission, { field }: RecordOrder, lookups: readonly Lookup[]): Promise<Lookup | undefined> {
+async function chooseLookup(
+  tx: Queryable,
+  admission: Admission,
+  { field }: RecordOrder,
+  lookups: readonly Lookup[],
+): Promise<Lookup | undefined> {
   const ordered = lookups.find(({ name, points }) => (field ? name === field.name : points));
   if (lookups.every((lookup) => lookup === ordered)) return ordered;
   let [chosen, fewest] = [ordered, (field ? sortedByFieldMax : scanMax) + 1];

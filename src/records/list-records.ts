@@ -10,7 +10,11 @@ import { placeOf } from './record-order.ts';
 const newestFirst = { field: undefined, direction: 'DESC' } as const;
 
 /** A page of records, applied ones and queued creates, newest first; it costs a key one request of the quota. Refuses as admission and quota do, and INVALID_ARGUMENT. */
-export async function listRecords(context: Context, target: Target, { before, after, ...page }: PageWanted): Promise<FoundPage<SeenRecord>> {
+export async function listRecords(
+  context: Context,
+  target: Target,
+  { before, after, ...page }: PageWanted,
+): Promise<FoundPage<SeenRecord>> {
   const admission = await context.admit(target, 'read');
   const range = { before: placeOf(newestFirst, before)?.id, after: placeOf(newestFirst, after)?.id };
   const records = await list(prepared(context.scanPool), admission, { ...page, ...range });

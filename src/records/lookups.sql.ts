@@ -82,7 +82,10 @@ function kept(text: string): string {
 
 /** SQL that is true for the rows of record_value that a part of a look-up has in the environment of `$1` and `$2`. */
 export function partSql(parameters: Parameters, name: string, { column, bounds }: Part): string {
-  const within = bounds.map(({ sign, value }) => `record_value.${column} ${sign} ${parameters.add(value, column === 'number' ? 'numeric' : 'text')}`);
+  const within = bounds.map(
+    ({ sign, value }) =>
+      `record_value.${column} ${sign} ${parameters.add(value, column === 'number' ? 'numeric' : 'text')}`,
+  );
   return [ofNameSql(parameters, name), ...within].join(' and ');
 }
 

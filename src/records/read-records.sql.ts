@@ -57,9 +57,18 @@ export async function readRecords(db: Queryable, sought: readonly Sought[]): Pro
     left join record using (endpoint_id, environment, id)
     ${openWrite('sought')}
     where ${present}`,
-    [sought.map((one) => one.admission.endpointId), sought.map((one) => one.admission.environment), sought.map((one) => one.recordId)],
+    [
+      sought.map((one) => one.admission.endpointId),
+      sought.map((one) => one.admission.environment),
+      sought.map((one) => one.recordId),
+    ],
   );
-  return new Map(rows.map((row) => [placeOfRecord({ endpointId: row.endpoint_id, environment: row.environment }, row.id), toFound(row)]));
+  return new Map(
+    rows.map((row) => [
+      placeOfRecord({ endpointId: row.endpoint_id, environment: row.environment }, row.id),
+      toFound(row),
+    ]),
+  );
 }
 
 /** Part of a list. `before` and `after` are record ids in list order, newest first; `inverted` reads towards the newest. */
@@ -88,7 +97,10 @@ export async function listRecords(
   const rowsMax = steps.find((step) => step >= page.limit) ?? page.limit;
   const most = `limit ${rowsMax}`;
   const keys = seesKeys && parameters.add(seesKeys, 'uuid[]');
-  const bounds = [page.after && `< ${parameters.add(page.after, 'uuid')}`, page.before && `> ${parameters.add(page.before, 'uuid')}`].filter((bound) => bound);
+  const bounds = [
+    page.after && `< ${parameters.add(page.after, 'uuid')}`,
+    page.before && `> ${parameters.add(page.before, 'uuid')}`,
+  ].filter((bound) => bound);
   const range = (id: string) => bounds.map((bound) => `and ${id} ${bound}`).join(' ');
   const applied = (which: string) => `
     select ${seen} from record ${openWrite('record')}
@@ -143,5 +155,12 @@ export async function countRecords(db: Queryable, admission: Admission, max: num
 }
 
 export function toFound(row: Row): FoundRecord {
-  return { id: row.id, keyId: row.key_id, payload: row.payload, status: row.status, createdAt: row.created_at, updatedAt: row.updated_at };
+  return {
+    id: row.id,
+    keyId: row.key_id,
+    payload: row.payload,
+    status: row.status,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
 }

@@ -30,13 +30,17 @@ export interface Place {
 }
 
 /** Throws INVALID_ARGUMENT for a path that is not a searchable field. */
-export function checkOrder(wanted: OrderWanted | null | undefined, searchable: ReadonlyMap<string, FieldType>): RecordOrder {
+export function checkOrder(
+  wanted: OrderWanted | null | undefined,
+  searchable: ReadonlyMap<string, FieldType>,
+): RecordOrder {
   const { path, direction } = wanted ?? { direction: 'DESC' };
   if (path == null) return { field: undefined, direction };
   checkPath(path, 'orderBy.path');
   const type = searchable.get(path);
   if (type === undefined) {
-    const message = 'orderBy.path must be a searchable field of this environment, whose values take moments to gather after it is made so; or be left out';
+    const message =
+      'orderBy.path must be a searchable field of this environment, whose values take moments to gather after it is made so; or be left out';
     throw new Refusal('INVALID_ARGUMENT', { message });
   }
   return { field: { name: path, column: type === 'number' ? 'number' : 'text' }, direction };

@@ -17,24 +17,45 @@ const RecordStatus = builder.enumType('RecordStatus', {
   values: {
     QUEUED: { description: 'Accepted, not applied yet; the payload is the accepted one.' },
     SUCCESS: { description: 'Applied.' },
-    FAILED: { description: 'Refused by the database: a create shows its accepted payload, anything else the last applied one.' },
+    FAILED: {
+      description: 'Refused by the database: a create shows its accepted payload, anything else the last applied one.',
+    },
   } as const,
 });
 
 builder.objectType('Record', {
   description: 'One piece of data, as its newest accepted write leaves it.',
   fields: (t) => ({
-    id: t.id({ description: '`rec_` and 26 characters; sortable by time.', resolve: (record) => idText('rec', record.id) }),
+    id: t.id({
+      description: '`rec_` and 26 characters; sortable by time.',
+      resolve: (record) => idText('rec', record.id),
+    }),
     payload: t.field({
       type: 'JSON',
       description: 'What was sent, parsed.',
       complexity: payloadCost,
       resolve: (record): unknown => parseJson(record.payload),
     }),
-    payloadText: t.string({ description: 'What was sent, to the character.', complexity: payloadCost, resolve: (record) => record.payload }),
-    status: t.field({ type: RecordStatus, description: 'How far its newest write has come.', resolve: (record) => record.status }),
-    createdAt: t.field({ type: 'DateTime', description: 'When its create was accepted.', resolve: (record) => record.createdAt }),
-    updatedAt: t.field({ type: 'DateTime', description: 'When the write that is shown was accepted.', resolve: (record) => record.updatedAt }),
+    payloadText: t.string({
+      description: 'What was sent, to the character.',
+      complexity: payloadCost,
+      resolve: (record) => record.payload,
+    }),
+    status: t.field({
+      type: RecordStatus,
+      description: 'How far its newest write has come.',
+      resolve: (record) => record.status,
+    }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When its create was accepted.',
+      resolve: (record) => record.createdAt,
+    }),
+    updatedAt: t.field({
+      type: 'DateTime',
+      description: 'When the write that is shown was accepted.',
+      resolve: (record) => record.updatedAt,
+    }),
   }),
 });
 
@@ -47,14 +68,17 @@ const RecordConnection = builder.connectionObject<'Record', FoundConnection<Seen
     fields: (t) => ({
       totalCount: t.int({
         nullable: true,
-        description: 'How many the whole list has; counted when it is asked for, and null when more than 10,000 would have to be looked at.',
+        description:
+          'How many the whole list has; counted when it is asked for, and null when more than 10,000 would have to be looked at.',
         resolve: async ({ count }) => (await count()) ?? null,
       }),
       scanned: t.exposeInt('scanned', {
-        description: 'How many records were looked at for this page: at most 10,000, and 5,000 when all conditions are on searchable fields.',
+        description:
+          'How many records were looked at for this page: at most 10,000, and 5,000 when all conditions are on searchable fields.',
       }),
       complete: t.exposeBoolean('complete', {
-        description: 'False when looking stopped before the page was full: the next page, from `endCursor`, goes on where it stopped.',
+        description:
+          'False when looking stopped before the page was full: the next page, from `endCursor`, goes on where it stopped.',
       }),
     }),
   },
@@ -71,13 +95,20 @@ a payload with \\u0000 or half of a surrogate pair in it, and a number of over 1
       description: `Own properties joined by dots, array items by their place from 0: \`customer.email\`, \`items.0.sku\`; at most 200 characters. With
 \`items[].sku\` there must be an item for which all of the condition holds, and another may do for another condition.`,
     }),
-    eq: t.field({ type: 'JSON', description: 'Equal to this string, number or boolean; with null: null, or not there.' }),
+    eq: t.field({
+      type: 'JSON',
+      description: 'Equal to this string, number or boolean; with null: null, or not there.',
+    }),
     ne: t.field({ type: 'JSON', description: 'Anything but this string, number, boolean or null.' }),
     lt: t.field({ type: 'JSON', description: 'Less than this number or string.' }),
     lte: t.field({ type: 'JSON', description: 'Less than or equal to this number or string.' }),
     gt: t.field({ type: 'JSON', description: 'Greater than this number or string.' }),
     gte: t.field({ type: 'JSON', description: 'Greater than or equal to this number or string.' }),
-    in: t.field({ type: ['JSON'], required: { list: false, items: false }, description: 'Equal to one of these 1 to 50 values, as with `eq`.' }),
+    in: t.field({
+      type: ['JSON'],
+      required: { list: false, items: false },
+      description: 'Equal to one of these 1 to 50 values, as with `eq`.',
+    }),
     contains: t.string({ description: 'A string with this text in it, whatever its case; 1 to 1,000 characters.' }),
   }),
 });
@@ -103,7 +134,10 @@ builder.queryFields((t) => ({
     description: 'One record. Costs one call of the quota. Refuses RECORD_NOT_FOUND and QUOTA_EXCEEDED.',
     args: { id: t.arg.id({ required: true, description: '`rec_…`.' }), ...targetArgs },
     resolve: async (_, { id, endpoint, environment }, context) =>
-      context.readRecord(await context.admit({ slug: endpoint, environment }, 'read'), idUuid('rec', id, 'RECORD_NOT_FOUND')),
+      context.readRecord(
+        await context.admit({ slug: endpoint, environment }, 'read'),
+        idUuid('rec', id, 'RECORD_NOT_FOUND'),
+      ),
   }),
   records: t.connection(
     {
@@ -141,7 +175,9 @@ PERMISSION_DENIED and QUOTA_EXCEEDED.`,
         ...targetArgs,
       },
       resolve: (_, { endpoint, environment, q, from, to, ...args }, context) =>
-        connectFound(args, page, (wanted) => searchRecords(context, { slug: endpoint, environment }, { q, from, to }, wanted)),
+        connectFound(args, page, (wanted) =>
+          searchRecords(context, { slug: endpoint, environment }, { q, from, to }, wanted),
+        ),
     },
     RecordConnection,
     RecordEdge,

@@ -20,7 +20,12 @@ export async function scanPage(
   const { order } = wanted;
   const [from, until] = (inverted ? [before, after] : [after, before]).map((cursor) => placeOf(order, cursor));
   const look = { ...wanted, order: inverted ? turned(order) : order, until };
-  const found = await scan(limit, from, (behind, max, still) => scanRecords(scanPool, look, { after: behind, max, limit: still }), most);
+  const found = await scan(
+    limit,
+    from,
+    (behind, max, still) => scanRecords(scanPool, look, { after: behind, max, limit: still }),
+    most,
+  );
   if (admission.keyId !== null) await spendRequest(admission);
   return {
     rows: found.rows.map(({ record, place }) => ({ node: record, cursor: cursorOf(order, place) })),

@@ -26,7 +26,10 @@ export interface PlacedRecord {
 }
 
 /** The searchable fields of an environment whose values are all kept, and their types. */
-export async function readSearchable(db: Queryable, { endpointId, environment }: Admission): Promise<Map<string, FieldType>> {
+export async function readSearchable(
+  db: Queryable,
+  { endpointId, environment }: Admission,
+): Promise<Map<string, FieldType>> {
   const { rows } = await db.query<{ name: string; type: FieldType }>(
     `/* read_searchable */
     select name, type from field where endpoint_id = $1 and environment = $2 and searchable and indexed_at is not null`,
@@ -36,7 +39,12 @@ export async function readSearchable(db: Queryable, { endpointId, environment }:
 }
 
 /** How many values a look-up has; `max` when there are as many or more. */
-export async function countLookup(db: Queryable, { endpointId, environment }: Admission, lookup: Lookup, max: number): Promise<number> {
+export async function countLookup(
+  db: Queryable,
+  { endpointId, environment }: Admission,
+  lookup: Lookup,
+  max: number,
+): Promise<number> {
   const parameters = new Parameters(endpointId, environment);
   const { rows } = await db.query<{ count: number }>(
     `/* count_lookup */
@@ -82,7 +90,9 @@ export async function scanRecords(
   );
   const [first] = rows;
   return {
-    rows: rows.flatMap(({ id, value, ...row }) => (id === null ? [] : [{ record: toFound({ ...row, id }), place: { id, value } }])),
+    rows: rows.flatMap(({ id, value, ...row }) =>
+      id === null ? [] : [{ record: toFound({ ...row, id }), place: { id, value } }],
+    ),
     scanned: first?.scanned ?? 0,
     last: first?.last_id == null ? undefined : { id: first.last_id, value: first.last_value },
     late: (first?.late ?? 0) > 0,

@@ -16,16 +16,27 @@ export interface SearchWanted {
 }
 
 /** A page of the applied records that have a text in their payload, newest first. Refuses as admission and quota do, and INVALID_ARGUMENT. */
-export async function searchRecords(context: Context, target: Target, wanted: SearchWanted, page: PageWanted): Promise<FoundPage<SeenRecord>> {
+export async function searchRecords(
+  context: Context,
+  target: Target,
+  wanted: SearchWanted,
+  page: PageWanted,
+): Promise<FoundPage<SeenRecord>> {
   const admission = await context.admit(target, 'read');
   const search = checkSearch(wanted);
   const order = { field: undefined, direction: 'DESC' } as const;
-  return scanPage(context, admission, async () => ({ admission, order, lookup: undefined, fits: (parameters) => searchSql(parameters, search) }), page);
+  return scanPage(
+    context,
+    admission,
+    async () => ({ admission, order, lookup: undefined, fits: (parameters) => searchSql(parameters, search) }),
+    page,
+  );
 }
 
 function checkSearch({ q, from, to }: SearchWanted): Search {
   const length = [...q].length;
-  if (length < 1 || length > 200 || q.includes('\0')) throw new Refusal('INVALID_ARGUMENT', { message: 'q must be 1 to 200 characters of text' });
+  if (length < 1 || length > 200 || q.includes('\0'))
+    throw new Refusal('INVALID_ARGUMENT', { message: 'q must be 1 to 200 characters of text' });
   const end = to ?? new Date();
   // Without an end the search has none: our clock may be behind the database's.
   return { text: q, from: from ?? new Date(end.getTime() - monthMs), to: to ?? new Date(end.getTime() + monthMs) };

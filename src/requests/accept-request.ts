@@ -27,7 +27,11 @@ interface WriteWanted extends Target {
 export type WriteAsked = Omit<WriteWanted, 'payloadText'> & { payloadText?: () => string };
 
 /** As the API calls them. */
-const apiFields: Record<Operation, string> = { CREATE: 'createRecord', REPLACE: 'replaceRecord', DELETE: 'deleteRecord' };
+const apiFields: Record<Operation, string> = {
+  CREATE: 'createRecord',
+  REPLACE: 'replaceRecord',
+  DELETE: 'deleteRecord',
+};
 
 const actions: Record<Operation, Action> = { CREATE: 'create', REPLACE: 'update', DELETE: 'delete' };
 
@@ -58,11 +62,15 @@ async function acceptAdmitted(context: Context, wanted: WriteWanted, admission: 
     // What is no longer taken may have been: then a repeat is told so.
     const first = await recall(context, { admission, operation, idempotency });
     if (!first) throw checked;
-    return seconds === 0 ? first : waitForRequest(context, { endpointId: first.endpointId, seconds }, async () => first);
+    return seconds === 0
+      ? first
+      : waitForRequest(context, { endpointId: first.endpointId, seconds }, async () => first);
   }
   const write = { admission, operation, idempotency, id: context.takeRequestId(), ...checked };
   if (seconds === 0) return accept(context, write);
-  return waitForRequest(context, { endpointId: admission.endpointId, id: write.id, seconds }, () => accept(context, write));
+  return waitForRequest(context, { endpointId: admission.endpointId, id: write.id, seconds }, () =>
+    accept(context, write),
+  );
 }
 
 function accept(context: Context, write: Write): Promise<AcceptedRequest> {
@@ -76,14 +84,23 @@ async function acceptByHand(context: Context, write: Write): Promise<AcceptedReq
 }
 
 /** All that can be told of a write without looking into the database. */
-function check(context: Context, wanted: WriteWanted, admission: Admission): Pick<Write, 'recordId' | 'payload' | 'callback'> | Refusal {
+function check(
+  context: Context,
+  wanted: WriteWanted,
+  admission: Admission,
+): Pick<Write, 'recordId' | 'payload' | 'callback'> | Refusal {
   try {
     if (wanted.payloadText !== undefined) validatePayload(wanted.payloadText, admission.fields, wanted.operation);
     if (wanted.callback && admission.keyId === null) {
-      throw new Refusal('INVALID_ARGUMENT', { message: 'Only a write with an API key can have a callback, for the key signs it' });
+      throw new Refusal('INVALID_ARGUMENT', {
+        message: 'Only a write with an API key can have a callback, for the key signs it',
+      });
     }
     const callback = checkCallback(wanted.callback, context);
-    const recordId = wanted.record === undefined ? newId('rec') : { text: wanted.record, uuid: idUuid('rec', wanted.record, 'RECORD_NOT_FOUND') };
+    const recordId =
+      wanted.record === undefined
+        ? newId('rec')
+        : { text: wanted.record, uuid: idUuid('rec', wanted.record, 'RECORD_NOT_FOUND') };
     return { recordId, payload: wanted.payloadText ?? null, callback };
   } catch (error) {
     if (error instanceof Refusal) return error;
@@ -101,7 +118,11 @@ async function recall({ pool }: Context, begun: Begun): Promise<AcceptedRequest 
   return outcome instanceof Refusal ? undefined : outcome;
 }
 
-const audited: Record<Operation, string> = { CREATE: 'record.created', REPLACE: 'record.replaced', DELETE: 'record.deleted' };
+const audited: Record<Operation, string> = {
+  CREATE: 'record.created',
+  REPLACE: 'record.replaced',
+  DELETE: 'record.deleted',
+};
 
 /**
  * What people do by hand stands in the audit log too; a write by key is told by its request alone. The write is accepted,
@@ -112,7 +133,13 @@ async function auditConsole(
   { operation, recordId, environment }: AcceptedRequest,
   { accountId, endpointId }: Admission,
 ): Promise<void> {
-  const change = { action: audited[operation], ownerId: accountId, endpointId, subject: recordId.text, details: { environment } };
+  const change = {
+    action: audited[operation],
+    ownerId: accountId,
+    endpointId,
+    subject: recordId.text,
+    details: { environment },
+  };
   await audit(prisma, by, change).catch((error: unknown) =>
     log.error({ err: error, requestId: by.requestId?.text }, 'a console write is missing from the audit log'),
   );

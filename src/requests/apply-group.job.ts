@@ -14,7 +14,10 @@ import { storeRecordValues } from './record-values.sql.ts';
 const groupsMax = 64;
 
 /** Applies committed groups, several in one transaction with the completion of their jobs. Answers what ends it. */
-export async function startApplying({ workPool: pool, boss, log, listener }: WorkerServices, turnOf: TurnOf): Promise<() => Promise<void>> {
+export async function startApplying(
+  { workPool: pool, boss, log, listener }: WorkerServices,
+  turnOf: TurnOf,
+): Promise<() => Promise<void>> {
   await ensureQueue(boss, applyGroup);
   const handle = (groups: Group[], tx: Queryable, alone: boolean) => apply(boss, turnOf, dueOf(groups), tx, alone);
   const { wake, close } = takeJobs(applyGroup, { pool, boss, log, batchSize: groupsMax, handle });
@@ -51,9 +54,25 @@ function toEvent({ endpointId, environment, keyId, requestIds }: Applied): NewEv
 function wantedDeliveries({ endpointId, requestIds, webhooks, callbacks }: Applied, at: Date): WantedDelivery[] {
   return [
     ...webhooks.flatMap(({ id, url, target, only }) =>
-      (only ?? requestIds).map((requestId) => ({ endpointId, requestId, target, webhookId: id, url, authHeader: null, authValue: null, at })),
+      (only ?? requestIds).map((requestId) => ({
+        endpointId,
+        requestId,
+        target,
+        webhookId: id,
+        url,
+        authHeader: null,
+        authValue: null,
+        at,
+      })),
     ),
-    ...callbacks.map(({ requestId, callback }) => ({ endpointId, requestId, target: 'CALLBACK' as const, webhookId: null, ...callback, at })),
+    ...callbacks.map(({ requestId, callback }) => ({
+      endpointId,
+      requestId,
+      target: 'CALLBACK' as const,
+      webhookId: null,
+      ...callback,
+      at,
+    })),
   ];
 }
 
@@ -76,7 +95,9 @@ async function applyTogether(tx: Queryable, due: Due, at: Date): Promise<Applied
   const each: Applied[] = [];
   for (const [place, requestId] of due.requestIds.entries()) {
     const endpointId = due.endpointIds[place] ?? '';
-    const one = await refusable(tx, () => applyRequests(tx, { endpointIds: [endpointId], requestIds: [requestId] }, at));
+    const one = await refusable(tx, () =>
+      applyRequests(tx, { endpointIds: [endpointId], requestIds: [requestId] }, at),
+    );
     each.push(...(one instanceof Error ? await failRequest(tx, endpointId, requestId, one.message, at) : one));
   }
   return each;

@@ -107,7 +107,13 @@ export async function applyRequests(tx: Queryable, due: Due, at: Date): Promise<
 }
 
 /** Marks a request that the database refuses to apply as FAILED. Absent when it is applied already. */
-export async function failRequest(tx: Queryable, endpointId: string, requestId: string, error: string, at: Date): Promise<Applied[]> {
+export async function failRequest(
+  tx: Queryable,
+  endpointId: string,
+  requestId: string,
+  error: string,
+  at: Date,
+): Promise<Applied[]> {
   const { rows } = await tx.query<Row>(
     `/* fail_request */
     with done as (

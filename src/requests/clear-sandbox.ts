@@ -18,9 +18,14 @@ export interface Cleared {
  * for a collaborator the records that their keys made and the requests to them. What is accepted later stays, whatever it
  * is about. In short transactions, requests first: an apply that comes later finds nothing that it could bring back.
  */
-export async function clearSandbox({ pool, scanPool, prisma, by }: Changing & Pick<Services, 'pool' | 'scanPool'>, access: EndpointAccess): Promise<Cleared> {
+export async function clearSandbox(
+  { pool, scanPool, prisma, by }: Changing & Pick<Services, 'pool' | 'scanPool'>,
+  access: EndpointAccess,
+): Promise<Cleared> {
   const { endpointId, ownerId, role } = access;
-  const { sweptTo } = await prisma.environment.findUniqueOrThrow({ where: { endpointId_name: { endpointId, name: 'SANDBOX' } } });
+  const { sweptTo } = await prisma.environment.findUniqueOrThrow({
+    where: { endpointId_name: { endpointId, name: 'SANDBOX' } },
+  });
   const sweep = {
     endpointId,
     environment: 'SANDBOX',
@@ -34,7 +39,13 @@ export async function clearSandbox({ pool, scanPool, prisma, by }: Changing & Pi
   const records = await removeRecords(scanPool, sweep, 'SANDBOX');
   await clearRefusals(pool, sweep, sweep.keyIds);
   await prisma.$transaction((tx) =>
-    audit(tx, by, { action: 'sandbox.cleared', ownerId, endpointId, subject: access.name, details: { all: role === 'OWNER', records, requests } }),
+    audit(tx, by, {
+      action: 'sandbox.cleared',
+      ownerId,
+      endpointId,
+      subject: access.name,
+      details: { all: role === 'OWNER', records, requests },
+    }),
   );
   return { records, requests };
 }

@@ -32,7 +32,11 @@ export async function readStanding(tx: Queryable, writes: readonly Write[]): Pro
       order by request.seq desc limit 1
     ) as open on true
     where record.id is not null or open.operation is not null`,
-    [writes.map((w) => w.admission.endpointId), writes.map((w) => w.admission.environment), writes.map((w) => w.recordId.uuid)],
+    [
+      writes.map((w) => w.admission.endpointId),
+      writes.map((w) => w.admission.environment),
+      writes.map((w) => w.recordId.uuid),
+    ],
   );
   return new Map(
     rows.map((row) => [
@@ -100,7 +104,11 @@ export async function insertRequests(db: pg.ClientBase, writes: readonly Grantin
       unlessAllNull(column(({ standing }) => standing?.createdAt.toISOString() ?? null)),
       unlessAllNull(column(({ write }) => write.callback && JSON.stringify(write.callback))),
       ...(keyed.length > 0
-        ? [keyed.map(({ id }) => id.uuid), keyed.map((write) => write.idempotency.key), keyed.map((write) => write.idempotency.fingerprint)]
+        ? [
+            keyed.map(({ id }) => id.uuid),
+            keyed.map((write) => write.idempotency.key),
+            keyed.map((write) => write.idempotency.fingerprint),
+          ]
         : []),
     ],
   });
@@ -116,7 +124,9 @@ function unlessAllNull<T>(values: (T | null)[]): (T | null)[] | null {
 function readStored(writes: readonly Granting[], nths: readonly number[], rows: readonly StoredRow[]): Stored {
   const granted = new Map(rows.map((row) => [row.account_id, Number(row.granted)]));
   const seqs = (rows[0]?.seqs ?? '').split(' ');
-  const fitting = writes.filter(({ write }, place) => (nths[place] ?? 0) <= (granted.get(write.admission.accountId) ?? 0));
+  const fitting = writes.filter(
+    ({ write }, place) => (nths[place] ?? 0) <= (granted.get(write.admission.accountId) ?? 0),
+  );
   return {
     seqs: new Map(fitting.map(({ write }, place) => [write.id.uuid, Number(seqs[place])])),
     acceptedAt: rows[0]?.accepted_at ?? new Date(0),
@@ -190,11 +200,19 @@ function nthOfAccount(writes: readonly Granting[]): number[] {
 }
 
 /** Those of the writes that are stored: what became of a commit whose answer was lost. */
-export async function findRequests(db: Queryable, writes: readonly Write[]): Promise<Map<string, { seq: number; acceptedAt: Date; recordCreatedAt: Date }>> {
+export async function findRequests(
+  db: Queryable,
+  writes: readonly Write[],
+): Promise<Map<string, { seq: number; acceptedAt: Date; recordCreatedAt: Date }>> {
   const { rows } = await db.query<{ id: string; seq: string; accepted_at: Date; record_created_at: Date }>(
     `/* find_requests */
     select request.id, seq, accepted_at, record_created_at from request join unnest($1::uuid[], $2::uuid[]) as sought (endpoint_id, id) using (endpoint_id, id)`,
     [writes.map((write) => write.admission.endpointId), writes.map((write) => write.id.uuid)],
   );
-  return new Map(rows.map((row) => [row.id, { seq: Number(row.seq), acceptedAt: row.accepted_at, recordCreatedAt: row.record_created_at }]));
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      { seq: Number(row.seq), acceptedAt: row.accepted_at, recordCreatedAt: row.record_created_at },
+    ]),
+  );
 }

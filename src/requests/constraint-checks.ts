@@ -24,7 +24,9 @@ type Fault = (value: unknown, matching: Matching) => string | undefined;
 export function constraintCheck({
   type,
   constraints = {},
-}: Pick<Field, 'type' | 'constraints'>): ((value: unknown, matching: Matching, at: () => string) => RefusalDetail[]) | undefined {
+}: Pick<Field, 'type' | 'constraints'>):
+  | ((value: unknown, matching: Matching, at: () => string) => RefusalDetail[])
+  | undefined {
   const faults = faultsOf(type, constraints);
   const { itemType } = constraints;
   if (faults.length === 0 && itemType === undefined) return undefined;
@@ -37,12 +39,23 @@ export function constraintCheck({
   ];
 }
 
-function faultsOf(type: FieldType, { min, max, minLength, maxLength, pattern, enum: values, format }: Constraints): Fault[] {
+function faultsOf(
+  type: FieldType,
+  { min, max, minLength, maxLength, pattern, enum: values, format }: Constraints,
+): Fault[] {
   const faults = [
-    min === undefined ? undefined : ofNumber((value) => compareNumbers(numberText(value), String(min)) >= 0, `Must be at least ${min}`),
-    max === undefined ? undefined : ofNumber((value) => compareNumbers(numberText(value), String(max)) <= 0, `Must be at most ${max}`),
-    minLength === undefined ? undefined : ofLength((length) => length >= minLength, `Must have at least ${counted(minLength, type)}`),
-    maxLength === undefined ? undefined : ofLength((length) => length <= maxLength, `Must have at most ${counted(maxLength, type)}`),
+    min === undefined
+      ? undefined
+      : ofNumber((value) => compareNumbers(numberText(value), String(min)) >= 0, `Must be at least ${min}`),
+    max === undefined
+      ? undefined
+      : ofNumber((value) => compareNumbers(numberText(value), String(max)) <= 0, `Must be at most ${max}`),
+    minLength === undefined
+      ? undefined
+      : ofLength((length) => length >= minLength, `Must have at least ${counted(minLength, type)}`),
+    maxLength === undefined
+      ? undefined
+      : ofLength((length) => length <= maxLength, `Must have at most ${counted(maxLength, type)}`),
     pattern === undefined ? undefined : ofPattern(pattern),
     values === undefined ? undefined : ofEnum(values, type),
     format === undefined ? undefined : ofText(textFormats[format].fits, textFormats[format].error),
@@ -74,7 +87,8 @@ function ofPattern(text: string): Fault {
   const pattern = compilePattern(text);
   return (value, matching) => {
     if (typeof value !== 'string') return undefined;
-    if (lengthOf(value) > matchedCharactersMax) return `Must have at most ${matchedCharactersMax} characters to be matched against a pattern`;
+    if (lengthOf(value) > matchedCharactersMax)
+      return `Must have at most ${matchedCharactersMax} characters to be matched against a pattern`;
     matching.steps -= value.length * pattern.instructions;
     if (matching.steps < 0) return 'Must be shorter: matching all patterns of this payload would take too long';
     return pattern.matches(value) ? undefined : `Must match the pattern ${text}`;

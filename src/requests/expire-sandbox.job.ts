@@ -42,10 +42,18 @@ export async function startExpiring(services: WorkerServices): Promise<void> {
  * at every night from the oldest on, for one that was touched then may have been left alone since; all that is older than
  * 30 days and not touched is gone, so there are few.
  */
-async function expire({ scanPool, prisma }: Pick<WorkerServices, 'scanPool' | 'prisma'>, { endpointId, sweptTo }: Sandbox, before: Date) {
+async function expire(
+  { scanPool, prisma }: Pick<WorkerServices, 'scanPool' | 'prisma'>,
+  { endpointId, sweptTo }: Sandbox,
+  before: Date,
+) {
   const sweep = { endpointId, environment: 'SANDBOX', keyIds: null, seqMax: null, before } as const;
   const end = firstUuidOf(before);
-  const requests = await removeRequests(scanPool, sweep, sweptTo ? { after: firstUuidOf(new Date(sweptTo.getTime() - sweepSlackMs)), end } : { end });
+  const requests = await removeRequests(
+    scanPool,
+    sweep,
+    sweptTo ? { after: firstUuidOf(new Date(sweptTo.getTime() - sweepSlackMs)), end } : { end },
+  );
   const records = await removeRecords(scanPool, sweep, 'SANDBOX', { end });
   await prisma.environment.updateMany({ where: { endpointId, name: 'SANDBOX' }, data: { sweptTo: before } });
   return { requests, records };

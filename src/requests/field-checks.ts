@@ -19,8 +19,12 @@ interface Checks {
 export function checksOf(fields: readonly Field[]): Checks {
   const known = compiled.get(fields);
   if (known) return known;
-  const checks = withLists(fields).map((field) => (leadsThroughList(field.name) ? checkOfItems(field) : checkOfOne(field)));
-  const comparesNumbers = fields.some(({ type, constraints }) => type === 'number' && constraints && Object.keys(constraints).length > 0);
+  const checks = withLists(fields).map((field) =>
+    leadsThroughList(field.name) ? checkOfItems(field) : checkOfOne(field),
+  );
+  const comparesNumbers = fields.some(
+    ({ type, constraints }) => type === 'number' && constraints && Object.keys(constraints).length > 0,
+  );
   const made = { checks, comparesNumbers };
   compiled.set(fields, made);
   return made;
@@ -74,7 +78,12 @@ function checkOfItems(field: Field): Check {
 
 /** `items[2].sku` */
 function placeText(stretches: readonly string[][], places: readonly number[]): string {
-  return stretches.map((names, depth) => `${depth === 0 ? '' : `[${places[depth - 1]}]${names.length > 0 ? '.' : ''}`}${names.join('.')}`).join('');
+  return stretches
+    .map(
+      (names, depth) =>
+        `${depth === 0 ? '' : `[${places[depth - 1]}]${names.length > 0 ? '.' : ''}`}${names.join('.')}`,
+    )
+    .join('');
 }
 
 const nothing: RefusalDetail[] = [];
@@ -95,7 +104,14 @@ function judgeOf({ type: wanted, required, nullable = !required, constraints = {
 function valueAt(below: unknown, names: readonly string[]): { value: unknown } | undefined {
   let value = below;
   for (const name of names) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || isRawNumber(value) || !Object.hasOwn(value, name)) return undefined;
+    if (
+      typeof value !== 'object' ||
+      value === null ||
+      Array.isArray(value) ||
+      isRawNumber(value) ||
+      !Object.hasOwn(value, name)
+    )
+      return undefined;
     value = Reflect.get(value, name);
   }
   return { value };

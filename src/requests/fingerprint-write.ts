@@ -19,12 +19,20 @@ const keyForm = /^[\x20-\x7e]{1,255}$/;
  * record, payload and callback URL. The callback's header is left out: a hash of it would be a way to guess what is sealed
  * everywhere else, and a token may well be a newer one by then. Throws INVALID_ARGUMENT.
  */
-export function fingerprintWrite({ operation, record, payloadText, callback, idempotencyKey }: Wanted): Idempotency | null {
+export function fingerprintWrite({
+  operation,
+  record,
+  payloadText,
+  callback,
+  idempotencyKey,
+}: Wanted): Idempotency | null {
   if (idempotencyKey == null) return null;
   // Some clients and proxies put space around a header's value, others take it away.
   const key = idempotencyKey.trim();
   if (!keyForm.test(key)) {
-    throw new Refusal('INVALID_ARGUMENT', { message: 'An idempotency key (Idempotency-Key) must be 1 to 255 printable ASCII characters' });
+    throw new Refusal('INVALID_ARGUMENT', {
+      message: 'An idempotency key (Idempotency-Key) must be 1 to 255 printable ASCII characters',
+    });
   }
   const asked = JSON.stringify([operation, record ?? null, callback?.url ?? null]);
   return {

@@ -35,7 +35,10 @@ export async function followStream<Item, Shown>(
     const refusal = toRefusal(error);
     // Told while it is read: of a cursor.
     if (refusal.code === 'INVALID_ARGUMENT') return;
-    context.log.info({ code: refusal.code, requestId: context.requestId.text }, 'a stream ends before its reader has left');
+    context.log.info(
+      { code: refusal.code, requestId: context.requestId.text },
+      'a stream ends before its reader has left',
+    );
     context.cutOff?.(refusal);
   });
 
@@ -43,7 +46,10 @@ export async function followStream<Item, Shown>(
   const askIn = (ms: number) => {
     clearTimeout(timer);
     // Nobody waits for what has ended meanwhile.
-    timer = Number.isFinite(ms) && !stream.ended ? setTimeout(() => void askBeside(), Math.min(Math.max(ms, 0) + 1, timerMsMax)) : undefined;
+    timer =
+      Number.isFinite(ms) && !stream.ended
+        ? setTimeout(() => void askBeside(), Math.min(Math.max(ms, 0) + 1, timerMsMax))
+        : undefined;
   };
   async function askAgain(): Promise<void> {
     admission = await context.readmit(target, action);

@@ -32,11 +32,18 @@ const undecidedMs = 4_500;
  * Accepts writes: those that arrive while a commit is under way share the next one, so full durability costs each of
  * them a fraction of a transaction. A write is answered when its group is on disk, and a group never commits twice.
  */
-export function openGroupCommit({ pool, boss, log, usage }: Pick<WorkerServices, 'pool' | 'boss' | 'log'> & { usage: UsageBook }): AcceptWrite {
+export function openGroupCommit({
+  pool,
+  boss,
+  log,
+  usage,
+}: Pick<WorkerServices, 'pool' | 'boss' | 'log'> & { usage: UsageBook }): AcceptWrite {
   const commits = { pool, boss, usage };
   const tellWorkers = restBetween(() => {
     // Lost, it costs a worker the second until its next look.
-    pool.query('select pg_notify($1, $2)', [acceptedChannel, '']).catch((error) => log.debug({ err: error }, 'the workers could not be told'));
+    pool
+      .query('select pg_notify($1, $2)', [acceptedChannel, ''])
+      .catch((error) => log.debug({ err: error }, 'the workers could not be told'));
   });
   const accept = gather<Write, AcceptedRequest>({
     async run(writes) {
@@ -91,18 +98,29 @@ async function commitDecided(commits: Commits, writes: Write[]): Promise<Outcome
  * usage rows, whose locks are waited for: who holds one of those never waits for a key. Most groups hold nothing but new records, for
  * which one statement is all there is.
  */
-async function commitOnce(client: pg.PoolClient, commits: Commits, writes: Write[], again: boolean): Promise<Outcome[]> {
+async function commitOnce(
+  client: pg.PoolClient,
+  commits: Commits,
+  writes: Write[],
+  again: boolean,
+): Promise<Outcome[]> {
   const changes = writes.filter((write) => write.operation !== 'CREATE');
   const keyed = writes.filter(isKeyed);
-  if (changes.length === 0 && keyed.length === 0 && !again) return store(client, commits, sortOutWrites(writes, nothingKnown));
+  if (changes.length === 0 && keyed.length === 0 && !again)
+    return store(client, commits, sortOutWrites(writes, nothingKnown));
   await client.query('begin');
   const recalled = keyed.length > 0 ? await recallWrites(client, keyed, again) : nothingKnown.recalled;
-  if (changes.length === 0 && !again) return storeAndCommit(client, commits, sortOutWrites(writes, { ...nothingKnown, recalled }));
+  if (changes.length === 0 && !again)
+    return storeAndCommit(client, commits, sortOutWrites(writes, { ...nothingKnown, recalled }));
   // A demand of nothing takes the lock that keeps the accounts' other writes out; with it an earlier attempt is over.
   const { usages } = await grantQuota(client, new Map(writes.map(({ admission }) => [admission.accountId, 0])));
   commits.usage.note(usages);
   const stored = again ? await findRequests(client, writes) : nothingKnown.stored;
-  return storeAndCommit(client, commits, sortOutWrites(writes, { stored, recalled, standings: await readStanding(client, changes) }));
+  return storeAndCommit(
+    client,
+    commits,
+    sortOutWrites(writes, { stored, recalled, standings: await readStanding(client, changes) }),
+  );
 }
 
 type SortedOut = ReturnType<typeof sortOutWrites>;
@@ -127,7 +145,12 @@ async function storeAndCommit(client: pg.PoolClient, commits: Commits, sortedOut
  * The job names every write that is sent; applying passes over those that the quota kept from being stored. `next` sends what follows
  * together with the statement.
  */
-async function store(client: pg.PoolClient, { boss, usage }: Commits, { outcomes, granting }: SortedOut, next?: () => void): Promise<Outcome[]> {
+async function store(
+  client: pg.PoolClient,
+  { boss, usage }: Commits,
+  { outcomes, granting }: SortedOut,
+  next?: () => void,
+): Promise<Outcome[]> {
   const job = await jobStatement(boss, applyGroup, [{ data: groupOf(granting.map(named)) }]);
   const { stream } = client.connection;
   stream.cork();
@@ -138,7 +161,10 @@ async function store(client: pg.PoolClient, { boss, usage }: Commits, { outcomes
   usage.note(usages);
   for (const { write, standing, place } of granting) {
     const seq = seqs.get(write.id.uuid);
-    outcomes[place] = seq === undefined ? quotaExceeded(resetsInSeconds.get(write.admission.accountId)) : queued(write, seq, acceptedAt, standing?.createdAt);
+    outcomes[place] =
+      seq === undefined
+        ? quotaExceeded(resetsInSeconds.get(write.admission.accountId))
+        : queued(write, seq, acceptedAt, standing?.createdAt);
   }
   return outcomes;
 }

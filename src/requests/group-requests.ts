@@ -22,7 +22,9 @@ export function openRequestRead(db: Queryable): ReadRequest {
         sought.map(({ endpointId }) => endpointId),
         sought.map(({ requestId }) => requestId),
       );
-      const found = new Map(requests.map((request) => [keyOf({ endpointId: request.endpointId, requestId: request.id.uuid }), request]));
+      const found = new Map(
+        requests.map((request) => [keyOf({ endpointId: request.endpointId, requestId: request.id.uuid }), request]),
+      );
       return sought.map((one) => ({ request: found.get(keyOf(one)) }));
     },
     sizeOf: () => rowBytes,

@@ -6,7 +6,15 @@ import { inBatches } from '../db/in-batches.ts';
 import { enqueue } from '../jobs/job-kind.ts';
 import { schedule } from '../jobs/schedule.ts';
 import { indexFields } from './jobs.ts';
-import { deleteValues, findUnindexed, findUnsearchable, findWriters, indexRecords, markIndexed, type UnindexedField } from './record-values.sql.ts';
+import {
+  deleteValues,
+  findUnindexed,
+  findUnsearchable,
+  findWriters,
+  indexRecords,
+  markIndexed,
+  type UnindexedField,
+} from './record-values.sql.ts';
 
 const batchMax = 500;
 const lookRestMs = 200;
@@ -27,7 +35,9 @@ export async function startIndexing(services: WorkerServices): Promise<void> {
     const found = await findUnindexed(pool);
     if (found.length > 0) await enqueue(boss, indexFields, pool, [{ data: {} }]);
   };
-  const lookSoon = restBetween(() => void look().catch((error: unknown) => log.warn({ err: error }, 'fields to index could not be looked for')));
+  const lookSoon = restBetween(
+    () => void look().catch((error: unknown) => log.warn({ err: error }, 'fields to index could not be looked for')),
+  );
   await listener.on(
     'sluice_keys',
     () => lookSoon(lookRestMs),
@@ -55,7 +65,8 @@ async function waitForWriters(pool: pg.Pool): Promise<void> {
   for (const deadline = Date.now() + writersWaitMs; before.size > 0; await delay(writersLookMs)) {
     const present = await findWriters(pool);
     if (!present.some((writer) => before.has(writer))) return;
-    if (Date.now() > deadline) throw new Error('A transaction that writes records does not end; fields are indexed later');
+    if (Date.now() > deadline)
+      throw new Error('A transaction that writes records does not end; fields are indexed later');
   }
 }
 
@@ -63,6 +74,7 @@ async function waitForWriters(pool: pg.Pool): Promise<void> {
 async function indexEnvironment(pool: pg.Pool, fields: UnindexedField[]): Promise<void> {
   const [environment] = fields;
   if (!environment) return;
-  for (let after: string | undefined, more = true; more; more = after !== undefined) after = await indexRecords(pool, environment, after, batchMax);
+  for (let after: string | undefined, more = true; more; more = after !== undefined)
+    after = await indexRecords(pool, environment, after, batchMax);
   for (const field of fields) await markIndexed(pool, field);
 }

@@ -21,7 +21,8 @@ export const applyGroup: JobKind<Group> = {
 /** The data of a job that applies the given requests. */
 export function groupOf(requests: readonly { endpointId: string; id: string }[]): Group {
   const group: Group['requests'] = {};
-  for (const { endpointId, id } of requests) group[endpointId] = group[endpointId] === undefined ? id : `${group[endpointId]} ${id}`;
+  for (const { endpointId, id } of requests)
+    group[endpointId] = group[endpointId] === undefined ? id : `${group[endpointId]} ${id}`;
   return { requests: group };
 }
 

@@ -11,7 +11,10 @@ export async function setRefusedPayloads(
   kept: boolean,
 ): Promise<void> {
   await prisma.$transaction(async (tx) => {
-    await tx.environment.update({ where: { endpointId_name: { endpointId, name } }, data: { keepsRefusedPayloads: kept } });
+    await tx.environment.update({
+      where: { endpointId_name: { endpointId, name } },
+      data: { keepsRefusedPayloads: kept },
+    });
     await audit(tx, by, {
       action: kept ? 'refusals.payloads_kept' : 'refusals.payloads_forgotten',
       ownerId,

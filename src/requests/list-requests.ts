@@ -40,13 +40,20 @@ export async function listRequests(
   // Asking what payloads hold is reading them.
   const admission = await context.admit(target, filter.contains == null ? 'receipt' : 'read');
   const { seesAll, accountId } = deliveryViewer(context.actor);
-  const checked = { admission, seesEndpointWebhook: seesAll || accountId === admission.accountId, ...checkFilter(filter) };
+  const checked = {
+    admission,
+    seesEndpointWebhook: seesAll || accountId === admission.accountId,
+    ...checkFilter(filter),
+  };
   const [before, after] = [page.before, page.after].map(cursorUuid);
-  const open = checked.states?.includes('SUCCEEDED') === false && (await countOpen(scanPool, admission, scanMax + 1)) <= scanMax;
+  const open =
+    checked.states?.includes('SUCCEEDED') === false && (await countOpen(scanPool, admission, scanMax + 1)) <= scanMax;
   const wanted: RequestScan = { ...checked, open };
   const [from, until] = page.inverted ? [before, after] : [after, before];
   const direction = page.inverted === (page.order === 'DESC') ? 'asc' : 'desc';
-  const found = await scan(page.limit, from, (behind, max, most) => scanRequests(scanPool, wanted, { direction, after: behind, until, max }, most));
+  const found = await scan(page.limit, from, (behind, max, most) =>
+    scanRequests(scanPool, wanted, { direction, after: behind, until, max }, most),
+  );
   return {
     rows: found.rows.map((request) => ({ node: request, cursor: request.id.text })),
     scanned: found.scanned,
@@ -57,13 +64,31 @@ export async function listRequests(
 
 type Checked = Omit<RequestScan, 'admission' | 'open' | 'seesEndpointWebhook'>;
 
-function checkFilter({ request, from, to, basis, states, delivery, key, record, operation, contains }: RequestsWanted): Checked {
+function checkFilter({
+  request,
+  from,
+  to,
+  basis,
+  states,
+  delivery,
+  key,
+  record,
+  operation,
+  contains,
+}: RequestsWanted): Checked {
   if (contains != null && ([...contains].length < 1 || [...contains].length > 200 || contains.includes('\0'))) {
     throw new Refusal('INVALID_ARGUMENT', { message: 'filter.contains must be 1 to 200 characters of text' });
   }
-  if (key != null && !isUuid(key)) throw new Refusal('INVALID_ARGUMENT', { message: 'filter.key must be the id of a pair of keys' });
-  const requestId = request == null ? undefined : idUuid('req', request, 'INVALID_ARGUMENT', 'filter.request must be the id of a request: req_…');
-  const recordId = record == null ? undefined : idUuid('rec', record, 'INVALID_ARGUMENT', 'filter.record must be the id of a record: rec_…');
+  if (key != null && !isUuid(key))
+    throw new Refusal('INVALID_ARGUMENT', { message: 'filter.key must be the id of a pair of keys' });
+  const requestId =
+    request == null
+      ? undefined
+      : idUuid('req', request, 'INVALID_ARGUMENT', 'filter.request must be the id of a request: req_…');
+  const recordId =
+    record == null
+      ? undefined
+      : idUuid('rec', record, 'INVALID_ARGUMENT', 'filter.record must be the id of a record: rec_…');
   const period = { basis: basis ?? 'ACCEPTED', from: from ?? undefined, to: to ?? undefined } as const;
   return {
     ids: {
@@ -106,5 +131,7 @@ function earliest(...ids: (string | undefined)[]): string | undefined {
 }
 
 function cursorUuid(cursor: string | undefined): string | undefined {
-  return cursor === undefined ? undefined : idUuid('req', cursor, 'INVALID_ARGUMENT', 'A cursor must be one that a list answered with');
+  return cursor === undefined
+    ? undefined
+    : idUuid('req', cursor, 'INVALID_ARGUMENT', 'A cursor must be one that a list answered with');
 }

@@ -15,7 +15,8 @@ export async function startPruningRefusals(services: WorkerServices): Promise<vo
   await schedule(services, pruneRefusals, '53 * * * *', async () => {
     const before = firstUuidOf(new Date(Date.now() - keptMs));
     let pruned = 0;
-    for await (const endpointIds of endpointPages(prisma, pageMax)) pruned += await deleteRefusals(pool, endpointIds, before);
+    for await (const endpointIds of endpointPages(prisma, pageMax))
+      pruned += await deleteRefusals(pool, endpointIds, before);
     if (pruned > 0) log.info({ pruned }, 'refused calls were pruned');
   });
 }

@@ -12,7 +12,8 @@ export async function startPruning(services: WorkerServices): Promise<void> {
   await schedule(services, pruneTombstones, '17 3 * * *', async () => {
     let pruned = 0;
     const blocks = await countRecordBlocks(pool);
-    for (let first = 0; first < blocks; first += blocksMax) pruned += await deleteTombstones(pool, first, first + blocksMax);
+    for (let first = 0; first < blocks; first += blocksMax)
+      pruned += await deleteTombstones(pool, first, first + blocksMax);
     if (pruned > 0) log.info({ pruned }, 'tombstones were pruned');
   });
 }

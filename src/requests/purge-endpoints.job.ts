@@ -48,6 +48,10 @@ async function purge(
   await deleteRefusals(pool, [endpointId], null);
   await prisma.$transaction(async (tx) => {
     await tx.endpoint.delete({ where: { id: endpointId } });
-    await audit(tx, { accountId: null, requestId: null, address: null }, { action: 'endpoint.purged', ownerId, endpointId, subject: name });
+    await audit(
+      tx,
+      { accountId: null, requestId: null, address: null },
+      { action: 'endpoint.purged', ownerId, endpointId, subject: name },
+    );
   });
 }

@@ -24,7 +24,10 @@ export async function mayReadPayload(
   // Prisma makes one query of those that a page asks for at once.
   const endpoint = await prisma.endpoint.findUnique({
     where: { id: endpointId },
-    select: { accountId: true, keys: { where: { canRead: true, collaborators: { some: { accountId } } }, select: workingKeySelect } },
+    select: {
+      accountId: true,
+      keys: { where: { canRead: true, collaborators: { some: { accountId } } }, select: workingKeySelect },
+    },
   });
   if (endpoint?.accountId === accountId) return true;
   const keys = endpoint?.keys.filter((key) => worksIn(key, environment)) ?? [];

@@ -23,7 +23,11 @@ export const requestColumns =
   'endpoint_id, id, seq, environment, operation, record_id, record_created_at, key_id, account_id, state, error, accepted_at, applied_at';
 
 /** The given requests of an endpoint, in no order; unknown ones are absent. */
-export async function readRequests(db: Queryable, endpointId: string, requestIds: readonly string[]): Promise<AcceptedRequest[]> {
+export async function readRequests(
+  db: Queryable,
+  endpointId: string,
+  requestIds: readonly string[],
+): Promise<AcceptedRequest[]> {
   const { rows } = await db.query<RequestRow>(
     `/* read_requests */
     select ${requestColumns} from request where endpoint_id = $1 and id = any($2::uuid[])`,
@@ -33,7 +37,11 @@ export async function readRequests(db: Queryable, endpointId: string, requestIds
 }
 
 /** The given requests, of endpoints at the same places, in no order; unknown ones are absent. */
-export async function readRequestsOf(db: Queryable, endpointIds: readonly string[], requestIds: readonly string[]): Promise<AcceptedRequest[]> {
+export async function readRequestsOf(
+  db: Queryable,
+  endpointIds: readonly string[],
+  requestIds: readonly string[],
+): Promise<AcceptedRequest[]> {
   const { rows } = await db.query<RequestRow>(
     `/* read_requests_of */
     select ${requestColumns} from request join (select distinct * from unnest($1::uuid[], $2::uuid[]) as listed (endpoint_id, id)) as sought using (endpoint_id, id)`,
@@ -43,7 +51,11 @@ export async function readRequestsOf(db: Queryable, endpointIds: readonly string
 }
 
 /** The exact texts that requests sent, by id; one that sent none, or that is unknown, is absent. */
-export async function readPayloads(db: Queryable, endpointIds: readonly string[], requestIds: readonly string[]): Promise<Map<string, string>> {
+export async function readPayloads(
+  db: Queryable,
+  endpointIds: readonly string[],
+  requestIds: readonly string[],
+): Promise<Map<string, string>> {
   const { rows } = await db.query<{ id: string; payload: string }>(
     `/* read_payloads */
     select id, payload::text as payload from request join unnest($1::uuid[], $2::uuid[]) as sought (endpoint_id, id) using (endpoint_id, id)

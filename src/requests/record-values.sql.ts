@@ -28,7 +28,11 @@ const storeChanged = `
  * Keeps the values of searchable fields for the records of requests that the same transaction has applied: their rows are
  * locked by it, so nobody else writes their values. Those of deleted records, and of fields that are not searchable, go.
  */
-export async function storeRecordValues(tx: Queryable, endpointIds: readonly string[], requestIds: readonly string[]): Promise<void> {
+export async function storeRecordValues(
+  tx: Queryable,
+  endpointIds: readonly string[],
+  requestIds: readonly string[],
+): Promise<void> {
   await tx.query(
     `/* store_record_values */
     with changed as materialized (
@@ -134,7 +138,11 @@ export async function findUnsearchable(db: Queryable): Promise<KeptName[]> {
 }
 
 /** Removes up to `max` values of a name that is not a searchable field; answers how many. */
-export async function deleteValues(db: Queryable, { endpointId, environment, name }: KeptName, max: number): Promise<number> {
+export async function deleteValues(
+  db: Queryable,
+  { endpointId, environment, name }: KeptName,
+  max: number,
+): Promise<number> {
   const { rows } = await db.query<{ count: string }>(
     `/* delete_values */
     with old as (

@@ -86,7 +86,9 @@ function toNew({ told: { code, message, details = [] }, payload, call, ...rest }
     call: storable(call, 300),
     code,
     message: storable(message, 500),
-    details: details.slice(0, detailsMax).map(({ field, error }): RefusalDetail => ({ field: storable(field, 300), error: storable(error, 300) })),
+    details: details
+      .slice(0, detailsMax)
+      .map(({ field, error }): RefusalDetail => ({ field: storable(field, 300), error: storable(error, 300) })),
     // A copy: part of a buffer would hold all of it.
     payload: payload === undefined ? null : Buffer.from(payload.slice(0, payloadMax)).subarray(0, payloadMax),
     skipped: 0,

@@ -26,19 +26,34 @@ const Detail = builder.objectRef<RefusalDetail>('RefusalDetail').implement({
 });
 
 const Refusal = builder.objectRef<KeptRefusal>('Refusal').implement({
-  description: 'A call with a key of an endpoint, or a write at its console, that was refused. The last 1,000 of each environment are kept, for 7 days.',
+  description:
+    'A call with a key of an endpoint, or a write at its console, that was refused. The last 1,000 of each environment are kept, for 7 days.',
   fields: (t) => ({
-    id: t.id({ description: '`req_…`: the request_id and X-Request-Id that it was answered with.', resolve: ({ id }) => idText('req', id) }),
-    environment: t.expose('environment', { type: 'EnvironmentName', description: 'The side of the endpoint that it was about.' }),
+    id: t.id({
+      description: '`req_…`: the request_id and X-Request-Id that it was answered with.',
+      resolve: ({ id }) => idText('req', id),
+    }),
+    environment: t.expose('environment', {
+      type: 'EnvironmentName',
+      description: 'The side of the endpoint that it was about.',
+    }),
     at: t.expose('at', { type: 'DateTime', description: 'When it was refused.' }),
     source: t.expose('source', { type: RefusalSource, description: 'By which way it came.' }),
     call: t.exposeString('call', { description: 'Its method and path, or the field of the API that it asked for.' }),
     code: t.exposeString('code', { description: 'The `code` that it was answered with.' }),
     message: t.exposeString('message', { description: 'What it was told.' }),
     details: t.expose('details', { type: [Detail], description: 'What was wrong with which field: the first 50.' }),
-    bytes: t.exposeInt('bytes', { nullable: true, description: 'How long its payload was; null when it had none, or when that is not known.' }),
-    skipped: t.exposeInt('skipped', { description: 'How many just before it were too many at once to be kept. The figures count them all.' }),
-    keyId: t.exposeID('keyId', { nullable: true, description: 'The pair of keys that it was made with; null at the console.' }),
+    bytes: t.exposeInt('bytes', {
+      nullable: true,
+      description: 'How long its payload was; null when it had none, or when that is not known.',
+    }),
+    skipped: t.exposeInt('skipped', {
+      description: 'How many just before it were too many at once to be kept. The figures count them all.',
+    }),
+    keyId: t.exposeID('keyId', {
+      nullable: true,
+      description: 'The pair of keys that it was made with; null at the console.',
+    }),
     keyName: t.string({
       nullable: true,
       description: "That pair's name; null at the console, and once the pair is deleted.",
@@ -82,7 +97,10 @@ builder.queryFields((t) => ({
     resolve: async (_, { id, endpoint, environment }, context) => {
       const admission = await context.admit({ slug: endpoint, environment }, 'receipt');
       const found = await findRefusal(context.pool, admission, idUuid('req', id, 'REQUEST_NOT_FOUND'));
-      if (!found) throw new Refused('REQUEST_NOT_FOUND', { message: 'No such call was refused here, or it is not kept any more' });
+      if (!found)
+        throw new Refused('REQUEST_NOT_FOUND', {
+          message: 'No such call was refused here, or it is not kept any more',
+        });
       return found;
     },
   }),
@@ -90,14 +108,20 @@ builder.queryFields((t) => ({
     {
       type: Refusal,
       description: `Refused calls, newest first; 20 by default, at most 100. ${seenBy} Refuses INVALID_ARGUMENT, PERMISSION_DENIED and ENDPOINT_NOT_FOUND.`,
-      args: { filter: t.arg({ type: RefusalFilter, description: 'All of the environment by default.' }), ...targetArgs },
+      args: {
+        filter: t.arg({ type: RefusalFilter, description: 'All of the environment by default.' }),
+        ...targetArgs,
+      },
       resolve: async (_, { endpoint, environment, filter, ...args }, context) => {
         const { key } = filter ?? {};
-        if (key != null && !isUuid(key)) throw new Refused('INVALID_ARGUMENT', { message: 'filter.key must be the id of a pair of keys' });
+        if (key != null && !isUuid(key))
+          throw new Refused('INVALID_ARGUMENT', { message: 'filter.key must be the id of a pair of keys' });
         const admission = await context.admit({ slug: endpoint, environment }, 'receipt');
         return connectRows(args, {
-          readId: (cursor) => idUuid('req', cursor, 'INVALID_ARGUMENT', 'A cursor must be one that a list answered with'),
-          load: ({ range, order, take }) => readRefusals(context.pool, admission, filter ?? {}, { ...range, order, take }),
+          readId: (cursor) =>
+            idUuid('req', cursor, 'INVALID_ARGUMENT', 'A cursor must be one that a list answered with'),
+          load: ({ range, order, take }) =>
+            readRefusals(context.pool, admission, filter ?? {}, { ...range, order, take }),
           idOf: ({ id }) => idText('req', id),
         });
       },
@@ -121,7 +145,10 @@ For its owner. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND.`,
     resolve: async (query, _, { endpoint, environment: name, kept }, context) => {
       const access = await context.own(endpoint);
       await setRefusedPayloads(context, access, name, kept);
-      return context.prisma.environment.findUniqueOrThrow({ ...query, where: { endpointId_name: { endpointId: access.endpointId, name } } });
+      return context.prisma.environment.findUniqueOrThrow({
+        ...query,
+        where: { endpointId_name: { endpointId: access.endpointId, name } },
+      });
     },
   }),
 );

@@ -111,9 +111,15 @@ export interface RefusalRange {
 type Seen = Pick<Admission, 'endpointId' | 'environment' | 'seesKeys'>;
 
 /** The refused calls of an environment that fit and that are seen: of a thousand at most. */
-export async function readRefusals(db: Queryable, seen: Seen, wanted: RefusalsWanted, { lt, gt, order, take }: RefusalRange): Promise<KeptRefusal[]> {
+export async function readRefusals(
+  db: Queryable,
+  seen: Seen,
+  wanted: RefusalsWanted,
+  { lt, gt, order, take }: RefusalRange,
+): Promise<KeptRefusal[]> {
   const parameters = new Parameters(seen.endpointId, seen.environment);
-  const when = <T>(value: T | null | undefined, sql: (place: string) => string, type: string) => (value == null ? [] : [sql(parameters.add(value, type))]);
+  const when = <T>(value: T | null | undefined, sql: (place: string) => string, type: string) =>
+    value == null ? [] : [sql(parameters.add(value, type))];
   const conditions = [
     'endpoint_id = $1 and environment = $2',
     ...when(lt, (place) => `id < ${place}`, 'uuid'),
@@ -142,7 +148,10 @@ export async function findRefusal(db: Queryable, seen: Seen, id: string): Promis
 }
 
 /** The first bytes of a refused call's payload are kept. */
-export async function readRefusedPayload(db: Queryable, { endpointId, environment, id }: Place & { id: string }): Promise<Buffer | null> {
+export async function readRefusedPayload(
+  db: Queryable,
+  { endpointId, environment, id }: Place & { id: string },
+): Promise<Buffer | null> {
   const { rows } = await db.query<{ payload: Buffer | null }>(
     '/* read_refused_payload */ select payload from refusal where endpoint_id = $1 and environment = $2 and id = $3',
     [endpointId, environment, id],
@@ -152,14 +161,18 @@ export async function readRefusedPayload(db: Queryable, { endpointId, environmen
 
 /** Forgets the payloads of an environment's refused calls. */
 export async function forgetRefusedPayloads(db: Queryable, { endpointId, environment }: Place): Promise<void> {
-  await db.query('/* forget_refused_payloads */ update refusal set payload = null where endpoint_id = $1 and environment = $2 and payload is not null', [
-    endpointId,
-    environment,
-  ]);
+  await db.query(
+    '/* forget_refused_payloads */ update refusal set payload = null where endpoint_id = $1 and environment = $2 and payload is not null',
+    [endpointId, environment],
+  );
 }
 
 /** Removes the refused calls of some endpoints with an id below one; without, all of them. Answers how many. */
-export async function deleteRefusals(db: Queryable, endpointIds: readonly string[], before: string | null): Promise<number> {
+export async function deleteRefusals(
+  db: Queryable,
+  endpointIds: readonly string[],
+  before: string | null,
+): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
     `/* delete_refusals */
     with gone as (
@@ -171,10 +184,13 @@ export async function deleteRefusals(db: Queryable, endpointIds: readonly string
 }
 
 /** Removes an environment's refused calls: all, or those with some keys. */
-export async function clearRefusals(db: Queryable, { endpointId, environment }: Place, keyIds: readonly string[] | null): Promise<void> {
-  await db.query('/* clear_refusals */ delete from refusal where endpoint_id = $1 and environment = $2 and ($3::uuid[] is null or key_id = any($3::uuid[]))', [
-    endpointId,
-    environment,
-    keyIds,
-  ]);
+export async function clearRefusals(
+  db: Queryable,
+  { endpointId, environment }: Place,
+  keyIds: readonly string[] | null,
+): Promise<void> {
+  await db.query(
+    '/* clear_refusals */ delete from refusal where endpoint_id = $1 and environment = $2 and ($3::uuid[] is null or key_id = any($3::uuid[]))',
+    [endpointId, environment, keyIds],
+  );
 }

@@ -48,7 +48,10 @@ export async function lockKeys(tx: pg.ClientBase, writes: readonly Asked[], wait
  * What earlier writes with the same keys were answered within 24 hours, in the order given; undefined where there was none, or
  * where its request has been removed since, with its sandbox. Each is looked up by its key, however many there are.
  */
-export async function findRemembered(db: pg.ClientBase | pg.Pool, writes: readonly Asked[]): Promise<(Remembered | undefined)[]> {
+export async function findRemembered(
+  db: pg.ClientBase | pg.Pool,
+  writes: readonly Asked[],
+): Promise<(Remembered | undefined)[]> {
   const { rows } = await db.query<RememberedRow>({
     name: 'find_remembered',
     text: `/* find_remembered */

@@ -34,28 +34,66 @@ const RequestState = builder.enumType('RequestState', {
 
 const RequestSource = builder.enumType('RequestSource', {
   description: 'Where a write came from.',
-  values: { API: { description: 'A call with an API key.' }, CONSOLE: { description: 'The owner, signed in.' } } as const,
+  values: {
+    API: { description: 'A call with an API key.' },
+    CONSOLE: { description: 'The owner, signed in.' },
+  } as const,
 });
 
 builder.objectType('Request', {
   description: 'One accepted write, and what became of it: its receipt.',
   fields: (t) => ({
-    id: t.id({ description: '`req_` and 26 characters; the X-Request-Id of the call that made it.', resolve: (request) => request.id.text }),
-    recordId: t.id({ description: 'The record that it writes: `rec_` and 26 characters.', resolve: (request) => request.recordId.text }),
-    environment: t.field({ type: 'EnvironmentName', description: 'The side of the endpoint that it belongs to.', resolve: (request) => request.environment }),
-    operation: t.field({ type: RequestOperation, description: 'What it does.', resolve: (request) => request.operation }),
+    id: t.id({
+      description: '`req_` and 26 characters; the X-Request-Id of the call that made it.',
+      resolve: (request) => request.id.text,
+    }),
+    recordId: t.id({
+      description: 'The record that it writes: `rec_` and 26 characters.',
+      resolve: (request) => request.recordId.text,
+    }),
+    environment: t.field({
+      type: 'EnvironmentName',
+      description: 'The side of the endpoint that it belongs to.',
+      resolve: (request) => request.environment,
+    }),
+    operation: t.field({
+      type: RequestOperation,
+      description: 'What it does.',
+      resolve: (request) => request.operation,
+    }),
     state: t.field({ type: RequestState, description: 'How far it has come.', resolve: (request) => request.state }),
     error: t.string({ nullable: true, description: 'Why it failed.', resolve: (request) => request.error }),
-    version: t.field({ type: 'Version', description: 'Its place in the accepted order.', resolve: (request) => request.seq }),
-    acceptedAt: t.field({ type: 'DateTime', description: 'When it was accepted.', resolve: (request) => request.acceptedAt }),
-    appliedAt: t.field({ type: 'DateTime', nullable: true, description: 'When it succeeded or failed.', resolve: (request) => request.appliedAt }),
+    version: t.field({
+      type: 'Version',
+      description: 'Its place in the accepted order.',
+      resolve: (request) => request.seq,
+    }),
+    acceptedAt: t.field({
+      type: 'DateTime',
+      description: 'When it was accepted.',
+      resolve: (request) => request.acceptedAt,
+    }),
+    appliedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it succeeded or failed.',
+      resolve: (request) => request.appliedAt,
+    }),
     cursor: t.string({
       nullable: true,
       description: 'Its place in the stream that told of it, to go on `after`; null anywhere else.',
       resolve: (request) => request.cursor ?? null,
     }),
-    source: t.field({ type: RequestSource, description: 'Where it came from.', resolve: ({ keyId }) => (keyId === null ? 'CONSOLE' : 'API') }),
-    keyId: t.id({ nullable: true, description: 'The pair of keys that it was made with; null from the console.', resolve: (request) => request.keyId }),
+    source: t.field({
+      type: RequestSource,
+      description: 'Where it came from.',
+      resolve: ({ keyId }) => (keyId === null ? 'CONSOLE' : 'API'),
+    }),
+    keyId: t.id({
+      nullable: true,
+      description: 'The pair of keys that it was made with; null from the console.',
+      resolve: (request) => request.keyId,
+    }),
     keyName: t.string({
       nullable: true,
       description: "That pair's name; null from the console, and once the pair is deleted.",
@@ -69,13 +107,16 @@ builder.objectType('Request', {
     payload: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'What it sent, parsed; null for a delete. Refuses PERMISSION_DENIED to those who may not read records.',
+      description:
+        'What it sent, parsed; null for a delete. Refuses PERMISSION_DENIED to those who may not read records.',
       complexity: payloadCost,
-      resolve: async (request, _, context): Promise<unknown> => parseJson((await readPayload(context, request)) ?? 'null'),
+      resolve: async (request, _, context): Promise<unknown> =>
+        parseJson((await readPayload(context, request)) ?? 'null'),
     }),
     payloadText: t.string({
       nullable: true,
-      description: 'What it sent, to the character; null for a delete. Refuses PERMISSION_DENIED to those who may not read records.',
+      description:
+        'What it sent, to the character; null for a delete. Refuses PERMISSION_DENIED to those who may not read records.',
       complexity: payloadCost,
       resolve: (request, _, context) => readPayload(context, request),
     }),
@@ -89,7 +130,9 @@ builder.queryField('request', (t) =>
     args: { id: t.arg.id({ required: true, description: '`req_…`.' }), ...targetArgs },
     resolve: async (_, { id, endpoint, environment }, context): Promise<AcceptedRequest> => {
       const admission = await context.admit({ slug: endpoint, environment }, 'receipt');
-      const [request] = await readRequests(context.pool, admission.endpointId, [idUuid('req', id, 'REQUEST_NOT_FOUND')]);
+      const [request] = await readRequests(context.pool, admission.endpointId, [
+        idUuid('req', id, 'REQUEST_NOT_FOUND'),
+      ]);
       const visible = request?.environment === admission.environment && sees(admission, request.keyId);
       if (!request || !visible) throw new Refusal('REQUEST_NOT_FOUND');
       return request;
@@ -105,17 +148,26 @@ const RequestFilter = builder.inputType('RequestFilter', {
     basis: t.field({
       type: builder.enumType('RequestBasis', {
         description: 'Which of its times puts a request into a period.',
-        values: { ACCEPTED: { description: 'When it was accepted.' }, APPLIED: { description: 'When it succeeded or failed.' } } as const,
+        values: {
+          ACCEPTED: { description: 'When it was accepted.' },
+          APPLIED: { description: 'When it succeeded or failed.' },
+        } as const,
       }),
       description: 'The time that `from` and `to` are about; ACCEPTED by default.',
     }),
     request: t.id({ description: 'The one of this id, `req_…`.' }),
     states: t.field({ type: [RequestState], description: 'In one of these states.' }),
-    delivery: t.field({ type: ['RequestDeliveryState'], description: 'With its messages in one of these states, as in `deliveryState`.' }),
+    delivery: t.field({
+      type: ['RequestDeliveryState'],
+      description: 'With its messages in one of these states, as in `deliveryState`.',
+    }),
     key: t.id({ description: 'Made with the pair of keys of this id.' }),
     record: t.id({ description: 'Written to the record of this id, `rec_…`.' }),
     operation: t.field({ type: RequestOperation, description: 'Of this kind.' }),
-    contains: t.string({ description: 'With this text of 1 to 200 characters in what it sent as a reader has it, its escapes undone; whatever its case.' }),
+    contains: t.string({
+      description:
+        'With this text of 1 to 200 characters in what it sent as a reader has it, its escapes undone; whatever its case.',
+    }),
   }),
 });
 
@@ -128,12 +180,16 @@ const RequestConnection = builder.connectionObject<'Request', FoundConnection<Ac
     fields: (t) => ({
       totalCount: t.int({
         nullable: true,
-        description: 'How many the whole list has; counted when it is asked for, and null when more than 10,000 would have to be looked at.',
+        description:
+          'How many the whole list has; counted when it is asked for, and null when more than 10,000 would have to be looked at.',
         resolve: async ({ count }) => (await count()) ?? null,
       }),
-      scanned: t.exposeInt('scanned', { description: 'How many requests were looked at for this page: at most 10,000.' }),
+      scanned: t.exposeInt('scanned', {
+        description: 'How many requests were looked at for this page: at most 10,000.',
+      }),
       complete: t.exposeBoolean('complete', {
-        description: 'False when looking stopped before the page was full: the next page, from `endCursor`, goes on where it stopped.',
+        description:
+          'False when looking stopped before the page was full: the next page, from `endCursor`, goes on where it stopped.',
       }),
     }),
   },
@@ -148,11 +204,18 @@ builder.queryField('requests', (t) =>
 at for a page: see \`complete\`. Costs nothing. Refuses INVALID_ARGUMENT, PERMISSION_DENIED and ENDPOINT_NOT_FOUND.`,
       args: {
         filter: t.arg({ type: RequestFilter, description: 'All of the environment by default.' }),
-        direction: t.arg({ type: OrderDirection, required: true, defaultValue: 'DESC', description: 'Whether the oldest or the newest comes first.' }),
+        direction: t.arg({
+          type: OrderDirection,
+          required: true,
+          defaultValue: 'DESC',
+          description: 'Whether the oldest or the newest comes first.',
+        }),
         ...targetArgs,
       },
       resolve: (_, { endpoint, environment, filter, direction, ...args }, context) =>
-        connectFound(args, page, (wanted) => listRequests(context, { slug: endpoint, environment }, filter ?? {}, { ...wanted, order: direction })),
+        connectFound(args, page, (wanted) =>
+          listRequests(context, { slug: endpoint, environment }, filter ?? {}, { ...wanted, order: direction }),
+        ),
     },
     RequestConnection,
     RequestEdge,

@@ -39,7 +39,10 @@ function make(fields: readonly Field[]): SamplePayload {
   const found = objectOf(rootOf(fields), making);
   const withoutValue = [...making.without];
   if (!found) return { text: null, withoutValue };
-  const refusals = [JSON.stringify(found.value, null, 2), JSON.stringify(found.value)].map((text) => ({ text, refusal: refusalOf(text, fields) }));
+  const refusals = [JSON.stringify(found.value, null, 2), JSON.stringify(found.value)].map((text) => ({
+    text,
+    refusal: refusalOf(text, fields),
+  }));
   const taken = refusals.find(({ refusal }) => refusal === undefined);
   if (taken) return { text: taken.text, withoutValue };
   const faulty = refusals[0]?.refusal?.details?.map(({ field }) => field) ?? [];

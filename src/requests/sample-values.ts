@@ -18,7 +18,10 @@ export function sampleValue(field: Sampled, search: Search): string | JsonNumber
   return undefined;
 }
 
-function* candidates({ name, type, constraints = {} }: Sampled, search: Search): Generator<string | JsonNumber | boolean> {
+function* candidates(
+  { name, type, constraints = {} }: Sampled,
+  search: Search,
+): Generator<string | JsonNumber | boolean> {
   if (type === 'number') yield* numbers(constraints);
   else if (constraints.enum) yield* constraints.enum;
   else if (type === 'boolean') yield true;
@@ -31,7 +34,11 @@ function* numbers({ min, max, enum: values }: Constraints): Generator<JsonNumber
 
 const longest = 102_400;
 
-function* texts(name: string, { minLength: min = 0, maxLength: max = longest, format, pattern }: Constraints, search: Search): Generator<string> {
+function* texts(
+  name: string,
+  { minLength: min = 0, maxLength: max = longest, format, pattern }: Constraints,
+  search: Search,
+): Generator<string> {
   const ofFormat = format === undefined ? [] : textsOfFormat(format, min, max);
   yield* ofFormat;
   if (format === undefined) yield* guessText(partsOf(name).at(-1)?.name ?? '', min, max);
@@ -58,6 +65,9 @@ function joined(text: string, part: string): string[] {
     `${part}@${domain}`,
     `${local}${part}@${domain}`,
     `${local}@${part}${domain}`,
-    ...Array.from({ length: Math.max(text.length - part.length, 0) }, (_, at) => text.slice(0, at) + part + text.slice(at + part.length)),
+    ...Array.from(
+      { length: Math.max(text.length - part.length, 0) },
+      (_, at) => text.slice(0, at) + part + text.slice(at + part.length),
+    ),
   ];
 }

@@ -7,10 +7,12 @@ const SamplePayload = builder.objectRef<Sample>('SamplePayload').implement({
   fields: (t) => ({
     text: t.exposeString('text', {
       nullable: true,
-      description: 'A JSON object that a write with it is accepted for; null when none was found, as for a pattern that nothing matches.',
+      description:
+        'A JSON object that a write with it is accepted for; null when none was found, as for a pattern that nothing matches.',
     }),
     withoutValue: t.exposeStringList('withoutValue', {
-      description: 'The names of the fields that no value was found for: optional ones are left out of the text, for a required one there is none.',
+      description:
+        'The names of the fields that no value was found for: optional ones are left out of the text, for a required one there is none.',
     }),
   }),
 });
@@ -18,11 +20,18 @@ const SamplePayload = builder.objectRef<Sample>('SamplePayload').implement({
 builder.prismaObjectField('Endpoint', 'samplePayload', (t) =>
   t.field({
     type: SamplePayload,
-    description: 'A payload that passes the check of an environment, made of its fields. Without fields, an example of anything.',
-    args: { environment: t.arg({ type: 'EnvironmentName', required: true, description: 'Whose fields it is to fit.' }) },
+    description:
+      'A payload that passes the check of an environment, made of its fields. Without fields, an example of anything.',
+    args: {
+      environment: t.arg({ type: 'EnvironmentName', required: true, description: 'Whose fields it is to fit.' }),
+    },
     select: { id: true },
     resolve: async ({ id: endpointId }, { environment }, { prisma }) => {
-      const rows = await prisma.field.findMany({ where: { endpointId, environment }, orderBy: { position: 'asc' }, select: fieldSelect });
+      const rows = await prisma.field.findMany({
+        where: { endpointId, environment },
+        orderBy: { position: 'asc' },
+        select: fieldSelect,
+      });
       return samplePayload(rows.map(readField));
     },
   }),

@@ -52,7 +52,12 @@ export async function countOpen(db: Queryable, { endpointId, environment }: Admi
 type ScanRow = Omit<RequestRow, 'id'> & { id: string | null; scanned: number; late: number; last_id: string | null };
 
 /** The first `limit` that fit of a stretch. Takes no lock. */
-export async function scanRequests(db: Queryable, wanted: RequestScan, stretch: RequestStretch, limit: number): Promise<Portion<AcceptedRequest, string>> {
+export async function scanRequests(
+  db: Queryable,
+  wanted: RequestScan,
+  stretch: RequestStretch,
+  limit: number,
+): Promise<Portion<AcceptedRequest, string>> {
   const parameters = new Parameters(wanted.admission.endpointId, wanted.admission.environment);
   const { direction } = stretch;
   const { rows } = await db.query<ScanRow>(
@@ -88,10 +93,15 @@ export async function countRequestScan(db: Queryable, wanted: RequestScan, max: 
 }
 
 /** The requests of a stretch, and whether each fits; null for those that it was too late for. The payload is looked into last, where all else fits. */
-function lookedSql(parameters: Parameters, wanted: RequestScan, { direction, after, until, max }: RequestStretch): string {
+function lookedSql(
+  parameters: Parameters,
+  wanted: RequestScan,
+  { direction, after, until, max }: RequestStretch,
+): string {
   const { admission, ids, open, period, states, delivery, operation, keyId, recordId, text } = wanted;
   const seen = wanted.seesEndpointWebhook ? 'true' : "delivery.target <> 'ENDPOINT'";
-  const when = <T>(value: T | null | undefined, sql: (place: string) => string, type: string) => (value == null ? [] : [sql(parameters.add(value, type))]);
+  const when = <T>(value: T | null | undefined, sql: (place: string) => string, type: string) =>
+    value == null ? [] : [sql(parameters.add(value, type))];
   const at = period.basis === 'ACCEPTED' ? 'accepted_at' : 'applied_at';
   const [ahead, back] = direction === 'asc' ? ['>', '<'] : ['<', '>'];
   const within = [
@@ -109,11 +119,17 @@ function lookedSql(parameters: Parameters, wanted: RequestScan, { direction, aft
     ...when(states, (place) => `state = any(${place})`, 'request_state[]'),
     ...when(period.from, (place) => `coalesce(${at} >= ${place}, false)`, 'timestamptz'),
     ...when(period.to, (place) => `coalesce(${at} < ${place}, false)`, 'timestamptz'),
-    ...when(delivery, (place) => `${deliveryStateSql({ endpointId: '$1', requestId: 'request.id', seen })} = any(${place})`, 'text[]'),
+    ...when(
+      delivery,
+      (place) => `${deliveryStateSql({ endpointId: '$1', requestId: 'request.id', seen })} = any(${place})`,
+      'text[]',
+    ),
     ...(text === undefined ? [] : [`coalesce(${payloadContainsSql(parameters, 'payload', text)}, false)`]),
   ];
   // Few, out of their own index; without the offset the planner may walk the primary key, which has all the others too.
-  const from = open ? `(select * from request where endpoint_id = $1 and environment = $2 and state <> 'SUCCEEDED' offset 0) as request` : 'request';
+  const from = open
+    ? `(select * from request where endpoint_id = $1 and environment = $2 and state <> 'SUCCEEDED' offset 0) as request`
+    : 'request';
   return `
     select id, ${inTimeSql(fits.join(' and '))} as fits from (
       select * from ${from} where ${['endpoint_id = $1', ...within].join(' and ')} order by id ${direction} limit ${parameters.add(max, 'bigint')}

@@ -27,7 +27,10 @@ export const nothingKnown: Known = { stored: new Map(), recalled: new Map(), sta
  * Goes through the group in its order: what is stored already is queued; what repeats an earlier write is answered as that was; a
  * write to a record that is gone by then, deleted in this very group perhaps, is RECORD_NOT_FOUND; the rest is to be granted.
  */
-export function sortOutWrites(writes: readonly Write[], { stored, recalled, standings }: Known): { outcomes: Outcome[]; granting: Place[] } {
+export function sortOutWrites(
+  writes: readonly Write[],
+  { stored, recalled, standings }: Known,
+): { outcomes: Outcome[]; granting: Place[] } {
   const outcomes: Outcome[] = [];
   const granting: Place[] = [];
   for (const [place, write] of writes.entries()) {
@@ -35,7 +38,8 @@ export function sortOutWrites(writes: readonly Write[], { stored, recalled, stan
     const first = recalled.get(write.id.uuid);
     const standing = standings.get(placeOfRecord(write.admission, write.recordId.uuid));
     if (before) outcomes[place] = queued(write, before.seq, before.acceptedAt, before.recordCreatedAt);
-    else if (first) outcomes[place] = first === 'RUNNING' ? new Refusal('IDEMPOTENCY_IN_PROGRESS') : repeated(write, first);
+    else if (first)
+      outcomes[place] = first === 'RUNNING' ? new Refusal('IDEMPOTENCY_IN_PROGRESS') : repeated(write, first);
     else if (write.operation !== 'CREATE' && (!standing?.exists || !sees(write.admission, standing.keyId))) {
       outcomes[place] = new Refusal('RECORD_NOT_FOUND');
     } else {

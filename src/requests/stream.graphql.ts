@@ -13,14 +13,23 @@ const RecordChange = builder.objectRef<AcceptedRequest>('RecordChange').implemen
   description: 'What a write that has succeeded made of a record.',
   fields: (t) => ({
     recordId: t.id({ description: 'The record, `rec_…`.', resolve: ({ recordId }) => recordId.text }),
-    operation: t.field({ type: 'RequestOperation', description: 'What was done to it.', resolve: ({ operation }) => operation }),
-    version: t.field({ type: 'Version', description: "The write's place in the accepted order: what has a lower one is stale.", resolve: ({ seq }) => seq }),
+    operation: t.field({
+      type: 'RequestOperation',
+      description: 'What was done to it.',
+      resolve: ({ operation }) => operation,
+    }),
+    version: t.field({
+      type: 'Version',
+      description: "The write's place in the accepted order: what has a lower one is stale.",
+      resolve: ({ seq }) => seq,
+    }),
     payload: t.field({
       type: 'JSON',
       nullable: true,
       description: 'What it holds since, parsed; null once it is deleted.',
       complexity: payloadCost,
-      resolve: async (request, _, { readPayload }): Promise<unknown> => parseJson((await readPayload(request)) ?? 'null'),
+      resolve: async (request, _, { readPayload }): Promise<unknown> =>
+        parseJson((await readPayload(request)) ?? 'null'),
     }),
     payloadText: t.string({
       nullable: true,
@@ -28,10 +37,21 @@ const RecordChange = builder.objectRef<AcceptedRequest>('RecordChange').implemen
       complexity: payloadCost,
       resolve: (request, _, { readPayload }) => readPayload(request),
     }),
-    createdAt: t.field({ type: 'DateTime', description: 'When the record was created.', resolve: ({ recordCreatedAt }) => recordCreatedAt }),
-    updatedAt: t.field({ type: 'DateTime', description: 'When the write was accepted.', resolve: ({ acceptedAt }) => acceptedAt }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When the record was created.',
+      resolve: ({ recordCreatedAt }) => recordCreatedAt,
+    }),
+    updatedAt: t.field({
+      type: 'DateTime',
+      description: 'When the write was accepted.',
+      resolve: ({ acceptedAt }) => acceptedAt,
+    }),
     requestId: t.id({ description: 'The write, `req_…`.', resolve: ({ id }) => id.text }),
-    cursor: t.string({ description: 'Its place in the stream, to go on `after`.', resolve: ({ cursor = '' }) => cursor }),
+    cursor: t.string({
+      description: 'Its place in the stream, to go on `after`.',
+      resolve: ({ cursor = '' }) => cursor,
+    }),
   }),
 });
 
@@ -76,7 +96,8 @@ builder.subscriptionFields((t) => ({
         environment,
         action: 'read',
         open: (admission) => context.feed.requestCompleted({ admission, ...wanted(args) }),
-        show: (admission, request) => (request.state === 'SUCCEEDED' && sees(admission, request.keyId) ? request : undefined),
+        show: (admission, request) =>
+          request.state === 'SUCCEEDED' && sees(admission, request.keyId) ? request : undefined,
       }),
     resolve: (request) => request,
   }),
@@ -105,7 +126,8 @@ builder.queryField('streamCursor', (t) =>
   t.string({
     description: 'A cursor of this moment: whoever subscribes `after` it misses nothing that happens from now on.',
     args: targetArgs,
-    resolve: async (_, { endpoint, environment }, context) => context.feed.cursor(await context.admit({ slug: endpoint, environment }, 'receipt')),
+    resolve: async (_, { endpoint, environment }, context) =>
+      context.feed.cursor(await context.admit({ slug: endpoint, environment }, 'receipt')),
   }),
 );
 
@@ -113,7 +135,10 @@ function wanted({ key, record, after }: StreamArgs): Omit<StreamWanted, 'admissi
   if (key != null && !isUuid(key)) throw new Refusal('INVALID_ARGUMENT', { message: "key must be a pair's id" });
   return {
     keyId: key ?? undefined,
-    recordId: record == null ? undefined : idUuid('rec', record, 'INVALID_ARGUMENT', 'record must be the id of a record, rec_…'),
+    recordId:
+      record == null
+        ? undefined
+        : idUuid('rec', record, 'INVALID_ARGUMENT', 'record must be the id of a record, rec_…'),
     after: after ?? undefined,
   };
 }

@@ -25,7 +25,13 @@ export interface Swept {
  * removed with their deliveries and attempts. Requests that another transaction has locked are passed over: applying
  * locks them in an order of its own, and whoever waits for it while holding some could wait for ever.
  */
-export async function sweepRequests(tx: pg.ClientBase, sweep: Sweep, after: string, end: string | null, max: number): Promise<Swept> {
+export async function sweepRequests(
+  tx: pg.ClientBase,
+  sweep: Sweep,
+  after: string,
+  end: string | null,
+  max: number,
+): Promise<Swept> {
   const { rows } = await tx.query<{ last: string | null; wanted: number; removed: string[] | null }>(
     `/* sweep_requests */
     with page as materialized (
@@ -54,7 +60,10 @@ async function deleteDeliveries(tx: pg.ClientBase, endpointId: string, requestId
     [endpointId, requestIds],
   );
   if (rows.length === 0) return;
-  await tx.query('/* sweep_attempts */ delete from attempt where endpoint_id = $1 and delivery_id = any($2::uuid[])', [endpointId, rows.map(({ id }) => id)]);
+  await tx.query('/* sweep_attempts */ delete from attempt where endpoint_id = $1 and delivery_id = any($2::uuid[])', [
+    endpointId,
+    rows.map(({ id }) => id),
+  ]);
 }
 
 /**
@@ -88,11 +97,10 @@ export async function sweepRecords(
   );
   const { last = null, removed = null } = rows[0] ?? {};
   if (removed) {
-    await tx.query('/* sweep_values */ delete from record_value where endpoint_id = $1 and environment = $2 and record_id = any($3::uuid[])', [
-      endpointId,
-      environment,
-      removed.map(({ id }) => id),
-    ]);
+    await tx.query(
+      '/* sweep_values */ delete from record_value where endpoint_id = $1 and environment = $2 and record_id = any($3::uuid[])',
+      [endpointId, environment, removed.map(({ id }) => id)],
+    );
   }
   return { last: last ?? undefined, removed: removed?.filter(({ deleted }) => !deleted).length ?? 0, skipped: 0 };
 }

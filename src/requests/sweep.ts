@@ -20,14 +20,20 @@ export interface Range {
  * Removes requests in short transactions; answers how many. When it is done none is left, those that were being applied
  * when it came by included: it goes back for them.
  */
-export async function removeRequests(scanPool: pg.Pool, sweep: Sweep, { after = nilUuid, end }: Range = {}): Promise<number> {
+export async function removeRequests(
+  scanPool: pg.Pool,
+  sweep: Sweep,
+  { after = nilUuid, end }: Range = {},
+): Promise<number> {
   let removed = 0;
   let from: string | undefined = after;
   while (from !== undefined) {
     let firstSkipped: string | undefined;
     for (let place: string | undefined = from; place !== undefined; ) {
       const before: string = place;
-      const swept: Swept = await inTransaction(scanPool, (tx) => sweepRequests(tx, sweep, before, end ?? null, batchMax));
+      const swept: Swept = await inTransaction(scanPool, (tx) =>
+        sweepRequests(tx, sweep, before, end ?? null, batchMax),
+      );
       removed += swept.removed;
       if (swept.skipped > 0) firstSkipped ??= before;
       place = swept.last;
@@ -42,10 +48,17 @@ export async function removeRequests(scanPool: pg.Pool, sweep: Sweep, { after = 
  * Removes records of an environment in short transactions; answers how many, tombstones not counted. The requests that
  * made them must be gone before: one that is applied later would bring its record back.
  */
-export async function removeRecords(scanPool: pg.Pool, sweep: Sweep, environment: EnvironmentName, { after, end }: Range = {}): Promise<number> {
+export async function removeRecords(
+  scanPool: pg.Pool,
+  sweep: Sweep,
+  environment: EnvironmentName,
+  { after, end }: Range = {},
+): Promise<number> {
   let removed = 0;
   for (let place = after, more = true; more; ) {
-    const swept = await inTransaction(scanPool, (tx) => sweepRecords(tx, sweep, environment, place ?? null, end ?? null, batchMax));
+    const swept = await inTransaction(scanPool, (tx) =>
+      sweepRecords(tx, sweep, environment, place ?? null, end ?? null, batchMax),
+    );
     removed += swept.removed;
     place = swept.last;
     more = place !== undefined;

@@ -32,7 +32,11 @@ const noWord = anything & ~bitOf.word;
  * A text of the wanted length in which a pattern matches, if one is found: the shortest. Goes through the pattern's program breadth
  * first, with any text before and behind what matches.
  */
-export function textOfPattern({ start, steps }: PatternProgram, { min, max }: LengthWanted, search: Search): string | undefined {
+export function textOfPattern(
+  { start, steps }: PatternProgram,
+  { min, max }: LengthWanted,
+  search: Search,
+): string | undefined {
   const [preceding, following] = [steps.length, steps.length + 1];
   const longest = Math.min(max, min + 2 * steps.length + 2);
   let reached: Place[] = [{ at: preceding, behind: undefined, before: anything, text: '', from: undefined }];

@@ -15,12 +15,15 @@ const depthMax = 64;
  * here is parsed and printed again.
  */
 export function validatePayload(text: string, fields: readonly Field[], operation: Operation): void {
-  if (text.length * 3 > payloadBytesMax && Buffer.byteLength(text) > payloadBytesMax) throw new Refusal('PAYLOAD_TOO_LARGE');
+  if (text.length * 3 > payloadBytesMax && Buffer.byteLength(text) > payloadBytesMax)
+    throw new Refusal('PAYLOAD_TOO_LARGE');
   // Half of a surrogate pair, as a text that did not come in bytes may hold, would be stored as another character.
-  if (!text.isWellFormed()) throw new Refusal('INVALID_JSON', { message: 'The text is not Unicode: it holds half of a surrogate pair' });
+  if (!text.isWellFormed())
+    throw new Refusal('INVALID_JSON', { message: 'The text is not Unicode: it holds half of a surrogate pair' });
   const { checks, comparesNumbers } = checksOf(fields);
   const payload = parseObject(text, comparesNumbers ? (text) => parseJson(text, perhapsRounded) : JSON.parse);
-  if (isDeeperThan(depthMax, text)) throw new Refusal('INVALID_JSON', { message: `The body is nested deeper than ${depthMax}; flatten it` });
+  if (isDeeperThan(depthMax, text))
+    throw new Refusal('INVALID_JSON', { message: `The body is nested deeper than ${depthMax}; flatten it` });
   if (operation === 'REPLACE') refuseWrapped(payload, fields);
   const matching = { steps: matchingStepsMax };
   const details = checks.flatMap((check) => check(payload, matching));
@@ -29,13 +32,17 @@ export function validatePayload(text: string, fields: readonly Field[], operatio
 
 function parseObject(text: string, parse: (text: string) => unknown): object {
   if (text.startsWith('\ufeff')) {
-    throw new Refusal('INVALID_JSON', { message: 'The body begins with a byte-order mark (U+FEFF), which is invisible; send it without' });
+    throw new Refusal('INVALID_JSON', {
+      message: 'The body begins with a byte-order mark (U+FEFF), which is invisible; send it without',
+    });
   }
   let parsed: unknown;
   try {
     parsed = parse(text);
   } catch (error) {
-    throw new Refusal('INVALID_JSON', { message: `The body is not JSON: ${error instanceof Error ? error.message : String(error)}` });
+    throw new Refusal('INVALID_JSON', {
+      message: `The body is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+    });
   }
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
   throw new Refusal('INVALID_JSON', { message: `The body must be a JSON object, not ${jsonType(parsed)}` });

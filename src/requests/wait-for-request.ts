@@ -20,17 +20,23 @@ interface Waiting {
  * Has a write accepted and waits for it to succeed or fail; when that takes longer than `seconds`, when the caller hangs up or the
  * process stops, it is told as it was accepted. A repeat waits for the write that it repeats. Holds no connection meanwhile.
  */
-export async function waitForRequest(context: Context, { endpointId, id, seconds }: Waiting, accept: () => Promise<AcceptedRequest>): Promise<AcceptedRequest> {
+export async function waitForRequest(
+  context: Context,
+  { endpointId, id, seconds }: Waiting,
+  accept: () => Promise<AcceptedRequest>,
+): Promise<AcceptedRequest> {
   const withinMs = leftOf(context, seconds);
   const left = new AbortController();
   const signal = context.hangUp ? AbortSignal.any([left.signal, context.hangUp()]) : left.signal;
   const until = Date.now() + withinMs;
   // Whatever becomes of the waiting, the write stands as it was accepted.
   const completion = (requestId: string) =>
-    context.feed.completion({ endpointId, requestId }, Math.max(until - Date.now(), 1), signal).catch((error: unknown) => {
-      context.log.error({ err: error, requestId }, 'a write could not be waited for');
-      return undefined;
-    });
+    context.feed
+      .completion({ endpointId, requestId }, Math.max(until - Date.now(), 1), signal)
+      .catch((error: unknown) => {
+        context.log.error({ err: error, requestId }, 'a write could not be waited for');
+        return undefined;
+      });
   try {
     const own = id && completion(id.uuid);
     const accepted = await accept();

@@ -6,7 +6,10 @@ const PayloadInput = builder.inputType('PayloadInput', {
   description: 'A JSON object of at most 102,400 bytes, in one of two ways.',
   isOneOf: true,
   fields: (t) => ({
-    payload: t.field({ type: 'JSON', description: 'As a value: its numbers stay as they are spelled, its white space does not.' }),
+    payload: t.field({
+      type: 'JSON',
+      description: 'As a value: its numbers stay as they are spelled, its white space does not.',
+    }),
     payloadText: t.string({ description: 'As text, which is kept to the character.' }),
   }),
 });
@@ -30,7 +33,11 @@ most 30 seconds in all.`,
 };
 
 builder.objectField('Request', 'recordCreatedAt', (t) =>
-  t.field({ type: 'DateTime', description: "When its record's create was accepted.", resolve: (request) => request.recordCreatedAt }),
+  t.field({
+    type: 'DateTime',
+    description: "When its record's create was accepted.",
+    resolve: (request) => request.recordCreatedAt,
+  }),
 );
 
 builder.mutationFields((t) => ({
@@ -59,7 +66,13 @@ builder.mutationFields((t) => ({
       ...targetArgs,
     },
     resolve: (_, { id, input, endpoint, ...rest }, context) =>
-      acceptRequest(context, { operation: 'REPLACE', record: id, slug: endpoint, payloadText: () => payloadText(input), ...rest }),
+      acceptRequest(context, {
+        operation: 'REPLACE',
+        record: id,
+        slug: endpoint,
+        payloadText: () => payloadText(input),
+        ...rest,
+      }),
   }),
   deleteRecord: t.field({
     type: 'Request',
@@ -71,7 +84,8 @@ builder.mutationFields((t) => ({
       wait: t.arg.int({ description: described.wait }),
       ...targetArgs,
     },
-    resolve: (_, { id, endpoint, ...rest }, context) => acceptRequest(context, { operation: 'DELETE', record: id, slug: endpoint, ...rest }),
+    resolve: (_, { id, endpoint, ...rest }, context) =>
+      acceptRequest(context, { operation: 'DELETE', record: id, slug: endpoint, ...rest }),
   }),
 }));
 
@@ -81,6 +95,8 @@ function payloadText(input: { payload?: unknown; payloadText?: string | null }):
   try {
     return JSON.stringify(input.payload);
   } catch (error) {
-    throw error instanceof RangeError ? new Refusal('INVALID_JSON', { message: 'The payload is nested too deep; flatten it' }) : error;
+    throw error instanceof RangeError
+      ? new Refusal('INVALID_JSON', { message: 'The payload is nested too deep; flatten it' })
+      : error;
   }
 }

@@ -23,7 +23,16 @@ export async function addFigures(tx: Queryable, applied: readonly Figure[], at: 
   const sums = new Map<string, DayFigure & { buckets: Map<number, number> }>();
   for (const { endpointId, environment, keyId, state, requestIds, processingMs, durations } of applied) {
     const name = `${endpointId} ${environment} ${keyId}`;
-    const sum = sums.get(name) ?? { endpointId, environment, day, keyId: keyId ?? noKey, succeeded: 0, failed: 0, processingMs: 0, buckets: new Map() };
+    const sum = sums.get(name) ?? {
+      endpointId,
+      environment,
+      day,
+      keyId: keyId ?? noKey,
+      succeeded: 0,
+      failed: 0,
+      processingMs: 0,
+      buckets: new Map(),
+    };
     sum[state === 'FAILED' ? 'failed' : 'succeeded'] += requestIds.length;
     sum.processingMs += processingMs;
     addDurations(sum.buckets, durations);
@@ -32,6 +41,8 @@ export async function addFigures(tx: Queryable, applied: readonly Figure[], at: 
   await addDayFigures(tx, [...sums.values()]);
   await addDayDurations(
     tx,
-    [...sums.values()].flatMap(({ buckets, ...sum }) => [...buckets].map(([bucket, count]) => ({ ...sum, bucket, count }))),
+    [...sums.values()].flatMap(({ buckets, ...sum }) =>
+      [...buckets].map(([bucket, count]) => ({ ...sum, bucket, count })),
+    ),
   );
 }

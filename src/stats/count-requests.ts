@@ -8,7 +8,11 @@ export interface RequestCount {
 }
 
 /** Counts the requests of some keys of an endpoint, from the days' figures. Every key is in the answer. */
-export async function countRequests(db: Queryable, endpointId: string, keyIds: readonly string[]): Promise<Map<string, RequestCount>> {
+export async function countRequests(
+  db: Queryable,
+  endpointId: string,
+  keyIds: readonly string[],
+): Promise<Map<string, RequestCount>> {
   const counts = new Map<string, RequestCount>(keyIds.map((keyId) => [keyId, { sandbox: 0, production: 0 }]));
   for (const { keyId, environment, applied } of await sumRequests(db, endpointId, keyIds)) {
     const count = counts.get(keyId);

@@ -25,16 +25,22 @@ const Figure = builder.interfaceRef<Figures>('Figure').implement({
     succeeded: t.exposeFloat('succeeded', { description: 'Writes that were applied.' }),
     failed: t.exposeFloat('failed', { description: 'Writes that the database refused to apply.' }),
     refused: t.exposeFloat('refused', {
-      description: 'Calls with a working key that were refused; before the first deploy those to production are not counted.',
+      description:
+        'Calls with a working key that were refused; before the first deploy those to production are not counted.',
     }),
-    refusals: t.field({ type: [Refusals], description: 'The refused ones by code, in the order of the alphabet.', resolve: ({ refusals }) => refusals }),
+    refusals: t.field({
+      type: [Refusals],
+      description: 'The refused ones by code, in the order of the alphabet.',
+      resolve: ({ refusals }) => refusals,
+    }),
     meanMs: t.exposeFloat('meanMs', {
       nullable: true,
       description: 'The mean time from accepted to applied, in milliseconds; null when nothing was applied.',
     }),
     p95Ms: t.float({
       nullable: true,
-      description: 'The time from accepted to applied that 95 % did not exceed, in milliseconds, at most a quarter off; null when nothing was applied.',
+      description:
+        'The time from accepted to applied that 95 % did not exceed, in milliseconds, at most a quarter off; null when nothing was applied.',
       resolve: ({ p95Ms }) => p95Ms(),
     }),
   }),
@@ -57,7 +63,10 @@ const KeyFigure = builder.objectRef<Figures & { key: string | null; name: string
   interfaces: [Figure],
   fields: (t) => ({
     key: t.exposeID('key', { nullable: true, description: 'The pair; null for the console.' }),
-    name: t.exposeString('name', { nullable: true, description: "The pair's name; null for the console, and once the pair is deleted." }),
+    name: t.exposeString('name', {
+      nullable: true,
+      description: "The pair's name; null for the console, and once the pair is deleted.",
+    }),
   }),
 });
 
@@ -68,11 +77,13 @@ interface EndpointRow {
 }
 
 const select = { id: true, accountId: true, slug: true } as const;
-const refusals = 'Refuses UNAUTHENTICATED, PERMISSION_DENIED for an API key, INVALID_ARGUMENT, and NOT_FOUND for what is no key of the caller.';
+const refusals =
+  'Refuses UNAUTHENTICATED, PERMISSION_DENIED for an API key, INVALID_ARGUMENT, and NOT_FOUND for what is no key of the caller.';
 const whose = 'Its owner sees all that was done, a collaborator what was done with their keys.';
 
 /** Its owner is known without a query, so that a list of endpoints stays one. */
-const seenBy = ({ accountId, slug }: EndpointRow, _: unknown, { actor }: Context) => (signedIn(actor).accountId === accountId ? true : { member: slug });
+const seenBy = ({ accountId, slug }: EndpointRow, _: unknown, { actor }: Context) =>
+  signedIn(actor).accountId === accountId ? true : { member: slug };
 
 builder.prismaObjectFields('Endpoint', (t) => ({
   lastUsedAt: t.field({
@@ -92,7 +103,9 @@ builder.prismaObjectFields('Endpoint', (t) => ({
     args: {
       environment: t.arg({ type: 'EnvironmentName', required: true, description: 'The side of the endpoint.' }),
       month: t.arg.string({ description: 'In UTC, as YYYY-MM; the present one by default.' }),
-      key: t.arg.id({ description: 'What was done with this pair of keys alone; with all, and at the console, by default.' }),
+      key: t.arg.id({
+        description: 'What was done with this pair of keys alone; with all, and at the console, by default.',
+      }),
     },
     select,
     authScopes: seenBy,
@@ -108,12 +121,15 @@ builder.prismaObjectFields('Endpoint', (t) => ({
     args: {
       environment: t.arg({ type: 'EnvironmentName', required: true, description: 'The side of the endpoint.' }),
       months: t.arg.int({ required: true, defaultValue: 6, description: `How many, 1 to ${monthsMax}.` }),
-      key: t.arg.id({ description: 'What was done with this pair of keys alone; with all, and at the console, by default.' }),
+      key: t.arg.id({
+        description: 'What was done with this pair of keys alone; with all, and at the console, by default.',
+      }),
     },
     select,
     authScopes: seenBy,
     resolve: async (endpoint, { environment, months, key }, context) => {
-      if (months < 1 || months > monthsMax) throw new Refusal('INVALID_ARGUMENT', { message: `months must be 1 to ${monthsMax}` });
+      if (months < 1 || months > monthsMax)
+        throw new Refusal('INVALID_ARGUMENT', { message: `months must be 1 to ${monthsMax}` });
       const first = monthAfter(readMonth(null), 1 - months);
       const found = await read(context, endpoint, { environment, by: 'MONTH', month: first, months, key });
       const all = Array.from({ length: months }, (_, place) => monthAfter(first, place));
@@ -131,7 +147,10 @@ builder.prismaObjectFields('Endpoint', (t) => ({
     authScopes: seenBy,
     resolve: async (endpoint, { environment, month }, context) => {
       const found = await read(context, endpoint, { environment, by: 'KEY', month: readMonth(month), months: 1 });
-      const keys = await context.prisma.apiKey.findMany({ where: { id: { in: [...found.keys()] } }, select: { id: true, name: true } });
+      const keys = await context.prisma.apiKey.findMany({
+        where: { id: { in: [...found.keys()] } },
+        select: { id: true, name: true },
+      });
       const names = new Map(keys.map(({ id, name }) => [id, name]));
       return [...found]
         .map(([key, figures]) => ({ ...figures, key: key === noKey ? null : key, name: names.get(key) ?? null }))
@@ -149,9 +168,20 @@ interface Reading {
   key?: string | null | undefined;
 }
 
-async function read(context: Context, endpoint: EndpointRow, { environment, by, month, months, key }: Reading): Promise<Map<string, Figures>> {
+async function read(
+  context: Context,
+  endpoint: EndpointRow,
+  { environment, by, month, months, key }: Reading,
+): Promise<Map<string, Figures>> {
   const keyIds = await seenKeys(context, endpoint, key);
-  return context.readFigures({ endpointId: endpoint.id, environment, first: firstDayOf(month), before: firstDayOf(monthAfter(month, months)), by, keyIds });
+  return context.readFigures({
+    endpointId: endpoint.id,
+    environment,
+    first: firstDayOf(month),
+    before: firstDayOf(monthAfter(month, months)),
+    by,
+    keyIds,
+  });
 }
 
 /** The keys whose figures are shown; null for all. A key that the owner has deleted keeps its own. */

@@ -11,7 +11,8 @@ export function monthOf(moment: Date): string {
 /** A month as a caller names it; the present one when they do not. Throws INVALID_ARGUMENT. */
 export function readMonth(text: string | null | undefined): string {
   if (text == null) return monthOf(new Date());
-  if (!/^(19[7-9]\d|2\d{3})-(0[1-9]|1[0-2])$/.test(text)) throw new Refusal('INVALID_ARGUMENT', { message: 'A month is written as YYYY-MM, such as 2026-11' });
+  if (!/^(19[7-9]\d|2\d{3})-(0[1-9]|1[0-2])$/.test(text))
+    throw new Refusal('INVALID_ARGUMENT', { message: 'A month is written as YYYY-MM, such as 2026-11' });
   return text;
 }
 

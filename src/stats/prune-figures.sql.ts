@@ -15,11 +15,21 @@ export async function deletePassedDays(
   day: string,
   max: number,
 ): Promise<number> {
-  return deleteFound(db, table, `endpoint_id = any($2::uuid[]) and environment in ('SANDBOX', 'PRODUCTION') and day < $3`, [max, endpointIds, day]);
+  return deleteFound(
+    db,
+    table,
+    `endpoint_id = any($2::uuid[]) and environment in ('SANDBOX', 'PRODUCTION') and day < $3`,
+    [max, endpointIds, day],
+  );
 }
 
 /** Removes up to `max` figures of an endpoint; answers how many. */
-export async function deleteFigures(db: Queryable, table: FigureTable, endpointId: string, max: number): Promise<number> {
+export async function deleteFigures(
+  db: Queryable,
+  table: FigureTable,
+  endpointId: string,
+  max: number,
+): Promise<number> {
   return deleteFound(db, table, 'endpoint_id = $2', [max, endpointId]);
 }
 

@@ -36,7 +36,9 @@ export function openFigures(db: Queryable): ReadFigures {
   };
 }
 
-function together<Result>(run: (wanted: FiguresWanted[]) => Promise<Result[]>): (wanted: FiguresWanted) => Promise<Result> {
+function together<Result>(
+  run: (wanted: FiguresWanted[]) => Promise<Result[]>,
+): (wanted: FiguresWanted) => Promise<Result> {
   return gather<FiguresWanted, Result>({
     run,
     sizeOf: ({ keyIds }) => 200 + 40 * (keyIds?.length ?? 0),
@@ -52,15 +54,21 @@ async function readSumsTogether(db: Queryable, wanted: FiguresWanted[]): Promise
   const parts = new PartsOf<Sums>(wanted.length, () => ({ succeeded: 0, failed: 0, processingMs: 0, refusals: [] }));
   const [figures, refusals] = await Promise.all([readSums(db, wanted), readRefusals(db, wanted)]);
   for (const { place, part, succeeded, failed, processingMs } of figures) {
-    Object.assign(parts.at(place, part), { succeeded: Number(succeeded), failed: Number(failed), processingMs: Number(processingMs) });
+    Object.assign(parts.at(place, part), {
+      succeeded: Number(succeeded),
+      failed: Number(failed),
+      processingMs: Number(processingMs),
+    });
   }
-  for (const { place, part, code, count } of refusals) parts.at(place, part).refusals.push({ code, count: Number(count) });
+  for (const { place, part, code, count } of refusals)
+    parts.at(place, part).refusals.push({ code, count: Number(count) });
   return parts.all;
 }
 
 async function readBucketsTogether(db: Queryable, wanted: FiguresWanted[]): Promise<Parts<Buckets>[]> {
   const parts = new PartsOf<Buckets>(wanted.length, () => new Map());
-  for (const { place, part, bucket, count } of await readBuckets(db, wanted)) parts.at(place, part).set(bucket, Number(count));
+  for (const { place, part, bucket, count } of await readBuckets(db, wanted))
+    parts.at(place, part).set(bucket, Number(count));
   return parts.all;
 }
 

@@ -1,7 +1,11 @@
 import type { Queryable } from '../db/pool.ts';
 
 /** When some keys of an endpoint were last used; keys that never were are absent. */
-export async function readLastUses(db: Queryable, endpointId: string, keyIds: readonly string[]): Promise<{ keyId: string; usedAt: Date }[]> {
+export async function readLastUses(
+  db: Queryable,
+  endpointId: string,
+  keyIds: readonly string[],
+): Promise<{ keyId: string; usedAt: Date }[]> {
   const { rows } = await db.query<{ keyId: string; usedAt: Date }>(
     `/* read_last_uses */
     select key_id as "keyId", used_at as "usedAt" from key_use where endpoint_id = $1 and key_id = any($2::uuid[])`,

@@ -9,7 +9,11 @@ export interface CountedRequests {
 }
 
 /** How many requests of some keys of an endpoint were applied so far; keys without any are absent. From the days' sums. */
-export async function sumRequests(db: Queryable, endpointId: string, keyIds: readonly string[]): Promise<CountedRequests[]> {
+export async function sumRequests(
+  db: Queryable,
+  endpointId: string,
+  keyIds: readonly string[],
+): Promise<CountedRequests[]> {
   const { rows } = await db.query<CountedRequests>(
     `/* sum_requests */
     select key_id as "keyId", environment, sum(succeeded + failed)::text as applied

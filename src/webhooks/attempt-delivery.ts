@@ -34,7 +34,13 @@ export async function attemptDelivery(
 
 /** What an attempt comes to that could not be made: the operator is told why. */
 export function tellUnmade(due: DueAttempt, delivery: DueDelivery, retryDelaySeconds: number): Attempted {
-  return outcomeOf(due, delivery, unsent('It could not be made: the log of the installation tells why'), new Date(), retryDelaySeconds);
+  return outcomeOf(
+    due,
+    delivery,
+    unsent('It could not be made: the log of the installation tells why'),
+    new Date(),
+    retryDelaySeconds,
+  );
 }
 
 /** What an attempt comes to that is not waited for, because its host has answered nobody for some time. It counts like one that was. */
@@ -46,7 +52,14 @@ export function tellSilent(due: DueAttempt, delivery: DueDelivery, since: Date, 
 /** What an attempt comes to for which there is nothing to sign with. */
 export function leaveUnsent(due: DueAttempt, delivery: DueDelivery): Required<Pick<Settlement, 'made'>> {
   const nothing = { status: null, response: null, durationMs: 0, nextAttemptAt: null };
-  const outcome = { due, url: delivery.url, at: new Date(), error: whyUnsigned[delivery.target], state: 'FAILED' as const, ...nothing };
+  const outcome = {
+    due,
+    url: delivery.url,
+    at: new Date(),
+    error: whyUnsigned[delivery.target],
+    state: 'FAILED' as const,
+    ...nothing,
+  };
   return { made: { delivery, sent: false, outcome } };
 }
 
@@ -54,10 +67,28 @@ function unsent(error: string): SentWebhook {
   return { status: null, response: null, error, durationMs: 0, final: false, timedOut: false, retryAfter: undefined };
 }
 
-function outcomeOf(due: DueAttempt, delivery: DueDelivery, sent: SentWebhook, at: Date, retryDelaySeconds: number): Attempted {
+function outcomeOf(
+  due: DueAttempt,
+  delivery: DueDelivery,
+  sent: SentWebhook,
+  at: Date,
+  retryDelaySeconds: number,
+): Attempted {
   const { status, response, error, durationMs } = sent;
   const { state, nextAttemptAt } = nextAttempt(delivery, sent, due.attempt, retryDelaySeconds);
-  const made = { delivery, sent: true, outcome: { due, url: delivery.url, at, status, durationMs, response, error, state, nextAttemptAt } };
+  const made = {
+    delivery,
+    sent: true,
+    outcome: { due, url: delivery.url, at, status, durationMs, response, error, state, nextAttemptAt },
+  };
   if (nextAttemptAt === null) return { sent, made };
-  return { sent, made, next: { kind: retryWebhook, data: { ...due, attempt: due.attempt + 1, host: hostOf(delivery.url) }, startAfter: nextAttemptAt } };
+  return {
+    sent,
+    made,
+    next: {
+      kind: retryWebhook,
+      data: { ...due, attempt: due.attempt + 1, host: hostOf(delivery.url) },
+      startAfter: nextAttemptAt,
+    },
+  };
 }

@@ -16,10 +16,17 @@ const named: TargetName = { name: 'X-Webhook-Callback', code: 'INVALID_CALLBACK'
  * Checks a caller's wish and seals its secret; null when there is no URL, whatever else is given. Throws
  * INVALID_CALLBACK for the URL, INVALID_ARGUMENT for the header.
  */
-export function checkCallback(wanted: CallbackWanted | null | undefined, { targets, seal }: { targets: TargetGuard; seal: Seal }): Callback | null {
+export function checkCallback(
+  wanted: CallbackWanted | null | undefined,
+  { targets, seal }: { targets: TargetGuard; seal: Seal },
+): Callback | null {
   if (wanted?.url == null) return null;
   const { href } = targets.check(wanted.url, named);
   const authHeader = checkHeaderName(wanted.authHeader ?? 'Authorization', 'X-Webhook-Auth-Header');
   if (!wanted.authValue) return { url: href, authHeader: null, authValue: null };
-  return { url: href, authHeader, authValue: seal.close(checkHeaderValue(wanted.authValue, 'X-Webhook-Auth')).toString('base64') };
+  return {
+    url: href,
+    authHeader,
+    authValue: seal.close(checkHeaderValue(wanted.authValue, 'X-Webhook-Auth')).toString('base64'),
+  };
 }

@@ -18,7 +18,8 @@ export function checkTarget(url: string, rules: TargetRules, named: TargetName):
   const tooLong = `must be at most ${urlLengthMax} characters long`;
   if (url.length > urlLengthMax) throw refused(tooLong);
   const target = URL.parse(url);
-  if (!target || !/^https?:$/.test(target.protocol)) throw refused('must be a URL that starts with https:// or http://');
+  if (!target || !/^https?:$/.test(target.protocol))
+    throw refused('must be a URL that starts with https:// or http://');
   if (target.href.length > urlLengthMax) throw refused(tooLong);
   if (target.username || target.password) throw refused('must not carry a user name or password');
   const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -26,7 +27,11 @@ export function checkTarget(url: string, rules: TargetRules, named: TargetName):
     if (rules.refuses(host)) throw refused('must lead to a public address; the one it names is not');
   } else if (!hostName.test(host)) {
     throw refused('must name a host that there can be: its labels have 1 to 63 characters, and 253 together');
-  } else if (isLocalhost(host) && !rules.opens(host) && ['127.0.0.1', '::1'].some((address) => rules.refuses(address))) {
+  } else if (
+    isLocalhost(host) &&
+    !rules.opens(host) &&
+    ['127.0.0.1', '::1'].some((address) => rules.refuses(address))
+  ) {
     throw refused('must not lead to localhost; name a host that we can reach');
   }
   return target;

@@ -1,4 +1,10 @@
-import type { RetryWanted, TargetGuard, WebhookEvent, WebhookHeaderWanted, WebhookSettings } from '../context/webhooks.ts';
+import type {
+  RetryWanted,
+  TargetGuard,
+  WebhookEvent,
+  WebhookHeaderWanted,
+  WebhookSettings,
+} from '../context/webhooks.ts';
 import { Refusal } from '../errors.ts';
 import { checkHeaderName, checkHeaderValue } from './check-headers.ts';
 import { checkWebhookUrl } from './check-webhook-url.ts';
@@ -28,7 +34,8 @@ export const delaySecondsMax = 86_400;
 /** Throws INVALID_ARGUMENT. */
 export function checkWebhook({ url, events, headers, retry }: WebhookWanted, targets: TargetGuard): CheckedWebhook {
   const others = [events, headers, retry].some((given) => given != null);
-  if (url === undefined && !others) throw invalid('Give a url, or null for it to remove the webhook; what is left out stays as it is');
+  if (url === undefined && !others)
+    throw invalid('Give a url, or null for it to remove the webhook; what is left out stays as it is');
   if (url === null && others) throw invalid('url: null removes the webhook: leave out events, headers and retry');
   return {
     url: url === undefined ? undefined : checkWebhookUrl(url, targets),
@@ -39,7 +46,8 @@ export function checkWebhook({ url, events, headers, retry }: WebhookWanted, tar
 }
 
 function checkEvents(events: readonly WebhookEvent[]): WebhookSettings['events'] {
-  if (events.length === 0) throw invalid('events must name at least one; to be told of nothing, switch the webhook off or remove it');
+  if (events.length === 0)
+    throw invalid('events must name at least one; to be told of nothing, switch the webhook off or remove it');
   return inOrder(events);
 }
 
@@ -48,7 +56,8 @@ function checkHeaders(headers: readonly WebhookHeaderWanted[]): CheckedWebhook['
   const names = new Set<string>();
   return headers.map(({ name, value }, place) => {
     checkHeaderName(name, `headers[${place}].name`);
-    if (names.has(name.toLowerCase())) throw invalid(`headers[${place}].name must name another header: ${name} is there already`);
+    if (names.has(name.toLowerCase()))
+      throw invalid(`headers[${place}].name must name another header: ${name} is there already`);
     names.add(name.toLowerCase());
     return { name, value: value == null ? undefined : checkHeaderValue(value, `headers[${place}].value`) };
   });

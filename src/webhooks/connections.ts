@@ -41,7 +41,13 @@ export function openConnections(lookup: LookupFunction): Connections {
   }
 
   function fresh(origin: string): Connection {
-    const client = new Client(origin, { connect, keepAliveTimeout: idleMs, keepAliveMaxTimeout: idleMs, headersTimeout: 0, bodyTimeout: 0 });
+    const client = new Client(origin, {
+      connect,
+      keepAliveTimeout: idleMs,
+      keepAliveMaxTimeout: idleMs,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
     client.on('disconnect', () => {
       leave(origin, client);
       void client.destroy();

@@ -5,7 +5,10 @@ import type { DeliveryPlace } from './find-deliveries.sql.ts';
 export function placeOf(cursor: string): DeliveryPlace {
   const [request = '', delivery = ''] = cursor.split('.');
   const message = 'A cursor must be one that a list answered with';
-  return { requestId: idUuid('req', request, 'INVALID_ARGUMENT', message), id: idUuid('dlv', delivery, 'INVALID_ARGUMENT', message) };
+  return {
+    requestId: idUuid('req', request, 'INVALID_ARGUMENT', message),
+    id: idUuid('dlv', delivery, 'INVALID_ARGUMENT', message),
+  };
 }
 
 /** The cursor of a place. */

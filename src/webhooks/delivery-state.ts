@@ -2,7 +2,15 @@
  * SQL of the state of a request's deliveries: the one that needs somebody first. `endpointId` and `requestId` are SQL; `seen` is a
  * condition on a row of delivery.
  */
-export function deliveryStateSql({ endpointId, requestId, seen }: { endpointId: string; requestId: string; seen: string }): string {
+export function deliveryStateSql({
+  endpointId,
+  requestId,
+  seen,
+}: {
+  endpointId: string;
+  requestId: string;
+  seen: string;
+}): string {
   return `(select case when count(*) = 0 then 'NONE'
       when bool_or(delivery.state in ('FAILED', 'REFUSED')) then 'FAILED'
       when bool_or(delivery.state = 'PENDING' and exists (

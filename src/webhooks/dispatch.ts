@@ -56,7 +56,8 @@ export class Dispatch {
     this.#limits = new HostLimits<Loaded>({
       start: (loaded) => void this.#make(loaded),
       putOff: ({ held, delivery }, until) => void this.#putOff(held, until, hostOf(delivery.url)),
-      giveUp: ({ held, delivery }, since) => void this.#settleAs(held, tellSilent(held.claim.data, delivery, since, services.retryDelaySeconds)),
+      giveUp: ({ held, delivery }, since) =>
+        void this.#settleAs(held, tellSilent(held.claim.data, delivery, since, services.retryDelaySeconds)),
     });
   }
 
@@ -131,10 +132,12 @@ export class Dispatch {
     const { held, delivery } = loaded;
     const due = held.claim.data;
     const { log, retryDelaySeconds } = this.#services;
-    const { sent, ...settlement } = await attemptDelivery(this.#services, due, delivery, this.#send).catch((error: unknown) => {
-      log.error({ err: error, due }, 'a webhook attempt could not be made');
-      return tellUnmade(due, delivery, retryDelaySeconds);
-    });
+    const { sent, ...settlement } = await attemptDelivery(this.#services, due, delivery, this.#send).catch(
+      (error: unknown) => {
+        log.error({ err: error, due }, 'a webhook attempt could not be made');
+        return tellUnmade(due, delivery, retryDelaySeconds);
+      },
+    );
     const { status, error, durationMs, timedOut } = sent;
     log.debug({ due, status, error, durationMs }, 'a webhook was attempted');
     this.#limits.finished(destinationOf(held, delivery), loaded, { durationMs, timedOut, answered: status !== null });

@@ -67,7 +67,10 @@ export async function scanDeliveries(
   return {
     rows: rows.flatMap(({ requestId, id }) => (requestId === null || id === null ? [] : [{ requestId, id }])),
     scanned: first?.scanned ?? 0,
-    last: first?.lastRequestId == null || first.lastId === null ? undefined : { requestId: first.lastRequestId, id: first.lastId },
+    last:
+      first?.lastRequestId == null || first.lastId === null
+        ? undefined
+        : { requestId: first.lastRequestId, id: first.lastId },
   };
 }
 
@@ -85,11 +88,20 @@ export async function countDeliveryScan(db: Queryable, wanted: DeliveryScan, max
 }
 
 /** The deliveries of a stretch, and whether each fits. Its request is looked up last, where all else fits. */
-function lookedSql(parameters: Parameters, wanted: DeliveryScan, { direction, after, until, max }: DeliveryStretch): string {
+function lookedSql(
+  parameters: Parameters,
+  wanted: DeliveryScan,
+  { direction, after, until, max }: DeliveryStretch,
+): string {
   const { admission, requestIdMax, dead, states, webhookId, target, from, to } = wanted;
-  const when = <T>(value: T | null | undefined, sql: (place: string) => string, type: string) => (value == null ? [] : [sql(parameters.add(value, type))]);
+  const when = <T>(value: T | null | undefined, sql: (place: string) => string, type: string) =>
+    value == null ? [] : [sql(parameters.add(value, type))];
   const beside = (place: DeliveryPlace | undefined, operator: string) =>
-    place === undefined ? [] : [`(request_id, id) ${operator} (${parameters.add(place.requestId, 'uuid')}, ${parameters.add(place.id, 'uuid')})`];
+    place === undefined
+      ? []
+      : [
+          `(request_id, id) ${operator} (${parameters.add(place.requestId, 'uuid')}, ${parameters.add(place.id, 'uuid')})`,
+        ];
   const [ahead, back] = direction === 'asc' ? ['>', '<'] : ['<', '>'];
   const within = [
     'endpoint_id = $1',

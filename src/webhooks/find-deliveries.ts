@@ -28,17 +28,29 @@ const livingStates: readonly DeliveryState[] = ['PENDING', 'SUCCEEDED'];
  * A page of an environment's deliveries that one may see, those of the newest requests first, of which at most 10,000 are looked
  * at; it costs nothing. Refuses as admission does, and INVALID_ARGUMENT.
  */
-export async function findDeliveries(context: Context, target: Target, filter: DeliveriesWanted, page: PageWanted): Promise<FoundPage<SeenDelivery>> {
+export async function findDeliveries(
+  context: Context,
+  target: Target,
+  filter: DeliveriesWanted,
+  page: PageWanted,
+): Promise<FoundPage<SeenDelivery>> {
   const { pool, scanPool } = context;
   const admission = await context.admit(target, 'receipt');
   const wanted: DeliveryScan = { admission, ...checkFilter(filter) };
-  const [before, after] = [page.before, page.after].map((cursor) => (cursor === undefined ? undefined : placeOf(cursor)));
+  const [before, after] = [page.before, page.after].map((cursor) =>
+    cursor === undefined ? undefined : placeOf(cursor),
+  );
   const [from, until] = page.inverted ? [before, after] : [after, before];
   const direction = page.inverted ? 'asc' : 'desc';
-  const found = await scan(page.limit, from, (behind, max, most) => scanDeliveries(scanPool, wanted, { direction, after: behind, until, max }, most));
+  const found = await scan(page.limit, from, (behind, max, most) =>
+    scanDeliveries(scanPool, wanted, { direction, after: behind, until, max }, most),
+  );
   const deliveries = await listDeliveries(pool, admission.endpointId, found.rows);
   return {
-    rows: deliveries.map((delivery) => ({ node: delivery, cursor: textOf({ requestId: delivery.requestId, id: delivery.id.uuid }) })),
+    rows: deliveries.map((delivery) => ({
+      node: delivery,
+      cursor: textOf({ requestId: delivery.requestId, id: delivery.id.uuid }),
+    })),
     scanned: found.scanned,
     stoppedAt: found.stoppedAt && textOf(found.stoppedAt),
     count: () => countDeliveryScan(scanPool, wanted, scanMax),
@@ -46,13 +58,15 @@ export async function findDeliveries(context: Context, target: Target, filter: D
 }
 
 function checkFilter({ states, dead, webhook, target, from, to }: DeliveriesWanted): Omit<DeliveryScan, 'admission'> {
-  if (webhook != null && !isUuid(webhook)) throw new Refusal('INVALID_ARGUMENT', { message: 'filter.webhook must be the id of a webhook' });
+  if (webhook != null && !isUuid(webhook))
+    throw new Refusal('INVALID_ARGUMENT', { message: 'filter.webhook must be the id of a webhook' });
   const told = states?.length ? states : undefined;
   const allowed = dead == null ? undefined : dead ? deadStates : livingStates;
   const wanted = told && allowed ? told.filter((state) => allowed.includes(state)) : (told ?? allowed);
   return {
     // A request is accepted before there are deliveries of it; how long before, nobody knows.
-    requestIdMax: to == null ? undefined : firstUuidOf(new Date(Math.min(Math.max(to.getTime() + slackMs, 0), 2 ** 47))),
+    requestIdMax:
+      to == null ? undefined : firstUuidOf(new Date(Math.min(Math.max(to.getTime() + slackMs, 0), 2 ** 47))),
     dead: wanted?.every((state) => deadStates.includes(state)) === true,
     states: wanted,
     webhookId: webhook ?? undefined,

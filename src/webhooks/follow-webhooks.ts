@@ -54,7 +54,11 @@ function endingOf(attempts: WebhookAttempt[]): Ending[] {
 }
 
 /** The URL of a webhook lets its holder post: the log names it without. */
-async function tell(services: Pick<WorkerServices, 'boss' | 'seal' | 'publicUrl'>, tx: Queryable, webhook: SwitchedOff): Promise<void> {
+async function tell(
+  services: Pick<WorkerServices, 'boss' | 'seal' | 'publicUrl'>,
+  tx: Queryable,
+  webhook: SwitchedOff,
+): Promise<void> {
   const { ownerId, endpointId, endpointName, environment, keyId, keyName, endedBy } = webhook;
   await auditIn(
     tx,
@@ -67,5 +71,9 @@ async function tell(services: Pick<WorkerServices, 'boss' | 'seal' | 'publicUrl'
       details: { ...(keyId === null ? { environment } : { keyId }), reason: endedBy },
     },
   );
-  await queueMail(services, tx, webhook, { kind: 'ALERT', accountId: ownerId, written: writeEnding(webhook, services.publicUrl) });
+  await queueMail(services, tx, webhook, {
+    kind: 'ALERT',
+    accountId: ownerId,
+    written: writeEnding(webhook, services.publicUrl),
+  });
 }

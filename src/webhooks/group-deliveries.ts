@@ -35,7 +35,11 @@ export function openDeliveryRead(db: Queryable): ReadDeliveries {
 }
 
 function seenBy({ seesAll, accountId }: DeliveryViewer, rows: DeliveryRow[]): SeenDelivery[] {
-  return toDeliveries(rows.filter(({ target, ownerId }) => target !== 'ENDPOINT' || seesAll || (ownerId !== null && ownerId === accountId)));
+  return toDeliveries(
+    rows.filter(
+      ({ target, ownerId }) => target !== 'ENDPOINT' || seesAll || (ownerId !== null && ownerId === accountId),
+    ),
+  );
 }
 
 function keyOf({ endpointId, requestId }: Sought): string {

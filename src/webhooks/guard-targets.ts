@@ -24,8 +24,12 @@ interface GuardSettings extends TargetSettings, Pick<Services, 'log' | 'publicUr
 /** Judges targets by the rules of this installation, and tells once what these leave open. */
 export function guardTargets({ log, publicUrl, ...settings }: GuardSettings): TargetGuard {
   const rules = readTargetRules(settings);
-  if (!settings.production) log.warn('webhooks may be sent to this machine (127.0.0.0/8, ::1), as is of use in development; NODE_ENV=production closes it');
-  if (settings.allowHosts.length > 0) log.info({ hosts: settings.allowHosts }, 'webhooks may be sent to what WEBHOOK_ALLOW_HOSTS names');
+  if (!settings.production)
+    log.warn(
+      'webhooks may be sent to this machine (127.0.0.0/8, ::1), as is of use in development; NODE_ENV=production closes it',
+    );
+  if (settings.allowHosts.length > 0)
+    log.info({ hosts: settings.allowHosts }, 'webhooks may be sent to what WEBHOOK_ALLOW_HOSTS names');
   return {
     check(url, named) {
       const target = URL.parse(url);
@@ -64,9 +68,13 @@ function judgeHosts(rules: TargetRules): (hostname: string) => Promise<Verdict> 
   return (hostname) => {
     const known = verdicts.get(hostname);
     if (known) return known;
-    const verdict = judge(hostname).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+    const verdict = judge(hostname).catch((error: unknown) =>
+      error instanceof Error ? error : new Error(String(error)),
+    );
     verdicts.set(hostname, verdict);
-    void verdict.then((outcome) => verdicts.set(hostname, verdict, { ttl: outcome instanceof Error ? failedMs : allowedMs }));
+    void verdict.then((outcome) =>
+      verdicts.set(hostname, verdict, { ttl: outcome instanceof Error ? failedMs : allowedMs }),
+    );
     return verdict;
   };
 }

@@ -132,10 +132,15 @@ export class HostLimits<Item> {
   /** All that a message must find a place of. */
   #limitsOf({ host: name, endpointId }: Destination): readonly Limit[] {
     const host = this.#hostOf(name);
-    const endpoint = this.#endpoints.get(endpointId) ?? { all: newLimit(slots.endpoint), unknown: newLimit(slots.unknownOfEndpoint) };
+    const endpoint = this.#endpoints.get(endpointId) ?? {
+      all: newLimit(slots.endpoint),
+      unknown: newLimit(slots.unknownOfEndpoint),
+    };
     this.#endpoints.set(endpointId, endpoint);
     endpoint.all.seenAt = host.seenAt;
-    return host.answers ? [host, endpoint.all, this.#all] : [host, endpoint.all, this.#all, endpoint.unknown, this.#unknown];
+    return host.answers
+      ? [host, endpoint.all, this.#all]
+      : [host, endpoint.all, this.#all, endpoint.unknown, this.#unknown];
   }
 
   /** What would be waited for too long. */
@@ -168,7 +173,8 @@ export class HostLimits<Item> {
 
   #sweep(now: number): void {
     for (const [name, line] of this.#lines) this.#trim(name, line, now);
-    const isForgotten = ({ inFlight, waiting, seenAt }: Limit) => inFlight === 0 && waiting === 0 && seenAt < now - forgetMs;
+    const isForgotten = ({ inFlight, waiting, seenAt }: Limit) =>
+      inFlight === 0 && waiting === 0 && seenAt < now - forgetMs;
     for (const [name, host] of this.#hosts) if (isForgotten(host)) this.#hosts.delete(name);
     for (const [id, { all }] of this.#endpoints) if (isForgotten(all)) this.#endpoints.delete(id);
   }
@@ -180,7 +186,11 @@ export class HostLimits<Item> {
     const limits = this.#limitsOf(to);
     const late = waiting.findIndex(({ since }) => since > now - lineMaxMs);
     const gone = waiting.splice(0, silent || late < 0 ? waiting.length : late);
-    gone.push(...waiting.splice(Math.min(...limits.filter((limit) => !hasPlace(limit)).map((limit) => roomInLine(limit, lineMaxMs, now)))));
+    gone.push(
+      ...waiting.splice(
+        Math.min(...limits.filter((limit) => !hasPlace(limit)).map((limit) => roomInLine(limit, lineMaxMs, now))),
+      ),
+    );
     if (waiting.length === 0) this.#lines.delete(name);
     for (const one of gone) {
       this.#leaveLine(one);

@@ -25,7 +25,12 @@ export async function findInspected(db: Queryable, token: string): Promise<Inspe
 }
 
 /** Keeps a message beside the `max - 1` newest, and forgets all before. */
-export async function keepInspected(db: Queryable, { endpointId, environment }: Inspected, { headers, body }: ArrivedMessage, max: number): Promise<void> {
+export async function keepInspected(
+  db: Queryable,
+  { endpointId, environment }: Inspected,
+  { headers, body }: ArrivedMessage,
+  max: number,
+): Promise<void> {
   await db.query(
     `/* keep_inspected */
     with old as materialized (

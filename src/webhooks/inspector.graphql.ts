@@ -23,7 +23,10 @@ const InspectedMessage = builder.prismaObject('InspectedMessage', {
       description: 'All that came with it, in their order.',
       resolve: ({ headers }) => headersSchema.parse(headers),
     }),
-    body: t.string({ description: 'What was posted, read as UTF-8.', resolve: ({ body }) => Buffer.from(body).toString('utf8') }),
+    body: t.string({
+      description: 'What was posted, read as UTF-8.',
+      resolve: ({ body }) => Buffer.from(body).toString('utf8'),
+    }),
   }),
 });
 
@@ -33,12 +36,22 @@ builder.queryField('inspectedMessages', (t) =>
     description: `The last ${inspectedMax} messages that came to the inspector of an environment, newest first. For its owner. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND.`,
     args: {
       endpoint: t.arg.string({ required: true, description: "The endpoint's slug." }),
-      environment: t.arg({ type: 'EnvironmentName', defaultValue: 'SANDBOX', required: true, description: 'Which of the two.' }),
+      environment: t.arg({
+        type: 'EnvironmentName',
+        defaultValue: 'SANDBOX',
+        required: true,
+        description: 'Which of the two.',
+      }),
     },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (query, _, { endpoint, environment }, { own, prisma }) => {
       const { endpointId } = await own(endpoint);
-      return prisma.inspectedMessage.findMany({ ...query, where: { endpointId, environment }, orderBy: { id: 'desc' }, take: inspectedMax });
+      return prisma.inspectedMessage.findMany({
+        ...query,
+        where: { endpointId, environment },
+        orderBy: { id: 'desc' },
+        take: inspectedMax,
+      });
     },
   }),
 );
@@ -48,11 +61,21 @@ builder.prismaObjectField('Endpoint', 'inspectorUrl', (t) =>
     description:
       'Where an environment can be told to send its results for inspectedMessages to show them: a webhook like any other. Only its owner may see that, ' +
       'others are refused as PERMISSION_DENIED.',
-    args: { environment: t.arg({ type: 'EnvironmentName', defaultValue: 'SANDBOX', required: true, description: 'Which of the two it is of.' }) },
+    args: {
+      environment: t.arg({
+        type: 'EnvironmentName',
+        defaultValue: 'SANDBOX',
+        required: true,
+        description: 'Which of the two it is of.',
+      }),
+    },
     authScopes: ({ accountId }) => ({ accountOf: accountId }),
     select: { id: true, accountId: true },
     resolve: async ({ id: endpointId }, { environment: name }, { prisma, publicUrl }) => {
-      const { inspectToken } = await prisma.environment.findUniqueOrThrow({ where: { endpointId_name: { endpointId, name } }, select: { inspectToken: true } });
+      const { inspectToken } = await prisma.environment.findUniqueOrThrow({
+        where: { endpointId_name: { endpointId, name } },
+        select: { inspectToken: true },
+      });
       return inspectorUrl(publicUrl, inspectToken);
     },
   }),

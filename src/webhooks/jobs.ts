@@ -28,7 +28,11 @@ const dueAttempt: z.ZodType<DueAttempt> = z.object({
 const queue = { policy: 'standard', expireInSeconds: 30, ...untilDone, deleteAfterSeconds: 60 } as const;
 
 /** Makes one attempt. The next is a job of its own: the queue's own retries only cover crashes and a database that is away. */
-export const deliverWebhook: JobKind<DueAttempt> = { name: 'deliver-webhook', data: dueAttempt, queue: { ...queue, notify: true } };
+export const deliverWebhook: JobKind<DueAttempt> = {
+  name: 'deliver-webhook',
+  data: dueAttempt,
+  queue: { ...queue, notify: true },
+};
 
 /**
  * Makes one attempt later: those after the first, and those that wait for a slow host. A queue of their own, for jobs are

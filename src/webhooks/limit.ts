@@ -44,7 +44,16 @@ const putOffMinMs = 250;
 const putOffMaxMs = 120_000;
 
 export function newLimit(places: number): Limit {
-  return { places, inFlight: 0, waiting: 0, meanMs: meanFirstMs, movedAt: 0, fullSince: undefined, turnAt: 0, seenAt: 0 };
+  return {
+    places,
+    inFlight: 0,
+    waiting: 0,
+    meanMs: meanFirstMs,
+    movedAt: 0,
+    fullSince: undefined,
+    turnAt: 0,
+    seenAt: 0,
+  };
 }
 
 export function newHost(): TargetHost {

@@ -33,7 +33,11 @@ const beside = `left join endpoint on endpoint.id = delivery.endpoint_id
     left join attempt on attempt.endpoint_id = delivery.endpoint_id and attempt.delivery_id = delivery.id`;
 
 /** The deliveries of some requests by id, which is by age, and the attempts of each by number. Takes no lock. */
-export async function selectDeliveries(db: Queryable, endpointIds: readonly string[], requestIds: readonly string[]): Promise<DeliveryRow[]> {
+export async function selectDeliveries(
+  db: Queryable,
+  endpointIds: readonly string[],
+  requestIds: readonly string[],
+): Promise<DeliveryRow[]> {
   const { rows } = await db.query<DeliveryRow>(
     `/* select_deliveries */
     select ${columns}
@@ -47,7 +51,11 @@ export async function selectDeliveries(db: Queryable, endpointIds: readonly stri
 }
 
 /** The same of some deliveries of an endpoint, each named with its request. Unknown ones are absent. Takes no lock. */
-export async function selectNamedDeliveries(db: Queryable, endpointId: string, named: readonly { requestId: string; id: string }[]): Promise<DeliveryRow[]> {
+export async function selectNamedDeliveries(
+  db: Queryable,
+  endpointId: string,
+  named: readonly { requestId: string; id: string }[],
+): Promise<DeliveryRow[]> {
   const { rows } = await db.query<DeliveryRow>(
     `/* select_named_deliveries */
     select ${columns}

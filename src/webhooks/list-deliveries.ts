@@ -4,7 +4,11 @@ import { idOf } from '../ids.ts';
 import { type DeliveryRow, selectNamedDeliveries } from './list-deliveries.sql.ts';
 
 /** Some deliveries of an endpoint, each named with its request, in the order that they are named in. Unknown ones are absent. */
-export async function listDeliveries(db: Queryable, endpointId: string, named: readonly { requestId: string; id: string }[]): Promise<SeenDelivery[]> {
+export async function listDeliveries(
+  db: Queryable,
+  endpointId: string,
+  named: readonly { requestId: string; id: string }[],
+): Promise<SeenDelivery[]> {
   if (named.length === 0) return [];
   const rows = await selectNamedDeliveries(db, endpointId, named);
   const byId = new Map(toDeliveries(rows).map((delivery) => [delivery.id.uuid, delivery]));
@@ -21,9 +25,25 @@ function toDelivery(rows: DeliveryRow[]): SeenDelivery[] {
   if (!first) return [];
   const { endpointId, requestId, id, target, webhookId, url, state, nextAttemptAt, testOf, createdAt } = first;
   const attempts = rows.flatMap(toAttempt);
-  return [{ endpointId, requestId, id: idOf('dlv', id), target, webhookId, url, state, nextAttemptAt, testOf, createdAt, attempts }];
+  return [
+    {
+      endpointId,
+      requestId,
+      id: idOf('dlv', id),
+      target,
+      webhookId,
+      url,
+      state,
+      nextAttemptAt,
+      testOf,
+      createdAt,
+      attempts,
+    },
+  ];
 }
 
 function toAttempt({ number, at, status, durationMs, response, error }: DeliveryRow): SeenAttempt[] {
-  return number === null || at === null || durationMs === null ? [] : [{ number, at, status, durationMs, response, error }];
+  return number === null || at === null || durationMs === null
+    ? []
+    : [{ number, at, status, durationMs, response, error }];
 }

@@ -9,7 +9,12 @@ const retryAfterMaxSeconds = 3_600;
 const gone = 410;
 
 /** Where an attempt of this number, made just now, leaves its delivery. */
-export function nextAttempt(delivery: DueDelivery, sent: SentWebhook, number: number, delaySeconds: number): Pick<AttemptOutcome, 'state' | 'nextAttemptAt'> {
+export function nextAttempt(
+  delivery: DueDelivery,
+  sent: SentWebhook,
+  number: number,
+  delaySeconds: number,
+): Pick<AttemptOutcome, 'state' | 'nextAttemptAt'> {
   if (sent.error === null) return { state: 'SUCCEEDED', nextAttemptAt: null };
   if (sent.final) return { state: 'REFUSED', nextAttemptAt: null };
   const planned = sent.status === gone ? undefined : plannedDelay(delivery, number, delaySeconds);

@@ -40,7 +40,10 @@ export async function placeWebhook(
   const settings = changeWebhook({ present, deployed }, wanted, seal);
   const webhook = await storeWebhook(tx, seal, place, settings);
   const changed = whatDiffers(present, settings);
-  const details = { ...('apiKeyId' in place ? { keyId: place.apiKeyId } : { environment: place.environment }), changed };
+  const details = {
+    ...('apiKeyId' in place ? { keyId: place.apiKeyId } : { environment: place.environment }),
+    changed,
+  };
   // The URL of a webhook lets its holder post, and so do its headers: the log says that they changed, not to what.
   await audit(tx, by, { action: settings ? 'webhook.set' : 'webhook.removed', ownerId, endpointId, subject, details });
   return { webhook, changed: changed.length > 0 };
@@ -54,5 +57,7 @@ const parts: Record<string, (settings: WebhookSettings) => unknown> = {
 };
 
 function whatDiffers(before: WebhookSettings | null, after: WebhookSettings | null): string[] {
-  return Object.entries(parts).flatMap(([name, of]) => (isDeepStrictEqual(before && of(before), after && of(after)) ? [] : [name]));
+  return Object.entries(parts).flatMap(([name, of]) =>
+    isDeepStrictEqual(before && of(before), after && of(after)) ? [] : [name],
+  );
 }

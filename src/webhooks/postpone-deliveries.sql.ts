@@ -2,7 +2,10 @@ import type { Queryable } from '../db/pool.ts';
 import type { DueAttempt } from './jobs.ts';
 
 /** Notes when attempts are due that were put off. Locks the deliveries' rows, in primary-key order. */
-export async function postponeDeliveries(tx: Queryable, putOff: readonly { data: DueAttempt; startAfter: Date }[]): Promise<void> {
+export async function postponeDeliveries(
+  tx: Queryable,
+  putOff: readonly { data: DueAttempt; startAfter: Date }[],
+): Promise<void> {
   await tx.query(
     `/* postpone_deliveries */
     update delivery set next_attempt_at = waiting.due_at

@@ -21,11 +21,15 @@ export async function queueAttempts(
     boss,
     kind,
     tx,
-    due.map(({ requestId, id, attempt, generation, url }) => ({ data: { endpointId, requestId, deliveryId: id, attempt, generation, host: hostOf(url) } })),
+    due.map(({ requestId, id, attempt, generation, url }) => ({
+      data: { endpointId, requestId, deliveryId: id, attempt, generation, host: hostOf(url) },
+    })),
   );
   await publishEvents(
     tx,
-    [...Map.groupBy(due, ({ environment, keyId }) => `${environment}/${keyId}`).values()].flatMap((some) => eventsOf(endpointId, some)),
+    [...Map.groupBy(due, ({ environment, keyId }) => `${environment}/${keyId}`).values()].flatMap((some) =>
+      eventsOf(endpointId, some),
+    ),
   );
 }
 

@@ -16,12 +16,24 @@ export type TurnOf = (to: Destination) => Date | undefined;
  * Stores deliveries and enqueues the first attempt of each, in the transaction that completes the requests. What goes to a host
  * at its limit is not due before its turn, and so is taken in hand once.
  */
-export async function queueDeliveries(tx: Queryable, boss: Boss, turnOf: TurnOf, due: readonly WantedDelivery[]): Promise<void> {
+export async function queueDeliveries(
+  tx: Queryable,
+  boss: Boss,
+  turnOf: TurnOf,
+  due: readonly WantedDelivery[],
+): Promise<void> {
   const turns = due.map(({ endpointId, url }) => turnOf({ endpointId, host: hostOf(url) }));
-  const deliveries = due.map((one, index) => ({ ...one, id: newId('dlv').uuid, nextAttemptAt: turns[index] ?? one.at }));
+  const deliveries = due.map((one, index) => ({
+    ...one,
+    id: newId('dlv').uuid,
+    nextAttemptAt: turns[index] ?? one.at,
+  }));
   await insertDeliveries(tx, deliveries);
   const jobs = deliveries.map(({ endpointId, requestId, id, url }, index) => {
-    return { data: { endpointId, requestId, deliveryId: id, attempt: 1, generation: 0, host: hostOf(url) }, startAfter: turns[index] };
+    return {
+      data: { endpointId, requestId, deliveryId: id, attempt: 1, generation: 0, host: hostOf(url) },
+      startAfter: turns[index],
+    };
   });
   const [later, now] = [jobs.filter(({ startAfter }) => startAfter), jobs.filter(({ startAfter }) => !startAfter)];
   if (now.length > 0) await enqueue(boss, deliverWebhook, tx, now);

@@ -10,7 +10,10 @@ export interface StateSought {
 }
 
 /** Tells how far the messages of some requests have come, each at the place of its request. Takes no lock. */
-export async function readDeliveryStates(db: Queryable, sought: readonly StateSought[]): Promise<RequestDeliveryState[]> {
+export async function readDeliveryStates(
+  db: Queryable,
+  sought: readonly StateSought[],
+): Promise<RequestDeliveryState[]> {
   const state = deliveryStateSql({
     endpointId: 'sought.endpoint_id',
     requestId: 'sought.request_id',

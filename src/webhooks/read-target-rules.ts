@@ -29,7 +29,10 @@ export function readTargetRules({ production, allowHosts }: TargetSettings): Tar
   return {
     opens(hostname) {
       const labels = hostname.toLowerCase().replace(/\.$/, '').split('.');
-      return names.has(labels.join('.')) || labels.some((_, index) => index > 0 && names.has(`*.${labels.slice(index).join('.')}`));
+      return (
+        names.has(labels.join('.')) ||
+        labels.some((_, index) => index > 0 && names.has(`*.${labels.slice(index).join('.')}`))
+      );
     },
     refuses(address) {
       // With a zone it is link-local at best.

@@ -39,18 +39,31 @@ const portionsMax = 10;
  * gone or off stay as they are, and so do test messages. For the owner, and for those who work with keys what these had sent.
  * Throws INVALID_ARGUMENT, NOT_FOUND for the webhook, CONFLICT for one that is off.
  */
-export async function redeliverAll(services: RedeliverServices, access: EndpointAccess, wanted: RedeliveryWanted): Promise<Redelivery> {
+export async function redeliverAll(
+  services: RedeliverServices,
+  access: EndpointAccess,
+  wanted: RedeliveryWanted,
+): Promise<Redelivery> {
   const { scanPool } = services;
   const { endpointId } = access;
   const dead: DeliveryScan = {
     admission: { endpointId, environment: wanted.environment, ...resendable(access) },
     ...{ dead: true, states: undefined, target: undefined, requestIdMax: undefined },
-    ...{ webhookId: await checkWanted(services, access, wanted), from: wanted.from ?? undefined, to: wanted.to ?? undefined },
+    ...{
+      webhookId: await checkWanted(services, access, wanted),
+      from: wanted.from ?? undefined,
+      to: wanted.to ?? undefined,
+    },
   };
   let after = wanted.after == null ? undefined : placeOf(wanted.after);
   let count = 0;
   for (let portion = 0; portion < portionsMax; portion++) {
-    const { rows, scanned, last } = await scanDeliveries(scanPool, dead, { direction: 'asc', after, until: undefined, max: portionMax }, portionMax);
+    const { rows, scanned, last } = await scanDeliveries(
+      scanPool,
+      dead,
+      { direction: 'asc', after, until: undefined, max: portionMax },
+      portionMax,
+    );
     if (rows.length > 0) count += await redeliverPortion(services, access, wanted, rows);
     if (scanned < portionMax || !last) return { count, complete: true, cursor: null };
     after = last;
@@ -69,7 +82,8 @@ async function checkWanted(
     return undefined;
   }
   const { id, active, environment: itsOwn } = await takeWebhook(prisma, access, webhook);
-  if (itsOwn !== null && itsOwn !== environment) throw new Refusal('INVALID_ARGUMENT', { message: `This webhook belongs to ${itsOwn}` });
+  if (itsOwn !== null && itsOwn !== environment)
+    throw new Refusal('INVALID_ARGUMENT', { message: `This webhook belongs to ${itsOwn}` });
   if (!active) throw new Refusal('CONFLICT', { message: 'This webhook is switched off; switch it on, then redeliver' });
   return id;
 }
@@ -84,7 +98,13 @@ async function redeliverPortion(
     const locked = await lockDead(tx, endpointId, rows);
     const queued = await queueAgain(tx, endpointId, locked, new Date());
     if (queued.length === 0) return 0;
-    const details = { environment, count: queued.length, webhook: webhook ?? null, from: from?.toISOString() ?? null, to: to?.toISOString() ?? null };
+    const details = {
+      environment,
+      count: queued.length,
+      webhook: webhook ?? null,
+      from: from?.toISOString() ?? null,
+      to: to?.toISOString() ?? null,
+    };
     await auditIn(tx, by, { action: 'deliveries.redelivered', ownerId, endpointId, subject: name, details });
     // Behind which no fresh message has to wait.
     await queueAttempts(tx, boss, retryWebhook, endpointId, queued);

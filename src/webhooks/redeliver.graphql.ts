@@ -9,8 +9,13 @@ const RedeliveryCount = builder.objectRef<Redelivery>('RedeliveryCount').impleme
   description: 'How many messages are sent once more.',
   fields: (t) => ({
     count: t.exposeInt('count', { description: 'Those of this call: at most 10,000.' }),
-    complete: t.exposeBoolean('complete', { description: 'Whether these were all. If not, another call goes on after `cursor`.' }),
-    cursor: t.exposeString('cursor', { nullable: true, description: 'Where this call has stopped, for the `after` of another one; null when it is complete.' }),
+    complete: t.exposeBoolean('complete', {
+      description: 'Whether these were all. If not, another call goes on after `cursor`.',
+    }),
+    cursor: t.exposeString('cursor', {
+      nullable: true,
+      description: 'Where this call has stopped, for the `after` of another one; null when it is complete.',
+    }),
   }),
 });
 
@@ -46,7 +51,8 @@ builder.mutationField('redeliverAll', (t) =>
       after: t.arg.string({ description: 'The `cursor` of a call that was not complete: only those after it.' }),
     },
     authScopes: (_, { endpoint }) => ({ member: endpoint }),
-    resolve: async (_, { endpoint, ...wanted }, context) => redeliverAll(context, await context.access(endpoint), wanted),
+    resolve: async (_, { endpoint, ...wanted }, context) =>
+      redeliverAll(context, await context.access(endpoint), wanted),
   }),
 );
 
@@ -62,10 +68,12 @@ builder.mutationField('sendTestEvent', (t) =>
       webhook: t.arg.id({ required: true, description: "The webhook's id." }),
       environment: t.arg({
         type: 'EnvironmentName',
-        description: "In the name of which environment: SANDBOX by default for a key's webhook; that of an environment can only be tried in its own.",
+        description:
+          "In the name of which environment: SANDBOX by default for a key's webhook; that of an environment can only be tried in its own.",
       }),
     },
     authScopes: (_, { endpoint }) => ({ member: endpoint }),
-    resolve: async (_, { endpoint, ...wanted }, context) => sendTestEvent(context, await context.access(endpoint), wanted),
+    resolve: async (_, { endpoint, ...wanted }, context) =>
+      sendTestEvent(context, await context.access(endpoint), wanted),
   }),
 );

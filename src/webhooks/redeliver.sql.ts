@@ -45,7 +45,11 @@ const walkMax = { near: 10_000, ahead: 100_000, back: 1_000_000 };
  * it is looked for from the moment in the id on: among those accepted shortly before, shortly after, and long before, of which it looks
  * at a million at most. Takes no lock.
  */
-export async function findRequestOf(tx: Queryable, { endpointId, ...view }: DeliveryView & { endpointId: string }, id: string): Promise<string | undefined> {
+export async function findRequestOf(
+  tx: Queryable,
+  { endpointId, ...view }: DeliveryView & { endpointId: string },
+  id: string,
+): Promise<string | undefined> {
   const madeMs = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
   const uuidAt = (ms: number) => firstUuidOf(new Date(Math.min(Math.max(ms, 0), 2 ** 47)));
   const parameters = new Parameters(endpointId, id, uuidAt(madeMs + 1), uuidAt(madeMs + slackMs));
@@ -70,8 +74,15 @@ export async function findRequestOf(tx: Queryable, { endpointId, ...view }: Deli
 }
 
 /** Locks a delivery, and then tells how it stands; undefined when it is gone. */
-export async function lockDelivery(tx: Queryable, endpointId: string, { requestId, id }: NamedDelivery): Promise<StandingDelivery | undefined> {
-  await tx.query('/* lock_delivery */ select 1 from delivery where endpoint_id = $1 and request_id = $2 and id = $3 for update', [endpointId, requestId, id]);
+export async function lockDelivery(
+  tx: Queryable,
+  endpointId: string,
+  { requestId, id }: NamedDelivery,
+): Promise<StandingDelivery | undefined> {
+  await tx.query(
+    '/* lock_delivery */ select 1 from delivery where endpoint_id = $1 and request_id = $2 and id = $3 for update',
+    [endpointId, requestId, id],
+  );
   const { rows } = await tx.query<StandingDelivery>(
     `/* read_locked_delivery */
     select delivery.state, delivery.next_attempt_at as "nextAttemptAt", delivery.test_of is not null as test,
@@ -84,7 +95,11 @@ export async function lockDelivery(tx: Queryable, endpointId: string, { requestI
 }
 
 /** Locks those of some deliveries that are given up, in primary-key order, and answers them: no test messages, and none for a webhook that is gone or off. */
-export async function lockDead(tx: Queryable, endpointId: string, named: readonly NamedDelivery[]): Promise<NamedDelivery[]> {
+export async function lockDead(
+  tx: Queryable,
+  endpointId: string,
+  named: readonly NamedDelivery[],
+): Promise<NamedDelivery[]> {
   const { rows } = await tx.query<NamedDelivery>(
     `/* lock_dead */
     select delivery.request_id as "requestId", delivery.id from delivery
@@ -103,7 +118,12 @@ export async function lockDead(tx: Queryable, endpointId: string, named: readonl
  * for an attempt do nothing. Those that were attempted too often already, and those whose request is being swept away, are left as they
  * are, and are absent.
  */
-export async function queueAgain(tx: Queryable, endpointId: string, named: readonly NamedDelivery[], at: Date): Promise<QueuedAgain[]> {
+export async function queueAgain(
+  tx: Queryable,
+  endpointId: string,
+  named: readonly NamedDelivery[],
+  at: Date,
+): Promise<QueuedAgain[]> {
   const { rows } = await tx.query<QueuedAgain>(
     `/* queue_again */
     with made as materialized (

@@ -34,8 +34,15 @@ export async function redeliver(
     const at = new Date();
     refuse(standing, at);
     const queued = await queueAgain(tx, endpointId, [named], at);
-    if (queued.length === 0) throw new Refusal('CONFLICT', { message: `It has been attempted ${attemptsMax} times; that is enough` });
-    await auditIn(tx, by, { action: 'delivery.redelivered', ownerId, endpointId, subject: name, details: { delivery } });
+    if (queued.length === 0)
+      throw new Refusal('CONFLICT', { message: `It has been attempted ${attemptsMax} times; that is enough` });
+    await auditIn(tx, by, {
+      action: 'delivery.redelivered',
+      ownerId,
+      endpointId,
+      subject: name,
+      details: { delivery },
+    });
     await queueAttempts(tx, boss, deliverWebhook, endpointId, queued);
   });
   const [seen] = await listDeliveries(pool, endpointId, [named]);

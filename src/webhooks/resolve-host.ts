@@ -55,7 +55,10 @@ async function askNameServers(hostname: string): Promise<LookupAddress[]> {
     timers.push(setTimeout(() => resolver.cancel(), otherFamilyMs));
     return addresses.map((address) => ({ address, family }));
   };
-  const answers = await Promise.allSettled([resolver.resolve4(hostname).then(found(4)), resolver.resolve6(hostname).then(found(6))]);
+  const answers = await Promise.allSettled([
+    resolver.resolve4(hostname).then(found(4)),
+    resolver.resolve6(hostname).then(found(6)),
+  ]);
   for (const timer of timers) clearTimeout(timer);
   const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
   const failure = answers.find((answer) => answer.status === 'rejected' && !notThere.test(codeOf(answer.reason)));

@@ -19,11 +19,16 @@ export function seenSql(parameters: Parameters, { environment, seesKeys, seesOwn
   if (environment === null && seesKeys === null) return `${ofTarget}true`;
   const named = environment === null ? undefined : parameters.add(environment, 'environment_name');
   const keys = seesKeys === null ? undefined : parameters.add(seesKeys, 'uuid[]');
-  const ofRequest = [...(named ? [`environment = ${named}`] : []), ...(keys ? [`coalesce(key_id = any(${keys}), false)`] : [])].join(' and ');
+  const ofRequest = [
+    ...(named ? [`environment = ${named}`] : []),
+    ...(keys ? [`coalesce(key_id = any(${keys}), false)`] : []),
+  ].join(' and ');
   const told = `coalesce((select ${ofRequest} from request where request.endpoint_id = $1 and request.id = delivery.request_id), false)`;
   const tested = [
     ...(named ? [`test_of = ${named}`] : []),
-    ...(keys ? [`coalesce((select api_key_id = any(${keys}) from webhook where webhook.id = delivery.webhook_id), false)`] : []),
+    ...(keys
+      ? [`coalesce((select api_key_id = any(${keys}) from webhook where webhook.id = delivery.webhook_id), false)`]
+      : []),
   ].join(' and ');
   return `${ofTarget}case when test_of is null then ${told} else ${tested} end`;
 }

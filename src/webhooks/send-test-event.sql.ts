@@ -15,7 +15,10 @@ export interface NewTestMessage {
 }
 
 /** Stores a test message as PENDING, its first attempt due at once. Locks nothing that is not new. */
-export async function insertTestMessage(tx: Queryable, { endpointId, requestId, id, target, webhookId, url, environment, at }: NewTestMessage): Promise<void> {
+export async function insertTestMessage(
+  tx: Queryable,
+  { endpointId, requestId, id, target, webhookId, url, environment, at }: NewTestMessage,
+): Promise<void> {
   await tx.query(
     `/* insert_test_message */
     insert into delivery (endpoint_id, request_id, id, target, webhook_id, url, test_of, state, next_attempt_at, created_at)

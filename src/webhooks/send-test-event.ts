@@ -31,16 +31,35 @@ export async function sendTestEvent(
   const webhook = await takeWebhook(prisma, access, wanted.webhook);
   const environment = webhook.environment ?? wanted.environment ?? 'SANDBOX';
   if (wanted.environment != null && wanted.environment !== environment) {
-    throw new Refusal('INVALID_ARGUMENT', { message: `This webhook belongs to ${environment}; leave environment out or name that` });
+    throw new Refusal('INVALID_ARGUMENT', {
+      message: `This webhook belongs to ${environment}; leave environment out or name that`,
+    });
   }
   const { href: url } = targets.check(webhook.url, { name: "The webhook's url", code: 'INVALID_ARGUMENT' });
   await countTestEvent(pool, by.accountId ?? ownerId);
   const [requestId, id] = [newId('req').uuid, newId('dlv').uuid];
   const target = webhook.environment === null ? 'KEY' : 'ENDPOINT';
   await inTransaction(pool, async (tx) => {
-    await insertTestMessage(tx, { endpointId, requestId, id, target, webhookId: webhook.id, url, environment, at: new Date() });
-    await auditIn(tx, by, { action: 'webhook.test_sent', ownerId, endpointId, subject: name, details: { webhook: webhook.id, environment } });
-    await queueAttempts(tx, boss, deliverWebhook, endpointId, [{ requestId, id, environment, keyId: webhook.apiKeyId, url, attempt: 1, generation: 0 }]);
+    await insertTestMessage(tx, {
+      endpointId,
+      requestId,
+      id,
+      target,
+      webhookId: webhook.id,
+      url,
+      environment,
+      at: new Date(),
+    });
+    await auditIn(tx, by, {
+      action: 'webhook.test_sent',
+      ownerId,
+      endpointId,
+      subject: name,
+      details: { webhook: webhook.id, environment },
+    });
+    await queueAttempts(tx, boss, deliverWebhook, endpointId, [
+      { requestId, id, environment, keyId: webhook.apiKeyId, url, attempt: 1, generation: 0 },
+    ]);
   });
   const [seen] = await listDeliveries(pool, endpointId, [{ requestId, id }]);
   if (!seen) throw new Error('A test message is gone as soon as it was made');

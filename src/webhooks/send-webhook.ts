@@ -57,11 +57,19 @@ export function openSender(targets: TargetGuard): { send: SendWebhook; close(): 
 
 type Outcome = Omit<SentWebhook, 'durationMs'>;
 
-async function post({ url, headers, body }: OutgoingWebhook, targets: TargetGuard, connections: Record<'judged' | 'inspector', Connections>): Promise<Outcome> {
+async function post(
+  { url, headers, body }: OutgoingWebhook,
+  targets: TargetGuard,
+  connections: Record<'judged' | 'inspector', Connections>,
+): Promise<Outcome> {
   // The names of hosts are judged as they are looked up, but an address in the URL never is.
   const target = targets.check(url, { name: 'It', code: 'INVALID_ARGUMENT' });
   const to = targets.isInspector(target) ? connections.inspector : connections.judged;
-  const { status, start, retryAfter } = await postOn(to, target.origin, { path: target.pathname + target.search, headers, body });
+  const { status, start, retryAfter } = await postOn(to, target.origin, {
+    path: target.pathname + target.search,
+    headers,
+    body,
+  });
   return { status, response: start, error: describeStatus(status), final: false, timedOut: false, retryAfter };
 }
 
@@ -84,7 +92,9 @@ async function postOn(connections: Connections, origin: string, message: Message
 
 function describeStatus(status: number): string | null {
   if (status >= 200 && status < 300) return null;
-  return status >= 300 && status < 400 ? `The target answered ${status}; redirects are not followed` : `The target answered ${status}`;
+  return status >= 300 && status < 400
+    ? `The target answered ${status}; redirects are not followed`
+    : `The target answered ${status}`;
 }
 
 const closedWords = 'The connection was closed before an answer';
@@ -126,10 +136,12 @@ function explain(error: unknown): Outcome {
 /** In few words, which tell nothing of our network and carry nothing of the request. */
 function describe(error: unknown): string {
   if (error instanceof Refusal) return `The target is not allowed: ${error.message}`;
-  if (error instanceof RefusedTarget) return 'The target is not allowed: its host name leads to an address that is not public';
+  if (error instanceof RefusedTarget)
+    return 'The target is not allowed: its host name leads to an address that is not public';
   if (error instanceof NoAnswer) return `No answer within ${timeoutMs / 1000} s`;
   if (error instanceof errors.HTTPParserError) return 'The answer is not HTTP/1.1';
   const code = codeOf(error);
-  if (/^(ERR_SSL|ERR_TLS|CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)_/.test(code)) return `No secure connection could be made (${code})`;
+  if (/^(ERR_SSL|ERR_TLS|CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)_/.test(code))
+    return `No secure connection could be made (${code})`;
   return words[code] ?? `The webhook could not be sent (${code})`;
 }

@@ -19,6 +19,9 @@ export async function setWebhookActive(
     const data = active ? { active, ...unfailed } : { active };
     const { count } = await tx.webhook.updateMany({ where: { id: webhook.id }, data });
     if (count === 0) throw noSuchWebhook();
-    await audit(tx, by, { action: active ? 'webhook.switched_on' : 'webhook.switched_off', ...auditedAs(endpoint, webhook) });
+    await audit(tx, by, {
+      action: active ? 'webhook.switched_on' : 'webhook.switched_off',
+      ...auditedAs(endpoint, webhook),
+    });
   });
 }

@@ -56,7 +56,11 @@ async function settleTogether(services: SettleServices, group: Settlement[]): Pr
     if (group.length === 1 || !isDataRefused(error)) throw error;
     const each: (true | Error)[] = [];
     for (const one of group)
-      each.push(...(await settleTogether(services, [one]).catch((refused) => [refused instanceof Error ? refused : new Error(String(refused))])));
+      each.push(
+        ...(await settleTogether(services, [one]).catch((refused) => [
+          refused instanceof Error ? refused : new Error(String(refused)),
+        ])),
+      );
     return each;
   }
 }
@@ -89,7 +93,10 @@ function toWebhook({ delivery, sent, outcome }: MadeAttempt): WebhookAttempt[] {
 }
 
 function eventsOf(made: MadeAttempt[]): NewEvent[] {
-  const ofKey = Map.groupBy(made, ({ delivery, outcome }) => `${outcome.due.endpointId}/${delivery.environment}/${delivery.keyId}`);
+  const ofKey = Map.groupBy(
+    made,
+    ({ delivery, outcome }) => `${outcome.due.endpointId}/${delivery.environment}/${delivery.keyId}`,
+  );
   return [...ofKey.values()].flatMap((some) => {
     const [first] = some;
     if (!first) return [];

@@ -35,12 +35,18 @@ const inTime = {
   moves: `(delivery.generation = made.generation or made.state = 'SUCCEEDED')`,
 };
 const late = {
-  number: '(select max(number) + 1 from attempt where attempt.endpoint_id = made.endpoint_id and attempt.delivery_id = made.delivery_id)::smallint',
-  unless: 'exists (select from attempt where attempt.endpoint_id = made.endpoint_id and attempt.delivery_id = made.delivery_id and attempt.at = made.at)',
+  number:
+    '(select max(number) + 1 from attempt where attempt.endpoint_id = made.endpoint_id and attempt.delivery_id = made.delivery_id)::smallint',
+  unless:
+    'exists (select from attempt where attempt.endpoint_id = made.endpoint_id and attempt.delivery_id = made.delivery_id and attempt.at = made.at)',
   moves: `made.state = 'SUCCEEDED'`,
 };
 
-async function store(tx: Queryable, outcomes: readonly AttemptOutcome[], { number, unless, moves }: typeof inTime): Promise<StoredAttempts> {
+async function store(
+  tx: Queryable,
+  outcomes: readonly AttemptOutcome[],
+  { number, unless, moves }: typeof inTime,
+): Promise<StoredAttempts> {
   const column = <T>(of: (one: AttemptOutcome) => T) => outcomes.map(of);
   const { rows } = await tx.query<{ id: string; moved: boolean }>(
     `/* store_attempts */

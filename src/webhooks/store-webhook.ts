@@ -6,13 +6,20 @@ import { newWebhookSecret } from './new-webhook-secret.ts';
 import { readWebhookSettings } from './webhook-settings.ts';
 
 /** What has a webhook: an environment, or a collaboration key. */
-export type WebhookPlace = { endpointId: string; environment: EnvironmentName } | { endpointId: string; apiKeyId: string };
+export type WebhookPlace =
+  | { endpointId: string; environment: EnvironmentName }
+  | { endpointId: string; apiKeyId: string };
 
 /**
  * Stores the webhook of a place, which the transaction holds; null removes it. Its secret and its switch are made when it is
  * first stored, and stay when its settings change; but one that the product has switched off is on again with another URL.
  */
-export async function storeWebhook(tx: PrismaTransaction, seal: Seal, place: WebhookPlace, settings: WebhookSettings | null): Promise<StoredWebhook | null> {
+export async function storeWebhook(
+  tx: PrismaTransaction,
+  seal: Seal,
+  place: WebhookPlace,
+  settings: WebhookSettings | null,
+): Promise<StoredWebhook | null> {
   if (settings === null) {
     await tx.webhook.deleteMany({ where: place });
     return null;
@@ -36,7 +43,10 @@ export async function storeWebhook(tx: PrismaTransaction, seal: Seal, place: Web
 export const unfailed = { endedBy: null, failingSince: null, failingDays: 0, failedOn: null } as const;
 
 /** What a place has; null for no webhook. */
-export async function readWebhook(tx: Pick<PrismaTransaction, 'webhook'>, place: WebhookPlace): Promise<WebhookSettings | null> {
+export async function readWebhook(
+  tx: Pick<PrismaTransaction, 'webhook'>,
+  place: WebhookPlace,
+): Promise<WebhookSettings | null> {
   const webhook = await tx.webhook.findFirst({ where: place });
   return webhook && readWebhookSettings(webhook);
 }

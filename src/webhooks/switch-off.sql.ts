@@ -57,7 +57,11 @@ export async function noteFailing(tx: Queryable, changes: readonly FailingChange
  * Switches webhooks off that are still on and still have that URL, those that are FAILING only if they have done so since
  * `before`, on so many `days`. Locks their rows, in the order of ids.
  */
-export async function switchOff(tx: Queryable, endings: readonly Ending[], failing: { before: Date; days: number }): Promise<SwitchedOff[]> {
+export async function switchOff(
+  tx: Queryable,
+  endings: readonly Ending[],
+  failing: { before: Date; days: number },
+): Promise<SwitchedOff[]> {
   const { rows } = await tx.query<SwitchedOff>(
     `/* switch_off */
     with ended as (

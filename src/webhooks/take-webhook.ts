@@ -9,8 +9,14 @@ import type { WebhookPlace } from './store-webhook.ts';
  * A webhook of an endpoint, for those who may set it: an environment's for the owner, a key's for the owner and for those
  * who work with the key. Throws NOT_FOUND.
  */
-export async function takeWebhook(db: Pick<Prisma, 'webhook'>, { endpointId, role, keyIds }: EndpointAccess, id: string) {
-  const webhook = isUuid(id) ? await db.webhook.findUnique({ where: { id, endpointId }, include: { key: { select: { name: true } } } }) : null;
+export async function takeWebhook(
+  db: Pick<Prisma, 'webhook'>,
+  { endpointId, role, keyIds }: EndpointAccess,
+  id: string,
+) {
+  const webhook = isUuid(id)
+    ? await db.webhook.findUnique({ where: { id, endpointId }, include: { key: { select: { name: true } } } })
+    : null;
   if (!webhook) throw noSuchWebhook();
   const theirs = webhook.apiKeyId !== null && keyIds.includes(webhook.apiKeyId);
   if (role === 'COLLABORATOR' && !theirs) throw noSuchWebhook();

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import type { RetryPolicy, WebhookEvent, WebhookSettings } from '../context/webhooks.ts';
 
-const webhookEvents = ['RECORD_CREATED', 'RECORD_REPLACED', 'RECORD_DELETED', 'REQUEST_FAILED'] as const satisfies readonly WebhookEvent[];
+const webhookEvents = [
+  'RECORD_CREATED',
+  'RECORD_REPLACED',
+  'RECORD_DELETED',
+  'REQUEST_FAILED',
+] as const satisfies readonly WebhookEvent[];
 const retryPolicies = ['DEFAULT', 'STANDARD', 'CUSTOM'] as const satisfies readonly RetryPolicy[];
 
 export const webhookSettingsSchema: z.ZodType<WebhookSettings> = z.object({
@@ -26,8 +31,20 @@ export interface WebhookColumns {
   retryDelays: number[];
 }
 
-export function readWebhookSettings({ url, events, headers, retryPolicy, retryDelays }: WebhookColumns): WebhookSettings {
-  return { url, events: inOrder(events), headers: headers && Buffer.from(headers).toString('base64'), retryPolicy, retryDelays };
+export function readWebhookSettings({
+  url,
+  events,
+  headers,
+  retryPolicy,
+  retryDelays,
+}: WebhookColumns): WebhookSettings {
+  return {
+    url,
+    events: inOrder(events),
+    headers: headers && Buffer.from(headers).toString('base64'),
+    retryPolicy,
+    retryDelays,
+  };
 }
 
 /** Each event once, in one order whatever order they came in. */

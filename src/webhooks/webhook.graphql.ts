@@ -22,8 +22,13 @@ builder.enumType('WebhookEvent', {
 const RetryPolicy = builder.enumType('RetryPolicy', {
   description: 'When a message that was not taken is sent again.',
   values: {
-    DEFAULT: { description: 'Three times more, each a minute after the one before, unless this installation says otherwise.' },
-    STANDARD: { description: 'Nine times more, over 75 hours: soon at first, then ever more rarely, each at a moment that is varied a little.' },
+    DEFAULT: {
+      description: 'Three times more, each a minute after the one before, unless this installation says otherwise.',
+    },
+    STANDARD: {
+      description:
+        'Nine times more, over 75 hours: soon at first, then ever more rarely, each at a moment that is varied a little.',
+    },
     CUSTOM: { description: 'By a list of delays.' },
   } as const,
 });
@@ -57,19 +62,26 @@ const describe = {
 };
 
 builder.objectType('WebhookSettings', {
-  description: "What can be set of an environment's webhook, as a state of the settings has it. A deploy copies all of it.",
+  description:
+    "What can be set of an environment's webhook, as a state of the settings has it. A deploy copies all of it.",
   fields: (t) => ({
     url: t.exposeString('url', { description: describe.url }),
     events: t.field({ type: ['WebhookEvent'], description: describe.events, resolve: ({ events }) => [...events] }),
-    headerNames: t.stringList({ description: describe.headerNames, resolve: ({ headers }, _, { seal }) => Object.keys(openHeaders(seal, headers)) }),
+    headerNames: t.stringList({
+      description: describe.headerNames,
+      resolve: ({ headers }, _, { seal }) => Object.keys(openHeaders(seal, headers)),
+    }),
     retry: t.field({ type: WebhookRetry, description: describe.retry, resolve: (settings) => settings }),
   }),
 });
 
 const Webhook = builder.prismaObject('Webhook', {
-  description: 'Where the results of writes are sent to, as they complete. Only those who may set it see it. What signs them is shown once, when it is made.',
+  description:
+    'Where the results of writes are sent to, as they complete. Only those who may set it see it. What signs them is shown once, when it is made.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Its id. It stays while its settings change; one that is removed and set again has another.' }),
+    id: t.exposeID('id', {
+      description: 'Its id. It stays while its settings change; one that is removed and set again has another.',
+    }),
     environment: t.expose('environment', {
       type: 'EnvironmentName',
       nullable: true,
@@ -87,7 +99,12 @@ const Webhook = builder.prismaObject('Webhook', {
       select: { headers: true },
       resolve: ({ headers }, _, { seal }) => Object.keys(openHeaders(seal, headers)),
     }),
-    retry: t.field({ type: WebhookRetry, description: describe.retry, select: { retryPolicy: true, retryDelays: true }, resolve: (row) => row }),
+    retry: t.field({
+      type: WebhookRetry,
+      description: describe.retry,
+      select: { retryPolicy: true, retryDelays: true },
+      resolve: (row) => row,
+    }),
     active: t.exposeBoolean('active', { description: 'Off, nothing is sent to it.' }),
     endedBy: t.expose('endedBy', {
       type: WebhookEnd,
@@ -108,7 +125,8 @@ const Webhook = builder.prismaObject('Webhook', {
       resolve: ({ previousSecretEndsAt: endsAt }) => (endsAt && endsAt > new Date() ? endsAt : null),
     }),
     revision: t.exposeInt('revision', {
-      description: 'Another one with every change of it and of its secret: for `ifRevision`, where 0 stands for no webhook.',
+      description:
+        'Another one with every change of it and of its secret: for `ifRevision`, where 0 stands for no webhook.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
   }),
@@ -129,16 +147,21 @@ builder.objectType('WebhookAndSecret', {
     }),
     secret: t.exposeString('secret', {
       nullable: true,
-      description: '`whsec_…`: signs what is sent to it, by the Standard Webhooks scheme. Only the answer that made it ever shows it: null when it stays.',
+      description:
+        '`whsec_…`: signs what is sent to it, by the Standard Webhooks scheme. Only the answer that made it ever shows it: null when it stays.',
     }),
   }),
 });
 
 builder.inputType('WebhookHeaderInput', {
-  description: 'A header to send along with every message. One that frames the message, and one that is ours, such as webhook-id, is refused.',
+  description:
+    'A header to send along with every message. One that frames the message, and one that is ours, such as webhook-id, is refused.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'Such as Authorization; at most 128 characters, and no two alike.' }),
-    value: t.string({ description: 'At most 4,096 characters; kept encrypted. When absent, the value stays that the header of this name has.' }),
+    value: t.string({
+      description:
+        'At most 4,096 characters; kept encrypted. When absent, the value stays that the header of this name has.',
+    }),
   }),
 });
 
@@ -165,7 +188,8 @@ builder.mutationFields((t) => ({
     description: `Gives a webhook a new secret. For ${secretOverlapHours} hours the old one signs as well; one that was replaced before it no longer does. ${forWhom}`,
     args: { ...webhookArgs, ...revisionArg },
     authScopes: (_, { endpoint }) => ({ member: endpoint }),
-    resolve: async (_, { endpoint, webhook, ifRevision }, context) => rotateWebhookSecret(context, await context.access(endpoint), webhook, ifRevision),
+    resolve: async (_, { endpoint, webhook, ifRevision }, context) =>
+      rotateWebhookSecret(context, await context.access(endpoint), webhook, ifRevision),
   }),
   setWebhookActive: t.prismaField({
     type: Webhook,

@@ -11,7 +11,12 @@ export function writeEnding(webhook: SwitchedOff, publicUrl: string): Written {
     endedBy === 'GONE'
       ? 'Its target answered 410 Gone, which asks for nothing more to be sent.'
       : `All attempts to reach its target have failed since ${since}.`;
-  const whichZh = keyName === null ? (environment === 'SANDBOX' ? '沙盒的 Webhook' : '生产环境的 Webhook') : `密钥“${keyName}”的 Webhook`;
+  const whichZh =
+    keyName === null
+      ? environment === 'SANDBOX'
+        ? '沙盒的 Webhook'
+        : '生产环境的 Webhook'
+      : `密钥“${keyName}”的 Webhook`;
   const whyZh = endedBy === 'GONE' ? '目标返回了 410 Gone，要求不再发送。' : `自 ${since} 起，所有发送尝试都失败了。`;
   return {
     EN: {

@@ -34,7 +34,11 @@ function sign(secret: string, content: string): string {
   return `v1,${createHmac('sha256', key).update(content).digest('base64')}`;
 }
 
-const types: Record<Operation, string> = { CREATE: 'record.created', REPLACE: 'record.replaced', DELETE: 'record.deleted' };
+const types: Record<Operation, string> = {
+  CREATE: 'record.created',
+  REPLACE: 'record.replaced',
+  DELETE: 'record.deleted',
+};
 const testRecordId = '00000000-0000-0000-0000-000000000000';
 const testPayload = '{"test":true}';
 

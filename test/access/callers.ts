@@ -11,7 +11,17 @@ export const server = await startServer({ databaseUrl });
 export const { prisma } = openControlPlane(databaseUrl);
 
 /** Everybody that can ask. `bare` may do nothing but ask for receipts; `outsider` has to do with another endpoint. */
-export const callers = ['owner', 'collaborator', 'bareCollaborator', 'stranger', 'administrator', 'key', 'bareKey', 'outsiderKey', 'nobody'] as const;
+export const callers = [
+  'owner',
+  'collaborator',
+  'bareCollaborator',
+  'stranger',
+  'administrator',
+  'key',
+  'bareKey',
+  'outsiderKey',
+  'nobody',
+] as const;
 export type Caller = (typeof callers)[number];
 
 /** The people, who are the same for all endpoints. */
@@ -38,7 +48,9 @@ export interface Stage {
 export async function meetPeople(): Promise<People> {
   // Whoever signs up first administers the installation.
   const administrator = await signUp(server, databaseUrl);
-  const [owner, collaborator, bareCollaborator, stranger] = await Promise.all([1, 2, 3, 4].map(() => signUp(server, databaseUrl)));
+  const [owner, collaborator, bareCollaborator, stranger] = await Promise.all(
+    [1, 2, 3, 4].map(() => signUp(server, databaseUrl)),
+  );
   if (!owner || !collaborator || !bareCollaborator || !stranger) throw new Error('Not everybody signed up');
   return { administrator, owner, collaborator, bareCollaborator, stranger };
 }
@@ -73,13 +85,20 @@ export async function setStage(people: People): Promise<Stage> {
 
 async function join(apiKeyId: string, { id, email }: TestAccount): Promise<void> {
   const now = new Date();
-  await prisma.collaborator.create({ data: { apiKeyId, email, accountId: id, tokenHash: randomBytes(32), expiresAt: now, acceptedAt: now } });
+  await prisma.collaborator.create({
+    data: { apiKeyId, email, accountId: id, tokenHash: randomBytes(32), expiresAt: now, acceptedAt: now },
+  });
 }
 
 /** What a caller is told who may not ask; undefined for those who may, whatever else is wrong. */
 export type Access = Partial<Record<Caller, RefusalCode>>;
 
-const noAccount: Access = { key: 'PERMISSION_DENIED', bareKey: 'PERMISSION_DENIED', outsiderKey: 'PERMISSION_DENIED', nobody: 'UNAUTHENTICATED' };
+const noAccount: Access = {
+  key: 'PERMISSION_DENIED',
+  bareKey: 'PERMISSION_DENIED',
+  outsiderKey: 'PERMISSION_DENIED',
+  nobody: 'UNAUTHENTICATED',
+};
 const noStranger: Access = { stranger: 'ENDPOINT_NOT_FOUND', administrator: 'ENDPOINT_NOT_FOUND' };
 const noCollaborator: Access = { collaborator: 'PERMISSION_DENIED', bareCollaborator: 'PERMISSION_DENIED' };
 const withKey: Access = { ...noStranger, outsiderKey: 'ENDPOINT_NOT_FOUND', nobody: 'UNAUTHENTICATED' };
@@ -96,7 +115,12 @@ export const access = {
   },
   owner: { ...noAccount, ...noStranger, ...noCollaborator },
   /** Of what is deleted others know nothing, those who collaborated on it neither. */
-  ownerAlone: { ...noAccount, ...noStranger, collaborator: 'ENDPOINT_NOT_FOUND', bareCollaborator: 'ENDPOINT_NOT_FOUND' },
+  ownerAlone: {
+    ...noAccount,
+    ...noStranger,
+    collaborator: 'ENDPOINT_NOT_FOUND',
+    bareCollaborator: 'ENDPOINT_NOT_FOUND',
+  },
   member: { ...noAccount, ...noStranger },
   memberOrKey: withKey,
   keyOnly: {

@@ -50,11 +50,15 @@ const fields: Record<string, [document: string, refused: Access]> = {
 };
 
 test('the table has every field with a scope of its own', () => {
-  const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !['Query', 'Mutation', 'Subscription'].includes(type.name));
+  const types = Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && !['Query', 'Mutation', 'Subscription'].includes(type.name),
+  );
   const scoped = types
     .filter(isObjectType)
     .flatMap((type) =>
-      Object.values(type.getFields()).flatMap(({ name, extensions }) => (hasScopes(extensions.pothosOptions) ? [`${type.name}.${name}`] : [])),
+      Object.values(type.getFields()).flatMap(({ name, extensions }) =>
+        hasScopes(extensions.pothosOptions) ? [`${type.name}.${name}`] : [],
+      ),
     );
   expect(scoped.toSorted()).toEqual(Object.keys(fields).toSorted());
 });
@@ -62,7 +66,10 @@ test('the table has every field with a scope of its own', () => {
 test.each(Object.entries(fields))('%s', async (_, [document, refused]) => {
   const told: Access = {};
   for (const caller of seers) {
-    const { errors } = await graphql(server, stage.credentials[caller], document, { slug: stage.slug, key: keyOf(caller) });
+    const { errors } = await graphql(server, stage.credentials[caller], document, {
+      slug: stage.slug,
+      key: keyOf(caller),
+    });
     const code = errors?.[0]?.extensions?.code;
     if (code) Object.assign(told, { [caller]: code });
   }

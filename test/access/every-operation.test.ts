@@ -9,7 +9,11 @@ import { type Credentials, graphql } from '../support/client.ts';
 import { type Caller, callers, meetPeople, prisma, type Stage, server, setStage } from './callers.ts';
 import { type Operation, operations } from './operations.ts';
 
-const accessCodes: readonly string[] = ['UNAUTHENTICATED', 'PERMISSION_DENIED', 'ENDPOINT_NOT_FOUND'] satisfies RefusalCode[];
+const accessCodes: readonly string[] = [
+  'UNAUTHENTICATED',
+  'PERMISSION_DENIED',
+  'ENDPOINT_NOT_FOUND',
+] satisfies RefusalCode[];
 const people = await meetPeople();
 
 test('the table has every operation of the API', async () => {
@@ -31,7 +35,10 @@ test.each(operations.map((operation) => [operation.document, operation] as const
   // The owner last: what they do may end the endpoint for the others.
   for (const caller of admitted.toSorted((a) => (a === 'owner' ? 1 : -1))) {
     const code = await codeOf(caller, operation, stage);
-    expect({ caller, refused: accessCodes.includes(code ?? '') ? code : undefined }).toEqual({ caller, refused: undefined });
+    expect({ caller, refused: accessCodes.includes(code ?? '') ? code : undefined }).toEqual({
+      caller,
+      refused: undefined,
+    });
   }
 });
 
@@ -43,13 +50,19 @@ async function traces(endpointId: string) {
 async function codeOf(caller: Caller, operation: Operation, stage: Stage): Promise<string | undefined> {
   const credentials = stage.credentials[caller];
   const variables = operation.variables?.(stage);
-  if (operation.document.startsWith('subscription')) return subscribedCode(credentials, operation.document, variables, operation.refused[caller] !== undefined);
+  if (operation.document.startsWith('subscription'))
+    return subscribedCode(credentials, operation.document, variables, operation.refused[caller] !== undefined);
   const { errors } = await graphql(server, credentials, operation.document, variables);
   return errors?.[0]?.extensions?.code;
 }
 
 /** A subscription that is in place is ended at once. */
-async function subscribedCode(credentials: Credentials, query: string, variables: Record<string, unknown> | undefined, refused: boolean) {
+async function subscribedCode(
+  credentials: Credentials,
+  query: string,
+  variables: Record<string, unknown> | undefined,
+  refused: boolean,
+) {
   const headers = typeof credentials === 'object' ? { cookie: credentials.cookie } : {};
   const client = createClient({
     url: `${server.url.replace('http', 'ws')}/graphql`,

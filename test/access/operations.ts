@@ -19,15 +19,34 @@ const slug = ({ slug: endpoint }: Stage) => ({ endpoint });
 const place = 'endpoint: $endpoint, environment: SANDBOX';
 const write = 'input: { payload: { a: 1 } }';
 
-function query(name: string, args: string, selection: string, refused: Access, more: Partial<Operation> = {}): Operation {
+function query(
+  name: string,
+  args: string,
+  selection: string,
+  refused: Access,
+  more: Partial<Operation> = {},
+): Operation {
   return operation('query', name, args, selection, refused, more);
 }
 
-function mutation(name: string, args: string, selection: string, refused: Access, more: Partial<Operation> = {}): Operation {
+function mutation(
+  name: string,
+  args: string,
+  selection: string,
+  refused: Access,
+  more: Partial<Operation> = {},
+): Operation {
   return operation('mutation', name, args, selection, refused, more);
 }
 
-function operation(kind: string, name: string, args: string, selection: string, refused: Access, more: Partial<Operation>): Operation {
+function operation(
+  kind: string,
+  name: string,
+  args: string,
+  selection: string,
+  refused: Access,
+  more: Partial<Operation>,
+): Operation {
   const names = args.includes('$endpoint');
   const keys = args.includes('$key');
   const declared = [names && '$endpoint: String!', keys && '$key: ID!'].filter(Boolean).join(', ');
@@ -107,7 +126,12 @@ export const operations: Operation[] = [
   mutation('setKeyWebhook', 'endpoint: $endpoint, key: $key, url: "https://example.com/"', 'secret', access.member),
   mutation('rotateCallbackSecret', 'endpoint: $endpoint, key: $key, environment: SANDBOX', 'secret', access.member),
   mutation('redeliver', `endpoint: $endpoint, delivery: "${newId('dlv').text}"`, 'id', access.member),
-  mutation('redeliverAll', 'endpoint: $endpoint, environment: SANDBOX, from: "2026-01-01T00:00:00Z"', 'count', access.member),
+  mutation(
+    'redeliverAll',
+    'endpoint: $endpoint, environment: SANDBOX, from: "2026-01-01T00:00:00Z"',
+    'count',
+    access.member,
+  ),
   mutation('sendTestEvent', `endpoint: $endpoint, webhook: "${nowhere}"`, 'id', access.member),
   mutation('leaveKey', 'endpoint: $endpoint, key: $key', '', access.member),
 

@@ -17,7 +17,9 @@ const administrator = { cookie: '' };
 
 beforeAll(async () => {
   await makeDemo({ prisma, seal, auth: openAuth({ prisma, secret, publicUrl: server.url }) }, server.url);
-  const racers = await Promise.all(Array.from({ length: 4 }, async (_, n) => signUp(n % 2 ? server : other, databaseUrl, { name: `Racer ${n}` })));
+  const racers = await Promise.all(
+    Array.from({ length: 4 }, async (_, n) => signUp(n % 2 ? server : other, databaseUrl, { name: `Racer ${n}` })),
+  );
   const chosen = await prisma.account.findFirstOrThrow({ where: { administrator: true } });
   administrator.cookie = racers.find(({ id }) => id === chosen.id)?.cookie ?? '';
 });
@@ -47,8 +49,12 @@ test('accounts are found by a part of the name or the address, in any case', asy
     const { data } = await graphql(server, administrator, list, { search });
     expect(data.accounts.edges.map(({ node }: Json) => node.id)).toEqual([wanted.id]);
   }
-  expect((await graphql(server, administrator, list, { search: 'nobody’s' })).data.accounts).toMatchObject({ totalCount: 0, edges: [] });
-  for (const search of ['%', '_', "'", '\\', '"', '€']) expect((await graphql(server, administrator, list, { search })).errors).toBeUndefined();
+  expect((await graphql(server, administrator, list, { search: 'nobody’s' })).data.accounts).toMatchObject({
+    totalCount: 0,
+    edges: [],
+  });
+  for (const search of ['%', '_', "'", '\\', '"', '€'])
+    expect((await graphql(server, administrator, list, { search })).errors).toBeUndefined();
 });
 
 test('a page that cannot be is refused', async () => {
@@ -76,7 +82,8 @@ test('a page that cannot be is refused', async () => {
 test('nobody else sees who has an account here', async () => {
   const { keys } = await makeEndpoint(databaseUrl);
   const account = await signUp(server, databaseUrl);
-  const codeFor = async (as: Parameters<typeof graphql>[1]) => (await graphql(server, as, list)).errors?.[0]?.extensions?.code;
+  const codeFor = async (as: Parameters<typeof graphql>[1]) =>
+    (await graphql(server, as, list)).errors?.[0]?.extensions?.code;
   expect(await codeFor(account)).toBe('PERMISSION_DENIED');
   expect(await codeFor(keys.sandbox)).toBe('PERMISSION_DENIED');
   expect(await codeFor(undefined)).toBe('UNAUTHENTICATED');
@@ -85,9 +92,15 @@ test('nobody else sees who has an account here', async () => {
 });
 
 test("an administrator does not see where another's alerts go", async () => {
-  const { errors } = await graphql(server, administrator, '{ accounts(first: 2) { edges { node { alertWebhookUrl } } } }');
+  const { errors } = await graphql(
+    server,
+    administrator,
+    '{ accounts(first: 2) { edges { node { alertWebhookUrl } } } }',
+  );
   expect(errors?.[0]?.extensions?.code).toBe('PERMISSION_DENIED');
-  expect((await rest(server, administrator).post('/graphql', { query: '{ account { alertWebhookUrl } }' })).json).toEqual({
+  expect(
+    (await rest(server, administrator).post('/graphql', { query: '{ account { alertWebhookUrl } }' })).json,
+  ).toEqual({
     data: { account: { alertWebhookUrl: null } },
   });
 });

@@ -10,11 +10,22 @@ const server = await startServer({ databaseUrl, role: 'api' });
 const { prisma } = openControlPlane(databaseUrl);
 const sound = () => ({ name: 'Somebody', email: randomEmail(), password: 'a good password' });
 
-async function post(path: string, body: string | object, headers: Record<string, string | undefined> = {}): Promise<RestAnswer> {
+async function post(
+  path: string,
+  body: string | object,
+  headers: Record<string, string | undefined> = {},
+): Promise<RestAnswer> {
   return rest(server).post(`/api/auth${path}`, body, { origin: server.url, ...headers });
 }
 
-const paths = ['/sign-up/email', '/sign-in/email', '/request-password-reset', '/reset-password', '/send-verification-email', '/sign-in/social'];
+const paths = [
+  '/sign-up/email',
+  '/sign-in/email',
+  '/request-password-reset',
+  '/reset-password',
+  '/send-verification-email',
+  '/sign-in/social',
+];
 
 test.each(paths)('%s refuses what it cannot read as the caller’s mistake', async (path) => {
   const bodies = [
@@ -39,7 +50,9 @@ test.each(paths)('%s refuses what it cannot read as the caller’s mistake', asy
 test('a body by form is read as one', async () => {
   const { email, password } = await signUp(server, databaseUrl);
   const form = new URLSearchParams({ email, password }).toString();
-  expect((await post('/sign-in/email', form, { 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(200);
+  expect((await post('/sign-in/email', form, { 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(
+    200,
+  );
 });
 
 test.each([
@@ -74,7 +87,9 @@ test('names and passwords may be as long as is said, in any script, and names lo
 
 test('an address is the same in any case, and signs up once', async () => {
   const body = { ...sound(), email: `Some.Body-${randomEmail().toUpperCase()}` };
-  const answers = await Promise.all([body.email, body.email.toLowerCase(), body.email].map(async (email) => post('/sign-up/email', { ...body, email })));
+  const answers = await Promise.all(
+    [body.email, body.email.toLowerCase(), body.email].map(async (email) => post('/sign-up/email', { ...body, email })),
+  );
   const taken = [422, 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'];
   expect(answers.map(({ status, json }) => [status, json.code]).sort()).toEqual([[200, undefined], taken, taken]);
   const user = answers.find(({ status }) => status === 200)?.json.user;
@@ -114,7 +129,10 @@ test('what is not open of it is not there', async () => {
     '/get-access-token',
     '/set-password',
   ]) {
-    expect({ path, status: (await client.post(`/api/auth${path}`, { name: 'x' }, { origin: server.url })).status }).toEqual({ path, status: 404 });
+    expect({
+      path,
+      status: (await client.post(`/api/auth${path}`, { name: 'x' }, { origin: server.url })).status,
+    }).toEqual({ path, status: 404 });
   }
   expect((await graphql(server, account, '{ account { name } }')).data.account.name).toBe(account.name);
 });
@@ -130,13 +148,22 @@ test('a cookie of nonsense is nobody’s', async () => {
   ]) {
     const client = rest(server, { cookie });
     expect((await client.get('/api/auth/get-session')).json).toBeNull();
-    expect((await client.post('/graphql', { query: '{ __typename }' })).json).toEqual({ data: { __typename: 'Query' } });
+    expect((await client.post('/graphql', { query: '{ __typename }' })).json).toEqual({
+      data: { __typename: 'Query' },
+    });
     expect((await client.post('/api/auth/sign-out', {}, { origin: server.url })).status).toBe(200);
   }
 });
 
 test('a provider’s answer of nonsense leads to a page that says so', async () => {
-  for (const query of ['', '?code=a', '?state=a&code=b', '?error=access_denied', '?state=%00&code=b', '?state=a&state=b']) {
+  for (const query of [
+    '',
+    '?code=a',
+    '?state=a&code=b',
+    '?error=access_denied',
+    '?state=%00&code=b',
+    '?state=a&state=b',
+  ]) {
     const { status } = await rest(server).get(`/api/auth/callback/google${query}`);
     expect({ query, status }).toEqual({ query, status: expect.toBeOneOf([302, 400, 404]) });
   }

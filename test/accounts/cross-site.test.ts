@@ -31,7 +31,10 @@ const foreign: [string, Record<string, string | undefined>][] = [
 
 test.each(foreign)('a call of %s does not act for whoever is signed in', async (_, headers) => {
   const answer = await page.post('/graphql', who, headers);
-  expect({ status: answer.status, code: answer.json.errors?.[0]?.extensions?.code }).toEqual({ status: 403, code: 'FOREIGN_ORIGIN' });
+  expect({ status: answer.status, code: answer.json.errors?.[0]?.extensions?.code }).toEqual({
+    status: 403,
+    code: 'FOREIGN_ORIGIN',
+  });
 });
 
 test.each([
@@ -46,32 +49,45 @@ test('a query by GET, and a subscription by server-sent events, are held to the 
   const query = `/graphql?query=${encodeURIComponent(who.query)}`;
   for (const accept of ['application/json', 'text/event-stream']) {
     expect((await page.get(query, { accept, origin: 'https://evil.example' })).status).toBe(403);
-    expect((await page.get(query, { accept, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' })).status).toBe(403);
+    expect(
+      (await page.get(query, { accept, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' })).status,
+    ).toBe(403);
   }
   expect((await page.get(query, { accept: 'application/json' })).json).toEqual(mine);
 });
 
 test('a key is no cookie: its holder may call from any page', async () => {
-  const answer = await page.post('/graphql', { query: '{ apiKey { name } }' }, { origin: 'https://evil.example', authorization: `Bearer ${keys.sandbox}` });
+  const answer = await page.post(
+    '/graphql',
+    { query: '{ apiKey { name } }' },
+    { origin: 'https://evil.example', authorization: `Bearer ${keys.sandbox}` },
+  );
   expect(answer.json).toEqual({ data: { apiKey: { name: 'Default' } } });
 });
 
 test("another site's link opens GraphiQL, for nobody", async () => {
   const opened = await follow('/graphql', 'text/html');
-  expect({ status: opened.statusCode, type: opened.headers['content-type'] }).toEqual({ status: 200, type: expect.stringContaining('text/html') });
+  expect({ status: opened.statusCode, type: opened.headers['content-type'] }).toEqual({
+    status: 200,
+    type: expect.stringContaining('text/html'),
+  });
   const asked = await follow(`/graphql?query=${encodeURIComponent(who.query)}`, 'application/json');
   expect(await asked.body.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
 });
 
 test('a cookie that is nobody’s any more is not refused', async () => {
   const gone = rest(server, { cookie: 'sluice.session_token=gone' });
-  expect((await gone.post('/graphql', { query: '{ __typename }' }, { origin: 'https://evil.example' })).status).toBe(200);
+  expect((await gone.post('/graphql', { query: '{ __typename }' }, { origin: 'https://evil.example' })).status).toBe(
+    200,
+  );
 });
 
 test('a WebSocket of another site is closed as forbidden, and one of ours acts for whoever is signed in', async () => {
   expect(await talk({ cookie: account.cookie, origin: 'https://evil.example' })).toEqual({ closed: 4403 });
   expect(await talk({ cookie: account.cookie, origin: server.url })).toEqual({ answered: mine });
-  expect(await talk({ cookie: account.cookie, origin: 'https://evil.example' }, keys.sandbox)).toMatchObject({ answered: { errors: [{}] } });
+  expect(await talk({ cookie: account.cookie, origin: 'https://evil.example' }, keys.sandbox)).toMatchObject({
+    answered: { errors: [{}] },
+  });
 });
 
 test('a WebSocket outlives its session, but nothing more is done for the one who signed out', async () => {
@@ -85,7 +101,11 @@ test('a WebSocket outlives its session, but nothing more is done for the one who
 
 test.each([
   ['signing out', '/api/auth/sign-out', {}],
-  ['changing the password', '/api/auth/change-password', { currentPassword: account.password, newPassword: 'another password' }],
+  [
+    'changing the password',
+    '/api/auth/change-password',
+    { currentPassword: account.password, newPassword: 'another password' },
+  ],
 ])('%s is not done for another site', async (_, path, body) => {
   for (const [, headers] of foreign) {
     const { status, json } = await page.post(path, body, headers);
@@ -108,10 +128,18 @@ test('nobody is signed in or up by another site, and none of it redirects there'
       ['/api/auth/request-password-reset', { email }],
     ] as const) {
       const { status, json, headers: told } = await rest(server).post(path, body, headers);
-      expect({ status, code: json.code, cookies: told.getSetCookie() }).toEqual({ status: 403, code: 'FOREIGN_ORIGIN', cookies: [] });
+      expect({ status, code: json.code, cookies: told.getSetCookie() }).toEqual({
+        status: 403,
+        code: 'FOREIGN_ORIGIN',
+        cookies: [],
+      });
     }
   }
-  const away = await rest(server).post('/api/auth/sign-in/email', { email, password, callbackURL: 'https://evil.example/' }, { origin: server.url });
+  const away = await rest(server).post(
+    '/api/auth/sign-in/email',
+    { email, password, callbackURL: 'https://evil.example/' },
+    { origin: server.url },
+  );
   expect(away.status).toBe(403);
 });
 
@@ -129,14 +157,22 @@ test.each([
   };
   await cookies('/api/auth/sign-up/email');
   const cookie = await cookies('/api/auth/sign-in/email');
-  const changed = await post('/api/auth/change-password', { currentPassword: who.password, newPassword: 'another password' }, { ...headers, cookie });
+  const changed = await post(
+    '/api/auth/change-password',
+    { currentPassword: who.password, newPassword: 'another password' },
+    { ...headers, cookie },
+  );
   expect(changed.status).toBe(200);
   expect((await post('/api/auth/sign-out', {}, { ...headers, cookie })).status).toBe(200);
   expect((await rest(server, { cookie }).post('/graphql', who)).json).toMatchObject({ errors: [{}] });
 });
 
 /** Posts with these headers alone; `fetch` would tell the mode itself. */
-async function post(path: string, body: object, headers: Record<string, string>): Promise<{ status: number; cookie: string }> {
+async function post(
+  path: string,
+  body: object,
+  headers: Record<string, string>,
+): Promise<{ status: number; cookie: string }> {
   const answer = await request(server.url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -154,7 +190,9 @@ async function post(path: string, body: object, headers: Record<string, string>)
 
 /** Follows a link of another site, as a browser does; `fetch` would tell the mode itself. */
 async function follow(path: string, accept: string) {
-  return request(server.url + path, { headers: { accept, cookie: account.cookie, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' } });
+  return request(server.url + path, {
+    headers: { accept, cookie: account.cookie, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
+  });
 }
 
 /** Opens a WebSocket as a browser would, with its cookies and origin. */
@@ -162,7 +200,9 @@ async function connect(headers: Record<string, string>, key?: string): Promise<W
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers });
   await new Promise<void>((resolve, reject) => {
     socket.once('close', (code) => reject(code));
-    socket.once('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: key ? { Authorization: `Bearer ${key}` } : {} })));
+    socket.once('open', () =>
+      socket.send(JSON.stringify({ type: 'connection_init', payload: key ? { Authorization: `Bearer ${key}` } : {} })),
+    );
     socket.once('message', () => resolve());
   });
   return socket;

@@ -17,10 +17,15 @@ const github = createServer(async (request, response) => {
   const answer = (body: object) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
   if (request.url === '/login/oauth/access_token') {
     const chunks: Buffer[] = await request.toArray();
-    return answer({ access_token: new URLSearchParams(Buffer.concat(chunks).toString()).get('code'), token_type: 'bearer', scope: 'user:email' });
+    return answer({
+      access_token: new URLSearchParams(Buffer.concat(chunks).toString()).get('code'),
+      token_type: 'bearer',
+      scope: 'user:email',
+    });
   }
   const [email = '', verified] = request.headers.authorization?.replace('Bearer ', '').split(' ') ?? [];
-  if (request.url === '/user') return answer({ id: Number.parseInt(hash('sha256', email).slice(0, 12), 16), login: 'ada', name: 'Ada', email });
+  if (request.url === '/user')
+    return answer({ id: Number.parseInt(hash('sha256', email).slice(0, 12), 16), login: 'ada', name: 'Ada', email });
   return answer([{ email, primary: true, verified: verified === 'verified' }]);
 }).listen(0, '127.0.0.1');
 await once(github, 'listening');
@@ -46,7 +51,9 @@ test('nobody is joined to an account of their address that nobody has confirmed;
     location: '/sign-in?error=account_not_linked',
     session: undefined,
   });
-  expect(await prisma.identity.findMany({ where: { userId: stranger.id }, select: { providerId: true } })).toEqual([{ providerId: 'credential' }]);
+  expect(await prisma.identity.findMany({ where: { userId: stranger.id }, select: { providerId: true } })).toEqual([
+    { providerId: 'credential' },
+  ]);
 
   const post = (path: string, body: object) => rest(server).post(`/api/auth${path}`, body, { origin: server.url });
   await post('/request-password-reset', { email: stranger.email });
@@ -57,7 +64,11 @@ test('nobody is joined to an account of their address that nobody has confirmed;
 
   const joined = await signInByGithub(stranger.email);
   expect(joined.headers.get('location')).toBe('/');
-  expect((await graphql(server, { cookie: cookieOf(joined) }, who)).data.account).toEqual({ id: stranger.id, emailVerified: true, signInMethods: ['GITHUB'] });
+  expect((await graphql(server, { cookie: cookieOf(joined) }, who)).data.account).toEqual({
+    id: stranger.id,
+    emailVerified: true,
+    signInMethods: ['GITHUB'],
+  });
 });
 
 test('whose link was followed by the holder of the address keeps neither password nor session once that one signs in by GitHub', async () => {
@@ -67,14 +78,22 @@ test('whose link was followed by the holder of the address keeps neither passwor
   expect((await rest(server).get(pathname + search)).status).toBe(302);
   const joined = await signInByGithub(stranger.email);
   const holder = { cookie: cookieOf(joined) };
-  expect((await graphql(server, holder, who)).data.account).toEqual({ id: stranger.id, emailVerified: true, signInMethods: ['GITHUB'] });
+  expect((await graphql(server, holder, who)).data.account).toEqual({
+    id: stranger.id,
+    emailVerified: true,
+    signInMethods: ['GITHUB'],
+  });
   expect((await signIn(server, stranger)).status).toBe(401);
   expect((await graphql(server, stranger, who)).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
-  expect((await untilMail(server, stranger.email, 'You sign in with GitHub now')).text).toContain('endpoints, keys, webhooks');
+  expect((await untilMail(server, stranger.email, 'You sign in with GitHub now')).text).toContain(
+    'endpoints, keys, webhooks',
+  );
   const entry = await prisma.auditEntry.findFirstOrThrow({ where: { ownerId: stranger.id, action: 'account.joined' } });
   expect(entry).toMatchObject({ subject: stranger.email, details: { provider: 'github' }, address: '127.0.0.1' });
   // It stays so, and the next sign-in joins nothing.
-  expect((await graphql(server, { cookie: cookieOf(await signInByGithub(stranger.email)) }, who)).data.account.id).toBe(stranger.id);
+  expect((await graphql(server, { cookie: cookieOf(await signInByGithub(stranger.email)) }, who)).data.account.id).toBe(
+    stranger.id,
+  );
   expect((await graphql(server, holder, who)).errors).toBeUndefined();
   expect(await prisma.auditEntry.count({ where: { ownerId: stranger.id, action: 'account.joined' } })).toBe(1);
 });
@@ -89,7 +108,10 @@ test('an address that the provider does not vouch for joins nothing, and a new o
   });
   expect((await signIn(server, account)).status).toBe(200);
   const fresh = await signInByGithub(randomEmail());
-  expect((await graphql(server, { cookie: cookieOf(fresh) }, who)).data.account).toMatchObject({ emailVerified: true, signInMethods: ['GITHUB'] });
+  expect((await graphql(server, { cookie: cookieOf(fresh) }, who)).data.account).toMatchObject({
+    emailVerified: true,
+    signInMethods: ['GITHUB'],
+  });
 });
 
 /** Goes the way of a browser: to the provider, and back with its code. */
@@ -97,7 +119,9 @@ async function signInByGithub(email: string, verified: 'verified' | 'unconfirmed
   const body = { provider: 'github', callbackURL: '/', errorCallbackURL: '/sign-in' };
   const begun = await rest(server).post('/api/auth/sign-in/social', body, { origin: server.url });
   const state = new URL(begun.json.url).searchParams.get('state') ?? '';
-  return rest(server, { cookie: cookieOf(begun) }).get(`/api/auth/callback/github?${new URLSearchParams({ code: `${email} ${verified}`, state })}`);
+  return rest(server, { cookie: cookieOf(begun) }).get(
+    `/api/auth/callback/github?${new URLSearchParams({ code: `${email} ${verified}`, state })}`,
+  );
 }
 
 function sessionOf({ headers }: RestAnswer): string | undefined {

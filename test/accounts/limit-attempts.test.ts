@@ -24,7 +24,9 @@ function expectLimited({ status, json, headers }: RestAnswer): void {
 test('ten wrong passwords of one account are too many, on all processes and from all addresses together', async () => {
   const account = await signUp(direct, databaseUrl);
   const wrong = { email: account.email, password: 'a wrong password' };
-  const tries = Array.from({ length: 14 }, async (_, n) => signIn(n % 2 ? direct : proxied, wrong, from(`192.0.2.${n}`)));
+  const tries = Array.from({ length: 14 }, async (_, n) =>
+    signIn(n % 2 ? direct : proxied, wrong, from(`192.0.2.${n}`)),
+  );
   const statuses = (await Promise.all(tries)).map(({ status }) => status).sort();
   expect(statuses).toEqual([...Array(10).fill(401), ...Array(4).fill(429)]);
   // Neither the right one, nor other letters' case, gets past.
@@ -38,7 +40,8 @@ test('ten wrong passwords of one account are too many, on all processes and from
 test('the right password forgets the wrong ones before it', async () => {
   const account = await signUp(direct, databaseUrl);
   for (const _ of [1, 2, 3]) {
-    for (const __ of [1, 2, 3, 4]) expect((await signIn(direct, { ...account, password: 'a wrong password' })).status).toBe(401);
+    for (const __ of [1, 2, 3, 4])
+      expect((await signIn(direct, { ...account, password: 'a wrong password' })).status).toBe(401);
     expect((await signIn(direct, account)).status).toBe(200);
   }
 });
@@ -79,15 +82,24 @@ test('a proxy that tells ports, brackets or Forwarded is understood: attempts, s
   for (const headers of told) expectLimited(await signIn(proxied, account, headers));
   const sessions = await prisma.session.findMany({ where: { userId: account.id, ipAddress: { not: '127.0.0.1' } } });
   expect(sessions.map(({ ipAddress }) => ipAddress)).toEqual(told.map(() => '203.0.113.80'));
-  const entries = await prisma.auditEntry.findMany({ where: { ownerId: account.id, action: { in: ['account.updated', 'account.signed_in'] } } });
+  const entries = await prisma.auditEntry.findMany({
+    where: { ownerId: account.id, action: { in: ['account.updated', 'account.signed_in'] } },
+  });
   expect(entries.map(({ address }) => address)).toEqual([...told, ...told].map(() => '203.0.113.80'));
 });
 
 test('X-Forwarded-For is believed from a trusted proxy alone, and no header of ours from anyone', async () => {
   const account = await signUp(direct, databaseUrl);
-  await signIn(proxied, account, { ...from('198.51.100.7'), 'x-sluice-address': '203.0.113.1', 'user-agent': 'proxied' });
+  await signIn(proxied, account, {
+    ...from('198.51.100.7'),
+    'x-sluice-address': '203.0.113.1',
+    'user-agent': 'proxied',
+  });
   await signIn(direct, account, { ...from('198.51.100.7'), 'x-sluice-address': '203.0.113.1', 'user-agent': 'direct' });
-  const sessions = await prisma.session.findMany({ where: { userId: account.id, userAgent: { in: ['proxied', 'direct'] } }, orderBy: { id: 'asc' } });
+  const sessions = await prisma.session.findMany({
+    where: { userId: account.id, userAgent: { in: ['proxied', 'direct'] } },
+    orderBy: { id: 'asc' },
+  });
   expect(sessions.map(({ userAgent, ipAddress }) => [userAgent, ipAddress])).toEqual([
     ['proxied', '198.51.100.7'],
     ['direct', '127.0.0.1'],
@@ -97,14 +109,21 @@ test('X-Forwarded-For is believed from a trusted proxy alone, and no header of o
 test('over a WebSocket too the log tells who called as the trusted proxy does', async () => {
   const account = await signUp(direct, databaseUrl);
   for (const server of [proxied, direct]) await rename(server, account, from('203.0.113.5, 198.51.100.7, 127.0.0.1'));
-  const entries = await prisma.auditEntry.findMany({ where: { ownerId: account.id, action: 'account.updated' }, orderBy: { id: 'asc' } });
+  const entries = await prisma.auditEntry.findMany({
+    where: { ownerId: account.id, action: 'account.updated' },
+    orderBy: { id: 'asc' },
+  });
   expect(entries.map(({ address }) => address)).toEqual(['198.51.100.7', '127.0.0.1']);
 });
 
 test('one address signs up a hundred accounts an hour, and no more', async () => {
   const name = 'Somebody';
   const tries = Array.from({ length: 101 }, async () =>
-    rest(proxied).post('/api/auth/sign-up/email', { name, email: randomEmail(), password: 'short' }, { origin: proxied.url, ...from('192.0.2.200') }),
+    rest(proxied).post(
+      '/api/auth/sign-up/email',
+      { name, email: randomEmail(), password: 'short' },
+      { origin: proxied.url, ...from('192.0.2.200') },
+    ),
   );
   const statuses = (await Promise.all(tries)).map(({ status }) => status).sort();
   expect(statuses).toEqual([...Array(100).fill(400), 429]);
@@ -128,7 +147,9 @@ test('what is kept of an attempt tells nobody’s address', async () => {
 
 /** Changes the account's name over a WebSocket with these headers; resolves once it is answered. */
 async function rename(server: Server, { cookie }: TestAccount, headers: Record<string, string>): Promise<void> {
-  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers: { ...headers, cookie, origin: server.url } });
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+    headers: { ...headers, cookie, origin: server.url },
+  });
   await once(socket, 'open');
   const query = 'mutation { updateAccount(input: { name: "Renamed" }) { id } }';
   for (const message of [{ type: 'connection_init' }, { id: '1', type: 'subscribe', payload: { query } }]) {

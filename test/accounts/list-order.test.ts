@@ -18,7 +18,10 @@ for (const [place, [name, count]] of Object.entries(used).entries()) {
   const { startedAt } = await prisma.subscription.findUniqueOrThrow({ where: { accountId: id } });
   // One of a period that is over counts for nothing.
   const before = new Date(startedAt.getTime() - 30 * 86_400_000);
-  const rows = [{ periodStart: startedAt, used: count }, ...(name === 'Alpha' ? [{ periodStart: before, used: 1_000_000 }] : [])];
+  const rows = [
+    { periodStart: startedAt, used: count },
+    ...(name === 'Alpha' ? [{ periodStart: before, used: 1_000_000 }] : []),
+  ];
   await prisma.usage.createMany({ data: rows.map((row) => ({ accountId: id, ...row })) });
 }
 
@@ -36,13 +39,18 @@ test.each([
   ['EMAIL', 'ASC', ['bravo', 'Alpha', 'charlie', 'delta']],
   ['CREATED', 'DESC', ['charlie', 'bravo', 'Alpha', 'delta']],
   ['USAGE', 'DESC', ['bravo', 'charlie', 'Alpha', 'delta']],
-])('accounts by %s, %s first, are the same in pages of any size, in both directions', async (by, direction, expected) => {
-  for (const first of [1, 3, 4]) {
-    const rows = await everyRow((after) => page({ first, after, orderBy: { by, direction } }));
-    expect(rows.map(({ name }) => name)).toEqual(expected);
-    const turned = await everyRow((after) => page({ first, after, orderBy: { by, direction: direction === 'ASC' ? 'DESC' : 'ASC' } }));
-    expect(turned.map(({ name }) => name)).toEqual(expected.toReversed());
-  }
-  const found = await page({ search: 'A@EXAMPLE', orderBy: { by, direction } });
-  expect([found.totalCount, found.edges.map(({ node }: Json) => node.name)]).toEqual([1, ['bravo']]);
-});
+])(
+  'accounts by %s, %s first, are the same in pages of any size, in both directions',
+  async (by, direction, expected) => {
+    for (const first of [1, 3, 4]) {
+      const rows = await everyRow((after) => page({ first, after, orderBy: { by, direction } }));
+      expect(rows.map(({ name }) => name)).toEqual(expected);
+      const turned = await everyRow((after) =>
+        page({ first, after, orderBy: { by, direction: direction === 'ASC' ? 'DESC' : 'ASC' } }),
+      );
+      expect(turned.map(({ name }) => name)).toEqual(expected.toReversed());
+    }
+    const found = await page({ search: 'A@EXAMPLE', orderBy: { by, direction } });
+    expect([found.totalCount, found.edges.map(({ node }: Json) => node.name)]).toEqual([1, ['bravo']]);
+  },
+);

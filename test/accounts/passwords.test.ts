@@ -33,7 +33,10 @@ test('whoever signs up is mailed a link that proves the address, and may sign in
   expect(link.origin).toBe(`http://localhost:${server.port}`);
   expect((await graphql(server, account, who)).data.account.emailVerified).toBe(false);
   const followed = await rest(server).get(link.pathname + link.search);
-  expect({ status: followed.status, location: followed.headers.get('location') }).toEqual({ status: 302, location: '/' });
+  expect({ status: followed.status, location: followed.headers.get('location') }).toEqual({
+    status: 302,
+    location: '/',
+  });
   expect((await graphql(server, account, who)).data.account.emailVerified).toBe(true);
 });
 
@@ -44,7 +47,8 @@ test('the link that proves an address can be asked for again, and cannot be made
   // The newer one takes the place of the first.
   await until(async () => (await untilMail(server, account.email, 'Confirm')).id !== id);
   expect(await mailsTo(server, account.email)).toHaveLength(1);
-  for (const token of ['', 'abc', 'a.b.c', '%00']) expect((await rest(server).get(`/api/auth/verify-email?token=${token}`)).status).toBeOneOf([400, 401]);
+  for (const token of ['', 'abc', 'a.b.c', '%00'])
+    expect((await rest(server).get(`/api/auth/verify-email?token=${token}`)).status).toBeOneOf([400, 401]);
   expect((await graphql(server, account, who)).data.account.emailVerified).toBe(false);
 });
 
@@ -63,7 +67,11 @@ test('a forgotten password is replaced by a mail, once, which signs the account 
 test('of two who use the same link at once one succeeds', async () => {
   const account = await signUp(server, databaseUrl);
   const token = await resetToken(account);
-  const both = await Promise.all(['the first password', 'the second password'].map(async (newPassword) => post('/reset-password', { token, newPassword })));
+  const both = await Promise.all(
+    ['the first password', 'the second password'].map(async (newPassword) =>
+      post('/reset-password', { token, newPassword }),
+    ),
+  );
   expect(both.map(({ status }) => status).sort()).toEqual([200, 400]);
 });
 
@@ -99,8 +107,12 @@ test('whether somebody has an account here is told by neither signing in nor ask
   const { email } = await signUp(server, databaseUrl);
   const unknown = randomEmail();
   const told = ({ status, json }: RestAnswer) => ({ status, json });
-  const signedIn = await Promise.all([email, unknown].map(async (one) => signIn(server, { email: one, password: 'a wrong password' })));
-  expect(signedIn.map(told)).toEqual(Array(2).fill({ status: 401, json: { code: 'INVALID_EMAIL_OR_PASSWORD', message: expect.any(String) } }));
+  const signedIn = await Promise.all(
+    [email, unknown].map(async (one) => signIn(server, { email: one, password: 'a wrong password' })),
+  );
+  expect(signedIn.map(told)).toEqual(
+    Array(2).fill({ status: 401, json: { code: 'INVALID_EMAIL_OR_PASSWORD', message: expect.any(String) } }),
+  );
   const asked = await Promise.all([email, unknown].map(async (one) => post('/request-password-reset', { email: one })));
   expect(asked.map(told)).toEqual(Array(2).fill({ status: 200, json: { status: true, message: expect.any(String) } }));
   await untilMail(server, email, 'Choose a new password');
@@ -120,8 +132,15 @@ test('the log of an account tells who came, from where, and never a secret', asy
     'account.email_verified',
   ]);
   for (const entry of entries) {
-    expect(entry).toMatchObject({ accountId: account.id, subject: account.email, address: '127.0.0.1', requestId: expect.any(String), details: {} });
+    expect(entry).toMatchObject({
+      accountId: account.id,
+      subject: account.email,
+      address: '127.0.0.1',
+      requestId: expect.any(String),
+      details: {},
+    });
   }
   expect(signedIn.headers.get('x-request-id')).toBe(idText('req', entries[1]?.requestId ?? ''));
-  for (const secret of [account.password, secondPassword, account.cookie.split(/[=.]/)[2] ?? '']) expect(server.output()).not.toContain(secret);
+  for (const secret of [account.password, secondPassword, account.cookie.split(/[=.]/)[2] ?? ''])
+    expect(server.output()).not.toContain(secret);
 });

@@ -29,6 +29,10 @@ test('sessions that have expired are removed, and nobody is signed out', async (
   await boss.send(pruneSessions.name, {});
   await startServer({ databaseUrl, role: 'worker' });
 
-  await until(async () => (await prisma.session.count({ where: { userId: account.id } })) === 1 && (await prisma.verification.count()) === 0);
+  await until(
+    async () =>
+      (await prisma.session.count({ where: { userId: account.id } })) === 1 &&
+      (await prisma.verification.count()) === 0,
+  );
   expect((await graphql(server, account, '{ account { id } }')).data).toEqual({ account: { id: account.id } });
 });

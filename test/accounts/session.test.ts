@@ -9,14 +9,17 @@ const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
 const { prisma } = openControlPlane(databaseUrl);
 const who = '{ account { id } }';
-const sessionsQuery = '{ sessions { totalCount edges { node { id current address userAgent createdAt seenAt expiresAt } } } }';
+const sessionsQuery =
+  '{ sessions { totalCount edges { node { id current address userAgent createdAt seenAt expiresAt } } } }';
 const revoke = 'mutation ($id: ID!) { revokeSession(id: $id) { id } }';
 
 test('who signs up is signed in, and the first of an installation administers it', async () => {
   const first = await signUp(server, databaseUrl);
   const second = await signUp(server, databaseUrl);
   const query = '{ account { id name email administrator } }';
-  expect((await graphql(server, first, query)).data).toEqual({ account: { id: first.id, name: first.name, email: first.email, administrator: true } });
+  expect((await graphql(server, first, query)).data).toEqual({
+    account: { id: first.id, name: first.name, email: first.email, administrator: true },
+  });
   expect((await graphql(server, second, query)).data.account).toMatchObject({ id: second.id, administrator: false });
 });
 
@@ -33,10 +36,15 @@ test('an owner writes and reads without a key by naming endpoint and environment
   const { recordId } = created.data.createRecord;
   const { status } = await rest(server, keys.sandbox).get(`${path}/${recordId}`);
   expect(status).toBe(200);
-  const read = await graphql(server, owner, 'query ($id: ID!, $slug: String) { record(id: $id, endpoint: $slug, environment: SANDBOX) { payload } }', {
-    id: recordId,
-    slug,
-  });
+  const read = await graphql(
+    server,
+    owner,
+    'query ($id: ID!, $slug: String) { record(id: $id, endpoint: $slug, environment: SANDBOX) { payload } }',
+    {
+      id: recordId,
+      slug,
+    },
+  );
   expect(read.data).toEqual({ record: { payload: { a: 1 } } });
 });
 
@@ -55,7 +63,10 @@ test('a session can be asked for, and is prolonged once it is a day old', async 
   const fresh = await client.get('/api/auth/get-session');
   expect(fresh.json).toMatchObject({ user: { id: account.id, email: account.email } });
   expect(fresh.headers.getSetCookie()).toEqual([]);
-  await prisma.session.updateMany({ where: { userId: account.id }, data: { expiresAt: new Date(Date.now() + 3600_000) } });
+  await prisma.session.updateMany({
+    where: { userId: account.id },
+    data: { expiresAt: new Date(Date.now() + 3600_000) },
+  });
   expect((await graphql(server, account, who)).data).toEqual({ account: { id: account.id } });
   const prolonged = await client.get('/api/auth/get-session');
   expect(cookieOf(prolonged)).toBe(account.cookie);
@@ -91,8 +102,28 @@ test('an account sees where it is signed in, and signs itself out there', async 
   expect(data.sessions).toEqual({
     totalCount: 2,
     edges: [
-      { node: { id, current: false, address: '127.0.0.1', userAgent: 'Elsewhere/1.0', createdAt: time, seenAt: time, expiresAt: time } },
-      { node: { id, current: true, address: '127.0.0.1', userAgent: expect.any(String), createdAt: time, seenAt: time, expiresAt: time } },
+      {
+        node: {
+          id,
+          current: false,
+          address: '127.0.0.1',
+          userAgent: 'Elsewhere/1.0',
+          createdAt: time,
+          seenAt: time,
+          expiresAt: time,
+        },
+      },
+      {
+        node: {
+          id,
+          current: true,
+          address: '127.0.0.1',
+          userAgent: expect.any(String),
+          createdAt: time,
+          seenAt: time,
+          expiresAt: time,
+        },
+      },
     ],
   });
   const [other] = data.sessions.edges;

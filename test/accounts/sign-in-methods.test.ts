@@ -21,14 +21,20 @@ const full = await startServer({
 
 test('everybody may ask how to sign in, and is told what the settings open', async () => {
   expect((await graphql(plain, undefined, '{ signInMethods }')).data).toEqual({ signInMethods: ['PASSWORD'] });
-  expect((await graphql(full, undefined, '{ signInMethods }')).data).toEqual({ signInMethods: ['PASSWORD', 'GOOGLE', 'GITHUB'] });
+  expect((await graphql(full, undefined, '{ signInMethods }')).data).toEqual({
+    signInMethods: ['PASSWORD', 'GOOGLE', 'GITHUB'],
+  });
 });
 
 test.each([
   ['google', 'https://accounts.google.com', 'our-google-id'],
   ['github', 'https://github.com', 'our-github-id'],
 ])('signing in by %s leads there, and back to our own callback', async (provider, origin, clientId) => {
-  const answer = await rest(full).post('/api/auth/sign-in/social', { provider, callbackURL: '/' }, { origin: publicUrl });
+  const answer = await rest(full).post(
+    '/api/auth/sign-in/social',
+    { provider, callbackURL: '/' },
+    { origin: publicUrl },
+  );
   expect(answer.status).toBe(200);
   const url = new URL(answer.json.url);
   expect(url.origin).toBe(origin);
@@ -54,7 +60,11 @@ test('signing in by what has no credentials is refused', async () => {
     [full, 'apple'],
     [full, '__proto__'],
   ] as const) {
-    const { status } = await rest(server).post('/api/auth/sign-in/social', { provider }, { origin: server === full ? publicUrl : server.url });
+    const { status } = await rest(server).post(
+      '/api/auth/sign-in/social',
+      { provider },
+      { origin: server === full ? publicUrl : server.url },
+    );
     expect(status).toBeOneOf([400, 404]);
   }
 });
@@ -69,17 +79,28 @@ test('under https the cookie is Secure, and no neighbour can have set it', async
   const signedUp = await rest(full).post('/api/auth/sign-up/email', who, { origin: publicUrl });
   const [cookie] = signedUp.headers.getSetCookie();
   expect(cookie).toMatch(/^__Secure-sluice\.session_token=/);
-  expect(cookie?.split('; ').slice(1).sort()).toEqual(['HttpOnly', 'Max-Age=604800', 'Path=/', 'SameSite=Lax', 'Secure']);
+  expect(cookie?.split('; ').slice(1).sort()).toEqual([
+    'HttpOnly',
+    'Max-Age=604800',
+    'Path=/',
+    'SameSite=Lax',
+    'Secure',
+  ]);
   const answer = await signIn(full, who, { origin: publicUrl });
   const session = { cookie: cookieOf(answer) };
   expect((await graphql(full, session, '{ account { email } }')).data).toEqual({ account: { email: who.email } });
-  expect((await rest(full, session).post('/graphql', { query: '{ account { email } }' }, { origin: publicUrl })).status).toBe(200);
-  expect((await graphql(full, { cookie: session.cookie.replace('__Secure-', '') }, '{ account { email } }')).errors?.[0]?.extensions?.code).toBe(
-    'UNAUTHENTICATED',
-  );
+  expect(
+    (await rest(full, session).post('/graphql', { query: '{ account { email } }' }, { origin: publicUrl })).status,
+  ).toBe(200);
+  expect(
+    (await graphql(full, { cookie: session.cookie.replace('__Secure-', '') }, '{ account { email } }')).errors?.[0]
+      ?.extensions?.code,
+  ).toBe('UNAUTHENTICATED');
 });
 
 test('an account is told how it can sign in', async () => {
   const account = await signUp(plain, databaseUrl);
-  expect((await graphql(plain, account, '{ account { signInMethods } }')).data).toEqual({ account: { signInMethods: ['PASSWORD'] } });
+  expect((await graphql(plain, account, '{ account { signInMethods } }')).data).toEqual({
+    account: { signInMethods: ['PASSWORD'] },
+  });
 });

@@ -17,16 +17,23 @@ test('an account changes its name and where its alerts go, and what is left out 
   const url = 'https://hooks.slack.com/services/T00/B00/secret';
   const both = await graphql(server, account, update, { input: { name: ' Grace Hopper ', alertWebhookUrl: url } });
   expect(both.data).toEqual({ updateAccount: { id: account.id, name: 'Grace Hopper', alertWebhookUrl: url } });
-  expect((await graphql(server, account, update, { input: { alertWebhookUrl: null } })).data.updateAccount).toMatchObject({
+  expect(
+    (await graphql(server, account, update, { input: { alertWebhookUrl: null } })).data.updateAccount,
+  ).toMatchObject({
     name: 'Grace Hopper',
     alertWebhookUrl: null,
   });
-  expect((await graphql(server, account, update, { input: { name: 'Ada' } })).data.updateAccount).toMatchObject({ name: 'Ada', alertWebhookUrl: null });
+  expect((await graphql(server, account, update, { input: { name: 'Ada' } })).data.updateAccount).toMatchObject({
+    name: 'Ada',
+    alertWebhookUrl: null,
+  });
   expect((await graphql(server, account, '{ account { name } }')).data).toEqual({ account: { name: 'Ada' } });
 });
 
 test('the log tells what was changed, and not where the alerts go', async () => {
-  const { headers } = await graphql(server, account, update, { input: { name: 'Ada', alertWebhookUrl: 'https://example.com/secret' } });
+  const { headers } = await graphql(server, account, update, {
+    input: { name: 'Ada', alertWebhookUrl: 'https://example.com/secret' },
+  });
   const entry = await prisma.auditEntry.findFirstOrThrow({ where: { ownerId: account.id }, orderBy: { id: 'desc' } });
   expect(entry).toMatchObject({
     action: 'account.updated',
@@ -51,14 +58,18 @@ test.each([
 ])('an account cannot have %s', async (_, input) => {
   const before = await prisma.account.findUniqueOrThrow({ where: { id: account.id } });
   const { errors } = await graphql(server, account, update, { input: { name: 'Changed', ...input } });
-  expect(errors).toMatchObject([{ message: expect.not.stringContaining('Callback'), extensions: { code: 'INVALID_ARGUMENT' } }]);
+  expect(errors).toMatchObject([
+    { message: expect.not.stringContaining('Callback'), extensions: { code: 'INVALID_ARGUMENT' } },
+  ]);
   expect(await prisma.account.findUniqueOrThrow({ where: { id: account.id } })).toEqual(before);
 });
 
 test('only who is signed in has an account to change', async () => {
   const { keys } = await makeEndpoint(databaseUrl, { accountId: account.id });
   const input = { name: 'Changed' };
-  expect((await graphql(server, keys.sandbox, update, { input })).errors?.[0]?.extensions?.code).toBe('PERMISSION_DENIED');
+  expect((await graphql(server, keys.sandbox, update, { input })).errors?.[0]?.extensions?.code).toBe(
+    'PERMISSION_DENIED',
+  );
   expect((await graphql(server, undefined, update, { input })).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
 });
 
@@ -70,7 +81,9 @@ test('mails come in the language of the account, which signing up tells', async 
       headers: { 'content-type': 'application/json', origin: server.url },
       body: JSON.stringify(body),
     });
-  expect((await call('/sign-up/email', { name: '王芳', email, password: 'correct horse', language: 'ZH_CN' })).status).toBe(200);
+  expect(
+    (await call('/sign-up/email', { name: '王芳', email, password: 'correct horse', language: 'ZH_CN' })).status,
+  ).toBe(200);
   const mails = await startServer({ databaseUrl, role: 'worker' });
   expect((await untilMail(mails, email, '请确认您的邮箱地址')).text).toContain('/api/auth/verify-email?token=');
   expect((await call('/request-password-reset', { email })).status).toBe(200);
@@ -81,12 +94,21 @@ test('mails come in the language of the account, which signing up tells', async 
 });
 
 test('an account has a language once it has told one, and no other than there is', async () => {
-  const { data } = await graphql(server, account, 'mutation { updateAccount(input: { language: ZH_CN }) { language } }');
+  const { data } = await graphql(
+    server,
+    account,
+    'mutation { updateAccount(input: { language: ZH_CN }) { language } }',
+  );
   expect(data).toEqual({ updateAccount: { language: 'ZH_CN' } });
   const { status } = await fetch(`${server.url}/api/auth/sign-up/email`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: server.url },
-    body: JSON.stringify({ name: 'A', email: `${randomUUID()}@example.com`, password: 'correct horse', language: 'XX' }),
+    body: JSON.stringify({
+      name: 'A',
+      email: `${randomUUID()}@example.com`,
+      password: 'correct horse',
+      language: 'XX',
+    }),
   });
   expect(status).toBe(400);
 });

@@ -18,7 +18,10 @@ const list = `query ($endpoint: String, $action: String, $account: ID, $from: Da
   }
 }`;
 
-async function entries(variables: Json = {}, account: TestAccount = owner): Promise<{ nodes: Json[]; totalCount: number; pageInfo: Json }> {
+async function entries(
+  variables: Json = {},
+  account: TestAccount = owner,
+): Promise<{ nodes: Json[]; totalCount: number; pageInfo: Json }> {
   const { data, errors } = await graphql(server, account, list, variables);
   expect(errors).toBeUndefined();
   const { edges, ...rest } = data.auditLog;
@@ -26,14 +29,19 @@ async function entries(variables: Json = {}, account: TestAccount = owner): Prom
 }
 
 async function rename(description: string): Promise<void> {
-  const document = 'mutation ($slug: String!, $description: String) { updateEndpoint(endpoint: $slug, input: { description: $description }) { id } }';
+  const document =
+    'mutation ($slug: String!, $description: String) { updateEndpoint(endpoint: $slug, input: { description: $description }) { id } }';
   expect((await graphql(server, owner, document, { slug: endpoint.slug, description })).errors).toBeUndefined();
 }
 
 test('an owner sees what was done, newest first, a page at a time', async () => {
   for (const description of ['one', 'two', 'three']) await rename(description);
   const all = await entries();
-  expect(all.nodes.map(({ action }) => action)).toEqual([...Array(3).fill('endpoint.updated'), 'endpoint.created', 'account.signed_up']);
+  expect(all.nodes.map(({ action }) => action)).toEqual([
+    ...Array(3).fill('endpoint.updated'),
+    'endpoint.created',
+    'account.signed_up',
+  ]);
   expect(all.totalCount).toBe(5);
   const first = await entries({ first: 2 });
   const second = await entries({ first: 3, after: first.pageInfo.endCursor });
@@ -42,8 +50,12 @@ test('an owner sees what was done, newest first, a page at a time', async () => 
 });
 
 test('it can be looked through by endpoint, action, account and time', async () => {
-  expect((await entries({ endpoint: endpoint.slug })).nodes.every((entry) => entry.endpoint === endpoint.slug)).toBe(true);
-  expect((await entries({ action: 'endpoint.created' })).nodes).toMatchObject([{ subject: expect.stringMatching(/^Test/), endpoint: endpoint.slug }]);
+  expect((await entries({ endpoint: endpoint.slug })).nodes.every((entry) => entry.endpoint === endpoint.slug)).toBe(
+    true,
+  );
+  expect((await entries({ action: 'endpoint.created' })).nodes).toMatchObject([
+    { subject: expect.stringMatching(/^Test/), endpoint: endpoint.slug },
+  ]);
   expect((await entries({ account: stranger.id })).nodes).toEqual([]);
   expect((await entries({ account: 'nobody' })).nodes).toEqual([]);
   const { nodes } = await entries();
@@ -56,10 +68,22 @@ test('it can be looked through by endpoint, action, account and time', async () 
 
 test('an entry outlives its endpoint and whoever made it', async () => {
   await prisma.auditEntry.create({
-    data: { ownerId: stranger.id, accountId: owner.id, endpointId: endpoint.endpointId, action: 'test.done', subject: 'A test' },
+    data: {
+      ownerId: stranger.id,
+      accountId: owner.id,
+      endpointId: endpoint.endpointId,
+      action: 'test.done',
+      subject: 'A test',
+    },
   });
   await prisma.auditEntry.create({
-    data: { ownerId: stranger.id, endpointId: stranger.id, accountId: endpoint.endpointId, action: 'test.done', subject: 'Gone' },
+    data: {
+      ownerId: stranger.id,
+      endpointId: stranger.id,
+      accountId: endpoint.endpointId,
+      action: 'test.done',
+      subject: 'Gone',
+    },
   });
   expect((await entries({ action: 'test.done' }, stranger)).nodes).toMatchObject([
     { subject: 'Gone', account: null, endpoint: null },
@@ -92,6 +116,9 @@ test.each([
 ])('a moment in %s is INVALID_ARGUMENT', async (_, moment) => {
   for (const variables of [{ from: moment }, { to: moment }]) {
     const { data, errors } = await graphql(server, owner, list, variables);
-    expect({ data: data ?? null, code: errors?.[0]?.extensions?.code }).toEqual({ data: null, code: 'INVALID_ARGUMENT' });
+    expect({ data: data ?? null, code: errors?.[0]?.extensions?.code }).toEqual({
+      data: null,
+      code: 'INVALID_ARGUMENT',
+    });
   }
 });

@@ -39,14 +39,19 @@ interface Case {
 
 const slug = ({ slug: endpoint }: Stage) => `endpoint: "${endpoint}"`;
 const withKey = (stage: Stage) => `${slug(stage)}, key: "${stage.collaborationKey}"`;
-const ask = async (stage: Stage, what: string) => (await done(stage.owner, `{ endpoint(${slug(stage)}) { ${what} } }`)).endpoint;
+const ask = async (stage: Stage, what: string) =>
+  (await done(stage.owner, `{ endpoint(${slug(stage)}) { ${what} } }`)).endpoint;
 const ofEndpoint = async (stage: Stage) => (await ask(stage, 'revision')).revision;
-const ofFields = async (stage: Stage) => (await ask(stage, 'environments { name fieldsRevision }')).environments[0].fieldsRevision;
+const ofFields = async (stage: Stage) =>
+  (await ask(stage, 'environments { name fieldsRevision }')).environments[0].fieldsRevision;
 const ofSettings = async (stage: Stage) => (await ask(stage, 'settingsRevision')).settingsRevision;
-const ofWebhook = async (stage: Stage) => (await ask(stage, 'webhook(environment: SANDBOX) { revision }')).webhook.revision;
+const ofWebhook = async (stage: Stage) =>
+  (await ask(stage, 'webhook(environment: SANDBOX) { revision }')).webhook.revision;
 const ofKey = async (stage: Stage) => (await done(stage.owner, `{ key(${withKey(stage)}) { revision } }`)).key.revision;
-const ofKeyWebhook = async (stage: Stage) => (await done(stage.owner, `{ key(${withKey(stage)}) { webhook { revision } } }`)).key.webhook.revision;
-const ofSubscription = async ({ owner }: Stage) => (await done(owner, '{ account { subscription { revision } } }')).account.subscription.revision;
+const ofKeyWebhook = async (stage: Stage) =>
+  (await done(stage.owner, `{ key(${withKey(stage)}) { webhook { revision } } }`)).key.webhook.revision;
+const ofSubscription = async ({ owner }: Stage) =>
+  (await done(owner, '{ account { subscription { revision } } }')).account.subscription.revision;
 
 const webhookNow = (url: string, active = true) => ({
   ...{ url, active, headerNames: [], retry: { policy: 'DEFAULT' } },
@@ -56,37 +61,77 @@ const plans = ['free', 'basic', 'pro', 'enterprise'];
 
 const cases: Case[] = [
   {
-    ...{ mutation: 'updateEndpoint', args: (stage, turn) => `${slug(stage)}, input: { description: "Turn ${turn}" }`, selection: 'id' },
+    ...{
+      mutation: 'updateEndpoint',
+      args: (stage, turn) => `${slug(stage)}, input: { description: "Turn ${turn}" }`,
+      selection: 'id',
+    },
     ...{ revision: ofEndpoint, current: () => ({ name: expect.any(String), description: 'Turn 1', active: true }) },
   },
   {
-    ...{ mutation: 'setEndpointActive', args: (stage, turn) => `${slug(stage)}, active: ${turn % 2 === 0}`, selection: 'id' },
+    ...{
+      mutation: 'setEndpointActive',
+      args: (stage, turn) => `${slug(stage)}, active: ${turn % 2 === 0}`,
+      selection: 'id',
+    },
     ...{ revision: ofEndpoint, current: () => ({ name: expect.any(String), description: '', active: false }) },
   },
   {
     mutation: 'setFields',
-    args: (stage, turn) => `${slug(stage)}, fields: [{ name: "turn${turn}", type: string, constraints: { format: DATE_TIME } }]`,
+    args: (stage, turn) =>
+      `${slug(stage)}, fields: [{ name: "turn${turn}", type: string, constraints: { format: DATE_TIME } }]`,
     ...{ selection: 'id', revision: ofFields },
-    current: () => ({ fields: [{ name: 'turn1', type: 'string', required: false, nullable: true, searchable: false, constraints: { format: 'DATE_TIME' } }] }),
+    current: () => ({
+      fields: [
+        {
+          name: 'turn1',
+          type: 'string',
+          required: false,
+          nullable: true,
+          searchable: false,
+          constraints: { format: 'DATE_TIME' },
+        },
+      ],
+    }),
   },
   {
-    ...{ mutation: 'setWebhook', args: (stage, turn) => `${slug(stage)}, url: "https://example.com/${turn}"`, selection: 'secret' },
+    ...{
+      mutation: 'setWebhook',
+      args: (stage, turn) => `${slug(stage)}, url: "https://example.com/${turn}"`,
+      selection: 'secret',
+    },
     ...{ revision: ofWebhook, current: () => webhookNow('https://example.com/1') },
   },
   {
-    ...{ mutation: 'setKeyWebhook', args: (stage, turn) => `${withKey(stage)}, url: "https://example.com/${turn}"`, selection: 'secret' },
+    ...{
+      mutation: 'setKeyWebhook',
+      args: (stage, turn) => `${withKey(stage)}, url: "https://example.com/${turn}"`,
+      selection: 'secret',
+    },
     ...{ by: () => collaborator, revision: ofKeyWebhook, current: () => webhookNow('https://example.com/1') },
   },
   {
-    ...{ mutation: 'setWebhookActive', args: (stage, turn) => `${slug(stage)}, webhook: "${stage.keyWebhook}", active: ${turn % 2 === 0}`, selection: 'id' },
+    ...{
+      mutation: 'setWebhookActive',
+      args: (stage, turn) => `${slug(stage)}, webhook: "${stage.keyWebhook}", active: ${turn % 2 === 0}`,
+      selection: 'id',
+    },
     ...{ by: () => collaborator, revision: ofKeyWebhook, current: () => webhookNow('https://example.com/key', false) },
   },
   {
-    ...{ mutation: 'rotateWebhookSecret', args: (stage) => `${slug(stage)}, webhook: "${stage.webhook}"`, selection: 'secret' },
+    ...{
+      mutation: 'rotateWebhookSecret',
+      args: (stage) => `${slug(stage)}, webhook: "${stage.webhook}"`,
+      selection: 'secret',
+    },
     ...{ revision: ofWebhook, current: () => webhookNow('https://example.com/') },
   },
   {
-    ...{ mutation: 'updateKey', args: (stage, turn) => `${withKey(stage)}, input: { name: "Turn ${turn}" }`, selection: 'id' },
+    ...{
+      mutation: 'updateKey',
+      args: (stage, turn) => `${withKey(stage)}, input: { name: "Turn ${turn}" }`,
+      selection: 'id',
+    },
     ...{ revision: ofKey, current: () => expect.objectContaining({ name: 'Turn 1', canRead: true, expiresAt: null }) },
   },
   {
@@ -94,7 +139,11 @@ const cases: Case[] = [
     ...{ revision: ofKey, current: () => expect.objectContaining({ canRead: true }) },
   },
   {
-    ...{ mutation: 'rotateCallbackSecret', args: (stage) => `${withKey(stage)}, environment: SANDBOX`, selection: 'secret' },
+    ...{
+      mutation: 'rotateCallbackSecret',
+      args: (stage) => `${withKey(stage)}, environment: SANDBOX`,
+      selection: 'secret',
+    },
     ...{ by: () => collaborator, revision: ofKey, current: () => expect.objectContaining({ canRead: true }) },
   },
   {
@@ -102,7 +151,13 @@ const cases: Case[] = [
     current: () => ({ version: 3, pending: { fields: [], fieldsReordered: false, webhook: false } }),
   },
   {
-    ...{ mutation: 'rollbackEndpoint', args: (stage) => `${slug(stage)}, version: 1`, selection: 'number', revision: ofSettings, again: 'CONFLICT' },
+    ...{
+      mutation: 'rollbackEndpoint',
+      args: (stage) => `${slug(stage)}, version: 1`,
+      selection: 'number',
+      revision: ofSettings,
+      again: 'CONFLICT',
+    },
     current: () => ({ version: 3, pending: { fields: ['tried'], fieldsReordered: false, webhook: true } }),
   },
   {
@@ -115,7 +170,11 @@ const cases: Case[] = [
     ...{ revision: ofSubscription, current: () => ({ plan: 'basic', endsAt: null }) },
   },
   {
-    ...{ mutation: 'setSubscription', args: ({ owner }, turn) => `account: "${owner.id}", plan: "${plans[turn]}"`, selection: 'id' },
+    ...{
+      mutation: 'setSubscription',
+      args: ({ owner }, turn) => `account: "${owner.id}", plan: "${plans[turn]}"`,
+      selection: 'id',
+    },
     ...{ by: () => administrator, revision: ofSubscription, current: () => ({ plan: 'basic', endsAt: null }) },
   },
 ];
@@ -123,7 +182,15 @@ const cases: Case[] = [
 /** Mutations that put nothing in the place of what somebody else has set. A new one stands here, or among the cases. */
 const others: Record<string, string[]> = {
   'make something new': ['createEndpoint', 'createKey', 'inviteCollaborator', 'requestDeployment'],
-  'are of data': ['createRecord', 'replaceRecord', 'deleteRecord', 'clearSandbox', 'redeliver', 'redeliverAll', 'sendTestEvent'],
+  'are of data': [
+    'createRecord',
+    'replaceRecord',
+    'deleteRecord',
+    'clearSandbox',
+    'redeliver',
+    'redeliverAll',
+    'sendTestEvent',
+  ],
   'end or bring back a whole thing, whatever its settings are': ['deleteEndpoint', 'restoreEndpoint', 'deleteKey'],
   'name a single choice whole': ['setRefusedPayloads'],
   'do work again': ['runJobAgain'],
@@ -150,42 +217,52 @@ test('the dashboard always sends the revision that it has read', async () => {
     const text = await readFile(join(root, file), 'utf8');
     for (const { mutation } of cases) {
       const found = [...text.matchAll(new RegExp(`^ {4}${mutation}\\((.*)\\) \\{$`, 'gm'))];
-      calls.push(...found.map(([, args]) => `${file} ${mutation} ${args?.includes('ifRevision: $ifRevision') ? 'sends it' : 'forgets it'}`));
+      calls.push(
+        ...found.map(
+          ([, args]) => `${file} ${mutation} ${args?.includes('ifRevision: $ifRevision') ? 'sends it' : 'forgets it'}`,
+        ),
+      );
     }
   }
   expect(calls.length).toBeGreaterThan(12);
   expect(calls.filter((call) => call.endsWith('forgets it'))).toEqual([]);
 });
 
-test.each(cases)('$mutation refuses who has read an older revision, and tells what was changed meanwhile', async (one) => {
-  const stage = await makeStage();
-  const by = one.by?.(stage) ?? stage.owner;
-  const read = await one.revision(stage);
-  expect((await run(one, stage, by, 1, read)).errors).toBeUndefined();
-  const changed = await one.revision(stage);
-  expect(changed).toBeGreaterThan(read);
+test.each(cases)(
+  '$mutation refuses who has read an older revision, and tells what was changed meanwhile',
+  async (one) => {
+    const stage = await makeStage();
+    const by = one.by?.(stage) ?? stage.owner;
+    const read = await one.revision(stage);
+    expect((await run(one, stage, by, 1, read)).errors).toBeUndefined();
+    const changed = await one.revision(stage);
+    expect(changed).toBeGreaterThan(read);
 
-  const { errors } = await run(one, stage, by, 2, read);
-  expect(errors).toMatchObject([{ extensions: { code: 'SETTINGS_CHANGED' } }]);
-  const { change } = errors?.[0]?.extensions ?? {};
-  expect(change).toEqual({
-    revision: changed,
-    at: expect.stringMatching(/^\d{4}-.+Z$/),
-    by: { id: by.id, name: expect.any(String) },
-    current: one.current(stage),
-  });
-  expect(await one.revision(stage)).toBe(changed);
+    const { errors } = await run(one, stage, by, 2, read);
+    expect(errors).toMatchObject([{ extensions: { code: 'SETTINGS_CHANGED' } }]);
+    const { change } = errors?.[0]?.extensions ?? {};
+    expect(change).toEqual({
+      revision: changed,
+      at: expect.stringMatching(/^\d{4}-.+Z$/),
+      by: { id: by.id, name: expect.any(String) },
+      current: one.current(stage),
+    });
+    expect(await one.revision(stage)).toBe(changed);
 
-  const repeated = await run(one, stage, by, 2, change.revision);
-  expect(repeated.errors?.[0]?.extensions?.code).toBe(one.again);
-});
+    const repeated = await run(one, stage, by, 2, change.revision);
+    expect(repeated.errors?.[0]?.extensions?.code).toBe(one.again);
+  },
+);
 
 test.each(cases)('of two $mutation at once with the same revision exactly one is done', async (one) => {
   const stage = await makeStage();
   const by = one.by?.(stage) ?? stage.owner;
   const read = await one.revision(stage);
   const answers = await Promise.all([run(one, stage, by, 1, read), run(one, stage, by, 3, read)]);
-  expect(answers.map(({ errors }) => errors?.[0]?.extensions?.code).toSorted()).toEqual(['SETTINGS_CHANGED', undefined]);
+  expect(answers.map(({ errors }) => errors?.[0]?.extensions?.code).toSorted()).toEqual([
+    'SETTINGS_CHANGED',
+    undefined,
+  ]);
 });
 
 test.each(cases)('without a revision $mutation is done whatever was changed', async (one) => {
@@ -199,15 +276,25 @@ test('a webhook that is not there has revision 0: set and removed meanwhile are 
   const stage = await makeStage();
   const old = await ofWebhook(stage);
   const set = (url: string | null, ifRevision: number) =>
-    graphql(server, owner, `mutation { setWebhook(${slug(stage)}, url: ${JSON.stringify(url)}, ifRevision: ${ifRevision}) { webhook { revision } } }`);
+    graphql(
+      server,
+      owner,
+      `mutation { setWebhook(${slug(stage)}, url: ${JSON.stringify(url)}, ifRevision: ${ifRevision}) { webhook { revision } } }`,
+    );
   expect((await set(null, old)).errors).toBeUndefined();
   const gone = await set('https://example.com/late', old);
-  expect(gone.errors).toMatchObject([{ extensions: { code: 'SETTINGS_CHANGED', change: { revision: 0, by: { id: owner.id }, current: null } } }]);
+  expect(gone.errors).toMatchObject([
+    { extensions: { code: 'SETTINGS_CHANGED', change: { revision: 0, by: { id: owner.id }, current: null } } },
+  ]);
   const made = await set('https://example.com/new', 0);
   expect(made.data.setWebhook.webhook.revision).toBeGreaterThan(old);
   const late = await set('https://example.com/newer', 0);
   expect(late.errors).toMatchObject([
-    { extensions: { change: { revision: made.data.setWebhook.webhook.revision, current: { url: 'https://example.com/new' } } } },
+    {
+      extensions: {
+        change: { revision: made.data.setWebhook.webhook.revision, current: { url: 'https://example.com/new' } },
+      },
+    },
   ]);
 });
 
@@ -223,7 +310,11 @@ test('what is no setting leaves revisions as they are: the same fields again, a 
 
 async function run(one: Case, stage: Stage, by: TestAccount, turn: number, ifRevision?: number) {
   const revision = ifRevision === undefined ? '' : `, ifRevision: ${ifRevision}`;
-  return graphql(server, by, `mutation { ${one.mutation}(${one.args(stage, turn)}${revision}) ${one.selection ? `{ ${one.selection} }` : ''} }`);
+  return graphql(
+    server,
+    by,
+    `mutation { ${one.mutation}(${one.args(stage, turn)}${revision}) ${one.selection ? `{ ${one.selection} }` : ''} }`,
+  );
 }
 
 /** The data of an operation, which must succeed. */
@@ -234,23 +325,44 @@ async function done(by: TestAccount, document: string): Promise<Json> {
 }
 
 async function makeStage(): Promise<Stage> {
-  await prisma.account.update({ where: { id: owner.id }, data: { name: 'Somebody', subscription: { update: { planId: 'free' } } } });
+  await prisma.account.update({
+    where: { id: owner.id },
+    data: { name: 'Somebody', subscription: { update: { planId: 'free' } } },
+  });
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const { keyId } = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
   const now = new Date();
   const tokenHash = Uint8Array.from(Buffer.from(keyId));
   await prisma.collaborator.create({
-    data: { apiKeyId: keyId, email: collaborator.email, accountId: collaborator.id, tokenHash, expiresAt: now, acceptedAt: now },
+    data: {
+      apiKeyId: keyId,
+      email: collaborator.email,
+      accountId: collaborator.id,
+      tokenHash,
+      expiresAt: now,
+      acceptedAt: now,
+    },
   });
   const place = `endpoint: "${endpoint.slug}"`;
   await done(owner, `mutation { setFields(${place}, fields: [{ name: "deployed", type: string }]) { id } }`);
   await tried(owner, place);
   await done(owner, `mutation { deployEndpoint(${place}) { number } }`);
   await done(owner, `mutation { setFields(${place}, fields: [{ name: "tried", type: string }]) { id } }`);
-  const { webhook } = (await done(owner, `mutation { setWebhook(${place}, url: "https://example.com/") { webhook { id } } }`)).setWebhook;
+  const { webhook } = (
+    await done(owner, `mutation { setWebhook(${place}, url: "https://example.com/") { webhook { id } } }`)
+  ).setWebhook;
   await tried(owner, place);
-  const ofItsKey = await done(owner, `mutation { setKeyWebhook(${place}, key: "${keyId}", url: "https://example.com/key") { webhook { id } } }`);
-  return { ...endpoint, owner, collaborationKey: keyId, webhook: webhook.id, keyWebhook: ofItsKey.setKeyWebhook.webhook.id };
+  const ofItsKey = await done(
+    owner,
+    `mutation { setKeyWebhook(${place}, key: "${keyId}", url: "https://example.com/key") { webhook { id } } }`,
+  );
+  return {
+    ...endpoint,
+    owner,
+    collaborationKey: keyId,
+    webhook: webhook.id,
+    keyWebhook: ofItsKey.setKeyWebhook.webhook.id,
+  };
 }
 
 /** The sandbox takes a request, as a deploy demands. */

@@ -10,7 +10,8 @@ import { until } from '../support/until.ts';
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
 const { prisma } = openControlPlane(databaseUrl);
-const phone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1';
+const phone =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1';
 
 test('one is called something else from then on', async () => {
   const { cookie, id } = await signUp(server, databaseUrl);

@@ -30,7 +30,10 @@ test('an administrator finds an account, gives it another plan, and an end', asy
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByText('The subscription is set.').waitFor();
   await page.getByRole('row').filter({ hasText: 'Grace Hopper' }).getByText('Expired').waitFor();
-  expect(await prisma.subscription.findUnique({ where: { accountId: grace.id } })).toMatchObject({ planId: 'pro', endsAt: new Date('2026-01-01T00:00Z') });
+  expect(await prisma.subscription.findUnique({ where: { accountId: grace.id } })).toMatchObject({
+    planId: 'pro',
+    endsAt: new Date('2026-01-01T00:00Z'),
+  });
   await page.getByRole('searchbox').fill('nobody of this name');
   await page.getByText('No account found').waitFor();
 });

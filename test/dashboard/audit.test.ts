@@ -13,10 +13,25 @@ const { prisma } = openControlPlane(databaseUrl);
 const owner = await signUp(server, databaseUrl, { name: 'Ada' });
 const { slug, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders' });
 await graphql(server, owner, 'mutation { changePlan(plan: "pro") { id } }');
-await graphql(server, owner, 'mutation ($slug: String!) { setFields(endpoint: $slug, fields: [{ name: "amount", type: number }]) { id } }', { slug });
-const old = Array.from({ length: 40 }, (_, n) => ({ ownerId: owner.id, endpointId, accountId: null, action: 'key.created', subject: `Key ${n}` }));
+await graphql(
+  server,
+  owner,
+  'mutation ($slug: String!) { setFields(endpoint: $slug, fields: [{ name: "amount", type: number }]) { id } }',
+  { slug },
+);
+const old = Array.from({ length: 40 }, (_, n) => ({
+  ownerId: owner.id,
+  endpointId,
+  accountId: null,
+  action: 'key.created',
+  subject: `Key ${n}`,
+}));
 await prisma.auditEntry.createMany({
-  data: old.map((entry, n) => ({ ...entry, id: `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`, at: new Date('2026-01-05') })),
+  data: old.map((entry, n) => ({
+    ...entry,
+    id: `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`,
+    at: new Date('2026-01-05'),
+  })),
 });
 
 test('one reads who changed what, before and after, and from where', async () => {

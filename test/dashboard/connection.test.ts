@@ -81,7 +81,8 @@ test('requests that were made while the server was away are in the list once it 
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: account.id });
   const server = await startProcess({ databaseUrl, role: 'api' });
   const page = await visit(server, { cookie: account.cookie });
-  const send = async (n: number): Promise<string> => (await rest(other, keys.sandbox).post(path, { n })).headers.get('x-request-id') ?? '';
+  const send = async (n: number): Promise<string> =>
+    (await rest(other, keys.sandbox).post(path, { n })).headers.get('x-request-id') ?? '';
   // What is new is offered, so that nothing moves while one reads. The offer goes by itself once the list has it.
   const isShown = async (id: string) => {
     await page.getByRole('button', { name: / new$/ }).evaluateAll((offers) => {

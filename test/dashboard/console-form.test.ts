@@ -2,13 +2,29 @@ import { expect, test } from 'vitest';
 import { expectAccessible } from '../support/browser.ts';
 import { type RestAnswer, rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { answerOf, choose, databaseUrl, errorAt, execute, field, fields, json, openConsole, owner, server, succeeded } from './console-stage.ts';
+import {
+  answerOf,
+  choose,
+  databaseUrl,
+  errorAt,
+  execute,
+  field,
+  fields,
+  json,
+  openConsole,
+  owner,
+  server,
+  succeeded,
+} from './console-stage.ts';
 
 test('the fields make the JSON, the JSON moves the fields, and nothing else in it is changed', async () => {
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields });
   const page = await openConsole(slug);
   // It begins with an example, which is taken as it is.
-  expect(JSON.parse(await json(page).inputValue())).toMatchObject({ order_id: expect.any(String), items: [{ sku: expect.any(String) }] });
+  expect(JSON.parse(await json(page).inputValue())).toMatchObject({
+    order_id: expect.any(String),
+    items: [{ sku: expect.any(String) }],
+  });
   await json(page).fill('{"extra": 1.0, "big": 12345678901234567890, "order_id": "A-1", "items": [{"sku": "x"}]}');
   expect(await field(page, 'order_id').inputValue()).toBe('A-1');
   expect(await field(page, 'items').inputValue()).toContain('"sku": "x"');

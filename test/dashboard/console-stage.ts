@@ -53,7 +53,9 @@ export async function answerOf(page: Page) {
 
 /** Executes, and waits for an answer to this call that says so. */
 export async function execute(page: Page, told: string): Promise<void> {
-  const called = page.waitForResponse((response) => /Call(Create|Read|List|Replace|Delete)/.test(response.request().postData() ?? ''));
+  const called = page.waitForResponse((response) =>
+    /Call(Create|Read|List|Replace|Delete)/.test(response.request().postData() ?? ''),
+  );
   await page.getByRole('button', { name: 'Execute' }).click();
   await called;
   await page.getByRole('status').filter({ hasText: told }).waitFor();

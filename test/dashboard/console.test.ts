@@ -6,7 +6,18 @@ import { graphql, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
-import { answerOf, choose, databaseUrl, execute, fields, json, openConsole, owner, server, succeeded } from './console-stage.ts';
+import {
+  answerOf,
+  choose,
+  databaseUrl,
+  execute,
+  fields,
+  json,
+  openConsole,
+  owner,
+  server,
+  succeeded,
+} from './console-stage.ts';
 
 test('the owner makes, reads, replaces and deletes in production, and no webhook fires', async () => {
   const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders', deployed: false });
@@ -24,7 +35,10 @@ test('the owner makes, reads, replaces and deletes in production, and no webhook
   expect(prepared.errors).toBeUndefined();
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/production/overview`);
-  const [console] = await Promise.all([page.waitForEvent('popup'), page.getByRole('link', { name: 'Open console' }).click()]);
+  const [console] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.getByRole('link', { name: 'Open console' }).click(),
+  ]);
   await console.getByText('You are working on production data').waitFor();
   await console.getByText('No records yet').waitFor();
   await console.getByLabel('JSON', { exact: true }).fill('{"title":"first thing"}');
@@ -64,7 +78,9 @@ test('the owner makes, reads, replaces and deletes in production, and no webhook
     }`,
     { slug },
   );
-  expect(data.requests.edges).toEqual(Array(3).fill({ node: { source: 'CONSOLE', state: 'SUCCEEDED', deliveries: [] } }));
+  expect(data.requests.edges).toEqual(
+    Array(3).fill({ node: { source: 'CONSOLE', state: 'SUCCEEDED', deliveries: [] } }),
+  );
   expect(data.deliveries.edges).toEqual([]);
   expect(receiver.received.filter(({ body }) => body.includes('"environment":"production"'))).toEqual([]);
 });
@@ -129,28 +145,40 @@ test('before the first deploy it leads to deploying', async () => {
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/console`);
   await page.getByText('This endpoint is not in production yet').waitFor();
-  expect(await page.getByRole('link', { name: 'To deploying' }).getAttribute('href')).toBe(`/endpoints/${slug}/production/versions`);
+  expect(await page.getByRole('link', { name: 'To deploying' }).getAttribute('href')).toBe(
+    `/endpoints/${slug}/production/versions`,
+  );
 });
 
-test.each(['light', 'dark'] as const)('in %s, at 360 px and in Chinese, it says PRODUCTION, and can be read and used', async (colorScheme) => {
-  const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields });
-  const page = await visit(server, { cookie: owner.cookie, colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });
-  await page.goto(`/endpoints/${slug}/console`);
-  await page.getByText('您正在操作生产数据').waitFor();
-  const marks = page.getByText('生产环境 PRODUCTION');
-  await until(async () => (await marks.count()) === 2);
-  const [band, mark] = await marks.evaluateAll((elements) =>
-    elements.map((one) => getComputedStyle(one.closest('[class*="band"], [class*="mark"]') ?? one).backgroundColor),
-  );
-  expect([band, mark]).toEqual(['rgb(154, 52, 18)', 'rgb(154, 52, 18)']);
-  await page.getByRole('button', { name: '执行' }).click();
-  await page.getByRole('status').filter({ hasText: '成功' }).waitFor();
-  const listed = page.getByRole('button', { name: /^rec_/ });
-  await listed.waitFor();
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-  await expectInPlace(page);
-  // The records stand below: who picks one is brought to where it is.
-  await listed.click();
-  await until(() => page.getByRole('radiogroup', { name: '方法' }).evaluate((method) => method.getBoundingClientRect().top >= 0));
-});
+test.each(['light', 'dark'] as const)(
+  'in %s, at 360 px and in Chinese, it says PRODUCTION, and can be read and used',
+  async (colorScheme) => {
+    const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields });
+    const page = await visit(server, {
+      cookie: owner.cookie,
+      colorScheme,
+      locale: 'zh-CN',
+      viewport: { width: 360, height: 740 },
+    });
+    await page.goto(`/endpoints/${slug}/console`);
+    await page.getByText('您正在操作生产数据').waitFor();
+    const marks = page.getByText('生产环境 PRODUCTION');
+    await until(async () => (await marks.count()) === 2);
+    const [band, mark] = await marks.evaluateAll((elements) =>
+      elements.map((one) => getComputedStyle(one.closest('[class*="band"], [class*="mark"]') ?? one).backgroundColor),
+    );
+    expect([band, mark]).toEqual(['rgb(154, 52, 18)', 'rgb(154, 52, 18)']);
+    await page.getByRole('button', { name: '执行' }).click();
+    await page.getByRole('status').filter({ hasText: '成功' }).waitFor();
+    const listed = page.getByRole('button', { name: /^rec_/ });
+    await listed.waitFor();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    await expectInPlace(page);
+    // The records stand below: who picks one is brought to where it is.
+    await listed.click();
+    await until(() =>
+      page.getByRole('radiogroup', { name: '方法' }).evaluate((method) => method.getBoundingClientRect().top >= 0),
+    );
+  },
+);

@@ -12,12 +12,19 @@ const server = await startServer({ databaseUrl });
 const owner = await signUp(server, databaseUrl);
 
 const setFields = (slug: string, name: string) =>
-  graphql(server, owner, 'mutation ($slug: String!, $name: String!) { setFields(endpoint: $slug, fields: [{ name: $name, type: string }]) { id } }', {
-    slug,
-    name,
-  });
+  graphql(
+    server,
+    owner,
+    'mutation ($slug: String!, $name: String!) { setFields(endpoint: $slug, fields: [{ name: $name, type: string }]) { id } }',
+    {
+      slug,
+      name,
+    },
+  );
 
-test('settings are tried in the sandbox, deployed with the difference shown, compared and rolled back', { timeout: 180_000 }, async () => {
+test('settings are tried in the sandbox, deployed with the difference shown, compared and rolled back', {
+  timeout: 180_000,
+}, async () => {
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id, deployed: false });
   await setFields(slug, 'lamp');
   const page = await visit(server, { cookie: owner.cookie });
@@ -59,7 +66,14 @@ test('a collaborator asks for a deploy, and the owner sees it', async () => {
     makeCollaborationKey(databaseUrl, endpointId),
   ]);
   const now = new Date();
-  const membership = { apiKeyId: keyId, email: collaborator.email, accountId: collaborator.id, tokenHash: randomBytes(32), expiresAt: now, acceptedAt: now };
+  const membership = {
+    apiKeyId: keyId,
+    email: collaborator.email,
+    accountId: collaborator.id,
+    tokenHash: randomBytes(32),
+    expiresAt: now,
+    acceptedAt: now,
+  };
   await openControlPlane(databaseUrl).prisma.collaborator.create({ data: membership });
   const page = await visit(server, { cookie: collaborator.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/versions`);
@@ -105,18 +119,26 @@ test('an endpoint is renamed, switched off, emptied and, once its slug is typed,
   expect(new URL(page.url()).pathname).toBe('/');
 });
 
-test.each(['light', 'dark'] as const)('in %s, in Chinese and at 360 px, versions and settings can be read and used', async (colorScheme) => {
-  const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id });
-  await setFields(slug, 'lamp');
-  const page = await visit(server, { cookie: owner.cookie, colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });
-  await page.goto(`/endpoints/${slug}/sandbox/versions`);
-  await page.getByText('请先向沙盒发送一次请求').waitFor();
-  await page.getByRole('region', { name: '比较两个版本' }).waitFor();
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-  await page.goto(`/endpoints/${slug}/sandbox/settings`);
-  await page.getByRole('button', { name: '删除…' }).click();
-  await page.getByLabel('请输入端点的标识').waitFor();
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-});
+test.each(['light', 'dark'] as const)(
+  'in %s, in Chinese and at 360 px, versions and settings can be read and used',
+  async (colorScheme) => {
+    const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id });
+    await setFields(slug, 'lamp');
+    const page = await visit(server, {
+      cookie: owner.cookie,
+      colorScheme,
+      locale: 'zh-CN',
+      viewport: { width: 360, height: 740 },
+    });
+    await page.goto(`/endpoints/${slug}/sandbox/versions`);
+    await page.getByText('请先向沙盒发送一次请求').waitFor();
+    await page.getByRole('region', { name: '比较两个版本' }).waitFor();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    await page.goto(`/endpoints/${slug}/sandbox/settings`);
+    await page.getByRole('button', { name: '删除…' }).click();
+    await page.getByLabel('请输入端点的标识').waitFor();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+  },
+);

@@ -7,7 +7,16 @@ import { makeOpenApi } from '../../src/dashboard/test-page/make-open-api.ts';
 import { makePostman } from '../../src/dashboard/test-page/make-postman.ts';
 import { makeSamples } from '../../src/dashboard/test-page/make-samples.ts';
 
-const none = { enum: null, format: null, itemType: null, max: null, maxLength: null, min: null, minLength: null, pattern: null };
+const none = {
+  enum: null,
+  format: null,
+  itemType: null,
+  max: null,
+  maxLength: null,
+  min: null,
+  minLength: null,
+  pattern: null,
+};
 const field = (name: string, type: 'string' | 'number' | 'object' | 'array', required: boolean, nullable = !required) =>
   ({ name, type, required, nullable, constraints: none }) as const;
 const fields = [
@@ -33,7 +42,10 @@ test('the OpenAPI document is valid, tells paths through lists and null, and lea
           required: ['items', 'note'],
           additionalProperties: true,
           properties: {
-            items: { type: 'array', items: { type: 'object', required: ['sku'], properties: { sku: { type: 'string' } } } },
+            items: {
+              type: 'array',
+              items: { type: 'object', required: ['sku'], properties: { sku: { type: 'string' } } },
+            },
             tags: { type: 'array', items: orNull({ type: 'string' }) },
             note: orNull({ type: 'string' }),
             extra: { type: 'object', additionalProperties: true },
@@ -54,7 +66,12 @@ test('everything to paste or import is ASCII', async () => {
   const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8');
   const blocks = [...readme.matchAll(/^```(?:sh|bash|json|js|ts)\n(.*?)^```/gms)].map(([, code]) => code);
   expect(blocks.length).toBeGreaterThan(2);
-  const texts = [JSON.stringify(openApi), JSON.stringify(makePostman(endpoint, sample)), ...Object.values(makeSamples(url, call)), ...blocks];
+  const texts = [
+    JSON.stringify(openApi),
+    JSON.stringify(makePostman(endpoint, sample)),
+    ...Object.values(makeSamples(url, call)),
+    ...blocks,
+  ];
   for (const text of texts) expect(text).toMatch(/^[\t\n\r -~]*$/);
   expect(JSON.stringify(makePostman(endpoint, sample))).toContain('tm_test_YOUR_KEY');
 });

@@ -19,11 +19,17 @@ const fields = [
 ] as const;
 const make = () => makeEndpoint(databaseUrl, { accountId: owner.id, fields });
 
-const nameOf = (page: Page, number: number) => page.getByRole('group', { name: `Field ${number}` }).getByLabel('Name or path');
+const nameOf = (page: Page, number: number) =>
+  page.getByRole('group', { name: `Field ${number}` }).getByLabel('Name or path');
 const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true });
 
 async function namesOf(slug: string): Promise<string[]> {
-  const { data } = await graphql(server, owner, 'query ($slug: String!) { endpoint(endpoint: $slug) { fields(environment: SANDBOX) { name } } }', { slug });
+  const { data } = await graphql(
+    server,
+    owner,
+    'query ($slug: String!) { endpoint(endpoint: $slug) { fields(environment: SANDBOX) { name } } }',
+    { slug },
+  );
   return data.endpoint.fields.map(({ name }: { name: string }) => name);
 }
 
@@ -54,7 +60,10 @@ test('of two pages on Fields the second is told what the first has saved, and me
 
 test('the second takes what the first has saved, or keeps its own knowingly', async () => {
   const { slug } = await make();
-  const [first, second] = await Promise.all([visit(server, { cookie: owner.cookie }), visit(server, { cookie: owner.cookie })]);
+  const [first, second] = await Promise.all([
+    visit(server, { cookie: owner.cookie }),
+    visit(server, { cookie: owner.cookie }),
+  ]);
   const describe = async (page: Page, text: string) => {
     await page.getByLabel('Description').fill(text);
     await save(page).click();
@@ -125,7 +134,9 @@ test('an unsaved webhook comes back without the values of its headers, which the
   await page.getByRole('tab', { name: 'Keys' }).click();
   await page.getByRole('tab', { name: 'Webhook' }).click();
   expect(await page.getByLabel('Value', { exact: true }).inputValue()).toBe('Bearer hidden-value');
-  expect(await page.evaluate(() => JSON.stringify([...Object.entries(sessionStorage), ...Object.entries(localStorage)]))).not.toContain('hidden-value');
+  expect(
+    await page.evaluate(() => JSON.stringify([...Object.entries(sessionStorage), ...Object.entries(localStorage)])),
+  ).not.toContain('hidden-value');
   await page.reload();
   await page.getByText('Header values are not kept').waitFor();
   expect(await page.getByLabel('URL', { exact: true }).inputValue()).toBe('https://example.com/hook');
@@ -179,7 +190,10 @@ test('a key that is being made or changed outlasts its dialog, a reload and an e
 test('of two dialogs on the same key the second is told what the first has saved, and merges it', async () => {
   const { slug, endpointId } = await make();
   const { keyId } = await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
-  const [first, second] = await Promise.all([visit(server, { cookie: owner.cookie }), visit(server, { cookie: owner.cookie })]);
+  const [first, second] = await Promise.all([
+    visit(server, { cookie: owner.cookie }),
+    visit(server, { cookie: owner.cookie }),
+  ]);
   for (const page of [first, second]) {
     await page.goto(`/endpoints/${slug}/sandbox/keys`);
     await page.getByRole('group', { name: 'Partner' }).getByRole('button', { name: 'Change' }).click();
@@ -193,7 +207,11 @@ test('of two dialogs on the same key the second is told what the first has saved
   await second.getByRole('button', { name: 'Merge both' }).click();
   await save(second).click();
   await second.getByText('Saved.').waitFor();
-  expect(await prisma.apiKey.findUniqueOrThrow({ where: { id: keyId } })).toMatchObject({ name: 'Shop', canDelete: false, canRead: true });
+  expect(await prisma.apiKey.findUniqueOrThrow({ where: { id: keyId } })).toMatchObject({
+    name: 'Shop',
+    canDelete: false,
+    canRead: true,
+  });
 });
 
 test("the other forms keep what was typed, and the default pair's limit", { timeout: 180_000 }, async () => {
@@ -234,10 +252,18 @@ test("the other forms keep what was typed, and the default pair's limit", { time
 
 test("a collaborator's note to the owner is kept until it is sent", async () => {
   const { slug, endpointId } = await make();
-  const [carl, { keyId }] = await Promise.all([signUp(server, databaseUrl), makeCollaborationKey(databaseUrl, endpointId)]);
+  const [carl, { keyId }] = await Promise.all([
+    signUp(server, databaseUrl),
+    makeCollaborationKey(databaseUrl, endpointId),
+  ]);
   const accepted = { tokenHash: Uint8Array.from(randomBytes(32)), expiresAt: new Date(), acceptedAt: new Date() };
   await prisma.collaborator.create({ data: { apiKeyId: keyId, email: carl.email, accountId: carl.id, ...accepted } });
-  await graphql(server, owner, 'mutation ($slug: String!) { setFields(endpoint: $slug, fields: [{ name: "lamp", type: string }]) { id } }', { slug });
+  await graphql(
+    server,
+    owner,
+    'mutation ($slug: String!) { setFields(endpoint: $slug, fields: [{ name: "lamp", type: string }]) { id } }',
+    { slug },
+  );
   const page = await visit(server, { cookie: carl.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/versions`);
   await page.getByLabel('Note').fill('The lamp is a text now');

@@ -39,7 +39,9 @@ test('the list shows own and collaborated endpoints with their figures, and a de
     },
   });
   const gone = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Old things' });
-  await graphql(server, owner, 'mutation ($endpoint: String!) { deleteEndpoint(endpoint: $endpoint) { id } }', { endpoint: gone.slug });
+  await graphql(server, owner, 'mutation ($endpoint: String!) { deleteEndpoint(endpoint: $endpoint) { id } }', {
+    endpoint: gone.slug,
+  });
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto('/');
   const shared = page.getByRole('row').filter({ hasText: 'Shared' });
@@ -61,7 +63,9 @@ test('the overview tells the address and a command, and leads to the test page a
   await page.getByRole('heading', { name: 'Address' }).waitFor();
   await page.getByText(`${orders.path}/{record_id}`).first().waitFor();
   expect(await page.getByRole('region', { name: 'curl' }).textContent()).toContain('"order_id": "ORDER-001"');
-  expect(await page.getByRole('link', { name: 'Test', exact: true }).getAttribute('href')).toBe(`/endpoints/${orders.slug}/test`);
+  expect(await page.getByRole('link', { name: 'Test', exact: true }).getAttribute('href')).toBe(
+    `/endpoints/${orders.slug}/test`,
+  );
   await page.getByText('Production', { exact: true }).first().click();
   await page.waitForURL('**/production/overview');
   const console = page.getByRole('link', { name: 'Open console' });
@@ -129,20 +133,27 @@ test('all of it is there in Chinese', async () => {
   await expectAccessible(page);
 });
 
-test.each(['light', 'dark'] as const)('in %s, at 360 px, the list, the overview and the fields can be read and used', async (colorScheme) => {
-  const page = await visit(server, { cookie: owner.cookie, colorScheme, viewport: { width: 360, height: 740 } });
-  const at = `/endpoints/${orders.slug}`;
-  const places = [
-    { path: '/', shows: 'Sandbox and production together. A request is one accepted write; the share is of those that were applied.' },
-    { path: `${at}/sandbox/overview`, shows: 'Try it' },
-    { path: `${at}/production/overview`, shows: 'Try it' },
-    { path: `${at}/sandbox/fields`, shows: 'Add a field' },
-    { path: `${at}/production/fields`, shows: 'Change in the sandbox' },
-  ];
-  for (const { path, shows } of places) {
-    await page.goto(path);
-    await page.getByText(shows, { exact: true }).waitFor();
-    await expectAccessible(page);
-    await expectNoSidewaysScroll(page);
-  }
-});
+test.each(['light', 'dark'] as const)(
+  'in %s, at 360 px, the list, the overview and the fields can be read and used',
+  async (colorScheme) => {
+    const page = await visit(server, { cookie: owner.cookie, colorScheme, viewport: { width: 360, height: 740 } });
+    const at = `/endpoints/${orders.slug}`;
+    const places = [
+      {
+        path: '/',
+        shows:
+          'Sandbox and production together. A request is one accepted write; the share is of those that were applied.',
+      },
+      { path: `${at}/sandbox/overview`, shows: 'Try it' },
+      { path: `${at}/production/overview`, shows: 'Try it' },
+      { path: `${at}/sandbox/fields`, shows: 'Add a field' },
+      { path: `${at}/production/fields`, shows: 'Change in the sandbox' },
+    ];
+    for (const { path, shows } of places) {
+      await page.goto(path);
+      await page.getByText(shows, { exact: true }).waitFor();
+      await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
+    }
+  },
+);

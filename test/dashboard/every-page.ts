@@ -27,28 +27,37 @@ const looks = {
 export async function walkEveryPage(locale: keyof typeof looks): Promise<void> {
   const { server, cookie, paths } = await furnish();
   // In chunks, so that each has its own time and says where it failed.
-  const chunks = Array.from({ length: 4 }, (_, part) => ({ part: part + 1, chunk: paths.filter((_, n) => n % 4 === part) }));
-  test.each(chunks)('every page (part $part) has its words, and can be read and used in both colours and widths', { timeout: 240_000 }, async ({ chunk }) => {
-    const page = await visit(server, { cookie, locale });
-    page.context().setDefaultTimeout(30_000);
-    for (const path of chunk) {
-      await page.setViewportSize({ width: 1280, height: 800 });
-      await page.goto(path);
-      await untilComplete(page);
-      expect({ path, title: await page.title() }).toEqual({ path, title: expect.stringMatching(/.+ · Sluice$/) });
-      for (const { colorScheme, width } of looks[locale]) {
-        await page.emulateMedia({ colorScheme });
-        await until(() => page.evaluate((wanted) => document.documentElement.dataset.mantineColorScheme === wanted, colorScheme));
-        await page.setViewportSize({ width, height: 800 });
-        await told(`${path}, ${locale}, ${colorScheme}, ${width} px`, async () => {
-          expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
-          await expectNoSidewaysScroll(page);
-          await expectInPlace(page);
-          await expectAccessible(page);
-        });
+  const chunks = Array.from({ length: 4 }, (_, part) => ({
+    part: part + 1,
+    chunk: paths.filter((_, n) => n % 4 === part),
+  }));
+  test.each(chunks)(
+    'every page (part $part) has its words, and can be read and used in both colours and widths',
+    { timeout: 240_000 },
+    async ({ chunk }) => {
+      const page = await visit(server, { cookie, locale });
+      page.context().setDefaultTimeout(30_000);
+      for (const path of chunk) {
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await page.goto(path);
+        await untilComplete(page);
+        expect({ path, title: await page.title() }).toEqual({ path, title: expect.stringMatching(/.+ · Sluice$/) });
+        for (const { colorScheme, width } of looks[locale]) {
+          await page.emulateMedia({ colorScheme });
+          await until(() =>
+            page.evaluate((wanted) => document.documentElement.dataset.mantineColorScheme === wanted, colorScheme),
+          );
+          await page.setViewportSize({ width, height: 800 });
+          await told(`${path}, ${locale}, ${colorScheme}, ${width} px`, async () => {
+            expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+            await expectNoSidewaysScroll(page);
+            await expectInPlace(page);
+            await expectAccessible(page);
+          });
+        }
       }
-    }
-  });
+    },
+  );
 }
 
 /** An installation with something on every page, who sees them all, and their paths. */
@@ -69,13 +78,24 @@ async function furnish() {
   const { slug, path, keys, endpointId } = endpoint;
   await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
   for (let n = 0; n < 3; n++) {
-    for (const key of [keys.sandbox, keys.production]) expect((await rest(server, key).post(path, { order_id: `ORD-${n}`, amount: n })).status).toBe(202);
+    for (const key of [keys.sandbox, keys.production])
+      expect((await rest(server, key).post(path, { order_id: `ORD-${n}`, amount: n })).status).toBe(202);
   }
   await crowd(databaseUrl, endpoint);
   const { prisma } = openControlPlane(databaseUrl);
-  await prisma.subscription.update({ where: { accountId: owner.id }, data: { startedAt: new Date(Date.now() - 70 * 86_400_000) } });
+  await prisma.subscription.update({
+    where: { accountId: owner.id },
+    data: { startedAt: new Date(Date.now() - 70 * 86_400_000) },
+  });
   const paths = await everyPath(slug);
-  for (const known of ['/', '/sign-in', `/endpoints/${slug}/sandbox/overview`, `/endpoints/${slug}/production/settings`, '/usage', '/admin']) {
+  for (const known of [
+    '/',
+    '/sign-in',
+    `/endpoints/${slug}/sandbox/overview`,
+    `/endpoints/${slug}/production/settings`,
+    '/usage',
+    '/admin',
+  ]) {
     expect(paths).toContain(known);
   }
   expect(paths.filter((one) => one.includes(':'))).toEqual([]);
@@ -89,7 +109,9 @@ async function everyPath(slug: string): Promise<string[]> {
   const parent = '/endpoints/:slug/:environment';
   const whole = written.map((one) => (one.startsWith('/') ? one : one === '*' ? '/nothing/here' : `${parent}/${one}`));
   const environments = whole.flatMap((one) =>
-    one.includes(':environment') ? ['sandbox', 'production'].map((environment) => one.replace(':environment', environment)) : [one],
+    one.includes(':environment')
+      ? ['sandbox', 'production'].map((environment) => one.replace(':environment', environment))
+      : [one],
   );
   return ['/', ...environments].map((one) => one.replace(':slug', slug).replace(/:\w+/g, 'unknown'));
 }
@@ -97,7 +119,9 @@ async function everyPath(slug: string): Promise<string[]> {
 /** Until the page has come, with all that it asks for. */
 async function untilComplete(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
-  await until(() => page.evaluate(() => !document.querySelector('[aria-busy="true"], .mantine-Skeleton-root')), { timeoutMs: 30_000 });
+  await until(() => page.evaluate(() => !document.querySelector('[aria-busy="true"], .mantine-Skeleton-root')), {
+    timeoutMs: 30_000,
+  });
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
 

@@ -21,7 +21,10 @@ test.each([
   await makeEndpoint(databaseUrl, { accountId: id });
   const page = await visit(server, path === '/' ? { cookie } : {});
   const scripts = new Set<string>();
-  page.on('response', (response) => void (response.url().endsWith('.js') && scripts.add(new URL(response.url()).pathname)));
+  page.on(
+    'response',
+    (response) => void (response.url().endsWith('.js') && scripts.add(new URL(response.url()).pathname)),
+  );
   await page.goto(path);
   await page.getByRole('heading', { level: 1, name: heading }).waitFor();
   await page.waitForLoadState('networkidle');

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nodeAt, numberNode, parseTree, printTree, stringNode, withNode, withoutNode } from '../../src/dashboard/calls/json-tree.ts';
+import {
+  nodeAt,
+  numberNode,
+  parseTree,
+  printTree,
+  stringNode,
+  withNode,
+  withoutNode,
+} from '../../src/dashboard/calls/json-tree.ts';
 
 function treeOf(text: string) {
   const { node, fault } = parseTree(text);
@@ -60,13 +68,19 @@ test('it takes for JSON what JSON.parse does', () => {
 
 test('numbers, escapes, doubled names and what nobody asks about stay as they are spelled', () => {
   const root = treeOf('{"a":1.0,"b":12345678901234567890,"a":"\\u8ba2","__proto__":{"x":1e400}}');
-  const changed = withNode(withNode(root, ['b'], numberNode('9007199254740993')), ['customer', 'email'], stringNode('"é"'));
+  const changed = withNode(
+    withNode(root, ['b'], numberNode('9007199254740993')),
+    ['customer', 'email'],
+    stringNode('"é"'),
+  );
   expect(printTree(changed).replaceAll(/\s/g, '')).toBe(
     String.raw`{"a":1.0,"b":9007199254740993,"a":"\u8ba2","__proto__":{"x":1e400},"customer":{"email":"\"é\""}}`,
   );
   expect(nodeAt(root, ['a'])).toEqual({ kind: 'string', text: '"\\u8ba2"' });
   expect(nodeAt(root, ['constructor'])).toBeUndefined();
-  expect(printTree(withoutNode(root, ['a'])).replaceAll(/\s/g, '')).toBe('{"b":12345678901234567890,"__proto__":{"x":1e400}}');
+  expect(printTree(withoutNode(root, ['a'])).replaceAll(/\s/g, '')).toBe(
+    '{"b":12345678901234567890,"__proto__":{"x":1e400}}',
+  );
   expect(numberNode('007')).toEqual({ kind: 'string', text: '"007"' });
 });
 

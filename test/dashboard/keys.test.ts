@@ -59,7 +59,8 @@ test('the default pair is regenerated, and the old key works for a day more, or 
   await page.getByRole('option', { name: 'no longer: it ends at once' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Regenerate' }).click();
   await page.getByText('The old key no longer works.').waitFor();
-  for (const key of [text, keys.sandbox]) await until(async () => (await rest(server, key).post(path, { a: 1 })).status === 401);
+  for (const key of [text, keys.sandbox])
+    await until(async () => (await rest(server, key).post(path, { a: 1 })).status === 401);
 });
 
 test('what a key sees follows its permissions until it is chosen, and a collaborator is told and shown it', async () => {
@@ -70,7 +71,10 @@ test('what a key sees follows its permissions until it is chosen, and a collabor
   await page.getByRole('group', { name: 'Default' }).getByText('All records', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'New key' }).click();
   const dialog = page.getByRole('dialog');
-  const [own, all] = [dialog.getByRole('radio', { name: 'Its own records' }), dialog.getByRole('radio', { name: 'All records' })];
+  const [own, all] = [
+    dialog.getByRole('radio', { name: 'Its own records' }),
+    dialog.getByRole('radio', { name: 'All records' }),
+  ];
   await dialog.getByLabel('Name').fill('Reader');
   expect(await own.isChecked()).toBe(true);
   await dialog.getByLabel('Create', { exact: true }).uncheck();
@@ -163,7 +167,10 @@ test("a key's webhook is told of what one chose, tried, seen to arrive and remov
   expect(JSON.parse((await receiver.next()).body)).toMatchObject({ type: 'webhook.test' });
   await expectAccessible(page);
   await drawer.getByRole('button', { name: 'Remove the webhook' }).click();
-  await page.getByRole('dialog', { name: 'Remove the webhook?' }).getByRole('button', { name: 'Remove the webhook' }).click();
+  await page
+    .getByRole('dialog', { name: 'Remove the webhook?' })
+    .getByRole('button', { name: 'Remove the webhook' })
+    .click();
   await page.getByText('The webhook is removed.').waitFor();
   await drawer.getByRole('switch', { name: 'Send to this webhook' }).waitFor({ state: 'detached' });
 });
@@ -180,14 +187,18 @@ test("a test of a key's webhook is seen under the environment that it was sent f
   await drawer.getByText(/^whsec_/).waitFor();
   await drawer.getByRole('button', { name: 'Send a test event' }).click();
   await drawer.getByText(/Attempt 1 · 200/).waitFor();
-  expect(JSON.parse((await receiver.next()).body)).toMatchObject({ type: 'webhook.test', data: { environment: 'production' } });
+  expect(JSON.parse((await receiver.next()).body)).toMatchObject({
+    type: 'webhook.test',
+    data: { environment: 'production' },
+  });
 });
 
 test('a key gets a new secret for its callbacks, which is shown and signs from then on', async () => {
   const { slug, keys } = await make();
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/keys`);
-  const used = async () => (await graphql(server, keys.sandbox, '{ apiKey { callbackSecret } }')).data.apiKey.callbackSecret;
+  const used = async () =>
+    (await graphql(server, keys.sandbox, '{ apiKey { callbackSecret } }')).data.apiKey.callbackSecret;
   const before = await used();
   await page.getByRole('button', { name: 'Callback secret' }).click();
   await page.getByRole('button', { name: 'Make a new secret' }).click();
@@ -261,20 +272,23 @@ test('an invitation tells whoever is signed in with another account, in Chinese 
   await expectAccessible(page);
 });
 
-test.each(['light', 'dark'] as const)('in %s, at 360 px, keys and their dialogs can be read and used', async (colorScheme) => {
-  const { slug, endpointId } = await make();
-  await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
-  const page = await visit(server, { cookie: owner.cookie, colorScheme, viewport: { width: 360, height: 740 } });
-  await page.goto(`/endpoints/${slug}/sandbox/keys`);
-  const card = page.getByRole('group', { name: 'Partner' });
-  await card.waitFor();
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-  for (const name of ['People', 'Change', 'Webhook', 'Regenerate', 'Callback secret']) {
-    await card.getByRole('button', { name }).click();
-    await page.getByRole('dialog').waitFor();
+test.each(['light', 'dark'] as const)(
+  'in %s, at 360 px, keys and their dialogs can be read and used',
+  async (colorScheme) => {
+    const { slug, endpointId } = await make();
+    await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
+    const page = await visit(server, { cookie: owner.cookie, colorScheme, viewport: { width: 360, height: 740 } });
+    await page.goto(`/endpoints/${slug}/sandbox/keys`);
+    const card = page.getByRole('group', { name: 'Partner' });
+    await card.waitFor();
     await expectAccessible(page);
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'hidden' });
-  }
-});
+    await expectNoSidewaysScroll(page);
+    for (const name of ['People', 'Change', 'Webhook', 'Regenerate', 'Callback secret']) {
+      await card.getByRole('button', { name }).click();
+      await page.getByRole('dialog').waitFor();
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    }
+  },
+);

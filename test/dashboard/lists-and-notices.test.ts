@@ -16,8 +16,11 @@ await signUp(server, databaseUrl);
 test('the endpoint in use comes first of 25; others are found, and ordered, as the URL keeps it', async () => {
   const owner = await signUp(server, databaseUrl);
   const busy = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Busy' });
-  for (let n = 0; n < 24; n++) await makeEndpoint(databaseUrl, { accountId: owner.id, name: `Idle ${n}`, deployed: false });
-  await prisma.keyUse.create({ data: { endpointId: busy.endpointId, keyId: busy.keyId, usedAt: new Date(Date.now() + 60_000) } });
+  for (let n = 0; n < 24; n++)
+    await makeEndpoint(databaseUrl, { accountId: owner.id, name: `Idle ${n}`, deployed: false });
+  await prisma.keyUse.create({
+    data: { endpointId: busy.endpointId, keyId: busy.keyId, usedAt: new Date(Date.now() + 60_000) },
+  });
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto('/');
   const first = page.getByRole('row').nth(1);
@@ -67,13 +70,20 @@ test('a quota that is used up and a failing webhook are told on the list and on 
     await page.getByText('The sandbox webhook is failing').waitFor();
   }
   await expectAccessible(page);
-  expect(await page.getByRole('link', { name: 'See why' }).getAttribute('href')).toBe(`/endpoints/${slug}/sandbox/webhook`);
+  expect(await page.getByRole('link', { name: 'See why' }).getAttribute('href')).toBe(
+    `/endpoints/${slug}/sandbox/webhook`,
+  );
   await page.goto(`/endpoints/${slug}/sandbox/requests?delivery=FAILED`);
   const row = page.getByRole('row').filter({ hasText: headers.get('x-request-id') ?? '' });
   await row.getByText('Delivery failed').waitFor();
   await page.setViewportSize({ width: 390, height: 800 });
   await expectInPlace(page);
-  await graphql(server, owner, 'mutation ($slug: String!) { setEndpointActive(endpoint: $slug, active: false) { id } }', { slug });
+  await graphql(
+    server,
+    owner,
+    'mutation ($slug: String!) { setEndpointActive(endpoint: $slug, active: false) { id } }',
+    { slug },
+  );
   await page.goto(`/endpoints/${slug}/sandbox/statistics`);
   await page.getByText('This endpoint is switched off').waitFor();
 });

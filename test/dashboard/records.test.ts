@@ -93,17 +93,20 @@ test('a record is shown with its requests, as it changes and when it is gone', a
   await page.getByRole('dialog', { name: 'Receipt' }).getByText('A delete sends no payload.').waitFor();
 });
 
-test.each(['light', 'dark'] as const)('in %s, at 360 px and in 简体中文, records can be read and used', async (colorScheme) => {
-  const { endpoint, apple } = await makeShop();
-  const page = await visit(server, { cookie, colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });
-  await page.goto(`/endpoints/${endpoint.slug}/sandbox/records`);
-  await page.getByRole('link', { name: apple }).waitFor();
-  await page.getByRole('button', { name: '添加筛选条件' }).click();
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-  await page.getByRole('link', { name: apple }).click();
-  await page.getByRole('dialog').getByText('"country": "FR"').waitFor();
-  await page.getByRole('dialog').getByRole('link', { name: '创建' }).waitFor();
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-});
+test.each(['light', 'dark'] as const)(
+  'in %s, at 360 px and in 简体中文, records can be read and used',
+  async (colorScheme) => {
+    const { endpoint, apple } = await makeShop();
+    const page = await visit(server, { cookie, colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });
+    await page.goto(`/endpoints/${endpoint.slug}/sandbox/records`);
+    await page.getByRole('link', { name: apple }).waitFor();
+    await page.getByRole('button', { name: '添加筛选条件' }).click();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    await page.getByRole('link', { name: apple }).click();
+    await page.getByRole('dialog').getByText('"country": "FR"').waitFor();
+    await page.getByRole('dialog').getByRole('link', { name: '创建' }).waitFor();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+  },
+);

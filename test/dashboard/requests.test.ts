@@ -66,7 +66,9 @@ test('an attempt that was told before the answer to the button came is not undon
   const id = await create(endpoint);
   const page = await visit(server, { cookie });
   const told = Promise.withResolvers<void>();
-  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => /"number":2\b/.test(String(payload)) && told.resolve()));
+  page.on('websocket', (socket) =>
+    socket.on('framereceived', ({ payload }) => /"number":2\b/.test(String(payload)) && told.resolve()),
+  );
   await page.route('**/graphql', async (route) => {
     if (!route.request().postData()?.includes('mutation Redeliver')) return route.fallback();
     const response = await route.fetch();
@@ -152,32 +154,44 @@ test('all dead deliveries are sent once more, after a question', async () => {
   await page.getByText('being sent once more').waitFor();
 });
 
-test.each(['light', 'dark'] as const)('in %s, at 360 px and in 简体中文, requests and a receipt can be read and used', async (colorScheme) => {
-  const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
-  const receiver = await startReceiver();
-  await setWebhook(endpoint, receiver.url);
-  const id = await create(endpoint, { name: 'Ada' });
-  await receiver.next();
-  const page = await visit(server, { cookie, colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });
-  await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests`);
-  await page.getByRole('link', { name: id }).waitFor();
-  await page.getByRole('button', { name: '筛选' }).click();
-  await page.getByRole('combobox', { name: '投递' }).waitFor();
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-  await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests?receipt=${id}`);
-  await page.getByRole('dialog').getByText('第 1 次尝试').waitFor();
-  await page.getByRole('dialog').getByText('"name": "Ada"').waitFor();
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-});
+test.each(['light', 'dark'] as const)(
+  'in %s, at 360 px and in 简体中文, requests and a receipt can be read and used',
+  async (colorScheme) => {
+    const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
+    const receiver = await startReceiver();
+    await setWebhook(endpoint, receiver.url);
+    const id = await create(endpoint, { name: 'Ada' });
+    await receiver.next();
+    const page = await visit(server, { cookie, colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });
+    await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests`);
+    await page.getByRole('link', { name: id }).waitFor();
+    await page.getByRole('button', { name: '筛选' }).click();
+    await page.getByRole('combobox', { name: '投递' }).waitFor();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests?receipt=${id}`);
+    await page.getByRole('dialog').getByText('第 1 次尝试').waitFor();
+    await page.getByRole('dialog').getByText('"name": "Ada"').waitFor();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+  },
+);
 
 for (const { locale, refused, find, missing, none } of [
-  { locale: 'en-US', refused: 'Refused', find: 'Find a request by its id', missing: 'Required field is missing', none: 'It was not kept' },
+  {
+    locale: 'en-US',
+    refused: 'Refused',
+    find: 'Find a request by its id',
+    missing: 'Required field is missing',
+    none: 'It was not kept',
+  },
   { locale: 'zh-CN', refused: '已拒绝', find: '按 ID 查找请求', missing: '缺少必填字段', none: '未保留' },
 ]) {
   test(`calls that were refused are listed, told, and found by their id: ${locale}`, async () => {
-    const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id, fields: [{ name: 'order_id', type: 'string', required: true }] });
+    const endpoint = await makeEndpoint(databaseUrl, {
+      accountId: owner.id,
+      fields: [{ name: 'order_id', type: 'string', required: true }],
+    });
     const client = rest(server, endpoint.keys.sandbox);
     const first = (await client.post(endpoint.path, { total: 1 })).json.request_id;
     const second = (await client.post(endpoint.path, '{')).json.request_id;

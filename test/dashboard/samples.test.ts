@@ -19,11 +19,23 @@ type Fields = NonNullable<EndpointOverrides['fields']>;
 
 /** Rules of every kind; the texts of some need quoting in a shell, and in what is not ASCII. */
 const ruled: Fields = [
-  { name: 'order_id', type: 'string', required: true, searchable: true, constraints: { pattern: '^ORD-[0-9]{4}-[0-9]{3}$' } },
+  {
+    name: 'order_id',
+    type: 'string',
+    required: true,
+    searchable: true,
+    constraints: { pattern: '^ORD-[0-9]{4}-[0-9]{3}$' },
+  },
   { name: 'state', type: 'string', required: true, constraints: { enum: ["it's paid", 'already $HOME'] } },
   { name: 'city', type: 'string', required: true, constraints: { pattern: String.raw`^\p{Han}{2,4}'"\\$` } },
   { name: 'quantity', type: 'number', required: true, constraints: { enum: [12.5, 25] } },
-  { name: 'amount', type: 'number', required: true, searchable: true, constraints: { min: 1_000_000.01, max: 1_000_000.02 } },
+  {
+    name: 'amount',
+    type: 'number',
+    required: true,
+    searchable: true,
+    constraints: { min: 1_000_000.01, max: 1_000_000.02 },
+  },
   { name: 'at', type: 'string', required: true, constraints: { format: 'date-time' } },
   { name: 'customer.contact.email', type: 'string', required: true, constraints: { format: 'email', minLength: 30 } },
   { name: 'customer.site', type: 'string', required: false, constraints: { format: 'uri' } },
@@ -50,7 +62,10 @@ test.each<[string, Fields]>([
     expect(shown).toContain(placeholder);
     // The installation's own address is not where a test reaches it.
     const command = shown.replace(placeholder, key).replace(/https?:\/\/[^/\s]+\/api/, `${server.url}/api`);
-    const { stdout } = await promisify(execFile)('bash', ['-c', command.replace('curl ', "curl -sS -w '\\n%{http_code}' ")]);
+    const { stdout } = await promisify(execFile)('bash', [
+      '-c',
+      command.replace('curl ', "curl -sS -w '\\n%{http_code}' "),
+    ]);
     expect(stdout.split('\n').at(-1), stdout).toBe('202');
   }
 });
@@ -81,7 +96,9 @@ test('the bodies of the Postman collection and the examples of the OpenAPI docum
   const bodies = collection.item.flatMap(({ request }) => (request.body ? [request.body.raw] : []));
   expect(bodies).toHaveLength(2);
   const document = openApi.parse(await download(page, 'Download OpenAPI 3.1'));
-  const writes = Object.values(document.paths).flatMap(({ post, put }) => [post, put].filter((one) => one !== undefined));
+  const writes = Object.values(document.paths).flatMap(({ post, put }) =>
+    [post, put].filter((one) => one !== undefined),
+  );
   const examples = writes.map(({ requestBody }) => JSON.stringify(requestBody.content['application/json'].example));
   expect(examples).toHaveLength(2);
   for (const body of [...bodies, ...examples]) {
@@ -90,7 +107,9 @@ test('the bodies of the Postman collection and the examples of the OpenAPI docum
   }
 });
 
-const postman = z.object({ item: z.array(z.object({ request: z.object({ body: z.object({ raw: z.string() }).optional() }) })) });
+const postman = z.object({
+  item: z.array(z.object({ request: z.object({ body: z.object({ raw: z.string() }).optional() }) })),
+});
 const body = z.object({ content: z.object({ 'application/json': z.object({ example: z.unknown() }) }) });
 const write = z.object({ requestBody: body }).optional();
 const openApi = z.object({ paths: z.record(z.string(), z.object({ post: write, put: write })) });

@@ -96,7 +96,10 @@ test('a session that has ended is told, and leads back to where one was', async 
   await page.getByRole('heading', { level: 1, name: 'Audit log' }).waitFor();
   await page.context().clearCookies();
   // Whatever is asked next is refused.
-  await page.evaluate((to) => history.pushState(null, '', to) ?? dispatchEvent(new PopStateEvent('popstate')), `/endpoints/${slug}/sandbox/keys`);
+  await page.evaluate(
+    (to) => history.pushState(null, '', to) ?? dispatchEvent(new PopStateEvent('popstate')),
+    `/endpoints/${slug}/sandbox/keys`,
+  );
   await page.getByText('Your session has ended').waitFor();
   await expectAccessible(page);
   await page.getByLabel('E-mail address').fill(email);
@@ -169,16 +172,19 @@ test('it speaks the language of the browser, or the one that was chosen, and sta
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
 });
 
-test.each(['light', 'dark'] as const)('in %s, at 360 px, every page of signing in can be read and used', async (colorScheme) => {
-  const page = await visit(server, { colorScheme, viewport: { width: 360, height: 740 } });
-  for (const path of ['/sign-in', '/sign-up', '/forgot-password', '/reset-password', '/reset-password?token=x']) {
-    await page.goto(path);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe(colorScheme);
-    await expectAccessible(page);
-    await expectNoSidewaysScroll(page);
-  }
-});
+test.each(['light', 'dark'] as const)(
+  'in %s, at 360 px, every page of signing in can be read and used',
+  async (colorScheme) => {
+    const page = await visit(server, { colorScheme, viewport: { width: 360, height: 740 } });
+    for (const path of ['/sign-in', '/sign-up', '/forgot-password', '/reset-password', '/reset-password?token=x']) {
+      await page.goto(path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe(colorScheme);
+      await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
+    }
+  },
+);
 
 test.each(['light', 'dark'] as const)('in %s, at 360 px, the frame can be read and used', async (colorScheme) => {
   const { cookie } = await signUp(server, databaseUrl);

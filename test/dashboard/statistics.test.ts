@@ -63,12 +63,15 @@ test('a month without requests says so', async () => {
   await expectAccessible(page);
 });
 
-test.each(['light', 'dark'] as const)('in %s, at 360 px and in 简体中文, statistics can be read and used', async (colorScheme) => {
-  const { slug } = await makeBusy();
-  const page = await visit(server, { cookie, colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });
-  await page.goto(`/endpoints/${slug}/sandbox/statistics`);
-  await page.getByText('成功率').waitFor();
-  await page.locator('.recharts-bar-rectangle').first().waitFor();
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-});
+test.each(['light', 'dark'] as const)(
+  'in %s, at 360 px and in 简体中文, statistics can be read and used',
+  async (colorScheme) => {
+    const { slug } = await makeBusy();
+    const page = await visit(server, { cookie, colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });
+    await page.goto(`/endpoints/${slug}/sandbox/statistics`);
+    await page.getByText('成功率').waitFor();
+    await page.locator('.recharts-bar-rectangle').first().waitFor();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+  },
+);

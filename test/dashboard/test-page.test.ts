@@ -131,14 +131,20 @@ test('the samples run as they are, whatever the payload has in it', async () => 
   await page.getByLabel('JSON', { exact: true }).fill(nasty);
   const curl = await sample(page, 'curl');
   const env = { ...process.env, SLUICE_API_KEY: keys.sandbox };
-  const { stdout } = await promisify(execFile)('sh', ['-c', here(curl).replace('curl ', "curl -sS -w '\\n%{http_code}' ")], { env });
+  const { stdout } = await promisify(execFile)(
+    'sh',
+    ['-c', here(curl).replace('curl ', "curl -sS -w '\\n%{http_code}' ")],
+    { env },
+  );
   const [body = '', status] = stdout.split('\n');
   expect(status).toBe('202');
   await expectStored(JSON.parse(body).id, nasty);
 
   await page.getByRole('tab', { name: 'JavaScript' }).click();
   const script = await sample(page, 'JavaScript');
-  const { stdout: told } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', here(script)], { env });
+  const { stdout: told } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', here(script)], {
+    env,
+  });
   expect(told).toMatch(/^202 /);
   await expectStored(/rec_\w+/.exec(told)?.[0] ?? '', nasty);
   for (const language of ['Python', 'PHP', 'Go']) {
@@ -173,25 +179,36 @@ test('the OpenAPI document is valid and the Postman collection has its variables
   expect(postman).toMatchObject({
     info: { schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json' },
     variable: [{ key: 'baseUrl' }, { key: 'apiKey' }, { key: 'recordId' }],
-    item: [{ request: { method: 'POST' } }, { request: { method: 'GET' } }, { request: { method: 'PUT' } }, { request: { method: 'DELETE' } }, {}, {}],
+    item: [
+      { request: { method: 'POST' } },
+      { request: { method: 'GET' } },
+      { request: { method: 'PUT' } },
+      { request: { method: 'DELETE' } },
+      {},
+      {},
+    ],
   });
 });
 
-test.each(['light', 'dark'] as const)('in %s, at 360 px and in Chinese, the page can be read and used', async (colorScheme) => {
-  const page = await visit(server, { colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });
-  await page.goto(address);
-  await page.getByRole('heading', { level: 1, name: '粘贴沙盒密钥即可开始' }).waitFor();
-  await expectAccessible(page);
-  await page.getByLabel('沙盒密钥').fill(keys.sandbox);
-  await page.getByRole('button', { name: '使用此密钥' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Orders：文档与测试' }).waitFor();
-  for (const part of ['请求头', '响应格式', '错误代码', 'Webhook', '可选请求头']) await page.getByRole('button', { name: part, exact: true }).click();
-  await page.getByRole('button', { name: '执行' }).click();
-  await page.getByText('HTTP 202').waitFor();
-  await page.getByRole('status').filter({ hasText: '成功' }).waitFor();
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-});
+test.each(['light', 'dark'] as const)(
+  'in %s, at 360 px and in Chinese, the page can be read and used',
+  async (colorScheme) => {
+    const page = await visit(server, { colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });
+    await page.goto(address);
+    await page.getByRole('heading', { level: 1, name: '粘贴沙盒密钥即可开始' }).waitFor();
+    await expectAccessible(page);
+    await page.getByLabel('沙盒密钥').fill(keys.sandbox);
+    await page.getByRole('button', { name: '使用此密钥' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Orders：文档与测试' }).waitFor();
+    for (const part of ['请求头', '响应格式', '错误代码', 'Webhook', '可选请求头'])
+      await page.getByRole('button', { name: part, exact: true }).click();
+    await page.getByRole('button', { name: '执行' }).click();
+    await page.getByText('HTTP 202').waitFor();
+    await page.getByRole('status').filter({ hasText: '成功' }).waitFor();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+  },
+);
 
 async function useKey(page: Page, key: string): Promise<void> {
   await page.getByLabel('Sandbox key').fill(key);
@@ -205,7 +222,8 @@ async function choose(page: Page, method: string): Promise<void> {
 /** Executes, and waits for an answer to this call that says so. */
 async function execute(page: Page, told: string): Promise<void> {
   const called = page.waitForResponse(
-    (response) => /\/graphql|\/api\/v1\/data/.test(response.url()) && !/streamCursor/.test(response.request().postData() ?? ''),
+    (response) =>
+      /\/graphql|\/api\/v1\/data/.test(response.url()) && !/streamCursor/.test(response.request().postData() ?? ''),
   );
   await page.getByRole('button', { name: 'Execute' }).click();
   await called;

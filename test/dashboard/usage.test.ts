@@ -72,7 +72,9 @@ test('where alerts go is kept, and a target that nothing may be sent to is refus
   await url.fill('https://hooks.example.com/alerts');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Alerts are posted there from now on.').waitFor();
-  expect(await prisma.account.findUnique({ where: { id } })).toMatchObject({ alertWebhookUrl: 'https://hooks.example.com/alerts' });
+  expect(await prisma.account.findUnique({ where: { id } })).toMatchObject({
+    alertWebhookUrl: 'https://hooks.example.com/alerts',
+  });
   await page.getByRole('button', { name: 'Stop posting' }).click();
   await page.getByText('Alerts are posted no more.').waitFor();
   expect(await prisma.account.findUnique({ where: { id } })).toMatchObject({ alertWebhookUrl: null });

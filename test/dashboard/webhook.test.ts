@@ -11,7 +11,9 @@ const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
 const owner = await signUp(server, databaseUrl);
 
-test('a webhook is set, tried and seen to arrive; its secret is shown once, and it is switched off and removed', { timeout: 180_000 }, async () => {
+test('a webhook is set, tried and seen to arrive; its secret is shown once, and it is switched off and removed', {
+  timeout: 180_000,
+}, async () => {
   const [{ slug }, receiver] = await Promise.all([makeEndpoint(databaseUrl, { accountId: owner.id }), startReceiver()]);
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/webhook`);
@@ -37,7 +39,11 @@ test('a webhook is set, tried and seen to arrive; its secret is shown once, and 
   await page.getByText(/^whsec_/).waitFor();
   const { prisma } = openControlPlane(databaseUrl);
   const stored = await prisma.webhook.findFirstOrThrow({ where: { endpoint: { slug }, environment: 'SANDBOX' } });
-  expect(stored).toMatchObject({ retryPolicy: 'CUSTOM', retryDelays: [5, 60], events: ['RECORD_CREATED', 'RECORD_REPLACED', 'REQUEST_FAILED'] });
+  expect(stored).toMatchObject({
+    retryPolicy: 'CUSTOM',
+    retryDelays: [5, 60],
+    events: ['RECORD_CREATED', 'RECORD_REPLACED', 'REQUEST_FAILED'],
+  });
 
   await page.getByRole('button', { name: 'Send a test event' }).click();
   await page.getByText('Delivered').waitFor();
@@ -71,13 +77,18 @@ test('a webhook that was switched off by itself says why, and the inspector show
   await page.getByRole('button', { name: 'Send a test event' }).click();
   await page.getByText('webhook-signature').waitFor();
   await page.getByText('"type": "webhook.test"').waitFor();
-  await openControlPlane(databaseUrl).prisma.webhook.updateMany({ where: { endpointId }, data: { active: false, endedBy: 'GONE' } });
+  await openControlPlane(databaseUrl).prisma.webhook.updateMany({
+    where: { endpointId },
+    data: { active: false, endedBy: 'GONE' },
+  });
   await page.reload();
   await page.getByText('Its target answered 410 Gone.').waitFor();
   await expectAccessible(page);
 });
 
-test('what is sent is seen live in production too, when one comes there from the sandbox', { timeout: 120_000 }, async () => {
+test('what is sent is seen live in production too, when one comes there from the sandbox', {
+  timeout: 120_000,
+}, async () => {
   const [{ slug, path, keys }, receiver] = await Promise.all([
     makeEndpoint(databaseUrl, { accountId: owner.id }),
     startReceiver(() => ({ status: 200, afterMs: 1_500 })),
@@ -103,21 +114,29 @@ test('what is sent is seen live in production too, when one comes there from the
   await page.getByText(/Attempt 1 · 200/).waitFor();
 });
 
-test.each(['light', 'dark'] as const)('in %s, in Chinese and at 360 px, both environments can be read and used', async (colorScheme) => {
-  const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id });
-  const page = await visit(server, { cookie: owner.cookie, colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });
-  await page.goto(`/endpoints/${slug}/sandbox/webhook`);
-  await page.getByRole('button', { name: '使用内置检视器' }).click();
-  await page.getByRole('button', { name: '添加请求头' }).click();
-  await page.getByRole('button', { name: '移除请求头' }).click();
-  await page.getByRole('button', { name: '保存 Webhook' }).click();
-  await page.getByRole('button', { name: '发送测试事件' }).click();
-  await page.getByText('webhook-signature').waitFor();
-  await page.getByText('已送达').waitFor();
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-  await page.goto(`/endpoints/${slug}/production/webhook`);
-  await page.getByText('生产环境没有 Webhook').waitFor();
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-});
+test.each(['light', 'dark'] as const)(
+  'in %s, in Chinese and at 360 px, both environments can be read and used',
+  async (colorScheme) => {
+    const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id });
+    const page = await visit(server, {
+      cookie: owner.cookie,
+      colorScheme,
+      locale: 'zh-CN',
+      viewport: { width: 360, height: 740 },
+    });
+    await page.goto(`/endpoints/${slug}/sandbox/webhook`);
+    await page.getByRole('button', { name: '使用内置检视器' }).click();
+    await page.getByRole('button', { name: '添加请求头' }).click();
+    await page.getByRole('button', { name: '移除请求头' }).click();
+    await page.getByRole('button', { name: '保存 Webhook' }).click();
+    await page.getByRole('button', { name: '发送测试事件' }).click();
+    await page.getByText('webhook-signature').waitFor();
+    await page.getByText('已送达').waitFor();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    await page.goto(`/endpoints/${slug}/production/webhook`);
+    await page.getByText('生产环境没有 Webhook').waitFor();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+  },
+);

@@ -36,7 +36,12 @@ test('a backlog of 20,000 writes drains without a pause once a worker runs', { t
   );
 
   expect(longestPauseMs).toBeLessThan(stallMs);
-  expect(await one(sql, 'select (select count(*)::int from record) as records, (select sum(succeeded)::int from day_figure) as applied')).toEqual({
+  expect(
+    await one(
+      sql,
+      'select (select count(*)::int from record) as records, (select sum(succeeded)::int from day_figure) as applied',
+    ),
+  ).toEqual({
     records: total,
     applied: total,
   });

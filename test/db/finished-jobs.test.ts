@@ -12,7 +12,9 @@ test('what the queue has done is gone two minutes later', async () => {
   const [server, endpoint] = await Promise.all([startServer({ databaseUrl }), makeEndpoint(databaseUrl)]);
   promised(await rest(server, endpoint.keys.sandbox).post(endpoint.path, {}));
   await untilApplied(sql);
-  expect(await one(sql, `select count(*)::int as n from pgboss.job where name = 'apply-group' and state = 'completed'`)).toEqual({ n: 1 });
+  expect(
+    await one(sql, `select count(*)::int as n from pgboss.job where name = 'apply-group' and state = 'completed'`),
+  ).toEqual({ n: 1 });
   // A minute after that, and after the last time that was looked for such.
   await sql.query(`update pgboss.job set completed_on = completed_on - interval '61 s' where name = 'apply-group'`);
   await sql.query(`update pgboss.queue set maintain_on = maintain_on - interval '61 s' where name = 'apply-group'`);

@@ -14,14 +14,22 @@ function message(type: string, body: Buffer): Buffer {
 
 const authenticated = message('R', Buffer.alloc(4));
 const ready = message('Z', Buffer.from('I'));
-const terminated = message('E', Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0'));
+const terminated = message(
+  'E',
+  Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0'),
+);
 
 test('a connection that is ended in the instant in which it is ready is a lost one, and not the end of the process', async () => {
-  const postgres = createServer((socket) => socket.once('data', () => socket.end(Buffer.concat([authenticated, ready, terminated])))).listen(0, '127.0.0.1');
+  const postgres = createServer((socket) =>
+    socket.once('data', () => socket.end(Buffer.concat([authenticated, ready, terminated]))),
+  ).listen(0, '127.0.0.1');
   await once(postgres, 'listening');
   onTestFinished(() => void postgres.close());
   const address = postgres.address();
-  const pool = openPool(`postgres://nobody@127.0.0.1:${typeof address === 'object' ? address?.port : 0}/nothing`, pino({ level: 'silent' }));
+  const pool = openPool(
+    `postgres://nobody@127.0.0.1:${typeof address === 'object' ? address?.port : 0}/nothing`,
+    pino({ level: 'silent' }),
+  );
   onTestFinished(() => pool.end());
   const error = await inTransaction(pool, async () => 'done').catch((cause: unknown) => cause);
   expect(isDatabaseAway(error)).toBe(true);

@@ -13,7 +13,8 @@ const server = await startProcess({ databaseUrl: line.url, role: 'api' });
 const account = await signUp(server, databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
 
-const rename = (name: string) => graphql(server, account, 'mutation ($name: String!) { updateAccount(input: { name: $name }) { name } }', { name });
+const rename = (name: string) =>
+  graphql(server, account, 'mutation ($name: String!) { updateAccount(input: { name: $name }) { name } }', { name });
 
 test('commits that are not answered in time are told as UNAVAILABLE, and the process goes on, also when their answers come late', {
   timeout: 60_000,

@@ -5,14 +5,20 @@ import { makeEndpoint } from '../support/endpoint.ts';
 import { answered, databaseUrl, owner, server, setFieldsDocument } from './endpoint-stage.ts';
 
 /** A sandbox with these fields, set as an owner does. */
-async function withFields(...fields: object[]): Promise<{ post: (body: string | object) => ReturnType<RestClient['post']> }> {
+async function withFields(
+  ...fields: object[]
+): Promise<{ post: (body: string | object) => ReturnType<RestClient['post']> }> {
   const { slug, keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id, deployed: false });
   await answered(owner, setFieldsDocument, { slug, fields });
   return { post: (body) => rest(server, keys.sandbox).post(path, body) };
 }
 
 /** Posts values of one field; expects those that fit to be accepted and the others to be told these errors. */
-async function expectJudged(field: object, fitting: unknown[], faulty: [value: unknown, ...errors: string[]][]): Promise<void> {
+async function expectJudged(
+  field: object,
+  fitting: unknown[],
+  faulty: [value: unknown, ...errors: string[]][],
+): Promise<void> {
   const { post } = await withFields({ name: 'value', ...field });
   for (const value of fitting) {
     const { status, text } = await post({ value });
@@ -61,7 +67,11 @@ test('minLength and maxLength count characters of a string, not bytes or halves 
       ['abcd', 'Must have at most 3 characters'],
     ],
   );
-  await expectJudged({ type: 'string', constraints: { minLength: 1 } }, ['a'], [['', 'Must have at least 1 character']]);
+  await expectJudged(
+    { type: 'string', constraints: { minLength: 1 } },
+    ['a'],
+    [['', 'Must have at least 1 character']],
+  );
 });
 
 test('minLength and maxLength count the items of an array', async () => {
@@ -76,7 +86,11 @@ test('minLength and maxLength count the items of an array', async () => {
 });
 
 test('a pattern matches somewhere, unless it is anchored', async () => {
-  await expectJudged({ type: 'string', constraints: { pattern: '[0-9]{3}' } }, ['123', 'a-123-b'], [['12', 'Must match the pattern [0-9]{3}']]);
+  await expectJudged(
+    { type: 'string', constraints: { pattern: '[0-9]{3}' } },
+    ['123', 'a-123-b'],
+    [['12', 'Must match the pattern [0-9]{3}']],
+  );
   await expectJudged(
     { type: 'string', constraints: { pattern: String.raw`^\pL+$` } },
     ['Ünïcode', '주문'],
@@ -89,10 +103,18 @@ test('a pattern matches somewhere, unless it is anchored', async () => {
 });
 
 test('an enum is of strings or of numbers', async () => {
-  await expectJudged({ type: 'string', constraints: { enum: ['a', 'b'] } }, ['a', 'b'], [['A', 'Must be one of: a, b']]);
+  await expectJudged(
+    { type: 'string', constraints: { enum: ['a', 'b'] } },
+    ['a', 'b'],
+    [['A', 'Must be one of: a, b']],
+  );
   await expectJudged({ type: 'number', constraints: { enum: [1, 2.5] } }, [1, 2.5], [[2, 'Must be one of: 1, 2.5']]);
   const letters = Array.from({ length: 26 }, (_, n) => String.fromCharCode(97 + n));
-  await expectJudged({ type: 'string', constraints: { enum: letters } }, ['z'], [['?', `Must be one of: ${letters.slice(0, 20).join(', ')}, …`]]);
+  await expectJudged(
+    { type: 'string', constraints: { enum: letters } },
+    ['z'],
+    [['?', `Must be one of: ${letters.slice(0, 20).join(', ')}, …`]],
+  );
 });
 
 /** Texts that have a format, and others that have not. */
@@ -109,16 +131,17 @@ const formats: [format: string, error: string, fitting: string[], faulty: string
       'a@[IPv6:::1]',
       'a@xn--80ak6aa92e.xn--p1ai',
     ],
-    ['', 'a', 'a@b', '@example.com', 'a@example..com', 'a b@example.com', ' a@example.com', `${'a'.repeat(250)}@b.co`, `${'a'.repeat(65)}@b.co`].concat([
-      '.a@b.co',
-      'a.@b.co',
-      'a..b@b.co',
-      'a@-b.co',
-      'a@b-.co',
-      'a@1.2.3.4',
-      'a@[1.2.3.400]',
-      'a@b.co\n',
-    ]),
+    [
+      '',
+      'a',
+      'a@b',
+      '@example.com',
+      'a@example..com',
+      'a b@example.com',
+      ' a@example.com',
+      `${'a'.repeat(250)}@b.co`,
+      `${'a'.repeat(65)}@b.co`,
+    ].concat(['.a@b.co', 'a.@b.co', 'a..b@b.co', 'a@-b.co', 'a@b-.co', 'a@1.2.3.4', 'a@[1.2.3.400]', 'a@b.co\n']),
   ],
   [
     'URI',
@@ -136,7 +159,17 @@ const formats: [format: string, error: string, fitting: string[], faulty: string
       'foo://h:99999/',
       'data:,x',
     ],
-    ['', '/a', 'example.com', '//example.com', 'https://', 'https://exa mple.com', ' https://example.com', 'https://example.com/ ', 'https://a/<b>'].concat([
+    [
+      '',
+      '/a',
+      'example.com',
+      '//example.com',
+      'https://',
+      'https://exa mple.com',
+      ' https://example.com',
+      'https://example.com/ ',
+      'https://a/<b>',
+    ].concat([
       'http:///x',
       'https://a/%zz',
       'https://a/[b]',
@@ -163,18 +196,46 @@ const formats: [format: string, error: string, fitting: string[], faulty: string
       '2026-11-23T10:00:00.0000000000000000001-00:00',
       '0000-01-01T00:00:00+23:59',
     ],
-    ['', '2026-11-23', '2026-11-23T10:00:00', '2026-11-23T10:00Z', '2026-02-30T10:00:00Z', '2026-11-23 10:00:00Z', '2026-11-23T24:00:00Z'].concat(
-      ['1998-12-31T23:58:60Z', '1998-12-31T22:59:60Z', '2026-11-23T10:00:61Z', '2026-11-23T10:60:00Z', '2023-02-29T10:00:00Z', '2026-13-01T10:00:00Z'],
-      ['2026-11-23T10:00:00+24:00', '2026-11-23T10:00:00+09:60', '2026-11-23T10:00:00+0900', '2026-11-23T10:00:00+09', '2026-11-23T10:00:00.Z'],
+    [
+      '',
+      '2026-11-23',
+      '2026-11-23T10:00:00',
+      '2026-11-23T10:00Z',
+      '2026-02-30T10:00:00Z',
+      '2026-11-23 10:00:00Z',
+      '2026-11-23T24:00:00Z',
+    ].concat(
+      [
+        '1998-12-31T23:58:60Z',
+        '1998-12-31T22:59:60Z',
+        '2026-11-23T10:00:61Z',
+        '2026-11-23T10:60:00Z',
+        '2023-02-29T10:00:00Z',
+        '2026-13-01T10:00:00Z',
+      ],
+      [
+        '2026-11-23T10:00:00+24:00',
+        '2026-11-23T10:00:00+09:60',
+        '2026-11-23T10:00:00+0900',
+        '2026-11-23T10:00:00+09',
+        '2026-11-23T10:00:00.Z',
+      ],
     ),
   ],
   [
     'UUID',
     'Must be a UUID',
-    ['019ab1c2-7d3e-7000-8000-0123456789ab', '00000000-0000-0000-0000-000000000000', 'A19AB1C2-7D3E-1000-0000-0123456789AB'],
-    ['', '019ab1c27d3e700080000123456789ab', '{019ab1c2-7d3e-7000-8000-0123456789ab}', '019ab1c2-7d3e-7000-8000-0123456789ag'].concat(
-      'urn:uuid:019ab1c2-7d3e-7000-8000-0123456789ab',
-    ),
+    [
+      '019ab1c2-7d3e-7000-8000-0123456789ab',
+      '00000000-0000-0000-0000-000000000000',
+      'A19AB1C2-7D3E-1000-0000-0123456789AB',
+    ],
+    [
+      '',
+      '019ab1c27d3e700080000123456789ab',
+      '{019ab1c2-7d3e-7000-8000-0123456789ab}',
+      '019ab1c2-7d3e-7000-8000-0123456789ag',
+    ].concat('urn:uuid:019ab1c2-7d3e-7000-8000-0123456789ab'),
   ],
 ];
 
@@ -187,10 +248,15 @@ test.each(formats)('format %s', async (format, error, fitting, faulty) => {
 });
 
 test('a long text of any format is told in no time', async () => {
-  const { post } = await withFields(...formats.map(([format]) => ({ name: format, type: 'string', constraints: { format } })));
+  const { post } = await withFields(
+    ...formats.map(([format]) => ({ name: format, type: 'string', constraints: { format } })),
+  );
   const begun = performance.now();
   for (const long of ['a', '.a', '%41', '[', '"\\"', '路']) {
-    for (const [format] of formats) await post({ [format]: `${format === 'URI' ? 'a:' : ''}${long.repeat(Math.floor(90_000 / Buffer.byteLength(long) / 2))}` });
+    for (const [format] of formats)
+      await post({
+        [format]: `${format === 'URI' ? 'a:' : ''}${long.repeat(Math.floor(90_000 / Buffer.byteLength(long) / 2))}`,
+      });
   }
   expect(performance.now() - begun).toBeLessThan(3_000);
 });
@@ -230,7 +296,11 @@ test('an optional field that is absent breaks no constraint', async () => {
 test('no text and no pattern keeps the server from answering others', async () => {
   const { post } = await withFields(
     { name: 'a', type: 'string', constraints: { pattern: '^(a+)+$' } },
-    { name: 'b', type: 'string', constraints: { pattern: String.raw`(?:\pL{1,330})?(?:\pL{1,330})?(?:\pL{1,300})?\d$` } },
+    {
+      name: 'b',
+      type: 'string',
+      constraints: { pattern: String.raw`(?:\pL{1,330})?(?:\pL{1,330})?(?:\pL{1,300})?\d$` },
+    },
     { name: 'c', type: 'string', constraints: { pattern: '(a|aa|aaa)*b' } },
   );
   const begun = performance.now();
@@ -246,7 +316,9 @@ test('no text and no pattern keeps the server from answering others', async () =
   expectRefusal(await post({ a: 'a'.repeat(100_000) }), 400, 'VALIDATION_FAILED', [
     { field: 'a', error: 'Must have at most 10000 characters to be matched against a pattern' },
   ]);
-  expectRefusal(await post({ a: `${'a'.repeat(9_999)}!` }), 400, 'VALIDATION_FAILED', [{ field: 'a', error: 'Must match the pattern ^(a+)+$' }]);
+  expectRefusal(await post({ a: `${'a'.repeat(9_999)}!` }), 400, 'VALIDATION_FAILED', [
+    { field: 'a', error: 'Must match the pattern ^(a+)+$' },
+  ]);
   expectRefusal(await post({ b: '서a'.repeat(5_000) }), 400, 'VALIDATION_FAILED', [
     { field: 'b', error: 'Must be shorter: matching all patterns of this payload would take too long' },
   ]);

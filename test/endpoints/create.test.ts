@@ -1,10 +1,24 @@
 import { expect, test } from 'vitest';
 import { rest } from '../support/client.ts';
-import { administrator, answered, create, createDocument, newestEntry, owner, prisma, refused, server, stranger } from './endpoint-stage.ts';
+import {
+  administrator,
+  answered,
+  create,
+  createDocument,
+  newestEntry,
+  owner,
+  prisma,
+  refused,
+  server,
+  stranger,
+} from './endpoint-stage.ts';
 
 const fails = (input: Record<string, unknown>) => refused(owner, createDocument, { input });
 const nameFault = { field: 'name', error: 'Must have 1 to 100 characters, and no control characters' };
-const slugFault = { field: 'slug', error: 'Must have 3 to 63 lower-case letters a-z, digits and hyphens, no hyphen first or last' };
+const slugFault = {
+  field: 'slug',
+  error: 'Must have 3 to 63 lower-case letters a-z, digits and hyphens, no hyphen first or last',
+};
 
 test('who creates an endpoint owns it, and gets its keys, which work at once in the sandbox', async () => {
   const { endpoint, keys } = await create({
@@ -26,7 +40,11 @@ test('who creates an endpoint owns it, and gets its keys, which work at once in 
     restorableUntil: null,
     fields: [{ name: 'order_id' }],
   });
-  expect(keys).toEqual({ keyId: expect.any(String), sandbox: expect.stringMatching(/^tm_test_/), production: expect.stringMatching(/^tm_live_/) });
+  expect(keys).toEqual({
+    keyId: expect.any(String),
+    sandbox: expect.stringMatching(/^tm_test_/),
+    production: expect.stringMatching(/^tm_live_/),
+  });
   const path = `/api/v1/data/${endpoint.slug}`;
   expect((await rest(server, keys.sandbox).post(path, { order_id: 'ORD-1' })).status).toBe(202);
   expect((await rest(server, keys.sandbox).post(path, {})).json.code).toBe('VALIDATION_FAILED');
@@ -36,16 +54,26 @@ test('who creates an endpoint owns it, and gets its keys, which work at once in 
 test('creation stands in the audit log, without the keys', async () => {
   const { endpoint, keys } = await create({ name: 'Audited' });
   const entry = await newestEntry('endpoint.created');
-  expect(entry).toMatchObject({ endpointId: endpoint.id, accountId: owner.id, subject: 'Audited', address: '127.0.0.1', requestId: expect.any(String) });
+  expect(entry).toMatchObject({
+    endpointId: endpoint.id,
+    accountId: owner.id,
+    subject: 'Audited',
+    address: '127.0.0.1',
+    requestId: expect.any(String),
+  });
   for (const secret of [keys.sandbox, keys.production]) expect(JSON.stringify(entry)).not.toContain(secret);
 });
 
 test('a slug of its own is taken as it is, and by nobody else, not even once its endpoint is deleted', async () => {
   const { endpoint } = await create({ name: 'Chosen', slug: 'my-orders-2026' });
   expect(endpoint.slug).toBe('my-orders-2026');
-  expect(await refused(stranger, createDocument, { input: { name: 'Other', slug: 'my-orders-2026' } })).toMatchObject({ code: 'CONFLICT' });
+  expect(await refused(stranger, createDocument, { input: { name: 'Other', slug: 'my-orders-2026' } })).toMatchObject({
+    code: 'CONFLICT',
+  });
   await answered(owner, 'mutation { deleteEndpoint(endpoint: "my-orders-2026") { id } }');
-  expect(await refused(stranger, createDocument, { input: { name: 'Other', slug: 'my-orders-2026' } })).toMatchObject({ code: 'CONFLICT' });
+  expect(await refused(stranger, createDocument, { input: { name: 'Other', slug: 'my-orders-2026' } })).toMatchObject({
+    code: 'CONFLICT',
+  });
 });
 
 test.each(['ab', 'a'.repeat(64), '-abc', 'abc-', 'Abc', 'a_b', 'a b', 'a/b', 'ä-b', 'abc\n', '', 'abc\0'])(
@@ -59,12 +87,16 @@ test.each(['abc', 'a'.repeat(63), '1-2', 'a--b', 'search', 'data'])('a slug may 
   expect((await create({ name: `Of slug ${slug}`, slug })).endpoint.slug).toBe(slug);
 });
 
-test.each(['', '   ', 'a'.repeat(101), 'a\0b', 'a\nb', '\ud800'])('a name is refused when it is none: %j', async (name) => {
-  expect(await fails({ name })).toEqual({ code: 'VALIDATION_FAILED', details: [nameFault] });
-});
+test.each(['', '   ', 'a'.repeat(101), 'a\0b', 'a\nb', '\ud800'])(
+  'a name is refused when it is none: %j',
+  async (name) => {
+    expect(await fails({ name })).toEqual({ code: 'VALIDATION_FAILED', details: [nameFault] });
+  },
+);
 
 test('a name may be in any script, and has 100 characters, not bytes', async () => {
-  for (const name of ['订单'.repeat(50), '😀'.repeat(100), "O'Neill; drop table endpoint --"]) expect((await create({ name })).endpoint.name).toBe(name);
+  for (const name of ['订单'.repeat(50), '😀'.repeat(100), "O'Neill; drop table endpoint --"])
+    expect((await create({ name })).endpoint.name).toBe(name);
 });
 
 test('a name is unique among the endpoints of one account alone', async () => {
@@ -80,7 +112,12 @@ test('of two that take a name at the same instant one gets it', async () => {
 });
 
 test('everything that is wrong is told at once, and nothing is made', async () => {
-  const { code, details } = await fails({ name: '', slug: 'A', description: 'a'.repeat(2_001), fields: [{ name: 'a..b', type: 'string' }] });
+  const { code, details } = await fails({
+    name: '',
+    slug: 'A',
+    description: 'a'.repeat(2_001),
+    fields: [{ name: 'a..b', type: 'string' }],
+  });
   expect(code).toBe('VALIDATION_FAILED');
   expect(details).toEqual([
     nameFault,
@@ -88,7 +125,8 @@ test('everything that is wrong is told at once, and nothing is made', async () =
     slugFault,
     { field: 'fields[0].name', error: 'Must be a name, or names joined by single dots: customer.email. Write a.b' },
   ]);
-  for (const description of ['a\0', '\udc00']) expect((await fails({ name: 'No text', description })).code).toBe('VALIDATION_FAILED');
+  for (const description of ['a\0', '\udc00'])
+    expect((await fails({ name: 'No text', description })).code).toBe('VALIDATION_FAILED');
   expect(await prisma.endpoint.count({ where: { name: 'No text' } })).toBe(0);
 });
 

@@ -3,7 +3,13 @@ import { expect } from 'vitest';
 import { signUp, type TestAccount } from '../support/account.ts';
 import { type Credentials, graphql, type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
-import { type EndpointOverrides, makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
+import {
+  type EndpointOverrides,
+  makeCollaborationKey,
+  makeEndpoint,
+  openControlPlane,
+  type TestEndpoint,
+} from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
 
 export const databaseUrl = await createDatabase();
@@ -41,7 +47,8 @@ export const version = `number restoredFrom deployedAt deployedBy { id name } fi
 
 const deployment = `mutation ($slug: String!) { deployEndpoint(endpoint: $slug) { ${version} } }`;
 const rollback = `mutation ($slug: String!, $number: Int!) { rollbackEndpoint(endpoint: $slug, version: $number) { ${version} } }`;
-const setting = 'mutation ($slug: String!, $fields: [FieldInput!]!) { setFields(endpoint: $slug, fields: $fields) { id } }';
+const setting =
+  'mutation ($slug: String!, $fields: [FieldInput!]!) { setFields(endpoint: $slug, fields: $fields) { id } }';
 
 export async function deploy({ slug }: Pick<TestEndpoint, 'slug'>): Promise<Json> {
   return (await answered(owner, deployment, { slug })).deployEndpoint;
@@ -56,7 +63,11 @@ export async function rollBack({ slug }: Pick<TestEndpoint, 'slug'>, number: num
   return (await answered(owner, rollback, { slug, number })).rollbackEndpoint;
 }
 
-export async function tryRollback({ slug }: Pick<TestEndpoint, 'slug'>, number: number, as: Credentials = owner): Promise<string> {
+export async function tryRollback(
+  { slug }: Pick<TestEndpoint, 'slug'>,
+  number: number,
+  as: Credentials = owner,
+): Promise<string> {
   return outcome(as, rollback, { slug, number });
 }
 
@@ -67,7 +78,11 @@ export async function setFields({ slug }: Pick<TestEndpoint, 'slug'>, fields: ob
 
 /** Gives the sandbox another webhook, or none. */
 export async function setWebhook({ slug }: Pick<TestEndpoint, 'slug'>, url: string | null): Promise<void> {
-  await answered(owner, 'mutation ($slug: String!, $url: String) { setWebhook(endpoint: $slug, url: $url) { secret } }', { slug, url });
+  await answered(
+    owner,
+    'mutation ($slug: String!, $url: String) { setWebhook(endpoint: $slug, url: $url) { secret } }',
+    { slug, url },
+  );
 }
 
 /** Has the sandbox accept a request. */
@@ -84,11 +99,21 @@ export async function deployFields(endpoint: TestEndpoint, fields: object[], pay
 }
 
 /** Somebody who collaborates on an endpoint, and the key that they do it by. */
-export async function makeCollaborator({ endpointId }: TestEndpoint, name = 'Carl Collaborator'): Promise<TestAccount & { keyId: string }> {
+export async function makeCollaborator(
+  { endpointId }: TestEndpoint,
+  name = 'Carl Collaborator',
+): Promise<TestAccount & { keyId: string }> {
   const account = await signUp(server, databaseUrl, { name });
   const { keyId } = await makeCollaborationKey(databaseUrl, endpointId);
   const now = new Date();
-  const membership = { apiKeyId: keyId, email: account.email, accountId: account.id, tokenHash: randomBytes(32), expiresAt: now, acceptedAt: now };
+  const membership = {
+    apiKeyId: keyId,
+    email: account.email,
+    accountId: account.id,
+    tokenHash: randomBytes(32),
+    expiresAt: now,
+    acceptedAt: now,
+  };
   await prisma.collaborator.create({ data: membership });
   return { ...account, keyId };
 }

@@ -36,15 +36,25 @@ test('production refuses every call until the first deploy, and keeps nothing of
   const endpoint = await makeOwn({ accountId });
   const { endpointId, path } = endpoint;
   const production = rest(server, endpoint.keys.production);
-  for (const answer of [await production.post(path, { a: 1 }), await production.get(path), await production.delete(`${path}/rec_a`)]) {
+  for (const answer of [
+    await production.post(path, { a: 1 }),
+    await production.get(path),
+    await production.delete(`${path}/rec_a`),
+  ]) {
     expect({ status: answer.status, code: answer.json.code }).toEqual({ status: 403, code: 'NOT_DEPLOYED' });
   }
   await useSandbox(endpoint);
   await until(() => prisma.request.count({ where: { endpointId, state: 'SUCCEEDED' } }));
-  expect(await prisma.request.groupBy({ by: 'environment', where: { endpointId }, _count: true })).toEqual([{ environment: 'SANDBOX', _count: 1 }]);
+  expect(await prisma.request.groupBy({ by: 'environment', where: { endpointId }, _count: true })).toEqual([
+    { environment: 'SANDBOX', _count: 1 },
+  ]);
   expect(await prisma.record.count({ where: { endpointId, environment: 'PRODUCTION' } })).toBe(0);
   const counted = { where: { endpointId, environment: 'PRODUCTION' as const } };
-  expect([await prisma.dayFigure.count(counted), await prisma.dayDuration.count(counted), await prisma.dayRefusal.count(counted)]).toEqual([0, 0, 0]);
+  expect([
+    await prisma.dayFigure.count(counted),
+    await prisma.dayDuration.count(counted),
+    await prisma.dayRefusal.count(counted),
+  ]).toEqual([0, 0, 0]);
   const used = await prisma.usage.findMany({ where: { accountId }, select: { used: true } });
   expect(used).toEqual([{ used: 1n }]);
 });
@@ -56,13 +66,27 @@ test('the first deploy makes version 1 of what the sandbox has, answers with all
   await useSandbox(endpoint, { amount: 5 });
   const difference = {
     fields: [
-      { kind: 'ADDED', name: 'amount', before: null, after: expect.objectContaining({ name: 'amount', type: 'number', required: true }) },
-      { kind: 'ADDED', name: 'note', before: null, after: expect.objectContaining({ name: 'note', type: 'string', required: false }) },
+      {
+        kind: 'ADDED',
+        name: 'amount',
+        before: null,
+        after: expect.objectContaining({ name: 'amount', type: 'number', required: true }),
+      },
+      {
+        kind: 'ADDED',
+        name: 'note',
+        before: null,
+        after: expect.objectContaining({ name: 'note', type: 'string', required: false }),
+      },
     ],
     fieldsReordered: false,
     webhook: { kind: 'ADDED', before: null, after: { url: 'https://example.com/results' } },
   };
-  expect(await standingOf(endpoint.slug)).toMatchObject({ version: 0, sandboxTested: true, pendingChanges: difference });
+  expect(await standingOf(endpoint.slug)).toMatchObject({
+    version: 0,
+    sandboxTested: true,
+    pendingChanges: difference,
+  });
   expect(await deploy(endpoint)).toMatchObject({
     number: 1,
     restoredFrom: null,
@@ -71,8 +95,18 @@ test('the first deploy makes version 1 of what the sandbox has, answers with all
     webhook: { url: 'https://example.com/results' },
     changes: difference,
   });
-  const entries = await prisma.auditEntry.findMany({ where: { endpointId: endpoint.endpointId, action: 'endpoint.deployed' } });
-  expect(entries).toMatchObject([{ ownerId: owner.id, accountId: owner.id, subject: 'version 1', address: '127.0.0.1', requestId: expect.any(String) }]);
+  const entries = await prisma.auditEntry.findMany({
+    where: { endpointId: endpoint.endpointId, action: 'endpoint.deployed' },
+  });
+  expect(entries).toMatchObject([
+    {
+      ownerId: owner.id,
+      accountId: owner.id,
+      subject: 'version 1',
+      address: '127.0.0.1',
+      requestId: expect.any(String),
+    },
+  ]);
   const nothing = { fields: [], fieldsReordered: false, webhook: null };
   expect(await standingOf(endpoint.slug)).toMatchObject({ version: 1, pendingChanges: nothing });
   const production = rest(server, endpoint.keys.production);
@@ -82,16 +116,27 @@ test('the first deploy makes version 1 of what the sandbox has, answers with all
 
 test('a later deploy tells what was added, removed, changed and moved', async () => {
   const endpoint = await makeOwn();
-  await deployFields(endpoint, [amount, note, { name: 'gone', type: 'object' }, { name: 'kept', type: 'boolean' }], { amount: 1 });
-  const changed = { ...amount, constraints: { min: 1, max: 9 } };
-  const { number, changes: told } = await deployFields(endpoint, [note, changed, { name: 'kept', type: 'boolean' }, { name: 'came', type: 'array' }], {
+  await deployFields(endpoint, [amount, note, { name: 'gone', type: 'object' }, { name: 'kept', type: 'boolean' }], {
     amount: 1,
   });
+  const changed = { ...amount, constraints: { min: 1, max: 9 } };
+  const { number, changes: told } = await deployFields(
+    endpoint,
+    [note, changed, { name: 'kept', type: 'boolean' }, { name: 'came', type: 'array' }],
+    {
+      amount: 1,
+    },
+  );
   expect(number).toBe(2);
   expect(told).toMatchObject({
     fields: [
       { kind: 'REMOVED', name: 'gone', before: { type: 'object' }, after: null },
-      { kind: 'CHANGED', name: 'amount', before: { constraints: { min: 1, max: null } }, after: { constraints: { min: 1, max: 9 } } },
+      {
+        kind: 'CHANGED',
+        name: 'amount',
+        before: { constraints: { min: 1, max: null } },
+        after: { constraints: { min: 1, max: 9 } },
+      },
       { kind: 'ADDED', name: 'came', before: null, after: { type: 'array' } },
     ],
     fieldsReordered: true,
@@ -119,7 +164,8 @@ test('a deploy needs a request that the sandbox has accepted since its settings 
 
 test('a request of the console tries the sandbox as well as one by key', async () => {
   const endpoint = await makeOwn();
-  const console = 'mutation ($slug: String) { createRecord(endpoint: $slug, environment: SANDBOX, input: { payloadText: "{}" }) { id } }';
+  const console =
+    'mutation ($slug: String) { createRecord(endpoint: $slug, environment: SANDBOX, input: { payloadText: "{}" }) { id } }';
   await answered(owner, console, { slug: endpoint.slug });
   expect(await tryDeploy(endpoint)).toBe('done');
 });
@@ -145,9 +191,15 @@ test('settings that change during a deploy are not deployed untried', async () =
   await useSandbox(endpoint);
   const { endpointId } = endpoint;
   for (const round of [1, 2, 3, 4, 5]) {
-    const [deployed] = await Promise.all([tryDeploy(endpoint), setFields(endpoint, [{ name: `round${round}`, type: 'string' }])]);
+    const [deployed] = await Promise.all([
+      tryDeploy(endpoint),
+      setFields(endpoint, [{ name: `round${round}`, type: 'string' }]),
+    ]);
     expect(['done', 'CONFLICT', 'SANDBOX_UNTESTED']).toContain(deployed);
-    const names = await prisma.field.findMany({ where: { endpointId, environment: 'PRODUCTION' }, select: { name: true } });
+    const names = await prisma.field.findMany({
+      where: { endpointId, environment: 'PRODUCTION' },
+      select: { name: true },
+    });
     expect(names).not.toContainEqual({ name: `round${round}` });
     await useSandbox(endpoint);
   }
@@ -176,7 +228,11 @@ test("production's webhook has a secret of its own, keeps it, and goes when the 
   expect(first?.url).toBe('https://example.com/one');
   expect(first?.secret).not.toEqual((await webhookOf('SANDBOX'))?.secret);
   const { changes: told } = await deployWebhook('https://example.com/two');
-  expect(told.webhook).toEqual({ kind: 'CHANGED', before: { url: 'https://example.com/one' }, after: { url: 'https://example.com/two' } });
+  expect(told.webhook).toEqual({
+    kind: 'CHANGED',
+    before: { url: 'https://example.com/one' },
+    after: { url: 'https://example.com/two' },
+  });
   expect(await webhookOf('PRODUCTION')).toMatchObject({ url: 'https://example.com/two', secret: first?.secret });
   await deployWebhook(null);
   expect(await webhookOf('PRODUCTION')).toBeNull();

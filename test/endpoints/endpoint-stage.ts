@@ -22,7 +22,11 @@ export async function answered(as: Credentials, document: string, variables?: Re
 }
 
 /** The code of an operation's one error, and what it lists; undefined code when it went well. */
-export async function refused(as: Credentials, document: string, variables?: Record<string, unknown>): Promise<{ code: string | undefined; details: Json }> {
+export async function refused(
+  as: Credentials,
+  document: string,
+  variables?: Record<string, unknown>,
+): Promise<{ code: string | undefined; details: Json }> {
   const { errors } = await graphql(server, as, document, variables);
   return { code: errors?.[0]?.extensions?.code, details: errors?.[0]?.extensions?.details };
 }

@@ -18,7 +18,9 @@ const faults = async (...fields: object[]) => (await refused(owner, setFieldsDoc
 const named = (name: string, type: FieldType = 'string', more: object = {}) => ({ name, type, ...more });
 const takes = async (...payloads: object[]) => {
   for (const payload of payloads)
-    expect({ payload, answer: (await client.post(path, payload)).text }).toMatchObject({ answer: expect.stringContaining('queued') });
+    expect({ payload, answer: (await client.post(path, payload)).text }).toMatchObject({
+      answer: expect.stringContaining('queued'),
+    });
 };
 const tells = async (payload: object, ...details: [field: string, error: string][]) =>
   expectRefusal(
@@ -50,7 +52,10 @@ test('what is no list where a path has [] is told once', async () => {
   await set(named('order.items[].sku', 'string', { required: true }), named('order.items[].count', 'number'));
   await takes({ order: {} }, { order: { items: [] } });
   await tells({ order: { items: { sku: 'A' } } }, ['order.items', 'Expected array, received object']);
-  await set(named('items', 'array', { required: true, constraints: { minLength: 1 } }), named('items[].sku', 'string', { required: true }));
+  await set(
+    named('items', 'array', { required: true, constraints: { minLength: 1 } }),
+    named('items[].sku', 'string', { required: true }),
+  );
   await tells({}, ['items', missing]);
   await tells({ items: 'A' }, ['items', 'Expected array, received string']);
   await tells({ items: [] }, ['items', 'Must have at least 1 item']);
@@ -110,12 +115,20 @@ test('a node is of one type, whoever tells it', async () => {
   expect(await faults(named('items', 'object'), named('items[].sku'))).toEqual(
     at(1, 'Must not lie below items, which is declared of type object; write items.name for what it has'),
   );
-  expect(await faults(named('a[].b'), named('a.c'))).toEqual(at(1, 'Must not lie below a, which is an array by a[].b; write a[] for each of its items'));
+  expect(await faults(named('a[].b'), named('a.c'))).toEqual(
+    at(1, 'Must not lie below a, which is an array by a[].b; write a[] for each of its items'),
+  );
   expect(await faults(named('a[]'), named('a[].b'))).toEqual(
-    at(1, 'Must not lie below a[], which is declared of type string; only an object has fields, and only an array has items'),
+    at(
+      1,
+      'Must not lie below a[], which is declared of type string; only an object has fields, and only an array has items',
+    ),
   );
   expect(await faults(named('a', 'array', { constraints: { itemType: 'string' } }), named('a[].b'))).toEqual(
-    at(1, 'Must not lie below a[], which is of type string by the itemType of a; only an object has fields, and only an array has items'),
+    at(
+      1,
+      'Must not lie below a[], which is of type string by the itemType of a; only an object has fields, and only an array has items',
+    ),
   );
   expect(await faults(named('a', 'array', { constraints: { itemType: 'string' } }), named('a[]', 'number'))).toEqual([
     { field: 'fields[0].constraints.itemType', error: 'Must be number: a[] is declared of type number' },
@@ -124,11 +137,16 @@ test('a node is of one type, whoever tells it', async () => {
 
 test('a path with [] is not searchable, and counts as deep as it leads', async () => {
   expect(await faults(named('tags[]', 'string', { searchable: true }))).toEqual([
-    { field: 'fields[0].searchable', error: 'Must be false: a record has one value of a searchable field, and many of a path with []' },
+    {
+      field: 'fields[0].searchable',
+      error: 'Must be false: a record has one value of a searchable field, and many of a path with []',
+    },
   ]);
   const deep = (lists: number) => `a${'[]'.repeat(lists)}`;
   expect(await faults(named(deep(64)))).toEqual([{ field: 'fields[0].name', error: 'Must go at most 64 levels deep' }]);
-  expect(await faults(named(deep(63), 'object'))).toEqual([{ field: 'fields[0].name', error: 'Must go at most 64 levels deep' }]);
+  expect(await faults(named(deep(63), 'object'))).toEqual([
+    { field: 'fields[0].name', error: 'Must go at most 64 levels deep' },
+  ]);
   await set(named(deep(63)));
   await takes({ a: JSON.parse(`${'['.repeat(63)}"x"${']'.repeat(63)}`) });
 });
@@ -146,14 +164,26 @@ test('names with brackets go on meaning themselves after an upgrade, in versions
   const sql = openSql(olderUrl);
   // As an older release had it.
   for (const [n, name] of ['items[].sku', 'tags[]', 'plain', 'a[0]'].entries()) {
-    await sql.query('update field set name = $1, searchable = $3, indexed_at = now() where name = $2', [name, `f${n}`, name === 'tags[]']);
-    await sql.query('update endpoint_version set settings = replace(settings::text, $2, $1)::jsonb', [`"${name}"`, `"f${n}"`]);
+    await sql.query('update field set name = $1, searchable = $3, indexed_at = now() where name = $2', [
+      name,
+      `f${n}`,
+      name === 'tags[]',
+    ]);
+    await sql.query('update endpoint_version set settings = replace(settings::text, $2, $1)::jsonb', [
+      `"${name}"`,
+      `"f${n}"`,
+    ]);
   }
   await sql.query(
     `update endpoint_version set settings = jsonb_set(settings, '{fields}', (select jsonb_agg(f - 'nullable') from jsonb_array_elements(settings->'fields') f))`,
   );
   await sql.query('alter table field drop column nullable; drop function payload_values');
-  await sql.query(await readFile(join(import.meta.dirname, '../../prisma/migrations/20261129081300_field_paths/migration.sql'), 'utf8'));
+  await sql.query(
+    await readFile(
+      join(import.meta.dirname, '../../prisma/migrations/20261129081300_field_paths/migration.sql'),
+      'utf8',
+    ),
+  );
 
   const upgraded = await startServer({ databaseUrl: olderUrl });
   const wanted = [String.raw`items\[\].sku`, String.raw`tags\[\]`, 'plain', String.raw`a\[0\]`];

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { answered, databaseUrl, newestEntry, owner, prisma, refused, server, setFieldsDocument } from './endpoint-stage.ts';
+import {
+  answered,
+  databaseUrl,
+  newestEntry,
+  owner,
+  prisma,
+  refused,
+  server,
+  setFieldsDocument,
+} from './endpoint-stage.ts';
 
 const { slug, endpointId, keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Fields' });
 const client = rest(server, keys.sandbox);
@@ -10,9 +19,20 @@ const set = async (fields: object[]) => (await answered(owner, setFieldsDocument
 /** What is told of fields that are refused. */
 const faults = async (...fields: object[]) => (await refused(owner, setFieldsDocument, { slug, fields })).details;
 const changedAt = async () =>
-  (await prisma.environment.findUniqueOrThrow({ where: { endpointId_name: { endpointId, name: 'SANDBOX' } } })).settingsChangedAt.getTime();
+  (
+    await prisma.environment.findUniqueOrThrow({ where: { endpointId_name: { endpointId, name: 'SANDBOX' } } })
+  ).settingsChangedAt.getTime();
 
-const none = { min: null, max: null, minLength: null, maxLength: null, pattern: null, enum: null, format: null, itemType: null };
+const none = {
+  min: null,
+  max: null,
+  minLength: null,
+  maxLength: null,
+  pattern: null,
+  enum: null,
+  format: null,
+  itemType: null,
+};
 
 test('fields are set as a whole, kept in their order, and shown with all that they are', async () => {
   await set([{ name: 'old', type: 'string' }]);
@@ -26,10 +46,38 @@ test('fields are set as a whole, kept in their order, and shown with all that th
     { name: '이름', type: 'boolean', constraints: null },
   ]);
   expect(fields).toEqual([
-    { name: 'code', type: 'string', required: true, nullable: false, searchable: true, constraints: { ...none, ...code } },
-    { name: 'customer.age', type: 'number', required: false, nullable: true, searchable: false, constraints: { ...none, min: -0.5, max: 150 } },
-    { name: 'tags', type: 'array', required: false, nullable: true, searchable: false, constraints: { ...none, itemType: 'string', minLength: 1 } },
-    { name: 'mail', type: 'string', required: false, nullable: true, searchable: false, constraints: { ...none, format: 'EMAIL' } },
+    {
+      name: 'code',
+      type: 'string',
+      required: true,
+      nullable: false,
+      searchable: true,
+      constraints: { ...none, ...code },
+    },
+    {
+      name: 'customer.age',
+      type: 'number',
+      required: false,
+      nullable: true,
+      searchable: false,
+      constraints: { ...none, min: -0.5, max: 150 },
+    },
+    {
+      name: 'tags',
+      type: 'array',
+      required: false,
+      nullable: true,
+      searchable: false,
+      constraints: { ...none, itemType: 'string', minLength: 1 },
+    },
+    {
+      name: 'mail',
+      type: 'string',
+      required: false,
+      nullable: true,
+      searchable: false,
+      constraints: { ...none, format: 'EMAIL' },
+    },
     { name: 'extra', type: 'object', required: false, nullable: true, searchable: false, constraints: none },
     { name: '이름', type: 'boolean', required: false, nullable: true, searchable: false, constraints: none },
   ]);
@@ -47,7 +95,11 @@ test('setting the fields that it has changes nothing, but stands in the audit lo
     { name: 'b', type: 'number' },
   ];
   await set(fields);
-  expect(await newestEntry('endpoint.fields_set')).toMatchObject({ endpointId, subject: 'Fields', details: { changed: ['only_in_sandbox', 'a', 'b'] } });
+  expect(await newestEntry('endpoint.fields_set')).toMatchObject({
+    endpointId,
+    subject: 'Fields',
+    details: { changed: ['only_in_sandbox', 'a', 'b'] },
+  });
   const before = await changedAt();
   await set(fields);
   expect(await changedAt()).toBe(before);
@@ -67,7 +119,10 @@ test('a field that stays keeps its row, so that what is indexed of it holds on',
     { name: 'retyped', type: 'number', searchable: true },
     { name: 'kept', type: 'string', searchable: true, required: true, constraints: { maxLength: 3 } },
   ]);
-  const rows = await prisma.field.findMany({ where: { endpointId, environment: 'SANDBOX' }, orderBy: { position: 'asc' } });
+  const rows = await prisma.field.findMany({
+    where: { endpointId, environment: 'SANDBOX' },
+    orderBy: { position: 'asc' },
+  });
   expect(rows.map((row) => [row.name, row.indexedAt])).toEqual([
     ['new', null],
     ['unsearchable', null],
@@ -80,21 +135,29 @@ test('two that set the fields at once leave one set whole', async () => {
   const sets = ['a', 'b', 'c', 'd'].map((prefix) =>
     ['x', 'y', 'z', 'shared'].map((name) => ({ name: name === 'shared' ? name : prefix + name, type: 'string' })),
   );
-  const codes = await Promise.all(sets.map(async (fields) => (await refused(owner, setFieldsDocument, { slug, fields })).code));
+  const codes = await Promise.all(
+    sets.map(async (fields) => (await refused(owner, setFieldsDocument, { slug, fields })).code),
+  );
   expect(codes).toEqual([undefined, undefined, undefined, undefined]);
-  const rows = await prisma.field.findMany({ where: { endpointId, environment: 'SANDBOX' }, orderBy: { position: 'asc' } });
+  const rows = await prisma.field.findMany({
+    where: { endpointId, environment: 'SANDBOX' },
+    orderBy: { position: 'asc' },
+  });
   expect(sets.map((fields) => fields.map(({ name }) => name))).toContainEqual(rows.map(({ name }) => name));
 });
 
 test('a path is refused when nothing can be found at it', async () => {
   const at = (index: number, error: string) => [{ field: `fields[${index}].name`, error }];
   const string = (name: string) => ({ name, type: 'string' });
-  for (const name of ['', '.']) expect(await faults(string(name))).toEqual(at(0, 'Must be a name, or names joined by single dots: customer.email'));
+  for (const name of ['', '.'])
+    expect(await faults(string(name))).toEqual(at(0, 'Must be a name, or names joined by single dots: customer.email'));
   expect(await faults(string('a\0b'))).toEqual(at(0, 'Must be Unicode text without a NUL character'));
   expect(await faults(string('\ud800'))).toEqual(at(0, 'Must be Unicode text without a NUL character'));
   expect(await faults(string('a'.repeat(201)))).toEqual(at(0, 'Must have at most 200 characters'));
   expect(await faults(string(Array(65).fill('a').join('.')))).toEqual(at(0, 'Must go at most 64 levels deep'));
-  expect(await faults(string('a'), { name: 'a', type: 'number' })).toEqual(at(1, 'Must be named once; another field has this name'));
+  expect(await faults(string('a'), { name: 'a', type: 'number' })).toEqual(
+    at(1, 'Must be named once; another field has this name'),
+  );
   expect(await faults(string('a.b.c'), { name: 'a', type: 'object' }, { name: 'a.b', type: 'array' })).toEqual(
     at(0, 'Must not lie below a.b, which is declared of type array; write a.b[] for each of its items'),
   );
@@ -104,12 +167,22 @@ test('a constraint is refused where it makes no sense', async () => {
   const at = (name: string, error: string) => [{ field: `fields[0].constraints.${name}`, error }];
   const constrained = (type: string, constraints: object) => faults({ name: 'a', type, constraints });
   expect(await constrained('string', { min: 1 })).toEqual(at('min', 'Must be absent: it is for number fields'));
-  expect(await constrained('number', { minLength: 1 })).toEqual(at('minLength', 'Must be absent: it is for string and array fields'));
-  expect(await constrained('boolean', { enum: [true] })).toEqual(at('enum', 'Must be absent: it is for string and number fields'));
-  expect(await constrained('object', { format: 'UUID' })).toEqual(at('format', 'Must be absent: it is for string fields'));
-  expect(await constrained('string', { itemType: 'string' })).toEqual(at('itemType', 'Must be absent: it is for array fields'));
+  expect(await constrained('number', { minLength: 1 })).toEqual(
+    at('minLength', 'Must be absent: it is for string and array fields'),
+  );
+  expect(await constrained('boolean', { enum: [true] })).toEqual(
+    at('enum', 'Must be absent: it is for string and number fields'),
+  );
+  expect(await constrained('object', { format: 'UUID' })).toEqual(
+    at('format', 'Must be absent: it is for string fields'),
+  );
+  expect(await constrained('string', { itemType: 'string' })).toEqual(
+    at('itemType', 'Must be absent: it is for array fields'),
+  );
   expect(await constrained('number', { min: 2, max: 1 })).toEqual(at('min', 'Must not be above max'));
-  expect(await constrained('array', { minLength: 2, maxLength: 1 })).toEqual(at('minLength', 'Must not be above maxLength'));
+  expect(await constrained('array', { minLength: 2, maxLength: 1 })).toEqual(
+    at('minLength', 'Must not be above maxLength'),
+  );
   expect(await constrained('string', { maxLength: -1 })).toEqual(at('maxLength', 'Must be 0 or more'));
   for (const values of [[], Array.from({ length: 101 }, (_, n) => `${n}`)])
     expect(await constrained('string', { enum: values })).toEqual(at('enum', 'Must be 1 to 100 values'));
@@ -133,18 +206,25 @@ test.each([
   ['a'.repeat(501), 'Must have at most 500 characters'],
   ['a\0', String.raw`Must be Unicode text without a NUL character; write \x00 for that`],
 ])('a pattern is refused when it cannot be matched: %j', async (pattern, error) => {
-  expect(await faults({ name: 'a', type: 'string', constraints: { pattern } })).toEqual([{ field: 'fields[0].constraints.pattern', error }]);
+  expect(await faults({ name: 'a', type: 'string', constraints: { pattern } })).toEqual([
+    { field: 'fields[0].constraints.pattern', error },
+  ]);
 });
 
 test('200 patterns that are too large hold nobody up: some 20 are told at once', async () => {
-  const large = Array.from({ length: 200 }, (_, n) => ({ name: `f${n}`, type: 'string', constraints: { pattern: `${n}${String.raw`\pL{1000}`.repeat(50)}` } }));
+  const large = Array.from({ length: 200 }, (_, n) => ({
+    name: `f${n}`,
+    type: 'string',
+    constraints: { pattern: `${n}${String.raw`\pL{1000}`.repeat(50)}` },
+  }));
   const begun = performance.now();
   expect(await faults(...large)).toHaveLength(20);
   expect(performance.now() - begun).toBeLessThan(3_000);
 });
 
 test('at most 200 fields, of which 10 are searchable, and those are no arrays or objects', async () => {
-  const many = (count: number, more: object = {}) => Array.from({ length: count }, (_, n) => ({ name: `f${n}`, type: 'number', ...more }));
+  const many = (count: number, more: object = {}) =>
+    Array.from({ length: count }, (_, n) => ({ name: `f${n}`, type: 'number', ...more }));
   expect(await set(many(200))).toHaveLength(200);
   expect(await faults(...many(201))).toEqual([{ field: 'fields', error: 'Must be at most 200' }]);
   expect(await set(many(10, { searchable: true }))).toHaveLength(10);
@@ -158,6 +238,8 @@ test('at most 200 fields, of which 10 are searchable, and those are no arrays or
 
 test('a key sees the fields and cannot set them', async () => {
   await set([{ name: 'seen', type: 'string' }]);
-  expect((await answered(keys.sandbox, '{ endpoint { fields(environment: SANDBOX) { name } } }')).endpoint.fields).toEqual([{ name: 'seen' }]);
+  expect(
+    (await answered(keys.sandbox, '{ endpoint { fields(environment: SANDBOX) { name } } }')).endpoint.fields,
+  ).toEqual([{ name: 'seen' }]);
   expect((await refused(keys.sandbox, setFieldsDocument, { slug, fields: [] })).code).toBe('PERMISSION_DENIED');
 });

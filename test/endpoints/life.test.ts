@@ -3,10 +3,23 @@ import { graphql, rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
-import { administrator, answered, create, databaseUrl, newestEntry, owner, prisma, refused, server, stranger } from './endpoint-stage.ts';
+import {
+  administrator,
+  answered,
+  create,
+  databaseUrl,
+  newestEntry,
+  owner,
+  prisma,
+  refused,
+  server,
+  stranger,
+} from './endpoint-stage.ts';
 
-const update = 'mutation ($slug: String!, $input: UpdateEndpointInput!) { updateEndpoint(endpoint: $slug, input: $input) { name description slug } }';
-const activate = 'mutation ($slug: String!, $active: Boolean!) { setEndpointActive(endpoint: $slug, active: $active) { active } }';
+const update =
+  'mutation ($slug: String!, $input: UpdateEndpointInput!) { updateEndpoint(endpoint: $slug, input: $input) { name description slug } }';
+const activate =
+  'mutation ($slug: String!, $active: Boolean!) { setEndpointActive(endpoint: $slug, active: $active) { active } }';
 const remove = 'mutation ($slug: String!) { deleteEndpoint(endpoint: $slug) { deletedAt restorableUntil } }';
 const restore = 'mutation ($slug: String!) { restoreEndpoint(endpoint: $slug) { name deletedAt restorableUntil } }';
 
@@ -15,9 +28,19 @@ const dayMs = 24 * 60 * 60 * 1000;
 test('an endpoint is renamed and described, each by itself, and stays where it is', async () => {
   const { endpoint } = await create({ name: 'Before', description: 'Old' });
   const { slug } = endpoint;
-  expect((await answered(owner, update, { slug, input: { name: ' After ' } })).updateEndpoint).toEqual({ name: 'After', description: 'Old', slug });
-  expect((await answered(owner, update, { slug, input: { description: '', name: null } })).updateEndpoint).toMatchObject({ name: 'After', description: '' });
-  expect(await newestEntry('endpoint.updated')).toMatchObject({ endpointId: endpoint.id, subject: 'After', details: { changed: ['description'] } });
+  expect((await answered(owner, update, { slug, input: { name: ' After ' } })).updateEndpoint).toEqual({
+    name: 'After',
+    description: 'Old',
+    slug,
+  });
+  expect(
+    (await answered(owner, update, { slug, input: { description: '', name: null } })).updateEndpoint,
+  ).toMatchObject({ name: 'After', description: '' });
+  expect(await newestEntry('endpoint.updated')).toMatchObject({
+    endpointId: endpoint.id,
+    subject: 'After',
+    details: { changed: ['description'] },
+  });
   expect(await refused(owner, update, { slug, input: { name: '', description: 'a\0' } })).toMatchObject({
     code: 'VALIDATION_FAILED',
     details: [{ field: 'name' }, { field: 'description' }],
@@ -63,7 +86,9 @@ test('a deleted endpoint is not found by its keys nor by anybody, and its name i
 
 test('of two that delete it at once one does', async () => {
   const { endpoint } = await create({ name: 'Twice deleted' });
-  const codes = await Promise.all([1, 2, 3].map(async () => (await refused(owner, remove, { slug: endpoint.slug })).code));
+  const codes = await Promise.all(
+    [1, 2, 3].map(async () => (await refused(owner, remove, { slug: endpoint.slug })).code),
+  );
   expect(codes.toSorted()).toEqual(['ENDPOINT_NOT_FOUND', 'ENDPOINT_NOT_FOUND', undefined]);
   expect(await prisma.auditEntry.count({ where: { endpointId: endpoint.id, action: 'endpoint.deleted' } })).toBe(1);
 });
@@ -73,7 +98,11 @@ test('a restored endpoint has its keys and data again', async () => {
   const { id } = (await rest(server, keys.sandbox).post(path, { kept: true })).json;
   await answered(owner, remove, { slug });
   await until(async () => (await rest(server, keys.sandbox).get(path)).status === 404);
-  expect((await answered(owner, restore, { slug })).restoreEndpoint).toEqual({ name: 'Phoenix', deletedAt: null, restorableUntil: null });
+  expect((await answered(owner, restore, { slug })).restoreEndpoint).toEqual({
+    name: 'Phoenix',
+    deletedAt: null,
+    restorableUntil: null,
+  });
   await until(async () => (await rest(server, keys.sandbox).get(`${path}/${id}`)).status === 200);
   expect(await newestEntry('endpoint.restored')).toMatchObject({ subject: 'Phoenix', accountId: owner.id });
   expect((await refused(owner, restore, { slug })).code).toBe('CONFLICT');
@@ -93,7 +122,8 @@ test("its slug may be taken again by its owner alone; it is restored with anothe
   const { id } = (await rest(server, old.keys.sandbox).post(old.path, { kept: true })).json;
   await answered(owner, remove, { slug: 'taken-twice' });
   const again = { input: { name: 'Second at the slug', slug: 'taken-twice' } };
-  const createAs = 'mutation ($input: CreateEndpointInput!) { createEndpoint(input: $input) { endpoint { id slug } keys { sandbox } } }';
+  const createAs =
+    'mutation ($input: CreateEndpointInput!) { createEndpoint(input: $input) { endpoint { id slug } keys { sandbox } } }';
   expect((await refused(stranger, createAs, again)).code).toBe('CONFLICT');
   const { endpoint, keys } = (await answered(owner, createAs, again)).createEndpoint;
   expect(endpoint.slug).toBe('taken-twice');
@@ -102,9 +132,15 @@ test("its slug may be taken again by its owner alone; it is restored with anothe
 
   const { slug } = await prisma.endpoint.findUniqueOrThrow({ where: { id: old.endpointId } });
   expect(slug).toMatch(/^[a-z0-9]{21}$/);
-  expect(await newestEntry('endpoint.slug_released')).toMatchObject({ endpointId: old.endpointId, details: { slugBefore: 'taken-twice', slugNow: slug } });
+  expect(await newestEntry('endpoint.slug_released')).toMatchObject({
+    endpointId: old.endpointId,
+    details: { slugBefore: 'taken-twice', slugNow: slug },
+  });
   const { errors } = await graphql(server, owner, restore, { slug: 'taken-twice' });
-  expect(errors?.[0]).toMatchObject({ message: expect.stringContaining('listed with another'), extensions: { code: 'CONFLICT' } });
+  expect(errors?.[0]).toMatchObject({
+    message: expect.stringContaining('listed with another'),
+    extensions: { code: 'CONFLICT' },
+  });
   await answered(owner, restore, { slug });
   const moved = `/api/v1/data/${slug}`;
   await until(async () => (await rest(server, old.keys.sandbox).get(`${moved}/${id}`)).status === 200);
@@ -116,7 +152,9 @@ test('of two that take a deleted slug at once one does', async () => {
   await answered(owner, remove, { slug: 'raced-for' });
   const createAs = 'mutation ($input: CreateEndpointInput!) { createEndpoint(input: $input) { endpoint { id } } }';
   const codes = await Promise.all(
-    ['a', 'b'].map(async (name) => (await refused(owner, createAs, { input: { name: `Raced ${name}`, slug: 'raced-for' } })).code),
+    ['a', 'b'].map(
+      async (name) => (await refused(owner, createAs, { input: { name: `Raced ${name}`, slug: 'raced-for' } })).code,
+    ),
   );
   expect(codes.toSorted()).toEqual(['CONFLICT', undefined]);
 });
@@ -125,18 +163,23 @@ test('it can be restored for 30 days, by its owner alone', async () => {
   const { endpoint } = await create({ name: 'Long gone' });
   const { slug } = endpoint;
   await answered(owner, remove, { slug });
-  for (const other of [stranger, administrator]) expect((await refused(other, restore, { slug })).code).toBe('ENDPOINT_NOT_FOUND');
+  for (const other of [stranger, administrator])
+    expect((await refused(other, restore, { slug })).code).toBe('ENDPOINT_NOT_FOUND');
   expect((await refused(undefined, restore, { slug })).code).toBe('UNAUTHENTICATED');
-  const deletedDaysAgo = (days: number) => prisma.endpoint.update({ where: { slug }, data: { deletedAt: new Date(Date.now() - days * dayMs) } });
+  const deletedDaysAgo = (days: number) =>
+    prisma.endpoint.update({ where: { slug }, data: { deletedAt: new Date(Date.now() - days * dayMs) } });
   await deletedDaysAgo(30.01);
   expect((await refused(owner, restore, { slug })).code).toBe('ENDPOINT_NOT_FOUND');
   await deletedDaysAgo(29.99);
   await answered(owner, restore, { slug });
 });
 
-test.each(['unheard-of', '', 'a\0b', '\ud800', "'; drop table endpoint --"])("a slug that is nobody's is ENDPOINT_NOT_FOUND everywhere: %j", async (slug) => {
-  const query = 'query ($slug: String!) { endpoint(endpoint: $slug) { id } }';
-  for (const document of [update, activate, remove, restore, query]) {
-    expect((await refused(owner, document, { slug, active: true, input: {} })).code).toBe('ENDPOINT_NOT_FOUND');
-  }
-});
+test.each(['unheard-of', '', 'a\0b', '\ud800', "'; drop table endpoint --"])(
+  "a slug that is nobody's is ENDPOINT_NOT_FOUND everywhere: %j",
+  async (slug) => {
+    const query = 'query ($slug: String!) { endpoint(endpoint: $slug) { id } }';
+    for (const document of [update, activate, remove, restore, query]) {
+      expect((await refused(owner, document, { slug, active: true, input: {} })).code).toBe('ENDPOINT_NOT_FOUND');
+    }
+  },
+);

@@ -17,10 +17,19 @@ const keysOf = `query ($slug: String!, $first: Int, $after: String, $search: Str
 }`;
 
 const names = ({ edges }: Json): string[] => edges.map(({ node }: Json) => node.name);
-const endpoints = async (as: Credentials, asked: Record<string, unknown>): Promise<Json> => (await answered(as, endpointsOf, asked)).endpoints;
+const endpoints = async (as: Credentials, asked: Record<string, unknown>): Promise<Json> =>
+  (await answered(as, endpointsOf, asked)).endpoints;
 
 /** Seven in the order of their making; used on a day of 2026-05 as told, or never; with so many requests of this month. */
-const doings = { delta: [3, 5], Alpha: [7, 0], echo: [undefined, 9], 'bravo_%': [1, 5], charlie: [2, 1], Golf: [6, 0], foxtrot: [4, 2] } as const;
+const doings = {
+  delta: [3, 5],
+  Alpha: [7, 0],
+  echo: [undefined, 9],
+  'bravo_%': [1, 5],
+  charlie: [2, 1],
+  Golf: [6, 0],
+  foxtrot: [4, 2],
+} as const;
 const account = await signUp(server, databaseUrl);
 const made = new Map<string, Awaited<ReturnType<typeof makeEndpoint>>>();
 for (const [name, [usedOn, requests]] of Object.entries(doings)) {
@@ -31,10 +40,15 @@ for (const [name, [usedOn, requests]] of Object.entries(doings)) {
   // Of a month that is over nothing counts.
   const days = [new Date(), new Date(Date.UTC(2026, 4, 1))];
   const figure = { endpointId, keyId, environment: 'SANDBOX' as const, succeeded: requests, failed: 0 };
-  await prisma.dayFigure.createMany({ data: days.map((day, old) => ({ ...figure, day, succeeded: old ? 1_000 * (10 - requests) : requests })) });
+  await prisma.dayFigure.createMany({
+    data: days.map((day, old) => ({ ...figure, day, succeeded: old ? 1_000 * (10 - requests) : requests })),
+  });
 }
 /** Never used, and so as if it were used when it was made: before all others. */
-await prisma.endpoint.update({ where: { id: made.get('echo')?.endpointId ?? '' }, data: { createdAt: new Date(Date.UTC(2026, 3, 1)) } });
+await prisma.endpoint.update({
+  where: { id: made.get('echo')?.endpointId ?? '' },
+  data: { createdAt: new Date(Date.UTC(2026, 3, 1)) },
+});
 
 const orders: [string, string, string[]][] = [
   ['NAME', 'ASC', ['Alpha', 'bravo_%', 'charlie', 'delta', 'echo', 'foxtrot', 'Golf']],
@@ -43,19 +57,24 @@ const orders: [string, string, string[]][] = [
   ['REQUESTS', 'DESC', ['echo', 'bravo_%', 'delta', 'foxtrot', 'charlie', 'Golf', 'Alpha']],
 ];
 
-test.each(orders)('endpoints by %s, %s first, are the same in pages of any size, in both directions', async (by, direction, expected) => {
-  const [here, back] = [direction, direction === 'ASC' ? 'DESC' : 'ASC'];
-  for (const first of [1, 3, 7]) {
-    const rows = await everyRow((after) => endpoints(account, { first, after, orderBy: { by, direction: here } }));
-    expect(rows.map(({ name }) => name)).toEqual(expected);
-    const turned = await everyRow((after) => endpoints(account, { first, after, orderBy: { by, direction: back } }));
-    expect(turned.map(({ name }) => name)).toEqual(expected.toReversed());
-  }
-  const orderBy = { by, direction };
-  const last = await endpoints(account, { last: 3, orderBy });
-  expect([names(last), last.pageInfo.hasPreviousPage, last.totalCount]).toEqual([expected.slice(-3), true, 7]);
-  expect(names(await endpoints(account, { last: 3, before: last.pageInfo.startCursor, orderBy }))).toEqual(expected.slice(-6, -3));
-});
+test.each(orders)(
+  'endpoints by %s, %s first, are the same in pages of any size, in both directions',
+  async (by, direction, expected) => {
+    const [here, back] = [direction, direction === 'ASC' ? 'DESC' : 'ASC'];
+    for (const first of [1, 3, 7]) {
+      const rows = await everyRow((after) => endpoints(account, { first, after, orderBy: { by, direction: here } }));
+      expect(rows.map(({ name }) => name)).toEqual(expected);
+      const turned = await everyRow((after) => endpoints(account, { first, after, orderBy: { by, direction: back } }));
+      expect(turned.map(({ name }) => name)).toEqual(expected.toReversed());
+    }
+    const orderBy = { by, direction };
+    const last = await endpoints(account, { last: 3, orderBy });
+    expect([names(last), last.pageInfo.hasPreviousPage, last.totalCount]).toEqual([expected.slice(-3), true, 7]);
+    expect(names(await endpoints(account, { last: 3, before: last.pageInfo.startCursor, orderBy }))).toEqual(
+      expected.slice(-6, -3),
+    );
+  },
+);
 
 test('a page goes on although its last endpoint was used meanwhile, and so stands first', async () => {
   const moving = await signUp(server, databaseUrl);
@@ -85,7 +104,11 @@ test('endpoints are found by a part of the name or the slug, in any case, whatev
     ['nothing', []],
   ] as const) {
     const found = await endpoints(account, { search, orderBy: { by: 'NAME', direction: 'ASC' } });
-    expect({ search, names: names(found), total: found.totalCount }).toEqual({ search, names: expected, total: expected.length });
+    expect({ search, names: names(found), total: found.totalCount }).toEqual({
+      search,
+      names: expected,
+      total: expected.length,
+    });
   }
 });
 
@@ -99,13 +122,24 @@ test('of what others have done a collaborator is told nothing, nor is it in thei
     await prisma.keyUse.create({ data: { endpointId, keyId, usedAt: new Date(Date.UTC(2027, 0, 1)) } });
     const shared = await makeCollaborationKey(databaseUrl, endpointId);
     const tokenHash = new Uint8Array(Buffer.from(endpointId));
-    const joined = { email: collaborator.email, accountId: collaborator.id, acceptedAt: new Date(), expiresAt: new Date() };
+    const joined = {
+      email: collaborator.email,
+      accountId: collaborator.id,
+      acceptedAt: new Date(),
+      expiresAt: new Date(),
+    };
     await prisma.collaborator.create({ data: { apiKeyId: shared.keyId, tokenHash, ...joined } });
     await prisma.endpoint.update({ where: { id: endpointId }, data: { createdAt: new Date(Date.UTC(2026, 0, 1)) } });
-    if (usedOn) await prisma.keyUse.create({ data: { endpointId, keyId: shared.keyId, usedAt: new Date(Date.UTC(2026, 4, usedOn)) } });
+    if (usedOn)
+      await prisma.keyUse.create({
+        data: { endpointId, keyId: shared.keyId, usedAt: new Date(Date.UTC(2026, 4, usedOn)) },
+      });
   }
   const { edges } = await endpoints(collaborator, { orderBy: { by: 'LAST_USED', direction: 'DESC' } });
-  expect(edges).toEqual([{ node: { name: 'quiet', lastUsedAt: '2026-05-20T00:00:00.000Z' } }, { node: { name: 'busy', lastUsedAt: null } }]);
+  expect(edges).toEqual([
+    { node: { name: 'quiet', lastUsedAt: '2026-05-20T00:00:00.000Z' } },
+    { node: { name: 'busy', lastUsedAt: null } },
+  ]);
 });
 
 test('a cursor of another order, or one that was made up, is INVALID_ARGUMENT', async () => {
@@ -124,7 +158,10 @@ test('a cursor of another order, or one that was made up, is INVALID_ARGUMENT', 
     { search: 'a\0' },
     { search: 'a'.repeat(255) },
   ]) {
-    expect({ asked, ...(await refused(account, endpointsOf, asked)) }).toMatchObject({ asked, code: 'INVALID_ARGUMENT' });
+    expect({ asked, ...(await refused(account, endpointsOf, asked)) }).toMatchObject({
+      asked,
+      code: 'INVALID_ARGUMENT',
+    });
   }
 });
 
@@ -132,10 +169,12 @@ test('keys are found by name, and ordered by name and by last use, in pages of a
   const { slug, endpointId, keys, path } = await makeEndpoint(databaseUrl, { accountId: account.id });
   for (const name of ['delta', 'Bravo', 'charlie', 'Alpha']) {
     const { keyId } = await makeCollaborationKey(databaseUrl, endpointId, { name });
-    if (name !== 'delta') await prisma.keyUse.create({ data: { endpointId, keyId, usedAt: new Date(Date.UTC(2026, 4, name.length)) } });
+    if (name !== 'delta')
+      await prisma.keyUse.create({ data: { endpointId, keyId, usedAt: new Date(Date.UTC(2026, 4, name.length)) } });
   }
   expect((await rest(server, keys.sandbox).post(path, {})).status).toBe(202);
-  const page = async (asked: object): Promise<Json> => (await answered(account, keysOf, { slug, ...asked })).endpoint.keys;
+  const page = async (asked: object): Promise<Json> =>
+    (await answered(account, keysOf, { slug, ...asked })).endpoint.keys;
   for (const [orderBy, expected] of [
     [undefined, ['Default', 'Alpha', 'charlie', 'Bravo', 'delta']],
     [{ by: 'NAME', direction: 'ASC' }, ['Alpha', 'Bravo', 'charlie', 'Default', 'delta']],

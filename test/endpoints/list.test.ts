@@ -23,7 +23,9 @@ async function joinedBy(endpointId: string, name = 'Carl') {
   const { keyId } = await makeCollaborationKey(databaseUrl, endpointId);
   const now = new Date();
   const tokenHash = Uint8Array.from(Buffer.from(account.id));
-  await prisma.collaborator.create({ data: { apiKeyId: keyId, email: account.email, accountId: account.id, tokenHash, acceptedAt: now, expiresAt: now } });
+  await prisma.collaborator.create({
+    data: { apiKeyId: keyId, email: account.email, accountId: account.id, tokenHash, acceptedAt: now, expiresAt: now },
+  });
   return account;
 }
 
@@ -48,11 +50,16 @@ test('pages go on after a cursor, both ways, also when the endpoint that it stan
   expect(first).toMatchObject({ names: ['e', 'd'], totalCount: 5, pageInfo: { hasNextPage: true } });
   const next = { first: 2, after: first.pageInfo.endCursor };
   expect((await page(account, next)).names).toEqual(['c', 'b']);
-  await answered(account, 'mutation ($slug: String!) { deleteEndpoint(endpoint: $slug) { id } }', { slug: made[3].slug });
+  await answered(account, 'mutation ($slug: String!) { deleteEndpoint(endpoint: $slug) { id } }', {
+    slug: made[3].slug,
+  });
   expect(await page(account, next)).toMatchObject({ names: ['c', 'b'], totalCount: 4 });
   const rest = await page(account, { after: (await page(account, next)).pageInfo.endCursor });
   expect(rest).toMatchObject({ names: ['a'], pageInfo: { hasNextPage: false } });
-  expect(await page(account, { last: 2, before: rest.pageInfo.startCursor })).toMatchObject({ names: ['c', 'b'], pageInfo: { hasPreviousPage: true } });
+  expect(await page(account, { last: 2, before: rest.pageInfo.startCursor })).toMatchObject({
+    names: ['c', 'b'],
+    pageInfo: { hasPreviousPage: true },
+  });
   expect((await page(account, { last: 1 })).names).toEqual(['a']);
 });
 
@@ -63,15 +70,29 @@ test('what was deleted is listed apart while it can be restored, for its owner a
   expect(await page(owner, { deleted: true })).toMatchObject({ names: ['To be deleted'], totalCount: 1 });
   expect((await page(owner)).names).not.toContain('To be deleted');
   for (const deleted of [false, true]) expect((await page(collaborator, { deleted })).names).toEqual([]);
-  await prisma.endpoint.update({ where: { id: shared.endpointId }, data: { deletedAt: new Date(Date.now() - 31 * 24 * 60 * 60 * 1000) } });
+  await prisma.endpoint.update({
+    where: { id: shared.endpointId },
+    data: { deletedAt: new Date(Date.now() - 31 * 24 * 60 * 60 * 1000) },
+  });
   expect((await page(owner, { deleted: true })).names).toEqual([]);
 });
 
 test('a page of none or too many, and a cursor that no list answered with, are INVALID_ARGUMENT', async () => {
   const forged = (text: string) => Buffer.from(text).toString('base64');
-  const faulty = [{ first: 0 }, { first: 101 }, { last: -1 }, { after: 'abc' }, { before: '' }, { after: forged('GPC:S:abc') }, { after: forged('GPC:N:1') }];
+  const faulty = [
+    { first: 0 },
+    { first: 101 },
+    { last: -1 },
+    { after: 'abc' },
+    { before: '' },
+    { after: forged('GPC:S:abc') },
+    { after: forged('GPC:N:1') },
+  ];
   for (const variables of faulty) {
-    expect({ variables, ...(await refused(owner, list, { deleted: false, ...variables })) }).toMatchObject({ variables, code: 'INVALID_ARGUMENT' });
+    expect({ variables, ...(await refused(owner, list, { deleted: false, ...variables })) }).toMatchObject({
+      variables,
+      code: 'INVALID_ARGUMENT',
+    });
   }
 });
 
@@ -82,8 +103,14 @@ test('an endpoint is shown to its owner, its collaborators and its keys, and to 
     fields: [{ name: 'a', type: 'string', required: false }],
   });
   const collaborator = await joinedBy(endpointId);
-  const query = 'query ($slug: String) { endpoint(endpoint: $slug) { name role ownerName url fields(environment: SANDBOX) { name } } }';
-  const shown = { name: 'Shown', ownerName: 'Ada', url: expect.stringMatching(`/api/v1/data/${slug}$`), fields: [{ name: 'a' }] };
+  const query =
+    'query ($slug: String) { endpoint(endpoint: $slug) { name role ownerName url fields(environment: SANDBOX) { name } } }';
+  const shown = {
+    name: 'Shown',
+    ownerName: 'Ada',
+    url: expect.stringMatching(`/api/v1/data/${slug}$`),
+    fields: [{ name: 'a' }],
+  };
   expect((await answered(owner, query, { slug })).endpoint).toEqual({ ...shown, role: 'OWNER' });
   expect((await answered(collaborator, query, { slug })).endpoint).toEqual({ ...shown, role: 'COLLABORATOR' });
   expect((await answered(keys.sandbox, query)).endpoint).toEqual({ ...shown, role: null });
@@ -102,8 +129,14 @@ test('a collaborator changes nothing of an endpoint, nor does a stranger, a key 
     'mutation ($slug: String!) { deleteEndpoint(endpoint: $slug) { id } }',
   ];
   for (const document of mutations) {
-    const codes = await Promise.all([collaborator, keys.sandbox, stranger, undefined].map(async (as) => (await refused(as, document, { slug })).code));
+    const codes = await Promise.all(
+      [collaborator, keys.sandbox, stranger, undefined].map(async (as) => (await refused(as, document, { slug })).code),
+    );
     expect(codes).toEqual(['PERMISSION_DENIED', 'PERMISSION_DENIED', 'ENDPOINT_NOT_FOUND', 'UNAUTHENTICATED']);
   }
-  expect(await prisma.endpoint.findUnique({ where: { id: endpointId } })).toMatchObject({ name: 'Guarded', active: true, deletedAt: null });
+  expect(await prisma.endpoint.findUnique({ where: { id: endpointId } })).toMatchObject({
+    name: 'Guarded',
+    active: true,
+    deletedAt: null,
+  });
 });

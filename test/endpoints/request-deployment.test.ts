@@ -38,7 +38,8 @@ async function wishes(as: Credentials, { slug }: TestEndpoint, args: object = {}
 const subjectOf = ({ slug }: TestEndpoint) => `asks you to deploy "${slug}"`;
 
 /** The mails that the owner got about an endpoint, which is named as its slug. */
-const mailsAbout = async (endpoint: TestEndpoint) => (await mailsTo(server, owner.email)).filter(({ subject }) => subject.includes(subjectOf(endpoint)));
+const mailsAbout = async (endpoint: TestEndpoint) =>
+  (await mailsTo(server, owner.email)).filter(({ subject }) => subject.includes(subjectOf(endpoint)));
 
 async function makeNamed(): Promise<TestEndpoint> {
   const slug = `wish-${Math.random().toString(36).slice(2)}`;
@@ -57,9 +58,15 @@ test('what a collaborator wishes the owner is told by mail, and sees', async () 
     resolvedAt: null,
   });
   const { text } = await untilMail(server, owner.email, subjectOf(endpoint));
-  for (const words of [carl.name, carl.email, endpoint.slug, 'Ready when you are 🚀', server.url.replace(/^.*:/, ':')]) expect(text).toContain(words);
-  expect(await wishes(owner, endpoint)).toMatchObject({ totalCount: 1, edges: [{ node: { id: wish.id, account: { name: carl.name } } }] });
-  const entries = await prisma.auditEntry.findMany({ where: { endpointId: endpoint.endpointId, action: 'deployment.requested' } });
+  for (const words of [carl.name, carl.email, endpoint.slug, 'Ready when you are 🚀', server.url.replace(/^.*:/, ':')])
+    expect(text).toContain(words);
+  expect(await wishes(owner, endpoint)).toMatchObject({
+    totalCount: 1,
+    edges: [{ node: { id: wish.id, account: { name: carl.name } } }],
+  });
+  const entries = await prisma.auditEntry.findMany({
+    where: { endpointId: endpoint.endpointId, action: 'deployment.requested' },
+  });
   expect(entries).toMatchObject([{ ownerId: owner.id, accountId: carl.id, subject: endpoint.slug }]);
 });
 
@@ -77,7 +84,11 @@ test('a second wish while one is open changes its note, and sends no second mail
 
 test('a deploy answers the open wishes, and tells those who made them unless they have left', async () => {
   const endpoint = await makeNamed();
-  const [carl, gone, quiet] = [await makeCollaborator(endpoint), await makeCollaborator(endpoint, 'Gone'), await makeCollaborator(endpoint, 'Quiet')];
+  const [carl, gone, quiet] = [
+    await makeCollaborator(endpoint),
+    await makeCollaborator(endpoint, 'Gone'),
+    await makeCollaborator(endpoint, 'Quiet'),
+  ];
   await Promise.all([ask(gone, endpoint, 'mine'), ask(carl, endpoint, 'mine too')]);
   await prisma.collaborator.deleteMany({ where: { accountId: gone.id } });
   await useSandbox(endpoint);
@@ -92,7 +103,11 @@ test('a deploy answers the open wishes, and tells those who made them unless the
   await ask(carl, endpoint, 'again');
   await until(async () => (await mailsAbout(endpoint)).length === 3);
   const all = await wishes(owner, endpoint, { first: 1 });
-  expect(all).toMatchObject({ totalCount: 3, edges: [{ node: { note: 'again', resolvedAt: null } }], pageInfo: { hasNextPage: true } });
+  expect(all).toMatchObject({
+    totalCount: 3,
+    edges: [{ node: { note: 'again', resolvedAt: null } }],
+    pageInfo: { hasNextPage: true },
+  });
   const rest = await wishes(owner, endpoint, { first: 5, after: all.pageInfo.endCursor });
   expect(rest.edges.map(({ node }: Json) => node.resolvedAt)).toEqual([expect.any(String), expect.any(String)]);
   expect(await wishes(owner, endpoint, { open: false })).toMatchObject({ totalCount: 2 });
@@ -117,9 +132,12 @@ test('it is refused as CONFLICT to the owner, and when there is nothing to deplo
 test('a note is text of at most 2,000 characters', async () => {
   const endpoint = await makeNamed();
   const carl = await makeCollaborator(endpoint);
-  for (const note of ['a'.repeat(2_001), '\0', '\ud800']) expect(await outcome(carl, request, { slug: endpoint.slug, note })).toBe('INVALID_ARGUMENT');
-  for (const note of ['😀'.repeat(2_000), null]) expect(await outcome(carl, request, { slug: endpoint.slug, note })).toBe('done');
-  for (const after of ['abc', `${'0'.repeat(35)}z`, '']) expect(await outcome(owner, list, { slug: endpoint.slug, after })).toBe('INVALID_ARGUMENT');
+  for (const note of ['a'.repeat(2_001), '\0', '\ud800'])
+    expect(await outcome(carl, request, { slug: endpoint.slug, note })).toBe('INVALID_ARGUMENT');
+  for (const note of ['😀'.repeat(2_000), null])
+    expect(await outcome(carl, request, { slug: endpoint.slug, note })).toBe('done');
+  for (const after of ['abc', `${'0'.repeat(35)}z`, ''])
+    expect(await outcome(owner, list, { slug: endpoint.slug, after })).toBe('INVALID_ARGUMENT');
 });
 
 test('strangers, keys, nobody and who has left can neither wish nor look', async () => {

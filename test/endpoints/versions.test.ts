@@ -67,7 +67,14 @@ test('versions are paged both ways, and a page out of bounds is refused', async 
   const second = await page({ first: 2, after: first.pageInfo.endCursor });
   expect([numbers(second), second.pageInfo.hasNextPage]).toEqual([[1], false]);
   expect(numbers(await page({ last: 1, before: second.pageInfo.startCursor }))).toEqual([2]);
-  for (const args of [{ first: 0 }, { first: 101 }, { last: -1 }, { after: 'abc' }, { after: '99999999999999' }, { before: "1' or 1=1" }]) {
+  for (const args of [
+    { first: 0 },
+    { first: 101 },
+    { last: -1 },
+    { after: 'abc' },
+    { after: '99999999999999' },
+    { before: "1' or 1=1" },
+  ]) {
     expect([args, await outcome(owner, list, { slug, ...args })]).toEqual([args, 'INVALID_ARGUMENT']);
   }
 });
@@ -76,12 +83,15 @@ test('two versions are compared either way round, and with nothing at all', asyn
   const endpoint = await makeHistory();
   await setWebhook(endpoint, 'https://example.com/');
   await deployFields(endpoint, [{ ...text('three'), required: true }], { three: '3' });
-  const compare = async (from: number, to: number) => (await answered(owner, comparison, { slug: endpoint.slug, from, to })).compareVersions;
+  const compare = async (from: number, to: number) =>
+    (await answered(owner, comparison, { slug: endpoint.slug, from, to })).compareVersions;
   expect(await compare(3, 4)).toMatchObject({
     fields: [{ kind: 'CHANGED', name: 'three', before: { required: false }, after: { required: true } }],
     webhook: { kind: 'ADDED', before: null, after: { url: 'https://example.com/' } },
   });
-  expect(await compare(4, 3)).toMatchObject({ webhook: { kind: 'REMOVED', before: { url: 'https://example.com/' }, after: null } });
+  expect(await compare(4, 3)).toMatchObject({
+    webhook: { kind: 'REMOVED', before: { url: 'https://example.com/' }, after: null },
+  });
   expect(await compare(0, 1)).toMatchObject({ fields: [{ kind: 'ADDED', name: 'one' }] });
   expect(await compare(2, 2)).toEqual({ fields: [], fieldsReordered: false, webhook: null });
   for (const [from, to] of [
@@ -100,21 +110,32 @@ test('a rollback brings a version back as the next one, and leaves the sandbox',
   await deployFields(endpoint, []);
   const production = rest(server, endpoint.keys.production);
   expect((await production.post(endpoint.path, {})).status).toBe(202);
-  const before = await prisma.environment.findMany({ where: { endpointId: endpoint.endpointId, name: 'SANDBOX' }, include: { fields: true } });
+  const before = await prisma.environment.findMany({
+    where: { endpointId: endpoint.endpointId, name: 'SANDBOX' },
+    include: { fields: true },
+  });
 
   expect(await rollBack(endpoint, 1)).toMatchObject({
     number: 3,
     restoredFrom: 1,
     fields: [{ name: 'amount', required: true }],
     webhook: null,
-    changes: { fields: [{ kind: 'ADDED', name: 'amount' }], webhook: { kind: 'REMOVED', before: { url: 'https://example.com/' } } },
+    changes: {
+      fields: [{ kind: 'ADDED', name: 'amount' }],
+      webhook: { kind: 'REMOVED', before: { url: 'https://example.com/' } },
+    },
   });
   expect((await production.post(endpoint.path, {})).json.code).toBe('VALIDATION_FAILED');
-  const after = await prisma.environment.findMany({ where: { endpointId: endpoint.endpointId, name: 'SANDBOX' }, include: { fields: true } });
+  const after = await prisma.environment.findMany({
+    where: { endpointId: endpoint.endpointId, name: 'SANDBOX' },
+    include: { fields: true },
+  });
   expect(after).toEqual(before);
   // The sandbox is still tried, and differs from production again: it can be deployed as it is.
   expect(await tryDeploy(endpoint)).toBe('done');
-  const entries = await prisma.auditEntry.findMany({ where: { endpointId: endpoint.endpointId, action: 'endpoint.rolled_back' } });
+  const entries = await prisma.auditEntry.findMany({
+    where: { endpointId: endpoint.endpointId, action: 'endpoint.rolled_back' },
+  });
   expect(entries).toMatchObject([{ accountId: owner.id, subject: 'version 3', details: { restoredFrom: 1 } }]);
 });
 
@@ -133,7 +154,9 @@ test('rollbacks and deploys at once follow each other', async () => {
   expect(outcomes).toEqual(['done', 'done', 'done']);
   const { versions } = (await answered(owner, list, { slug: endpoint.slug })).endpoint;
   expect(numbers(versions)).toEqual([6, 5, 4, 3, 2, 1]);
-  const production = await prisma.field.findMany({ where: { endpointId: endpoint.endpointId, environment: 'PRODUCTION' } });
+  const production = await prisma.field.findMany({
+    where: { endpointId: endpoint.endpointId, environment: 'PRODUCTION' },
+  });
   expect(production.map(({ name }) => ({ name }))).toEqual(versions.edges[0].node.fields);
 });
 
@@ -150,8 +173,15 @@ test('a collaborator sees the history and what is to be deployed, but not where 
   const all = `query ($slug: String!) { endpoint(endpoint: $slug) { pendingChanges { ${changes} } versions { edges { node { ${version} } } } } }`;
   const seen = await graphql(server, collaborator, all, { slug });
   expect(JSON.stringify(seen)).not.toContain('secret-path');
-  expect(seen.errors?.map(({ extensions }) => extensions?.code)).toEqual(['PERMISSION_DENIED', 'PERMISSION_DENIED', 'PERMISSION_DENIED']);
-  expect(seen.data.endpoint.pendingChanges).toMatchObject({ fields: [{ kind: 'REMOVED' }, { kind: 'ADDED' }], webhook: null });
+  expect(seen.errors?.map(({ extensions }) => extensions?.code)).toEqual([
+    'PERMISSION_DENIED',
+    'PERMISSION_DENIED',
+    'PERMISSION_DENIED',
+  ]);
+  expect(seen.data.endpoint.pendingChanges).toMatchObject({
+    fields: [{ kind: 'REMOVED' }, { kind: 'ADDED' }],
+    webhook: null,
+  });
   expect(await tryRollback(endpoint, 1, collaborator)).toBe('PERMISSION_DENIED');
 
   const stranger = await signUp(server, databaseUrl);

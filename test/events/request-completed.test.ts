@@ -46,9 +46,20 @@ test('every write completes exactly once on every subscription of every process,
   await Promise.all(feeds.map((seen) => until(() => seen.at(-1)?.id === written.at(-1))));
 
   for (const seen of feeds) expect(seen.map(({ id }) => id).sort()).toEqual([...written].sort());
-  const receipts = await Promise.all(written.map(async (id) => (await clients[0]?.get(`/api/v1/requests/${id}`))?.json.data));
+  const receipts = await Promise.all(
+    written.map(async (id) => (await clients[0]?.get(`/api/v1/requests/${id}`))?.json.data),
+  );
   const expected = receipts.map(({ id, record_id: recordId, operation, version, applied_at: appliedAt }) => {
-    return { id, recordId, operation: operation.toUpperCase(), state: 'SUCCEEDED', version, environment: 'SANDBOX', error: null, appliedAt };
+    return {
+      id,
+      recordId,
+      operation: operation.toUpperCase(),
+      state: 'SUCCEEDED',
+      version,
+      environment: 'SANDBOX',
+      error: null,
+      appliedAt,
+    };
   });
   for (const seen of feeds) expect(byVersion(seen)).toEqual(byVersion(expected));
 });
@@ -80,16 +91,32 @@ test('a key sees its own endpoint and environment only, and a collaboration key 
     listenByWebSocket(one, keys.neighbour),
   ]);
 
-  const writeAs = async (key: string, { path } = endpoint) => (await rest(other, key).post(path, {})).headers.get('x-request-id');
-  const first = [await writeAs(keys.sandbox), await writeAs(keys.collaborator), await writeAs(keys.production), await writeAs(keys.neighbour, neighbour)];
+  const writeAs = async (key: string, { path } = endpoint) =>
+    (await rest(other, key).post(path, {})).headers.get('x-request-id');
+  const first = [
+    await writeAs(keys.sandbox),
+    await writeAs(keys.collaborator),
+    await writeAs(keys.production),
+    await writeAs(keys.neighbour, neighbour),
+  ];
   await until(() => sandbox.length + own.length + production.length + elsewhere.length >= 5);
   // What must not come would come before these.
-  const second = [await writeAs(keys.sandbox), await writeAs(keys.collaborator), await writeAs(keys.production), await writeAs(keys.neighbour, neighbour)];
+  const second = [
+    await writeAs(keys.sandbox),
+    await writeAs(keys.collaborator),
+    await writeAs(keys.production),
+    await writeAs(keys.neighbour, neighbour),
+  ];
   const [bySandbox, byCollaborator, byProduction, byNeighbour] = first.map((id, place) => [id, second[place]]);
-  await until(() => [sandbox, sandboxEvents, production, own, ownEvents, elsewhere].reduce((sum, { length }) => sum + length, 0) >= 16);
+  await until(
+    () =>
+      [sandbox, sandboxEvents, production, own, ownEvents, elsewhere].reduce((sum, { length }) => sum + length, 0) >=
+      16,
+  );
 
   const ids = (seen: Json[]) => seen.map(({ id }) => id);
-  for (const seen of [sandbox, sandboxEvents]) expect(ids(seen).sort()).toEqual([...(bySandbox ?? []), ...(byCollaborator ?? [])].sort());
+  for (const seen of [sandbox, sandboxEvents])
+    expect(ids(seen).sort()).toEqual([...(bySandbox ?? []), ...(byCollaborator ?? [])].sort());
   for (const seen of [own, ownEvents]) expect(ids(seen)).toEqual(byCollaborator);
   expect(ids(production)).toEqual(byProduction);
   expect(ids(elsewhere)).toEqual(byNeighbour);
@@ -97,7 +124,9 @@ test('a key sees its own endpoint and environment only, and a collaboration key 
 });
 
 test('without a key a subscription is refused as UNAUTHENTICATED', async () => {
-  const refusal = { errors: [{ message: expect.stringContaining('API key'), extensions: { code: 'UNAUTHENTICATED' } }] };
+  const refusal = {
+    errors: [{ message: expect.stringContaining('API key'), extensions: { code: 'UNAUTHENTICATED' } }],
+  };
   const bySocket = await subscribe(one, undefined, query);
   expect((await bySocket.next()).value).toMatchObject(refusal);
   const byEvents = await openEventStream(one, undefined, query);
@@ -139,7 +168,9 @@ test('with subscriptions open, and after others were left, a process still stops
   const byEvents = await openEventStream(leaving, keys.sandbox, query);
   const first = [bySocket.next(), byEvents.results.next()];
   await rest(one, keys.sandbox).post(path, {});
-  expect(await Promise.all(first)).toMatchObject(Array(2).fill({ value: { data: { requestCompleted: { state: 'SUCCEEDED' } } } }));
+  expect(await Promise.all(first)).toMatchObject(
+    Array(2).fill({ value: { data: { requestCompleted: { state: 'SUCCEEDED' } } } }),
+  );
 
   const ended = Promise.allSettled([bySocket.next(), byEvents.results.next()]);
   const askedAt = Date.now();

@@ -30,7 +30,10 @@ test('who loses the connection goes on at another process after the last cursor:
   const { keys, path } = await makeEndpoint(databaseUrl);
   const first = await listen(one, keys.sandbox, requestCompleted);
   const written: string[] = [];
-  const writing = Promise.all([write(one, keys.sandbox, path, 150, written), write(other, keys.sandbox, path, 150, written)]);
+  const writing = Promise.all([
+    write(one, keys.sandbox, path, 150, written),
+    write(other, keys.sandbox, path, 150, written),
+  ]);
   await until(() => first.seen.length >= 40);
   await first.leave();
   const seen = [...first.seen];
@@ -57,7 +60,9 @@ test('who begins with streamCursor misses nothing that happens before the subscr
   const before: string[] = [];
   await write(one, keys.sandbox, path, 3, before);
   await until(
-    async () => (await graphql(one, keys.sandbox, '{ requests(filter: { states: [QUEUED] }) { edges { cursor } } }')).data.requests.edges.length === 0,
+    async () =>
+      (await graphql(one, keys.sandbox, '{ requests(filter: { states: [QUEUED] }) { edges { cursor } } }')).data
+        .requests.edges.length === 0,
   );
   const { data } = await graphql(other, keys.sandbox, '{ streamCursor }');
   const written: string[] = [];
@@ -73,7 +78,10 @@ test('a stream can be of one key or one record, live and after a cursor alike', 
   const endpoint = await makeEndpoint(databaseUrl);
   const { keys, path, keyId } = endpoint;
   const collaboration = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
-  const [{ data }, own] = await Promise.all([graphql(one, keys.sandbox, '{ streamCursor }'), rest(one, keys.sandbox).post(path, { of: 'own' })]);
+  const [{ data }, own] = await Promise.all([
+    graphql(one, keys.sandbox, '{ streamCursor }'),
+    rest(one, keys.sandbox).post(path, { of: 'own' }),
+  ]);
   const record = own.json.id;
   const filters: Record<string, string>[] = [{ key: collaboration.keyId }, { key: keyId }, { record }];
   const live = await Promise.all(filters.map((filter) => listen(one, keys.sandbox, recordChanged, filter)));
@@ -82,11 +90,15 @@ test('a stream can be of one key or one record, live and after a cursor alike', 
   await rest(other, keys.sandbox).post(path, { of: 'another' });
   await rest(other, keys.sandbox).put(`${path}/${record}`, '{ "of": 1.0 }');
   await rest(one, keys.sandbox).delete(`${path}/${record}`);
-  const after = await Promise.all(filters.map((filter) => listen(other, keys.sandbox, recordChanged, { ...filter, after: data.streamCursor })));
+  const after = await Promise.all(
+    filters.map((filter) => listen(other, keys.sandbox, recordChanged, { ...filter, after: data.streamCursor })),
+  );
   const payloads = (seen: Json[]) => seen.map(({ payloadText }) => payloadText);
   await until(() => after.map(({ seen }) => seen.length).join() === '1,4,3');
   expect(payloads(after[0]?.seen ?? [])).toEqual(['{"of":"collaborator"}']);
-  expect(payloads(after[1]?.seen ?? []).sort()).toEqual(['{ "of": 1.0 }', '{"of":"another"}', '{"of":"own"}', null].sort());
+  expect(payloads(after[1]?.seen ?? []).sort()).toEqual(
+    ['{ "of": 1.0 }', '{"of":"another"}', '{"of":"own"}', null].sort(),
+  );
   expect(after[2]?.seen).toMatchObject([
     { recordId: record, operation: 'CREATE', payload: { of: 'own' } },
     { recordId: record, operation: 'REPLACE', payload: { of: 1 }, payloadText: '{ "of": 1.0 }' },
@@ -112,13 +124,25 @@ test('each attempt of a delivery is told, to those who see it', async () => {
   const collaboration = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
   const receiver = await startReceiver([{ status: 500 }, { status: 503 }]);
   const hook = await startReceiver();
-  const set = await graphql(one, owner, 'mutation ($endpoint: String!, $url: String) { setWebhook(endpoint: $endpoint, url: $url) { webhook { id } } }', {
-    endpoint: endpoint.slug,
-    url: hook.url,
-  });
+  const set = await graphql(
+    one,
+    owner,
+    'mutation ($endpoint: String!, $url: String) { setWebhook(endpoint: $endpoint, url: $url) { webhook { id } } }',
+    {
+      endpoint: endpoint.slug,
+      url: hook.url,
+    },
+  );
   expect(set.errors).toBeUndefined();
-  const [all, own] = await Promise.all([listen(one, endpoint.keys.sandbox, deliveryUpdated), listen(other, collaboration.sandbox, deliveryUpdated)]);
-  const { headers } = await rest(one, collaboration.sandbox).post(endpoint.path, {}, { 'x-webhook-callback': receiver.url });
+  const [all, own] = await Promise.all([
+    listen(one, endpoint.keys.sandbox, deliveryUpdated),
+    listen(other, collaboration.sandbox, deliveryUpdated),
+  ]);
+  const { headers } = await rest(one, collaboration.sandbox).post(
+    endpoint.path,
+    {},
+    { 'x-webhook-callback': receiver.url },
+  );
   await until(() => all.seen.length >= 4 && own.seen.length >= 3);
 
   const callback = own.seen.map(({ state, attempts }) => ({ state, attempts: attempts.length }));
@@ -129,7 +153,9 @@ test('each attempt of a delivery is told, to those who see it', async () => {
   ]);
   expect(new Set(own.seen.map(({ id }) => id)).size).toBe(1);
   expect(own.seen[0].request.id).toBe(headers.get('x-request-id'));
-  expect(all.seen.filter(({ target }) => target === 'ENDPOINT')).toMatchObject([{ state: 'SUCCEEDED', attempts: [{ number: 1, status: 200 }] }]);
+  expect(all.seen.filter(({ target }) => target === 'ENDPOINT')).toMatchObject([
+    { state: 'SUCCEEDED', attempts: [{ number: 1, status: 200 }] },
+  ]);
   const later = await listen(one, endpoint.keys.sandbox, deliveryUpdated, { after: all.seen[0].cursor });
   await until(() => later.seen.length >= 3);
   expect(later.seen.map(({ cursor }) => cursor)).toEqual(all.seen.slice(1).map(({ cursor }) => cursor));
@@ -152,13 +178,18 @@ test('what is no cursor, or one of another stream, or too old, is refused', asyn
   for (const [after, words] of refusals) {
     const refused = await subscribe(one, endpoint.keys.sandbox, requestCompleted, { after });
     const { value } = await refused.next();
-    expect(value).toMatchObject({ errors: [{ message: expect.stringContaining(words), extensions: { code: 'INVALID_ARGUMENT' } }] });
+    expect(value).toMatchObject({
+      errors: [{ message: expect.stringContaining(words), extensions: { code: 'INVALID_ARGUMENT' } }],
+    });
   }
 });
 
 test('what completes while the notification connection is lost is told once it is back', async () => {
   const { keys, path } = await makeEndpoint(databaseUrl);
-  const live = await Promise.all([listen(one, keys.sandbox, requestCompleted), listen(other, keys.sandbox, requestCompleted)]);
+  const live = await Promise.all([
+    listen(one, keys.sandbox, requestCompleted),
+    listen(other, keys.sandbox, requestCompleted),
+  ]);
   const written: string[] = [];
   for (let round = 0; round < 3; round++) {
     const writing = write(one, keys.sandbox, path, 20, written);
@@ -171,7 +202,13 @@ test('what completes while the notification connection is lost is told once it i
 });
 
 /** Creates records one after another; adds the requests' ids. */
-async function write(server: ServerProcess, key: string, path: string, count: number, written: string[]): Promise<void> {
+async function write(
+  server: ServerProcess,
+  key: string,
+  path: string,
+  count: number,
+  written: string[],
+): Promise<void> {
   for (let number = 0; number < count; number++) {
     const { headers } = await rest(server, key).post(path, { number });
     written.push(headers.get('x-request-id') ?? '');

@@ -15,7 +15,8 @@ const databaseUrl = await createDatabase();
 const { prisma } = openControlPlane(databaseUrl);
 const server = await startProcess({ databaseUrl });
 
-const query = 'subscription ($endpoint: String, $environment: EnvironmentName) { requestCompleted(endpoint: $endpoint, environment: $environment) { id } }';
+const query =
+  'subscription ($endpoint: String, $environment: EnvironmentName) { requestCompleted(endpoint: $endpoint, environment: $environment) { id } }';
 
 /** Nothing is written while these wait: what they are told, they are told of itself. */
 test('a key that is switched off closes its WebSocket with 4403 at once, and ends its event stream with the refusal', async () => {
@@ -37,14 +38,21 @@ test('so does a key that ends by itself, and one whose endpoint is switched off'
     makeCollaborationKey(databaseUrl, ending.endpointId, { expiresAt: new Date(Date.now() + 2_000) }),
     makeCollaborationKey(databaseUrl, ending.endpointId),
   ]);
-  const [first, second, third] = await Promise.all([openSocket(own.sandbox), openSocket(others.sandbox), openSocket(inactive.keys.sandbox)]);
+  const [first, second, third] = await Promise.all([
+    openSocket(own.sandbox),
+    openSocket(others.sandbox),
+    openSocket(inactive.keys.sandbox),
+  ]);
   await Promise.all([first.subscribe('1'), second.subscribe('1'), third.subscribe('1')]);
   await prisma.endpoint.update({ where: { id: inactive.endpointId }, data: { active: false } });
   expect(await third.closed).toMatchObject({ code: 4403, reason: expect.stringContaining('switched off') });
   expect(await first.closed).toMatchObject({ code: 4403 });
   expect(second.isOpen()).toBe(true);
   // An end that is set while the stream is open, as a new secret does for the one before.
-  await prisma.apiKeySecret.updateMany({ where: { apiKeyId: others.keyId }, data: { expiresAt: new Date(Date.now() + 500) } });
+  await prisma.apiKeySecret.updateMany({
+    where: { apiKeyId: others.keyId },
+    data: { expiresAt: new Date(Date.now() + 500) },
+  });
   expect(await second.closed).toMatchObject({ code: 4403 });
 });
 
@@ -53,7 +61,12 @@ test("a collaborator's session loses the streams of a key that is taken from the
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id, plan: 'free' });
   const collaboration = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
   const at = new Date();
-  const membership = { apiKeyId: collaboration.keyId, email: collaborator.email, accountId: collaborator.id, tokenHash: Buffer.from(collaborator.id) };
+  const membership = {
+    apiKeyId: collaboration.keyId,
+    email: collaborator.email,
+    accountId: collaborator.id,
+    tokenHash: Buffer.from(collaborator.id),
+  };
   await prisma.collaborator.create({ data: { ...membership, expiresAt: at, acceptedAt: at } });
   const socket = await openSocket(collaborator);
   await socket.subscribe('1', { endpoint: endpoint.slug, environment: 'SANDBOX' });
@@ -71,10 +84,16 @@ test("a collaborator's session loses the streams of a key that is taken from the
   expect(socket.isOpen()).toBe(true);
 });
 
-test('who does not read is cut off with 1013 before it costs memory, and others are told on', { timeout: 90_000 }, async () => {
+test('who does not read is cut off with 1013 before it costs memory, and others are told on', {
+  timeout: 90_000,
+}, async () => {
   const { keys, path } = await makeEndpoint(databaseUrl);
   const whole = 'subscription { requestCompleted { id version payloadText } }';
-  const [slow, late, quick] = await Promise.all([openSocket(keys.sandbox), openSocket(keys.sandbox), openSocket(keys.sandbox)]);
+  const [slow, late, quick] = await Promise.all([
+    openSocket(keys.sandbox),
+    openSocket(keys.sandbox),
+    openSocket(keys.sandbox),
+  ]);
   await Promise.all([slow.subscribe('1', {}, whole), late.subscribe('1', {}, whole), quick.subscribe('1')]);
   const events = await openSilentEvents(keys.sandbox);
   slow.socket.pause();
@@ -90,7 +109,9 @@ test('who does not read is cut off with 1013 before it costs memory, and others 
   }
   // Who was only held up reads on, and is told all of it.
   late.socket.resume();
-  await until(() => [quick, late].every(({ messages }) => told(messages).length >= written.length), { timeoutMs: 30_000 });
+  await until(() => [quick, late].every(({ messages }) => told(messages).length >= written.length), {
+    timeoutMs: 30_000,
+  });
   for (const { messages } of [quick, late])
     expect(
       told(messages)
@@ -109,9 +130,12 @@ test('who does not read is cut off with 1013 before it costs memory, and others 
 test('over one WebSocket at most 100 operations run at once, and who asks on without reading is closed with 1013', async () => {
   const { keys } = await makeEndpoint(databaseUrl);
   const [many, silent] = await Promise.all([openSocket(keys.sandbox), openSocket(keys.sandbox)]);
-  for (let id = 1; id <= 101; id++) many.socket.send(JSON.stringify({ id: `${id}`, type: 'subscribe', payload: { query } }));
+  for (let id = 1; id <= 101; id++)
+    many.socket.send(JSON.stringify({ id: `${id}`, type: 'subscribe', payload: { query } }));
   await until(() => many.messages.some(({ id, type }) => id === '101' && type === 'error'));
-  expect(many.messages.filter(({ type }) => type === 'error')).toMatchObject([{ id: '101', payload: [{ extensions: { code: 'RATE_LIMITED' } }] }]);
+  expect(many.messages.filter(({ type }) => type === 'error')).toMatchObject([
+    { id: '101', payload: [{ extensions: { code: 'RATE_LIMITED' } }] },
+  ]);
   expect(many.isOpen()).toBe(true);
 
   // The connection itself holds megabytes, how many is the system's to say.
@@ -156,16 +180,26 @@ test('what is no protocol is closed as graphql-ws says', async () => {
 
 /** What the subscription `1` was told. */
 function told(messages: Json[]): Json[] {
-  return messages.filter(({ id, type }) => id === '1' && type === 'next').map(({ payload }) => payload.data.requestCompleted);
+  return messages
+    .filter(({ id, type }) => id === '1' && type === 'next')
+    .map(({ payload }) => payload.data.requestCompleted);
 }
 
 /** A WebSocket of our own, past the handshake; `closed` is what it was closed with. */
 async function openSocket(as: string | { cookie: string }) {
-  const socket = await openRaw('graphql-transport-ws', typeof as === 'string' ? {} : { cookie: as.cookie, origin: server.url });
+  const socket = await openRaw(
+    'graphql-transport-ws',
+    typeof as === 'string' ? {} : { cookie: as.cookie, origin: server.url },
+  );
   const messages: Json[] = [];
   socket.on('message', (text) => messages.push(JSON.parse(String(text))));
   const closed = once(socket, 'close').then(([code, reason]) => ({ code, reason: String(reason) }));
-  socket.send(JSON.stringify({ type: 'connection_init', payload: typeof as === 'string' ? { Authorization: `Bearer ${as}` } : {} }));
+  socket.send(
+    JSON.stringify({
+      type: 'connection_init',
+      payload: typeof as === 'string' ? { Authorization: `Bearer ${as}` } : {},
+    }),
+  );
   await until(() => messages.some(({ type }) => type === 'connection_ack'));
   return {
     socket,

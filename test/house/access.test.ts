@@ -28,7 +28,9 @@ const open = ['invitation', 'signInMethods', 'mailEnabled'];
 test('every operation declares whom it is for', () => {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter(isObjectType);
   const undeclared = roots.flatMap((type) =>
-    Object.values(type.getFields()).flatMap(({ name, extensions }) => (hasScopes(extensions.pothosOptions) ? [] : [name])),
+    Object.values(type.getFields()).flatMap(({ name, extensions }) =>
+      hasScopes(extensions.pothosOptions) ? [] : [name],
+    ),
   );
   expect(undeclared.toSorted()).toEqual([...admitted, ...open].toSorted());
 });

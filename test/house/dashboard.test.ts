@@ -1,6 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildSchema, type GraphQLField, getNamedType, isInputObjectType, parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import {
+  buildSchema,
+  type GraphQLField,
+  getNamedType,
+  isInputObjectType,
+  parse,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
@@ -57,7 +66,10 @@ test('every mutation, argument and input field of the API is used by the dashboa
 
 function mutationParts(): string[] {
   const mutations: GraphQLField<unknown, unknown>[] = Object.values(schema.getMutationType()?.getFields() ?? {});
-  return mutations.flatMap(({ name, args }) => [`Mutation.${name}`, ...args.map((arg) => `Mutation.${name}(${arg.name})`)]);
+  return mutations.flatMap(({ name, args }) => [
+    `Mutation.${name}`,
+    ...args.map((arg) => `Mutation.${name}(${arg.name})`),
+  ]);
 }
 
 function inputParts(): string[] {
@@ -87,7 +99,9 @@ function namesIn(documents: readonly string[]): Set<string> {
 /** Returns the dashboard's documents, and by its path what every file says beside them. */
 async function readDashboard() {
   const entries = await readdir(dashboard, { withFileTypes: true, recursive: true });
-  const paths = entries.filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name)).map(({ parentPath, name }) => join(parentPath, name));
+  const paths = entries
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map(({ parentPath, name }) => join(parentPath, name));
   const ours = paths.filter((path) => !/\/dashboard\/(?:generated|dist|build)\//.test(path));
   const documents: string[] = [];
   const texts = new Map<string, string>();

@@ -57,7 +57,10 @@ test('the imports of src point down the list', async () => {
 test('every import rule refuses what breaks it, a circle of types and an import of nothing too', async () => {
   const { violations, ruleCount } = await cruise(await plant());
   const planted = Object.entries(plants).map(([rule, [file, imported]]) => `${rule}: ${file} → ${imported}`);
-  const others = ['no-circles: src/stats/one.ts → src/stats/two.ts', 'no-broken-import: src/stats/broken.ts → ./nothing.ts'];
+  const others = [
+    'no-circles: src/stats/one.ts → src/stats/two.ts',
+    'no-broken-import: src/stats/broken.ts → ./nothing.ts',
+  ];
   expect(violations).toEqual(expect.arrayContaining([...planted, ...others]));
   expect(planted.length + others.length).toBe(ruleCount);
 });
@@ -68,12 +71,16 @@ async function plant(): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true }));
   const files = new Map<string, string>([
     ['package.json', JSON.stringify({ type: 'module', devDependencies: { 'only-for-development': '1.0.0' } })],
-    ['node_modules/only-for-development/package.json', JSON.stringify({ name: 'only-for-development', version: '1.0.0', main: 'index.js' })],
+    [
+      'node_modules/only-for-development/package.json',
+      JSON.stringify({ name: 'only-for-development', version: '1.0.0', main: 'index.js' }),
+    ],
     ['src/stats/one.ts', importing("import type { Thing } from './two.ts'")],
     ['src/stats/two.ts', importing("import type { Thing } from './one.ts'")],
     ['src/stats/broken.ts', importing("import './nothing.ts'")],
   ]);
-  for (const [file, imported] of Object.values(plants)) files.set(file, importing(`import '${specifier(file, imported)}'`));
+  for (const [file, imported] of Object.values(plants))
+    files.set(file, importing(`import '${specifier(file, imported)}'`));
   for (const [, imported] of Object.values(plants)) if (!files.has(imported)) files.set(imported, importing(''));
   for (const [file, text] of files) {
     await mkdir(dirname(join(folder, file)), { recursive: true });
@@ -104,7 +111,9 @@ const report = z.object({
 async function cruise(folder: string) {
   const text = await new Promise<string>((done, failed) => {
     const args = ['src', '--config', config, '--output-type', 'json'];
-    execFile(depcruise, args, { cwd: folder, maxBuffer: 50_000_000 }, (error, stdout) => (stdout === '' ? failed(error) : done(stdout)));
+    execFile(depcruise, args, { cwd: folder, maxBuffer: 50_000_000 }, (error, stdout) =>
+      stdout === '' ? failed(error) : done(stdout),
+    );
   });
   const { modules, summary } = report.parse(JSON.parse(text));
   return {

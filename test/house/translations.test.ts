@@ -20,16 +20,24 @@ test('every refusal of the server is said in Chinese by the dashboard', async ()
 test('every translation is of a sentence that the server says, and keeps its values', async () => {
   const said = new Set(await sentences());
   expect(Object.keys(server).filter((sentence) => !said.has(sentence))).toEqual([]);
-  const lost = Object.entries(server).filter(([english, chinese]) => [...chinese.matchAll(/\{\d\}/g)].some(([value]) => !english.includes(value)));
+  const lost = Object.entries(server).filter(([english, chinese]) =>
+    [...chinese.matchAll(/\{\d\}/g)].some(([value]) => !english.includes(value)),
+  );
   expect(lost).toEqual([]);
 });
 
 /** Returns the sentences that refusals and their details are made of, with {0}, {1}, … for the values in them. */
 async function sentences(): Promise<string[]> {
   const entries = await readdir(src, { withFileTypes: true, recursive: true });
-  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !['config.ts', 'errors.ts'].includes(entry.name));
-  const ours = files.map(({ parentPath, name }) => join(parentPath, name)).filter((path) => !elsewhere.some((folder) => path.startsWith(join(src, folder))));
-  const found = await Promise.all(ours.map(async (path) => sentencesIn(await parse(await readFile(path, 'utf8'), { syntax: 'typescript' }))));
+  const files = entries.filter(
+    (entry) => entry.isFile() && entry.name.endsWith('.ts') && !['config.ts', 'errors.ts'].includes(entry.name),
+  );
+  const ours = files
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => !elsewhere.some((folder) => path.startsWith(join(src, folder))));
+  const found = await Promise.all(
+    ours.map(async (path) => sentencesIn(await parse(await readFile(path, 'utf8'), { syntax: 'typescript' }))),
+  );
   return [...new Set(found.flat())].sort();
 }
 
@@ -40,7 +48,10 @@ function sentencesIn(node: unknown, told = false): string[] {
   if (nameOf(fields.get('key')) === 'description') return [];
   const text = textOf(fields);
   const isSentence =
-    text !== undefined && text.trim() === text && /[a-z]{2}.* |^\S+ .*[a-z]{2}/i.test(text) && (told || /^(Must|Expected|Required|must) /.test(text));
+    text !== undefined &&
+    text.trim() === text &&
+    /[a-z]{2}.* |^\S+ .*[a-z]{2}/i.test(text) &&
+    (told || /^(Must|Expected|Required|must) /.test(text));
   const own = isSentence ? [text.startsWith('must ') ? `{0} ${shifted(text)}` : text] : [];
   const below = told || isMessage(fields);
   return [...own, ...[...fields].flatMap(([name, value]) => sentencesIn(value, below && name !== 'key'))];
@@ -54,7 +65,9 @@ function isMessage(fields: Map<string, unknown>): boolean {
 }
 
 function nameOf(node: unknown): string {
-  return typeof node === 'object' && node !== null && 'value' in node && typeof node.value === 'string' ? node.value : '';
+  return typeof node === 'object' && node !== null && 'value' in node && typeof node.value === 'string'
+    ? node.value
+    : '';
 }
 
 function textOf(fields: Map<string, unknown>): string | undefined {

@@ -57,7 +57,10 @@ describe.concurrent('what does not arrive whole', () => {
 
   test('a connection that is kept alive may say nothing, until its next request has begun', async () => {
     const get = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n';
-    const received = await raw(server, [`${get}\r\n`, `${get}\r\n`, get], { pauseMs: arrivalMs + 1_000, timeoutMs: 20_000 });
+    const received = await raw(server, [`${get}\r\n`, `${get}\r\n`, get], {
+      pauseMs: arrivalMs + 1_000,
+      timeoutMs: 20_000,
+    });
     const [first, second, third, ...more] = rawAnswers(received);
     expect([first?.status, second?.status]).toEqual([200, 200]);
     if (!third) throw new Error('The third request was not answered');
@@ -82,9 +85,13 @@ describe.concurrent('what does not arrive whole', () => {
   });
 
   test('a second request on a connection has as long as the first', async () => {
-    const received = await raw(server, [`GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n`, `${head('POST', json, 'Content-Length: 8')}{"a":1}`], {
-      pauseMs: 200,
-    });
+    const received = await raw(
+      server,
+      [`GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n`, `${head('POST', json, 'Content-Length: 8')}{"a":1}`],
+      {
+        pauseMs: 200,
+      },
+    );
     const [first, second, ...more] = rawAnswers(received);
     expect(first?.status).toBe(200);
     if (!second) throw new Error('The second request was not answered');
@@ -94,9 +101,12 @@ describe.concurrent('what does not arrive whole', () => {
 
   test('of a body that its sender cuts off nothing is stored', async () => {
     const owned = await makeEndpoint(databaseUrl, { accountId: endpoint.accountId });
-    const call = head('POST', json, 'Content-Length: 100').replace(endpoint.path, owned.path).replace(endpoint.keys.sandbox, owned.keys.sandbox);
+    const call = head('POST', json, 'Content-Length: 100')
+      .replace(endpoint.path, owned.path)
+      .replace(endpoint.keys.sandbox, owned.keys.sandbox);
     for (const part of ['', '{"a":1}', '{"a":1}'.padEnd(99)]) {
-      for (const answer of rawAnswers(await raw(server, call + part, { end: true }))) expectRefusal(answer, 400, 'INVALID_ARGUMENT');
+      for (const answer of rawAnswers(await raw(server, call + part, { end: true })))
+        expectRefusal(answer, 400, 'INVALID_ARGUMENT');
     }
     expect(await prisma.request.count({ where: { endpointId: owned.endpointId } })).toBe(0);
     await expectAlive();
@@ -109,7 +119,10 @@ describe('a request that never falls silent', () => {
   const dripped = (head: string) => [head, ...'x'.repeat(60)];
 
   test.each<[string, string]>([
-    ['in its body', 'POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"a":"'],
+    [
+      'in its body',
+      'POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"a":"',
+    ],
     ['in its headers', 'POST /echo HTTP/1.1\r\nHost: localhost\r\nX-Filler: '],
   ])('has so long in all: %s', async (_, head) => {
     const app = makeServer(pino({ level: 'silent' }), quick);

@@ -28,7 +28,8 @@ export async function answerTo(
   const startedAt = Date.now();
   const answers = rawAnswers(await raw(server, pieces, options));
   const [answer] = answers;
-  if (!answer || answers.length > 1) throw new Error(`There were ${answers.length} answers: ${JSON.stringify(answers)}`);
+  if (!answer || answers.length > 1)
+    throw new Error(`There were ${answers.length} answers: ${JSON.stringify(answers)}`);
   return { ...answer, tookMs: Date.now() - startedAt };
 }
 

@@ -20,7 +20,9 @@ describe('what is too long', () => {
 
   test('is told when a chunked body has grown too long, before it ends', async () => {
     const chunk = `${(40_000).toString(16)}\r\n${'x'.repeat(40_000)}\r\n`;
-    const answer = await answerTo([head('POST', json, 'Transfer-Encoding: chunked'), chunk, chunk, chunk], { pauseMs: 50 });
+    const answer = await answerTo([head('POST', json, 'Transfer-Encoding: chunked'), chunk, chunk, chunk], {
+      pauseMs: 50,
+    });
     expectRefusal(answer, 413, 'PAYLOAD_TOO_LARGE');
     expect(answer.tookMs).toBeLessThan(2_000);
     await expectAlive();
@@ -87,8 +89,16 @@ describe('a body', () => {
   test('of 10,000 open brackets is INVALID_JSON, closed or not', async () => {
     expectRefusal(await client.post(endpoint.path, '['.repeat(10_000)), 400, 'INVALID_JSON');
     expectRefusal(await client.post(endpoint.path, `{"a":${'['.repeat(10_000)}`), 400, 'INVALID_JSON');
-    expectRefusal(await client.post(endpoint.path, `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`), 400, 'INVALID_JSON');
-    expectRefusal(await client.post(endpoint.path, `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`), 400, 'INVALID_JSON');
+    expectRefusal(
+      await client.post(endpoint.path, `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`),
+      400,
+      'INVALID_JSON',
+    );
+    expectRefusal(
+      await client.post(endpoint.path, `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`),
+      400,
+      'INVALID_JSON',
+    );
     await expectAlive();
   });
 
@@ -120,12 +130,17 @@ describe('a body', () => {
   });
 
   test('may come in chunks', async () => {
-    const answer = await answerTo([head('POST', json, 'Transfer-Encoding: chunked'), '4\r\n{"a"\r\n', '3\r\n:1}\r\n', '0\r\n\r\n'], { pauseMs: 30 });
+    const answer = await answerTo(
+      [head('POST', json, 'Transfer-Encoding: chunked'), '4\r\n{"a"\r\n', '3\r\n:1}\r\n', '0\r\n\r\n'],
+      { pauseMs: 30 },
+    );
     expect(answer.status).toBe(202);
   });
 
   test('may wait for 100 Continue', async () => {
-    const received = await raw(server, [head('POST', json, 'Content-Length: 7', 'Expect: 100-continue'), '{"a":1}'], { pauseMs: 100 });
+    const received = await raw(server, [head('POST', json, 'Content-Length: 7', 'Expect: 100-continue'), '{"a":1}'], {
+      pauseMs: 100,
+    });
     expect(received).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 202 /);
   });
 });
@@ -142,7 +157,10 @@ describe('what is not HTTP', () => {
     ['a Content-Length that is no number', `${head('POST', json, 'Content-Length: seven')}{"a":1}`],
     ['a negative Content-Length', `${head('POST', json, 'Content-Length: -7')}{"a":1}`],
     ['two lengths that differ', `${head('POST', json, 'Content-Length: 7', 'Content-Length: 8')}{"a":1}`],
-    ['both a length and chunks', `${head('POST', json, 'Content-Length: 7', 'Transfer-Encoding: chunked')}7\r\n{"a":1}\r\n0\r\n\r\n`],
+    [
+      'both a length and chunks',
+      `${head('POST', json, 'Content-Length: 7', 'Transfer-Encoding: chunked')}7\r\n{"a":1}\r\n0\r\n\r\n`,
+    ],
     ['a host that is none', head('GET').replace('Host: localhost', 'Host: a b/\u00ff')],
     ['an empty host', head('GET').replace('Host: localhost', 'Host:')],
     ['no host', `${head('POST', json, 'Content-Length: 7').replace('Host: localhost\r\n', '')}{"a":1}`],
@@ -153,12 +171,19 @@ describe('what is not HTTP', () => {
   });
 
   test('is refused by GraphQL as well: a host that is none', async () => {
-    const { status, json: body } = await answerTo(head('GET').replace('Host: localhost', 'Host: :').replace(endpoint.path, '/graphql?query={__typename}'));
-    expect({ status, body }).toMatchObject({ status: 400, body: { errors: [{ extensions: { code: 'INVALID_ARGUMENT' } }] } });
+    const { status, json: body } = await answerTo(
+      head('GET').replace('Host: localhost', 'Host: :').replace(endpoint.path, '/graphql?query={__typename}'),
+    );
+    expect({ status, body }).toMatchObject({
+      status: 400,
+      body: { errors: [{ extensions: { code: 'INVALID_ARGUMENT' } }] },
+    });
   });
 
   test('is refused when it is a chunk size', async () => {
-    const [answer] = rawAnswers(await raw(server, `${head('POST', json, 'Transfer-Encoding: chunked')}zz\r\n{"a":1}\r\n0\r\n\r\n`));
+    const [answer] = rawAnswers(
+      await raw(server, `${head('POST', json, 'Transfer-Encoding: chunked')}zz\r\n{"a":1}\r\n0\r\n\r\n`),
+    );
     if (!answer) throw new Error('There was no answer');
     expectRefusal(answer, 400, 'INVALID_ARGUMENT');
     await expectAlive();
@@ -185,27 +210,50 @@ describe('a path', () => {
   );
 
   test('with a broken query is refused or read, never a failure', async () => {
-    for (const query of ['limit=%', 'cursor=%zz', 'limit[]=1', 'limit=1&limit=2', '__proto__=1', 'constructor=1', '&&==']) {
-      expect((await answerTo(head('GET').replace(endpoint.path, `${endpoint.path}?${query}`))).status).toBeLessThan(500);
+    for (const query of [
+      'limit=%',
+      'cursor=%zz',
+      'limit[]=1',
+      'limit=1&limit=2',
+      '__proto__=1',
+      'constructor=1',
+      '&&==',
+    ]) {
+      expect((await answerTo(head('GET').replace(endpoint.path, `${endpoint.path}?${query}`))).status).toBeLessThan(
+        500,
+      );
     }
     await expectAlive();
   });
 
   test('with dots is none of ours', async () => {
-    expectRefusal(await answerTo(head('GET').replace(endpoint.path, '/api/v1/data/../../etc/passwd')), 404, 'NOT_FOUND');
+    expectRefusal(
+      await answerTo(head('GET').replace(endpoint.path, '/api/v1/data/../../etc/passwd')),
+      404,
+      'NOT_FOUND',
+    );
   });
 });
 
 describe('a client that offers more than HTTP/1.1', () => {
   test('is answered like every other: h2c, which Java offers by default', async () => {
-    const upgrade = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA'];
+    const upgrade = [
+      'Connection: Upgrade, HTTP2-Settings',
+      'Upgrade: h2c',
+      'HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA',
+    ];
     const call = head('POST', json, 'Content-Length: 7', ...upgrade).replace('Connection: close\r\n', '');
     const [answer, next] = rawAnswers(await raw(server, [`${call}{"a":1}`, head('GET')], { pauseMs: 200 }));
     expect([answer?.status, next?.status]).toEqual([202, 200]);
   });
 
   test('is told in the shape of every error that there is no WebSocket at a path of REST', async () => {
-    const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='];
+    const upgrade = [
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    ];
     expectRefusal(await answerTo(head('GET', ...upgrade).replace('Connection: close\r\n', '')), 404, 'NOT_FOUND');
     await expectAlive();
   });

@@ -65,11 +65,18 @@ describe('a body that is compressed', () => {
   );
 
   test('in two codings by two headers is refused too', async () => {
-    expectRefusal(await answerTo(head('POST', json, 'Content-Length: 9', 'Content-Encoding: gzip', 'Content-Encoding: gzip')), 415, 'UNSUPPORTED_MEDIA_TYPE');
+    expectRefusal(
+      await answerTo(head('POST', json, 'Content-Length: 9', 'Content-Encoding: gzip', 'Content-Encoding: gzip')),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    );
   });
 
   test('of another type is refused for its type: no coding would help', async () => {
-    const answer = await client.post(endpoint.path, bytes(gzipSync(text)), { ...as('gzip'), 'content-type': 'text/csv' });
+    const answer = await client.post(endpoint.path, bytes(gzipSync(text)), {
+      ...as('gzip'),
+      'content-type': 'text/csv',
+    });
     expectRefusal(answer, 415, 'UNSUPPORTED_MEDIA_TYPE');
     expect(answer.headers.get('accept-encoding')).toBeNull();
   });
@@ -78,13 +85,19 @@ describe('a body that is compressed', () => {
     const whole = (size: number) => bytes(gzipSync(`{"a":"${'x'.repeat(size - 8)}"}`));
     expect((await client.post(endpoint.path, whole(102_400), as('gzip'))).status).toBe(202);
     expectRefusal(await client.post(endpoint.path, whole(102_401), as('gzip')), 413, 'PAYLOAD_TOO_LARGE');
-    expectRefusal(await client.post(endpoint.path, bytes(deflateRawSync(`{"a":"${'x'.repeat(200_000)}"}`)), as('deflate')), 413, 'PAYLOAD_TOO_LARGE');
+    expectRefusal(
+      await client.post(endpoint.path, bytes(deflateRawSync(`{"a":"${'x'.repeat(200_000)}"}`)), as('deflate')),
+      413,
+      'PAYLOAD_TOO_LARGE',
+    );
   });
 
   test('and would be a hundred megabytes is refused as soon as it is too much', async () => {
     const bomb = bytes(gzipSync(Buffer.alloc(100_000_000, 0x20)));
     const startedAt = Date.now();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => client.post(endpoint.path, bomb.subarray(0, 97_000), as('gzip'))));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => client.post(endpoint.path, bomb.subarray(0, 97_000), as('gzip'))),
+    );
     for (const answer of answers) expectRefusal(answer, 413, 'PAYLOAD_TOO_LARGE');
     expect(Date.now() - startedAt).toBeLessThan(5_000);
     await expectAlive();
@@ -102,7 +115,9 @@ describe('every door that reads a body undoes it', () => {
     const call = (query: string, coding = 'gzip', body = gzipSync(JSON.stringify({ query }))) =>
       rest(server, endpoint.keys.sandbox).post('/graphql', bytes(body), as(coding));
     expect((await call('{ endpoint { slug } }')).json).toEqual({ data: { endpoint: { slug: endpoint.slug } } });
-    expect((await call(`{ endpoint { slug } } #${'x'.repeat(900_000)}`)).json.data).toEqual({ endpoint: { slug: endpoint.slug } });
+    expect((await call(`{ endpoint { slug } } #${'x'.repeat(900_000)}`)).json.data).toEqual({
+      endpoint: { slug: endpoint.slug },
+    });
     const tooLong = await call(`{ endpoint { slug } } #${'x'.repeat(1_100_000)}`);
     expect([tooLong.status, tooLong.json.errors[0].extensions.code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
     const unknown = await call('{ endpoint { slug } }', 'br');
@@ -126,7 +141,8 @@ describe('every door that reads a body undoes it', () => {
 
   test('sign-in', async () => {
     const { email, password } = await signUp(server, databaseUrl);
-    const sign = (coding: string, body: Buffer) => rest(server).post('/api/auth/sign-in/email', bytes(body), { ...as(coding), origin: server.url });
+    const sign = (coding: string, body: Buffer) =>
+      rest(server).post('/api/auth/sign-in/email', bytes(body), { ...as(coding), origin: server.url });
     expect((await sign('gzip', gzipSync(JSON.stringify({ email, password })))).json.user.email).toBe(email);
     expect((await sign('br', Buffer.from('{}'))).status).toBe(415);
     expect((await sign('gzip', Buffer.from('{}'))).status).toBe(400);
@@ -135,11 +151,21 @@ describe('every door that reads a body undoes it', () => {
   test('the inspector', async () => {
     const owner = await signUp(server, databaseUrl);
     const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id });
-    const { data } = await graphql(server, owner, 'query ($slug: String!) { endpoint(endpoint: $slug) { inspectorUrl } }', { slug });
+    const { data } = await graphql(
+      server,
+      owner,
+      'query ($slug: String!) { endpoint(endpoint: $slug) { inspectorUrl } }',
+      { slug },
+    );
     const path = new URL(data.endpoint.inspectorUrl).pathname;
     expect((await rest(server).post(path, bytes(gzipSync('{"lamp":"on"}')), as('gzip'))).status).toBe(204);
     expect((await rest(server).post(path, '{}', as('br'))).status).toBe(415);
-    const seen = await graphql(server, owner, 'query ($slug: String!) { inspectedMessages(endpoint: $slug) { body } }', { slug });
+    const seen = await graphql(
+      server,
+      owner,
+      'query ($slug: String!) { inspectedMessages(endpoint: $slug) { body } }',
+      { slug },
+    );
     expect(seen.data.inspectedMessages).toEqual([{ body: '{"lamp":"on"}' }]);
   });
 });

@@ -5,7 +5,21 @@ import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
 import { until } from '../support/until.ts';
 import { rawAnswers } from './raw-answers.ts';
 import { expectRefusal } from './refusal.ts';
-import { another, client, databaseUrl, endpoint, noRecord, noRequest, overLong, past, prisma, refusedOnly, routesOf, send, server } from './refusal-stage.ts';
+import {
+  another,
+  client,
+  databaseUrl,
+  endpoint,
+  noRecord,
+  noRequest,
+  overLong,
+  past,
+  prisma,
+  refusedOnly,
+  routesOf,
+  send,
+  server,
+} from './refusal-stage.ts';
 
 describe('400', () => {
   test.each([
@@ -37,7 +51,11 @@ describe('400', () => {
     'http://user:pw@example.com/',
     'http://10.0.0.1/',
   ])('the callback %s is INVALID_CALLBACK', async (callback) => {
-    expectRefusal(await client.post(endpoint.path, { order_id: 'ORD-1' }, { 'x-webhook-callback': callback }), 400, 'INVALID_CALLBACK');
+    expectRefusal(
+      await client.post(endpoint.path, { order_id: 'ORD-1' }, { 'x-webhook-callback': callback }),
+      400,
+      'INVALID_CALLBACK',
+    );
   });
 
   test('a callback is checked on every kind of write', async () => {
@@ -51,7 +69,11 @@ describe('400', () => {
   test.each(['Not A Header', 'a:b', 'Host', 'content-length', 'Transfer-Encoding', 'Connection', 'webhook-signature'])(
     'the callback header %s is INVALID_ARGUMENT',
     async (name) => {
-      const headers = { 'x-webhook-callback': 'https://example.com/hook', 'x-webhook-auth': 'secret', 'x-webhook-auth-header': name };
+      const headers = {
+        'x-webhook-callback': 'https://example.com/hook',
+        'x-webhook-auth': 'secret',
+        'x-webhook-auth-header': name,
+      };
       expectRefusal(await client.post(endpoint.path, { order_id: 'ORD-1' }, headers), 400, 'INVALID_ARGUMENT');
     },
   );
@@ -90,14 +112,20 @@ describe('401', () => {
 
   test('an expired key is UNAUTHENTICATED, its other environment works', async () => {
     const { keyId, keys, path } = await another();
-    await prisma.apiKeySecret.updateMany({ where: { apiKeyId: keyId, environment: 'SANDBOX' }, data: { expiresAt: past } });
+    await prisma.apiKeySecret.updateMany({
+      where: { apiKeyId: keyId, environment: 'SANDBOX' },
+      data: { expiresAt: past },
+    });
     expectRefusal(await send('POST', path, keys.sandbox), 401, 'UNAUTHENTICATED');
     expect((await send('POST', path, keys.production)).status).toBe(202);
   });
 
   test('a key that expires later works', async () => {
     const { keyId, keys, path } = await another();
-    await prisma.apiKeySecret.updateMany({ where: { apiKeyId: keyId }, data: { expiresAt: new Date(Date.now() + 3_600_000) } });
+    await prisma.apiKeySecret.updateMany({
+      where: { apiKeyId: keyId },
+      data: { expiresAt: new Date(Date.now() + 3_600_000) },
+    });
     expect((await send('POST', path, keys.sandbox)).status).toBe(202);
   });
 
@@ -108,14 +136,22 @@ describe('401', () => {
     expect((await send('POST', path, keys.production)).status).toBe(202);
     await prisma.apiKey.update({ where: { id: keyId }, data: { sandboxActive: true, productionActive: false } });
     await until(async () => (await send('POST', path, keys.sandbox)).status === 202);
-    expectRefusal(await until(async () => refusedOnly(await send('POST', path, keys.production))), 401, 'UNAUTHENTICATED');
+    expectRefusal(
+      await until(async () => refusedOnly(await send('POST', path, keys.production))),
+      401,
+      'UNAUTHENTICATED',
+    );
   });
 
   test('a key that was in use is refused once it is disabled', async () => {
     const { keyId, keys, path } = await another();
     expect((await send('POST', path, keys.sandbox)).status).toBe(202);
     await prisma.apiKey.update({ where: { id: keyId }, data: { sandboxActive: false } });
-    expectRefusal(await until(async () => refusedOnly(await send('POST', path, keys.sandbox)), { timeoutMs: 2_000 }), 401, 'UNAUTHENTICATED');
+    expectRefusal(
+      await until(async () => refusedOnly(await send('POST', path, keys.sandbox)), { timeoutMs: 2_000 }),
+      401,
+      'UNAUTHENTICATED',
+    );
   });
 });
 
@@ -123,18 +159,23 @@ describe('403', () => {
   test('an endpoint that is switched off is ENDPOINT_INACTIVE on every route', async () => {
     const off = await another();
     await prisma.endpoint.update({ where: { id: off.endpointId }, data: { active: false } });
-    for (const { method, path } of routesOf(off)) expectRefusal(await send(method, path, off.keys.sandbox), 403, 'ENDPOINT_INACTIVE');
+    for (const { method, path } of routesOf(off))
+      expectRefusal(await send(method, path, off.keys.sandbox), 403, 'ENDPOINT_INACTIVE');
   });
 
   test('an owner whose subscription has ended is SUBSCRIPTION_EXPIRED on every route', async () => {
     const ended = await makeEndpoint(databaseUrl);
     await prisma.subscription.update({ where: { accountId: ended.accountId }, data: { endsAt: past } });
-    for (const { method, path } of routesOf(ended)) expectRefusal(await send(method, path, ended.keys.sandbox), 403, 'SUBSCRIPTION_EXPIRED');
+    for (const { method, path } of routesOf(ended))
+      expectRefusal(await send(method, path, ended.keys.sandbox), 403, 'SUBSCRIPTION_EXPIRED');
   });
 
   test('a subscription that ends later is in force', async () => {
     const ending = await makeEndpoint(databaseUrl);
-    await prisma.subscription.update({ where: { accountId: ending.accountId }, data: { endsAt: new Date(Date.now() + 3_600_000) } });
+    await prisma.subscription.update({
+      where: { accountId: ending.accountId },
+      data: { endsAt: new Date(Date.now() + 3_600_000) },
+    });
     expect((await send('POST', ending.path, ending.keys.sandbox)).status).toBe(202);
   });
 
@@ -158,7 +199,8 @@ describe('403', () => {
 
   test('production is NOT_DEPLOYED until the first deploy, the sandbox works', async () => {
     const fresh = await makeEndpoint(databaseUrl, { accountId: endpoint.accountId, deployed: false });
-    for (const { method, path } of routesOf(fresh)) expectRefusal(await send(method, path, fresh.keys.production), 403, 'NOT_DEPLOYED');
+    for (const { method, path } of routesOf(fresh))
+      expectRefusal(await send(method, path, fresh.keys.production), 403, 'NOT_DEPLOYED');
     expect((await send('POST', fresh.path, fresh.keys.sandbox)).status).toBe(202);
   });
 });
@@ -168,7 +210,8 @@ describe('404', () => {
     const theirs = await another();
     for (const slug of [theirs.slug, 'no-such-endpoint']) {
       for (const { method, path } of routesOf({ ...endpoint, path: `/api/v1/data/${slug}` })) {
-        if (path.startsWith('/api/v1/data/')) expectRefusal(await send(method, path, endpoint.keys.sandbox), 404, 'ENDPOINT_NOT_FOUND');
+        if (path.startsWith('/api/v1/data/'))
+          expectRefusal(await send(method, path, endpoint.keys.sandbox), 404, 'ENDPOINT_NOT_FOUND');
       }
     }
   });
@@ -176,16 +219,25 @@ describe('404', () => {
   test('a deleted endpoint is ENDPOINT_NOT_FOUND on every route', async () => {
     const gone = await another();
     await prisma.endpoint.update({ where: { id: gone.endpointId }, data: { deletedAt: past } });
-    for (const { method, path } of routesOf(gone)) expectRefusal(await send(method, path, gone.keys.sandbox), 404, 'ENDPOINT_NOT_FOUND');
+    for (const { method, path } of routesOf(gone))
+      expectRefusal(await send(method, path, gone.keys.sandbox), 404, 'ENDPOINT_NOT_FOUND');
   });
 
-  test.each([noRecord, 'rec_abc123', 'abc', '123', noRequest, 'rec_8zzzzzzzzzzzzzzzzzzzzzzzzz', noRecord.toUpperCase(), '%00', "rec_'; drop table record"])(
-    'the record %s is RECORD_NOT_FOUND to GET, PUT and DELETE',
-    async (id) => {
-      const place = `${endpoint.path}/${id.startsWith('%') ? id : encodeURIComponent(id)}`;
-      for (const method of ['GET', 'PUT', 'DELETE']) expectRefusal(await send(method, place, endpoint.keys.sandbox), 404, 'RECORD_NOT_FOUND');
-    },
-  );
+  test.each([
+    noRecord,
+    'rec_abc123',
+    'abc',
+    '123',
+    noRequest,
+    'rec_8zzzzzzzzzzzzzzzzzzzzzzzzz',
+    noRecord.toUpperCase(),
+    '%00',
+    "rec_'; drop table record",
+  ])('the record %s is RECORD_NOT_FOUND to GET, PUT and DELETE', async (id) => {
+    const place = `${endpoint.path}/${id.startsWith('%') ? id : encodeURIComponent(id)}`;
+    for (const method of ['GET', 'PUT', 'DELETE'])
+      expectRefusal(await send(method, place, endpoint.keys.sandbox), 404, 'RECORD_NOT_FOUND');
+  });
 
   test('a record of another endpoint is RECORD_NOT_FOUND', async () => {
     const theirs = await another();
@@ -199,7 +251,13 @@ describe('404', () => {
     const theirs = await another();
     const ofTheirs = await send('POST', theirs.path, theirs.keys.sandbox);
     const ofProduction = await send('POST', endpoint.path, endpoint.keys.production);
-    for (const id of [noRequest, noRecord, 'abc', ofTheirs.headers.get('x-request-id'), ofProduction.headers.get('x-request-id')]) {
+    for (const id of [
+      noRequest,
+      noRecord,
+      'abc',
+      ofTheirs.headers.get('x-request-id'),
+      ofProduction.headers.get('x-request-id'),
+    ]) {
       expectRefusal(await client.get(`/api/v1/requests/${id}`), 404, 'REQUEST_NOT_FOUND');
     }
   });
@@ -217,21 +275,28 @@ describe('405', () => {
     ['search', `${endpoint.path}/search`, ['GET']],
     ['a receipt', `/api/v1/requests/${noRequest}`, ['GET']],
   ];
-  test.each(places)('any other method on %s is METHOD_NOT_ALLOWED, and Allow names those there are', async (_, path, allowed) => {
-    const others = ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND', 'MKCOL', 'REPORT', 'QUERY'].filter((method) => !allowed.includes(method));
-    for (const method of others) {
-      const answer = await send(method, path, endpoint.keys.sandbox);
-      expectRefusal(answer, 405, 'METHOD_NOT_ALLOWED');
-      expect(answer.headers.get('allow')?.split(', ').toSorted()).toEqual(allowed);
-    }
-    const head = await send('HEAD', path, endpoint.keys.sandbox);
-    expect({ status: head.status, text: head.text }).toEqual({ status: 405, text: '' });
-    expect(head.headers.get('allow')?.split(', ').toSorted()).toEqual(allowed);
-    expect(head.headers.get('x-request-id')).toMatch(/^req_/);
-  });
+  test.each(places)(
+    'any other method on %s is METHOD_NOT_ALLOWED, and Allow names those there are',
+    async (_, path, allowed) => {
+      const others = ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND', 'MKCOL', 'REPORT', 'QUERY'].filter(
+        (method) => !allowed.includes(method),
+      );
+      for (const method of others) {
+        const answer = await send(method, path, endpoint.keys.sandbox);
+        expectRefusal(answer, 405, 'METHOD_NOT_ALLOWED');
+        expect(answer.headers.get('allow')?.split(', ').toSorted()).toEqual(allowed);
+      }
+      const head = await send('HEAD', path, endpoint.keys.sandbox);
+      expect({ status: head.status, text: head.text }).toEqual({ status: 405, text: '' });
+      expect(head.headers.get('allow')?.split(', ').toSorted()).toEqual(allowed);
+      expect(head.headers.get('x-request-id')).toMatch(/^req_/);
+    },
+  );
 
   test('TRACE, which echoes headers, is METHOD_NOT_ALLOWED', async () => {
-    const [answer] = rawAnswers(await raw(server, `TRACE ${endpoint.path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`));
+    const [answer] = rawAnswers(
+      await raw(server, `TRACE ${endpoint.path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`),
+    );
     if (!answer) throw new Error('There was no answer');
     expectRefusal(answer, 405, 'METHOD_NOT_ALLOWED');
   });
@@ -256,6 +321,10 @@ describe('413 and 415', () => {
     // fetch gives a text a type of its own, but not bytes.
     const body = new TextEncoder().encode('{"order_id":"ORD-1"}');
     expectRefusal(await client.post(endpoint.path, body, { 'content-type': type }), 415, 'UNSUPPORTED_MEDIA_TYPE');
-    expectRefusal(await client.put(`${endpoint.path}/${noRecord}`, body, { 'content-type': type }), 415, 'UNSUPPORTED_MEDIA_TYPE');
+    expectRefusal(
+      await client.put(`${endpoint.path}/${noRecord}`, body, { 'content-type': type }),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    );
   });
 });

@@ -7,7 +7,11 @@ import { client, endpoint, key, noRecord, refused, server } from './graphql-stag
 
 describe('the language', () => {
   test('can be asked for the schema, without a key', async () => {
-    const { data } = await graphql(server, undefined, '{ __schema { mutationType { fields { name } } } __type(name: "PayloadInput") { isOneOf } }');
+    const { data } = await graphql(
+      server,
+      undefined,
+      '{ __schema { mutationType { fields { name } } } __type(name: "PayloadInput") { isOneOf } }',
+    );
     expect(data.__schema.mutationType.fields.map(({ name }: { name: string }) => name)).toEqual(
       expect.arrayContaining(['createRecord', 'replaceRecord', 'deleteRecord']),
     );
@@ -54,22 +58,36 @@ describe('the door', () => {
   });
 
   test('answers a query by GET', async () => {
-    const { status, json } = await client.get(`/graphql?query=${encodeURIComponent('{ endpoint { slug } }')}`, { accept: 'application/json' });
+    const { status, json } = await client.get(`/graphql?query=${encodeURIComponent('{ endpoint { slug } }')}`, {
+      accept: 'application/json',
+    });
     expect({ status, json }).toEqual({ status: 200, json: { data: { endpoint: { slug: endpoint.slug } } } });
   });
 
   test.each<[string, object]>([
     ['a query', { query: '{ endpoint { slug } }' }],
-    ['an operation of several, by name', { query: 'query A { endpoint { slug } } query B { __typename }', operationName: 'B' }],
+    [
+      'an operation of several, by name',
+      { query: 'query A { endpoint { slug } } query B { __typename }', operationName: 'B' },
+    ],
     ['an operation of several, without', { query: 'query A { endpoint { slug } } query B { __typename }' }],
-    ['variables', { query: 'query ($first: Int) { records(first: $first) { edges { cursor } } }', variables: { first: 1 } }],
-    ['a variable that does not fit', { query: 'query ($first: Int) { records(first: $first) { edges { cursor } } }', variables: { first: 'x' } }],
+    [
+      'variables',
+      { query: 'query ($first: Int) { records(first: $first) { edges { cursor } } }', variables: { first: 1 } },
+    ],
+    [
+      'a variable that does not fit',
+      { query: 'query ($first: Int) { records(first: $first) { edges { cursor } } }', variables: { first: 'x' } },
+    ],
     [
       'a page that is too long, by its variable',
       { query: 'query ($first: Int) { records(first: $first) { edges { cursor } } }', variables: { first: 100_000 } },
     ],
     ['what is refused', { query: '{ record(id: "rec_01m87cyhyye5cv1k5eat1d3fv4") { id } }' }],
-    ['part of which is refused', { query: '{ endpoint { slug } record(id: "rec_01m87cyhyye5cv1k5eat1d3fv4") { id } }' }],
+    [
+      'part of which is refused',
+      { query: '{ endpoint { slug } record(id: "rec_01m87cyhyye5cv1k5eat1d3fv4") { id } }' },
+    ],
     ['no operation', { query: 'fragment A on Query { __typename }' }],
     ['no document', { query: '{ nothing' }],
     ['an unknown parameter', { query: '{ __typename }', nothing: 1 }],
@@ -79,7 +97,12 @@ describe('the door', () => {
       const { status, headers, json } = await client.post('/graphql', body, { 'content-type': type, accept });
       return { status, type: headers.get('content-type')?.replaceAll(' ', ''), json };
     };
-    for (const accept of ['*/*', 'application/json', 'application/graphql-response+json, application/json;q=0.9', 'text/event-stream, application/json']) {
+    for (const accept of [
+      '*/*',
+      'application/json',
+      'application/graphql-response+json, application/json;q=0.9',
+      'text/event-stream, application/json',
+    ]) {
       const plain = await ask('application/json', accept);
       expect(plain).toEqual(await ask('application/json; charset=utf-8', accept));
       expect(plain).toEqual(await ask('application/json', accept));
@@ -97,7 +120,10 @@ describe('the door', () => {
   });
 
   test('refuses a body of over 1 MB as PAYLOAD_TOO_LARGE', async () => {
-    const { status, json } = await client.post('/graphql', JSON.stringify({ query: '{ __typename }', filler: 'x'.repeat(1_100_000) }));
+    const { status, json } = await client.post(
+      '/graphql',
+      JSON.stringify({ query: '{ __typename }', filler: 'x'.repeat(1_100_000) }),
+    );
     expect(status).toBe(413);
     expect(json.errors[0].extensions.code).toBe('PAYLOAD_TOO_LARGE');
   });
@@ -123,39 +149,58 @@ test('what nobody foresaw is INTERNAL, and tells nothing of the inside', async (
 });
 
 describe('what cannot be read', () => {
-  test.each(['variables', 'extensions'])('%s that are no JSON are INVALID_ARGUMENT, in a URL and in a form', async (name) => {
-    const inQuery = await rest(server, key).get(`/graphql?query=${encodeURIComponent('{ apiKey { name } }')}&${name}=%5B`, {
-      accept: 'application/json',
-    });
-    expect(inQuery).toMatchObject({ status: 400, json: { errors: [{ extensions: { code: 'INVALID_ARGUMENT' } }] } });
-    const form = { 'content-type': 'application/x-www-form-urlencoded' };
-    const inForm = await rest(server, key).post('/graphql', `query={apiKey{name}}&${name}=[`, form);
-    expect(inForm).toMatchObject({ status: 400, json: { errors: [{ extensions: { code: 'INVALID_ARGUMENT' } }] } });
-  });
+  test.each(['variables', 'extensions'])(
+    '%s that are no JSON are INVALID_ARGUMENT, in a URL and in a form',
+    async (name) => {
+      const inQuery = await rest(server, key).get(
+        `/graphql?query=${encodeURIComponent('{ apiKey { name } }')}&${name}=%5B`,
+        {
+          accept: 'application/json',
+        },
+      );
+      expect(inQuery).toMatchObject({ status: 400, json: { errors: [{ extensions: { code: 'INVALID_ARGUMENT' } }] } });
+      const form = { 'content-type': 'application/x-www-form-urlencoded' };
+      const inForm = await rest(server, key).post('/graphql', `query={apiKey{name}}&${name}=[`, form);
+      expect(inForm).toMatchObject({ status: 400, json: { errors: [{ extensions: { code: 'INVALID_ARGUMENT' } }] } });
+    },
+  );
 
   test('a body of another type is UNSUPPORTED_MEDIA_TYPE', async () => {
     const { status, json } = await rest(server, key).post('/graphql', '{}', { 'content-type': '*/*' });
-    expect({ status, json }).toMatchObject({ status: 415, json: { errors: [{ extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } }] } });
+    expect({ status, json }).toMatchObject({
+      status: 415,
+      json: { errors: [{ extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } }] },
+    });
   });
 
-  test.each(['[]', '{"query":1}', '{"query":"{ __typename }","operationName":"Other"}'])('has a code that is documented: %s', async (body) => {
-    const { json } = await rest(server, key).post('/graphql', body);
-    expect(json.errors[0].extensions.code).toBe('INVALID_ARGUMENT');
-  });
+  test.each(['[]', '{"query":1}', '{"query":"{ __typename }","operationName":"Other"}'])(
+    'has a code that is documented: %s',
+    async (body) => {
+      const { json } = await rest(server, key).post('/graphql', body);
+      expect(json.errors[0].extensions.code).toBe('INVALID_ARGUMENT');
+    },
+  );
 });
 
 describe('Accept', () => {
-  test.each(['image/png', 'text/html', 'nonsense', ''])('of what there is no answer in is as none: %s', async (accept) => {
-    const answer = await rest(server, key).post(
-      '/graphql',
-      { query: 'mutation { createRecord(input: { payload: { order_id: "ORD-1" } }) { id } }' },
-      { accept },
-    );
-    expect(answer).toMatchObject({ status: 200, json: { data: { createRecord: { id: expect.any(String) } } } });
-  });
+  test.each(['image/png', 'text/html', 'nonsense', ''])(
+    'of what there is no answer in is as none: %s',
+    async (accept) => {
+      const answer = await rest(server, key).post(
+        '/graphql',
+        { query: 'mutation { createRecord(input: { payload: { order_id: "ORD-1" } }) { id } }' },
+        { accept },
+      );
+      expect(answer).toMatchObject({ status: 200, json: { data: { createRecord: { id: expect.any(String) } } } });
+    },
+  );
 
   test('of JSON alone is refused for a subscription, which is a stream', async () => {
-    const answer = await rest(server, key).post('/graphql', { query: 'subscription { requestCompleted { id } }' }, { accept: 'application/json' });
+    const answer = await rest(server, key).post(
+      '/graphql',
+      { query: 'subscription { requestCompleted { id } }' },
+      { accept: 'application/json' },
+    );
     expect(answer).toMatchObject({ status: 400, json: { errors: [{ extensions: { code: 'INVALID_ARGUMENT' } }] } });
   });
 });

@@ -8,7 +8,9 @@ import { until } from '../support/until.ts';
 
 export const databaseUrl = await createDatabase();
 export const server = await startServer({ databaseUrl });
-export const endpoint = await makeEndpoint(databaseUrl, { fields: [{ name: 'order_id', type: 'string', required: true }] });
+export const endpoint = await makeEndpoint(databaseUrl, {
+  fields: [{ name: 'order_id', type: 'string', required: true }],
+});
 export const { prisma } = openControlPlane(databaseUrl);
 export const key = endpoint.keys.sandbox;
 export const client = rest(server, key);
@@ -26,7 +28,11 @@ export async function answered(document: string, variables?: Record<string, unkn
 }
 
 /** The code of the one error that GraphQL answers with. */
-export async function refused(document: string, variables?: Record<string, unknown>, as: string | undefined = key): Promise<string | undefined> {
+export async function refused(
+  document: string,
+  variables?: Record<string, unknown>,
+  as: string | undefined = key,
+): Promise<string | undefined> {
   const answer = await graphql(server, as, document, variables);
   expect(answer.errors).toHaveLength(1);
   expect(holdsNothing(answer)).toBe(true);
@@ -34,5 +40,9 @@ export async function refused(document: string, variables?: Record<string, unkno
 }
 
 export async function untilApplied(requestId: string): Promise<void> {
-  await until(async () => (await answered('query ($id: ID!) { request(id: $id) { state } }', { id: requestId })).request.state === 'SUCCEEDED');
+  await until(
+    async () =>
+      (await answered('query ($id: ID!) { request(id: $id) { state } }', { id: requestId })).request.state ===
+      'SUCCEEDED',
+  );
 }

@@ -2,7 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { newKeyText } from '../../src/keys/key-text.ts';
 import { graphql, holdsNothing, type Json, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
-import { answered, client, create, databaseUrl, endpoint, key, noRecord, prisma, refused, server, sound, untilApplied } from './graphql-stage.ts';
+import {
+  answered,
+  client,
+  create,
+  databaseUrl,
+  endpoint,
+  key,
+  noRecord,
+  prisma,
+  refused,
+  server,
+  sound,
+  untilApplied,
+} from './graphql-stage.ts';
 
 describe('a write', () => {
   test('is answered as the request it became, which REST knows under the same id', async () => {
@@ -18,17 +31,27 @@ describe('a write', () => {
       version: expect.any(Number),
     });
     const receipt = await client.get(`/api/v1/requests/${createRecord.id}`);
-    expect(receipt.json.data).toMatchObject({ id: createRecord.id, record_id: createRecord.recordId, operation: 'create', version: createRecord.version });
+    expect(receipt.json.data).toMatchObject({
+      id: createRecord.id,
+      record_id: createRecord.recordId,
+      operation: 'create',
+      version: createRecord.version,
+    });
   });
 
   test('replaces and deletes as REST does', async () => {
     const { recordId } = (await answered(create, sound)).createRecord;
-    const replaced = await answered('mutation ($id: ID!) { replaceRecord(id: $id, input: { payload: { order_id: "ORD-2" } }) { recordId operation } }', {
-      id: recordId,
-    });
+    const replaced = await answered(
+      'mutation ($id: ID!) { replaceRecord(id: $id, input: { payload: { order_id: "ORD-2" } }) { recordId operation } }',
+      {
+        id: recordId,
+      },
+    );
     expect(replaced.replaceRecord).toEqual({ recordId, operation: 'REPLACE' });
     expect((await client.get(`${endpoint.path}/${recordId}`)).json.data.payload).toEqual({ order_id: 'ORD-2' });
-    const deleted = await answered('mutation ($id: ID!) { deleteRecord(id: $id) { id recordId operation } }', { id: recordId });
+    const deleted = await answered('mutation ($id: ID!) { deleteRecord(id: $id) { id recordId operation } }', {
+      id: recordId,
+    });
     expect(deleted.deleteRecord).toMatchObject({ recordId, operation: 'DELETE' });
     expect((await client.get(`${endpoint.path}/${recordId}`)).status).toBe(404);
     await untilApplied(deleted.deleteRecord.id);
@@ -61,15 +84,20 @@ describe('a write', () => {
   test('by GET is not carried out', async () => {
     const { endpointId } = endpoint;
     const before = await prisma.request.count({ where: { endpointId } });
-    const { status } = await client.get(`/graphql?query=${encodeURIComponent('mutation { createRecord(input: { payload: { order_id: "1" } }) { id } }')}`);
+    const { status } = await client.get(
+      `/graphql?query=${encodeURIComponent('mutation { createRecord(input: { payload: { order_id: "1" } }) { id } }')}`,
+    );
     expect(status).toBe(405);
     expect(await prisma.request.count({ where: { endpointId } })).toBe(before);
   });
 
   test('takes a callback as REST takes its headers, and refuses what REST refuses', async () => {
-    const document = 'mutation ($callback: CallbackInput) { createRecord(input: { payload: { order_id: "1" } }, callback: $callback) { id } }';
+    const document =
+      'mutation ($callback: CallbackInput) { createRecord(input: { payload: { order_id: "1" } }, callback: $callback) { id } }';
     expect(await refused(document, { callback: { url: 'ftp://example.com/' } })).toBe('INVALID_CALLBACK');
-    expect(await refused(document, { callback: { url: 'https://example.com/', authHeader: 'Host', authValue: 'x' } })).toBe('INVALID_ARGUMENT');
+    expect(
+      await refused(document, { callback: { url: 'https://example.com/', authHeader: 'Host', authValue: 'x' } }),
+    ).toBe('INVALID_ARGUMENT');
   });
 });
 
@@ -77,10 +105,20 @@ describe('a read', () => {
   test('shows a record', async () => {
     const { id, recordId } = (await answered(create, { text: '{"order_id":"ORD-1","n":1.0}' })).createRecord;
     await untilApplied(id);
-    const { record } = await answered('query ($id: ID!) { record(id: $id) { id payload payloadText status createdAt updatedAt } }', { id: recordId });
+    const { record } = await answered(
+      'query ($id: ID!) { record(id: $id) { id payload payloadText status createdAt updatedAt } }',
+      { id: recordId },
+    );
     const time = expect.stringMatching(/^\d{4}-.*Z$/);
     const payload = { order_id: 'ORD-1', n: 1 };
-    expect(record).toEqual({ id: recordId, payload, payloadText: '{"order_id":"ORD-1","n":1.0}', status: 'SUCCESS', createdAt: time, updatedAt: time });
+    expect(record).toEqual({
+      id: recordId,
+      payload,
+      payloadText: '{"order_id":"ORD-1","n":1.0}',
+      status: 'SUCCESS',
+      createdAt: time,
+      updatedAt: time,
+    });
   });
 
   test('pages through records both ways', async () => {
@@ -124,7 +162,14 @@ describe('a read', () => {
       callbackSecret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{32}$/),
     });
     const fields = [{ name: 'order_id', type: 'string', required: true }];
-    expect(shown).toEqual({ id: endpoint.endpointId, slug: endpoint.slug, name: 'Test', active: true, version: 1, fields });
+    expect(shown).toEqual({
+      id: endpoint.endpointId,
+      slug: endpoint.slug,
+      name: 'Test',
+      active: true,
+      version: 1,
+      fields,
+    });
   });
 });
 
@@ -136,7 +181,9 @@ describe('what REST refuses GraphQL refuses with the same code', () => {
     expect(await refused(create, { text: '{' })).toBe('INVALID_JSON');
     expect(await refused(create, { text: '[]' })).toBe('INVALID_JSON');
     const { errors } = await graphql(server, key, create, { text: '{}' });
-    expect(errors).toMatchObject([{ message: 'Validation failed', path: ['createRecord'], extensions: { code: 'VALIDATION_FAILED' } }]);
+    expect(errors).toMatchObject([
+      { message: 'Validation failed', path: ['createRecord'], extensions: { code: 'VALIDATION_FAILED' } },
+    ]);
     expect(errors?.[0]?.extensions?.details).toEqual([{ field: 'order_id', error: 'Required field is missing' }]);
   });
 
@@ -152,18 +199,29 @@ describe('what REST refuses GraphQL refuses with the same code', () => {
   test('ENDPOINT_NOT_FOUND for another endpoint, and INVALID_ARGUMENT for another environment, than the key implies', async () => {
     const theirs = await makeEndpoint(databaseUrl, { accountId: endpoint.accountId });
     for (const slug of [theirs.slug, 'no-such-endpoint']) {
-      expect(await refused('query ($slug: String) { endpoint(endpoint: $slug) { id } }', { slug })).toBe('ENDPOINT_NOT_FOUND');
-      expect(await refused('query ($slug: String) { records(endpoint: $slug) { edges { cursor } } }', { slug })).toBe('ENDPOINT_NOT_FOUND');
-      expect(await refused('mutation ($slug: String) { createRecord(endpoint: $slug, input: { payloadText: "{}" }) { id } }', { slug })).toBe(
+      expect(await refused('query ($slug: String) { endpoint(endpoint: $slug) { id } }', { slug })).toBe(
         'ENDPOINT_NOT_FOUND',
       );
+      expect(await refused('query ($slug: String) { records(endpoint: $slug) { edges { cursor } } }', { slug })).toBe(
+        'ENDPOINT_NOT_FOUND',
+      );
+      expect(
+        await refused(
+          'mutation ($slug: String) { createRecord(endpoint: $slug, input: { payloadText: "{}" }) { id } }',
+          { slug },
+        ),
+      ).toBe('ENDPOINT_NOT_FOUND');
     }
     expect(await refused('{ records(environment: PRODUCTION) { edges { cursor } } }')).toBe('INVALID_ARGUMENT');
-    expect(await refused('mutation { createRecord(environment: PRODUCTION, input: { payloadText: "{}" }) { id } }')).toBe('INVALID_ARGUMENT');
+    expect(
+      await refused('mutation { createRecord(environment: PRODUCTION, input: { payloadText: "{}" }) { id } }'),
+    ).toBe('INVALID_ARGUMENT');
   });
 
   test('what the key implies may be named', async () => {
-    await answered('query ($slug: String) { records(endpoint: $slug, environment: SANDBOX) { edges { cursor } } }', { slug: endpoint.slug });
+    await answered('query ($slug: String) { records(endpoint: $slug, environment: SANDBOX) { edges { cursor } } }', {
+      slug: endpoint.slug,
+    });
   });
 
   test('UNAUTHENTICATED without a key, whatever is asked', async () => {
@@ -182,7 +240,11 @@ describe('what REST refuses GraphQL refuses with the same code', () => {
     ]) {
       const answer = await graphql(server, undefined, document);
       const code = answer.errors?.[0]?.extensions?.code;
-      expect({ document, empty: holdsNothing(answer), code }).toEqual({ document, empty: true, code: 'UNAUTHENTICATED' });
+      expect({ document, empty: holdsNothing(answer), code }).toEqual({
+        document,
+        empty: true,
+        code: 'UNAUTHENTICATED',
+      });
     }
   });
 

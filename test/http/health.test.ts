@@ -59,16 +59,24 @@ test('nothing that a process writes holds a secret, whatever goes wrong, at the 
   await rest(talkative, collaborator.sandbox).get(`${endpoint.path}/${json.id}`);
   await rest(talkative, endpoint.keys.production).get('/nothing');
   const { data } = await graphql(talkative, endpoint.keys.sandbox, '{ apiKey { callbackSecret } }');
-  await raw(talkative, `POST ${endpoint.path} HTTP/1.1\r\nAuthorization: Bearer ${endpoint.keys.sandbox}\r\n: broken\r\n\r\n`);
+  await raw(
+    talkative,
+    `POST ${endpoint.path} HTTP/1.1\r\nAuthorization: Bearer ${endpoint.keys.sandbox}\r\n: broken\r\n\r\n`,
+  );
 
   await openControlPlane(url).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
   expect((await client.post(endpoint.path, { a: 3 }, callback)).status).toBe(500);
   expect((await client.get(`${endpoint.path}/${json.id}`)).status).toBe(500);
   expect(
     (
-      await graphql(talkative, endpoint.keys.sandbox, 'mutation ($c: CallbackInput) { createRecord(input: { payloadText: "{}" }, callback: $c) { id } }', {
-        c: { url: receiver.url, authValue },
-      })
+      await graphql(
+        talkative,
+        endpoint.keys.sandbox,
+        'mutation ($c: CallbackInput) { createRecord(input: { payloadText: "{}" }, callback: $c) { id } }',
+        {
+          c: { url: receiver.url, authValue },
+        },
+      )
     ).errors,
   ).toHaveLength(1);
   await openControlPlane(url).prisma.$executeRawUnsafe('alter table api_key_secret rename to secret_elsewhere');
@@ -78,7 +86,15 @@ test('nothing that a process writes holds a secret, whatever goes wrong, at the 
   const output = talkative.output();
   expect(output).toContain('42P01');
   expect(output).toContain('"level":50');
-  const secrets = [secret, authValue, unknown, data.apiKey.callbackSecret, ...Object.values(endpoint.keys), collaborator.sandbox, collaborator.production];
+  const secrets = [
+    secret,
+    authValue,
+    unknown,
+    data.apiKey.callbackSecret,
+    ...Object.values(endpoint.keys),
+    collaborator.sandbox,
+    collaborator.production,
+  ];
   for (const one of secrets) expect(output).not.toContain(one.slice(-30));
   expect(output).not.toMatch(/whsec_|tm_(test|live)_[0-9a-f]/);
 });

@@ -13,8 +13,10 @@ const server = await startServer({ databaseUrl });
 const owner = await signUp(server, databaseUrl);
 const { keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id });
 
-const nested = 'endpoints(first: 100) { edges { node { keys(first: 100) { edges { node { collaborators(first: 100) { edges { node { id } } } } } } } } }';
-const paged = 'query ($first: Int) { endpoints(first: $first) { edges { node { keys(first: 100) { edges { node { id name } } } } } } }';
+const nested =
+  'endpoints(first: 100) { edges { node { keys(first: 100) { edges { node { collaborators(first: 100) { edges { node { id } } } } } } } } }';
+const paged =
+  'query ($first: Int) { endpoints(first: $first) { edges { node { keys(first: 100) { edges { node { id name } } } } } } }';
 const deep = `{ endpoints { edges { node { ${'keys { edges { node { endpoint { '.repeat(5)} id ${'} } } }'.repeat(5)} } } } }`;
 const wide = `{ ${Array.from({ length: 300 }, (_, place) => `a${place}: plans { id }`).join(' ')} }`;
 
@@ -58,24 +60,34 @@ describe('a document is refused before anything of it is done', () => {
 
   test('that goes from fragment to fragment, or into inline ones, deeper than can be followed', async () => {
     const row = Array.from({ length: 2_000 }, (_, n) => `fragment F${n} on Query { ...F${n + 1} }`).join(' ');
-    expect(await refusal(`{ ...F0 } ${row} fragment F2000 on Query { __typename }`)).toBe('The document is nested too deep');
-    expect(await refusal(`{ ${'... { '.repeat(2_000)}__typename${' }'.repeat(2_000)} }`)).toBe('The document is nested too deep');
+    expect(await refusal(`{ ...F0 } ${row} fragment F2000 on Query { __typename }`)).toBe(
+      'The document is nested too deep',
+    );
+    expect(await refusal(`{ ${'... { '.repeat(2_000)}__typename${' }'.repeat(2_000)} }`)).toBe(
+      'The document is nested too deep',
+    );
   });
 
   test('whose fragments go round in a circle', async () => {
-    expect(await refusal('query { ...A } fragment A on Query { ...B } fragment B on Query { ...A }')).toMatch(/fragment/);
+    expect(await refusal('query { ...A } fragment A on Query { ...B } fragment B on Query { ...A }')).toMatch(
+      /fragment/,
+    );
   });
 
   test('that multiplies a payload, or the schema, by aliases and fragments', async () => {
     const payloads = Array.from({ length: 10 }, (_, place) => `a${place}: payloadText`).join(' ');
-    expect(await refusal(`query ($slug: String) { records(endpoint: $slug, environment: SANDBOX, first: 100) { edges { node { ${payloads} } } } }`)).toMatch(
-      /^The document costs/,
-    );
+    expect(
+      await refusal(
+        `query ($slug: String) { records(endpoint: $slug, environment: SANDBOX, first: 100) { edges { node { ${payloads} } } } }`,
+      ),
+    ).toMatch(/^The document costs/);
     const types = Array.from({ length: 20 }, (_, place) => `a${place}: ofType { ...NEXT }`).join(' ');
-    const fragments = [1, 2, 3].map((n) => `fragment T${n} on __Type { ${types.replaceAll('NEXT', `T${n + 1}`)} }`).join(' ');
-    expect(await refusal(`{ __schema { types { fields { type { ...T1 } } } } } ${fragments} fragment T4 on __Type { name }`)).toMatch(
-      /^The document's introspection costs \d+; at most 100000 is taken$/,
-    );
+    const fragments = [1, 2, 3]
+      .map((n) => `fragment T${n} on __Type { ${types.replaceAll('NEXT', `T${n + 1}`)} }`)
+      .join(' ');
+    expect(
+      await refusal(`{ __schema { types { fields { type { ...T1 } } } } } ${fragments} fragment T4 on __Type { name }`),
+    ).toMatch(/^The document's introspection costs \d+; at most 100000 is taken$/);
   });
 
   test('that introspects in circles', async () => {
@@ -84,7 +96,11 @@ describe('a document is refused before anything of it is done', () => {
   });
 
   test('over server-sent events as well', async () => {
-    const { status, text } = await rest(server, keys.sandbox).post('/graphql', { query: `{ ${nested} }` }, { accept: 'text/event-stream' });
+    const { status, text } = await rest(server, keys.sandbox).post(
+      '/graphql',
+      { query: `{ ${nested} }` },
+      { accept: 'text/event-stream' },
+    );
     expect({ status, text }).toEqual({ status: 200, text: expect.stringContaining('The document costs') });
   });
 
@@ -99,27 +115,37 @@ describe('a document is refused before anything of it is done', () => {
     const run = async (query: string) => {
       for await (const result of client.iterate({ query })) return result;
     };
-    await expect(run(`{ ${nested} }`)).rejects.toMatchObject([{ message: expect.stringMatching(/^The document costs/) }]);
+    await expect(run(`{ ${nested} }`)).rejects.toMatchObject([
+      { message: expect.stringMatching(/^The document costs/) },
+    ]);
     expect(await run('{ endpoint { slug } }')).toMatchObject({ data: { endpoint: {} } });
   });
 });
 
 describe('a document passes', () => {
   test('that introspects the whole schema, as GraphiQL does', async () => {
-    const { data, errors } = await graphql(server, undefined, getIntrospectionQuery({ inputValueDeprecation: true, specifiedByUrl: true, oneOf: true }));
+    const { data, errors } = await graphql(
+      server,
+      undefined,
+      getIntrospectionQuery({ inputValueDeprecation: true, specifiedByUrl: true, oneOf: true }),
+    );
     expect(errors).toBeUndefined();
     expect(data.__schema.types.length).toBeGreaterThan(50);
   });
 
   test('that writes fifty records', async () => {
-    const writes = Array.from({ length: 50 }, (_, n) => `w${n}: createRecord(input: { payload: { n: ${n} } }) { id recordId state version }`);
+    const writes = Array.from(
+      { length: 50 },
+      (_, n) => `w${n}: createRecord(input: { payload: { n: ${n} } }) { id recordId state version }`,
+    );
     const { data, errors } = await graphql(server, keys.sandbox, `mutation { ${writes.join(' ')} }`);
     expect(errors).toBeUndefined();
     expect(Object.keys(data)).toHaveLength(50);
   });
 
   test('of a page of a hundred records with all there is of them', async () => {
-    const query = '{ records(first: 100) { totalCount edges { cursor node { id payload payloadText status createdAt updatedAt } } pageInfo { endCursor } } }';
+    const query =
+      '{ records(first: 100) { totalCount edges { cursor node { id payload payloadText status createdAt updatedAt } } pageInfo { endCursor } } }';
     expect((await graphql(server, keys.sandbox, query)).errors).toBeUndefined();
   });
 });

@@ -34,7 +34,9 @@ const many = await withRecords(Array.from({ length: 35 }, (_, n) => ({ n, text: 
 const newestFirst = many.ids.toReversed();
 
 /** All pages from the first to that without a next one. */
-async function pages(query: string): Promise<{ data: Shown[]; pagination: { next_cursor: string | null; limit: number } }[]> {
+async function pages(
+  query: string,
+): Promise<{ data: Shown[]; pagination: { next_cursor: string | null; limit: number } }[]> {
   const all = [];
   for (let cursor = ''; ; ) {
     const page = await many.listed(query + cursor);
@@ -59,7 +61,9 @@ describe.each([
   test.each([1, 30, 34])('of 35 records yields each once, newest first, in pages of %i', async (limit) => {
     const all = await pages(`${query}limit=${limit}`);
     expect(all.flatMap(({ data }) => data.map(({ id }) => id))).toEqual(newestFirst);
-    expect(all.slice(0, -1).every(({ data, pagination }) => data.length === limit && pagination.limit === limit)).toBe(true);
+    expect(all.slice(0, -1).every(({ data, pagination }) => data.length === limit && pagination.limit === limit)).toBe(
+      true,
+    );
   });
 
   test.each([35, 36, 100])('has no next page when %i are asked for and 35 are there', async (limit) => {
@@ -72,19 +76,30 @@ describe.each([
     expect((await pages(`${query}limit=7`)).map(({ data }) => data.length)).toEqual([7, 7, 7, 7, 7]);
   });
 
-  test.each(['limit=0', 'limit=101', 'limit=-1', 'limit=1.5', 'limit=abc', 'limit=99999999999', 'limit=NaN', 'limit=5&limit=6', 'limit=10;'])(
-    'refuses %s as INVALID_ARGUMENT',
-    async (bad) => {
-      expectRefusal(await many.client.get(`${many.path}${query}${bad}`), 400, 'INVALID_ARGUMENT');
-    },
-  );
+  test.each([
+    'limit=0',
+    'limit=101',
+    'limit=-1',
+    'limit=1.5',
+    'limit=abc',
+    'limit=99999999999',
+    'limit=NaN',
+    'limit=5&limit=6',
+    'limit=10;',
+  ])('refuses %s as INVALID_ARGUMENT', async (bad) => {
+    expectRefusal(await many.client.get(`${many.path}${query}${bad}`), 400, 'INVALID_ARGUMENT');
+  });
 
-  test.each(['cursor=abc', 'cursor=rec_abc', `cursor=${newestFirst[0]?.replace('rec_', 'req_')}`, "cursor=';--", 'cursor=%00', 'cursor=a&cursor=b'])(
-    'refuses %s as INVALID_ARGUMENT',
-    async (bad) => {
-      expectRefusal(await many.client.get(`${many.path}${query}${bad}`), 400, 'INVALID_ARGUMENT');
-    },
-  );
+  test.each([
+    'cursor=abc',
+    'cursor=rec_abc',
+    `cursor=${newestFirst[0]?.replace('rec_', 'req_')}`,
+    "cursor=';--",
+    'cursor=%00',
+    'cursor=a&cursor=b',
+  ])('refuses %s as INVALID_ARGUMENT', async (bad) => {
+    expectRefusal(await many.client.get(`${many.path}${query}${bad}`), 400, 'INVALID_ARGUMENT');
+  });
 });
 
 test('a refused argument is named as the caller knows it', async () => {
@@ -117,7 +132,11 @@ test('records that were deleted are no part of a page, which is full all the sam
 
 describe('search', () => {
   test('finds a text anywhere in a payload, whatever its case, in keys too', async () => {
-    const { ids, found } = await withRecords([{ name: 'Alpha Beta' }, { NAME: 'gamma' }, { other: ['deep', { er: 'xALPHAx' }] }]);
+    const { ids, found } = await withRecords([
+      { name: 'Alpha Beta' },
+      { NAME: 'gamma' },
+      { other: ['deep', { er: 'xALPHAx' }] },
+    ]);
     expect(await found({ q: 'alpha' })).toEqual([ids[2], ids[0]]);
     expect(await found({ q: 'ALPHA B' })).toEqual([ids[0]]);
     expect(await found({ q: 'name' })).toEqual([ids[1], ids[0]]);
@@ -149,7 +168,11 @@ describe('search', () => {
   });
 
   test('finds payloads beside those that a database could not turn into values', async () => {
-    const { ids, found } = await withRecords([String.raw`{"text":"needle \u0000"}`, String.raw`{"text":"needle \ud800"}`, '{"text":"needle","n":1e400}']);
+    const { ids, found } = await withRecords([
+      String.raw`{"text":"needle \u0000"}`,
+      String.raw`{"text":"needle \ud800"}`,
+      '{"text":"needle","n":1e400}',
+    ]);
     expect(await found({ q: 'needle' })).toEqual(ids.toReversed());
   });
 
@@ -168,13 +191,20 @@ describe('search', () => {
 
   test('takes times with an offset', async () => {
     const { found, ids } = await withRecords([{ text: 'needle' }]);
-    expect(await found({ q: 'needle', from: '2020-01-01T00:00:00+02:00', to: '2999-01-01T00:00:00-08:00' })).toEqual(ids);
+    expect(await found({ q: 'needle', from: '2020-01-01T00:00:00+02:00', to: '2999-01-01T00:00:00-08:00' })).toEqual(
+      ids,
+    );
     expect(await found({ q: 'needle', from: '2020-01-01T00:00:00Z', to: '2021-01-01T00:00:00.5Z' })).toEqual([]);
   });
 
   test('takes times in every form of RFC 3339', async () => {
     const { found, ids } = await withRecords([{ text: 'needle' }]);
-    for (const from of ['2020-01-01t00:00:00z', '2016-12-31T23:59:60Z', '2020-01-01T00:00:00.123456789z', '2016-12-31t15:59:60-08:00']) {
+    for (const from of [
+      '2020-01-01t00:00:00z',
+      '2016-12-31T23:59:60Z',
+      '2020-01-01T00:00:00.123456789z',
+      '2016-12-31t15:59:60-08:00',
+    ]) {
       expect(await found({ q: 'needle', from, to: '2999-01-01t00:00:00.5z' })).toEqual(ids);
     }
   });
@@ -183,7 +213,8 @@ describe('search', () => {
     const { endpointId, ids, found } = await withRecords([{ text: 'needle' }]);
     const dayMs = 24 * 3600 * 1000;
     const { prisma } = openControlPlane(databaseUrl);
-    const age = (days: number) => prisma.record.updateMany({ where: { endpointId }, data: { updatedAt: new Date(Date.now() - days * dayMs) } });
+    const age = (days: number) =>
+      prisma.record.updateMany({ where: { endpointId }, data: { updatedAt: new Date(Date.now() - days * dayMs) } });
     await age(29.9);
     expect(await found({ q: 'needle' })).toEqual(ids);
     await age(30.1);
@@ -222,7 +253,13 @@ describe('search', () => {
   });
 
   test('never fails for the times it is asked for', async () => {
-    for (const time of ['0000-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z', '1969-12-31T23:59:59+14:00', '2016-12-31T23:59:60Z']) {
+    for (const time of [
+      '0000-01-01T00:00:00Z',
+      '0001-01-01T00:00:00Z',
+      '9999-12-31T23:59:59Z',
+      '1969-12-31T23:59:59+14:00',
+      '2016-12-31T23:59:60Z',
+    ]) {
       for (const bound of ['from', 'to']) {
         const { status } = await many.client.get(`${many.path}/search?q=a&${bound}=${encodeURIComponent(time)}`);
         expect({ time, bound, known: status === 200 || status === 400 }).toEqual({ time, bound, known: true });

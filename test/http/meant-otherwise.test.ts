@@ -20,11 +20,17 @@ describe('a Transfer-Encoding', () => {
   );
 
   test('of two headers is one list', async () => {
-    expectRefusal(await answerTo(head('POST', json, 'Transfer-Encoding: foo', 'Transfer-Encoding: chunked')), 501, 'NOT_IMPLEMENTED');
+    expectRefusal(
+      await answerTo(head('POST', json, 'Transfer-Encoding: foo', 'Transfer-Encoding: chunked')),
+      501,
+      'NOT_IMPLEMENTED',
+    );
   });
 
   test('that is chunked is taken in any case', async () => {
-    expect((await answerTo(`${head('POST', json, 'Transfer-Encoding:  CHUNKED ')}7\r\n{"a":1}\r\n0\r\n\r\n`)).status).toBe(202);
+    expect(
+      (await answerTo(`${head('POST', json, 'Transfer-Encoding:  CHUNKED ')}7\r\n{"a":1}\r\n0\r\n\r\n`)).status,
+    ).toBe(202);
   });
 
   test('is refused by every door in its own shape', async () => {
@@ -41,9 +47,15 @@ describe('what cannot be seen is named', () => {
     expect(answer.json.error).toContain('byte-order mark (U+FEFF)');
     const document = 'mutation ($text: String!) { createRecord(input: { payloadText: $text }) { id } }';
     const body = await rest(server, endpoint.keys.sandbox).post('/graphql', '\ufeff{"query":"{ apiKey { name } }"}');
-    expect([body.status, body.json.errors[0].message]).toEqual([400, expect.stringContaining('byte-order mark (U+FEFF)')]);
+    expect([body.status, body.json.errors[0].message]).toEqual([
+      400,
+      expect.stringContaining('byte-order mark (U+FEFF)'),
+    ]);
     const { errors } = await graphql(server, endpoint.keys.sandbox, document, { text: '\ufeff{"a":1}' });
-    expect(errors?.[0]).toMatchObject({ message: expect.stringContaining('byte-order mark'), extensions: { code: 'INVALID_JSON' } });
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining('byte-order mark'),
+      extensions: { code: 'INVALID_JSON' },
+    });
   });
 
   test.each<[string, Buffer]>([
@@ -57,7 +69,12 @@ describe('what cannot be seen is named', () => {
 
   test.each(['from', 'to'])('the plus of an offset in %s, which a URL reads as a space', async (name) => {
     const search = (moment: string) => client.get(`${endpoint.path}/search?q=a&${name}=${moment}`);
-    for (const moment of ['2026-11-23T10:00:00+08:00', '2026-11-23T10:00:00.5+08:00', '2026-11-23T10:00:00+0800', '2026-11-23T10:00:00%2008:00']) {
+    for (const moment of [
+      '2026-11-23T10:00:00+08:00',
+      '2026-11-23T10:00:00.5+08:00',
+      '2026-11-23T10:00:00+0800',
+      '2026-11-23T10:00:00%2008:00',
+    ]) {
       const answer = await search(moment);
       expectRefusal(answer, 400, 'INVALID_ARGUMENT');
       expect(answer.json.error).toBe(`${name}: the plus of its offset came as a space; escape it in the URL, as %2B`);
@@ -71,24 +88,27 @@ describe('what cannot be seen is named', () => {
 });
 
 describe('another method that is meant', () => {
-  test.each(['X-HTTP-Method-Override', 'x-http-method', 'X-Method-Override'])('by %s is INVALID_ARGUMENT on every data route', async (name) => {
-    const { json: made } = await client.post(endpoint.path, { a: 1 });
-    const record = `${endpoint.path}/${made.id}`;
-    const meant = { [name]: 'PUT' };
-    for (const answer of [
-      await client.post(endpoint.path, { a: 2 }, meant),
-      await client.put(record, { a: 2 }, meant),
-      await client.get(record, meant),
-      await client.get(endpoint.path, meant),
-      await client.get(`${endpoint.path}/search?q=a`, meant),
-      await client.delete(record, meant),
-      await client.get(`/api/v1/requests/${made.id}`, meant),
-    ]) {
-      expectRefusal(answer, 400, 'INVALID_ARGUMENT');
-      expect(answer.json.error.toLowerCase()).toContain(name.toLowerCase());
-    }
-    expect((await client.get(record)).json.data.payload).toEqual({ a: 1 });
-  });
+  test.each(['X-HTTP-Method-Override', 'x-http-method', 'X-Method-Override'])(
+    'by %s is INVALID_ARGUMENT on every data route',
+    async (name) => {
+      const { json: made } = await client.post(endpoint.path, { a: 1 });
+      const record = `${endpoint.path}/${made.id}`;
+      const meant = { [name]: 'PUT' };
+      for (const answer of [
+        await client.post(endpoint.path, { a: 2 }, meant),
+        await client.put(record, { a: 2 }, meant),
+        await client.get(record, meant),
+        await client.get(endpoint.path, meant),
+        await client.get(`${endpoint.path}/search?q=a`, meant),
+        await client.delete(record, meant),
+        await client.get(`/api/v1/requests/${made.id}`, meant),
+      ]) {
+        expectRefusal(answer, 400, 'INVALID_ARGUMENT');
+        expect(answer.json.error.toLowerCase()).toContain(name.toLowerCase());
+      }
+      expect((await client.get(record)).json.data.payload).toEqual({ a: 1 });
+    },
+  );
 
   test('by _method in the URL is INVALID_ARGUMENT too', async () => {
     expectRefusal(await client.post(`${endpoint.path}?_method=PUT`, { a: 2 }), 400, 'INVALID_ARGUMENT');
@@ -97,6 +117,10 @@ describe('another method that is meant', () => {
   test('is refused after all that comes before a 400', async () => {
     const meant = { 'x-http-method-override': 'DELETE' };
     expectRefusal(await client.post('/api/v1/data/no-such-endpoint', {}, meant), 404, 'ENDPOINT_NOT_FOUND');
-    expectRefusal(await client.post(endpoint.path, {}, { ...meant, 'content-type': 'text/plain' }), 415, 'UNSUPPORTED_MEDIA_TYPE');
+    expectRefusal(
+      await client.post(endpoint.path, {}, { ...meant, 'content-type': 'text/plain' }),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    );
   });
 });

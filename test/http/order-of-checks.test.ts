@@ -4,7 +4,20 @@ import { rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
 import { until } from '../support/until.ts';
 import { expectRefusal } from './refusal.ts';
-import { another, client, databaseUrl, endpoint, noRecord, noRequest, overLong, prisma, send, server, standing, withQuota } from './refusal-stage.ts';
+import {
+  another,
+  client,
+  databaseUrl,
+  endpoint,
+  noRecord,
+  noRequest,
+  overLong,
+  prisma,
+  send,
+  server,
+  standing,
+  withQuota,
+} from './refusal-stage.ts';
 
 describe('the order of the checks', () => {
   test('405 comes before 401', async () => {
@@ -23,11 +36,19 @@ describe('the order of the checks', () => {
 
   test('403 comes before 415', async () => {
     const { sandbox } = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { canCreate: false });
-    expectRefusal(await rest(server, sandbox).post(endpoint.path, overLong, { 'content-type': 'text/plain' }), 403, 'PERMISSION_DENIED');
+    expectRefusal(
+      await rest(server, sandbox).post(endpoint.path, overLong, { 'content-type': 'text/plain' }),
+      403,
+      'PERMISSION_DENIED',
+    );
   });
 
   test('415 comes before 413', async () => {
-    expectRefusal(await client.post(endpoint.path, overLong, { 'content-type': 'text/plain' }), 415, 'UNSUPPORTED_MEDIA_TYPE');
+    expectRefusal(
+      await client.post(endpoint.path, overLong, { 'content-type': 'text/plain' }),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    );
   });
 
   test('413 comes before 400', async () => {
@@ -36,13 +57,18 @@ describe('the order of the checks', () => {
 
   test('400 comes before 404 of the record', async () => {
     expectRefusal(await client.put(`${endpoint.path}/${noRecord}`, '{'), 400, 'INVALID_JSON');
-    expectRefusal(await client.delete(`${endpoint.path}/${noRecord}`, { 'x-webhook-callback': 'nowhere' }), 400, 'INVALID_CALLBACK');
+    expectRefusal(
+      await client.delete(`${endpoint.path}/${noRecord}`, { 'x-webhook-callback': 'nowhere' }),
+      400,
+      'INVALID_CALLBACK',
+    );
   });
 
   test('404 of the record comes before 429', async () => {
     const { path, keys } = await withQuota(1);
     expect((await send('POST', path, keys.sandbox)).status).toBe(202);
-    for (const method of ['GET', 'PUT', 'DELETE']) expectRefusal(await send(method, `${path}/${noRecord}`, keys.sandbox), 404, 'RECORD_NOT_FOUND');
+    for (const method of ['GET', 'PUT', 'DELETE'])
+      expectRefusal(await send(method, `${path}/${noRecord}`, keys.sandbox), 404, 'RECORD_NOT_FOUND');
     expectRefusal(await send('POST', path, keys.sandbox), 429, 'QUOTA_EXCEEDED');
   });
 
@@ -81,7 +107,9 @@ test('what is refused changes nothing and costs nothing', async () => {
     await rest(server, endpoint.keys.sandbox).put(place, { order_id: 'ORD-2' }),
     await send('PATCH', place, owned.keys.sandbox),
   ];
-  expect(refused.map(({ status }) => status)).toEqual([400, 400, 400, 413, 415, 400, 400, 404, 404, 404, 400, 400, 404, 401, 404, 405]);
+  expect(refused.map(({ status }) => status)).toEqual([
+    400, 400, 400, 413, 415, 400, 400, 404, 404, 404, 400, 400, 404, 401, 404, 405,
+  ]);
   expect(await standing(owned)).toEqual(before);
   expect((await own.get(place)).json.data).toMatchObject({ payload: { order_id: 'ORD-1' }, status: 'success' });
 });

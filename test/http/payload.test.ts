@@ -28,7 +28,10 @@ const payloads: [string, string][] = [
   ['whitespace around', ' \n\t{"a":1}\r\n\n'],
   ['characters beyond the basic plane', '{"😀":"𝒳𠜎👩‍👩‍👧‍👦"}'],
   ['escapes as written', String.raw`{"s":"\u00e4\/\"\\\b\f\n\r\t","\u0061":1}`],
-  ['escaped surrogates, paired and lone', String.raw`{"pair":"\ud83d\ude00","lone":"\ud800","low":"\udfff x","reversed":"\ude00\ud83d"}`],
+  [
+    'escaped surrogates, paired and lone',
+    String.raw`{"pair":"\ud83d\ude00","lone":"\ud800","low":"\udfff x","reversed":"\ude00\ud83d"}`,
+  ],
   ['a byte-order mark inside a string', '{"s":"\ufeffa\ufeff"}'],
   ['characters that are not normalised', '{"s":"e\u0301 \u00e9 \ufb01","\u212b":1}'],
   ['separators and non-characters', '{"s":"\u2028\u2029\u0085\u007f\uffff\ufdd0\u{10ffff}"}'],
@@ -61,14 +64,23 @@ describe.each(payloads)('%s', (_, text) => {
     expect((await client.put(`${endpoint.path}/${json.id}`, text)).status).toBe(202);
     expect(await untilApplied(json.id)).toContain(shown);
     expect((await client.get(`${endpoint.path}?limit=1`)).text).toContain(`"id":"${json.id}",${shown}`);
-    expect((await client.get(`${endpoint.path}/search?q=${encodeURIComponent('{')}&limit=1`)).text).toContain(`"id":"${json.id}",${shown}`);
+    expect((await client.get(`${endpoint.path}/search?q=${encodeURIComponent('{')}&limit=1`)).text).toContain(
+      `"id":"${json.id}",${shown}`,
+    );
   });
 
   test('survives GraphQL as payloadText to the character, and its payload can be read', async () => {
-    const created = await graphql(server, key, 'mutation ($text: String!) { createRecord(input: { payloadText: $text }) { recordId } }', { text });
+    const created = await graphql(
+      server,
+      key,
+      'mutation ($text: String!) { createRecord(input: { payloadText: $text }) { recordId } }',
+      { text },
+    );
     expect(created.errors).toBeUndefined();
     const { recordId } = created.data.createRecord;
-    const read = await graphql(server, key, 'query ($id: ID!) { record(id: $id) { payload payloadText } }', { id: recordId });
+    const read = await graphql(server, key, 'query ($id: ID!) { record(id: $id) { payload payloadText } }', {
+      id: recordId,
+    });
     expect(read.errors).toBeUndefined();
     expect(read.data.record.payloadText).toBe(text);
     expect(await untilApplied(recordId)).toContain(shown);
@@ -82,15 +94,18 @@ describe('the size of a body', () => {
     return `{"a":"${filler.repeat(Math.floor(room / width))}${'x'.repeat(room % width)}"}`;
   };
 
-  test.each(['x', 'é', '漢', '😀'])('102,400 bytes of %s are accepted and kept, 102,401 are PAYLOAD_TOO_LARGE', async (filler) => {
-    const largest = bodyOf(102_400, filler);
-    expect(Buffer.byteLength(largest)).toBe(102_400);
-    const { status, json } = await client.post(endpoint.path, largest);
-    expect(status).toBe(202);
-    expect(await untilApplied(json.id)).toContain(`"payload":${largest},"status":"`);
-    expectRefusal(await client.post(endpoint.path, bodyOf(102_401, filler)), 413, 'PAYLOAD_TOO_LARGE');
-    expectRefusal(await client.put(`${endpoint.path}/${json.id}`, bodyOf(102_401, filler)), 413, 'PAYLOAD_TOO_LARGE');
-  });
+  test.each(['x', 'é', '漢', '😀'])(
+    '102,400 bytes of %s are accepted and kept, 102,401 are PAYLOAD_TOO_LARGE',
+    async (filler) => {
+      const largest = bodyOf(102_400, filler);
+      expect(Buffer.byteLength(largest)).toBe(102_400);
+      const { status, json } = await client.post(endpoint.path, largest);
+      expect(status).toBe(202);
+      expect(await untilApplied(json.id)).toContain(`"payload":${largest},"status":"`);
+      expectRefusal(await client.post(endpoint.path, bodyOf(102_401, filler)), 413, 'PAYLOAD_TOO_LARGE');
+      expectRefusal(await client.put(`${endpoint.path}/${json.id}`, bodyOf(102_401, filler)), 413, 'PAYLOAD_TOO_LARGE');
+    },
+  );
 
   test('counts whitespace', async () => {
     expect((await client.post(endpoint.path, `{}${' '.repeat(102_398)}`)).status).toBe(202);
@@ -100,10 +115,14 @@ describe('the size of a body', () => {
   test('is the same for a payload that comes by GraphQL', async () => {
     const create = 'mutation ($text: String!) { createRecord(input: { payloadText: $text }) { recordId } }';
     expect((await graphql(server, key, create, { text: bodyOf(102_400, 'é') })).errors).toBeUndefined();
-    expect((await graphql(server, key, create, { text: bodyOf(102_401, 'é') })).errors?.[0]?.extensions?.code).toBe('PAYLOAD_TOO_LARGE');
+    expect((await graphql(server, key, create, { text: bodyOf(102_401, 'é') })).errors?.[0]?.extensions?.code).toBe(
+      'PAYLOAD_TOO_LARGE',
+    );
     const createParsed = 'mutation ($value: JSON!) { createRecord(input: { payload: $value }) { recordId } }';
     expect((await graphql(server, key, createParsed, { value: { a: 'x'.repeat(102_392) } })).errors).toBeUndefined();
-    expect((await graphql(server, key, createParsed, { value: { a: 'x'.repeat(102_393) } })).errors?.[0]?.extensions?.code).toBe('PAYLOAD_TOO_LARGE');
+    expect(
+      (await graphql(server, key, createParsed, { value: { a: 'x'.repeat(102_393) } })).errors?.[0]?.extensions?.code,
+    ).toBe('PAYLOAD_TOO_LARGE');
   });
 });
 
@@ -114,22 +133,29 @@ describe('a payload that comes as a JSON value', () => {
     (await client.post('/graphql', `{"query":${JSON.stringify(create)},"variables":{"value":${valueText}}}`)).json;
 
   test('is stored without its white space, its numbers as they are spelled', async () => {
-    const { data } = await createFrom('{"order_id": "ORD-1", "amount": 45000.0, "nested": {"items": [null, true, "😀"]}}');
+    const { data } = await createFrom(
+      '{"order_id": "ORD-1", "amount": 45000.0, "nested": {"items": [null, true, "😀"]}}',
+    );
     expect(await untilApplied(data.createRecord.recordId)).toContain(
       '"payload":{"order_id":"ORD-1","amount":45000.0,"nested":{"items":[null,true,"😀"]}},"status":"',
     );
   });
 
   test('may be written in the document itself', async () => {
-    const document = 'mutation { createRecord(input: { payload: { order_id: "ORD-1", items: [1, 2.5, true, null, { a: "b" }] } }) { recordId } }';
+    const document =
+      'mutation { createRecord(input: { payload: { order_id: "ORD-1", items: [1, 2.5, true, null, { a: "b" }] } }) { recordId } }';
     const { data, errors } = await graphql(server, key, document);
     expect(errors).toBeUndefined();
-    expect(await untilApplied(data.createRecord.recordId)).toContain('"payload":{"order_id":"ORD-1","items":[1,2.5,true,null,{"a":"b"}]},"status":"');
+    expect(await untilApplied(data.createRecord.recordId)).toContain(
+      '"payload":{"order_id":"ORD-1","items":[1,2.5,true,null,{"a":"b"}]},"status":"',
+    );
   });
 
   test('keeps __proto__ as a property', async () => {
     const { data } = await createFrom('{"__proto__":{"admin":true},"a":1}');
-    expect(await untilApplied(data.createRecord.recordId)).toContain('"payload":{"__proto__":{"admin":true},"a":1},"status":"');
+    expect(await untilApplied(data.createRecord.recordId)).toContain(
+      '"payload":{"__proto__":{"admin":true},"a":1},"status":"',
+    );
   });
 
   test('keeps a lone surrogate as its escape', async () => {
@@ -137,10 +163,13 @@ describe('a payload that comes as a JSON value', () => {
     expect(await untilApplied(data.createRecord.recordId)).toContain(String.raw`"payload":{"s":"\ud800"},"status":"`);
   });
 
-  test.each(['{"n":1e400}', '{"a":[{"n":-1e400}]}'])('with the number of %s, which no double can hold, keeps it', async (valueText) => {
-    const { data } = await createFrom(valueText);
-    expect(await untilApplied(data.createRecord.recordId)).toContain(`"payload":${valueText},"status":"`);
-  });
+  test.each(['{"n":1e400}', '{"a":[{"n":-1e400}]}'])(
+    'with the number of %s, which no double can hold, keeps it',
+    async (valueText) => {
+      const { data } = await createFrom(valueText);
+      expect(await untilApplied(data.createRecord.recordId)).toContain(`"payload":${valueText},"status":"`);
+    },
+  );
 
   test.each(['[]', '"text"', '1', 'true'])('is INVALID_JSON when it is %s', async (valueText) => {
     expect((await createFrom(valueText)).errors[0].extensions.code).toBe('INVALID_JSON');

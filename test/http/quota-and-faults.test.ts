@@ -49,7 +49,11 @@ describe('5xx', () => {
     const [broken, owned] = await Promise.all([startProcess({ databaseUrl: url }), makeEndpoint(url)]);
     await openControlPlane(url).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
     const own = rest(broken, owned.keys.sandbox);
-    for (const answer of [await own.get(`${owned.path}/${noRecord}`), await own.post(owned.path, { a: 1 }), await own.get(owned.path)]) {
+    for (const answer of [
+      await own.get(`${owned.path}/${noRecord}`),
+      await own.post(owned.path, { a: 1 }),
+      await own.get(owned.path),
+    ]) {
       expectRefusal(answer, 500, 'INTERNAL');
       expect(answer.text).not.toMatch(/relation|request_elsewhere|select|42P01|\.ts/);
     }
@@ -95,10 +99,13 @@ describe('5xx', () => {
     crowded.password = 'crowded';
     const server = await startProcess({ databaseUrl: crowded.href, role: 'api' });
     await prisma.$executeRawUnsafe(`alter role ${role} connection limit 0`);
-    await prisma.$queryRawUnsafe(`select pg_terminate_backend(pid)::text from pg_stat_activity where usename = '${role}'`);
+    await prisma.$queryRawUnsafe(
+      `select pg_terminate_backend(pid)::text from pg_stat_activity where usename = '${role}'`,
+    );
 
     const own = rest(server, owned.keys.sandbox);
-    for (const answer of [await own.post(owned.path, { a: 1 }), await own.get(owned.path)]) expectRefusal(answer, 503, 'UNAVAILABLE');
+    for (const answer of [await own.post(owned.path, { a: 1 }), await own.get(owned.path)])
+      expectRefusal(answer, 503, 'UNAVAILABLE');
     await prisma.$executeRawUnsafe(`alter role ${role} connection limit -1`);
     await until(async () => (await own.post(owned.path, { a: 2 })).status === 202);
     await server.kill();

@@ -14,7 +14,10 @@ const { prisma } = openControlPlane(databaseUrl);
 const noRecord = 'rec_00000000000000000000000000';
 
 test('every answer to a key that works tells the quota, exactly what is left after calls that count, and when the period ends', async () => {
-  const { path, keys } = await makeEndpoint(databaseUrl, { plan: 'basic', fields: [{ name: 'name', type: 'string', required: true }] });
+  const { path, keys } = await makeEndpoint(databaseUrl, {
+    plan: 'basic',
+    fields: [{ name: 'name', type: 'string', required: true }],
+  });
   const client = rest(server, keys.sandbox);
   const created = await client.post(path, { name: 'a' });
   const place = `${path}/${created.json.id}`;
@@ -33,8 +36,12 @@ test('every answer to a key that works tells the quota, exactly what is left aft
     await client.get('/api/v1/data/elsewhere'),
     await client.delete(place),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([202, 200, 200, 200, 202, 200, 404, 400, 400, 415, 413, 404, 202]);
-  expect(answers.map(({ headers }) => headers.get('ratelimit-policy'))).toEqual(answers.map(() => `"quota";q=30000;w=${periodSeconds}`));
+  expect(answers.map(({ status }) => status)).toEqual([
+    202, 200, 200, 200, 202, 200, 404, 400, 400, 415, 413, 404, 202,
+  ]);
+  expect(answers.map(({ headers }) => headers.get('ratelimit-policy'))).toEqual(
+    answers.map(() => `"quota";q=30000;w=${periodSeconds}`),
+  );
   expect(answers.map((answer) => 30_000 - quotaOf(answer).remaining)).toEqual([1, 2, 3, 4, 5, 5, 5, 5, 5, 5, 5, 5, 6]);
   for (const { seconds } of answers.map(quotaOf)) {
     expect(seconds).toBeGreaterThan(periodSeconds - 120);
@@ -53,13 +60,17 @@ test('what answers to nobody tells nothing: a key that is missing, unknown or sw
     await rest(server, sandbox).get('/api/v2'),
   ];
   expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 405, 404]);
-  expect(answers.map(({ headers }) => [headers.get('ratelimit-policy'), headers.get('ratelimit')])).toEqual(answers.map(() => [null, null]));
+  expect(answers.map(({ headers }) => [headers.get('ratelimit-policy'), headers.get('ratelimit')])).toEqual(
+    answers.map(() => [null, null]),
+  );
 });
 
 test('a process that knows nothing of an account yet looks up what others have counted', async () => {
   const { path, keys } = await makeEndpoint(databaseUrl, { plan: 'basic' });
   await Promise.all(Array.from({ length: 7 }, () => rest(server, keys.sandbox).post(path, {})));
-  const answers = await Promise.all(Array.from({ length: 20 }, () => rest(other, keys.sandbox).get(`${path}/${noRecord}`)));
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => rest(other, keys.sandbox).get(`${path}/${noRecord}`)),
+  );
   expect(answers.map((answer) => quotaOf(answer).remaining)).toEqual(answers.map(() => 29_993));
   expect(quotaOf(await rest(other, keys.sandbox).post(path, {})).remaining).toBe(29_992);
   expect(quotaOf(await rest(server, keys.sandbox).post(path, {})).remaining).toBe(29_991);
@@ -115,7 +126,9 @@ test('a key with a burst limit is told of both, by each call what it has left', 
   ];
   expect(answers.map(({ status }) => status)).toEqual([202, 200, 404, 429, 429]);
   expect(answers[3]?.json.code).toBe('RATE_LIMITED');
-  expect(answers.map(({ headers }) => headers.get('ratelimit-policy'))).toEqual(answers.map(() => `"quota";q=30000;w=${periodSeconds}, "burst";q=3;w=60`));
+  expect(answers.map(({ headers }) => headers.get('ratelimit-policy'))).toEqual(
+    answers.map(() => `"quota";q=30000;w=${periodSeconds}, "burst";q=3;w=60`),
+  );
   const left = answers.map(({ headers }) =>
     /^"quota";r=(\d+);t=\d+, "burst";r=(\d+);t=(\d+)$/
       .exec(headers.get('ratelimit') ?? '')
@@ -150,13 +163,17 @@ test('two processes agree on what concurrent calls have left', async () => {
   const { path, keys, accountId } = await makeEndpoint(databaseUrl, { plan: 'basic' });
   const answers = await Promise.all(
     [server, other].flatMap((one) =>
-      Array.from({ length: 60 }, (_, number) => (number % 3 === 0 ? rest(one, keys.sandbox).get(path) : rest(one, keys.sandbox).post(path, {}))),
+      Array.from({ length: 60 }, (_, number) =>
+        number % 3 === 0 ? rest(one, keys.sandbox).get(path) : rest(one, keys.sandbox).post(path, {}),
+      ),
     ),
   );
   const remaining = answers.map((answer) => quotaOf(answer).remaining);
   expect(Math.min(...remaining)).toBe(30_000 - 120);
   expect(Math.max(...remaining)).toBeLessThan(30_000);
-  expect(await one(openSql(databaseUrl), 'select used::int from usage where account_id = $1', [accountId])).toEqual({ used: 120 });
+  expect(await one(openSql(databaseUrl), 'select used::int from usage where account_id = $1', [accountId])).toEqual({
+    used: 120,
+  });
 });
 
 /** What an answer tells of the quota. */

@@ -30,7 +30,11 @@ async function ownEndpoint(): Promise<Own> {
     },
     async listed(query = '') {
       const { data } = (await client.get(endpoint.path + query)).json;
-      return data.map(({ id, status, payload }: { id: string; status: string; payload: object }) => [id, status, payload]);
+      return data.map(({ id, status, payload }: { id: string; status: string; payload: object }) => [
+        id,
+        status,
+        payload,
+      ]);
     },
   };
 }
@@ -126,9 +130,16 @@ test('GraphQL shows what REST accepted, and the other way round', async () => {
   const { id } = await create({ n: 1 });
   const read = await graphql(server, keys.sandbox, 'query ($id: ID!) { record(id: $id) { payload status } }', { id });
   expect(read.data).toEqual({ record: { payload: { n: 1 }, status: 'QUEUED' } });
-  const created = await graphql(server, keys.sandbox, 'mutation { createRecord(input: { payload: { n: 2 } }) { recordId state } }');
+  const created = await graphql(
+    server,
+    keys.sandbox,
+    'mutation { createRecord(input: { payload: { n: 2 } }) { recordId state } }',
+  );
   expect(created.data.createRecord.state).toBe('QUEUED');
-  expect((await client.get(`${path}/${created.data.createRecord.recordId}`)).json.data).toMatchObject({ payload: { n: 2 }, status: 'queued' });
+  expect((await client.get(`${path}/${created.data.createRecord.recordId}`)).json.data).toMatchObject({
+    payload: { n: 2 },
+    status: 'queued',
+  });
 });
 
 test('another process on the same database sees the same', async () => {
@@ -159,7 +170,11 @@ test('what was accepted is applied once there is a worker: every write succeeds 
   const receipts = [kept.receipt];
   for (let n = 2; n <= 6; n++) receipts.push(receiptOf(await client.put(kept.place, { text: 'needle', n })));
   const gone = await create({ text: 'needle', gone: true });
-  receipts.push(gone.receipt, receiptOf(await client.put(gone.place, { text: 'needle', gone: 'soon' })), receiptOf(await client.delete(gone.place)));
+  receipts.push(
+    gone.receipt,
+    receiptOf(await client.put(gone.place, { text: 'needle', gone: 'soon' })),
+    receiptOf(await client.delete(gone.place)),
+  );
   const newest = await create({ text: 'needle', newest: true });
   receipts.push(newest.receipt);
 
@@ -169,14 +184,20 @@ test('what was accepted is applied once there is a worker: every write succeeds 
   expect(versions).toEqual([...new Set(versions)].toSorted((a, b) => a - b));
   for (const { applied_at } of final) expect(applied_at).toEqual(expect.any(String));
 
-  expect((await client.get(kept.place)).json.data).toMatchObject({ payload: { text: 'needle', n: 6 }, status: 'success' });
+  expect((await client.get(kept.place)).json.data).toMatchObject({
+    payload: { text: 'needle', n: 6 },
+    status: 'success',
+  });
   expectRefusal(await client.get(gone.place), 404, 'RECORD_NOT_FOUND');
   const standing = [
     [newest.id, 'success', { text: 'needle', newest: true }],
     [kept.id, 'success', { text: 'needle', n: 6 }],
   ];
   expect(await listed()).toEqual(standing);
-  expect((await client.get(`${path}/search?q=NEEDLE`)).json.data.map(({ id }: { id: string }) => id)).toEqual([newest.id, kept.id]);
+  expect((await client.get(`${path}/search?q=NEEDLE`)).json.data.map(({ id }: { id: string }) => id)).toEqual([
+    newest.id,
+    kept.id,
+  ]);
 });
 
 test('a queued PUT of an applied record is seen alone and in the list; a queued DELETE takes it from both and from search', async () => {
@@ -188,7 +209,11 @@ test('a queued PUT of an applied record is seen alone and in the list; a queued 
 
   await client.put(place, { text: 'needle, replaced' });
   const { data } = (await client.get(place)).json;
-  expect(data).toMatchObject({ payload: { text: 'needle, replaced' }, status: 'queued', created_at: before.created_at });
+  expect(data).toMatchObject({
+    payload: { text: 'needle, replaced' },
+    status: 'queued',
+    created_at: before.created_at,
+  });
   expect(Date.parse(data.updated_at)).toBeGreaterThan(Date.parse(before.updated_at));
   expect(await listed()).toEqual([[id, 'queued', { text: 'needle, replaced' }]]);
 

@@ -7,7 +7,9 @@ import { startServer } from '../support/server.ts';
 export const databaseUrl = await createDatabase();
 export const server = await startServer({ databaseUrl });
 export const { prisma } = openControlPlane(databaseUrl);
-export const endpoint = await makeEndpoint(databaseUrl, { fields: [{ name: 'order_id', type: 'string', required: true }] });
+export const endpoint = await makeEndpoint(databaseUrl, {
+  fields: [{ name: 'order_id', type: 'string', required: true }],
+});
 export const client = rest(server, endpoint.keys.sandbox);
 
 export const past = new Date(Date.now() - 1000);
@@ -33,7 +35,10 @@ export async function send(method: string, path: string, key?: string): Promise<
   const takesBody = method === 'POST' || method === 'PUT';
   const answer = await fetch(server.url + path, {
     method,
-    headers: { ...(key && { authorization: `Bearer ${key}` }), ...(takesBody && { 'content-type': 'application/json' }) },
+    headers: {
+      ...(key && { authorization: `Bearer ${key}` }),
+      ...(takesBody && { 'content-type': 'application/json' }),
+    },
     ...(takesBody && { body: '{"order_id":"ORD-1"}' }),
   });
   const text = await answer.text();
@@ -48,7 +53,10 @@ export function another(): Promise<TestEndpoint> {
 /** What an account has used of its quota, and stored at an endpoint. */
 export async function standing({ accountId, endpointId }: TestEndpoint) {
   const { _sum } = await prisma.usage.aggregate({ where: { accountId }, _sum: { used: true } });
-  const [requests, records] = await Promise.all([prisma.request.count({ where: { endpointId } }), prisma.record.count({ where: { endpointId } })]);
+  const [requests, records] = await Promise.all([
+    prisma.request.count({ where: { endpointId } }),
+    prisma.record.count({ where: { endpointId } }),
+  ]);
   return { used: Number(_sum.used ?? 0), requests, records };
 }
 

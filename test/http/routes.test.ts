@@ -18,7 +18,10 @@ const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const json = 'application/json; charset=utf-8';
 
 /** Creates a record and waits until it is applied. Returns its id and its request's. */
-async function applied(payload: object = { order_id: 'ORD-1' }, as = client): Promise<{ id: string; requestId: string }> {
+async function applied(
+  payload: object = { order_id: 'ORD-1' },
+  as = client,
+): Promise<{ id: string; requestId: string }> {
   const { json, headers } = await as.post(endpoint.path, payload);
   await until(async () => (await as.get(headers.get('location') ?? '')).json.data.state === 'succeeded');
   return { id: json.id, requestId: headers.get('x-request-id') ?? '' };
@@ -35,7 +38,10 @@ test('POST creates a record: 202 with exactly three fields, and the place of its
 
 test('PUT and DELETE are answered as POST is, with the id of the record', async () => {
   const { id } = await applied();
-  for (const answer of [await client.put(`${endpoint.path}/${id}`, { order_id: 'ORD-2' }), await client.delete(`${endpoint.path}/${id}`)]) {
+  for (const answer of [
+    await client.put(`${endpoint.path}/${id}`, { order_id: 'ORD-2' }),
+    await client.delete(`${endpoint.path}/${id}`),
+  ]) {
     expect(answer.status).toBe(202);
     expect(answer.json).toEqual({ success: true, id, message: 'Request queued' });
     expect(answer.headers.get('content-type')).toBe(json);
@@ -114,7 +120,9 @@ test('the receipts of one record name their operations, and their versions rise'
   const { id, requestId: created } = await applied();
   const replaced = (await client.put(`${endpoint.path}/${id}`, { order_id: 'ORD-2' })).headers.get('x-request-id');
   const deleted = (await client.delete(`${endpoint.path}/${id}`)).headers.get('x-request-id');
-  const receipts = await Promise.all([created, replaced, deleted].map(async (one) => (await client.get(`/api/v1/requests/${one}`)).json.data));
+  const receipts = await Promise.all(
+    [created, replaced, deleted].map(async (one) => (await client.get(`/api/v1/requests/${one}`)).json.data),
+  );
   expect(receipts.map(({ operation }) => operation)).toEqual(['create', 'replace', 'delete']);
   const versions = receipts.map(({ version }) => version);
   expect(versions).toEqual([...new Set(versions)].toSorted((a, b) => a - b));
@@ -148,7 +156,12 @@ test('a path that is no route is a 404 in the shape of every error', async () =>
 });
 
 test('Content-Type may carry parameters and any case', async () => {
-  for (const type of ['application/json; charset=utf-8', 'application/json;charset=UTF-8', 'Application/JSON', 'application/json ; charset="utf-8"']) {
+  for (const type of [
+    'application/json; charset=utf-8',
+    'application/json;charset=UTF-8',
+    'Application/JSON',
+    'application/json ; charset="utf-8"',
+  ]) {
     const { status } = await client.post(endpoint.path, '{"a":1}', { 'content-type': type });
     expect({ type, status }).toEqual({ type, status: 202 });
   }
@@ -203,7 +216,10 @@ test('sandbox and production share nothing but the URL', async () => {
 
 test('a collaboration key sees what was made with it, the default pair sees all', async () => {
   const { path, endpointId, keys } = await makeEndpoint(databaseUrl, { accountId: endpoint.accountId });
-  const [one, other] = await Promise.all([makeCollaborationKey(databaseUrl, endpointId), makeCollaborationKey(databaseUrl, endpointId)]);
+  const [one, other] = await Promise.all([
+    makeCollaborationKey(databaseUrl, endpointId),
+    makeCollaborationKey(databaseUrl, endpointId),
+  ]);
   const [owner, ours, theirs] = [keys.sandbox, one.sandbox, other.sandbox].map((key) => rest(server, key));
   if (!owner || !ours || !theirs) throw new Error('unreachable');
   const created = await ours.post(path, { by: 'a collaborator' });
@@ -229,7 +245,11 @@ test('a collaboration key sees what was made with it, the default pair sees all'
 });
 
 test('a collaboration key reads its own receipts without any permission but to create', async () => {
-  const key = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { canRead: false, canUpdate: false, canDelete: false });
+  const key = await makeCollaborationKey(databaseUrl, endpoint.endpointId, {
+    canRead: false,
+    canUpdate: false,
+    canDelete: false,
+  });
   const own = rest(server, key.sandbox);
   const created = await own.post(endpoint.path, { a: 1 });
   expect((await own.get(created.headers.get('location') ?? '')).status).toBe(200);

@@ -16,7 +16,8 @@ const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
 const key = endpoint.keys.sandbox;
 
 /** As Apollo's HttpLink sends it. */
-const apollo = 'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/graphql-response+json,application/json;q=0.9';
+const apollo =
+  'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/graphql-response+json,application/json;q=0.9';
 const query = 'subscription ($after: String) { requestCompleted(after: $after) { id recordId } }';
 const bySession = `subscription { requestCompleted(endpoint: "${endpoint.slug}", environment: SANDBOX) { id } }`;
 
@@ -81,7 +82,8 @@ test.each([
   const errors = [expect.objectContaining({ message: expect.stringMatching(/\w+ \w+/), extensions: { code } })];
   const events = await ask('text/event-stream', as, { query, variables });
   expect({ status: events.status, type: events.type }).toEqual({ status: 200, type: 'text/event-stream' });
-  const [, told = ''] = /^:\n\nevent: next\ndata: (.*)\n\nevent: complete\ndata:\n\n$/.exec(await events.answer.text()) ?? [];
+  const [, told = ''] =
+    /^:\n\nevent: next\ndata: (.*)\n\nevent: complete\ndata:\n\n$/.exec(await events.answer.text()) ?? [];
   expect(JSON.parse(told)).toEqual({ errors });
   const multipart = await ask(apollo, as, { query, variables });
   expect(multipart.status).toBe(200);
@@ -122,16 +124,27 @@ const none = [
 
 test.each(none)('who takes no stream, but %s, is told so as JSON', async (accept) => {
   const { status, type, answer } = await ask(accept, key);
-  expect({ status, type }).toEqual({ status: 400, type: expect.stringMatching(/^application\/(json|graphql-response\+json); charset=utf-8$/) });
+  expect({ status, type }).toEqual({
+    status: 400,
+    type: expect.stringMatching(/^application\/(json|graphql-response\+json); charset=utf-8$/),
+  });
   expect(await answer.json()).toEqual({
-    errors: [expect.objectContaining({ message: expect.stringContaining('Accept'), extensions: { code: 'INVALID_ARGUMENT' } })],
+    errors: [
+      expect.objectContaining({ message: expect.stringContaining('Accept'), extensions: { code: 'INVALID_ARGUMENT' } }),
+    ],
   });
 });
 
 test('a query is answered to whoever takes anything, and a mutation is not done for nothing', async () => {
   for (const accept of [...none, '*/*', apollo]) {
-    const { status, answer } = await ask(accept, key, { query: 'mutation { createRecord(input: { payload: {} }) { id } }' });
-    expect({ accept, status, body: await answer.json() }).toEqual({ accept, status: 200, body: { data: { createRecord: { id: expect.any(String) } } } });
+    const { status, answer } = await ask(accept, key, {
+      query: 'mutation { createRecord(input: { payload: {} }) { id } }',
+    });
+    expect({ accept, status, body: await answer.json() }).toEqual({
+      accept,
+      status: 200,
+      body: { data: { createRecord: { id: expect.any(String) } } },
+    });
   }
 });
 
@@ -142,11 +155,28 @@ const refused: [string, () => Promise<unknown>][] = [
     async () => (await ask(accept, key)).hangUp.abort(),
   ]),
   ['no key', async () => (await ask(apollo, undefined)).answer.text()],
-  ['no cursor', async () => (await ask('text/event-stream', key, { query, variables: { after: 'zzz' } })).answer.text()],
-  ['no such field', async () => (await ask('text/event-stream', key, { query: 'subscription { nothing }' })).answer.text()],
+  [
+    'no cursor',
+    async () => (await ask('text/event-stream', key, { query, variables: { after: 'zzz' } })).answer.text(),
+  ],
+  [
+    'no such field',
+    async () => (await ask('text/event-stream', key, { query: 'subscription { nothing }' })).answer.text(),
+  ],
   ['no such key', async () => (await ask(apollo, 'tm_test_nonsense')).answer.text()],
-  ['HEAD', async () => fetch(`${server.url}/graphql?query=${encodeURIComponent(query)}`, { method: 'HEAD', headers: { authorization: `Bearer ${key}` } })],
-  ['PUT', async () => (await fetch(`${server.url}/graphql`, { method: 'PUT', headers: { authorization: `Bearer ${key}` } })).text()],
+  [
+    'HEAD',
+    async () =>
+      fetch(`${server.url}/graphql?query=${encodeURIComponent(query)}`, {
+        method: 'HEAD',
+        headers: { authorization: `Bearer ${key}` },
+      }),
+  ],
+  [
+    'PUT',
+    async () =>
+      (await fetch(`${server.url}/graphql`, { method: 'PUT', headers: { authorization: `Bearer ${key}` } })).text(),
+  ],
   ['a caller who is gone at once, with a key', () => vanish(`Authorization: Bearer ${key}`, query)],
   ['a caller who is gone at once, with a session', () => vanish(`Cookie: ${owner.cookie}`, bySession)],
   ['a caller who is gone at once, whom nothing suits', () => vanish(`Cookie: ${owner.cookie}`, bySession, 'image/png')],
@@ -158,7 +188,9 @@ const refused: [string, () => Promise<unknown>][] = [
       overSocket(async (socket) => {
         socket.send(JSON.stringify({ id: '1', type: 'complete' }));
         socket.send(JSON.stringify({ id: '2', type: 'subscribe', payload: { query: '{ __typename }' } }));
-        await new Promise((done) => socket.on('message', (text) => JSON.parse(String(text)).id === '2' && done(undefined)));
+        await new Promise((done) =>
+          socket.on('message', (text) => JSON.parse(String(text)).id === '2' && done(undefined)),
+        );
         socket.close();
       }),
   ],
@@ -166,8 +198,11 @@ const refused: [string, () => Promise<unknown>][] = [
     'more than a WebSocket may have',
     () =>
       overSocket(async (socket) => {
-        for (let id = 2; id <= 102; id++) socket.send(JSON.stringify({ id: `${id}`, type: 'subscribe', payload: { query } }));
-        await new Promise((done) => socket.on('message', (text) => JSON.parse(String(text)).type === 'error' && done(undefined)));
+        for (let id = 2; id <= 102; id++)
+          socket.send(JSON.stringify({ id: `${id}`, type: 'subscribe', payload: { query } }));
+        await new Promise((done) =>
+          socket.on('message', (text) => JSON.parse(String(text)).type === 'error' && done(undefined)),
+        );
         socket.close();
       }, key),
   ],
@@ -195,7 +230,9 @@ async function vanish(credentials: string, document: string, accept = apollo): P
   const socket = connect(server.port, '127.0.0.1');
   socket.on('error', () => {});
   const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\n${credentials}\r\nAccept: ${accept}\r\nContent-Type: application/json`;
-  await new Promise((sent) => socket.write(`${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, sent));
+  await new Promise((sent) =>
+    socket.write(`${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, sent),
+  );
   socket.resetAndDestroy();
 }
 
@@ -206,7 +243,9 @@ async function overSocket(next: (socket: WebSocket) => Promise<void>, as?: strin
   });
   const closed = new Promise((done) => socket.once('close', done));
   await new Promise((done) => socket.once('open', done));
-  socket.send(JSON.stringify({ type: 'connection_init', payload: as === undefined ? {} : { Authorization: `Bearer ${as}` } }));
+  socket.send(
+    JSON.stringify({ type: 'connection_init', payload: as === undefined ? {} : { Authorization: `Bearer ${as}` } }),
+  );
   await new Promise((done) => socket.once('message', done));
   socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: bySession } }));
   await next(socket);

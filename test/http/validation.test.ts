@@ -21,11 +21,22 @@ async function withFields(...fields: Field[]) {
   return { post: (body: string | object) => client.post(path, body), client, path, keys };
 }
 
-const documented = [required('order_id', 'string'), required('amount', 'number'), required('items', 'array'), required('paid', 'boolean')];
+const documented = [
+  required('order_id', 'string'),
+  required('amount', 'number'),
+  required('items', 'array'),
+  required('paid', 'boolean'),
+];
 
 test('the documented example fits its fields', async () => {
   const { post } = await withFields(...documented);
-  expect((await post('{\n  "order_id": "ORD-2024-001",\n  "amount": 45000,\n  "items": ["Item A", "Item B"],\n  "paid": true\n}')).status).toBe(202);
+  expect(
+    (
+      await post(
+        '{\n  "order_id": "ORD-2024-001",\n  "amount": 45000,\n  "items": ["Item A", "Item B"],\n  "paid": true\n}',
+      )
+    ).status,
+  ).toBe(202);
 });
 
 test('all failing fields are listed at once, in the order of the definition, missing and mistyped together', async () => {
@@ -40,12 +51,21 @@ test('all failing fields are listed at once, in the order of the definition, mis
 });
 
 test('every type is told from every other, in these words', async () => {
-  const values: Record<FieldType | 'null', string> = { string: '""', number: '0', boolean: 'false', array: '[]', object: '{}', null: 'null' };
+  const values: Record<FieldType | 'null', string> = {
+    string: '""',
+    number: '0',
+    boolean: 'false',
+    array: '[]',
+    object: '{}',
+    null: 'null',
+  };
   const types: FieldType[] = ['string', 'number', 'boolean', 'array', 'object'];
   const { post } = await withFields(...types.map((type) => required(type, type)));
   for (const [received, text] of Object.entries(values)) {
     const body = `{${types.map((type) => `"${type}":${text}`).join(',')}}`;
-    const details = types.filter((type) => type !== received).map((type) => ({ field: type, error: `Expected ${type}, received ${received}` }));
+    const details = types
+      .filter((type) => type !== received)
+      .map((type) => ({ field: type, error: `Expected ${type}, received ${received}` }));
     expectRefusal(await post(body), 400, 'VALIDATION_FAILED', details);
   }
   expect((await post(`{${types.map((type) => `"${type}":${values[type]}`).join(',')}}`)).status).toBe(202);
@@ -54,25 +74,43 @@ test('every type is told from every other, in these words', async () => {
 test('PUT is checked as POST is: it replaces the whole record', async () => {
   const { post, client, path } = await withFields(...documented);
   const { json } = await post({ order_id: 'ORD-1', amount: 1, items: [], paid: false });
-  expectRefusal(await client.put(`${path}/${json.id}`, { amount: 2 }), 400, 'VALIDATION_FAILED', [missing('order_id'), missing('items'), missing('paid')]);
+  expectRefusal(await client.put(`${path}/${json.id}`, { amount: 2 }), 400, 'VALIDATION_FAILED', [
+    missing('order_id'),
+    missing('items'),
+    missing('paid'),
+  ]);
 });
 
 test('an optional field may be absent or null, but not of another type', async () => {
   const constraints = { minLength: 3, pattern: '^A', enum: ['ABC'] };
-  const { post } = await withFields({ ...optional('note', 'string'), constraints }, optional('customer.email', 'string'));
-  for (const body of [{}, { note: null }, { customer: null }, { customer: { email: null } }]) expect((await post(body)).status).toBe(202);
-  expectRefusal(await post({ note: 1 }), 400, 'VALIDATION_FAILED', [{ field: 'note', error: 'Expected string, received number' }]);
+  const { post } = await withFields(
+    { ...optional('note', 'string'), constraints },
+    optional('customer.email', 'string'),
+  );
+  for (const body of [{}, { note: null }, { customer: null }, { customer: { email: null } }])
+    expect((await post(body)).status).toBe(202);
+  expectRefusal(await post({ note: 1 }), 400, 'VALIDATION_FAILED', [
+    { field: 'note', error: 'Expected string, received number' },
+  ]);
 });
 
 test('a field may be told whether it may be null, whether it is required or not', async () => {
-  const { post } = await withFields({ ...optional('never', 'string'), nullable: false }, { ...required('always', 'number'), nullable: true });
+  const { post } = await withFields(
+    { ...optional('never', 'string'), nullable: false },
+    { ...required('always', 'number'), nullable: true },
+  );
   for (const body of [{ always: null }, { always: 1, never: 'a' }]) expect((await post(body)).status).toBe(202);
-  expectRefusal(await post({ never: null }), 400, 'VALIDATION_FAILED', [{ field: 'never', error: 'Expected string, received null' }, missing('always')]);
+  expectRefusal(await post({ never: null }), 400, 'VALIDATION_FAILED', [
+    { field: 'never', error: 'Expected string, received null' },
+    missing('always'),
+  ]);
 });
 
 test('a required field that is null is not missing, but of type null', async () => {
   const { post } = await withFields(required('order_id', 'string'));
-  expectRefusal(await post({ order_id: null }), 400, 'VALIDATION_FAILED', [{ field: 'order_id', error: 'Expected string, received null' }]);
+  expectRefusal(await post({ order_id: null }), 400, 'VALIDATION_FAILED', [
+    { field: 'order_id', error: 'Expected string, received null' },
+  ]);
 });
 
 test('a required field that every object inherits is missing unless it was sent', async () => {
@@ -83,7 +121,11 @@ test('a required field that every object inherits is missing unless it was sent'
 });
 
 test('what is inherited is not found below a property either', async () => {
-  const { post } = await withFields(required('customer.constructor', 'object'), required('name.length', 'number'), required('list.0', 'number'));
+  const { post } = await withFields(
+    required('customer.constructor', 'object'),
+    required('name.length', 'number'),
+    required('list.0', 'number'),
+  );
   expectRefusal(await post({ customer: {}, name: 'abc', list: [1] }), 400, 'VALIDATION_FAILED', [
     missing('customer.constructor'),
     missing('name.length'),
@@ -98,14 +140,22 @@ test('a value in __proto__ is no property of the payload', async () => {
 
 test('a number past every double is a number', async () => {
   const { post } = await withFields(required('amount', 'number'));
-  for (const text of ['1e400', '-1e400', '12345678901234567890', '0.1', '-0']) expect((await post(`{"amount":${text}}`)).status).toBe(202);
+  for (const text of ['1e400', '-1e400', '12345678901234567890', '0.1', '-0'])
+    expect((await post(`{"amount":${text}}`)).status).toBe(202);
 });
 
 test('a nested field is named by its path', async () => {
-  const { post } = await withFields(required('customer.email', 'string'), required('customer.address.zip', 'string'), optional('customer.age', 'number'));
+  const { post } = await withFields(
+    required('customer.email', 'string'),
+    required('customer.address.zip', 'string'),
+    optional('customer.age', 'number'),
+  );
   expect((await post({ customer: { email: 'a@example.com', address: { zip: '1' } } })).status).toBe(202);
   expectRefusal(await post({}), 400, 'VALIDATION_FAILED', [missing('customer.email'), missing('customer.address.zip')]);
-  expectRefusal(await post({ customer: null }), 400, 'VALIDATION_FAILED', [missing('customer.email'), missing('customer.address.zip')]);
+  expectRefusal(await post({ customer: null }), 400, 'VALIDATION_FAILED', [
+    missing('customer.email'),
+    missing('customer.address.zip'),
+  ]);
   expectRefusal(await post({ customer: { email: 1, address: { zip: null }, age: '7' } }), 400, 'VALIDATION_FAILED', [
     { field: 'customer.email', error: 'Expected string, received number' },
     { field: 'customer.address.zip', error: 'Expected string, received null' },
@@ -116,7 +166,9 @@ test('a nested field is named by its path', async () => {
 test('of duplicate keys the last counts', async () => {
   const { post } = await withFields(required('amount', 'number'));
   expect((await post('{"amount":"1","amount":1}')).status).toBe(202);
-  expectRefusal(await post('{"amount":1,"amount":"1"}'), 400, 'VALIDATION_FAILED', [{ field: 'amount', error: 'Expected number, received string' }]);
+  expectRefusal(await post('{"amount":1,"amount":"1"}'), 400, 'VALIDATION_FAILED', [
+    { field: 'amount', error: 'Expected number, received string' },
+  ]);
 });
 
 test('a name is matched to the character', async () => {
@@ -137,11 +189,15 @@ test('what the endpoint does not define is accepted and kept', async () => {
 
 test('an endpoint without fields takes any object', async () => {
   const client = rest(server, open.keys.sandbox);
-  for (const body of ['{}', '{"a":null}', '{"constructor":1}']) expect((await client.post(open.path, body)).status).toBe(202);
+  for (const body of ['{}', '{"a":null}', '{"constructor":1}'])
+    expect((await client.post(open.path, body)).status).toBe(202);
 });
 
 test('production has the fields that were deployed, whatever becomes of the sandbox', async () => {
-  const { endpointId, path, keys } = await makeEndpoint(databaseUrl, { accountId, fields: [required('order_id', 'string')] });
+  const { endpointId, path, keys } = await makeEndpoint(databaseUrl, {
+    accountId,
+    fields: [required('order_id', 'string')],
+  });
   await openControlPlane(databaseUrl).prisma.field.update({
     where: { endpointId_environment_name: { endpointId, environment: 'SANDBOX', name: 'order_id' } },
     data: { type: 'number' },
@@ -154,11 +210,18 @@ test('production has the fields that were deployed, whatever becomes of the sand
 
 test('GraphQL lists the failing fields in its extensions', async () => {
   const { keys } = await withFields(...documented);
-  const { errors } = await graphql(server, keys.sandbox, 'mutation { createRecord(input: { payload: { order_id: 1, items: [], paid: true } }) { id } }');
+  const { errors } = await graphql(
+    server,
+    keys.sandbox,
+    'mutation { createRecord(input: { payload: { order_id: 1, items: [], paid: true } }) { id } }',
+  );
   expect(errors).toMatchObject([
     {
       message: 'Validation failed',
-      extensions: { code: 'VALIDATION_FAILED', details: [{ field: 'order_id', error: 'Expected string, received number' }, missing('amount')] },
+      extensions: {
+        code: 'VALIDATION_FAILED',
+        details: [{ field: 'order_id', error: 'Expected string, received number' }, missing('amount')],
+      },
     },
   ]);
 });
@@ -166,14 +229,20 @@ test('GraphQL lists the failing fields in its extensions', async () => {
 describe('an object', () => {
   const client = rest(server, open.keys.sandbox);
 
-  test.each(['[]', '[{"a":1}]', '"text"', 'null', '1', '1e400', 'true', 'false'])('is asked for: %s is INVALID_JSON', async (body) => {
-    expectRefusal(await client.post(open.path, body), 400, 'INVALID_JSON');
-  });
+  test.each(['[]', '[{"a":1}]', '"text"', 'null', '1', '1e400', 'true', 'false'])(
+    'is asked for: %s is INVALID_JSON',
+    async (body) => {
+      expectRefusal(await client.post(open.path, body), 400, 'INVALID_JSON');
+    },
+  );
 
   test.each<[string, (depth: number) => string]>([
     ['objects', (depth) => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`],
     ['arrays', (depth) => `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`],
-    ['escaped quotes before them', (depth) => `{"\\\\\\"{":"\\\\","a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`],
+    [
+      'escaped quotes before them',
+      (depth) => `{"\\\\\\"{":"\\\\","a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`,
+    ],
     ['arrays below a key that comes again', (depth) => `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)},"a":1}`],
     ['objects in __proto__', (depth) => `${'{"__proto__":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`],
   ])('may be nested 64 deep, 65 is INVALID_JSON: %s', async (_, nested) => {
@@ -183,7 +252,9 @@ describe('an object', () => {
 
   test('that is deeper than a database goes is refused for itself, not for those that are written in the same instant', async () => {
     const deep = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)},"a":1}`;
-    const [refused, ...others] = await Promise.all([deep, ...Array.from({ length: 20 }, () => '{}')].map((body) => client.post(open.path, body)));
+    const [refused, ...others] = await Promise.all(
+      [deep, ...Array.from({ length: 20 }, () => '{}')].map((body) => client.post(open.path, body)),
+    );
     if (!refused) throw new Error('There was no answer');
     expectRefusal(refused, 400, 'INVALID_JSON');
     expect(others.map(({ status }) => status)).toEqual(others.map(() => 202));
@@ -192,7 +263,10 @@ describe('an object', () => {
   test.each([65, 10_000, 100_000])('by GraphQL may not be nested %d deep, as a value either', async (depth) => {
     const query = 'mutation ($payload: JSON!) { createRecord(input: { payload: $payload }) { id } }';
     const body = `{"query":${JSON.stringify(query)},"variables":{"payload":{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}}}`;
-    expect((await client.post('/graphql', body)).json).toMatchObject({ data: { createRecord: null }, errors: [{ extensions: { code: 'INVALID_JSON' } }] });
+    expect((await client.post('/graphql', body)).json).toMatchObject({
+      data: { createRecord: null },
+      errors: [{ extensions: { code: 'INVALID_JSON' } }],
+    });
   });
 
   test('may be wide: brackets side by side are no depth', async () => {

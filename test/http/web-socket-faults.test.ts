@@ -27,7 +27,8 @@ async function greeted(): Promise<Socket> {
   socket.addEventListener('message', ({ data }) => messages.push(JSON.parse(String(data))));
   const closed = new Promise<number>((done) => socket.addEventListener('close', ({ code }) => done(code)));
   await new Promise((done) => socket.addEventListener('open', done));
-  const say = (message: object | string) => socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  const say = (message: object | string) =>
+    socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   say({ type: 'connection_init', payload: { Authorization: `Bearer ${keys.sandbox}` } });
   await until(() => messages.some(({ type }) => type === 'connection_ack'));
   return { say, messages, closed };
@@ -45,7 +46,13 @@ test.each([
   say({ type: 'subscribe', id: 'right', payload: { query: '{ apiKey { name } }' } });
   await until(() => messages.some(({ type, id }) => type === 'complete' && id === 'right'));
   expect(messages.filter(({ id }) => id === 'wrong')).toEqual([
-    { type: 'error', id: 'wrong', payload: [expect.objectContaining({ message: expect.any(String), extensions: expect.objectContaining({ code }) })] },
+    {
+      type: 'error',
+      id: 'wrong',
+      payload: [
+        expect.objectContaining({ message: expect.any(String), extensions: expect.objectContaining({ code }) }),
+      ],
+    },
   ]);
 });
 
@@ -78,10 +85,13 @@ test('an upgrade by another method than GET is METHOD_NOT_ALLOWED', async () => 
 
 test('a frame that is none closes it as 1002', async () => {
   const head = `GET /graphql HTTP/1.1\r\n${upgrade}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`;
-  expect(await raw(server, [head, new Uint8Array([0xf1, 0x80, 0, 0, 0, 0])], { pauseMs: 100 })).toContain('\u0003\ufffd');
+  expect(await raw(server, [head, new Uint8Array([0xf1, 0x80, 0, 0, 0, 0])], { pauseMs: 100 })).toContain(
+    '\u0003\ufffd',
+  );
 });
 
 test('whatever callers do wrong, the log has nothing but JSON lines, none of them an error', () => {
   const lines = server.output().trim().split('\n');
-  for (const line of lines) expect(JSON.parse(line)).toMatchObject({ level: expect.toSatisfy((level: number) => level < 50) });
+  for (const line of lines)
+    expect(JSON.parse(line)).toMatchObject({ level: expect.toSatisfy((level: number) => level < 50) });
 });

@@ -22,7 +22,12 @@ async function readBack(...fields: Field[]) {
   return { client, keys, path, at, id: String(json.id), answer, record: answer.data };
 }
 
-const mistake = (field: string) => [{ field, error: `This is the record as it was read, with the fields of ours around it: send only the value of ${field}` }];
+const mistake = (field: string) => [
+  {
+    field,
+    error: `This is the record as it was read, with the fields of ours around it: send only the value of ${field}`,
+  },
+];
 const required = (name: string, type: Field['type']): Field => ({ name, type, required: true });
 
 test('a record that is PUT back whole is refused, out of its answer or in it, and what is in it is taken', async () => {
@@ -34,14 +39,19 @@ test('a record that is PUT back whole is refused, out of its answer or in it, an
 
 test('GraphQL refuses it likewise', async () => {
   const { keys, id, record } = await readBack();
-  const replace = 'mutation ($id: ID!, $payload: JSON!) { replaceRecord(id: $id, input: { payload: $payload }) { id } }';
+  const replace =
+    'mutation ($id: ID!, $payload: JSON!) { replaceRecord(id: $id, input: { payload: $payload }) { id } }';
   const { errors } = await graphql(server, keys.sandbox, replace, { id, payload: record });
   expect(errors).toMatchObject([{ extensions: { code: 'VALIDATION_FAILED', details: mistake('payload') } }]);
 });
 
 test('an endpoint that declares such fields takes them', async () => {
   for (const name of ['payload', 'payload.amount']) {
-    const { client, at, record } = await readBack({ name, type: name === 'payload' ? 'object' : 'number', required: false });
+    const { client, at, record } = await readBack({
+      name,
+      type: name === 'payload' ? 'object' : 'number',
+      required: false,
+    });
     expect((await client.put(at, record)).status).toBe(202);
   }
   const { client, at, answer } = await readBack({ name: 'data', type: 'object', required: false });
@@ -51,7 +61,13 @@ test('an endpoint that declares such fields takes them', async () => {
 test('what has other keys too, or fewer, is taken, and so is a record that is POSTed: it makes a new one', async () => {
   const { client, at, path, answer, record } = await readBack();
   const { id: _, ...fewer }: Json = record;
-  for (const body of [{ ...record, more: 1 }, fewer, { ...answer, more: 1 }, { success: true, data: {} }, { success: true, data: null }]) {
+  for (const body of [
+    { ...record, more: 1 },
+    fewer,
+    { ...answer, more: 1 },
+    { success: true, data: {} },
+    { success: true, data: null },
+  ]) {
     expect((await client.put(at, body)).status).toBe(202);
   }
   for (const body of [record, answer]) expect((await client.post(path, body)).status).toBe(202);

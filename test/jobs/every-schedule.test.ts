@@ -61,7 +61,8 @@ const cases: Record<string, Case> = {
     left: count('unsent_mail', `created_at < now() - interval '7 days'`),
   },
   'prune-rate-limits': {
-    leave: () => sql.query(`insert into rate_limit select 'ended ' || n, 1, (extract(epoch from now()) - 61) * 1000 ${ofOld}`),
+    leave: () =>
+      sql.query(`insert into rate_limit select 'ended ' || n, 1, (extract(epoch from now()) - 61) * 1000 ${ofOld}`),
     left: count('rate_limit', `key like 'ended%'`),
   },
   'prune-secrets': {
@@ -149,7 +150,9 @@ const cases: Record<string, Case> = {
         `insert into endpoint (id, account_id, name, slug, updated_at, deleted_at) select ${uuidOf("interval '0'")}, $1, 'Gone', 'gone-' || n, now(), now() - interval '40 days' from generate_series(1, 100) as n`,
         [deleted.accountId],
       );
-      await sql.query(`update endpoint set deleted_at = now() - interval '40 days' where id = $1`, [deleted.endpointId]);
+      await sql.query(`update endpoint set deleted_at = now() - interval '40 days' where id = $1`, [
+        deleted.endpointId,
+      ]);
       await sql.query(
         `insert into day_refusal (endpoint_id, environment, day, key_id, code, count) select $1, 'SANDBOX', current_date - n, $2, 'INTERNAL', 1 ${ofOld}`,
         [deleted.endpointId, deleted.keyId],
@@ -185,9 +188,14 @@ afterFile(async () => {
   for (let close = closers.pop(); close; close = closers.pop()) await close();
 });
 const port = await freePort();
-const config = readConfig({ DATABASE_URL: databaseUrl, SLUICE_SECRET: secret, HEALTH_PORT: String(port) }, ['--role', 'worker']);
+const config = readConfig({ DATABASE_URL: databaseUrl, SLUICE_SECRET: secret, HEALTH_PORT: String(port) }, [
+  '--role',
+  'worker',
+]);
 await start(config, pino({ level: 'info' }, { write: (line: string) => void log.push(line) }), closers, clock);
-const { rows: schedules } = await sql.query<{ name: string; cron: string }>('select name, cron from pgboss.schedule order by name');
+const { rows: schedules } = await sql.query<{ name: string; cron: string }>(
+  'select name, cron from pgboss.schedule order by name',
+);
 // Never started: it tells the times of a cron expression.
 const calendar = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));
 
@@ -195,17 +203,24 @@ test('each schedule in the database has a case here', () => {
   expect(schedules.map(({ name }) => name)).toEqual(Object.keys(cases).toSorted());
 });
 
-test('at its time each schedule does its work, however much has gathered, and is known to have succeeded', { timeout: 180_000 }, async () => {
+test('at its time each schedule does its work, however much has gathered, and is known to have succeeded', {
+  timeout: 180_000,
+}, async () => {
   for (const { leave } of Object.values(cases)) await leave();
   for (const { left } of Object.values(cases)) expect((await one(sql, left)).n, left).toBeGreaterThan(0);
-  const next = schedules.map((schedule) => ({ ...schedule, at: calendar.previewSchedule(schedule.cron, { count: 1, from: new Date(clock.now()) })[0] }));
+  const next = schedules.map((schedule) => ({
+    ...schedule,
+    at: calendar.previewSchedule(schedule.cron, { count: 1, from: new Date(clock.now()) })[0],
+  }));
   for (const { name, at } of next.toSorted((a, b) => Number(a.at) - Number(b.at))) {
     if (at && at.getTime() > clock.now()) await clock.setTime(at.getTime() + 1_000);
     const left = async () => {
       await clock.tick(1_000);
       const [{ n }, { done }] = await Promise.all([
         one<{ n: number }>(sql, cases[name]?.left ?? ''),
-        one<{ done: boolean }>(sql, 'select succeeded_at is not null as done from scheduled_work where name = $1', [name]),
+        one<{ done: boolean }>(sql, 'select succeeded_at is not null as done from scheduled_work where name = $1', [
+          name,
+        ]),
       ]);
       return n === 0 && done;
     };

@@ -23,7 +23,11 @@ await boss.start();
 afterFile(() => boss.stop());
 
 async function failed(kind: string): Promise<Json[]> {
-  const { data, errors } = await graphql(server, administrator, '{ failedJobs { id kind reason failedAt tries failures nextTryAt } }');
+  const { data, errors } = await graphql(
+    server,
+    administrator,
+    '{ failedJobs { id kind reason failedAt tries failures nextTryAt } }',
+  );
   expect(errors).toBeUndefined();
   return data.failedJobs.filter((job: Json) => job.kind === kind);
 }
@@ -49,12 +53,16 @@ test('a schedule that fails is logged with its reason, shown once however often 
   }
   const jobs = await failed(pruneRateLimits.name);
   expect(jobs).toEqual([{ ...jobs[0], reason: 'counters stay', tries: 1, failures: 2, nextTryAt: null }]);
-  expect(logged('a job failed')).toContainEqual(expect.objectContaining({ level: 50, kind: pruneRateLimits.name, reason: 'counters stay' }));
+  expect(logged('a job failed')).toContainEqual(
+    expect.objectContaining({ level: 50, kind: pruneRateLimits.name, reason: 'counters stay' }),
+  );
 
   await sql.query('drop trigger refuse on rate_limit');
   const { id } = jobs[0] as Json;
   expect((await runAgain(id)).data).toEqual({ runJobAgain: true });
-  await until(async () => (await sql.query(`select from rate_limit where key = 'ended'`)).rows.length === 0, { timeoutMs: 30_000 });
+  await until(async () => (await sql.query(`select from rate_limit where key = 'ended'`)).rows.length === 0, {
+    timeoutMs: 30_000,
+  });
   await until(async () => (await failed(pruneRateLimits.name)).length === 0);
   expect((await runAgain(id)).errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
   expect((await runAgain('nonsense')).errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
@@ -66,20 +74,32 @@ test('so is any other job that is given up, without what it holds; each of them 
   const sealed = Buffer.from('nobody can open this').toString('base64');
   for (let n = 0; n < 2; n++) await boss.send(sendMail.name, { sealed }, { retryLimit: 0 });
   await until(async () => (await failed(sendMail.name)).length === 2);
-  expect(await failed(sendMail.name)).toMatchObject([{ reason: 'Sealed bytes of unknown format 110', failures: 1 }, { failures: 1 }]);
-  expect(logged('a job failed')).toContainEqual(expect.objectContaining({ kind: sendMail.name, reason: 'Sealed bytes of unknown format 110' }));
+  expect(await failed(sendMail.name)).toMatchObject([
+    { reason: 'Sealed bytes of unknown format 110', failures: 1 },
+    { failures: 1 },
+  ]);
+  expect(logged('a job failed')).toContainEqual(
+    expect.objectContaining({ kind: sendMail.name, reason: 'Sealed bytes of unknown format 110' }),
+  );
   expect(server.output()).not.toContain(sealed);
 });
 
 test('what a killed worker had in hand for the last time is given up by the queue, which is logged', async () => {
   await boss.send(pruneTombstones.name, null, { retryLimit: 0, startAfter: 3600 });
-  await sql.query(`update pgboss.job set state = 'active', started_on = now() - interval '1 day', heartbeat_on = now() where name = $1`, [
-    pruneTombstones.name,
-  ]);
+  await sql.query(
+    `update pgboss.job set state = 'active', started_on = now() - interval '1 day', heartbeat_on = now() where name = $1`,
+    [pruneTombstones.name],
+  );
   await until(async () => (await failed(pruneTombstones.name))[0]?.reason === 'job timed out');
-  await until(() => logged('a job was given up').some(({ kind, reason }) => kind === pruneTombstones.name && reason === 'job timed out'), {
-    timeoutMs: 20_000,
-  });
+  await until(
+    () =>
+      logged('a job was given up').some(
+        ({ kind, reason }) => kind === pruneTombstones.name && reason === 'job timed out',
+      ),
+    {
+      timeoutMs: 20_000,
+    },
+  );
 });
 
 test('a job whose data is not what it should be fails with words, and one that is never given up is shown while it fails', async () => {

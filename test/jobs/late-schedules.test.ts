@@ -24,7 +24,9 @@ async function late(): Promise<string[]> {
   return data.queueHealth.lateSchedules.map(({ name }: { name: string }) => name);
 }
 
-test('a worker says so when a schedule has not succeeded for three of its intervals, and so does the API', { timeout: 90_000 }, async () => {
+test('a worker says so when a schedule has not succeeded for three of its intervals, and so does the API', {
+  timeout: 90_000,
+}, async () => {
   const first = await startProcess({ databaseUrl, role: 'worker' });
   expect(await readyz(first)).toEqual({ status: 200, body: { status: 'ready' } });
   expect((await fetch(`${first.url}/healthz`)).status).toBe(200);
@@ -37,9 +39,15 @@ test('a worker says so when a schedule has not succeeded for three of its interv
   await sql.query(`update pgboss.version set cron_on = now() - interval '5 days'`);
   await sql.query(`update pgboss.schedule set created_on = created_on - interval '6 days'`);
   const worker = await startProcess({ databaseUrl, role: 'worker' });
-  await until(async () => (await sql.query(`select from work_time where seen_at > now() - interval '1 minute'`)).rows.length === 1);
+  await until(
+    async () =>
+      (await sql.query(`select from work_time where seen_at > now() - interval '1 minute'`)).rows.length === 1,
+  );
   expect(await readyz(worker)).toEqual({ status: 200, body: { status: 'ready' } });
-  await until(async () => (await sql.query('select from scheduled_work where succeeded_at is null')).rows.length === 0, { timeoutMs: 60_000 });
+  await until(
+    async () => (await sql.query('select from scheduled_work where succeeded_at is null')).rows.length === 0,
+    { timeoutMs: 60_000 },
+  );
 
   // Three days of work, in which nothing of it was done.
   await sql.query(`update work_time set seconds = seconds + 3 * 86400 + 1`);
@@ -47,7 +55,9 @@ test('a worker says so when a schedule has not succeeded for three of its interv
   const answer = await readyz(worker);
   expect(answer).toMatchObject({ status: 503, body: { success: false, code: 'UNAVAILABLE' } });
   expect(answer.body.error).toMatch(/^Scheduled work has not succeeded for three of its intervals: .*prune-sessions/);
-  await until(() => worker.output().includes('scheduled work has not succeeded for three of its intervals'), { timeoutMs: 20_000 });
+  await until(() => worker.output().includes('scheduled work has not succeeded for three of its intervals'), {
+    timeoutMs: 20_000,
+  });
   expect(await readyz(api)).toEqual({ status: 200, body: { status: 'ready' } });
   // A process that takes requests goes on to, and tells.
   const both = await startServer({ databaseUrl });

@@ -11,7 +11,8 @@ const databaseUrl = await createDatabase();
 const api = await startServer({ databaseUrl, role: 'api' });
 const administrator = await signUp(api, databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
-const document = '{ queueHealth { working workersSeenAt deadDeliveries queues { name waiting later active failed oldestSeconds } } }';
+const document =
+  '{ queueHealth { working workersSeenAt deadDeliveries queues { name waiting later active failed oldestSeconds } } }';
 
 const health = async (): Promise<Json> => {
   const { data, errors } = await graphql(api, administrator, document);

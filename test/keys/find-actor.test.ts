@@ -12,7 +12,10 @@ const heededMs = 1_000;
 
 const databaseUrl = await createDatabase();
 const { prisma, seal } = openControlPlane(databaseUrl);
-const processes = await Promise.all([startProcess({ databaseUrl, role: 'api' }), startProcess({ databaseUrl, role: 'api' })]);
+const processes = await Promise.all([
+  startProcess({ databaseUrl, role: 'api' }),
+  startProcess({ databaseUrl, role: 'api' }),
+]);
 
 interface Change {
   title: string;
@@ -28,7 +31,11 @@ const changes: Change[] = [
   },
   {
     title: 'letting a key end',
-    make: ({ keyId }) => prisma.apiKeySecret.updateMany({ where: { apiKeyId: keyId, environment: 'SANDBOX' }, data: { expiresAt: new Date() } }),
+    make: ({ keyId }) =>
+      prisma.apiKeySecret.updateMany({
+        where: { apiKeyId: keyId, environment: 'SANDBOX' },
+        data: { expiresAt: new Date() },
+      }),
     refusedAs: '401 UNAUTHENTICATED',
   },
   {
@@ -54,7 +61,9 @@ const changes: Change[] = [
   {
     title: 'requiring another field',
     make: ({ endpointId }) =>
-      prisma.field.create({ data: { endpointId, environment: 'SANDBOX', name: 'order_id', type: 'string', required: true, position: 0 } }),
+      prisma.field.create({
+        data: { endpointId, environment: 'SANDBOX', name: 'order_id', type: 'string', required: true, position: 0 },
+      }),
     refusedAs: '400 VALIDATION_FAILED',
   },
   {
@@ -96,7 +105,8 @@ test('all of that holds while notifications silently stay away', async () => {
 
 test('what was switched off and on again is accepted within a second', async () => {
   const endpoint = await makeEndpoint(databaseUrl);
-  const setActive = (active: boolean) => prisma.apiKey.update({ where: { id: endpoint.keyId }, data: { sandboxActive: active, productionActive: active } });
+  const setActive = (active: boolean) =>
+    prisma.apiKey.update({ where: { id: endpoint.keyId }, data: { sandboxActive: active, productionActive: active } });
   for (const [active, answer] of [
     [false, '401 UNAUTHENTICATED'],
     [true, '202'],
@@ -148,7 +158,14 @@ test('a key is its prefix and 48 hexadecimal digits, and with any of them change
     const at = 'tm_test_'.length + place;
     return `${sandbox.slice(0, at)}${digit === 'f' ? '0' : 'f'}${sandbox.slice(at + 1)}`;
   });
-  const others = [sandbox.toUpperCase(), sandbox.slice(0, -1), `${sandbox}0`, sandbox.replace('test', 'live'), production.replace('live', 'test'), 'tm_test_'];
+  const others = [
+    sandbox.toUpperCase(),
+    sandbox.slice(0, -1),
+    `${sandbox}0`,
+    sandbox.replace('test', 'live'),
+    production.replace('live', 'test'),
+    'tm_test_',
+  ];
   const answers = await Promise.all([...digits, ...others].map((key) => answerOf(0, endpoint, key)));
   expect(answers).toEqual(answers.map(() => '401 UNAUTHENTICATED'));
 });
@@ -156,7 +173,9 @@ test('a key is its prefix and 48 hexadecimal digits, and with any of them change
 test('of a key only its SHA-256 hash is stored', async () => {
   const endpoint = await makeEndpoint(databaseUrl);
   const hash = createHash('sha256').update(endpoint.keys.sandbox).digest();
-  expect(await prisma.apiKeySecret.findUnique({ where: { hash: Uint8Array.from(hash) } })).toMatchObject({ environment: 'SANDBOX' });
+  expect(await prisma.apiKeySecret.findUnique({ where: { hash: Uint8Array.from(hash) } })).toMatchObject({
+    environment: 'SANDBOX',
+  });
   const rows = await prisma.$queryRaw<{ text: string }[]>`
     select to_jsonb(api_key)::text || to_jsonb(api_key_secret)::text as text from api_key join api_key_secret on api_key_id = api_key.id
     where endpoint_id = ${endpoint.endpointId}::uuid`;
@@ -182,7 +201,12 @@ async function makeKnown(): Promise<TestEndpoint> {
   return endpoint;
 }
 
-async function untilAllAnswer(endpoint: TestEndpoint, expected: string, key = endpoint.keys.sandbox, timeoutMs = heededMs): Promise<void> {
+async function untilAllAnswer(
+  endpoint: TestEndpoint,
+  expected: string,
+  key = endpoint.keys.sandbox,
+  timeoutMs = heededMs,
+): Promise<void> {
   await Promise.all(
     processes.map(async (_, place) => {
       let last = '';

@@ -4,7 +4,8 @@ import { answered, databaseUrl, makeKey, makeOwner, prisma, server, untilAllAnsw
 
 const processes = [server, await startProcess({ databaseUrl, role: 'api' })];
 
-const update = 'mutation ($endpoint: String!, $key: ID!, $input: UpdateKeyInput!) { updateKey(endpoint: $endpoint, key: $key, input: $input) { id } }';
+const update =
+  'mutation ($endpoint: String!, $key: ID!, $input: UpdateKeyInput!) { updateKey(endpoint: $endpoint, key: $key, input: $input) { id } }';
 const remove = 'mutation ($endpoint: String!, $key: ID!) { deleteKey(endpoint: $endpoint, key: $key) }';
 
 /** A key that every process has in its cache. */

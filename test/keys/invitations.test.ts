@@ -18,10 +18,12 @@ import {
   tokenSentTo,
 } from './keys-stage.ts';
 
-const look = 'query ($token: String!) { invitation(token: $token) { endpointName keyName inviterName email state expiresAt } }';
+const look =
+  'query ($token: String!) { invitation(token: $token) { endpointName keyName inviterName email state expiresAt } }';
 const resend =
   'mutation ($endpoint: String!, $invitation: ID!) { resendInvitation(endpoint: $endpoint, invitation: $invitation) { id state sentAt expiresAt } }';
-const revoke = 'mutation ($endpoint: String!, $invitation: ID!) { revokeInvitation(endpoint: $endpoint, invitation: $invitation) }';
+const revoke =
+  'mutation ($endpoint: String!, $invitation: ID!) { revokeInvitation(endpoint: $endpoint, invitation: $invitation) }';
 const leave = 'mutation ($endpoint: String!, $key: ID!) { leaveKey(endpoint: $endpoint, key: $key) }';
 const team = `query ($endpoint: String!, $key: ID!) {
   key(endpoint: $endpoint, key: $key) {
@@ -39,13 +41,20 @@ async function setScene() {
 /** As if what was sent had been sent longer ago. */
 async function age(id: string, ms: number): Promise<void> {
   const { sentAt, expiresAt } = await prisma.collaborator.findUniqueOrThrow({ where: { id } });
-  await prisma.collaborator.update({ where: { id }, data: { sentAt: new Date(sentAt.getTime() - ms), expiresAt: new Date(expiresAt.getTime() - ms) } });
+  await prisma.collaborator.update({
+    where: { id },
+    data: { sentAt: new Date(sentAt.getTime() - ms), expiresAt: new Date(expiresAt.getTime() - ms) },
+  });
 }
 
 test('who is invited gets a mail with a link, which anybody who has it can look at and only they can accept', async () => {
   const { owner, endpoint, key } = await setScene();
   const email = randomEmail();
-  const { inviteCollaborator: invited } = await answered(owner, invite, { endpoint, key, email: ` ${email.toUpperCase()} ` });
+  const { inviteCollaborator: invited } = await answered(owner, invite, {
+    endpoint,
+    key,
+    email: ` ${email.toUpperCase()} `,
+  });
   expect(invited).toMatchObject({ email, state: 'PENDING', accountName: null, acceptedAt: null });
   expect(Date.parse(invited.expiresAt) - Date.parse(invited.sentAt)).toBe(7 * dayMs);
 
@@ -54,7 +63,14 @@ test('who is invited gets a mail with a link, which anybody who has it can look 
   expect(more).toEqual([]);
   expect(mail).toContain(`${server.url.replace('127.0.0.1', 'localhost')}/invitations/${token}`);
   for (const word of ['Olga Owner', owner.email, 'Orders', 'Shop']) expect(mail).toContain(word);
-  const invitation = { endpointName: 'Orders', keyName: 'Shop', inviterName: 'Olga Owner', email, state: 'PENDING', expiresAt: invited.expiresAt };
+  const invitation = {
+    endpointName: 'Orders',
+    keyName: 'Shop',
+    inviterName: 'Olga Owner',
+    email,
+    state: 'PENDING',
+    expiresAt: invited.expiresAt,
+  };
   expect(await answered(undefined, look, { token })).toEqual({ invitation });
 
   expect(await refused(undefined, accept, { token })).toBe('UNAUTHENTICATED');
@@ -81,7 +97,9 @@ test('of the link only a hash is stored', async () => {
   const token = await tokenSentTo(email);
   const tokenHash = Uint8Array.from(createHash('sha256').update(token).digest());
   expect(await prisma.collaborator.count({ where: { tokenHash } })).toBe(1);
-  const rows = await prisma.$queryRaw<{ text: string }[]>`select to_jsonb(collaborator)::text as text from collaborator where email = ${email}
+  const rows = await prisma.$queryRaw<
+    { text: string }[]
+  >`select to_jsonb(collaborator)::text as text from collaborator where email = ${email}
     union all select to_jsonb(audit_entry)::text from audit_entry union all select data::text from pgboss.job`;
   for (const { text } of rows) expect(text).not.toContain(token);
 });
@@ -113,7 +131,10 @@ test('nobody is invited twice to a key, even at once, unless the first invitatio
   expect(await refused(undefined, look, { token: first })).toBe('NOT_FOUND');
   expect(await refused(invitee, accept, { token: first })).toBe('NOT_FOUND');
 
-  expect((await answered(owner, invite, { endpoint, key, email })).inviteCollaborator).toMatchObject({ id, state: 'PENDING' });
+  expect((await answered(owner, invite, { endpoint, key, email })).inviteCollaborator).toMatchObject({
+    id,
+    state: 'PENDING',
+  });
   const second = await tokenSentTo(email, { old: first });
   expect(await refused(invitee, accept, { token: first })).toBe('NOT_FOUND');
   await answered(invitee, accept, { token: second });
@@ -128,11 +149,20 @@ test('the owner, the default pair and what is no e-mail address are refused', as
   const refusedWith = (email: string, to = key) => refused(owner, invite, { endpoint, key: to, email });
   expect(await refusedWith(owner.email.toUpperCase())).toBe('CONFLICT');
   expect(await refusedWith(randomEmail(), defaultId)).toBe('CONFLICT');
-  for (const email of ['', 'somebody', 'a@b', 'a b@example.com', 'a\u0000@example.com', 'a\ud800@example.com', 'a@example.com\nBcc: b@example.com']) {
+  for (const email of [
+    '',
+    'somebody',
+    'a@b',
+    'a b@example.com',
+    'a\u0000@example.com',
+    'a\ud800@example.com',
+    'a@example.com\nBcc: b@example.com',
+  ]) {
     expect(await refusedWith(email)).toBe('INVALID_ARGUMENT');
   }
   expect(await refusedWith(`${'a'.repeat(250)}@example.com`)).toBe('INVALID_ARGUMENT');
-  for (const none of ['abc', '01890a5d-ac96-774b-bcce-b302099a8057']) expect(await refusedWith(randomEmail(), none)).toBe('NOT_FOUND');
+  for (const none of ['abc', '01890a5d-ac96-774b-bcce-b302099a8057'])
+    expect(await refusedWith(randomEmail(), none)).toBe('NOT_FOUND');
 });
 
 test('a key has at most 50 collaborators and invitations', async () => {
@@ -148,15 +178,21 @@ test('a key has at most 50 collaborators and invitations', async () => {
       expiresAt,
     })),
   });
-  const outcomes = await Promise.all([1, 2, 3].map(() => outcome(owner, invite, { endpoint, key, email: randomEmail() })));
+  const outcomes = await Promise.all(
+    [1, 2, 3].map(() => outcome(owner, invite, { endpoint, key, email: randomEmail() })),
+  );
   expect(outcomes.sort()).toEqual(['CONFLICT', 'CONFLICT', 'done']);
-  expect((await answered(owner, team, { endpoint, key })).key).toMatchObject({ pendingInvitations: 50, collaborators: { totalCount: 50 } });
+  expect((await answered(owner, team, { endpoint, key })).key).toMatchObject({
+    pendingInvitations: 50,
+    collaborators: { totalCount: 50 },
+  });
 });
 
 test('a resent invitation has a new link that is good for 7 days, and the old one is not good any more', async () => {
   const { owner, endpoint, key } = await setScene();
   const invitee = await signUp(server, databaseUrl);
-  const { id: invitation } = (await answered(owner, invite, { endpoint, key, email: invitee.email })).inviteCollaborator;
+  const { id: invitation } = (await answered(owner, invite, { endpoint, key, email: invitee.email }))
+    .inviteCollaborator;
   const first = await tokenSentTo(invitee.email);
   expect(await refused(owner, resend, { endpoint, invitation })).toBe('RATE_LIMITED');
   await age(invitation, 8 * dayMs);
@@ -184,7 +220,8 @@ test('nobody is flooded with mails, even when each is revoked and sent again', a
 test('a revoked invitation cannot be accepted', async () => {
   const { owner, endpoint, key } = await setScene();
   const invitee = await signUp(server, databaseUrl);
-  const { id: invitation } = (await answered(owner, invite, { endpoint, key, email: invitee.email })).inviteCollaborator;
+  const { id: invitation } = (await answered(owner, invite, { endpoint, key, email: invitee.email }))
+    .inviteCollaborator;
   const token = await tokenSentTo(invitee.email);
   expect(await answered(owner, revoke, { endpoint, invitation })).toEqual({ revokeInvitation: invitation });
   expect(await refused(invitee, accept, { token })).toBe('NOT_FOUND');
@@ -197,9 +234,13 @@ test('a revoked invitation cannot be accepted', async () => {
 test('accepted and revoked at the same time, one of the two has come first and the other knows', async () => {
   const { owner, endpoint, key } = await setScene();
   const invitee = await signUp(server, databaseUrl);
-  const { id: invitation } = (await answered(owner, invite, { endpoint, key, email: invitee.email })).inviteCollaborator;
+  const { id: invitation } = (await answered(owner, invite, { endpoint, key, email: invitee.email }))
+    .inviteCollaborator;
   const token = await tokenSentTo(invitee.email);
-  const [accepted, revoked] = await Promise.all([outcome(invitee, accept, { token }), outcome(owner, revoke, { endpoint, invitation })]);
+  const [accepted, revoked] = await Promise.all([
+    outcome(invitee, accept, { token }),
+    outcome(owner, revoke, { endpoint, invitation }),
+  ]);
   expect(['done', 'NOT_FOUND']).toContain(accepted);
   expect(revoked).toBe('done');
   expect(await prisma.collaborator.count({ where: { id: invitation } })).toBe(0);
@@ -247,7 +288,8 @@ test('a collaborator can leave, and nobody can leave for another', async () => {
   });
   expect(await refused(owner, leave, { endpoint, key })).toBe('NOT_FOUND');
   const { keyId: other } = await makeKey(owner, endpoint, { name: 'Other' });
-  for (const none of [other, 'abc']) expect(await refused(ben.account, leave, { endpoint, key: none })).toBe('NOT_FOUND');
+  for (const none of [other, 'abc'])
+    expect(await refused(ben.account, leave, { endpoint, key: none })).toBe('NOT_FOUND');
 });
 
 test('an invitation is managed by the owner of its endpoint alone', async () => {
@@ -269,8 +311,13 @@ test('who did what with keys and collaborators stands in the audit log of the ow
   const { owner, endpoint, key } = await setScene();
   const { account } = await makeCollaborator(owner, endpoint, key);
   await answered(account, leave, { endpoint, key });
-  const entries = await prisma.auditEntry.findMany({ where: { ownerId: owner.id, endpointId: { not: null } }, orderBy: { id: 'asc' } });
-  const told = entries.map(({ action, accountId, subject, address }) => ({ action, accountId, subject, address })).slice(-4);
+  const entries = await prisma.auditEntry.findMany({
+    where: { ownerId: owner.id, endpointId: { not: null } },
+    orderBy: { id: 'asc' },
+  });
+  const told = entries
+    .map(({ action, accountId, subject, address }) => ({ action, accountId, subject, address }))
+    .slice(-4);
   const address = '127.0.0.1';
   expect(told).toEqual([
     { action: 'key.created', accountId: owner.id, subject: 'Shop', address },

@@ -26,7 +26,11 @@ export async function answered(as: Credentials, document: string, variables?: Re
 }
 
 /** The code of the one error that GraphQL answers with. */
-export async function refused(as: Credentials, document: string, variables?: Record<string, unknown>): Promise<string | undefined> {
+export async function refused(
+  as: Credentials,
+  document: string,
+  variables?: Record<string, unknown>,
+): Promise<string | undefined> {
   const answer = await graphql(server, as, document, variables);
   expect({ empty: holdsNothing(answer), errors: answer.errors?.length }).toEqual({ empty: true, errors: 1 });
   return answer.errors?.[0]?.extensions?.code;
@@ -87,8 +91,15 @@ export async function writeWith(key: string, path: string, to: Pick<Server, 'url
 }
 
 /** Waits until every process answers a write with a key so; a change is heeded within a second. */
-export async function untilAllAnswer(processes: readonly Server[], key: string, path: string, expected: string): Promise<void> {
-  await Promise.all(processes.map((to) => until(async () => (await writeWith(key, path, to)) === expected, { timeoutMs: 1_000 })));
+export async function untilAllAnswer(
+  processes: readonly Server[],
+  key: string,
+  path: string,
+  expected: string,
+): Promise<void> {
+  await Promise.all(
+    processes.map((to) => until(async () => (await writeWith(key, path, to)) === expected, { timeoutMs: 1_000 })),
+  );
 }
 
 export const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();

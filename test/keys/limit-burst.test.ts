@@ -14,15 +14,22 @@ import { startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
-const [server, other, endpoint] = await Promise.all([startProcess({ databaseUrl }), startProcess({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
+const [server, other, endpoint] = await Promise.all([
+  startProcess({ databaseUrl }),
+  startProcess({ databaseUrl, role: 'api' }),
+  makeEndpoint(databaseUrl),
+]);
 const { prisma, seal } = openControlPlane(databaseUrl);
 const sql = openSql(databaseUrl);
 const { path } = endpoint;
-const makeKey = (burstRequests: number, burstSeconds = 3_600) => makeCollaborationKey(databaseUrl, endpoint.endpointId, { burstRequests, burstSeconds });
+const makeKey = (burstRequests: number, burstSeconds = 3_600) =>
+  makeCollaborationKey(databaseUrl, endpoint.endpointId, { burstRequests, burstSeconds });
 
 test('of 60 calls at once over two processes exactly as many pass as the key may make', async () => {
   const { sandbox } = await makeKey(20);
-  const answers = await Promise.all([server, other].flatMap((one) => Array.from({ length: 30 }, () => rest(one, sandbox).post(path, {}))));
+  const answers = await Promise.all(
+    [server, other].flatMap((one) => Array.from({ length: 30 }, () => rest(one, sandbox).post(path, {}))),
+  );
   expect(answers.filter(({ status }) => status === 202)).toHaveLength(20);
   for (const answer of answers.filter(({ status }) => status !== 202)) expectTooFast(answer, 3_600);
 });
@@ -42,16 +49,23 @@ test('the environments of a key are counted apart, its old and its new secret to
   const fresh = newSecret(seal, 'SANDBOX');
   await prisma.apiKeySecret.create({ data: { ...fresh.row, apiKeyId: keyId } });
   const statuses = [];
-  for (const key of [sandbox, fresh.text, sandbox, fresh.text, production, endpoint.keys.sandbox]) statuses.push((await rest(server, key).get(path)).status);
+  for (const key of [sandbox, fresh.text, sandbox, fresh.text, production, endpoint.keys.sandbox])
+    statuses.push((await rest(server, key).get(path)).status);
   expect(statuses).toEqual([200, 200, 429, 429, 200, 200]);
 });
 
 test('too fast comes after 401 and before all else, costs nothing of the quota, and refused calls count too', async () => {
   const { keyId, sandbox } = await makeKey(3);
   const client = rest(server, sandbox);
-  const used = async () => (await one(sql, 'select coalesce(sum(used), 0)::int as n from usage where account_id = $1', [endpoint.accountId])).n;
+  const used = async () =>
+    (await one(sql, 'select coalesce(sum(used), 0)::int as n from usage where account_id = $1', [endpoint.accountId]))
+      .n;
   const before = await used();
-  const counted = [await client.get('/api/v1/data/elsewhere'), await client.post(path, 'no JSON'), await client.get(`${path}/rec_00000000000000000000000000`)];
+  const counted = [
+    await client.get('/api/v1/data/elsewhere'),
+    await client.post(path, 'no JSON'),
+    await client.get(`${path}/rec_00000000000000000000000000`),
+  ];
   expect(counted.map(({ status }) => status)).toEqual([404, 400, 404]);
   for (const answer of [
     await client.get('/api/v1/data/elsewhere'),
@@ -76,7 +90,10 @@ test('each operation of a GraphQL document counts one', async () => {
   );
   const written = { id: expect.stringMatching(/^req_/) };
   expect(data).toEqual({ w1: written, w2: written, w3: written, w4: null, w5: null });
-  expect(errors?.[0]).toMatchObject({ path: ['w4'], extensions: { code: 'RATE_LIMITED', retryAfter: expect.any(Number) } });
+  expect(errors?.[0]).toMatchObject({
+    path: ['w4'],
+    extensions: { code: 'RATE_LIMITED', retryAfter: expect.any(Number) },
+  });
   const read = await graphql(server, sandbox, '{ records { edges { node { id } } } }');
   expect(read.errors?.[0]?.extensions?.code).toBe('RATE_LIMITED');
 });
@@ -84,11 +101,16 @@ test('each operation of a GraphQL document counts one', async () => {
 test('another limit holds within a second on every process, and none is none', async () => {
   const { keyId, sandbox } = await makeKey(1);
   const clients = [server, other].map((one) => rest(one, sandbox));
-  expect((await Promise.all(clients.map((client) => client.get(path)))).map(({ status }) => status).toSorted()).toEqual([200, 429]);
+  expect((await Promise.all(clients.map((client) => client.get(path)))).map(({ status }) => status).toSorted()).toEqual(
+    [200, 429],
+  );
   await prisma.apiKey.update({ where: { id: keyId }, data: { burstRequests: 100 } });
   for (const client of clients) await until(async () => (await client.get(path)).status === 200, { timeoutMs: 1_000 });
   await prisma.apiKey.update({ where: { id: keyId }, data: { burstRequests: null, burstSeconds: null } });
-  for (const client of clients) await until(async () => !(await client.get(path)).headers.get('ratelimit-policy')?.includes('burst'), { timeoutMs: 1_000 });
+  for (const client of clients)
+    await until(async () => !(await client.get(path)).headers.get('ratelimit-policy')?.includes('burst'), {
+      timeoutMs: 1_000,
+    });
 });
 
 test('a key over its limit costs no query until its window ends', async () => {
@@ -113,13 +135,19 @@ test('counters whose windows have ended are removed, others stay', async () => {
   afterFile(() => boss.stop());
   const { keyId, sandbox } = await makeKey(5);
   await rest(server, sandbox).get(path);
-  await sql.query(`insert into rate_limit select 'ended ' || n, 1, (extract(epoch from now()) - 61 - n) * 1000 from generate_series(1, 2000) as n`);
+  await sql.query(
+    `insert into rate_limit select 'ended ' || n, 1, (extract(epoch from now()) - 61 - n) * 1000 from generate_series(1, 2000) as n`,
+  );
   const id = await boss.send(pruneRateLimits.name, {});
-  await until(async () => (await one(sql, 'select state from pgboss.job where id = $1', [id])).state === 'completed', { timeoutMs: 30_000 });
+  await until(async () => (await one(sql, 'select state from pgboss.job where id = $1', [id])).state === 'completed', {
+    timeoutMs: 30_000,
+  });
   expect(
-    await one(sql, `select count(*) filter (where key like 'ended%')::int as ended, count(*) filter (where strpos(key, $1) > 0)::int as kept from rate_limit`, [
-      keyId,
-    ]),
+    await one(
+      sql,
+      `select count(*) filter (where key like 'ended%')::int as ended, count(*) filter (where strpos(key, $1) > 0)::int as kept from rate_limit`,
+      [keyId],
+    ),
   ).toEqual({
     ended: 0,
     kept: 1,

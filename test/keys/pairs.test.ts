@@ -3,7 +3,19 @@ import { signUp } from '../support/account.ts';
 import { rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { until } from '../support/until.ts';
-import { answered, createKey, databaseUrl, inAnHour, makeKey, makeOwner, outcome, prisma, refused, server, writeWith } from './keys-stage.ts';
+import {
+  answered,
+  createKey,
+  databaseUrl,
+  inAnHour,
+  makeKey,
+  makeOwner,
+  outcome,
+  prisma,
+  refused,
+  server,
+  writeWith,
+} from './keys-stage.ts';
 
 const list = `query ($endpoint: String!, $first: Int, $after: String) {
   endpoint(endpoint: $endpoint) { keys(first: $first, after: $after) { totalCount edges { node { name default } } pageInfo { hasNextPage endCursor } } }
@@ -15,14 +27,21 @@ const show = `query ($endpoint: String!, $key: ID!) {
     collaborators { totalCount edges { node { email } } } pendingInvitations acceptedInvitations
   }
 }`;
-const update = 'mutation ($endpoint: String!, $key: ID!, $input: UpdateKeyInput!) { updateKey(endpoint: $endpoint, key: $key, input: $input) { name } }';
+const update =
+  'mutation ($endpoint: String!, $key: ID!, $input: UpdateKeyInput!) { updateKey(endpoint: $endpoint, key: $key, input: $input) { name } }';
 const remove = 'mutation ($endpoint: String!, $key: ID!) { deleteKey(endpoint: $endpoint, key: $key) }';
 const noKey = '01890a5d-ac96-774b-bcce-b302099a8057';
 
 test('a key is made with its texts, which work as it says and are never shown again', async () => {
   const { owner, slug, path } = await makeOwner();
   const expiresAt = inAnHour();
-  const input = { name: '  Shop Ω  ', canDelete: false, productionActive: false, expiresAt, burst: { requests: 10, seconds: 60 } };
+  const input = {
+    name: '  Shop Ω  ',
+    canDelete: false,
+    productionActive: false,
+    expiresAt,
+    burst: { requests: 10, seconds: 60 },
+  };
   const { key, keys } = (await answered(owner, createKey, { endpoint: slug, input })).createKey;
   expect(key).toEqual({ id: keys.keyId, name: 'Shop Ω' });
   expect(keys.sandbox).toMatch(/^tm_test_[0-9a-f]{48}$/);
@@ -62,7 +81,11 @@ test('the keys of an endpoint are listed, the default pair first and then the ne
   for (const name of ['one', 'two', 'three']) await makeKey(owner, slug, { name });
   const page = async (after?: string) => {
     const { keys } = (await answered(owner, list, { endpoint: slug, first: 3, after })).endpoint;
-    return { ...keys.pageInfo, totalCount: keys.totalCount, names: keys.edges.map(({ node }: { node: { name: string } }) => node.name) };
+    return {
+      ...keys.pageInfo,
+      totalCount: keys.totalCount,
+      names: keys.edges.map(({ node }: { node: { name: string } }) => node.name),
+    };
   };
   const first = await page();
   expect(first).toMatchObject({ names: ['Default', 'three', 'two'], totalCount: 4, hasNextPage: true });
@@ -88,7 +111,12 @@ test('a key tells how much it has done so far, and when it was last used', async
   }
   fragment Done on ApiKey { requests sandbox: requests(environment: SANDBOX) production: requests(environment: PRODUCTION) lastUsedAt }`;
   expect(await answered(owner, document, { endpoint: slug, busy: busy.keyId, idle: idle.keyId })).toEqual({
-    busy: { requests: 9_000_000_003, sandbox: 6_000_000_002, production: 3_000_000_001, lastUsedAt: usedAt.toISOString() },
+    busy: {
+      requests: 9_000_000_003,
+      sandbox: 6_000_000_002,
+      production: 3_000_000_001,
+      lastUsedAt: usedAt.toISOString(),
+    },
     idle: { requests: 0, sandbox: 0, production: 0, lastUsedAt: null },
   });
 });
@@ -96,9 +124,14 @@ test('a key tells how much it has done so far, and when it was last used', async
 test('a page of none or of too many keys, and a cursor that no list has answered with, are refused', async () => {
   const { owner, slug, keyId } = await makeOwner();
   const forged = (text: string) => Buffer.from(text).toString('base64');
-  const cursors = ['', 'abc', forged('GPC:S:abc'), forged('GPC:N:1'), forged('GPC:S:\u0000')].map((cursor) => `after: ${JSON.stringify(cursor)}`);
+  const cursors = ['', 'abc', forged('GPC:S:abc'), forged('GPC:N:1'), forged('GPC:S:\u0000')].map(
+    (cursor) => `after: ${JSON.stringify(cursor)}`,
+  );
   for (const args of ['first: 0', 'first: -1', 'first: 101', 'last: 0', ...cursors]) {
-    for (const list of [`collaborators(${args}) { edges { cursor } }`, `endpoint { keys(${args}) { edges { cursor } } }`]) {
+    for (const list of [
+      `collaborators(${args}) { edges { cursor } }`,
+      `endpoint { keys(${args}) { edges { cursor } } }`,
+    ]) {
       const document = `query ($endpoint: String!, $key: ID!) { key(endpoint: $endpoint, key: $key) { ${list} } }`;
       expect(await refused(owner, document, { endpoint: slug, key: keyId })).toBe('INVALID_ARGUMENT');
     }
@@ -107,13 +140,26 @@ test('a page of none or of too many keys, and a cursor that no list has answered
 
 test('what is changed of a key changes, and what is not named stays', async () => {
   const { owner, slug, path } = await makeOwner();
-  const { keyId: key, sandbox } = await makeKey(owner, slug, { name: 'Shop', expiresAt: inAnHour(), burst: { requests: 5, seconds: 1 } });
+  const { keyId: key, sandbox } = await makeKey(owner, slug, {
+    name: 'Shop',
+    expiresAt: inAnHour(),
+    burst: { requests: 5, seconds: 1 },
+  });
   const change = (input: Record<string, unknown>) => answered(owner, update, { endpoint: slug, key, input });
   expect(await change({ name: 'Store', canCreate: false })).toEqual({ updateKey: { name: 'Store' } });
   await until(async () => (await writeWith(sandbox, path)) === '403 PERMISSION_DENIED');
-  expect(await prisma.apiKey.findUnique({ where: { id: key } })).toMatchObject({ canRead: true, expiresAt: expect.any(Date), burstRequests: 5 });
+  expect(await prisma.apiKey.findUnique({ where: { id: key } })).toMatchObject({
+    canRead: true,
+    expiresAt: expect.any(Date),
+    burstRequests: 5,
+  });
   await change({ canCreate: true, expiresAt: null, burst: null });
-  expect(await prisma.apiKey.findUnique({ where: { id: key } })).toMatchObject({ name: 'Store', expiresAt: null, burstRequests: null, burstSeconds: null });
+  expect(await prisma.apiKey.findUnique({ where: { id: key } })).toMatchObject({
+    name: 'Store',
+    expiresAt: null,
+    burstRequests: null,
+    burstSeconds: null,
+  });
   await until(async () => (await writeWith(sandbox, path)) === '202');
   await change({ name: 'Store' });
 });
@@ -124,7 +170,11 @@ test('of the default pair only the switches and the burst limit can be changed, 
     expect(await refused(owner, update, { endpoint: slug, key, input })).toBe('CONFLICT');
   }
   expect(await refused(owner, remove, { endpoint: slug, key })).toBe('CONFLICT');
-  await answered(owner, update, { endpoint: slug, key, input: { sandboxActive: false, burst: { requests: 100, seconds: 1 } } });
+  await answered(owner, update, {
+    endpoint: slug,
+    key,
+    input: { sandboxActive: false, burst: { requests: 100, seconds: 1 } },
+  });
   await until(async () => (await writeWith(keys.sandbox, path)) === '401 UNAUTHENTICATED');
   expect(await writeWith(keys.production, path)).toBe('202');
 });
@@ -135,7 +185,8 @@ test('a key that is deleted is refused, and what it made stays for the owner to 
   const { json } = await rest(server, sandbox).post(path, { a: 1 });
   expect(await answered(owner, remove, { endpoint: slug, key })).toEqual({ deleteKey: key });
   await until(async () => (await writeWith(sandbox, path)) === '401 UNAUTHENTICATED');
-  const read = 'query ($endpoint: String!, $id: ID!) { record(endpoint: $endpoint, environment: SANDBOX, id: $id) { payload } }';
+  const read =
+    'query ($endpoint: String!, $id: ID!) { record(endpoint: $endpoint, environment: SANDBOX, id: $id) { payload } }';
   expect(await answered(owner, read, { endpoint: slug, id: json.id })).toEqual({ record: { payload: { a: 1 } } });
   expect(await refused(owner, show, { endpoint: slug, key })).toBe('NOT_FOUND');
   expect(await refused(owner, remove, { endpoint: slug, key })).toBe('NOT_FOUND');
@@ -157,7 +208,8 @@ test('no two keys of an endpoint have one name, even when both are made at once'
 test('names, ends and burst limits out of bounds are refused, whatever their characters', async () => {
   const { owner, slug, keyId } = await makeOwner();
   const create = (input: Record<string, unknown>) => refused(owner, createKey, { endpoint: slug, input });
-  for (const name of ['', ' \n ', 'x'.repeat(101), 'a\u0000b', 'a\ud800b', 'a\nb']) expect(await create({ name })).toBe('INVALID_ARGUMENT');
+  for (const name of ['', ' \n ', 'x'.repeat(101), 'a\u0000b', 'a\ud800b', 'a\nb'])
+    expect(await create({ name })).toBe('INVALID_ARGUMENT');
   await makeKey(owner, slug, { name: '😀'.repeat(100) });
   expect(await create({ name: 'Late', expiresAt: new Date().toISOString() })).toBe('INVALID_ARGUMENT');
   for (const burst of [
@@ -174,7 +226,9 @@ test('names, ends and burst limits out of bounds are refused, whatever their cha
 test('an endpoint has at most 200 keys', async () => {
   const { owner, slug, endpointId } = await makeOwner();
   await prisma.apiKey.createMany({ data: Array.from({ length: 198 }, (_, n) => ({ endpointId, name: `Key ${n}` })) });
-  const outcomes = await Promise.all(['a', 'b', 'c'].map((name) => outcome(owner, createKey, { endpoint: slug, input: { name } })));
+  const outcomes = await Promise.all(
+    ['a', 'b', 'c'].map((name) => outcome(owner, createKey, { endpoint: slug, input: { name } })),
+  );
   expect(outcomes.sort()).toEqual(['CONFLICT', 'CONFLICT', 'done']);
 });
 
@@ -182,7 +236,8 @@ test('an id that is none, of no key, or of a key elsewhere stands for no key', a
   const { owner, slug } = await makeOwner();
   const other = await makeEndpoint(databaseUrl, { accountId: owner.id });
   for (const key of ['', 'abc', noKey, '\u0000', other.keyId]) {
-    for (const document of [show, remove]) expect(await refused(owner, document, { endpoint: slug, key })).toBe('NOT_FOUND');
+    for (const document of [show, remove])
+      expect(await refused(owner, document, { endpoint: slug, key })).toBe('NOT_FOUND');
     expect(await refused(owner, update, { endpoint: slug, key, input: {} })).toBe('NOT_FOUND');
   }
 });

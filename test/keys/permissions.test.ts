@@ -12,9 +12,12 @@ const search = `query (${place}) { searchRecords(${at}, q: "made") { edges { nod
 const record = `query (${place}, $id: ID!) { record(${at}, id: $id) { id } }`;
 const request = `query (${place}, $id: ID!) { request(${at}, id: $id) { id } }`;
 const completed = `subscription (${place}) { requestCompleted(${at}) { id } }`;
-const update = 'mutation ($endpoint: String!, $key: ID!, $input: UpdateKeyInput!) { updateKey(endpoint: $endpoint, key: $key, input: $input) { id } }';
-const revoke = 'mutation ($endpoint: String!, $invitation: ID!) { revokeInvitation(endpoint: $endpoint, invitation: $invitation) }';
-const keysOf = 'query ($endpoint: String!) { endpoint(endpoint: $endpoint) { keys { totalCount edges { node { id } } } } }';
+const update =
+  'mutation ($endpoint: String!, $key: ID!, $input: UpdateKeyInput!) { updateKey(endpoint: $endpoint, key: $key, input: $input) { id } }';
+const revoke =
+  'mutation ($endpoint: String!, $invitation: ID!) { revokeInvitation(endpoint: $endpoint, invitation: $invitation) }';
+const keysOf =
+  'query ($endpoint: String!) { endpoint(endpoint: $endpoint) { keys { totalCount edges { node { id } } } } }';
 const show = 'query ($endpoint: String!, $key: ID!) { key(endpoint: $endpoint, key: $key) { id } }';
 
 interface Written {
@@ -26,14 +29,34 @@ interface Written {
 async function setScene() {
   const { owner, slug, path, keys, keyId: defaultId } = await makeOwner();
   const [one, other] = [await makeKey(owner, slug, { name: 'One' }), await makeKey(owner, slug, { name: 'Other' })];
-  const [anna, ben] = [await makeCollaborator(owner, slug, one.keyId), await makeCollaborator(owner, slug, other.keyId)];
+  const [anna, ben] = [
+    await makeCollaborator(owner, slug, one.keyId),
+    await makeCollaborator(owner, slug, other.keyId),
+  ];
   const write = async (key: string): Promise<Written> => {
     const { json, headers } = await rest(server, key).post(path, { made: true });
     return { recordId: json.id, requestId: String(headers.get('x-request-id')) };
   };
-  const written = { default: await write(keys.sandbox), one: await write(one.sandbox), other: await write(other.sandbox) };
+  const written = {
+    default: await write(keys.sandbox),
+    one: await write(one.sandbox),
+    other: await write(other.sandbox),
+  };
   await until(async () => (await ids(owner, slug, search)).length === 3);
-  return { owner, slug, path, keys, defaultId, one, other, anna: anna.account, annasInvitation: anna.invitationId, ben: ben.account, written, write };
+  return {
+    owner,
+    slug,
+    path,
+    keys,
+    defaultId,
+    one,
+    other,
+    anna: anna.account,
+    annasInvitation: anna.invitationId,
+    ben: ben.account,
+    written,
+    write,
+  };
 }
 
 async function ids(as: TestAccount, endpoint: string, document: string, environment = 'SANDBOX'): Promise<string[]> {
@@ -64,13 +87,22 @@ describe('of an endpoint that two collaborators share', () => {
         answered(as, record, { endpoint, environment: 'SANDBOX', id: recordId }),
         answered(as, request, { endpoint, environment: 'SANDBOX', id: requestId }),
       ]);
-    expect(await seen(anna, written.one)).toEqual([{ record: { id: written.one.recordId } }, { request: { id: written.one.requestId } }]);
+    expect(await seen(anna, written.one)).toEqual([
+      { record: { id: written.one.recordId } },
+      { request: { id: written.one.requestId } },
+    ]);
     for (const theirs of [written.other, written.default]) {
       await seen(owner, theirs);
-      expect(await refused(anna, record, { endpoint, environment: 'SANDBOX', id: theirs.recordId })).toBe('RECORD_NOT_FOUND');
-      expect(await refused(anna, request, { endpoint, environment: 'SANDBOX', id: theirs.requestId })).toBe('REQUEST_NOT_FOUND');
+      expect(await refused(anna, record, { endpoint, environment: 'SANDBOX', id: theirs.recordId })).toBe(
+        'RECORD_NOT_FOUND',
+      );
+      expect(await refused(anna, request, { endpoint, environment: 'SANDBOX', id: theirs.requestId })).toBe(
+        'REQUEST_NOT_FOUND',
+      );
     }
-    expect(await refused(anna, request, { endpoint, environment: 'PRODUCTION', id: written.one.requestId })).toBe('REQUEST_NOT_FOUND');
+    expect(await refused(anna, request, { endpoint, environment: 'PRODUCTION', id: written.one.requestId })).toBe(
+      'REQUEST_NOT_FOUND',
+    );
   });
 
   test('each is told when a request of their own key completes, and of no other', async () => {
@@ -84,7 +116,10 @@ describe('of an endpoint that two collaborators share', () => {
 
   test('each sees the key that they work with, and what only the owner may see of it is refused', async () => {
     const { anna, slug: endpoint, one, other, defaultId } = scene;
-    expect((await answered(anna, keysOf, { endpoint })).endpoint.keys).toEqual({ totalCount: 1, edges: [{ node: { id: one.keyId } }] });
+    expect((await answered(anna, keysOf, { endpoint })).endpoint.keys).toEqual({
+      totalCount: 1,
+      edges: [{ node: { id: one.keyId } }],
+    });
     expect(await answered(anna, show, { endpoint, key: one.keyId })).toEqual({ key: { id: one.keyId } });
     for (const key of [other.keyId, defaultId]) expect(await refused(anna, show, { endpoint, key })).toBe('NOT_FOUND');
     for (const field of ['collaborators { totalCount }', 'pendingInvitations', 'acceptedInvitations']) {
@@ -94,11 +129,23 @@ describe('of an endpoint that two collaborators share', () => {
   });
 
   test.each([
-    ['createKey', 'mutation ($endpoint: String!) { createKey(endpoint: $endpoint, input: { name: "Mine" }) { keys { sandbox } } }'],
-    ['updateKey', 'mutation ($endpoint: String!, $key: ID!) { updateKey(endpoint: $endpoint, key: $key, input: { canDelete: true }) { id } }'],
-    ['regenerateKey', 'mutation ($endpoint: String!, $key: ID!) { regenerateKey(endpoint: $endpoint, key: $key) { sandbox } }'],
+    [
+      'createKey',
+      'mutation ($endpoint: String!) { createKey(endpoint: $endpoint, input: { name: "Mine" }) { keys { sandbox } } }',
+    ],
+    [
+      'updateKey',
+      'mutation ($endpoint: String!, $key: ID!) { updateKey(endpoint: $endpoint, key: $key, input: { canDelete: true }) { id } }',
+    ],
+    [
+      'regenerateKey',
+      'mutation ($endpoint: String!, $key: ID!) { regenerateKey(endpoint: $endpoint, key: $key) { sandbox } }',
+    ],
     ['deleteKey', 'mutation ($endpoint: String!, $key: ID!) { deleteKey(endpoint: $endpoint, key: $key) }'],
-    ['inviteCollaborator', 'mutation ($endpoint: String!, $key: ID!) { inviteCollaborator(endpoint: $endpoint, key: $key, email: "a@b.example") { id } }'],
+    [
+      'inviteCollaborator',
+      'mutation ($endpoint: String!, $key: ID!) { inviteCollaborator(endpoint: $endpoint, key: $key, email: "a@b.example") { id } }',
+    ],
   ])('%s is not for collaborators', async (_, document) => {
     const { anna, slug: endpoint, one } = scene;
     const variables = document.includes('$key') ? { endpoint, key: one.keyId } : { endpoint };
@@ -110,9 +157,19 @@ describe('of an endpoint that two collaborators share', () => {
     const input = 'input: { payload: { } }';
     for (const environment of ['SANDBOX', 'PRODUCTION']) {
       const variables = { endpoint, environment, id: written.one.recordId };
-      expect(await refused(anna, `mutation (${place}) { createRecord(${at}, ${input}) { id } }`, { endpoint, environment })).toBe('PERMISSION_DENIED');
-      expect(await refused(anna, `mutation (${place}, $id: ID!) { replaceRecord(${at}, id: $id, ${input}) { id } }`, variables)).toBe('PERMISSION_DENIED');
-      expect(await refused(anna, `mutation (${place}, $id: ID!) { deleteRecord(${at}, id: $id) { id } }`, variables)).toBe('PERMISSION_DENIED');
+      expect(
+        await refused(anna, `mutation (${place}) { createRecord(${at}, ${input}) { id } }`, { endpoint, environment }),
+      ).toBe('PERMISSION_DENIED');
+      expect(
+        await refused(
+          anna,
+          `mutation (${place}, $id: ID!) { replaceRecord(${at}, id: $id, ${input}) { id } }`,
+          variables,
+        ),
+      ).toBe('PERMISSION_DENIED');
+      expect(
+        await refused(anna, `mutation (${place}, $id: ID!) { deleteRecord(${at}, id: $id) { id } }`, variables),
+      ).toBe('PERMISSION_DENIED');
     }
   });
 
@@ -120,7 +177,8 @@ describe('of an endpoint that two collaborators share', () => {
     const { slug: endpoint, one, written } = scene;
     const stranger = await signUp(server, databaseUrl);
     const variables = { endpoint, environment: 'SANDBOX' };
-    for (const document of [records, search]) expect(await refused(stranger, document, variables)).toBe('ENDPOINT_NOT_FOUND');
+    for (const document of [records, search])
+      expect(await refused(stranger, document, variables)).toBe('ENDPOINT_NOT_FOUND');
     expect(await refused(stranger, record, { ...variables, id: written.one.recordId })).toBe('ENDPOINT_NOT_FOUND');
     expect(await refused(stranger, request, { ...variables, id: written.one.requestId })).toBe('ENDPOINT_NOT_FOUND');
     expect(await refused(stranger, show, { endpoint, key: one.keyId })).toBe('ENDPOINT_NOT_FOUND');
@@ -132,9 +190,12 @@ describe('a collaborator', () => {
     const { owner, anna, slug: endpoint, one, written } = await setScene();
     await answered(owner, update, { endpoint, key: one.keyId, input: { canRead: false } });
     const variables = { endpoint, environment: 'SANDBOX' };
-    for (const document of [records, search]) expect(await refused(anna, document, variables)).toBe('PERMISSION_DENIED');
+    for (const document of [records, search])
+      expect(await refused(anna, document, variables)).toBe('PERMISSION_DENIED');
     expect(await refused(anna, record, { ...variables, id: written.one.recordId })).toBe('PERMISSION_DENIED');
-    expect(await answered(anna, request, { ...variables, id: written.one.requestId })).toEqual({ request: { id: written.one.requestId } });
+    expect(await answered(anna, request, { ...variables, id: written.one.requestId })).toEqual({
+      request: { id: written.one.requestId },
+    });
   });
 
   test('of two keys sees what both have made, and of the one that may not read only receipts', async () => {
@@ -150,7 +211,8 @@ describe('a collaborator', () => {
     const { owner, anna, slug: endpoint, one, written } = await setScene();
     const variables = { endpoint, environment: 'SANDBOX' };
     await answered(owner, update, { endpoint, key: one.keyId, input: { sandboxActive: false } });
-    for (const document of [records, search]) expect(await refused(anna, document, variables)).toBe('PERMISSION_DENIED');
+    for (const document of [records, search])
+      expect(await refused(anna, document, variables)).toBe('PERMISSION_DENIED');
     expect(await refused(anna, request, { ...variables, id: written.one.requestId })).toBe('PERMISSION_DENIED');
     expect(await ids(anna, endpoint, records, 'PRODUCTION')).toEqual([]);
     await answered(owner, update, { endpoint, key: one.keyId, input: { sandboxActive: true } });
@@ -174,7 +236,11 @@ describe('a collaborator', () => {
 
   test('whose invitation is revoked is soon told of nothing more by what they follow, and so is a key that is switched off', async () => {
     const { owner, anna, annasInvitation, ben, keys, defaultId, slug: endpoint, one, other, write } = await setScene();
-    const [annas, defaults, bens] = [await follow(anna, endpoint), await follow(keys.sandbox, endpoint), await follow(ben, endpoint)];
+    const [annas, defaults, bens] = [
+      await follow(anna, endpoint),
+      await follow(keys.sandbox, endpoint),
+      await follow(ben, endpoint),
+    ];
     await answered(owner, revoke, { endpoint, invitation: annasInvitation });
     await answered(owner, update, { endpoint, key: defaultId, input: { sandboxActive: false } });
     await until(async () => {
@@ -188,7 +254,10 @@ describe('a collaborator', () => {
 
   test('whose key is deleted sees nothing any more', async () => {
     const { owner, anna, slug: endpoint, one } = await setScene();
-    await answered(owner, 'mutation ($endpoint: String!, $key: ID!) { deleteKey(endpoint: $endpoint, key: $key) }', { endpoint, key: one.keyId });
+    await answered(owner, 'mutation ($endpoint: String!, $key: ID!) { deleteKey(endpoint: $endpoint, key: $key) }', {
+      endpoint,
+      key: one.keyId,
+    });
     expect(await refused(anna, records, { endpoint, environment: 'SANDBOX' })).toBe('ENDPOINT_NOT_FOUND');
   });
 });

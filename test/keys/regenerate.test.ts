@@ -6,7 +6,17 @@ import { pruneSecrets } from '../../src/keys/jobs.ts';
 import { afterFile } from '../support/after-file.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
-import { answered, databaseUrl, makeKey, makeOwner, prisma, refused, server, untilAllAnswer, writeWith } from './keys-stage.ts';
+import {
+  answered,
+  databaseUrl,
+  makeKey,
+  makeOwner,
+  prisma,
+  refused,
+  server,
+  untilAllAnswer,
+  writeWith,
+} from './keys-stage.ts';
 
 const processes = [server, await startServer({ databaseUrl, role: 'api' })];
 
@@ -20,8 +30,12 @@ test('ended at once, the old keys of both environments are refused on every proc
   const { owner, slug, keyId: key, keys, path } = await makeOwner();
   for (const text of [keys.sandbox, keys.production]) await untilAllAnswer(processes, text, path, '202');
   const { regenerateKey: made } = await answered(owner, regenerate, { endpoint: slug, key, overlapHours: 0 });
-  expect([made.sandbox, made.production]).toEqual([expect.stringMatching(/^tm_test_/), expect.stringMatching(/^tm_live_/)]);
-  for (const text of [keys.sandbox, keys.production]) await untilAllAnswer(processes, text, path, '401 UNAUTHENTICATED');
+  expect([made.sandbox, made.production]).toEqual([
+    expect.stringMatching(/^tm_test_/),
+    expect.stringMatching(/^tm_live_/),
+  ]);
+  for (const text of [keys.sandbox, keys.production])
+    await untilAllAnswer(processes, text, path, '401 UNAUTHENTICATED');
   for (const text of [made.sandbox, made.production]) await untilAllAnswer(processes, text, path, '202');
   expect(made.key.secrets).toEqual([
     { environment: 'SANDBOX', hint: made.sandbox.slice(-4), expiresAt: null },
@@ -34,7 +48,8 @@ test('unless told otherwise the old key works for 24 hours more', async () => {
   const before = Date.now();
   const { regenerateKey: made } = await answered(owner, regenerate, { endpoint: slug, key });
   expect(Math.abs(Date.parse(made.oldEndAt) - before - 24 * 3_600_000)).toBeLessThan(10_000);
-  for (const text of [keys.sandbox, keys.production, made.sandbox, made.production]) await untilAllAnswer(processes, text, path, '202');
+  for (const text of [keys.sandbox, keys.production, made.sandbox, made.production])
+    await untilAllAnswer(processes, text, path, '202');
 });
 
 test('with an overlap the old key works beside the new one until it ends', async () => {
@@ -45,16 +60,25 @@ test('with an overlap the old key works beside the new one until it ends', async
   expect(endsInMs).toBeGreaterThanOrEqual(1.5 * 3_600_000);
   expect(endsInMs).toBeLessThan(1.5 * 3_600_000 + 10_000);
   for (const text of [keys.sandbox, made.sandbox]) await untilAllAnswer(processes, text, path, '202');
-  expect(made.key.secrets.map(({ expiresAt }: { expiresAt: string | null }) => expiresAt)).toEqual([null, made.oldEndAt, null, made.oldEndAt]);
+  expect(made.key.secrets.map(({ expiresAt }: { expiresAt: string | null }) => expiresAt)).toEqual([
+    null,
+    made.oldEndAt,
+    null,
+    made.oldEndAt,
+  ]);
   // As if its time had come.
-  await prisma.apiKeySecret.updateMany({ where: { apiKeyId: key, expiresAt: { not: null } }, data: { expiresAt: new Date(Date.now() + 300) } });
+  await prisma.apiKeySecret.updateMany({
+    where: { apiKeyId: key, expiresAt: { not: null } },
+    data: { expiresAt: new Date(Date.now() + 300) },
+  });
   await untilAllAnswer(processes, keys.sandbox, path, '401 UNAUTHENTICATED');
   await untilAllAnswer(processes, made.sandbox, path, '202');
 });
 
 test('at most one old key works beside a new one', async () => {
   const { owner, slug, keyId: key, keys, path } = await makeOwner();
-  const again = async () => (await answered(owner, regenerate, { endpoint: slug, key, overlapHours: 24 })).regenerateKey.sandbox;
+  const again = async () =>
+    (await answered(owner, regenerate, { endpoint: slug, key, overlapHours: 24 })).regenerateKey.sandbox;
   const second = await again();
   const third = await again();
   await untilAllAnswer(processes, keys.sandbox, path, '401 UNAUTHENTICATED');
@@ -67,7 +91,9 @@ test('at most one old key works beside a new one', async () => {
 
 test('regenerated twice at the same time, a key has one new text and one old one', async () => {
   const { owner, slug, keyId: key } = await makeOwner();
-  await Promise.all([1, 2, 3].map(() => answered(owner, regenerate, { endpoint: slug, key, environment: 'SANDBOX', overlapHours: 1 })));
+  await Promise.all(
+    [1, 2, 3].map(() => answered(owner, regenerate, { endpoint: slug, key, environment: 'SANDBOX', overlapHours: 1 })),
+  );
   const alive = await prisma.apiKeySecret.findMany({
     where: { apiKeyId: key, environment: 'SANDBOX', OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
   });
@@ -77,7 +103,12 @@ test('regenerated twice at the same time, a key has one new text and one old one
 test('one environment can be regenerated alone', async () => {
   const { owner, slug, path } = await makeOwner();
   const { keyId: key, sandbox, production } = await makeKey(owner, slug, { name: 'Shop' });
-  const { regenerateKey: made } = await answered(owner, regenerate, { endpoint: slug, key, environment: 'PRODUCTION', overlapHours: 0 });
+  const { regenerateKey: made } = await answered(owner, regenerate, {
+    endpoint: slug,
+    key,
+    environment: 'PRODUCTION',
+    overlapHours: 0,
+  });
   expect(made).toMatchObject({ sandbox: null, production: expect.stringMatching(/^tm_live_/) });
   await untilAllAnswer(processes, production, path, '401 UNAUTHENTICATED');
   for (const text of [sandbox, made.production]) await untilAllAnswer(processes, text, path, '202');
@@ -94,7 +125,8 @@ test('a new key signs its callbacks with a secret of its own', async () => {
 
 test('an overlap of more than 24 hours, or of less than none, is refused', async () => {
   const { owner, slug, keyId: key, keys, path } = await makeOwner();
-  for (const overlapHours of [-1, 24.01]) expect(await refused(owner, regenerate, { endpoint: slug, key, overlapHours })).toBe('INVALID_ARGUMENT');
+  for (const overlapHours of [-1, 24.01])
+    expect(await refused(owner, regenerate, { endpoint: slug, key, overlapHours })).toBe('INVALID_ARGUMENT');
   expect(await refused(owner, regenerate, { endpoint: slug, key: randomUUID() })).toBe('NOT_FOUND');
   expect(await refused(keys.sandbox, regenerate, { endpoint: slug, key })).toBe('PERMISSION_DENIED');
   expect(await writeWith(keys.sandbox, path)).toBe('202');

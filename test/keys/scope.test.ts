@@ -25,14 +25,23 @@ interface Written {
   requestId: string;
 }
 
-async function write(key: string, path: string, body: Record<string, unknown> = { made: true, n: 1 }, headers?: Record<string, string>): Promise<Written> {
+async function write(
+  key: string,
+  path: string,
+  body: Record<string, unknown> = { made: true, n: 1 },
+  headers?: Record<string, string>,
+): Promise<Written> {
   const { status, json, headers: answer } = await rest(server, key).post(path, body, headers);
   expect(status).toBe(202);
   return { recordId: json.id, requestId: String(answer.get('x-request-id')) };
 }
 
 async function idsIn(as: Credentials, list: string, endpoint?: string): Promise<string[]> {
-  const { list: page } = await answered(as, lists[list] ?? '', typeof as === 'string' ? {} : { endpoint, environment: 'SANDBOX' });
+  const { list: page } = await answered(
+    as,
+    lists[list] ?? '',
+    typeof as === 'string' ? {} : { endpoint, environment: 'SANDBOX' },
+  );
   return page.edges.map(({ node }: Json) => node.id);
 }
 
@@ -48,13 +57,18 @@ async function setScene() {
     { e: slug },
   );
   const { recordId, id: requestId } = byHand.createRecord;
-  const written: Written[] = [{ recordId, requestId }, await write(keys.sandbox, path), await write(other.sandbox, path)];
+  const written: Written[] = [
+    { recordId, requestId },
+    await write(keys.sandbox, path),
+    await write(other.sandbox, path),
+  ];
   const ids = written.map((one) => one.recordId);
   await until(async () => (await idsIn(keys.sandbox, 'found')).length === 3);
   return { owner, slug, path, keys, defaultId, other, own, all, written, ids };
 }
 
-const change = (owner: TestAccount, endpoint: string, key: string, input: Record<string, unknown>) => answered(owner, update, { endpoint, key, input });
+const change = (owner: TestAccount, endpoint: string, key: string, input: Record<string, unknown>) =>
+  answered(owner, update, { endpoint, key, input });
 
 describe('a key that sees all', () => {
   let scene: Awaited<ReturnType<typeof setScene>>;
@@ -62,26 +76,38 @@ describe('a key that sees all', () => {
     scene = await setScene();
   });
 
-  test.each(Object.keys(lists))('finds the same as the default pair in %s, by GraphQL; a key that sees its own finds nothing', async (list) => {
-    const { keys, all, own } = scene;
-    const expected = await idsIn(keys.sandbox, list);
-    expect(expected).toHaveLength(3);
-    expect(await idsIn(all.sandbox, list)).toEqual(expected);
-    expect(await idsIn(own.sandbox, list)).toEqual([]);
-  });
+  test.each(Object.keys(lists))(
+    'finds the same as the default pair in %s, by GraphQL; a key that sees its own finds nothing',
+    async (list) => {
+      const { keys, all, own } = scene;
+      const expected = await idsIn(keys.sandbox, list);
+      expect(expected).toHaveLength(3);
+      expect(await idsIn(all.sandbox, list)).toEqual(expected);
+      expect(await idsIn(own.sandbox, list)).toEqual([]);
+    },
+  );
 
   test('lists, finds, reads records and receipts of others by REST, which do not exist for one that sees its own', async () => {
     const { path, all, own, written, ids } = scene;
-    const idsOf = async (key: string, below: string) => (await rest(server, key).get(`${path}${below}`)).json.data.map(({ id }: Json) => id).toSorted();
+    const idsOf = async (key: string, below: string) =>
+      (await rest(server, key).get(`${path}${below}`)).json.data.map(({ id }: Json) => id).toSorted();
     for (const below of ['', '/search?q=made']) {
       expect(await idsOf(all.sandbox, below)).toEqual(ids.toSorted());
       expect(await idsOf(own.sandbox, below)).toEqual([]);
     }
     for (const { recordId, requestId } of written) {
-      expect((await rest(server, all.sandbox).get(`${path}/${recordId}`)).json.data).toMatchObject({ id: recordId, payload: { made: true } });
-      expect((await rest(server, all.sandbox).get(`/api/v1/requests/${requestId}`)).json.data).toMatchObject({ id: requestId, state: 'succeeded' });
+      expect((await rest(server, all.sandbox).get(`${path}/${recordId}`)).json.data).toMatchObject({
+        id: recordId,
+        payload: { made: true },
+      });
+      expect((await rest(server, all.sandbox).get(`/api/v1/requests/${requestId}`)).json.data).toMatchObject({
+        id: requestId,
+        state: 'succeeded',
+      });
       expect((await rest(server, own.sandbox).get(`${path}/${recordId}`)).json.code).toBe('RECORD_NOT_FOUND');
-      expect((await rest(server, own.sandbox).get(`/api/v1/requests/${requestId}`)).json.code).toBe('REQUEST_NOT_FOUND');
+      expect((await rest(server, own.sandbox).get(`/api/v1/requests/${requestId}`)).json.code).toBe(
+        'REQUEST_NOT_FOUND',
+      );
     }
     expect((await rest(server, all.production).get(path)).json.data).toEqual([]);
   });
@@ -112,10 +138,15 @@ test("a key that sees all replaces and deletes others' records; who made them do
     expect((await rest(server, all.sandbox).put(`${path}/${id}`, { corrected: id })).status).toBe(202);
   }
   // Read at once, while it is open, and once it is applied.
-  for (const id of ids) expect((await rest(server, all.sandbox).get(`${path}/${id}`)).json.data.payload).toEqual({ corrected: id });
+  for (const id of ids)
+    expect((await rest(server, all.sandbox).get(`${path}/${id}`)).json.data.payload).toEqual({ corrected: id });
   const deleted = await rest(server, all.sandbox).delete(`${path}/${ofDefault}`, { 'idempotency-key': 'once' });
   const again = await rest(server, all.sandbox).delete(`${path}/${ofDefault}`, { 'idempotency-key': 'once' });
-  expect([deleted.status, again.status, again.headers.get('location')]).toEqual([202, 202, deleted.headers.get('location')]);
+  expect([deleted.status, again.status, again.headers.get('location')]).toEqual([
+    202,
+    202,
+    deleted.headers.get('location'),
+  ]);
   await change(owner, slug, all.keyId, { scope: 'OWN' });
   await until(async () => (await rest(server, all.sandbox).get(`${path}/${ofOther}`)).json.code === 'RECORD_NOT_FOUND');
   // Of what the console made, the key that replaced it is not the maker.
@@ -148,7 +179,12 @@ test('by default a key that reads and does not create sees all, any other its ow
   const { owner, slug: endpoint, keyId, keys } = await makeOwner();
   const scopeOf = async (input: Record<string, unknown>) => {
     const { keyId: key } = await makeKey(owner, endpoint, { name: JSON.stringify(input), ...input });
-    return (await answered(owner, 'query ($endpoint: String!, $key: ID!) { key(endpoint: $endpoint, key: $key) { scope } }', { endpoint, key })).key.scope;
+    return (
+      await answered(owner, 'query ($endpoint: String!, $key: ID!) { key(endpoint: $endpoint, key: $key) { scope } }', {
+        endpoint,
+        key,
+      })
+    ).key.scope;
   };
   expect(await scopeOf({})).toBe('OWN');
   expect(await scopeOf({ canCreate: false })).toBe('ALL');
@@ -160,7 +196,11 @@ test('by default a key that reads and does not create sees all, any other its ow
   expect(await refused(owner, update, { endpoint, key: keyId, input: { scope: 'OWN' } })).toBe('CONFLICT');
   // As an older version that runs beside this one stores it.
   await prisma.apiKey.update({ where: { id: keyId }, data: { scope: 'OWN' } });
-  const { key } = await answered(owner, 'query ($endpoint: String!, $key: ID!) { key(endpoint: $endpoint, key: $key) { scope } }', { endpoint, key: keyId });
+  const { key } = await answered(
+    owner,
+    'query ($endpoint: String!, $key: ID!) { key(endpoint: $endpoint, key: $key) { scope } }',
+    { endpoint, key: keyId },
+  );
   expect(key.scope).toBe('ALL');
 });
 
@@ -232,8 +272,13 @@ test("receipts of others come with what went to callbacks and keys' webhooks; th
   const { account } = await makeCollaborator(owner, endpoint, all.keyId);
   const other = await makeKey(owner, endpoint, { name: 'Other' });
   const [own, callback, partners] = await Promise.all([startReceiver(), startReceiver(), startReceiver()]);
-  await answered(owner, 'mutation ($endpoint: String!, $url: String) { setWebhook(endpoint: $endpoint, url: $url) { secret } }', { endpoint, url: own.url });
-  const setKeyWebhook = 'mutation ($endpoint: String!, $key: ID!, $url: String) { setKeyWebhook(endpoint: $endpoint, key: $key, url: $url) { secret } }';
+  await answered(
+    owner,
+    'mutation ($endpoint: String!, $url: String) { setWebhook(endpoint: $endpoint, url: $url) { secret } }',
+    { endpoint, url: own.url },
+  );
+  const setKeyWebhook =
+    'mutation ($endpoint: String!, $key: ID!, $url: String) { setKeyWebhook(endpoint: $endpoint, key: $key, url: $url) { secret } }';
   await answered(owner, setKeyWebhook, { endpoint, key: other.keyId, url: partners.url });
   // Told of what is written with it alone.
   const silent = await startReceiver();
@@ -247,14 +292,16 @@ test("receipts of others come with what went to callbacks and keys' webhooks; th
   const targets = (deliveries: Json[]) => deliveries.map(({ target }) => target.toLowerCase()).toSorted();
   expect(targets((await receipt(all.sandbox)).deliveries)).toEqual(['callback', 'key']);
   const deliveries = `query (${place}) { deliveries(${at}) { edges { node { id target } } } }`;
-  const listed = async (as: Credentials, variables = {}) => (await answered(as, deliveries, variables)).deliveries.edges.map(({ node }: Json) => node);
+  const listed = async (as: Credentials, variables = {}) =>
+    (await answered(as, deliveries, variables)).deliveries.edges.map(({ node }: Json) => node);
   expect(targets(await listed(keys.sandbox))).toEqual(['callback', 'endpoint', 'key']);
   expect(targets(await listed(all.sandbox))).toEqual(['callback', 'key']);
   const variables = { endpoint, environment: 'SANDBOX' };
   const seen = await listed(account, variables);
   expect(targets(seen)).toEqual(['callback', 'key']);
   // To see is not to send: that is for those whose key it was.
-  const redeliver = 'mutation ($endpoint: String!, $delivery: ID!) { redeliver(endpoint: $endpoint, delivery: $delivery) { id } }';
+  const redeliver =
+    'mutation ($endpoint: String!, $delivery: ID!) { redeliver(endpoint: $endpoint, delivery: $delivery) { id } }';
   expect(await refused(account, redeliver, { endpoint, delivery: seen[0].id })).toBe('NOT_FOUND');
   expect(silent.received).toEqual([]);
 });
@@ -276,5 +323,7 @@ test('a collaborator who is signed in sees what their keys see, and of the one t
   expect((await answered(account, payloads, variables)).request.payloadText).toContain('made');
   await write(keys.sandbox, path);
   const stranger = await signUp(server, databaseUrl);
-  expect(await refused(stranger, lists.records ?? '', { endpoint: slug, environment: 'SANDBOX' })).toBe('ENDPOINT_NOT_FOUND');
+  expect(await refused(stranger, lists.records ?? '', { endpoint: slug, environment: 'SANDBOX' })).toBe(
+    'ENDPOINT_NOT_FOUND',
+  );
 });

@@ -8,15 +8,20 @@ import { startSmtpServer } from '../support/smtp-server.ts';
 
 const databaseUrl = await createDatabase();
 const smtp = await startSmtpServer();
-const [silent, mailing] = await Promise.all([startServer({ databaseUrl }), startServer({ databaseUrl, env: { SMTP_URL: smtp.url } })]);
+const [silent, mailing] = await Promise.all([
+  startServer({ databaseUrl }),
+  startServer({ databaseUrl, env: { SMTP_URL: smtp.url } }),
+]);
 const owner = await signUp(silent, databaseUrl);
 const { slug: endpoint, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id });
 const { keyId: key } = await makeCollaborationKey(databaseUrl, endpointId);
 
 const invite =
   'mutation ($endpoint: String!, $key: ID!, $email: String!) { made: inviteCollaborator(endpoint: $endpoint, key: $key, email: $email) { id link } }';
-const resend = 'mutation ($endpoint: String!, $id: ID!) { made: resendInvitation(endpoint: $endpoint, invitation: $id) { link } }';
-const list = 'query ($endpoint: String!, $key: ID!) { key(endpoint: $endpoint, key: $key) { collaborators { edges { node { link } } } } }';
+const resend =
+  'mutation ($endpoint: String!, $id: ID!) { made: resendInvitation(endpoint: $endpoint, invitation: $id) { link } }';
+const list =
+  'query ($endpoint: String!, $key: ID!) { key(endpoint: $endpoint, key: $key) { collaborators { edges { node { link } } } } }';
 
 test('without mail the inviter is shown the link, then and never again; with mail nobody is', async () => {
   expect((await graphql(silent, undefined, '{ mailEnabled }')).data).toEqual({ mailEnabled: false });
@@ -24,9 +29,13 @@ test('without mail the inviter is shown the link, then and never again; with mai
   const email = randomEmail();
   const { data } = await graphql(silent, owner, invite, { endpoint, key, email });
   const token = /\/invitations\/([\w-]{43})$/.exec(data.made.link)?.[1];
-  const shown = await graphql(silent, undefined, 'query ($token: String!) { invitation(token: $token) { email } }', { token });
+  const shown = await graphql(silent, undefined, 'query ($token: String!) { invitation(token: $token) { email } }', {
+    token,
+  });
   expect(shown.data).toEqual({ invitation: { email } });
-  expect((await graphql(silent, owner, list, { endpoint, key })).data.key.collaborators.edges).toEqual([{ node: { link: null } }]);
+  expect((await graphql(silent, owner, list, { endpoint, key })).data.key.collaborators.edges).toEqual([
+    { node: { link: null } },
+  ]);
 
   const { prisma } = openControlPlane(databaseUrl);
   await prisma.collaborator.update({ where: { id: data.made.id }, data: { sentAt: new Date(0) } });

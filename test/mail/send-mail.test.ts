@@ -7,7 +7,10 @@ import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const smtp = await startSmtpServer();
-const server = await startServer({ databaseUrl, env: { SMTP_URL: smtp.url, MAIL_FROM: 'Sluice <hello@sluice.example.com>' } });
+const server = await startServer({
+  databaseUrl,
+  env: { SMTP_URL: smtp.url, MAIL_FROM: 'Sluice <hello@sluice.example.com>' },
+});
 
 async function untilSent(email: string) {
   return until(() => smtp.mails.find(({ to }) => to === email));
@@ -73,6 +76,10 @@ test('without a server to send it by, a mail is kept with its text, and logged w
       .split('\n')
       .find((one) => one.includes('set SMTP_URL')),
   );
-  expect(JSON.parse(line)).toMatchObject({ kind: 'EMAIL_VERIFICATION', to: email, subject: 'Confirm your e-mail address' });
+  expect(JSON.parse(line)).toMatchObject({
+    kind: 'EMAIL_VERIFICATION',
+    to: email,
+    subject: 'Confirm your e-mail address',
+  });
   expect(silent.output()).not.toContain('token=');
 });

@@ -29,7 +29,9 @@ const revealing = 'mutation ($id: ID!) { revealMail(id: $id) { mail { id kind re
 
 const reveal = (id: string, at: Server = server) => graphql(at, administrator, revealing, { id });
 const askForReset = async ({ email }: { email: string }) =>
-  expect((await rest(server).post('/api/auth/request-password-reset', { email }, { origin: server.url })).status).toBe(200);
+  expect((await rest(server).post('/api/auth/request-password-reset', { email }, { origin: server.url })).status).toBe(
+    200,
+  );
 
 async function list(variables: Json = { first: 100 }, at: Server = server): Promise<Json> {
   const { data, errors } = await graphql(at, administrator, listed, variables);
@@ -63,7 +65,9 @@ test('an administrator passes a reset link on: that is told to its holder, the l
 
   const token = new URL(link).searchParams.get('token') ?? '';
   const newPassword = 'a new password';
-  expect((await rest(server).post('/api/auth/reset-password', { token, newPassword }, { origin: server.url })).status).toBe(200);
+  expect(
+    (await rest(server).post('/api/auth/reset-password', { token, newPassword }, { origin: server.url })).status,
+  ).toBe(200);
   expect((await signIn(server, { email: account.email, password: newPassword })).status).toBe(200);
   const again = await reveal(id);
   expect(again.errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
@@ -90,7 +94,10 @@ test('of resets and confirmations only the newest to somebody is kept, in whatev
   const account = await signUp(server, databaseUrl);
   for (let n = 0; n < 3; n++) await askForReset(account);
   const links = await until(async () => {
-    const { count } = await one<{ count: number }>(sql, `select count(*)::int from pgboss.job where name = '${sendMail.name}' and state <> 'completed'`);
+    const { count } = await one<{ count: number }>(
+      sql,
+      `select count(*)::int from pgboss.job where name = '${sendMail.name}' and state <> 'completed'`,
+    );
     return count === 0 && (await mailsTo(server, account.email));
   });
   expect(links.map(({ subject }) => subject)).toEqual(['Confirm your e-mail address', 'Choose a new password']);
@@ -104,7 +111,14 @@ test('of resets and confirmations only the newest to somebody is kept, in whatev
   await queue({ to: email, subject: 'of an older version', text: 'told' });
   await untilMail(server, email, 'of an older version');
   await until(
-    async () => (await one<{ n: number }>(sql, `select count(*)::int as n from pgboss.job where name = $1 and state <> 'completed'`, [sendMail.name])).n === 0,
+    async () =>
+      (
+        await one<{ n: number }>(
+          sql,
+          `select count(*)::int as n from pgboss.job where name = $1 and state <> 'completed'`,
+          [sendMail.name],
+        )
+      ).n === 0,
   );
   expect((await mailsTo(server, email)).map(({ subject }) => subject)).toEqual(['newer', 'of an older version']);
   const kinds = (await list()).edges.flatMap(({ node }: Json) => (node.recipient === email ? [node.kind] : []));
@@ -117,23 +131,30 @@ test('an invitation is kept until it is sent anew, accepted or revoked, and its 
   const { keyId: key } = await makeCollaborationKey(databaseUrl, endpointId);
   const invite =
     'mutation ($endpoint: String!, $key: ID!, $email: String!) { inviteCollaborator(endpoint: $endpoint, key: $key, email: $email) { id link expiresAt } }';
-  const invited = async (email: string) => (await graphql(server, owner, invite, { endpoint, key, email })).data.inviteCollaborator;
+  const invited = async (email: string) =>
+    (await graphql(server, owner, invite, { endpoint, key, email })).data.inviteCollaborator;
   const made = await invited(guest.email);
   const { id, link } = await untilMail(server, guest.email, 'invites you');
   expect(link).toBe(made.link);
-  expect((await prisma.unsentMail.findUnique({ where: { id } }))?.linkEndsAt?.toISOString()).toBe(new Date(made.expiresAt).toISOString());
+  expect((await prisma.unsentMail.findUnique({ where: { id } }))?.linkEndsAt?.toISOString()).toBe(
+    new Date(made.expiresAt).toISOString(),
+  );
   expect((await reveal(id)).data.revealMail.link).toBe(link);
   expect(await entries(owner)).toMatchObject([{ account: { id: administrator.id }, subject: guest.email }]);
   expect(await entries(guest)).toEqual([]);
 
   await prisma.collaborator.update({ where: { id: made.id }, data: { sentAt: new Date(0) } });
-  const resend = 'mutation ($endpoint: String!, $id: ID!) { resendInvitation(endpoint: $endpoint, invitation: $id) { link } }';
+  const resend =
+    'mutation ($endpoint: String!, $id: ID!) { resendInvitation(endpoint: $endpoint, invitation: $id) { link } }';
   const again = (await graphql(server, owner, resend, { endpoint, id: made.id })).data.resendInvitation;
   const second = await until(async () => (await mailsTo(server, guest.email)).find((mail) => mail.link === again.link));
   expect((await reveal(id)).errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
 
   const token = again.link.split('/').at(-1);
-  expect((await graphql(server, guest, 'mutation ($token: String!) { acceptInvitation(token: $token) { id } }', { token })).errors).toBeUndefined();
+  expect(
+    (await graphql(server, guest, 'mutation ($token: String!) { acceptInvitation(token: $token) { id } }', { token }))
+      .errors,
+  ).toBeUndefined();
   expect((await reveal(second.id)).errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
 
   const email = randomEmail();
@@ -159,7 +180,11 @@ test('a flood of one kind is cut to its newest thousand, and pushes out no other
   expect(await prisma.unsentMail.count({ where: { kind: { not: 'EMAIL_VERIFICATION' } } })).toBe(others);
 
   const first = await list({ first: 2 });
-  expect(first).toMatchObject({ totalCount: 1_000 + others, edges: [{ node: { recipient: email } }, {}], pageInfo: { hasNextPage: true } });
+  expect(first).toMatchObject({
+    totalCount: 1_000 + others,
+    edges: [{ node: { recipient: email } }, {}],
+    pageInfo: { hasNextPage: true },
+  });
   // The mail at the cursor may be gone meanwhile.
   await prisma.unsentMail.delete({ where: { id: first.edges[1].node.id } });
   const second = await list({ first: 2, after: first.pageInfo.endCursor });

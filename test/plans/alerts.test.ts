@@ -32,7 +32,9 @@ test('at 80 % and at 100 % the owner is alerted once each, by mail and where the
   await lookAround();
   const [first] = await until(async () => (await alertsTo(account)).length > 0 && alertsTo(account));
   expect(first?.subject).toBe('80 % of your quota of calls is used');
-  expect(first?.text).toMatch(/24,000 of the 30,000 calls that the Basic plan includes[\s\S]*refused as QUOTA_EXCEEDED/);
+  expect(first?.text).toMatch(
+    /24,000 of the 30,000 calls that the Basic plan includes[\s\S]*refused as QUOTA_EXCEEDED/,
+  );
   const posted = await receiver.next();
   expect(JSON.parse(posted.body)).toEqual({ text: first?.text, content: first?.text });
   expect([posted.method, posted.headers['content-type']]).toEqual(['POST', 'application/json']);
@@ -43,7 +45,10 @@ test('at 80 % and at 100 % the owner is alerted once each, by mail and where the
   await receiver.next();
   await lookAround();
   await until(async () => (await alertsTo(account)).length > 1);
-  expect((await alertsTo(account)).map(({ subject }) => subject)).toEqual(['80 % of your quota of calls is used', 'Your quota of calls is used up']);
+  expect((await alertsTo(account)).map(({ subject }) => subject)).toEqual([
+    '80 % of your quota of calls is used',
+    'Your quota of calls is used up',
+  ]);
   expect(receiver.received).toHaveLength(2);
 });
 
@@ -63,7 +68,8 @@ test('another plan and another period are alerted of anew; the same plan again i
   await write();
   await lookAround();
   await until(async () => (await alertsTo(account)).length === 1);
-  const changePlan = async (plan: string) => graphql(server, account, 'mutation ($plan: ID!) { changePlan(plan: $plan) { id } }', { plan });
+  const changePlan = async (plan: string) =>
+    graphql(server, account, 'mutation ($plan: ID!) { changePlan(plan: $plan) { id } }', { plan });
   await changePlan('free');
   await lookAround();
   await changePlan('basic');
@@ -107,7 +113,14 @@ test('a post that fails is tried again, to where the owner wants it then, and no
   await prisma.account.update({ where: { id: account.id }, data: { alertWebhookUrl: null } });
   expect(await retried()).toBe(1);
   await hurryRetries();
-  await until(async () => (await one(sql, `select count(*)::int as n from pgboss.job where name = $1 and state <> 'completed'`, [postAlert.name])).n === 0);
+  await until(
+    async () =>
+      (
+        await one(sql, `select count(*)::int as n from pgboss.job where name = $1 and state <> 'completed'`, [
+          postAlert.name,
+        ])
+      ).n === 0,
+  );
   expect([broken.received.length, mended.received.length]).toEqual([2, 1]);
 });
 
@@ -116,7 +129,9 @@ test('a target that nothing may be sent to is given up at once', async () => {
   await use(999);
   await write();
   await lookAround();
-  await until(async () => server.output().includes('an alert cannot be posted') && (await alertsTo(account)).length === 1);
+  await until(
+    async () => server.output().includes('an alert cannot be posted') && (await alertsTo(account)).length === 1,
+  );
   expect(server.output()).not.toContain('http://10.0.0.1/hook');
 });
 
@@ -128,18 +143,26 @@ async function makeOwner(plan: string, alertWebhookUrl: string | null = null) {
   const client = rest(server, keys.sandbox);
   const write = async () => expect((await client.post(path, {})).status).toBe(202);
   await write();
-  return { account, write, use: (used: number) => prisma.usage.updateMany({ where: { accountId: account.id }, data: { used } }) };
+  return {
+    account,
+    write,
+    use: (used: number) => prisma.usage.updateMany({ where: { accountId: account.id }, data: { used } }),
+  };
 }
 
 /** Does now what a worker does every minute. */
 async function lookAround(): Promise<void> {
   const id = await boss.send(alertUsage.name, {});
-  await until(async () => (await one(sql, 'select state from pgboss.job where id = $1', [id])).state === 'completed', { timeoutMs: 30_000 });
+  await until(async () => (await one(sql, 'select state from pgboss.job where id = $1', [id])).state === 'completed', {
+    timeoutMs: 30_000,
+  });
 }
 
 /** How many posts wait for another try. */
 async function retried(): Promise<number> {
-  const count = async () => (await one(sql, `select count(*)::int as n from pgboss.job where name = $1 and state = 'retry'`, [postAlert.name])).n;
+  const count = async () =>
+    (await one(sql, `select count(*)::int as n from pgboss.job where name = $1 and state = 'retry'`, [postAlert.name]))
+      .n;
   return until(count);
 }
 

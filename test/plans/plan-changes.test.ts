@@ -8,28 +8,46 @@ import { type Server, startServer } from '../support/server.ts';
 const databaseUrl = await createDatabase();
 const { prisma } = openControlPlane(databaseUrl);
 const changePlan = 'mutation ($plan: ID!) { changePlan(plan: $plan) { subscription { plan { id } } } }';
-const setPlanOnly = 'mutation ($account: ID!, $plan: ID) { setSubscription(account: $account, plan: $plan) { subscription { plan { id } } } }';
+const setPlanOnly =
+  'mutation ($account: ID!, $plan: ID) { setSubscription(account: $account, plan: $plan) { subscription { plan { id } } } }';
 
-const settings: Record<string, string>[] = [{ NODE_ENV: 'production' }, { PLAN_CHANGES: 'administrator' }, { NODE_ENV: 'production', PLAN_CHANGES: 'owner' }];
-const [production, closed, open] = await Promise.all(settings.map((env) => startServer({ databaseUrl, role: 'api', env })));
+const settings: Record<string, string>[] = [
+  { NODE_ENV: 'production' },
+  { PLAN_CHANGES: 'administrator' },
+  { NODE_ENV: 'production', PLAN_CHANGES: 'owner' },
+];
+const [production, closed, open] = await Promise.all(
+  settings.map((env) => startServer({ databaseUrl, role: 'api', env })),
+);
 if (!production || !closed || !open) throw new Error('A server is missing');
 const boss = await signUp(production, databaseUrl);
 const owner = await signUp(production, databaseUrl, { plan: 'free' });
 
 test('where administrators change plans an owner is refused in words and stays where they are, and an administrator changes theirs', async () => {
-  const may = async (one: Server, who: TestAccount) => (await graphql(one, who, '{ account { mayChangePlan } }')).data.account.mayChangePlan;
+  const may = async (one: Server, who: TestAccount) =>
+    (await graphql(one, who, '{ account { mayChangePlan } }')).data.account.mayChangePlan;
   for (const one of [production, closed]) {
     expect(await may(one, owner)).toBe(false);
     const { data, errors } = await graphql(one, owner, changePlan, { plan: 'enterprise' });
     expect({ data, errors }).toEqual({
       data: { changePlan: null },
-      errors: [expect.objectContaining({ message: expect.stringContaining('administrator'), extensions: { code: 'PLAN_BY_ADMINISTRATOR' } })],
+      errors: [
+        expect.objectContaining({
+          message: expect.stringContaining('administrator'),
+          extensions: { code: 'PLAN_BY_ADMINISTRATOR' },
+        }),
+      ],
     });
     expect(await prisma.subscription.findUnique({ where: { accountId: owner.id } })).toMatchObject({ planId: 'free' });
     expect(await may(one, boss)).toBe(true);
     expect((await graphql(one, boss, changePlan, { plan: 'pro' })).errors).toBeUndefined();
   }
-  expect((await graphql(closed, boss, setPlanOnly, { account: owner.id, plan: 'basic' })).data.setSubscription.subscription.plan).toEqual({ id: 'basic' });
+  expect(
+    (await graphql(closed, boss, setPlanOnly, { account: owner.id, plan: 'basic' })).data.setSubscription.subscription
+      .plan,
+  ).toEqual({ id: 'basic' });
   expect(await may(open, owner)).toBe(true);
-  expect((await graphql(open, owner, changePlan, { plan: 'pro' })).data.changePlan.subscription.plan).toEqual({ id: 'pro' });
+  expect((await graphql(open, owner, changePlan, { plan: 'pro' })).data.changePlan.subscription.plan).toEqual({
+    id: 'pro',
+  });
 });

@@ -8,11 +8,16 @@ import { startProcess } from '../support/server.ts';
 
 test('of 1,500 writes at once over two processes exactly the 1,000 that the plan allows are accepted', async () => {
   const databaseUrl = await createDatabase();
-  const [endpoint, ...servers] = await Promise.all([makeEndpoint(databaseUrl, { plan: 'free' }), ...startTwoApis(databaseUrl)]);
+  const [endpoint, ...servers] = await Promise.all([
+    makeEndpoint(databaseUrl, { plan: 'free' }),
+    ...startTwoApis(databaseUrl),
+  ]);
   const clients = servers.map((server) => rest(server, endpoint.keys.sandbox));
   const sql = openSql(databaseUrl);
 
-  const answers = await Promise.all(Array.from({ length: 750 }, (_, number) => clients.map((client) => client.post(endpoint.path, { number }))).flat());
+  const answers = await Promise.all(
+    Array.from({ length: 750 }, (_, number) => clients.map((client) => client.post(endpoint.path, { number }))).flat(),
+  );
 
   const refused = answers.filter(({ status }) => status !== 202);
   expect(refused).toHaveLength(500);
@@ -44,7 +49,10 @@ test('accepted writes and reads answered 200 count, in both environments; nothin
   const sql = openSql(databaseUrl);
   await sql.query(`update plan set requests_per_period = 9 where id = 'free'`);
   const fields = [{ name: 'name', type: 'string', required: true }] as const;
-  const [endpoint, server] = await Promise.all([makeEndpoint(databaseUrl, { plan: 'free', fields }), startProcess({ databaseUrl })]);
+  const [endpoint, server] = await Promise.all([
+    makeEndpoint(databaseUrl, { plan: 'free', fields }),
+    startProcess({ databaseUrl }),
+  ]);
   const client = rest(server, endpoint.keys.sandbox);
   const production = rest(server, endpoint.keys.production);
   const { recordId, requestId } = promised(await client.post(endpoint.path, { name: 'a' }));
@@ -99,7 +107,10 @@ test('accepted writes and reads answered 200 count, in both environments; nothin
   expect((await client.get(`${endpoint.path}/${last.recordId}`)).status).toBe(200);
   expect(await used()).toEqual([9, 1]);
   expect(
-    await one(sql, `select period_start = started_at + interval '30 days' as follows from usage join subscription using (account_id) where used = 1`),
+    await one(
+      sql,
+      `select period_start = started_at + interval '30 days' as follows from usage join subscription using (account_id) where used = 1`,
+    ),
   ).toEqual({ follows: true });
 });
 
@@ -115,7 +126,10 @@ test('writes and reads of several accounts from two processes at once never wait
     servers.flatMap((server, index) =>
       Array.from({ length: 50 }, () => (index === 0 ? endpoints : endpoints.toReversed()))
         .flat()
-        .flatMap(({ path, keys }, number) => [rest(server, keys.sandbox).post(path, { number }), rest(server, keys.sandbox).get(path)]),
+        .flatMap(({ path, keys }, number) => [
+          rest(server, keys.sandbox).post(path, { number }),
+          rest(server, keys.sandbox).get(path),
+        ]),
     ),
   );
 
@@ -131,11 +145,17 @@ function startTwoApis(databaseUrl: string) {
 
 /** What each of an account's periods has used, the oldest first. */
 async function usageOf(sql: pg.Pool, accountId: string): Promise<number[]> {
-  const { rows } = await sql.query<{ used: number }>('select used::int from usage where account_id = $1 order by period_start', [accountId]);
+  const { rows } = await sql.query<{ used: number }>(
+    'select used::int from usage where account_id = $1 order by period_start',
+    [accountId],
+  );
   return rows.map(({ used }) => used);
 }
 
 async function deadlocks(sql: pg.Pool): Promise<number> {
-  const { n } = await one<{ n: number }>(sql, 'select deadlocks::int as n from pg_stat_database where datname = current_database()');
+  const { n } = await one<{ n: number }>(
+    sql,
+    'select deadlocks::int as n from pg_stat_database where datname = current_database()',
+  );
   return n;
 }

@@ -35,8 +35,19 @@ test('a new account is on the Free plan, has used nothing of its period of 30 da
   const owner = await signUp(server, databaseUrl, { plan: 'free' });
   const query = `{ account { ${subscriptionOf} usage { ${usageFields} } } }`;
   const { account } = (await graphql(server, owner, query)).data;
-  expect(account.subscription).toEqual({ plan: { id: 'free' }, startedAt: expect.any(String), endsAt: null, status: 'ACTIVE' });
-  expect(account.usage).toMatchObject({ used: 0, limit: 1_000, remaining: 1_000, overage: 0, periodStart: account.subscription.startedAt });
+  expect(account.subscription).toEqual({
+    plan: { id: 'free' },
+    startedAt: expect.any(String),
+    endsAt: null,
+    status: 'ACTIVE',
+  });
+  expect(account.usage).toMatchObject({
+    used: 0,
+    limit: 1_000,
+    remaining: 1_000,
+    overage: 0,
+    periodStart: account.subscription.startedAt,
+  });
   expect(Date.parse(account.usage.periodEnd) - Date.parse(account.usage.periodStart)).toBe(30 * 86_400_000);
 
   const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
@@ -49,8 +60,11 @@ test('the history tells the last periods, those without a request too, and none 
   const owner = await signUp(server, databaseUrl, { plan: 'basic' });
   await prisma.$executeRaw`update subscription set started_at = started_at - interval '75 days' where account_id = ${owner.id}::uuid`;
   const { startedAt } = await prisma.subscription.findUniqueOrThrow({ where: { accountId: owner.id } });
-  await prisma.usage.create({ data: { accountId: owner.id, periodStart: startedAt, used: 1_500_000, included: 1_000_000, overage: 500_000 } });
-  const history = async (argument: string) => graphql(server, owner, `{ account { usageHistory${argument} { ${usageFields} } } }`);
+  await prisma.usage.create({
+    data: { accountId: owner.id, periodStart: startedAt, used: 1_500_000, included: 1_000_000, overage: 500_000 },
+  });
+  const history = async (argument: string) =>
+    graphql(server, owner, `{ account { usageHistory${argument} { ${usageFields} } } }`);
   const { usageHistory } = (await history('')).data.account;
   const start = (index: number) => new Date(startedAt.getTime() + index * 30 * 86_400_000).toISOString();
   expect(usageHistory).toEqual([
@@ -59,7 +73,8 @@ test('the history tells the last periods, those without a request too, and none 
     { periodStart: start(0), periodEnd: start(1), used: 1_500_000, limit: 1_000_000, remaining: 0, overage: 500_000 },
   ]);
   expect((await history('(periods: 2)')).data.account.usageHistory).toEqual(usageHistory.slice(0, 2));
-  for (const wrong of ['(periods: 0)', '(periods: 25)', '(periods: -1)']) expect(codeOf(await history(wrong))).toBe('INVALID_ARGUMENT');
+  for (const wrong of ['(periods: 0)', '(periods: 25)', '(periods: -1)'])
+    expect(codeOf(await history(wrong))).toBe('INVALID_ARGUMENT');
 });
 
 test('a larger plan takes effect on every process within a second, a smaller one too; the period goes on and what was used stays', async () => {
@@ -72,11 +87,26 @@ test('a larger plan takes effect on every process within a second, a smaller one
   const before = await prisma.subscription.findUniqueOrThrow({ where: { accountId: owner.id } });
 
   const changed = (await graphql(server, owner, changePlan, { plan: 'pro' })).data.changePlan;
-  expect(changed.subscription).toMatchObject({ plan: { id: 'pro' }, startedAt: before.startedAt.toISOString(), status: 'ACTIVE' });
-  expect(changed.usage).toMatchObject({ used: 1_000, limit: 300_000, remaining: 299_000, periodStart: before.startedAt.toISOString() });
+  expect(changed.subscription).toMatchObject({
+    plan: { id: 'pro' },
+    startedAt: before.startedAt.toISOString(),
+    status: 'ACTIVE',
+  });
+  expect(changed.usage).toMatchObject({
+    used: 1_000,
+    limit: 300_000,
+    remaining: 299_000,
+    periodStart: before.startedAt.toISOString(),
+  });
   for (const client of clients) expect((await client.post(path, {})).status).toBe(202);
   for (const client of clients) {
-    await until(async () => (await client.get(`${path}/rec_00000000000000000000000000`)).headers.get('ratelimit-policy')?.includes('q=300000;'), withinASecond);
+    await until(
+      async () =>
+        (await client.get(`${path}/rec_00000000000000000000000000`)).headers
+          .get('ratelimit-policy')
+          ?.includes('q=300000;'),
+      withinASecond,
+    );
   }
 
   await graphql(other, owner, changePlan, { plan: 'free' });
@@ -110,7 +140,8 @@ test('Enterprise goes on past its limit and counts the overage, which a later ch
   await prisma.usage.updateMany({ where: { accountId: owner.id }, data: { used: 999_990 } });
   const answers = await Promise.all(Array.from({ length: 30 }, () => client.post(path, {})));
   expect(answers.filter(({ status }) => status !== 202)).toEqual([]);
-  const usage = async () => (await graphql(server, owner, `{ account { usage { ${usageFields} } } }`)).data.account.usage;
+  const usage = async () =>
+    (await graphql(server, owner, `{ account { usage { ${usageFields} } } }`)).data.account.usage;
   expect(await usage()).toMatchObject({ used: 1_000_020, limit: 1_000_000, remaining: 0, overage: 20 });
 
   await graphql(server, owner, changePlan, { plan: 'pro' });
@@ -127,10 +158,20 @@ test('an administrator sets a plan and an end, on every process within a second;
   const clients = [server, other].map((one) => rest(one, keys.sandbox));
   for (const client of clients) expect((await client.post(path, {})).status).toBe(202);
 
-  const set = await graphql(server, administrator, setSubscription, { account: owner.id, plan: 'pro', endsAt: '2026-01-01T00:00:00Z' });
-  expect(set.data.setSubscription.subscription).toMatchObject({ plan: { id: 'pro' }, endsAt: '2026-01-01T00:00:00.000Z', status: 'EXPIRED' });
-  for (const client of clients) await until(async () => (await client.post(path, {})).json.code === 'SUBSCRIPTION_EXPIRED', withinASecond);
-  const console = 'mutation ($slug: String) { createRecord(endpoint: $slug, environment: SANDBOX, input: { payload: {} }) { id } }';
+  const set = await graphql(server, administrator, setSubscription, {
+    account: owner.id,
+    plan: 'pro',
+    endsAt: '2026-01-01T00:00:00Z',
+  });
+  expect(set.data.setSubscription.subscription).toMatchObject({
+    plan: { id: 'pro' },
+    endsAt: '2026-01-01T00:00:00.000Z',
+    status: 'EXPIRED',
+  });
+  for (const client of clients)
+    await until(async () => (await client.post(path, {})).json.code === 'SUBSCRIPTION_EXPIRED', withinASecond);
+  const console =
+    'mutation ($slug: String) { createRecord(endpoint: $slug, environment: SANDBOX, input: { payload: {} }) { id } }';
   expect(codeOf(await graphql(server, owner, console, { slug: path.split('/').at(-1) }))).toBe('SUBSCRIPTION_EXPIRED');
 
   const changed = await graphql(server, owner, changePlan, { plan: 'enterprise' });
@@ -138,9 +179,16 @@ test('an administrator sets a plan and an end, on every process within a second;
   expect((await clients[0]?.post(path, {}))?.json.code).toBe('SUBSCRIPTION_EXPIRED');
   // What is left out stays.
   const kept = await graphql(server, administrator, setPlanOnly, { account: owner.id, plan: 'basic' });
-  expect(kept.data.setSubscription.subscription).toMatchObject({ plan: { id: 'basic' }, endsAt: '2026-01-01T00:00:00.000Z' });
+  expect(kept.data.setSubscription.subscription).toMatchObject({
+    plan: { id: 'basic' },
+    endsAt: '2026-01-01T00:00:00.000Z',
+  });
   const lifted = await graphql(server, administrator, setSubscription, { account: owner.id, plan: null, endsAt: null });
-  expect(lifted.data.setSubscription.subscription).toMatchObject({ plan: { id: 'basic' }, endsAt: null, status: 'ACTIVE' });
+  expect(lifted.data.setSubscription.subscription).toMatchObject({
+    plan: { id: 'basic' },
+    endsAt: null,
+    status: 'ACTIVE',
+  });
   for (const client of clients) await until(async () => (await client.post(path, {})).status === 202, withinASecond);
 });
 
@@ -160,20 +208,29 @@ test('a plan or account that is not there is NOT_FOUND, an end in the year 1 INV
   for (const plan of ['gold', '', 'FREE', 'free\0', '\ud800'])
     expect([plan, codeOf(await graphql(server, owner, changePlan, { plan }))]).toEqual([plan, 'NOT_FOUND']);
   for (const account of ['', 'nobody', '\0', '00000000-0000-0000-0000-000000000000']) {
-    expect([account, codeOf(await graphql(server, administrator, setSubscription, { account, plan: 'pro' }))]).toEqual([account, 'NOT_FOUND']);
-  }
-  for (const endsAt of ['0000-01-01T00:00:00Z', '0001-01-01T00:00:00Z', 'tomorrow', 1]) {
-    expect([endsAt, codeOf(await graphql(server, administrator, setSubscription, { account: owner.id, plan: 'pro', endsAt }))]).toEqual([
-      endsAt,
-      'INVALID_ARGUMENT',
+    expect([account, codeOf(await graphql(server, administrator, setSubscription, { account, plan: 'pro' }))]).toEqual([
+      account,
+      'NOT_FOUND',
     ]);
   }
-  expect(await prisma.subscription.findUnique({ where: { accountId: owner.id } })).toMatchObject({ planId: 'basic', endsAt: null });
+  for (const endsAt of ['0000-01-01T00:00:00Z', '0001-01-01T00:00:00Z', 'tomorrow', 1]) {
+    expect([
+      endsAt,
+      codeOf(await graphql(server, administrator, setSubscription, { account: owner.id, plan: 'pro', endsAt })),
+    ]).toEqual([endsAt, 'INVALID_ARGUMENT']);
+  }
+  expect(await prisma.subscription.findUnique({ where: { accountId: owner.id } })).toMatchObject({
+    planId: 'basic',
+    endsAt: null,
+  });
 });
 
 test('two changes at once leave one of the two plans, and an entry for each that follows on the other', async () => {
   const owner = await signUp(server, databaseUrl, { plan: 'free' });
-  await Promise.all([graphql(server, owner, changePlan, { plan: 'pro' }), graphql(other, owner, changePlan, { plan: 'basic' })]);
+  await Promise.all([
+    graphql(server, owner, changePlan, { plan: 'pro' }),
+    graphql(other, owner, changePlan, { plan: 'basic' }),
+  ]);
   const { planId } = await prisma.subscription.findUniqueOrThrow({ where: { accountId: owner.id } });
   const entries = await prisma.auditEntry.findMany({ where: { ownerId: owner.id, action: 'plan.changed' } });
   const between = planId === 'pro' ? 'basic' : 'pro';
@@ -196,7 +253,8 @@ test('only administrators set subscriptions, and nobody but the account and admi
     [keys.sandbox, 'PERMISSION_DENIED'],
     [undefined, 'UNAUTHENTICATED'],
   ];
-  for (const [caller, code] of callers) expect(codeOf(await graphql(server, caller, setSubscription, { account: owner.id, plan: 'pro' }))).toBe(code);
+  for (const [caller, code] of callers)
+    expect(codeOf(await graphql(server, caller, setSubscription, { account: owner.id, plan: 'pro' }))).toBe(code);
   for (const [caller, code] of callers.slice(2)) {
     expect(codeOf(await graphql(server, caller, changePlan, { plan: 'pro' }))).toBe(code);
     expect(codeOf(await graphql(server, caller, '{ plans { id } }'))).toBe(code);
@@ -210,7 +268,9 @@ test('only administrators set subscriptions, and nobody but the account and admi
       search: owner.email,
     },
   );
-  expect(seen.data.accounts.edges).toMatchObject([{ node: { subscription: { plan: { id: 'free' } }, usage: { used: 0 } } }]);
+  expect(seen.data.accounts.edges).toMatchObject([
+    { node: { subscription: { plan: { id: 'free' } }, usage: { used: 0 } } },
+  ]);
 });
 
 test('who changed a plan or an end, from what to what, stands in the log of the account concerned', async () => {
@@ -222,7 +282,13 @@ test('who changed a plan or an end, from what to what, stands in the log of the 
     orderBy: { at: 'asc' },
   });
   expect(entries).toMatchObject([
-    { action: 'plan.changed', accountId: owner.id, subject: 'Pro', details: { from: 'free', to: 'pro' }, address: '127.0.0.1' },
+    {
+      action: 'plan.changed',
+      accountId: owner.id,
+      subject: 'Pro',
+      details: { from: 'free', to: 'pro' },
+      address: '127.0.0.1',
+    },
     {
       action: 'subscription.set',
       accountId: administrator.id,

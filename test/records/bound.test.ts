@@ -79,24 +79,34 @@ test('a key that sees few of many comes to them page by page', async () => {
   const asked: Asked = { filter: [{ path: 'n', gt: 0 }] };
   const first = await page(server, stage, asked, collaborator.sandbox);
   expect(first).toMatchObject({ edges: [], scanned: 10_000, complete: false });
-  expect(numbers(await page(server, stage, { ...asked, after: first.pageInfo.endCursor }, collaborator.sandbox))).toEqual([1]);
+  expect(
+    numbers(await page(server, stage, { ...asked, after: first.pageInfo.endCursor }, collaborator.sandbox)),
+  ).toEqual([1]);
 });
 
 test('the whole list is counted up to 10,000, and beyond that not at all', async () => {
   expect((await page(server, stage, { first: 1 })).totalCount).toBeNull();
-  const { n } = await one<{ n: number }>(sql, `select count(*)::int as n from record where endpoint_id = $1`, [stage.endpointId]);
+  const { n } = await one<{ n: number }>(sql, `select count(*)::int as n from record where endpoint_id = $1`, [
+    stage.endpointId,
+  ]);
   expect(n).toBe(total);
 });
 
 test('search looks at 10,000 records a page as well, by REST and by GraphQL', async () => {
   const q = '"free" : 1,';
   const client = rest(server, stage.keys.sandbox);
-  const search = (cursor?: string) => client.get(`${stage.path}/search?${new URLSearchParams({ q, ...(cursor && { cursor }) })}`);
+  const search = (cursor?: string) =>
+    client.get(`${stage.path}/search?${new URLSearchParams({ q, ...(cursor && { cursor }) })}`);
   const first = (await search()).json;
   expect(first).toMatchObject({ success: true, data: [], pagination: { next_cursor: expect.stringMatching(/^rec_/) } });
   const second = (await search(first.pagination.next_cursor)).json;
   expect(second.data.map(({ payload }: Json) => payload.n)).toEqual([1]);
   expect(second.pagination.next_cursor).toBeNull();
-  const { data } = await graphql(server, stage.keys.sandbox, 'query ($q: String!) { searchRecords(q: $q) { scanned complete totalCount } }', { q });
+  const { data } = await graphql(
+    server,
+    stage.keys.sandbox,
+    'query ($q: String!) { searchRecords(q: $q) { scanned complete totalCount } }',
+    { q },
+  );
   expect(data.searchRecords).toEqual({ scanned: 10_000, complete: false, totalCount: null });
 });

@@ -15,7 +15,12 @@ const owner = await signUp(server, databaseUrl);
 const long = (end: string) => 'x'.repeat(299) + end;
 
 /** Each value stands in a searchable field, and once more where it is not. */
-const fields = (['number', 'string', 'boolean'] as const).map((type) => ({ name: `kept.${type}`, type, required: false, searchable: true }));
+const fields = (['number', 'string', 'boolean'] as const).map((type) => ({
+  name: `kept.${type}`,
+  type,
+  required: false,
+  searchable: true,
+}));
 const values: [keyof typeof byName, string][] = [
   ['number', '1'],
   ['number', '1.0'],
@@ -32,10 +37,13 @@ const values: [keyof typeof byName, string][] = [
   ['boolean', 'false'],
 ];
 const byName = { number: 0, string: 0, boolean: 0 };
-const payloads = values.map(([name, value], n) => `{"n":${n},"kept":{"${name}":${value}},"free":{"${name}":${value}},"list":[{"x":${n}}]}`);
+const payloads = values.map(
+  ([name, value], n) => `{"n":${n},"kept":{"${name}":${value}},"free":{"${name}":${value}},"list":[{"x":${n}}]}`,
+);
 const all = values.map((_, n) => n);
 const stage = await withRecords(server, databaseUrl, { accountId: owner.id, fields, payloads });
-const found = async (filter: object[]) => numbers(await page(server, stage, { filter, first: 100 })).toSorted((a, b) => a - b);
+const found = async (filter: object[]) =>
+  numbers(await page(server, stage, { filter, first: 100 })).toSorted((a, b) => a - b);
 
 describe.each(['kept', 'free'])('below %s', (place) => {
   test.each<[string, object, number[]]>([
@@ -180,15 +188,28 @@ test.each<[string, object]>([
 test('refuses 21 conditions, and a number out of range', async () => {
   const many = await ask(server, stage, { filter: Array.from({ length: 21 }, () => ({ path: 'a', eq: 1 })) });
   expect(many.errors?.[0]?.extensions?.code).toBe('INVALID_ARGUMENT');
-  const literal = await graphql(server, stage.keys.sandbox, '{ records(filter: [{ path: "a", eq: 1e1000 }]) { edges { node { id } } } }');
+  const literal = await graphql(
+    server,
+    stage.keys.sandbox,
+    '{ records(filter: [{ path: "a", eq: 1e1000 }]) { edges { node { id } } } }',
+  );
   expect(literal.errors?.[0]?.extensions?.code).toBe('INVALID_ARGUMENT');
 });
 
 test('a payload that a database could not take apart counts as empty, and disturbs nobody', async () => {
-  const odd = [String.raw`{"n":0,"kept":{"number":5},"x":"\u0000"}`, String.raw`{"n":1,"kept":{"number":5},"x":"\ud800"}`, '{"n":2,"kept":{"number":5}}'];
-  const huge = [`{"n":3,"kept":{"number":1${'0'.repeat(1_000)}}}`, '{"n":4,"kept":{"number":1e5000}}', `{"n":5,"kept":{"number":0.${'1'.repeat(50_000)}}}`];
+  const odd = [
+    String.raw`{"n":0,"kept":{"number":5},"x":"\u0000"}`,
+    String.raw`{"n":1,"kept":{"number":5},"x":"\ud800"}`,
+    '{"n":2,"kept":{"number":5}}',
+  ];
+  const huge = [
+    `{"n":3,"kept":{"number":1${'0'.repeat(1_000)}}}`,
+    '{"n":4,"kept":{"number":1e5000}}',
+    `{"n":5,"kept":{"number":0.${'1'.repeat(50_000)}}}`,
+  ];
   const endpoint = await withRecords(server, databaseUrl, { accountId: owner.id, fields, payloads: [...odd, ...huge] });
-  const at = async (condition: object) => numbers(await page(server, endpoint, { filter: [{ path: 'kept.number', ...condition }] }));
+  const at = async (condition: object) =>
+    numbers(await page(server, endpoint, { filter: [{ path: 'kept.number', ...condition }] }));
   expect(await at({ gt: 0 })).toEqual([2]);
   expect(await at({ eq: null })).toEqual([5, 4, 3, 1, 0]);
   expect(await at({ ne: 5 })).toEqual([5, 4, 3, 1, 0]);
@@ -210,7 +231,9 @@ test('what is replaced is found by what it holds now, and what is deleted not at
   expect(await at([{ path: 'kept.number', eq: 1 }])).toEqual([2]);
   expect(await at([{ path: 'kept.string', eq: 'a' }])).toEqual([2]);
   expect(await at([{ path: 'kept.number', in: [1, 2] }])).toEqual([2, 0]);
-  expect(await openControlPlane(databaseUrl).prisma.recordValue.count({ where: { endpointId: endpoint.endpointId } })).toBe(3);
+  expect(
+    await openControlPlane(databaseUrl).prisma.recordValue.count({ where: { endpointId: endpoint.endpointId } }),
+  ).toBe(3);
 });
 
 test('totalCount counts by the same filter', async () => {
@@ -222,34 +245,59 @@ test('totalCount counts by the same filter', async () => {
 });
 
 test('a collaboration key finds and counts its own records alone; a key without read, a stranger and nobody find none', async () => {
-  const endpoint = await withRecords(server, databaseUrl, { accountId: owner.id, fields, payloads: [{ n: 0, kept: { number: 1 } }] });
+  const endpoint = await withRecords(server, databaseUrl, {
+    accountId: owner.id,
+    fields,
+    payloads: [{ n: 0, kept: { number: 1 } }],
+  });
   const collaborator = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
   const writer = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { canRead: false });
   await rest(server, collaborator.sandbox).post(endpoint.path, { n: 1, kept: { number: 1 } });
   await untilSettled(server, endpoint);
   for (const filter of [[{ path: 'kept.number', eq: 1 }], [{ path: 'kept.number', gte: 0 }], [{ path: 'n', gte: 0 }]]) {
-    const [own, whole] = await Promise.all([page(server, endpoint, { filter }, collaborator.sandbox), page(server, endpoint, { filter }, owner)]);
+    const [own, whole] = await Promise.all([
+      page(server, endpoint, { filter }, collaborator.sandbox),
+      page(server, endpoint, { filter }, owner),
+    ]);
     expect([numbers(own), own.totalCount]).toEqual([[1], 1]);
     expect([numbers(whole), whole.totalCount]).toEqual([[1, 0], 2]);
   }
   const stranger = await signUp(server, databaseUrl);
   const filter = [{ path: 'n', gte: 0 }];
-  expect((await ask(server, endpoint, { filter }, writer.sandbox)).errors?.[0]?.extensions?.code).toBe('PERMISSION_DENIED');
+  expect((await ask(server, endpoint, { filter }, writer.sandbox)).errors?.[0]?.extensions?.code).toBe(
+    'PERMISSION_DENIED',
+  );
   expect((await ask(server, endpoint, { filter }, stranger)).errors?.[0]?.extensions?.code).toBe('ENDPOINT_NOT_FOUND');
-  expect((await ask(server, endpoint, { filter }, { cookie: '' })).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+  expect((await ask(server, endpoint, { filter }, { cookie: '' })).errors?.[0]?.extensions?.code).toBe(
+    'UNAUTHENTICATED',
+  );
 });
 
 test('a page costs a key one request of the quota, and its owner nothing', async () => {
   const endpoint = await makeEndpoint(databaseUrl, { plan: 'free' });
   const used = async () =>
-    Number((await openControlPlane(databaseUrl).prisma.usage.aggregate({ where: { accountId: endpoint.accountId }, _sum: { used: true } }))._sum.used ?? 0);
+    Number(
+      (
+        await openControlPlane(databaseUrl).prisma.usage.aggregate({
+          where: { accountId: endpoint.accountId },
+          _sum: { used: true },
+        })
+      )._sum.used ?? 0,
+    );
   await page(server, endpoint, { filter: [{ path: 'n', eq: 1 }] });
   expect(await used()).toBe(1);
   await page(server, endpoint, { orderBy: { direction: 'ASC' } });
   expect(await used()).toBe(2);
   const own = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const ownUsed = async () =>
-    Number((await openControlPlane(databaseUrl).prisma.usage.aggregate({ where: { accountId: owner.id }, _sum: { used: true } }))._sum.used ?? 0);
+    Number(
+      (
+        await openControlPlane(databaseUrl).prisma.usage.aggregate({
+          where: { accountId: owner.id },
+          _sum: { used: true },
+        })
+      )._sum.used ?? 0,
+    );
   const before = await ownUsed();
   await page(server, own, { filter: [{ path: 'n', eq: 1 }] }, owner);
   expect(await ownUsed()).toBe(before);

@@ -52,7 +52,15 @@ test.each([
 
 const explained = z.tuple([
   z.object({
-    'QUERY PLAN': z.tuple([z.object({ Plan: z.object({ 'Actual Rows': z.number(), 'Shared Hit Blocks': z.number(), 'Shared Read Blocks': z.number() }) })]),
+    'QUERY PLAN': z.tuple([
+      z.object({
+        Plan: z.object({
+          'Actual Rows': z.number(),
+          'Shared Hit Blocks': z.number(),
+          'Shared Read Blocks': z.number(),
+        }),
+      }),
+    ]),
   }),
 ]);
 

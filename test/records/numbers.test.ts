@@ -13,7 +13,16 @@ const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
 const owner = await signUp(server, databaseUrl);
 
-const spellings = ['9007199254740992', '9007199254740993', '9007199254740993.0', '12345678901234567890', '-9007199254740993', '1e400', '0.1', '0.10'];
+const spellings = [
+  '9007199254740992',
+  '9007199254740993',
+  '9007199254740993.0',
+  '12345678901234567890',
+  '-9007199254740993',
+  '1e400',
+  '0.1',
+  '0.10',
+];
 const fields = [{ name: 'kept', type: 'number' as const, required: false, searchable: true }];
 const payloads = spellings.map((text, n) => `{"n":${n},"kept":${text},"free":${text}}`);
 const stage = await withRecords(server, databaseUrl, { accountId: owner.id, fields, payloads });
@@ -21,19 +30,25 @@ const key = stage.keys.sandbox;
 
 /** Asks with these variables as they are spelled. */
 async function postText(query: string, variables: string, headers = {}): Promise<Json> {
-  return (await rest(server, key).post('/graphql', `{"query":${JSON.stringify(query)},"variables":${variables}}`, headers)).json;
+  return (
+    await rest(server, key).post('/graphql', `{"query":${JSON.stringify(query)},"variables":${variables}}`, headers)
+  ).json;
 }
 
 /** Asks over a WebSocket with these variables as they are spelled. */
 async function sendText(query: string, variables: string): Promise<Json> {
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   return new Promise((resolve, reject) => {
-    socket.onopen = () => socket.send(JSON.stringify({ type: 'connection_init', payload: { Authorization: `Bearer ${key}` } }));
+    socket.onopen = () =>
+      socket.send(JSON.stringify({ type: 'connection_init', payload: { Authorization: `Bearer ${key}` } }));
     socket.onerror = () => reject(new Error('The WebSocket failed'));
     socket.onclose = ({ code, reason }) => reject(new Error(`The WebSocket was closed: ${code} ${reason}`));
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(data);
-      if (message.type === 'connection_ack') socket.send(`{"id":"1","type":"subscribe","payload":{"query":${JSON.stringify(query)},"variables":${variables}}}`);
+      if (message.type === 'connection_ack')
+        socket.send(
+          `{"id":"1","type":"subscribe","payload":{"query":${JSON.stringify(query)},"variables":${variables}}}`,
+        );
       if (message.type === 'next') resolve(message.payload);
       if (message.type === 'error') resolve({ errors: message.payload });
       if (message.type === 'complete') socket.close();
@@ -44,9 +59,16 @@ async function sendText(query: string, variables: string): Promise<Json> {
 const list = '{ edges { node { payloadText } } }';
 const query = `query ($filter: [RecordCondition!]) { records(first: 100, filter: $filter) ${list} }`;
 const ways: [string, (path: string, operator: string, value: string) => Promise<Json>][] = [
-  ['in the document', (path, operator, value) => graphql(server, key, `{ records(first: 100, filter: [{ path: "${path}", ${operator}: ${value} }]) ${list} }`)],
+  [
+    'in the document',
+    (path, operator, value) =>
+      graphql(server, key, `{ records(first: 100, filter: [{ path: "${path}", ${operator}: ${value} }]) ${list} }`),
+  ],
   ['as a variable', (...condition) => postText(query, filterText(...condition))],
-  ['told as UTF-8', (...condition) => postText(query, filterText(...condition), { 'content-type': 'application/json; charset=utf-8' })],
+  [
+    'told as UTF-8',
+    (...condition) => postText(query, filterText(...condition), { 'content-type': 'application/json; charset=utf-8' }),
+  ],
   [
     'in a URL',
     async (...condition) => {
@@ -98,16 +120,25 @@ test('an order is by exact values, and its cursors lead on', async () => {
 });
 
 describe('a payload as a JSON value keeps its numbers', () => {
-  const text = '{"amount":12345678901234567890,"price":1.50,"list":[1e400,-0,{"n":0.1000000000000000055511151231257827}]}';
-  const create = 'mutation ($value: JSON!, $wait: Int) { createRecord(input: { payload: $value }, wait: $wait) { payloadText recordId } }';
+  const text =
+    '{"amount":12345678901234567890,"price":1.50,"list":[1e400,-0,{"n":0.1000000000000000055511151231257827}]}';
+  const create =
+    'mutation ($value: JSON!, $wait: Int) { createRecord(input: { payload: $value }, wait: $wait) { payloadText recordId } }';
   const literal = text.replaceAll(/"(\w+)":/g, '$1: ');
 
   test.each<[string, () => Promise<Json>]>([
-    ['in the document', () => graphql(server, key, `mutation { createRecord(input: { payload: ${literal} }) { payloadText recordId } }`)],
+    [
+      'in the document',
+      () => graphql(server, key, `mutation { createRecord(input: { payload: ${literal} }) { payloadText recordId } }`),
+    ],
     ['as a variable', () => postText(create, `{"value":${text},"wait":1.0}`)],
     [
       'as a variable of the input',
-      () => postText('mutation ($input: PayloadInput!) { createRecord(input: $input) { payloadText } }', `{"input":{"payload":${text}}}`),
+      () =>
+        postText(
+          'mutation ($input: PayloadInput!) { createRecord(input: $input) { payloadText } }',
+          `{"input":{"payload":${text}}}`,
+        ),
     ],
     ['over a WebSocket', () => sendText(create, `{"value":${text}}`)],
     [
@@ -126,21 +157,31 @@ describe('a payload as a JSON value keeps its numbers', () => {
 
   test('and is told with them', async () => {
     const { data } = await postText(create, `{"value":${text},"wait":10}`);
-    const answer = await rest(server, key).post('/graphql', { query: `{ record(id: "${data.createRecord.recordId}") { payload } }` });
+    const answer = await rest(server, key).post('/graphql', {
+      query: `{ record(id: "${data.createRecord.recordId}") { payload } }`,
+    });
     expect(answer.text).toContain(`"payload":${text}`);
   });
 
   test('a whole number as a Float that would change it is refused, an Int may be spelled with a point', async () => {
-    const asFloat = 'mutation ($amount: Float!) { createRecord(input: { payload: { amount: $amount } }) { payloadText } }';
+    const asFloat =
+      'mutation ($amount: Float!) { createRecord(input: { payload: { amount: $amount } }) { payloadText } }';
     const { errors } = await postText(asFloat, '{"amount":12345678901234567890}');
-    expect(errors[0]).toMatchObject({ message: expect.stringContaining('declare the variable as JSON'), extensions: { code: 'INVALID_ARGUMENT' } });
+    expect(errors[0]).toMatchObject({
+      message: expect.stringContaining('declare the variable as JSON'),
+      extensions: { code: 'INVALID_ARGUMENT' },
+    });
     expect((await postText(asFloat, '{"amount":1.50}')).data.createRecord.payloadText).toBe('{"amount":1.5}');
-    const page = await postText('query ($first: Int) { records(first: $first) { edges { node { id } } } }', '{"first":2.0}');
+    const page = await postText(
+      'query ($first: Int) { records(first: $first) { edges { node { id } } } }',
+      '{"first":2.0}',
+    );
     expect(page.data.records.edges).toHaveLength(2);
   });
 
   test('what costs too much does not cost less for how a number is spelled', async () => {
-    const dear = 'query ($first: Int) { records(first: $first) { edges { node { payload payloadText again: payload more: payloadText } } } }';
+    const dear =
+      'query ($first: Int) { records(first: $first) { edges { node { payload payloadText again: payload more: payloadText } } } }';
     const [plain, spelled] = [await postText(dear, '{"first":101}'), await postText(dear, '{"first":101.0}')];
     expect(spelled.errors).toEqual(plain.errors);
     expect(plain.errors).toHaveLength(1);
@@ -170,12 +211,16 @@ describe('constraints', () => {
     expect((await set(slug, JSON.stringify(constraints))).data.setFields.fields[0].constraints).toEqual(constraints);
     const client = rest(server, keys.sandbox);
     for (const fitting of ['9007199254740993', '12345678901234567890', '9007199254740993.0', '1234567890123456789e1']) {
-      expect({ fitting, status: (await client.post(path, `{"a":${fitting}}`)).status }).toEqual({ fitting, status: 202 });
+      expect({ fitting, status: (await client.post(path, `{"a":${fitting}}`)).status }).toEqual({
+        fitting,
+        status: 202,
+      });
     }
     const refused = async (value: string, error: string) =>
       expectRefusal(await client.post(path, `{"a":${value}}`), 400, 'VALIDATION_FAILED', [{ field: 'a', error }]);
     for (const value of ['9007199254740992', '-1e400', '0']) await refused(value, 'Must be at least 9007199254740993');
-    for (const value of ['12345678901234567891', '12345678901234567890.1', '1e400']) await refused(value, 'Must be at most 12345678901234567890');
+    for (const value of ['12345678901234567891', '12345678901234567890.1', '1e400'])
+      await refused(value, 'Must be at most 12345678901234567890');
   });
 
   test('name numbers by their exact values', async () => {
@@ -187,7 +232,8 @@ describe('constraints', () => {
     for (const value of ['1.0', '12345678901234567890', '9007199254740993', '5e-1']) {
       expect({ value, status: (await client.post(path, `{"a":${value}}`)).status }).toEqual({ value, status: 202 });
     }
-    for (const value of ['9007199254740992', '12345678901234567891']) expect((await client.post(path, `{"a":${value}}`)).status).toBe(400);
+    for (const value of ['9007199254740992', '12345678901234567891'])
+      expect((await client.post(path, `{"a":${value}}`)).status).toBe(400);
   });
 
   test('that are no numbers, contradict each other or repeat are refused', async () => {
@@ -215,7 +261,11 @@ describe('numbers as texts', () => {
   function exactly(text: string): bigint {
     const [mantissa = '', exponent = '0'] = text.split(/[eE]/);
     const [whole = '', fraction = ''] = mantissa.split('.');
-    return BigInt(whole.replace('-', '') + fraction) * 10n ** BigInt(Number(exponent) - fraction.length + 400) * (text.startsWith('-') ? -1n : 1n);
+    return (
+      BigInt(whole.replace('-', '') + fraction) *
+      10n ** BigInt(Number(exponent) - fraction.length + 400) *
+      (text.startsWith('-') ? -1n : 1n)
+    );
   }
 
   test('are compared by their exact values, and have one key for each', () => {
@@ -239,7 +289,11 @@ describe('numbers as texts', () => {
   });
 
   test('are kept as numbers where JavaScript has their value', () => {
-    expect(['1', '1.0', '-0', '0.10', '9007199254740992', '9007199254740993', '1e400', '1e1000', '01', 'x', ''].map(toDecimal)).toEqual([
+    expect(
+      ['1', '1.0', '-0', '0.10', '9007199254740992', '9007199254740993', '1e400', '1e1000', '01', 'x', ''].map(
+        toDecimal,
+      ),
+    ).toEqual([
       1,
       1,
       -0,

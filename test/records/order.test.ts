@@ -33,11 +33,27 @@ test.each<[string, Asked, number[]]>([
   ['time, of one value', { filter: [{ path: 'amount', eq: 5 }], orderBy: { direction: 'ASC' } }, [0, 2, 5]],
   ['time, of several values', { filter: [{ path: 'amount', in: [1, 5] }] }, [6, 5, 2, 1, 0]],
   ['time, of a range', { filter: [{ path: 'amount', gte: 3, lt: 10 }] }, [5, 3, 2, 0]],
-  ['a number, within a range of it', { filter: [{ path: 'amount', gt: 1, lte: 5 }], orderBy: { path: 'amount', direction: 'DESC' } }, [5, 2, 0, 3]],
-  ['a number, of several values of it', { filter: [{ path: 'amount', in: [5, 1] }], orderBy: { path: 'amount', direction: 'ASC' } }, [1, 6, 0, 2, 5]],
-  ['a number, of a string', { filter: [{ path: 'name', eq: 'alpha' }], orderBy: { path: 'amount', direction: 'DESC' } }, [5, 3]],
+  [
+    'a number, within a range of it',
+    { filter: [{ path: 'amount', gt: 1, lte: 5 }], orderBy: { path: 'amount', direction: 'DESC' } },
+    [5, 2, 0, 3],
+  ],
+  [
+    'a number, of several values of it',
+    { filter: [{ path: 'amount', in: [5, 1] }], orderBy: { path: 'amount', direction: 'ASC' } },
+    [1, 6, 0, 2, 5],
+  ],
+  [
+    'a number, of a string',
+    { filter: [{ path: 'name', eq: 'alpha' }], orderBy: { path: 'amount', direction: 'DESC' } },
+    [5, 3],
+  ],
   ['a string, of anything', { filter: [{ path: 'n', gt: 4 }], orderBy: { path: 'name', direction: 'ASC' } }, [5, 7, 6]],
-  ['a number, of a string that is none of its values', { filter: [{ path: 'amount', eq: 'a' }], orderBy: { path: 'amount', direction: 'ASC' } }, []],
+  [
+    'a number, of a string that is none of its values',
+    { filter: [{ path: 'amount', eq: 'a' }], orderBy: { path: 'amount', direction: 'ASC' } },
+    [],
+  ],
 ])('by %s: in order, and in pages of any size, forwards and backwards, each once', async (_, asked, expected) => {
   expect(numbers(await page(server, stage, { ...asked, first: 100 }))).toEqual(expected);
   for (const size of [1, 3]) {
@@ -72,12 +88,21 @@ test.each<[string, Asked]>([
   ['a field that is not searchable', { orderBy: { path: 'note', direction: 'ASC' } }],
   ['a path that is no field', { orderBy: { path: 'n', direction: 'ASC' } }],
   ['a path that is none', { orderBy: { path: 'a..b', direction: 'ASC' } }],
-  ['a cursor of time in an order by a field', { orderBy: { path: 'amount', direction: 'ASC' }, after: stage.ids[0] ?? '' }],
+  [
+    'a cursor of time in an order by a field',
+    { orderBy: { path: 'amount', direction: 'ASC' }, after: stage.ids[0] ?? '' },
+  ],
   ['a cursor that is none', { orderBy: { path: 'amount', direction: 'ASC' }, after: 'x' }],
-  ['a cursor with a number that is none', { orderBy: { path: 'amount', direction: 'ASC' }, after: made(['amount', 'NaN', stage.ids[0]]) }],
+  [
+    'a cursor with a number that is none',
+    { orderBy: { path: 'amount', direction: 'ASC' }, after: made(['amount', 'NaN', stage.ids[0]]) },
+  ],
   ['a cursor with a NUL', { orderBy: { path: 'name', direction: 'ASC' }, after: made(['name', '\0', stage.ids[0]]) }],
   ['a cursor with another id', { orderBy: { path: 'name', direction: 'ASC' }, after: made(['name', 'a', 'rec_1']) }],
-  ["another field's cursor", { orderBy: { path: 'name', direction: 'ASC' }, after: made(['amount', '5', stage.ids[0]]) }],
+  [
+    "another field's cursor",
+    { orderBy: { path: 'name', direction: 'ASC' }, after: made(['amount', '5', stage.ids[0]]) },
+  ],
   ['a page of none', { orderBy: { direction: 'ASC' }, first: 0 }],
   ['a page of 101', { filter: [{ path: 'n', eq: 1 }], last: 101 }],
 ])('refuses %s as INVALID_ARGUMENT', async (_, asked) => {

@@ -22,12 +22,27 @@ const listDocument = `query ($filter: [RecordCondition!], $orderBy: RecordOrder,
 }`;
 
 /** Asks for a list, with the sandbox key unless told otherwise. */
-export async function ask(server: Server, { slug, keys }: TestEndpoint, asked: Asked, credentials: Credentials = keys.sandbox): Promise<GraphqlAnswer<Json>> {
-  return graphql(server, credentials, listDocument, typeof credentials === 'string' ? { ...asked } : { ...asked, slug, environment: 'SANDBOX' });
+export async function ask(
+  server: Server,
+  { slug, keys }: TestEndpoint,
+  asked: Asked,
+  credentials: Credentials = keys.sandbox,
+): Promise<GraphqlAnswer<Json>> {
+  return graphql(
+    server,
+    credentials,
+    listDocument,
+    typeof credentials === 'string' ? { ...asked } : { ...asked, slug, environment: 'SANDBOX' },
+  );
 }
 
 /** A page of a list, which must not be refused. */
-export async function page(server: Server, endpoint: TestEndpoint, asked: Asked, credentials?: Credentials): Promise<Json> {
+export async function page(
+  server: Server,
+  endpoint: TestEndpoint,
+  asked: Asked,
+  credentials?: Credentials,
+): Promise<Json> {
   const { data, errors } = await ask(server, endpoint, asked, credentials);
   expect(errors).toBeUndefined();
   return data.records;
@@ -42,7 +57,11 @@ export function numbers({ edges }: Json): number[] {
 export async function withRecords(
   server: Server,
   databaseUrl: string,
-  { accountId, fields, payloads }: { accountId?: string; fields: (Field & { searchable?: boolean })[]; payloads: (object | string)[] },
+  {
+    accountId,
+    fields,
+    payloads,
+  }: { accountId?: string; fields: (Field & { searchable?: boolean })[]; payloads: (object | string)[] },
 ): Promise<TestEndpoint & { ids: string[] }> {
   const endpoint = await makeEndpoint(databaseUrl, { ...(accountId && { accountId }), fields });
   const client = rest(server, endpoint.keys.sandbox);
@@ -55,11 +74,17 @@ export async function withRecords(
 
 /** Waits until every write of the sandbox's newest hundred records is applied. */
 export async function untilSettled(server: Server, { path, keys }: TestEndpoint): Promise<void> {
-  await until(async () => (await rest(server, keys.sandbox).get(`${path}?limit=100`)).json.data.every(({ status }: Json) => status !== 'queued'));
+  await until(async () =>
+    (await rest(server, keys.sandbox).get(`${path}?limit=100`)).json.data.every(
+      ({ status }: Json) => status !== 'queued',
+    ),
+  );
 }
 
 /** Waits until all values of the endpoint's searchable fields are gathered. */
 export async function untilIndexed(databaseUrl: string, { endpointId }: TestEndpoint): Promise<void> {
   const { prisma } = openControlPlane(databaseUrl);
-  await until(async () => (await prisma.field.count({ where: { endpointId, searchable: true, indexedAt: null } })) === 0);
+  await until(
+    async () => (await prisma.field.count({ where: { endpointId, searchable: true, indexedAt: null } })) === 0,
+  );
 }

@@ -115,7 +115,11 @@ const spelled = fc
       fc.boolean(),
     ),
   )
-  .map((characters) => characters.map(([character, escaped]) => (escaped ? unicodeEscape(character) : JSON.stringify(character).slice(1, -1))).join(''));
+  .map((characters) =>
+    characters
+      .map(([character, escaped]) => (escaped ? unicodeEscape(character) : JSON.stringify(character).slice(1, -1)))
+      .join(''),
+  );
 
 function unicodeEscape(text: string): string {
   return text

@@ -23,7 +23,11 @@ async function setSearchable(endpointId: string, name: string, searchable: boole
 
 test('a field that becomes searchable is so once the values of all records are gathered', async () => {
   const payloads = [3, 1, 2].map((a, n) => ({ n, a }));
-  const endpoint = await withRecords(server, databaseUrl, { accountId: owner.id, fields: [field('a', false)], payloads });
+  const endpoint = await withRecords(server, databaseUrl, {
+    accountId: owner.id,
+    fields: [field('a', false)],
+    payloads,
+  });
   expect((await ask(server, endpoint, ascending('a'))).errors?.[0]?.extensions?.code).toBe('INVALID_ARGUMENT');
   await setSearchable(endpoint.endpointId, 'a', true);
   await untilIndexed(databaseUrl, endpoint);
@@ -38,7 +42,9 @@ test('what is written while it becomes searchable is found as well', async () =>
   for (let n = 0; n < 300; n += 20) {
     if (n === 100) await setSearchable(endpoint.endpointId, 'a', true);
     await Promise.all(Array.from({ length: 20 }, (_, place) => write(n + place)));
-    await Promise.all(ids.slice(0, 20).map((id, place) => client.put(`${endpoint.path}/${id}`, { n: place, a: -n - place })));
+    await Promise.all(
+      ids.slice(0, 20).map((id, place) => client.put(`${endpoint.path}/${id}`, { n: place, a: -n - place })),
+    );
   }
   await untilApplied(sql);
   await untilIndexed(databaseUrl, endpoint);
@@ -68,7 +74,13 @@ test('a write that began before the field was searchable, and ends after, is fou
   );
   await setSearchable(endpoint.endpointId, 'a', true);
   await until(
-    async () => (await one<{ n: number }>(sql, `select count(*)::int as n from pgboss.job where name = 'index-fields' and state = 'active'`)).n === 1,
+    async () =>
+      (
+        await one<{ n: number }>(
+          sql,
+          `select count(*)::int as n from pgboss.job where name = 'index-fields' and state = 'active'`,
+        )
+      ).n === 1,
   );
   await writer.query('commit');
   writer.release();
@@ -78,19 +90,31 @@ test('a write that began before the field was searchable, and ends after, is fou
 
 test('a field that is searchable no longer loses its values, and finds all by looking', async () => {
   const payloads = [3, 1, 2].map((a, n) => ({ n, a, b: a }));
-  const endpoint = await withRecords(server, databaseUrl, { accountId: owner.id, fields: [field('a', true), field('b', false)], payloads });
+  const endpoint = await withRecords(server, databaseUrl, {
+    accountId: owner.id,
+    fields: [field('a', true), field('b', false)],
+    payloads,
+  });
   await setSearchable(endpoint.endpointId, 'a', false);
   await setSearchable(endpoint.endpointId, 'b', true);
   await untilIndexed(databaseUrl, endpoint);
   expect(numbers(await page(server, endpoint, { filter: [{ path: 'a', gte: 2 }] }))).toEqual([2, 0]);
   expect((await ask(server, endpoint, ascending('a'))).errors?.[0]?.extensions?.code).toBe('INVALID_ARGUMENT');
-  expect(await prisma.recordValue.findMany({ where: { endpointId: endpoint.endpointId }, distinct: ['name'], select: { name: true } })).toEqual([
-    { name: 'b' },
-  ]);
+  expect(
+    await prisma.recordValue.findMany({
+      where: { endpointId: endpoint.endpointId },
+      distinct: ['name'],
+      select: { name: true },
+    }),
+  ).toEqual([{ name: 'b' }]);
 });
 
 test('values of the two environments are apart', async () => {
-  const endpoint = await withRecords(server, databaseUrl, { accountId: owner.id, fields: [field('a', true)], payloads: [{ n: 0, a: 1 }] });
+  const endpoint = await withRecords(server, databaseUrl, {
+    accountId: owner.id,
+    fields: [field('a', true)],
+    payloads: [{ n: 0, a: 1 }],
+  });
   await rest(server, endpoint.keys.production).post(endpoint.path, { n: 1, a: 1 });
   await untilApplied(sql);
   expect(numbers(await page(server, endpoint, ascending('a')))).toEqual([0]);

@@ -39,17 +39,23 @@ test('the owner clears all of the sandbox, whatever became of it, and production
 
   expect(await countRows(sql, endpoint, 'SANDBOX')).toEqual(nothing);
   expect(await countRows(sql, endpoint, 'PRODUCTION')).toEqual(before);
-  expect((await sql.query('select count(*)::int as n from attempt where endpoint_id = $1', [endpoint.endpointId])).rows[0].n).toBeLessThanOrEqual(1);
+  expect(
+    (await sql.query('select count(*)::int as n from attempt where endpoint_id = $1', [endpoint.endpointId])).rows[0].n,
+  ).toBeLessThanOrEqual(1);
   expect((await client.get(`${endpoint.path}/${kept.recordId}`)).status).toBe(404);
   expect((await client.get(`/api/v1/requests/${kept.requestId}`)).status).toBe(404);
-  expect(await prisma.auditEntry.findFirstOrThrow({ where: { endpointId: endpoint.endpointId, action: 'sandbox.cleared' } })).toMatchObject({
+  expect(
+    await prisma.auditEntry.findFirstOrThrow({ where: { endpointId: endpoint.endpointId, action: 'sandbox.cleared' } }),
+  ).toMatchObject({
     accountId: owner.id,
     ownerId: owner.id,
     address: '127.0.0.1',
     details: { all: true, records: 1, requests: 4 },
     requestId: idUuid('req', headers.get('x-request-id') ?? '', 'INTERNAL'),
   });
-  expect((await graphql(server, owner, clear, { endpoint: endpoint.slug })).data).toEqual({ clearSandbox: { records: 0, requests: 0 } });
+  expect((await graphql(server, owner, clear, { endpoint: endpoint.slug })).data).toEqual({
+    clearSandbox: { records: 0, requests: 0 },
+  });
   promised(await client.post(endpoint.path, { n: 4 }));
 });
 
@@ -62,7 +68,10 @@ test('what a webhook answers after its delivery was cleared is kept by nobody', 
   await graphql(server, owner, clear, { endpoint: endpoint.slug });
   answering.resolve();
   const { rows } = await until(async () => {
-    const jobs = await sql.query(`select state from pgboss.job where name = 'deliver-webhook' and data->>'endpointId' = $1`, [endpoint.endpointId]);
+    const jobs = await sql.query(
+      `select state from pgboss.job where name = 'deliver-webhook' and data->>'endpointId' = $1`,
+      [endpoint.endpointId],
+    );
     return jobs.rows.every(({ state }) => state === 'completed') && jobs;
   });
   expect(rows).toHaveLength(1);
@@ -89,7 +98,9 @@ test('a collaborator clears what their keys made, with what others wrote to it, 
   const owners = promised(await client.post(endpoint.path, {}));
   promised(await rest(server, shared.production).post(endpoint.path, {}));
   await untilApplied(sql);
-  expect((await graphql(server, collaborator, clear, { endpoint: endpoint.slug })).data).toEqual({ clearSandbox: { records: 1, requests: 2 } });
+  expect((await graphql(server, collaborator, clear, { endpoint: endpoint.slug })).data).toEqual({
+    clearSandbox: { records: 1, requests: 2 },
+  });
   expect((await client.get(`${endpoint.path}/${owners.recordId}`)).status).toBe(200);
   expect((await client.get(`${endpoint.path}/${theirs.recordId}`)).status).toBe(404);
   expect(await countRows(sql, endpoint, 'PRODUCTION')).toMatchObject({ requests: 1, records: 1 });
@@ -103,20 +114,28 @@ test.each([
   const { endpoint, client } = await makeOwned();
   const { recordId } = promised(await client.post(endpoint.path, {}));
   const credentials = { 'a stranger': await signUp(server, databaseUrl), 'a key': endpoint.keys.sandbox }[who];
-  expect((await graphql(server, credentials, clear, { endpoint: endpoint.slug })).errors?.[0]?.extensions?.code).toBe(code);
+  expect((await graphql(server, credentials, clear, { endpoint: endpoint.slug })).errors?.[0]?.extensions?.code).toBe(
+    code,
+  );
   expect((await client.get(`${endpoint.path}/${recordId}`)).status).toBe(200);
 });
 
 test('what is accepted while it clears is not lost, and what was accepted before does not come back, under writes and other clearings', async () => {
   const { endpoint, client } = await makeOwned();
-  const first = await Promise.all(Array.from({ length: 300 }, async () => promised(await client.post(endpoint.path, {}))));
+  const first = await Promise.all(
+    Array.from({ length: 300 }, async () => promised(await client.post(endpoint.path, {}))),
+  );
   const clearings = Array.from({ length: 3 }, () => graphql(server, owner, clear, { endpoint: endpoint.slug }));
-  const meanwhile = Promise.all(Array.from({ length: 300 }, async () => promised(await client.post(endpoint.path, {}))));
+  const meanwhile = Promise.all(
+    Array.from({ length: 300 }, async () => promised(await client.post(endpoint.path, {}))),
+  );
   for (const { errors } of await Promise.all(clearings)) expect(errors).toBeUndefined();
   await meanwhile;
   const last = await graphql(server, owner, clear, { endpoint: endpoint.slug });
   expect(last.errors).toBeUndefined();
-  const after = await Promise.all(Array.from({ length: 50 }, async () => promised(await client.post(endpoint.path, {}))));
+  const after = await Promise.all(
+    Array.from({ length: 50 }, async () => promised(await client.post(endpoint.path, {}))),
+  );
   await untilApplied(sql);
   const { rows } = await sql.query('select id from record where endpoint_id = $1', [endpoint.endpointId]);
   const ids = after.map(({ recordId }) => idUuid('rec', recordId, 'INTERNAL'));

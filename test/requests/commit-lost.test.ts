@@ -27,7 +27,9 @@ test.each(faults)('a group whose connection is %s is answered 202, stored once a
   const single = promised(await client.post(endpoint.path, { alone: true }));
   await wire.struck();
   wire.onNextCommit(fault);
-  const group = await Promise.all(Array.from({ length: 40 }, async (_, number) => promised(await client.post(endpoint.path, { number }))));
+  const group = await Promise.all(
+    Array.from({ length: 40 }, async (_, number) => promised(await client.post(endpoint.path, { number }))),
+  );
   await wire.struck();
 
   expect(await storedIds(sql, [single, ...group])).toBe(41);
@@ -37,9 +39,13 @@ test.each(faults)('a group whose connection is %s is answered 202, stored once a
 test('a commit that is still under way when its connection is lost, and comes through late, is answered as it was decided', async () => {
   const { wire, client, endpoint, sql } = await setStage('free');
   // The commit takes half a second: what follows the loss finds it undecided.
-  await sql.query(`create function dawdle() returns trigger language plpgsql as 'begin perform pg_sleep(0.5); return null; end'`);
+  await sql.query(
+    `create function dawdle() returns trigger language plpgsql as 'begin perform pg_sleep(0.5); return null; end'`,
+  );
   const { recordId } = promised(await client.post(endpoint.path, { warm: true }));
-  await sql.query('create constraint trigger slow_commit after insert on request deferrable initially deferred for each row execute function dawdle()');
+  await sql.query(
+    'create constraint trigger slow_commit after insert on request deferrable initially deferred for each row execute function dawdle()',
+  );
 
   wire.onNextCommit('cut with the commit sent');
   const created = await client.post(endpoint.path, { late: 'create' });
@@ -83,13 +89,18 @@ test('a commit whose fate cannot be learnt is answered 503 within 6 s, and its X
 async function setStage(plan: 'free' | 'enterprise' = 'enterprise'): Promise<Stage> {
   const databaseUrl = await createDatabase();
   const wire = await openWire(databaseUrl);
-  const [api, endpoint] = await Promise.all([startProcess({ databaseUrl: wire.databaseUrl, role: 'api' }), makeEndpoint(databaseUrl, { plan })]);
+  const [api, endpoint] = await Promise.all([
+    startProcess({ databaseUrl: wire.databaseUrl, role: 'api' }),
+    makeEndpoint(databaseUrl, { plan }),
+  ]);
   return { wire, client: rest(api, endpoint.keys.sandbox), endpoint, sql: openSql(databaseUrl) };
 }
 
 async function storedIds(sql: Sql, promises: readonly { requestId: string; recordId: string }[]): Promise<number> {
   const uuids = promises.map(({ requestId }) => idUuid('req', requestId, 'INTERNAL'));
-  const { n } = await one<{ n: number }>(sql, 'select count(*)::int as n from request where id = any ($1::uuid[])', [uuids]);
+  const { n } = await one<{ n: number }>(sql, 'select count(*)::int as n from request where id = any ($1::uuid[])', [
+    uuids,
+  ]);
   return n;
 }
 

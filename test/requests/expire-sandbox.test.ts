@@ -66,8 +66,12 @@ test('of a sandbox go the requests accepted over 30 days ago and the records unt
 
   await runNow(boss, sql, databaseUrl, expireSandbox);
 
-  expect((await idsOf('request', endpoint)).toSorted()).toEqual([recent.request, production.request, refusal].toSorted());
-  expect((await idsOf('record', endpoint)).toSorted()).toEqual([touched.record, recent.record, production.record, refused.record].toSorted());
+  expect((await idsOf('request', endpoint)).toSorted()).toEqual(
+    [recent.request, production.request, refusal].toSorted(),
+  );
+  expect((await idsOf('record', endpoint)).toSorted()).toEqual(
+    [touched.record, recent.record, production.record, refused.record].toSorted(),
+  );
 
   // A later night finds the record that was touched late, and what has grown old since, behind where it stopped before.
   await sql.query(`update record set updated_at = now() - interval '31 days' where id = $1`, [touched.record]);
@@ -79,22 +83,33 @@ test('of a sandbox go the requests accepted over 30 days ago and the records unt
 test('an endpoint goes with all that it had, but for the audit log, once it can no longer be restored', async () => {
   const [gone, restorable] = [await makeEndpoint(databaseUrl), await makeEndpoint(databaseUrl)];
   for (const endpoint of [gone, restorable]) {
-    for (const key of [endpoint.keys.sandbox, endpoint.keys.production]) promised(await rest(server, key).post(endpoint.path, {}));
+    for (const key of [endpoint.keys.sandbox, endpoint.keys.production])
+      promised(await rest(server, key).post(endpoint.path, {}));
   }
   await untilApplied(sql);
   const day = 24 * 3_600_000;
-  await prisma.endpoint.update({ where: { id: gone.endpointId }, data: { deletedAt: new Date(Date.now() - 30 * day - 7_200_000) } });
-  await prisma.endpoint.update({ where: { id: restorable.endpointId }, data: { deletedAt: new Date(Date.now() - 30 * day + 60_000) } });
+  await prisma.endpoint.update({
+    where: { id: gone.endpointId },
+    data: { deletedAt: new Date(Date.now() - 30 * day - 7_200_000) },
+  });
+  await prisma.endpoint.update({
+    where: { id: restorable.endpointId },
+    data: { deletedAt: new Date(Date.now() - 30 * day + 60_000) },
+  });
 
   await runNow(boss, sql, databaseUrl, purgeEndpoints);
 
-  expect(await prisma.endpoint.findMany({ where: { deletedAt: { not: null } }, select: { id: true } })).toEqual([{ id: restorable.endpointId }]);
+  expect(await prisma.endpoint.findMany({ where: { deletedAt: { not: null } }, select: { id: true } })).toEqual([
+    { id: restorable.endpointId },
+  ]);
   for (const environment of ['SANDBOX', 'PRODUCTION'] as const) {
     expect(await countRows(sql, gone, environment)).toEqual({ requests: 0, records: 0, values: 0, deliveries: 0 });
     expect(await countRows(sql, restorable, environment)).toMatchObject({ requests: 1, records: 1 });
   }
   for (const table of ['day_figure', 'day_duration', 'api_key', 'environment']) {
-    expect(await one(sql, `select count(*)::int as n from ${table} where endpoint_id = $1`, [gone.endpointId])).toEqual({ n: 0 });
+    expect(await one(sql, `select count(*)::int as n from ${table} where endpoint_id = $1`, [gone.endpointId])).toEqual(
+      { n: 0 },
+    );
   }
   const actions = await prisma.auditEntry.findMany({
     where: { endpointId: gone.endpointId },

@@ -16,10 +16,16 @@ interface Stage {
 test('a request that the database refuses to apply is FAILED with its error; the others of its group succeed', async () => {
   const stage = await setStage();
   const { client, endpoint, sql, databaseUrl } = stage;
-  const payloads = Array.from({ length: 12 }, (_, number) => (number === 5 || number === 8 ? { number, refuse: 'record' } : { number }));
-  const accepted = await Promise.all(payloads.map(async (payload) => promised(await client.post(endpoint.path, payload))));
+  const payloads = Array.from({ length: 12 }, (_, number) =>
+    number === 5 || number === 8 ? { number, refuse: 'record' } : { number },
+  );
+  const accepted = await Promise.all(
+    payloads.map(async (payload) => promised(await client.post(endpoint.path, payload))),
+  );
   // One job with all of them, whatever groups they arrived in.
-  await sql.query(`delete from pgboss.job where name = 'apply-group' and id <> (select id from pgboss.job where name = 'apply-group' limit 1)`);
+  await sql.query(
+    `delete from pgboss.job where name = 'apply-group' and id <> (select id from pgboss.job where name = 'apply-group' limit 1)`,
+  );
   await sql.query(
     `update pgboss.job set data = (select jsonb_build_object('requests', jsonb_build_object($1::text, string_agg(id::text, ' '))) from request)
     where name = 'apply-group'`,
@@ -37,11 +43,17 @@ test('a request that the database refuses to apply is FAILED with its error; the
   expect(told).toEqual(
     payloads.map((payload) =>
       'refuse' in payload
-        ? { rest: ['failed', 'this record is refused'], request: { state: 'FAILED', error: 'this record is refused' }, record: 'FAILED' }
+        ? {
+            rest: ['failed', 'this record is refused'],
+            request: { state: 'FAILED', error: 'this record is refused' },
+            record: 'FAILED',
+          }
         : { rest: ['succeeded', null], request: { state: 'SUCCEEDED', error: null }, record: 'SUCCESS' },
     ),
   );
-  expect(await one(sql, 'select sum(succeeded)::int as succeeded, sum(failed)::int as failed from day_figure')).toEqual({ succeeded: 10, failed: 2 });
+  expect(await one(sql, 'select sum(succeeded)::int as succeeded, sum(failed)::int as failed from day_figure')).toEqual(
+    { succeeded: 10, failed: 2 },
+  );
 });
 
 test('a failed create is listed, and can be replaced and deleted like any other record', async () => {
@@ -57,7 +69,9 @@ test('a failed create is listed, and can be replaced and deleted like any other 
   const [replaced, deleted] = failed;
   if (!replaced || !deleted) throw new Error('Two were made');
   const list = await client.get(endpoint.path);
-  expect(list.json.data.map(({ id, status }: Json) => [id, status]).sort()).toEqual(failed.map(({ recordId }) => [recordId, 'failed']).sort());
+  expect(list.json.data.map(({ id, status }: Json) => [id, status]).sort()).toEqual(
+    failed.map(({ recordId }) => [recordId, 'failed']).sort(),
+  );
   const createdAt = (await client.get(replaced.path)).json.data.created_at;
 
   promised(await client.put(replaced.path, { number: 3 }));
@@ -65,7 +79,11 @@ test('a failed create is listed, and can be replaced and deleted like any other 
   expect((await client.get(deleted.path)).status).toBe(404);
   await untilApplied(sql);
 
-  expect((await client.get(replaced.path)).json.data).toMatchObject({ payload: { number: 3 }, status: 'success', created_at: createdAt });
+  expect((await client.get(replaced.path)).json.data).toMatchObject({
+    payload: { number: 3 },
+    status: 'success',
+    created_at: createdAt,
+  });
   expect((await client.get(deleted.path)).status).toBe(404);
   expect((await client.delete(deleted.path)).status).toBe(404);
 });
@@ -83,7 +101,10 @@ test('a failed replace or delete leaves the last applied payload, with status fa
   for (const answer of writes) {
     const write = promised(answer);
     await untilApplied(sql);
-    expect((await client.get(path)).json.data).toMatchObject({ payload: { step: 'create', keep: 'refuse to delete' }, status: 'failed' });
+    expect((await client.get(path)).json.data).toMatchObject({
+      payload: { step: 'create', keep: 'refuse to delete' },
+      status: 'failed',
+    });
     expect((await outcomeOf(stage, write)).request.state).toBe('FAILED');
   }
 
@@ -94,7 +115,9 @@ test('a failed replace or delete leaves the last applied payload, with status fa
 
 test('a failed create whose delete fails too still shows its accepted payload', async () => {
   const { client, endpoint, sql, databaseUrl } = await setStage();
-  await sql.query(`create trigger refuse_tombstones before insert on record for each row when (new.deleted) execute function refuse()`);
+  await sql.query(
+    `create trigger refuse_tombstones before insert on record for each row when (new.deleted) execute function refuse()`,
+  );
   await startServer({ databaseUrl, role: 'worker' });
   const { recordId } = promised(await client.post(endpoint.path, { number: 1, refuse: 'record' }));
   await untilApplied(sql);
@@ -103,18 +126,35 @@ test('a failed create whose delete fails too still shows its accepted payload', 
   await untilApplied(sql);
 
   const read = await client.get(`${endpoint.path}/${recordId}`);
-  expect([read.status, read.json.data?.payload, read.json.data?.status]).toEqual([200, { number: 1, refuse: 'record' }, 'failed']);
+  expect([read.status, read.json.data?.payload, read.json.data?.status]).toEqual([
+    200,
+    { number: 1, refuse: 'record' },
+    'failed',
+  ]);
 });
 
 test('a write that the database refuses to accept is refused alone and costs nothing; the others of its group are accepted', async () => {
   const { client, endpoint, sql } = await setStage();
   const answers = await Promise.all(
-    Array.from({ length: 30 }, (_, number) => client.post(endpoint.path, number === 11 || number === 23 ? { number, refuse: 'request' } : { number })),
+    Array.from({ length: 30 }, (_, number) =>
+      client.post(endpoint.path, number === 11 || number === 23 ? { number, refuse: 'request' } : { number }),
+    ),
   );
 
-  expect(answers.map(({ status }) => status)).toEqual(answers.map((_, number) => (number === 11 || number === 23 ? 500 : 202)));
-  expect(answers[11]?.json).toMatchObject({ success: false, code: 'INTERNAL', error: expect.not.stringContaining('refused') });
-  expect(await one(sql, 'select (select count(*)::int from request) as requests, (select sum(used)::int from usage) as used')).toEqual({
+  expect(answers.map(({ status }) => status)).toEqual(
+    answers.map((_, number) => (number === 11 || number === 23 ? 500 : 202)),
+  );
+  expect(answers[11]?.json).toMatchObject({
+    success: false,
+    code: 'INTERNAL',
+    error: expect.not.stringContaining('refused'),
+  });
+  expect(
+    await one(
+      sql,
+      'select (select count(*)::int from request) as requests, (select sum(used)::int from usage) as used',
+    ),
+  ).toEqual({
     requests: 28,
     used: 28,
   });

@@ -10,7 +10,10 @@ import { type CommitFault, openWire } from './wire.ts';
 
 const databaseUrl = await createDatabase();
 const wire = await openWire(databaseUrl);
-const [api, wired] = await Promise.all([startProcess({ databaseUrl, role: 'api' }), startProcess({ databaseUrl: wire.databaseUrl, role: 'api' })]);
+const [api, wired] = await Promise.all([
+  startProcess({ databaseUrl, role: 'api' }),
+  startProcess({ databaseUrl: wire.databaseUrl, role: 'api' }),
+]);
 const sql = openSql(databaseUrl);
 
 interface Stage extends TestEndpoint {
@@ -43,7 +46,8 @@ test('a payload that the database refuses fails alone, and is not remembered; th
     create function refuse_request() returns trigger language plpgsql as $$ begin raise exception 'refused' using errcode = '23514'; end $$;
     create trigger refuse_request before insert on request for each row when (new.payload->>'refuse' = '${endpointId}') execute function refuse_request();`);
   const keys = Array.from({ length: 12 }, newKey);
-  const round = () => Promise.all(keys.map((headers, n) => client.post(path, n === 5 ? { refuse: endpointId } : { n }, headers)));
+  const round = () =>
+    Promise.all(keys.map((headers, n) => client.post(path, n === 5 ? { refuse: endpointId } : { n }, headers)));
   const first = await round();
   expect(first.map(({ status }) => status)).toEqual(keys.map((_, n) => (n === 5 ? 500 : 202)));
   const second = await round();

@@ -40,7 +40,11 @@ test('the mutations take a key too, and share it with REST', async () => {
     gone: deleteRecord(id: $id, idempotencyKey: $two) { id }
     goneAgain: deleteRecord(id: $id, idempotencyKey: $two) { id }
   }`;
-  const { data } = await graphql(api, keys.sandbox, others, { id: request.recordId, one: randomUUID(), two: randomUUID() });
+  const { data } = await graphql(api, keys.sandbox, others, {
+    id: request.recordId,
+    one: randomUUID(),
+    two: randomUUID(),
+  });
   expect([data.putAgain, data.goneAgain]).toEqual([data.put, data.gone]);
   expect(await totals(sql, accountId)).toMatchObject({ requests: 3, used: 3 });
 });
@@ -62,5 +66,9 @@ test("the console's keys are the account's own, and a repeat leaves no second au
   expect(await create()).toEqual(first);
   promised(await rest(api, keys.sandbox).post(path, {}, { 'idempotency-key': idempotencyKey }));
   expect(await totals(sql, owner.id)).toMatchObject({ requests: 2, used: 2 });
-  expect(await one(sql, `select count(*)::int as n from audit_entry where owner_id = $1 and action = 'record.created'`, [owner.id])).toEqual({ n: 1 });
+  expect(
+    await one(sql, `select count(*)::int as n from audit_entry where owner_id = $1 and action = 'record.created'`, [
+      owner.id,
+    ]),
+  ).toEqual({ n: 1 });
 });

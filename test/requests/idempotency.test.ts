@@ -4,7 +4,13 @@ import { pruneRemembered } from '../../src/requests/jobs.ts';
 import { rawAnswers } from '../http/raw-answers.ts';
 import { type RestAnswer, type RestClient, raw, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
-import { type EndpointOverrides, makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
+import {
+  type EndpointOverrides,
+  makeCollaborationKey,
+  makeEndpoint,
+  openControlPlane,
+  type TestEndpoint,
+} from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { locationOf, newKey, totals } from './idempotency-stage.ts';
@@ -12,7 +18,10 @@ import { one, openSql, promised } from './ledger.ts';
 import { openQueue, runNow } from './sandbox-stage.ts';
 
 const databaseUrl = await createDatabase();
-const [api, beside] = await Promise.all([startProcess({ databaseUrl, role: 'api' }), startProcess({ databaseUrl, role: 'api' })]);
+const [api, beside] = await Promise.all([
+  startProcess({ databaseUrl, role: 'api' }),
+  startProcess({ databaseUrl, role: 'api' }),
+]);
 const sql = openSql(databaseUrl);
 
 interface Stage extends TestEndpoint {
@@ -29,7 +38,11 @@ describe('a repeat', () => {
     promised(first);
 
     for (const again of [await client.post(path, { n: 1 }, headers), await other.post(path, { n: 1 }, headers)]) {
-      expect([again.status, again.text, again.headers.get('location')]).toEqual([202, first.text, first.headers.get('location')]);
+      expect([again.status, again.text, again.headers.get('location')]).toEqual([
+        202,
+        first.text,
+        first.headers.get('location'),
+      ]);
       expect(again.headers.get('x-request-id')).not.toBe(first.headers.get('x-request-id'));
     }
     expect(await totals(sql, accountId)).toEqual({ requests: 1, used: 1, jobs: 1 });
@@ -50,7 +63,8 @@ describe('a repeat', () => {
     const deleted = await client.delete(place, del);
     promised(deleted);
     expect((await client.delete(place)).status).toBe(404);
-    for (const again of [await client.delete(place, del), await client.put(place, { n: 2 }, put)]) expect(again.status).toBe(202);
+    for (const again of [await client.delete(place, del), await client.put(place, { n: 2 }, put)])
+      expect(again.status).toBe(202);
     expect(locationOf(await client.delete(place, del))).toBe(locationOf(deleted));
     expect(await totals(sql, accountId)).toMatchObject({ requests: 4 });
   });
@@ -74,11 +88,14 @@ describe('a repeat', () => {
   test('among a hundred at once over two processes is 202 with the same id or 409; one is stored, and counted once', async () => {
     const { client, other, path, accountId } = await setStage();
     const headers = newKey();
-    const answers = await Promise.all(Array.from({ length: 100 }, (_, n) => (n % 2 ? client : other).post(path, { same: true }, headers)));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, n) => (n % 2 ? client : other).post(path, { same: true }, headers)),
+    );
 
     const accepted = answers.filter(({ status }) => status === 202);
     expect(new Set(accepted.map(locationOf)).size).toBe(1);
-    for (const refused of answers.filter(({ status }) => status !== 202)) expect([refused.status, refused.json.code]).toEqual([409, 'IDEMPOTENCY_IN_PROGRESS']);
+    for (const refused of answers.filter(({ status }) => status !== 202))
+      expect([refused.status, refused.json.code]).toEqual([409, 'IDEMPOTENCY_IN_PROGRESS']);
     expect(await totals(sql, accountId)).toEqual({ requests: 1, used: 1, jobs: 1 });
     expect((await client.post(path, { same: true }, headers)).status).toBe(202);
   });
@@ -86,10 +103,14 @@ describe('a repeat', () => {
   test('of many keys at once, among writes without one, is told apart by its key', async () => {
     const { client, other, path, accountId } = await setStage();
     const keys = Array.from({ length: 60 }, newKey);
-    const round = (by: RestClient) => Promise.all(keys.flatMap((headers, n) => [by.post(path, { n }, headers), by.post(path, { n })]));
+    const round = (by: RestClient) =>
+      Promise.all(keys.flatMap((headers, n) => [by.post(path, { n }, headers), by.post(path, { n })]));
     const [first, second] = [await round(client), await round(other)];
 
-    const keyed = (answers: RestAnswer[]) => answers.filter((_, place) => place % 2 === 0).map((answer) => [answer.status, answer.json.id, locationOf(answer)]);
+    const keyed = (answers: RestAnswer[]) =>
+      answers
+        .filter((_, place) => place % 2 === 0)
+        .map((answer) => [answer.status, answer.json.id, locationOf(answer)]);
     expect(keyed(second)).toEqual(keyed(first));
     expect([...first, ...second].every(({ status }) => status === 202)).toBe(true);
     expect(await totals(sql, accountId)).toMatchObject({ requests: 180, used: 180 });
@@ -147,14 +168,19 @@ describe('not remembered', () => {
 
     expect((await client.delete(`${path}/rec_01k9x3v5wse8r9f4hqzj6m2abc`, missing)).status).toBe(404);
     promised(await client.post(path, { n: 3 }, missing));
-    const { n } = await one<{ n: number }>(sql, 'select count(*)::int as n from idempotency where endpoint_id = $1', [endpointId]);
+    const { n } = await one<{ n: number }>(sql, 'select count(*)::int as n from idempotency where endpoint_id = $1', [
+      endpointId,
+    ]);
     expect(n).toBe(2);
   });
 
   test('of a quota that covers three of six, those three are; the others are written when it is raised', async () => {
     const { client, path, accountId } = await setStage({ plan: 'free' });
     promised(await client.post(path, {}));
-    const { allowed } = await one<{ allowed: number }>(sql, `select requests_per_period::int as allowed from plan where id = 'free'`);
+    const { allowed } = await one<{ allowed: number }>(
+      sql,
+      `select requests_per_period::int as allowed from plan where id = 'free'`,
+    );
     await sql.query('update usage set used = $2 where account_id = $1', [accountId, allowed - 3]);
     const keys = Array.from({ length: 6 }, newKey);
     const round = () => Promise.all(keys.map((headers, n) => client.post(path, { n }, headers)));
@@ -165,14 +191,17 @@ describe('not remembered', () => {
     await sql.query('update usage set used = 0 where account_id = $1', [accountId]);
     const last = await round();
     expect(last.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202, 202]);
-    for (const [place, { status }] of first.entries()) if (status === 202) expect(last[place]?.text).toBe(first[place]?.text);
+    for (const [place, { status }] of first.entries())
+      if (status === 202) expect(last[place]?.text).toBe(first[place]?.text);
     expect(await totals(sql, accountId)).toMatchObject({ requests: 7, used: 3 });
   });
 
   test('is what was accepted over 24 hours ago, and what was removed with its sandbox', async () => {
     const { client, path, endpointId } = await setStage();
     const [old, young, cleared] = [newKey(), newKey(), newKey()];
-    const before = await Promise.all([old, young, cleared].map(async (headers) => promised(await client.post(path, {}, headers)).recordId));
+    const before = await Promise.all(
+      [old, young, cleared].map(async (headers) => promised(await client.post(path, {}, headers)).recordId),
+    );
     const setBack = (headers: object, interval: string) =>
       sql.query('update idempotency set accepted_at = accepted_at - $3::interval where endpoint_id = $1 and key = $2', [
         endpointId,
@@ -181,9 +210,14 @@ describe('not remembered', () => {
       ]);
     await setBack(old, '24 hours 1 second');
     await setBack(young, '23 hours 59 minutes');
-    await sql.query('delete from request where endpoint_id = $1 and record_id = $2', [endpointId, idUuid('rec', before[2] ?? '', 'INTERNAL')]);
+    await sql.query('delete from request where endpoint_id = $1 and record_id = $2', [
+      endpointId,
+      idUuid('rec', before[2] ?? '', 'INTERNAL'),
+    ]);
 
-    const after = await Promise.all([old, young, cleared].map(async (headers) => promised(await client.post(path, {}, headers)).recordId));
+    const after = await Promise.all(
+      [old, young, cleared].map(async (headers) => promised(await client.post(path, {}, headers)).recordId),
+    );
     expect(after.map((id, place) => id === before[place])).toEqual([false, true, false]);
     // Another one by then, too.
     await setBack(old, '25 hours');
@@ -203,7 +237,9 @@ test('what is remembered for over 24 hours is removed, however much it is', asyn
     [endpointId],
   );
   await runNow(await openQueue(databaseUrl), sql, databaseUrl, pruneRemembered);
-  expect(await one(sql, 'select count(*)::int as n from idempotency where endpoint_id = $1', [endpointId])).toEqual({ n: 3 });
+  expect(await one(sql, 'select count(*)::int as n from idempotency where endpoint_id = $1', [endpointId])).toEqual({
+    n: 3,
+  });
 });
 
 describe('a key', () => {
@@ -218,24 +254,39 @@ describe('a key', () => {
   ])('may be sent as %s', async (sent, meant) => {
     const { client, path, endpointId } = await bareStage;
     promised(await client.post(path, {}, { 'idempotency-key': sent }));
-    expect(await one(sql, 'select key from idempotency where endpoint_id = $1 and key = $2', [endpointId, meant])).toEqual({ key: meant });
+    expect(
+      await one(sql, 'select key from idempotency where endpoint_id = $1 and key = $2', [endpointId, meant]),
+    ).toEqual({ key: meant });
   });
 
-  test.each(['', '""', '"unclosed', '"two" "strings"', '"a", "b"', '"a\\b"', 'k'.repeat(256), 'caf\u00e9', 'tab\there'])(
-    'is INVALID_ARGUMENT as %j',
-    async (sent) => {
-      const { client, path } = await bareStage;
-      const answer = await client.post(path, {}, { 'idempotency-key': sent });
-      expect([answer.status, answer.json.code]).toEqual([400, 'INVALID_ARGUMENT']);
-      expect(answer.json.error).toContain('Idempotency-Key');
-    },
-  );
+  test.each([
+    '',
+    '""',
+    '"unclosed',
+    '"two" "strings"',
+    '"a", "b"',
+    '"a\\b"',
+    'k'.repeat(256),
+    'caf\u00e9',
+    'tab\there',
+  ])('is INVALID_ARGUMENT as %j', async (sent) => {
+    const { client, path } = await bareStage;
+    const answer = await client.post(path, {}, { 'idempotency-key': sent });
+    expect([answer.status, answer.json.code]).toEqual([400, 'INVALID_ARGUMENT']);
+    expect(answer.json.error).toContain('Idempotency-Key');
+  });
 
   test('is INVALID_ARGUMENT when there are two', async () => {
     const { path, keys } = await bareStage;
     const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
-    const [answer] = rawAnswers(await raw(api, `${head}Idempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 2\r\n\r\n{}`));
-    expect([answer?.status, answer?.json.code, answer?.json.error]).toEqual([400, 'INVALID_ARGUMENT', 'Send one Idempotency-Key']);
+    const [answer] = rawAnswers(
+      await raw(api, `${head}Idempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 2\r\n\r\n{}`),
+    );
+    expect([answer?.status, answer?.json.code, answer?.json.error]).toEqual([
+      400,
+      'INVALID_ARGUMENT',
+      'Send one Idempotency-Key',
+    ]);
   });
 
   test('is the same with space around it, wherever that comes from', async () => {

@@ -11,7 +11,9 @@ import { startLoad } from './load.ts';
 /** What a killed worker had in hand is another's within this. */
 const takeoverMs = 20_000;
 
-test('an API process and a worker are killed under load: every 202 is applied exactly once, within 20 s', { timeout: 60_000 }, async () => {
+test('an API process and a worker are killed under load: every 202 is applied exactly once, within 20 s', {
+  timeout: 60_000,
+}, async () => {
   const databaseUrl = await createDatabase();
   const [endpoint, api, doomedApi, doomedWorker] = await Promise.all([
     makeEndpoint(databaseUrl),
@@ -37,7 +39,9 @@ test('an API process and a worker are killed under load: every 202 is applied ex
   await expectKeptOnce(sql, load.promises, uuidOf);
 });
 
-test('what a worker had in hand when it was killed is applied by another, once, within 20 s', { timeout: 60_000 }, async () => {
+test('what a worker had in hand when it was killed is applied by another, once, within 20 s', {
+  timeout: 60_000,
+}, async () => {
   const databaseUrl = await createDatabase();
   const [endpoint, api, doomed] = await Promise.all([
     makeEndpoint(databaseUrl),
@@ -50,7 +54,9 @@ test('what a worker had in hand when it was killed is applied by another, once, 
   await holder.query('begin');
   await holder.query('lock table record in share mode');
 
-  const accepted = await Promise.all(Array.from({ length: 20 }, async (_, number) => promised(await client.post(endpoint.path, { number }))));
+  const accepted = await Promise.all(
+    Array.from({ length: 20 }, async (_, number) => promised(await client.post(endpoint.path, { number }))),
+  );
   await until(async () => {
     const { rows } = await sql.query(
       `select from pg_stat_activity where datname = current_database() and query like '/* apply_requests */%' and wait_event_type = 'Lock'`,

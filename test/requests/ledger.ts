@@ -20,7 +20,11 @@ export function openSql(databaseUrl: string): pg.Pool {
 }
 
 /** One row of one statement. */
-export async function one<Row extends pg.QueryResultRow>(sql: pg.Pool, text: string, values: unknown[] = []): Promise<Row> {
+export async function one<Row extends pg.QueryResultRow>(
+  sql: pg.Pool,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row> {
   const { rows } = await sql.query<Row>(text, values);
   const [row] = rows;
   if (!row) throw new Error(`No row: ${text}`);
@@ -48,13 +52,19 @@ export async function countRequests(sql: pg.Pool, state: 'QUEUED' | 'SUCCEEDED' 
  * place in the order; nothing was applied twice, for the day's figures count each; the quota counted each once. A write
  * that was accepted though its caller never heard of it counts like any other. For a database of creates.
  */
-export async function expectKeptOnce(sql: pg.Pool, promises: readonly Promised[], uuidOf: (text: string) => string): Promise<void> {
+export async function expectKeptOnce(
+  sql: pg.Pool,
+  promises: readonly Promised[],
+  uuidOf: (text: string) => string,
+): Promise<void> {
   const { rows } = await sql.query<{ request_id: string; record_id: string; state: string; same: boolean | null }>(
     `select request.id as request_id, request.record_id, request.state, record.seq = request.seq as same
     from request left join record on (record.endpoint_id, record.environment, record.id) = (request.endpoint_id, request.environment, request.record_id)`,
   );
   const stored = new Map(rows.map((row) => [row.request_id, row]));
-  const broken = promises.filter(({ requestId, recordId }) => stored.get(uuidOf(requestId))?.record_id !== uuidOf(recordId));
+  const broken = promises.filter(
+    ({ requestId, recordId }) => stored.get(uuidOf(requestId))?.record_id !== uuidOf(recordId),
+  );
   expect(broken, 'promised, and not stored').toEqual([]);
   expect(rows.filter(({ state, same }) => state !== 'SUCCEEDED' || !same)).toEqual([]);
   const totals = await one(

@@ -60,7 +60,17 @@ const newestFirst = made.toReversed();
 
 test('the owner sees every write of an environment, newest first, and what it sent', async () => {
   const { edges, totalCount, complete } = await page(owner);
-  expect(edges.map(({ node }: Json) => [node.id, node.operation, node.state, node.source, node.keyName, node.accountName, node.payloadText])).toEqual(
+  expect(
+    edges.map(({ node }: Json) => [
+      node.id,
+      node.operation,
+      node.state,
+      node.source,
+      node.keyName,
+      node.accountName,
+      node.payloadText,
+    ]),
+  ).toEqual(
     [
       [made[0], 'CREATE', 'SUCCEEDED', 'API', 'Default', null, '{"text": "Äpfel", "n": 1.0}'],
       [made[1], 'REPLACE', 'SUCCEEDED', 'API', 'Default', null, '{"text":"pears"}'],
@@ -70,7 +80,9 @@ test('the owner sees every write of an environment, newest first, and what it se
       [made[5], 'CREATE', 'SUCCEEDED', 'CONSOLE', null, 'The owner', '{"text":"console"}'],
     ].toReversed(),
   );
-  expect(edges.map(({ node }: Json) => node.payload)).toEqual(edges.map(({ node }: Json) => JSON.parse(node.payloadText)));
+  expect(edges.map(({ node }: Json) => node.payload)).toEqual(
+    edges.map(({ node }: Json) => JSON.parse(node.payloadText)),
+  );
   expect({ totalCount, complete }).toEqual({ totalCount: 6, complete: true });
   expect(atConsole.data.createRecord.payloadText).toBe('{"text":"console"}');
 });
@@ -100,7 +112,12 @@ test('pages of any size have each once, forwards and backwards', async () => {
   expect(ids(await page(owner, { last: 2, before: last.pageInfo.startCursor }))).toEqual(newestFirst.slice(-4, -2));
 });
 
-const times = new Map((await sql.query('select id, accepted_at, applied_at from request order by seq')).rows.map((row, place) => [place, row]));
+const times = new Map(
+  (await sql.query('select id, accepted_at, applied_at from request order by seq')).rows.map((row, place) => [
+    place,
+    row,
+  ]),
+);
 const at = (place: number, kind: 'accepted_at' | 'applied_at'): string => times.get(place)?.[kind].toISOString();
 
 test.each<[string, () => object, number[]]>([
@@ -120,7 +137,11 @@ test.each<[string, () => object, number[]]>([
   ['the end of a period of applying', () => ({ to: at(1, 'applied_at'), basis: 'APPLIED' }), [0]],
   ['a time long ago', () => ({ from: '1960-01-01T00:00:00Z', to: '1970-01-01T00:00:00Z' }), []],
   ['a time to come', () => ({ to: '9999-12-31T23:59:59Z' }), [0, 1, 2, 3, 4, 5]],
-  ['several at once', () => ({ record: first.recordId, operation: 'CREATE', key: endpoint.keyId, contains: 'n', states: ['SUCCEEDED'] }), [0]],
+  [
+    'several at once',
+    () => ({ record: first.recordId, operation: 'CREATE', key: endpoint.keyId, contains: 'n', states: ['SUCCEEDED'] }),
+    [0],
+  ],
   ['a key of nobody', () => ({ key: '00000000-0000-0000-0000-000000000000' }), []],
   ['nothing', () => ({}), [0, 1, 2, 3, 4, 5]],
 ])('a filter by %s finds what it says', async (_, filter, expected) => {
@@ -168,7 +189,14 @@ async function collaboratorOf(apiKeyId: string): Promise<TestAccount> {
   const account = await signUp(server, databaseUrl);
   const tokenHash = new Uint8Array(Buffer.from(account.id));
   await prisma.collaborator.create({
-    data: { apiKeyId, email: account.email, tokenHash, accountId: account.id, acceptedAt: new Date(), expiresAt: new Date() },
+    data: {
+      apiKeyId,
+      email: account.email,
+      tokenHash,
+      accountId: account.id,
+      acceptedAt: new Date(),
+      expiresAt: new Date(),
+    },
   });
   return account;
 }
@@ -197,7 +225,13 @@ test('of many requests 10,000 are looked at for a page; failed ones are found at
   expect(oldest).toMatchObject({ edges: [{ node: { payload: { n: 1 } } }], scanned: 1, complete: true, totalCount: 1 });
   for (const filter of [{ contains: '"n" : 1}' }, { record: oldest.edges[0].node.recordId }]) {
     const start = await page(busy.keys.sandbox, { filter });
-    expect(start).toMatchObject({ edges: [], scanned: 10_000, complete: false, totalCount: null, pageInfo: { hasNextPage: true } });
+    expect(start).toMatchObject({
+      edges: [],
+      scanned: 10_000,
+      complete: false,
+      totalCount: null,
+      pageInfo: { hasNextPage: true },
+    });
     const next = await page(busy.keys.sandbox, { filter, after: start.pageInfo.endCursor });
     expect(ids(next)).toEqual(ids(oldest));
     expect(next.pageInfo.hasNextPage).toBe(false);

@@ -32,7 +32,8 @@ export function startLoad(servers: readonly Server[], endpoint: TestEndpoint): L
       const answer = await clients[number % clients.length]?.post(endpoint.path, { number }).catch(() => undefined);
       const status = answer?.status ?? 0;
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
-      if (answer?.status === 202) promises.push({ requestId: answer.headers.get('x-request-id') ?? '', recordId: answer.json.id });
+      if (answer?.status === 202)
+        promises.push({ requestId: answer.headers.get('x-request-id') ?? '', recordId: answer.json.id });
       else await delay(refusedPauseMs);
     }
   }

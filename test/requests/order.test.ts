@@ -33,7 +33,9 @@ test('200 records, each created and replaced twice at once with the others, all 
   await untilApplied(sql);
 
   const reads = await Promise.all(ids.map((id) => client.get(`${endpoint.path}/${id}`)));
-  expect(reads.map(({ json }) => [json.data.payload, json.data.status])).toEqual(ids.map((_, number) => [{ number, step: 'second' }, 'success']));
+  expect(reads.map(({ json }) => [json.data.payload, json.data.status])).toEqual(
+    ids.map((_, number) => [{ number, step: 'second' }, 'success']),
+  );
 });
 
 test('the last accepted write wins whatever the order of the jobs: a create applied last neither overwrites nor resurrects', async () => {
@@ -77,8 +79,12 @@ test('the last accepted write wins whatever the order of the jobs: a create appl
     for (const id of deleted) expect((await creator.get(`${endpoint.path}/${id}`)).status).toBe(404);
     const list = await creator.get(`${endpoint.path}?limit=100`);
     expect(list.json.data.map(({ id }: Json) => id).sort()).toEqual([...replaced].sort());
-    expect(await standingOf(endpoint, replaced)).toEqual([{ key_id: collaborator.keyId, deleted: false, operation: 'REPLACE', n: 6 }]);
-    expect(await standingOf(endpoint, deleted)).toEqual([{ key_id: collaborator.keyId, deleted: true, operation: 'DELETE', n: 6 }]);
+    expect(await standingOf(endpoint, replaced)).toEqual([
+      { key_id: collaborator.keyId, deleted: false, operation: 'REPLACE', n: 6 },
+    ]);
+    expect(await standingOf(endpoint, deleted)).toEqual([
+      { key_id: collaborator.keyId, deleted: true, operation: 'DELETE', n: 6 },
+    ]);
   };
   const standingOf = async ({ endpointId }: TestEndpoint, ids: string[]) => {
     const { rows } = await sql.query(
@@ -96,7 +102,11 @@ test('the last accepted write wins whatever the order of the jobs: a create appl
   await expectRightState();
 });
 
-async function startWithTwoWorkers(): Promise<{ client: RestClient; endpoint: TestEndpoint; sql: ReturnType<typeof openSql> }> {
+async function startWithTwoWorkers(): Promise<{
+  client: RestClient;
+  endpoint: TestEndpoint;
+  sql: ReturnType<typeof openSql>;
+}> {
   const databaseUrl = await createDatabase();
   const [api, endpoint] = await Promise.all([
     startProcess({ databaseUrl, role: 'api' }),
@@ -108,7 +118,11 @@ async function startWithTwoWorkers(): Promise<{ client: RestClient; endpoint: Te
 }
 
 /** Creates records at once and replaces each twice, then does the `last` to it; every call follows its own record's 202. Their ids. */
-function writeAtOnce(client: RestClient, slugPath: string, last?: (path: string) => ReturnType<RestClient['delete']>): Promise<string[]> {
+function writeAtOnce(
+  client: RestClient,
+  slugPath: string,
+  last?: (path: string) => ReturnType<RestClient['delete']>,
+): Promise<string[]> {
   return Promise.all(
     Array.from({ length: recordsAtOnce }, async (_, number) => {
       const { recordId } = promised(await client.post(slugPath, { number, step: 'create' }));

@@ -75,12 +75,15 @@ test('while PostgreSQL cannot be reached every call is told 503; when it is back
   await expectKeptOnce(sql, [before, after], uuidOf);
 });
 
-test('while PostgreSQL stands still no call waits for long, the first or the last of many; then it goes on by itself', { timeout: 60_000 }, async () => {
+test('while PostgreSQL stands still no call waits for long, the first or the last of many; then it goes on by itself', {
+  timeout: 60_000,
+}, async () => {
   const { client, endpoint, sql } = stage;
   const { recordId } = promised(await client.post(endpoint.path, {}));
   await untilApplied(sql);
 
-  const callAll = () => [client.post(endpoint.path, {}), client.get(`${endpoint.path}/${recordId}`), client.get('/readyz')].map(inTime);
+  const callAll = () =>
+    [client.post(endpoint.path, {}), client.get(`${endpoint.path}/${recordId}`), client.get('/readyz')].map(inTime);
   const goOn = await standStill(stage);
   onTestFinished(goOn);
   const calls = callAll();
@@ -108,7 +111,9 @@ test('a write that PostgreSQL undoes to end a deadlock, as with a migration, is 
   await migration.query('lock table request in access exclusive mode');
   const replacing = client.put(`${endpoint.path}/${recordId}`, { replaced: true });
   await until(async () => {
-    const { rows } = await sql.query(`select from pg_stat_activity where query like '/* read_standing */%' and wait_event_type = 'Lock'`);
+    const { rows } = await sql.query(
+      `select from pg_stat_activity where query like '/* read_standing */%' and wait_event_type = 'Lock'`,
+    );
     return rows.length > 0;
   });
   // Who waited first looks first whether it waits in vain: the write.
@@ -117,7 +122,10 @@ test('a write that PostgreSQL undoes to end a deadlock, as with a migration, is 
   migration.release();
   promised(await replacing);
   await untilApplied(sql);
-  expect((await client.get(`${endpoint.path}/${recordId}`)).json.data).toMatchObject({ status: 'success', payload: { replaced: true } });
+  expect((await client.get(`${endpoint.path}/${recordId}`)).json.data).toMatchObject({
+    status: 'success',
+    payload: { replaced: true },
+  });
 });
 
 const mishaps: [string, () => Promise<void>][] = [
@@ -126,23 +134,27 @@ const mishaps: [string, () => Promise<void>][] = [
   ['loses every session, one after the other', endSessionsOneByOne],
 ];
 
-test.each(mishaps)('PostgreSQL %s under load: every 202 is applied exactly once', { timeout: 60_000 }, async (_, happen) => {
-  const { api, endpoint, sql } = stage;
-  // The ledger is of creates only.
-  await untilApplied(sql);
-  await sql.query('truncate request, record, day_figure, usage');
-  const load = startLoad([api], endpoint);
-  await until(() => load.promises.length > 300);
+test.each(mishaps)(
+  'PostgreSQL %s under load: every 202 is applied exactly once',
+  { timeout: 60_000 },
+  async (_, happen) => {
+    const { api, endpoint, sql } = stage;
+    // The ledger is of creates only.
+    await untilApplied(sql);
+    await sql.query('truncate request, record, day_figure, usage');
+    const load = startLoad([api], endpoint);
+    await until(() => load.promises.length > 300);
 
-  await happen();
-  const heard = load.promises.length;
-  await until(() => load.promises.length > heard + 300, { timeoutMs: 20_000 });
-  await load.stop();
-  await untilApplied(sql);
+    await happen();
+    const heard = load.promises.length;
+    await until(() => load.promises.length > heard + 300, { timeoutMs: 20_000 });
+    await load.stop();
+    await untilApplied(sql);
 
-  expect([...load.statuses.keys()].filter((status) => status !== 202 && status !== 503)).toEqual([]);
-  await expectKeptOnce(sql, load.promises, uuidOf);
-});
+    expect([...load.statuses.keys()].filter((status) => status !== 202 && status !== 503)).toEqual([]);
+    await expectKeptOnce(sql, load.promises, uuidOf);
+  },
+);
 
 async function inTime(call: Promise<RestAnswer>): Promise<RestAnswer> {
   const startedAt = Date.now();

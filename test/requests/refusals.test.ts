@@ -45,7 +45,8 @@ async function untilKept(endpoint: TestEndpoint, count: number): Promise<Json[]>
   });
 }
 
-const makeOwn = () => makeEndpoint(databaseUrl, { accountId: owner.id, fields: [{ name: 'order_id', type: 'string', required: true }] });
+const makeOwn = () =>
+  makeEndpoint(databaseUrl, { accountId: owner.id, fields: [{ name: 'order_id', type: 'string', required: true }] });
 
 test.concurrent('what REST refuses is kept with all that tells why, and found by its request id', async () => {
   const endpoint = await makeOwn();
@@ -80,25 +81,42 @@ test.concurrent('what REST refuses is kept with all that tells why, and found by
   ]);
   const id = answers[0]?.json.request_id;
   const sandbox = { id, slug, environment: 'SANDBOX' };
-  expect((await graphql(server, owner, findDocument, sandbox)).data.refusal).toEqual({ code: 'VALIDATION_FAILED', payloadText: null });
-  expect((await graphql(server, endpoint.keys.sandbox, findDocument, { id })).data.refusal.code).toBe('VALIDATION_FAILED');
+  expect((await graphql(server, owner, findDocument, sandbox)).data.refusal).toEqual({
+    code: 'VALIDATION_FAILED',
+    payloadText: null,
+  });
+  expect((await graphql(server, endpoint.keys.sandbox, findDocument, { id })).data.refusal.code).toBe(
+    'VALIDATION_FAILED',
+  );
   for (const wanted of [
     { ...sandbox, environment: 'PRODUCTION' },
     { ...sandbox, id: newId('req').text },
     { ...sandbox, id: 'none' },
   ]) {
-    expect((await graphql(server, owner, findDocument, wanted)).errors?.[0]?.extensions?.code).toBe('REQUEST_NOT_FOUND');
+    expect((await graphql(server, owner, findDocument, wanted)).errors?.[0]?.extensions?.code).toBe(
+      'REQUEST_NOT_FOUND',
+    );
   }
 });
 
 test.concurrent('so is what GraphQL refuses to a key, once a call, and a write at the console', async () => {
   const endpoint = await makeOwn();
   const { slug } = endpoint;
-  const create = 'mutation ($slug: String, $at: EnvironmentName) { createRecord(endpoint: $slug, environment: $at, input: { payloadText: "{}" }) { id } }';
+  const create =
+    'mutation ($slug: String, $at: EnvironmentName) { createRecord(endpoint: $slug, environment: $at, input: { payloadText: "{}" }) { id } }';
   await graphql(server, endpoint.keys.sandbox, create);
-  await graphql(server, endpoint.keys.sandbox, '{ one: record(id: "rec_nonsense") { id } two: record(id: "rec_nonsense") { id } }');
+  await graphql(
+    server,
+    endpoint.keys.sandbox,
+    '{ one: record(id: "rec_nonsense") { id } two: record(id: "rec_nonsense") { id } }',
+  );
   await graphql(server, owner, create, { slug, at: 'SANDBOX' });
-  await graphql(server, owner, 'query ($slug: String) { record(endpoint: $slug, environment: SANDBOX, id: "rec_nonsense") { id } }', { slug });
+  await graphql(
+    server,
+    owner,
+    'query ($slug: String) { record(endpoint: $slug, environment: SANDBOX, id: "rec_nonsense") { id } }',
+    { slug },
+  );
   const kept = await untilKept(endpoint, 3);
   expect(kept.toReversed()).toMatchObject([
     { source: 'GRAPHQL', call: 'createRecord', code: 'VALIDATION_FAILED', bytes: 2, details: [{ field: 'order_id' }] },
@@ -111,7 +129,9 @@ test.concurrent('a key that was switched off is known to its owner, one that nob
   const endpoint = await makeOwn();
   const off = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { sandboxActive: false });
   expect((await rest(server, off.sandbox).post(endpoint.path, {})).status).toBe(401);
-  const before = await one<{ n: number }>(sql, 'select count(*)::int as n from refusal where endpoint_id = $1', [endpoint.endpointId]);
+  const before = await one<{ n: number }>(sql, 'select count(*)::int as n from refusal where endpoint_id = $1', [
+    endpoint.endpointId,
+  ]);
   expect(before.n).toBeLessThanOrEqual(1);
   expect((await rest(server, `${off.sandbox.slice(0, -1)}x`).post(endpoint.path, {})).status).toBe(401);
   expect(await untilKept(endpoint, 1)).toMatchObject([{ code: 'UNAUTHENTICATED' }]);
@@ -132,14 +152,23 @@ test.concurrent('the list is filtered by code, key and time, and read page by pa
   expect(await codesOf({ to: all[3].at })).toEqual([]);
   const seen: string[] = [];
   for (let after: string | null = null; ; ) {
-    const { data }: Json = await graphql(server, owner, listDocument, { slug: endpoint.slug, environment: 'SANDBOX', first: 2, after });
+    const { data }: Json = await graphql(server, owner, listDocument, {
+      slug: endpoint.slug,
+      environment: 'SANDBOX',
+      first: 2,
+      after,
+    });
     seen.push(...data.refusals.edges.map(({ node }: Json) => node.id));
     if (!data.refusals.pageInfo.hasNextPage) break;
     after = data.refusals.pageInfo.endCursor;
   }
   expect(seen).toEqual(all.map(({ id }) => id));
   for (const bad of [{ after: 'none' }, { first: 101 }, { filter: { key: 'none' } }]) {
-    const { errors } = await graphql(server, owner, listDocument, { slug: endpoint.slug, environment: 'SANDBOX', ...bad });
+    const { errors } = await graphql(server, owner, listDocument, {
+      slug: endpoint.slug,
+      environment: 'SANDBOX',
+      ...bad,
+    });
     expect(errors?.[0]?.extensions?.code).toBe('INVALID_ARGUMENT');
   }
 });
@@ -154,13 +183,16 @@ test.concurrent('a key that sees only its own sees what was refused to itself, a
   const { data } = await graphql(server, one.sandbox, '{ refusals { edges { node { id keyId } } } }');
   expect(data.refusals.edges).toMatchObject([{ node: { keyId: one.keyId } }]);
   const { id } = data.refusals.edges[0].node;
-  expect((await graphql(server, one.sandbox, findDocument, { id })).errors?.[0]?.extensions?.code).toBe('PERMISSION_DENIED');
+  expect((await graphql(server, one.sandbox, findDocument, { id })).errors?.[0]?.extensions?.code).toBe(
+    'PERMISSION_DENIED',
+  );
 });
 
 test.concurrent('payloads are kept once the owner wants that, which the audit log tells, and forgotten when they do not', async () => {
   const endpoint = await makeOwn();
   const client = rest(server, endpoint.keys.sandbox);
-  const set = async (kept: boolean) => (await graphql(server, owner, keepDocument, { slug: endpoint.slug, kept })).data.setRefusedPayloads;
+  const set = async (kept: boolean) =>
+    (await graphql(server, owner, keepDocument, { slug: endpoint.slug, kept })).data.setRefusedPayloads;
   expect(await set(true)).toEqual({ keepsRefusedPayloads: true });
   await client.post(endpoint.path, '{"secret":1,');
   await client.post(endpoint.path, new Uint8Array([0x7b, 0, 0xff]));
@@ -168,7 +200,9 @@ test.concurrent('payloads are kept once the owner wants that, which the audit lo
   const kept = await untilKept(endpoint, 3);
   expect(kept.map(({ payloadText }) => payloadText.length)).toEqual([16_384, 3, 12]);
   expect(kept[2].payloadText).toBe('{"secret":1,');
-  expect(await prisma.auditEntry.findFirst({ where: { endpointId: endpoint.endpointId, action: 'refusals.payloads_kept' } })).toMatchObject({
+  expect(
+    await prisma.auditEntry.findFirst({ where: { endpointId: endpoint.endpointId, action: 'refusals.payloads_kept' } }),
+  ).toMatchObject({
     accountId: owner.id,
     details: { environment: 'SANDBOX' },
   });
@@ -180,7 +214,9 @@ test.concurrent('clearing the sandbox removes them, and a call over 7 days ago i
   const [cleared, aged] = await Promise.all([makeOwn(), makeOwn()]);
   for (const { path, keys } of [cleared, aged]) await rest(server, keys.sandbox).post(path, {});
   await Promise.all([untilKept(cleared, 1), untilKept(aged, 1)]);
-  await graphql(server, owner, 'mutation ($slug: String!) { clearSandbox(endpoint: $slug) { records } }', { slug: cleared.slug });
+  await graphql(server, owner, 'mutation ($slug: String!) { clearSandbox(endpoint: $slug) { records } }', {
+    slug: cleared.slug,
+  });
   expect(await refusals(owner, cleared)).toEqual([]);
   const oldId = `${(Date.now() - 7 * 24 * 3_600_000 - 60_000)
     .toString(16)
@@ -216,9 +252,11 @@ test.concurrent('of a flood the newest are kept and tell how many were not; of a
     });
   for (let number = 1; number <= 20_000; number++) add(number);
   await log.close();
-  const stored = await one(sql, 'select count(*)::int as n, sum(skipped)::int as skipped, min(call) as first from refusal where endpoint_id = $1', [
-    endpointId,
-  ]);
+  const stored = await one(
+    sql,
+    'select count(*)::int as n, sum(skipped)::int as skipped, min(call) as first from refusal where endpoint_id = $1',
+    [endpointId],
+  );
   expect(stored).toEqual({ n: 100, skipped: 19_900, first: 'POST 19901\ufffd' });
   await sql.query(
     `insert into refusal select endpoint_id, environment, gen_random_uuid(), at, source, key_id, account_id, call, code, message, details, bytes, payload, 0
@@ -239,5 +277,7 @@ test.concurrent('of a flood the newest are kept and tell how many were not; of a
     payload: undefined,
   });
   await again.close();
-  expect(await one(sql, 'select count(*)::int as n from refusal where endpoint_id = $1', [endpointId])).toEqual({ n: 1_000 });
+  expect(await one(sql, 'select count(*)::int as n from refusal where endpoint_id = $1', [endpointId])).toEqual({
+    n: 1_000,
+  });
 });

@@ -26,10 +26,19 @@ async function created(payload: object): Promise<string> {
 test('a record is read by its own endpoint and environment alone, also when all ask at once', async () => {
   const id = await created({ secret: 1 });
   const answers = await Promise.all(
-    rounds.flatMap(() => [owner, ...others].map(async (one) => ({ own: one === owner, answer: await one.client.get(`${one.path}/${id}`) }))),
+    rounds.flatMap(() =>
+      [owner, ...others].map(async (one) => ({
+        own: one === owner,
+        answer: await one.client.get(`${one.path}/${id}`),
+      })),
+    ),
   );
   for (const { own, answer } of answers)
-    expect({ own, status: answer.status, code: answer.json.code }).toEqual({ own, status: own ? 200 : 404, code: own ? undefined : 'RECORD_NOT_FOUND' });
+    expect({ own, status: answer.status, code: answer.json.code }).toEqual({
+      own,
+      status: own ? 200 : 404,
+      code: own ? undefined : 'RECORD_NOT_FOUND',
+    });
 });
 
 test('so is it by GraphQL', async () => {
@@ -37,18 +46,27 @@ test('so is it by GraphQL', async () => {
   const read = 'query ($id: ID!) { record(id: $id) { payloadText } }';
   const keys = [endpoint.keys.sandbox, endpoint.keys.production, sibling.keys.sandbox, stranger.keys.sandbox];
   const answers = await Promise.all(
-    rounds.flatMap(() => keys.map(async (key, place) => ({ own: place === 0, answer: await graphql(server, key, read, { id }) }))),
+    rounds.flatMap(() =>
+      keys.map(async (key, place) => ({ own: place === 0, answer: await graphql(server, key, read, { id }) })),
+    ),
   );
-  for (const { own, answer } of answers) expect(answer.data).toEqual(own ? { record: { payloadText: '{"secret":2}' } } : null);
+  for (const { own, answer } of answers)
+    expect(answer.data).toEqual(own ? { record: { payloadText: '{"secret":2}' } } : null);
 });
 
-test.each(['put', 'delete'] as const)('a record is written by its own alone, also when all write at once: %s', async (method) => {
-  for (const _ of rounds) {
-    const id = await created({ round: 1 });
-    const write = ({ client, path }: typeof owner) => (method === 'put' ? client.put(`${path}/${id}`, { round: 2 }) : client.delete(`${path}/${id}`));
-    const [own, ...refused] = await Promise.all([owner, ...others].map(write));
-    expect(own?.status).toBe(202);
-    expect(refused.map(({ status }) => status)).toEqual([404, 404, 404]);
-    expect((await Promise.all(others.map(({ client, path }) => client.get(`${path}/${id}`)))).map(({ status }) => status)).toEqual([404, 404, 404]);
-  }
-});
+test.each(['put', 'delete'] as const)(
+  'a record is written by its own alone, also when all write at once: %s',
+  async (method) => {
+    for (const _ of rounds) {
+      const id = await created({ round: 1 });
+      const write = ({ client, path }: typeof owner) =>
+        method === 'put' ? client.put(`${path}/${id}`, { round: 2 }) : client.delete(`${path}/${id}`);
+      const [own, ...refused] = await Promise.all([owner, ...others].map(write));
+      expect(own?.status).toBe(202);
+      expect(refused.map(({ status }) => status)).toEqual([404, 404, 404]);
+      expect(
+        (await Promise.all(others.map(({ client, path }) => client.get(`${path}/${id}`)))).map(({ status }) => status),
+      ).toEqual([404, 404, 404]);
+    }
+  },
+);

@@ -12,8 +12,13 @@ import { startServer } from '../support/server.ts';
 
 const types = ['string', 'number', 'boolean', 'array', 'object'] as const satisfies readonly FieldType[];
 /** Few names, so that paths lead through each other. */
-const part = fc.tuple(fc.constantFrom('a', 'b', 'email', 'created_at', '__proto__', '이름', String.raw`t\[\]`), fc.constantFrom('', '', '', '[]', '[][]'));
-const path = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.map((names) => names.join('')).join('.'));
+const part = fc.tuple(
+  fc.constantFrom('a', 'b', 'email', 'created_at', '__proto__', '이름', String.raw`t\[\]`),
+  fc.constantFrom('', '', '', '[]', '[][]'),
+);
+const path = fc
+  .array(part, { minLength: 1, maxLength: 4 })
+  .map((parts) => parts.map((names) => names.join('')).join('.'));
 
 /** Patterns of RE2 that some text fits, as an author may put them together. */
 const { pattern } = fc.letrec<{ pattern: string; piece: string }>((tie) => ({
@@ -33,11 +38,15 @@ const { pattern } = fc.letrec<{ pattern: string; piece: string }>((tie) => ({
       String.raw`\Qa.b\E`,
       'é',
     ),
-    fc.tuple(tie('piece'), fc.constantFrom('?', '*', '+', '{2}', '{1,3}', '{4,}', '+?')).map(([piece, times]) => `(?:${piece})${times}`),
+    fc
+      .tuple(tie('piece'), fc.constantFrom('?', '*', '+', '{2}', '{1,3}', '{4,}', '+?'))
+      .map(([piece, times]) => `(?:${piece})${times}`),
     fc.tuple(tie('piece'), tie('piece')).map(([one, other]) => `(?i:${one}|${other})`),
     fc.tuple(tie('piece'), tie('piece')).map(([one, other]) => `(${one}${other})`),
   ),
-  pattern: fc.tuple(fc.constantFrom('^', '', String.raw`\A`, '(?s)^'), tie('piece'), fc.constantFrom('$', '', String.raw`\z`)).map((pieces) => pieces.join('')),
+  pattern: fc
+    .tuple(fc.constantFrom('^', '', String.raw`\A`, '(?s)^'), tie('piece'), fc.constantFrom('$', '', String.raw`\z`))
+    .map((pieces) => pieces.join('')),
 }));
 
 const length = fc.integer({ min: 0, max: 40 });
@@ -49,7 +58,9 @@ const constraintsOf: Record<FieldType, fc.Arbitrary<Constraints>> = {
     lengths.map(({ minLength, maxLength }) => ({ minLength, maxLength })),
     fc.record({ format: fc.constantFrom('email', 'uri', 'date-time', 'uuid') }),
     fc.record({ pattern }),
-    fc.record({ enum: fc.uniqueArray(fc.string({ unit: 'grapheme-ascii', maxLength: 9 }), { minLength: 1, maxLength: 5 }) }),
+    fc.record({
+      enum: fc.uniqueArray(fc.string({ unit: 'grapheme-ascii', maxLength: 9 }), { minLength: 1, maxLength: 5 }),
+    }),
     fc.constant({}),
   ),
   number: fc.oneof(
@@ -74,7 +85,12 @@ const field = fc
   .chain((type) =>
     fc
       .record({ name: path, type: fc.constant(type), required: flag, nullable: flag, constraints: constraintsOf[type] })
-      .map((made): FieldWanted => ({ ...made, constraints: Object.fromEntries(Object.entries(made.constraints).filter(([, value]) => value !== undefined)) })),
+      .map(
+        (made): FieldWanted => ({
+          ...made,
+          constraints: Object.fromEntries(Object.entries(made.constraints).filter(([, value]) => value !== undefined)),
+        }),
+      ),
   );
 
 /** The fields of a set, from the first on, that may be set together. */
@@ -99,7 +115,12 @@ test("whatever fields there are, their sample passes the endpoint's own check, a
   expect(sum / sets).toBeGreaterThan(3);
 });
 
-const string = (name: string, constraints: Constraints, required = true): Field => ({ name, type: 'string', required, constraints });
+const string = (name: string, constraints: Constraints, required = true): Field => ({
+  name,
+  type: 'string',
+  required,
+  constraints,
+});
 
 test.each<[string, Constraints]>([
   ['an order number', { pattern: '^ORD-[0-9]{4}-[0-9]{3}$' }],
@@ -126,33 +147,55 @@ test('what no text can be is said, and costs no time', () => {
   const nothing = [String.raw`[^\x00-\x{10FFFF}]`, 'a$b', String.raw`^\pL{0,300}\d{300}a$b`];
   for (const pattern of nothing) {
     expect(samplePayload([string('a', { pattern }), string('b', {})])).toEqual({ text: null, withoutValue: ['a'] });
-    expect(samplePayload([string('a', { pattern }, false), string('b', {})])).toEqual({ text: '{\n  "b": "Some b"\n}', withoutValue: ['a'] });
-    expect(samplePayload([string('list[].a', { pattern })])).toEqual({ text: '{\n  "list": []\n}', withoutValue: ['list[].a'] });
+    expect(samplePayload([string('a', { pattern }, false), string('b', {})])).toEqual({
+      text: '{\n  "b": "Some b"\n}',
+      withoutValue: ['a'],
+    });
+    expect(samplePayload([string('list[].a', { pattern })])).toEqual({
+      text: '{\n  "list": []\n}',
+      withoutValue: ['list[].a'],
+    });
   }
-  const many = Array.from({ length: 40 }, (_, n) => string(`f${n}`, { pattern: `^(?:${'[a-z]?'.repeat(40)}){3}\\d{500}a$b${n}` }, false));
+  const many = Array.from({ length: 40 }, (_, n) =>
+    string(`f${n}`, { pattern: `^(?:${'[a-z]?'.repeat(40)}){3}\\d{500}a$b${n}` }, false),
+  );
   expect(samplePayload(many).withoutValue).toHaveLength(40);
   expect(samplePayload([string('a', { minLength: 60_000 }), string('b', { minLength: 60_000 })]).text).toBeNull();
   expect(performance.now() - begun).toBeLessThan(5_000);
 });
 
 test('fields that nothing can fit are refused', () => {
-  const fault = (type: FieldType, constraints: FieldWanted['constraints']) => checkFields([{ name: 'a', type, constraints }]);
+  const fault = (type: FieldType, constraints: FieldWanted['constraints']) =>
+    checkFields([{ name: 'a', type, constraints }]);
   const at = (name: string, error: string) => [{ field: `fields[0].constraints.${name}`, error }];
   const none = 'Must have a value that fits the other constraints: none does';
   expect(fault('number', { enum: [1, 2], min: 3 })).toEqual(at('enum', none));
   expect(fault('string', { enum: ['a', 'b'], pattern: '^c' })).toEqual(at('enum', none));
   expect(fault('string', { enum: ['a', 'bb'], minLength: 2 })).toEqual([]);
-  expect(fault('string', { format: 'uuid', minLength: 37 })).toEqual(at('minLength', 'Must be at most 36: a text of this format is no longer'));
-  expect(fault('string', { format: 'date-time', maxLength: 10 })).toEqual(at('maxLength', 'Must be at least 20: a text of this format is no shorter'));
-  expect(fault('string', { minLength: 102_400 })).toEqual(at('minLength', 'Must be less than 102400: a payload has no more bytes'));
+  expect(fault('string', { format: 'uuid', minLength: 37 })).toEqual(
+    at('minLength', 'Must be at most 36: a text of this format is no longer'),
+  );
+  expect(fault('string', { format: 'date-time', maxLength: 10 })).toEqual(
+    at('maxLength', 'Must be at least 20: a text of this format is no shorter'),
+  );
+  expect(fault('string', { minLength: 102_400 })).toEqual(
+    at('minLength', 'Must be less than 102400: a payload has no more bytes'),
+  );
 });
 
 test('every client has it by GraphQL, and a write with it is accepted', async () => {
   const databaseUrl = await createDatabase();
   const server = await startServer({ databaseUrl, role: 'api' });
-  const fields = [string('items[].sku', { pattern: '^[A-Z]{3}-[0-9]+$' }), string('email', { format: 'email', maxLength: 10 })];
+  const fields = [
+    string('items[].sku', { pattern: '^[A-Z]{3}-[0-9]+$' }),
+    string('email', { format: 'email', maxLength: 10 }),
+  ];
   const { keys, path: address } = await makeEndpoint(databaseUrl, { fields });
-  const { data } = await graphql(server, keys.sandbox, '{ endpoint { samplePayload(environment: SANDBOX) { text withoutValue } } }');
+  const { data } = await graphql(
+    server,
+    keys.sandbox,
+    '{ endpoint { samplePayload(environment: SANDBOX) { text withoutValue } } }',
+  );
   expect(data.endpoint.samplePayload.withoutValue).toEqual([]);
   expect((await rest(server, keys.sandbox).post(address, data.endpoint.samplePayload.text)).status).toBe(202);
 });

@@ -19,18 +19,32 @@ export async function openQueue(databaseUrl: string): Promise<Boss> {
 }
 
 /** Does now what a worker does at its times: a new worker takes the job that waits for it. */
-export async function runNow(boss: Boss, sql: Sql, databaseUrl: string, kind: JobKind<Record<string, never>>): Promise<void> {
+export async function runNow(
+  boss: Boss,
+  sql: Sql,
+  databaseUrl: string,
+  kind: JobKind<Record<string, never>>,
+): Promise<void> {
   await ensureQueue(boss, kind);
   const id = await boss.send(kind.name, {});
   expect(id).not.toBeNull();
   await startServer({ databaseUrl, role: 'worker' });
-  await until(async () => (await one(sql, 'select state from pgboss.job where name = $1 and id = $2', [kind.name, id])).state === 'completed', {
-    timeoutMs: 20_000,
-  });
+  await until(
+    async () =>
+      (await one(sql, 'select state from pgboss.job where name = $1 and id = $2', [kind.name, id])).state ===
+      'completed',
+    {
+      timeoutMs: 20_000,
+    },
+  );
 }
 
 /** How many rows of an endpoint each table has. */
-export async function countRows(sql: Sql, { endpointId }: TestEndpoint, environment: 'SANDBOX' | 'PRODUCTION'): Promise<Record<string, number>> {
+export async function countRows(
+  sql: Sql,
+  { endpointId }: TestEndpoint,
+  environment: 'SANDBOX' | 'PRODUCTION',
+): Promise<Record<string, number>> {
   return one(
     sql,
     `select (select count(*)::int from request where endpoint_id = $1 and environment = $2) as requests,

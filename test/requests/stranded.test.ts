@@ -81,7 +81,9 @@ test('tombstones are pruned after 30 days, but not while an older write is open,
   await untilApplied(sql);
   const list = await client.get(endpoint.path);
   expect([list.status, list.json.data]).toEqual([200, []]);
-  const { n } = await one(sql, 'select count(*)::int as n from request where record_id = any ($1)', [[old, refused, recent, overtaken]]);
+  const { n } = await one(sql, 'select count(*)::int as n from request where record_id = any ($1)', [
+    [old, refused, recent, overtaken],
+  ]);
   expect(n).toBe(8);
 });
 
@@ -95,17 +97,29 @@ async function setStage() {
 }
 
 /** Does now what a worker does at its times: a new worker takes the job that waits for it. */
-async function runSchedule(boss: Boss, sql: ReturnType<typeof openSql>, kind: JobKind<Record<string, never>>, databaseUrl: string): Promise<void> {
+async function runSchedule(
+  boss: Boss,
+  sql: ReturnType<typeof openSql>,
+  kind: JobKind<Record<string, never>>,
+  databaseUrl: string,
+): Promise<void> {
   await ensureQueue(boss, kind);
   const id = await boss.send(kind.name, {});
   await startProcess({ databaseUrl, role: 'worker' });
-  await until(async () => (await one(sql, 'select state from pgboss.job where name = $1 and id = $2', [kind.name, id])).state === 'completed');
+  await until(
+    async () =>
+      (await one(sql, 'select state from pgboss.job where name = $1 and id = $2', [kind.name, id])).state ===
+      'completed',
+  );
 }
 
 /** As if all that is queued had been so for longer. */
 async function age(sql: ReturnType<typeof openSql>, by: string): Promise<void> {
   await sql.query('update request set accepted_at = accepted_at - $1::interval', [by]);
-  await sql.query(`update pgboss.job set created_on = created_on - $1::interval, start_after = start_after - $1::interval where name = 'apply-group'`, [by]);
+  await sql.query(
+    `update pgboss.job set created_on = created_on - $1::interval, start_after = start_after - $1::interval where name = 'apply-group'`,
+    [by],
+  );
 }
 
 /** Keeps the jobs there are from being taken, and those to come not. */

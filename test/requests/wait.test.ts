@@ -91,7 +91,9 @@ test('a write that is not applied in time is answered 202, and is applied all th
 
 test('three hundred callers that wait hold back nobody, and are all told when it is done', async () => {
   await holdApplying();
-  const waiting = Promise.all(Array.from({ length: 300 }, (_, n) => (n % 2 ? client : rest(api, keys.sandbox)).post(path, { n }, wait(30))));
+  const waiting = Promise.all(
+    Array.from({ length: 300 }, (_, n) => (n % 2 ? client : rest(api, keys.sandbox)).post(path, { n }, wait(30))),
+  );
   await until(async () => (await countRequests(sql, 'QUEUED')) === 300);
   // More than there are connections, of every kind.
   const { recordId } = promised(await client.post(path, { quick: true }));
@@ -166,12 +168,16 @@ describe('Prefer', () => {
     ['"', null],
   ])('%s is taken as %s', async (prefer, applied) => {
     const answer = await client.post(path, {}, { prefer });
-    expect([answer.status, answer.headers.get('preference-applied')]).toEqual(applied === null ? [202, null] : [200, `wait=${applied}`]);
+    expect([answer.status, answer.headers.get('preference-applied')]).toEqual(
+      applied === null ? [202, null] : [200, `wait=${applied}`],
+    );
   });
 
   test('may come in several headers', async () => {
     const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
-    const [answer] = rawAnswers(await raw(server, `${head}Prefer: return=minimal\r\nPrefer: wait=20\r\nContent-Length: 2\r\n\r\n{}`));
+    const [answer] = rawAnswers(
+      await raw(server, `${head}Prefer: return=minimal\r\nPrefer: wait=20\r\nContent-Length: 2\r\n\r\n{}`),
+    );
     expect([answer?.status, answer?.headers.get('preference-applied')]).toEqual([200, 'wait=20']);
   });
 
@@ -188,7 +194,10 @@ test('a repeat by idempotency key waits for the first write, or is told at once 
   await holdApplying();
   const first = await client.post(path, { n: 1 }, headers);
   const { recordId } = promised(first);
-  const repeats = Promise.all([client.post(path, { n: 1 }, { ...headers, ...wait(20) }), rest(api, keys.sandbox).get(`${path}/${recordId}`)]);
+  const repeats = Promise.all([
+    client.post(path, { n: 1 }, { ...headers, ...wait(20) }),
+    rest(api, keys.sandbox).get(`${path}/${recordId}`),
+  ]);
   await release?.();
   const [waited] = await repeats;
   const done = await rest(api, keys.sandbox).post(path, { n: 1 }, { ...headers, ...wait(20) });
@@ -235,7 +244,9 @@ describe('the mutations', () => {
 
 test('who waits when a process is asked to end is answered 202 at once, and it ends', async () => {
   await holdApplying();
-  const waiting = Promise.all(Array.from({ length: 20 }, (_, n) => rest(api, keys.sandbox).post(`/api/v1/data/${slug}`, { n }, wait(30))));
+  const waiting = Promise.all(
+    Array.from({ length: 20 }, (_, n) => rest(api, keys.sandbox).post(`/api/v1/data/${slug}`, { n }, wait(30))),
+  );
   await until(async () => (await countRequests(sql, 'QUEUED')) >= 20);
   expect(await api.stop()).toBe(0);
   for (const answer of await waiting) {
@@ -257,8 +268,16 @@ async function holdApplying(): Promise<void> {
 }
 
 /** Fails unless the answer is the 200 of a write that was waited for, and has this payload to the character. */
-async function expectRecord(answer: RestAnswer, payloadText: string, seconds: number, location = `/api/v1/requests/${answer.headers.get('x-request-id')}`) {
-  expect([answer.status, answer.text.includes(`"payload":${payloadText},"status":"success"`)], answer.text).toEqual([200, true]);
+async function expectRecord(
+  answer: RestAnswer,
+  payloadText: string,
+  seconds: number,
+  location = `/api/v1/requests/${answer.headers.get('x-request-id')}`,
+) {
+  expect([answer.status, answer.text.includes(`"payload":${payloadText},"status":"success"`)], answer.text).toEqual([
+    200,
+    true,
+  ]);
   expect(Object.keys(answer.json.data)).toEqual(['id', 'payload', 'status', 'created_at', 'updated_at']);
   expect(answer.headers.get('preference-applied')).toBe(`wait=${seconds}`);
   expect(answer.headers.get('location')).toBe(location);

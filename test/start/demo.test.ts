@@ -36,7 +36,12 @@ test('the first start prints the URL, both keys and a curl, and no log among the
 
 test('the first start says what it is at', () => {
   const said = first.stderr();
-  for (const step of ['starting the embedded PostgreSQL', 'bringing the database to the schema', 'the database has the schema', 'worker ready']) {
+  for (const step of [
+    'starting the embedded PostgreSQL',
+    'bringing the database to the schema',
+    'the database has the schema',
+    'worker ready',
+  ]) {
     expect(said).toContain(step);
   }
 });
@@ -45,7 +50,10 @@ test('it writes demo.json with url, slug, keys and owner, for nobody else to rea
   expect(demo).toEqual({
     url: installation.url,
     slug: expect.stringMatching(/^[a-z0-9]{21}$/),
-    keys: { sandbox: expect.stringMatching(/^tm_test_[0-9a-f]{48}$/), production: expect.stringMatching(/^tm_live_[0-9a-f]{48}$/) },
+    keys: {
+      sandbox: expect.stringMatching(/^tm_test_[0-9a-f]{48}$/),
+      production: expect.stringMatching(/^tm_live_[0-9a-f]{48}$/),
+    },
     owner: { email: expect.stringMatching(/^demo-[0-9a-f]+@/), password: expect.stringMatching(/^.{12,}$/) },
   });
   const { mode } = await stat(join(installation.dataDir, 'demo.json'));
@@ -65,12 +73,16 @@ test('both keys work, on an endpoint that is deployed and checks what it is sent
   for (const key of Object.values(demo.keys)) {
     const client = rest(installation, key);
     expect((await client.post(`/api/v1/data/${demo.slug}`, { order_id: 'A', amount: 1 })).status).toBe(202);
-    expect((await client.post(`/api/v1/data/${demo.slug}`, { order_id: 'A' })).json.details).toEqual([{ field: 'amount', error: 'Required field is missing' }]);
+    expect((await client.post(`/api/v1/data/${demo.slug}`, { order_id: 'A' })).json.details).toEqual([
+      { field: 'amount', error: 'Required field is missing' },
+    ]);
   }
 });
 
 test('the owner can sign in with the password, and is no administrator', async () => {
-  const { status, json } = await rest(installation).post('/api/auth/sign-in/email', demo.owner, { origin: installation.url });
+  const { status, json } = await rest(installation).post('/api/auth/sign-in/email', demo.owner, {
+    origin: installation.url,
+  });
   expect({ status, email: json.user?.email }).toEqual({ status: 200, email: demo.owner.email });
   const { prisma } = openControlPlane(await installation.databaseUrl());
   expect(await prisma.account.findMany()).toMatchObject([{ id: json.user.id, administrator: false }]);
@@ -91,7 +103,10 @@ test('the second start is ready within 5 s and makes no second demo: the same ke
   expect(second.stdout()).not.toContain('tm_');
   expect(await installation.demo()).toEqual(demo);
   expect(await openControlPlane(await installation.databaseUrl()).prisma.account.count()).toBe(1);
-  expect((await rest(installation, demo.keys.sandbox).post(`/api/v1/data/${demo.slug}`, { order_id: 'B', amount: 2 })).status).toBe(202);
+  expect(
+    (await rest(installation, demo.keys.sandbox).post(`/api/v1/data/${demo.slug}`, { order_id: 'B', amount: 2 }))
+      .status,
+  ).toBe(202);
   second.signal('SIGTERM');
   expect(await second.ended).toBe(0);
 });

@@ -59,7 +59,12 @@ export async function makeInstallation(): Promise<Installation> {
   const launch = ({ env = {}, args = [], command = [process.execPath, main, ...args] }: StartWanted = {}): Launched => {
     const [file, ...rest] = command;
     const ours = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), SLUICE_DATA_DIR: dataDir };
-    const child = spawn(file, rest, { cwd: root, detached: true, env: { ...ours, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, rest, {
+      cwd: root,
+      detached: true,
+      env: { ...ours, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const one = follow(child);
     launched.push(one);
     return one;

@@ -33,7 +33,10 @@ test('a second process on the folder refuses with a line that says so, and the f
   expect(await second.ended).toBe(1);
   expect(second.stdout()).toBe('');
   const [line, end] = second.stderr().split('\n').slice(-2);
-  expect([line, end]).toEqual([`Another Sluice process uses ${installation.dataDir}: stop it, or set SLUICE_DATA_DIR to another folder`, '']);
+  expect([line, end]).toEqual([
+    `Another Sluice process uses ${installation.dataDir}: stop it, or set SLUICE_DATA_DIR to another folder`,
+    '',
+  ]);
   const { status, json } = await client.post(path, order);
   expect(status).toBe(202);
   await expectApplied(json.id);

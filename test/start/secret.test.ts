@@ -11,26 +11,38 @@ const another = 'a secret that nothing here was sealed with';
 
 /** Fails unless a start with another secret is refused with words on what to do. */
 async function expectRefused(databaseUrl: string, args: string[] = []): Promise<void> {
-  const launched = installation.launch({ env: { DATABASE_URL: databaseUrl, SLUICE_SECRET: another, HEALTH_PORT: '0', LOG_LEVEL: 'fatal' }, args });
+  const launched = installation.launch({
+    env: { DATABASE_URL: databaseUrl, SLUICE_SECRET: another, HEALTH_PORT: '0', LOG_LEVEL: 'fatal' },
+    args,
+  });
   expect(await launched.ended).toBe(1);
-  expect(launched.stderr()).toMatch(/^SLUICE_SECRET is not the one that this database was made with.*Set the secret of before.*\n$/);
+  expect(launched.stderr()).toMatch(
+    /^SLUICE_SECRET is not the one that this database was made with.*Set the secret of before.*\n$/,
+  );
 }
 
-test('a start with another secret than that of the first is refused in each role, with words on what to do', { timeout: 90_000 }, async () => {
+test('a start with another secret than that of the first is refused in each role, with words on what to do', {
+  timeout: 90_000,
+}, async () => {
   const databaseUrl = await createDatabase();
   await startServer({ databaseUrl, role: 'api' });
   await Promise.all([[], ['--role', 'api'], ['--role', 'worker']].map((args) => expectRefused(databaseUrl, args)));
   await startServer({ databaseUrl });
 });
 
-test('so it is where an older version has sealed something; the right one is taken, though a key was sealed with another', { timeout: 90_000 }, async () => {
+test('so it is where an older version has sealed something; the right one is taken, though a key was sealed with another', {
+  timeout: 90_000,
+}, async () => {
   const databaseUrl = await createDatabase();
   const sql = openSql(databaseUrl);
   await makeEndpoint(databaseUrl);
   await expectRefused(databaseUrl);
   expect((await sql.query('select from secret_canary')).rows).toHaveLength(0);
   const { keyId } = await makeEndpoint(databaseUrl);
-  await sql.query('update api_key_secret set callback_secret = $1 where api_key_id = $2', [makeSeal(another).close('whsec_'), keyId]);
+  await sql.query('update api_key_secret set callback_secret = $1 where api_key_id = $2', [
+    makeSeal(another).close('whsec_'),
+    keyId,
+  ]);
   await startServer({ databaseUrl, role: 'api' });
   expect((await sql.query('select from secret_canary')).rows).toHaveLength(1);
   await expectRefused(databaseUrl);

@@ -14,8 +14,35 @@ test('wrong settings stop the start, with one line for each that names it', asyn
     PLAN_CHANGES: 'anybody',
     // Of these only the ones that are told are mistakes.
     WEBHOOK_ALLOW_HOSTS: [
-      ...['Hooks.Example', '*.Example.internal.', 'bücher.example', 'my_host', '10.0.0.0/8', '1.2.3.4', 'fd00::/8', '::1', 'https://a.example', 'a:80'],
-      ...['a.example/hook', '*', '*.', 'a.*', 'user@a', '[::1]', '10.1', '0x7f000001', '10.0.0.0/33', '10.0.0.256', 'fe80::1%eth0', 'a b', 'a..b', '.a', ''],
+      ...[
+        'Hooks.Example',
+        '*.Example.internal.',
+        'bücher.example',
+        'my_host',
+        '10.0.0.0/8',
+        '1.2.3.4',
+        'fd00::/8',
+        '::1',
+        'https://a.example',
+        'a:80',
+      ],
+      ...[
+        'a.example/hook',
+        '*',
+        '*.',
+        'a.*',
+        'user@a',
+        '[::1]',
+        '10.1',
+        '0x7f000001',
+        '10.0.0.0/33',
+        '10.0.0.256',
+        'fe80::1%eth0',
+        'a b',
+        'a..b',
+        '.a',
+        '',
+      ],
     ].join(' ,'),
   };
   expect(await mistakesOf({ env, args: ['--role', 'nonsense'] })).toEqual([

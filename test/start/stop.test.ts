@@ -51,11 +51,20 @@ test('a call that never arrives whole keeps nobody waiting for more than 10 s', 
 test('nor do connections that were refused, though they went on to send, and WebSockets that say no goodbye', async () => {
   const started = await installation.start();
   const upgrade = (path: string, ...headers: string[]) =>
-    ['GET', path, `HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers.map((header) => `${header}\r\n`).join('')}\r\n`].join(' ');
+    [
+      'GET',
+      path,
+      `HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers.map((header) => `${header}\r\n`).join('')}\r\n`,
+    ].join(' ');
   const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
   expect(await answeredTo(upgrade('/elsewhere'), 'more')).toMatch(/^HTTP\/1\.1 404 /);
   expect(await answeredTo(upgrade('/graphql', key, 'Sec-WebSocket-Version: 99'), 'more')).toMatch(/^HTTP\/1\.1 400 /);
-  const greeting = upgrade('/graphql', key, 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Protocol: graphql-transport-ws');
+  const greeting = upgrade(
+    '/graphql',
+    key,
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Protocol: graphql-transport-ws',
+  );
   expect(await answeredTo(greeting)).toMatch(/^HTTP\/1\.1 101 /);
   const askedAt = Date.now();
   started.signal('SIGTERM');
@@ -95,7 +104,9 @@ test('a second Ctrl-C stops at once, whatever is in hand, and the next start fin
 
   const next = await installation.start();
   const { keys, slug } = await installation.demo();
-  expect((await rest(installation, keys.sandbox).post(`/api/v1/data/${slug}`, { order_id: 'A', amount: 1 })).status).toBe(202);
+  expect(
+    (await rest(installation, keys.sandbox).post(`/api/v1/data/${slug}`, { order_id: 'A', amount: 1 })).status,
+  ).toBe(202);
   next.signal('SIGTERM');
   expect(await next.ended).toBe(0);
 });

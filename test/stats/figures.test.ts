@@ -11,7 +11,11 @@ const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
 const sql = openSql(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
-const [owner, collaborator, stranger] = [await signUp(server, databaseUrl), await signUp(server, databaseUrl), await signUp(server, databaseUrl)];
+const [owner, collaborator, stranger] = [
+  await signUp(server, databaseUrl),
+  await signUp(server, databaseUrl),
+  await signUp(server, databaseUrl),
+];
 const today = new Date().toISOString().slice(0, 10);
 const month = today.slice(0, 7);
 
@@ -24,19 +28,30 @@ const keys = `query ($slug: String) { endpoint(endpoint: $slug) { keyFigures(env
 
 const none = { succeeded: 0, failed: 0, refused: 0, refusals: [], meanMs: null, p95Ms: null };
 
-async function answered(credentials: Parameters<typeof graphql>[1], document: string, variables: Record<string, unknown>): Promise<Json> {
+async function answered(
+  credentials: Parameters<typeof graphql>[1],
+  document: string,
+  variables: Record<string, unknown>,
+): Promise<Json> {
   const { data, errors } = await graphql(server, credentials, document, variables);
   expect(errors).toBeUndefined();
   return data.endpoint;
 }
 
-async function refused(credentials: Parameters<typeof graphql>[1], document: string, variables: Record<string, unknown>): Promise<string | undefined> {
+async function refused(
+  credentials: Parameters<typeof graphql>[1],
+  document: string,
+  variables: Record<string, unknown>,
+): Promise<string | undefined> {
   const { errors } = await graphql(server, credentials, document, variables);
   return errors?.[0]?.extensions?.code;
 }
 
 /** An endpoint of the owner's, with a key that the collaborator works with. */
-async function makeShared(): Promise<{ endpoint: TestEndpoint; shared: { keyId: string; sandbox: string; production: string } }> {
+async function makeShared(): Promise<{
+  endpoint: TestEndpoint;
+  shared: { keyId: string; sandbox: string; production: string };
+}> {
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const shared = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { name: 'Shop' });
   const expiresAt = new Date(Date.now() + 3_600_000);
@@ -54,7 +69,11 @@ async function makeShared(): Promise<{ endpoint: TestEndpoint; shared: { keyId: 
 }
 
 /** Puts figures into a day: what a worker would have added. */
-async function addDay(endpoint: TestEndpoint, day: string, { keyId = endpoint.keyId, succeeded = 0, failed = 0, durations = [] as number[] }): Promise<void> {
+async function addDay(
+  endpoint: TestEndpoint,
+  day: string,
+  { keyId = endpoint.keyId, succeeded = 0, failed = 0, durations = [] as number[] },
+): Promise<void> {
   const place = { endpointId: endpoint.endpointId, environment: 'SANDBOX' as const, day: new Date(day), keyId };
   const processingMs = durations.reduce((sum, ms) => sum + ms, 0);
   await prisma.dayFigure.create({ data: { ...place, succeeded, failed, processingMs } });
@@ -69,11 +88,18 @@ test('what is applied is in the figures of its day, month and key at once, produ
   for (let number = 0; number < 3; number++) await rest(server, endpoint.keys.sandbox).post(path, { number });
   await rest(server, shared.sandbox).post(path, {});
   await rest(server, endpoint.keys.production).post(path, {});
-  await graphql(server, owner, 'mutation ($slug: String) { createRecord(endpoint: $slug, environment: SANDBOX, input: { payload: {} }) { id } }', { slug });
+  await graphql(
+    server,
+    owner,
+    'mutation ($slug: String) { createRecord(endpoint: $slug, environment: SANDBOX, input: { payload: {} }) { id } }',
+    { slug },
+  );
   await untilApplied(sql);
 
   const { dayFigures } = await answered(owner, days, { slug });
-  expect(dayFigures).toHaveLength(new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0)).getUTCDate());
+  expect(dayFigures).toHaveLength(
+    new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0)).getUTCDate(),
+  );
   expect(dayFigures[0].day).toBe(`${month}-01`);
   const figure = dayFigures.find(({ day }: Json) => day === today);
   expect(figure).toEqual({ ...none, day: today, succeeded: 5, meanMs: expect.any(Number), p95Ms: expect.any(Number) });
@@ -102,16 +128,26 @@ test('a write that the database refuses counts as failed', async () => {
     create trigger refuse_record before insert on record for each row when (new.payload->>'refuse' is not null) execute function refuse();`);
   const { endpoint } = await makeShared();
   const client = rest(server, endpoint.keys.sandbox);
-  await Promise.all([client.post(endpoint.path, {}), client.post(endpoint.path, { refuse: 1 }), client.post(endpoint.path, {})]);
+  await Promise.all([
+    client.post(endpoint.path, {}),
+    client.post(endpoint.path, { refuse: 1 }),
+    client.post(endpoint.path, {}),
+  ]);
   await untilApplied(sql);
   const { monthFigures } = await answered(owner, months, { slug: endpoint.slug, months: 1 });
-  expect(monthFigures).toEqual([{ ...none, month, succeeded: 2, failed: 1, meanMs: expect.any(Number), p95Ms: expect.any(Number) }]);
+  expect(monthFigures).toEqual([
+    { ...none, month, succeeded: 2, failed: 1, meanMs: expect.any(Number), p95Ms: expect.any(Number) },
+  ]);
 });
 
 test('months go back over the turn of the year, and a percentile is at most a quarter off', async () => {
   const { endpoint } = await makeShared();
   await addDay(endpoint, '2024-02-29', { succeeded: 1 });
-  await addDay(endpoint, '2024-02-01', { succeeded: 99, failed: 1, durations: Array.from({ length: 100 }, (_, ms) => ms * 10) });
+  await addDay(endpoint, '2024-02-01', {
+    succeeded: 99,
+    failed: 1,
+    durations: Array.from({ length: 100 }, (_, ms) => ms * 10),
+  });
   const { dayFigures } = await answered(owner, days, { slug: endpoint.slug, month: '2024-02' });
   expect(dayFigures).toHaveLength(29);
   expect(dayFigures[28]).toMatchObject({ day: '2024-02-29', succeeded: 1 });
@@ -119,7 +155,9 @@ test('months go back over the turn of the year, and a percentile is at most a qu
   expect(dayFigures[0].p95Ms).toBeGreaterThan(950 / 1.25);
   expect(dayFigures[0].p95Ms).toBeLessThan(950 * 1.25);
   const { monthFigures } = await answered(owner, months, { slug: endpoint.slug, months: 13 });
-  expect(monthFigures.map(({ month: name }: Json) => name)).toEqual(monthFigures.map(({ month: name }: Json) => name).toSorted());
+  expect(monthFigures.map(({ month: name }: Json) => name)).toEqual(
+    monthFigures.map(({ month: name }: Json) => name).toSorted(),
+  );
   expect(new Set(monthFigures.map(({ month: name }: Json) => name.slice(5))).size).toBe(12);
 });
 
@@ -158,7 +196,9 @@ test.each([
 
 test('each endpoint of a list has its own figures', async () => {
   const account = await signUp(server, databaseUrl);
-  const endpoints = await Promise.all(Array.from({ length: 20 }, () => makeEndpoint(databaseUrl, { accountId: account.id })));
+  const endpoints = await Promise.all(
+    Array.from({ length: 20 }, () => makeEndpoint(databaseUrl, { accountId: account.id })),
+  );
   for (const [place, endpoint] of endpoints.entries()) await addDay(endpoint, today, { succeeded: place + 1 });
   const { data, errors } = await graphql(
     server,
@@ -177,7 +217,9 @@ test('a thousand writes at once are a thousand in the figures, and in the durati
   await untilApplied(sql, 20_000);
   const { monthFigures } = await answered(owner, months, { slug: endpoint.slug, months: 1 });
   expect(monthFigures[0].succeeded).toBe(1_000);
-  const { rows } = await sql.query('select sum(count)::int as count from day_duration where endpoint_id = $1', [endpoint.endpointId]);
+  const { rows } = await sql.query('select sum(count)::int as count from day_duration where endpoint_id = $1', [
+    endpoint.endpointId,
+  ]);
   expect(rows).toEqual([{ count: 1_000 }]);
   await until(async () => (await prisma.keyUse.count({ where: { keyId: endpoint.keyId } })) === 1);
 });

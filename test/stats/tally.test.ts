@@ -56,7 +56,9 @@ test.concurrent('whatever REST refuses to a key is counted once, by day, key and
     'SANDBOX INVALID_ARGUMENT': 1,
     'SANDBOX ENDPOINT_NOT_FOUND': 1,
   });
-  const rows = await prisma.dayRefusal.findMany({ where: { endpointId: endpoint.endpointId, code: 'VALIDATION_FAILED' } });
+  const rows = await prisma.dayRefusal.findMany({
+    where: { endpointId: endpoint.endpointId, code: 'VALIDATION_FAILED' },
+  });
   expect(rows).toMatchObject([{ keyId, day: new Date(new Date().toISOString().slice(0, 10)) }]);
 });
 
@@ -67,7 +69,11 @@ test.concurrent('what GraphQL refuses to a key is counted once a call, over the 
   await graphql(server, key, 'mutation { createRecord(endpoint: "another", input: { payload: {} }) { id } }');
   const results = await subscribe(server, key, 'subscription { requestCompleted(environment: PRODUCTION) { id } }');
   await results.next().catch(() => {});
-  expect(await untilCounted(endpoint)).toEqual({ 'SANDBOX RECORD_NOT_FOUND': 1, 'SANDBOX ENDPOINT_NOT_FOUND': 1, 'SANDBOX INVALID_ARGUMENT': 1 });
+  expect(await untilCounted(endpoint)).toEqual({
+    'SANDBOX RECORD_NOT_FOUND': 1,
+    'SANDBOX ENDPOINT_NOT_FOUND': 1,
+    'SANDBOX INVALID_ARGUMENT': 1,
+  });
 });
 
 test.concurrent('what is accepted, production before the first deploy, and keys that do not work are not counted as refused', async () => {
@@ -77,7 +83,9 @@ test.concurrent('what is accepted, production before the first deploy, and keys 
   expect((await rest(server, ended.sandbox).post(endpoint.path, {})).status).toBe(401);
   expect((await rest(server, endpoint.keys.sandbox).post(endpoint.path, {})).status).toBe(202);
   expect(await untilCounted(endpoint)).toEqual({});
-  expect(await prisma.keyUse.findMany({ where: { endpointId: endpoint.endpointId } })).toMatchObject([{ keyId: endpoint.keyId }]);
+  expect(await prisma.keyUse.findMany({ where: { endpointId: endpoint.endpointId } })).toMatchObject([
+    { keyId: endpoint.keyId },
+  ]);
 });
 
 test.concurrent('a key that is used is known to have been, and one that is refused is not', async () => {

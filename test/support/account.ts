@@ -21,7 +21,11 @@ export async function signUp(
   { plan = 'enterprise', email = randomEmail(), name = 'Somebody' } = {},
 ): Promise<TestAccount> {
   const password = randomBytes(12).toString('base64url');
-  const answer = await rest(server).post('/api/auth/sign-up/email', { name, email, password, language: 'EN' }, { origin: server.url });
+  const answer = await rest(server).post(
+    '/api/auth/sign-up/email',
+    { name, email, password, language: 'EN' },
+    { origin: server.url },
+  );
   expect({ status: answer.status, text: answer.text }).toMatchObject({ status: 200 });
   const id: string = answer.json.user.id;
   await openControlPlane(databaseUrl).prisma.subscription.update({ where: { accountId: id }, data: { planId: plan } });

@@ -12,7 +12,10 @@ let browser: Promise<Browser> | undefined;
 
 /** The browser of this file, which is closed after it. */
 function openBrowser(): Promise<Browser> {
-  browser ??= chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  browser ??= chromium.launch({
+    executablePath: '/usr/bin/chromium-headless-shell',
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
   return browser;
 }
 
@@ -43,7 +46,8 @@ export async function visit(server: Pick<Server, 'url'>, { cookie, ...wanted }: 
   context.on('weberror', (error) => faults.push(String(error.error())));
   context.on('console', (message) => {
     // A refusal is an answer like any other, but browsers log it.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(message.text());
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      faults.push(message.text());
   });
   const page = await context.newPage();
   onTestFailed(async () => console.error(`A screenshot of the page: ${await screenshot(page)}`));
@@ -64,12 +68,18 @@ export async function expectAccessible(page: Page): Promise<void> {
     .withTags(standards)
     .setLegacyMode();
   const { violations } = await axe.analyze();
-  expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))).toEqual([]);
+  expect(
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`)),
+  ).toEqual([]);
 }
 
 /** Holds the page to its width: nothing to scroll sideways for, once it has been laid out for it. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const widths = () => page.evaluate(() => ({ content: document.documentElement.scrollWidth, page: document.documentElement.clientWidth }));
+  const widths = () =>
+    page.evaluate(() => ({
+      content: document.documentElement.scrollWidth,
+      page: document.documentElement.clientWidth,
+    }));
   await until(async () => {
     const { content, page: own } = await widths();
     return content <= own;
@@ -97,13 +107,16 @@ function findFaults(): string[] {
   const moved = [...document.querySelectorAll('table')].flatMap((table) => {
     for (let around = table.parentElement; around; around = around.parentElement) {
       const { overflowX } = getComputedStyle(around);
-      if (overflowX !== 'visible' && around.scrollWidth > around.clientWidth + 1) return [told('to be moved sideways', around)];
+      if (overflowX !== 'visible' && around.scrollWidth > around.clientWidth + 1)
+        return [told('to be moved sideways', around)];
     }
     return [];
   });
   const hidden = [...document.querySelectorAll('[role="tab"][aria-selected="true"]')].flatMap((tab) => {
     const [own, row] = [tab.getBoundingClientRect(), tab.closest('[role="tablist"]')?.getBoundingClientRect()];
-    return row && (own.left < row.left - 1 || own.right > Math.min(row.right, innerWidth) + 1) ? [told('active tab out of view', tab)] : [];
+    return row && (own.left < row.left - 1 || own.right > Math.min(row.right, innerWidth) + 1)
+      ? [told('active tab out of view', tab)]
+      : [];
   });
   const stacked: string[] = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -114,7 +127,8 @@ function findFaults(): string[] {
     range.selectNodeContents(text);
     const lines = [...range.getClientRects()].filter(({ width }) => width > 1);
     const glyph = Number.parseFloat(getComputedStyle(element).fontSize);
-    if (lines.length > 2 && lines.every(({ width }) => width < 1.6 * glyph)) stacked.push(told('stacked letters', element));
+    if (lines.length > 2 && lines.every(({ width }) => width < 1.6 * glyph))
+      stacked.push(told('stacked letters', element));
   }
   return [...moved, ...hidden, ...stacked];
 }

@@ -35,7 +35,12 @@ export type Credentials = string | { cookie: string } | undefined;
 
 /** Calls the server with a key or a session, or without. */
 export function rest(server: Pick<Server, 'url'>, credentials?: Credentials): RestClient {
-  const call = async (method: string, path: string, body: Body | undefined, extra: ExtraHeaders = {}): Promise<RestAnswer> => {
+  const call = async (
+    method: string,
+    path: string,
+    body: Body | undefined,
+    extra: ExtraHeaders = {},
+  ): Promise<RestAnswer> => {
     const defaults = { ...headersOf(credentials), 'content-type': body === undefined ? undefined : 'application/json' };
     const lowered = Object.fromEntries(Object.entries(extra).map(([name, value]) => [name.toLowerCase(), value]));
     const answer = await fetch(server.url + path, {
@@ -60,7 +65,11 @@ export interface GraphqlAnswer<Data> {
   status: number;
   headers: Headers;
   data?: Data | null;
-  errors?: { message: string; path?: (string | number)[]; extensions?: { code?: string; details?: Json; retryAfter?: number; change?: Json } }[];
+  errors?: {
+    message: string;
+    path?: (string | number)[];
+    extensions?: { code?: string; details?: Json; retryAfter?: number; change?: Json };
+  }[];
 }
 
 /** Tells whether an answer holds nothing: no data, or nothing but nulls, as a refused mutation is. */
@@ -145,7 +154,9 @@ function headersOf(credentials: Credentials): ExtraHeaders {
 }
 
 function present(headers: ExtraHeaders): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 function parse(text: string): Json {

@@ -3,7 +3,11 @@ import pg from 'pg';
 import type { TestEndpoint } from './endpoint.ts';
 
 /** Names as people give them: long, without a space, and in Chinese. */
-const names = ['Bestellungen-der-Niederlassung-Nordrhein-Westfalen-und-Umgebung', '华东区线下门店与线上商城订单同步接口(正式环境)', 'Orders'];
+const names = [
+  'Bestellungen-der-Niederlassung-Nordrhein-Westfalen-und-Umgebung',
+  '华东区线下门店与线上商城订单同步接口(正式环境)',
+  'Orders',
+];
 
 /**
  * Fills an account as a busy owner's is: 36 endpoints, so many keys of one of them, and 100 records of it with nested payloads and

@@ -48,7 +48,11 @@ export async function makeEndpoint(databaseUrl: string, overrides: EndpointOverr
 }
 
 /** A collaborator's pair of keys, with every permission unless told otherwise. */
-export async function makeCollaborationKey(databaseUrl: string, endpointId: string, overrides: Partial<KeyWanted> = {}): Promise<KeyPair> {
+export async function makeCollaborationKey(
+  databaseUrl: string,
+  endpointId: string,
+  overrides: Partial<KeyWanted> = {},
+): Promise<KeyPair> {
   const name = `Collaborator ${randomBytes(4).toString('hex')}`;
   return createKey(
     { ...openControlPlane(databaseUrl), by: { accountId: null, requestId: null, address: null } },
@@ -77,7 +81,9 @@ function openPrismaFor(databaseUrl: string): Prisma {
 
 /** One that nobody signs in with: whoever is to, signs up through the door. */
 async function makeAccount(prisma: Prisma, plan: string): Promise<string> {
-  const { id } = await prisma.account.create({ data: { name: 'Owner', email: `owner-${randomBytes(8).toString('hex')}@example.com` } });
+  const { id } = await prisma.account.create({
+    data: { name: 'Owner', email: `owner-${randomBytes(8).toString('hex')}@example.com` },
+  });
   await prisma.subscription.update({ where: { accountId: id }, data: { planId: plan } });
   return id;
 }

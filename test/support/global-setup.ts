@@ -35,7 +35,10 @@ export async function setup(project: TestProject): Promise<void> {
   };
   const adminUrl = postgres.connectionString;
   await execute(adminUrl, `create database ${template}`);
-  await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'make-template.ts'), withDatabase(adminUrl, template)]);
+  await promisify(execFile)(process.execPath, [
+    join(import.meta.dirname, 'make-template.ts'),
+    withDatabase(adminUrl, template),
+  ]);
   project.provide('adminUrl', adminUrl);
   project.provide('template', template);
   project.provide('serverHosts', hosts.urls);
@@ -49,7 +52,13 @@ export async function teardown(): Promise<void> {
  * Every test file runs servers with pools of their own: more connections than PostgreSQL allows by default. No test takes the power
  * away: what a killed process has written is with the operating system, so nothing is forced to the disk.
  */
-const settings = ['max_connections = 400', 'fsync = off', 'full_page_writes = off', "max_wal_size = '4GB'", "checkpoint_timeout = '1h'"];
+const settings = [
+  'max_connections = 400',
+  'fsync = off',
+  'full_page_writes = off',
+  "max_wal_size = '4GB'",
+  "checkpoint_timeout = '1h'",
+];
 
 async function startRoomyPostgres(dataDir: string): Promise<EmbeddedPostgres> {
   const first = await startEmbeddedPostgres(dataDir, console.error);

@@ -7,7 +7,10 @@ import { nodeFlags } from './node-flags.ts';
 /** Forks so many processes that run servers, see server-host.ts. Answers their URLs, and what ends them. */
 export async function startHosts(count: number): Promise<{ urls: string[]; stop(): void }> {
   const hosts = Array.from({ length: count }, () =>
-    fork(join(import.meta.dirname, 'server-host.ts'), { execArgv: nodeFlags, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+    fork(join(import.meta.dirname, 'server-host.ts'), {
+      execArgv: nodeFlags,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    }),
   );
   const urls = await Promise.all(
     hosts.map(async (host) => {

@@ -17,7 +17,13 @@ export interface Received {
 
 /** How a call is answered: with a status, after `afterMs` or once `held` is over if that is given, never, by cutting the connection, or one byte every so often, of its body or of all of it. */
 export type Behaviour =
-  | { status: number; headers?: Record<string, string>; body?: string; afterMs?: number; held?: Promise<void> | undefined }
+  | {
+      status: number;
+      headers?: Record<string, string>;
+      body?: string;
+      afterMs?: number;
+      held?: Promise<void> | undefined;
+    }
   | { redirect: string }
   | { dripMs: number }
   | { dripHeadersMs: number }
@@ -46,7 +52,8 @@ export async function startReceiver(script: Behaviour[] | ((call: Received) => B
   const untaken: Received[] = [];
   const waiters: Waiter[] = [];
   const behaviours = Array.isArray(script) ? [...script] : [];
-  const behaviourFor = (call: Received): Behaviour => (Array.isArray(script) ? (behaviours.shift() ?? { status: 200 }) : script(call));
+  const behaviourFor = (call: Received): Behaviour =>
+    Array.isArray(script) ? (behaviours.shift() ?? { status: 200 }) : script(call);
 
   const seen = new WeakSet<Socket>();
   let atOnce = 0;

@@ -56,12 +56,18 @@ export async function startServer(wanted: ServerWanted): Promise<Server> {
     await rm(folder, { recursive: true });
   });
   await ask(host, 'POST', { env: settingsOf(wanted, port), args: argsOf(wanted), logFile });
-  return { port, url: `http://127.0.0.1:${port}`, databaseUrl: wanted.databaseUrl, output: () => readFileSync(logFile, 'utf8') };
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    databaseUrl: wanted.databaseUrl,
+    output: () => readFileSync(logFile, 'utf8'),
+  };
 }
 
 async function ask(host: string, method: 'POST' | 'DELETE', body?: object): Promise<void> {
   const answer = await fetch(host, { method, body: body && JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`A server could not be ${method === 'POST' ? 'started' : 'stopped'}: ${await answer.text()}`);
+  if (!answer.ok)
+    throw new Error(`A server could not be ${method === 'POST' ? 'started' : 'stopped'}: ${await answer.text()}`);
 }
 
 /** Starts a process, and waits until it takes work, where one was before if that is told. It is killed after the file. */
@@ -77,7 +83,8 @@ export async function startProcess(wanted: ServerWanted, before?: Pick<ServerPro
   await until(() => hasEnded(child) || isReady(server, role), { timeoutMs: readyMs }).catch((cause) => {
     throw new Error(`The server did not become ready:\n${server.output()}`, { cause });
   });
-  if (hasEnded(child)) throw new Error(`The server ended with ${child.exitCode ?? child.signalCode}:\n${server.output()}`);
+  if (hasEnded(child))
+    throw new Error(`The server ended with ${child.exitCode ?? child.signalCode}:\n${server.output()}`);
   return server;
 }
 
@@ -88,7 +95,13 @@ function inherited(): NodeJS.ProcessEnv {
 }
 
 function settingsOf({ databaseUrl, role, env }: ServerWanted, port: number): Record<string, string> {
-  return { [role === 'worker' ? 'HEALTH_PORT' : 'PORT']: String(port), DATABASE_URL: databaseUrl, SLUICE_SECRET: secret, LOG_LEVEL: 'info', ...env };
+  return {
+    [role === 'worker' ? 'HEALTH_PORT' : 'PORT']: String(port),
+    DATABASE_URL: databaseUrl,
+    SLUICE_SECRET: secret,
+    LOG_LEVEL: 'info',
+    ...env,
+  };
 }
 
 function argsOf({ role }: ServerWanted): string[] {

@@ -35,7 +35,11 @@ export async function startSmtpServer(): Promise<SmtpServer> {
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The SMTP server has no port');
-  return { url: `smtp://127.0.0.1:${address.port}`, mails, refuseNext: (command, answer) => void refusals.push({ command, answer }) };
+  return {
+    url: `smtp://127.0.0.1:${address.port}`,
+    mails,
+    refuseNext: (command, answer) => void refusals.push({ command, answer }),
+  };
 }
 
 function talk(socket: Socket, mails: ReceivedMail[], refusalOf: (command: string) => string | undefined): void {
@@ -77,6 +81,8 @@ function addressIn(line: string): string {
 
 /** Undoes quoted-printable (RFC 2045), byte by byte. */
 function decode(content: string): string {
-  const bytes = content.replaceAll('=\r\n', '').replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const bytes = content
+    .replaceAll('=\r\n', '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }

@@ -11,6 +11,8 @@ export class SummaryReporter implements Reporter {
     }
     // What never got its turn did not pass.
     const failed = count.failed + count.pending;
-    process.stdout.write(`${count.passed} passed, ${failed} failed${count.skipped > 0 ? `, ${count.skipped} skipped` : ''}\n`);
+    process.stdout.write(
+      `${count.passed} passed, ${failed} failed${count.skipped > 0 ? `, ${count.skipped} skipped` : ''}\n`,
+    );
   }
 }

@@ -38,7 +38,9 @@ test('each key signs with a secret of its own, by the Standard Webhooks scheme',
     const { data } = await graphql(server, key, '{ apiKey { callbackSecret } }');
     secrets[key] = data.apiKey.callbackSecret;
   }
-  const { sandbox = '', production = '' } = Object.fromEntries(Object.entries(endpoint.keys).map(([name, key]) => [name, secrets[key]]));
+  const { sandbox = '', production = '' } = Object.fromEntries(
+    Object.entries(endpoint.keys).map(([name, key]) => [name, secrets[key]]),
+  );
   expect(sandbox).toMatch(/^whsec_[A-Za-z0-9+/]{32,}=*$/);
 
   await client.post(endpoint.path, payload, { 'x-webhook-callback': receiver.url });
@@ -47,7 +49,9 @@ test('each key signs with a secret of its own, by the Standard Webhooks scheme',
   expect(Math.abs(Number(fromSandbox.headers['webhook-timestamp']) - fromSandbox.at / 1000)).toBeLessThan(5);
   expect(() => verify(fromSandbox, sandbox)).not.toThrow();
   expect(() => verify(fromSandbox, production)).toThrow('No matching signature');
-  expect(() => verify({ ...fromSandbox, body: fromSandbox.body.replace('1.0', '1.1') }, sandbox)).toThrow('No matching signature');
+  expect(() => verify({ ...fromSandbox, body: fromSandbox.body.replace('1.0', '1.1') }, sandbox)).toThrow(
+    'No matching signature',
+  );
 
   await rest(server, endpoint.keys.production).post(endpoint.path, payload, { 'x-webhook-callback': receiver.url });
   const fromProduction = await receiver.next();
@@ -86,7 +90,10 @@ test('replacing and deleting are told too, a delete with the payload null, and v
 
   expect(replaced.body).toContain('"payload":{"step":2.0},"error":null}}');
   expect(JSON.parse(replaced.body)).toMatchObject({ type: 'record.replaced', data: { id, status: 'success' } });
-  expect(deleted).toMatchObject({ type: 'record.deleted', data: { id, request_id: deletedId, status: 'success', payload: null, error: null } });
+  expect(deleted).toMatchObject({
+    type: 'record.deleted',
+    data: { id, request_id: deletedId, status: 'success', payload: null, error: null },
+  });
   const versions = [created, JSON.parse(replaced.body), deleted].map(({ data }) => data.version);
   expect(versions).toEqual([...versions].sort((a, b) => a - b));
   expect(new Set(versions).size).toBe(3);
@@ -103,12 +110,18 @@ test('a write over GraphQL is called back the same way', async () => {
   const call = await receiver.next();
   expect(call.headers['x-api-key']).toBe('k-1');
   expect(call.body).toContain(`"payload":${payload}`);
-  expect(JSON.parse(call.body).data).toMatchObject({ id: data.createRecord.recordId, request_id: data.createRecord.id });
+  expect(JSON.parse(call.body).data).toMatchObject({
+    id: data.createRecord.recordId,
+    request_id: data.createRecord.id,
+  });
 });
 
 test('the receipt shows the delivery and its attempt, with the first 2 KB of the answer, on both interfaces', async () => {
   const receiver = await startReceiver([{ status: 201, body: `${'€'.repeat(1000)}\0` }]);
-  const accepted = await client.post(endpoint.path, payload, { 'x-webhook-callback': receiver.url, 'x-webhook-auth': 'not for receipts' });
+  const accepted = await client.post(endpoint.path, payload, {
+    'x-webhook-callback': receiver.url,
+    'x-webhook-auth': 'not for receipts',
+  });
   const call = await receiver.next();
   const id = accepted.headers.get('x-request-id') ?? '';
   const receipt = await until(async () => {
@@ -122,7 +135,15 @@ test('the receipt shows the delivery and its attempt, with the first 2 KB of the
       target: 'callback',
       state: 'succeeded',
       next_attempt_at: null,
-      attempts: [{ at: expect.any(String), status: 201, duration_ms: expect.any(Number), response: '€'.repeat(682), error: null }],
+      attempts: [
+        {
+          at: expect.any(String),
+          status: 201,
+          duration_ms: expect.any(Number),
+          response: '€'.repeat(682),
+          error: null,
+        },
+      ],
     },
   ]);
   expect(Math.abs(Date.parse(attempt.at) - call.at)).toBeLessThan(5_000);
@@ -143,13 +164,25 @@ test('the receipt shows the delivery and its attempt, with the first 2 KB of the
       url: receiver.url,
       state: 'SUCCEEDED',
       nextAttemptAt: null,
-      attempts: [{ number: 1, at: attempt.at, status: 201, durationMs: attempt.duration_ms, response: '€'.repeat(682), error: null }],
+      attempts: [
+        {
+          number: 1,
+          at: attempt.at,
+          status: 201,
+          durationMs: attempt.duration_ms,
+          response: '€'.repeat(682),
+          error: null,
+        },
+      ],
     },
   ]);
 });
 
 test('a write without a callback has no delivery', async () => {
-  const accepted = await client.post(endpoint.path, payload, { 'x-webhook-auth': 'unused', 'x-webhook-auth-header': 'X-Unused' });
+  const accepted = await client.post(endpoint.path, payload, {
+    'x-webhook-auth': 'unused',
+    'x-webhook-auth-header': 'X-Unused',
+  });
   const receipt = await until(async () => {
     const read = await readReceipt(accepted.headers.get('x-request-id'));
     return read.state === 'succeeded' && read;
@@ -165,7 +198,12 @@ test('a write that the database refuses to apply is told as request.failed, with
   const call = await receiver.next();
   expect(JSON.parse(call.body)).toMatchObject({
     type: 'request.failed',
-    data: { id: accepted.json.id, status: 'failed', payload: { poison: 1 }, error: expect.stringContaining('no_poison') },
+    data: {
+      id: accepted.json.id,
+      status: 'failed',
+      payload: { poison: 1 },
+      error: expect.stringContaining('no_poison'),
+    },
   });
   expect(call.body).toContain('"payload":{"poison": 1.0},"error":"');
 });
@@ -173,11 +211,18 @@ test('a write that the database refuses to apply is told as request.failed, with
 test('the stored auth value can be read in no table', async () => {
   const receiver = await startReceiver([{ status: 500 }]);
   const value = 'Bearer the-value-that-nobody-may-read';
-  await client.post(endpoint.path, {}, { 'x-webhook-callback': receiver.url, 'x-webhook-auth': value, 'x-webhook-auth-header': 'X-Seen' });
+  await client.post(
+    endpoint.path,
+    {},
+    { 'x-webhook-callback': receiver.url, 'x-webhook-auth': value, 'x-webhook-auth-header': 'X-Seen' },
+  );
   expect((await receiver.next()).headers['x-seen']).toBe(value);
 
   expect(await tablesWith('X-Seen')).toEqual(['public.delivery', 'public.request']);
-  const spellings = [value, ...(['hex', 'base64'] as const).map((encoding) => Buffer.from(value.slice(0, 36)).toString(encoding))];
+  const spellings = [
+    value,
+    ...(['hex', 'base64'] as const).map((encoding) => Buffer.from(value.slice(0, 36)).toString(encoding)),
+  ];
   for (const spelling of spellings) expect(await tablesWith(spelling)).toEqual([]);
 });
 
@@ -190,7 +235,9 @@ async function readReceipt(requestId: string | null) {
 function verify({ body, headers }: Received, secret: string): unknown {
   return new Webhook(secret).verify(
     body,
-    Object.fromEntries(['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [name, String(headers[name])])),
+    Object.fromEntries(
+      ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [name, String(headers[name])]),
+    ),
   );
 }
 
@@ -202,7 +249,10 @@ async function tablesWith(text: string): Promise<string[]> {
   expect(tables.map(({ name }) => name)).toContain('pgboss.job');
   const found: string[] = [];
   for (const { name } of tables) {
-    const rows = await prisma.$queryRawUnsafe<unknown[]>(`select 1 from ${name} as entry where position($1 in entry::text) > 0 limit 1`, text);
+    const rows = await prisma.$queryRawUnsafe<unknown[]>(
+      `select 1 from ${name} as entry where position($1 in entry::text) > 0 limit 1`,
+      text,
+    );
     if (rows.length > 0) found.push(name);
   }
   return found;

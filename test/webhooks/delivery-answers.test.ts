@@ -23,7 +23,13 @@ describe.concurrent('what a target answers', () => {
 
   test('tells when the next attempt is due by Retry-After, in seconds or as a date, if that is later than planned and up to an hour', async () => {
     const inTenMinutes = new Date(Date.now() + 600_000);
-    const waits: Record<string, number> = { '120': 120, '1': 60, '86400': 3_600, [inTenMinutes.toUTCString()]: 600, soon: 60 };
+    const waits: Record<string, number> = {
+      '120': 120,
+      '1': 60,
+      '86400': 3_600,
+      [inTenMinutes.toUTCString()]: 600,
+      soon: 60,
+    };
     for (const [retryAfter, seconds] of Object.entries(waits)) {
       const receiver = await startReceiver([{ status: 429, headers: { 'retry-after': retryAfter } }]);
       const { state, next_attempt_at: next, attempts } = await (await write(receiver.url))();
@@ -44,12 +50,17 @@ describe.concurrent('what a target answers', () => {
 
   test('a target that cuts the connection has one call for each attempt', async () => {
     const receiver = await startReceiver(() => 'close');
-    expect(await (await write(receiver.url))()).toMatchObject({ state: 'pending', attempts: [{ error: 'The connection was closed before an answer' }] });
+    expect(await (await write(receiver.url))()).toMatchObject({
+      state: 'pending',
+      attempts: [{ error: 'The connection was closed before an answer' }],
+    });
     expect(receiver.received).toHaveLength(1);
   });
 
   test('a connection is used again, and one that the target has closed meanwhile is no failed attempt', async () => {
-    const receiver = await startReceiver((call) => (call.reused && receiver.received.length > 2 ? 'close' : { status: 200 }));
+    const receiver = await startReceiver((call) =>
+      call.reused && receiver.received.length > 2 ? 'close' : { status: 200 },
+    );
     for (let count = 0; count < 3; count++) {
       expect((await (await write(receiver.url))()).attempts).toMatchObject([{ status: 200, error: null }]);
     }

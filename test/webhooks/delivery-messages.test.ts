@@ -36,7 +36,10 @@ describe.concurrent('a message', () => {
     const { data } = await graphql(server, endpoint.keys.sandbox, '{ apiKey { callbackSecret } }');
     const { text: previous, sealed: previousCallbackSecret } = newWebhookSecret(seal);
     const ofKey = { apiKeyId: endpoint.keyId, environment: 'SANDBOX' as const };
-    await prisma.apiKeySecret.updateMany({ where: ofKey, data: { previousCallbackSecret, previousCallbackSecretEndsAt: soon() } });
+    await prisma.apiKeySecret.updateMany({
+      where: ofKey,
+      data: { previousCallbackSecret, previousCallbackSecretEndsAt: soon() },
+    });
     await write(endpoint.keys.sandbox, endpoint, {}, { 'x-webhook-callback': receiver.url });
     const both = await receiver.next();
     for (const secret of [data.apiKey.callbackSecret, previous]) expect(() => verified(both, secret)).not.toThrow();
@@ -52,11 +55,22 @@ describe.concurrent('a message', () => {
     const endpoint = await makeOwn();
     const receiver = await startReceiver();
     const secret = await setWebhook(endpoint, receiver.url);
-    const headers = seal.close(JSON.stringify({ 'X-Team': 'orders', Authorization: 'Bearer t', 'Webhook-Id': 'forged', 'CONTENT-TYPE': 'text/plain' }));
+    const headers = seal.close(
+      JSON.stringify({
+        'X-Team': 'orders',
+        Authorization: 'Bearer t',
+        'Webhook-Id': 'forged',
+        'CONTENT-TYPE': 'text/plain',
+      }),
+    );
     await sandboxWebhook(endpoint, { headers: Uint8Array.from(headers) });
     await write(endpoint.keys.sandbox, endpoint);
     const call = await receiver.next();
-    expect(call.headers).toMatchObject({ 'x-team': 'orders', authorization: 'Bearer t', 'content-type': 'application/json' });
+    expect(call.headers).toMatchObject({
+      'x-team': 'orders',
+      authorization: 'Bearer t',
+      'content-type': 'application/json',
+    });
     expect(call.headers['webhook-id']).toMatch(/^dlv_/);
     expect(() => verified(call, secret)).not.toThrow();
   });
@@ -67,7 +81,9 @@ describe.concurrent('a message', () => {
     await setWebhook(endpoint, deletes.url);
     await sandboxWebhook(endpoint, { events: ['RECORD_DELETED', 'REQUEST_FAILED'] });
     const ofKey = { endpointId: endpoint.endpointId, apiKeyId: endpoint.keyId };
-    await prisma.webhook.create({ data: { ...ofKey, url: creates.url, secret: newWebhookSecret(seal).sealed, events: ['RECORD_CREATED'] } });
+    await prisma.webhook.create({
+      data: { ...ofKey, url: creates.url, secret: newWebhookSecret(seal).sealed, events: ['RECORD_CREATED'] },
+    });
     const client = rest(server, endpoint.keys.sandbox);
     const told = { 'x-webhook-callback': all.url };
     const { id } = (await client.post(endpoint.path, {}, told)).json;
@@ -82,7 +98,13 @@ describe.concurrent('a message', () => {
 
     expect(deletes.received.map(typeOf)).toEqual(['record.deleted']);
     expect(creates.received.map(typeOf)).toEqual(['record.created', 'record.created']);
-    expect(all.received.map(typeOf).toSorted()).toEqual(['record.created', 'record.created', 'record.created', 'record.deleted', 'record.replaced']);
+    expect(all.received.map(typeOf).toSorted()).toEqual([
+      'record.created',
+      'record.created',
+      'record.created',
+      'record.deleted',
+      'record.replaced',
+    ]);
   });
 
   test('of a test tells of no record, goes to a webhook that is off, and is tried once', async () => {
@@ -112,7 +134,10 @@ describe.concurrent('a message', () => {
       },
     });
     const id = idUuid('dlv', data.sendTestEvent.id, 'NOT_FOUND');
-    await until(async () => (await prisma.delivery.findFirst({ where: { endpointId: endpoint.endpointId, id } }))?.state === 'FAILED');
+    await until(
+      async () =>
+        (await prisma.delivery.findFirst({ where: { endpointId: endpoint.endpointId, id } }))?.state === 'FAILED',
+    );
     expect((await prisma.webhook.findUniqueOrThrow({ where: { id: webhook.id } })).failingSince).toBeNull();
   });
 });
@@ -137,7 +162,9 @@ describe.concurrent('a retry policy', () => {
     const waits: number[] = [];
     for (let number = 1; number < 10; number++) {
       await until(async () => (await prisma.attempt.count({ where: { endpointId: endpoint.endpointId } })) === number);
-      const delivery = await prisma.delivery.findFirstOrThrow({ where: { endpointId: endpoint.endpointId, requestId } });
+      const delivery = await prisma.delivery.findFirstOrThrow({
+        where: { endpointId: endpoint.endpointId, requestId },
+      });
       waits.push(((delivery.nextAttemptAt?.getTime() ?? 0) - Date.now()) / 1000);
       await prisma.$executeRaw`update pgboss.job set start_after = now() where name = 'retry-webhook' and data->>'requestId' = ${requestId}::text`;
     }
@@ -147,7 +174,11 @@ describe.concurrent('a retry policy', () => {
       expect(wait).toBeLessThan((standard[place] ?? 0) * 1.11);
     }
     expect(waits.slice(3).some((wait, place) => Math.abs(wait - (standard[place + 3] ?? 0)) > 10)).toBe(true);
-    await until(async () => (await prisma.delivery.findFirst({ where: { endpointId: endpoint.endpointId, requestId } }))?.state === 'FAILED');
+    await until(
+      async () =>
+        (await prisma.delivery.findFirst({ where: { endpointId: endpoint.endpointId, requestId } }))?.state ===
+        'FAILED',
+    );
     expect(receiver.received).toHaveLength(10);
   });
 });

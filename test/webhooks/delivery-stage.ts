@@ -16,19 +16,37 @@ export const deliveryFields =
 export const retryAfter = (...delays: number[]) => ({ policy: 'CUSTOM', delays });
 
 /** Gives the sandbox a webhook, and answers its id. */
-export async function makeWebhook({ slug, endpointId }: TestEndpoint, url: string, retry: object = retryAfter()): Promise<string> {
+export async function makeWebhook(
+  { slug, endpointId }: TestEndpoint,
+  url: string,
+  retry: object = retryAfter(),
+): Promise<string> {
   await answered(owner, setWebhookOf, { endpoint: slug, url, retry });
-  return (await prisma.webhook.findUniqueOrThrow({ where: { endpointId_environment: { endpointId, environment: 'SANDBOX' } } })).id;
+  return (
+    await prisma.webhook.findUniqueOrThrow({
+      where: { endpointId_environment: { endpointId, environment: 'SANDBOX' } },
+    })
+  ).id;
 }
 
 /** Gives a key a webhook, and answers its id. */
-export async function makeKeyWebhook({ slug }: TestEndpoint, key: string, url: string, retry: object = retryAfter()): Promise<string> {
+export async function makeKeyWebhook(
+  { slug }: TestEndpoint,
+  key: string,
+  url: string,
+  retry: object = retryAfter(),
+): Promise<string> {
   await answered(owner, setKeyWebhookOf, { endpoint: slug, key, url, retry });
   return (await prisma.webhook.findUniqueOrThrow({ where: { apiKeyId: key } })).id;
 }
 
 /** The deliveries of a request, once it is applied and they fit. */
-export async function deliveriesOf(as: Credentials, { slug }: TestEndpoint, requestId: string, fits: (deliveries: Json[]) => boolean): Promise<Json[]> {
+export async function deliveriesOf(
+  as: Credentials,
+  { slug }: TestEndpoint,
+  requestId: string,
+  fits: (deliveries: Json[]) => boolean,
+): Promise<Json[]> {
   const document = `query ($slug: String!, $id: ID!) { request(endpoint: $slug, environment: SANDBOX, id: $id) { state deliveries { ${deliveryFields} } } }`;
   return until(
     async () => {
@@ -46,7 +64,13 @@ export async function deliveryIn(state: string, endpoint: TestEndpoint, requestI
 }
 
 /** A page of an environment's deliveries. */
-export async function list(as: Credentials, { slug }: TestEndpoint, filter: object = {}, page: object = {}, environment = 'SANDBOX'): Promise<Json> {
+export async function list(
+  as: Credentials,
+  { slug }: TestEndpoint,
+  filter: object = {},
+  page: object = {},
+  environment = 'SANDBOX',
+): Promise<Json> {
   const document = `query ($slug: String!, $environment: EnvironmentName!, $filter: DeliveryFilter, $first: Int, $after: String, $last: Int, $before: String) {
     deliveries(endpoint: $slug, environment: $environment, filter: $filter, first: $first, after: $after, last: $last, before: $before) {
       totalCount complete scanned pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { node { ${deliveryFields} } } } }`;

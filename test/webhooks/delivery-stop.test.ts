@@ -29,7 +29,8 @@ test('a worker that is asked to stop ends the attempts that it has begun, and le
   expect(await openControlPlane(databaseUrl).prisma.attempt.count()).toBe(before + 1);
 
   const second = await startProcess({ databaseUrl });
-  for (const path of paths) expect(await settled(second, path)).toMatchObject({ state: 'succeeded', attempts: [{ status: 200 }] });
+  for (const path of paths)
+    expect(await settled(second, path)).toMatchObject({ state: 'succeeded', attempts: [{ status: 200 }] });
   expect(receiver.received).toHaveLength(30);
   expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(30);
 });

@@ -35,20 +35,35 @@ test('each completed write of the sandbox is posted to its webhook, signed with 
   const call = await receiver.next();
   const requestId = created.headers.get('x-request-id') ?? '';
   expect(call).toMatchObject({ method: 'POST', path: '/hook' });
-  expect(call.headers).toMatchObject({ 'content-type': 'application/json', 'webhook-id': expect.stringMatching(/^dlv_/) });
+  expect(call.headers).toMatchObject({
+    'content-type': 'application/json',
+    'webhook-id': expect.stringMatching(/^dlv_/),
+  });
   const { id } = created.json;
   const facts = { id, endpoint: endpoint.slug, environment: 'sandbox', status: 'success', error: null };
   expect(verified(call, secret)).toMatchObject({ type: 'record.created', data: { ...facts, request_id: requestId } });
   expect(call.body).toContain(`"payload":${payload},"error"`);
 
   await client.put(`${endpoint.path}/${id}`, { step: 2 });
-  expect(verified(await receiver.next(), secret)).toMatchObject({ type: 'record.replaced', data: { ...facts, payload: { step: 2 } } });
+  expect(verified(await receiver.next(), secret)).toMatchObject({
+    type: 'record.replaced',
+    data: { ...facts, payload: { step: 2 } },
+  });
   await client.delete(`${endpoint.path}/${id}`);
-  expect(verified(await receiver.next(), secret)).toMatchObject({ type: 'record.deleted', data: { ...facts, payload: null } });
+  expect(verified(await receiver.next(), secret)).toMatchObject({
+    type: 'record.deleted',
+    data: { ...facts, payload: null },
+  });
 
-  const delivery = { id: call.headers['webhook-id'], target: 'endpoint', state: 'succeeded', attempts: [{ status: 200 }] };
+  const delivery = {
+    id: call.headers['webhook-id'],
+    target: 'endpoint',
+    state: 'succeeded',
+    attempts: [{ status: 200 }],
+  };
   expect(await settled(endpoint.keys.sandbox, requestId)).toMatchObject([delivery]);
-  const query = 'query ($slug: String!, $id: ID!) { request(endpoint: $slug, environment: SANDBOX, id: $id) { deliveries { target url } } }';
+  const query =
+    'query ($slug: String!, $id: ID!) { request(endpoint: $slug, environment: SANDBOX, id: $id) { deliveries { target url } } }';
   const { request } = await answered(owner, query, { slug: endpoint.slug, id: requestId });
   expect(request.deliveries).toEqual([{ target: 'ENDPOINT', url: receiver.url }]);
 });
@@ -76,7 +91,10 @@ test('production is given the webhook by a deploy, with a secret of its own, and
   expect(webhook.url).toBe(first.url);
   await setWebhook(endpoint, second.url);
 
-  expect((await answered(owner, show, endpoint)).endpoint).toEqual({ sandbox: { url: second.url, active: true }, production: { url: first.url } });
+  expect((await answered(owner, show, endpoint)).endpoint).toEqual({
+    sandbox: { url: second.url, active: true },
+    production: { url: first.url },
+  });
   expect(webhookSecret).toMatch(/^whsec_/);
   expect(webhookSecret).not.toBe(secret);
   await Promise.all([write(endpoint.keys.production, endpoint), write(endpoint.keys.sandbox, endpoint)]);
@@ -88,7 +106,10 @@ test('a write at the console is told in the sandbox, and in production to nobody
   const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
   await setWebhook(endpoint, receiver.url);
   const sandboxId = await writeByHand(endpoint, 'SANDBOX');
-  expect(JSON.parse((await receiver.next()).body).data).toMatchObject({ request_id: sandboxId, environment: 'sandbox' });
+  expect(JSON.parse((await receiver.next()).body).data).toMatchObject({
+    request_id: sandboxId,
+    environment: 'sandbox',
+  });
   await answered(owner, deployment, endpoint);
 
   const byHand = await writeByHand(endpoint, 'PRODUCTION');
@@ -99,15 +120,22 @@ test('a write at the console is told in the sandbox, and in production to nobody
 
 test('another URL is a change of the settings and keeps the secret, the same URL is none, and null takes the webhook away', async () => {
   const endpoint = await makeOwn();
-  const state = 'query ($slug: String!) { endpoint(endpoint: $slug) { sandboxTested pendingChanges { webhook { kind before { url } after { url } } } } }';
+  const state =
+    'query ($slug: String!) { endpoint(endpoint: $slug) { sandboxTested pendingChanges { webhook { kind before { url } after { url } } } } }';
   const secret = await setWebhook(endpoint, 'https://example.com/results');
   await write(endpoint.keys.sandbox, endpoint);
   expect(await setWebhook(endpoint, 'HTTPS://example.com:443/results')).toBe(secret);
   const pending = { kind: 'ADDED', before: null, after: { url: 'https://example.com/results' } };
-  expect((await answered(owner, state, endpoint)).endpoint).toEqual({ sandboxTested: true, pendingChanges: { webhook: pending } });
+  expect((await answered(owner, state, endpoint)).endpoint).toEqual({
+    sandboxTested: true,
+    pendingChanges: { webhook: pending },
+  });
 
   expect(await setWebhook(endpoint, 'https://example.com/elsewhere')).toBe(secret);
-  const changed = { sandboxTested: false, pendingChanges: { webhook: { ...pending, after: { url: 'https://example.com/elsewhere' } } } };
+  const changed = {
+    sandboxTested: false,
+    pendingChanges: { webhook: { ...pending, after: { url: 'https://example.com/elsewhere' } } },
+  };
   expect((await answered(owner, state, endpoint)).endpoint).toEqual(changed);
 
   for (const _ of ['set', 'gone already']) {
@@ -120,7 +148,14 @@ test('another URL is a change of the settings and keeps the secret, the same URL
   const log = 'query ($slug: String!) { auditLog(endpoint: $slug) { edges { node { action details } } } }';
   const { edges } = (await answered(owner, log, endpoint)).auditLog;
   const actions = edges.map(({ node }: { node: { action: string } }) => node.action);
-  expect(actions.slice(0, 6)).toEqual(['webhook.set', 'webhook.removed', 'webhook.removed', 'webhook.set', 'webhook.set', 'webhook.set']);
+  expect(actions.slice(0, 6)).toEqual([
+    'webhook.set',
+    'webhook.removed',
+    'webhook.removed',
+    'webhook.set',
+    'webhook.set',
+    'webhook.set',
+  ]);
   expect(JSON.stringify(edges)).not.toMatch(/whsec_|results/);
 });
 
@@ -142,14 +177,23 @@ test('what is tried again goes where the webhook leads by then, and nowhere when
   const call = await elsewhere.next();
   expect(verified(call, secret).data.request_id).toBe(moved.requestId);
   expect(call.headers['webhook-id']).toBe(moved.first.headers['webhook-id']);
-  const gone = { status: null, response: null, error: 'The webhook was removed or switched off before it could be sent' };
+  const gone = {
+    status: null,
+    response: null,
+    error: 'The webhook was removed or switched off before it could be sent',
+  };
   for (const { endpoint, requestId, receiver } of [removed, switchedOff]) {
     const delivery = { target: 'endpoint', state: 'failed', attempts: [{ status: 500 }, gone] };
     expect(await settled(endpoint.keys.sandbox, requestId)).toMatchObject([delivery]);
     expect(receiver.received).toHaveLength(1);
   }
   // What is written while it is off is not for it.
-  expect(await settled(switchedOff.endpoint.keys.sandbox, await write(switchedOff.endpoint.keys.sandbox, switchedOff.endpoint))).toEqual([]);
+  expect(
+    await settled(
+      switchedOff.endpoint.keys.sandbox,
+      await write(switchedOff.endpoint.keys.sandbox, switchedOff.endpoint),
+    ),
+  ).toEqual([]);
 });
 
 test('a URL that nothing may be sent to is refused in words that name it', async () => {
@@ -167,7 +211,10 @@ test('a URL that nothing may be sent to is refused in words that name it', async
     expect(await outcome(owner, setWebhookOf, { endpoint: endpoint.slug, url })).toBe(`INVALID_ARGUMENT: url ${words}`);
   }
   for (const odd of ['\0', '\ud800', '😀']) {
-    const { setWebhook: set } = await answered(owner, setWebhookOf, { endpoint: endpoint.slug, url: `https://example.com/${odd}?` });
+    const { setWebhook: set } = await answered(owner, setWebhookOf, {
+      endpoint: endpoint.slug,
+      url: `https://example.com/${odd}?`,
+    });
     expect(set.webhook.url).toMatch(/^https:\/\/example\.com\/(%[0-9A-F]{2})+\?$/);
   }
 });
@@ -175,7 +222,10 @@ test('a URL that nothing may be sent to is refused in words that name it', async
 test("an endpoint's webhook is its owner's alone, to see and to set", async () => {
   const endpoint = await makeOwn();
   await setWebhook(endpoint, 'https://example.com/');
-  const [{ account: collaborator }, stranger] = await Promise.all([makeCollaborator(endpoint), signUp(server, databaseUrl)]);
+  const [{ account: collaborator }, stranger] = await Promise.all([
+    makeCollaborator(endpoint),
+    signUp(server, databaseUrl),
+  ]);
   const { slug, keys } = endpoint;
   const see = 'query ($slug: String!) { endpoint(endpoint: $slug) { webhook(environment: SANDBOX) { url } } }';
   const callers: [Credentials, string][] = [

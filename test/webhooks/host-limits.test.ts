@@ -25,7 +25,8 @@ test('what hangs beside a target does not make it slow: none of what waits for i
     limits.finished(fast, `first ${n}`, { durationMs: 20, timedOut: false, answered: true });
   }
   for (let n = 0; n < 5; n++) limits.admit(hanging, `lost ${n}`);
-  for (let n = 0; n < 5; n++) limits.finished(hanging, `lost ${n}`, { durationMs: 15_000, timedOut: true, answered: false });
+  for (let n = 0; n < 5; n++)
+    limits.finished(hanging, `lost ${n}`, { durationMs: 15_000, timedOut: true, answered: false });
   for (let n = 0; n < 120; n++) limits.admit(fast, `message ${n}`);
   // It looks four times a second at what waits.
   vi.advanceTimersByTime(300);
@@ -37,11 +38,16 @@ test('a target that stands still for a moment is sent what was put off about as 
   onTestFinished(() => void vi.useRealTimers());
   const started: string[] = [];
   const dues: number[] = [];
-  const limits = new HostLimits<string>({ start: (message) => started.push(message), putOff: (_, until) => dues.push(until.getTime()), giveUp() {} });
+  const limits = new HostLimits<string>({
+    start: (message) => started.push(message),
+    putOff: (_, until) => dues.push(until.getTime()),
+    giveUp() {},
+  });
   onTestFinished(() => void limits.close());
   const target = { host: 'fast', endpointId: 'one' };
   const finish = (durationMs: number) => {
-    for (const message of started.splice(0)) limits.finished(target, message, { durationMs, timedOut: false, answered: true });
+    for (const message of started.splice(0))
+      limits.finished(target, message, { durationMs, timedOut: false, answered: true });
   };
   for (let n = 0; n < 30; n++) {
     limits.admit(target, `first ${n}`);
@@ -61,7 +67,9 @@ test('a target that stands still for a moment is sent what was put off about as 
 });
 
 describe.concurrent('of the places for messages', () => {
-  test('600 hosts that hang, named by one caller, take none from who answers, nor from what others send to somebody new', { timeout: 60_000 }, async () => {
+  test('600 hosts that hang, named by one caller, take none from who answers, nor from what others send to somebody new', {
+    timeout: 60_000,
+  }, async () => {
     const [caller, other] = await Promise.all([makeEndpoint(databaseUrl), makeEndpoint(databaseUrl)]);
     const [known, fresh, hanging] = await Promise.all([startReceiver(), startReceiver(), listenSilently(600)]);
     await write(caller, known.url);
@@ -82,7 +90,9 @@ describe.concurrent('of the places for messages', () => {
     expect(Math.max(...soon)).toBeLessThan(2_000);
   });
 
-  test('a target that has let five in a row time out has one; other messages for it use up their attempts', { timeout: 60_000 }, async () => {
+  test('a target that has let five in a row time out has one; other messages for it use up their attempts', {
+    timeout: 60_000,
+  }, async () => {
     const endpoint = await makeEndpoint(databaseUrl);
     const receiver = await startReceiver(() => (receiver.received.length > 6 ? { status: 200 } : 'hang'));
     const first = await Promise.all(Array.from({ length: 5 }, () => write(endpoint, receiver.url)));
@@ -101,7 +111,8 @@ describe.concurrent('of the places for messages', () => {
     expect(receiver.received).toHaveLength(6);
     // It answers again: the next one is sent, and those behind it.
     await untilAttempted(endpoint, probe);
-    for (let count = 0; count < 3; count++) expect(await untilAttempted(endpoint, await write(endpoint, receiver.url))).toMatchObject({ state: 'succeeded' });
+    for (let count = 0; count < 3; count++)
+      expect(await untilAttempted(endpoint, await write(endpoint, receiver.url))).toMatchObject({ state: 'succeeded' });
   });
 
   test('a target that takes its time, but answers, has more and more', { timeout: 60_000 }, async () => {
@@ -116,7 +127,9 @@ describe.concurrent('of the places for messages', () => {
     const all = Promise.withResolvers<void>();
     let holding = false;
     const receivers = await Promise.all(
-      Array.from({ length: 12 }, () => startReceiver(() => (holding ? { status: 200, held: all.promise } : { status: 200 }))),
+      Array.from({ length: 12 }, () =>
+        startReceiver(() => (holding ? { status: 200, held: all.promise } : { status: 200 })),
+      ),
     );
     // One place more for each prompt answer: so each gets to twenty.
     for (let round = 0; round < 16; round++) {
@@ -138,7 +151,11 @@ async function listenSilently(count: number): Promise<number[]> {
       { length: count },
       () =>
         new Promise<Server>((resolve) => {
-          const listening = createServer((socket) => sockets.add(socket.on('error', () => {}))).listen(0, '127.0.0.1', () => resolve(listening));
+          const listening = createServer((socket) => sockets.add(socket.on('error', () => {}))).listen(
+            0,
+            '127.0.0.1',
+            () => resolve(listening),
+          );
         }),
     ),
   );

@@ -10,14 +10,18 @@ import { freePort, type Server, startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { answered, makeOwn, owner, server, setWebhook, write } from './webhook-stage.ts';
 
-const messagesOf = 'query ($endpoint: String!) { inspectedMessages(endpoint: $endpoint) { id receivedAt body headers { name value } } }';
+const messagesOf =
+  'query ($endpoint: String!) { inspectedMessages(endpoint: $endpoint) { id receivedAt body headers { name value } } }';
 const urlOf = 'query ($endpoint: String!) { endpoint(endpoint: $endpoint) { inspectorUrl } }';
 
-const messages = async (endpoint: string): Promise<Json[]> => (await answered(owner, messagesOf, { endpoint })).inspectedMessages;
-const inspectorUrl = async (endpoint: string): Promise<string> => (await answered(owner, urlOf, { endpoint })).endpoint.inspectorUrl;
+const messages = async (endpoint: string): Promise<Json[]> =>
+  (await answered(owner, messagesOf, { endpoint })).inspectedMessages;
+const inspectorUrl = async (endpoint: string): Promise<string> =>
+  (await answered(owner, urlOf, { endpoint })).endpoint.inspectorUrl;
 /** The path, for a test reaches the server by another address than the one it is known by. */
 const inspectorPath = async (endpoint: string) => new URL(await inspectorUrl(endpoint)).pathname;
-const post = (path: string, body: string | Uint8Array<ArrayBuffer>) => fetch(server.url + path, { method: 'POST', body });
+const post = (path: string, body: string | Uint8Array<ArrayBuffer>) =>
+  fetch(server.url + path, { method: 'POST', body });
 
 describe.concurrent('the inspector', () => {
   test('is sent to as any other webhook, and shows its headers, its signature and its body', async () => {
@@ -31,7 +35,9 @@ describe.concurrent('the inspector', () => {
     });
     expect(JSON.parse(message.body)).toMatchObject({ type: 'record.created' });
     const names = message.headers.map(({ name }: Json) => name);
-    expect(names).toEqual(expect.arrayContaining(['webhook-id', 'webhook-timestamp', 'webhook-signature', 'content-type']));
+    expect(names).toEqual(
+      expect.arrayContaining(['webhook-id', 'webhook-timestamp', 'webhook-signature', 'content-type']),
+    );
     const { deliveries } = await answered(
       owner,
       'query ($e: String!) { deliveries(endpoint: $e, environment: SANDBOX) { edges { node { attempts { status error } } } } }',
@@ -46,7 +52,9 @@ describe.concurrent('the inspector', () => {
     expect((await post(path, new Uint8Array([0, 255, 65]))).status).toBe(204);
     expect((await messages(slug)).map(({ body }) => body)).toEqual(['\0\ufffdA']);
     for (let number = 1; number <= 21; number++) await post(path, String(number));
-    expect((await messages(slug)).map(({ body }) => body)).toEqual(Array.from({ length: 20 }, (_, index) => String(21 - index)));
+    expect((await messages(slug)).map(({ body }) => body)).toEqual(
+      Array.from({ length: 20 }, (_, index) => String(21 - index)),
+    );
     expect((await post(path, '')).status).toBe(204);
   });
 
@@ -57,7 +65,12 @@ describe.concurrent('the inspector', () => {
     expect((await post('/inspect/none', '{}')).status).toBe(404);
     expect((await post('/inspect/00000000-0000-4000-8000-000000000000', '{}')).status).toBe(404);
     expect((await fetch(server.url + path)).status).toBe(404);
-    expect(await raw(server, `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`)).toMatch(/^HTTP\/1.1 400/);
+    expect(
+      await raw(
+        server,
+        `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`,
+      ),
+    ).toMatch(/^HTTP\/1.1 400/);
     const statuses = await Promise.all(Array.from({ length: 125 }, async () => (await post(path, '{}')).status));
     expect([...new Set(statuses)].toSorted()).toEqual([204, 429]);
     await answered(owner, 'mutation ($slug: String!) { deleteEndpoint(endpoint: $slug) { id } }', { slug });
@@ -66,7 +79,12 @@ describe.concurrent('the inspector', () => {
 });
 
 test('nothing but an inspector to the letter is open in production', () => {
-  const { check, isInspector } = guardTargets({ production: true, allowHosts: [], publicUrl: 'http://10.0.0.5:4000', log: pino({ level: 'silent' }) });
+  const { check, isInspector } = guardTargets({
+    production: true,
+    allowHosts: [],
+    publicUrl: 'http://10.0.0.5:4000',
+    log: pino({ level: 'silent' }),
+  });
   const allowed = (url: string) => {
     try {
       return isInspector(check(url, { name: 'It', code: 'INVALID_ARGUMENT' }));
@@ -79,9 +97,25 @@ test('nothing but an inspector to the letter is open in production', () => {
   expect(allowed(own)).toBe(true);
   expect(allowed(`http://10.0.0.5:4000/graphql/../inspect/${token}`)).toBe(true);
   const others = [
-    ...['http://10.0.0.5:4000/', 'http://10.0.0.5:4000/graphql', 'http://10.0.0.5:4000/inspect/', 'http://10.0.0.5:4000/inspect/x'],
-    ...[`${own}/`, `${own}/../../graphql`, `${own}%2f..%2f..%2fgraphql`, `${own}?x`, `${own}#x`, `http://10.0.0.5:4000//inspect/${token}`],
-    ...[`http://10.0.0.5/inspect/${token}`, `https://10.0.0.5:4000/inspect/${token}`, `http://10.0.0.6:4000/inspect/${token}`],
+    ...[
+      'http://10.0.0.5:4000/',
+      'http://10.0.0.5:4000/graphql',
+      'http://10.0.0.5:4000/inspect/',
+      'http://10.0.0.5:4000/inspect/x',
+    ],
+    ...[
+      `${own}/`,
+      `${own}/../../graphql`,
+      `${own}%2f..%2f..%2fgraphql`,
+      `${own}?x`,
+      `${own}#x`,
+      `http://10.0.0.5:4000//inspect/${token}`,
+    ],
+    ...[
+      `http://10.0.0.5/inspect/${token}`,
+      `https://10.0.0.5:4000/inspect/${token}`,
+      `http://10.0.0.6:4000/inspect/${token}`,
+    ],
     ...[`http://a:b@10.0.0.5:4000/inspect/${token}`, `http://10.0.0.5:4000@127.0.0.1/inspect/${token}`],
   ];
   expect(others.filter((url) => allowed(url) !== 'refused')).toEqual([]);
@@ -93,7 +127,10 @@ test('in production, behind a proxy, it is reached, and what else lies there is 
   const proxied: string[] = [];
   const proxyPort = await freePort();
   const publicUrl = `http://localhost:${proxyPort}`;
-  const production = await startProcess({ databaseUrl: productionUrl, env: { NODE_ENV: 'production', PUBLIC_URL: publicUrl } });
+  const production = await startProcess({
+    databaseUrl: productionUrl,
+    env: { NODE_ENV: 'production', PUBLIC_URL: publicUrl },
+  });
   const proxy = createServer((call, answer) => {
     proxied.push(call.url ?? '');
     const { url: path, method, headers } = call;
@@ -112,9 +149,15 @@ test('in production, behind a proxy, it is reached, and what else lies there is 
   const callback = (url: string) => rest(production, keys.sandbox).post(path, { a: 1 }, { 'x-webhook-callback': url });
   const sent = await callback(`${publicUrl}/inspect/${inspectToken}`);
   expect(sent.status).toBe(202);
-  expect(await delivered(production, keys.sandbox, sent.headers.get('x-request-id') ?? '')).toMatchObject({ attempts: [{ status: 204 }] });
+  expect(await delivered(production, keys.sandbox, sent.headers.get('x-request-id') ?? '')).toMatchObject({
+    attempts: [{ status: 204 }],
+  });
   expect(await openControlPlane(productionUrl).prisma.inspectedMessage.count({ where: { endpointId } })).toBe(1);
-  for (const other of [`${publicUrl}/graphql`, `${publicUrl}/inspect/${inspectToken}/more`, `http://localhost:${production.port}/inspect/${inspectToken}`]) {
+  for (const other of [
+    `${publicUrl}/graphql`,
+    `${publicUrl}/inspect/${inspectToken}/more`,
+    `http://localhost:${production.port}/inspect/${inspectToken}`,
+  ]) {
     const { status, json } = await callback(other);
     expect({ status, code: json.code }).toEqual({ status: 400, code: 'INVALID_CALLBACK' });
   }

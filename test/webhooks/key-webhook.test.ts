@@ -25,22 +25,45 @@ test("what is written with a collaboration key is posted to that key's webhook, 
   const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
   const [mine, others] = await Promise.all([makeCollaborator(endpoint), makeCollaborator(endpoint)]);
   const secret = await setKeyWebhook(endpoint, mine.keyId, receiver.url);
-  const unheard = [await write(endpoint.keys.sandbox, endpoint), await write(others.sandbox, endpoint), await writeByHand(endpoint, 'SANDBOX')];
+  const unheard = [
+    await write(endpoint.keys.sandbox, endpoint),
+    await write(others.sandbox, endpoint),
+    await writeByHand(endpoint, 'SANDBOX'),
+  ];
   for (const id of unheard) expect(await settled(endpoint.keys.sandbox, id)).toEqual([]);
 
   const inSandbox = await write(mine.sandbox, endpoint, { a: 1 });
-  expect(verified(await receiver.next(), secret).data).toMatchObject({ request_id: inSandbox, environment: 'sandbox', payload: { a: 1 } });
+  expect(verified(await receiver.next(), secret).data).toMatchObject({
+    request_id: inSandbox,
+    environment: 'sandbox',
+    payload: { a: 1 },
+  });
   const inProduction = await write(mine.production, endpoint);
-  expect(verified(await receiver.next(), secret).data).toMatchObject({ request_id: inProduction, environment: 'production' });
-  expect(await settled(mine.sandbox, inSandbox)).toMatchObject([{ target: 'key', state: 'succeeded', attempts: [{ status: 200 }] }]);
+  expect(verified(await receiver.next(), secret).data).toMatchObject({
+    request_id: inProduction,
+    environment: 'production',
+  });
+  expect(await settled(mine.sandbox, inSandbox)).toMatchObject([
+    { target: 'key', state: 'succeeded', attempts: [{ status: 200 }] },
+  ]);
 });
 
 test('a write is told to every target that there is, and each of those who see its receipt sees their own targets', async () => {
-  const [endpoint, ofEndpoint, ofKey, ofCallback] = await Promise.all([makeOwn(), startReceiver(), startReceiver(), startReceiver()]);
+  const [endpoint, ofEndpoint, ofKey, ofCallback] = await Promise.all([
+    makeOwn(),
+    startReceiver(),
+    startReceiver(),
+    startReceiver(),
+  ]);
   const { account, keyId, sandbox } = await makeCollaborator(endpoint);
   const secret = await setWebhook(endpoint, ofEndpoint.url);
   const keySecret = await setKeyWebhook(endpoint, keyId, ofKey.url, account);
-  const id = await write(sandbox, endpoint, { a: 1 }, { 'x-webhook-callback': ofCallback.url, 'x-webhook-auth': 'Bearer mine' });
+  const id = await write(
+    sandbox,
+    endpoint,
+    { a: 1 },
+    { 'x-webhook-callback': ofCallback.url, 'x-webhook-auth': 'Bearer mine' },
+  );
 
   const calls = await Promise.all([ofEndpoint.next(), ofKey.next(), ofCallback.next()]);
   const [first, second, third] = calls;
@@ -55,8 +78,10 @@ test('a write is told to every target that there is, and each of those who see i
   const targets = (deliveries: Json[]) => deliveries.map(({ target }) => target).toSorted();
   expect(targets(await settled(endpoint.keys.sandbox, id))).toEqual(['callback', 'endpoint', 'key']);
   expect(targets(await settled(sandbox, id))).toEqual(['callback', 'key']);
-  const query = 'query ($slug: String!, $id: ID!) { request(endpoint: $slug, environment: SANDBOX, id: $id) { deliveries { target url } } }';
-  const seen = async (as: typeof owner) => targets((await answered(as, query, { slug: endpoint.slug, id })).request.deliveries);
+  const query =
+    'query ($slug: String!, $id: ID!) { request(endpoint: $slug, environment: SANDBOX, id: $id) { deliveries { target url } } }';
+  const seen = async (as: typeof owner) =>
+    targets((await answered(as, query, { slug: endpoint.slug, id })).request.deliveries);
   expect(await seen(owner)).toEqual(['CALLBACK', 'ENDPOINT', 'KEY']);
   expect(await seen(account)).toEqual(['CALLBACK', 'KEY']);
 });
@@ -69,10 +94,15 @@ test("a key's webhook is set, seen and taken away by the owner and by those who 
   expect(secret).toMatch(/^whsec_/);
   expect(await setKeyWebhook(endpoint, key.toUpperCase(), 'https://example.com/second')).toBe(secret);
   for (const as of [owner, account]) {
-    expect((await answered(as, show, { endpoint: slug, key })).key.webhook).toEqual({ url: 'https://example.com/second', active: true });
+    expect((await answered(as, show, { endpoint: slug, key })).key.webhook).toEqual({
+      url: 'https://example.com/second',
+      active: true,
+    });
   }
   const urls = [1, 2, 3, 4].map((number) => `https://example.com/${number}`);
-  const sets = urls.map((url, place) => outcome(place % 2 ? owner : account, setKeyWebhookOf, { endpoint: slug, key, url }));
+  const sets = urls.map((url, place) =>
+    outcome(place % 2 ? owner : account, setKeyWebhookOf, { endpoint: slug, key, url }),
+  );
   expect(await Promise.all(sets)).toEqual(['done', 'done', 'done', 'done']);
 
   expect(await answered(account, setKeyWebhookOf, { endpoint: slug, key, url: null })).toEqual({ setKeyWebhook: null });
@@ -81,7 +111,11 @@ test("a key's webhook is set, seen and taken away by the owner and by those who 
 
 test('others are refused, and so are the default pair, what is no key and what is no URL', async () => {
   const endpoint = await makeOwn();
-  const [{ keyId: key }, other, elsewhere] = await Promise.all([makeCollaborator(endpoint), makeCollaborator(endpoint), makeOwn()]);
+  const [{ keyId: key }, other, elsewhere] = await Promise.all([
+    makeCollaborator(endpoint),
+    makeCollaborator(endpoint),
+    makeOwn(),
+  ]);
   const stranger = await signUp(server, databaseUrl);
   const set = (as: Parameters<typeof outcome>[0], variables: object = {}) =>
     outcome(as, setKeyWebhookOf, { endpoint: endpoint.slug, key, url: 'https://example.com/', ...variables });
@@ -94,6 +128,8 @@ test('others are refused, and so are the default pair, what is no key and what i
   expect(await set(owner, { key: endpoint.keyId })).toMatch(/^CONFLICT: .*setWebhook/);
   expect(await set(owner, { key: elsewhere.keyId })).toMatch(/^NOT_FOUND/);
   expect(await set(owner, { key: 'no-uuid\0' })).toMatch(/^NOT_FOUND/);
-  expect(await set(owner, { url: 'http://192.168.0.1/' })).toBe('INVALID_ARGUMENT: url must lead to a public address; the one it names is not');
+  expect(await set(owner, { url: 'http://192.168.0.1/' })).toBe(
+    'INVALID_ARGUMENT: url must lead to a public address; the one it names is not',
+  );
   expect((await answered(owner, show, { endpoint: endpoint.slug, key })).key.webhook).toBeNull();
 });

@@ -66,7 +66,8 @@ class NameServers {
 
   async #resolve(hostname: string, family: 4 | 6): Promise<string[]> {
     if (family === 4) asked.nameServers.push(hostname);
-    if (silent.test(hostname) || (hostname === halfSilent && family === 6)) return new Promise((_, reject) => this.#giveUp.push(reject));
+    if (silent.test(hostname) || (hostname === halfSilent && family === 6))
+      return new Promise((_, reject) => this.#giveUp.push(reject));
     if (hostname === halfSilent) return ['127.0.0.1'];
     if (hostname in inFile) throw failure('ENOTFOUND');
     this.#answer ??= nextAnswer(hostname);

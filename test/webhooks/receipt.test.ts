@@ -1,8 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import { rest } from '../support/client.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { deliveriesOf, deliveryIn, idsOf, list, makeKeyWebhook, makeWebhook, retryAfter, sql, uuidOf } from './delivery-stage.ts';
-import { makeCollaborator, makeOwn, outcome, owner, prisma, server, settled, write, writeByHand } from './webhook-stage.ts';
+import {
+  deliveriesOf,
+  deliveryIn,
+  idsOf,
+  list,
+  makeKeyWebhook,
+  makeWebhook,
+  retryAfter,
+  sql,
+  uuidOf,
+} from './delivery-stage.ts';
+import {
+  makeCollaborator,
+  makeOwn,
+  outcome,
+  owner,
+  prisma,
+  server,
+  settled,
+  write,
+  writeByHand,
+} from './webhook-stage.ts';
 
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
@@ -15,7 +35,16 @@ describe.concurrent('a receipt', () => {
 
     const attempt = { at: time, status: 500, response: 'not now', error: 'The target answered 500' };
     expect(delivery).toEqual({
-      ...{ id: expect.stringMatching(/^dlv_/), target: 'ENDPOINT', webhookId, url: receiver.url, state: 'PENDING', dead: false, test: false, cursor: null },
+      ...{
+        id: expect.stringMatching(/^dlv_/),
+        target: 'ENDPOINT',
+        webhookId,
+        url: receiver.url,
+        state: 'PENDING',
+        dead: false,
+        test: false,
+        cursor: null,
+      },
       ...{ createdAt: time, nextAttemptAt: time, request: { id, recordId: expect.stringMatching(/^rec_/) } },
       attempts: [{ number: 1, durationMs: expect.any(Number), ...attempt }],
     });
@@ -40,8 +69,14 @@ describe.concurrent('a receipt', () => {
     await prisma.webhook.update({ where: { id: webhookId }, data: { url: 'http://10.0.0.1/' } });
     const id = await write(endpoint.keys.sandbox, endpoint);
     const error = expect.stringContaining('not allowed');
-    expect(await settled(endpoint.keys.sandbox, id)).toMatchObject([{ state: 'refused', next_attempt_at: null, attempts: [{ status: null, error }] }]);
-    expect(await deliveryIn('REFUSED', endpoint, id)).toMatchObject({ dead: true, nextAttemptAt: null, attempts: [{ error }] });
+    expect(await settled(endpoint.keys.sandbox, id)).toMatchObject([
+      { state: 'refused', next_attempt_at: null, attempts: [{ status: null, error }] },
+    ]);
+    expect(await deliveryIn('REFUSED', endpoint, id)).toMatchObject({
+      dead: true,
+      nextAttemptAt: null,
+      attempts: [{ error }],
+    });
   });
 });
 
@@ -50,12 +85,19 @@ describe.concurrent('the list of deliveries', () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
     await makeWebhook(endpoint, receiver.url);
     const written: string[] = [];
-    for (let number = 0; number < 5; number++) written.push(await write(endpoint.keys.sandbox, endpoint, {}, { 'x-webhook-callback': receiver.url }));
+    for (let number = 0; number < 5; number++)
+      written.push(await write(endpoint.keys.sandbox, endpoint, {}, { 'x-webhook-callback': receiver.url }));
     await Promise.all(written.map((id) => settled(endpoint.keys.sandbox, id)));
 
     const all = await list(owner, endpoint);
-    expect(all).toMatchObject({ totalCount: 10, complete: true, pageInfo: { hasNextPage: false, hasPreviousPage: false } });
-    expect(all.edges.map(({ node }: { node: { request: { id: string } } }) => node.request.id)).toEqual(written.toReversed().flatMap((id) => [id, id]));
+    expect(all).toMatchObject({
+      totalCount: 10,
+      complete: true,
+      pageInfo: { hasNextPage: false, hasPreviousPage: false },
+    });
+    expect(all.edges.map(({ node }: { node: { request: { id: string } } }) => node.request.id)).toEqual(
+      written.toReversed().flatMap((id) => [id, id]),
+    );
 
     const first = await list(owner, endpoint, {}, { first: 3 });
     const second = await list(owner, endpoint, {}, { first: 3, after: first.pageInfo.endCursor });
@@ -65,26 +107,47 @@ describe.concurrent('the list of deliveries', () => {
     expect(idsOf(before)).toEqual(idsOf(first));
     expect(idsOf(await list(owner, endpoint, {}, { last: 2 }))).toEqual(idsOf(all).slice(-2));
     const page = (args: string) =>
-      outcome(owner, `query ($slug: String!) { deliveries(endpoint: $slug, environment: SANDBOX, ${args}) { totalCount } }`, endpoint);
+      outcome(
+        owner,
+        `query ($slug: String!) { deliveries(endpoint: $slug, environment: SANDBOX, ${args}) { totalCount } }`,
+        endpoint,
+      );
     expect(await page('after: "none"')).toBe('INVALID_ARGUMENT: A cursor must be one that a list answered with');
     expect(await page('first: 101')).toBe('INVALID_ARGUMENT: A page holds 1 to 100 deliveries');
-    expect(await page('filter: { webhook: "none" }')).toBe('INVALID_ARGUMENT: filter.webhook must be the id of a webhook');
+    expect(await page('filter: { webhook: "none" }')).toBe(
+      'INVALID_ARGUMENT: filter.webhook must be the id of a webhook',
+    );
   });
 
   test('is narrowed by state, by target and webhook, and by when they were made', async () => {
-    const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver(({ path }) => ({ status: path.endsWith('gone') ? 500 : 200 }))]);
+    const [endpoint, receiver] = await Promise.all([
+      makeOwn(),
+      startReceiver(({ path }) => ({ status: path.endsWith('gone') ? 500 : 200 })),
+    ]);
     const webhook = await makeWebhook(endpoint, `${receiver.url}/gone`);
     const id = await write(endpoint.keys.sandbox, endpoint, {}, { 'x-webhook-callback': receiver.url });
-    const deliveries = await deliveriesOf(owner, endpoint, id, (all) => all.length === 2 && all.every(({ state }) => state !== 'PENDING'));
+    const deliveries = await deliveriesOf(
+      owner,
+      endpoint,
+      id,
+      (all) => all.length === 2 && all.every(({ state }) => state !== 'PENDING'),
+    );
     const failed = deliveries.find(({ target }) => target === 'ENDPOINT').id;
     const succeeded = deliveries.find(({ target }) => target === 'CALLBACK').id;
     const found = async (filter: object) => idsOf(await list(owner, endpoint, filter)).toSorted();
 
     expect(await found({})).toEqual([failed, succeeded].toSorted());
-    for (const filter of [{ dead: true }, { states: ['FAILED'] }, { states: ['FAILED', 'PENDING'] }, { webhook }, { target: 'ENDPOINT' }]) {
+    for (const filter of [
+      { dead: true },
+      { states: ['FAILED'] },
+      { states: ['FAILED', 'PENDING'] },
+      { webhook },
+      { target: 'ENDPOINT' },
+    ]) {
       expect(await found(filter)).toEqual([failed]);
     }
-    for (const filter of [{ dead: false }, { states: ['SUCCEEDED', 'PENDING'] }, { target: 'CALLBACK' }]) expect(await found(filter)).toEqual([succeeded]);
+    for (const filter of [{ dead: false }, { states: ['SUCCEEDED', 'PENDING'] }, { target: 'CALLBACK' }])
+      expect(await found(filter)).toEqual([succeeded]);
     for (const filter of [
       { dead: true, states: ['SUCCEEDED'] },
       { dead: true, target: 'KEY' },
@@ -95,7 +158,10 @@ describe.concurrent('the list of deliveries', () => {
     const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
     expect(await found({ from: anHourAgo })).toEqual([succeeded]);
     expect(await found({ to: anHourAgo, from: '2020-01-01T00:00:00.000Z' })).toEqual([]);
-    await sql.query('update delivery set created_at = $2 where id = $1', [uuidOf(failed), new Date(Date.now() + 3_600_000)]);
+    await sql.query('update delivery set created_at = $2 where id = $1', [
+      uuidOf(failed),
+      new Date(Date.now() + 3_600_000),
+    ]);
     expect(await found({ from: new Date(Date.now() + 60_000).toISOString(), dead: true })).toEqual([failed]);
     expect(await found({ to: new Date(Date.now() + 60_000).toISOString() })).toEqual([succeeded]);
   });
@@ -106,14 +172,20 @@ describe.concurrent('the list of deliveries', () => {
     await makeWebhook(endpoint, receiver.url);
     await makeKeyWebhook(endpoint, mine.keyId, receiver.url);
     const callback = { 'x-webhook-callback': receiver.url };
-    const written = [await write(mine.sandbox, endpoint, {}, callback), await write(other.sandbox, endpoint, {}, callback)];
+    const written = [
+      await write(mine.sandbox, endpoint, {}, callback),
+      await write(other.sandbox, endpoint, {}, callback),
+    ];
     written.push(await writeByHand(endpoint, 'SANDBOX'), await write(mine.production, endpoint));
     for (const id of written.slice(0, 3)) await settled(endpoint.keys.sandbox, id);
     await settled(endpoint.keys.production, written[3] ?? '');
 
     const seen = async (as: Parameters<typeof list>[0], environment?: string) =>
       (await list(as, endpoint, {}, {}, environment)).edges
-        .map(({ node }: { node: { target: string; request: { id: string } } }) => `${written.indexOf(node.request.id)} ${node.target}`)
+        .map(
+          ({ node }: { node: { target: string; request: { id: string } } }) =>
+            `${written.indexOf(node.request.id)} ${node.target}`,
+        )
         .toSorted();
     for (const as of [mine.account, mine.sandbox]) expect(await seen(as)).toEqual(['0 CALLBACK', '0 KEY']);
     for (const as of [other.account, other.sandbox]) expect(await seen(as)).toEqual(['1 CALLBACK']);
@@ -136,8 +208,19 @@ describe.concurrent('the list of deliveries', () => {
       [endpoint.endpointId],
     );
     const stopped = await list(owner, endpoint, { target: 'KEY' });
-    expect(stopped).toMatchObject({ edges: [], complete: false, scanned: 10_000, totalCount: null, pageInfo: { hasNextPage: true } });
-    const rest = await list(owner, endpoint, { from: '2020-01-01T00:00:00.000Z' }, { after: stopped.pageInfo.endCursor, first: 100 });
+    expect(stopped).toMatchObject({
+      edges: [],
+      complete: false,
+      scanned: 10_000,
+      totalCount: null,
+      pageInfo: { hasNextPage: true },
+    });
+    const rest = await list(
+      owner,
+      endpoint,
+      { from: '2020-01-01T00:00:00.000Z' },
+      { after: stopped.pageInfo.endCursor, first: 100 },
+    );
     expect(rest).toMatchObject({ complete: true, pageInfo: { hasNextPage: false } });
     expect(rest.edges).toHaveLength(51);
     expect(idsOf(rest).at(-1)).toBe(oldest);

@@ -19,8 +19,10 @@ import {
 } from './delivery-stage.ts';
 import { answered, makeCollaborator, makeOwn, outcome, owner, prisma, write, writeByHand } from './webhook-stage.ts';
 
-const again = (as: Credentials, { slug }: { slug: string }, delivery: string) => answered(as, redeliverOf, { endpoint: slug, delivery });
-const tryAgain = (as: Credentials, { slug }: { slug: string }, delivery: string) => outcome(as, redeliverOf, { endpoint: slug, delivery });
+const again = (as: Credentials, { slug }: { slug: string }, delivery: string) =>
+  answered(as, redeliverOf, { endpoint: slug, delivery });
+const tryAgain = (as: Credentials, { slug }: { slug: string }, delivery: string) =>
+  outcome(as, redeliverOf, { endpoint: slug, delivery });
 const all = async (as: Credentials, { slug }: { slug: string }, which: object) =>
   (await answered(as, redeliverAllOf, { endpoint: slug, environment: 'SANDBOX', ...which })).redeliverAll;
 const tryAll = (as: Credentials, { slug }: { slug: string }, which: object) =>
@@ -47,19 +49,29 @@ describe.concurrent('a message', () => {
     const told = await Promise.all([tryAgain(owner, endpoint, dead.id), tryAgain(owner, endpoint, dead.id)]);
     expect(told.toSorted()).toEqual([expect.stringMatching(/^CONFLICT/), 'done']);
     asked.resolve();
-    expect(await deliveryIn('SUCCEEDED', endpoint, id)).toMatchObject({ nextAttemptAt: null, attempts: [{ status: 500 }, { number: 2, status: 200 }] });
+    expect(await deliveryIn('SUCCEEDED', endpoint, id)).toMatchObject({
+      nextAttemptAt: null,
+      attempts: [{ status: 500 }, { number: 2, status: 200 }],
+    });
     expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([dead.id, dead.id]);
     expect(await list(owner, endpoint, { dead: true })).toMatchObject({ totalCount: 0 });
   });
 
   test('that succeeded is sent again, with its retry policy from the start', async () => {
-    const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver([{ status: 200 }, { status: 500 }, { status: 500 }, { status: 200 }])]);
+    const [endpoint, receiver] = await Promise.all([
+      makeOwn(),
+      startReceiver([{ status: 200 }, { status: 500 }, { status: 500 }, { status: 200 }]),
+    ]);
     await makeWebhook(endpoint, receiver.url, retryAfter(1));
     const id = await write(endpoint.keys.sandbox, endpoint);
     const { id: delivery } = await deliveryIn('SUCCEEDED', endpoint, id);
     await again(owner, endpoint, delivery);
     // Two attempts: the policy's one retry is had again.
-    expect((await deliveryIn('FAILED', endpoint, id)).attempts).toMatchObject([{ status: 200 }, { status: 500 }, { number: 3, status: 500 }]);
+    expect((await deliveryIn('FAILED', endpoint, id)).attempts).toMatchObject([
+      { status: 200 },
+      { status: 500 },
+      { number: 3, status: 500 },
+    ]);
     await again(owner, endpoint, delivery);
     expect((await deliveryIn('SUCCEEDED', endpoint, id)).attempts).toHaveLength(4);
   });
@@ -73,7 +85,11 @@ describe.concurrent('a message', () => {
       return edges[0]?.node.attempts.length === 1 && edges[0].node;
     });
     expect(waiting.state).toBe('PENDING');
-    expect((await again(owner, endpoint, waiting.id)).redeliver).toMatchObject({ id: waiting.id, state: 'PENDING', attempts: [{ number: 1 }] });
+    expect((await again(owner, endpoint, waiting.id)).redeliver).toMatchObject({
+      id: waiting.id,
+      state: 'PENDING',
+      attempts: [{ number: 1 }],
+    });
     expect((await deliveryIn('SUCCEEDED', endpoint, id)).attempts).toMatchObject([{ status: 500 }, { status: 200 }]);
 
     const { rows } = await sql.query(
@@ -81,15 +97,23 @@ describe.concurrent('a message', () => {
       [uuidOf(waiting.id)],
     );
     expect(rows).toHaveLength(1);
-    await until(async () => (await sql.query(`select from pgboss.job where id = $1 and state <> 'completed'`, [rows[0].id])).rows.length === 0, {
-      timeoutMs: 30_000,
-    });
+    await until(
+      async () =>
+        (await sql.query(`select from pgboss.job where id = $1 and state <> 'completed'`, [rows[0].id])).rows.length ===
+        0,
+      {
+        timeoutMs: 30_000,
+      },
+    );
     expect(receiver.received).toHaveLength(2);
   });
 
   test('is sent once, also while the attempt that it waited for comes due', async () => {
     const asked = Promise.withResolvers<void>();
-    const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver([{ status: 500 }, { status: 200, held: asked.promise }, { status: 503 }])]);
+    const [endpoint, receiver] = await Promise.all([
+      makeOwn(),
+      startReceiver([{ status: 500 }, { status: 200, held: asked.promise }, { status: 503 }]),
+    ]);
     await makeWebhook(endpoint, receiver.url, retryAfter(3600, 3600));
     const id = await write(endpoint.keys.sandbox, endpoint);
     const [waiting] = await deliveriesOf(owner, endpoint, id, ([first]) => first?.attempts.length === 1);
@@ -100,9 +124,16 @@ describe.concurrent('a message', () => {
       `update pgboss.job set start_after = now() where data->>'deliveryId' = $1 and start_after > now() and state = 'created' returning id`,
       [uuidOf(waiting.id)],
     );
-    await until(async () => (await sql.query(`select from pgboss.job where id = $1 and state <> 'completed'`, [rows[0].id])).rows.length === 0);
+    await until(
+      async () =>
+        (await sql.query(`select from pgboss.job where id = $1 and state <> 'completed'`, [rows[0].id])).rows.length ===
+        0,
+    );
     asked.resolve();
-    expect((await deliveryIn('SUCCEEDED', endpoint, id)).attempts).toMatchObject([{ status: 500 }, { number: 2, status: 200 }]);
+    expect((await deliveryIn('SUCCEEDED', endpoint, id)).attempts).toMatchObject([
+      { status: 500 },
+      { number: 2, status: 200 },
+    ]);
     expect(receiver.received).toHaveLength(2);
   });
 
@@ -112,13 +143,17 @@ describe.concurrent('a message', () => {
     const id = await write(endpoint.keys.sandbox, endpoint);
     const { id: delivery } = await deliveryIn('PENDING', endpoint, id);
     await receiver.next();
-    expect(await tryAgain(owner, endpoint, delivery)).toBe('CONFLICT: Its next attempt is due already; see what comes of it');
+    expect(await tryAgain(owner, endpoint, delivery)).toBe(
+      'CONFLICT: Its next attempt is due already; see what comes of it',
+    );
     const done = await write(endpoint.keys.sandbox, endpoint);
     const { id: other } = await deliveryIn('SUCCEEDED', endpoint, done);
     await prisma.webhook.update({ where: { id: webhook }, data: { active: false } });
     const off = 'CONFLICT: Its webhook was removed or switched off; switch it on, then redeliver';
     expect(await tryAgain(owner, endpoint, other)).toBe(off);
-    expect(await tryAll(owner, endpoint, { webhook })).toBe('CONFLICT: This webhook is switched off; switch it on, then redeliver');
+    expect(await tryAll(owner, endpoint, { webhook })).toBe(
+      'CONFLICT: This webhook is switched off; switch it on, then redeliver',
+    );
     await prisma.webhook.delete({ where: { id: webhook } });
     expect(await tryAgain(owner, endpoint, other)).toBe(off);
     expect(await tryAll(owner, endpoint, { webhook })).toMatch(/^NOT_FOUND/);
@@ -138,21 +173,28 @@ describe.concurrent('a message', () => {
       const { edges } = await list(owner, endpoint, { states: ['SUCCEEDED'] });
       return edges.length === 3 && new Map<string, string>(edges.map(({ node }: Json) => [node.target, node.id]));
     });
-    const [toEndpoint = '', toKey = '', toCallback = ''] = ['ENDPOINT', 'KEY', 'CALLBACK'].map((target) => ofTarget.get(target));
+    const [toEndpoint = '', toKey = '', toCallback = ''] = ['ENDPOINT', 'KEY', 'CALLBACK'].map((target) =>
+      ofTarget.get(target),
+    );
     // Long after the request, and by another clock before it.
-    const [late, early] = [`ffffffff-ffff${uuidOf(toKey).slice(13)}`, firstUuidOf(new Date(Date.now() - 300_000)).slice(0, 13) + uuidOf(toCallback).slice(13)];
+    const [late, early] = [
+      `ffffffff-ffff${uuidOf(toKey).slice(13)}`,
+      firstUuidOf(new Date(Date.now() - 300_000)).slice(0, 13) + uuidOf(toCallback).slice(13),
+    ];
     for (const table of ['delivery set id', 'attempt set delivery_id']) {
       const column = table.split(' ').at(-1);
-      await sql.query(`update ${table} = case ${column} when $1 then $2::uuid else $4::uuid end where ${column} in ($1, $3)`, [
-        ...[uuidOf(toKey), late, uuidOf(toCallback), early],
-      ]);
+      await sql.query(
+        `update ${table} = case ${column} when $1 then $2::uuid else $4::uuid end where ${column} in ($1, $3)`,
+        [...[uuidOf(toKey), late, uuidOf(toCallback), early]],
+      );
     }
     const [movedKey, movedCallback] = [idText('dlv', late), idText('dlv', early)];
 
     expect((await again(mine.account, endpoint, movedCallback)).redeliver.request.id).toBe(id);
     expect((await again(mine.account, endpoint, movedKey)).redeliver.target).toBe('KEY');
     expect(await tryAgain(mine.account, endpoint, toEndpoint)).toMatch(/^NOT_FOUND/);
-    for (const delivery of [movedCallback, movedKey, toEndpoint]) expect(await tryAgain(other.account, endpoint, delivery)).toMatch(/^NOT_FOUND/);
+    for (const delivery of [movedCallback, movedKey, toEndpoint])
+      expect(await tryAgain(other.account, endpoint, delivery)).toMatch(/^NOT_FOUND/);
     expect((await again(owner, endpoint, toEndpoint)).redeliver.state).toBe('PENDING');
   });
 });
@@ -174,30 +216,47 @@ describe.concurrent('all dead messages', () => {
     const left = await list(owner, endpoint, { dead: true });
     expect(idsOf(left)).toHaveLength(3);
     expect(left.edges.map(({ node }: Json) => node.target)).toEqual(['KEY', 'KEY', 'KEY']);
-    const [entry] = await prisma.auditEntry.findMany({ where: { endpointId: endpoint.endpointId, action: 'deliveries.redelivered' } });
+    const [entry] = await prisma.auditEntry.findMany({
+      where: { endpointId: endpoint.endpointId, action: 'deliveries.redelivered' },
+    });
     expect(entry?.details).toEqual({ environment: 'SANDBOX', count: 3, webhook, from: null, to: null });
 
     // A collaborator's are those that they see.
-    expect(await all(mine.account, endpoint, { from: '2020-01-01T00:00:00.000Z' })).toEqual({ count: 3, complete: true, cursor: null });
+    expect(await all(mine.account, endpoint, { from: '2020-01-01T00:00:00.000Z' })).toEqual({
+      count: 3,
+      complete: true,
+      cursor: null,
+    });
     await until(async () => (await list(owner, endpoint, { states: ['SUCCEEDED'] })).totalCount === 6);
   });
 
   test('of a period are sent once more, but not those whose webhook is off, nor test messages', async () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startBroken()]);
     const [mine, off] = await Promise.all([makeCollaborator(endpoint), makeCollaborator(endpoint)]);
-    const [webhook, offWebhook] = [await makeWebhook(endpoint, receiver.url), await makeKeyWebhook(endpoint, off.keyId, receiver.url)];
+    const [webhook, offWebhook] = [
+      await makeWebhook(endpoint, receiver.url),
+      await makeKeyWebhook(endpoint, off.keyId, receiver.url),
+    ];
     for (const key of [mine.sandbox, mine.sandbox, off.sandbox]) await write(key, endpoint);
-    const [{ node: newest }] = (await untilDead(endpoint, 4)).edges.filter(({ node }: Json) => node.target === 'ENDPOINT');
+    const [{ node: newest }] = (await untilDead(endpoint, 4)).edges.filter(
+      ({ node }: Json) => node.target === 'ENDPOINT',
+    );
     await answered(owner, sendTestEventOf, { endpoint: endpoint.slug, webhook });
     await untilDead(endpoint, 5);
     await prisma.webhook.update({ where: { id: offWebhook }, data: { active: false } });
-    await sql.query(`update delivery set created_at = created_at - interval '1 day' where id = $1`, [uuidOf(newest.id)]);
+    await sql.query(`update delivery set created_at = created_at - interval '1 day' where id = $1`, [
+      uuidOf(newest.id),
+    ]);
     receiver.works = true;
 
     const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
     expect(await all(owner, endpoint, { from: anHourAgo })).toMatchObject({ count: 2, complete: true });
-    expect(await all(owner, endpoint, { environment: 'PRODUCTION', from: '2020-01-01T00:00:00.000Z' })).toMatchObject({ count: 0 });
-    expect(await all(owner, endpoint, { webhook, from: '2020-01-01T00:00:00.000Z', to: anHourAgo })).toMatchObject({ count: 1 });
+    expect(await all(owner, endpoint, { environment: 'PRODUCTION', from: '2020-01-01T00:00:00.000Z' })).toMatchObject({
+      count: 0,
+    });
+    expect(await all(owner, endpoint, { webhook, from: '2020-01-01T00:00:00.000Z', to: anHourAgo })).toMatchObject({
+      count: 1,
+    });
     await until(async () => (await list(owner, endpoint, { states: ['SUCCEEDED'] })).totalCount === 3);
     const left = (await list(owner, endpoint, { dead: true })).edges;
     expect(left.map(({ node }: Json) => [node.test, node.target])).toEqual([
@@ -220,11 +279,17 @@ describe.concurrent('all dead messages', () => {
     );
     const stopped = await all(owner, endpoint, { webhook });
     expect(stopped).toEqual({ count: 0, complete: false, cursor: expect.any(String) });
-    expect(await all(owner, endpoint, { webhook, after: stopped.cursor })).toEqual({ count: 1, complete: true, cursor: null });
+    expect(await all(owner, endpoint, { webhook, after: stopped.cursor })).toEqual({
+      count: 1,
+      complete: true,
+      cursor: null,
+    });
     await deliveryIn('SUCCEEDED', endpoint, id);
 
     expect(await tryAll(owner, endpoint, {})).toBe('INVALID_ARGUMENT: Name a webhook, or from when on');
-    expect(await tryAll(owner, endpoint, { webhook, environment: 'PRODUCTION' })).toBe('INVALID_ARGUMENT: This webhook belongs to SANDBOX');
+    expect(await tryAll(owner, endpoint, { webhook, environment: 'PRODUCTION' })).toBe(
+      'INVALID_ARGUMENT: This webhook belongs to SANDBOX',
+    );
     expect(await tryAll(owner, endpoint, { webhook, after: 'none' })).toMatch(/^INVALID_ARGUMENT: A cursor/);
     expect(await tryAll(owner, endpoint, { webhook: 'none' })).toMatch(/^NOT_FOUND/);
   });

@@ -8,16 +8,23 @@ import { answered, makeCollaborator, makeOwn, owner, write } from './webhook-sta
 const list = `query ($slug: String, $environment: EnvironmentName, $filter: RequestFilter) {
   requests(endpoint: $slug, environment: $environment, filter: $filter, first: 100) { totalCount edges { node { id deliveryState } } } }`;
 
-test('a list tells how far the messages of each request have come, and is narrowed by it, as whoever asks may see', { timeout: 60_000 }, async () => {
+test('a list tells how far the messages of each request have come, and is narrowed by it, as whoever asks may see', {
+  timeout: 60_000,
+}, async () => {
   const endpoint = await makeOwn();
   const { slug } = endpoint;
   const collaborator = await makeCollaborator(endpoint);
   const statesFor = async (as: Credentials, filter: object = {}): Promise<Record<string, string>> => {
-    const { requests } = await answered(as, list, typeof as === 'string' ? { filter } : { slug, environment: 'SANDBOX', filter });
+    const { requests } = await answered(
+      as,
+      list,
+      typeof as === 'string' ? { filter } : { slug, environment: 'SANDBOX', filter },
+    );
     expect(requests.totalCount).toBe(requests.edges.length);
     return Object.fromEntries(requests.edges.map(({ node }: Json) => [node.id, node.deliveryState]));
   };
-  const stateOf = (state: string, id: string) => until(async () => (await statesFor(owner))[id] === state, { timeoutMs: 30_000 });
+  const stateOf = (state: string, id: string) =>
+    until(async () => (await statesFor(owner))[id] === state, { timeoutMs: 30_000 });
 
   const none = await write(endpoint.keys.sandbox, endpoint);
   await stateOf('NONE', none);
@@ -25,7 +32,11 @@ test('a list tells how far the messages of each request have come, and is narrow
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const [good, bad, slow] = await Promise.all([startReceiver(), startReceiver(() => ({ status: 500 })), startReceiver(() => ({ status: 500, held }))]);
+  const [good, bad, slow] = await Promise.all([
+    startReceiver(),
+    startReceiver(() => ({ status: 500 })),
+    startReceiver(() => ({ status: 500, held })),
+  ]);
   await makeWebhook(endpoint, good.url);
   const delivered = await write(endpoint.keys.sandbox, endpoint);
   await stateOf('DELIVERED', delivered);
@@ -41,8 +52,11 @@ test('a list tells how far the messages of each request have come, and is narrow
   const all = { [none]: 'NONE', [delivered]: 'DELIVERED', [failed]: 'FAILED', [retrying]: 'RETRYING' };
   for (const as of [owner, endpoint.keys.sandbox]) {
     expect(await statesFor(as)).toEqual(all);
-    for (const [id, state] of Object.entries(all)) expect(await statesFor(as, { delivery: [state] })).toEqual({ [id]: state });
-    expect(Object.keys(await statesFor(as, { delivery: ['FAILED', 'NONE'] })).toSorted()).toEqual([failed, none].toSorted());
+    for (const [id, state] of Object.entries(all))
+      expect(await statesFor(as, { delivery: [state] })).toEqual({ [id]: state });
+    expect(Object.keys(await statesFor(as, { delivery: ['FAILED', 'NONE'] })).toSorted()).toEqual(
+      [failed, none].toSorted(),
+    );
   }
   // What failed went to the environment's own webhook, of which they are told nothing.
   for (const as of [collaborator.account, collaborator.sandbox]) {

@@ -23,7 +23,12 @@ const [hasty, patient, crashDoors] = await Promise.all([
 describe.concurrent('a webhook', () => {
   test('that fails, is redirected and cut off is tried again up to three times, each time with the same id', async () => {
     const elsewhere = await startReceiver();
-    const receiver = await startReceiver([{ status: 500, body: 'not now' }, { redirect: elsewhere.url }, 'close', { status: 204 }]);
+    const receiver = await startReceiver([
+      { status: 500, body: 'not now' },
+      { redirect: elsewhere.url },
+      'close',
+      { status: 204 },
+    ]);
     const { call } = await write(hasty, hastyUrl, receiver.url);
     const receipt = await settled(call);
 
@@ -50,7 +55,9 @@ describe.concurrent('a webhook', () => {
     const { call, requestUuid } = await write(hasty, hastyUrl, receiver.url);
     const receipt = await settled(call);
     expect(receipt.state).toBe('succeeded');
-    expect(receipt.deliveries).toMatchObject([{ state: 'failed', next_attempt_at: null, attempts: Array(4).fill({ status: 503 }) }]);
+    expect(receipt.deliveries).toMatchObject([
+      { state: 'failed', next_attempt_at: null, attempts: Array(4).fill({ status: 503 }) },
+    ]);
     // What could call once more would be a job.
     expect((await jobsOf(hastyUrl, requestUuid)).map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4]);
     expect(receiver.received).toHaveLength(4);
@@ -64,7 +71,9 @@ describe.concurrent('a webhook', () => {
     expect((await settled(call)).deliveries).toMatchObject([{ state: 'failed', attempts: Array(4).fill(refused) }]);
   });
 
-  test('that is not answered within 15 s has failed, and one whose answer drips on has succeeded by its status', { timeout: 45_000 }, async () => {
+  test('that is not answered within 15 s has failed, and one whose answer drips on has succeeded by its status', {
+    timeout: 45_000,
+  }, async () => {
     const silent = await startReceiver(['hang']);
     const dripping = await startReceiver([{ dripMs: 1_000 }]);
     const slowest = await startReceiver([{ dripHeadersMs: 1_000 }]);
@@ -72,13 +81,20 @@ describe.concurrent('a webhook', () => {
     const [failedFirst, succeeded, failedToo] = await Promise.all(calls.map(({ call }) => settled(call)));
 
     expect(failedFirst.deliveries).toMatchObject([
-      { state: 'succeeded', attempts: [{ status: null, response: null, error: 'No answer within 15 s' }, { status: 200 }] },
+      {
+        state: 'succeeded',
+        attempts: [{ status: null, response: null, error: 'No answer within 15 s' }, { status: 200 }],
+      },
     ]);
     const [{ duration_ms: durationMs }] = failedFirst.deliveries[0].attempts;
     expect(durationMs).toBeGreaterThanOrEqual(14_900);
     expect(durationMs).toBeLessThan(18_000);
-    expect(succeeded.deliveries).toMatchObject([{ state: 'succeeded', attempts: [{ status: 200, response: expect.stringMatching(/^\.+$/), error: null }] }]);
-    expect(failedToo.deliveries).toMatchObject([{ state: 'succeeded', attempts: [{ status: null, error: 'No answer within 15 s' }, { status: 200 }] }]);
+    expect(succeeded.deliveries).toMatchObject([
+      { state: 'succeeded', attempts: [{ status: 200, response: expect.stringMatching(/^\.+$/), error: null }] },
+    ]);
+    expect(failedToo.deliveries).toMatchObject([
+      { state: 'succeeded', attempts: [{ status: null, error: 'No answer within 15 s' }, { status: 200 }] },
+    ]);
   });
 
   test('to a host that takes no connection has failed after 5 s', async () => {
@@ -121,7 +137,8 @@ describe.concurrent('a webhook', () => {
     const first = await receiver.next();
     await worker.kill();
     // A job is another's 30 s after it was taken in hand.
-    await openControlPlane(crashUrl).prisma.$executeRaw`update pgboss.job set started_on = started_on - interval '30 s' where state = 'active'`;
+    await openControlPlane(crashUrl).prisma
+      .$executeRaw`update pgboss.job set started_on = started_on - interval '30 s' where state = 'active'`;
     await startProcess({ databaseUrl: crashUrl, role: 'worker', env: hastily });
 
     const second = await receiver.next();
@@ -133,13 +150,20 @@ describe.concurrent('a webhook', () => {
 });
 
 /** Writes with a callback to `url`; `call` reads the receipt. */
-async function write(server: ServerProcess, databaseUrl: string, url: string): Promise<{ call: () => Promise<Json>; requestUuid: string }> {
+async function write(
+  server: ServerProcess,
+  databaseUrl: string,
+  url: string,
+): Promise<{ call: () => Promise<Json>; requestUuid: string }> {
   const endpoint = await makeEndpoint(databaseUrl);
   const client = rest(server, endpoint.keys.sandbox);
   const accepted = await client.post(endpoint.path, { order_id: 'ORD-1' }, { 'x-webhook-callback': url });
   expect(accepted.status).toBe(202);
   const requestId = accepted.headers.get('x-request-id') ?? '';
-  return { call: async () => (await client.get(`/api/v1/requests/${requestId}`)).json.data, requestUuid: idUuid('req', requestId, 'REQUEST_NOT_FOUND') };
+  return {
+    call: async () => (await client.get(`/api/v1/requests/${requestId}`)).json.data,
+    requestUuid: idUuid('req', requestId, 'REQUEST_NOT_FOUND'),
+  };
 }
 
 /** The receipt when its delivery has come to its end. */
@@ -154,7 +178,10 @@ function settled(call: () => Promise<Json>): Promise<Json> {
 }
 
 /** The queue's jobs for a request's delivery, by attempt. */
-async function jobsOf(databaseUrl: string, requestUuid: string): Promise<{ attempt: number; state: string; start_after: Date }[]> {
+async function jobsOf(
+  databaseUrl: string,
+  requestUuid: string,
+): Promise<{ attempt: number; state: string; start_after: Date }[]> {
   return openControlPlane(databaseUrl).prisma.$queryRaw`
     select (data->>'attempt')::int as attempt, state::text, start_after from pgboss.job
     where name in ('deliver-webhook', 'retry-webhook') and data->>'requestId' = ${requestUuid} order by 1`;
@@ -167,7 +194,9 @@ async function listenWithoutTaking(): Promise<string> {
   afterFile(async () => void child.kill('SIGKILL'));
   const [port] = await once(child, 'message');
   child.kill('SIGSTOP');
-  const sockets = Array.from({ length: 4 }, () => connect({ port: Number(port), host: '127.0.0.1' }).on('error', () => {}));
+  const sockets = Array.from({ length: 4 }, () =>
+    connect({ port: Number(port), host: '127.0.0.1' }).on('error', () => {}),
+  );
   afterFile(async () => sockets.forEach((socket) => void socket.destroy()));
   await once(sockets[0] ?? child, 'connect');
   return `http://127.0.0.1:${port}/`;

@@ -37,7 +37,10 @@ test('a rotated secret is shown once, and both it and the one before sign for 24
   const first = await setWebhook(endpoint, receiver.url);
   const id = await idOf(endpoint, 'SANDBOX');
   const second = await rotate(endpoint, id);
-  expect(second).toEqual({ webhook: { id, previousSecretEndsAt: expect.any(String) }, secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{32}$/) });
+  expect(second).toEqual({
+    webhook: { id, previousSecretEndsAt: expect.any(String) },
+    secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{32}$/),
+  });
   expect(second.secret).not.toBe(first);
   expect(isInADay(second.webhook.previousSecretEndsAt)).toBe(true);
   await write(endpoint.keys.sandbox, endpoint);
@@ -47,7 +50,8 @@ test('a rotated secret is shown once, and both it and the one before sign for 24
   const third = await rotate(endpoint, id);
   await write(endpoint.keys.sandbox, endpoint);
   const later = await receiver.next();
-  for (const secret of [second.secret, third.secret]) expect(verified(later, secret)).toMatchObject({ type: 'record.created' });
+  for (const secret of [second.secret, third.secret])
+    expect(verified(later, secret)).toMatchObject({ type: 'record.created' });
   expect(() => verified(later, first)).toThrow('No matching signature');
 
   await prisma.webhook.update({ where: { id }, data: { previousSecretEndsAt: new Date(Date.now() - 1) } });
@@ -55,7 +59,8 @@ test('a rotated secret is shown once, and both it and the one before sign for 24
   const last = await receiver.next();
   expect(verified(last, third.secret)).toMatchObject({ type: 'record.created' });
   expect(() => verified(last, second.secret)).toThrow('No matching signature');
-  const see = 'query ($slug: String!) { endpoint(endpoint: $slug) { webhook(environment: SANDBOX) { previousSecretEndsAt } } }';
+  const see =
+    'query ($slug: String!) { endpoint(endpoint: $slug) { webhook(environment: SANDBOX) { previousSecretEndsAt } } }';
   expect((await answered(owner, see, endpoint)).endpoint.webhook.previousSecretEndsAt).toBeNull();
 });
 
@@ -75,12 +80,16 @@ test("production's secret is rotated apart from the sandbox's, is kept by deploy
   const endpoint = await makeOwn();
   const sandboxSecret = await setWebhook(endpoint, 'https://example.com/one');
   await write(endpoint.keys.sandbox, endpoint);
-  const state = 'query ($slug: String!) { endpoint(endpoint: $slug) { sandboxTested pendingChanges { webhook { kind } } } }';
+  const state =
+    'query ($slug: String!) { endpoint(endpoint: $slug) { sandboxTested pendingChanges { webhook { kind } } } }';
   await deploy(endpoint);
   const [sandbox, production] = [await idOf(endpoint, 'SANDBOX'), await idOf(endpoint, 'PRODUCTION')];
   const { secret } = await rotate(endpoint, production);
   await answered(owner, switching, { endpoint: endpoint.slug, webhook: production, active: false });
-  expect((await answered(owner, state, endpoint)).endpoint).toEqual({ sandboxTested: true, pendingChanges: { webhook: null } });
+  expect((await answered(owner, state, endpoint)).endpoint).toEqual({
+    sandboxTested: true,
+    pendingChanges: { webhook: null },
+  });
   expect(seal.open((await prisma.webhook.findUniqueOrThrow({ where: { id: sandbox } })).secret)).toBe(sandboxSecret);
 
   await setWebhook(endpoint, 'https://example.com/two');
@@ -95,7 +104,8 @@ test('a webhook that is off is told nothing; switched on it is told again, and w
   const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
   await setWebhook(endpoint, receiver.url);
   const webhook = await idOf(endpoint, 'SANDBOX');
-  const turn = async (active: boolean) => (await answered(owner, switching, { endpoint: endpoint.slug, webhook, active })).setWebhookActive;
+  const turn = async (active: boolean) =>
+    (await answered(owner, switching, { endpoint: endpoint.slug, webhook, active })).setWebhookActive;
   expect(await turn(false)).toEqual({ id: webhook, active: false, endedBy: null, failingSince: null });
   expect(await settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint))).toEqual([]);
   await prisma.webhook.update({ where: { id: webhook }, data: { failingSince: new Date() } });
@@ -103,7 +113,12 @@ test('a webhook that is off is told nothing; switched on it is told again, and w
   await setWebhook(endpoint, `${receiver.url}/2`);
   expect(await turn(false)).toMatchObject({ active: false, failingSince: null });
   await prisma.webhook.update({ where: { id: webhook }, data: { endedBy: 'FAILING', failingSince: new Date() } });
-  expect(await turn(false)).toEqual({ id: webhook, active: false, endedBy: 'FAILING', failingSince: expect.any(String) });
+  expect(await turn(false)).toEqual({
+    id: webhook,
+    active: false,
+    endedBy: 'FAILING',
+    failingSince: expect.any(String),
+  });
   expect(await turn(true)).toEqual({ id: webhook, active: true, endedBy: null, failingSince: null });
   const told = await write(endpoint.keys.sandbox, endpoint);
   expect(JSON.parse((await receiver.next()).body).data.request_id).toBe(told);
@@ -116,7 +131,8 @@ test("a callback's secret is rotated by the owner and by those who work with the
   const shown = async (key: string) => (await answered(key, '{ apiKey { callbackSecret } }', {})).apiKey.callbackSecret;
   const [first, ofProduction] = [await shown(sandbox), await shown(production)];
   const rotateBy = async (as: typeof owner) =>
-    (await answered(as, callbackRotation, { endpoint: endpoint.slug, key: keyId, environment: 'SANDBOX' })).rotateCallbackSecret;
+    (await answered(as, callbackRotation, { endpoint: endpoint.slug, key: keyId, environment: 'SANDBOX' }))
+      .rotateCallbackSecret;
   const { secret: second, oldEndsAt } = await rotateBy(account);
   expect(isInADay(oldEndsAt)).toBe(true);
   expect([await shown(sandbox), await shown(production)]).toEqual([second, ofProduction]);
@@ -151,20 +167,26 @@ test("others are refused: an environment's webhook is its owner's, and a key's t
       const active = document === switching ? { active: true } : {};
       return outcome(as, document, { endpoint: of, webhook, ...active });
     };
-    expect([await ask(owner, ofSandbox), await ask(owner, ofKey), await ask(mine.account, ofKey)]).toEqual(['done', 'done', 'done']);
-    expect([await ask(mine.account, ofSandbox), await ask(other.account, ofKey), await ask(owner, ofKey, elsewhere.slug)]).toEqual([
-      noWebhook,
-      noWebhook,
-      noWebhook,
+    expect([await ask(owner, ofSandbox), await ask(owner, ofKey), await ask(mine.account, ofKey)]).toEqual([
+      'done',
+      'done',
+      'done',
     ]);
+    expect([
+      await ask(mine.account, ofSandbox),
+      await ask(other.account, ofKey),
+      await ask(owner, ofKey, elsewhere.slug),
+    ]).toEqual([noWebhook, noWebhook, noWebhook]);
     expect([await ask(owner, 'no-uuid\0'), await ask(owner, mine.keyId)]).toEqual([noWebhook, noWebhook]);
     expect(await ask(stranger, ofKey)).toMatch(/^ENDPOINT_NOT_FOUND/);
     expect(await ask(endpoint.keys.sandbox, ofSandbox)).toMatch(/^PERMISSION_DENIED/);
     expect(await ask(undefined, ofSandbox)).toMatch(/^UNAUTHENTICATED/);
   }
-  const rotateOf = (as: Parameters<typeof outcome>[0], key: string) => outcome(as, callbackRotation, { endpoint: slug, key, environment: 'PRODUCTION' });
+  const rotateOf = (as: Parameters<typeof outcome>[0], key: string) =>
+    outcome(as, callbackRotation, { endpoint: slug, key, environment: 'PRODUCTION' });
   expect([await rotateOf(owner, endpoint.keyId), await rotateOf(mine.account, mine.keyId)]).toEqual(['done', 'done']);
-  for (const key of [endpoint.keyId, other.keyId]) expect(await rotateOf(mine.account, key)).toBe('NOT_FOUND: There is no such key of this endpoint');
+  for (const key of [endpoint.keyId, other.keyId])
+    expect(await rotateOf(mine.account, key)).toBe('NOT_FOUND: There is no such key of this endpoint');
   expect(await rotateOf(owner, elsewhere.keyId)).toMatch(/^NOT_FOUND/);
 });
 
@@ -196,7 +218,8 @@ test('what was done stands in the log, without a secret', async () => {
 });
 
 async function idOf({ endpointId }: TestEndpoint, environment: 'SANDBOX' | 'PRODUCTION'): Promise<string> {
-  return (await prisma.webhook.findUniqueOrThrow({ where: { endpointId_environment: { endpointId, environment } } })).id;
+  return (await prisma.webhook.findUniqueOrThrow({ where: { endpointId_environment: { endpointId, environment } } }))
+    .id;
 }
 
 async function rotate({ slug }: TestEndpoint, webhook: string): Promise<Json> {

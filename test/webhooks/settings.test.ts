@@ -1,7 +1,19 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../support/client.ts';
 import { openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
-import { answered, databaseUrl, makeCollaborator, makeOwn, outcome, owner, prisma, server, setKeyWebhookOf, setWebhookOf, write } from './webhook-stage.ts';
+import {
+  answered,
+  databaseUrl,
+  makeCollaborator,
+  makeOwn,
+  outcome,
+  owner,
+  prisma,
+  server,
+  setKeyWebhookOf,
+  setWebhookOf,
+  write,
+} from './webhook-stage.ts';
 
 const { seal } = openControlPlane(databaseUrl);
 const url = 'https://example.com/results';
@@ -24,29 +36,59 @@ test('a new webhook is told everything, sends no headers of its own and is tried
   expect(webhook).toEqual({ id: expect.any(String), active: true, ...defaults });
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{32}$/);
   const none = { endedBy: null, failingSince: null, previousSecretEndsAt: null };
-  expect((await stateOf(endpoint)).sandbox).toEqual({ ...webhook, ...none, environment: 'SANDBOX', createdAt: expect.any(String) });
+  expect((await stateOf(endpoint)).sandbox).toEqual({
+    ...webhook,
+    ...none,
+    environment: 'SANDBOX',
+    createdAt: expect.any(String),
+  });
   expect(await set(endpoint, { url: `${url}/2` })).toEqual({ webhook: { ...webhook, url: `${url}/2` }, secret: null });
 });
 
 test('what is left out stays as it is, and null is as if it were left out', async () => {
   const endpoint = await makeOwn();
   const { webhook } = await set(endpoint, {
-    ...{ url, events: ['REQUEST_FAILED', 'RECORD_CREATED', 'REQUEST_FAILED'], headers: [{ name: 'X-Token', value: 'a' }] },
+    ...{
+      url,
+      events: ['REQUEST_FAILED', 'RECORD_CREATED', 'REQUEST_FAILED'],
+      headers: [{ name: 'X-Token', value: 'a' }],
+    },
     retry: { policy: 'CUSTOM', delays: [1, 86_400, 7] },
   });
-  const first = { events: ['RECORD_CREATED', 'REQUEST_FAILED'], headerNames: ['X-Token'], retry: { policy: 'CUSTOM', delays: [1, 86_400, 7] } };
+  const first = {
+    events: ['RECORD_CREATED', 'REQUEST_FAILED'],
+    headerNames: ['X-Token'],
+    retry: { policy: 'CUSTOM', delays: [1, 86_400, 7] },
+  };
   expect(webhook).toMatchObject({ url, ...first });
-  expect((await set(endpoint, { url: `${url}/2`, events: null, headers: null, retry: null })).webhook).toMatchObject({ url: `${url}/2`, ...first });
-  expect((await set(endpoint, { events: ['RECORD_DELETED'] })).webhook).toMatchObject({ ...first, url: `${url}/2`, events: ['RECORD_DELETED'] });
+  expect((await set(endpoint, { url: `${url}/2`, events: null, headers: null, retry: null })).webhook).toMatchObject({
+    url: `${url}/2`,
+    ...first,
+  });
+  expect((await set(endpoint, { events: ['RECORD_DELETED'] })).webhook).toMatchObject({
+    ...first,
+    url: `${url}/2`,
+    events: ['RECORD_DELETED'],
+  });
   const standard = { policy: 'STANDARD', delays: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] };
-  expect((await set(endpoint, { retry: { policy: 'STANDARD' } })).webhook).toMatchObject({ headerNames: ['X-Token'], retry: standard });
-  expect((await set(endpoint, { retry: { policy: 'CUSTOM', delays: [] } })).webhook.retry).toEqual({ policy: 'CUSTOM', delays: [] });
-  expect((await set(endpoint, { retry: { policy: 'DEFAULT' }, headers: [] })).webhook).toMatchObject({ headerNames: [], retry: byDefault });
+  expect((await set(endpoint, { retry: { policy: 'STANDARD' } })).webhook).toMatchObject({
+    headerNames: ['X-Token'],
+    retry: standard,
+  });
+  expect((await set(endpoint, { retry: { policy: 'CUSTOM', delays: [] } })).webhook.retry).toEqual({
+    policy: 'CUSTOM',
+    delays: [],
+  });
+  expect((await set(endpoint, { retry: { policy: 'DEFAULT' }, headers: [] })).webhook).toMatchObject({
+    headerNames: [],
+    retry: byDefault,
+  });
 });
 
 test("headers are kept encrypted and shown by name alone; each keeps its value unless it is given another, but not for somebody else's server", async () => {
   const endpoint = await makeOwn();
-  const stored = async () => (await prisma.webhook.findFirstOrThrow({ where: { endpointId: endpoint.endpointId } })).headers;
+  const stored = async () =>
+    (await prisma.webhook.findFirstOrThrow({ where: { endpointId: endpoint.endpointId } })).headers;
   const opened = async () => JSON.parse(seal.open((await stored()) ?? Buffer.of()));
   const token = { name: 'X-Token', value: 'hushed-1' };
   await set(endpoint, { url, headers: [token, { name: 'Authorization', value: 'Bearer hushed-2' }] });
@@ -56,18 +98,31 @@ test("headers are kept encrypted and shown by name alone; each keeps its value u
   await set(endpoint, { headers: [{ name: 'Authorization' }, token] });
   expect(await stored()).toEqual(bytes);
 
-  const { webhook } = await set(endpoint, { url: `${url}/2`, headers: [{ name: 'x-token' }, { name: 'X-More', value: 'café' }] });
+  const { webhook } = await set(endpoint, {
+    url: `${url}/2`,
+    headers: [{ name: 'x-token' }, { name: 'X-More', value: 'café' }],
+  });
   expect(webhook.headerNames).toEqual(['x-token', 'X-More']);
   expect(await opened()).toEqual({ 'x-token': 'hushed-1', 'X-More': 'café' });
   const elsewhere = { endpoint: endpoint.slug, url: 'https://example.org/results' };
   for (const headers of [undefined, [{ name: 'x-token' }]]) {
-    expect(await outcome(owner, setWebhookOf, { ...elsewhere, headers })).toMatch(/^INVALID_ARGUMENT: url leads to another server/);
+    expect(await outcome(owner, setWebhookOf, { ...elsewhere, headers })).toMatch(
+      /^INVALID_ARGUMENT: url leads to another server/,
+    );
   }
-  expect((await set(endpoint, { ...elsewhere, headers: [{ name: 'x-token', value: 'hushed-3' }] })).webhook.headerNames).toEqual(['x-token']);
+  expect(
+    (await set(endpoint, { ...elsewhere, headers: [{ name: 'x-token', value: 'hushed-3' }] })).webhook.headerNames,
+  ).toEqual(['x-token']);
   await set(endpoint, { url, headers: [] });
   expect(await stored()).toBeNull();
 
-  const { edges } = (await answered(owner, 'query ($slug: String!) { auditLog(endpoint: $slug) { edges { node { details } } } }', endpoint)).auditLog;
+  const { edges } = (
+    await answered(
+      owner,
+      'query ($slug: String!) { auditLog(endpoint: $slug) { edges { node { details } } } }',
+      endpoint,
+    )
+  ).auditLog;
   expect(edges.slice(0, 5).map(({ node }: Json) => node.details.changed)).toEqual([
     ['url', 'headers'],
     ['url', 'headers'],
@@ -104,7 +159,10 @@ test('settings that cannot be are refused in words that say which', async () => 
     [{ url, ...header('X-A', '€') }, /^headers\[1\]\.value must be a header value/],
     [{ url, ...header('X-A', 'a'.repeat(4_097)) }, /^headers\[1\]\.value must be a header value/],
     [{ url, headers: [{ name: 'X-A' }] }, /^headers\[0\]\.value is needed/],
-    [{ url, headers: Array.from({ length: 21 }, (_, place) => ({ name: `X-${place}`, value: 'x' })) }, /^headers must be at most 20/],
+    [
+      { url, headers: Array.from({ length: 21 }, (_, place) => ({ name: `X-${place}`, value: 'x' })) },
+      /^headers must be at most 20/,
+    ],
     [{ url, retry: { policy: 'CUSTOM' } }, /^retry\.delays must say when/],
     [{ url, retry: { policy: 'DEFAULT', delays: [] } }, /^retry\.delays are for the CUSTOM policy alone/],
     [{ url, retry: { policy: 'STANDARD', delays: [5] } }, /^retry\.delays are for the CUSTOM policy alone/],
@@ -127,12 +185,26 @@ test('settings that cannot be are refused in words that say which', async () => 
 
 test("a deploy copies all settings but the secret and the switch, and tells what differs; production's secret is shown by the deploy that made it", async () => {
   const endpoint = await makeOwn();
-  const wanted = { url, events: ['RECORD_DELETED'], headers: [{ name: 'X-Token', value: 'one' }], retry: { policy: 'CUSTOM', delays: [9] } };
+  const wanted = {
+    url,
+    events: ['RECORD_DELETED'],
+    headers: [{ name: 'X-Token', value: 'one' }],
+    retry: { policy: 'CUSTOM', delays: [9] },
+  };
   const { webhook, secret } = await set(endpoint, wanted);
   const told = { url, events: ['RECORD_DELETED'], headerNames: ['X-Token'], retry: { policy: 'CUSTOM', delays: [9] } };
-  expect((await stateOf(endpoint)).pendingChanges.webhook).toEqual({ kind: 'ADDED', headersChanged: true, before: null, after: told });
+  expect((await stateOf(endpoint)).pendingChanges.webhook).toEqual({
+    kind: 'ADDED',
+    headersChanged: true,
+    before: null,
+    after: told,
+  });
   const first = await tryAndDeploy(endpoint);
-  expect(first).toEqual({ webhookSecret: expect.stringMatching(/^whsec_/), webhook: told, changes: { webhook: expect.objectContaining({ after: told }) } });
+  expect(first).toEqual({
+    webhookSecret: expect.stringMatching(/^whsec_/),
+    webhook: told,
+    changes: { webhook: expect.objectContaining({ after: told }) },
+  });
   expect(first.webhookSecret).not.toBe(secret);
   const { production, pendingChanges } = await stateOf(endpoint);
   expect(production).toEqual({ id: expect.any(String), environment: 'PRODUCTION', active: true, ...told });
@@ -146,8 +218,17 @@ test("a deploy copies all settings but the secret and the switch, and tells what
     await set(endpoint, part ?? {});
     const { sandboxTested, pendingChanges: pending, production: before } = await stateOf(endpoint);
     const headersChanged = part !== undefined && 'headers' in part;
-    expect({ sandboxTested, ...pending.webhook }).toMatchObject({ sandboxTested: false, kind: 'CHANGED', headersChanged, after: differs });
-    expect(await tryAndDeploy(endpoint)).toMatchObject({ webhookSecret: null, webhook: differs, changes: { webhook: { kind: 'CHANGED' } } });
+    expect({ sandboxTested, ...pending.webhook }).toMatchObject({
+      sandboxTested: false,
+      kind: 'CHANGED',
+      headersChanged,
+      after: differs,
+    });
+    expect(await tryAndDeploy(endpoint)).toMatchObject({
+      webhookSecret: null,
+      webhook: differs,
+      changes: { webhook: { kind: 'CHANGED' } },
+    });
     expect((await stateOf(endpoint)).production).toMatchObject({ ...differs, id: before.id });
   }
   // What is changed back is as it was.
@@ -174,15 +255,25 @@ test("a deploy copies all settings but the secret and the switch, and tells what
 test('versions that an earlier release has written are read, compared and brought back, and it can read ours', async () => {
   const endpoint = await makeOwn();
   const { endpointId, slug } = endpoint;
-  await prisma.endpointVersion.update({ where: { endpointId_number: { endpointId, number: 1 } }, data: { settings: { fields: [], webhookUrl: url } } });
+  await prisma.endpointVersion.update({
+    where: { endpointId_number: { endpointId, number: 1 } },
+    data: { settings: { fields: [], webhookUrl: url } },
+  });
   const comparison = `query ($slug: String!) { compareVersions(endpoint: $slug, from: 0, to: 1) { webhook ${change} } }`;
   const after = { url, events: all, headerNames: [], retry: byDefault };
-  expect((await answered(owner, comparison, { slug })).compareVersions.webhook).toEqual({ kind: 'ADDED', headersChanged: false, before: null, after });
+  expect((await answered(owner, comparison, { slug })).compareVersions.webhook).toEqual({
+    kind: 'ADDED',
+    headersChanged: false,
+    before: null,
+    after,
+  });
   expect((await answered(owner, rollback, { slug, version: 1 })).rollbackEndpoint).toEqual({
     webhookSecret: expect.stringMatching(/^whsec_/),
     webhook: { url, headerNames: [] },
   });
-  const written = await prisma.endpointVersion.findUniqueOrThrow({ where: { endpointId_number: { endpointId, number: 2 } } });
+  const written = await prisma.endpointVersion.findUniqueOrThrow({
+    where: { endpointId_number: { endpointId, number: 2 } },
+  });
   expect(written.settings).toMatchObject({ fields: [], webhookUrl: url, webhook: { url } });
 });
 
@@ -190,9 +281,20 @@ test("a key's webhook has the same settings, which are nothing that a deploy cop
   const endpoint = await makeOwn();
   const { account, keyId: key } = await makeCollaborator(endpoint);
   await write(endpoint.keys.sandbox, endpoint);
-  const wanted = { url, events: ['REQUEST_FAILED'], headers: [{ name: 'X-Token', value: 'one' }], retry: { policy: 'STANDARD' } };
-  const { webhook, secret } = (await answered(account, setKeyWebhookOf, { endpoint: endpoint.slug, key, ...wanted })).setKeyWebhook;
-  expect(webhook).toMatchObject({ url, events: ['REQUEST_FAILED'], headerNames: ['X-Token'], retry: { policy: 'STANDARD' } });
+  const wanted = {
+    url,
+    events: ['REQUEST_FAILED'],
+    headers: [{ name: 'X-Token', value: 'one' }],
+    retry: { policy: 'STANDARD' },
+  };
+  const { webhook, secret } = (await answered(account, setKeyWebhookOf, { endpoint: endpoint.slug, key, ...wanted }))
+    .setKeyWebhook;
+  expect(webhook).toMatchObject({
+    url,
+    events: ['REQUEST_FAILED'],
+    headerNames: ['X-Token'],
+    retry: { policy: 'STANDARD' },
+  });
   expect(secret).toMatch(/^whsec_/);
   const changed = await answered(owner, setKeyWebhookOf, { endpoint: endpoint.slug, key, events: all });
   expect(changed.setKeyWebhook).toEqual({ webhook: { ...webhook, events: all }, secret: null });
@@ -216,6 +318,8 @@ async function tryAndDeploy(endpoint: TestEndpoint): Promise<Json> {
 }
 
 async function productionHeaders({ endpointId }: TestEndpoint): Promise<Json> {
-  const row = await prisma.webhook.findUniqueOrThrow({ where: { endpointId_environment: { endpointId, environment: 'PRODUCTION' } } });
+  const row = await prisma.webhook.findUniqueOrThrow({
+    where: { endpointId_environment: { endpointId, environment: 'PRODUCTION' } },
+  });
   return JSON.parse(seal.open(row.headers ?? Buffer.of()));
 }

@@ -6,37 +6,43 @@ import { startReceiver } from '../support/receiver.ts';
 import { type ServerProcess, startProcess } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
-describe.each([90, -90])('while the clock of its process is stepped by %i minutes, and that of the database is not, a webhook', (minutes) => {
-  test('that fails is tried again 60 s later', async () => {
-    const { databaseUrl, server, endpoint } = await open(minutes);
-    const receiver = await startReceiver([{ status: 500 }]);
-    stepClock(server);
-    await write(server, endpoint, receiver.url);
-    const { prisma } = openControlPlane(databaseUrl);
-    const again = () => prisma.$queryRaw<{ seconds: number }[]>`
+describe.each([90, -90])(
+  'while the clock of its process is stepped by %i minutes, and that of the database is not, a webhook',
+  (minutes) => {
+    test('that fails is tried again 60 s later', async () => {
+      const { databaseUrl, server, endpoint } = await open(minutes);
+      const receiver = await startReceiver([{ status: 500 }]);
+      stepClock(server);
+      await write(server, endpoint, receiver.url);
+      const { prisma } = openControlPlane(databaseUrl);
+      const again = () => prisma.$queryRaw<{ seconds: number }[]>`
       select extract(epoch from start_after - now())::float8 as seconds from pgboss.job where name = 'retry-webhook' and data->>'attempt' = '2'`;
-    const [{ seconds }] = await until(async () => {
-      const [job] = await again();
-      return job && ([job] as const);
+      const [{ seconds }] = await until(async () => {
+        const [job] = await again();
+        return job && ([job] as const);
+      });
+      expect(seconds).toBeGreaterThanOrEqual(55);
+      expect(seconds).toBeLessThanOrEqual(60);
     });
-    expect(seconds).toBeGreaterThanOrEqual(55);
-    expect(seconds).toBeLessThanOrEqual(60);
-  });
 
-  test('that has to wait for a place is sent as soon as ever', { timeout: 40_000 }, async () => {
-    const { server, endpoint } = await open(minutes);
-    const receiver = await startReceiver(() => ({ status: 200, afterMs: 400 }));
-    await Promise.all(Array.from({ length: 60 }, () => write(server, endpoint, receiver.url)));
-    await until(() => receiver.received.length >= 5);
-    stepClock(server);
-    await Promise.all(Array.from({ length: 20 }, () => write(server, endpoint, receiver.url)));
-    await until(() => receiver.received.length === 80, { timeoutMs: 20_000 });
-  });
-});
+    test('that has to wait for a place is sent as soon as ever', { timeout: 40_000 }, async () => {
+      const { server, endpoint } = await open(minutes);
+      const receiver = await startReceiver(() => ({ status: 200, afterMs: 400 }));
+      await Promise.all(Array.from({ length: 60 }, () => write(server, endpoint, receiver.url)));
+      await until(() => receiver.received.length >= 5);
+      stepClock(server);
+      await Promise.all(Array.from({ length: 20 }, () => write(server, endpoint, receiver.url)));
+      await until(() => receiver.received.length === 80, { timeoutMs: 20_000 });
+    });
+  },
+);
 
 async function open(minutes: number): Promise<{ databaseUrl: string; server: ServerProcess; endpoint: TestEndpoint }> {
   const databaseUrl = await createDatabase();
-  const [server, endpoint] = await Promise.all([startProcess({ databaseUrl, env: withClock(minutes) }), makeEndpoint(databaseUrl)]);
+  const [server, endpoint] = await Promise.all([
+    startProcess({ databaseUrl, env: withClock(minutes) }),
+    makeEndpoint(databaseUrl),
+  ]);
   return { databaseUrl, server, endpoint };
 }
 

@@ -12,17 +12,26 @@ describe.concurrent('a webhook is switched off', () => {
   test('by 410, once, with an entry in the audit log and a mail to the owner; what waits is given up unsent', async () => {
     const { endpoint, receiver, webhook } = await makeTold(() => ({ status: 410 }));
     const deliveries = (
-      await Promise.all(Array.from({ length: 5 }, async () => settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint))))
+      await Promise.all(
+        Array.from({ length: 5 }, async () =>
+          settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint)),
+        ),
+      )
     ).flat();
     const errors = deliveries.flatMap(({ attempts }) => attempts.map(({ error }: { error: string }) => error));
-    for (const error of errors) expect(['The target answered 410', 'The webhook was removed or switched off before it could be sent']).toContain(error);
+    for (const error of errors)
+      expect(['The target answered 410', 'The webhook was removed or switched off before it could be sent']).toContain(
+        error,
+      );
     expect(deliveries.map(({ state }) => state)).toEqual(deliveries.map(() => 'failed'));
     expect(await webhook()).toMatchObject({ active: false, endedBy: 'GONE' });
 
     await write(endpoint.keys.sandbox, endpoint);
     await settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint));
     expect(receiver.received).toHaveLength(errors.filter((error) => error.includes('410')).length);
-    expect(await audited(endpoint)).toEqual([{ account: null, address: null, subject: 'Told of 410', details: { environment: 'SANDBOX', reason: 'GONE' } }]);
+    expect(await audited(endpoint)).toEqual([
+      { account: null, address: null, subject: 'Told of 410', details: { environment: 'SANDBOX', reason: 'GONE' } },
+    ]);
     const mail = await mailOf('Told of 410');
     expect(mail.text).toContain('410 Gone');
     expect(mail.text).toContain(receiver.url);
@@ -64,7 +73,10 @@ describe.concurrent('a webhook is switched off', () => {
 
   test('not by failures with a success among them, also one that was under way when they were noted', async () => {
     const held = Promise.withResolvers<void>();
-    const { endpoint, receiver, webhook } = await makeTold([{ status: 200, held: held.promise }, { status: 500 }], 'Told of a slow success');
+    const { endpoint, receiver, webhook } = await makeTold(
+      [{ status: 200, held: held.promise }, { status: 500 }],
+      'Told of a slow success',
+    );
     const slow = await write(endpoint.keys.sandbox, endpoint);
     await receiver.next();
     await write(endpoint.keys.sandbox, endpoint);
@@ -81,7 +93,9 @@ describe.concurrent('a webhook is switched off', () => {
     expect(await webhook()).toMatchObject({ active: false, endedBy: 'GONE' });
     await setWebhook(endpoint, (await startReceiver()).url);
     expect(await webhook()).toMatchObject({ active: true, endedBy: null });
-    expect(await settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint))).toMatchObject([{ state: 'succeeded' }]);
+    expect(await settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint))).toMatchObject([
+      { state: 'succeeded' },
+    ]);
   });
 
   test('not by failures with a success among them', async () => {
@@ -97,7 +111,11 @@ describe.concurrent('a webhook is switched off', () => {
     const { endpoint, webhook } = await makeTold([], 'Told of a refusal');
     await prisma.webhook.update({ where: { id: (await webhook()).id }, data: { url: 'http://10.0.0.1/' } });
     const [delivery] = await settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint));
-    expect(delivery).toMatchObject({ state: 'refused', next_attempt_at: null, attempts: [{ status: null, error: expect.stringContaining('not allowed') }] });
+    expect(delivery).toMatchObject({
+      state: 'refused',
+      next_attempt_at: null,
+      attempts: [{ status: null, error: expect.stringContaining('not allowed') }],
+    });
     expect(await webhook()).toMatchObject({ active: true });
   });
 });
@@ -113,7 +131,10 @@ async function makeTold(script: Behaviour[] | (() => Behaviour), name = 'Told of
 
 /** As if it had failed since then, on so many days, of which today is none. */
 async function failSince({ endpointId }: TestEndpoint, failingSince: Date, failingDays: number): Promise<void> {
-  await prisma.webhook.updateMany({ where: { endpointId }, data: { failingSince, failingDays, failedOn: failingSince } });
+  await prisma.webhook.updateMany({
+    where: { endpointId },
+    data: { failingSince, failingDays, failedOn: failingSince },
+  });
 }
 
 async function audited({ slug }: TestEndpoint) {
@@ -126,7 +147,8 @@ async function audited({ slug }: TestEndpoint) {
 
 /** The one mail that tells of a webhook of the endpoint of that name. */
 async function mailOf(name: string) {
-  const mails = async () => (await mailsTo(server, owner.email)).filter(({ subject }) => subject === `A webhook of "${name}" was switched off`);
+  const mails = async () =>
+    (await mailsTo(server, owner.email)).filter(({ subject }) => subject === `A webhook of "${name}" was switched off`);
   const [mail] = await until(async () => (await mails()).length > 0 && mails());
   expect(await mails()).toHaveLength(1);
   if (!mail) throw new Error('unreachable');

@@ -14,7 +14,9 @@ describe.concurrent('a look-up of a host name', () => {
     const { lookup } = guard(true, ['127.0.0.1']);
     const found = await Promise.all(Array.from({ length: 100 }, () => lookUp(lookup, 'loopback.example')));
     expect(found).toEqual(Array.from({ length: 100 }, () => loopback));
-    await Promise.all(Array.from({ length: 100 }, () => expect(lookUp(lookup, 'private.example')).rejects.toThrow(RefusedTarget)));
+    await Promise.all(
+      Array.from({ length: 100 }, () => expect(lookUp(lookup, 'private.example')).rejects.toThrow(RefusedTarget)),
+    );
     expect(await lookUp(lookup, 'loopback.example')).toEqual(loopback);
     expect([timesAsked('loopback.example'), timesAsked('private.example')]).toEqual([1, 1]);
     await until(async () => (await lookUp(lookup, 'loopback.example')) && timesAsked('loopback.example') > 1);
@@ -30,7 +32,9 @@ describe.concurrent('a look-up of a host name', () => {
   test('never comes to the system for a name whose name servers are silent', async () => {
     const { lookup } = guard(false);
     const hosts = Array.from({ length: 50 }, (_, index) => `n${index}.silent.example`);
-    const silent = Promise.all(hosts.map((host) => expect(lookUp(lookup, host)).rejects.toMatchObject({ code: 'EAI_AGAIN' })));
+    const silent = Promise.all(
+      hosts.map((host) => expect(lookUp(lookup, host)).rejects.toMatchObject({ code: 'EAI_AGAIN' })),
+    );
     // Meanwhile names that only the system knows are found.
     expect(await lookUp(lookup, 'file.example')).toEqual(loopback);
     await silent;
@@ -63,8 +67,14 @@ describe.concurrent('a look-up of a host name', () => {
   });
 });
 
-function lookUp(lookup: ReturnType<typeof guard>['lookup'], hostname: string, family = 0): Promise<string | LookupAddress[]> {
-  return new Promise((resolve, reject) => lookup(hostname, { all: true, family }, (error, found) => (error ? reject(error) : resolve(found))));
+function lookUp(
+  lookup: ReturnType<typeof guard>['lookup'],
+  hostname: string,
+  family = 0,
+): Promise<string | LookupAddress[]> {
+  return new Promise((resolve, reject) =>
+    lookup(hostname, { all: true, family }, (error, found) => (error ? reject(error) : resolve(found))),
+  );
 }
 
 function timesAsked(hostname: string): number {

@@ -11,10 +11,16 @@ import { until } from '../support/until.ts';
 
 const [databaseUrl, productionUrl] = await Promise.all([createDatabase(), createDatabase()]);
 // A retry comes after what an earlier look-up found has ceased to hold.
-const env = { NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'names.ts'))}`, WEBHOOK_RETRY_DELAY_SECONDS: '4' };
+const env = {
+  NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'names.ts'))}`,
+  WEBHOOK_RETRY_DELAY_SECONDS: '4',
+};
 const [development, production] = await Promise.all([
   startProcess({ databaseUrl, env }),
-  startProcess({ databaseUrl: productionUrl, env: { ...env, NODE_ENV: 'production', WEBHOOK_ALLOW_HOSTS: 'opened.example,*.inner.example,127.0.0.2' } }),
+  startProcess({
+    databaseUrl: productionUrl,
+    env: { ...env, NODE_ENV: 'production', WEBHOOK_ALLOW_HOSTS: 'opened.example,*.inner.example,127.0.0.2' },
+  }),
 ]);
 const [endpoint, productionEndpoint] = await Promise.all([makeEndpoint(databaseUrl), makeEndpoint(productionUrl)]);
 
@@ -23,7 +29,20 @@ const refused = 'The target is not allowed: its host name leads to an address th
 describe.concurrent('a name is judged by what it resolves to at sending', () => {
   test('not public: nothing is sent, and it is not tried again', async () => {
     const hosts = [
-      ...['private', 'mapped', 'mapped-public', 'compatible', 'nat64', '6to4', 'isatap', 'linklocal6', 'metadata', 'metadata6', 'azure', 'unspecified'],
+      ...[
+        'private',
+        'mapped',
+        'mapped-public',
+        'compatible',
+        'nat64',
+        '6to4',
+        'isatap',
+        'linklocal6',
+        'metadata',
+        'metadata6',
+        'azure',
+        'unspecified',
+      ],
       ...['mixed-private', 'mixed6'],
     ];
     await Promise.all(hosts.map(async (host) => expectRefused(await deliver(`http://${host}.example/hook`))));
@@ -39,9 +58,15 @@ describe.concurrent('a name is judged by what it resolves to at sending', () => 
   test('this machine, elsewhere: it is sent, with the name as its host', async () => {
     const receiver = await startReceiver();
     for (const host of ['loopback.example', 'file.example', 'localhost']) {
-      expect((await deliver(at(receiver.url, host))).deliveries).toMatchObject([{ state: 'succeeded', attempts: [{ status: 200, error: null }] }]);
+      expect((await deliver(at(receiver.url, host))).deliveries).toMatchObject([
+        { state: 'succeeded', attempts: [{ status: 200, error: null }] },
+      ]);
     }
-    expect(receiver.received.map(({ headers }) => new URL(`http://${headers.host}`).hostname)).toEqual(['loopback.example', 'file.example', 'localhost']);
+    expect(receiver.received.map(({ headers }) => new URL(`http://${headers.host}`).hostname)).toEqual([
+      'loopback.example',
+      'file.example',
+      'localhost',
+    ]);
   });
 
   test('this machine, in production, by a name that WEBHOOK_ALLOW_HOSTS opens: it is sent', async () => {
@@ -56,7 +81,9 @@ describe.concurrent('a name is judged by what it resolves to at sending', () => 
     const inside = await startReceiver();
     const outside = await listenBeside(inside.url);
     const { deliveries } = await deliver(at(inside.url, 'rebinding.example'), production);
-    expect(deliveries).toMatchObject([{ attempts: [{ status: 500 }, { status: null, response: null, error: refused }], next_attempt_at: null }]);
+    expect(deliveries).toMatchObject([
+      { attempts: [{ status: 500 }, { status: null, response: null, error: refused }], next_attempt_at: null },
+    ]);
     expect(outside.calls()).toBe(1);
     expect(inside.received).toEqual([]);
   });
@@ -64,18 +91,26 @@ describe.concurrent('a name is judged by what it resolves to at sending', () => 
   test('a name that has moved inside by the time of the retry gets nothing more', async () => {
     const receiver = await startReceiver([{ status: 503 }]);
     const { deliveries } = await deliver(at(receiver.url, 'moving.example'));
-    expect(deliveries).toMatchObject([{ attempts: [{ status: 503 }, { status: null, error: refused }], next_attempt_at: null }]);
+    expect(deliveries).toMatchObject([
+      { attempts: [{ status: 503 }, { status: null, error: refused }], next_attempt_at: null },
+    ]);
     expect(receiver.received).toHaveLength(1);
   });
 
   test('names whose name servers are silent hold back no other', async () => {
     const own = await makeEndpoint(databaseUrl);
-    const silent = await Promise.all(Array.from({ length: 12 }, (_, index) => write(`http://s${index}.silent.example/`, development, own)));
+    const silent = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => write(`http://s${index}.silent.example/`, development, own)),
+    );
     const receiver = await startReceiver();
     const sent = await deliver(at(receiver.url, 'loopback.example'));
-    const receipts = await Promise.all(silent.map((id) => settled(id, development, own, ({ attempts }) => attempts.length > 0)));
+    const receipts = await Promise.all(
+      silent.map((id) => settled(id, development, own, ({ attempts }) => attempts.length > 0)),
+    );
     for (const { deliveries } of receipts) {
-      expect(deliveries).toMatchObject([{ attempts: [{ status: null, error: 'The host name could not be resolved' }] }]);
+      expect(deliveries).toMatchObject([
+        { attempts: [{ status: null, error: 'The host name could not be resolved' }] },
+      ]);
       expect(endOf(deliveries[0].attempts[0])).toBeGreaterThan(endOf(sent.deliveries[0].attempts[0]));
     }
   });
@@ -97,7 +132,12 @@ async function write(url: string, server: Server, { keys, path }: TestEndpoint):
   return headers.get('x-request-id') ?? '';
 }
 
-async function settled(requestId: string, server: Server, { keys }: TestEndpoint, fits: (delivery: Json) => boolean): Promise<Json> {
+async function settled(
+  requestId: string,
+  server: Server,
+  { keys }: TestEndpoint,
+  fits: (delivery: Json) => boolean,
+): Promise<Json> {
   return until(
     async () => {
       const { data } = (await rest(server, keys.sandbox).get(`/api/v1/requests/${requestId}`)).json;
@@ -108,7 +148,9 @@ async function settled(requestId: string, server: Server, { keys }: TestEndpoint
 }
 
 function expectRefused({ deliveries }: Json): void {
-  expect(deliveries).toMatchObject([{ state: 'refused', next_attempt_at: null, attempts: [{ status: null, response: null, error: refused }] }]);
+  expect(deliveries).toMatchObject([
+    { state: 'refused', next_attempt_at: null, attempts: [{ status: null, response: null, error: refused }] },
+  ]);
 }
 
 function endOf({ at: begun, duration_ms: durationMs }: Json): number {

@@ -4,7 +4,15 @@ import { graphql, type RestAnswer, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { type Server, startServer } from '../support/server.ts';
-import { allowed, confusing, loopback, notHostNames, notHttpUrls, notPublic, withCredentials } from './target-spellings.ts';
+import {
+  allowed,
+  confusing,
+  loopback,
+  notHostNames,
+  notHttpUrls,
+  notPublic,
+  withCredentials,
+} from './target-spellings.ts';
 
 const databaseUrl = await createDatabase();
 // Without a worker: what they accept is sent nowhere.
@@ -13,7 +21,10 @@ const [doors, productionDoors] = await Promise.all([
   startServer({
     databaseUrl,
     role: 'api',
-    env: { NODE_ENV: 'production', WEBHOOK_ALLOW_HOSTS: 'Dev.Localhost, *.intern.localhost, 10.9.0.0/16, 192.168.7.7, fd00:9::/32' },
+    env: {
+      NODE_ENV: 'production',
+      WEBHOOK_ALLOW_HOSTS: 'Dev.Localhost, *.intern.localhost, 10.9.0.0/16, 192.168.7.7, fd00:9::/32',
+    },
   }),
 ]);
 const owner = await signUp(doors, databaseUrl);
@@ -25,7 +36,11 @@ const inside = 'must lead to a public address; the one it names is not';
 
 test('a callback that is not an http(s) URL is refused', async () => {
   await expectAll(notHttpUrls, postTo(doors), 'INVALID_CALLBACK: must be a URL that starts with https:// or http://');
-  await expectAll(notHostNames, postTo(doors), 'INVALID_CALLBACK: must name a host that there can be: its labels have 1 to 63 characters, and 253 together');
+  await expectAll(
+    notHostNames,
+    postTo(doors),
+    'INVALID_CALLBACK: must name a host that there can be: its labels have 1 to 63 characters, and 253 together',
+  );
   await expectAll(longUrls, postTo(doors), 'INVALID_CALLBACK: must be at most 2048 characters long');
 });
 
@@ -36,7 +51,11 @@ test('a callback that carries credentials is refused', async () => {
 describe('a callback is refused, however it is spelt, that leads to', () => {
   test.for(Object.entries(notPublic))('%s', async ([, hosts]) => {
     await expectAll(hosts, (host) => postTo(doors)(`http://${host}/hook`), `INVALID_CALLBACK: ${inside}`);
-    await expectAll(hosts, (host) => postTo(productionDoors)(`https://${host}:8443/hook`), `INVALID_CALLBACK: ${inside}`);
+    await expectAll(
+      hosts,
+      (host) => postTo(productionDoors)(`https://${host}:8443/hook`),
+      `INVALID_CALLBACK: ${inside}`,
+    );
   });
 
   test('a private address, in a URL that other parsers take for another', async () => {
@@ -47,8 +66,16 @@ describe('a callback is refused, however it is spelt, that leads to', () => {
 test('a callback to this machine is refused in production, and accepted elsewhere', async () => {
   const { 'by its address': addresses = [], 'by its name': names = [] } = loopback;
   const localhost = 'must not lead to localhost; name a host that we can reach';
-  await expectAll(addresses, (host) => postTo(productionDoors)(`http://${host}:3000/hook`), `INVALID_CALLBACK: ${inside}`);
-  await expectAll(names, (host) => postTo(productionDoors)(`http://${host}:3000/hook`), `INVALID_CALLBACK: ${localhost}`);
+  await expectAll(
+    addresses,
+    (host) => postTo(productionDoors)(`http://${host}:3000/hook`),
+    `INVALID_CALLBACK: ${inside}`,
+  );
+  await expectAll(
+    names,
+    (host) => postTo(productionDoors)(`http://${host}:3000/hook`),
+    `INVALID_CALLBACK: ${localhost}`,
+  );
   await expectAll([...addresses, ...names], (host) => postTo(doors)(`http://${host}:3000/hook`), 'accepted');
 });
 
@@ -86,12 +113,17 @@ test('a callback may lead to what WEBHOOK_ALLOW_HOSTS names, in any spelling, an
   const names = ['localhost', 'intern.localhost', 'x.dev.localhost', 'dev.localhost.localhost', 'xintern.localhost'];
   await expectAll(opened, (host) => postTo(productionDoors)(`http://${host}/`), 'accepted');
   await expectAll(beside, (host) => postTo(productionDoors)(`http://${host}/`), `INVALID_CALLBACK: ${inside}`);
-  await expectAll(names, (host) => postTo(productionDoors)(`http://${host}/`), 'INVALID_CALLBACK: must not lead to localhost; name a host that we can reach');
+  await expectAll(
+    names,
+    (host) => postTo(productionDoors)(`http://${host}/`),
+    'INVALID_CALLBACK: must not lead to localhost; name a host that we can reach',
+  );
 });
 
 test("a webhook's URL is judged by the same rules", async () => {
   const setUrl = async (url: string) => {
-    const document = 'mutation ($endpoint: String!, $url: String!) { setWebhook(endpoint: $endpoint, url: $url) { webhook { url } } }';
+    const document =
+      'mutation ($endpoint: String!, $url: String!) { setWebhook(endpoint: $endpoint, url: $url) { webhook { url } } }';
     const { errors = [], data } = await graphql(productionDoors, owner, document, { endpoint: endpoint.slug, url });
     return errors[0] ? `${errors[0].extensions?.code}: ${errors[0].message}` : data.setWebhook.webhook.url;
   };
@@ -112,13 +144,38 @@ test("a webhook's URL is judged by the same rules", async () => {
 test('development says at its start what is open, production what is opened', () => {
   expect(doors.output()).toMatch(/"level":40,.*webhooks may be sent to this machine .*NODE_ENV=production/);
   expect(productionDoors.output()).not.toContain('this machine');
-  expect(productionDoors.output()).toMatch(/"level":30,.*"hosts":\["dev.localhost","\*.intern.localhost","10.9.0.0\/16",.*WEBHOOK_ALLOW_HOSTS/);
+  expect(productionDoors.output()).toMatch(
+    /"level":30,.*"hosts":\["dev.localhost","\*.intern.localhost","10.9.0.0\/16",.*WEBHOOK_ALLOW_HOSTS/,
+  );
 });
 
 test("a header that is none, or that is not the caller's to set, is refused", async () => {
   const headers = [
-    ...['Host', 'content-length', 'Content-Type', 'Transfer-Encoding', 'Connection', 'Upgrade', 'TE', 'Trailer', 'Expect', 'Keep-Alive', 'User-Agent'],
-    ...['webhook-id', 'Webhook-Signature', 'webhook-timestamp', 'Proxy-Authorization', 'a b', 'a:b', 'ä', '', '(x)', 'x'.repeat(129)],
+    ...[
+      'Host',
+      'content-length',
+      'Content-Type',
+      'Transfer-Encoding',
+      'Connection',
+      'Upgrade',
+      'TE',
+      'Trailer',
+      'Expect',
+      'Keep-Alive',
+      'User-Agent',
+    ],
+    ...[
+      'webhook-id',
+      'Webhook-Signature',
+      'webhook-timestamp',
+      'Proxy-Authorization',
+      'a b',
+      'a:b',
+      'ä',
+      '',
+      '(x)',
+      'x'.repeat(129),
+    ],
   ];
   await expectAll(headers, postHeader, 'INVALID_ARGUMENT');
 });
@@ -134,7 +191,11 @@ test('what is refused is neither stored nor counted', async () => {
 });
 
 /** Expects one outcome of every call, a code with or without its words, and shows all those that had another. */
-async function expectAll(values: readonly string[], call: (value: string) => Promise<string>, outcome: string): Promise<void> {
+async function expectAll(
+  values: readonly string[],
+  call: (value: string) => Promise<string>,
+  outcome: string,
+): Promise<void> {
   const told = await Promise.all(values.map(async (value) => [value, await call(value)] as const));
   const outcomes = told.map(([value, words]) => [value, words.startsWith(`${outcome}: `) ? outcome : words]);
   expect(Object.fromEntries(outcomes)).toEqual(Object.fromEntries(values.map((value) => [value, outcome])));
@@ -143,8 +204,10 @@ async function expectAll(values: readonly string[], call: (value: string) => Pro
 /** Writes with a callback: over REST, or, where its URL has characters that a header cannot carry, over GraphQL. */
 function postTo(server: Server): (url: string) => Promise<string> {
   return async (url) => {
-    if (/^[\t -~]*$/.test(url)) return outcomeOf(await rest(server, key).post(endpoint.path, {}, { 'x-webhook-callback': url }));
-    const document = 'mutation ($url: String!) { createRecord(input: { payload: {} }, callback: { url: $url }) { id } }';
+    if (/^[\t -~]*$/.test(url))
+      return outcomeOf(await rest(server, key).post(endpoint.path, {}, { 'x-webhook-callback': url }));
+    const document =
+      'mutation ($url: String!) { createRecord(input: { payload: {} }, callback: { url: $url }) { id } }';
     const { errors = [] } = await graphql(server, key, document, { url });
     return errors[0] ? worded(errors[0].extensions?.code, errors[0].message) : 'accepted';
   };
@@ -153,7 +216,11 @@ function postTo(server: Server): (url: string) => Promise<string> {
 /** A header's characters stand for bytes: these are sent as UTF-8, like any terminal would. */
 async function postHeader(name: string): Promise<string> {
   const inBytes = Buffer.from(name, 'utf8').toString('latin1');
-  const headers = { 'x-webhook-callback': 'https://example.com/', 'x-webhook-auth': 'value', 'x-webhook-auth-header': inBytes };
+  const headers = {
+    'x-webhook-callback': 'https://example.com/',
+    'x-webhook-auth': 'value',
+    'x-webhook-auth-header': inBytes,
+  };
   return outcomeOf(await rest(doors, key).post(endpoint.path, {}, headers));
 }
 

@@ -7,8 +7,29 @@ import { afterFile } from '../support/after-file.ts';
 import { type Credentials, graphql, type Json } from '../support/client.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
-import { idsOf, list, makeKeyWebhook, makeWebhook, redeliverOf, retryAfter, sendTestEventOf, sql, uuidOf } from './delivery-stage.ts';
-import { answered, databaseUrl, makeCollaborator, makeOwn, outcome, owner, prisma, server, setWebhook, verified } from './webhook-stage.ts';
+import {
+  idsOf,
+  list,
+  makeKeyWebhook,
+  makeWebhook,
+  redeliverOf,
+  retryAfter,
+  sendTestEventOf,
+  sql,
+  uuidOf,
+} from './delivery-stage.ts';
+import {
+  answered,
+  databaseUrl,
+  makeCollaborator,
+  makeOwn,
+  outcome,
+  owner,
+  prisma,
+  server,
+  setWebhook,
+  verified,
+} from './webhook-stage.ts';
 
 const send = async (as: Credentials, { slug }: { slug: string }, webhook: string, environment?: string) =>
   (await answered(as, sendTestEventOf, { endpoint: slug, webhook, environment })).sendTestEvent;
@@ -16,7 +37,11 @@ const trySend = (as: Credentials, { slug }: { slug: string }, webhook: string, e
   outcome(as, sendTestEventOf, { endpoint: slug, webhook, environment });
 
 /** The one delivery of an environment, once it has been attempted. */
-async function attempted(endpoint: Parameters<typeof list>[1], environment = 'SANDBOX', as: Credentials = owner): Promise<Json> {
+async function attempted(
+  endpoint: Parameters<typeof list>[1],
+  environment = 'SANDBOX',
+  as: Credentials = owner,
+): Promise<Json> {
   return until(async () => {
     const { edges } = await list(as, endpoint, { states: ['SUCCEEDED', 'FAILED', 'REFUSED'] }, {}, environment);
     return edges[0]?.node;
@@ -29,12 +54,28 @@ describe.concurrent('a test message', () => {
     const secret = await setWebhook(endpoint, receiver.url);
     const webhook = await makeWebhook(endpoint, receiver.url);
     const sent = await send(owner, endpoint, webhook);
-    expect(sent).toMatchObject({ state: 'PENDING', test: true, target: 'ENDPOINT', webhookId: webhook, request: null, attempts: [] });
+    expect(sent).toMatchObject({
+      state: 'PENDING',
+      test: true,
+      target: 'ENDPOINT',
+      webhookId: webhook,
+      request: null,
+      attempts: [],
+    });
 
     const message = await receiver.next();
     expect(message.headers['webhook-id']).toBe(sent.id);
-    expect(verified(message, secret)).toMatchObject({ type: 'webhook.test', data: { environment: 'sandbox', endpoint: endpoint.slug } });
-    expect(await attempted(endpoint)).toMatchObject({ id: sent.id, state: 'SUCCEEDED', test: true, request: null, attempts: [{ status: 200 }] });
+    expect(verified(message, secret)).toMatchObject({
+      type: 'webhook.test',
+      data: { environment: 'sandbox', endpoint: endpoint.slug },
+    });
+    expect(await attempted(endpoint)).toMatchObject({
+      id: sent.id,
+      state: 'SUCCEEDED',
+      test: true,
+      request: null,
+      attempts: [{ status: 200 }],
+    });
     expect(idsOf(await list(owner, endpoint, {}, {}, 'PRODUCTION'))).toEqual([]);
   });
 
@@ -43,7 +84,12 @@ describe.concurrent('a test message', () => {
     const webhook = await makeWebhook(endpoint, receiver.url, retryAfter(1, 1));
     await send(owner, endpoint, webhook);
     const dead = await attempted(endpoint);
-    expect(dead).toMatchObject({ state: 'FAILED', dead: true, nextAttemptAt: null, attempts: [{ status: 500, response: 'no' }] });
+    expect(dead).toMatchObject({
+      state: 'FAILED',
+      dead: true,
+      nextAttemptAt: null,
+      attempts: [{ status: 500, response: 'no' }],
+    });
     await answered(owner, redeliverOf, { endpoint: endpoint.slug, delivery: dead.id });
     await until(async () => (await list(owner, endpoint, { states: ['SUCCEEDED'] })).totalCount === 1);
   });
@@ -58,11 +104,19 @@ describe.concurrent('a test message', () => {
 
   test('is refused for a target that nothing may be sent to, for a webhook of others, and for another environment', async () => {
     const [endpoint, elsewhere] = await Promise.all([makeOwn(), makeOwn()]);
-    const [webhook, other] = [await makeWebhook(endpoint, 'https://example.com/'), await makeWebhook(elsewhere, 'https://example.com/')];
-    expect(await trySend(owner, endpoint, webhook, 'PRODUCTION')).toBe('INVALID_ARGUMENT: This webhook belongs to SANDBOX; leave environment out or name that');
-    for (const unknown of [other, 'none']) expect(await trySend(owner, endpoint, unknown)).toBe('NOT_FOUND: There is no such webhook of this endpoint');
+    const [webhook, other] = [
+      await makeWebhook(endpoint, 'https://example.com/'),
+      await makeWebhook(elsewhere, 'https://example.com/'),
+    ];
+    expect(await trySend(owner, endpoint, webhook, 'PRODUCTION')).toBe(
+      'INVALID_ARGUMENT: This webhook belongs to SANDBOX; leave environment out or name that',
+    );
+    for (const unknown of [other, 'none'])
+      expect(await trySend(owner, endpoint, unknown)).toBe('NOT_FOUND: There is no such webhook of this endpoint');
     await prisma.webhook.update({ where: { id: webhook }, data: { url: 'http://169.254.169.254/' } });
-    expect(await trySend(owner, endpoint, webhook)).toMatch(/^INVALID_ARGUMENT: The webhook's url must lead to a public address/);
+    expect(await trySend(owner, endpoint, webhook)).toMatch(
+      /^INVALID_ARGUMENT: The webhook's url must lead to a public address/,
+    );
     expect(await list(owner, endpoint)).toMatchObject({ totalCount: 0 });
   });
 
@@ -76,7 +130,8 @@ describe.concurrent('a test message', () => {
     await send(mine.account, endpoint, webhook, 'PRODUCTION');
     expect(JSON.parse((await receiver.next()).body).data.environment).toBe('production');
 
-    for (const as of [owner, mine.account, mine.sandbox]) expect(await attempted(endpoint, 'SANDBOX', as)).toMatchObject({ target: 'KEY', test: true });
+    for (const as of [owner, mine.account, mine.sandbox])
+      expect(await attempted(endpoint, 'SANDBOX', as)).toMatchObject({ target: 'KEY', test: true });
     expect(await attempted(endpoint, 'PRODUCTION', mine.account)).toMatchObject({ target: 'KEY', test: true });
     expect(idsOf(await list(other.account, endpoint))).toEqual([]);
     expect(await trySend(other.account, endpoint, webhook)).toMatch(/^NOT_FOUND/);
@@ -89,7 +144,9 @@ describe.concurrent('a test message', () => {
     const webhook = await makeKeyWebhook(endpoint, keyId, 'https://example.com/');
     await prisma.webhook.update({ where: { id: webhook }, data: { url: (await startReceiver()).url } });
     await prisma.collaborator.updateMany({ where: { apiKeyId: keyId }, data: { accountId: busy.id } });
-    const told = await Promise.all(Array.from({ length: 11 }, () => graphql(server, busy, sendTestEventOf, { endpoint: endpoint.slug, webhook })));
+    const told = await Promise.all(
+      Array.from({ length: 11 }, () => graphql(server, busy, sendTestEventOf, { endpoint: endpoint.slug, webhook })),
+    );
     const codes = told.map(({ errors }) => errors?.[0]?.extensions?.code);
     expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(1);
     expect(codes.filter((code) => code === undefined)).toHaveLength(10);
@@ -107,7 +164,9 @@ describe.concurrent('a test message', () => {
     await boss.send(pruneTestMessages.name, {});
     await until(async () => (await list(owner, endpoint)).totalCount === 1, { timeoutMs: 30_000 });
     expect(idsOf(await list(owner, endpoint))).toEqual([newer.id]);
-    const { rows } = await sql.query('select delivery_id as id from attempt where endpoint_id = $1', [endpoint.endpointId]);
+    const { rows } = await sql.query('select delivery_id as id from attempt where endpoint_id = $1', [
+      endpoint.endpointId,
+    ]);
     expect(rows).toEqual([{ id: uuidOf(newer.id) }]);
   });
 });

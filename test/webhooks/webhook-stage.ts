@@ -26,7 +26,14 @@ export async function makeCollaborator({ endpointId }: TestEndpoint) {
   const account = await signUp(server, databaseUrl, { name: 'Carl Collaborator' });
   const keys = await makeCollaborationKey(databaseUrl, endpointId);
   const now = new Date();
-  const membership = { apiKeyId: keys.keyId, email: account.email, accountId: account.id, tokenHash: randomBytes(32), expiresAt: now, acceptedAt: now };
+  const membership = {
+    apiKeyId: keys.keyId,
+    email: account.email,
+    accountId: account.id,
+    tokenHash: randomBytes(32),
+    expiresAt: now,
+    acceptedAt: now,
+  };
   await prisma.collaborator.create({ data: membership });
   return { account, ...keys };
 }
@@ -60,7 +67,12 @@ export async function setWebhook({ slug }: TestEndpoint, url: string): Promise<s
 }
 
 /** Sets a key's webhook as the owner does, and answers its secret. */
-export async function setKeyWebhook({ slug }: TestEndpoint, key: string, url: string, by: TestAccount = owner): Promise<string> {
+export async function setKeyWebhook(
+  { slug }: TestEndpoint,
+  key: string,
+  url: string,
+  by: TestAccount = owner,
+): Promise<string> {
   return secretOf((await answered(by, setKeyWebhookOf, { endpoint: slug, key, url })).setKeyWebhook);
 }
 
@@ -73,7 +85,12 @@ function secretOf({ webhook, secret }: Json): string {
 }
 
 /** Creates a record with a key, and answers the request's id. */
-export async function write(key: string, { path }: TestEndpoint, payload: object | string = {}, headers: Record<string, string> = {}): Promise<string> {
+export async function write(
+  key: string,
+  { path }: TestEndpoint,
+  payload: object | string = {},
+  headers: Record<string, string> = {},
+): Promise<string> {
   const { status, headers: answer } = await rest(server, key).post(path, payload, headers);
   expect(status).toBe(202);
   return answer.get('x-request-id') ?? '';
@@ -91,7 +108,9 @@ export async function writeByHand({ slug }: TestEndpoint, environment: 'SANDBOX'
 export async function settled(key: string, requestId: string): Promise<Json[]> {
   return until(async () => {
     const { data } = (await rest(server, key).get(`/api/v1/requests/${requestId}`)).json;
-    return data.state !== 'queued' && data.deliveries.every(({ state }: Json) => state !== 'pending') && data.deliveries;
+    return (
+      data.state !== 'queued' && data.deliveries.every(({ state }: Json) => state !== 'pending') && data.deliveries
+    );
   });
 }
 

@@ -1,6 +1,9 @@
 /** Documents that somebody wrote to be expensive, or to make a parser or an executor fail. As the body of a call. */
 export function craftedDocuments(): { name: string; body: string }[] {
-  const of = (name: string, query: string, variables = '{}') => ({ name, body: `{"query":${JSON.stringify(query)},"variables":${variables}}` });
+  const of = (name: string, query: string, variables = '{}') => ({
+    name,
+    body: `{"query":${JSON.stringify(query)},"variables":${variables}}`,
+  });
   const deep = (count: number) => `${'['.repeat(count)}${']'.repeat(count)}`;
   const create = 'mutation ($v: JSON!) { createRecord(input: { payload: $v }) { id } }';
   const filter = 'query ($v: JSON!) { records(filter: [{ path: "a", eq: $v }]) { scanned } }';
@@ -9,16 +12,31 @@ export function craftedDocuments(): { name: string; body: string }[] {
       of(`a payload ${count} deep`, create, `{"v":${deep(count)}}`),
       of(`a payload that is an object, ${count} deep`, create, `{"v":{"a":${deep(count)}}}`),
       of(`a condition ${count} deep`, filter, `{"v":${deep(count)}}`),
-      of(`a literal ${count} deep`, `mutation { createRecord(input: { payload: { a: ${deep(Math.min(count, 100_000))} } }) { id } }`),
+      of(
+        `a literal ${count} deep`,
+        `mutation { createRecord(input: { payload: { a: ${deep(Math.min(count, 100_000))} } }) { id } }`,
+      ),
       of(`variables of another kind, ${count} deep`, '{ __typename }', `{"v":${deep(count)}}`),
     ]),
     of('a list type of 5,000 brackets', `query ($v: ${'['.repeat(5_000)}Int${']'.repeat(5_000)}) { __typename }`),
-    of('a type of many brackets that is used', `query ($v: ${'['.repeat(900)}Int${']'.repeat(900)}) { records(first: $v) { scanned } }`),
-    of('10,000 variables', `query (${Array.from({ length: 4_000 }, (_, n) => `$a${n}: Int`).join(' ')}) { __typename }`),
+    of(
+      'a type of many brackets that is used',
+      `query ($v: ${'['.repeat(900)}Int${']'.repeat(900)}) { records(first: $v) { scanned } }`,
+    ),
+    of(
+      '10,000 variables',
+      `query (${Array.from({ length: 4_000 }, (_, n) => `$a${n}: Int`).join(' ')}) { __typename }`,
+    ),
     of('10,000 aliases of one field', `{ ${Array.from({ length: 9_000 }, (_, n) => `a${n}: __typename`).join(' ')} }`),
     of('fields that all conflict', `{ ${'plans { id } '.repeat(3_000)} }`),
-    of('nested fields that all conflict', `{ ${'endpoints { edges { node { name keys { edges { node { id } } } } } } '.repeat(300)} }`),
-    of('aliases that conflict', `{ ${Array.from({ length: 2_000 }, (_, n) => `a: ${n % 2 ? 'plans { id }' : 'signInMethods'}`).join(' ')} }`),
+    of(
+      'nested fields that all conflict',
+      `{ ${'endpoints { edges { node { name keys { edges { node { id } } } } } } '.repeat(300)} }`,
+    ),
+    of(
+      'aliases that conflict',
+      `{ ${Array.from({ length: 2_000 }, (_, n) => `a: ${n % 2 ? 'plans { id }' : 'signInMethods'}`).join(' ')} }`,
+    ),
     of(
       '3,000 fragments in a row',
       `{ ...F0 } ${Array.from({ length: 2_000 }, (_, n) => `fragment F${n} on Query { ...F${n + 1} }`).join(' ')} fragment F2000 on Query { __typename }`,
@@ -61,8 +79,14 @@ export function craftedDocuments(): { name: string; body: string }[] {
     of('a byte-order mark', '\ufeff{ __typename }'),
     { name: 'no object', body: '[{"query":"{ __typename }"},{"query":"{ __typename }"}]' },
     { name: 'no JSON', body: '{"query":' },
-    { name: 'keys of every object', body: '{"query":"{ __typename }","__proto__":{"query":"{ a }"},"constructor":{"prototype":{}}}' },
-    { name: 'a great many keys', body: `{"query":"{ __typename }",${Array.from({ length: 50_000 }, (_, n) => `"k${n}":1`).join(',')}}` },
+    {
+      name: 'keys of every object',
+      body: '{"query":"{ __typename }","__proto__":{"query":"{ a }"},"constructor":{"prototype":{}}}',
+    },
+    {
+      name: 'a great many keys',
+      body: `{"query":"{ __typename }",${Array.from({ length: 50_000 }, (_, n) => `"k${n}":1`).join(',')}}`,
+    },
     { name: 'a body 500,000 deep', body: deep(500_000) },
     { name: 'extensions 400,000 deep', body: `{"query":"{ __typename }","extensions":{"a":${deep(400_000)}}}` },
   ];

@@ -15,10 +15,15 @@ export interface People {
 }
 
 const createdShape = z.object({
-  createEndpoint: z.object({ endpoint: z.object({ slug: z.string() }), keys: z.object({ keyId: z.string(), sandbox: z.string() }) }),
+  createEndpoint: z.object({
+    endpoint: z.object({ slug: z.string() }),
+    keys: z.object({ keyId: z.string(), sandbox: z.string() }),
+  }),
 });
 const webhookShape = z.object({ setWebhook: z.object({ webhook: z.object({ id: z.string() }) }) });
-const sessionsShape = z.object({ sessions: z.object({ edges: z.array(z.object({ node: z.object({ id: z.string() }) })) }) });
+const sessionsShape = z.object({
+  sessions: z.object({ edges: z.array(z.object({ node: z.object({ id: z.string() }) })) }),
+});
 const accountShape = z.object({ account: z.object({ id: z.string() }) });
 
 /** Who is signed in all the time: an owner of endpoints, and who administers the installation, as whoever signs up first does. */
@@ -29,22 +34,36 @@ export interface SignedIn {
   session: string;
 }
 
-export async function signInAll(client: HttpClient, { product }: Pick<Stage, 'product'>, name: string): Promise<SignedIn> {
+export async function signInAll(
+  client: HttpClient,
+  { product }: Pick<Stage, 'product'>,
+  name: string,
+): Promise<SignedIn> {
   const owner = await signIn(client, product.owner);
   const administrator = await signUp(client, `${name}@example.com`);
-  const { sessions } = sessionsShape.parse(await (await signIn(client, product.owner)).run('{ sessions(first: 1) { edges { node { id } } } }'));
+  const { sessions } = sessionsShape.parse(
+    await (await signIn(client, product.owner)).run('{ sessions(first: 1) { edges { node { id } } } }'),
+  );
   return { owner, administrator, session: sessions.edges[0]?.node.id ?? '' };
 }
 
 /** Sets a stage anew, for mutations may do anything to it. */
-export async function makePeople(client: HttpClient, { owner, administrator, session: unneeded }: SignedIn, name: string): Promise<People> {
+export async function makePeople(
+  client: HttpClient,
+  { owner, administrator, session: unneeded }: SignedIn,
+  name: string,
+): Promise<People> {
   // What an earlier document may have done to the owner's plan is undone.
   const { account } = accountShape.parse(await owner.run('{ account { id } }'));
-  await administrator.run('mutation ($account: ID!) { setSubscription(account: $account, plan: "enterprise", endsAt: null) { id } }', { account: account.id });
+  await administrator.run(
+    'mutation ($account: ID!) { setSubscription(account: $account, plan: "enterprise", endsAt: null) { id } }',
+    { account: account.id },
+  );
   const { slug, key, keyId } = await makeEndpoint(owner, name);
   const other = await makeEndpoint(owner, `${name} other`);
   const answer = await client.call(validPost({ slug, key }, [], '{"a":{"b":"x"}}'), { door: 'rest' });
-  const query = 'mutation ($endpoint: String!) { setWebhook(endpoint: $endpoint, url: "http://127.0.0.1:9/") { webhook { id } } }';
+  const query =
+    'mutation ($endpoint: String!) { setWebhook(endpoint: $endpoint, url: "http://127.0.0.1:9/") { webhook { id } } }';
   const { webhook } = webhookShape.parse(await owner.run(query, { endpoint: slug })).setWebhook;
   const session = (who: Account): [string, string][] => [['Cookie', who.cookie]];
   return {
@@ -64,7 +83,8 @@ export async function makePeople(client: HttpClient, { owner, administrator, ses
 }
 
 async function makeEndpoint(owner: Account, name: string): Promise<{ slug: string; key: string; keyId: string }> {
-  const query = 'mutation ($input: CreateEndpointInput!) { createEndpoint(input: $input) { endpoint { slug } keys { keyId sandbox } } }';
+  const query =
+    'mutation ($input: CreateEndpointInput!) { createEndpoint(input: $input) { endpoint { slug } keys { keyId sandbox } } }';
   const input = { name, fields: [{ name: 'a.b', type: 'string', searchable: true }] };
   const { endpoint, keys } = createdShape.parse(await owner.run(query, { input })).createEndpoint;
   return { slug: endpoint.slug, key: keys.sandbox, keyId: keys.keyId };

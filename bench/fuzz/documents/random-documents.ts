@@ -24,13 +24,39 @@ export interface RandomDocument {
   who: number;
 }
 
-const placeholders = ['$SLUG', '$OTHER', '$RECORD', '$REQUEST', '$KEY', '$WEBHOOK', '$DELIVERY', '$ACCOUNT', '$SESSION'];
+const placeholders = [
+  '$SLUG',
+  '$OTHER',
+  '$RECORD',
+  '$REQUEST',
+  '$KEY',
+  '$WEBHOOK',
+  '$DELIVERY',
+  '$ACCOUNT',
+  '$SESSION',
+];
 const texts = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...placeholders) },
   {
     weight: 3,
     arbitrary: fc.constantFrom(
-      ...['', 'a', '\0', '\ud800', '💥', "'; drop table account; --", '%', '_', '\\', '__proto__', 'x'.repeat(300), 'x'.repeat(5_000), 'a.b', 'items.0', '..'],
+      ...[
+        '',
+        'a',
+        '\0',
+        '\ud800',
+        '💥',
+        "'; drop table account; --",
+        '%',
+        '_',
+        '\\',
+        '__proto__',
+        'x'.repeat(300),
+        'x'.repeat(5_000),
+        'a.b',
+        'items.0',
+        '..',
+      ],
       ...[
         '{"a":1}',
         '{',
@@ -47,12 +73,23 @@ const texts = fc.oneof(
         '[',
         '(?=a)',
       ],
-      ...['0000-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z', '2026-11-23T10:00:00Z', '1969-12-31T23:59:59+14:00', 'MA==', 'R1BDOlM6YWJj'],
+      ...[
+        '0000-01-01T00:00:00Z',
+        '9999-12-31T23:59:59.999Z',
+        '2026-11-23T10:00:00Z',
+        '1969-12-31T23:59:59+14:00',
+        'MA==',
+        'R1BDOlM6YWJj',
+      ],
     ),
   },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
 );
-const numbers = fc.oneof(fc.integer({ min: -3, max: 120 }), fc.constantFrom(0, 2_147_483_647, -2_147_483_648, 2_147_483_648, 1e300, 1.5, -0), fc.integer());
+const numbers = fc.oneof(
+  fc.integer({ min: -3, max: 120 }),
+  fc.constantFrom(0, 2_147_483_647, -2_147_483_648, 2_147_483_648, 1e300, 1.5, -0),
+  fc.integer(),
+);
 
 /** Values as literals of the language, or, in variables, as JSON: names of enums differ, and so does what has no quotes. */
 interface Writing {
@@ -79,7 +116,10 @@ const anything = (writing: Writing): fc.Arbitrary<string> =>
 function fitting(type: GraphQLInputType, writing: Writing, depth = 0): fc.Arbitrary<string> {
   if (isNonNullType(type)) return fitting(type.ofType, writing, depth);
   const right = (): fc.Arbitrary<string> => {
-    if (isListType(type)) return fc.array(fitting(type.ofType, writing, depth + 1), { maxLength: 3 }).map((items) => `[${items.join(', ')}]`);
+    if (isListType(type))
+      return fc
+        .array(fitting(type.ofType, writing, depth + 1), { maxLength: 3 })
+        .map((items) => `[${items.join(', ')}]`);
     if (isEnumType(type)) return fc.constantFrom(...type.getValues().map(({ name }) => writing.enumValue(name)));
     if (isInputObjectType(type)) return inputObject(Object.values(type.getFields()), writing, depth);
     if (type.name === 'Boolean') return fc.constantFrom('true', 'false');
@@ -87,14 +127,20 @@ function fitting(type: GraphQLInputType, writing: Writing, depth = 0): fc.Arbitr
     if (type.name === 'JSON') return anything(writing);
     return texts.map((text) => JSON.stringify(text));
   };
-  return fc.oneof({ weight: 30, arbitrary: right() }, { weight: 1, arbitrary: fc.constant('null') }, { weight: 1, arbitrary: anything(writing) });
+  return fc.oneof(
+    { weight: 30, arbitrary: right() },
+    { weight: 1, arbitrary: fc.constant('null') },
+    { weight: 1, arbitrary: anything(writing) },
+  );
 }
 
 function inputObject(fields: readonly GraphQLInputField[], writing: Writing, depth: number): fc.Arbitrary<string> {
   const members = fields.map((field) =>
     fc
       .tuple(fc.nat(3), depth > 3 ? fc.constant('null') : fitting(field.type, writing, depth + 1))
-      .map(([chance, value]) => (isNonNullType(field.type) || chance === 0 ? [`${writing.key(field.name)}: ${value}`] : [])),
+      .map(([chance, value]) =>
+        isNonNullType(field.type) || chance === 0 ? [`${writing.key(field.name)}: ${value}`] : [],
+      ),
   );
   return fc.tuple(...members).map((parts) => `{${parts.flat().join(', ')}}`);
 }
@@ -123,7 +169,10 @@ function argumentsOf(args: readonly GraphQLArgument[]): fc.Arbitrary<Selection> 
       .map(([chance, way, value, jsonValue, name]): Selection => {
         if (isNonNullType(arg.type) ? chance === 0 : chance > 7) return { text: '', variables: [] };
         if (way !== 0) return { text: `${arg.name}: ${value}`, variables: [] };
-        return { text: `${arg.name}: $v${name}`, variables: [{ declaration: `$v${name}: ${arg.type}`, member: `"v${name}": ${jsonValue}` }] };
+        return {
+          text: `${arg.name}: $v${name}`,
+          variables: [{ declaration: `$v${name}: ${arg.type}`, member: `"v${name}": ${jsonValue}` }],
+        };
       }),
   );
   return fc.tuple(fc.nat(60), ...given).map(([strange, ...parts]) => {
@@ -152,16 +201,22 @@ const directives = fc.oneof(
   },
 );
 
-function fieldText(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>, depth: number): fc.Arbitrary<Selection> {
+function fieldText(
+  schema: GraphQLSchema,
+  field: GraphQLField<unknown, unknown>,
+  depth: number,
+): fc.Arbitrary<Selection> {
   const type = getNamedType(field.type);
   const below: fc.Arbitrary<Selection> =
     isObjectType(type) || isInterfaceType(type)
       ? selectionOf(schema, type, depth + 1).map(({ text, variables }) => ({ text: `{ ${text} }`, variables }))
       : fc.constant({ text: '', variables: [] });
-  return fc.tuple(argumentsOf(field.args), below, directives, fc.nat(9), fc.nat(3)).map(([args, selection, directive, alias, number]) => ({
-    text: `${alias === 0 ? `a${number}: ` : ''}${field.name}${args.text}${directive} ${selection.text}`,
-    variables: [...args.variables, ...selection.variables],
-  }));
+  return fc
+    .tuple(argumentsOf(field.args), below, directives, fc.nat(9), fc.nat(3))
+    .map(([args, selection, directive, alias, number]) => ({
+      text: `${alias === 0 ? `a${number}: ` : ''}${field.name}${args.text}${directive} ${selection.text}`,
+      variables: [...args.variables, ...selection.variables],
+    }));
 }
 
 /** Shallow: a document may be 15 deep, and its cost is told before it is run. */
@@ -180,8 +235,14 @@ const selections = new Map<string, fc.Arbitrary<Selection>[]>();
 
 function makeSelection(schema: GraphQLSchema, type: GraphQLNamedType, depth: number): fc.Arbitrary<Selection> {
   if (!isObjectType(type) && !isInterfaceType(type)) throw new Error(`${type.name} has no fields`);
-  const fields = Object.values(type.getFields()).filter((field) => depth < depthMax || !hasFields(getNamedType(field.type)));
-  const leaf = fc.constantFrom<Selection[]>({ text: '__typename', variables: [] }, { text: '__typename', variables: [] }, { text: 'nothing', variables: [] });
+  const fields = Object.values(type.getFields()).filter(
+    (field) => depth < depthMax || !hasFields(getNamedType(field.type)),
+  );
+  const leaf = fc.constantFrom<Selection[]>(
+    { text: '__typename', variables: [] },
+    { text: '__typename', variables: [] },
+    { text: 'nothing', variables: [] },
+  );
   if (fields.length === 0) return leaf;
   const one = fc.constantFrom(...fields).chain((field) => fieldText(schema, field, depth));
   const others = fc.constantFrom<Selection[]>(
@@ -191,7 +252,12 @@ function makeSelection(schema: GraphQLSchema, type: GraphQLNamedType, depth: num
     { text: '... on Record { id }', variables: [] },
     { text: 'nothing', variables: [] },
   );
-  return fc.array(fc.oneof({ weight: 40, arbitrary: one }, { weight: 1, arbitrary: others }), { minLength: 1, maxLength: depth === 0 ? 3 : 4 }).map(join);
+  return fc
+    .array(fc.oneof({ weight: 40, arbitrary: one }, { weight: 1, arbitrary: others }), {
+      minLength: 1,
+      maxLength: depth === 0 ? 3 : 4,
+    })
+    .map(join);
 }
 
 function hasFields(type: GraphQLNamedType): boolean {

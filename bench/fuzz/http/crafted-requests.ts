@@ -29,8 +29,16 @@ export function craftedRequests(place: Place): Crafted[] {
   const smuggled = `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
   return [
     // Two ideas of where a request ends. What is behind must not be answered as a request of its own.
-    crafted('length and chunks', `${post('Content-Length: 6', 'Transfer-Encoding: chunked')}0\r\n\r\n${smuggled}`, [400]),
-    crafted('chunks and length', `${post('Transfer-Encoding: chunked', 'Content-Length: 6')}0\r\n\r\n${smuggled}`, [400]),
+    crafted(
+      'length and chunks',
+      `${post('Content-Length: 6', 'Transfer-Encoding: chunked')}0\r\n\r\n${smuggled}`,
+      [400],
+    ),
+    crafted(
+      'chunks and length',
+      `${post('Transfer-Encoding: chunked', 'Content-Length: 6')}0\r\n\r\n${smuggled}`,
+      [400],
+    ),
     crafted('two lengths', `${post('Content-Length: 7', 'Content-Length: 8')}{"a":1}${smuggled}`, [400]),
     crafted('two equal lengths', `${post('Content-Length: 7', 'Content-Length: 7')}{"a":1}${smuggled}`, [400]),
     crafted('a list of lengths', `${post('Content-Length: 7, 7')}{"a":1}${smuggled}`, [400]),
@@ -45,21 +53,48 @@ export function craftedRequests(place: Place): Crafted[] {
     crafted('a folded header', `${post('X-Folded: a', ' b', 'Content-Length: 7')}{"a":1}`, [400]),
     crafted('a folded length', `${post('Content-Length:', ' 7')}{"a":1}`, [400]),
     crafted('chunks, twice', `${post('Transfer-Encoding: chunked, chunked')}0\r\n\r\n${smuggled}`, [400]),
-    crafted('chunks before another coding', `${post('Transfer-Encoding: chunked, identity')}0\r\n\r\n${smuggled}`, [400]),
+    crafted(
+      'chunks before another coding',
+      `${post('Transfer-Encoding: chunked, identity')}0\r\n\r\n${smuggled}`,
+      [400],
+    ),
     crafted('another coding', `${post('Transfer-Encoding: xchunked')}0\r\n\r\n${smuggled}`, [501]),
     crafted('chunks in a vertical tab', `${post('Transfer-Encoding: \x0bchunked')}0\r\n\r\n${smuggled}`, [400]),
     crafted('an empty coding', `${post('Transfer-Encoding:')}0\r\n\r\n`),
-    crafted('two codings, in two headers', `${post('Transfer-Encoding: chunked', 'Transfer-Encoding: identity')}0\r\n\r\n${smuggled}`, [400]),
-    crafted('a chunk size that overflows', `${post('Transfer-Encoding: chunked')}10000000000000007\r\n{"a":1}\r\n0\r\n\r\n`, [400]),
-    crafted('a chunk size of eight Fs', `${post('Transfer-Encoding: chunked')}FFFFFFFF\r\n{"a":1}\r\n`, undefined, { partial: true }),
+    crafted(
+      'two codings, in two headers',
+      `${post('Transfer-Encoding: chunked', 'Transfer-Encoding: identity')}0\r\n\r\n${smuggled}`,
+      [400],
+    ),
+    crafted(
+      'a chunk size that overflows',
+      `${post('Transfer-Encoding: chunked')}10000000000000007\r\n{"a":1}\r\n0\r\n\r\n`,
+      [400],
+    ),
+    crafted('a chunk size of eight Fs', `${post('Transfer-Encoding: chunked')}FFFFFFFF\r\n{"a":1}\r\n`, undefined, {
+      partial: true,
+    }),
     crafted('a chunk size with a sign', `${post('Transfer-Encoding: chunked')}-7\r\n{"a":1}\r\n0\r\n\r\n`, [400]),
     crafted('a chunk size in 0x', `${post('Transfer-Encoding: chunked')}0x7\r\n{"a":1}\r\n0\r\n\r\n`, [400]),
     crafted('a chunk size with a space', `${post('Transfer-Encoding: chunked')}7 \r\n{"a":1}\r\n0\r\n\r\n`, [400]),
-    crafted('a chunk that is longer than it says', `${post('Transfer-Encoding: chunked')}3\r\n{"a":1}\r\n0\r\n\r\n`, [400]),
-    crafted('a chunk extension of 20,000 bytes', `${post('Transfer-Encoding: chunked')}7;${'a'.repeat(20_000)}\r\n{"a":1}\r\n0\r\n\r\n`),
+    crafted(
+      'a chunk that is longer than it says',
+      `${post('Transfer-Encoding: chunked')}3\r\n{"a":1}\r\n0\r\n\r\n`,
+      [400],
+    ),
+    crafted(
+      'a chunk extension of 20,000 bytes',
+      `${post('Transfer-Encoding: chunked')}7;${'a'.repeat(20_000)}\r\n{"a":1}\r\n0\r\n\r\n`,
+    ),
     crafted('chunks that end with bare line feeds', `${post('Transfer-Encoding: chunked')}7\n{"a":1}\n0\n\n`, [400]),
-    crafted('trailers that are no headers', `${post('Transfer-Encoding: chunked')}7\r\n{"a":1}\r\n0\r\nno trailer\r\n\r\n`),
-    crafted('trailers that name a length', `${post('Transfer-Encoding: chunked')}7\r\n{"a":1}\r\n0\r\nContent-Length: 100\r\n\r\n`),
+    crafted(
+      'trailers that are no headers',
+      `${post('Transfer-Encoding: chunked')}7\r\n{"a":1}\r\n0\r\nno trailer\r\n\r\n`,
+    ),
+    crafted(
+      'trailers that name a length',
+      `${post('Transfer-Encoding: chunked')}7\r\n{"a":1}\r\n0\r\nContent-Length: 100\r\n\r\n`,
+    ),
     crafted(
       'bare line feeds',
       `POST ${path} HTTP/1.1\nHost: 127.0.0.1\n${authorization.replace('\r', '')}${json.replace('\r', '')}Content-Length: 7\n\n{"a":1}`,
@@ -75,7 +110,11 @@ export function craftedRequests(place: Place): Crafted[] {
     crafted('no host', `GET ${path} HTTP/1.1\r\n${authorization}\r\n`, [400]),
     crafted('a header without a name', get(': a'), [400]),
     crafted('a header without a colon', get('nothing'), [400]),
-    crafted('a line that begins with a space', `GET ${path} HTTP/1.1\r\n Host: 127.0.0.1\r\n${authorization}\r\n`, [400]),
+    crafted(
+      'a line that begins with a space',
+      `GET ${path} HTTP/1.1\r\n Host: 127.0.0.1\r\n${authorization}\r\n`,
+      [400],
+    ),
     crafted('a line of nothing before it', `\r\n\r\n${get()}`, [200]),
     crafted('2,000 headers', get(...Array.from({ length: 900 }, (_, n) => `X-${n}: a`))),
     crafted('headers of 17 KB', get(`X-A: ${'a'.repeat(17_000)}`), [400]),
@@ -84,7 +123,10 @@ export function craftedRequests(place: Place): Crafted[] {
     crafted('a method of a megabyte', `${'A'.repeat(1_000_000)} / HTTP/1.1\r\n`),
     crafted('a body one byte too long', validPost(place, [], `{"a":"${'x'.repeat(102_401 - 8)}"}`), [413]),
     crafted('a body of ten megabytes', validPost(place, [], `{"a":"${'x'.repeat(10_000_000)}"}`)),
-    crafted('a document of two megabytes', head('POST /graphql HTTP/1.1', 'Content-Length: 2000000').concat('{'.repeat(2_000_000))),
+    crafted(
+      'a document of two megabytes',
+      head('POST /graphql HTTP/1.1', 'Content-Length: 2000000').concat('{'.repeat(2_000_000)),
+    ),
     crafted('a body shorter than it says', `${post('Content-Length: 100')}{"a":1}`, [408], { partial: true }),
     // What is asked for, and how.
     crafted('TRACE', head(`TRACE ${path} HTTP/1.1`), [405]),
@@ -95,8 +137,8 @@ export function craftedRequests(place: Place): Crafted[] {
     crafted('PRI, as HTTP/2 opens', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', [400]),
     crafted('a method in lower case', head(`get ${path} HTTP/1.1`), [400]),
     crafted('a method that nobody knows', head(`BREW ${path} HTTP/1.1`), [400]),
-    ...['HTTP/0.9', 'HTTP/1.2', 'HTTP/2.0', 'HTTP/1.11', 'http/1.1', 'HTTP/1', 'HTTPS/1.1', 'ICE/1.0', 'RTSP/1.0'].map((version) =>
-      crafted(`version ${version}`, head(`GET ${path} ${version}`)),
+    ...['HTTP/0.9', 'HTTP/1.2', 'HTTP/2.0', 'HTTP/1.11', 'http/1.1', 'HTTP/1', 'HTTPS/1.1', 'ICE/1.0', 'RTSP/1.0'].map(
+      (version) => crafted(`version ${version}`, head(`GET ${path} ${version}`)),
     ),
     crafted('HTTP/1.0', `GET ${path} HTTP/1.0\r\n${authorization}\r\n`, [200]),
     crafted('a simple request', `GET ${path}\r\n\r\n`),
@@ -151,10 +193,16 @@ export function craftedRequests(place: Place): Crafted[] {
     // What is expected, offered and preferred.
     crafted('Expect something else', `${post('Expect: a-miracle', 'Content-Length: 7')}{"a":1}`, [202]),
     crafted('Expect twice', `${post('Expect: 100-continue', 'Expect: 100-continue', 'Content-Length: 7')}{"a":1}`),
-    crafted('Expect with HTTP/1.0', `POST ${path} HTTP/1.0\r\n${authorization}${json}Expect: 100-continue\r\nContent-Length: 7\r\n\r\n{"a":1}`),
+    crafted(
+      'Expect with HTTP/1.0',
+      `POST ${path} HTTP/1.0\r\n${authorization}${json}Expect: 100-continue\r\nContent-Length: 7\r\n\r\n{"a":1}`,
+    ),
     ...['websocket', 'h2c', 'TLS/1.0', 'websocket, h2c', '', '\xff'].flatMap((upgrade) =>
       ['/graphql', path].map((target) =>
-        crafted(`Upgrade: ${upgrade} at ${target}`, head(`GET ${target} HTTP/1.1`, 'Connection: Upgrade', `Upgrade: ${upgrade}`)),
+        crafted(
+          `Upgrade: ${upgrade} at ${target}`,
+          head(`GET ${target} HTTP/1.1`, 'Connection: Upgrade', `Upgrade: ${upgrade}`),
+        ),
       ),
     ),
     ...[
@@ -194,10 +242,25 @@ export function craftedRequests(place: Place): Crafted[] {
       crafted(`Prefer: ${prefer.slice(0, 40)}`, `${post(`Prefer: ${prefer}`, 'Content-Length: 7')}{"a":1}`),
     ),
     ...['"', '"a', '"a"b', '\xff', 'a\tb', `"${'\\'.repeat(6_000)}`].map((value) =>
-      crafted(`Idempotency-Key: ${value.slice(0, 20)}`, `${post(`Idempotency-Key: ${value}`, 'Content-Length: 7')}{"a":1}`, [400]),
+      crafted(
+        `Idempotency-Key: ${value.slice(0, 20)}`,
+        `${post(`Idempotency-Key: ${value}`, 'Content-Length: 7')}{"a":1}`,
+        [400],
+      ),
     ),
-    ...['\xff', 'http://\xff.com/', 'http://[', 'http://%00/', `http://${'a'.repeat(300)}.com`, 'http://127.0.0.1:99999/'].map((url) =>
-      crafted(`X-Webhook-Callback: ${url.slice(0, 20)}`, `${post(`X-Webhook-Callback: ${url}`, 'Content-Length: 7')}{"a":1}`, [400]),
+    ...[
+      '\xff',
+      'http://\xff.com/',
+      'http://[',
+      'http://%00/',
+      `http://${'a'.repeat(300)}.com`,
+      'http://127.0.0.1:99999/',
+    ].map((url) =>
+      crafted(
+        `X-Webhook-Callback: ${url.slice(0, 20)}`,
+        `${post(`X-Webhook-Callback: ${url}`, 'Content-Length: 7')}{"a":1}`,
+        [400],
+      ),
     ),
     ...[
       'application/json; charset=\xff',
@@ -212,14 +275,27 @@ export function craftedRequests(place: Place): Crafted[] {
       [path, '/graphql', '/api/auth/sign-in/email'].map((target) =>
         crafted(
           `Content-Type: ${type.slice(0, 40)} at ${target}`,
-          head(`POST ${target} HTTP/1.1`, 'Content-Length: 7').replace(json, `Content-Type: ${type}\r\n`).concat('{"a":1}'),
+          head(`POST ${target} HTTP/1.1`, 'Content-Length: 7')
+            .replace(json, `Content-Type: ${type}\r\n`)
+            .concat('{"a":1}'),
         ),
       ),
     ),
     // Bodies that are no JSON.
-    ...['{"a":"\xff"}', '{"a":"\xed\xa0\x80"}', '\xef\xbb\xbf{"a":1}', '\0', '{"a":"\0"}', '\x1f\x8b\x08\0', '{"a":1}\0'].flatMap((body) =>
+    ...[
+      '{"a":"\xff"}',
+      '{"a":"\xed\xa0\x80"}',
+      '\xef\xbb\xbf{"a":1}',
+      '\0',
+      '{"a":"\0"}',
+      '\x1f\x8b\x08\0',
+      '{"a":1}\0',
+    ].flatMap((body) =>
       [path, '/graphql', '/api/auth/sign-in/email'].map((target) =>
-        crafted(`body ${JSON.stringify(body)} at ${target}`, `${head(`POST ${target} HTTP/1.1`, `Content-Length: ${body.length}`)}${body}`),
+        crafted(
+          `body ${JSON.stringify(body)} at ${target}`,
+          `${head(`POST ${target} HTTP/1.1`, `Content-Length: ${body.length}`)}${body}`,
+        ),
       ),
     ),
     ...[
@@ -233,7 +309,12 @@ export function craftedRequests(place: Place): Crafted[] {
       '{"query":"{a}","operationName":{}}',
       '{"query":"{a}","extensions":[]}',
       `${'['.repeat(30_000)}`,
-    ].map((body) => crafted(`document ${body.slice(0, 40)}`, `${head('POST /graphql HTTP/1.1', `Content-Length: ${body.length}`)}${body}`)),
+    ].map((body) =>
+      crafted(
+        `document ${body.slice(0, 40)}`,
+        `${head('POST /graphql HTTP/1.1', `Content-Length: ${body.length}`)}${body}`,
+      ),
+    ),
     ...[
       '{"email":{}}',
       '{"email":"a","password":[]}',
@@ -250,7 +331,10 @@ export function craftedRequests(place: Place): Crafted[] {
         '/api/auth/change-password',
         '/api/auth/sign-in/social',
       ].map((target) =>
-        crafted(`${body.slice(0, 30)} at ${target}`, `${head(`POST ${target} HTTP/1.1`, `Content-Length: ${body.length}`).replace(authorization, '')}${body}`),
+        crafted(
+          `${body.slice(0, 30)} at ${target}`,
+          `${head(`POST ${target} HTTP/1.1`, `Content-Length: ${body.length}`).replace(authorization, '')}${body}`,
+        ),
       ),
     ),
     // What only looks like a protocol.

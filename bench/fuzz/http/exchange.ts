@@ -31,7 +31,15 @@ export interface Exchanged {
  * when what comes back is not HTTP, and for an answer that never may be.
  */
 export async function exchange(port: number, score: Score, sending: Sending): Promise<Exchanged> {
-  const { pieces, pauseMs = 0, answeredFirst = false, end = 'open', overWithinMs, bodyless = false, door = 'rest' } = sending;
+  const {
+    pieces,
+    pauseMs = 0,
+    answeredFirst = false,
+    end = 'open',
+    overWithinMs,
+    bodyless = false,
+    door = 'rest',
+  } = sending;
   const startedAt = performance.now();
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   // A reset is an end like any other, perhaps behind an answer.
@@ -45,7 +53,8 @@ export async function exchange(port: number, score: Score, sending: Sending): Pr
   if (await connected(socket)) {
     for (const [place, piece] of pieces.entries()) {
       if (place > 0 && pauseMs > 0) await delay(pauseMs);
-      if (place > 0 && answeredFirst) await Promise.race([once(socket, 'data').catch(() => {}), over, delay(overWithinMs - 1_000)]);
+      if (place > 0 && answeredFirst)
+        await Promise.race([once(socket, 'data').catch(() => {}), over, delay(overWithinMs - 1_000)]);
       if (!socket.writable) break;
       socket.write(piece);
     }
@@ -58,7 +67,11 @@ export async function exchange(port: number, score: Score, sending: Sending): Pr
   const answers = takeAll(Buffer.concat(chunks), pieces, bodyless);
   for (const { status } of answers) score.count(status);
   if (answers.length === 0) score.count(undefined);
-  if (!inTime) throw new Violation(`The connection was still open after ${overWithinMs} ms, behind ${answers.length} answers`, pieces);
+  if (!inTime)
+    throw new Violation(
+      `The connection was still open after ${overWithinMs} ms, behind ${answers.length} answers`,
+      pieces,
+    );
   judgeAll(answers, pieces, { bodyless, door });
   return { answers, tookMs };
 }
@@ -87,7 +100,11 @@ function takeAll(received: Buffer, pieces: readonly Uint8Array[], bodyless: bool
   return answers;
 }
 
-function judgeAll(answers: readonly Answer[], pieces: readonly Uint8Array[], { bodyless, door }: { bodyless: boolean; door: Door }): void {
+function judgeAll(
+  answers: readonly Answer[],
+  pieces: readonly Uint8Array[],
+  { bodyless, door }: { bodyless: boolean; door: Door },
+): void {
   for (const answer of answers) {
     if (answer.status === 101) continue;
     const fault = judgeAnswer(answer, door, { bodyless });

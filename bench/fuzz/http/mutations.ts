@@ -51,7 +51,10 @@ const mutation: fc.Arbitrary<Mutation> = fc.record({
   kind: fc.constantFrom('flip', 'insert', 'insert', 'remove', 'repeat', 'swap', 'cut'),
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   length: fc.oneof(fc.nat(4), fc.nat(60)),
-  bytes: fc.oneof({ weight: 2, arbitrary: token }, { weight: 1, arbitrary: fc.uint8Array({ minLength: 1, maxLength: 8 }) }),
+  bytes: fc.oneof(
+    { weight: 2, arbitrary: token },
+    { weight: 1, arbitrary: fc.uint8Array({ minLength: 1, maxLength: 8 }) },
+  ),
 });
 
 export function mutated(requests: number): fc.Arbitrary<Mutated> {

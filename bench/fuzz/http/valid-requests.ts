@@ -11,8 +11,17 @@ export interface Place {
 }
 
 /** The documented write, as bytes. */
-export function validPost({ slug, key }: Pick<Place, 'slug' | 'key'>, headers: readonly (readonly [string, string])[] = [], body = '{"a":1}'): Buffer {
-  return requestBytes('POST', `/api/v1/data/${slug}`, [['Authorization', `Bearer ${key}`], ['Content-Type', 'application/json'], ...headers], body);
+export function validPost(
+  { slug, key }: Pick<Place, 'slug' | 'key'>,
+  headers: readonly (readonly [string, string])[] = [],
+  body = '{"a":1}',
+): Buffer {
+  return requestBytes(
+    'POST',
+    `/api/v1/data/${slug}`,
+    [['Authorization', `Bearer ${key}`], ['Content-Type', 'application/json'], ...headers],
+    body,
+  );
 }
 
 /** One of every kind, for mutations to begin with. */
@@ -32,7 +41,11 @@ export function validRequests(place: Place): Buffer[] {
     requestBytes('PUT', `/api/v1/data/${slug}/${record}`, [...typed, ['Expect', '100-continue']], '{"a":[1,"\u00e9"]}'),
     requestBytes('GET', `/api/v1/data/${slug}/${record}`, keyed),
     requestBytes('GET', `/api/v1/data/${slug}?limit=2&cursor=${record}`, keyed),
-    requestBytes('GET', `/api/v1/data/${slug}/search?q=a&from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00.000%2B02:00&limit=2`, keyed),
+    requestBytes(
+      'GET',
+      `/api/v1/data/${slug}/search?q=a&from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00.000%2B02:00&limit=2`,
+      keyed,
+    ),
     requestBytes('GET', `/api/v1/requests/${request}`, keyed),
     requestBytes('DELETE', `/api/v1/data/${slug}/rec_01h455vb4pex5vsknk084sn02q`, typed),
     requestBytes(
@@ -41,12 +54,20 @@ export function validRequests(place: Place): Buffer[] {
       typed,
       '{"query":"query Q($n: Int) { records(first: $n) { edges { node { id payload } } } }","variables":{"n":2},"operationName":"Q"}',
     ),
-    requestBytes('GET', `/graphql?query=${encodeURIComponent('{ apiKey { name } }')}`, [...keyed, ['Accept', 'application/json']]),
+    requestBytes('GET', `/graphql?query=${encodeURIComponent('{ apiKey { name } }')}`, [
+      ...keyed,
+      ['Accept', 'application/json'],
+    ]),
     requestBytes('GET', '/api/auth/get-session', [
       ['Cookie', cookie],
       ['Origin', 'http://127.0.0.1'],
     ]),
-    requestBytes('POST', '/api/auth/sign-in/social', [['Content-Type', 'application/json']], '{"provider":"google","callbackURL":"/"}'),
+    requestBytes(
+      'POST',
+      '/api/auth/sign-in/social',
+      [['Content-Type', 'application/json']],
+      '{"provider":"google","callbackURL":"/"}',
+    ),
     requestBytes('GET', '/healthz', []),
     requestBytes('GET', '/graphql', [
       ['Connection', 'Upgrade'],

@@ -38,7 +38,9 @@ export function callOf(operation: Operation, named: Named): Call {
   const who = operation.who === 'home' ? named.home : operation.who;
   const holder = isNobody(who) ? undefined : named.holders.holders[who];
   const home = named.holders.holders[named.home];
-  const others = [named.holders.holders.own.slug, named.holders.holders.strict.slug].filter((slug) => slug !== (holder ?? home).slug);
+  const others = [named.holders.holders.own.slug, named.holders.holders.strict.slug].filter(
+    (slug) => slug !== (holder ?? home).slug,
+  );
   const slugs = { own: (holder ?? home).slug, other: others[0] ?? '', wrong: 'no-such-endpoint' };
   const cursor = typeof operation.cursor === 'number' ? picked(named.cursors, operation.cursor) : undefined;
   return {
@@ -52,8 +54,14 @@ export function callOf(operation: Operation, named: Named): Call {
     slug: slugs[operation.slug],
     id: idOf(operation, named),
     payload: sentPayload(operation.payload, door),
-    idempotency: operation.idempotency && { ...operation.idempotency, key: keyOf(operation.idempotency.key, named.run) },
-    callback: operation.callback && { ...operation.callback, url: operation.callback.url.replace('$RECEIVER', named.receiver) },
+    idempotency: operation.idempotency && {
+      ...operation.idempotency,
+      key: keyOf(operation.idempotency.key, named.run),
+    },
+    callback: operation.callback && {
+      ...operation.callback,
+      url: operation.callback.url.replace('$RECEIVER', named.receiver),
+    },
     cursor: typeof operation.cursor === 'string' ? operation.cursor : cursor?.cursor,
     cursorAt: cursor?.at,
   };
@@ -65,7 +73,9 @@ function isNobody(who: HolderName | Nobody): who is Nobody {
 
 function idOf({ verb, target }: Operation, { recordIds, requestIds }: Named): string {
   if (typeof target === 'string') return target;
-  return verb === 'receipt' ? (picked(requestIds, target) ?? unknownRequest) : (picked(recordIds, target) ?? unknownRecord);
+  return verb === 'receipt'
+    ? (picked(requestIds, target) ?? unknownRequest)
+    : (picked(recordIds, target) ?? unknownRecord);
 }
 
 function keyOf(key: number | string, run: string): string {

@@ -19,7 +19,8 @@ export function explain(world: World, step: Step, others: Others): World | strin
   const holder = call.holder;
   const refused = refusalsOf(call);
   const writes = call.verb === 'create' || call.verb === 'replace' || call.verb === 'delete';
-  const before = holder && writes && call.idempotency ? world.remembered.get(rememberedAt(holder, call.idempotency.key)) : undefined;
+  const before =
+    holder && writes && call.idempotency ? world.remembered.get(rememberedAt(holder, call.idempotency.key)) : undefined;
   if (outcome.kind === 'refused' && outcome.code === 'IDEMPOTENCY_IN_PROGRESS' && !refused) {
     return others.some((other) => sharesKey(step, other)) ? world : 'There is no other write with this idempotency key';
   }
@@ -42,7 +43,8 @@ function explainRefusal(world: World, { call, outcome }: Step, codes: ReadonlySe
   const expected = [...codes].join(' or ');
   if (outcome.kind !== 'refused') return `Expected ${expected}, and it was ${outcome.kind}`;
   if (!codes.has(outcome.code)) return `Expected ${expected}, and it was ${outcome.code}`;
-  if (outcome.code !== 'VALIDATION_FAILED') return outcome.details === undefined ? world : 'There are details where there is nothing to list';
+  if (outcome.code !== 'VALIDATION_FAILED')
+    return outcome.details === undefined ? world : 'There are details where there is nothing to list';
   return sameDetails(call, outcome.details ?? [])
     ? world
     : `Expected the details ${JSON.stringify(call.payload.details)}, and they were ${JSON.stringify(outcome.details)}`;
@@ -57,10 +59,16 @@ function sameDetails({ payload }: Call, told: readonly { field: string; error: s
   return lines(payload.details) === lines(told);
 }
 
-function explainRepeat(world: World, { call, outcome }: Step, before: { fingerprint: string; requestId: string; recordId: string }): World | string {
+function explainRepeat(
+  world: World,
+  { call, outcome }: Step,
+  before: { fingerprint: string; requestId: string; recordId: string },
+): World | string {
   if (outcome.kind !== 'accepted') return 'A repeat is not answered as the first was';
   if (before.fingerprint !== fingerprintOf(call)) return 'Another write with the same idempotency key is accepted';
-  return before.requestId === outcome.requestId && before.recordId === outcome.recordId ? world : 'A repeat is answered with other ids than the first';
+  return before.requestId === outcome.requestId && before.recordId === outcome.recordId
+    ? world
+    : 'A repeat is answered with other ids than the first';
 }
 
 function explainWrite(world: World, { call, outcome }: Step, holder: Holder): World | string {
@@ -70,21 +78,38 @@ function explainWrite(world: World, { call, outcome }: Step, holder: Holder): Wo
   const place = placeOf(holder.scope, recordId);
   const old = world.records.get(place);
   if (call.verb === 'create' ? old : recordId !== call.id) return 'The answer tells another record';
-  if (receipt === undefined || receipt.recordId !== recordId || receipt.operation !== call.verb || receipt.state === 'failed')
+  if (
+    receipt === undefined ||
+    receipt.recordId !== recordId ||
+    receipt.operation !== call.verb ||
+    receipt.state === 'failed'
+  )
     return `The receipt is another: ${JSON.stringify(receipt)}`;
   if (receipt.version <= world.version) return `Version ${receipt.version} does not rise above ${world.version}`;
   const text = call.verb === 'delete' ? undefined : call.payload.kept;
   const record = { text, pair: old?.pair ?? holder.pair, createdAt: old?.createdAt };
   const fault =
-    waited && (waited.status === 'success' ? faultOf(waited, { ...record, text: text ?? 'null' }, recordId) : `It was waited for, and is ${waited.status}`);
+    waited &&
+    (waited.status === 'success'
+      ? faultOf(waited, { ...record, text: text ?? 'null' }, recordId)
+      : `It was waited for, and is ${waited.status}`);
   if (fault) return fault;
   const remembered = call.idempotency
-    ? new Map(world.remembered).set(rememberedAt(holder, call.idempotency.key), { fingerprint: fingerprintOf(call), requestId, recordId })
+    ? new Map(world.remembered).set(rememberedAt(holder, call.idempotency.key), {
+        fingerprint: fingerprintOf(call),
+        requestId,
+        recordId,
+      })
     : world.remembered;
   return {
     records: new Map(world.records).set(place, { ...record, createdAt: record.createdAt ?? waited?.createdAt }),
     remembered,
-    requests: new Map(world.requests).set(requestId, { scope: holder.scope, pair: holder.pair, recordId, operation: call.verb }),
+    requests: new Map(world.requests).set(requestId, {
+      scope: holder.scope,
+      pair: holder.pair,
+      recordId,
+      operation: call.verb,
+    }),
     version: receipt.version,
   };
 }
@@ -101,7 +126,9 @@ function explainList(world: World, { call, outcome }: Step, holder: Holder): Wor
   if (outcome.kind !== 'page') return `Expected a page, and it was ${described(outcome)}`;
   const size = call.limit === undefined || Number.isNaN(Number(call.limit)) ? 10 : Number(call.limit);
   const { cursorAt } = call;
-  const expected = listed(world, holder.scope, holder.seesAll ? undefined : holder.pair).filter(({ id }) => cursorAt === undefined || id < cursorAt);
+  const expected = listed(world, holder.scope, holder.seesAll ? undefined : holder.pair).filter(
+    ({ id }) => cursorAt === undefined || id < cursorAt,
+  );
   const { records, nextCursor } = outcome;
   if (records.length > size) return `The page has ${records.length} records, and at most ${size} were asked for`;
   if (records.length < size && nextCursor !== null) return 'The page is not full, and yet there is a next one';
@@ -112,9 +139,13 @@ function explainList(world: World, { call, outcome }: Step, holder: Holder): Wor
     if (next && next.id >= shown.id) return 'The page is not in the order of ids, newest first';
     const known = expected[place];
     const fault =
-      known && (known.id === shown.id ? faultOf(shown, known.record, known.id) : `Expected ${known.id} in place ${place}, and there is ${shown.id}`);
+      known &&
+      (known.id === shown.id
+        ? faultOf(shown, known.record, known.id)
+        : `Expected ${known.id} in place ${place}, and there is ${shown.id}`);
     if (fault) return fault;
-    if (!known && world.records.has(placeOf(holder.scope, shown.id))) return `${shown.id} is in the list, and should not be`;
+    if (!known && world.records.has(placeOf(holder.scope, shown.id)))
+      return `${shown.id} is in the list, and should not be`;
   }
   return noted(world, holder, records);
 }
@@ -127,19 +158,30 @@ function explainReceipt(world: World, { call, outcome }: Step, holder: Holder): 
   return faultOfReceipt(outcome.receipt, call.id, request) ?? world;
 }
 
-function faultOfReceipt({ id, recordId, operation, state }: Receipt, wanted: string, request: { recordId: string; operation: string }): string | undefined {
+function faultOfReceipt(
+  { id, recordId, operation, state }: Receipt,
+  wanted: string,
+  request: { recordId: string; operation: string },
+): string | undefined {
   const same = id === wanted && recordId === request.recordId && operation === request.operation && state !== 'failed';
   return same ? undefined : 'The receipt tells of another write';
 }
 
 function notThere(world: World, outcome: Outcome, code: string): World | string {
-  return outcome.kind === 'refused' && outcome.code === code ? world : `Expected ${code}, and it was ${described(outcome)}`;
+  return outcome.kind === 'refused' && outcome.code === code
+    ? world
+    : `Expected ${code}, and it was ${described(outcome)}`;
 }
 
 /** What of a record is shown otherwise than it was written. */
-export function faultOf({ id, payload, status, createdAt, updatedAt }: Shown, { text, createdAt: known }: ModelRecord, wanted: string): string | undefined {
+export function faultOf(
+  { id, payload, status, createdAt, updatedAt }: Shown,
+  { text, createdAt: known }: ModelRecord,
+  wanted: string,
+): string | undefined {
   if (id !== wanted) return `It is the record ${id}, and ${wanted} was asked for`;
-  if (payload !== text) return `The payload is not what was sent.\nsent:  ${text?.slice(0, 500)}\nshown: ${payload.slice(0, 500)}`;
+  if (payload !== text)
+    return `The payload is not what was sent.\nsent:  ${text?.slice(0, 500)}\nshown: ${payload.slice(0, 500)}`;
   if (status === 'failed') return 'The record is shown as failed';
   if (known !== undefined && known !== createdAt) return `It was created at ${known}, and is shown as of ${createdAt}`;
   return updatedAt < createdAt ? 'It was updated before it was created' : undefined;
@@ -171,7 +213,12 @@ function rememberedAt({ scope, pair }: Holder, key: string): string {
 }
 
 function fingerprintOf({ verb, id, payload, callback }: Call): string {
-  return JSON.stringify([verb, verb === 'create' ? null : id, callback?.url ?? null, verb === 'delete' ? null : payload.kept]);
+  return JSON.stringify([
+    verb,
+    verb === 'create' ? null : id,
+    callback?.url ?? null,
+    verb === 'delete' ? null : payload.kept,
+  ]);
 }
 
 function isRecordId(id: string): boolean {
@@ -179,5 +226,7 @@ function isRecordId(id: string): boolean {
 }
 
 function described(outcome: Outcome): string {
-  return outcome.kind === 'refused' ? `refused as ${outcome.code}` : `${outcome.kind} ${JSON.stringify(outcome).slice(0, 300)}`;
+  return outcome.kind === 'refused'
+    ? `refused as ${outcome.code}`
+    : `${outcome.kind} ${JSON.stringify(outcome).slice(0, 300)}`;
 }

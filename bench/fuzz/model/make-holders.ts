@@ -29,7 +29,9 @@ export interface Holders {
 }
 
 const keysShape = z.object({ sandbox: z.string(), production: z.string() });
-const createdShape = z.object({ createEndpoint: z.object({ endpoint: z.object({ slug: z.string() }), keys: keysShape }) });
+const createdShape = z.object({
+  createEndpoint: z.object({ endpoint: z.object({ slug: z.string() }), keys: keysShape }),
+});
 const keyShape = z.object({ createKey: z.object({ keys: keysShape }) });
 
 export const fields = [
@@ -47,8 +49,18 @@ export async function makeHolders(client: HttpClient, account: Account, name: st
   const free = await makeEndpoint(client, account, `${name} free`, []);
   const strict = await makeEndpoint(client, account, `${name} strict`, fields);
   const partner = await makeKey(account, free.slug, { name: 'Partner' });
-  const looker = await makeKey(account, free.slug, { name: 'Looker', canCreate: false, canUpdate: false, canDelete: false });
-  const writer = await makeKey(account, free.slug, { name: 'Writer', canRead: false, canUpdate: false, canDelete: false });
+  const looker = await makeKey(account, free.slug, {
+    name: 'Looker',
+    canCreate: false,
+    canUpdate: false,
+    canDelete: false,
+  });
+  const writer = await makeKey(account, free.slug, {
+    name: 'Writer',
+    canRead: false,
+    canUpdate: false,
+    canDelete: false,
+  });
   const off = await makeKey(account, free.slug, { name: 'Off', sandboxActive: false });
   const sandbox = { slug: free.slug, scope: 'free sandbox', strict: false };
   const pair = { pair: 'default', seesAll: true, rights: all };
@@ -83,8 +95,18 @@ async function makeEndpoint(client: HttpClient, account: Account, name: string, 
     ['Authorization', `Bearer ${keys.sandbox}`],
     ['Content-Type', 'application/json'],
   ] as const;
-  await client.call(requestBytes('POST', `/api/v1/data/${endpoint.slug}`, headers, '{"order_id":"first","amount":1,"constructor":true}'), { door: 'rest' });
-  await account.run('mutation ($endpoint: String!) { deployEndpoint(endpoint: $endpoint) { number } }', { endpoint: endpoint.slug });
+  await client.call(
+    requestBytes(
+      'POST',
+      `/api/v1/data/${endpoint.slug}`,
+      headers,
+      '{"order_id":"first","amount":1,"constructor":true}',
+    ),
+    { door: 'rest' },
+  );
+  await account.run('mutation ($endpoint: String!) { deployEndpoint(endpoint: $endpoint) { number } }', {
+    endpoint: endpoint.slug,
+  });
   return { slug: endpoint.slug, keys };
 }
 

@@ -59,8 +59,26 @@ const strangeId = fc.oneof(
 );
 
 const contentType = fc.oneof(
-  { weight: 20, arbitrary: fc.constantFrom('application/json', 'application/json', 'application/json; charset=utf-8', 'Application/JSON ;a=b') },
-  { weight: 1, arbitrary: fc.constantFrom(undefined, 'text/plain', 'application/jsonp', 'application/x-www-form-urlencoded', 'json', ',application/json') },
+  {
+    weight: 20,
+    arbitrary: fc.constantFrom(
+      'application/json',
+      'application/json',
+      'application/json; charset=utf-8',
+      'Application/JSON ;a=b',
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      undefined,
+      'text/plain',
+      'application/jsonp',
+      'application/x-www-form-urlencoded',
+      'json',
+      ',application/json',
+    ),
+  },
 );
 
 /** `$RECEIVER` is one of our own, which takes everything. */
@@ -70,12 +88,33 @@ const callback = fc.record({
     {
       weight: 3,
       arbitrary: fc.constantFrom(
-        ...['', 'nowhere', 'ftp://127.0.0.1/', 'http://10.0.0.1/', 'http://169.254.169.254/latest', 'http://user:word@127.0.0.1/', 'http://[fd00::1]/'],
+        ...[
+          '',
+          'nowhere',
+          'ftp://127.0.0.1/',
+          'http://10.0.0.1/',
+          'http://169.254.169.254/latest',
+          'http://user:word@127.0.0.1/',
+          'http://[fd00::1]/',
+        ],
         ...['http://', 'javascript:1', 'http://0x0a000001/', `http://127.0.0.1/${'a'.repeat(2_048)}`],
       ),
     },
   ),
-  authHeader: rarely(2, fc.constantFrom('Authorization', 'X-Token', 'Host', 'Content-Length', 'webhook-id', 'not a name', '__proto__', 'x'.repeat(129), '')),
+  authHeader: rarely(
+    2,
+    fc.constantFrom(
+      'Authorization',
+      'X-Token',
+      'Host',
+      'Content-Length',
+      'webhook-id',
+      'not a name',
+      '__proto__',
+      'x'.repeat(129),
+      '',
+    ),
+  ),
   authValue: rarely(1, fc.constantFrom('Bearer abc', 'é', 'a\tb', 'x'.repeat(4_097))),
 });
 
@@ -86,7 +125,10 @@ const operation: fc.Arbitrary<Operation> = fc.record({
     { weight: 6, arbitrary: fc.constantFrom(...holderNames) },
     { weight: 2, arbitrary: fc.constantFrom(...nobodies) },
   ),
-  slug: fc.oneof({ weight: 30, arbitrary: fc.constant<'own'>('own') }, { weight: 1, arbitrary: fc.constantFrom('other', 'wrong') }),
+  slug: fc.oneof(
+    { weight: 30, arbitrary: fc.constant<'own'>('own') },
+    { weight: 1, arbitrary: fc.constantFrom('other', 'wrong') },
+  ),
   verb: fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom('create', 'replace') },
     { weight: 3, arbitrary: fc.constantFrom('delete', 'read') },
@@ -98,11 +140,17 @@ const operation: fc.Arbitrary<Operation> = fc.record({
   idempotency: rarely(
     5,
     fc.record({
-      key: fc.oneof({ weight: 10, arbitrary: fc.nat(1) }, { weight: 1, arbitrary: fc.constantFrom('', 'é', 'x'.repeat(256)) }),
+      key: fc.oneof(
+        { weight: 10, arbitrary: fc.nat(1) },
+        { weight: 1, arbitrary: fc.constantFrom('', 'é', 'x'.repeat(256)) },
+      ),
       quoted: fc.boolean(),
     }),
   ),
-  prefer: rarely(12, fc.constantFrom('wait=3', 'respond-async, wait="2"', 'wait=0', 'wait=abc', 'wait', 'respond-async')),
+  prefer: rarely(
+    12,
+    fc.constantFrom('wait=3', 'respond-async, wait="2"', 'wait=0', 'wait=abc', 'wait', 'respond-async'),
+  ),
   callback: rarely(15, callback),
   limit: rarely(
     1,
@@ -111,7 +159,13 @@ const operation: fc.Arbitrary<Operation> = fc.record({
       { weight: 1, arbitrary: fc.constantFrom('0', '101', '-1', '1.5', 'ten', '1e3', '999999999999') },
     ),
   ),
-  cursor: rarely(2, fc.oneof({ weight: 6, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.constantFrom('abc', '\0', 'rec_', 'R1BDOlM6YWJj') })),
+  cursor: rarely(
+    2,
+    fc.oneof(
+      { weight: 6, arbitrary: fc.nat(3) },
+      { weight: 1, arbitrary: fc.constantFrom('abc', '\0', 'rec_', 'R1BDOlM6YWJj') },
+    ),
+  ),
 });
 
 export const sequence: fc.Arbitrary<Sequence> = fc.record({

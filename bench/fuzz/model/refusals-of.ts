@@ -2,7 +2,13 @@ import type { Call } from './call.ts';
 import type { Right } from './make-holders.ts';
 import { placeOf, type World } from './world.ts';
 
-const rights: Record<string, Right> = { create: 'create', replace: 'update', delete: 'delete', read: 'read', list: 'read' };
+const rights: Record<string, Right> = {
+  create: 'create',
+  replace: 'update',
+  delete: 'delete',
+  read: 'read',
+  list: 'read',
+};
 
 /**
  * What a call is to be refused with before it comes to what is stored: the codes of the first of the contract's checks that it fails,
@@ -30,7 +36,8 @@ function firstRefusals(call: Call): ReadonlySet<string> | undefined {
   const right = rights[verb];
   if (right && !holder.rights.has(right)) return new Set(['PERMISSION_DENIED']);
   const takesBody = verb === 'create' || verb === 'replace';
-  if (call.door === 'rest' && takesBody && !/^\s*application\/json\s*(;|$)/i.test(call.contentType ?? '')) return new Set(['UNSUPPORTED_MEDIA_TYPE']);
+  if (call.door === 'rest' && takesBody && !/^\s*application\/json\s*(;|$)/i.test(call.contentType ?? ''))
+    return new Set(['UNSUPPORTED_MEDIA_TYPE']);
   if (takesBody && call.payload.tooLarge) return new Set(['PAYLOAD_TOO_LARGE']);
   const codes = new Set([
     ...(takesBody ? payloadCodes(call) : []),
@@ -58,13 +65,17 @@ function optionCodes({ idempotency, callback }: Call): string[] {
 
 /** Of those that are tried, these are a caller's to set. */
 function isRightHeader({ authHeader, authValue }: NonNullable<Call['callback']>): boolean {
-  return ['Authorization', 'X-Token', undefined].includes(authHeader) && (authValue === undefined || authValue.length <= 4_096);
+  return (
+    ['Authorization', 'X-Token', undefined].includes(authHeader) &&
+    (authValue === undefined || authValue.length <= 4_096)
+  );
 }
 
 function pageCodes({ door, limit, cursor, cursorAt }: Call): string[] {
   const wrongCursor = cursor !== undefined && cursorAt === undefined;
   // GraphQL is sent a null for what is no number, as JSON has none for it.
-  if (limit === undefined || (door === 'graphql' && Number.isNaN(Number(limit)))) return wrongCursor ? ['INVALID_ARGUMENT'] : [];
+  if (limit === undefined || (door === 'graphql' && Number.isNaN(Number(limit))))
+    return wrongCursor ? ['INVALID_ARGUMENT'] : [];
   const size = Number(limit);
   return wrongCursor || !Number.isInteger(size) || size < 1 || size > 100 ? ['INVALID_ARGUMENT'] : [];
 }

@@ -23,7 +23,11 @@ export interface Stand {
 }
 
 /** Does what a sequence says, and holds every answer against the model. Throws a Violation. */
-export async function runSequence({ client, holders, receiver }: Stand, { home, volleys }: Sequence, run: string): Promise<void> {
+export async function runSequence(
+  { client, holders, receiver }: Stand,
+  { home, volleys }: Sequence,
+  run: string,
+): Promise<void> {
   const sent: Uint8Array[] = [];
   const send = (call: Call) => {
     sent.push(bytesOf(call));
@@ -32,10 +36,20 @@ export async function runSequence({ client, holders, receiver }: Stand, { home, 
   };
   try {
     let world = emptyWorld;
-    const named = { holders, home, run, receiver, recordIds: new Set<string>(), requestIds: new Set<string>(), cursors: [] as Named['cursors'] };
+    const named = {
+      holders,
+      home,
+      run,
+      receiver,
+      recordIds: new Set<string>(),
+      requestIds: new Set<string>(),
+      cursors: [] as Named['cursors'],
+    };
     for (const volley of volleys) {
       const known = { ...named, recordIds: [...named.recordIds], requestIds: [...named.requestIds] };
-      const steps = await Promise.all(volley.map((operation) => callOf(operation, known)).map(async (call) => ({ call, outcome: await send(call) })));
+      const steps = await Promise.all(
+        volley.map((operation) => callOf(operation, known)).map(async (call) => ({ call, outcome: await send(call) })),
+      );
       const told = await Promise.all(steps.map((step) => withReceipt(step, send)));
       const next = explainVolley(world, told);
       if (typeof next === 'string') throw new Violation(next);
@@ -59,18 +73,24 @@ function bytesOf(call: Call): Buffer {
 async function withReceipt(step: Step, send: Send): Promise<Step> {
   const { call, outcome } = step;
   if (outcome.kind !== 'accepted' || !call.holder) return step;
-  const receipt = await send(plainCall(call.holder, 'receipt', outcome.requestId, call.door === 'rest' ? 'graphql' : 'rest'));
+  const receipt = await send(
+    plainCall(call.holder, 'receipt', outcome.requestId, call.door === 'rest' ? 'graphql' : 'rest'),
+  );
   if (receipt.kind !== 'receipt') throw new Violation(`A write has no receipt: ${JSON.stringify(receipt)}`);
   return { call, outcome: { ...outcome, receipt: receipt.receipt } };
 }
 
-function note(named: { recordIds: Set<string>; requestIds: Set<string>; cursors: Named['cursors'] }, outcome: Outcome): void {
+function note(
+  named: { recordIds: Set<string>; requestIds: Set<string>; cursors: Named['cursors'] },
+  outcome: Outcome,
+): void {
   if (outcome.kind === 'accepted') {
     named.recordIds.add(outcome.recordId);
     named.requestIds.add(outcome.requestId);
   }
   const last = outcome.kind === 'page' ? outcome.records.at(-1) : undefined;
-  if (outcome.kind === 'page' && outcome.nextCursor !== null && last) named.cursors = [...named.cursors, { cursor: outcome.nextCursor, at: last.id }];
+  if (outcome.kind === 'page' && outcome.nextCursor !== null && last)
+    named.cursors = [...named.cursors, { cursor: outcome.nextCursor, at: last.id }];
 }
 
 /** When all is applied, every record is as the model has it, by either door; what is deleted is gone from both. */
@@ -80,12 +100,18 @@ async function checkEnd(world: World, { holders }: Holders, send: Send): Promise
     if (!holder.seesAll) continue;
     if (newest && newest[1].scope === holder.scope) await untilApplied(holder, newest[0], send);
     const alive = new Map(listed(world, holder.scope, undefined).map(({ id, record }) => [id, record]));
-    const ids = [...world.records.keys()].flatMap((place) => (place.startsWith(`${holder.scope} `) ? [place.slice(holder.scope.length + 1)] : []));
-    const calls = ids.flatMap((id) => [plainCall(holder, 'read', id, 'rest'), plainCall(holder, 'read', id, 'graphql')]);
+    const ids = [...world.records.keys()].flatMap((place) =>
+      place.startsWith(`${holder.scope} `) ? [place.slice(holder.scope.length + 1)] : [],
+    );
+    const calls = ids.flatMap((id) => [
+      plainCall(holder, 'read', id, 'rest'),
+      plainCall(holder, 'read', id, 'graphql'),
+    ]);
     const steps = await Promise.all(calls.map(async (call) => ({ call, outcome: await send(call) })));
     const fault = explainVolley(world, steps);
     if (typeof fault === 'string') throw new Violation(`In the end: ${fault}`);
-    if (steps.some(({ call, outcome }) => alive.has(call.id) !== (outcome.kind === 'record'))) throw new Violation('In the end the doors differ');
+    if (steps.some(({ call, outcome }) => alive.has(call.id) !== (outcome.kind === 'record')))
+      throw new Violation('In the end the doors differ');
   }
 }
 
@@ -93,7 +119,8 @@ async function untilApplied(holder: Holder, requestId: string, send: Send): Prom
   for (const deadline = Date.now() + appliedWithinMs; ; await delay(10)) {
     const outcome = await send(plainCall(holder, 'receipt', requestId, 'rest'));
     if (outcome.kind === 'receipt' && outcome.receipt.state === 'succeeded') return;
-    if (Date.now() > deadline) throw new Violation(`A write was not applied within ${appliedWithinMs / 1000} s: ${JSON.stringify(outcome)}`);
+    if (Date.now() > deadline)
+      throw new Violation(`A write was not applied within ${appliedWithinMs / 1000} s: ${JSON.stringify(outcome)}`);
   }
 }
 

@@ -28,7 +28,10 @@ const answerShape = z.object({
     .array(
       z.object({
         message: z.string(),
-        extensions: z.object({ code: z.string(), details: z.array(z.object({ field: z.string(), error: z.string() })).optional() }),
+        extensions: z.object({
+          code: z.string(),
+          details: z.array(z.object({ field: z.string(), error: z.string() })).optional(),
+        }),
       }),
     )
     .optional(),
@@ -49,7 +52,11 @@ const requestShape = z.object({
   error: z.null(),
   version: z.number(),
 });
-const writtenShape = requestShape.extend({ payloadText: z.string().nullable(), recordCreatedAt: z.string(), acceptedAt: z.string() });
+const writtenShape = requestShape.extend({
+  payloadText: z.string().nullable(),
+  recordCreatedAt: z.string(),
+  acceptedAt: z.string(),
+});
 /** What a key may not read it is not told either: a key that only writes sees no payload. */
 const pageShape = z.object({
   edges: z.array(z.object({ node: recordShape })),
@@ -59,7 +66,9 @@ const pageShape = z.object({
 export function graphqlCallBytes(call: Call): Buffer {
   const headers: [string, string][] = call.authorization === undefined ? [] : [['Authorization', call.authorization]];
   const rights = call.holder?.rights.has('read') ?? true;
-  const document = rights ? documents[call.verb] : documents[call.verb].replace(' payloadText recordCreatedAt', ' recordCreatedAt');
+  const document = rights
+    ? documents[call.verb]
+    : documents[call.verb].replace(' payloadText recordCreatedAt', ' recordCreatedAt');
   return graphqlBytes(headers, document, variablesOf(call));
 }
 
@@ -77,10 +86,16 @@ export async function sendGraphql(client: HttpClient, call: Call, withinMs: numb
 /** By hand, as the payload's text must stand as it is when it stands for a value. */
 function variablesOf({ verb, slug, id, payload, idempotency, callback, prefer, limit, cursor }: Call): string {
   const common = verb === 'receipt' ? { id } : { slug, id };
-  if (verb === 'list') return JSON.stringify({ slug, first: limit === undefined ? undefined : Number(limit), after: cursor });
+  if (verb === 'list')
+    return JSON.stringify({ slug, first: limit === undefined ? undefined : Number(limit), after: cursor });
   if (verb === 'read' || verb === 'receipt') return JSON.stringify(common);
   const wait = waitOf(prefer);
-  const more = JSON.stringify({ ...common, ...(idempotency && { key: idempotency.key }), ...(callback && { callback }), ...(wait !== undefined && { wait }) });
+  const more = JSON.stringify({
+    ...common,
+    ...(idempotency && { key: idempotency.key }),
+    ...(callback && { callback }),
+    ...(wait !== undefined && { wait }),
+  });
   if (verb === 'delete') return more;
   const input = payload.asValue ? `{"payload":${payload.text}}` : `{"payloadText":${JSON.stringify(payload.text)}}`;
   return `${more.slice(0, -1)},"input":${input}}`;
@@ -98,12 +113,18 @@ function outcomeOf({ verb }: Call, body: unknown): Outcome {
   if (verb === 'receipt') return { kind: 'receipt', receipt: receiptOf(requestShape.parse(data?.answer)) };
   if (verb === 'list') {
     const { edges, pageInfo } = pageShape.parse(data?.answer);
-    return { kind: 'page', records: edges.map(({ node }) => shown(node)), nextCursor: pageInfo.hasNextPage ? pageInfo.endCursor : null };
+    return {
+      kind: 'page',
+      records: edges.map(({ node }) => shown(node)),
+      nextCursor: pageInfo.hasNextPage ? pageInfo.endCursor : null,
+    };
   }
   const request = writtenShape.partial({ payloadText: true }).parse(data?.answer);
   const { id, recordId, state, payloadText, recordCreatedAt: createdAt, acceptedAt: updatedAt } = request;
   const waited =
-    payloadText === undefined || state !== 'SUCCEEDED' ? undefined : { id: recordId, payload: payloadText ?? 'null', status: 'success', createdAt, updatedAt };
+    payloadText === undefined || state !== 'SUCCEEDED'
+      ? undefined
+      : { id: recordId, payload: payloadText ?? 'null', status: 'success', createdAt, updatedAt };
   return { kind: 'accepted', recordId, requestId: id, waited, receipt: receiptOf(request) };
 }
 

@@ -8,8 +8,15 @@ import { endOfContainer } from './json-text.ts';
 import type { Outcome, Shown } from './outcome.ts';
 
 const methods = { create: 'POST', replace: 'PUT', delete: 'DELETE', read: 'GET', list: 'GET', receipt: 'GET' } as const;
-const errorShape = z.object({ code: z.string(), details: z.array(z.object({ field: z.string(), error: z.string() })).optional() });
-const acceptedShape = z.strictObject({ success: z.literal(true), id: z.string(), message: z.literal('Request queued') });
+const errorShape = z.object({
+  code: z.string(),
+  details: z.array(z.object({ field: z.string(), error: z.string() })).optional(),
+});
+const acceptedShape = z.strictObject({
+  success: z.literal(true),
+  id: z.string(),
+  message: z.literal('Request queued'),
+});
 const pageShape = z.strictObject({ next_cursor: z.string().nullable(), limit: z.number() });
 const receiptShape = z.strictObject({
   success: z.literal(true),
@@ -68,10 +75,12 @@ function idempotencyHeader({ key, quoted }: { key: string; quoted: boolean }): s
 
 function outcomeOf(call: Call, answer: Answer): Outcome {
   const text = answer.body.toString('utf8');
-  if (headerOf(answer, 'content-type') !== 'application/json; charset=utf-8') throw new Error('It has another Content-Type');
+  if (headerOf(answer, 'content-type') !== 'application/json; charset=utf-8')
+    throw new Error('It has another Content-Type');
   if (answer.status >= 400) {
     const { code, details } = errorShape.parse(JSON.parse(text));
-    if (answer.status === 401 && headerOf(answer, 'www-authenticate') !== 'Bearer') throw new Error('It has no WWW-Authenticate');
+    if (answer.status === 401 && headerOf(answer, 'www-authenticate') !== 'Bearer')
+      throw new Error('It has no WWW-Authenticate');
     return { kind: 'refused', code, details };
   }
   if (call.verb === 'read' && answer.status === 200) return { kind: 'record', record: readRecord(text) };
@@ -83,8 +92,10 @@ function outcomeOf(call: Call, answer: Answer): Outcome {
   const [, requestId] = /^\/api\/v1\/requests\/(req_\w{26})$/.exec(headerOf(answer, 'location') ?? '') ?? [];
   if (requestId === undefined) throw new Error('It has no Location');
   const accepted = { kind: 'accepted', requestId, receipt: undefined } as const;
-  if (answer.status === 202) return { ...accepted, recordId: acceptedShape.parse(JSON.parse(text)).id, waited: undefined };
-  if (answer.status !== 200 || !/^wait=[1-9]\d*$/.test(headerOf(answer, 'preference-applied') ?? '')) throw new Error('A write is answered 202');
+  if (answer.status === 202)
+    return { ...accepted, recordId: acceptedShape.parse(JSON.parse(text)).id, waited: undefined };
+  if (answer.status !== 200 || !/^wait=[1-9]\d*$/.test(headerOf(answer, 'preference-applied') ?? ''))
+    throw new Error('A write is answered 202');
   const waited = readRecord(text);
   return { ...accepted, recordId: waited.id, waited };
 }
@@ -123,5 +134,8 @@ function takeRecord(text: string): { record: Shown; behind: string } {
   const payloadEnd = text.indexOf(',', valueEnd);
   const [end = '', status = '', createdAt = '', updatedAt = ''] = closing.exec(text.slice(payloadEnd)) ?? [];
   if (end === '') throw new Error(`Not the end of a record: ${text.slice(payloadEnd, payloadEnd + 200)}`);
-  return { record: { id, payload: text.slice(start.length, payloadEnd), status, createdAt, updatedAt }, behind: text.slice(payloadEnd + end.length) };
+  return {
+    record: { id, payload: text.slice(start.length, payloadEnd), status, createdAt, updatedAt },
+    behind: text.slice(payloadEnd + end.length),
+  };
 }

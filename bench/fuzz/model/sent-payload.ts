@@ -20,21 +20,29 @@ export interface SentPayload {
 
 const depthMax = 64;
 
-export function sentPayload({ text: wanted, flaw, asValue: wantsValue }: Payload, door: Operation['door']): SentPayload {
+export function sentPayload(
+  { text: wanted, flaw, asValue: wantsValue }: Payload,
+  door: Operation['door'],
+): SentPayload {
   const parsed = parseJson(wanted);
   const asValue = door === 'graphql' && wantsValue && flaw === 'none' && parsed !== undefined && !isMisread(wanted);
   const middle = Math.floor(wanted.length / 2);
   const half = `${wanted.slice(0, middle)}\ud800${wanted.slice(middle)}`;
   const text = flaw === 'mark' ? `\ufeff${wanted}` : flaw === 'byte' ? half : wanted;
   const bytes =
-    flaw === 'byte' ? Buffer.concat([Buffer.from(wanted.slice(0, middle)), Buffer.from([0xff]), Buffer.from(wanted.slice(middle))]) : Buffer.from(text);
+    flaw === 'byte'
+      ? Buffer.concat([Buffer.from(wanted.slice(0, middle)), Buffer.from([0xff]), Buffer.from(wanted.slice(middle))])
+      : Buffer.from(text);
   const kept = flaw === 'none' && isObject(parsed?.value) ? keptOf(wanted, parsed?.value, asValue) : undefined;
   return {
     bytes,
     text,
     asValue,
     kept,
-    tooLarge: door === 'rest' ? bytes.length > payloadBytesMax : Buffer.byteLength(kept !== undefined && asValue ? kept : text) > payloadBytesMax,
+    tooLarge:
+      door === 'rest'
+        ? bytes.length > payloadBytesMax
+        : Buffer.byteLength(kept !== undefined && asValue ? kept : text) > payloadBytesMax,
     details: isObject(parsed?.value) ? detailsOf(parsed.value) : [],
   };
 }
@@ -65,7 +73,9 @@ function isDeeper(value: object, max: number): boolean {
   let level: object[] = [value];
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > max) return true;
-    level = level.flatMap((container) => Object.values(container).filter((one) => typeof one === 'object' && one !== null));
+    level = level.flatMap((container) =>
+      Object.values(container).filter((one) => typeof one === 'object' && one !== null),
+    );
   }
   return false;
 }
@@ -76,7 +86,10 @@ function detailsOf(payload: object): RefusalDetail[] {
     const found = name
       .split('.')
       .reduce<{ value: unknown } | undefined>(
-        (holder, key) => (holder && isObject(holder.value) && Object.hasOwn(holder.value, key) ? { value: Reflect.get(holder.value, key) } : undefined),
+        (holder, key) =>
+          holder && isObject(holder.value) && Object.hasOwn(holder.value, key)
+            ? { value: Reflect.get(holder.value, key) }
+            : undefined,
         { value: payload },
       );
     if (!found) return required ? [{ field: name, error: 'Required field is missing' }] : [];

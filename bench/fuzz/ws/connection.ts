@@ -35,7 +35,11 @@ export interface Upgrade {
 }
 
 /** Asks for a WebSocket at /graphql. One that is refused has a status other than 101, and is closed. */
-export async function openConnection(port: number, score: Score, { protocol = 'graphql-transport-ws', headers = [] }: Upgrade = {}): Promise<Connection> {
+export async function openConnection(
+  port: number,
+  score: Score,
+  { protocol = 'graphql-transport-ws', headers = [] }: Upgrade = {},
+): Promise<Connection> {
   const upgrade = requestBytes('GET', '/graphql', [
     ['Connection', 'Upgrade'],
     ['Upgrade', 'websocket'],
@@ -97,7 +101,11 @@ export async function openConnection(port: number, score: Score, { protocol = 'g
   });
   await once(socket, 'connect');
   socket.write(upgrade);
-  const opened = await withTime(opening.promise, answerWithinMs, () => new Violation(`The upgrade was not answered within ${answerWithinMs} ms`, sent));
+  const opened = await withTime(
+    opening.promise,
+    answerWithinMs,
+    () => new Violation(`The upgrade was not answered within ${answerWithinMs} ms`, sent),
+  );
   score.count(opened?.status);
   const fault = opened && opened.status !== 101 ? judgeAnswer(opened, 'rest') : undefined;
   if (fault !== undefined) throw new Violation(fault, sent);
@@ -120,11 +128,19 @@ export async function openConnection(port: number, score: Score, { protocol = 'g
         const place = messages.findIndex(fits);
         if (place >= 0) return messages.splice(place, 1)[0];
         if (code !== undefined || socket.destroyed) return undefined;
-        await withTime(wake.promise, deadline - Date.now(), () => new Violation(`No message that was waited for within ${answerWithinMs} ms`, sent));
+        await withTime(
+          wake.promise,
+          deadline - Date.now(),
+          () => new Violation(`No message that was waited for within ${answerWithinMs} ms`, sent),
+        );
       }
     },
     async untilClosed(withinMs = answerWithinMs) {
-      const known = await withTime(closing.promise, withinMs, () => new Violation(`The WebSocket was still open after ${withinMs} ms`, sent));
+      const known = await withTime(
+        closing.promise,
+        withinMs,
+        () => new Violation(`The WebSocket was still open after ${withinMs} ms`, sent),
+      );
       failIfFaulty();
       return known;
     },

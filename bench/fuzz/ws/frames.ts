@@ -28,7 +28,8 @@ export function frame(payload: string | Uint8Array, options: FrameOptions = {}):
 function withLength(lead: Buffer, length: bigint, longForm: boolean): Buffer {
   const [first = 0, second = 0] = lead;
   if (!longForm && length < 126n) return Buffer.from([first, second | Number(length)]);
-  if (!longForm && length < 65_536n) return Buffer.from([first, second | 126, Number(length >> 8n), Number(length & 0xffn)]);
+  if (!longForm && length < 65_536n)
+    return Buffer.from([first, second | 126, Number(length >> 8n), Number(length & 0xffn)]);
   const eight = Buffer.alloc(8);
   eight.writeBigUInt64BE(length);
   return Buffer.concat([Buffer.from([first, second | 127]), eight]);
@@ -52,7 +53,8 @@ export function takeFrames(received: Buffer): { frames: Received[]; rest: Buffer
   let rest = received;
   while (rest.length >= 2) {
     const [first = 0, second = 0] = rest;
-    if ((first & 0xf0) !== 0x80 || second > 127) throw new Error(`Not a whole, unmasked frame: ${rest.subarray(0, 10).toString('hex')}`);
+    if ((first & 0xf0) !== 0x80 || second > 127)
+      throw new Error(`Not a whole, unmasked frame: ${rest.subarray(0, 10).toString('hex')}`);
     const lead = second === 127 ? 10 : second === 126 ? 4 : 2;
     if (rest.length < lead) break;
     const length = second === 127 ? Number(rest.readBigUInt64BE(2)) : second === 126 ? rest.readUInt16BE(2) : second;

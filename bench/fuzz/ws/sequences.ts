@@ -5,24 +5,53 @@ import { type Connection, openConnection } from './connection.ts';
 
 /** What a client says next. An id is one of three. */
 export interface Saying {
-  kind: 'init' | 'wrong init' | 'query' | 'stream' | 'broken query' | 'complete' | 'ping' | 'pong' | 'nonsense' | 'text';
+  kind:
+    | 'init'
+    | 'wrong init'
+    | 'query'
+    | 'stream'
+    | 'broken query'
+    | 'complete'
+    | 'ping'
+    | 'pong'
+    | 'nonsense'
+    | 'text';
   id: number;
   text: string;
 }
 
 const saying: fc.Arbitrary<Saying> = fc.record({
-  kind: fc.constantFrom('init', 'query', 'query', 'stream', 'stream', 'broken query', 'complete', 'complete', 'ping', 'pong', 'wrong init', 'nonsense', 'text'),
+  kind: fc.constantFrom(
+    'init',
+    'query',
+    'query',
+    'stream',
+    'stream',
+    'broken query',
+    'complete',
+    'complete',
+    'ping',
+    'pong',
+    'wrong init',
+    'nonsense',
+    'text',
+  ),
   id: fc.nat(2),
   text: fc.oneof(
     fc.json(),
-    fc.string({ unit: 'binary', maxLength: 20 }).map((text) => JSON.stringify({ type: text, id: text, payload: { query: text } })),
+    fc
+      .string({ unit: 'binary', maxLength: 20 })
+      .map((text) => JSON.stringify({ type: text, id: text, payload: { query: text } })),
   ),
 });
 
 /** Most begin as they should. */
 export const sequence: fc.Arbitrary<Saying[]> = fc
   .tuple(
-    fc.oneof({ weight: 4, arbitrary: fc.constant<Saying['kind'][]>(['init']) }, { weight: 1, arbitrary: fc.constant<Saying['kind'][]>([]) }),
+    fc.oneof(
+      { weight: 4, arbitrary: fc.constant<Saying['kind'][]>(['init']) },
+      { weight: 1, arbitrary: fc.constant<Saying['kind'][]>([]) },
+    ),
     fc.array(saying, { maxLength: 12 }),
   )
   .map(([opening, rest]) => [...opening.map((kind) => ({ kind, id: 0, text: '' })), ...rest]);
@@ -30,7 +59,12 @@ export const sequence: fc.Arbitrary<Saying[]> = fc
 const streamQuery = 'subscription { requestCompleted { id state } }';
 
 /** Says one thing after the other, each when the one before has been taken, and holds what comes back against the protocol. Throws a Violation. */
-export async function runConversation(port: number, score: Score, key: string, sayings: readonly Saying[]): Promise<void> {
+export async function runConversation(
+  port: number,
+  score: Score,
+  key: string,
+  sayings: readonly Saying[],
+): Promise<void> {
   using connection = await openConnection(port, score);
   let ready = false;
   const streams = new Set<string>();
@@ -39,7 +73,8 @@ export async function runConversation(port: number, score: Score, key: string, s
     say(connection, said, key);
     if (expected !== undefined) {
       const code = await connection.untilClosed();
-      if (code !== expected) throw new Violation(`Expected close code ${expected} for ${said.kind}, and it was ${code}`, connection.sent);
+      if (code !== expected)
+        throw new Violation(`Expected close code ${expected} for ${said.kind}, and it was ${code}`, connection.sent);
       return;
     }
     ready = (await settle(connection, said, place, streams)) || ready;
@@ -70,10 +105,19 @@ function say(connection: Connection, { kind, id: number, text }: Saying, key: st
 }
 
 /** Waits for what a saying is answered with; whether it made the connection ready. */
-async function settle(connection: Connection, { kind, id: number }: Saying, place: number, streams: Set<string>): Promise<boolean> {
+async function settle(
+  connection: Connection,
+  { kind, id: number }: Saying,
+  place: number,
+  streams: Set<string>,
+): Promise<boolean> {
   const id = String(number);
   const must = async (what: string, fits: Parameters<Connection['next']>[0]) => {
-    if (!(await connection.next(fits))) throw new Violation(`The socket was closed, as ${await connection.untilClosed()}, instead of ${what}`, connection.sent);
+    if (!(await connection.next(fits)))
+      throw new Violation(
+        `The socket was closed, as ${await connection.untilClosed()}, instead of ${what}`,
+        connection.sent,
+      );
   };
   if (kind === 'init') {
     await must('an acknowledgement', ({ type }) => type === 'connection_ack');

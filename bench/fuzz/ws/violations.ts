@@ -19,13 +19,21 @@ const stream = { type: 'subscribe', id: 'a', payload: { query: 'subscription { r
 const init = { type: 'connection_init' };
 
 export function protocolViolations(unknownKey: string): ProtocolViolation[] {
-  const saying = (name: string, message: unknown, codes: readonly number[] = [4400], greeted = true): ProtocolViolation => ({
+  const saying = (
+    name: string,
+    message: unknown,
+    codes: readonly number[] = [4400],
+    greeted = true,
+  ): ProtocolViolation => ({
     name: `says ${name}`,
     greeted,
     codes,
     commit: (connection) => connection.say(message),
   });
-  const bearing = (name: string, message: unknown): ProtocolViolation => ({ ...saying(name, message), codes: undefined });
+  const bearing = (name: string, message: unknown): ProtocolViolation => ({
+    ...saying(name, message),
+    codes: undefined,
+  });
   const writing = (name: string, bytes: Uint8Array, codes: readonly number[], greeted = true): ProtocolViolation => ({
     name: `writes ${name}`,
     greeted,
@@ -34,9 +42,20 @@ export function protocolViolations(unknownKey: string): ProtocolViolation[] {
   });
   return [
     // Messages.
-    ...['', ' ', '{', 'null', '1', '[]', '"a"', '{}', '{"type":1}', '{"type":"nothing"}', '{"type":"subscribe"}', '{"type":"subscribe","id":1}'].map((text) =>
-      saying(text, text),
-    ),
+    ...[
+      '',
+      ' ',
+      '{',
+      'null',
+      '1',
+      '[]',
+      '"a"',
+      '{}',
+      '{"type":1}',
+      '{"type":"nothing"}',
+      '{"type":"subscribe"}',
+      '{"type":"subscribe","id":1}',
+    ].map((text) => saying(text, text)),
     saying('an empty id', { ...query, id: '' }),
     saying('a subscription without a query', { ...query, payload: {} }),
     saying('a query that is no text', { ...query, payload: { query: 1 } }),
@@ -50,8 +69,16 @@ export function protocolViolations(unknownKey: string): ProtocolViolation[] {
     saying('__proto__ as its type', '{"type":"__proto__"}'),
     saying('a hundred thousand brackets', '['.repeat(100_000)),
     saying('subscribe before it is acknowledged', query, [4401], false),
-    { name: 'has a key that nobody holds', codes: [4403], commit: (one) => one.say({ ...init, payload: { Authorization: `Bearer ${unknownKey}` } }) },
-    { name: 'has a key that is no text', codes: [4403], commit: (one) => one.say({ ...init, payload: { Authorization: { a: 1 } } }) },
+    {
+      name: 'has a key that nobody holds',
+      codes: [4403],
+      commit: (one) => one.say({ ...init, payload: { Authorization: `Bearer ${unknownKey}` } }),
+    },
+    {
+      name: 'has a key that is no text',
+      codes: [4403],
+      commit: (one) => one.say({ ...init, payload: { Authorization: { a: 1 } } }),
+    },
     { name: 'names no subprotocol', upgrade: { protocol: '' }, codes: [4406], commit: () => {} },
     { name: 'says nothing', codes: [4408], withinMs: 8_000, commit: () => {} },
     { name: 'only pings', codes: [4408], withinMs: 8_000, commit: (one) => one.say({ type: 'ping' }) },
@@ -81,7 +108,10 @@ export function protocolViolations(unknownKey: string): ProtocolViolation[] {
     writing('a frame that claims 2^63 bytes', frame('x', { claimedLength: 2n ** 63n }), [1009, 1002]),
     writing(
       'a message of over a megabyte in pieces',
-      Buffer.concat([frame('x'.repeat(600_000), { fin: false }), frame('x'.repeat(600_000), { opcode: opcodes.continuation })]),
+      Buffer.concat([
+        frame('x'.repeat(600_000), { fin: false }),
+        frame('x'.repeat(600_000), { opcode: opcodes.continuation }),
+      ]),
       [1009],
     ),
     writing('a frame that is not masked', frame('{}', { masked: false }), [1002]),
@@ -97,7 +127,11 @@ export function protocolViolations(unknownKey: string): ProtocolViolation[] {
       writing(`close code ${code}`, frame(closePayload(code), { opcode: opcodes.close }), [1002]),
     ),
     writing('a close of one byte', frame('a', { opcode: opcodes.close }), [1002]),
-    writing('a close reason that is not UTF-8', frame(closePayload(1000, Buffer.from([0xff])), { opcode: opcodes.close }), [1007]),
+    writing(
+      'a close reason that is not UTF-8',
+      frame(closePayload(1000, Buffer.from([0xff])), { opcode: opcodes.close }),
+      [1007],
+    ),
     writing('HTTP', Buffer.from('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'), [1002]),
     writing('a proper close', frame(closePayload(1000), { opcode: opcodes.close }), [1000]),
     {
@@ -123,7 +157,10 @@ export function protocolViolations(unknownKey: string): ProtocolViolation[] {
       name: 'floods it with pings of the frame kind',
       greeted: true,
       codes: [1006, 1008],
-      commit: (one) => one.write(Buffer.concat(Array.from({ length: 20_000 }, () => frame('x'.repeat(100), { opcode: opcodes.ping })))),
+      commit: (one) =>
+        one.write(
+          Buffer.concat(Array.from({ length: 20_000 }, () => frame('x'.repeat(100), { opcode: opcodes.ping }))),
+        ),
     },
     {
       name: 'floods it with ping messages',
@@ -170,9 +207,15 @@ export async function commitViolation(
   await commit(connection);
   if (codes) {
     const code = await connection.untilClosed(withinMs);
-    return { sent, fault: codes.includes(code) ? undefined : `Expected close code ${codes.join(' or ')}, and it was ${code}` };
+    return {
+      sent,
+      fault: codes.includes(code) ? undefined : `Expected close code ${codes.join(' or ')}, and it was ${code}`,
+    };
   }
   connection.say({ type: 'subscribe', id: 'still there', payload: { query: '{ apiKey { name } }' } });
   const answer = await connection.next(({ id, type }) => id === 'still there' && type === 'next');
-  return { sent, fault: answer ? undefined : `It was closed, as ${await connection.untilClosed()}, and should have stayed open` };
+  return {
+    sent,
+    fault: answer ? undefined : `It was closed, as ${await connection.untilClosed()}, and should have stayed open`,
+  };
 }

@@ -66,7 +66,12 @@ function PasswordForm() {
     <form noValidate onSubmit={form.onSubmit(run)}>
       <ErrorNotice error={error} />
       <Stack maw={420}>
-        <PasswordInput key={form.key('present')} {...form.getInputProps('present')} autoComplete="current-password" label={t('presentPassword')} />
+        <PasswordInput
+          key={form.key('present')}
+          {...form.getInputProps('present')}
+          autoComplete="current-password"
+          label={t('presentPassword')}
+        />
         <PasswordInput
           key={form.key('wanted')}
           {...form.getInputProps('wanted')}
@@ -74,7 +79,11 @@ function PasswordForm() {
           label={t('newPassword')}
           description={t('passwordHint')}
         />
-        <Checkbox key={form.key('others')} {...form.getInputProps('others', { type: 'checkbox' })} label={t('signOutOthers')} />
+        <Checkbox
+          key={form.key('others')}
+          {...form.getInputProps('others', { type: 'checkbox' })}
+          label={t('signOutOthers')}
+        />
         <Group>
           <Button type="submit" variant="default" loading={busy}>
             {t('changePassword')}

@@ -53,7 +53,10 @@ export function Sessions() {
   const client = useClient();
   const [busy, setBusy] = useState(false);
   const endOthers = async () => {
-    if (!(await confirm({ title: t('endOthersTitle'), text: t('endOthersText'), confirm: t('endOthers'), danger: true }))) return;
+    if (
+      !(await confirm({ title: t('endOthersTitle'), text: t('endOthersText'), confirm: t('endOthers'), danger: true }))
+    )
+      return;
     setBusy(true);
     try {
       // Page by page, until there is none: each is an entry of the audit log.
@@ -106,14 +109,21 @@ async function listOthers(client: Client): Promise<string[]> {
   return data.sessions.edges.flatMap(({ node }) => (node.current ? [] : [node.id]));
 }
 
-function Row({ session: { id, current, address, userAgent, createdAt, seenAt }, onEnded }: { session: SessionRow; onEnded: () => void }) {
+function Row({
+  session: { id, current, address, userAgent, createdAt, seenAt },
+  onEnded,
+}: {
+  session: SessionRow;
+  onEnded: () => void;
+}) {
   const { t } = useTranslation('account');
   const [{ fetching }, revoke] = useMutation(revokeSession);
   const { name, mobile } = describeDevice(userAgent ?? '');
   const device = name || t('unknownDevice');
   const Icon = mobile ? IconDeviceMobile : IconDeviceDesktop;
   const end = async () => {
-    if (!(await confirm({ title: t('endTitle', { device }), text: t('endText'), confirm: t('end'), danger: true }))) return;
+    if (!(await confirm({ title: t('endTitle', { device }), text: t('endText'), confirm: t('end'), danger: true })))
+      return;
     const { error } = await revoke({ id });
     if (error) return notifyError(error);
     onEnded();
@@ -135,12 +145,20 @@ function Row({ session: { id, current, address, userAgent, createdAt, seenAt }, 
             )}
           </Group>
           <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-            {address || t('unknownAddress')} · {t('signedIn')} <Time at={createdAt} /> · {t('seen')} <Time at={seenAt} />
+            {address || t('unknownAddress')} · {t('signedIn')} <Time at={createdAt} /> · {t('seen')}{' '}
+            <Time at={seenAt} />
           </Text>
         </div>
       </Group>
       {!current && (
-        <Button variant="default" size="xs" loading={fetching} onClick={end} aria-label={t('endTitle', { device })} style={{ flexShrink: 0 }}>
+        <Button
+          variant="default"
+          size="xs"
+          loading={fetching}
+          onClick={end}
+          aria-label={t('endTitle', { device })}
+          style={{ flexShrink: 0 }}
+        >
           {t('end')}
         </Button>
       )}

@@ -59,7 +59,11 @@ export function Accounts() {
   const { t } = useTranslation('admin');
   const { get } = useUrlParams();
   const [chosen, setChosen] = useState<AccountRow>();
-  const pages = usePages({ query, variables: { search: get('q') || null, orderBy: orderIn(get('order'), orders, byAge) }, list: (data) => data.accounts });
+  const pages = usePages({
+    query,
+    variables: { search: get('q') || null, orderBy: orderIn(get('order'), orders, byAge) },
+    list: (data) => data.accounts,
+  });
   return (
     <section aria-labelledby="accounts">
       <Title order={2} size="h4" id="accounts" mb="md">

@@ -45,7 +45,11 @@ export function FailedJobs() {
       </Title>
       <ErrorNotice error={error} />
       <Paper withBorder p="md">
-        {data?.failedJobs.length ? <Jobs jobs={data.failedJobs} again={again} /> : <Text c="dimmed">{t('noFailedJobs')}</Text>}
+        {data?.failedJobs.length ? (
+          <Jobs jobs={data.failedJobs} again={again} />
+        ) : (
+          <Text c="dimmed">{t('noFailedJobs')}</Text>
+        )}
       </Paper>
     </section>
   );
@@ -56,7 +60,10 @@ type Job = FailedJobsQuery['failedJobs'][number];
 function Jobs({ jobs, again }: { jobs: readonly Job[]; again: () => void }) {
   const { t } = useTranslation('admin');
   return (
-    <Table.ScrollContainer minWidth={620} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'group', 'aria-label': t('failedJobs') } }}>
+    <Table.ScrollContainer
+      minWidth={620}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'group', 'aria-label': t('failedJobs') } }}
+    >
       <Table verticalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
@@ -76,7 +83,13 @@ function Jobs({ jobs, again }: { jobs: readonly Job[]; again: () => void }) {
   );
 }
 
-function Row({ job: { id, kind, reason, failedAt, tries, failures, nextTryAt }, again }: { job: Job; again: () => void }) {
+function Row({
+  job: { id, kind, reason, failedAt, tries, failures, nextTryAt },
+  again,
+}: {
+  job: Job;
+  again: () => void;
+}) {
   const { t } = useTranslation('admin');
   const [{ fetching }, run] = useMutation(runJobAgain);
   const submit = async () => {
@@ -105,7 +118,13 @@ function Row({ job: { id, kind, reason, failedAt, tries, failures, nextTryAt }, 
             {t('triedAgain')}
           </Text>
         ) : (
-          <Button variant="default" size="xs" loading={fetching} onClick={submit} aria-label={t('runAgainOf', { kind })}>
+          <Button
+            variant="default"
+            size="xs"
+            loading={fetching}
+            onClick={submit}
+            aria-label={t('runAgainOf', { kind })}
+          >
             {t('runAgain')}
           </Button>
         )}

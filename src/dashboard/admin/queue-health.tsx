@@ -57,7 +57,14 @@ interface Health {
   workersSeenAt?: string | null;
   deadDeliveries: number;
   lateSchedules: readonly { name: string; succeededAt?: string | null }[];
-  queues: readonly { name: string; waiting: number; later: number; active: number; failed: number; oldestSeconds?: number | null }[];
+  queues: readonly {
+    name: string;
+    waiting: number;
+    later: number;
+    active: number;
+    failed: number;
+    oldestSeconds?: number | null;
+  }[];
 }
 
 function Figures({ health: { working, workersSeenAt, deadDeliveries, lateSchedules, queues } }: { health: Health }) {

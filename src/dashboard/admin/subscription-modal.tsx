@@ -66,12 +66,20 @@ function SubscriptionForm({ account: { id, email, subscription }, close }: { acc
   const [{ fetching, error }, set] = useMutation(setSubscription);
   const form = useForm({ initialValues: { plan: subscription.plan.id, endsAt: localMinute(subscription.endsAt) } });
   const submit = async ({ plan, endsAt }: typeof form.values) => {
-    const answer = await set({ account: id, plan, endsAt: endsAt ? new Date(endsAt).toISOString() : null, ifRevision: subscription.revision });
+    const answer = await set({
+      account: id,
+      plan,
+      endsAt: endsAt ? new Date(endsAt).toISOString() : null,
+      ifRevision: subscription.revision,
+    });
     if (answer.error) return;
     notifyDone(t('saved'));
     close();
   };
-  const plans = data?.plans.map(({ id, name, requestsPerPeriod }) => ({ value: id, label: `${name} · ${formatNumber(requestsPerPeriod)}` }));
+  const plans = data?.plans.map(({ id, name, requestsPerPeriod }) => ({
+    value: id,
+    label: `${name} · ${formatNumber(requestsPerPeriod)}`,
+  }));
   return (
     <form noValidate onSubmit={form.onSubmit(submit)}>
       <Stack>
@@ -85,7 +93,12 @@ function SubscriptionForm({ account: { id, email, subscription }, close }: { acc
           allowDeselect={false}
           {...form.getInputProps('plan')}
         />
-        <TextInput type="datetime-local" label={t('endsAt')} description={t('endsAtHint')} {...form.getInputProps('endsAt')} />
+        <TextInput
+          type="datetime-local"
+          label={t('endsAt')}
+          description={t('endsAtHint')}
+          {...form.getInputProps('endsAt')}
+        />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             {t('cancel')}

@@ -90,7 +90,14 @@ function List() {
   );
 }
 
-function Mails({ mails, ...row }: { mails: readonly Mail[]; show: (revealed: RevealedMail) => void; again: () => void }) {
+function Mails({
+  mails,
+  ...row
+}: {
+  mails: readonly Mail[];
+  show: (revealed: RevealedMail) => void;
+  again: () => void;
+}) {
   const { t } = useTranslation('admin');
   return (
     <ListTable aria-label={t('mail')}>
@@ -143,9 +150,17 @@ function Row({ mail: { id, kind, recipient, subject, createdAt, revealedAt, link
       <Table.Td data-label={t('dueAt')}>
         <Time at={createdAt} />
       </Table.Td>
-      <Table.Td data-label={t('linkEnds')}>{linkEndsAt ? Date.parse(linkEndsAt) > Date.now() ? <Time at={linkEndsAt} /> : t('linkEnded') : '–'}</Table.Td>
+      <Table.Td data-label={t('linkEnds')}>
+        {linkEndsAt ? Date.parse(linkEndsAt) > Date.now() ? <Time at={linkEndsAt} /> : t('linkEnded') : '–'}
+      </Table.Td>
       <Table.Td ta="end">
-        <Button variant="default" size="xs" loading={fetching} onClick={submit} aria-label={t('showMailTo', { recipient, subject })}>
+        <Button
+          variant="default"
+          size="xs"
+          loading={fetching}
+          onClick={submit}
+          aria-label={t('showMailTo', { recipient, subject })}
+        >
           {t('showMail')}
         </Button>
       </Table.Td>

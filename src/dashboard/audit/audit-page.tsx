@@ -48,7 +48,9 @@ export function AuditPage() {
       <FilterBar {...filtering} />
       {pages.error && <ErrorNotice error={pages.error} retry={pages.refresh} />}
       {!pages.rows && !pages.error && <Loading lines={6} height={104} />}
-      {pages.rows?.length === 0 && <EmptyState title={t('empty')} text={t(filtering.isEmpty ? 'emptyText' : 'emptyFiltered')} />}
+      {pages.rows?.length === 0 && (
+        <EmptyState title={t('empty')} text={t(filtering.isEmpty ? 'emptyText' : 'emptyFiltered')} />
+      )}
       {pages.rows && pages.rows.length > 0 && (
         <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label={t('title')}>
           {pages.rows.map((entry) => (

@@ -14,7 +14,8 @@ export function changesIn(details: unknown): Change[] {
     if (name.endsWith('From') && told.has(`${name.slice(0, -4)}To`)) return [];
     if (name === 'to' && told.has('from')) return [{ name: 'value', before: told.get('from'), after: value }];
     const stem = name.endsWith('To') ? name.slice(0, -2) : undefined;
-    if (stem !== undefined && told.has(`${stem}From`)) return [{ name: stem, before: told.get(`${stem}From`), after: value }];
+    if (stem !== undefined && told.has(`${stem}From`))
+      return [{ name: stem, before: told.get(`${stem}From`), after: value }];
     return [{ name, after: value }];
   });
 }

@@ -28,9 +28,15 @@ const query = graphql(`
 export function FilterBar({ filter, change, clear, isEmpty }: ReturnType<typeof useFilter>) {
   const { t } = useTranslation('audit');
   const [{ data }] = useQuery({ query });
-  const own = data?.endpoints.edges.flatMap(({ node }) => (node.role === 'OWNER' ? [{ value: node.slug, label: node.name }] : [])) ?? [];
+  const own =
+    data?.endpoints.edges.flatMap(({ node }) =>
+      node.role === 'OWNER' ? [{ value: node.slug, label: node.name }] : [],
+    ) ?? [];
   // One that is deleted, or beyond the first hundred, is still what the address asks for.
-  const endpoints = filter.endpoint && !own.some(({ value }) => value === filter.endpoint) ? [...own, { value: filter.endpoint, label: filter.endpoint }] : own;
+  const endpoints =
+    filter.endpoint && !own.some(({ value }) => value === filter.endpoint)
+      ? [...own, { value: filter.endpoint, label: filter.endpoint }]
+      : own;
   return (
     <Group mb="md" gap="sm" align="flex-end" role="search" aria-label={t('filter')}>
       <Select
@@ -55,8 +61,18 @@ export function FilterBar({ filter, change, clear, isEmpty }: ReturnType<typeof 
         clearButtonProps={{ 'aria-label': t('clearField') }}
         style={{ flex: '1 1 220px' }}
       />
-      <TextInput type="date" label={t('fromDay')} value={filter.from} onChange={({ currentTarget }) => change({ from: currentTarget.value })} />
-      <TextInput type="date" label={t('toDay')} value={filter.to} onChange={({ currentTarget }) => change({ to: currentTarget.value })} />
+      <TextInput
+        type="date"
+        label={t('fromDay')}
+        value={filter.from}
+        onChange={({ currentTarget }) => change({ from: currentTarget.value })}
+      />
+      <TextInput
+        type="date"
+        label={t('toDay')}
+        value={filter.to}
+        onChange={({ currentTarget }) => change({ to: currentTarget.value })}
+      />
       <Button variant="default" disabled={isEmpty} onClick={clear}>
         {t('clear')}
       </Button>

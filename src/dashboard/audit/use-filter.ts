@@ -12,12 +12,22 @@ export interface Filter {
 export function useFilter() {
   const [params, setParams] = useSearchParams();
   const textOf = (name: keyof Filter) => params.get(name) ?? '';
-  const filter: Filter = { endpoint: textOf('endpoint'), action: textOf('action'), from: textOf('from'), to: textOf('to') };
+  const filter: Filter = {
+    endpoint: textOf('endpoint'),
+    action: textOf('action'),
+    from: textOf('from'),
+    to: textOf('to'),
+  };
   const change = (changes: Partial<Filter>) => {
     const kept = Object.entries({ ...filter, ...changes }).filter(([, value]) => value);
     setParams(Object.fromEntries(kept), { replace: true });
   };
-  return { filter, change, clear: () => setParams({}, { replace: true }), isEmpty: Object.values(filter).every((value) => !value) };
+  return {
+    filter,
+    change,
+    clear: () => setParams({}, { replace: true }),
+    isEmpty: Object.values(filter).every((value) => !value),
+  };
 }
 
 /** The filter as the API takes it. */

@@ -17,10 +17,18 @@ export async function fillSample(url: string, dataDir: string): Promise<{ slug: 
   const cookie = await signIn(url, demo.owner);
   const ask = (query: string, variables: object) => post(`${url}/graphql`, { query, variables }, { cookie });
   await ask('mutation { updateAccount(input: { name: "Ada Lovelace" }) { id } }', {});
-  for (const name of names) await ask('mutation ($name: String!) { createEndpoint(input: { name: $name }) { endpoint { id } } }', { name });
-  await ask('mutation ($slug: String!) { createKey(endpoint: $slug, input: { name: "Warehouse" }) { key { id } } }', { slug: demo.slug });
+  for (const name of names)
+    await ask('mutation ($name: String!) { createEndpoint(input: { name: $name }) { endpoint { id } } }', { name });
+  await ask('mutation ($slug: String!) { createKey(endpoint: $slug, input: { name: "Warehouse" }) { key { id } } }', {
+    slug: demo.slug,
+  });
   for (let n = 0; n < 12; n++) {
-    const body = { order_id: `ORD-2026-${900 + n}`, amount: 12_000 + n * 1_750, items: ['Item A', 'Item B'], paid: n % 3 > 0 };
+    const body = {
+      order_id: `ORD-2026-${900 + n}`,
+      amount: 12_000 + n * 1_750,
+      items: ['Item A', 'Item B'],
+      paid: n % 3 > 0,
+    };
     await post(`${url}/api/v1/data/${demo.slug}`, body, { authorization: `Bearer ${demo.keys.sandbox}` });
   }
   await fillTables(dataDir);
@@ -105,7 +113,11 @@ async function signIn(url: string, owner: Demo['owner']): Promise<string> {
 }
 
 async function post(url: string, body: object, headers: Record<string, string>): Promise<Response> {
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
   const text = await answer.clone().text();
   if (!answer.ok || text.includes('"errors"')) throw new Error(`${url} answered ${answer.status}: ${text}`);
   return answer;

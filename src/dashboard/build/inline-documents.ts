@@ -18,7 +18,10 @@ export function inlineDocuments(folder: string): Plugin {
       filter: { id: /src\/dashboard\/.*\.tsx?$/, code: 'graphql(' },
       handler(code, id) {
         if (id.includes('/generated/')) return undefined;
-        return { code: code.replace(call, (_, text: string) => JSON.stringify(withFragments(text, folder))), map: null };
+        return {
+          code: code.replace(call, (_, text: string) => JSON.stringify(withFragments(text, folder))),
+          map: null,
+        };
       },
     },
   };
@@ -47,7 +50,9 @@ function spreadsOf(text: string): string[] {
 /** Read anew each time: the development server keeps running while they change. */
 function fragmentsIn(folder: string): Map<string, FragmentDefinitionNode> {
   const files = globSync('**/*.{ts,tsx}', { cwd: folder, exclude: ['generated', 'dist', 'build'] });
-  const texts = files.flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(call)].map(([, text = '']) => text));
+  const texts = files.flatMap((file) =>
+    [...readFileSync(join(folder, file), 'utf8').matchAll(call)].map(([, text = '']) => text),
+  );
   const definitions = texts.flatMap((text) => parse(text).definitions);
   return new Map(definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])));
 }

@@ -43,11 +43,24 @@ let browser: Browser | undefined;
 try {
   await untilReady(server);
   const { slug, cookie } = await fillSample(url, dataDir);
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium-headless-shell',
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
   await mkdir(folder, { recursive: true });
   for (const colorScheme of schemes) {
-    const context = await browser.newContext({ baseURL: url, colorScheme, locale: 'en-US', viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
-    await context.addCookies(cookie.split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), url })));
+    const context = await browser.newContext({
+      baseURL: url,
+      colorScheme,
+      locale: 'en-US',
+      viewport: { width: 1280, height: 800 },
+      reducedMotion: 'reduce',
+    });
+    await context.addCookies(
+      cookie
+        .split('; ')
+        .map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), url })),
+    );
     const page = await context.newPage();
     for (const [name, path] of Object.entries(pages)) {
       await page.goto(path.replace(':slug', slug));

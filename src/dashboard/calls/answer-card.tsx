@@ -72,7 +72,8 @@ export function AnswerCard({ answer, byKey }: { answer: Answer; byKey: boolean }
 /** What to do about a refusal. */
 function Why({ code, message, byKey }: { code: string; message: string; byKey: boolean }) {
   const { t } = useTranslation('calls');
-  const ours = code === 'UNAUTHENTICATED' && byKey ? t('keyRefused') : code === 'INVALID_HEADER' ? t('badHeader') : undefined;
+  const ours =
+    code === 'UNAUTHENTICATED' && byKey ? t('keyRefused') : code === 'INVALID_HEADER' ? t('badHeader') : undefined;
   return (
     <Text size="sm" role="alert" style={{ overflowWrap: 'anywhere' }}>
       {ours ?? describeError(new RefusedCall(code, message)).text}

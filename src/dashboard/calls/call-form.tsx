@@ -78,7 +78,9 @@ export function CallForm({ state, onExecute = state.execute, fields = [], childr
             <Kbd>{os === 'macos' ? '⌘' : 'Ctrl'}</Kbd> + <Kbd>Enter</Kbd>
           </Text>
         </Group>
-        {sendsBody(call.method) && state.kept && <DraftNote draft={{ unsaved: unsent, partial: false, discard }} busy={busy} text={t('unsent')} />}
+        {sendsBody(call.method) && state.kept && (
+          <DraftNote draft={{ unsaved: unsent, partial: false, discard }} busy={busy} text={t('unsent')} />
+        )}
       </Stack>
     </form>
   );

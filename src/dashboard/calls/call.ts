@@ -16,7 +16,13 @@ export const callbackHeaders = ['X-Webhook-Callback', 'X-Webhook-Auth', 'X-Webho
 export const writeHeaders = ['Idempotency-Key', 'Prefer'] as const;
 export type OptionalHeader = (typeof callbackHeaders)[number] | (typeof writeHeaders)[number];
 
-export const noHeaders: Call['headers'] = { 'X-Webhook-Callback': '', 'X-Webhook-Auth': '', 'X-Webhook-Auth-Header': '', 'Idempotency-Key': '', Prefer: '' };
+export const noHeaders: Call['headers'] = {
+  'X-Webhook-Callback': '',
+  'X-Webhook-Auth': '',
+  'X-Webhook-Auth-Header': '',
+  'Idempotency-Key': '',
+  Prefer: '',
+};
 
 /** What came back. */
 export interface Answer {
@@ -44,10 +50,13 @@ export interface Refused {
 export const sendsBody = (method: Method) => method === 'POST' || method === 'PUT';
 
 /** Tells whether a call lacks the record that it is about. A GET without one lists. */
-export const lacksRecord = ({ method, recordId }: Call) => (method === 'PUT' || method === 'DELETE') && !recordId.trim();
+export const lacksRecord = ({ method, recordId }: Call) =>
+  (method === 'PUT' || method === 'DELETE') && !recordId.trim();
 
 /** The headers that a call sends beside its key and its type: those of a write that are filled in. */
 export function headersOf({ method, headers }: Call): [string, string][] {
   if (method === 'GET') return [];
-  return Object.entries(headers).flatMap(([name, value]): [string, string][] => (value.trim() ? [[name, value.trim()]] : []));
+  return Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+    value.trim() ? [[name, value.trim()]] : [],
+  );
 }

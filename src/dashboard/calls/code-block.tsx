@@ -23,7 +23,12 @@ export function CodeBlock({ text, label, copyLabel, mah = 420, wrap = false }: C
         aria-label={label}
         mah={mah}
         pr={52}
-        style={{ overflow: 'auto', fontSize: 12.5, lineHeight: 1.6, ...(wrap && { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }) }}
+        style={{
+          overflow: 'auto',
+          fontSize: 12.5,
+          lineHeight: 1.6,
+          ...(wrap && { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }),
+        }}
       >
         {text}
       </Code>

@@ -7,7 +7,11 @@ import type { CallDeliveryFragment } from '../generated/graphql.ts';
 const colors = { PENDING: 'gray', SUCCEEDED: 'green', FAILED: 'red', REFUSED: 'red' } as const;
 
 /** One message of a receipt, with every attempt so far. */
-export function DeliveryItem({ delivery: { url, target, state, nextAttemptAt, attempts } }: { delivery: CallDeliveryFragment }) {
+export function DeliveryItem({
+  delivery: { url, target, state, nextAttemptAt, attempts },
+}: {
+  delivery: CallDeliveryFragment;
+}) {
   const { t } = useTranslation('calls');
   return (
     <Stack gap={4}>
@@ -23,7 +27,8 @@ export function DeliveryItem({ delivery: { url, target, state, nextAttemptAt, at
       <List size="sm" withPadding>
         {attempts.map(({ number, at, status, durationMs, error, response }) => (
           <List.Item key={number}>
-            {t('attempt', { number })}: {status ? `HTTP ${status}` : t('noAnswer')}, {formatDuration(durationMs)} · <Time at={at} exact />
+            {t('attempt', { number })}: {status ? `HTTP ${status}` : t('noAnswer')}, {formatDuration(durationMs)} ·{' '}
+            <Time at={at} exact />
             {error && <Text size="sm">{error}</Text>}
             {response && <Code style={{ overflowWrap: 'anywhere' }}>{response.slice(0, 300)}</Code>}
           </List.Item>

@@ -4,7 +4,10 @@ import type { Answer, Refused } from './call.ts';
 export function describeAnswer(body: string, headers: Answer['headers']): Pick<Answer, 'recordId' | 'requestId'> {
   const told = parse(body);
   const location = headers.find(([name]) => name === 'location')?.[1] ?? '';
-  return { recordId: textIn(told, 'id') ?? textIn(objectIn(told, 'data'), 'id'), requestId: /req_\w+$/.exec(location)?.[0] };
+  return {
+    recordId: textIn(told, 'id') ?? textIn(objectIn(told, 'data'), 'id'),
+    requestId: /req_\w+$/.exec(location)?.[0],
+  };
 }
 
 /** Why REST refused a call; undefined when it did not. */
@@ -13,7 +16,11 @@ export function describeRefusal(body: string): Refused | undefined {
   const code = textIn(told, 'code');
   if (code === undefined) return undefined;
   const details: unknown = told?.details;
-  return { code, message: textIn(told, 'error') ?? '', details: Array.isArray(details) ? details.flatMap(detailOf) : [] };
+  return {
+    code,
+    message: textIn(told, 'error') ?? '',
+    details: Array.isArray(details) ? details.flatMap(detailOf) : [],
+  };
 }
 
 function detailOf(value: unknown) {

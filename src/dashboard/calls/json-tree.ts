@@ -61,7 +61,8 @@ class Reader {
     const next = this.text[this.at];
     if (next === '{') return this.object(depth);
     if (next === '[') return this.array(depth);
-    const [found, kind] = next === '"' ? [this.take(string), 'string' as const] : [this.take(number), 'number' as const];
+    const [found, kind] =
+      next === '"' ? [this.take(string), 'string' as const] : [this.take(number), 'number' as const];
     if (found) return { kind, text: found };
     const known = this.take(word);
     return known ? { kind: known === 'null' ? 'null' : 'boolean', text: known } : undefined;
@@ -154,7 +155,12 @@ export function withNode(root: JsonNode | undefined, [name, ...rest]: readonly s
 export function withoutNode(root: JsonNode, [name, ...rest]: readonly string[]): JsonNode {
   if (root.kind !== 'object') return root;
   if (rest.length === 0) return { kind: 'object', members: root.members.filter((member) => member.name !== name) };
-  return { kind: 'object', members: root.members.map((member) => (member.name === name ? { ...member, value: withoutNode(member.value, rest) } : member)) };
+  return {
+    kind: 'object',
+    members: root.members.map((member) =>
+      member.name === name ? { ...member, value: withoutNode(member.value, rest) } : member,
+    ),
+  };
 }
 
 /** The text that a string node spells. */

@@ -36,10 +36,19 @@ export function PayloadEditor({ state: { call, change, answered }, fields }: Pay
   const errorOf = (input: PayloadInput) => {
     const own = refused.filter(({ field }) => isAbout(input, field));
     if (own.length === 0 || spelled(root, input) !== spelled(sent, input)) return undefined;
-    return own.map(({ field, error }) => (field === input.path ? error : `${field.slice(input.path.length)}: ${error}`)).join(' · ');
+    return own
+      .map(({ field, error }) => (field === input.path ? error : `${field.slice(input.path.length)}: ${error}`))
+      .join(' · ');
   };
   const others = refused.filter(({ field }) => !inputs.some((input) => isAbout(input, field)));
-  const json = <JsonSide text={payload} fault={parsed.fault} error={jsonError(refusal, others)} onChange={(text) => change({ payload: text })} />;
+  const json = (
+    <JsonSide
+      text={payload}
+      fault={parsed.fault}
+      error={jsonError(refusal, others)}
+      onChange={(text) => change({ payload: text })}
+    />
+  );
   if (inputs.length === 0) return json;
   return (
     <Box className={classes.around}>
@@ -58,7 +67,10 @@ export function PayloadEditor({ state: { call, change, answered }, fields }: Pay
               node={nodeAt(root, input.names)}
               error={errorOf(input)}
               onChange={(node) => {
-                if (root) change({ payload: printTree(node ? withNode(root, input.names, node) : withoutNode(root, input.names)) });
+                if (root)
+                  change({
+                    payload: printTree(node ? withNode(root, input.names, node) : withoutNode(root, input.names)),
+                  });
               }}
             />
           ))}
@@ -81,12 +93,17 @@ export function PayloadEditor({ state: { call, change, answered }, fields }: Pay
 
 /** Enter in a line of the form is no order to send. */
 function keepEnter(event: KeyboardEvent): void {
-  if (event.key === 'Enter' && event.target instanceof HTMLInputElement && !event.ctrlKey && !event.metaKey) event.preventDefault();
+  if (event.key === 'Enter' && event.target instanceof HTMLInputElement && !event.ctrlKey && !event.metaKey)
+    event.preventDefault();
 }
 
 /** Returns the server's errors about the payload that stand at no input. */
-function jsonError(refusal: { code: string; message: string } | undefined, others: readonly { field: string; error: string }[]): ReactNode {
-  if (refusal?.code === 'INVALID_JSON' || refusal?.code === 'PAYLOAD_TOO_LARGE') return tellServerWords(refusal.message);
+function jsonError(
+  refusal: { code: string; message: string } | undefined,
+  others: readonly { field: string; error: string }[],
+): ReactNode {
+  if (refusal?.code === 'INVALID_JSON' || refusal?.code === 'PAYLOAD_TOO_LARGE')
+    return tellServerWords(refusal.message);
   if (others.length === 0) return undefined;
   return others.map(({ field, error }) => (
     <span key={`${field} ${error}`} style={{ display: 'block' }}>

@@ -31,12 +31,20 @@ export function PayloadField({ input, node, error, onChange }: PayloadFieldProps
   const value = shown(node);
   const placeholder = node === undefined ? t('notSent') : node.kind === 'null' ? 'null' : t('emptyText');
   const nulling = field.nullable && {
-    rightSection: <NullButton path={path} pressed={node?.kind === 'null'} onPress={(pressed) => onChange(pressed ? nullNode : undefined)} />,
+    rightSection: (
+      <NullButton
+        path={path}
+        pressed={node?.kind === 'null'}
+        onPress={(pressed) => onChange(pressed ? nullNode : undefined)}
+      />
+    ),
     rightSectionWidth: 56,
     rightSectionPointerEvents: 'all' as const,
   };
-  if (field.constraints.enum || field.type === 'boolean') return <Choice {...shared} input={input} node={node} onChange={onChange} />;
-  if (field.type === 'object' || field.type === 'array') return <NestedJson {...shared} {...nulling} node={node} onChange={onChange} />;
+  if (field.constraints.enum || field.type === 'boolean')
+    return <Choice {...shared} input={input} node={node} onChange={onChange} />;
+  if (field.type === 'object' || field.type === 'array')
+    return <NestedJson {...shared} {...nulling} node={node} onChange={onChange} />;
   const typed = { ...shared, ...nulling, value, placeholder, autoComplete: 'off', spellCheck: false };
   if (field.type === 'number') {
     const positive = field.constraints.min != null && Number(field.constraints.min) >= 0;
@@ -44,13 +52,24 @@ export function PayloadField({ input, node, error, onChange }: PayloadFieldProps
       <TextInput
         {...typed}
         inputMode={positive ? 'decimal' : undefined}
-        onChange={({ currentTarget: { value: text } }) => onChange(text.trim() === '' ? undefined : numberNode(text.trim()))}
+        onChange={({ currentTarget: { value: text } }) =>
+          onChange(text.trim() === '' ? undefined : numberNode(text.trim()))
+        }
       />
     );
   }
   const change = (text: string) => onChange(text === '' ? undefined : stringNode(text));
-  if (field.constraints.format) return <TextInput {...typed} onChange={({ currentTarget }) => change(currentTarget.value)} />;
-  return <Textarea {...typed} autosize minRows={1} maxRows={6} onChange={({ currentTarget }) => change(currentTarget.value)} />;
+  if (field.constraints.format)
+    return <TextInput {...typed} onChange={({ currentTarget }) => change(currentTarget.value)} />;
+  return (
+    <Textarea
+      {...typed}
+      autosize
+      minRows={1}
+      maxRows={6}
+      onChange={({ currentTarget }) => change(currentTarget.value)}
+    />
+  );
 }
 
 interface ChoiceProps extends Pick<PayloadFieldProps, 'input' | 'node' | 'onChange'> {
@@ -63,7 +82,9 @@ interface ChoiceProps extends Pick<PayloadFieldProps, 'input' | 'node' | 'onChan
 /** One of a few values. Each goes by its JSON, and so does one that is none of them. */
 function Choice({ input: { field }, node, onChange, ...shared }: ChoiceProps) {
   const { t } = useTranslation('calls');
-  const values = field.constraints.enum?.map((one) => (field.type === 'number' ? numberNode(String(one)) : stringNode(String(one))));
+  const values = field.constraints.enum?.map((one) =>
+    field.type === 'number' ? numberNode(String(one)) : stringNode(String(one)),
+  );
   const known = values ?? ['true', 'false'].map((text): JsonNode => ({ kind: 'boolean', text }));
   const all = [...known, ...(field.nullable ? [nullNode] : [])];
   const other = node && all.every((one) => printTree(one) !== printTree(node)) ? [node] : [];
@@ -72,16 +93,32 @@ function Choice({ input: { field }, node, onChange, ...shared }: ChoiceProps) {
     <NativeSelect
       {...shared}
       value={node ? printTree(node) : ''}
-      data={[{ value: '', label: t('notSent') }, ...options.map((one) => ({ value: printTree(one), label: shown(one) || printTree(one) }))]}
+      data={[
+        { value: '', label: t('notSent') },
+        ...options.map((one) => ({ value: printTree(one), label: shown(one) || printTree(one) })),
+      ]}
       onChange={({ currentTarget: { value } }) => onChange(options.find((one) => printTree(one) === value))}
     />
   );
 }
 
-function NullButton({ path, pressed, onPress }: { path: string; pressed: boolean; onPress: (pressed: boolean) => void }) {
+function NullButton({
+  path,
+  pressed,
+  onPress,
+}: {
+  path: string;
+  pressed: boolean;
+  onPress: (pressed: boolean) => void;
+}) {
   const { t } = useTranslation('calls');
   return (
-    <UnstyledButton className={classes.null} aria-pressed={pressed} aria-label={t('sendNull', { path })} onClick={() => onPress(!pressed)}>
+    <UnstyledButton
+      className={classes.null}
+      aria-pressed={pressed}
+      aria-label={t('sendNull', { path })}
+      onClick={() => onPress(!pressed)}
+    >
       null
     </UnstyledButton>
   );
@@ -97,7 +134,8 @@ function Rules({ input: { field, path, items } }: Pick<PayloadFieldProps, 'input
       {[ofType(field.type), ...rulesOf(field)].join(' · ')}
       {items.map((item) => (
         <Text key={item.name} component="span" display="block" inherit>
-          <Code>{item.name.slice(path.length)}</Code> {[ofType(item.type), ...(item.required ? [t('required')] : []), ...rulesOf(item)].join(' · ')}
+          <Code>{item.name.slice(path.length)}</Code>{' '}
+          {[ofType(item.type), ...(item.required ? [t('required')] : []), ...rulesOf(item)].join(' · ')}
         </Text>
       ))}
     </>

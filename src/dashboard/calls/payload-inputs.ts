@@ -42,11 +42,18 @@ export function inputsOf(fields: readonly PayloadField[]): PayloadInput[] {
   for (const field of fields) {
     const [list = '', ...below] = field.name.split('[]');
     const known = inputs.get(list);
-    const base = known ?? { path: list.replaceAll(/\\([[\]])/g, '$1'), names: namesOf(list), field: listField(list), items: [] };
+    const base = known ?? {
+      path: list.replaceAll(/\\([[\]])/g, '$1'),
+      names: namesOf(list),
+      field: listField(list),
+      items: [],
+    };
     inputs.set(list, below.length > 0 ? { ...base, items: [...base.items, field] } : { ...base, field });
   }
   const all = [...inputs.values()];
-  return all.filter(({ field, path }) => field.type !== 'object' || !all.some((other) => other.path.startsWith(`${path}.`)));
+  return all.filter(
+    ({ field, path }) => field.type !== 'object' || !all.some((other) => other.path.startsWith(`${path}.`)),
+  );
 }
 
 function namesOf(path: string): string[] {
@@ -61,7 +68,10 @@ function listField(name: string): PayloadField {
 /** Tells whether an error of this path, such as `items[2].sku`, is about what an input holds. */
 export function isAbout({ path, field }: PayloadInput, error: string): boolean {
   if (error === path) return true;
-  return (field.type === 'array' && error.startsWith(`${path}[`)) || (field.type === 'object' && error.startsWith(`${path}.`));
+  return (
+    (field.type === 'array' && error.startsWith(`${path}[`)) ||
+    (field.type === 'object' && error.startsWith(`${path}.`))
+  );
 }
 
 const empty: Record<PayloadField['type'], JsonNode> = {
@@ -75,5 +85,8 @@ const empty: Record<PayloadField['type'], JsonNode> = {
 /** Returns a payload for where no example fits: it has every required field, empty. */
 export function emptyPayload(inputs: readonly PayloadInput[]): JsonNode {
   const required = inputs.filter(({ field }) => field.required);
-  return required.reduce<JsonNode>((root, { names, field }) => withNode(root, names, empty[field.type]), { kind: 'object', members: [] });
+  return required.reduce<JsonNode>((root, { names, field }) => withNode(root, names, empty[field.type]), {
+    kind: 'object',
+    members: [],
+  });
 }

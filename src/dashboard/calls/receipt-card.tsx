@@ -60,10 +60,15 @@ export function ReceiptCard({ target, requestId, recordId, after, onApplied }: R
                 <Time at={receipt.acceptedAt} exact />
               </Text>
             </Timeline.Item>
-            <Timeline.Item title={receipt.appliedAt ? t(`state.${receipt.state}`) : t('applying')} color={receipt.state === 'FAILED' ? 'red' : undefined}>
+            <Timeline.Item
+              title={receipt.appliedAt ? t(`state.${receipt.state}`) : t('applying')}
+              color={receipt.state === 'FAILED' ? 'red' : undefined}
+            >
               {receipt.appliedAt && (
                 <Text size="sm" c="dimmed">
-                  {t('appliedAfter', { duration: formatDuration(Date.parse(receipt.appliedAt) - Date.parse(receipt.acceptedAt)) })}
+                  {t('appliedAfter', {
+                    duration: formatDuration(Date.parse(receipt.appliedAt) - Date.parse(receipt.acceptedAt)),
+                  })}
                 </Text>
               )}
               {receipt.error && <Text size="sm">{receipt.error}</Text>}

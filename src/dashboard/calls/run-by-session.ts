@@ -57,7 +57,10 @@ export async function runBySession(client: Client, target: Target, call: Call): 
   const { done, error } = await run(client, target, call, { fetch: exchange.fetch, requestPolicy: 'network-only' });
   const { status, requestId } = exchange.told;
   const told = done ?? (error?.graphQLErrors.length ? refusalOf(error, requestId) : unanswered(status));
-  const sent = [['content-type', 'application/json; charset=utf-8'] as const, ...(requestId ? [['x-request-id', requestId] as const] : [])];
+  const sent = [
+    ['content-type', 'application/json; charset=utf-8'] as const,
+    ...(requestId ? [['x-request-id', requestId] as const] : []),
+  ];
   return {
     method: call.method,
     durationMs: performance.now() - began,
@@ -72,7 +75,12 @@ interface Run {
   error: CombinedError | undefined;
 }
 
-async function run(client: Client, target: Target, call: Call, context: { fetch: typeof fetch; requestPolicy: 'network-only' }): Promise<Run> {
+async function run(
+  client: Client,
+  target: Target,
+  call: Call,
+  context: { fetch: typeof fetch; requestPolicy: 'network-only' },
+): Promise<Run> {
   const { method, payload } = call;
   const id = call.recordId.trim();
   const wait = waitOf(call.headers.Prefer);
@@ -93,7 +101,10 @@ async function run(client: Client, target: Target, call: Call, context: { fetch:
     const { data, error } = await client.query(list, { ...target, limit: listLimit }, context).toPromise();
     const { edges, pageInfo } = data?.records ?? {};
     const records = edges?.map(({ node }) => node);
-    return { done: records && listAnswer(records, pageInfo?.hasNextPage ? (pageInfo.endCursor ?? null) : null, listLimit), error };
+    return {
+      done: records && listAnswer(records, pageInfo?.hasNextPage ? (pageInfo.endCursor ?? null) : null, listLimit),
+      error,
+    };
   }
   const { data, error } = await client.query(read, { ...target, id }, context).toPromise();
   return { done: data?.record && recordAnswer(data.record), error };
@@ -113,7 +124,11 @@ function watchExchange() {
 
 function refusalOf({ graphQLErrors: [first] }: CombinedError, requestId: string | undefined): RestAnswer {
   const { code, details, retryAfter } = first?.extensions ?? {};
-  const told = { code: typeof code === 'string' ? code : 'INTERNAL', message: first?.message ?? '', details: Array.isArray(details) ? details : [] };
+  const told = {
+    code: typeof code === 'string' ? code : 'INTERNAL',
+    message: first?.message ?? '',
+    details: Array.isArray(details) ? details : [],
+  };
   return refusedAnswer(told, requestId, retryAfter);
 }
 

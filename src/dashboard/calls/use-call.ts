@@ -32,7 +32,10 @@ interface CallOptions {
 export function useCall({ target, payload, run, place }: CallOptions) {
   const client = useClient();
   const [kept] = useState(() => place && findDraft(place, draftOf({ method: 'POST', recordId: '', payload })));
-  const [call, setCall] = useState<Call>(() => ({ ...(kept ? ofDraft(kept.values) : { method: 'POST', recordId: '', payload }), headers: noHeaders }));
+  const [call, setCall] = useState<Call>(() => ({
+    ...(kept ? ofDraft(kept.values) : { method: 'POST', recordId: '', payload }),
+    headers: noHeaders,
+  }));
   /** The payload as it began: a change of it would be lost. */
   const [begun, setBegun] = useState(kept ? kept.base.payload : payload);
   const [answered, setAnswered] = useState<Answered>();
@@ -64,7 +67,17 @@ export function useCall({ target, payload, run, place }: CallOptions) {
       setBusy(false);
     }
   };
-  return { call, change, begin, execute, busy, answered, unsent, kept: place !== undefined, discard: () => change({ payload: begun }) };
+  return {
+    call,
+    change,
+    begin,
+    execute,
+    busy,
+    answered,
+    unsent,
+    kept: place !== undefined,
+    discard: () => change({ payload: begun }),
+  };
 }
 
 export type CallState = ReturnType<typeof useCall>;

@@ -52,12 +52,19 @@ export function useReceipt(
 ): { receipt: CallReceiptFragment | undefined; error: unknown } {
   const [{ data, error }] = useQuery({ query, variables: { ...target, id } });
   const variables = { ...target, record, after };
-  const [{ data: told }] = useSubscription<{ requestCompleted: CallReceiptFragment }, CallReceiptFragment | undefined, typeof variables>(
-    { query: completed, variables },
-    (known, { requestCompleted }) => (requestCompleted.id === id ? requestCompleted : known),
+  const [{ data: told }] = useSubscription<
+    { requestCompleted: CallReceiptFragment },
+    CallReceiptFragment | undefined,
+    typeof variables
+  >({ query: completed, variables }, (known, { requestCompleted }) =>
+    requestCompleted.id === id ? requestCompleted : known,
   );
-  const [{ data: deliveries = [] }] = useSubscription({ query: delivered, variables }, (known: CallDeliveryFragment[] = [], { deliveryUpdated }) =>
-    deliveryUpdated.request?.id === id ? [...known.filter((one) => one.id !== deliveryUpdated.id), deliveryUpdated] : known,
+  const [{ data: deliveries = [] }] = useSubscription(
+    { query: delivered, variables },
+    (known: CallDeliveryFragment[] = [], { deliveryUpdated }) =>
+      deliveryUpdated.request?.id === id
+        ? [...known.filter((one) => one.id !== deliveryUpdated.id), deliveryUpdated]
+        : known,
   );
   const read = data?.request;
   const newest = told ?? read;

@@ -12,7 +12,9 @@ export function useRules(): (field: PayloadField) => string[] {
     const rules = names.flatMap((name) => {
       const value = constraints[name];
       if (value == null) return [];
-      const shown = Array.isArray(value) ? value.map((one) => (type === 'number' ? String(one) : JSON.stringify(one))).join(', ') : spelled(name, value);
+      const shown = Array.isArray(value)
+        ? value.map((one) => (type === 'number' ? String(one) : JSON.stringify(one))).join(', ')
+        : spelled(name, value);
       return [t(`rule.${name}`, { value: shown })];
     });
     return [...ofNull, ...rules];

@@ -12,7 +12,11 @@ type AuthPath =
 
 /** Calls better-auth. Throws a RefusedCall with its code, and TypeError when the server cannot be reached. */
 export async function callAuth(path: AuthPath, body: Record<string, unknown>): Promise<Record<string, unknown>> {
-  const answer = await fetch(`/api/auth${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const answer = await fetch(`/api/auth${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   const told: unknown = await answer.json().catch(() => undefined);
   const fields = isObject(told) ? told : {};
   if (answer.ok) return fields;

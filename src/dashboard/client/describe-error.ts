@@ -20,7 +20,15 @@ export interface ErrorDescription {
 }
 
 /** The server's own words say more than ours for these: which name is taken, which value is wrong. */
-const toldByServer = new Set(['INVALID_ARGUMENT', 'VALIDATION_FAILED', 'INVALID_CALLBACK', 'CONFLICT', 'PERMISSION_DENIED', 'RATE_LIMITED', 'NOT_FOUND']);
+const toldByServer = new Set([
+  'INVALID_ARGUMENT',
+  'VALIDATION_FAILED',
+  'INVALID_CALLBACK',
+  'CONFLICT',
+  'PERMISSION_DENIED',
+  'RATE_LIMITED',
+  'NOT_FOUND',
+]);
 
 /** The server's words where it has no more to say than the code does. */
 const sayNothingMore = new Set([
@@ -39,7 +47,10 @@ export function describeError(error: unknown): ErrorDescription {
       text: textOf(extensions.code, message),
       details: detailsOf(extensions.details),
     }));
-    return { text: [...new Set(descriptions.map(({ text }) => text))].join(' '), details: descriptions.flatMap(({ details }) => details) };
+    return {
+      text: [...new Set(descriptions.map(({ text }) => text))].join(' '),
+      details: descriptions.flatMap(({ details }) => details),
+    };
   }
   if (isCombined(error)) return { text: words(isConnectionError(error) ? 'connection' : 'INTERNAL'), details: [] };
   if (error instanceof RefusedCall) return { text: textOf(error.code, error.message), details: [] };
@@ -57,7 +68,10 @@ export class RefusedCall extends Error {
 
 /** The machine-readable codes of an error: those of the README's table. */
 export function codesOf(error: CombinedError | undefined): string[] {
-  return error?.graphQLErrors.flatMap(({ extensions }) => (typeof extensions.code === 'string' ? [extensions.code] : [])) ?? [];
+  return (
+    error?.graphQLErrors.flatMap(({ extensions }) => (typeof extensions.code === 'string' ? [extensions.code] : [])) ??
+    []
+  );
 }
 
 /** The change of settings by somebody else: its author and time, as far as the server knows. */
@@ -77,12 +91,20 @@ export function changeIn(error: CombinedError): ToldChange | undefined {
 }
 
 function isPerson(value: unknown): value is { id: string; name: string } {
-  return typeof value === 'object' && value !== null && 'id' in value && 'name' in value && typeof value.id === 'string' && typeof value.name === 'string';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'id' in value &&
+    'name' in value &&
+    typeof value.id === 'string' &&
+    typeof value.name === 'string'
+  );
 }
 
 /** Whether the server was not reached at all, or is away behind its proxy. */
 export function isConnectionError({ networkError, response }: CombinedError): boolean {
-  const status: unknown = response && typeof response === 'object' && 'status' in response ? response.status : undefined;
+  const status: unknown =
+    response && typeof response === 'object' && 'status' in response ? response.status : undefined;
   return networkError !== undefined && (typeof status !== 'number' || (status >= 502 && status <= 504));
 }
 
@@ -123,6 +145,11 @@ export function tellDetail({ field, error }: { field: string; error: string }): 
 
 function isDetail(value: unknown): value is { field: string; error: string } {
   return (
-    typeof value === 'object' && value !== null && 'field' in value && 'error' in value && typeof value.field === 'string' && typeof value.error === 'string'
+    typeof value === 'object' &&
+    value !== null &&
+    'field' in value &&
+    'error' in value &&
+    typeof value.field === 'string' &&
+    typeof value.error === 'string'
   );
 }

@@ -28,7 +28,11 @@ export const eventOrderExchange: Exchange =
       results,
       filter(isEvent),
       map(async (event) => {
-        if (underWay.size > 0) await Promise.race([Promise.all([...underWay.values()].map(({ promise }) => promise)), passed(answeredWithinMs)]);
+        if (underWay.size > 0)
+          await Promise.race([
+            Promise.all([...underWay.values()].map(({ promise }) => promise)),
+            passed(answeredWithinMs),
+          ]);
         return event;
       }),
       concatMap(fromPromise),

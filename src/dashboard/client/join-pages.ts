@@ -9,7 +9,9 @@ import { stringifyVariables } from 'urql';
 export function joinPages(): Resolver {
   const join = relayPagination();
   return (parent, args, cache, info) => {
-    const known = cache.inspectFields(info.parentKey).filter(({ fieldName, arguments: others }) => fieldName === info.fieldName && sameList(args, others));
+    const known = cache
+      .inspectFields(info.parentKey)
+      .filter(({ fieldName, arguments: others }) => fieldName === info.fieldName && sameList(args, others));
     const chain = chainTo(args.after, known, (page) => endOf(cache, info.parentKey, page));
     const narrowed: Cache = Object.create(cache, { inspectFields: { value: () => chain } });
     return join(parent, args, narrowed, info);

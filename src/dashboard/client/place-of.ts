@@ -10,12 +10,18 @@ export function placeOf(path: string): string | undefined {
     const place = i18next.t('places:field', { number: Number(field) + 1 });
     if (part === undefined) return place;
     const name = partName(part) ?? part;
-    return i18next.t('places:within', { place, part: nth === undefined ? name : i18next.t('places:value', { part: name, number: Number(nth) + 1 }) });
+    return i18next.t('places:within', {
+      place,
+      part: nth === undefined ? name : i18next.t('places:value', { part: name, number: Number(nth) + 1 }),
+    });
   }
   const [, header, headerPart] = /^headers\[(\d+)\]\.(name|value)$/.exec(path) ?? [];
   if (header !== undefined) {
     const place = i18next.t('places:header', { number: Number(header) + 1 });
-    return i18next.t('places:within', { place, part: i18next.t(headerPart === 'name' ? 'places:headerName' : 'places:headerValue') });
+    return i18next.t('places:within', {
+      place,
+      part: i18next.t(headerPart === 'name' ? 'places:headerName' : 'places:headerValue'),
+    });
   }
   const [, delay] = /^retry\.delays\[(\d+)\]$/.exec(path) ?? [];
   if (delay !== undefined) return i18next.t('places:delay', { number: Number(delay) + 1 });

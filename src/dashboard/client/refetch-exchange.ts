@@ -8,7 +8,9 @@ export const refetchExchange: Exchange = (input) => {
   const shown = new Map<number, Operation>();
   const askAgain = () => {
     for (const operation of shown.values()) {
-      client.reexecuteOperation(client.createRequestOperation('query', operation, { ...operation.context, requestPolicy: 'cache-and-network' }));
+      client.reexecuteOperation(
+        client.createRequestOperation('query', operation, { ...operation.context, requestPolicy: 'cache-and-network' }),
+      );
     }
   };
   onResume(askAgain);

@@ -23,7 +23,8 @@ export function tellServerWords(message: string): string {
 
 function inWords(value: string): string {
   const [, count, unit] = /^(\d+) (character|item)s?$/.exec(value) ?? [];
-  if (count !== undefined) return i18next.t(unit === 'item' ? 'places:items' : 'places:characters', { count: Number(count) });
+  if (count !== undefined)
+    return i18next.t(unit === 'item' ? 'places:items' : 'places:characters', { count: Number(count) });
   return placeOf(value) ?? partName(value) ?? typeName(value) ?? value;
 }
 
@@ -35,7 +36,10 @@ function sentences(): Sentence[] {
   const words: unknown = i18next.getResourceBundle(language, 'server');
   if (typeof words !== 'object' || words === null) return [];
   const entries = Object.entries(words).toSorted(([one], [other]) => other.length - one.length);
-  const made = entries.map(([english, translation]) => ({ pattern: patternOf(english), translation: String(translation) }));
+  const made = entries.map(([english, translation]) => ({
+    pattern: patternOf(english),
+    translation: String(translation),
+  }));
   compiled.set(language, made);
   return made;
 }

@@ -32,7 +32,8 @@ export const updates: UpdatesConfig = {
 /** What is in the cache of a field, with whatever arguments, is asked for again. */
 function forget(cache: Cache, entity: DataField | undefined, field: string): void {
   if (typeof entity !== 'string') return;
-  for (const known of cache.inspectFields(entity)) if (known.fieldName === field) cache.invalidate(entity, field, known.arguments);
+  for (const known of cache.inspectFields(entity))
+    if (known.fieldName === field) cache.invalidate(entity, field, known.arguments);
 }
 
 /** A key was made, or is gone. */
@@ -54,6 +55,7 @@ function forgetTroubles(cache: Cache, slug: unknown): void {
 function forgetPeople(cache: Cache): void {
   for (const { fieldKey, fieldName } of cache.inspectFields('Query')) {
     if (fieldName !== 'key') continue;
-    for (const field of ['collaborators', 'acceptedInvitations', 'pendingInvitations']) forget(cache, cache.resolve('Query', fieldKey), field);
+    for (const field of ['collaborators', 'acceptedInvitations', 'pendingInvitations'])
+      forget(cache, cache.resolve('Query', fieldKey), field);
   }
 }

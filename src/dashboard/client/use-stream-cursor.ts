@@ -14,7 +14,12 @@ export function useStreamCursor(endpoint: string, environment: EnvironmentName):
   const place = `${endpoint} ${environment}`;
   const [kept, setKept] = useState<{ place: string; cursor: string }>();
   const cursor = kept?.place === place ? kept.cursor : undefined;
-  const [{ data, fetching, stale }] = useQuery({ query, variables: { endpoint, environment }, requestPolicy: 'network-only', pause: cursor !== undefined });
+  const [{ data, fetching, stale }] = useQuery({
+    query,
+    variables: { endpoint, environment },
+    requestPolicy: 'network-only',
+    pause: cursor !== undefined,
+  });
   if (cursor === undefined && data && !fetching && !stale) setKept({ place, cursor: data.streamCursor });
   return cursor;
 }

@@ -44,7 +44,11 @@ export function ConsolePage() {
   const { t } = useTranslation('console');
   const { slug = '' } = useParams();
   const [{ data, error }, refetch] = useQuery({ query, variables: { slug } });
-  const [{ error: refused, fetching, stale }] = useQuery({ query: ownership, variables: { slug }, requestPolicy: 'network-only' });
+  const [{ error: refused, fetching, stale }] = useQuery({
+    query: ownership,
+    variables: { slug },
+    requestPolicy: 'network-only',
+  });
   const back = (
     <Anchor component={Link} to={`/endpoints/${slug}/production/overview`} size="sm">
       {t('back')}
@@ -63,7 +67,10 @@ export function ConsolePage() {
         {!error && (!endpoint || ((fetching || stale) && !refused)) && <Loading lines={8} height={48} />}
         {endpoint && refused && !codesOf(refused).includes('PERMISSION_DENIED') && <ErrorNotice error={refused} />}
         {endpoint && codesOf(refused).includes('PERMISSION_DENIED') && (
-          <EmptyState title={t('refusedTitle')} text={t('refusedText', { reason: describeError(refused).text, owner: endpoint.ownerName })} />
+          <EmptyState
+            title={t('refusedTitle')}
+            text={t('refusedText', { reason: describeError(refused).text, owner: endpoint.ownerName })}
+          />
         )}
         {endpoint && !refused && !fetching && endpoint.version === 0 && (
           <EmptyState

@@ -20,7 +20,11 @@ import { ProductionMark } from './production-band.tsx';
 import { type PickedRecord, RecordPicker } from './record-picker.tsx';
 
 /** Requests to production, with nothing to type for authentication, and its records to pick from. */
-export function ProductionConsole({ endpoint: { slug, fields, samplePayload } }: { endpoint: ConsoleEndpointQuery['endpoint'] }) {
+export function ProductionConsole({
+  endpoint: { slug, fields, samplePayload },
+}: {
+  endpoint: ConsoleEndpointQuery['endpoint'];
+}) {
   const { t } = useTranslation('console');
   const client = useClient();
   const target = { endpoint: slug, environment: 'PRODUCTION' } as const;
@@ -43,7 +47,9 @@ export function ProductionConsole({ endpoint: { slug, fields, samplePayload } }:
   };
   const askAndExecute = async () => {
     const id = call.recordId.trim();
-    const sure = call.method !== 'DELETE' || (await confirm({ title: t('deleteTitle'), text: t('deleteText', { id }), confirm: t('delete'), danger: true }));
+    const sure =
+      call.method !== 'DELETE' ||
+      (await confirm({ title: t('deleteTitle'), text: t('deleteText', { id }), confirm: t('delete'), danger: true }));
     if (!sure) return;
     await execute();
   };
@@ -56,7 +62,12 @@ export function ProductionConsole({ endpoint: { slug, fields, samplePayload } }:
               {t('call')}
             </Title>
             {samplePayload.text == null && <NoSample fields={samplePayload.withoutValue} byForm />}
-            <CallForm state={state} onExecute={() => void askAndExecute()} fields={fields} beside={<ProductionMark />} />
+            <CallForm
+              state={state}
+              onExecute={() => void askAndExecute()}
+              fields={fields}
+              beside={<ProductionMark />}
+            />
           </Paper>
           {answer && <AnswerCard answer={answer} byKey={false} />}
           {answered && answer?.requestId && answer.recordId && (

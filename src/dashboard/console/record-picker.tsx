@@ -54,11 +54,19 @@ export function RecordPicker({ target, writes, picked, onPick }: RecordPickerPro
         <ErrorNotice error={pages.error} retry={pages.refresh} />
         {!pages.rows && !pages.error && <Loading lines={5} height={56} />}
         {pages.rows?.length === 0 && (
-          <EmptyState title={t(q === '' ? 'noRecords' : 'nothingFound')} text={t(q === '' ? 'noRecordsText' : 'nothingFoundText')} />
+          <EmptyState
+            title={t(q === '' ? 'noRecords' : 'nothingFound')}
+            text={t(q === '' ? 'noRecordsText' : 'nothingFoundText')}
+          />
         )}
         <Stack gap={6}>
           {pages.rows?.map((record) => (
-            <UnstyledButton key={record.id} className={classes.record} aria-pressed={record.id === picked} onClick={() => onPick(record)}>
+            <UnstyledButton
+              key={record.id}
+              className={classes.record}
+              aria-pressed={record.id === picked}
+              onClick={() => onPick(record)}
+            >
               <Group justify="space-between" gap="xs">
                 <Text size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
                   {record.id}

@@ -55,15 +55,27 @@ const idIn = /\b(rec|req)_[0-9a-z]{26}\b/;
 export function useFoundRecords(target: Target, q: string): Pages<PickedRecordFragment> {
   const [id, kind] = idIn.exec(q) ?? [];
   const all = usePages({ query: listQuery, variables: target, list: (data) => data.records, pause: q !== '' });
-  const found = usePages({ query: searchQuery, variables: { ...target, q, from }, list: (data) => data.searchRecords, pause: q === '' || id !== undefined });
+  const found = usePages({
+    query: searchQuery,
+    variables: { ...target, q, from },
+    list: (data) => data.searchRecords,
+    pause: q === '' || id !== undefined,
+  });
   const ofId = useRecordOf(target, kind === 'req' ? { request: id } : { record: id });
   if (id !== undefined) return ofId;
   return q === '' ? all : found;
 }
 
 /** The record of an id, or the one that a request has written to, as a list of one or none. */
-function useRecordOf(target: Target, { request, record }: { request?: string | undefined; record?: string | undefined }): Pages<PickedRecordFragment> {
-  const [asked, askRequest] = useQuery({ query: requestQuery, variables: { ...target, id: request ?? '' }, pause: request === undefined });
+function useRecordOf(
+  target: Target,
+  { request, record }: { request?: string | undefined; record?: string | undefined },
+): Pages<PickedRecordFragment> {
+  const [asked, askRequest] = useQuery({
+    query: requestQuery,
+    variables: { ...target, id: request ?? '' },
+    pause: request === undefined,
+  });
   const requested = request === undefined ? undefined : asked.data?.requests.edges[0]?.node;
   const id = record ?? requested?.recordId;
   const [read, askRecord] = useQuery({

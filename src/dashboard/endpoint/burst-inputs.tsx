@@ -19,8 +19,20 @@ export function BurstInputs({ getInputProps }: { getInputProps: (name: keyof Bur
   return (
     <Fieldset legend={t('burst')} variant="unstyled">
       <Group grow align="flex-start">
-        <NumberInput {...getInputProps('burstRequests')} label={t('burstRequests')} min={1} max={requestsMax} allowDecimal={false} />
-        <NumberInput {...getInputProps('burstSeconds')} label={t('burstSeconds')} min={1} max={secondsMax} allowDecimal={false} />
+        <NumberInput
+          {...getInputProps('burstRequests')}
+          label={t('burstRequests')}
+          min={1}
+          max={requestsMax}
+          allowDecimal={false}
+        />
+        <NumberInput
+          {...getInputProps('burstSeconds')}
+          label={t('burstSeconds')}
+          min={1}
+          max={secondsMax}
+          allowDecimal={false}
+        />
       </Group>
       <Text size="xs" c="dimmed" mt={4}>
         {t('burstHint')}
@@ -35,10 +47,14 @@ export function typedBurst(burst: KeyPartsFragment['burst'] | undefined): BurstT
 
 /** Null for no limit. */
 export function burstOf({ burstRequests, burstSeconds }: BurstTyped): BurstLimitInput | null {
-  return burstRequests === '' || burstSeconds === '' ? null : { requests: Number(burstRequests), seconds: Number(burstSeconds) };
+  return burstRequests === '' || burstSeconds === ''
+    ? null
+    : { requests: Number(burstRequests), seconds: Number(burstSeconds) };
 }
 
 /** What a typed number lacks: one without the other is no limit. */
 export function isHalf({ burstRequests, burstSeconds }: BurstTyped, own: keyof BurstTyped): boolean {
-  return (burstRequests === '') !== (burstSeconds === '') && (own === 'burstRequests' ? burstRequests : burstSeconds) === '';
+  return (
+    (burstRequests === '') !== (burstSeconds === '') && (own === 'burstRequests' ? burstRequests : burstSeconds) === ''
+  );
 }

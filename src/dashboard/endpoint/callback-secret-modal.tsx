@@ -56,7 +56,10 @@ function Rotation({ apiKey, slug, environment, onClose }: Omit<CallbackSecretMod
           {t(made ? 'close' : 'cancel', { ns: 'frame' })}
         </Button>
         {!made && (
-          <Button loading={fetching} onClick={() => rotate({ endpoint: slug, key: apiKey.id, environment, ifRevision: apiKey.revision })}>
+          <Button
+            loading={fetching}
+            onClick={() => rotate({ endpoint: slug, key: apiKey.id, environment, ifRevision: apiKey.revision })}
+          >
             {t('rotateSecret')}
           </Button>
         )}

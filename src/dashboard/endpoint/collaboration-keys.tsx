@@ -47,7 +47,9 @@ export function CollaborationKeys({ keys, view, searched, tools }: Collaboration
       />
       {tools}
       {searched && keys.length === 0 && <EmptyState title={t('noneFit')} text={t('noneFitText')} />}
-      {isOwner && !searched && keys.length === 0 && <EmptyState title={t('emptyTitle')} text={t('emptyText')} action={create} />}
+      {isOwner && !searched && keys.length === 0 && (
+        <EmptyState title={t('emptyTitle')} text={t('emptyText')} action={create} />
+      )}
       <Stack gap="sm">
         {keys.map((key) => (
           <KeyCard key={key.id} apiKey={key} view={view} />

@@ -34,7 +34,12 @@ export function CreateKeyModal({ slug, opened, onClose, onMade }: CreateKeyModal
   const { t } = useTranslation('keys');
   const [, create] = useMutation(creating);
   return (
-    <Modal opened={opened} onClose={onClose} title={t('createTitle')} closeButtonProps={{ 'aria-label': t('close', { ns: 'frame' }) }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('createTitle')}
+      closeButtonProps={{ 'aria-label': t('close', { ns: 'frame' }) }}
+    >
       <KeyForm
         draftName={newKeyDraft(slug)}
         submitLabel={t('create')}

@@ -29,7 +29,12 @@ export function EditKeyModal({ apiKey, slug, opened, onClose }: EditKeyModalProp
   };
   const form = { apiKey, draftName: keyDraft(slug, apiKey.id), onClose, onSubmit: save };
   return (
-    <Modal opened={opened} onClose={onClose} title={t('editTitle')} closeButtonProps={{ 'aria-label': t('close', { ns: 'frame' }) }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('editTitle')}
+      closeButtonProps={{ 'aria-label': t('close', { ns: 'frame' }) }}
+    >
       {apiKey.default ? <BurstForm {...form} /> : <KeyForm {...form} submitLabel={t('save')} />}
     </Modal>
   );

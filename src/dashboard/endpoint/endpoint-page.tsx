@@ -33,7 +33,17 @@ const query = graphql(`
   }
 `);
 
-const tabs = ['overview', 'fields', 'keys', 'webhook', 'versions', 'requests', 'records', 'statistics', 'settings'] as const;
+const tabs = [
+  'overview',
+  'fields',
+  'keys',
+  'webhook',
+  'versions',
+  'requests',
+  'records',
+  'statistics',
+  'settings',
+] as const;
 
 /** An endpoint: its name, the switch between sandbox and production, and the tabs. Each tab reads `useEndpoint()`. */
 export function EndpointPage() {
@@ -42,10 +52,13 @@ export function EndpointPage() {
   const navigate = useNavigate();
   const tab = useLocation().pathname.split('/')[4] ?? 'overview';
   const [{ data, error }, refetch] = useQuery({ query, variables: { slug } });
-  if (environment !== 'sandbox' && environment !== 'production') return <Navigate to={`/endpoints/${slug}/sandbox/overview`} replace />;
-  if (!data) return error ? <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} /> : <Loading />;
+  if (environment !== 'sandbox' && environment !== 'production')
+    return <Navigate to={`/endpoints/${slug}/sandbox/overview`} replace />;
+  if (!data)
+    return error ? <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} /> : <Loading />;
   const { endpoint } = data;
-  const go = (toEnvironment: string, toTab: string | null) => navigate(`/endpoints/${slug}/${toEnvironment}/${toTab ?? tab}`);
+  const go = (toEnvironment: string, toTab: string | null) =>
+    navigate(`/endpoints/${slug}/${toEnvironment}/${toTab ?? tab}`);
   const view: EndpointView = { endpoint, environment: environment === 'sandbox' ? 'SANDBOX' : 'PRODUCTION' };
   return (
     <Page title={endpoint.name} actions={<Actions {...view} />}>
@@ -77,7 +90,12 @@ export function EndpointPage() {
 }
 
 /** The form of a tab whose unsaved edits its tab tells of while another is open. */
-const drafted: { readonly [tab: string]: string } = { fields: 'fields', webhook: 'webhook', versions: 'deployment', settings: 'general' };
+const drafted: { readonly [tab: string]: string } = {
+  fields: 'fields',
+  webhook: 'webhook',
+  versions: 'deployment',
+  settings: 'general',
+};
 
 /** The tabs in a row that may be moved sideways; the active one is always in view. */
 function TabList({ active, slug }: { active: string; slug: string }) {

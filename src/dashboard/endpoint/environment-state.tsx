@@ -30,7 +30,11 @@ export function EnvironmentState({ view, state }: EnvironmentStateProps) {
       }
     >
       <Group gap="xs" mb="sm" wrap="nowrap" align="flex-start">
-        {takesCalls ? <IconCircleCheck size={20} aria-hidden color="var(--mantine-color-green-7)" /> : <IconCircleOff size={20} aria-hidden />}
+        {takesCalls ? (
+          <IconCircleCheck size={20} aria-hidden color="var(--mantine-color-green-7)" />
+        ) : (
+          <IconCircleOff size={20} aria-hidden />
+        )}
         <Text size="sm" fw={600}>
           {!endpoint.active ? t('switchedOff') : takesCalls ? t('takesCalls') : t('notDeployedTitle')}
         </Text>
@@ -50,7 +54,10 @@ function SandboxFacts({ view: { endpoint }, state }: EnvironmentStateProps) {
       facts={[
         { name: t('settingsChanged'), value: changedAt && <Time at={changedAt} /> },
         { name: t('tested'), value: t(state.sandboxTested ? 'yes' : 'notYet') },
-        { name: t('toDeploy'), value: endpoint.version === 0 ? t('notDeployedTitle') : count > 0 ? t('changes', { count }) : t('noChanges') },
+        {
+          name: t('toDeploy'),
+          value: endpoint.version === 0 ? t('notDeployedTitle') : count > 0 ? t('changes', { count }) : t('noChanges'),
+        },
       ]}
     />
   );

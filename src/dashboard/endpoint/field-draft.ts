@@ -34,7 +34,14 @@ export const fieldTypes = ['string', 'number', 'boolean', 'object', 'array'] as 
 export const fieldFormats = ['DATE_TIME', 'EMAIL', 'URI', 'UUID'] as const satisfies readonly FieldFormat[];
 
 export function newDraft(): FieldDraft {
-  return draftOf({ name: '', type: 'string', required: false, nullable: true, searchable: false, constraints: noConstraints });
+  return draftOf({
+    name: '',
+    type: 'string',
+    required: false,
+    nullable: true,
+    searchable: false,
+    constraints: noConstraints,
+  });
 }
 
 export function draftOf({ name, type, required, nullable, searchable, constraints }: FieldPartsFragment): FieldDraft {
@@ -77,8 +84,15 @@ export function countRules({ type, constraints }: FieldDraft): number {
 
 function rulesOf(type: FieldType, rules: FieldDraft['constraints']): NonNullable<FieldInput['constraints']> {
   const length = { minLength: numberOf(rules.minLength), maxLength: numberOf(rules.maxLength) };
-  if (type === 'string') return { ...length, pattern: rules.pattern || undefined, format: rules.format ?? undefined, enum: enumOf(rules.enum) };
-  if (type === 'number') return { min: decimalOf(rules.min), max: decimalOf(rules.max), enum: enumOf(rules.enum)?.map(toDecimal) };
+  if (type === 'string')
+    return {
+      ...length,
+      pattern: rules.pattern || undefined,
+      format: rules.format ?? undefined,
+      enum: enumOf(rules.enum),
+    };
+  if (type === 'number')
+    return { min: decimalOf(rules.min), max: decimalOf(rules.max), enum: enumOf(rules.enum)?.map(toDecimal) };
   if (type === 'array') return { ...length, itemType: rules.itemType ?? undefined };
   return {};
 }

@@ -47,7 +47,10 @@ export function FieldEditor({ slug, fields, revision }: FieldEditorProps) {
       setMoved(t('moved', { name: draft.name, number: from + by + 1, count: drafts.length }));
     });
     const sameWay = document.getElementById(`${draft.key}-${by > 0 ? 'down' : 'up'}`);
-    (sameWay?.matches(':disabled') ? document.getElementById(`${draft.key}-${by > 0 ? 'up' : 'down'}`) : sameWay)?.focus();
+    (sameWay?.matches(':disabled')
+      ? document.getElementById(`${draft.key}-${by > 0 ? 'up' : 'down'}`)
+      : sameWay
+    )?.focus();
   };
   return (
     <form noValidate onSubmit={save} ref={rows}>
@@ -59,7 +62,15 @@ export function FieldEditor({ slug, fields, revision }: FieldEditorProps) {
       {drafts.length === 0 && <EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
       <Stack gap="sm">
         {drafts.map((draft, index) => (
-          <FieldRow key={draft.key} form={form} draft={draft} index={index} isLast={index === drafts.length - 1} onMove={move} onRemove={remove} />
+          <FieldRow
+            key={draft.key}
+            form={form}
+            draft={draft}
+            index={index}
+            isLast={index === drafts.length - 1}
+            onMove={move}
+            onRemove={remove}
+          />
         ))}
       </Stack>
       <VisuallyHidden role="status">{moved}</VisuallyHidden>

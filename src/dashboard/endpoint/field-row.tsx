@@ -53,14 +53,20 @@ export function FieldRow({ form, draft, index, isLast, onMove, onRemove }: Field
             }}
           />
           <Checkbox {...form.getInputProps(`${at}.nullable`, { type: 'checkbox' })} label={t('nullable')} />
-          <Checkbox {...form.getInputProps(`${at}.searchable`, { type: 'checkbox' })} label={t('searchable')} disabled={!canBeSearchable(draft)} />
+          <Checkbox
+            {...form.getInputProps(`${at}.searchable`, { type: 'checkbox' })}
+            label={t('searchable')}
+            disabled={!canBeSearchable(draft)}
+          />
         </Group>
         <Group mt={{ base: 0, sm: 26 }} gap={4} wrap="nowrap">
           <Button
             variant="subtle"
             size="compact-sm"
             aria-expanded={opened}
-            aria-label={count > 0 ? `${t('rulesOf', { number })}: ${t('rulesCount', { count })}` : t('rulesOf', { number })}
+            aria-label={
+              count > 0 ? `${t('rulesOf', { number })}: ${t('rulesCount', { count })}` : t('rulesOf', { number })
+            }
             onClick={toggle}
             rightSection={opened ? <IconChevronUp size={16} aria-hidden /> : <IconChevronDown size={16} aria-hidden />}
           >
@@ -86,7 +92,12 @@ export function FieldRow({ form, draft, index, isLast, onMove, onRemove }: Field
           >
             <IconArrowDown size={18} aria-hidden />
           </ActionIcon>
-          <ActionIcon variant="subtle" color="gray" aria-label={t('remove', { number })} onClick={() => onRemove(index)}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={t('remove', { number })}
+            onClick={() => onRemove(index)}
+          >
             <IconTrash size={18} aria-hidden />
           </ActionIcon>
         </Group>

@@ -25,8 +25,18 @@ export function FieldRules({ form, draft: { type }, index }: { form: FieldForm; 
       )}
       {type !== 'number' && (
         <>
-          <NumberInput {...propsOf('minLength')} label={t(type === 'array' ? 'minItems' : 'minLength')} min={0} allowDecimal={false} />
-          <NumberInput {...propsOf('maxLength')} label={t(type === 'array' ? 'maxItems' : 'maxLength')} min={0} allowDecimal={false} />
+          <NumberInput
+            {...propsOf('minLength')}
+            label={t(type === 'array' ? 'minItems' : 'minLength')}
+            min={0}
+            allowDecimal={false}
+          />
+          <NumberInput
+            {...propsOf('maxLength')}
+            label={t(type === 'array' ? 'maxItems' : 'maxLength')}
+            min={0}
+            allowDecimal={false}
+          />
         </>
       )}
       {type === 'string' && (
@@ -38,7 +48,13 @@ export function FieldRules({ form, draft: { type }, index }: { form: FieldForm; 
             clearable
             data={fieldFormats.map((format) => ({ value: format, label: t(format) }))}
           />
-          <TextInput {...propsOf('pattern')} label={t('pattern')} description={t('patternHint')} spellCheck={false} maxLength={500} />
+          <TextInput
+            {...propsOf('pattern')}
+            label={t('pattern')}
+            description={t('patternHint')}
+            spellCheck={false}
+            maxLength={500}
+          />
           {values}
         </>
       )}

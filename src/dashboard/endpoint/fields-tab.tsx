@@ -30,17 +30,29 @@ export function FieldsTab() {
   const { t } = useTranslation('fields');
   const { endpoint, environment } = useEndpoint();
   const [{ data, error }, refetch] = useQuery({ query, variables: { slug: endpoint.slug, environment } });
-  if (!data) return error ? <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} /> : <Loading lines={4} height={96} />;
+  if (!data)
+    return error ? (
+      <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
+    ) : (
+      <Loading lines={4} height={96} />
+    );
   const { fields, environments } = data.endpoint;
   const revision = environments.find(({ name }) => name === environment)?.fieldsRevision ?? 0;
   const isOwner = endpoint.role === 'OWNER';
-  if (isOwner && environment === 'SANDBOX') return <FieldEditor slug={endpoint.slug} fields={fields} revision={revision} />;
+  if (isOwner && environment === 'SANDBOX')
+    return <FieldEditor slug={endpoint.slug} fields={fields} revision={revision} />;
   return (
     <>
       <Alert icon={<IconInfoCircle aria-hidden />} mb="md">
         <Text size="sm">{t(isOwner ? 'readOnlyProduction' : 'readOnlyCollaborator')}</Text>
         {isOwner && (
-          <Button component={Link} to={`/endpoints/${endpoint.slug}/sandbox/fields`} variant="default" size="xs" mt="sm">
+          <Button
+            component={Link}
+            to={`/endpoints/${endpoint.slug}/sandbox/fields`}
+            variant="default"
+            size="xs"
+            mt="sm"
+          >
             {t('toSandbox')}
           </Button>
         )}

@@ -23,7 +23,10 @@ export function InviteForm({ slug, keyId }: { slug: string; keyId: string }) {
   const { t } = useTranslation('keys');
   const [{ fetching, error }, invite] = useMutation(inviting);
   const [unsent, setUnsent] = useState<{ email: string; link: string }>();
-  const form = useForm({ initialValues: { email: '' }, validate: { email: (email) => (email.trim() ? null : t('emailMissing')) } });
+  const form = useForm({
+    initialValues: { email: '' },
+    validate: { email: (email) => (email.trim() ? null : t('emailMissing')) },
+  });
   const submit = form.onSubmit(async ({ email }) => {
     const { data } = await invite({ endpoint: slug, key: keyId, email: email.trim() });
     if (!data?.inviteCollaborator) return;

@@ -28,35 +28,74 @@ export function KeyActions({ apiKey, view }: { apiKey: ListedKey; view: Endpoint
     <>
       <Group gap="xs" mt="md">
         {isOwner && !apiKey.default && (
-          <Button variant="default" size="xs" leftSection={<IconUsers size={16} aria-hidden />} onClick={() => setOpen('people')}>
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconUsers size={16} aria-hidden />}
+            onClick={() => setOpen('people')}
+          >
             {t('people')}
           </Button>
         )}
         {isOwner && (
-          <Button variant="default" size="xs" leftSection={<IconEdit size={16} aria-hidden />} onClick={() => setOpen('edit')}>
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconEdit size={16} aria-hidden />}
+            onClick={() => setOpen('edit')}
+          >
             {t('edit')}
           </Button>
         )}
         {!apiKey.default && (
-          <Button variant="default" size="xs" leftSection={<IconWebhook size={16} aria-hidden />} onClick={() => setOpen('webhook')}>
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconWebhook size={16} aria-hidden />}
+            onClick={() => setOpen('webhook')}
+          >
             {t('webhook')}
           </Button>
         )}
         {isOwner && (
-          <Button variant="default" size="xs" leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => setOpen('regenerate')}>
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconRefresh size={16} aria-hidden />}
+            onClick={() => setOpen('regenerate')}
+          >
             {t('regenerate')}
           </Button>
         )}
-        <Button variant="default" size="xs" leftSection={<IconLock size={16} aria-hidden />} onClick={() => setOpen('callbackSecret')}>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconLock size={16} aria-hidden />}
+          onClick={() => setOpen('callbackSecret')}
+        >
           {t('callbackSecret')}
         </Button>
         {isOwner && !apiKey.default && (
-          <Button variant="light" color="red" size="xs" leftSection={<IconTrash size={16} aria-hidden />} loading={ending} onClick={remove}>
+          <Button
+            variant="light"
+            color="red"
+            size="xs"
+            leftSection={<IconTrash size={16} aria-hidden />}
+            loading={ending}
+            onClick={remove}
+          >
             {t('remove')}
           </Button>
         )}
         {!isOwner && (
-          <Button variant="light" color="red" size="xs" leftSection={<IconLogout size={16} aria-hidden />} loading={ending} onClick={leave}>
+          <Button
+            variant="light"
+            color="red"
+            size="xs"
+            leftSection={<IconLogout size={16} aria-hidden />}
+            loading={ending}
+            onClick={leave}
+          >
             {t('leave')}
           </Button>
         )}

@@ -35,7 +35,9 @@ export function KeyCard({ apiKey, view }: { apiKey: ListedKey; view: EndpointVie
 
 function WhereItWorks({ apiKey }: { apiKey: ListedKey }) {
   const { t } = useTranslation('keys');
-  const places = [apiKey.sandboxActive && t('sandbox'), apiKey.productionActive && t('production')].filter((place) => typeof place === 'string');
+  const places = [apiKey.sandboxActive && t('sandbox'), apiKey.productionActive && t('production')].filter(
+    (place) => typeof place === 'string',
+  );
   return (
     <Text size="sm">
       {t('active')}: {places.join(' · ') || t('nothingAllowed')}

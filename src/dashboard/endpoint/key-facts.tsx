@@ -16,7 +16,9 @@ export function KeyFacts({ apiKey, environment }: { apiKey: KeyPartsFragment; en
   return (
     <>
       <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 3 }} spacing="md" verticalSpacing="xs" m={0}>
-        <Fact name={t('key')}>{current && <Code>{`${environment === 'SANDBOX' ? 'tm_test_' : 'tm_live_'}…${current.hint}`}</Code>}</Fact>
+        <Fact name={t('key')}>
+          {current && <Code>{`${environment === 'SANDBOX' ? 'tm_test_' : 'tm_live_'}…${current.hint}`}</Code>}
+        </Fact>
         <Fact name={t('permissions')}>{allowed.join(' · ') || t('nothingAllowed')}</Fact>
         <Fact name={t('scope')}>{t(apiKey.scope)}</Fact>
         <Fact name={t('lastUsed')}>{lastUsedAt ? <Time at={lastUsedAt} /> : t('neverUsed')}</Fact>

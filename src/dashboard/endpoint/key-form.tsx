@@ -67,7 +67,8 @@ export function KeyForm({ apiKey, draftName, submitLabel, onClose, onSubmit }: K
     }),
     validate: {
       name: (name) => (name.trim() ? null : t('nameMissing')),
-      ends: (chosen) => (chosen !== ends && chosen !== '' && Date.parse(chosen) <= Date.now() ? t('expiresPast') : null),
+      ends: (chosen) =>
+        chosen !== ends && chosen !== '' && Date.parse(chosen) <= Date.now() ? t('expiresPast') : null,
       burstRequests: (_, values) => (isHalf(values, 'burstRequests') ? t('burstHalf') : null),
       burstSeconds: (_, values) => (isHalf(values, 'burstSeconds') ? t('burstHalf') : null),
     },
@@ -104,7 +105,14 @@ export function KeyForm({ apiKey, draftName, submitLabel, onClose, onSubmit }: K
     <form noValidate onSubmit={submit}>
       <Stack>
         <ErrorNotice error={error} />
-        <TextInput {...form.getInputProps('name')} data-autofocus label={t('name')} description={t('nameHint')} maxLength={100} autoComplete="off" />
+        <TextInput
+          {...form.getInputProps('name')}
+          data-autofocus
+          label={t('name')}
+          description={t('nameHint')}
+          maxLength={100}
+          autoComplete="off"
+        />
         <Checkbox.Group {...form.getInputProps('allowed')} label={t('permissions')}>
           <Group mt={6}>
             {permissions.map((permission) => (
@@ -119,7 +127,12 @@ export function KeyForm({ apiKey, draftName, submitLabel, onClose, onSubmit }: K
             <Checkbox value="productionActive" label={t('production')} />
           </Group>
         </Checkbox.Group>
-        <TextInput {...form.getInputProps('ends')} type="datetime-local" label={t('expires')} description={t('expiresHint')} />
+        <TextInput
+          {...form.getInputProps('ends')}
+          type="datetime-local"
+          label={t('expires')}
+          description={t('expiresHint')}
+        />
         <BurstInputs getInputProps={form.getInputProps} />
         <ConflictNotice conflict={draft.conflict} />
         <DraftNote draft={draft} busy={busy} />

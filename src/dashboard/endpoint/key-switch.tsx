@@ -7,7 +7,13 @@ import { updatingKey } from './updating-key.ts';
 import type { EndpointView } from './use-endpoint.ts';
 
 /** Lets a key work in this environment, or has it refused. */
-export function KeySwitch({ apiKey, view: { endpoint, environment } }: { apiKey: KeyPartsFragment; view: EndpointView }) {
+export function KeySwitch({
+  apiKey,
+  view: { endpoint, environment },
+}: {
+  apiKey: KeyPartsFragment;
+  view: EndpointView;
+}) {
   const { t } = useTranslation('keys');
   const [{ fetching }, update] = useMutation(updatingKey);
   const { id, name } = apiKey;

@@ -62,7 +62,13 @@ function KeyWebhook({ slug, keyId }: { slug: string; keyId: string }) {
       <div>
         <SecretNotice secret={secret} onClose={() => setSecret(undefined)} />
         {webhook && <WebhookState slug={slug} webhook={webhook} onSecret={show} />}
-        <WebhookForm key={webhook?.id ?? 'none'} webhook={webhook} store={store} removeText={t('webhookRemoveText')} onSaved={show} />
+        <WebhookForm
+          key={webhook?.id ?? 'none'}
+          webhook={webhook}
+          store={store}
+          removeText={t('webhookRemoveText')}
+          onSaved={show}
+        />
       </div>
       {webhook && <WebhookDeliveries slug={slug} environment={environment} webhook={webhook} />}
     </Stack>

@@ -66,9 +66,14 @@ export function KeysTab() {
   const search = get('q');
   const orderBy = orderIn(get('order'), orders, byAge);
   const [{ data }] = useQuery({ query: ownQuery, variables: { slug, isOwner } });
-  const pages = usePages({ query, variables: { slug, isOwner, search: search || null, orderBy }, list: (data) => data.endpoint.keys });
+  const pages = usePages({
+    query,
+    variables: { slug, isOwner, search: search || null, orderBy },
+    list: (data) => data.endpoint.keys,
+  });
   const { rows, error } = pages;
-  if (!rows || !data) return error ? <ErrorNotice error={error} retry={pages.refresh} /> : <Loading lines={3} height={170} />;
+  if (!rows || !data)
+    return error ? <ErrorNotice error={error} retry={pages.refresh} /> : <Loading lines={3} height={170} />;
   const { edges, totalCount } = data.endpoint.keys;
   const own = edges.map(({ node }) => node).find((key) => key.default);
   const others = rows.filter((key) => !key.default);

@@ -39,7 +39,13 @@ export function MonthInBrief({ figure, path }: MonthInBriefProps) {
             <Text component="dt" size="sm" c="dimmed">
               {name}
             </Text>
-            <Text component="dd" m={0} size={value === nothing ? 'sm' : 'xl'} fw={value === nothing ? 400 : 600} lh={1.6}>
+            <Text
+              component="dd"
+              m={0}
+              size={value === nothing ? 'sm' : 'xl'}
+              fw={value === nothing ? 400 : 600}
+              lh={1.6}
+            >
               {value}
             </Text>
           </div>

@@ -32,7 +32,9 @@ export function OnceShownModal({ made, onClose }: { made: MadeKeys | undefined; 
             <Text size="sm">{t('onceText')}</Text>
           </Alert>
           {made.sandbox && <Secret label={t('sandboxKey')} text={made.sandbox} copyLabel={t('copySandbox')} />}
-          {made.production && <Secret label={t('productionKey')} text={made.production} copyLabel={t('copyProduction')} />}
+          {made.production && (
+            <Secret label={t('productionKey')} text={made.production} copyLabel={t('copyProduction')} />
+          )}
           {made.toShare && <Text size="sm">{t('onceShare')}</Text>}
           {made.oldEndAt && (
             <Text size="sm">

@@ -44,14 +44,25 @@ const query = graphql(`
 export function OverviewTab() {
   const view = useEndpoint();
   const { endpoint, environment } = view;
-  const [{ data, error }, refetch] = useQuery({ query, variables: { slug: endpoint.slug, environment, isOwner: endpoint.role === 'OWNER' } });
-  if (!data) return error ? <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} /> : <Loading lines={3} height={180} />;
+  const [{ data, error }, refetch] = useQuery({
+    query,
+    variables: { slug: endpoint.slug, environment, isOwner: endpoint.role === 'OWNER' },
+  });
+  if (!data)
+    return error ? (
+      <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
+    ) : (
+      <Loading lines={3} height={180} />
+    );
   const { description, samplePayload, monthFigures } = data.endpoint;
   return (
     <Stack gap="lg">
       {description && <Text style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>{description}</Text>}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-        <MonthInBrief figure={monthFigures.at(-1)} path={`/endpoints/${endpoint.slug}/${environment.toLowerCase()}/statistics`} />
+        <MonthInBrief
+          figure={monthFigures.at(-1)}
+          path={`/endpoints/${endpoint.slug}/${environment.toLowerCase()}/statistics`}
+        />
         <EnvironmentState view={view} state={data.endpoint} />
       </SimpleGrid>
       <EndpointAddress url={endpoint.url} />

@@ -76,11 +76,24 @@ export function PersonCard({ slug, person }: { slug: string; person: PersonFragm
         </Text>
         <Group gap="xs">
           {!joined && (
-            <Button variant="default" size="xs" aria-label={t('resendTo', { email })} loading={isResending} onClick={again}>
+            <Button
+              variant="default"
+              size="xs"
+              aria-label={t('resendTo', { email })}
+              loading={isResending}
+              onClick={again}
+            >
               {t('resend')}
             </Button>
           )}
-          <Button variant="light" color="red" size="xs" aria-label={t(joined ? 'removePersonOf' : 'revokeOf', { email })} loading={isRevoking} onClick={remove}>
+          <Button
+            variant="light"
+            color="red"
+            size="xs"
+            aria-label={t(joined ? 'removePersonOf' : 'revokeOf', { email })}
+            loading={isRevoking}
+            onClick={remove}
+          >
             {t(joined ? 'removePerson' : 'revoke')}
           </Button>
         </Group>

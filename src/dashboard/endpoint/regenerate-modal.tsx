@@ -56,7 +56,13 @@ function RegenerateForm({ apiKey, slug, environment, onClose, onMade }: Omit<Reg
   const [{ fetching, error }, regenerate] = useMutation(regenerating);
   const run = async () => {
     const only = which === 'SANDBOX' || which === 'PRODUCTION' ? which : null;
-    const { data } = await regenerate({ endpoint: slug, key: apiKey.id, environment: only, overlapHours: Number(hours), ifRevision: apiKey.revision });
+    const { data } = await regenerate({
+      endpoint: slug,
+      key: apiKey.id,
+      environment: only,
+      overlapHours: Number(hours),
+      ifRevision: apiKey.revision,
+    });
     if (!data?.regenerateKey) return;
     const { sandbox, production, oldEndAt } = data.regenerateKey;
     onClose();
@@ -87,7 +93,10 @@ function RegenerateForm({ apiKey, slug, environment, onClose, onMade }: Omit<Reg
         value={hours}
         onChange={(chosen) => setHours(chosen ?? overlapByDefault)}
         allowDeselect={false}
-        data={overlaps.map((count) => ({ value: String(count), label: count === 0 ? t('overlapNone') : t('overlapHours', { count }) }))}
+        data={overlaps.map((count) => ({
+          value: String(count),
+          label: count === 0 ? t('overlapNone') : t('overlapHours', { count }),
+        }))}
       />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>

@@ -29,7 +29,12 @@ export function SettingsTab() {
   const { slug, role } = useEndpoint().endpoint;
   const owns = role === 'OWNER';
   const [{ data, error }, refetch] = useQuery({ query, variables: { slug } });
-  if (!data) return error ? <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} /> : <Loading lines={6} />;
+  if (!data)
+    return error ? (
+      <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
+    ) : (
+      <Loading lines={6} />
+    );
   return (
     <Stack gap="xl" maw={720}>
       {owns ? (

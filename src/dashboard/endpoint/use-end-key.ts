@@ -24,13 +24,17 @@ export function useEndKey(slug: string, { id, name }: { id: string; name: string
   const [{ fetching: isDeleting }, deleteKey] = useMutation(deleting);
   const [{ fetching: isLeaving }, leaveKey] = useMutation(leaving);
   const remove = async () => {
-    if (!(await confirm({ title: t('removeTitle', { name }), text: t('removeText'), confirm: t('remove'), danger: true }))) return;
+    if (
+      !(await confirm({ title: t('removeTitle', { name }), text: t('removeText'), confirm: t('remove'), danger: true }))
+    )
+      return;
     const { error } = await deleteKey({ endpoint: slug, key: id });
     if (error) notifyError(error);
     else notifyDone(t('removed', { name }));
   };
   const leave = async () => {
-    if (!(await confirm({ title: t('leaveTitle', { name }), text: t('leaveText'), confirm: t('leave'), danger: true }))) return;
+    if (!(await confirm({ title: t('leaveTitle', { name }), text: t('leaveText'), confirm: t('leave'), danger: true })))
+      return;
     const { error } = await leaveKey({ endpoint: slug, key: id });
     if (error) return notifyError(error);
     notifyDone(t('left', { name }));

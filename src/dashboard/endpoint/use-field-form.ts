@@ -49,10 +49,17 @@ export function useFieldForm(slug: string, fields: readonly FieldPartsFragment[]
   });
   const save = draft.form.onSubmit(async (values) => {
     setError(undefined);
-    const { data, error } = await setFields({ endpoint: slug, fields: values.fields.map(inputOf), ifRevision: draft.revision });
+    const { data, error } = await setFields({
+      endpoint: slug,
+      fields: values.fields.map(inputOf),
+      ifRevision: draft.revision,
+    });
     if (data?.setFields) {
       const { fields: present, environments } = data.setFields;
-      draft.done({ fields: present.map(draftOf) }, environments.find(({ name }) => name === 'SANDBOX')?.fieldsRevision ?? draft.revision);
+      draft.done(
+        { fields: present.map(draftOf) },
+        environments.find(({ name }) => name === 'SANDBOX')?.fieldsRevision ?? draft.revision,
+      );
       notifyDone(t('saved'));
     } else if (error && !draft.refused(error)) {
       draft.form.setErrors(errorsOf(error));

@@ -14,13 +14,19 @@ export function useRules(): (field: Pick<FieldPartsFragment, 'type' | 'constrain
       length && t(type === 'array' ? 'itemsRule' : 'lengthRule', length),
       range && t('rangeRule', range),
       pattern != null && t('matches', { pattern }),
-      values?.length && t('oneOf', { values: values.map((value) => (type === 'number' ? String(value) : JSON.stringify(value))).join(', ') }),
+      values?.length &&
+        t('oneOf', {
+          values: values.map((value) => (type === 'number' ? String(value) : JSON.stringify(value))).join(', '),
+        }),
       itemType && t('itemsOf', { type: t(itemType) }),
     ].filter((rule) => typeof rule === 'string');
   };
 }
 
-function between(from: number | string | null | undefined, to: number | string | null | undefined): { from: string; to: string } | undefined {
+function between(
+  from: number | string | null | undefined,
+  to: number | string | null | undefined,
+): { from: string; to: string } | undefined {
   if (from == null && to == null) return undefined;
   return { from: from == null ? '…' : formatNumber(from), to: to == null ? '…' : formatNumber(to) };
 }

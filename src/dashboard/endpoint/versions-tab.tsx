@@ -74,8 +74,17 @@ export function VersionsTab() {
         <DeployPanel slug={slug} owns={owns} endpoint={endpoint} onDeployed={changed} />
       </div>
       <DeploymentRequests slug={slug} owns={owns} version={endpoint.version} askable={!owns} />
-      <VersionList slug={slug} owns={owns} current={endpoint.version} revision={endpoint.settingsRevision} pages={pages} onRolledBack={changed} />
-      {endpoint.version > 0 && <CompareVersions key={endpoint.version} slug={slug} owns={owns} latest={endpoint.version} />}
+      <VersionList
+        slug={slug}
+        owns={owns}
+        current={endpoint.version}
+        revision={endpoint.settingsRevision}
+        pages={pages}
+        onRolledBack={changed}
+      />
+      {endpoint.version > 0 && (
+        <CompareVersions key={endpoint.version} slug={slug} owns={owns} latest={endpoint.version} />
+      )}
     </Stack>
   );
 }

@@ -34,7 +34,11 @@ export function WebhookTab() {
   const { endpoint, environment } = useEndpoint();
   const { slug, role } = endpoint;
   const owns = role === 'OWNER';
-  const [{ data, fetching, stale, error }, refetch] = useQuery({ query, variables: { slug, environment }, pause: !owns });
+  const [{ data, fetching, stale, error }, refetch] = useQuery({
+    query,
+    variables: { slug, environment },
+    pause: !owns,
+  });
   const [secret, setSecret] = useState<string>();
   const store = useSandboxWebhook(slug);
   const ask = useAskAgain(fetching || stale, () => refetch({ requestPolicy: 'network-only' }));

@@ -75,7 +75,12 @@ export function DeletedEndpoints() {
                   )}
                 </Text>
               </div>
-              <Button variant="default" disabled={fetching} aria-label={t('restoreOne', { name: endpoint.name })} onClick={() => bringBack(endpoint)}>
+              <Button
+                variant="default"
+                disabled={fetching}
+                aria-label={t('restoreOne', { name: endpoint.name })}
+                onClick={() => bringBack(endpoint)}
+              >
                 {t('restore')}
               </Button>
             </Group>

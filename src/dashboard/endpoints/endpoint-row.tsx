@@ -45,7 +45,10 @@ export function EndpointRow({ endpoint }: { endpoint: EndpointRowFragment }) {
         {success === undefined ? <Nothing>{t('noData')}</Nothing> : formatPercent(success)}
       </Table.Td>
       <Table.Td data-label={t('trend')}>
-        <Trend values={months.map((month) => month.requests)} label={t('trendOf', { months: months.map(nameMonth).join(', ') })} />
+        <Trend
+          values={months.map((month) => month.requests)}
+          label={t('trendOf', { months: months.map(nameMonth).join(', ') })}
+        />
       </Table.Td>
     </Table.Tr>
   );

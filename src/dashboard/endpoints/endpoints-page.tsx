@@ -37,7 +37,11 @@ export function EndpointsPage() {
   const { t } = useTranslation('endpoints');
   const { get } = useUrlParams();
   const search = get('q') || null;
-  const pages = usePages({ query, variables: { search, orderBy: orderIn(get('order'), orders, byUse) }, list: (data) => data.endpoints });
+  const pages = usePages({
+    query,
+    variables: { search, orderBy: orderIn(get('order'), orders, byUse) },
+    list: (data) => data.endpoints,
+  });
   const { rows, error } = pages;
   const create = (
     <Button component={Link} to="/endpoints/new" leftSection={<IconPlus size={16} aria-hidden />}>
@@ -51,7 +55,11 @@ export function EndpointsPage() {
       {error && <ErrorNotice error={error} retry={pages.refresh} />}
       {!rows && !error && <Loading lines={5} height={56} />}
       {rows?.length === 0 &&
-        (search ? <EmptyState title={t('noneFit')} text={t('noneFitText')} /> : <EmptyState title={t('emptyTitle')} text={t('emptyText')} action={create} />)}
+        (search ? (
+          <EmptyState title={t('noneFit')} text={t('noneFitText')} />
+        ) : (
+          <EmptyState title={t('emptyTitle')} text={t('emptyText')} action={create} />
+        ))}
       {rows && rows.length > 0 && <EndpointTable endpoints={rows} />}
       <LoadMore pages={pages} />
       {rows && <DeletedEndpoints />}

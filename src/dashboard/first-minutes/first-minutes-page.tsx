@@ -64,7 +64,11 @@ export function FirstMinutesPage() {
       {step === 0 && <NameStep onMade={made} />}
       {step > 0 &&
         !endpoint &&
-        (error ? <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} /> : <Loading lines={4} height={64} />)}
+        (error ? (
+          <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
+        ) : (
+          <Loading lines={4} height={64} />
+        ))}
       {step === 1 && endpoint && <RequestStep endpoint={endpoint} keys={keys} onDone={() => go(2)} />}
       {step === 2 && endpoint && <WebhookStep endpoint={endpoint} onDone={() => go(3)} />}
       {step === 3 && endpoint && <DoneStep slug={endpoint.slug} />}

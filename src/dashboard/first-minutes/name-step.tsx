@@ -60,7 +60,13 @@ export function NameStep({ onMade }: { onMade: (slug: string, keys: Keys) => voi
             {t('nameText')}
           </Text>
         </div>
-        <TextInput {...form.getInputProps('name')} label={t('name')} placeholder={t('namePlaceholder')} maxLength={100} autoComplete="off" />
+        <TextInput
+          {...form.getInputProps('name')}
+          label={t('name')}
+          placeholder={t('namePlaceholder')}
+          maxLength={100}
+          autoComplete="off"
+        />
         <Accordion variant="contained" defaultValue={more ? 'more' : null}>
           <Accordion.Item value="more">
             <Accordion.Control>{t('more')}</Accordion.Control>

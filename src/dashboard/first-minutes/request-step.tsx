@@ -44,7 +44,12 @@ export function RequestStep({ endpoint: { slug, url, samplePayload }, keys, onDo
         </Text>
         <CodeText text={curlOf(url, keys?.sandbox ?? 'tm_test_YOUR_KEY', sample)} label={t('copyCurl')} />
         <Group mt="md">
-          <Button variant={first ? 'default' : 'filled'} leftSection={<IconSend size={16} aria-hidden />} loading={sending} onClick={sendIt}>
+          <Button
+            variant={first ? 'default' : 'filled'}
+            leftSection={<IconSend size={16} aria-hidden />}
+            loading={sending}
+            onClick={sendIt}
+          >
             {t('send')}
           </Button>
         </Group>
@@ -52,7 +57,11 @@ export function RequestStep({ endpoint: { slug, url, samplePayload }, keys, onDo
       <ErrorNotice error={error} />
       <div aria-live="polite" style={{ minHeight: 96 }}>
         {first ? (
-          <Alert color={first.error ? 'red' : 'green'} icon={<IconCircleCheck aria-hidden />} title={t('acceptedTitle')}>
+          <Alert
+            color={first.error ? 'red' : 'green'}
+            icon={<IconCircleCheck aria-hidden />}
+            title={t('acceptedTitle')}
+          >
             <Text size="sm">{first.error ? t('failed', { error: first.error }) : acceptedWords(t, first)}</Text>
             <Text size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
               {first.id}

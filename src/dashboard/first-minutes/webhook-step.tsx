@@ -36,7 +36,13 @@ const query = graphql(`
 `);
 
 /** Sends the sandbox's results to the built-in inspector, and shows what arrives. */
-export function WebhookStep({ endpoint: { slug, inspectorUrl, samplePayload }, onDone }: { endpoint: NewEndpointQuery['endpoint']; onDone: () => void }) {
+export function WebhookStep({
+  endpoint: { slug, inspectorUrl, samplePayload },
+  onDone,
+}: {
+  endpoint: NewEndpointQuery['endpoint'];
+  onDone: () => void;
+}) {
   const { t } = useTranslation('firstMinutes');
   const heading = useRef<HTMLHeadingElement>(null);
   const [secret, setSecret] = useState<string | null>();

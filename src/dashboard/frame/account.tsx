@@ -53,6 +53,7 @@ export function SignedIn() {
       </CurrentAccount>
     );
   }
-  if (error && !codesOf(error).includes('UNAUTHENTICATED')) return <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
+  if (error && !codesOf(error).includes('UNAUTHENTICATED'))
+    return <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   return <Loading lines={1} height={56} />;
 }

@@ -8,5 +8,10 @@ type Open = typeof modals.openConfirmModal;
 export function ConfirmDialogs({ onReady }: { onReady: (open: Open) => void }) {
   const { t } = useTranslation();
   useEffect(() => onReady(modals.openConfirmModal), [onReady]);
-  return <ModalsProvider labels={{ confirm: t('confirm'), cancel: t('cancel') }} modalProps={{ closeButtonProps: { 'aria-label': t('close') } }} />;
+  return (
+    <ModalsProvider
+      labels={{ confirm: t('confirm'), cancel: t('cancel') }}
+      modalProps={{ closeButtonProps: { 'aria-label': t('close') } }}
+    />
+  );
 }

@@ -18,7 +18,9 @@ type OnReady = ComponentProps<typeof ConfirmDialogs>['onReady'];
 
 const wanted = Promise.withResolvers<void>();
 const ready = Promise.withResolvers<Parameters<OnReady>[0]>();
-const Dialogs = lazy(async () => ({ default: (await oncePossible(() => import('./confirm-dialogs.tsx'))).ConfirmDialogs }));
+const Dialogs = lazy(async () => ({
+  default: (await oncePossible(() => import('./confirm-dialogs.tsx'))).ConfirmDialogs,
+}));
 
 /** Asks before something is done. Resolves with whether to do it; Escape and a click beside are a no. */
 export async function confirm({ title, text, confirm, danger = false }: Question): Promise<boolean> {

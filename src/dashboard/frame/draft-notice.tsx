@@ -99,6 +99,10 @@ function useHasDraft(name: string): boolean {
 
 /** The value that others have set, where it is short enough to be read. */
 function nowOf({ now }: PartChange): string {
-  const text = Array.isArray(now) ? now.filter((one) => typeof one === 'string').join(', ') : typeof now === 'string' ? now : '';
+  const text = Array.isArray(now)
+    ? now.filter((one) => typeof one === 'string').join(', ')
+    : typeof now === 'string'
+      ? now
+      : '';
   return text === '' ? '' : `: ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
 }

@@ -19,11 +19,18 @@ export function draftPlace(account: string, form: string): string {
 }
 
 /** Keeps a draft through other pages, reloads and an ended session. `strip` takes out what the browser must not store. */
-export function keepDraft<Values>(place: string, draft: Omit<Draft<Values>, 'partial'>, strip: (values: Values) => Values): void {
+export function keepDraft<Values>(
+  place: string,
+  draft: Omit<Draft<Values>, 'partial'>,
+  strip: (values: Values) => Values,
+): void {
   const values = strip(draft.values);
   whole.set(place, draft.values);
   try {
-    sessionStorage.setItem(place, JSON.stringify({ ...draft, values, partial: plain(values) !== plain(draft.values), at: Date.now() }));
+    sessionStorage.setItem(
+      place,
+      JSON.stringify({ ...draft, values, partial: plain(values) !== plain(draft.values), at: Date.now() }),
+    );
   } catch {
     // The storage is full or closed: the draft lives as long as the page.
   }
@@ -47,11 +54,14 @@ export function forgetSecrets(): void {
 /** The draft of a place; undefined without one, and for one that is too old or of another release. */
 export function findDraft<Values>(place: string, example: Values): Draft<Values> | undefined {
   const found = parse(sessionStorage.getItem(place));
-  if (!isObject(found) || typeof found.at !== 'number' || Date.now() - found.at > daysKept * 86_400_000) return undefined;
+  if (!isObject(found) || typeof found.at !== 'number' || Date.now() - found.at > daysKept * 86_400_000)
+    return undefined;
   const { values, base, revision } = found;
   if (typeof revision !== 'number' || !isLike(values, example) || !isLike(base, example)) return undefined;
   const full = whole.get(place);
-  return isLike(full, example) ? { values: full, base, revision, partial: false } : { values, base, revision, partial: found.partial === true };
+  return isLike(full, example)
+    ? { values: full, base, revision, partial: false }
+    : { values, base, revision, partial: found.partial === true };
 }
 
 /** Values to compare: rows are told apart by a `key` that means nothing. */
@@ -66,7 +76,8 @@ window.addEventListener('beforeunload', (event) => {
 
 /** Tells whether a value has the shape of another. The first item of a list stands for all. */
 function isLike<Shape>(value: unknown, example: Shape): value is Shape {
-  if (Array.isArray(example)) return Array.isArray(value) && value.every((item) => example.length === 0 || isLike(item, example[0]));
+  if (Array.isArray(example))
+    return Array.isArray(value) && value.every((item) => example.length === 0 || isLike(item, example[0]));
   if (!isObject(example)) return !isObject(value) && value !== undefined && !Array.isArray(value);
   return isObject(value) && Object.entries(example).every(([name, part]) => isLike(value[name], part));
 }

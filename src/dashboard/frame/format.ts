@@ -27,13 +27,20 @@ export function formatDateTime(at: string): string {
 
 /** A day as the API tells it, 2026-11-24, as Nov 24 or, `long`, Nov 24, 2026 */
 export function formatDay(day: string, long = false): string {
-  const shape: Intl.DateTimeFormatOptions = { month: 'short', day: 'numeric', ...(long && { year: 'numeric' }), timeZone: 'UTC' };
+  const shape: Intl.DateTimeFormatOptions = {
+    month: 'short',
+    day: 'numeric',
+    ...(long && { year: 'numeric' }),
+    timeZone: 'UTC',
+  };
   return new Intl.DateTimeFormat(i18next.language, shape).format(new Date(`${day}T00:00:00Z`));
 }
 
 /** A month as the API tells it, 2026-11, as Nov 2026 */
 export function formatMonth(month: string): string {
-  return new Intl.DateTimeFormat(i18next.language, { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${month}-01T00:00:00Z`));
+  return new Intl.DateTimeFormat(i18next.language, { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${month}-01T00:00:00Z`),
+  );
 }
 
 const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [

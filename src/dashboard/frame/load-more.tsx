@@ -4,7 +4,11 @@ import { formatNumber } from './format.ts';
 import type { Pages } from './use-pages.ts';
 
 /** Stands below a list: fetches its next page, and is gone when there is none. */
-export function LoadMore({ pages }: { pages: Pick<Pages<unknown>, 'more' | 'loadingMore'> & { scanned?: number | undefined } }) {
+export function LoadMore({
+  pages,
+}: {
+  pages: Pick<Pages<unknown>, 'more' | 'loadingMore'> & { scanned?: number | undefined };
+}) {
   const { t } = useTranslation();
   if (!pages.more && !pages.loadingMore) return null;
   return (

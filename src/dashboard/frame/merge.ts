@@ -13,7 +13,10 @@ export interface PartChange {
 export type PartsOf<Values> = (values: Values) => Readonly<Record<string, unknown>>;
 
 /** Tells what others have changed, part by part. */
-export function compareParts<Values>(partsOf: PartsOf<Values>, { base, mine, theirs }: { base: Values; mine: Values; theirs: Values }): PartChange[] {
+export function compareParts<Values>(
+  partsOf: PartsOf<Values>,
+  { base, mine, theirs }: { base: Values; mine: Values; theirs: Values },
+): PartChange[] {
   const [old, own, present] = [partsOf(base), partsOf(mine), partsOf(theirs)];
   const names = [...new Set([...Object.keys(present), ...Object.keys(old)])];
   return names.flatMap((name) => {
@@ -38,7 +41,11 @@ export function mergeParts<Values extends object>(base: Values, mine: Values, th
 }
 
 /** The same for rows, by their names: theirs in their order, then those that I have added. */
-export function mergeRows<Row extends { name: string }>(base: readonly Row[], mine: readonly Row[], theirs: readonly Row[]): Row[] {
+export function mergeRows<Row extends { name: string }>(
+  base: readonly Row[],
+  mine: readonly Row[],
+  theirs: readonly Row[],
+): Row[] {
   const [old, own, present] = [byName(base), byName(mine), byName(theirs)];
   const kept = theirs.flatMap((row) => {
     const before = old.get(row.name);

@@ -11,5 +11,10 @@ export function notifyDone(message: string): void {
 export function notifyError(error: unknown): void {
   const { text, details } = describeError(error);
   const message = [text, ...details.map((detail) => `${detail.place}: ${detail.error}`)].join(' ');
-  notifications.show({ message, color: 'red', autoClose: 10_000, closeButtonProps: { 'aria-label': i18next.t('close') } });
+  notifications.show({
+    message,
+    color: 'red',
+    autoClose: 10_000,
+    closeButtonProps: { 'aria-label': i18next.t('close') },
+  });
 }

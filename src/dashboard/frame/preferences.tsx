@@ -24,7 +24,14 @@ function SchemeButton() {
   const Present = schemes[colorScheme];
   const name = `${t('scheme')}: ${{ light: t('light'), dark: t('dark'), auto: t('system') }[colorScheme]}`;
   return (
-    <ActionIcon variant="subtle" color="gray" size="lg" aria-label={name} title={name} onClick={() => setColorScheme(nextScheme[colorScheme])}>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={name}
+      title={name}
+      onClick={() => setColorScheme(nextScheme[colorScheme])}
+    >
       <Present size={20} aria-hidden />
     </ActionIcon>
   );

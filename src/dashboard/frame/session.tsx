@@ -17,7 +17,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const leave = useCallback(
     (ended: boolean) => {
       if (isOpenToAll(here.current)) return;
-      const query = new URLSearchParams({ ...(here.current !== '/' && { next: here.current }), ...(ended && { ended: '' }) });
+      const query = new URLSearchParams({
+        ...(here.current !== '/' && { next: here.current }),
+        ...(ended && { ended: '' }),
+      });
       void navigate(query.size > 0 ? `/sign-in?${query}` : '/sign-in', { replace: true });
     },
     [navigate],

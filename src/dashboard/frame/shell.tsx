@@ -22,12 +22,23 @@ export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
   useLinkError();
   return (
-    <AppShell header={{ height: 56 }} navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !opened } }} padding="md">
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding="md"
+    >
       <SkipLink />
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
-            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('menu')} aria-expanded={opened} />
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={t('menu')}
+              aria-expanded={opened}
+            />
             <Wordmark />
           </Group>
           <Group gap={4} wrap="nowrap">
@@ -62,7 +73,8 @@ function Navigation({ onNavigate }: { onNavigate: () => void }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const { administrator } = useAccount();
-  const isHere = (to: string) => (to === '/' ? pathname === '/' || pathname.startsWith('/endpoints') : pathname.startsWith(to));
+  const isHere = (to: string) =>
+    to === '/' ? pathname === '/' || pathname.startsWith('/endpoints') : pathname.startsWith(to);
   return places
     .filter(({ to }) => administrator || to !== '/admin')
     .map(({ to, words, Icon }) => (
@@ -94,7 +106,14 @@ function SignOut() {
     }
   };
   return (
-    <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('signOut')} title={t('signOut')} onClick={signOut}>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={t('signOut')}
+      title={t('signOut')}
+      onClick={signOut}
+    >
       <IconLogout size={20} aria-hidden />
     </ActionIcon>
   );

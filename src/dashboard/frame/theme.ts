@@ -18,11 +18,20 @@ export const theme = createTheme({
 
 const colors = Object.keys(DEFAULT_THEME.colors);
 const shades = (variable: string, shade: number) =>
-  Object.fromEntries(colors.map((color) => [`--mantine-color-${color}-${variable}`, `var(--mantine-color-${color}-${shade})`]));
+  Object.fromEntries(
+    colors.map((color) => [`--mantine-color-${color}-${variable}`, `var(--mantine-color-${color}-${shade})`]),
+  );
 
 /** Of these even the darkest shade is too pale on white and on their own light shade. */
 const dark = Object.fromEntries(
-  Object.entries({ yellow: '#7a4100', orange: '#8f3a0b', lime: '#3f6212', green: '#1b5e28', teal: '#065f46', cyan: '#155e75' }).flatMap(([color, text]) =>
+  Object.entries({
+    yellow: '#7a4100',
+    orange: '#8f3a0b',
+    lime: '#3f6212',
+    green: '#1b5e28',
+    teal: '#065f46',
+    cyan: '#155e75',
+  }).flatMap(([color, text]) =>
     ['light-color', 'outline'].map((variable) => [`--mantine-color-${color}-${variable}`, text]),
   ),
 );

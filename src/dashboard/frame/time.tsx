@@ -8,7 +8,9 @@ export function Time({ at, exact = false }: { at: string; exact?: boolean }) {
   useTranslation();
   const [now, setNow] = useState(Date.now);
   useInterval(() => setNow(Date.now()), 15_000, { autoInvoke: !exact });
-  const [shown, other] = exact ? [formatDateTime(at), formatRelative(at, now)] : [formatRelative(at, now), formatDateTime(at)];
+  const [shown, other] = exact
+    ? [formatDateTime(at), formatRelative(at, now)]
+    : [formatRelative(at, now), formatDateTime(at)];
   return (
     <time dateTime={at} title={other}>
       {shown}

@@ -48,7 +48,16 @@ export interface DraftForm<Values extends object> {
 
 /** A form whose unsaved edits are kept in this tab, and that notices what others change meanwhile. */
 export function useDraftForm<Values extends object>(options: DraftFormOptions<Values>): DraftForm<Values> {
-  const { name, saved, revision = 0, example = saved, strip = same, partsOf = noParts, merge = mergeParts, validate } = options;
+  const {
+    name,
+    saved,
+    revision = 0,
+    example = saved,
+    strip = same,
+    partsOf = noParts,
+    merge = mergeParts,
+    validate,
+  } = options;
   const place = draftPlace(useAccount().id, name);
   const [start] = useState(() => findDraft(place, example));
   const [base, setBase] = useState({ values: start?.base ?? saved, revision: start?.revision ?? revision });

@@ -36,18 +36,29 @@ interface Wanted<Data, Variables, Row> {
 }
 
 /** Reads a list page by page, by cursor. What is shown stays while more is fetched. */
-export function usePages<Data, Variables extends object, Row>({ query, variables, list, pause = false }: Wanted<Data, Variables, Row>): Pages<Row> {
+export function usePages<Data, Variables extends object, Row>({
+  query,
+  variables,
+  list,
+  pause = false,
+}: Wanted<Data, Variables, Row>): Pages<Row> {
   const wanted = JSON.stringify(variables);
   const [place, setPlace] = useState<{ wanted: string; after: string | undefined }>({ wanted, after: undefined });
   const after = place.wanted === wanted ? place.after : undefined;
   const [kept, setKept] = useState<{ wanted: string; connection: Connection<Row> }>();
-  const [{ data, fetching, stale, error }, ask] = useQuery<Data, object>({ query, variables: { ...variables, after }, pause });
+  const [{ data, fetching, stale, error }, ask] = useQuery<Data, object>({
+    query,
+    variables: { ...variables, after },
+    pause,
+  });
   const fresh = data && list(data);
   if (fresh && !fetching && fresh !== kept?.connection) setKept({ wanted, connection: fresh });
   const connection = fresh && !fetching ? fresh : kept?.wanted === wanted ? kept.connection : undefined;
   const end = connection?.pageInfo.hasNextPage ? connection.pageInfo.endCursor : undefined;
   const loadingMore = fetching && connection !== undefined && after !== undefined;
-  const refresh = useAskAgain(fetching || stale, () => (after === undefined ? ask({ requestPolicy: 'network-only' }) : setPlace({ wanted, after: undefined })));
+  const refresh = useAskAgain(fetching || stale, () =>
+    after === undefined ? ask({ requestPolicy: 'network-only' }) : setPlace({ wanted, after: undefined }),
+  );
   return {
     rows: connection?.edges.map(({ node }) => node),
     error,

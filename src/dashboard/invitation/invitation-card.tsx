@@ -51,7 +51,9 @@ export function InvitationCard({ token, invitation }: { token: string; invitatio
         )}
         {!account && fetching && <Loading lines={1} height={60} />}
         {account && isInvited && <AcceptInvitation token={token} invitation={invitation} email={account.email} />}
-        {!isInvited && !fetching && <SignInFirst signedIn={account !== undefined} explain={state === 'PENDING' && !account} />}
+        {!isInvited && !fetching && (
+          <SignInFirst signedIn={account !== undefined} explain={state === 'PENDING' && !account} />
+        )}
       </Stack>
     </Paper>
   );

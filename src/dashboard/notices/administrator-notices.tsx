@@ -28,7 +28,9 @@ export function AdministratorNotices() {
     <>
       {!data.queueHealth.working && <Notice color="red" text={t('noticeWorkers')} {...toWork} />}
       {failed > 0 && <Notice color="red" text={t('noticeFailed', { count: failed })} {...toWork} />}
-      {mails > 0 && <Notice color="yellow" text={t('noticeMails', { count: mails })} to="/admin" action={t('lookAtMails')} />}
+      {mails > 0 && (
+        <Notice color="yellow" text={t('noticeMails', { count: mails })} to="/admin" action={t('lookAtMails')} />
+      )}
     </>
   );
 }

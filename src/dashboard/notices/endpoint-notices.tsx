@@ -8,10 +8,21 @@ export function EndpointNotices({ slug, troubles }: { slug: string; troubles: re
   const { t } = useTranslation('endpoint');
   return troubles.map((trouble) => {
     const { kind, environment, keyName, since } = trouble;
-    const whose = keyName !== null ? t('webhookOfKey', { name: keyName }) : t(environment === 'PRODUCTION' ? 'webhookOfProduction' : 'webhookOfSandbox');
+    const whose =
+      keyName !== null
+        ? t('webhookOfKey', { name: keyName })
+        : t(environment === 'PRODUCTION' ? 'webhookOfProduction' : 'webhookOfSandbox');
     const text = t(`troubles.${kind}`, { whose, since: since ? formatDateTime(since) : '' });
     const place = placeOf(trouble);
     const color = kind === 'WEBHOOK_FAILING' || kind === 'WEBHOOK_OFF' ? 'yellow' : 'red';
-    return <Notice key={`${kind} ${environment} ${keyName}`} color={color} text={text} to={`/endpoints/${slug}/${place}`} action={t(`lookAt.${kind}`)} />;
+    return (
+      <Notice
+        key={`${kind} ${environment} ${keyName}`}
+        color={color}
+        text={text}
+        to={`/endpoints/${slug}/${place}`}
+        action={t(`lookAt.${kind}`)}
+      />
+    );
   });
 }

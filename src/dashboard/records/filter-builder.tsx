@@ -9,8 +9,11 @@ import { conditionsIn, type FieldSeen, operators, type TypedCondition, writeCond
 export function FilterBuilder({ fields }: { fields: readonly FieldSeen[] }) {
   const { t } = useTranslation('records');
   const { get, set } = useUrlParams();
-  const [rows, setRows] = useState<Row[]>(() => conditionsIn(get('where')).map((condition) => ({ ...condition, id: nextId() })));
-  const change = (id: number, changes: Partial<TypedCondition>) => setRows(rows.map((row) => (row.id === id ? { ...row, ...changes } : row)));
+  const [rows, setRows] = useState<Row[]>(() =>
+    conditionsIn(get('where')).map((condition) => ({ ...condition, id: nextId() })),
+  );
+  const change = (id: number, changes: Partial<TypedCondition>) =>
+    setRows(rows.map((row) => (row.id === id ? { ...row, ...changes } : row)));
   const apply = (event: FormEvent) => {
     event.preventDefault();
     set({ where: writeConditions(rows) });
@@ -49,7 +52,13 @@ export function FilterBuilder({ fields }: { fields: readonly FieldSeen[] }) {
               onChange={({ currentTarget }) => change(row.id, { value: currentTarget.value })}
               style={{ flex: '2 1 140px' }}
             />
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('removeCondition', { number: at + 1 })} onClick={() => remove(row.id)}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label={t('removeCondition', { number: at + 1 })}
+              onClick={() => remove(row.id)}
+            >
               <IconTrash size={18} aria-hidden />
             </ActionIcon>
           </Group>

@@ -34,7 +34,10 @@ export function writeConditions(conditions: readonly TypedCondition[]): string {
 }
 
 /** As the API takes them: a value has the type of its field; one of a path that is no field is read as JSON if it can be. */
-export function filterOf(conditions: readonly TypedCondition[], fields: readonly FieldSeen[]): RecordCondition[] | undefined {
+export function filterOf(
+  conditions: readonly TypedCondition[],
+  fields: readonly FieldSeen[],
+): RecordCondition[] | undefined {
   if (conditions.length === 0) return undefined;
   return conditions.map(({ path, operator, value }) => {
     const type = fields.find(({ name }) => name === path)?.type;

@@ -34,7 +34,11 @@ const query = graphql(`
 export function RecordHistory({ id }: { id: string }) {
   const { t } = useTranslation(['records', 'requests']);
   const { endpoint, environment } = useEndpoint();
-  const pages = usePages({ query, variables: { endpoint: endpoint.slug, environment, record: id }, list: (data) => data.requests });
+  const pages = usePages({
+    query,
+    variables: { endpoint: endpoint.slug, environment, record: id },
+    list: (data) => data.requests,
+  });
   return (
     <section>
       <Title order={3} size="h5" mb="xs">
@@ -49,7 +53,13 @@ export function RecordHistory({ id }: { id: string }) {
       )}
       <Stack component="ol" gap={0} m={0} p={0} style={{ listStyle: 'none' }}>
         {pages.rows?.map((request) => (
-          <Group key={request.id} component="li" gap="xs" py="xs" style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}>
+          <Group
+            key={request.id}
+            component="li"
+            gap="xs"
+            py="xs"
+            style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}
+          >
             <StateBadge state={request.state} />
             <Anchor component={Link} to={`../requests?receipt=${request.id}`} fz="sm">
               {t(`requests:operations.${request.operation}`)}

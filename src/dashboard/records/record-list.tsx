@@ -21,7 +21,13 @@ export function RecordList({ fields }: { fields: readonly FieldSeen[] }) {
   const conditions = conditionsIn(get('where'));
   const search = get('q');
   const changed = useChangedRecords(endpoint.slug, environment);
-  const pages = useRecords({ endpoint: endpoint.slug, environment, search, filter: filterOf(conditions, fields), orderBy: orderIn(get('order')) });
+  const pages = useRecords({
+    endpoint: endpoint.slug,
+    environment,
+    search,
+    filter: filterOf(conditions, fields),
+    orderBy: orderIn(get('order')),
+  });
   const narrowed = search !== '' || conditions.length > 0;
   const showChanged = () => {
     changed.clear();
@@ -31,7 +37,15 @@ export function RecordList({ fields }: { fields: readonly FieldSeen[] }) {
     <Stack gap="md">
       <RecordTools fields={fields} />
       <ErrorNotice error={pages.error} retry={pages.refresh} />
-      <div role="status" style={{ position: 'sticky', top: 'calc(var(--app-shell-header-height) + 8px)', zIndex: 2, textAlign: 'center' }}>
+      <div
+        role="status"
+        style={{
+          position: 'sticky',
+          top: 'calc(var(--app-shell-header-height) + 8px)',
+          zIndex: 2,
+          textAlign: 'center',
+        }}
+      >
         {changed.count > 0 && (
           <Button size="xs" radius="xl" leftSection={<IconRefresh size={14} aria-hidden />} onClick={showChanged}>
             {t('changed', { count: changed.count })}

@@ -25,7 +25,11 @@ export function RecordView({ id }: { id: string }) {
   const { t } = useTranslation('records');
   const { endpoint, environment } = useEndpoint();
   // What the list has shown is not read once more: a read counts as a request.
-  const [{ data, error }, refetch] = useQuery({ query, variables: { endpoint: endpoint.slug, environment, id }, requestPolicy: 'cache-first' });
+  const [{ data, error }, refetch] = useQuery({
+    query,
+    variables: { endpoint: endpoint.slug, environment, id },
+    requestPolicy: 'cache-first',
+  });
   const changed = useChangedRecords(endpoint.slug, environment, id);
   const readAgain = () => {
     changed.clear();

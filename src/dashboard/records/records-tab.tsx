@@ -25,7 +25,12 @@ export function RecordsTab() {
   const { endpoint, environment } = useEndpoint();
   const { get, set } = useUrlParams();
   const [{ data, error }, refetch] = useQuery({ query, variables: { slug: endpoint.slug, environment } });
-  if (!data) return error ? <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} /> : <Loading lines={8} height={40} />;
+  if (!data)
+    return error ? (
+      <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
+    ) : (
+      <Loading lines={8} height={40} />
+    );
   return (
     <>
       <RecordList key={`${endpoint.slug} ${environment}`} fields={data.endpoint.fields} />

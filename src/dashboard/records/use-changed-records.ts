@@ -18,8 +18,15 @@ export function useChangedRecords(endpoint: string, environment: EnvironmentName
   const cursor = useStreamCursor(endpoint, environment);
   const [seen, setSeen] = useState(0);
   const [{ data }] = useSubscription(
-    { query: subscription, variables: { endpoint, environment, record, after: cursor ?? null }, pause: cursor === undefined },
-    (old: Changes | undefined, { recordChanged }) => ({ total: (old?.total ?? 0) + 1, last: [...(old?.last ?? []).slice(-kept), recordChanged.recordId] }),
+    {
+      query: subscription,
+      variables: { endpoint, environment, record, after: cursor ?? null },
+      pause: cursor === undefined,
+    },
+    (old: Changes | undefined, { recordChanged }) => ({
+      total: (old?.total ?? 0) + 1,
+      last: [...(old?.last ?? []).slice(-kept), recordChanged.recordId],
+    }),
   );
   const total = data?.total ?? 0;
   const fresh = total > seen ? (data?.last.slice(-(total - seen)) ?? []) : [];

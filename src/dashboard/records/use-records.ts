@@ -62,7 +62,17 @@ interface Wanted {
 
 /** Records by a text in them, or by conditions and an order. */
 export function useRecords({ endpoint, environment, search: q, filter, orderBy }: Wanted): Pages<RecordRowFragment> {
-  const listed = usePages({ query: list, variables: { endpoint, environment, filter, orderBy }, list: (data) => data.records, pause: q !== '' });
-  const found = usePages({ query: search, variables: { endpoint, environment, q }, list: (data) => data.searchRecords, pause: q === '' });
+  const listed = usePages({
+    query: list,
+    variables: { endpoint, environment, filter, orderBy },
+    list: (data) => data.records,
+    pause: q !== '',
+  });
+  const found = usePages({
+    query: search,
+    variables: { endpoint, environment, q },
+    list: (data) => data.searchRecords,
+    pause: q === '',
+  });
   return q === '' ? listed : found;
 }

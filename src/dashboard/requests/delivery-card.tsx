@@ -88,7 +88,12 @@ function AttemptLine({ attempt }: { attempt: DeliveryViewFragment['attempts'][nu
           <Text size="xs" c="dimmed" mt={4}>
             {t('answer')}
           </Text>
-          <Code block tabIndex={0} mah={160} style={{ overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+          <Code
+            block
+            tabIndex={0}
+            mah={160}
+            style={{ overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+          >
             {response}
           </Code>
         </>

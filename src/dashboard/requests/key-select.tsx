@@ -21,7 +21,15 @@ export const keyNames = graphql(`
 `);
 
 /** One of the endpoint's pairs of keys, or all: ''. */
-export function KeySelect({ label, value, onChange }: { label: string; value: string; onChange: (key: string) => void }) {
+export function KeySelect({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  onChange: (key: string) => void;
+}) {
   const { t } = useTranslation('requests');
   const { endpoint } = useEndpoint();
   const [{ data }] = useQuery({ query: keyNames, variables: { slug: endpoint.slug } });

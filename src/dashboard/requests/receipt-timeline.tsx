@@ -23,11 +23,15 @@ export function ReceiptTimeline({ request }: { request: Request }) {
           <Time at={acceptedAt} exact />
         </Detail>
       </Timeline.Item>
-      <Timeline.Item bullet={<StateIcon state={state} />} title={t(state === 'QUEUED' ? 'applying' : state === 'FAILED' ? 'states.FAILED' : 'applied')}>
+      <Timeline.Item
+        bullet={<StateIcon state={state} />}
+        title={t(state === 'QUEUED' ? 'applying' : state === 'FAILED' ? 'states.FAILED' : 'applied')}
+      >
         <Detail>
           {appliedAt ? (
             <>
-              <Time at={appliedAt} exact /> · {t('after', { duration: formatDuration(Date.parse(appliedAt) - Date.parse(acceptedAt)) })}
+              <Time at={appliedAt} exact /> ·{' '}
+              {t('after', { duration: formatDuration(Date.parse(appliedAt) - Date.parse(acceptedAt)) })}
             </>
           ) : (
             t('applyingText')
@@ -45,7 +49,9 @@ export function ReceiptTimeline({ request }: { request: Request }) {
           bullet={<IconSend size={14} aria-hidden />}
           title={t('delivered', { count: deliveries.length, done: delivered })}
         >
-          <Detail>{t(waiting ? 'deliveredWaiting' : delivered === deliveries.length ? 'deliveredAll' : 'deliveredNot')}</Detail>
+          <Detail>
+            {t(waiting ? 'deliveredWaiting' : delivered === deliveries.length ? 'deliveredAll' : 'deliveredNot')}
+          </Detail>
         </Timeline.Item>
       )}
     </Timeline>

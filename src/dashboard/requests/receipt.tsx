@@ -33,18 +33,33 @@ export function Receipt({ id }: { id: string }) {
   const { t } = useTranslation('requests');
   const { endpoint, environment } = useEndpoint();
   const cursor = useStreamCursor(endpoint.slug, environment);
-  const [{ data, error }, refetch] = useQuery({ query, variables: { endpoint: endpoint.slug, environment, id }, pause: cursor === undefined });
+  const [{ data, error }, refetch] = useQuery({
+    query,
+    variables: { endpoint: endpoint.slug, environment, id },
+    pause: cursor === undefined,
+  });
   const request = data?.request;
   useFollowReceipt(cursor, request?.recordId);
   // The id of a call that was refused is no request's.
   if (!request && codesOf(error).includes('REQUEST_NOT_FOUND')) return <RefusalView id={id} />;
-  if (!request) return error ? <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} /> : <Loading lines={8} height={48} />;
+  if (!request)
+    return error ? (
+      <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
+    ) : (
+      <Loading lines={8} height={48} />
+    );
   return (
     <Stack gap="lg">
       <Facts>
         <Fact name={t('operation')}>{t(`operations.${request.operation}`)}</Fact>
         <Fact name={t('record')}>
-          <Anchor component={Link} to={`../records?record=${request.recordId}`} ff="monospace" fz="sm" style={{ overflowWrap: 'anywhere' }}>
+          <Anchor
+            component={Link}
+            to={`../records?record=${request.recordId}`}
+            ff="monospace"
+            fz="sm"
+            style={{ overflowWrap: 'anywhere' }}
+          >
             {request.recordId}
           </Anchor>
         </Fact>

@@ -40,7 +40,12 @@ export function RedeliverAll({ which, disabled, onDone }: RedeliverAllProps) {
     let after: string | null = null;
     do {
       setSent(count);
-      const result: Awaited<ReturnType<typeof redeliverAll>> = await redeliverAll({ endpoint: endpoint.slug, environment, ...named, after });
+      const result: Awaited<ReturnType<typeof redeliverAll>> = await redeliverAll({
+        endpoint: endpoint.slug,
+        environment,
+        ...named,
+        after,
+      });
       if (!result.data?.redeliverAll) {
         notifyError(result.error);
         break;

@@ -37,7 +37,13 @@ export function Redeliver({ delivery, keyId }: RedeliverProps) {
   };
   if (!isTheirs) return null;
   return (
-    <Button size="compact-sm" variant="default" leftSection={<IconRefresh size={14} aria-hidden />} loading={fetching} onClick={send}>
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={<IconRefresh size={14} aria-hidden />}
+      loading={fetching}
+      onClick={send}
+    >
       {t(delivery.state === 'PENDING' ? 'sendNow' : 'redeliver')}
     </Button>
   );

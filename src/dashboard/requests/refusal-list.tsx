@@ -91,7 +91,11 @@ export function RefusalList() {
   const [code, key, from, to] = [get('code'), get('key'), momentIn(get('from')), momentIn(get('to'))];
   const filter = { ...(code && { codes: [code] }), ...(key && { key }), ...(from && { from }), ...(to && { to }) };
   const narrowed = Object.keys(filter).length > 0;
-  const pages = usePages({ query, variables: { endpoint: endpoint.slug, environment, filter }, list: (data) => data.refusals });
+  const pages = usePages({
+    query,
+    variables: { endpoint: endpoint.slug, environment, filter },
+    list: (data) => data.refusals,
+  });
   useInterval(
     () => {
       if (!document.hidden && (pages.rows?.length ?? 0) <= pageRows) pages.refresh();
@@ -105,7 +109,15 @@ export function RefusalList() {
         {t('refusedText')}
       </Text>
       <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm">
-        <Select label={t('code')} placeholder={t('any')} clearable searchable value={code || null} onChange={(one) => set({ code: one ?? '' })} data={codes} />
+        <Select
+          label={t('code')}
+          placeholder={t('any')}
+          clearable
+          searchable
+          value={code || null}
+          onChange={(one) => set({ code: one ?? '' })}
+          data={codes}
+        />
         <KeySelect label={t('key')} value={key} onChange={(one) => set({ key: one })} />
         <MomentInput label={t('from')} value={get('from')} onChange={(one) => set({ from: one })} />
         <MomentInput label={t('to')} value={get('to')} onChange={(one) => set({ to: one })} />
@@ -122,7 +134,12 @@ export function RefusalList() {
       </Group>
       <ErrorNotice error={pages.error} retry={pages.refresh} />
       {pages.rows === undefined && !pages.error && <Loading lines={6} height={48} />}
-      {pages.rows?.length === 0 && <EmptyState title={t(narrowed ? 'noRefusalFits' : 'noRefusals')} text={t(narrowed ? 'noneFitText' : 'noRefusalsText')} />}
+      {pages.rows?.length === 0 && (
+        <EmptyState
+          title={t(narrowed ? 'noRefusalFits' : 'noRefusals')}
+          text={t(narrowed ? 'noneFitText' : 'noRefusalsText')}
+        />
+      )}
       {pages.rows && pages.rows.length > 0 && <RefusalTable rows={pages.rows} />}
       <LoadMore pages={pages} />
     </Stack>

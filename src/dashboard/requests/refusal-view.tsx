@@ -25,12 +25,22 @@ export function RefusalView({ id }: { id: string }) {
   const { endpoint, environment } = useEndpoint();
   const [{ data, error }, refetch] = useQuery({ query, variables: { endpoint: endpoint.slug, environment, id } });
   const refusal = data?.refusal;
-  if (!refusal) return error ? <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} /> : <Loading lines={6} height={40} />;
+  if (!refusal)
+    return error ? (
+      <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
+    ) : (
+      <Loading lines={6} height={40} />
+    );
   const facts = [
     [t('call'), <Code key="call">{refusal.call}</Code>],
     [t('madeWith'), <RefusedWith key="with" refusal={refusal} />],
     [t('refusedAt'), <Time key="at" at={refusal.at} exact />],
-    [t('payloadSize'), refusal.bytes == null ? t('sizeUnknown') : t('bytes', { count: refusal.bytes, number: refusal.bytes.toLocaleString() })],
+    [
+      t('payloadSize'),
+      refusal.bytes == null
+        ? t('sizeUnknown')
+        : t('bytes', { count: refusal.bytes, number: refusal.bytes.toLocaleString() }),
+    ],
   ] as const;
   return (
     <Stack gap="lg">
@@ -79,7 +89,12 @@ export function RefusalView({ id }: { id: string }) {
           {t('payload')}
         </Title>
         {refusal.payloadText ? (
-          <Code block tabIndex={0} mah={320} style={{ overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+          <Code
+            block
+            tabIndex={0}
+            mah={320}
+            style={{ overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+          >
             {refusal.payloadText}
           </Code>
         ) : (

@@ -17,11 +17,19 @@ export function RequestFilters() {
   return (
     <>
       <Group gap="xs">
-        <Button variant="default" leftSection={<IconFilter size={16} aria-hidden />} aria-expanded={opened} onClick={toggle}>
+        <Button
+          variant="default"
+          leftSection={<IconFilter size={16} aria-hidden />}
+          aria-expanded={opened}
+          onClick={toggle}
+        >
           {used > 0 ? t('filtersUsed', { count: used }) : t('filters')}
         </Button>
         {used > 0 && (
-          <Button variant="subtle" onClick={() => set(Object.fromEntries(['q', ...filterNames].map((name) => [name, ''])))}>
+          <Button
+            variant="subtle"
+            onClick={() => set(Object.fromEntries(['q', ...filterNames].map((name) => [name, ''])))}
+          >
             {t('clearFilters')}
           </Button>
         )}

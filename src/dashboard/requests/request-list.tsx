@@ -70,7 +70,15 @@ export function RequestList() {
         </Group>
       </div>
       <ErrorNotice error={pages.error} retry={pages.refresh} />
-      <div role="status" style={{ position: 'sticky', top: 'calc(var(--app-shell-header-height) + 8px)', zIndex: 2, textAlign: 'center' }}>
+      <div
+        role="status"
+        style={{
+          position: 'sticky',
+          top: 'calc(var(--app-shell-header-height) + 8px)',
+          zIndex: 2,
+          textAlign: 'center',
+        }}
+      >
         {news.count > 0 && (
           <Button size="xs" radius="xl" leftSection={<IconArrowUp size={14} aria-hidden />} onClick={showNew}>
             {news.exact ? t('new', { count: news.count }) : t('maybeNew', { count: news.count })}

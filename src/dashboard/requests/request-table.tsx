@@ -68,7 +68,8 @@ function Row({ row }: { row: RequestRowFragment }) {
 export function MadeWith({ request }: { request: Pick<RequestRowFragment, 'source' | 'keyName' | 'accountName'> }) {
   const { t } = useTranslation('requests');
   const { source, keyName, accountName } = request;
-  const name = source === 'CONSOLE' ? t('atConsole', { name: accountName ?? t('someoneGone') }) : (keyName ?? t('keyGone'));
+  const name =
+    source === 'CONSOLE' ? t('atConsole', { name: accountName ?? t('someoneGone') }) : (keyName ?? t('keyGone'));
   return (
     <Text span size="sm" style={{ overflowWrap: 'anywhere' }}>
       {name}

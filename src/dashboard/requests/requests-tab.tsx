@@ -23,7 +23,9 @@ export function RequestsTab() {
         <SegmentedControl
           aria-label={t('show')}
           value={show}
-          onChange={(chosen) => set({ show: chosen === 'requests' ? '' : chosen, from: '', to: '', webhook: '', code: '', key: '' })}
+          onChange={(chosen) =>
+            set({ show: chosen === 'requests' ? '' : chosen, from: '', to: '', webhook: '', code: '', key: '' })
+          }
           data={[
             { value: 'requests', label: t('title') },
             { value: 'refused', label: t('refused') },

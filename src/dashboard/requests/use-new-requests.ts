@@ -29,14 +29,29 @@ const delivered = graphql(`
 `);
 
 /** Follows an endpoint's requests from `cursor` on: how many have completed that are not in the list. */
-export function useNewRequests(cursor: string | undefined, filter: RequestFilter | undefined, rows: readonly RequestRowFragment[] | undefined) {
+export function useNewRequests(
+  cursor: string | undefined,
+  filter: RequestFilter | undefined,
+  rows: readonly RequestRowFragment[] | undefined,
+) {
   const { endpoint, environment } = useEndpoint();
   const [after, setAfter] = useState(0);
   const [{ data }] = useSubscription(
-    { query: subscription, variables: { endpoint: endpoint.slug, environment, after: cursor ?? null }, pause: cursor === undefined },
-    (old: readonly RequestRowFragment[] | undefined, { requestCompleted }) => [...(old ?? []).slice(-kept), requestCompleted],
+    {
+      query: subscription,
+      variables: { endpoint: endpoint.slug, environment, after: cursor ?? null },
+      pause: cursor === undefined,
+    },
+    (old: readonly RequestRowFragment[] | undefined, { requestCompleted }) => [
+      ...(old ?? []).slice(-kept),
+      requestCompleted,
+    ],
   );
-  useSubscription({ query: delivered, variables: { endpoint: endpoint.slug, environment, after: cursor ?? null }, pause: cursor === undefined });
+  useSubscription({
+    query: delivered,
+    variables: { endpoint: endpoint.slug, environment, after: cursor ?? null },
+    pause: cursor === undefined,
+  });
   const shown = new Set(rows?.map(({ id }) => id));
   const fitting = (data ?? []).filter((one) => one.version > after && !shown.has(one.id) && mayBeIn(filter, one));
   return {

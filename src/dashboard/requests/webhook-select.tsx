@@ -32,12 +32,27 @@ const query = graphql(`
 export function WebhookSelect({ value, onChange }: { value: string; onChange: (webhook: string) => void }) {
   const { t } = useTranslation('requests');
   const { endpoint, environment } = useEndpoint();
-  const [{ data }] = useQuery({ query, variables: { slug: endpoint.slug, environment, owner: endpoint.role === 'OWNER' } });
+  const [{ data }] = useQuery({
+    query,
+    variables: { slug: endpoint.slug, environment, owner: endpoint.role === 'OWNER' },
+  });
   const own = data?.endpoint.webhook;
   const webhooks = [
     ...(own ? [{ value: own.id, label: t('targets.ENDPOINT') }] : []),
-    ...(data?.endpoint.keys.edges.flatMap(({ node: { name, webhook } }) => (webhook ? [{ value: webhook.id, label: t('webhookOf', { name }) }] : [])) ?? []),
+    ...(data?.endpoint.keys.edges.flatMap(({ node: { name, webhook } }) =>
+      webhook ? [{ value: webhook.id, label: t('webhookOf', { name }) }] : [],
+    ) ?? []),
   ];
-  const known = !value || webhooks.some((webhook) => webhook.value === value) ? webhooks : [...webhooks, { value, label: value }];
-  return <Select label={t('target')} placeholder={t('any')} clearable value={value || null} onChange={(webhook) => onChange(webhook ?? '')} data={known} />;
+  const known =
+    !value || webhooks.some((webhook) => webhook.value === value) ? webhooks : [...webhooks, { value, label: value }];
+  return (
+    <Select
+      label={t('target')}
+      placeholder={t('any')}
+      clearable
+      value={value || null}
+      onChange={(webhook) => onChange(webhook ?? '')}
+      data={known}
+    />
+  );
 }

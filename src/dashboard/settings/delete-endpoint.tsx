@@ -47,7 +47,12 @@ export function DeleteEndpoint({ endpoint: { slug, name }, opened, onClose }: De
     notifyDone(t('deleted', { name, when: restorableUntil ? formatDateTime(restorableUntil) : '' }));
   };
   return (
-    <Modal opened={opened} onClose={close} title={t('deleteQuestion', { name })} closeButtonProps={{ 'aria-label': frame('close') }}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={t('deleteQuestion', { name })}
+      closeButtonProps={{ 'aria-label': frame('close') }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -21,7 +21,11 @@ const document = graphql(`
 `);
 
 /** Name and description. */
-export function GeneralForm({ endpoint: { slug, name, description, revision } }: { endpoint: SettingsTabQuery['endpoint'] }) {
+export function GeneralForm({
+  endpoint: { slug, name, description, revision },
+}: {
+  endpoint: SettingsTabQuery['endpoint'];
+}) {
   const { t } = useTranslation('settings');
   const [error, setError] = useState<unknown>();
   const [{ fetching }, update] = useMutation(document);
@@ -50,7 +54,14 @@ export function GeneralForm({ endpoint: { slug, name, description, revision } }:
       <form noValidate onSubmit={form.onSubmit(save)}>
         <Stack>
           <TextInput {...form.getInputProps('name')} label={t('name')} maxLength={100} />
-          <Textarea {...form.getInputProps('description')} label={t('description')} description={t('descriptionHint')} maxLength={2_000} autosize minRows={3} />
+          <Textarea
+            {...form.getInputProps('description')}
+            label={t('description')}
+            description={t('descriptionHint')}
+            maxLength={2_000}
+            autosize
+            minRows={3}
+          />
           <ConflictNotice conflict={draft.conflict} />
           <ErrorNotice error={error} />
           <Group>

@@ -41,7 +41,13 @@ export function ForgotPasswordPage() {
         <form noValidate onSubmit={form.onSubmit(run)}>
           <Stack>
             {!mailOff && <Text>{t('forgotText')}</Text>}
-            <TextInput key={form.key('email')} {...form.getInputProps('email')} type="email" autoComplete="username" label={t('email')} />
+            <TextInput
+              key={form.key('email')}
+              {...form.getInputProps('email')}
+              type="email"
+              autoComplete="username"
+              label={t('email')}
+            />
             <Button type="submit" loading={busy}>
               {t(mailOff ? 'askForLink' : 'sendLink')}
             </Button>

@@ -40,8 +40,19 @@ export function SignInPage() {
       <ErrorNotice error={error} />
       <form noValidate onSubmit={form.onSubmit(run)}>
         <Stack>
-          <TextInput key={form.key('email')} {...form.getInputProps('email')} type="email" autoComplete="username" label={t('email')} />
-          <PasswordInput key={form.key('password')} {...form.getInputProps('password')} autoComplete="current-password" label={t('password')} />
+          <TextInput
+            key={form.key('email')}
+            {...form.getInputProps('email')}
+            type="email"
+            autoComplete="username"
+            label={t('email')}
+          />
+          <PasswordInput
+            key={form.key('password')}
+            {...form.getInputProps('password')}
+            autoComplete="current-password"
+            label={t('password')}
+          />
           <Button type="submit" loading={busy}>
             {t('signIn')}
           </Button>

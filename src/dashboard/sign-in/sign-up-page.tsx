@@ -26,7 +26,12 @@ export function SignUpPage() {
     },
   });
   const { busy, error, run } = useAuthForm(async ({ name, email, password }: typeof form.values) => {
-    await callAuth('/sign-up/email', { name: name.trim(), email: email.trim(), password, language: codeOf(i18n.language) });
+    await callAuth('/sign-up/email', {
+      name: name.trim(),
+      email: email.trim(),
+      password,
+      language: codeOf(i18n.language),
+    });
     renew();
     // Whoever is new has no endpoint yet.
     await navigate(next === '/' ? '/endpoints/new' : next, { replace: true });
@@ -36,8 +41,20 @@ export function SignUpPage() {
       <ErrorNotice error={error} />
       <form noValidate onSubmit={form.onSubmit(run)}>
         <Stack>
-          <TextInput key={form.key('name')} {...form.getInputProps('name')} autoComplete="name" maxLength={100} label={t('name')} />
-          <TextInput key={form.key('email')} {...form.getInputProps('email')} type="email" autoComplete="username" label={t('email')} />
+          <TextInput
+            key={form.key('name')}
+            {...form.getInputProps('name')}
+            autoComplete="name"
+            maxLength={100}
+            label={t('name')}
+          />
+          <TextInput
+            key={form.key('email')}
+            {...form.getInputProps('email')}
+            type="email"
+            autoComplete="username"
+            label={t('email')}
+          />
           <PasswordInput
             key={form.key('password')}
             {...form.getInputProps('password')}

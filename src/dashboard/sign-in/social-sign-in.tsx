@@ -36,7 +36,12 @@ export function SocialSignIn({ next }: { next: string }) {
       <Divider label={t('or')} my="md" />
       <Stack gap="xs">
         {offered.map(({ provider, name, Icon }) => (
-          <Button key={provider} variant="default" leftSection={<Icon size={18} aria-hidden />} onClick={() => go(provider)}>
+          <Button
+            key={provider}
+            variant="default"
+            leftSection={<Icon size={18} aria-hidden />}
+            onClick={() => go(provider)}
+          >
             {t('with', { provider: name })}
           </Button>
         ))}

@@ -8,7 +8,14 @@ import type { Day } from './day.ts';
 /** A month's days as bars of what succeeded and what did not, and as lines of how long it took. The table tells the same. */
 export function DayCharts({ days }: { days: readonly Day[] }) {
   const { t } = useTranslation('statistics');
-  const data = days.map(({ day, succeeded, failed, refused, meanMs, p95Ms }) => ({ day: formatDay(day), succeeded, failed, refused, meanMs, p95Ms }));
+  const data = days.map(({ day, succeeded, failed, refused, meanMs, p95Ms }) => ({
+    day: formatDay(day),
+    succeeded,
+    failed,
+    refused,
+    meanMs,
+    p95Ms,
+  }));
   return (
     <Stack gap="md">
       <Paper withBorder p="md" role="img" aria-label={t('countsChart')}>

@@ -14,7 +14,13 @@ export function MonthTools({ months, month }: { months: readonly string[]; month
   return (
     <Group gap="md" align="end">
       <Group gap={4} align="end" wrap="nowrap">
-        <ActionIcon variant="default" size={36} aria-label={t('before')} disabled={at >= months.length - 1} onClick={() => go(months[at + 1])}>
+        <ActionIcon
+          variant="default"
+          size={36}
+          aria-label={t('before')}
+          disabled={at >= months.length - 1}
+          onClick={() => go(months[at + 1])}
+        >
           <IconChevronLeft size={18} aria-hidden />
         </ActionIcon>
         <Select
@@ -25,7 +31,13 @@ export function MonthTools({ months, month }: { months: readonly string[]; month
           onChange={go}
           data={months.map((value) => ({ value, label: formatMonth(value) }))}
         />
-        <ActionIcon variant="default" size={36} aria-label={t('next')} disabled={at <= 0} onClick={() => go(months[at - 1])}>
+        <ActionIcon
+          variant="default"
+          size={36}
+          aria-label={t('next')}
+          disabled={at <= 0}
+          onClick={() => go(months[at - 1])}
+        >
           <IconChevronRight size={18} aria-hidden />
         </ActionIcon>
       </Group>

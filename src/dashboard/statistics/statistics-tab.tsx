@@ -57,7 +57,10 @@ export function StatisticsTab() {
   const months = lastMonths(new Date());
   const month = months.find((one) => one === get('month')) ?? months[0] ?? '';
   const key = get('key') || null;
-  const [{ data, error, fetching }, refetch] = useQuery({ query, variables: { slug: endpoint.slug, environment, month, key } });
+  const [{ data, error, fetching }, refetch] = useQuery({
+    query,
+    variables: { slug: endpoint.slug, environment, month, key },
+  });
   const figures = data?.endpoint;
   const none = figures?.dayFigures.every(({ succeeded, failed, refused }) => succeeded + failed + refused === 0);
   return (

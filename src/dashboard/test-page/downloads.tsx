@@ -12,13 +12,23 @@ export function Downloads({ endpoint }: { endpoint: TestedEndpoint }) {
   const { slug } = endpoint;
   const { text } = endpoint.samplePayload;
   const documents = [
-    { words: 'openApi', file: `${slug}.openapi.json`, make: () => makeOpenApi(endpoint, text == null ? undefined : parseJson(text)) },
+    {
+      words: 'openApi',
+      file: `${slug}.openapi.json`,
+      make: () => makeOpenApi(endpoint, text == null ? undefined : parseJson(text)),
+    },
     { words: 'postman', file: `${slug}.postman_collection.json`, make: () => makePostman(endpoint, text ?? '{}') },
   ] as const;
   return (
     <Group gap="xs">
       {documents.map(({ words, file, make }) => (
-        <Button key={words} variant="default" size="xs" leftSection={<IconDownload size={14} aria-hidden />} onClick={() => download(file, make())}>
+        <Button
+          key={words}
+          variant="default"
+          size="xs"
+          leftSection={<IconDownload size={14} aria-hidden />}
+          onClick={() => download(file, make())}
+        >
           {t('downloads')} {t(words)}
         </Button>
       ))}

@@ -24,7 +24,9 @@ export function FieldTable({ fields }: { fields: readonly PayloadField[] }) {
               {field.name}
             </Table.Th>
             <Table.Td style={{ verticalAlign: 'top' }}>{field.type}</Table.Td>
-            <Table.Td style={{ overflowWrap: 'anywhere' }}>{[...(field.required ? [t('required')] : []), ...rulesOf(field)].join(' · ') || '–'}</Table.Td>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>
+              {[...(field.required ? [t('required')] : []), ...rulesOf(field)].join(' · ') || '–'}
+            </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

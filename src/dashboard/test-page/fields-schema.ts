@@ -36,7 +36,8 @@ function nodeAt(root: Schema, { name: path, required }: PayloadField): Schema {
     const properties: Record<string, Schema> = node.properties ?? {};
     const inner = properties[name] ?? {};
     properties[name] = inner;
-    if (required && index > lastList && !node.required?.includes(name)) node.required = [...(node.required ?? []), name];
+    if (required && index > lastList && !node.required?.includes(name))
+      node.required = [...(node.required ?? []), name];
     node = inner;
     for (let list = 0; list < brackets.length / 2; list++) {
       node.type ??= 'array';
@@ -49,7 +50,8 @@ function nodeAt(root: Schema, { name: path, required }: PayloadField): Schema {
 
 /** An object may have more than is told of, which some tools take only where it is said; nor do all of them know a list of types. */
 function opened(schema: Schema, nullable: ReadonlySet<Schema>): Schema {
-  for (const [name, inner] of Object.entries(schema.properties ?? {})) if (schema.properties) schema.properties[name] = opened(inner, nullable);
+  for (const [name, inner] of Object.entries(schema.properties ?? {}))
+    if (schema.properties) schema.properties[name] = opened(inner, nullable);
   if (schema.items) schema.items = opened(schema.items, nullable);
   if (schema.type === 'object') schema.additionalProperties = true;
   return nullable.has(schema) ? { anyOf: [schema, { type: 'null' }] } : schema;

@@ -15,7 +15,14 @@ export function KeyInUse({ testKey }: { testKey: TestKey }) {
   const { t, i18n } = useTranslation('testPage');
   const [{ data }] = useQuery({ query: keyQuery });
   const key = data?.apiKey;
-  const may = key && [key.canCreate && t('create'), key.canRead && t('read'), key.canUpdate && t('update'), key.canDelete && t('delete')].filter(Boolean);
+  const may =
+    key &&
+    [
+      key.canCreate && t('create'),
+      key.canRead && t('read'),
+      key.canUpdate && t('update'),
+      key.canDelete && t('delete'),
+    ].filter(Boolean);
   const list = new Intl.ListFormat(i18n.language).format((may ?? []).map(String)) || t('nothing');
   return (
     <Group justify="space-between" gap="sm">

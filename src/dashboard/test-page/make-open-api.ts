@@ -11,10 +11,19 @@ interface Described {
   fields: readonly TestedField[];
 }
 
-const json = (schema: object, example?: unknown) => ({ content: { 'application/json': { schema, ...(example !== undefined && { example }) } } });
+const json = (schema: object, example?: unknown) => ({
+  content: { 'application/json': { schema, ...(example !== undefined && { example }) } },
+});
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-const errorsOf = (...statuses: string[]) => Object.fromEntries(statuses.map((status) => [status, { $ref: `#/components/responses/Error${status}` }]));
-const inPath = (name: string, example: string) => ({ name, in: 'path', required: true, schema: { type: 'string' }, example });
+const errorsOf = (...statuses: string[]) =>
+  Object.fromEntries(statuses.map((status) => [status, { $ref: `#/components/responses/Error${status}` }]));
+const inPath = (name: string, example: string) => ({
+  name,
+  in: 'path',
+  required: true,
+  schema: { type: 'string' },
+  example,
+});
 const inQuery = (name: string, schema: object, required = false) => ({ name, in: 'query', required, schema });
 
 /** The OpenAPI 3.1 document of an endpoint. `sample` is a payload that fits it, if there is one. */
@@ -26,7 +35,10 @@ export function makeOpenApi({ slug, url, name, description, fields }: Described,
   const queued = {
     '202': {
       description: 'Accepted: on disk, and applied exactly once.',
-      headers: { Location: { description: 'Its receipt.', schema: { type: 'string' } }, 'X-Request-Id': { schema: { type: 'string' } } },
+      headers: {
+        Location: { description: 'Its receipt.', schema: { type: 'string' } },
+        'X-Request-Id': { schema: { type: 'string' } },
+      },
       ...json(ref('Queued')),
     },
     '200': { description: 'Applied in time, as `Prefer: wait=N` asked.', ...json(ref('RecordAnswer')) },
@@ -35,7 +47,10 @@ export function makeOpenApi({ slug, url, name, description, fields }: Described,
     $ref: `#/components/parameters/${one}`,
   }));
   const page = { '200': { description: 'A page, newest first.', ...json(ref('RecordList')) } };
-  const limits = [inQuery('limit', { type: 'integer', minimum: 1, maximum: 100, default: 10 }), inQuery('cursor', { type: 'string' })];
+  const limits = [
+    inQuery('limit', { type: 'integer', minimum: 1, maximum: 100, default: 10 }),
+    inQuery('cursor', { type: 'string' }),
+  ];
   const times = ['from', 'to'].map((one) => inQuery(one, { type: 'string', format: 'date-time' }));
   const record = inPath('record_id', 'rec_01k9x4m2b7e6vaj3q8yc5zfh0d');
   return {
@@ -52,7 +67,12 @@ export function makeOpenApi({ slug, url, name, description, fields }: Described,
           requestBody: body,
           responses: { ...queued, ...errorsOf(...writes, '413', '415') },
         },
-        get: { operationId: 'listRecords', summary: 'List records', parameters: limits, responses: { ...page, ...errorsOf(...reads, '400') } },
+        get: {
+          operationId: 'listRecords',
+          summary: 'List records',
+          parameters: limits,
+          responses: { ...page, ...errorsOf(...reads, '400') },
+        },
       },
       [`${path}/{record_id}`]: {
         parameters: [record],
@@ -68,7 +88,12 @@ export function makeOpenApi({ slug, url, name, description, fields }: Described,
           requestBody: body,
           responses: { ...queued, ...errorsOf(...writes, '413', '415') },
         },
-        delete: { operationId: 'deleteRecord', summary: 'Delete a record', parameters: options, responses: { ...queued, ...errorsOf(...writes) } },
+        delete: {
+          operationId: 'deleteRecord',
+          summary: 'Delete a record',
+          parameters: options,
+          responses: { ...queued, ...errorsOf(...writes) },
+        },
       },
       [`${path}/search`]: {
         get: {
@@ -83,14 +108,21 @@ export function makeOpenApi({ slug, url, name, description, fields }: Described,
         get: {
           operationId: 'readReceipt',
           summary: 'The receipt of one write',
-          responses: { '200': { description: 'Its state, and every attempt of its webhooks.', ...json(ref('ReceiptAnswer')) }, ...errorsOf(...reads) },
+          responses: {
+            '200': { description: 'Its state, and every attempt of its webhooks.', ...json(ref('ReceiptAnswer')) },
+            ...errorsOf(...reads),
+          },
         },
       },
     },
     webhooks: { result: webhook },
     components: {
       securitySchemes: {
-        key: { type: 'http', scheme: 'bearer', description: 'A key that begins with `tm_test_` for the sandbox, with `tm_live_` for production.' },
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A key that begins with `tm_test_` for the sandbox, with `tm_live_` for production.',
+        },
       },
       parameters: optionalHeaders,
       responses: Object.fromEntries([...errorResponses()]),
@@ -102,16 +134,31 @@ export function makeOpenApi({ slug, url, name, description, fields }: Described,
 function* errorResponses(): Generator<[string, object]> {
   for (const [status, rows] of Map.groupBy(restErrors, (row) => row.status)) {
     const codes = rows.map(({ code }) => code);
-    yield [`Error${status}`, { description: codes.join(', '), ...json({ allOf: [ref('Error'), { properties: { code: oneOf(...codes) } }] }) }];
+    yield [
+      `Error${status}`,
+      { description: codes.join(', '), ...json({ allOf: [ref('Error'), { properties: { code: oneOf(...codes) } }] }) },
+    ];
   }
 }
 
-const header = (name: string, description: string, schema: object = { type: 'string' }) => ({ name, in: 'header', description, schema });
+const header = (name: string, description: string, schema: object = { type: 'string' }) => ({
+  name,
+  in: 'header',
+  description,
+  schema,
+});
 
 const optionalHeaders = {
-  IdempotencyKey: header('Idempotency-Key', 'For 24 hours a repeat is answered as the first was.', { type: 'string', minLength: 1, maxLength: 255 }),
+  IdempotencyKey: header('Idempotency-Key', 'For 24 hours a repeat is answered as the first was.', {
+    type: 'string',
+    minLength: 1,
+    maxLength: 255,
+  }),
   Prefer: header('Prefer', '`wait=N`: waits up to N seconds, at most 30, for the write to be applied.'),
-  WebhookCallback: header('X-Webhook-Callback', 'Where the result of this write is posted to.', { type: 'string', format: 'uri' }),
+  WebhookCallback: header('X-Webhook-Callback', 'Where the result of this write is posted to.', {
+    type: 'string',
+    format: 'uri',
+  }),
   WebhookAuth: header('X-Webhook-Auth', 'A value that is sent along with it.'),
   WebhookAuthHeader: header('X-Webhook-Auth-Header', 'The header that carries that value; `Authorization` by default.'),
 };
@@ -135,16 +182,30 @@ const schemas = {
   Record: {
     type: 'object',
     required: ['id', 'payload', 'status', 'created_at', 'updated_at'],
-    properties: { id: text, payload: payloadOrNull, status: oneOf('queued', 'success', 'failed'), created_at: moment, updated_at: moment },
+    properties: {
+      id: text,
+      payload: payloadOrNull,
+      status: oneOf('queued', 'success', 'failed'),
+      created_at: moment,
+      updated_at: moment,
+    },
   },
-  RecordAnswer: { type: 'object', required: ['success', 'data'], properties: { success: { type: 'boolean' }, data: ref('Record'), error: textOrNull } },
+  RecordAnswer: {
+    type: 'object',
+    required: ['success', 'data'],
+    properties: { success: { type: 'boolean' }, data: ref('Record'), error: textOrNull },
+  },
   RecordList: {
     type: 'object',
     required: ['success', 'data', 'pagination'],
     properties: {
       success: yes,
       data: { type: 'array', items: ref('Record') },
-      pagination: { type: 'object', required: ['next_cursor', 'limit'], properties: { next_cursor: textOrNull, limit: { type: 'integer' } } },
+      pagination: {
+        type: 'object',
+        required: ['next_cursor', 'limit'],
+        properties: { next_cursor: textOrNull, limit: { type: 'integer' } },
+      },
     },
   },
   ReceiptAnswer: { type: 'object', required: ['success', 'data'], properties: { success: yes, data: ref('Receipt') } },
@@ -173,7 +234,13 @@ const schemas = {
         type: 'array',
         items: {
           type: 'object',
-          properties: { at: moment, status: orNull({ type: 'integer' }), duration_ms: { type: 'integer' }, response: textOrNull, error: textOrNull },
+          properties: {
+            at: moment,
+            status: orNull({ type: 'integer' }),
+            duration_ms: { type: 'integer' },
+            response: textOrNull,
+            error: textOrNull,
+          },
         },
       },
     },
@@ -186,7 +253,10 @@ const schemas = {
       error: text,
       code: text,
       request_id: text,
-      details: { type: 'array', items: { type: 'object', required: ['field', 'error'], properties: { field: text, error: text } } },
+      details: {
+        type: 'array',
+        items: { type: 'object', required: ['field', 'error'], properties: { field: text, error: text } },
+      },
     },
   },
 };
@@ -199,7 +269,12 @@ const webhook = {
     summary: 'The result of a write',
     description: 'Signed as the Standard Webhooks specification has it.',
     security: [],
-    parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({ name, in: 'header', required: true, schema: text })),
+    parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+      name,
+      in: 'header',
+      required: true,
+      schema: text,
+    })),
     requestBody: json({
       type: 'object',
       required: ['type', 'timestamp', 'data'],

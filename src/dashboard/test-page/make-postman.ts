@@ -27,7 +27,10 @@ export function makePostman({ slug, url, name }: Collected, payload: string): ob
       { name: 'Replace a record', request: { method: 'PUT', header: type, body, url: urlOf(one) } },
       { name: 'Delete a record', request: { method: 'DELETE', header: [], url: urlOf(one) } },
       { name: 'List records', request: { method: 'GET', header: [], url: urlOf(path, { limit: '10' }) } },
-      { name: 'Search records', request: { method: 'GET', header: [], url: urlOf([...path, 'search'], { q: 'text' }) } },
+      {
+        name: 'Search records',
+        request: { method: 'GET', header: [], url: urlOf([...path, 'search'], { q: 'text' }) },
+      },
     ],
   };
 }
@@ -35,5 +38,10 @@ export function makePostman({ slug, url, name }: Collected, payload: string): ob
 function urlOf(path: readonly string[], query: Record<string, string> = {}): object {
   const search = new URLSearchParams(query).toString();
   const parts = Object.entries(query).map(([key, value]) => ({ key, value }));
-  return { raw: `{{baseUrl}}/${path.join('/')}${search && `?${search}`}`, host: ['{{baseUrl}}'], path, ...(search && { query: parts }) };
+  return {
+    raw: `{{baseUrl}}/${path.join('/')}${search && `?${search}`}`,
+    host: ['{{baseUrl}}'],
+    path,
+    ...(search && { query: parts }),
+  };
 }

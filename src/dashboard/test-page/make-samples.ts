@@ -18,14 +18,23 @@ export function makeSamples(url: string, call: Call): Record<SampleLanguage, str
   const slug = pathname.slice(pathname.lastIndexOf('/') + 1);
   const recordId = lacksRecord(call) ? 'rec_abc123' : call.recordId;
   const payload = sendsBody(call.method) ? call.payload : undefined;
-  const headers = [...headersOf(call), ...(payload === undefined ? [] : [['Content-Type', 'application/json'] as const])];
+  const headers = [
+    ...headersOf(call),
+    ...(payload === undefined ? [] : [['Content-Type', 'application/json'] as const]),
+  ];
   const sampled = {
     method: call.method,
     url: origin + pathname.slice(0, -`/api/v1/data/${slug}`.length) + pathOf(slug, { ...call, recordId }),
     headers,
     payload,
   };
-  return { curl: curl(sampled), JavaScript: javaScript(sampled), Python: python(sampled), PHP: php(sampled), Go: go(sampled) };
+  return {
+    curl: curl(sampled),
+    JavaScript: javaScript(sampled),
+    Python: python(sampled),
+    PHP: php(sampled),
+    Go: go(sampled),
+  };
 }
 
 function curl({ method, url, headers, payload }: Sampled): string {
@@ -53,7 +62,9 @@ console.log(response.status, await response.json());`;
 function python({ method, url, headers, payload }: Sampled): string {
   const own = headers.map(([name, value]) => `\n        ${JSON.stringify(name)}: ${JSON.stringify(value)},`).join('');
   const data =
-    payload === undefined ? '' : `\n    data='''${payload.replaceAll('\\', '\\\\').replaceAll("'''", "\\'\\'\\'").replace(/'$/, "\\'")}'''.encode(),`;
+    payload === undefined
+      ? ''
+      : `\n    data='''${payload.replaceAll('\\', '\\\\').replaceAll("'''", "\\'\\'\\'").replace(/'$/, "\\'")}'''.encode(),`;
   return `import json, os, urllib.error, urllib.request
 
 request = urllib.request.Request(
@@ -88,9 +99,13 @@ echo curl_getinfo($curl, CURLINFO_RESPONSE_CODE), ' ', $answer, PHP_EOL;`;
 }
 
 function go({ method, url, headers, payload }: Sampled): string {
-  const own = headers.map(([name, value]) => `\n\trequest.Header.Set(${JSON.stringify(name)}, ${JSON.stringify(value)})`).join('');
+  const own = headers
+    .map(([name, value]) => `\n\trequest.Header.Set(${JSON.stringify(name)}, ${JSON.stringify(value)})`)
+    .join('');
   const raw = payload === undefined ? '' : `\`${payload.replaceAll('`', '` + "`" + `')}\``;
-  const imports = ['fmt', 'io', 'net/http', 'os', ...(payload === undefined ? [] : ['strings'])].map((name) => `\t"${name}"`).join('\n');
+  const imports = ['fmt', 'io', 'net/http', 'os', ...(payload === undefined ? [] : ['strings'])]
+    .map((name) => `\t"${name}"`)
+    .join('\n');
   return `package main
 
 import (

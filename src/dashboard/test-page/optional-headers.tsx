@@ -50,7 +50,9 @@ export function OptionalHeaders({ state: { call, change, answered }, byKey }: { 
 function refusedHeader(refusal: Refused | undefined): { name: OptionalHeader; message: string } | undefined {
   if (refusal?.code !== 'INVALID_CALLBACK' && refusal?.code !== 'INVALID_ARGUMENT') return undefined;
   const { code, message } = refusal;
-  const named = [...callbackHeaders, ...writeHeaders].toSorted((one, other) => other.length - one.length).find((name) => message.includes(name));
+  const named = [...callbackHeaders, ...writeHeaders]
+    .toSorted((one, other) => other.length - one.length)
+    .find((name) => message.includes(name));
   const name = named ?? (code === 'INVALID_CALLBACK' ? 'X-Webhook-Callback' : undefined);
   return name && { name, message };
 }

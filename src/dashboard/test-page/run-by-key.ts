@@ -12,10 +12,20 @@ export async function runByKey(slug: string, key: string, call: Call): Promise<A
     const body = sendsBody(method) ? call.payload : undefined;
     const response = await fetch(pathOf(slug, call), { method, headers, body, credentials: 'omit', cache: 'no-store' });
     const text = await response.text();
-    const known = { method, status: response.status, headers: [...response.headers], durationMs: performance.now() - began, body: text };
+    const known = {
+      method,
+      status: response.status,
+      headers: [...response.headers],
+      durationMs: performance.now() - began,
+      body: text,
+    };
     return { ...known, ...describeAnswer(text, known.headers), refusal: describeRefusal(text) };
   } catch {
-    return { ...nothing, durationMs: performance.now() - began, refusal: { code: 'connection', message: '', details: [] } };
+    return {
+      ...nothing,
+      durationMs: performance.now() - began,
+      refusal: { code: 'connection', message: '', details: [] },
+    };
   }
 }
 

@@ -16,7 +16,11 @@ export function Stranger({ slug, testKey }: { slug: string; testKey: TestKey }) 
           <Paper withBorder p="md">
             <KeyCard testKey={testKey} />
           </Paper>
-          <Anchor component={Link} to={`/sign-in?${new URLSearchParams({ next: `/endpoints/${slug}/test` })}`} size="sm">
+          <Anchor
+            component={Link}
+            to={`/sign-in?${new URLSearchParams({ next: `/endpoints/${slug}/test` })}`}
+            size="sm"
+          >
             {t('signIn')}
           </Anchor>
         </Stack>

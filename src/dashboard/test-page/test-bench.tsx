@@ -35,9 +35,15 @@ export function TestBench({ slug, testKey }: { slug: string; testKey: TestKey })
   const endpoint = data?.endpoint;
   const codes = codesOf(error);
   if (!endpoint && !testKey.key && codes.includes('UNAUTHENTICATED')) return <Stranger slug={slug} testKey={testKey} />;
-  const keyFails = testKey.key !== undefined && !endpoint && (codes.includes('UNAUTHENTICATED') || codes.includes('ENDPOINT_NOT_FOUND'));
+  const keyFails =
+    testKey.key !== undefined &&
+    !endpoint &&
+    (codes.includes('UNAUTHENTICATED') || codes.includes('ENDPOINT_NOT_FOUND'));
   return (
-    <Page title={endpoint ? t('titleOf', { name: endpoint.name }) : t('title')} actions={<Actions slug={slug} inside={Boolean(endpoint?.role)} />}>
+    <Page
+      title={endpoint ? t('titleOf', { name: endpoint.name }) : t('title')}
+      actions={<Actions slug={slug} inside={Boolean(endpoint?.role)} />}
+    >
       <Group mb="md" gap="sm">
         <Badge color="blue" variant="light" tt="none">
           {t('sandboxOnly')}
@@ -53,10 +59,15 @@ export function TestBench({ slug, testKey }: { slug: string; testKey: TestKey })
               {/* What the answer brings has a card of its own: a key pasted here before it came would be gone with it. */}
               {(testKey.key || error) && (
                 <Paper withBorder p="md">
-                  <KeyCard testKey={testKey} error={keyFails ? t(codes.includes('UNAUTHENTICATED') ? 'keyRefused' : 'otherKey') : undefined} />
+                  <KeyCard
+                    testKey={testKey}
+                    error={keyFails ? t(codes.includes('UNAUTHENTICATED') ? 'keyRefused' : 'otherKey') : undefined}
+                  />
                 </Paper>
               )}
-              {error && !keyFails && <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
+              {error && !keyFails && (
+                <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
+              )}
               {!error && <Loading lines={8} />}
             </Stack>
           </Grid.Col>
@@ -78,7 +89,11 @@ function Actions({ slug, inside }: { slug: string; inside: boolean }) {
       )}
       <CopyButton value={`${location.origin}/endpoints/${slug}/test`}>
         {({ copied, copy }) => (
-          <Button variant="default" onClick={copy} leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconLink size={16} aria-hidden />}>
+          <Button
+            variant="default"
+            onClick={copy}
+            leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconLink size={16} aria-hidden />}
+          >
             {t(copied ? 'linkCopied' : 'copyLink')}
           </Button>
         )}

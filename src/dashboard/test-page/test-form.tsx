@@ -57,7 +57,13 @@ export function TestForm({ endpoint, testKey: { key, ...rest } }: { endpoint: Te
           </Paper>
           {answer && <AnswerCard answer={answer} byKey={key !== undefined} />}
           {answered && answer?.requestId && answer.recordId && (
-            <ReceiptCard key={answer.requestId} target={target} requestId={answer.requestId} recordId={answer.recordId} after={answered.after} />
+            <ReceiptCard
+              key={answer.requestId}
+              target={target}
+              requestId={answer.requestId}
+              recordId={answer.recordId}
+              after={answered.after}
+            />
           )}
         </Stack>
       </Grid.Col>

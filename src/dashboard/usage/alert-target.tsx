@@ -27,7 +27,12 @@ export function AlertTarget({ url }: { url: string | null }) {
   const mailOff = useMailOff();
   const [{ fetching }, save] = useMutation(setAlertTarget);
   const [error, setError] = useState<unknown>();
-  const draft = useDraftForm({ name: 'alerts', saved: { url: url ?? '' }, revision, partsOf: (values) => ({ [t('alertUrl')]: values.url }) });
+  const draft = useDraftForm({
+    name: 'alerts',
+    saved: { url: url ?? '' },
+    revision,
+    partsOf: (values) => ({ [t('alertUrl')]: values.url }),
+  });
   const { form } = draft;
   const submit = async (wanted: string) => {
     setError(undefined);

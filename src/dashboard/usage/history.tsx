@@ -54,7 +54,9 @@ export function History({ periods }: { periods: UsageAccount['usageHistory'] }) 
         <Table.Tbody>
           {periods.map(({ periodStart, periodEnd, used, limit, overage }) => (
             <Table.Tr key={periodStart}>
-              <Table.Td fw={500}>{`${formatDay(periodStart.slice(0, 10))} – ${formatDay(periodEnd.slice(0, 10), true)}`}</Table.Td>
+              <Table.Td
+                fw={500}
+              >{`${formatDay(periodStart.slice(0, 10))} – ${formatDay(periodEnd.slice(0, 10), true)}`}</Table.Td>
               <Table.Td ta="end" data-label={t('used')}>
                 {formatNumber(used)}
               </Table.Td>

@@ -41,7 +41,11 @@ function PlanCard({ plan, account }: { plan: Plan; account: UsageAccount }) {
   const present = account.subscription.plan;
   const isPresent = plan.id === present.id;
   const go = async () => {
-    const sure = await confirm({ title: t('changeTitle', { plan: plan.name }), text: t(consequenceOf(plan, account), valuesOf(plan)), confirm: t('change') });
+    const sure = await confirm({
+      title: t('changeTitle', { plan: plan.name }),
+      text: t(consequenceOf(plan, account), valuesOf(plan)),
+      confirm: t('change'),
+    });
     if (!sure) return;
     const { error } = await change({ plan: plan.id, ifRevision: account.subscription.revision });
     if (error) notifyError(error);

@@ -27,11 +27,17 @@ export function PresentPeriod({ account: { subscription, usage } }: { account: U
         <Text c="dimmed">{t('ofLimit', { limit: formatNumber(usage.limit), share: formatPercent(share) })}</Text>
       </Group>
       <Progress.Root size="lg" radius="xl">
-        <Progress.Section value={Math.min(100, share * 100)} color={colorOf(share, plan.overage)} aria-label={t('used')} />
+        <Progress.Section
+          value={Math.min(100, share * 100)}
+          color={colorOf(share, plan.overage)}
+          aria-label={t('used')}
+        />
       </Progress.Root>
       <SimpleGrid cols={{ base: 1, xs: 3 }} mt="lg">
         <Figure label={t('remaining')}>{formatNumber(usage.remaining)}</Figure>
-        <Figure label={t('periodLabel')}>{`${formatDay(usage.periodStart.slice(0, 10))} – ${formatDay(usage.periodEnd.slice(0, 10), true)}`}</Figure>
+        <Figure
+          label={t('periodLabel')}
+        >{`${formatDay(usage.periodStart.slice(0, 10))} – ${formatDay(usage.periodEnd.slice(0, 10), true)}`}</Figure>
         <Figure label={t('renews')}>
           <Time at={usage.periodEnd} />
         </Figure>

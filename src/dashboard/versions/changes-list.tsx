@@ -1,7 +1,12 @@
 import { Badge, Group, List, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { graphql } from '../generated/gql.ts';
-import type { ChangeKind, FieldPartsFragment, SettingsChangesPartsFragment, WebhookSettingsPartsFragment } from '../generated/graphql.ts';
+import type {
+  ChangeKind,
+  FieldPartsFragment,
+  SettingsChangesPartsFragment,
+  WebhookSettingsPartsFragment,
+} from '../generated/graphql.ts';
 import { describeRetry } from '../webhook/describe-retry.ts';
 import { eventNames } from '../webhook/webhook-parts.ts';
 
@@ -61,7 +66,12 @@ export function ChangesList({ changes }: { changes: Changes }) {
     <List listStyleType="none" spacing="xs">
       {fields.map(({ kind, name, before, after }) => (
         <List.Item key={name}>
-          <Change kind={kind} what={t('field', { name })} before={before && describeField(before)} after={after && describeField(after)} />
+          <Change
+            kind={kind}
+            what={t('field', { name })}
+            before={before && describeField(before)}
+            after={after && describeField(after)}
+          />
         </List.Item>
       ))}
       {fieldsReordered && <List.Item>{t('reordered')}</List.Item>}
@@ -69,7 +79,11 @@ export function ChangesList({ changes }: { changes: Changes }) {
         <List.Item>
           <Change
             kind={webhook.kind}
-            what={webhook.headersChanged && webhook.kind === 'CHANGED' ? `${t('webhook')} (${t('headersChanged')})` : t('webhook')}
+            what={
+              webhook.headersChanged && webhook.kind === 'CHANGED'
+                ? `${t('webhook')} (${t('headersChanged')})`
+                : t('webhook')
+            }
             before={webhook.before && describeWebhook(webhook.before)}
             after={webhook.after && describeWebhook(webhook.after)}
           />
@@ -118,12 +132,21 @@ function useFieldWords(): (field: FieldPartsFragment) => string {
     const set = Object.entries(constraints).filter(([name, value]) => value != null && name !== '__typename');
     const words = set.map(([name, value]) => `${name} ${JSON.stringify(value)}`);
     const ofNull = nullable === required ? [t(nullable ? 'nullable' : 'notNullable')] : [];
-    return [type, required ? t('required') : t('optional'), ...ofNull, ...(searchable ? [t('searchable')] : []), ...words].join(' · ');
+    return [
+      type,
+      required ? t('required') : t('optional'),
+      ...ofNull,
+      ...(searchable ? [t('searchable')] : []),
+      ...words,
+    ].join(' · ');
   };
 }
 
 function describeWebhook({ url, events, headerNames, retry }: WebhookSettingsPartsFragment): string {
-  return [url, events.map((event) => eventNames[event]).join(', '), ...(headerNames.length > 0 ? [headerNames.join(', ')] : []), describeRetry(retry)].join(
-    ' · ',
-  );
+  return [
+    url,
+    events.map((event) => eventNames[event]).join(', '),
+    ...(headerNames.length > 0 ? [headerNames.join(', ')] : []),
+    describeRetry(retry),
+  ].join(' · ');
 }

@@ -41,7 +41,11 @@ export function DeployPanel({ slug, owns, endpoint, onDeployed }: DeployPanelPro
   const [error, setError] = useState<unknown>();
   const [{ fetching }, deploy] = useMutation(deployDocument);
   const pending = isDifferent(pendingChanges) || version === 0;
-  const changes = isDifferent(pendingChanges) ? <ChangesList changes={pendingChanges} /> : <Text size="sm">{t('anyObject')}</Text>;
+  const changes = isDifferent(pendingChanges) ? (
+    <ChangesList changes={pendingChanges} />
+  ) : (
+    <Text size="sm">{t('anyObject')}</Text>
+  );
   const run = async () => {
     setError(undefined);
     const { data, error: failure } = await deploy({ slug, ifRevision: endpoint.settingsRevision });
@@ -83,7 +87,13 @@ export function DeployPanel({ slug, owns, endpoint, onDeployed }: DeployPanelPro
           )}
         </Stack>
       )}
-      <Modal opened={opened} onClose={close} title={t('confirmTitle')} size="lg" closeButtonProps={{ 'aria-label': frame('close') }}>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title={t('confirmTitle')}
+        size="lg"
+        closeButtonProps={{ 'aria-label': frame('close') }}
+      >
         <Stack>
           <Text size="sm">{t('confirmText')}</Text>
           {changes}

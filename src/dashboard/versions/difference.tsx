@@ -19,5 +19,9 @@ export function Difference({ slug, owns, from, to }: { slug: string; owns: boole
   const { t } = useTranslation('versions');
   const [{ data, error }] = useQuery({ query, variables: { slug, owns, from, to } });
   if (!data) return error ? <ErrorNotice error={error} /> : <Loading lines={2} />;
-  return isDifferent(data.compareVersions) ? <ChangesList changes={data.compareVersions} /> : <Text size="sm">{t('same')}</Text>;
+  return isDifferent(data.compareVersions) ? (
+    <ChangesList changes={data.compareVersions} />
+  ) : (
+    <Text size="sm">{t('same')}</Text>
+  );
 }

@@ -51,7 +51,12 @@ export function VersionList({ slug, owns, current, revision, pages, onRolledBack
                 </Text>
               </div>
               {owns && number !== current && (
-                <Button variant="default" size="xs" aria-label={t('rollBackTo', { number })} onClick={() => setWanted(number)}>
+                <Button
+                  variant="default"
+                  size="xs"
+                  aria-label={t('rollBackTo', { number })}
+                  onClick={() => setWanted(number)}
+                >
                   {t('rollBack')}
                 </Button>
               )}
@@ -60,7 +65,12 @@ export function VersionList({ slug, owns, current, revision, pages, onRolledBack
         ))}
       </Stack>
       <LoadMore pages={pages} />
-      <RollBack {...{ slug, current, revision }} version={wanted} onClose={() => setWanted(undefined)} onDone={onRolledBack} />
+      <RollBack
+        {...{ slug, current, revision }}
+        version={wanted}
+        onClose={() => setWanted(undefined)}
+        onDone={onRolledBack}
+      />
     </section>
   );
 }

@@ -16,14 +16,24 @@ export function HeaderInputs({ form }: { form: UseFormReturnType<WebhookValues> 
         </Text>
         {headers.map(({ key, kept }, index) => (
           <Group key={key} gap="xs" align="flex-end" wrap="nowrap">
-            <TextInput {...form.getInputProps(`headers.${index}.name`)} label={t('headerName')} placeholder="Authorization" style={{ flex: 1, minWidth: 0 }} />
+            <TextInput
+              {...form.getInputProps(`headers.${index}.name`)}
+              label={t('headerName')}
+              placeholder="Authorization"
+              style={{ flex: 1, minWidth: 0 }}
+            />
             <TextInput
               {...form.getInputProps(`headers.${index}.value`)}
               label={t('headerValue')}
               placeholder={kept ? t('headerKept') : ''}
               style={{ flex: 1, minWidth: 0 }}
             />
-            <ActionIcon variant="default" size={36} aria-label={t('headerRemove')} onClick={() => form.removeListItem('headers', index)}>
+            <ActionIcon
+              variant="default"
+              size={36}
+              aria-label={t('headerRemove')}
+              onClick={() => form.removeListItem('headers', index)}
+            >
               <IconTrash size={16} aria-hidden />
             </ActionIcon>
           </Group>
@@ -34,7 +44,9 @@ export function HeaderInputs({ form }: { form: UseFormReturnType<WebhookValues> 
               variant="default"
               size="xs"
               leftSection={<IconPlus size={14} aria-hidden />}
-              onClick={() => form.insertListItem('headers', { key: crypto.randomUUID(), name: '', value: '', kept: false })}
+              onClick={() =>
+                form.insertListItem('headers', { key: crypto.randomUUID(), name: '', value: '', kept: false })
+              }
             >
               {t('headerAdd')}
             </Button>

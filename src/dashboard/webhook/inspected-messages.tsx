@@ -73,10 +73,13 @@ export function useInspected(slug: string, environment: EnvironmentName) {
   const pause = cursor === undefined;
   const [{ data, fetching, stale, error }, ask] = useQuery({ query, variables: { slug, environment }, pause });
   const refresh = useAskAgain(fetching || stale, () => ask({ requestPolicy: 'network-only' }));
-  useSubscription({ query: live, variables: { slug, environment, after: cursor ?? null }, pause }, (count: number | undefined) => {
-    queueMicrotask(refresh);
-    return (count ?? 0) + 1;
-  });
+  useSubscription(
+    { query: live, variables: { slug, environment, after: cursor ?? null }, pause },
+    (count: number | undefined) => {
+      queueMicrotask(refresh);
+      return (count ?? 0) + 1;
+    },
+  );
   return { messages: data?.inspectedMessages, error };
 }
 
@@ -106,7 +109,12 @@ function InspectedMessage({ message }: { message: Message }) {
               {sorted.map(({ name, value }, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a header may come twice, and its place never changes
                 <Table.Tr key={`${name} ${index}`}>
-                  <Table.Th scope="row" w="38%" fw={signing.test(name) ? 700 : 400} style={{ overflowWrap: 'anywhere' }}>
+                  <Table.Th
+                    scope="row"
+                    w="38%"
+                    fw={signing.test(name) ? 700 : 400}
+                    style={{ overflowWrap: 'anywhere' }}
+                  >
                     {name}
                   </Table.Th>
                   <Table.Td ff="monospace" style={{ overflowWrap: 'anywhere' }}>

@@ -44,7 +44,9 @@ const removeOfKeyDocument = graphql(`
 export interface WebhookStore {
   /** Names it among an account's drafts. */
   name: string;
-  save(settings: Omit<SetWebhookMutationVariables, 'slug'>): Promise<{ error?: CombinedError; saved?: SetWebhookMutation['setWebhook'] }>;
+  save(
+    settings: Omit<SetWebhookMutationVariables, 'slug'>,
+  ): Promise<{ error?: CombinedError; saved?: SetWebhookMutation['setWebhook'] }>;
   remove(ifRevision: number): Promise<{ error?: CombinedError }>;
   saving: boolean;
   removing: boolean;

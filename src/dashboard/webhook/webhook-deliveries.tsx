@@ -78,7 +78,12 @@ export function WebhookDeliveries({ slug, environment, webhook }: WebhookDeliver
   const { t } = useTranslation('webhook');
   const cursor = useStreamCursor(slug, environment);
   const pause = cursor === undefined;
-  const pages = usePages({ query, variables: { slug, environment, webhook: webhook.id }, list: (data) => data.deliveries, pause });
+  const pages = usePages({
+    query,
+    variables: { slug, environment, webhook: webhook.id },
+    list: (data) => data.deliveries,
+    pause,
+  });
   const [{ fetching }, send] = useMutation(testDocument);
   useSubscription(
     { query: live, variables: { slug, environment, after: cursor ?? null }, pause },

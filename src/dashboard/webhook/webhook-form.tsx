@@ -34,7 +34,12 @@ export function WebhookForm({ webhook, store, removeText, inspectorUrl, onSaved 
     name: store.name,
     saved,
     revision: webhook?.revision ?? 0,
-    example: { ...saved, headers: [{ key: '', name: '', value: '', kept: false }], events: ['RECORD_CREATED'], delays: [''] },
+    example: {
+      ...saved,
+      headers: [{ key: '', name: '', value: '', kept: false }],
+      events: ['RECORD_CREATED'],
+      delays: [''],
+    },
     // A header's value is a secret of the receiver's.
     strip: (values) => ({ ...values, headers: values.headers.map((header) => ({ ...header, value: '' })) }),
     partsOf: ({ url, events, headers, policy, delays }) => ({
@@ -61,8 +66,16 @@ export function WebhookForm({ webhook, store, removeText, inspectorUrl, onSaved 
   const save = async ({ url, events, headers, policy, delays }: WebhookValues) => {
     setError(undefined);
     const retry = policy === 'CUSTOM' ? { policy, delays: delays.map(Number) } : { policy };
-    const sent = headers.map(({ name, value, kept }) => (kept && !value ? { name: name.trim() } : { name: name.trim(), value }));
-    const { error: failure, saved: stored } = await store.save({ url: url.trim(), events, headers: sent, retry, ifRevision: revision });
+    const sent = headers.map(({ name, value, kept }) =>
+      kept && !value ? { name: name.trim() } : { name: name.trim(), value },
+    );
+    const { error: failure, saved: stored } = await store.save({
+      url: url.trim(),
+      events,
+      headers: sent,
+      retry,
+      ifRevision: revision,
+    });
     if (failure) return draft.refused(failure) || setError(failure);
     notifyDone(t('saved'));
     draft.done(valuesOf(stored?.webhook), stored?.webhook.revision ?? 0);
@@ -80,7 +93,13 @@ export function WebhookForm({ webhook, store, removeText, inspectorUrl, onSaved 
     <form noValidate onSubmit={form.onSubmit(save)}>
       <Stack gap="lg">
         <Stack gap="xs">
-          <TextInput {...form.getInputProps('url')} type="url" label={t('url')} description={t('urlHint')} placeholder="https://example.com/hooks/sluice" />
+          <TextInput
+            {...form.getInputProps('url')}
+            type="url"
+            label={t('url')}
+            description={t('urlHint')}
+            placeholder="https://example.com/hooks/sluice"
+          />
           {inspectorUrl && form.values.url !== inspectorUrl && (
             <Group gap="xs">
               <Button variant="default" size="xs" onClick={() => form.setFieldValue('url', inspectorUrl)}>

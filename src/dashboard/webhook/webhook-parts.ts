@@ -22,7 +22,12 @@ export const webhookParts = graphql(`
 
 export type Webhook = WebhookPartsFragment;
 
-export const events: readonly WebhookEvent[] = ['RECORD_CREATED', 'RECORD_REPLACED', 'RECORD_DELETED', 'REQUEST_FAILED'];
+export const events: readonly WebhookEvent[] = [
+  'RECORD_CREATED',
+  'RECORD_REPLACED',
+  'RECORD_DELETED',
+  'REQUEST_FAILED',
+];
 
 /** What an event is called on the wire. */
 export const eventNames: Record<WebhookEvent, string> = {

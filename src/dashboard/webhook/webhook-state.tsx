@@ -64,7 +64,12 @@ export function WebhookState({ slug, webhook, onSecret }: WebhookStateProps) {
         </Alert>
       )}
       <Group justify="space-between" mb="md">
-        <Switch checked={active} disabled={switching.fetching} onChange={({ currentTarget }) => turn(currentTarget.checked)} label={t('active')} />
+        <Switch
+          checked={active}
+          disabled={switching.fetching}
+          onChange={({ currentTarget }) => turn(currentTarget.checked)}
+          label={t('active')}
+        />
         <Button variant="default" loading={rotating.fetching} onClick={renew}>
           {t('rotate')}
         </Button>

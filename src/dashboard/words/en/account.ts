@@ -45,8 +45,10 @@ export const account = {
   verifyText: 'We sent a link to {{email}}. Follow it within an hour.',
   verifyAgain: 'Send it again',
   verifySent: 'The link is on its way.',
-  verifyMailOff: 'This installation sends no mail. Ask your administrator for the link to {{email}}: it is good for an hour.',
-  verifyByYou: 'This installation sends no mail. The link to {{email}} stands on the administration page: it is good for an hour.',
+  verifyMailOff:
+    'This installation sends no mail. Ask your administrator for the link to {{email}}: it is good for an hour.',
+  verifyByYou:
+    'This installation sends no mail. The link to {{email}} stands on the administration page: it is good for an hour.',
   verifyAnew: 'Make a new link',
   verifyMadeForYou: 'There is a new link on the administration page.',
   verifyMade: 'There is a new link. Ask your administrator for it.',

@@ -8,14 +8,16 @@ export const admin = {
   workersRun: 'At work',
   workersAway: 'None seen',
   noWorkers: 'No worker is at work',
-  noWorkersText: 'Writes are accepted and kept, but not applied. Start a process with the role worker, or without a role, and look into its log.',
+  noWorkersText:
+    'Writes are accepted and kept, but not applied. Start a process with the role worker, or without a role, and look into its log.',
   idle: 'Nothing waits: all that was accepted is done.',
   queue: 'Queue',
   active: 'In hand',
   later: 'Later',
   failed: 'Failed',
   late: 'Scheduled work is late',
-  lateText: 'This has not succeeded for three of its intervals. The failed jobs below and the log of the workers tell why.',
+  lateText:
+    'This has not succeeded for three of its intervals. The failed jobs below and the log of the workers tell why.',
   succeeded: 'succeeded last',
   neverSucceeded: 'has never succeeded',
   failedJobs: 'Failed jobs',
@@ -59,7 +61,8 @@ export const admin = {
   mailOff: 'Mail is off',
   mailOffText:
     'This installation sends no mail, because the setting SMTP_URL is empty. Set it to your mail server, and MAIL_FROM to your address, and start Sluice again. Until then you pass on what people should get.',
-  unsentMailsText: 'These mails were not sent. Each is kept for 7 days, or until its link was used. Showing one is written into the audit log of its account.',
+  unsentMailsText:
+    'These mails were not sent. Each is kept for 7 days, or until its link was used. Showing one is written into the audit log of its account.',
   noUnsentMails: 'Nothing waits to be passed on.',
   mailKinds: {
     PASSWORD_RESET: 'New password',

@@ -77,7 +77,10 @@ export const audit = {
     retry: 'retries',
   },
   actions: {
-    refusals: { payloads_kept: 'Payloads of refused calls kept', payloads_forgotten: 'Payloads of refused calls forgotten' },
+    refusals: {
+      payloads_kept: 'Payloads of refused calls kept',
+      payloads_forgotten: 'Payloads of refused calls forgotten',
+    },
     account: {
       signed_up: 'Signed up',
       signed_in: 'Signed in',
@@ -127,6 +130,10 @@ export const audit = {
     },
     delivery: { redelivered: 'Message sent again' },
     deliveries: { redelivered: 'Messages sent again' },
-    record: { created: 'Record created by hand', replaced: 'Record replaced by hand', deleted: 'Record deleted by hand' },
+    record: {
+      created: 'Record created by hand',
+      replaced: 'Record replaced by hand',
+      deleted: 'Record deleted by hand',
+    },
   },
 };

@@ -43,7 +43,11 @@ export const calls = {
   noDeliveries: 'Nothing was sent: there is no webhook, and no callback was asked for.',
   noDeliveriesConsole: 'Nothing was sent: calls from the console fire no webhook.',
   deliveryState: { PENDING: 'On its way', SUCCEEDED: 'Delivered', FAILED: 'Given up', REFUSED: 'Target refused' },
-  target: { CALLBACK: 'to the callback of this call', ENDPOINT: 'to the webhook of the endpoint', KEY: 'to the webhook of the key' },
+  target: {
+    CALLBACK: 'to the callback of this call',
+    ENDPOINT: 'to the webhook of the endpoint',
+    KEY: 'to the webhook of the key',
+  },
   attempt: 'Attempt {{number}}',
   noAnswer: 'no answer',
   firstAttempt: 'The first attempt is due',

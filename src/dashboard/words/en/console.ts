@@ -3,10 +3,12 @@ export const console = {
   titleOf: '{{name}}: production console',
   production: 'PRODUCTION',
   banner: 'You are working on production data',
-  bannerText: 'What you do here is real and counts like any call. No webhook fires. You need no key: you are signed in as the owner.',
+  bannerText:
+    'What you do here is real and counts like any call. No webhook fires. You need no key: you are signed in as the owner.',
   back: 'To the endpoint',
   refusedTitle: 'The console is for the owner alone',
-  refusedText: 'The server has refused it: {{reason}} Ask {{owner}}, who owns this endpoint, or use your own tm_live_ key.',
+  refusedText:
+    'The server has refused it: {{reason}} Ask {{owner}}, who owns this endpoint, or use your own tm_live_ key.',
   notDeployed: 'This endpoint is not in production yet',
   notDeployedText: 'Deploy it first. Then its production data can be managed here.',
   deploy: 'To deploying',

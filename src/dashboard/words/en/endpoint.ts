@@ -21,7 +21,12 @@ export const endpoint = {
     WEBHOOK_ENDED: '{{whose}} was switched off by itself, because its target is gone or failed for days.',
     WEBHOOK_OFF: '{{whose}} is switched off: nothing is sent to it.',
   },
-  lookAt: { INACTIVE: 'Switch it on', WEBHOOK_FAILING: 'See why', WEBHOOK_ENDED: 'Mend it', WEBHOOK_OFF: 'Switch it on' },
+  lookAt: {
+    INACTIVE: 'Switch it on',
+    WEBHOOK_FAILING: 'See why',
+    WEBHOOK_ENDED: 'Mend it',
+    WEBHOOK_OFF: 'Switch it on',
+  },
   webhookOfSandbox: 'The sandbox webhook',
   webhookOfProduction: 'The production webhook',
   webhookOfKey: 'The webhook of key {{name}}',

@@ -13,7 +13,8 @@ export const endpoints = {
   on: 'On',
   off: 'Switched off',
   notDeployed: 'Sandbox only',
-  figuresHint: 'Sandbox and production together. A request is one accepted write; the share is of those that were applied.',
+  figuresHint:
+    'Sandbox and production together. A request is one accepted write; the share is of those that were applied.',
   deletedTitle: 'Deleted endpoints',
   deletedText: 'They can be restored with their keys and data.',
   restore: 'Restore',
@@ -32,5 +33,9 @@ export const endpoints = {
   byCreated: 'Newest first',
   noneFit: 'No endpoint fits',
   noneFitText: 'Search for another part of the name or the slug.',
-  webhookTrouble: { WEBHOOK_FAILING: 'Webhook failing', WEBHOOK_ENDED: 'Webhook switched off', WEBHOOK_OFF: 'Webhook off' },
+  webhookTrouble: {
+    WEBHOOK_FAILING: 'Webhook failing',
+    WEBHOOK_ENDED: 'Webhook switched off',
+    WEBHOOK_OFF: 'Webhook off',
+  },
 };

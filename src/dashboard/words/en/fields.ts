@@ -1,6 +1,8 @@
 export const fields = {
-  intro: 'What a request must and may carry. What no field names is taken as it is. items[].sku is the sku of each item of a list.',
-  readOnlyProduction: 'Production has the fields that were deployed last. Change them in the sandbox, try them, then deploy.',
+  intro:
+    'What a request must and may carry. What no field names is taken as it is. items[].sku is the sku of each item of a list.',
+  readOnlyProduction:
+    'Production has the fields that were deployed last. Change them in the sandbox, try them, then deploy.',
   readOnlyCollaborator: 'Only the owner can change the fields.',
   toSandbox: 'Change in the sandbox',
   toVersions: 'To the versions',

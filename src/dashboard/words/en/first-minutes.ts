@@ -18,14 +18,16 @@ export const firstMinutes = {
   descriptionHint: 'Shown to everybody who works with it. You can change it later.',
   make: 'Make the endpoint',
   keysTitle: 'Your keys',
-  keysOnce: 'Copy them now: they cannot be seen again. The sandbox key is for trying, the production key works after the first deploy.',
+  keysOnce:
+    'Copy them now: they cannot be seen again. The sandbox key is for trying, the production key works after the first deploy.',
   sandboxKey: 'Sandbox key',
   productionKey: 'Production key',
   copySandbox: 'Copy the sandbox key',
   copyProduction: 'Copy the production key',
   keysGone: 'The keys were shown when the endpoint was made. If you have not kept them, make new ones under Keys.',
   requestTitle: 'Send the first request',
-  requestText: 'Paste this into a terminal, or let us send it for you. It is accepted with 202 at once and stored in the sandbox.',
+  requestText:
+    'Paste this into a terminal, or let us send it for you. It is accepted with 202 at once and stored in the sandbox.',
   copyCurl: 'Copy the curl command',
   send: 'Send it for me',
   waiting: 'Waiting for your first request. It appears here by itself.',

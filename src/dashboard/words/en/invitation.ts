@@ -8,7 +8,8 @@ export const invitation = {
   accept: 'Accept',
   accepted: 'Welcome. You now work with {{endpoint}}.',
   signedInAs: 'You are signed in as {{email}}.',
-  otherAccount: 'This invitation is for {{invited}}, but you are signed in as {{email}}. Sign in with the other account to accept it.',
+  otherAccount:
+    'This invitation is for {{invited}}, but you are signed in as {{email}}. Sign in with the other account to accept it.',
   switchAccount: 'Sign in with another account',
   signInFirst: 'Sign in or sign up with this e-mail address to accept it. You come back here.',
   signIn: 'Sign in',
@@ -18,6 +19,7 @@ export const invitation = {
   usedYours: 'You already work with {{endpoint}}.',
   open: 'Open the endpoint',
   goneTitle: 'This invitation no longer works',
-  goneText: 'It has expired, was taken back, or a newer mail took its place. Look for a newer mail, or ask whoever invited you to send it again.',
+  goneText:
+    'It has expired, was taken back, or a newer mail took its place. Look for a newer mail, or ask whoever invited you to send it again.',
   home: 'To the endpoints',
 };

@@ -23,7 +23,8 @@ export const keys = {
   OWN: 'Its own records',
   ownHint: 'Records and receipts of what is written with it.',
   ALL: 'All records',
-  allHint: 'All records and receipts of its environment. It may replace and delete them too where that is allowed above.',
+  allHint:
+    'All records and receipts of its environment. It may replace and delete them too where that is allowed above.',
   burst: 'Burst limit',
   burstRequests: 'Calls at most',
   burstSeconds: 'In so many seconds',
@@ -56,7 +57,8 @@ export const keys = {
   more: 'More for {{name}}',
   regenerate: 'Regenerate',
   regenerateTitle: 'Regenerate {{name}}',
-  regenerateText: 'A new key takes the place of the present one, which works on for a while. Callbacks of the key get a new secret too.',
+  regenerateText:
+    'A new key takes the place of the present one, which works on for a while. Callbacks of the key get a new secret too.',
   callbackSecret: 'Callback secret',
   callbackSecretOf: 'Callback secret of {{name}}',
   callbackSecretText: {
@@ -85,7 +87,8 @@ export const keys = {
   done: 'I have copied it',
   remove: 'Delete',
   removeTitle: 'Delete {{name}}?',
-  removeText: 'Whoever uses it is refused at once, and its collaborators lose their access. What was made with it stays. This cannot be undone.',
+  removeText:
+    'Whoever uses it is refused at once, and its collaborators lose their access. What was made with it stays. This cannot be undone.',
   removed: '{{name}} is deleted.',
   people: 'People',
   peopleCount_one: '{{count}} person',
@@ -99,7 +102,8 @@ export const keys = {
   invite: 'Invite',
   invited: 'The invitation to {{email}} is on its way.',
   mailOff: 'No mail is sent',
-  mailOffText: 'This installation has no mail server. Copy the link now and hand it to {{email}} yourself; it is shown this once.',
+  mailOffText:
+    'This installation has no mail server. Copy the link now and hand it to {{email}} yourself; it is shown this once.',
   copyLink: 'Copy the link for {{email}}',
   nobody: 'Nobody is invited yet.',
   PENDING: 'Invited',

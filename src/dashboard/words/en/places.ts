@@ -11,7 +11,14 @@ export const places = {
   characters_other: '{{count}} characters',
   items_one: '{{count}} item',
   items_other: '{{count}} items',
-  types: { string: 'text', number: 'a number', boolean: 'yes or no', object: 'an object', array: 'a list', null: 'null' },
+  types: {
+    string: 'text',
+    number: 'a number',
+    boolean: 'yes or no',
+    object: 'an object',
+    array: 'a list',
+    null: 'null',
+  },
   parts: {
     name: 'name',
     type: 'type',

@@ -92,13 +92,20 @@ export const requests = {
   redeliverAll: 'Redeliver all',
   redeliverFitting:
     'All dead messages of the chosen target and period are sent once more. Test events, and those whose webhook is gone or off, stay as they are.',
-  redeliverEvery: 'All dead messages of this environment are sent once more. Test events, and those whose webhook is gone or off, stay as they are.',
+  redeliverEvery:
+    'All dead messages of this environment are sent once more. Test events, and those whose webhook is gone or off, stay as they are.',
   redelivering_one: '{{number}} sent again …',
   redelivering_other: '{{number}} sent again …',
   redeliveredAll_one: 'One message is being sent once more.',
   redeliveredAll_other: '{{number}} messages are being sent once more.',
   delivery: 'Delivery',
-  deliveryStates: { NONE: 'none', PENDING: 'On its way', RETRYING: 'Retrying', DELIVERED: 'Delivered', FAILED: 'Delivery failed' },
+  deliveryStates: {
+    NONE: 'none',
+    PENDING: 'On its way',
+    RETRYING: 'Retrying',
+    DELIVERED: 'Delivered',
+    FAILED: 'Delivery failed',
+  },
   find: 'Find a text, req_… or rec_…',
   newest: 'Newest first',
   oldest: 'Oldest first',

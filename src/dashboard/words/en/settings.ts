@@ -14,7 +14,10 @@ export const settings = {
   refusedTitle: 'Refused calls',
   refusedHint:
     'Refused calls are listed for 7 days under Requests. What they sent may be private: it is kept with them only when you want that. Off, what is kept is forgotten.',
-  keepPayloads: { SANDBOX: 'Keep payloads of refused calls in the sandbox', PRODUCTION: 'Keep payloads of refused calls in production' },
+  keepPayloads: {
+    SANDBOX: 'Keep payloads of refused calls in the sandbox',
+    PRODUCTION: 'Keep payloads of refused calls in production',
+  },
   payloadsKept: 'Payloads of refused calls are kept from now on.',
   payloadsForgotten: 'Payloads of refused calls are forgotten.',
   dangerTitle: 'Danger zone',
@@ -27,7 +30,8 @@ export const settings = {
   clearing: 'Clearing the sandbox. This can take a while when it holds much.',
   cleared: 'Removed from the sandbox: {{records}} records and {{requests}} requests.',
   deleteTitle: 'Delete the endpoint',
-  deleteText: 'Its keys stop working within a second and collaborators see it no more. It can be restored for 30 days; then everything is gone.',
+  deleteText:
+    'Its keys stop working within a second and collaborators see it no more. It can be restored for 30 days; then everything is gone.',
   delete: 'Delete …',
   deleteQuestion: 'Delete {{name}}?',
   deleteType: 'Type the endpoint’s slug to confirm',

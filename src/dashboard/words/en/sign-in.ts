@@ -16,7 +16,8 @@ export const signIn = {
   forgotText: 'We send a link to your e-mail address. It is good for an hour.',
   sendLink: 'Send the link',
   askForLink: 'Ask for the link',
-  mailOff: 'This installation sends no mail. Ask for a link here, then ask your administrator for it. It is good for an hour.',
+  mailOff:
+    'This installation sends no mail. Ask for a link here, then ask your administrator for it. It is good for an hour.',
   linkMade: 'If there is an account with this address, your administrator has its link now. Ask them for it.',
   linkSent: 'If there is an account with this address, the link is on its way. Look into your mail.',
   resetTitle: 'Choose a new password',

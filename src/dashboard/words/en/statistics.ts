@@ -16,8 +16,10 @@ export const statistics = {
   day: 'Day (UTC)',
   counts: 'Requests and refused calls',
   durations: 'From accepted to applied',
-  countsChart: 'Bars of each day: requests that were applied or failed, and calls that were refused. The table tells the same.',
-  durationsChart: 'Lines of the time from accepted to applied on each day: the mean, and what 95% did not exceed. The table tells the same.',
+  countsChart:
+    'Bars of each day: requests that were applied or failed, and calls that were refused. The table tells the same.',
+  durationsChart:
+    'Lines of the time from accepted to applied on each day: the mean, and what 95% did not exceed. The table tells the same.',
   succeeded: 'Applied',
   failed: 'Failed',
   refused: 'Refused calls',

@@ -18,10 +18,12 @@ export const testPage = {
   delete: 'delete',
   nothing: 'do nothing',
   forgetKey: 'Forget the key',
-  liveKey: 'This is a production key. This page works on the sandbox alone: paste the key that starts with tm_test_. The one that you pasted was not kept.',
+  liveKey:
+    'This is a production key. This page works on the sandbox alone: paste the key that starts with tm_test_. The one that you pasted was not kept.',
   notAKey: 'This is no sandbox key: it starts with tm_test_, and 48 letters and digits follow.',
   keyRefused: 'This key does not work: it is unknown, has expired, or its owner has switched it off.',
-  otherKey: 'This key belongs to another endpoint, or this one was deleted. Check the key and the address of this page.',
+  otherKey:
+    'This key belongs to another endpoint, or this one was deleted. Check the key and the address of this page.',
   bySession: 'Without a key, calls are made as you. They are answered as by REST.',
   byCollaborator: 'Signed in you can read what your keys see. To create, replace or delete, paste your tm_test_ key.',
   strangerTitle: 'Paste your sandbox key to begin',
@@ -95,7 +97,8 @@ export const testPage = {
     REQUEST_TIMEOUT: 'No byte came for 5 seconds, or the request was not whole after 60',
     IDEMPOTENCY_IN_PROGRESS: 'The first write with this Idempotency-Key is still being accepted',
     PAYLOAD_TOO_LARGE: 'The body is over 100 KB, as sent or once undone',
-    UNSUPPORTED_MEDIA_TYPE: 'Content-Type is not application/json, or the Content-Encoding is none that Accept-Encoding names',
+    UNSUPPORTED_MEDIA_TYPE:
+      'Content-Type is not application/json, or the Content-Encoding is none that Accept-Encoding names',
     IDEMPOTENCY_MISMATCH: 'The Idempotency-Key was used for another write',
     QUOTA_EXCEEDED: 'The calls of this period are used up',
     RATE_LIMITED: 'Too fast; wait as long as Retry-After says',
@@ -110,7 +113,8 @@ export const testPage = {
   messageTypes:
     'type is record.created, record.replaced, record.deleted or request.failed. A message may come twice: drop those whose webhook-id you know, and those whose version is lower than one you have.',
   retries: 'What fails is tried again up to 3 times, 60 seconds apart, unless the webhook has other delays.',
-  verify: 'Check the signature before you trust a message. The secret starts with whsec_ and is shown when the webhook is made. The scheme is that of',
+  verify:
+    'Check the signature before you trust a message. The secret starts with whsec_ and is shown when the webhook is made. The scheme is that of',
   verifyIn: 'Checking a signature in JavaScript',
   callbackSecret: 'Callbacks of your key are signed with a secret of its own.',
   copyCallbackSecret: 'Copy the callback secret',

@@ -9,7 +9,8 @@ export const usage = {
   remaining: 'Left',
   periodLabel: 'Period',
   renews: 'Starts anew',
-  whatCounts: 'A period has 30 days. A call is an accepted write (a request) or an answered read; receipts, refusals and webhooks do not count.',
+  whatCounts:
+    'A period has 30 days. A call is an accepted write (a request) or an answered read; receipts, refusals and webhooks do not count.',
   nearTitle: 'The quota is nearly used up',
   nearText: 'When it is, calls are refused until the next period. A larger plan takes effect at once.',
   nearOverage: 'Calls past it go on and are counted. Nothing stops.',
@@ -21,7 +22,8 @@ export const usage = {
   expiredText:
     'Calls to your endpoints are refused as SUBSCRIPTION_EXPIRED. Your data stay. Ask the administrator of this installation to renew it; changing the plan does not.',
   endsTitle: 'The subscription ends on {{at}}',
-  endsText: 'From then on calls are refused, and your data stay. An administrator of this installation can move the end.',
+  endsText:
+    'From then on calls are refused, and your data stay. An administrator of this installation can move the end.',
   history: 'Earlier periods',
   firstPeriod: 'This is your first period. From the next on, you see here how they compare.',
   plans: 'Plans',
@@ -36,11 +38,14 @@ export const usage = {
   changeTitle: 'Change to {{plan}}?',
   changeUp: 'From now on this period includes {{requests}} calls. It goes on, and what was used stays used.',
   changeDown: 'From now on this period includes only {{requests}} calls. It goes on, and what was used stays used.',
-  changeIntoFull: 'You have used more than the {{requests}} calls of {{plan}} already: from now on calls are refused until the next period.',
-  changeIntoOverage: 'You have used more than the {{requests}} calls of {{plan}} already: calls go on, and are counted as past the limit.',
+  changeIntoFull:
+    'You have used more than the {{requests}} calls of {{plan}} already: from now on calls are refused until the next period.',
+  changeIntoOverage:
+    'You have used more than the {{requests}} calls of {{plan}} already: calls go on, and are counted as past the limit.',
   changed: 'You are on {{plan}} now.',
   alerts: 'Alerts',
-  alertsText: 'At 80 % and at 100 % of the quota we send you a mail, once each per period. We can post to Slack or Discord as well.',
+  alertsText:
+    'At 80 % and at 100 % of the quota we send you a mail, once each per period. We can post to Slack or Discord as well.',
   alertsMailOff:
     'This installation sends no mail. At 80 % and at 100 % of the quota the pages of your endpoints say so at the top, and your administrator sees the alert. We can post to Slack or Discord as well.',
   alertUrl: 'URL of an incoming webhook',

@@ -1,7 +1,8 @@
 export const versions = {
   deployTitle: 'Deploy to production',
   nothingTitle: 'Production is up to date',
-  nothingText: 'The sandbox has the same settings as production. Change fields or the webhook in the sandbox, then deploy them here.',
+  nothingText:
+    'The sandbox has the same settings as production. Change fields or the webhook in the sandbox, then deploy them here.',
   pendingText: 'This differs between the sandbox and production:',
   neverText: 'This endpoint is not in production yet. The first deploy gives it all of this:',
   anyObject: 'No fields and no webhook: it takes any JSON object.',
@@ -11,7 +12,8 @@ export const versions = {
   deploy: 'Deploy …',
   deployNow: 'Deploy version {{number}}',
   confirmTitle: 'Deploy this to production?',
-  confirmText: 'From then on production takes and sends what is written here. You can roll back to any earlier version.',
+  confirmText:
+    'From then on production takes and sends what is written here. You can roll back to any earlier version.',
   deployed: 'Version {{number}} is in production.',
   requestTitle: 'Ask for a deploy',
   requestText: 'Only the owner deploys. Tell them what has changed; they get a mail.',
@@ -32,7 +34,8 @@ export const versions = {
   rollBack: 'Roll back …',
   rollBackTo: 'Roll back to version {{number}}',
   rollBackTitle: 'Roll back to version {{number}}?',
-  rollBackText: 'Production gets its settings as the next version. The sandbox stays as it is. This changes in production:',
+  rollBackText:
+    'Production gets its settings as the next version. The sandbox stays as it is. This changes in production:',
   rolledBack: 'Production has the settings of version {{number}} again.',
   compare: 'Compare two versions',
   from: 'From',

@@ -1,6 +1,7 @@
 export const webhook = {
   ownerTitle: 'The webhook is the owner’s',
-  ownerText: 'Only the owner sees where this endpoint sends its results. Your own key can have a webhook too: see Keys.',
+  ownerText:
+    'Only the owner sees where this endpoint sends its results. Your own key can have a webhook too: see Keys.',
   url: 'URL',
   urlHint: 'Every result is posted here. It must be reachable from the internet.',
   urlInvalid: 'Enter a URL that starts with https:// or http://.',
@@ -50,7 +51,8 @@ export const webhook = {
   failingSince: 'Nothing has been taken since {{when}}. After five days it is switched off.',
   rotate: 'New signing secret',
   rotateTitle: 'Make a new signing secret?',
-  rotateText: 'Messages are signed with the new one at once. The old one signs as well for 24 hours, so that you can change over without a gap.',
+  rotateText:
+    'Messages are signed with the new one at once. The old one signs as well for 24 hours, so that you can change over without a gap.',
   previousSecret: 'The secret before signs as well until {{when}}.',
   secretTitle: 'Your signing secret',
   secretOnce: 'Copy it now: it cannot be seen again. Your server checks with it that a message is ours.',

@@ -35,5 +35,9 @@ export const endpoints: SameWords<typeof english> = {
   byCreated: '最新创建优先',
   noneFit: '没有符合条件的端点',
   noneFitText: '请换一个名称或 slug 的片段再搜索。',
-  webhookTrouble: { WEBHOOK_FAILING: 'Webhook 投递失败', WEBHOOK_ENDED: 'Webhook 已自动停用', WEBHOOK_OFF: 'Webhook 已停用' },
+  webhookTrouble: {
+    WEBHOOK_FAILING: 'Webhook 投递失败',
+    WEBHOOK_ENDED: 'Webhook 已自动停用',
+    WEBHOOK_OFF: 'Webhook 已停用',
+  },
 };

@@ -63,8 +63,10 @@ export const keys: SameWords<typeof english> = {
   callbackSecret: '回调签名密钥',
   callbackSecretOf: '{{name}} 的回调签名密钥',
   callbackSecretText: {
-    SANDBOX: '写入时可以用 X-Webhook-Callback 请求回调。此密钥的回调用单独的签名密钥签名。如果当前的沙盒签名密钥可能已被他人知道，请重新生成。',
-    PRODUCTION: '写入时可以用 X-Webhook-Callback 请求回调。此密钥的回调用单独的签名密钥签名。如果当前的生产签名密钥可能已被他人知道，请重新生成。',
+    SANDBOX:
+      '写入时可以用 X-Webhook-Callback 请求回调。此密钥的回调用单独的签名密钥签名。如果当前的沙盒签名密钥可能已被他人知道，请重新生成。',
+    PRODUCTION:
+      '写入时可以用 X-Webhook-Callback 请求回调。此密钥的回调用单独的签名密钥签名。如果当前的生产签名密钥可能已被他人知道，请重新生成。',
   },
   rotateSecret: '生成新的签名密钥',
   oldSecretEnds: '旧的签名密钥在 {{at}} 之前仍会同时签名。',

@@ -4,7 +4,8 @@ export const server: Record<string, string> = {
   'A cursor must be one that a list answered with': '游标必须来自列表的返回结果',
   'A cursor must be one that a list in the same order answered with': '游标必须来自相同排序的列表',
   'A filter has at most {0} conditions': '筛选最多包含 {0} 个条件',
-  'A key has at most {0} collaborators and invitations; revoke one first': '一个密钥最多有 {0} 个协作者和邀请，请先撤销一个',
+  'A key has at most {0} collaborators and invitations; revoke one first':
+    '一个密钥最多有 {0} 个协作者和邀请，请先撤销一个',
   'A month is written as YYYY-MM, such as 2026-11': '月份的格式为 YYYY-MM，例如 2026-11',
   'A name has 1 to {0} characters, and no control characters': '名称为 1 至 {0} 个字符，不能包含控制字符',
   'A note is text of at most {0} characters': '留言最多 {0} 个字符',
@@ -12,41 +13,52 @@ export const server: Record<string, string> = {
   'A page holds 1 to {0} {1}': '每页 1 至 {0} 条',
   'An API key cannot do this; sign in instead': 'API 密钥无法执行此操作，请登录',
   'An endpoint has at most {0} keys; delete one first': '一个端点最多有 {0} 个密钥，请先删除一个',
-  'An idempotency key (Idempotency-Key) must be 1 to 255 printable ASCII characters': '幂等键必须为 1 至 255 个可打印的 ASCII 字符',
+  'An idempotency key (Idempotency-Key) must be 1 to 255 printable ASCII characters':
+    '幂等键必须为 1 至 255 个可打印的 ASCII 字符',
   'An invitation is sent at most once a minute': '同一邀请每分钟最多发送一次',
   'Ask for the first or for the last rows, not for both': '不能同时请求前几行和后几行',
-  'Before version 1 nothing was deployed; deactivate the endpoint to stop its calls': '版本 1 之前没有部署过；如要停止调用，请停用端点',
+  'Before version 1 nothing was deployed; deactivate the endpoint to stop its calls':
+    '版本 1 之前没有部署过；如要停止调用，请停用端点',
   'Expected {0}, received {1}': '应为 {0}，实际为 {1}',
-  'Give a url, or null for it to remove the webhook; what is left out stays as it is': '请提供 URL；设为 null 会移除 Webhook，未提供的内容保持不变',
+  'Give a url, or null for it to remove the webhook; what is left out stays as it is':
+    '请提供 URL；设为 null 会移除 Webhook，未提供的内容保持不变',
   'It has been attempted {0} times; that is enough': '已尝试 {0} 次，不能再重发',
   'Its next attempt is due already; see what comes of it': '下一次尝试即将进行，请等待结果',
-  'Its webhook was removed or switched off; switch it on, then redeliver': '对应的 Webhook 已移除或停用，请先启用再重发',
+  'Its webhook was removed or switched off; switch it on, then redeliver':
+    '对应的 Webhook 已移除或停用，请先启用再重发',
   'Must be 0 or more': '必须大于或等于 0',
   'Must be 1 to {0} values': '必须有 1 至 {0} 个值',
-  'Must be Unicode text of at most {0} characters, without a NUL character': '必须是最多 {0} 个字符的 Unicode 文本，不能包含 NUL 字符',
+  'Must be Unicode text of at most {0} characters, without a NUL character':
+    '必须是最多 {0} 个字符的 Unicode 文本，不能包含 NUL 字符',
   'Must be Unicode text without a NUL character': '必须是不含 NUL 字符的 Unicode 文本',
-  'Must be Unicode text without a NUL character; write \\x00 for that': '必须是不含 NUL 字符的 Unicode 文本；需要时请写作 \\x00',
+  'Must be Unicode text without a NUL character; write \\x00 for that':
+    '必须是不含 NUL 字符的 Unicode 文本；需要时请写作 \\x00',
   'Must be a URI': '必须是 URI',
   'Must be a UUID': '必须是 UUID',
   'Must be a date and time such as 2026-11-23T10:00:00Z': '必须是日期时间，例如 2026-11-23T10:00:00Z',
-  'Must be a name, or names joined by single dots: customer.email': '必须是名称，或用单个点连接的名称，例如 customer.email',
+  'Must be a name, or names joined by single dots: customer.email':
+    '必须是名称，或用单个点连接的名称，例如 customer.email',
   "Must be a regular expression in RE2's syntax: {0}": '必须是 RE2 语法的正则表达式：{0}',
   'Must be a {0}, as the field is': '必须与字段类型一致：{0}',
   'Must be absent: it is for {0} fields': '不能设置：仅适用于 {0} 类型的字段',
   'Must be an e-mail address': '必须是邮箱地址',
   'Must be at least {0}': '不能小于 {0}',
   'Must be at most {0}': '不能大于 {0}',
-  'Must be false: a record has one value of a searchable field, and many of a path with []': '不能检索：带 [] 的路径在一条记录中有多个值',
+  'Must be false: a record has one value of a searchable field, and many of a path with []':
+    '不能检索：带 [] 的路径在一条记录中有多个值',
   'Must be false: at most {0} fields can be searchable': '不能检索：最多 {0} 个字段可搜索',
   'Must be false: only a string, number or boolean can be searchable': '不能检索：只有文本、数字和布尔值可搜索',
   'Must be listed once': '不能重复',
   'Must be named once; another field has this name': '名称重复，已有同名字段',
   'Must be one of: {0}{1}': '必须是以下之一：{0}{1}',
-  'Must be shorter: matching all patterns of this payload would take too long': '必须更短：匹配此内容的全部正则表达式耗时过长',
-  'Must be written {0}: [] behind the name of a list stands for each of its items': '必须写作 {0}：列表名称后的 [] 表示其中的每个元素',
+  'Must be shorter: matching all patterns of this payload would take too long':
+    '必须更短：匹配此内容的全部正则表达式耗时过长',
+  'Must be written {0}: [] behind the name of a list stands for each of its items':
+    '必须写作 {0}：列表名称后的 [] 表示其中的每个元素',
   'Must go at most {0} levels deep': '最多 {0} 层',
   'Must have 1 to {0} characters, and no control characters': '必须为 1 至 {0} 个字符，不能包含控制字符',
-  'Must have 3 to 63 lower-case letters a-z, digits and hyphens, no hyphen first or last': '必须为 3 至 63 个小写字母、数字和连字符，首尾不能是连字符',
+  'Must have 3 to 63 lower-case letters a-z, digits and hyphens, no hyphen first or last':
+    '必须为 3 至 63 个小写字母、数字和连字符，首尾不能是连字符',
   'Must have at least {0}': '长度不能少于 {0}',
   'Must have at most {0}': '长度不能超过 {0}',
   'Must have at most {0} characters': '最多 {0} 个字符',
@@ -61,8 +73,10 @@ export const server: Record<string, string> = {
   'Name a webhook, or from when on': '请指定 Webhook 或起始时间',
   'Name the endpoint and the environment; only an API key implies them': '请指定端点和环境',
   'Name the endpoint; only an API key implies it': '请指定端点',
-  'Not more than {0} test messages in a minute; wait as long as Retry-After says': '每分钟最多 {0} 条测试消息，请稍后再试',
-  'Only a write with an API key can have a callback, for the key signs it': '只有使用 API 密钥的写入才能设置回调，因为由密钥签名',
+  'Not more than {0} test messages in a minute; wait as long as Retry-After says':
+    '每分钟最多 {0} 条测试消息，请稍后再试',
+  'Only a write with an API key can have a callback, for the key signs it':
+    '只有使用 API 密钥的写入才能设置回调，因为由密钥签名',
   'Only an administrator of this installation may do that': '只有管理员可以执行此操作',
   'Only the account itself and administrators may see that': '只有账户本人和管理员可以查看',
   'Only the owner may see that': '只有所有者可以查看',
@@ -76,7 +90,8 @@ export const server: Record<string, string> = {
   'The body must be a JSON object, not {0}': '内容必须是 JSON 对象，而不是 {0}',
   'The default pair cannot be deleted; regenerate it, or switch it off': '默认密钥不能删除，可以重新生成或停用',
   'The default pair is for the owner alone; make a key for collaborators': '默认密钥仅供所有者使用，请为协作者另建密钥',
-  "The default pair's webhooks are those of the sandbox and of production: use setWebhook": '默认密钥使用沙盒和生产环境的 Webhook',
+  "The default pair's webhooks are those of the sandbox and of production: use setWebhook":
+    '默认密钥使用沙盒和生产环境的 Webhook',
   'The endpoint is yours: deploy it': '这是您的端点，可以直接部署',
   'The owner has all keys; invite somebody else': '所有者已拥有全部密钥，请邀请其他人',
   'The payload is nested too deep; flatten it': '内容嵌套过深，请减少层级',
@@ -84,7 +99,8 @@ export const server: Record<string, string> = {
   'There is no such account': '账户不存在',
   'There is no such endpoint of yours': '您没有此端点',
   'There is no such endpoint of yours that was deleted within {0} days': '您没有在 {0} 天内删除的此端点',
-  'There is no such mail; its link was used, a newer one replaced it, or it is forgotten': '没有此邮件：链接已使用、已被新邮件取代，或已清除',
+  'There is no such mail; its link was used, a newer one replaced it, or it is forgotten':
+    '没有此邮件：链接已使用、已被新邮件取代，或已清除',
   'There is no such invitation, or it has expired or was revoked': '邀请不存在、已过期或已撤销',
   'There is no such key of this endpoint': '此端点没有该密钥',
   'There is no such plan; choose one of {0}': '套餐不存在，可选：{0}',
@@ -92,7 +108,8 @@ export const server: Record<string, string> = {
   'There is no such webhook of this endpoint': '此端点没有该 Webhook',
   'There is no version {0} of this endpoint': '此端点没有版本 {0}',
   'There is no webhook yet: give the url that it is to lead to': '还没有 Webhook，请填写其 URL',
-  'There is nothing to deploy: production has the settings of the sandbox already': '没有可部署的变更：生产环境与沙盒的设置相同',
+  'There is nothing to deploy: production has the settings of the sandbox already':
+    '没有可部署的变更：生产环境与沙盒的设置相同',
   'They are invited already; resend the invitation instead': '已邀请过此人，可以重新发送邀请',
   'They have accepted this invitation': '对方已接受此邀请',
   'They work with this key already': '对方已在使用此密钥',
@@ -104,13 +121,16 @@ export const server: Record<string, string> = {
   'This webhook is switched off; switch it on, then redeliver': '此 Webhook 已停用，请先启用再重发',
   'Too many attempts; wait as long as Retry-After says': '尝试次数过多，请稍后再试',
   'Too many invitations in a day; send the rest later': '今天的邀请过多，请稍后再发送其余邀请',
-  'Without an API key a collaborator may only look, with a key that works there': '协作者没有 API 密钥时只能查看，并且需要在该环境有效的密钥',
-  'after is too old: a stream goes back three days. Read what you missed, and begin with streamCursor': '游标过旧：实时流只保留三天',
+  'Without an API key a collaborator may only look, with a key that works there':
+    '协作者没有 API 密钥时只能查看，并且需要在该环境有效的密钥',
+  'after is too old: a stream goes back three days. Read what you missed, and begin with streamCursor':
+    '游标过旧：实时流只保留三天',
   'after must be a cursor of this endpoint and environment': '游标必须属于此端点和环境',
   'after must be a cursor that a stream told, or streamCursor': '游标必须来自实时流或 streamCursor',
   'email must be an e-mail address': '必须是邮箱地址',
   'endsAt must lie between the years {0} and {1}': '结束时间必须在 {0} 年至 {1} 年之间',
-  'events must name at least one; to be told of nothing, switch the webhook off or remove it': '至少选择一个事件；如不需要通知，请停用或移除 Webhook',
+  'events must name at least one; to be told of nothing, switch the webhook off or remove it':
+    '至少选择一个事件；如不需要通知，请停用或移除 Webhook',
   'expiresAt must lie in the future; to end a key now, switch it off': '到期时间必须在将来；如要立即终止密钥，请停用',
   'filter.contains must be 1 to 200 characters of text': '搜索文本必须为 1 至 200 个字符',
   'filter.key must be the id of a pair of keys': '请选择有效的密钥',
@@ -129,33 +149,41 @@ export const server: Record<string, string> = {
   'retry.delays must say when to try again, in seconds; [] for never': '请填写重试间隔(秒)',
   'retry.delays[{0}] must be 1 to {1} seconds': '重试间隔必须为 1 至 {1} 秒',
   'search must be Unicode text of at most {0} characters, without NUL': '搜索文本最多 {0} 个字符，不能包含 NUL',
-  'url leads to another server: give the values of all headers again, or no headers as []': 'URL 指向另一台服务器：请重新填写所有请求头的值，或移除全部请求头',
+  'url leads to another server: give the values of all headers again, or no headers as []':
+    'URL 指向另一台服务器：请重新填写所有请求头的值，或移除全部请求头',
   'url: null removes the webhook: leave out events, headers and retry': '移除 Webhook 时不能同时设置事件、请求头和重试',
   'wait must be from 0 to {0} seconds': '等待时间必须为 0 至 {0} 秒',
-  '{0} must be Unicode text of at most {1} characters, without a NUL': '{0}必须是最多 {1} 个字符的 Unicode 文本，不能包含 NUL',
+  '{0} must be Unicode text of at most {1} characters, without a NUL':
+    '{0}必须是最多 {1} 个字符的 Unicode 文本，不能包含 NUL',
   '{0} must be a URL that starts with https:// or http://': '{0}必须以 https:// 或 http:// 开头',
   '{0} must be a header value: at most {1} characters, without line breaks and other control characters':
     '{0}必须是有效的请求头值：最多 {1} 个字符，不能包含换行和其他控制字符',
   '{0} must be a string or a number; nothing else has an order': '{0}必须是文本或数字，其他类型不能比较大小',
   '{0} must be at most {1} characters long': '{0}最多 {1} 个字符',
-  '{0} must be the name of an HTTP header, such as Authorization, of at most {1} characters': '{0}必须是有效的请求头名称，例如 Authorization，最多 {1} 个字符',
-  '{0} must compare: with eq, ne, lt, lte, gt, gte, in or contains': '{0}必须使用 eq、ne、lt、lte、gt、gte、in 或 contains 进行比较',
+  '{0} must be the name of an HTTP header, such as Authorization, of at most {1} characters':
+    '{0}必须是有效的请求头名称，例如 Authorization，最多 {1} 个字符',
+  '{0} must compare: with eq, ne, lt, lte, gt, gte, in or contains':
+    '{0}必须使用 eq、ne、lt、lte、gt、gte、in 或 contains 进行比较',
   '{0} must have 1 to {1} values': '{0}必须有 1 至 {1} 个值',
   '{0} must lead to a public address; the one it names is not': '{0}必须指向公网地址',
-  '{0} must name a host that there can be: its labels have 1 to 63 characters, and 253 together': '{0}的主机名无效：每段 1 至 63 个字符，总长不超过 253',
+  '{0} must name a host that there can be: its labels have 1 to 63 characters, and 253 together':
+    '{0}的主机名无效：每段 1 至 63 个字符，总长不超过 253',
   "{0} must name another header: {1} is not the caller's to set": '{0}不能是 {1}，此请求头不能由调用方设置',
   '{0} must not carry a user name or password': '{0}不能包含用户名或密码',
   '{0} must not lead to localhost; name a host that we can reach': '{0}不能指向 localhost，请使用可访问的主机',
   '{0}.contains must have 1 to {1} characters': '{0} 的 contains 必须为 1 至 {1} 个字符',
-  'Must be a name, or names joined by single dots: customer.email. Write {0}': '必须是名称，或用单个点连接的名称，例如 customer.email。请写作 {0}',
-  'Must be a number of at most 1,000 characters, with an exponent of at most three digits': '必须是最多 1,000 个字符、指数最多三位的数字',
+  'Must be a name, or names joined by single dots: customer.email. Write {0}':
+    '必须是名称，或用单个点连接的名称，例如 customer.email。请写作 {0}',
+  'Must be a number of at most 1,000 characters, with an exponent of at most three digits':
+    '必须是最多 1,000 个字符、指数最多三位的数字',
   'Must be at least {0}: a text of this format is no shorter': '不能小于 {0}：此格式的文本不会更短',
   'Must be at most {0}: a text of this format is no longer': '不能大于 {0}：此格式的文本不会更长',
   'Must be less than {0}: a payload has no more bytes': '必须小于 {0}：内容不会超过这么多字节',
   'Must have a value that fits the other constraints: none does': '允许的值中没有一个符合其他规则',
   'No such call was refused here, or it is not kept any more': '此处没有这样的被拒调用，或已不再保留',
   'This e-mail address has an account; sign in': '此邮箱已注册，请直接登录',
-  'The body begins with a byte-order mark (U+FEFF), which is invisible; send it without': '内容以不可见的字节顺序标记(U+FEFF)开头，请去掉后再发送',
+  'The body begins with a byte-order mark (U+FEFF), which is invisible; send it without':
+    '内容以不可见的字节顺序标记(U+FEFF)开头，请去掉后再发送',
   'The default pair keeps its name, its permissions and its scope, and does not end; make another key for that':
     '默认密钥的名称、权限、范围和有效期不能更改，请另建密钥',
   'The endpoint of this slug is not deleted; one that was, and gave its slug to this, is listed with another':

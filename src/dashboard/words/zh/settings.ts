@@ -15,7 +15,8 @@ export const settings: SameWords<typeof english> = {
   switchedOn: '端点已启用。',
   switchedOff: '端点已停用。',
   refusedTitle: '被拒绝的调用',
-  refusedHint: '被拒绝的调用会在“请求”中列出 7 天。其发送的数据可能涉及隐私，只有您选择保留时才会保存；关闭后，已保存的数据会被删除。',
+  refusedHint:
+    '被拒绝的调用会在“请求”中列出 7 天。其发送的数据可能涉及隐私，只有您选择保留时才会保存；关闭后，已保存的数据会被删除。',
   keepPayloads: { SANDBOX: '保留沙盒中被拒绝调用的数据', PRODUCTION: '保留生产环境中被拒绝调用的数据' },
   payloadsKept: '从现在起保留被拒绝调用的数据。',
   payloadsForgotten: '被拒绝调用的数据已删除。',

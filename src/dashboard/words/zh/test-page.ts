@@ -66,7 +66,8 @@ export const testPage: SameWords<typeof english> = {
     prefer: 'wait=N 最多等待 N 秒(不超过 30)，完成后返回 200 和记录',
   },
   bodies: '请求体与字段',
-  bodiesText: '一个 UTF-8 编码的 JSON 对象，最大 100 KB(102,400 字节)，最多嵌套 64 层，内容原样保存。未列出的字段也会保留。',
+  bodiesText:
+    '一个 UTF-8 编码的 JSON 对象，最大 100 KB(102,400 字节)，最多嵌套 64 层，内容原样保存。未列出的字段也会保留。',
   noFields: '此端点未定义字段，可接受任意 JSON 对象。',
   field: '字段',
   type: '类型',
@@ -104,7 +105,8 @@ export const testPage: SameWords<typeof english> = {
     UNAVAILABLE: '请按 Retry-After 稍后重试。写入可能已被接受，可用 X-Request-Id 查询',
   },
   webhooks: 'Webhook',
-  webhooksText: '写入完成后，结果会发送到端点的 Webhook、所用密钥的 Webhook 以及 X-Webhook-Callback。请在 15 秒内返回 2xx。',
+  webhooksText:
+    '写入完成后，结果会发送到端点的 Webhook、所用密钥的 Webhook 以及 X-Webhook-Callback。请在 15 秒内返回 2xx。',
   message: '发送的内容',
   messageTypes:
     'type 为 record.created、record.replaced、record.deleted 或 request.failed。同一消息可能重复送达：请忽略已处理过的 webhook-id，以及 version 更低的消息。',

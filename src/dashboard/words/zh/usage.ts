@@ -12,7 +12,8 @@ export const usage: SameWords<typeof english> = {
   remaining: '剩余',
   periodLabel: '周期',
   renews: '下次重置',
-  whatCounts: '每个周期 30 天。一次调用即一次已接受的写入(请求)或一次已应答的读取；查询回执、被拒绝的调用和 Webhook 不计入。',
+  whatCounts:
+    '每个周期 30 天。一次调用即一次已接受的写入(请求)或一次已应答的读取；查询回执、被拒绝的调用和 Webhook 不计入。',
   nearTitle: '额度即将用完',
   nearText: '用完后，调用会被拒绝，直到下一周期。升级套餐立即生效。',
   nearOverage: '超出后调用照常处理，并计为超额用量。',
@@ -43,7 +44,8 @@ export const usage: SameWords<typeof english> = {
   changed: '已更换为 {{plan}}。',
   alerts: '用量提醒',
   alertsText: '用量达到 80 % 和 100 % 时，我们会各发送一封邮件(每周期各一次)。也可以同时推送到 Slack 或 Discord。',
-  alertsMailOff: '此系统不发送邮件。用量达到 80 % 和 100 % 时，端点页面顶部会显示提示，管理员也能看到该提醒。也可以推送到 Slack 或 Discord。',
+  alertsMailOff:
+    '此系统不发送邮件。用量达到 80 % 和 100 % 时，端点页面顶部会显示提示，管理员也能看到该提醒。也可以推送到 Slack 或 Discord。',
   alertUrl: 'Incoming Webhook 地址',
   alertUrlHint: 'Slack 或 Discord 的地址。留空则只发邮件。',
   alertUrlHintMailOff: 'Slack 或 Discord 的地址。留空则不推送。',
