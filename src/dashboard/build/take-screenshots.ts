@@ -8,10 +8,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { fillSample } from './fill-sample.ts';
 
-// Takes the pictures of the README: the product on a data folder of its own, with its demo and sample data, in light and in dark.
+// Takes the screenshots of the docs in light and in dark. The product runs on a data folder of its own, with its demo and sample data.
 
 const root = join(import.meta.dirname, '../../..');
-const folder = join(root, 'src/dashboard/screenshots');
+const folder = join(root, 'docs/screenshots');
 const schemes = ['light', 'dark'] as const;
 
 /** The pages by the names of their pictures; of an endpoint's the slug is put in. */
