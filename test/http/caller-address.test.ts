@@ -110,12 +110,10 @@ test.each([
   expect(from(headers, peer)).toBe(expected);
 });
 
-const ipv4 = fc
-  .ipV4()
-  .map((address) => ({
-    address,
-    spellings: [address, `${address}:80`, `::ffff:${address}`, `[::ffff:${address}]:8080`],
-  }));
+const ipv4 = fc.ipV4().map((address) => ({
+  address,
+  spellings: [address, `${address}:80`, `::ffff:${address}`, `[::ffff:${address}]:8080`],
+}));
 const ipv6 = fc.tuple(fc.integer({ min: 1, max: 0xffff }), fc.integer({ min: 1, max: 0xffff })).map(([first, last]) => {
   const address = `2001:db8:${first.toString(16)}::${last.toString(16)}`;
   return { address, spellings: [address, `[${address}]`, `[${address.toUpperCase()}]:443`, `${address}%en0`] };

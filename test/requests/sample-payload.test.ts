@@ -80,18 +80,16 @@ const constraintsOf: Record<FieldType, fc.Arbitrary<Constraints>> = {
   object: fc.constant({}),
 };
 const flag = fc.option(fc.boolean(), { nil: undefined });
-const field = fc
-  .constantFrom(...types)
-  .chain((type) =>
-    fc
-      .record({ name: path, type: fc.constant(type), required: flag, nullable: flag, constraints: constraintsOf[type] })
-      .map(
-        (made): FieldWanted => ({
-          ...made,
-          constraints: Object.fromEntries(Object.entries(made.constraints).filter(([, value]) => value !== undefined)),
-        }),
-      ),
-  );
+const field = fc.constantFrom(...types).chain((type) =>
+  fc
+    .record({ name: path, type: fc.constant(type), required: flag, nullable: flag, constraints: constraintsOf[type] })
+    .map(
+      (made): FieldWanted => ({
+        ...made,
+        constraints: Object.fromEntries(Object.entries(made.constraints).filter(([, value]) => value !== undefined)),
+      }),
+    ),
+);
 
 /** The fields of a set, from the first on, that may be set together. */
 function together(wanted: readonly FieldWanted[]): Field[] {
