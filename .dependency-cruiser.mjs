@@ -1,6 +1,11 @@
 // The import rules of src/README.md, in its order. A noun may import those that come after it.
 const nouns = ['records', 'requests', 'keys', 'endpoints', 'plans', 'accounts', 'webhooks', 'stats', 'events', 'audit'];
-const ground = '^src/((context|errors|config|ids|json|rfc3339)\\.ts$|context/|access/|db/)';
+/** The folders of the large nouns, in the order of a write's stages, the last first. One may import those that come after it. */
+const stages = {
+  requests: ['sweep', 'sample', 'accept', 'apply', 'refusals', 'read'],
+  webhooks: ['deliveries', 'inspector', 'sending', 'settings', 'targets'],
+};
+const ground = '^src/((context|errors|config|ids|json|rfc3339|batch|throttle)\\.ts$|context/|access/|db/)';
 const plumbing = '^src/(jobs|mail)/';
 const anySource = '^src/';
 const typeFile = '\\.graphql\\.ts$';
@@ -26,16 +31,16 @@ export default {
       '^(src/main\\.ts|test/)',
     ),
     importedOnlyBy(
-      'doors-are-opened-by-start',
-      'doors.ts wires the API; only start.ts opens it.',
-      '^src/doors\\.ts$',
+      'api-is-opened-by-start',
+      'api.ts wires the API; only start.ts opens it.',
+      '^src/api\\.ts$',
       '^src/start\\.ts$',
     ),
     importedOnlyBy(
       'demo-is-for-the-first-start',
-      'demo.ts is called by doors.ts, the bench and the tests.',
+      'demo.ts is called by api.ts, the bench and the tests.',
       '^src/demo\\.ts$',
-      '^(src/doors\\.ts|bench/|test/)',
+      '^(src/api\\.ts|bench/|test/)',
     ),
     importsOnly(
       'demo-knows-nouns-and-ground',
@@ -45,10 +50,10 @@ export default {
     ),
 
     importedOnlyBy(
-      'context-is-made-by-doors',
-      'Doors are handed contexts by doors.ts.',
+      'context-is-made-by-api',
+      'Doors are handed contexts by api.ts.',
       '^src/make-context\\.ts$',
-      '^src/doors\\.ts$',
+      '^src/api\\.ts$',
     ),
     importsOnly(
       'context-stands-on-the-ground',
@@ -58,7 +63,7 @@ export default {
     ),
 
     importsOnly(
-      'doors-know-no-noun',
+      'http-knows-no-noun',
       'http/ is handed what it runs; it imports only context, errors, config, ids, json and access.',
       { path: '^src/http/' },
       ['^src/((context|errors|config|ids|json)\\.ts$|context/)', '^src/(access|http)/'],
@@ -74,13 +79,13 @@ export default {
       'handlers-are-called-by-worker',
       "Only worker.ts imports *.job.ts; to enqueue, import the noun's jobs.ts.",
       handler,
-      '^src/worker\\.ts$',
+      '^(src/worker\\.ts|test/)',
     ),
     importedOnlyBy(
       'schema-is-a-roll-call',
-      'Only doors.ts and print-schema.ts import schema.ts.',
+      'Only api.ts and print-schema.ts import schema.ts.',
       '^src/schema\\.ts$',
-      '^src/(doors|print-schema)\\.ts$',
+      '^src/(api|print-schema)\\.ts$',
     ),
     importedOnlyBy(
       'worker-is-a-roll-call',
@@ -102,6 +107,15 @@ export default {
         { path: `^src/${noun}/` },
         [`^src/(${nouns.slice(index).join('|')})/`, plumbing, ground, '^src/graphql/'],
       ),
+    ),
+    ...Object.entries(stages).flatMap(([noun, names]) =>
+      names.map((stage, index) => ({
+        name: `${noun}-${stage}-looks-down`,
+        comment: `${noun}/${stage}/ imports of its noun ${names.slice(index + 1).join(', ') || 'no other stage'}.`,
+        severity: 'error',
+        from: { path: `^src/${noun}/${stage}/` },
+        to: { path: `^src/${noun}/`, pathNot: `^src/${noun}/(${names.slice(index).join('|')})/` },
+      })),
     ),
     importsOnly(
       'jobs-stand-on-the-ground',

@@ -3,7 +3,7 @@ import type { PgBoss as Boss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { AccountActor, Action, Actor, Admission, EndpointAccess, Target } from './access/actor.ts';
 import type { AdmitAccount, TakeBurst } from './access/admit.ts';
-import type { Soon } from './access/soon.ts';
+import type { Soon } from './access/maybe-promise.ts';
 import type { ReadEndpointUse, ReadFigures, Tally } from './context/figures.ts';
 import type { RefusalLog, Told } from './context/refusals.ts';
 import type { AcceptWrite, ReadPayload, ReadRecord, ReadRequest } from './context/requests.ts';

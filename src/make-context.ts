@@ -1,6 +1,6 @@
 import type { Admission, EndpointAccess } from './access/actor.ts';
 import { admit, signedIn } from './access/admit.ts';
-import { goOn } from './access/soon.ts';
+import { goOn } from './access/maybe-promise.ts';
 import type { RefusedCall, Told } from './context/refusals.ts';
 import type { Asked, By, Caller, Context, Services } from './context.ts';
 import { Refusal } from './errors.ts';

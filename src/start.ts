@@ -17,9 +17,9 @@ import { openBoss } from './jobs/boss.ts';
 import { ensureQueue } from './jobs/job-kind.ts';
 import { lateSchedules } from './jobs/late-schedules.ts';
 import { sendMail } from './mail/jobs.ts';
-import { applyGroup } from './requests/jobs.ts';
-import { guardTargets } from './webhooks/guard-targets.ts';
-import { deliverWebhook, retryWebhook } from './webhooks/jobs.ts';
+import { applyGroup } from './requests/apply/jobs.ts';
+import { deliverWebhook, retryWebhook } from './webhooks/sending/jobs.ts';
+import { guardTargets } from './webhooks/targets/guard-targets.ts';
 
 const drainMs = 20_000;
 const defaultHealthPort = 4001;
@@ -33,7 +33,7 @@ export async function start(config: Config, log: Logger, closers: Closers, clock
   const [{ connectionString, secret }, work, doors] = await Promise.all([
     openDatabase(config, log, closers),
     config.role === 'api' ? undefined : import('./worker.ts'),
-    config.role === 'worker' ? undefined : import('./doors.ts'),
+    config.role === 'worker' ? undefined : import('./api.ts'),
   ]);
   const pool = openPool(connectionString, log);
   closers.push(() => pool.end());

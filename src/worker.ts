@@ -1,45 +1,51 @@
-import { startPruningSessions } from './accounts/prune-sessions.job.ts';
+import { pruneSessions } from './accounts/prune-sessions.job.ts';
 import type { Closers, WorkerServices } from './context.ts';
-import { startPruningEvents } from './events/prune-events.job.ts';
+import { pruneEvents } from './events/prune-events.job.ts';
+import { startScheduledJob } from './jobs/scheduled-job.ts';
 import { watchWork } from './jobs/watch.ts';
-import { startPruningSecrets } from './keys/prune-secrets.job.ts';
-import { startPruningUnsentMails } from './mail/prune-unsent-mails.job.ts';
-import { startMailing } from './mail/send-mail.job.ts';
-import { startAlerting } from './plans/alert-usage.job.ts';
-import { startPostingAlerts } from './plans/post-alert.job.ts';
-import { startPruningRateLimits } from './plans/prune-rate-limits.job.ts';
-import { startApplying } from './requests/apply-group.job.ts';
-import { startExpiring } from './requests/expire-sandbox.job.ts';
-import { startIndexing } from './requests/index-fields.job.ts';
-import { startPruningRefusals } from './requests/prune-refusals.job.ts';
-import { startForgetting } from './requests/prune-remembered.job.ts';
-import { startPruning } from './requests/prune-tombstones.job.ts';
-import { startPurging } from './requests/purge-endpoints.job.ts';
-import { startRequeuing } from './requests/requeue-stranded.job.ts';
-import { startPruningFigures } from './stats/prune-figures.job.ts';
-import { startDeliveries } from './webhooks/deliver-webhook.job.ts';
-import { startPruningTestMessages } from './webhooks/prune-test-messages.job.ts';
+import { pruneSecrets } from './keys/prune-secrets.job.ts';
+import { pruneUnsentMails } from './mail/prune-unsent-mails.job.ts';
+import { sendMails } from './mail/send-mails.job.ts';
+import { alertUsage } from './plans/alert-usage.job.ts';
+import { postAlerts } from './plans/post-alerts.job.ts';
+import { pruneRateLimits } from './plans/prune-rate-limits.job.ts';
+import { pruneIdempotencyKeys } from './requests/accept/prune-idempotency-keys.job.ts';
+import { applyGroups } from './requests/apply/apply-groups.job.ts';
+import { indexChangedFields, indexFields } from './requests/apply/index-fields.job.ts';
+import { pruneRefusals } from './requests/refusals/prune-refusals.job.ts';
+import { expireSandbox } from './requests/sweep/expire-sandbox.job.ts';
+import { pruneTombstones } from './requests/sweep/prune-tombstones.job.ts';
+import { purgeEndpoints } from './requests/sweep/purge-endpoints.job.ts';
+import { requeueStranded } from './requests/sweep/requeue-stranded.job.ts';
+import { pruneFigures } from './stats/prune-figures.job.ts';
+import { pruneTestMessages } from './webhooks/deliveries/prune-test-messages.job.ts';
+import { deliverWebhooks } from './webhooks/sending/deliver-webhooks.job.ts';
 
-/** The whole of the work: starts every job handler and schedule. Answers what ends those that the queue itself does not end. */
+const scheduledJobs = [
+  pruneUnsentMails,
+  pruneSessions,
+  requeueStranded,
+  pruneTombstones,
+  pruneIdempotencyKeys,
+  indexFields,
+  expireSandbox,
+  purgeEndpoints,
+  pruneRefusals,
+  pruneFigures,
+  alertUsage,
+  pruneRateLimits,
+  pruneSecrets,
+  pruneTestMessages,
+  pruneEvents,
+];
+
+/** Starts every job handler and schedule. Returns functions that end those that the queue itself does not end. */
 export async function startWork(services: WorkerServices): Promise<Closers> {
-  const deliveries = await startDeliveries(services);
-  await startMailing(services);
-  await startPruningUnsentMails(services);
-  await startPruningSessions(services);
-  const endApplying = await startApplying(services, deliveries.turnOf);
-  await startRequeuing(services);
-  await startPruning(services);
-  await startForgetting(services);
-  await startIndexing(services);
-  await startExpiring(services);
-  await startPurging(services);
-  await startPruningRefusals(services);
-  await startPruningFigures(services);
-  await startAlerting(services);
-  await startPostingAlerts(services);
-  await startPruningRateLimits(services);
-  await startPruningSecrets(services);
-  await startPruningTestMessages(services);
-  await startPruningEvents(services);
+  const deliveries = await deliverWebhooks(services);
+  await sendMails(services);
+  await postAlerts(services);
+  const endApplying = await applyGroups(services, deliveries.turnOf);
+  for (const job of scheduledJobs) await startScheduledJob(services, job);
+  await indexChangedFields(services);
   return [endApplying, deliveries.close, watchWork(services)];
 }

@@ -9,7 +9,7 @@ import {
   whyNoKey,
   whyNot,
 } from './actor.ts';
-import { goOn, type Soon } from './soon.ts';
+import { goOn, type Soon } from './maybe-promise.ts';
 
 /** Finds who holds a key; undefined when nobody does. */
 export type FindActor = (key: string) => Soon<KeyActor | undefined>;

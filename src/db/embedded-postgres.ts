@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { ConfigError } from '../config.ts';
-import { type Launcher, launcherFor } from './as-nobody.ts';
+import { type Launcher, launcherFor } from './run-unprivileged.ts';
 
 /** A PostgreSQL that this process runs, with its data in a folder. */
 export interface EmbeddedPostgres {

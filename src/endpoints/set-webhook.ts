@@ -1,8 +1,8 @@
 import type { EndpointAccess } from '../access/actor.ts';
 import type { StoredWebhook } from '../context/webhooks.ts';
 import type { Changing, Services } from '../context.ts';
-import { checkWebhook, type WebhookWanted } from '../webhooks/check-webhook.ts';
-import { placeWebhook } from '../webhooks/place-webhook.ts';
+import { checkWebhook, type WebhookWanted } from '../webhooks/settings/check-webhook.ts';
+import { placeWebhook } from '../webhooks/settings/place-webhook.ts';
 import { lockSettings } from './lock-settings.sql.ts';
 import { markChanged } from './mark-changed.ts';
 

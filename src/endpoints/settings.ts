@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { EnvironmentName } from '../access/actor.ts';
 import type { WebhookSettings } from '../context/webhooks.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
-import { readWebhook } from '../webhooks/store-webhook.ts';
-import { plainWebhook, webhookSettingsSchema } from '../webhooks/webhook-settings.ts';
+import { readWebhook } from '../webhooks/settings/store-webhook.ts';
+import { plainWebhook, webhookSettingsSchema } from '../webhooks/settings/webhook-settings.ts';
 import { constraintsSchema, type FieldSetting, fieldSelect, readField } from './fields.ts';
 
 /** All of an environment that a deploy copies and a version keeps. */

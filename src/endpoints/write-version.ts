@@ -1,7 +1,7 @@
 import { audit } from '../audit/audit.ts';
 import type { Changing } from '../context.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
-import { storeWebhook } from '../webhooks/store-webhook.ts';
+import { storeWebhook } from '../webhooks/settings/store-webhook.ts';
 import { markChanged } from './mark-changed.ts';
 import { type Settings, writeSettings } from './settings.ts';
 import { storeFields } from './store-fields.ts';

@@ -7,10 +7,10 @@ import type { Listener } from '../db/listen.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { EventStream, type Told } from './event-stream.ts';
 import { FollowedEndpoint } from './followed-endpoint.ts';
-import { type Happening, type LoadRequests, topicOf } from './happening.ts';
 import { eventChannel, type NewEvent, parseEvents } from './publish.ts';
 import { lastEventId } from './read-events.sql.ts';
 import { readStretch } from './read-stretch.ts';
+import { type Happening, type LoadRequests, topicOf } from './stream-event.ts';
 
 export interface FeedMakings {
   listener: Listener;

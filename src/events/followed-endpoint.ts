@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import type { AcceptedRequest } from '../context/requests.ts';
 import type { Queryable } from '../db/pool.ts';
-import { type Happening, happeningsOf, type LoadRequests, topicsOf } from './happening.ts';
 import type { NewEvent } from './publish.ts';
 import { lastEventId, readEvents, type StoredEvent } from './read-events.sql.ts';
+import { type Happening, happeningsOf, type LoadRequests, topicsOf } from './stream-event.ts';
 
 /** Who is told of what happens: by topic, then by a look of its own. */
 export interface Follower {

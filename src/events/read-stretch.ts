@@ -1,8 +1,8 @@
 import type { Queryable } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';
 import type { Position } from './cursor.ts';
-import { type Happening, happeningsOf, type LoadRequests } from './happening.ts';
 import { type EventsWanted, readEventsOf } from './read-events.sql.ts';
+import { type Happening, happeningsOf, type LoadRequests } from './stream-event.ts';
 
 const requestsEnough = 500;
 const aheadOfLog =

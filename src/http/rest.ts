@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { type Admission, type KeyActor, whyNoKey } from '../access/actor.ts';
 import { admit, type BurstStanding, bearerKey, type FindActor, type TakeBurst } from '../access/admit.ts';
-import { goOn, type Soon } from '../access/soon.ts';
+import { goOn, type Soon } from '../access/maybe-promise.ts';
 import type { UsageBook } from '../context/usage.ts';
 import type { Caller, Context, Sent } from '../context.ts';
 import { Refusal } from '../errors.ts';

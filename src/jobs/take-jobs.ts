@@ -3,10 +3,10 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { inTransaction, prepared, type Queryable, withConnection } from '../db/pool.ts';
 import { isDatabaseAway, isDataRefused } from '../errors.ts';
-import { openBell } from './bell.ts';
 import type { Boss } from './boss.ts';
 import { type Claim, claimJobs, completeJobs, failJob } from './claim-jobs.ts';
 import { type JobKind, logFailure, reasonOf } from './job-kind.ts';
+import { openBell } from './wakeup.ts';
 
 interface Taking<Data extends object> {
   /** Its connections are pipelined. */

@@ -1,7 +1,7 @@
 import type { EnvironmentName, KeyScope } from '../access/actor.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import type { Seal } from '../db/seal.ts';
-import { newWebhookSecret } from '../webhooks/new-webhook-secret.ts';
+import { newWebhookSecret } from '../webhooks/settings/new-webhook-secret.ts';
 import { scopeByDefault } from './key-scope.ts';
 import { hashKey, newKeyText } from './key-text.ts';
 

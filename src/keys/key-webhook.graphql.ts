@@ -1,5 +1,5 @@
 import { builder, revisionArg, webhookArgs } from '../graphql/builder.ts';
-import { secretOverlapHours } from '../webhooks/new-webhook-secret.ts';
+import { secretOverlapHours } from '../webhooks/settings/new-webhook-secret.ts';
 import { type RotatedSecret, rotateCallbackSecret } from './rotate-callback-secret.ts';
 import { setKeyWebhook } from './set-key-webhook.ts';
 

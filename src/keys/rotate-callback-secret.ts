@@ -1,7 +1,7 @@
 import type { EndpointAccess, EnvironmentName } from '../access/actor.ts';
 import { audit } from '../audit/audit.ts';
 import type { Changing } from '../context.ts';
-import { newWebhookSecret, oldSecretEnd } from '../webhooks/new-webhook-secret.ts';
+import { newWebhookSecret, oldSecretEnd } from '../webhooks/settings/new-webhook-secret.ts';
 import { rotateSecretOfKey } from './rotate-secret-of-key.sql.ts';
 import { noSuchKey } from './take-key.ts';
 import { takeMemberKey } from './take-member-key.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { newId } from '../ids.ts';
 import { type JobKind, keptWhenFailed, untilDone } from '../jobs/job-kind.ts';
-import { scheduledKind } from '../jobs/schedule.ts';
 
 /** Sends one mail. It may carry a link that lets its reader in, so it is sealed (base64) while it waits. */
 export const sendMail: JobKind<{ sealed: string }> = {
@@ -17,9 +16,6 @@ export const sendMail: JobKind<{ sealed: string }> = {
     retryLimit: 20,
   },
 };
-
-/** Removes mails that were not sent once they are a week old. */
-export const pruneUnsentMails = scheduledKind('prune-unsent-mails');
 
 export const mailKinds = ['PASSWORD_RESET', 'EMAIL_VERIFICATION', 'INVITATION', 'ALERT', 'NOTICE'] as const;
 

@@ -2,7 +2,7 @@ import type { WorkerServices } from '../context.ts';
 import { inBatches } from '../db/in-batches.ts';
 import { inTransaction } from '../db/pool.ts';
 import { enqueue, reasonOf } from '../jobs/job-kind.ts';
-import { schedule } from '../jobs/schedule.ts';
+import { scheduledJob } from '../jobs/scheduled-job.ts';
 import { queueMail } from '../mail/queue-mail.ts';
 import { findCrossed, takeAlert } from './alert-usage.sql.ts';
 import * as jobs from './jobs.ts';
@@ -15,9 +15,11 @@ const nilUuid = '00000000-0000-0000-0000-000000000000';
  * Every minute, alerts the owners who have used 80 % or all of their quota, by mail and where they want it posted: of each
  * share once a period and plan, and of the larger alone when both were reached at once.
  */
-export async function startAlerting(services: WorkerServices): Promise<void> {
-  const { pool, log } = services;
-  await schedule(services, jobs.alertUsage, '* * * * *', async () => {
+export const alertUsage = scheduledJob(
+  'alert-usage',
+  '* * * * *',
+  async (services) => {
+    const { pool, log } = services;
     const failures: unknown[] = [];
     let after = nilUuid;
     const crossed = await inBatches(accountsMax, async (max) => {
@@ -34,8 +36,9 @@ export async function startAlerting(services: WorkerServices): Promise<void> {
     });
     if (failures.length > 0)
       throw new Error(`${failures.length} of ${crossed} owners could not be alerted: ${reasonOf(failures[0])}`);
-  });
-}
+  },
+  { expireInSeconds: 600 },
+);
 
 /** One transaction for each: the account's writes wait for it. */
 async function alertAccount(services: WorkerServices, accountId: string): Promise<void> {

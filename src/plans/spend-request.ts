@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import { gather } from '../batch.ts';
 import type { PeriodUsage, SpendRequest, UsageBook } from '../context/usage.ts';
-import { gather } from '../db/gather.ts';
 import { Refusal } from '../errors.ts';
 import { countByAccount, grantQuota } from './grant-quota.ts';
 

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { type Admission, placeOfRecord, sees } from '../access/actor.ts';
+import { gather } from '../batch.ts';
 import type { ReadRecord, SeenRecord } from '../context/requests.ts';
 import type { SpendRequest } from '../context/usage.ts';
-import { gather } from '../db/gather.ts';
 import { prepared } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';
 import { readRecords, type Sought } from './read-records.sql.ts';

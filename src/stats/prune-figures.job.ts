@@ -1,8 +1,6 @@
-import type { WorkerServices } from '../context.ts';
 import { endpointPages } from '../db/endpoint-pages.ts';
 import { inBatches } from '../db/in-batches.ts';
-import { schedule } from '../jobs/schedule.ts';
-import { pruneFigures } from './jobs.ts';
+import { scheduledJob } from '../jobs/scheduled-job.ts';
 import { firstDayOf, monthAfter, monthOf, monthsMax } from './months.ts';
 import { deletePassedDays } from './prune-figures.sql.ts';
 
@@ -10,14 +8,11 @@ const pageMax = 100;
 const batchMax = 5_000;
 
 /** Every night removes the durations and refusals of the months that are no longer shown. */
-export async function startPruningFigures(services: WorkerServices): Promise<void> {
-  const { pool, prisma } = services;
-  await schedule(services, pruneFigures, '47 3 * * *', async () => {
-    const firstShown = firstDayOf(monthAfter(monthOf(new Date()), 1 - monthsMax));
-    for await (const endpointIds of endpointPages(prisma, pageMax)) {
-      for (const table of ['day_duration', 'day_refusal'] as const) {
-        await inBatches(batchMax, (max) => deletePassedDays(pool, table, endpointIds, firstShown, max));
-      }
+export const pruneFigures = scheduledJob('prune-figures', '47 3 * * *', async ({ pool, prisma }) => {
+  const firstShown = firstDayOf(monthAfter(monthOf(new Date()), 1 - monthsMax));
+  for await (const endpointIds of endpointPages(prisma, pageMax)) {
+    for (const table of ['day_duration', 'day_refusal'] as const) {
+      await inBatches(batchMax, (max) => deletePassedDays(pool, table, endpointIds, firstShown, max));
     }
-  });
-}
+  }
+});

@@ -1,5 +1,5 @@
+import { gather } from '../batch.ts';
 import type { Figures, FiguresWanted, ReadFigures } from '../context/figures.ts';
-import { gather } from '../db/gather.ts';
 import type { Queryable } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';
 import { percentile } from './durations.ts';

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { pruneSessions } from '../../src/accounts/jobs.ts';
+import { pruneSessions } from '../../src/accounts/prune-sessions.job.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { ensureQueue } from '../../src/jobs/job-kind.ts';
 import { signIn, signUp } from '../support/account.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { newId } from '../../src/ids.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { ensureQueue } from '../../src/jobs/job-kind.ts';
-import { applyGroup } from '../../src/requests/jobs.ts';
+import { applyGroup } from '../../src/requests/apply/jobs.ts';
 import { countRequests, one, openSql } from '../requests/ledger.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { newSecret } from '../../src/keys/insert-key.ts';
-import { pruneRateLimits } from '../../src/plans/jobs.ts';
+import { pruneRateLimits } from '../../src/plans/prune-rate-limits.job.ts';
 import { openDatabaseLine } from '../http/database-line.ts';
 import { expectRefusal } from '../http/refusal.ts';
 import { one, openSql } from '../requests/ledger.ts';

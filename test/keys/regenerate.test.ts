@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { openBoss } from '../../src/jobs/boss.ts';
-import { pruneSecrets } from '../../src/keys/jobs.ts';
+import { pruneSecrets } from '../../src/keys/prune-secrets.job.ts';
 import { afterFile } from '../support/after-file.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';

@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { openBoss } from '../../src/jobs/boss.ts';
-import { alertUsage, postAlert } from '../../src/plans/jobs.ts';
+import { alertUsage } from '../../src/plans/alert-usage.job.ts';
+import { postAlert } from '../../src/plans/jobs.ts';
 import { one, openSql } from '../requests/ledger.ts';
 import { mailsTo, signUp, type TestAccount, type UnsentMail } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';

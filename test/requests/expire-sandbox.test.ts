@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { expireSandbox, purgeEndpoints } from '../../src/requests/jobs.ts';
-import { pruneFigures } from '../../src/stats/jobs.ts';
+import { expireSandbox } from '../../src/requests/sweep/expire-sandbox.job.ts';
+import { purgeEndpoints } from '../../src/requests/sweep/purge-endpoints.job.ts';
+import { pruneFigures } from '../../src/stats/prune-figures.job.ts';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { idUuid } from '../../src/ids.ts';
-import { pruneRemembered } from '../../src/requests/jobs.ts';
+import { pruneIdempotencyKeys } from '../../src/requests/accept/prune-idempotency-keys.job.ts';
 import { rawAnswers } from '../http/raw-answers.ts';
 import { type RestAnswer, type RestClient, raw, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
@@ -236,7 +236,7 @@ test('what is remembered for over 24 hours is removed, however much it is', asyn
     from idempotency cross join generate_series(1, 5010) as n where endpoint_id = $1`,
     [endpointId],
   );
-  await runNow(await openQueue(databaseUrl), sql, databaseUrl, pruneRemembered);
+  await runNow(await openQueue(databaseUrl), sql, databaseUrl, pruneIdempotencyKeys);
   expect(await one(sql, 'select count(*)::int as n from idempotency where endpoint_id = $1', [endpointId])).toEqual({
     n: 3,
   });

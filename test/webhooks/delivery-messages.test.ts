@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { idUuid } from '../../src/ids.ts';
-import { newWebhookSecret } from '../../src/webhooks/new-webhook-secret.ts';
+import { newWebhookSecret } from '../../src/webhooks/settings/new-webhook-secret.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
 import { makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { HostLimits } from '../../src/webhooks/host-limits.ts';
+import { HostLimits } from '../../src/webhooks/sending/host-limits.ts';
 import { afterFile } from '../support/after-file.ts';
 import { type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';

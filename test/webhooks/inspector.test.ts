@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { guardTargets } from '../../src/webhooks/guard-targets.ts';
+import { guardTargets } from '../../src/webhooks/targets/guard-targets.ts';
 import { afterFile } from '../support/after-file.ts';
 import { type Json, raw, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';

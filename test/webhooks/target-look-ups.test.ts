@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { guardTargets, RefusedTarget } from '../../src/webhooks/guard-targets.ts';
+import { guardTargets, RefusedTarget } from '../../src/webhooks/targets/guard-targets.ts';
 import { until } from '../support/until.ts';
 import { asked } from './names.ts';
 

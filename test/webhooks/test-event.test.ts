@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { openBoss } from '../../src/jobs/boss.ts';
-import { pruneTestMessages } from '../../src/webhooks/jobs.ts';
+import { pruneTestMessages } from '../../src/webhooks/deliveries/prune-test-messages.job.ts';
 import { signUp } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';
 import { type Credentials, graphql, type Json } from '../support/client.ts';

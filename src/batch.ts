@@ -1,0 +1,104 @@
+/** How items are gathered into groups. Sizes are in bytes. */
+export interface Gathering<Item, Result> {
+  /** Handles a group as a whole: one result for each item, in order; an Error refuses that item alone, a throw all. */
+  run(items: Item[]): Promise<(Result | Error)[]>;
+  sizeOf(item: Item): number;
+  itemsMax: number;
+  bytesMax: number;
+  inFlightMax: number;
+  /** What is told when `waitingBytesMax` is reached. */
+  overloaded(): Error;
+  waitingBytesMax: number;
+}
+
+interface Waiting<Item, Result> {
+  item: Item;
+  /** In epoch milliseconds. */
+  since: number;
+  bytes: number;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+const longWaitMs = 1_000;
+
+/**
+ * Items that come while a group is under way form the next one: the busier, the larger the groups. When idle an item
+ * waits for nothing but the others that arrived in the same turn of the event loop. A group that fails as a whole takes
+ * those along that have waited for it for over a second: nobody waits for two groups to run into their time limit.
+ */
+export function gather<Item, Result>(options: Gathering<Item, Result>): (item: Item) => Promise<Result> {
+  let waiting: Waiting<Item, Result>[] = [];
+  let waitingBytes = 0;
+  let inFlight = 0;
+  let itemsInFlight = 0;
+  let scheduled = false;
+
+  /** Beside a group that is under way only one as large is worth starting. */
+  function schedule(): void {
+    if (
+      scheduled ||
+      inFlight >= options.inFlightMax ||
+      waiting.length === 0 ||
+      waiting.length < Math.min(itemsInFlight, options.itemsMax)
+    )
+      return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      void start(takeGroup());
+    });
+  }
+
+  function takeGroup(): Waiting<Item, Result>[] {
+    let count = 0;
+    let bytes = 0;
+    for (const next of waiting) {
+      if (count > 0 && (count === options.itemsMax || bytes + next.bytes > options.bytesMax)) break;
+      count++;
+      bytes += next.bytes;
+    }
+    waitingBytes -= bytes;
+    const group = waiting.slice(0, count);
+    waiting = waiting.slice(count);
+    return group;
+  }
+
+  function takeLongWaiting(): Waiting<Item, Result>[] {
+    const arrivedBefore = Date.now() - longWaitMs;
+    const first = waiting.findIndex(({ since }) => since >= arrivedBefore);
+    const taken = waiting.splice(0, first < 0 ? waiting.length : first);
+    waitingBytes -= taken.reduce((sum, { bytes }) => sum + bytes, 0);
+    return taken;
+  }
+
+  async function start(group: Waiting<Item, Result>[]): Promise<void> {
+    inFlight++;
+    itemsInFlight += group.length;
+    schedule();
+    try {
+      const results = await options.run(group.map(({ item }) => item));
+      group.forEach(({ resolve, reject }, index) => {
+        const result = results[index];
+        if (result === undefined || result instanceof Error)
+          reject(result ?? new Error('A group left an item without a result'));
+        else resolve(result);
+      });
+    } catch (error) {
+      for (const { reject } of [...group, ...takeLongWaiting()]) reject(error);
+    } finally {
+      inFlight--;
+      itemsInFlight -= group.length;
+      schedule();
+    }
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      const bytes = options.sizeOf(item);
+      if (waitingBytes + bytes > options.waitingBytesMax) return reject(options.overloaded());
+      waitingBytes += bytes;
+      waiting.push({ item, since: Date.now(), bytes, resolve, reject });
+      schedule();
+    });
+}

@@ -1,0 +1,61 @@
+import { createTransport, type Transporter } from 'nodemailer';
+import type { WorkOptions } from 'pg-boss';
+import type { WorkerServices } from '../context.ts';
+import { ensureQueue, work } from '../jobs/job-kind.ts';
+import * as jobs from './jobs.ts';
+import { keepUnsent } from './keep-unsent.ts';
+
+/** A mail at a time each, and the next at once: a connection that hangs does not keep the others waiting. */
+const options: WorkOptions = {
+  burstWhenBatchFull: true,
+  localConcurrency: 3,
+  pollingIntervalSeconds: 2,
+  notifyPollingIntervalSeconds: 5,
+};
+
+/** An attempt ends well before its job expires, so that no mail is sent twice at once. */
+const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
+
+/** Sends queued mails by SMTP. Without a server to send them by, they are kept for administrators; their text and links are never logged. */
+export async function sendMails({ boss, pool, seal, log, smtpUrl, mailFrom }: WorkerServices): Promise<void> {
+  await ensureQueue(boss, jobs.sendMail);
+  const transport =
+    smtpUrl === undefined ? undefined : createTransport({ url: smtpUrl, ...timeouts }, { from: mailFrom });
+  await work({ boss, log }, jobs.sendMail, options, async ({ sealed }) => {
+    const mail = jobs.mailSchema.parse(JSON.parse(seal.open(Buffer.from(sealed, 'base64'))));
+    if (transport) return send(transport, mail, log);
+    await keepUnsent(pool, seal, mail);
+    log.info(
+      { kind: mail.kind, to: mail.to, subject: mail.subject },
+      'a mail was kept for administrators; set SMTP_URL to have mail sent',
+    );
+  });
+}
+
+/** Throws for what may go better another time; a recipient that the server will never take is given up. */
+async function send(
+  transport: Transporter,
+  { to, subject, text }: jobs.Mail,
+  log: WorkerServices['log'],
+): Promise<void> {
+  try {
+    await transport.sendMail({ to, subject, text });
+  } catch (error) {
+    const refused = isRecipientRefused(error);
+    log.warn(
+      { err: error, to, subject },
+      refused ? 'a mail was refused for good' : 'a mail could not be sent and is tried again',
+    );
+    if (!refused) throw error;
+  }
+}
+
+function isRecipientRefused(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    error.code === 'EENVELOPE' &&
+    'responseCode' in error &&
+    Number(error.responseCode) >= 500
+  );
+}

@@ -1,0 +1,218 @@
+import type pg from 'pg';
+import { type EnvironmentName, placeOfRecord } from '../../access/actor.ts';
+import type { Write } from '../../context/requests.ts';
+import type { PeriodUsage } from '../../context/usage.ts';
+import { jsonArray } from '../../db/json-array.ts';
+import type { Queryable } from '../../db/pool.ts';
+import { countByAccount, type GrantRow, grantSql, usageOf } from '../../plans/grant-quota.ts';
+import { isKeyed, rememberSql } from './idempotency.sql.ts';
+
+/** What is known of a record when a write to it is accepted. */
+export interface Standing {
+  exists: boolean;
+  keyId: string | null;
+  createdAt: Date;
+}
+
+/**
+ * The records that writes are about to change, by their place, as their newest accepted write leaves them; a record that never
+ * was is absent. Takes no lock: the usage row's, held by the caller, keeps the account's other writes out.
+ */
+export async function readStanding(tx: Queryable, writes: readonly Write[]): Promise<Map<string, Standing>> {
+  const { rows } = await tx.query<StandingRow>(
+    `/* read_standing */
+    select wanted.endpoint_id, wanted.environment, wanted.id, coalesce(open.operation <> 'DELETE' or open.state = 'FAILED', not record.deleted) as exists,
+      coalesce(record.key_id, open.record_key_id) as key_id, coalesce(record.created_at, open.record_created_at) as created_at
+    from unnest($1::uuid[], $2::environment_name[], $3::uuid[]) as wanted (endpoint_id, environment, id)
+    left join record using (endpoint_id, environment, id)
+    left join lateral (
+      select operation, state, record_key_id, record_created_at from request
+      where request.endpoint_id = wanted.endpoint_id and request.environment = wanted.environment and request.record_id = wanted.id
+        and request.state <> 'SUCCEEDED' and request.seq > coalesce(record.seq, 0)
+      order by request.seq desc limit 1
+    ) as open on true
+    where record.id is not null or open.operation is not null`,
+    [
+      writes.map((w) => w.admission.endpointId),
+      writes.map((w) => w.admission.environment),
+      writes.map((w) => w.recordId.uuid),
+    ],
+  );
+  return new Map(
+    rows.map((row) => [
+      placeOfRecord({ endpointId: row.endpoint_id, environment: row.environment }, row.id),
+      { exists: row.exists, keyId: row.key_id, createdAt: row.created_at },
+    ]),
+  );
+}
+
+interface StandingRow {
+  endpoint_id: string;
+  environment: EnvironmentName;
+  id: string;
+  exists: boolean;
+  key_id: string | null;
+  created_at: Date;
+}
+
+/** A write whose record exists. */
+export interface Granting {
+  write: Write;
+  /** The record as it stood; undefined for a create. */
+  standing: Standing | undefined;
+}
+
+/** What is stored of a group: the seq of each write by its UUID, and by account when its quota period ends and what that has used. */
+export interface Stored {
+  seqs: Map<string, number>;
+  acceptedAt: Date;
+  resetsInSeconds: Map<string, number>;
+  usages: Map<string, PeriodUsage>;
+}
+
+/**
+ * Counts writes against their accounts' quotas, stores those that fit, first come first served, in the order given, and adds a job,
+ * all by one statement: `seq` rises with the order, and since it is drawn after the usage row is locked, it is the commit order of the
+ * account's writes. What is absent from the answer did not fit. What is stored of writes with idempotency keys is remembered: the caller
+ * has locked these. Locks the usage rows in account order.
+ */
+export async function insertRequests(db: pg.ClientBase, writes: readonly Granting[], job: Statement): Promise<Stored> {
+  const demand = countByAccount(writes.map(({ write }) => write.admission));
+  const nths = nthOfAccount(writes);
+  const admissions = [...new Set(writes.map(({ write }) => write.admission))];
+  const placeOf = new Map(admissions.map((admission, index) => [admission, index + 1]));
+  const column = <T>(of: (one: Granting) => T) => writes.map(of);
+  const keyed = writes.map(({ write }) => write).filter(isKeyed);
+  const { rows } = await db.query<StoredRow>({
+    ...(keyed.length > 0 ? insertAndRemember(job.text) : insert(job.text)),
+    values: [
+      ...job.values,
+      [...demand.keys()],
+      [...demand.values()],
+      admissions.map(({ accountId }) => accountId),
+      admissions.map(({ endpointId }) => endpointId),
+      admissions.map(({ environment }) => environment),
+      admissions.map(({ keyId }) => keyId),
+      admissions.map(({ secretId }) => secretId),
+      column(({ write }) => placeOf.get(write.admission)),
+      nths,
+      column(({ write }) => write.id.uuid),
+      column(({ write }) => write.recordId.uuid),
+      jsonArray(column(({ write }) => write.payload)),
+      unlessAllNull(column(({ write }) => (write.operation === 'CREATE' ? null : write.operation))),
+      unlessAllNull(column(({ standing }) => standing?.keyId ?? null)),
+      unlessAllNull(column(({ standing }) => standing?.createdAt.toISOString() ?? null)),
+      unlessAllNull(column(({ write }) => write.callback && JSON.stringify(write.callback))),
+      ...(keyed.length > 0
+        ? [
+            keyed.map(({ id }) => id.uuid),
+            keyed.map((write) => write.idempotency.key),
+            keyed.map((write) => write.idempotency.fingerprint),
+          ]
+        : []),
+    ],
+  });
+  return readStored(writes, nths, rows);
+}
+
+/** Most groups have nothing in some of the columns: what is not there is read as null. */
+function unlessAllNull<T>(values: (T | null)[]): (T | null)[] | null {
+  return values.some((value) => value !== null) ? values : null;
+}
+
+/** The first so many of each account's writes are stored, and their seqs told in order. */
+function readStored(writes: readonly Granting[], nths: readonly number[], rows: readonly StoredRow[]): Stored {
+  const granted = new Map(rows.map((row) => [row.account_id, Number(row.granted)]));
+  const seqs = (rows[0]?.seqs ?? '').split(' ');
+  const fitting = writes.filter(
+    ({ write }, place) => (nths[place] ?? 0) <= (granted.get(write.admission.accountId) ?? 0),
+  );
+  return {
+    seqs: new Map(fitting.map(({ write }, place) => [write.id.uuid, Number(seqs[place])])),
+    acceptedAt: rows[0]?.accepted_at ?? new Date(0),
+    resetsInSeconds: new Map(rows.map((row) => [row.account_id, row.resets_in])),
+    usages: new Map(rows.map((row) => [row.account_id, usageOf(row)])),
+  };
+}
+
+/** A statement of the queue's, to be part of ours. */
+export interface Statement {
+  text: string;
+  values: unknown[];
+}
+
+const insert = once((job) => ({ name: 'insert_requests', text: insertSql(job, 'seq') }));
+const insertAndRemember = once((job) => ({
+  name: 'insert_requests_and_remember',
+  text: insertSql(
+    job,
+    'id, seq, endpoint_id, environment, record_id, key_id, account_id, record_created_at, accepted_at',
+    `, remembered as (${rememberSql('$18', '$19', '$20')})`,
+  ),
+}));
+
+/** The statement that adds the job, counts, and stores requests, and returns so much of each to what follows. The job's one value is $1. */
+function insertSql(job: string, returning: string, follows = ''): string {
+  return `/* insert_requests */
+    with job as (${job}), granted as (${grantSql('$2', '$3')}), stored as (
+      insert into request (endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, accepted_at, source, account_id)
+      select ($5::uuid[])[admission], id, ($6::environment_name[])[admission], coalesce(operation, 'CREATE'), record_id, ($7::uuid[])[admission],
+        ($8::uuid[])[admission], -- What was made at the console is no key's, whichever key replaces it.
+        case when operation is null then ($7::uuid[])[admission] else record_key_id end, coalesce(record_created_at, now()),
+        -- Taken from where it lies: each step below would copy it.
+        ($13::json[])[place], callback, now(),
+        case when ($7::uuid[])[admission] is null then 'CONSOLE' else 'API' end::request_source,
+        case when ($7::uuid[])[admission] is null then account_id end
+      from (
+        select * from (
+          select *, ($4::uuid[])[admission] as account_id
+          from unnest($9::int[], $10::int[], $11::uuid[], $12::uuid[], $14::request_operation[], $15::uuid[], $16::timestamptz[], $17::jsonb[])
+            with ordinality as wanted (admission, nth, id, record_id, operation, record_key_id, record_created_at, callback, place)
+        ) as wanted
+        join granted using (account_id) where nth <= granted order by place
+      ) as fitting
+      returning ${returning}
+    )${follows}
+    select account_id, granted, used, period_start, resets_in, now() as accepted_at, (select string_agg(seq::text, ' ' order by seq) from stored) as seqs
+    from granted`;
+}
+
+/** What the grant to an account tells, and on each row the seqs of all that is stored. */
+type StoredRow = GrantRow & { accepted_at: Date; seqs: string | null };
+
+/** What is made of the queue's statement, which stays the same. */
+function once(make: (job: string) => { name: string; text: string }): typeof make {
+  let made: { name: string; text: string } | undefined;
+  return (job) => {
+    made ??= make(job);
+    return made;
+  };
+}
+
+/** Each write's place among those of its account, from 1. */
+function nthOfAccount(writes: readonly Granting[]): number[] {
+  const counts = new Map<string, number>();
+  return writes.map(({ write: { admission } }) => {
+    const nth = (counts.get(admission.accountId) ?? 0) + 1;
+    counts.set(admission.accountId, nth);
+    return nth;
+  });
+}
+
+/** Those of the writes that are stored: what became of a commit whose answer was lost. */
+export async function findRequests(
+  db: Queryable,
+  writes: readonly Write[],
+): Promise<Map<string, { seq: number; acceptedAt: Date; recordCreatedAt: Date }>> {
+  const { rows } = await db.query<{ id: string; seq: string; accepted_at: Date; record_created_at: Date }>(
+    `/* find_requests */
+    select request.id, seq, accepted_at, record_created_at from request join unnest($1::uuid[], $2::uuid[]) as sought (endpoint_id, id) using (endpoint_id, id)`,
+    [writes.map((write) => write.admission.endpointId), writes.map((write) => write.id.uuid)],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      { seq: Number(row.seq), acceptedAt: row.accepted_at, recordCreatedAt: row.record_created_at },
+    ]),
+  );
+}

@@ -1,0 +1,121 @@
+import type { Constraints, Field, FieldType } from '../../access/actor.ts';
+import { compilePattern } from '../../endpoints/pattern.ts';
+import type { RefusalDetail } from '../../errors.ts';
+import { compareNumbers, isJsonNumber, type JsonNumber, numberText, valueKey } from '../../json.ts';
+import { jsonType } from './json-type.ts';
+import { textFormats } from './text-formats.ts';
+
+/** What the patterns of one payload may still cost: characters times instructions, of some nanoseconds each. */
+export interface Matching {
+  steps: number;
+}
+
+/** Even at the slowest some 100 ms. */
+export const matchingStepsMax = 5_000_000;
+const matchedCharactersMax = 10_000;
+/** Of one field. */
+export const itemsTold = 20;
+const enumValuesTold = 20;
+
+/** What a value of the right type is told; undefined when it fits. */
+type Fault = (value: unknown, matching: Matching) => string | undefined;
+
+/** Everything that a field's constraints tell of a value of its type, which stands at `at`. Undefined for a field without any. */
+export function constraintCheck({
+  type,
+  constraints = {},
+}: Pick<Field, 'type' | 'constraints'>):
+  | ((value: unknown, matching: Matching, at: () => string) => RefusalDetail[])
+  | undefined {
+  const faults = faultsOf(type, constraints);
+  const { itemType } = constraints;
+  if (faults.length === 0 && itemType === undefined) return undefined;
+  return (value, matching, at) => [
+    ...faults.flatMap((fault) => {
+      const error = fault(value, matching);
+      return error === undefined ? [] : [{ field: at(), error }];
+    }),
+    ...(itemType === undefined || !Array.isArray(value) ? [] : checkItems(at, itemType, value)),
+  ];
+}
+
+function faultsOf(
+  type: FieldType,
+  { min, max, minLength, maxLength, pattern, enum: values, format }: Constraints,
+): Fault[] {
+  const faults = [
+    min === undefined
+      ? undefined
+      : ofNumber((value) => compareNumbers(numberText(value), String(min)) >= 0, `Must be at least ${min}`),
+    max === undefined
+      ? undefined
+      : ofNumber((value) => compareNumbers(numberText(value), String(max)) <= 0, `Must be at most ${max}`),
+    minLength === undefined
+      ? undefined
+      : ofLength((length) => length >= minLength, `Must have at least ${counted(minLength, type)}`),
+    maxLength === undefined
+      ? undefined
+      : ofLength((length) => length <= maxLength, `Must have at most ${counted(maxLength, type)}`),
+    pattern === undefined ? undefined : ofPattern(pattern),
+    values === undefined ? undefined : ofEnum(values, type),
+    format === undefined ? undefined : ofText(textFormats[format].fits, textFormats[format].error),
+  ];
+  return faults.filter((fault) => fault !== undefined);
+}
+
+function ofNumber(fits: (value: JsonNumber) => boolean, error: string): Fault {
+  return (value) => (!isJsonNumber(value) || fits(value) ? undefined : error);
+}
+
+function ofText(fits: (value: string) => boolean, error: string): Fault {
+  return (value) => (typeof value !== 'string' || fits(value) ? undefined : error);
+}
+
+function ofLength(fits: (length: number) => boolean, error: string): Fault {
+  return (value) => (fits(lengthOf(value)) ? undefined : error);
+}
+
+function ofEnum(values: readonly (string | number)[], type: FieldType): Fault {
+  const allowed = new Set<unknown>(type === 'number' ? values.map((value) => valueKey(String(value))) : values);
+  const told = values.slice(0, enumValuesTold).join(', ');
+  const error = `Must be one of: ${told}${values.length > enumValuesTold ? ', …' : ''}`;
+  const keyOf = (value: unknown) => (isJsonNumber(value) ? valueKey(numberText(value)) : value);
+  return (value) => (allowed.has(keyOf(value)) ? undefined : error);
+}
+
+function ofPattern(text: string): Fault {
+  const pattern = compilePattern(text);
+  return (value, matching) => {
+    if (typeof value !== 'string') return undefined;
+    if (lengthOf(value) > matchedCharactersMax)
+      return `Must have at most ${matchedCharactersMax} characters to be matched against a pattern`;
+    matching.steps -= value.length * pattern.instructions;
+    if (matching.steps < 0) return 'Must be shorter: matching all patterns of this payload would take too long';
+    return pattern.matches(value) ? undefined : `Must match the pattern ${text}`;
+  };
+}
+
+function checkItems(at: () => string, itemType: FieldType, items: readonly unknown[]): RefusalDetail[] {
+  const details: RefusalDetail[] = [];
+  for (const [index, item] of items.entries()) {
+    const type = jsonType(item);
+    if (type === itemType) continue;
+    details.push({ field: `${at()}[${index}]`, error: `Expected ${itemType}, received ${type}` });
+    if (details.length === itemsTold) break;
+  }
+  return details;
+}
+
+/** Of an array its items, of a string its code points. */
+function lengthOf(value: unknown): number {
+  if (Array.isArray(value)) return value.length;
+  if (typeof value !== 'string') return 0;
+  let length = 0;
+  for (const _ of value) length++;
+  return length;
+}
+
+function counted(count: number, type: FieldType): string {
+  const unit = type === 'array' ? 'item' : 'character';
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}

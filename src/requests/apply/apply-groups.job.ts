@@ -1,0 +1,118 @@
+import type { WorkerServices } from '../../context.ts';
+import type { Queryable } from '../../db/pool.ts';
+import { isDataRefused } from '../../errors.ts';
+import { type NewEvent, publishEvents } from '../../events/publish.ts';
+import type { Boss } from '../../jobs/boss.ts';
+import { ensureQueue } from '../../jobs/job-kind.ts';
+import { takeJobs } from '../../jobs/take-jobs.ts';
+import { addFigures } from '../../stats/add-figures.ts';
+import { queueDeliveries, type TurnOf, type WantedDelivery } from '../../webhooks/sending/queue-deliveries.ts';
+import { type Applied, applyRequests, type Due, failRequest } from './apply-group.sql.ts';
+import { acceptedChannel, applyGroup, type Group } from './jobs.ts';
+import { storeRecordValues } from './record-values.sql.ts';
+
+const groupsMax = 64;
+
+/** Applies committed groups, several in one transaction with the completion of their jobs. Answers what ends it. */
+export async function applyGroups(
+  { workPool: pool, boss, log, listener }: WorkerServices,
+  turnOf: TurnOf,
+): Promise<() => Promise<void>> {
+  await ensureQueue(boss, applyGroup);
+  const handle = (groups: Group[], tx: Queryable, alone: boolean) => apply(boss, turnOf, dueOf(groups), tx, alone);
+  const { wake, close } = takeJobs(applyGroup, { pool, boss, log, batchSize: groupsMax, handle });
+  await listener.on(acceptedChannel, wake, wake);
+  return close;
+}
+
+function dueOf(groups: readonly Group[]): Due {
+  const due: Due = { endpointIds: [], requestIds: [] };
+  for (const [endpointId, spaced] of groups.flatMap(({ requests }) => Object.entries(requests))) {
+    const requestIds = spaced.split(' ');
+    due.requestIds.push(...requestIds);
+    due.endpointIds.push(...requestIds.map(() => endpointId));
+  }
+  return due;
+}
+
+async function apply(boss: Boss, turnOf: TurnOf, due: Due, tx: Queryable, alone: boolean): Promise<void> {
+  const at = new Date();
+  const applied = alone ? await applyTogether(tx, due, at) : await applyRequests(tx, due, at);
+  if (applied.length === 0) return;
+  const wanted = applied.flatMap((one) => wantedDeliveries(one, at));
+  if (wanted.length > 0) await queueDeliveries(tx, boss, turnOf, wanted);
+  await keepValues(tx, applied);
+  await addFigures(tx, applied, at);
+  await publishEvents(tx, applied.map(toEvent));
+}
+
+function toEvent({ endpointId, environment, keyId, requestIds }: Applied): NewEvent {
+  return { endpointId, environment, kind: 'REQUEST_COMPLETED', keyId, requestIds, deliveryIds: [] };
+}
+
+/** To whom it is told: of each request to the webhooks, and to the callback that it brought. */
+function wantedDeliveries({ endpointId, requestIds, webhooks, callbacks }: Applied, at: Date): WantedDelivery[] {
+  return [
+    ...webhooks.flatMap(({ id, url, target, only }) =>
+      (only ?? requestIds).map((requestId) => ({
+        endpointId,
+        requestId,
+        target,
+        webhookId: id,
+        url,
+        authHeader: null,
+        authValue: null,
+        at,
+      })),
+    ),
+    ...callbacks.map(({ requestId, callback }) => ({
+      endpointId,
+      requestId,
+      target: 'CALLBACK' as const,
+      webhookId: null,
+      ...callback,
+      at,
+    })),
+  ];
+}
+
+/** Where an environment has searchable fields, keeps their values of the records that were written. */
+async function keepValues(tx: Queryable, applied: Applied[]): Promise<void> {
+  const written = applied.filter(({ searchable, state }) => searchable && state === 'SUCCEEDED');
+  if (written.length === 0) return;
+  const endpointIds = written.flatMap(({ endpointId, requestIds }) => requestIds.map(() => endpointId));
+  await storeRecordValues(
+    tx,
+    endpointIds,
+    written.flatMap(({ requestIds }) => requestIds),
+  );
+}
+
+/** When the database refuses the data of one request it refuses the statement: then each is applied by itself. */
+async function applyTogether(tx: Queryable, due: Due, at: Date): Promise<Applied[]> {
+  const applied = await refusable(tx, () => applyRequests(tx, due, at));
+  if (!(applied instanceof Error)) return applied;
+  const each: Applied[] = [];
+  for (const [place, requestId] of due.requestIds.entries()) {
+    const endpointId = due.endpointIds[place] ?? '';
+    const one = await refusable(tx, () =>
+      applyRequests(tx, { endpointIds: [endpointId], requestIds: [requestId] }, at),
+    );
+    each.push(...(one instanceof Error ? await failRequest(tx, endpointId, requestId, one.message, at) : one));
+  }
+  return each;
+}
+
+/** Runs a statement that the transaction survives when the database refuses its data; everything else throws. */
+async function refusable<T>(tx: Queryable, statement: () => Promise<T>): Promise<T | Error> {
+  await tx.query('savepoint refusable');
+  try {
+    const result = await statement();
+    await tx.query('release savepoint refusable');
+    return result;
+  } catch (error) {
+    if (!(error instanceof Error) || !isDataRefused(error)) throw error;
+    await tx.query('rollback to savepoint refusable');
+    return error;
+  }
+}

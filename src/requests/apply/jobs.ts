@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { type JobKind, untilDone } from '../../jobs/job-kind.ts';
+
+/** Tells workers that groups were committed. Ours, not the queue's own notification, which each commit would wait for in line. */
+export const acceptedChannel = 'sluice_accepted';
+
+/** The requests of one committed group: of each endpoint the ids, spaced, since one long string is stored cheapest. */
+export interface Group {
+  requests: Record<string, string>;
+}
+
+/** Applies a group. */
+export const applyGroup: JobKind<Group> = {
+  name: 'apply-group',
+  data: z.object({ requests: z.record(z.uuid(), z.string().regex(/^[0-9a-f-]{36}( [0-9a-f-]{36})*$/)) }),
+  // A batch takes well under a second. What a killed worker had in hand is another's after this and the supervisor's second.
+  queue: { policy: 'standard', partition: true, expireInSeconds: 10, deleteAfterSeconds: 60, ...untilDone },
+};
+
+/** The data of a job that applies the given requests. */
+export function groupOf(requests: readonly { endpointId: string; id: string }[]): Group {
+  const group: Group['requests'] = {};
+  for (const { endpointId, id } of requests)
+    group[endpointId] = group[endpointId] === undefined ? id : `${group[endpointId]} ${id}`;
+  return { requests: group };
+}

@@ -1,0 +1,137 @@
+import type { Target } from '../../access/actor.ts';
+import type { AcceptedRequest, Operation, RequestState } from '../../context/requests.ts';
+import type { RequestDeliveryState } from '../../context/webhooks.ts';
+import type { Context } from '../../context.ts';
+import type { Direction } from '../../db/ordered.ts';
+import { type FoundPage, type PageWanted, scan, scanMax } from '../../db/scan.ts';
+import { Refusal } from '../../errors.ts';
+import { firstUuidOf, idText, idUuid, isUuid } from '../../ids.ts';
+import { deliveryViewer } from '../../webhooks/deliveries/delivery-viewer.ts';
+import { countOpen, countRequestScan, type RequestScan, scanRequests } from './scan-requests.sql.ts';
+
+/** Which requests a list is to have; all that is given must hold. Times are of the basis, by default when a request was accepted. */
+export interface RequestsWanted {
+  request?: string | null | undefined;
+  delivery?: readonly RequestDeliveryState[] | null | undefined;
+  from?: Date | null | undefined;
+  to?: Date | null | undefined;
+  basis?: 'ACCEPTED' | 'APPLIED' | null | undefined;
+  states?: readonly RequestState[] | null | undefined;
+  key?: string | null | undefined;
+  record?: string | null | undefined;
+  operation?: Operation | null | undefined;
+  contains?: string | null | undefined;
+}
+
+/** How far the moment in an id may be from when its request was accepted: it is made before, by another machine's clock. */
+const slackMs = 10 * 60_000;
+
+/**
+ * A page of an environment's requests, newest or oldest first, of which at most 10,000 are looked at; it costs nothing. Refuses as
+ * admission does, and INVALID_ARGUMENT.
+ */
+export async function listRequests(
+  context: Context,
+  target: Target,
+  filter: RequestsWanted,
+  page: PageWanted & { order: Direction },
+): Promise<FoundPage<AcceptedRequest>> {
+  const { scanPool } = context;
+  // Asking what payloads hold is reading them.
+  const admission = await context.admit(target, filter.contains == null ? 'receipt' : 'read');
+  const { seesAll, accountId } = deliveryViewer(context.actor);
+  const checked = {
+    admission,
+    seesEndpointWebhook: seesAll || accountId === admission.accountId,
+    ...checkFilter(filter),
+  };
+  const [before, after] = [page.before, page.after].map(cursorUuid);
+  const open =
+    checked.states?.includes('SUCCEEDED') === false && (await countOpen(scanPool, admission, scanMax + 1)) <= scanMax;
+  const wanted: RequestScan = { ...checked, open };
+  const [from, until] = page.inverted ? [before, after] : [after, before];
+  const direction = page.inverted === (page.order === 'DESC') ? 'asc' : 'desc';
+  const found = await scan(page.limit, from, (behind, max, most) =>
+    scanRequests(scanPool, wanted, { direction, after: behind, until, max }, most),
+  );
+  return {
+    rows: found.rows.map((request) => ({ node: request, cursor: request.id.text })),
+    scanned: found.scanned,
+    stoppedAt: found.stoppedAt && idText('req', found.stoppedAt),
+    count: () => countRequestScan(scanPool, wanted, scanMax),
+  };
+}
+
+type Checked = Omit<RequestScan, 'admission' | 'open' | 'seesEndpointWebhook'>;
+
+function checkFilter({
+  request,
+  from,
+  to,
+  basis,
+  states,
+  delivery,
+  key,
+  record,
+  operation,
+  contains,
+}: RequestsWanted): Checked {
+  if (contains != null && ([...contains].length < 1 || [...contains].length > 200 || contains.includes('\0'))) {
+    throw new Refusal('INVALID_ARGUMENT', { message: 'filter.contains must be 1 to 200 characters of text' });
+  }
+  if (key != null && !isUuid(key))
+    throw new Refusal('INVALID_ARGUMENT', { message: 'filter.key must be the id of a pair of keys' });
+  const requestId =
+    request == null
+      ? undefined
+      : idUuid('req', request, 'INVALID_ARGUMENT', 'filter.request must be the id of a request: req_…');
+  const recordId =
+    record == null
+      ? undefined
+      : idUuid('rec', record, 'INVALID_ARGUMENT', 'filter.record must be the id of a record: rec_…');
+  const period = { basis: basis ?? 'ACCEPTED', from: from ?? undefined, to: to ?? undefined } as const;
+  return {
+    ids: {
+      from: latest(
+        requestId,
+        recordId && uuidAround(momentOf(recordId), -slackMs),
+        period.basis === 'ACCEPTED' ? uuidAround(from?.getTime(), -slackMs) : undefined,
+      ),
+      to: earliest(requestId, uuidAround(to?.getTime(), slackMs)),
+    },
+    period,
+    states: states?.length ? states : undefined,
+    delivery: delivery?.length ? delivery : undefined,
+    operation: operation ?? undefined,
+    keyId: key ?? undefined,
+    recordId,
+    text: contains ?? undefined,
+  };
+}
+
+/** Nothing is applied before it is accepted, so the end of either kind of period bounds ids; its beginning, only of accepted ones. */
+function uuidAround(momentMs: number | undefined, slack: number): string | undefined {
+  return momentMs === undefined ? undefined : firstUuidOf(new Date(Math.min(Math.max(momentMs + slack, 0), 2 ** 47)));
+}
+
+/** In epoch milliseconds. */
+function momentOf(uuid: string): number {
+  return Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16);
+}
+
+function latest(...ids: (string | undefined)[]): string | undefined {
+  return ids
+    .filter((id) => id !== undefined)
+    .toSorted()
+    .at(-1);
+}
+
+function earliest(...ids: (string | undefined)[]): string | undefined {
+  return ids.filter((id) => id !== undefined).toSorted()[0];
+}
+
+function cursorUuid(cursor: string | undefined): string | undefined {
+  return cursor === undefined
+    ? undefined
+    : idUuid('req', cursor, 'INVALID_ARGUMENT', 'A cursor must be one that a list answered with');
+}

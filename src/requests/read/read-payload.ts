@@ -1,0 +1,35 @@
+import { sees } from '../../access/actor.ts';
+import type { AcceptedRequest } from '../../context/requests.ts';
+import type { Context } from '../../context.ts';
+import { Refusal } from '../../errors.ts';
+import { seenWith, workingKeySelect, worksIn } from '../../keys/working-keys.ts';
+
+/**
+ * The exact text that a request sent; null for a delete. For whoever sees the request and may read records too: a key that may
+ * only write does not tell what others wrote with it. Throws PERMISSION_DENIED.
+ */
+export async function readPayload(context: Context, request: AcceptedRequest): Promise<string | null> {
+  if (!(await mayReadPayload(context, request))) throw new Refusal('PERMISSION_DENIED');
+  return context.readPayload(request);
+}
+
+/** Tells whether whoever asks may see what was sent with a key, or without one. */
+export async function mayReadPayload(
+  { actor, prisma }: Context,
+  { endpointId, environment, keyId }: Pick<AcceptedRequest, 'endpointId' | 'environment' | 'keyId'>,
+): Promise<boolean> {
+  if (!actor) return false;
+  if (actor.kind === 'key') return actor.permissions.has('read');
+  const { accountId } = actor;
+  // Prisma makes one query of those that a page asks for at once.
+  const endpoint = await prisma.endpoint.findUnique({
+    where: { id: endpointId },
+    select: {
+      accountId: true,
+      keys: { where: { canRead: true, collaborators: { some: { accountId } } }, select: workingKeySelect },
+    },
+  });
+  if (endpoint?.accountId === accountId) return true;
+  const keys = endpoint?.keys.filter((key) => worksIn(key, environment)) ?? [];
+  return sees({ seesKeys: seenWith(keys) }, keyId);
+}

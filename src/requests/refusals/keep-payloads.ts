@@ -1,0 +1,27 @@
+import type { EndpointAccess, EnvironmentName } from '../../access/actor.ts';
+import { audit } from '../../audit/audit.ts';
+import type { Changing, Services } from '../../context.ts';
+import { forgetRefusedPayloads } from './refusals.sql.ts';
+
+/** Has an environment keep the payloads of calls that are refused from now on, or forget those that it has. */
+export async function setRefusedPayloads(
+  { prisma, pool, by }: Changing & Pick<Services, 'pool'>,
+  { endpointId, ownerId, name: subject }: EndpointAccess,
+  name: EnvironmentName,
+  kept: boolean,
+): Promise<void> {
+  await prisma.$transaction(async (tx) => {
+    await tx.environment.update({
+      where: { endpointId_name: { endpointId, name } },
+      data: { keepsRefusedPayloads: kept },
+    });
+    await audit(tx, by, {
+      action: kept ? 'refusals.payloads_kept' : 'refusals.payloads_forgotten',
+      ownerId,
+      endpointId,
+      subject,
+      details: { environment: name },
+    });
+  });
+  if (!kept) await forgetRefusedPayloads(pool, { endpointId, environment: name });
+}

@@ -1,0 +1,111 @@
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { RefusalLog, RefusedCall } from '../../context/refusals.ts';
+import { refusals as known, type RefusalDetail } from '../../errors.ts';
+import { flushOften } from '../../stats/flush-often.ts';
+import { findPayloadKeepers, insertRefusals, type NewRefusal, trimRefusals } from './refusals.sql.ts';
+
+/** In the two seconds to the next flush no more are kept: of an environment, and of all. */
+const placeMax = 100;
+const callsMax = 3_000;
+/** Of a payload, and of all that wait. */
+const payloadMax = 16_384;
+const payloadsMax = 8 * 1_048_576;
+const detailsMax = 50;
+
+/**
+ * Keeps refused calls in memory, and stores them every 2 s and when it is closed. Of a flood the newest are kept: each tells how many
+ * before it were not. Until it is known whether an environment keeps payloads, they are in memory alone.
+ */
+export function openRefusalLog({ pool, log }: { pool: pg.Pool; log: Logger }): RefusalLog & { close(): Promise<void> } {
+  let waiting = newWaiting();
+
+  async function store(): Promise<void> {
+    const taken = waiting;
+    if (taken.count === 0) return;
+    waiting = newWaiting();
+    try {
+      await storeCalls(pool, [...taken.places.values()].flat());
+    } catch (error) {
+      log.warn({ err: error }, 'refused calls could not be stored; it will be tried again');
+      const newer = waiting;
+      waiting = taken;
+      for (const call of [...newer.places.values()].flat()) keep(waiting, call);
+    }
+  }
+
+  return {
+    add(call) {
+      if (known[call.told.code].status < 500) keep(waiting, toNew(call));
+    },
+    ...flushOften(store),
+  };
+}
+
+/** The calls that wait, by environment, oldest first. */
+interface Waiting {
+  places: Map<string, NewRefusal[]>;
+  count: number;
+  payloads: number;
+}
+
+function newWaiting(): Waiting {
+  return { places: new Map(), count: 0, payloads: 0 };
+}
+
+function keep(waiting: Waiting, call: NewRefusal): void {
+  const name = placeOf(call);
+  const calls = waiting.places.get(name) ?? [];
+  waiting.places.set(name, calls);
+  if (waiting.payloads + (call.payload?.length ?? 0) > payloadsMax) call.payload = null;
+  calls.push(call);
+  waiting.count++;
+  waiting.payloads += call.payload?.length ?? 0;
+  if (calls.length > placeMax || waiting.count > callsMax) dropOldest(waiting, calls);
+  if (calls.length === 0) waiting.places.delete(name);
+}
+
+/** The next one tells of it. */
+function dropOldest(waiting: Waiting, calls: NewRefusal[]): void {
+  const oldest = calls.shift();
+  if (!oldest) return;
+  waiting.count--;
+  waiting.payloads -= oldest.payload?.length ?? 0;
+  const [next] = calls;
+  if (next) next.skipped += oldest.skipped + 1;
+}
+
+function placeOf({ endpointId, environment }: Pick<RefusedCall, 'endpointId' | 'environment'>): string {
+  return `${endpointId} ${environment}`;
+}
+
+function toNew({ told: { code, message, details = [] }, payload, call, ...rest }: RefusedCall): NewRefusal {
+  return {
+    ...rest,
+    at: new Date(),
+    call: storable(call, 300),
+    code,
+    message: storable(message, 500),
+    details: details
+      .slice(0, detailsMax)
+      .map(({ field, error }): RefusalDetail => ({ field: storable(field, 300), error: storable(error, 300) })),
+    // A copy: part of a buffer would hold all of it.
+    payload: payload === undefined ? null : Buffer.from(payload.slice(0, payloadMax)).subarray(0, payloadMax),
+    skipped: 0,
+  };
+}
+
+/** Makes a text that PostgreSQL takes, and cuts it to the length that is looked at. */
+function storable(text: string, max: number): string {
+  return text.slice(0, max).toWellFormed().replaceAll('\0', '\ufffd');
+}
+
+async function storeCalls(pool: pg.Pool, calls: readonly NewRefusal[]): Promise<void> {
+  const places = new Map(calls.map((call) => [placeOf(call), call]));
+  const keepers = await findPayloadKeepers(pool, [...new Set(calls.map(({ endpointId }) => endpointId))]);
+  await insertRefusals(
+    pool,
+    calls.map((call) => (keepers.has(placeOf(call)) ? call : { ...call, payload: null })),
+  );
+  await trimRefusals(pool, [...places.values()]);
+}

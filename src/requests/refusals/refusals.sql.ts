@@ -1,0 +1,196 @@
+import type { Admission, EnvironmentName } from '../../access/actor.ts';
+import type { RefusalSource, RefusedCall } from '../../context/refusals.ts';
+import { Parameters } from '../../db/parameters.ts';
+import type { Queryable } from '../../db/pool.ts';
+import type { RefusalDetail } from '../../errors.ts';
+
+/** A refused call on its way into the table. */
+export interface NewRefusal extends Omit<RefusedCall, 'told' | 'payload'> {
+  at: Date;
+  code: string;
+  message: string;
+  details: readonly RefusalDetail[];
+  payload: Buffer | null;
+  skipped: number;
+}
+
+/** A refused call as it is kept. */
+export interface KeptRefusal {
+  endpointId: string;
+  environment: EnvironmentName;
+  id: string;
+  at: Date;
+  source: RefusalSource;
+  keyId: string | null;
+  accountId: string | null;
+  call: string;
+  code: string;
+  message: string;
+  details: RefusalDetail[];
+  bytes: number | null;
+  skipped: number;
+}
+
+type Place = Pick<KeptRefusal, 'endpointId' | 'environment'>;
+
+const keptMax = 1_000;
+
+/** Of these environments, which keep the payloads of refused calls, as `endpoint environment`. */
+export async function findPayloadKeepers(db: Queryable, endpointIds: readonly string[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ place: string }>(
+    `/* find_payload_keepers */
+    select endpoint_id || ' ' || name as place from environment where endpoint_id = any($1::uuid[]) and keeps_refused_payloads`,
+    [endpointIds],
+  );
+  return new Set(rows.map(({ place }) => place));
+}
+
+/** Stores refused calls; one that is there already stays. */
+export async function insertRefusals(db: Queryable, calls: readonly NewRefusal[]): Promise<void> {
+  await db.query(
+    `/* insert_refusals */
+    insert into refusal (endpoint_id, environment, id, at, source, key_id, account_id, call, code, message, details, bytes, payload, skipped)
+    select endpoint_id, environment, id, at, source, key_id, account_id, call, code, message, details::json, bytes, payload, skipped
+    from unnest($1::uuid[], $2::environment_name[], $3::uuid[], $4::timestamptz[], $5::refusal_source[], $6::uuid[], $7::uuid[], $8::text[], $9::text[],
+      $10::text[], $11::text[], $12::int[], $13::bytea[], $14::int[])
+      as new (endpoint_id, environment, id, at, source, key_id, account_id, call, code, message, details, bytes, payload, skipped)
+    order by 1, 2, 3
+    on conflict do nothing`,
+    [
+      calls.map((one) => one.endpointId),
+      calls.map((one) => one.environment),
+      calls.map((one) => one.id),
+      calls.map((one) => one.at.toISOString()),
+      calls.map((one) => one.source),
+      calls.map((one) => one.keyId),
+      calls.map((one) => one.accountId),
+      calls.map((one) => one.call),
+      calls.map((one) => one.code),
+      calls.map((one) => one.message),
+      calls.map((one) => JSON.stringify(one.details)),
+      calls.map((one) => one.bytes),
+      calls.map((one) => one.payload),
+      calls.map((one) => one.skipped),
+    ],
+  );
+}
+
+/** Removes what is over the last thousand of some environments. */
+export async function trimRefusals(db: Queryable, places: readonly Place[]): Promise<void> {
+  await db.query(
+    `/* trim_refusals */
+    delete from refusal using (
+      select endpoint_id, environment, (
+        select id from refusal as kept where kept.endpoint_id = place.endpoint_id and kept.environment = place.environment order by id desc offset $3 limit 1
+      ) as oldest
+      from unnest($1::uuid[], $2::environment_name[]) as place (endpoint_id, environment)
+    ) as bound
+    where refusal.endpoint_id = bound.endpoint_id and refusal.environment = bound.environment and refusal.id <= bound.oldest`,
+    [places.map((one) => one.endpointId), places.map((one) => one.environment), keptMax],
+  );
+}
+
+const columns = `endpoint_id as "endpointId", environment, id, at, source, key_id as "keyId", account_id as "accountId", call, code, message, details, bytes, skipped`;
+
+/** Which refused calls are looked for; what is absent is not asked. */
+export interface RefusalsWanted {
+  from?: Date | null | undefined;
+  to?: Date | null | undefined;
+  codes?: readonly string[] | null | undefined;
+  key?: string | null | undefined;
+}
+
+/** Part of the list, by id. */
+export interface RefusalRange {
+  lt: string | undefined;
+  gt: string | undefined;
+  order: 'asc' | 'desc';
+  take: number;
+}
+
+type Seen = Pick<Admission, 'endpointId' | 'environment' | 'seesKeys'>;
+
+/** The refused calls of an environment that fit and that are seen: of a thousand at most. */
+export async function readRefusals(
+  db: Queryable,
+  seen: Seen,
+  wanted: RefusalsWanted,
+  { lt, gt, order, take }: RefusalRange,
+): Promise<KeptRefusal[]> {
+  const parameters = new Parameters(seen.endpointId, seen.environment);
+  const when = <T>(value: T | null | undefined, sql: (place: string) => string, type: string) =>
+    value == null ? [] : [sql(parameters.add(value, type))];
+  const conditions = [
+    'endpoint_id = $1 and environment = $2',
+    ...when(lt, (place) => `id < ${place}`, 'uuid'),
+    ...when(gt, (place) => `id > ${place}`, 'uuid'),
+    ...when(seen.seesKeys, (place) => `key_id = any(${place})`, 'uuid[]'),
+    ...when(wanted.from, (place) => `at >= ${place}`, 'timestamptz'),
+    ...when(wanted.to, (place) => `at < ${place}`, 'timestamptz'),
+    ...when(wanted.codes?.length ? wanted.codes : undefined, (place) => `code = any(${place})`, 'text[]'),
+    ...when(wanted.key, (place) => `key_id = ${place}`, 'uuid'),
+  ];
+  const { rows } = await db.query<KeptRefusal>(
+    `/* read_refusals */ select ${columns} from refusal where ${conditions.join(' and ')} order by id ${order} limit ${parameters.add(take, 'bigint')}`,
+    parameters.values,
+  );
+  return rows;
+}
+
+/** The refused call of an id, if it is seen. */
+export async function findRefusal(db: Queryable, seen: Seen, id: string): Promise<KeptRefusal | undefined> {
+  const { rows } = await db.query<KeptRefusal>(
+    `/* find_refusal */
+    select ${columns} from refusal where endpoint_id = $1 and environment = $2 and id = $3 and ($4::uuid[] is null or key_id = any($4::uuid[]))`,
+    [seen.endpointId, seen.environment, id, seen.seesKeys],
+  );
+  return rows[0];
+}
+
+/** The first bytes of a refused call's payload are kept. */
+export async function readRefusedPayload(
+  db: Queryable,
+  { endpointId, environment, id }: Place & { id: string },
+): Promise<Buffer | null> {
+  const { rows } = await db.query<{ payload: Buffer | null }>(
+    '/* read_refused_payload */ select payload from refusal where endpoint_id = $1 and environment = $2 and id = $3',
+    [endpointId, environment, id],
+  );
+  return rows[0]?.payload ?? null;
+}
+
+/** Forgets the payloads of an environment's refused calls. */
+export async function forgetRefusedPayloads(db: Queryable, { endpointId, environment }: Place): Promise<void> {
+  await db.query(
+    '/* forget_refused_payloads */ update refusal set payload = null where endpoint_id = $1 and environment = $2 and payload is not null',
+    [endpointId, environment],
+  );
+}
+
+/** Removes the refused calls of some endpoints with an id below one; without, all of them. Answers how many. */
+export async function deleteRefusals(
+  db: Queryable,
+  endpointIds: readonly string[],
+  before: string | null,
+): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `/* delete_refusals */
+    with gone as (
+      delete from refusal where endpoint_id = any($1::uuid[]) and environment in ('SANDBOX', 'PRODUCTION') and ($2::uuid is null or id < $2::uuid) returning 1
+    ) select count(*)::int as count from gone`,
+    [endpointIds, before],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Removes an environment's refused calls: all, or those with some keys. */
+export async function clearRefusals(
+  db: Queryable,
+  { endpointId, environment }: Place,
+  keyIds: readonly string[] | null,
+): Promise<void> {
+  await db.query(
+    '/* clear_refusals */ delete from refusal where endpoint_id = $1 and environment = $2 and ($3::uuid[] is null or key_id = any($3::uuid[]))',
+    [endpointId, environment, keyIds],
+  );
+}

@@ -1,0 +1,56 @@
+import type { WorkerServices } from '../../context.ts';
+import { firstUuidOf } from '../../ids.ts';
+import { scheduledJob } from '../../jobs/scheduled-job.ts';
+import { removeRecords, removeRequests } from './sweep.ts';
+import { sweepSlackMs } from './sweep-slack.ts';
+
+const keptMs = 30 * 24 * 3_600_000;
+const pageMax = 500;
+
+interface Sandbox {
+  endpointId: string;
+  sweptTo: Date | null;
+}
+
+/** Every night removes from the sandboxes the requests that were accepted over 30 days ago, and the records untouched since. */
+export const expireSandbox = scheduledJob('expire-sandbox', '37 2 * * *', async ({ scanPool, prisma, log }) => {
+  const before = new Date(Date.now() - keptMs);
+  const removed = { requests: 0, records: 0 };
+  for (let after: string | undefined, more = true; more; more = after !== undefined) {
+    const sandboxes = await prisma.environment.findMany({
+      where: { name: 'SANDBOX', ...(after && { endpointId: { gt: after } }) },
+      orderBy: { endpointId: 'asc' },
+      take: pageMax,
+      select: { endpointId: true, sweptTo: true },
+    });
+    for (const sandbox of sandboxes) {
+      const expired = await expire({ scanPool, prisma }, sandbox, before);
+      removed.requests += expired.requests;
+      removed.records += expired.records;
+    }
+    after = sandboxes.at(-1)?.endpointId;
+  }
+  if (removed.requests + removed.records > 0) log.info(removed, 'sandboxes were swept of what has expired');
+});
+
+/**
+ * Requests are looked at once, for when they were accepted never changes: from where the last night ended. Records are looked
+ * at every night from the oldest on, for one that was touched then may have been left alone since; all that is older than
+ * 30 days and not touched is gone, so there are few.
+ */
+async function expire(
+  { scanPool, prisma }: Pick<WorkerServices, 'scanPool' | 'prisma'>,
+  { endpointId, sweptTo }: Sandbox,
+  before: Date,
+) {
+  const sweep = { endpointId, environment: 'SANDBOX', keyIds: null, seqMax: null, before } as const;
+  const end = firstUuidOf(before);
+  const requests = await removeRequests(
+    scanPool,
+    sweep,
+    sweptTo ? { after: firstUuidOf(new Date(sweptTo.getTime() - sweepSlackMs)), end } : { end },
+  );
+  const records = await removeRecords(scanPool, sweep, 'SANDBOX', { end });
+  await prisma.environment.updateMany({ where: { endpointId, name: 'SANDBOX' }, data: { sweptTo: before } });
+  return { requests, records };
+}

@@ -1,0 +1,54 @@
+import { audit } from '../../audit/audit.ts';
+import type { WorkerServices } from '../../context.ts';
+import { inBatches } from '../../db/in-batches.ts';
+import { restorableDays } from '../../endpoints/restorable.ts';
+import { scheduledJob } from '../../jobs/scheduled-job.ts';
+import { forgetFigures } from '../../stats/forget-figures.ts';
+import { deleteRefusals } from '../refusals/refusals.sql.ts';
+import { removeRecords, removeRequests } from './sweep.ts';
+
+/** An hour longer than it can be restored: clocks differ. */
+const keptMs = restorableDays * 24 * 3_600_000 + 3_600_000;
+const pageMax = 100;
+
+type Purging = Pick<WorkerServices, 'pool' | 'scanPool' | 'prisma'>;
+
+/** Every night removes the endpoints that were deleted too long ago to be restored, with all that they had but the audit log. */
+export const purgeEndpoints = scheduledJob('purge-endpoints', '7 4 * * *', async (services) => {
+  const { prisma, log } = services;
+  const deletedBefore = new Date(Date.now() - keptMs);
+  await inBatches(pageMax, async (take) => {
+    const gone = await prisma.endpoint.findMany({
+      where: { deletedAt: { lt: deletedBefore } },
+      orderBy: { id: 'asc' },
+      take,
+      select: { id: true, name: true, accountId: true },
+    });
+    for (const endpoint of gone) {
+      await purge(services, endpoint);
+      log.info({ endpointId: endpoint.id }, 'a deleted endpoint was removed');
+    }
+    return gone.length;
+  });
+});
+
+/** The endpoint itself goes last: when the process ends before, the next night goes on. */
+async function purge(
+  { pool, scanPool, prisma }: Purging,
+  { id: endpointId, name, accountId: ownerId }: { id: string; name: string; accountId: string },
+): Promise<void> {
+  const sweep = { endpointId, environment: null, keyIds: null, seqMax: null, before: null };
+  await removeRequests(scanPool, sweep);
+  await removeRecords(scanPool, sweep, 'SANDBOX');
+  await removeRecords(scanPool, sweep, 'PRODUCTION');
+  await forgetFigures(pool, endpointId);
+  await deleteRefusals(pool, [endpointId], null);
+  await prisma.$transaction(async (tx) => {
+    await tx.endpoint.delete({ where: { id: endpointId } });
+    await audit(
+      tx,
+      { accountId: null, requestId: null, address: null },
+      { action: 'endpoint.purged', ownerId, endpointId, subject: name },
+    );
+  });
+}

@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import type { EnvironmentName } from '../../access/actor.ts';
+import { inTransaction } from '../../db/pool.ts';
+import { type Sweep, type Swept, sweepRecords, sweepRequests } from './sweep.sql.ts';
+
+/** Looked at, and so removed, in one transaction. */
+const batchMax = 5_000;
+/** A request that is being applied is done with in this time, as a rule. */
+const restMs = 50;
+const nilUuid = '00000000-0000-0000-0000-000000000000';
+
+/** Where a sweep of requests or records begins and ends: ids, both excluded. */
+export interface Range {
+  after?: string;
+  end?: string;
+}
+
+/**
+ * Removes requests in short transactions; answers how many. When it is done none is left, those that were being applied
+ * when it came by included: it goes back for them.
+ */
+export async function removeRequests(
+  scanPool: pg.Pool,
+  sweep: Sweep,
+  { after = nilUuid, end }: Range = {},
+): Promise<number> {
+  let removed = 0;
+  let from: string | undefined = after;
+  while (from !== undefined) {
+    let firstSkipped: string | undefined;
+    for (let place: string | undefined = from; place !== undefined; ) {
+      const before: string = place;
+      const swept: Swept = await inTransaction(scanPool, (tx) =>
+        sweepRequests(tx, sweep, before, end ?? null, batchMax),
+      );
+      removed += swept.removed;
+      if (swept.skipped > 0) firstSkipped ??= before;
+      place = swept.last;
+    }
+    from = firstSkipped;
+    if (from !== undefined) await delay(restMs);
+  }
+  return removed;
+}
+
+/**
+ * Removes records of an environment in short transactions; answers how many, tombstones not counted. The requests that
+ * made them must be gone before: one that is applied later would bring its record back.
+ */
+export async function removeRecords(
+  scanPool: pg.Pool,
+  sweep: Sweep,
+  environment: EnvironmentName,
+  { after, end }: Range = {},
+): Promise<number> {
+  let removed = 0;
+  for (let place = after, more = true; more; ) {
+    const swept = await inTransaction(scanPool, (tx) =>
+      sweepRecords(tx, sweep, environment, place ?? null, end ?? null, batchMax),
+    );
+    removed += swept.removed;
+    place = swept.last;
+    more = place !== undefined;
+  }
+  return removed;
+}

@@ -1,0 +1,126 @@
+import type { Admission } from '../../access/actor.ts';
+import type { DeliveryState, DeliveryTarget } from '../../context/webhooks.ts';
+import { Parameters } from '../../db/parameters.ts';
+import type { Queryable } from '../../db/pool.ts';
+import type { Portion } from '../../db/scan.ts';
+import { seenSql } from './seen-deliveries.sql.ts';
+
+/** Which of an environment's deliveries are looked for; what is absent is not asked. */
+export interface DeliveryScan {
+  admission: Pick<Admission, 'endpointId' | 'environment' | 'seesKeys' | 'seesOwnWebhook'>;
+  /** No delivery that fits has a request above this id. */
+  requestIdMax: string | undefined;
+  /** To look only at those that are given up, which are few and have an index of their own. */
+  dead: boolean;
+  states: readonly DeliveryState[] | undefined;
+  webhookId: string | undefined;
+  target: DeliveryTarget | undefined;
+  from: Date | undefined;
+  to: Date | undefined;
+}
+
+/** Where a delivery stands in the list: behind those of later requests. */
+export interface DeliveryPlace {
+  requestId: string;
+  id: string;
+}
+
+/** Part of the list: behind `after` and before `until`, at most `max` of them. */
+export interface DeliveryStretch {
+  direction: 'asc' | 'desc';
+  after: DeliveryPlace | undefined;
+  until: DeliveryPlace | undefined;
+  max: number;
+}
+
+/** Without an id when nothing fits. */
+interface ScanRow {
+  scanned: number;
+  lastRequestId: string | null;
+  lastId: string | null;
+  requestId: string | null;
+  id: string | null;
+}
+
+/** The first `limit` that fit of a stretch. Takes no lock. */
+export async function scanDeliveries(
+  db: Queryable,
+  wanted: DeliveryScan,
+  stretch: DeliveryStretch,
+  limit: number,
+): Promise<Portion<DeliveryPlace, DeliveryPlace>> {
+  const parameters = new Parameters(wanted.admission.endpointId);
+  const { direction } = stretch;
+  const back = direction === 'asc' ? 'desc' : 'asc';
+  const { rows } = await db.query<ScanRow>(
+    `/* scan_deliveries */
+    with looked as materialized (${lookedSql(parameters, wanted, stretch)}),
+      page as (select request_id, id from looked where fits order by request_id ${direction}, id ${direction} limit ${parameters.add(limit, 'bigint')})
+    select (select count(*) from looked)::int as scanned, last.request_id as "lastRequestId", last.id as "lastId", page.request_id as "requestId", page.id
+    from (select) as summary
+    left join (select request_id, id from looked order by request_id ${back}, id ${back} limit 1) as last on true
+    left join page on true
+    order by page.request_id ${direction}, page.id ${direction}`,
+    parameters.values,
+  );
+  const [first] = rows;
+  return {
+    rows: rows.flatMap(({ requestId, id }) => (requestId === null || id === null ? [] : [{ requestId, id }])),
+    scanned: first?.scanned ?? 0,
+    last:
+      first?.lastRequestId == null || first.lastId === null
+        ? undefined
+        : { requestId: first.lastRequestId, id: first.lastId },
+  };
+}
+
+/** How many fit; undefined when it would take more than `max` rows to tell. Takes no lock. */
+export async function countDeliveryScan(db: Queryable, wanted: DeliveryScan, max: number): Promise<number | undefined> {
+  const parameters = new Parameters(wanted.admission.endpointId);
+  const { rows } = await db.query<{ looked: number; found: number }>(
+    `/* count_delivery_scan */
+    with looked as materialized (${lookedSql(parameters, wanted, { direction: 'desc', after: undefined, until: undefined, max: max + 1 })})
+    select count(*)::int as looked, (count(*) filter (where fits))::int as found from looked`,
+    parameters.values,
+  );
+  const [row] = rows;
+  return row && row.looked <= max ? row.found : undefined;
+}
+
+/** The deliveries of a stretch, and whether each fits. Its request is looked up last, where all else fits. */
+function lookedSql(
+  parameters: Parameters,
+  wanted: DeliveryScan,
+  { direction, after, until, max }: DeliveryStretch,
+): string {
+  const { admission, requestIdMax, dead, states, webhookId, target, from, to } = wanted;
+  const when = <T>(value: T | null | undefined, sql: (place: string) => string, type: string) =>
+    value == null ? [] : [sql(parameters.add(value, type))];
+  const beside = (place: DeliveryPlace | undefined, operator: string) =>
+    place === undefined
+      ? []
+      : [
+          `(request_id, id) ${operator} (${parameters.add(place.requestId, 'uuid')}, ${parameters.add(place.id, 'uuid')})`,
+        ];
+  const [ahead, back] = direction === 'asc' ? ['>', '<'] : ['<', '>'];
+  const within = [
+    'endpoint_id = $1',
+    // As the index has it.
+    ...(dead ? ["state not in ('PENDING', 'SUCCEEDED')"] : []),
+    ...when(requestIdMax, (place) => `request_id <= ${place}`, 'uuid'),
+    ...beside(after, ahead),
+    ...beside(until, back),
+  ];
+  const fits = [
+    ...when(states, (place) => `state = any(${place})`, 'delivery_state[]'),
+    ...when(webhookId, (place) => `coalesce(webhook_id = ${place}, false)`, 'uuid'),
+    ...when(target, (place) => `target = ${place}`, 'delivery_target'),
+    ...when(from, (place) => `created_at >= ${place}`, 'timestamptz'),
+    ...when(to, (place) => `created_at < ${place}`, 'timestamptz'),
+    seenSql(parameters, admission),
+  ];
+  return `
+    select request_id, id, ${fits.join(' and ')} as fits from (
+      select * from delivery where ${within.join(' and ')} order by request_id ${direction}, id ${direction} limit ${parameters.add(max, 'bigint')}
+    ) as delivery`;
+}

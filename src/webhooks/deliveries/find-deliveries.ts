@@ -1,0 +1,77 @@
+import type { Target } from '../../access/actor.ts';
+import type { DeliveryState, DeliveryTarget, SeenDelivery } from '../../context/webhooks.ts';
+import type { Context } from '../../context.ts';
+import { type FoundPage, type PageWanted, scan, scanMax } from '../../db/scan.ts';
+import { Refusal } from '../../errors.ts';
+import { firstUuidOf, isUuid } from '../../ids.ts';
+import { placeOf, textOf } from './delivery-place.ts';
+import { countDeliveryScan, type DeliveryScan, scanDeliveries } from './find-deliveries.sql.ts';
+import { listDeliveries } from './list-deliveries.ts';
+
+/** Which deliveries a list is to have; all that is given must hold. Times are those of its making. */
+export interface DeliveriesWanted {
+  states?: readonly DeliveryState[] | null | undefined;
+  dead?: boolean | null | undefined;
+  webhook?: string | null | undefined;
+  target?: DeliveryTarget | null | undefined;
+  from?: Date | null | undefined;
+  to?: Date | null | undefined;
+}
+
+/** How far the moment in an id may be from when its request was accepted: it is made before, by another machine's clock. */
+const slackMs = 10 * 60_000;
+
+const deadStates: readonly DeliveryState[] = ['FAILED', 'REFUSED'];
+const livingStates: readonly DeliveryState[] = ['PENDING', 'SUCCEEDED'];
+
+/**
+ * A page of an environment's deliveries that one may see, those of the newest requests first, of which at most 10,000 are looked
+ * at; it costs nothing. Refuses as admission does, and INVALID_ARGUMENT.
+ */
+export async function findDeliveries(
+  context: Context,
+  target: Target,
+  filter: DeliveriesWanted,
+  page: PageWanted,
+): Promise<FoundPage<SeenDelivery>> {
+  const { pool, scanPool } = context;
+  const admission = await context.admit(target, 'receipt');
+  const wanted: DeliveryScan = { admission, ...checkFilter(filter) };
+  const [before, after] = [page.before, page.after].map((cursor) =>
+    cursor === undefined ? undefined : placeOf(cursor),
+  );
+  const [from, until] = page.inverted ? [before, after] : [after, before];
+  const direction = page.inverted ? 'asc' : 'desc';
+  const found = await scan(page.limit, from, (behind, max, most) =>
+    scanDeliveries(scanPool, wanted, { direction, after: behind, until, max }, most),
+  );
+  const deliveries = await listDeliveries(pool, admission.endpointId, found.rows);
+  return {
+    rows: deliveries.map((delivery) => ({
+      node: delivery,
+      cursor: textOf({ requestId: delivery.requestId, id: delivery.id.uuid }),
+    })),
+    scanned: found.scanned,
+    stoppedAt: found.stoppedAt && textOf(found.stoppedAt),
+    count: () => countDeliveryScan(scanPool, wanted, scanMax),
+  };
+}
+
+function checkFilter({ states, dead, webhook, target, from, to }: DeliveriesWanted): Omit<DeliveryScan, 'admission'> {
+  if (webhook != null && !isUuid(webhook))
+    throw new Refusal('INVALID_ARGUMENT', { message: 'filter.webhook must be the id of a webhook' });
+  const told = states?.length ? states : undefined;
+  const allowed = dead == null ? undefined : dead ? deadStates : livingStates;
+  const wanted = told && allowed ? told.filter((state) => allowed.includes(state)) : (told ?? allowed);
+  return {
+    // A request is accepted before there are deliveries of it; how long before, nobody knows.
+    requestIdMax:
+      to == null ? undefined : firstUuidOf(new Date(Math.min(Math.max(to.getTime() + slackMs, 0), 2 ** 47))),
+    dead: wanted?.every((state) => deadStates.includes(state)) === true,
+    states: wanted,
+    webhookId: webhook ?? undefined,
+    target: target ?? undefined,
+    from: from ?? undefined,
+    to: to ?? undefined,
+  };
+}

@@ -1,0 +1,19 @@
+import { gather } from '../../batch.ts';
+import type { ReadDeliveryState, RequestDeliveryState } from '../../context/webhooks.ts';
+import type { Queryable } from '../../db/pool.ts';
+import { Refusal } from '../../errors.ts';
+import { readDeliveryStates, type StateSought } from './read-delivery-states.sql.ts';
+
+/** Reads how far the messages of requests have come: those of a page are asked for in one instant, and read by one query. */
+export function openDeliveryStates(db: Queryable): ReadDeliveryState {
+  const read = gather<StateSought, RequestDeliveryState>({
+    run: (sought) => readDeliveryStates(db, sought),
+    sizeOf: () => 1,
+    itemsMax: 1_000,
+    bytesMax: 1_000,
+    inFlightMax: 2,
+    waitingBytesMax: 20_000,
+    overloaded: () => new Refusal('UNAVAILABLE'),
+  });
+  return ({ endpointId, requestId }, viewer) => read({ endpointId, requestId, viewer });
+}

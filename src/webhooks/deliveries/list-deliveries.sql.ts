@@ -1,0 +1,69 @@
+import type { EnvironmentName } from '../../access/actor.ts';
+import type { DeliveryState, DeliveryTarget } from '../../context/webhooks.ts';
+import type { Queryable } from '../../db/pool.ts';
+
+/** A delivery with one of its attempts; `number` and what follows are null when there was none yet. */
+export interface DeliveryRow {
+  endpointId: string;
+  requestId: string;
+  id: string;
+  target: DeliveryTarget;
+  webhookId: string | null;
+  url: string;
+  state: DeliveryState;
+  nextAttemptAt: Date | null;
+  testOf: EnvironmentName | null;
+  createdAt: Date;
+  /** Of the endpoint. */
+  ownerId: string | null;
+  number: number | null;
+  at: Date | null;
+  status: number | null;
+  durationMs: number | null;
+  response: string | null;
+  error: string | null;
+}
+
+const columns = `delivery.endpoint_id as "endpointId", delivery.request_id as "requestId", delivery.id, delivery.target, delivery.webhook_id as "webhookId", delivery.url,
+      delivery.state, delivery.next_attempt_at as "nextAttemptAt", delivery.test_of as "testOf", delivery.created_at as "createdAt",
+      endpoint.account_id as "ownerId",
+      attempt.number, attempt.at, attempt.status, attempt.duration_ms as "durationMs", attempt.response, attempt.error`;
+
+const beside = `left join endpoint on endpoint.id = delivery.endpoint_id
+    left join attempt on attempt.endpoint_id = delivery.endpoint_id and attempt.delivery_id = delivery.id`;
+
+/** The deliveries of some requests by id, which is by age, and the attempts of each by number. Takes no lock. */
+export async function selectDeliveries(
+  db: Queryable,
+  endpointIds: readonly string[],
+  requestIds: readonly string[],
+): Promise<DeliveryRow[]> {
+  const { rows } = await db.query<DeliveryRow>(
+    `/* select_deliveries */
+    select ${columns}
+    from unnest($1::uuid[], $2::uuid[]) as sought (endpoint_id, request_id)
+    join delivery on delivery.endpoint_id = sought.endpoint_id and delivery.request_id = sought.request_id
+    ${beside}
+    order by delivery.id, attempt.number`,
+    [endpointIds, requestIds],
+  );
+  return rows;
+}
+
+/** The same of some deliveries of an endpoint, each named with its request. Unknown ones are absent. Takes no lock. */
+export async function selectNamedDeliveries(
+  db: Queryable,
+  endpointId: string,
+  named: readonly { requestId: string; id: string }[],
+): Promise<DeliveryRow[]> {
+  const { rows } = await db.query<DeliveryRow>(
+    `/* select_named_deliveries */
+    select ${columns}
+    from unnest($2::uuid[], $3::uuid[]) as sought (request_id, id)
+    join delivery on delivery.endpoint_id = $1 and delivery.request_id = sought.request_id and delivery.id = sought.id
+    ${beside}
+    order by delivery.id, attempt.number`,
+    [endpointId, named.map(({ requestId }) => requestId), named.map(({ id }) => id)],
+  );
+  return rows;
+}

@@ -1,0 +1,11 @@
+import { inBatches } from '../../db/in-batches.ts';
+import { scheduledJob } from '../../jobs/scheduled-job.ts';
+import { deleteTestMessages } from './prune-test-messages.sql.ts';
+
+const batchMax = 1_000;
+
+/** Every night, in batches, removes the test messages that were sent over 30 days ago. */
+export const pruneTestMessages = scheduledJob('prune-test-messages', '47 3 * * *', async ({ pool, log }) => {
+  const pruned = await inBatches(batchMax, (max) => deleteTestMessages(pool, max));
+  if (pruned > 0) log.info({ pruned }, 'test messages were pruned');
+});

@@ -1,0 +1,113 @@
+import type { EndpointAccess, EnvironmentName } from '../../access/actor.ts';
+import { auditIn } from '../../audit/audit-in.ts';
+import type { Changing, Services } from '../../context.ts';
+import { inTransaction } from '../../db/pool.ts';
+import { Refusal } from '../../errors.ts';
+import { retryWebhook } from '../sending/jobs.ts';
+import { takeWebhook } from '../settings/take-webhook.ts';
+import { placeOf, textOf } from './delivery-place.ts';
+import { type DeliveryPlace, type DeliveryScan, scanDeliveries } from './find-deliveries.sql.ts';
+import { queueAttempts } from './queue-attempts.ts';
+import { lockDead, queueAgain } from './redeliver.sql.ts';
+import { resendable } from './resendable.ts';
+
+/** Which of the dead messages of an environment are sent once more: those for a webhook, or made in a period, or both. */
+export interface RedeliveryWanted {
+  environment: EnvironmentName;
+  webhook?: string | null | undefined;
+  from?: Date | null | undefined;
+  to?: Date | null | undefined;
+  /** Only what comes after where an earlier call has stopped. */
+  after?: string | null | undefined;
+}
+
+/** How many messages are sent once more. When that is not all, another call goes on after `cursor`. */
+export interface Redelivery {
+  count: number;
+  complete: boolean;
+  cursor: string | null;
+}
+
+type RedeliverServices = Changing & Pick<Services, 'pool' | 'scanPool' | 'boss'>;
+
+const portionMax = 1_000;
+/** At most so many are looked at by one call, which somebody waits for. */
+const portionsMax = 10;
+
+/**
+ * Sends dead messages once more, those of the oldest requests first, in short transactions: at most 10,000. Those to a webhook that is
+ * gone or off stay as they are, and so do test messages. For the owner, and for those who work with keys what these had sent.
+ * Throws INVALID_ARGUMENT, NOT_FOUND for the webhook, CONFLICT for one that is off.
+ */
+export async function redeliverAll(
+  services: RedeliverServices,
+  access: EndpointAccess,
+  wanted: RedeliveryWanted,
+): Promise<Redelivery> {
+  const { scanPool } = services;
+  const { endpointId } = access;
+  const dead: DeliveryScan = {
+    admission: { endpointId, environment: wanted.environment, ...resendable(access) },
+    ...{ dead: true, states: undefined, target: undefined, requestIdMax: undefined },
+    ...{
+      webhookId: await checkWanted(services, access, wanted),
+      from: wanted.from ?? undefined,
+      to: wanted.to ?? undefined,
+    },
+  };
+  let after = wanted.after == null ? undefined : placeOf(wanted.after);
+  let count = 0;
+  for (let portion = 0; portion < portionsMax; portion++) {
+    const { rows, scanned, last } = await scanDeliveries(
+      scanPool,
+      dead,
+      { direction: 'asc', after, until: undefined, max: portionMax },
+      portionMax,
+    );
+    if (rows.length > 0) count += await redeliverPortion(services, access, wanted, rows);
+    if (scanned < portionMax || !last) return { count, complete: true, cursor: null };
+    after = last;
+  }
+  return { count, complete: false, cursor: after ? textOf(after) : null };
+}
+
+/** The webhook's id, when one is named. */
+async function checkWanted(
+  { prisma }: RedeliverServices,
+  access: EndpointAccess,
+  { webhook, from, environment }: RedeliveryWanted,
+): Promise<string | undefined> {
+  if (webhook == null) {
+    if (from == null) throw new Refusal('INVALID_ARGUMENT', { message: 'Name a webhook, or from when on' });
+    return undefined;
+  }
+  const { id, active, environment: itsOwn } = await takeWebhook(prisma, access, webhook);
+  if (itsOwn !== null && itsOwn !== environment)
+    throw new Refusal('INVALID_ARGUMENT', { message: `This webhook belongs to ${itsOwn}` });
+  if (!active) throw new Refusal('CONFLICT', { message: 'This webhook is switched off; switch it on, then redeliver' });
+  return id;
+}
+
+async function redeliverPortion(
+  { pool, boss, by }: RedeliverServices,
+  { endpointId, ownerId, name }: EndpointAccess,
+  { environment, webhook, from, to }: RedeliveryWanted,
+  rows: readonly DeliveryPlace[],
+): Promise<number> {
+  return inTransaction(pool, async (tx) => {
+    const locked = await lockDead(tx, endpointId, rows);
+    const queued = await queueAgain(tx, endpointId, locked, new Date());
+    if (queued.length === 0) return 0;
+    const details = {
+      environment,
+      count: queued.length,
+      webhook: webhook ?? null,
+      from: from?.toISOString() ?? null,
+      to: to?.toISOString() ?? null,
+    };
+    await auditIn(tx, by, { action: 'deliveries.redelivered', ownerId, endpointId, subject: name, details });
+    // Behind which no fresh message has to wait.
+    await queueAttempts(tx, boss, retryWebhook, endpointId, queued);
+    return queued.length;
+  });
+}

@@ -1,0 +1,67 @@
+import type { EndpointAccess, EnvironmentName } from '../../access/actor.ts';
+import { auditIn } from '../../audit/audit-in.ts';
+import type { SeenDelivery } from '../../context/webhooks.ts';
+import type { Changing, Services } from '../../context.ts';
+import { inTransaction } from '../../db/pool.ts';
+import { Refusal } from '../../errors.ts';
+import { newId } from '../../ids.ts';
+import { deliverWebhook } from '../sending/jobs.ts';
+import { takeWebhook } from '../settings/take-webhook.ts';
+import { countTestEvent } from './count-test-event.ts';
+import { listDeliveries } from './list-deliveries.ts';
+import { queueAttempts } from './queue-attempts.ts';
+import { insertTestMessage } from './send-test-event.sql.ts';
+
+/** Which webhook is tried, and in the name of which environment: its own, or for a key's that of the sandbox unless told otherwise. */
+export interface TestEventWanted {
+  webhook: string;
+  environment?: EnvironmentName | null | undefined;
+}
+
+/**
+ * Has one test message sent to a webhook, switched on or off, as any other but once: what came of it is seen on the delivery. For those
+ * who may set the webhook. Throws NOT_FOUND, INVALID_ARGUMENT, RATE_LIMITED.
+ */
+export async function sendTestEvent(
+  { pool, prisma, boss, by, targets }: Changing & Pick<Services, 'pool' | 'boss' | 'targets'>,
+  access: EndpointAccess,
+  wanted: TestEventWanted,
+): Promise<SeenDelivery> {
+  const { endpointId, ownerId, name } = access;
+  const webhook = await takeWebhook(prisma, access, wanted.webhook);
+  const environment = webhook.environment ?? wanted.environment ?? 'SANDBOX';
+  if (wanted.environment != null && wanted.environment !== environment) {
+    throw new Refusal('INVALID_ARGUMENT', {
+      message: `This webhook belongs to ${environment}; leave environment out or name that`,
+    });
+  }
+  const { href: url } = targets.check(webhook.url, { name: "The webhook's url", code: 'INVALID_ARGUMENT' });
+  await countTestEvent(pool, by.accountId ?? ownerId);
+  const [requestId, id] = [newId('req').uuid, newId('dlv').uuid];
+  const target = webhook.environment === null ? 'KEY' : 'ENDPOINT';
+  await inTransaction(pool, async (tx) => {
+    await insertTestMessage(tx, {
+      endpointId,
+      requestId,
+      id,
+      target,
+      webhookId: webhook.id,
+      url,
+      environment,
+      at: new Date(),
+    });
+    await auditIn(tx, by, {
+      action: 'webhook.test_sent',
+      ownerId,
+      endpointId,
+      subject: name,
+      details: { webhook: webhook.id, environment },
+    });
+    await queueAttempts(tx, boss, deliverWebhook, endpointId, [
+      { requestId, id, environment, keyId: webhook.apiKeyId, url, attempt: 1, generation: 0 },
+    ]);
+  });
+  const [seen] = await listDeliveries(pool, endpointId, [{ requestId, id }]);
+  if (!seen) throw new Error('A test message is gone as soon as it was made');
+  return seen;
+}

@@ -1,0 +1,94 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { WorkerServices } from '../../context.ts';
+import { claimJobs, onEnqueued } from '../../jobs/claim-jobs.ts';
+import { ensureQueue, type JobKind } from '../../jobs/job-kind.ts';
+import { type Bell, openBell } from '../../jobs/wakeup.ts';
+import { Dispatch } from './dispatch.ts';
+import { type DueAttempt, deliverWebhook, retryWebhook } from './jobs.ts';
+import type { TurnOf } from './queue-deliveries.ts';
+import { openSender } from './send-webhook.ts';
+
+const batchMax = 256;
+/** With room for fewer it is not worth looking for jobs. */
+const roomMin = 64;
+const pollMs = 1_000;
+/** Between two looks: what comes meanwhile is fetched together. */
+const restMs = 5;
+const awayMs = 500;
+/** An attempt takes 15 s at most. */
+const drainMs = 19_000;
+
+/** The making of attempts, as others see it. */
+export interface Deliveries {
+  turnOf: TurnOf;
+  /** Ends it: attempts that have begun are finished, all others are given back. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the attempts that are due, several hundred at once. A queue is looked at when it tells of new jobs or one comes due,
+ * and once a second.
+ */
+export async function deliverWebhooks(services: WorkerServices): Promise<Deliveries> {
+  const { boss, listener, targets } = services;
+  await ensureQueue(boss, deliverWebhook);
+  await ensureQueue(boss, retryWebhook);
+  const { send, close } = openSender(targets);
+  const [first, later] = [openBell(), openBell()];
+  const starved = new Set<Bell>();
+  const dispatch = new Dispatch(services, send, {
+    settled() {
+      if (starved.size === 0 || dispatch.room < roomMin) return;
+      for (const bell of starved) bell.ring();
+      starved.clear();
+    },
+    later: (due) => later.ringAt(due),
+  });
+  const ending = new AbortController();
+  const loops = [bring(services, deliverWebhook, { dispatch, bell: first, starved }, ending.signal)];
+  loops.push(bring(services, retryWebhook, { dispatch, bell: later, starved }, ending.signal));
+  await onEnqueued(listener, deliverWebhook, first.ring);
+  return {
+    turnOf: (to) => dispatch.turnOf(to),
+    async close() {
+      ending.abort();
+      for (const bell of [first, later]) bell.ring();
+      await Promise.all(loops);
+      await dispatch.close(drainMs);
+      close();
+    },
+  };
+}
+
+interface Bringing {
+  dispatch: Dispatch;
+  bell: Bell;
+  /** The bells of those that wait for room. */
+  starved: Set<Bell>;
+}
+
+/** Brings jobs of a kind to where they are done, until it is to end. */
+async function bring(
+  { boss, workPool, log }: WorkerServices,
+  kind: JobKind<DueAttempt>,
+  { dispatch, bell, starved }: Bringing,
+  ending: AbortSignal,
+): Promise<void> {
+  while (!ending.aborted) {
+    const limit = Math.min(batchMax, dispatch.room);
+    if (limit < roomMin) {
+      starved.add(bell);
+      await bell.wait(pollMs);
+      continue;
+    }
+    try {
+      const claims = await claimJobs({ boss, log }, kind, limit, workPool);
+      dispatch.take(kind, claims);
+      if (claims.length < limit) await bell.wait(pollMs);
+      await delay(restMs);
+    } catch (error) {
+      log.warn({ err: error, queue: kind.name }, 'webhook attempts that are due could not be fetched');
+      await delay(awayMs);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { WorkerServices } from '../../context.ts';
+import { isDataRefused } from '../../errors.ts';
+import type { Claim } from '../../jobs/claim-jobs.ts';
+import type { JobKind } from '../../jobs/job-kind.ts';
+import { attemptDelivery, leaveUnsent, tellSilent, tellUnmade } from './attempt-delivery.ts';
+import { type Destination, HostLimits } from './host-limits.ts';
+import { type DueAttempt, deliverWebhook, hostOf, retryWebhook } from './jobs.ts';
+import { type DueDelivery, loadDeliveries } from './load-deliveries.sql.ts';
+import type { SendWebhook } from './send-webhook.ts';
+import { openSettling, type Settlement } from './settle-attempts.ts';
+
+/** An attempt that is in hand, from the claim of its job until that is settled. */
+interface InHand {
+  kind: JobKind<DueAttempt>;
+  claim: Claim<DueAttempt>;
+  payloadLength: number;
+}
+
+interface Loaded {
+  held: InHand;
+  delivery: DueDelivery & { secret: Buffer };
+}
+
+/** What is told to who brings the jobs. */
+export interface DispatchTold {
+  /** An attempt was settled: there is room for another. */
+  settled(): void;
+  /** A job was added to the later queue, which is due then. */
+  later(due: Date): void;
+}
+
+const inHandMax = 1_024;
+const payloadLengthMax = 32 * 1024 * 1024;
+const againMs = 500;
+/** An attempt must be made and stored before its claim ends: what cannot begin by then is left to the queue. */
+const loadWithinMs = 8_000;
+
+/** Makes attempts, many at once, and settles their jobs. While the database is away what they came to is kept, and stored when it is back. */
+export class Dispatch {
+  readonly #services: Omit<WorkerServices, 'listener' | 'prisma'>;
+  readonly #send: SendWebhook;
+  readonly #told: DispatchTold;
+  readonly #settle: (settlement: Settlement) => Promise<true>;
+  readonly #limits: HostLimits<Loaded>;
+  readonly #inHand = new Map<string, InHand>();
+  #payloadLength = 0;
+  #closing = false;
+  #givenUp = false;
+
+  constructor(services: Omit<WorkerServices, 'listener' | 'prisma'>, send: SendWebhook, told: DispatchTold) {
+    this.#services = services;
+    this.#send = send;
+    this.#told = told;
+    this.#settle = openSettling(services);
+    this.#limits = new HostLimits<Loaded>({
+      start: (loaded) => void this.#make(loaded),
+      putOff: ({ held, delivery }, until) => void this.#putOff(held, until, hostOf(delivery.url)),
+      giveUp: ({ held, delivery }, since) =>
+        void this.#settleAs(held, tellSilent(held.claim.data, delivery, since, services.retryDelaySeconds)),
+    });
+  }
+
+  /** How many more are taken in hand. */
+  get room(): number {
+    return this.#payloadLength > payloadLengthMax ? 0 : inHandMax - this.#inHand.size;
+  }
+
+  /** When an attempt had better be due that would find no place now; undefined for any other. */
+  turnOf(to: Destination): Date | undefined {
+    return this.#limits.turnOf(to);
+  }
+
+  /** Takes claimed jobs in hand. One that is in hand already, and whose claim had ended, goes on under its new claim. */
+  take(kind: JobKind<DueAttempt>, claims: readonly Claim<DueAttempt>[]): void {
+    const fresh: InHand[] = [];
+    for (const claim of claims) {
+      const known = this.#inHand.get(claim.id);
+      if (known) known.claim = claim;
+      else fresh.push({ kind, claim, payloadLength: 0 });
+    }
+    for (const held of fresh) this.#inHand.set(held.claim.id, held);
+    // A host that is at its limit is not worth a look-up.
+    const wanted = fresh.filter((held) => {
+      const { host, endpointId } = held.claim.data;
+      const turn = host === undefined ? undefined : this.#limits.turnOf({ host, endpointId });
+      if (turn) void this.#putOff(held, turn, host);
+      return turn === undefined;
+    });
+    if (wanted.length > 0) void this.#begin(wanted);
+  }
+
+  /** Gives back what has not begun, and waits for the rest, for at most so long. */
+  async close(withinMs: number): Promise<void> {
+    this.#closing = true;
+    for (const { held } of this.#limits.close()) void this.#giveBack(held);
+    for (const deadline = Date.now() + withinMs; this.#inHand.size > 0 && Date.now() < deadline; ) await delay(20);
+    this.#givenUp = true;
+  }
+
+  async #begin(wanted: InHand[]): Promise<void> {
+    const deliveries = await this.#load(wanted.map(({ claim }) => claim.data));
+    wanted.forEach((held, index) => {
+      const { kind, claim } = held;
+      const delivery = deliveries?.[index];
+      // Its claim ends, and then it is anyone's again.
+      if (!deliveries) this.#release(held);
+      else if (this.#closing) void this.#giveBack(held);
+      else if (!delivery) void this.#done(held, { kind, claim });
+      else if (!delivery.secret) void this.#settleAs(held, leaveUnsent(claim.data, delivery));
+      else {
+        held.payloadLength = delivery.payload?.length ?? 0;
+        this.#payloadLength += held.payloadLength;
+        this.#limits.admit(destinationOf(held, delivery), { held, delivery: { ...delivery, secret: delivery.secret } });
+      }
+    });
+  }
+
+  async #load(due: DueAttempt[]): Promise<(DueDelivery | undefined)[] | undefined> {
+    for (const deadline = Date.now() + loadWithinMs; Date.now() < deadline && !this.#givenUp; ) {
+      try {
+        return await loadDeliveries(this.#services.pool, due);
+      } catch (error) {
+        this.#services.log.warn({ err: error, attempts: due.length }, 'webhook deliveries could not be read');
+        await delay(againMs);
+      }
+    }
+    return undefined;
+  }
+
+  async #make(loaded: Loaded): Promise<void> {
+    const { held, delivery } = loaded;
+    const due = held.claim.data;
+    const { log, retryDelaySeconds } = this.#services;
+    const { sent, ...settlement } = await attemptDelivery(this.#services, due, delivery, this.#send).catch(
+      (error: unknown) => {
+        log.error({ err: error, due }, 'a webhook attempt could not be made');
+        return tellUnmade(due, delivery, retryDelaySeconds);
+      },
+    );
+    const { status, error, durationMs, timedOut } = sent;
+    log.debug({ due, status, error, durationMs }, 'a webhook was attempted');
+    this.#limits.finished(destinationOf(held, delivery), loaded, { durationMs, timedOut, answered: status !== null });
+    await this.#settleAs(held, settlement);
+  }
+
+  async #settleAs(held: InHand, { made, next }: Pick<Settlement, 'made' | 'next'>): Promise<void> {
+    const { kind, claim } = held;
+    await this.#done(held, { kind, claim, made, next });
+  }
+
+  async #putOff(held: InHand, startAfter: Date, host: string | undefined): Promise<void> {
+    const { kind, claim } = held;
+    await this.#done(held, { kind, claim, next: { kind: retryWebhook, data: { ...claim.data, host }, startAfter } });
+  }
+
+  async #giveBack(held: InHand): Promise<void> {
+    const { kind, claim } = held;
+    await this.#done(held, { kind, claim, next: { kind: deliverWebhook, data: claim.data, startAfter: new Date() } });
+  }
+
+  /** Stores it for as long as it takes: an attempt that was made and is not known of would be made again. */
+  async #done(held: InHand, settlement: Settlement): Promise<void> {
+    while (!this.#givenUp) {
+      try {
+        await this.#settle({ ...settlement, claim: held.claim });
+        if (settlement.next?.kind === retryWebhook) this.#told.later(settlement.next.startAfter);
+        break;
+      } catch (error) {
+        const { made } = settlement;
+        // What the database does not take is the target's words, if anything; without them it would be made again and again.
+        if (isDataRefused(error) && made?.outcome.response != null) made.outcome.response = null;
+        else if (isDataRefused(error)) break;
+        else await delay(againMs);
+      }
+    }
+    this.#release(held);
+  }
+
+  #release({ claim, payloadLength }: InHand): void {
+    this.#inHand.delete(claim.id);
+    this.#payloadLength -= payloadLength;
+    this.#told.settled();
+  }
+}
+
+function destinationOf({ claim }: InHand, { url }: DueDelivery): Destination {
+  return { host: hostOf(url), endpointId: claim.data.endpointId };
+}

@@ -1,0 +1,41 @@
+import { retrySchedule } from '../settings/retry-schedule.ts';
+import type { DueDelivery } from './load-deliveries.sql.ts';
+import type { SentWebhook } from './send-webhook.ts';
+import type { AttemptOutcome } from './store-attempts.sql.ts';
+
+/** Each delay of STANDARD is longer or shorter by up to this share, by chance: what failed together does not come back together. */
+const jitter = 0.1;
+const retryAfterMaxSeconds = 3_600;
+const gone = 410;
+
+/** Where an attempt of this number, made just now, leaves its delivery. */
+export function nextAttempt(
+  delivery: DueDelivery,
+  sent: SentWebhook,
+  number: number,
+  delaySeconds: number,
+): Pick<AttemptOutcome, 'state' | 'nextAttemptAt'> {
+  if (sent.error === null) return { state: 'SUCCEEDED', nextAttemptAt: null };
+  if (sent.final) return { state: 'REFUSED', nextAttemptAt: null };
+  const planned = sent.status === gone ? undefined : plannedDelay(delivery, number, delaySeconds);
+  if (planned === undefined) return { state: 'FAILED', nextAttemptAt: null };
+  const now = Date.now();
+  const asked = Math.min(retryAfterMaxSeconds, askedDelay(sent.retryAfter, now));
+  return { state: 'PENDING', nextAttemptAt: new Date(now + Math.max(planned, asked) * 1000) };
+}
+
+/** Seconds by the retry policy; undefined when it is at its end. A test message is sent once. */
+function plannedDelay(delivery: DueDelivery, number: number, delaySeconds: number): number | undefined {
+  if (delivery.test) return undefined;
+  const planned = retrySchedule(delivery, delaySeconds)[number - 1 - delivery.attemptsBefore];
+  if (planned === undefined || delivery.retryPolicy !== 'STANDARD') return planned;
+  return planned * (1 + jitter * (2 * Math.random() - 1));
+}
+
+/** Seconds that a Retry-After asks for: a number, or an HTTP date (RFC 9110, section 10.2.3). 0 for what is neither. */
+function askedDelay(retryAfter: string | undefined, now: number): number {
+  if (retryAfter === undefined) return 0;
+  if (/^\d+$/.test(retryAfter.trim())) return Number(retryAfter);
+  const at = /^[A-Z][a-z]{2}/.test(retryAfter) ? Date.parse(retryAfter) : Number.NaN;
+  return Number.isNaN(at) ? 0 : Math.max(0, (at - now) / 1000);
+}

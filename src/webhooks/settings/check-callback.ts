@@ -1,0 +1,32 @@
+import type { Callback } from '../../context/requests.ts';
+import type { TargetGuard, TargetName } from '../../context/webhooks.ts';
+import type { Seal } from '../../db/seal.ts';
+import { checkHeaderName, checkHeaderValue } from './check-headers.ts';
+
+/** Where a caller wants the result of a write, as they put it: the values of the three X-Webhook headers. */
+export interface CallbackWanted {
+  url?: string | null | undefined;
+  authHeader?: string | null | undefined;
+  authValue?: string | null | undefined;
+}
+
+const named: TargetName = { name: 'X-Webhook-Callback', code: 'INVALID_CALLBACK' };
+
+/**
+ * Checks a caller's wish and seals its secret; null when there is no URL, whatever else is given. Throws
+ * INVALID_CALLBACK for the URL, INVALID_ARGUMENT for the header.
+ */
+export function checkCallback(
+  wanted: CallbackWanted | null | undefined,
+  { targets, seal }: { targets: TargetGuard; seal: Seal },
+): Callback | null {
+  if (wanted?.url == null) return null;
+  const { href } = targets.check(wanted.url, named);
+  const authHeader = checkHeaderName(wanted.authHeader ?? 'Authorization', 'X-Webhook-Auth-Header');
+  if (!wanted.authValue) return { url: href, authHeader: null, authValue: null };
+  return {
+    url: href,
+    authHeader,
+    authValue: seal.close(checkHeaderValue(wanted.authValue, 'X-Webhook-Auth')).toString('base64'),
+  };
+}

@@ -1,0 +1,63 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { EndpointAccess } from '../../access/actor.ts';
+import { audit } from '../../audit/audit.ts';
+import type { StoredWebhook, WebhookSettings } from '../../context/webhooks.ts';
+import type { Changing } from '../../context.ts';
+import type { PrismaTransaction } from '../../db/prisma.ts';
+import { changeWebhook } from './change-webhook.ts';
+import type { CheckedWebhook } from './check-webhook.ts';
+import { refuseStaleWebhook } from './refuse-stale-webhook.ts';
+import { readWebhook, storeWebhook, type WebhookPlace } from './store-webhook.ts';
+
+interface Placing {
+  endpoint: EndpointAccess;
+  /** Which the transaction holds. */
+  place: WebhookPlace;
+  /** What people call the place. */
+  subject: string;
+  wanted: CheckedWebhook;
+  /** The revision that was read; 0 for none. */
+  ifRevision?: number | null | undefined;
+}
+
+export interface Placed {
+  /** Null when there is none by now. */
+  webhook: StoredWebhook | null;
+  /** Whether anything is another than it was. */
+  changed: boolean;
+}
+
+/** Changes the webhook of a place as somebody wants it, and writes that to the audit log. Throws INVALID_ARGUMENT, SETTINGS_CHANGED. */
+export async function placeWebhook(
+  tx: PrismaTransaction,
+  { seal, by }: Pick<Changing, 'seal' | 'by'>,
+  { endpoint, place, subject, wanted, ifRevision }: Placing,
+): Promise<Placed> {
+  const { endpointId, ownerId } = endpoint;
+  await refuseStaleWebhook(tx, seal, place, ifRevision);
+  const present = await readWebhook(tx, place);
+  const deployed = 'environment' in place ? await readWebhook(tx, { endpointId, environment: 'PRODUCTION' }) : null;
+  const settings = changeWebhook({ present, deployed }, wanted, seal);
+  const webhook = await storeWebhook(tx, seal, place, settings);
+  const changed = whatDiffers(present, settings);
+  const details = {
+    ...('apiKeyId' in place ? { keyId: place.apiKeyId } : { environment: place.environment }),
+    changed,
+  };
+  // The URL of a webhook lets its holder post, and so do its headers: the log says that they changed, not to what.
+  await audit(tx, by, { action: settings ? 'webhook.set' : 'webhook.removed', ownerId, endpointId, subject, details });
+  return { webhook, changed: changed.length > 0 };
+}
+
+const parts: Record<string, (settings: WebhookSettings) => unknown> = {
+  url: ({ url }) => url,
+  events: ({ events }) => events,
+  headers: ({ headers }) => headers,
+  retry: ({ retryPolicy, retryDelays }) => [retryPolicy, retryDelays],
+};
+
+function whatDiffers(before: WebhookSettings | null, after: WebhookSettings | null): string[] {
+  return Object.entries(parts).flatMap(([name, of]) =>
+    isDeepStrictEqual(before && of(before), after && of(after)) ? [] : [name],
+  );
+}

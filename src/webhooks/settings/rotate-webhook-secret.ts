@@ -1,0 +1,25 @@
+import type { EndpointAccess } from '../../access/actor.ts';
+import { audit } from '../../audit/audit.ts';
+import type { StoredWebhook } from '../../context/webhooks.ts';
+import type { Changing } from '../../context.ts';
+import { newWebhookSecret, oldSecretEnd } from './new-webhook-secret.ts';
+import { refuseStaleWebhook } from './refuse-stale-webhook.ts';
+import { rotateSecret } from './rotate-secret.sql.ts';
+import { auditedAs, noSuchWebhook, placeOf, takeWebhook } from './take-webhook.ts';
+
+/** Gives a webhook a new secret, which only this answer ever shows; for 24 h the old one signs as well. Throws NOT_FOUND, SETTINGS_CHANGED. */
+export async function rotateWebhookSecret(
+  { prisma, seal, by }: Changing,
+  endpoint: EndpointAccess,
+  id: string,
+  ifRevision?: number | null,
+): Promise<StoredWebhook> {
+  return prisma.$transaction(async (tx) => {
+    const webhook = await takeWebhook(tx, endpoint, id);
+    await refuseStaleWebhook(tx, seal, placeOf(webhook), ifRevision);
+    const { text, sealed } = newWebhookSecret(seal);
+    if (!(await rotateSecret(tx, webhook.id, sealed, oldSecretEnd()))) throw noSuchWebhook();
+    await audit(tx, by, { action: 'webhook.secret_rotated', ...auditedAs(endpoint, webhook) });
+    return { webhookId: webhook.id, secret: text };
+  });
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { RetryPolicy, WebhookEvent, WebhookSettings } from '../../context/webhooks.ts';
+
+const webhookEvents = [
+  'RECORD_CREATED',
+  'RECORD_REPLACED',
+  'RECORD_DELETED',
+  'REQUEST_FAILED',
+] as const satisfies readonly WebhookEvent[];
+const retryPolicies = ['DEFAULT', 'STANDARD', 'CUSTOM'] as const satisfies readonly RetryPolicy[];
+
+export const webhookSettingsSchema: z.ZodType<WebhookSettings> = z.object({
+  url: z.string(),
+  events: z.array(z.enum(webhookEvents)),
+  headers: z.string().nullable(),
+  retryPolicy: z.enum(retryPolicies),
+  retryDelays: z.array(z.int()),
+});
+
+/** What a webhook has of which only the URL was ever told. */
+export function plainWebhook(url: string): WebhookSettings {
+  return { url, events: webhookEvents, headers: null, retryPolicy: 'DEFAULT', retryDelays: [] };
+}
+
+/** What the table keeps of it. */
+export interface WebhookColumns {
+  url: string;
+  events: WebhookEvent[];
+  headers: Uint8Array | null;
+  retryPolicy: RetryPolicy;
+  retryDelays: number[];
+}
+
+export function readWebhookSettings({
+  url,
+  events,
+  headers,
+  retryPolicy,
+  retryDelays,
+}: WebhookColumns): WebhookSettings {
+  return {
+    url,
+    events: inOrder(events),
+    headers: headers && Buffer.from(headers).toString('base64'),
+    retryPolicy,
+    retryDelays,
+  };
+}
+
+/** Each event once, in one order whatever order they came in. */
+export function inOrder(events: readonly WebhookEvent[]): readonly WebhookEvent[] {
+  return webhookEvents.filter((event) => events.includes(event));
+}

@@ -1,0 +1,80 @@
+import type { LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { LRUCache } from 'lru-cache';
+import type { TargetGuard } from '../../context/webhooks.ts';
+import type { Services } from '../../context.ts';
+import { checkTarget, isLocalhost } from './check-target.ts';
+import { isInspector } from './inspector-url.ts';
+import { readTargetRules, type TargetRules, type TargetSettings } from './read-target-rules.ts';
+import { hostResolver } from './resolve-host.ts';
+
+/** A host name that leads to where nothing may be sent. */
+export class RefusedTarget extends Error {}
+
+/** What came of the look-up of a host name: addresses that may be connected to, or why there are none. */
+type Verdict = LookupAddress[] | Error;
+
+const hostsMax = 1_000;
+/** How long a verdict holds for further connections: a rush of them asks once, and a name that moves is soon followed. */
+const allowedMs = 3_000;
+const failedMs = 1_000;
+
+interface GuardSettings extends TargetSettings, Pick<Services, 'log' | 'publicUrl'> {}
+
+/** Judges targets by the rules of this installation, and tells once what these leave open. */
+export function guardTargets({ log, publicUrl, ...settings }: GuardSettings): TargetGuard {
+  const rules = readTargetRules(settings);
+  if (!settings.production)
+    log.warn(
+      'webhooks may be sent to this machine (127.0.0.0/8, ::1), as is of use in development; NODE_ENV=production closes it',
+    );
+  if (settings.allowHosts.length > 0)
+    log.info({ hosts: settings.allowHosts }, 'webhooks may be sent to what WEBHOOK_ALLOW_HOSTS names');
+  return {
+    check(url, named) {
+      const target = URL.parse(url);
+      return target && isInspector(target, publicUrl) ? target : checkTarget(url, rules, named);
+    },
+    isInspector: (url) => isInspector(url, publicUrl),
+    lookup: lookupAllowed(rules),
+  };
+}
+
+/** Node connects to exactly what this answers, and asks no one else. */
+function lookupAllowed(rules: TargetRules): LookupFunction {
+  const judge = judgeHosts(rules);
+  return (hostname, { all, family }, answer) => {
+    void judge(hostname).then((verdict) => {
+      if (verdict instanceof Error) return answer(verdict, '');
+      const wanted = verdict.filter((one) => !family || family === one.family || family === `IPv${one.family}`);
+      const [first] = wanted;
+      if (!first) answer(new Error('The host name has no address of that family'), '');
+      else if (all) answer(null, wanted);
+      else answer(null, first.address, first.family);
+    });
+  };
+}
+
+/** Looks a name up once at a time, whoever asks. Every address is judged, and a refused one refuses the name. */
+function judgeHosts(rules: TargetRules): (hostname: string) => Promise<Verdict> {
+  const resolve = hostResolver();
+  const verdicts = new LRUCache<string, Promise<Verdict>>({ max: hostsMax });
+  const judge = async (hostname: string): Promise<Verdict> => {
+    const open = rules.opens(hostname);
+    const addresses = await resolve(hostname, open || isLocalhost(hostname) ? 'SYSTEM' : 'NAME_SERVERS');
+    const refused = !open && addresses.some(({ address }) => rules.refuses(address));
+    return refused ? new RefusedTarget('The host name leads to an address that is not public') : addresses;
+  };
+  return (hostname) => {
+    const known = verdicts.get(hostname);
+    if (known) return known;
+    const verdict = judge(hostname).catch((error: unknown) =>
+      error instanceof Error ? error : new Error(String(error)),
+    );
+    verdicts.set(hostname, verdict);
+    void verdict.then((outcome) =>
+      verdicts.set(hostname, verdict, { ttl: outcome instanceof Error ? failedMs : allowedMs }),
+    );
+    return verdict;
+  };
+}
