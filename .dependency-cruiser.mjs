@@ -1,3 +1,12 @@
+import { Visitor } from '@swc/core/Visitor.js';
+
+// The visitor of @swc/core does not know `using`: it visits such a declaration like a `const`.
+const { visitStatement } = Visitor.prototype;
+Visitor.prototype.visitStatement = function (statement) {
+  if (statement.type !== 'UsingDeclaration') return visitStatement.call(this, statement);
+  return visitStatement.call(this, { ...statement, type: 'VariableDeclaration', declarations: statement.decls });
+};
+
 // The import rules of src/README.md, in its order. A noun may import those that come after it.
 const nouns = ['records', 'requests', 'keys', 'endpoints', 'plans', 'accounts', 'webhooks', 'stats', 'events', 'audit'];
 /** The folders of the large nouns, in the order of a write's stages, the last first. One may import those that come after it. */
@@ -8,6 +17,7 @@ const stages = {
 const ground = '^src/((context|errors|config|ids|json|rfc3339|batch|throttle)\\.ts$|context/|access/|db/)';
 const plumbing = '^src/(jobs|mail)/';
 const anySource = '^src/';
+const runners = '^(test|bench|chaos|fuzz)/';
 const typeFile = '\\.graphql\\.ts$';
 const handler = '\\.job\\.ts$';
 
@@ -23,7 +33,12 @@ function importedOnlyBy(name, comment, to, only) {
 
 export default {
   forbidden: [
-    importedOnlyBy('main-is-the-top', 'main.ts is the process; nobody imports it.', '^src/main\\.ts$', '^$'),
+    importedOnlyBy(
+      'main-is-the-top',
+      'main.ts is the process; only a process that also reports its memory imports it.',
+      '^src/main\\.ts$',
+      '^harness/main-telling-memory\\.ts$',
+    ),
     importedOnlyBy(
       'start-is-for-main',
       'start.ts runs a role; main.ts and the tests call it.',
@@ -38,9 +53,9 @@ export default {
     ),
     importedOnlyBy(
       'demo-is-for-the-first-start',
-      'demo.ts is called by api.ts, the bench and the tests.',
+      'demo.ts is called by api.ts, the harness and the tests.',
       '^src/demo\\.ts$',
-      '^(src/api\\.ts|bench/|test/)',
+      '^(src/api\\.ts|harness/|test/)',
     ),
     importsOnly(
       'demo-knows-nouns-and-ground',
@@ -83,9 +98,9 @@ export default {
     ),
     importedOnlyBy(
       'schema-is-a-roll-call',
-      'Only api.ts and print-schema.ts import schema.ts.',
+      'Only api.ts, print-schema.ts and the tests import schema.ts.',
       '^src/schema\\.ts$',
-      '^src/(api|print-schema)\\.ts$',
+      '^(src/(api|print-schema)\\.ts$|test/)',
     ),
     importedOnlyBy(
       'worker-is-a-roll-call',
@@ -180,10 +195,24 @@ export default {
     },
     {
       name: 'product-stands-alone',
-      comment: 'What is shipped imports neither tests nor the bench.',
+      comment: 'Shipped code imports no test, benchmark, chaos, fuzz or harness file.',
       severity: 'error',
       from: { path: anySource },
-      to: { path: '^(test|bench|prisma)/' },
+      to: { path: '^(test|bench|chaos|fuzz|harness|prisma)/' },
+    },
+    {
+      name: 'harness-is-a-library',
+      comment: 'harness/ imports only itself and src: test, bench, chaos and fuzz use it.',
+      severity: 'error',
+      from: { path: '^harness/' },
+      to: { path: runners },
+    },
+    {
+      name: 'runners-stand-apart',
+      comment: 'test, bench, chaos and fuzz do not import each other; shared code is in harness/.',
+      severity: 'error',
+      from: { path: runners },
+      to: { path: runners, pathNot: '^$1/' },
     },
     {
       name: 'no-development-package',
@@ -194,9 +223,9 @@ export default {
     },
     {
       name: 'no-broken-import',
-      comment: 'Every import finds its file.',
+      comment: 'Every import finds its file; bench/platforms is a package of its own.',
       severity: 'error',
-      from: {},
+      from: { pathNot: '^bench/platforms/' },
       to: { couldNotResolve: true },
     },
   ],

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { nodeFlags } from './test/support/node-flags.ts';
+import { nodeFlags } from './harness/node-flags.ts';
 import { SummaryReporter } from './test/support/summary-reporter.ts';
 
 // Every file starts servers of its own: what they have in common is compiled once for all.

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Receiver, Report } from './receiver.ts';
-import type { AcceptedWrite } from './writes.ts';
+import type { Receiver, Report } from '../harness/counting-receiver.ts';
+import type { AcceptedWrite } from '../harness/writes.ts';
 
 const lookEveryMs = 100;
 /** Longer than an attempt that failed waits for the next one. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { seed, targetOf } from '../harness/seed.ts';
 import type { Call, Load } from './load.ts';
-import { seed, targetOf } from './seed.ts';
 import type { RunningServer } from './servers.ts';
 
 /** What is asked of a server: over REST, or over GraphQL. */

@@ -1,11 +1,10 @@
+import { startReceiver } from '../harness/counting-receiver.ts';
+import { seed, setWebhook } from '../harness/seed.ts';
+import { inMs, percentile } from '../harness/table.ts';
+import { putWrites } from '../harness/writes.ts';
 import { untilArrived } from './arrivals.ts';
-import { startReceiver } from './receiver.ts';
-import { seed } from './seed.ts';
 import { startServer } from './servers.ts';
-import { setWebhook } from './set-webhook.ts';
 import type { Part } from './stage.ts';
-import { inMs, percentile } from './table.ts';
-import { putWrites } from './writes.ts';
 
 const perSecond = 500;
 const warmUpSeconds = 3;

@@ -1,11 +1,10 @@
+import { type Arrival, startReceiver } from '../harness/counting-receiver.ts';
+import { seed, setWebhook } from '../harness/seed.ts';
+import { type Bar, percentile, perSecond, table } from '../harness/table.ts';
+import { type AcceptedWrite, putWrites } from '../harness/writes.ts';
 import { untilArrived } from './arrivals.ts';
-import { type Arrival, startReceiver } from './receiver.ts';
-import { seed } from './seed.ts';
 import { startServer } from './servers.ts';
-import { setWebhook } from './set-webhook.ts';
 import type { Part, Stage } from './stage.ts';
-import { type Bar, percentile, perSecond, table } from './table.ts';
-import { type AcceptedWrite, putWrites } from './writes.ts';
 
 /** Linux answers on all of 127.0.0.0/8; other systems have but one loopback address. */
 const manyHosts = process.platform === 'linux';

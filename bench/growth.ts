@@ -1,10 +1,10 @@
 import pg from 'pg';
+import { sampleBody, seed, type Target } from '../harness/seed.ts';
+import { type Bar, percentile, perSecond, table } from '../harness/table.ts';
 import { waitUntilDrained } from './drain.ts';
-import { putLoad, sampleBody } from './load.ts';
-import { seed, type Target } from './seed.ts';
+import { putLoad } from './load.ts';
 import { type RunningServer, startServer } from './servers.ts';
 import type { Part, Stage } from './stage.ts';
-import { type Bar, percentile, perSecond, table } from './table.ts';
 
 const connections = 64;
 

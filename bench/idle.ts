@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { table } from '../harness/table.ts';
 import { readRss } from './rss.ts';
 import { startServer } from './servers.ts';
 import type { Part } from './stage.ts';
-import { table } from './table.ts';
 
 const settleMs = 10_000;
 const idleBytesMax = 200e6;

@@ -1,8 +1,8 @@
-import { seed } from './seed.ts';
+import { seed } from '../harness/seed.ts';
+import { inMs, percentile } from '../harness/table.ts';
 import { startServer } from './servers.ts';
 import type { Part } from './stage.ts';
 import { openSubscribers, type Subscribers } from './subscribers.ts';
-import { inMs, percentile } from './table.ts';
 
 const warmUpWrites = 50;
 const measuredWrites = 200;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { seed } from '../harness/seed.ts';
+import { type Bar, inMs, percentile, table } from '../harness/table.ts';
 import { fill } from './fill.ts';
-import { seed } from './seed.ts';
 import { startServer } from './servers.ts';
 import type { Part } from './stage.ts';
-import { type Bar, inMs, percentile, table } from './table.ts';
 
 const warmUpPages = 5;
 const measuredPages = 100;

@@ -2,10 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { z } from 'zod';
-import { answerParent, startChild } from './child.ts';
-
-/** The sample body of the public integration page. */
-export const sampleBody = '{"order_id":"ORD-2024-001","amount":45000,"items":["Item A","Item B"],"paid":true}';
+import { answerParent, startChild } from '../harness/child.ts';
 
 const callShape = z.object({ path: z.string(), body: z.string().optional() });
 

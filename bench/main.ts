@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Bar, barTable } from '../harness/table.ts';
 import { startEmbeddedPostgres } from '../src/db/embedded-postgres.ts';
 import { measureDeliveries } from './deliveries.ts';
 import { measureGrowth } from './growth.ts';
@@ -13,7 +14,6 @@ import { measureRates } from './rates.ts';
 import type { Part } from './stage.ts';
 import { measureStreams } from './streams.ts';
 import { measureSustained } from './sustained.ts';
-import { type Bar, barTable } from './table.ts';
 
 // What `npm run bench` does; README.md beside this file says what the figures mean.
 

@@ -1,8 +1,8 @@
-import { putLoad, sampleBody } from './load.ts';
-import { seed, type Target } from './seed.ts';
+import { sampleBody, seed, type Target } from '../harness/seed.ts';
+import { inMs, percentile, perSecond, table } from '../harness/table.ts';
+import { putLoad } from './load.ts';
 import { startServer } from './servers.ts';
 import type { Part, Stage } from './stage.ts';
-import { inMs, percentile, perSecond, table } from './table.ts';
 
 const warmUpWrites = 50;
 const measuredWrites = 200;

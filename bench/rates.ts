@@ -1,3 +1,5 @@
+import { sampleBody } from '../harness/seed.ts';
+import { type Bar, percentile, perSecond, table } from '../harness/table.ts';
 import {
   type Asks,
   type Contender,
@@ -12,10 +14,9 @@ import {
 } from './contenders.ts';
 import { waitUntilDrained } from './drain.ts';
 import { installPlatforms } from './install-platforms.ts';
-import { type LoadResult, putLoad, sampleBody } from './load.ts';
+import { type LoadResult, putLoad } from './load.ts';
 import { startServer } from './servers.ts';
 import type { Part, Stage } from './stage.ts';
-import { type Bar, percentile, perSecond, table } from './table.ts';
 
 /** A load that every server which knows the operation is put under. */
 interface Course {

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { z } from 'zod';
-import { nodeFlags } from '../test/support/node-flags.ts';
+import { freePort } from '../harness/free-port.ts';
+import { nodeFlags } from '../harness/node-flags.ts';
+import { secret } from '../harness/secret.ts';
 
 /** A server in a process of its own, on a fresh database of its own. Disposing ends the process and drops the database. */
 export interface RunningServer extends AsyncDisposable {
@@ -25,8 +26,6 @@ const memoryShape = z.object({
 });
 export type Memory = z.infer<typeof memoryShape>;
 
-/** The same for every run, since nothing outlives one. */
-export const secret = 'a secret of the benchmark, and of nothing else';
 const readyWithinMs = 60_000;
 const stopWithinMs = 20_000;
 
@@ -127,13 +126,4 @@ async function administer(postgresUrl: string, statements: string[]): Promise<vo
   } finally {
     await client.end();
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  if (typeof address !== 'object' || address === null) throw new Error('There is no free port');
-  return address.port;
 }

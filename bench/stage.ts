@@ -1,4 +1,4 @@
-import type { Bar } from './table.ts';
+import type { Bar } from '../harness/table.ts';
 
 /** What every part of the benchmark is handed. */
 export interface Stage {

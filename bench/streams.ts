@@ -1,9 +1,9 @@
+import { seed } from '../harness/seed.ts';
+import { inMs, percentile, table } from '../harness/table.ts';
 import { latenciesOf } from './latency.ts';
-import { seed } from './seed.ts';
 import { startServer } from './servers.ts';
 import type { Part, Stage } from './stage.ts';
 import { openSubscribers } from './subscribers.ts';
-import { inMs, percentile, table } from './table.ts';
 
 const subscriptions = 1_000;
 const spreads = [
@@ -30,7 +30,7 @@ async function takeTurn(
   { name, sockets, perSocket }: Spread,
   { postgresUrl, short, signal }: Stage,
 ): Promise<string[]> {
-  await using server = await startServer('bench/sluice-telling-memory.ts', postgresUrl, signal);
+  await using server = await startServer('harness/main-telling-memory.ts', postgresUrl, signal);
   const target = await seed(server);
   {
     using warmUp = await openSubscribers(target, { sockets: warmUpSubscriptions / perSocket, perSocket }, signal);

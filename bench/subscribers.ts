@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { sampleBody } from './load.ts';
-import type { Target } from './seed.ts';
+import type { Target } from '../harness/seed.ts';
+import { sampleBody } from '../harness/seed.ts';
 
 /** GraphQL subscriptions to `requestCompleted`, all of one key. Disposing ends them. */
 export interface Subscribers extends Disposable {

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { sampleBody, seed, type Target } from '../harness/seed.ts';
+import { type Bar, inMs, perSecond, table } from '../harness/table.ts';
+import { putWrites } from '../harness/writes.ts';
 import { readCpu } from './cpu.ts';
 import { waitUntilDrained } from './drain.ts';
-import { putLoad, sampleBody } from './load.ts';
+import { putLoad } from './load.ts';
 import { measureCeiling } from './rates.ts';
 import { readRss } from './rss.ts';
-import { seed, type Target } from './seed.ts';
 import { type RunningServer, startServer } from './servers.ts';
 import type { Part, Stage } from './stage.ts';
-import { type Bar, inMs, perSecond, table } from './table.ts';
-import { putWrites } from './writes.ts';
 
 const connections = 512;
 const warmUpMs = 5_000;

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { until } from '../harness/until.ts';
 import { graphql, rest } from './support/client.ts';
 import { createDatabase } from './support/database.ts';
 import { makeEndpoint } from './support/endpoint.ts';
 import { gql } from './support/generated/gql.ts';
 import { startReceiver } from './support/receiver.ts';
 import { startProcess } from './support/server.ts';
-import { until } from './support/until.ts';
 
 const payload = '{ "order_id": "ORD-2024-001", "amount": 45000.0, "items": ["Item A", "Item B"] }';
 

@@ -1,11 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
+import { secret } from '../../harness/secret.ts';
 import { openAuth } from '../../src/accounts/auth.ts';
 import { makeDemo } from '../../src/demo.ts';
 import { randomEmail, signUp } from '../support/account.ts';
 import { type GraphqlAnswer, graphql, type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { secret, startServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl, role: 'api' });

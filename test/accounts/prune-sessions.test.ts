@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { pruneSessions } from '../../src/accounts/prune-sessions.job.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { ensureQueue } from '../../src/jobs/job-kind.ts';
@@ -9,7 +10,6 @@ import { graphql } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl, role: 'api' });

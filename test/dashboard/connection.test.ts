@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { signUp } from '../support/account.ts';
 import { visit } from '../support/browser.ts';
 import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { startProcess, startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 /** Goes on while the one that the page speaks to is away. */

@@ -1,9 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
+import { until } from '../../harness/until.ts';
 import { signUp } from '../support/account.ts';
 import { visit } from '../support/browser.ts';
 import { createDatabase } from '../support/database.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 export const databaseUrl = await createDatabase();
 export const server = await startServer({ databaseUrl });

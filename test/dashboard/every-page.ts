@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { signUp } from '../support/account.ts';
 import { expectAccessible, expectInPlace, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { rest } from '../support/client.ts';
@@ -9,7 +10,6 @@ import { crowd } from '../support/crowd.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 /** Every page in each language, and in each colour at each width. The narrow one is that of the smallest phones: 390 px are easier. */
 const looks = {

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { newId } from '../../src/ids.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { ensureQueue } from '../../src/jobs/job-kind.ts';
@@ -8,7 +9,6 @@ import { countRequests, one, openSql } from '../requests/ledger.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const groups = 1_000;
 const groupSize = 20;

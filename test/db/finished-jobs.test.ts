@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { one, openSql, promised, untilApplied } from '../requests/ledger.ts';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 test('what the queue has done is gone two minutes later', async () => {
   const databaseUrl = await createDatabase();

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { graphql, rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import {
   administrator,
   answered,

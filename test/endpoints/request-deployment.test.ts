@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { mailsTo, signUp, untilMail } from '../support/account.ts';
 import type { Credentials, Json } from '../support/client.ts';
 import type { TestEndpoint } from '../support/endpoint.ts';
-import { until } from '../support/until.ts';
 import {
   answered,
   databaseUrl,

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { type Json, rest, subscribe } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { type ServerProcess, startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { openEventStream } from './server-sent-events.ts';
 
 const query = 'subscription { requestCompleted { id recordId operation state version environment error appliedAt } }';

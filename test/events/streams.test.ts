@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { keptMs, writeCursor } from '../../src/events/cursor.ts';
 import { signUp } from '../support/account.ts';
 import { graphql, type Json, rest, subscribe } from '../support/client.ts';
@@ -6,7 +7,6 @@ import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { type ServerProcess, startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const { prisma } = openControlPlane(databaseUrl);

@@ -3,12 +3,12 @@ import { connect } from 'node:net';
 import { getIntrospectionQuery } from 'graphql';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { until } from '../../harness/until.ts';
 import { signUp } from '../support/account.ts';
 import { type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { openEventStream } from './server-sent-events.ts';
 
 const databaseUrl = await createDatabase();

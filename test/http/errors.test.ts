@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { newKeyText } from '../../src/keys/key-text.ts';
 import { raw, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
-import { until } from '../support/until.ts';
 import { rawAnswers } from './raw-answers.ts';
 import { expectRefusal } from './refusal.ts';
 import {

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { newId } from '../../src/ids.ts';
 import { graphql, holdsNothing, type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 export const databaseUrl = await createDatabase();
 export const server = await startServer({ databaseUrl });

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { secret } from '../../harness/secret.ts';
+import { until } from '../../harness/until.ts';
 import { newKeyText } from '../../src/keys/key-text.ts';
 import { graphql, raw, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { secret, startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
+import { startProcess } from '../support/server.ts';
 import { openDatabaseLine } from './database-line.ts';
 import { expectRefusal } from './refusal.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { expectRefusal } from './refusal.ts';
 
 const databaseUrl = await createDatabase();

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { openDatabaseLine } from './database-line.ts';
 import { expectRefusal } from './refusal.ts';
 import { noRecord, send, withQuota } from './refusal-stage.ts';

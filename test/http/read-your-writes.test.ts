@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { graphql, type RestAnswer, type RestClient, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { expectRefusal } from './refusal.ts';
 
 // Nobody applies anything until a test starts a worker.

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { raw, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { rawAnswers } from './raw-answers.ts';
 import { expectRefusal } from './refusal.ts';
 

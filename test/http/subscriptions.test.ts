@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { until } from '../../harness/until.ts';
 import { signUp } from '../support/account.ts';
 import { type Credentials, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl, env: { LOG_LEVEL: 'debug' } });

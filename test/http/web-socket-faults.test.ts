@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { afterFile } from '../support/after-file.ts';
 import { raw } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { rawAnswers } from './raw-answers.ts';
 import { expectRefusal } from './refusal.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import type { Field } from '../../src/access/actor.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { expectRefusal } from './refusal.ts';
 
 const databaseUrl = await createDatabase();

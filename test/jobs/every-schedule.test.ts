@@ -1,6 +1,9 @@
 import { TestClock } from 'pg-boss';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { freePort } from '../../harness/free-port.ts';
+import { secret } from '../../harness/secret.ts';
+import { until } from '../../harness/until.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Closers } from '../../src/context.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
@@ -10,8 +13,6 @@ import { uuidOf } from '../requests/sandbox-stage.ts';
 import { afterFile } from '../support/after-file.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { freePort, secret } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const sql = openSql(databaseUrl);

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { sendMail } from '../../src/mail/jobs.ts';
 import { pruneRateLimits } from '../../src/plans/prune-rate-limits.job.ts';
@@ -11,7 +12,6 @@ import { graphql, type Json } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { openSql } from '../requests/ledger.ts';
 import { signUp } from '../support/account.ts';
@@ -7,7 +8,6 @@ import { afterFile } from '../support/after-file.ts';
 import { graphql } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { type Server, startProcess, startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const sql = openSql(databaseUrl);

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { newId } from '../../src/ids.ts';
 import { signUp } from '../support/account.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startProcess, startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const api = await startServer({ databaseUrl, role: 'api' });

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { newKeyText } from '../../src/keys/key-text.ts';
 import { type RestAnswer, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 /** How soon every process heeds a change. */
 const heededMs = 1_000;

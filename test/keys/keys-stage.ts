@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { mailsTo, signUp, type TestAccount } from '../support/account.ts';
 import { type Credentials, graphql, holdsNothing, type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { type Server, startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 export const databaseUrl = await createDatabase();
 export const server = await startServer({ databaseUrl });

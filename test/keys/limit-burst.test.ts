@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { newSecret } from '../../src/keys/insert-key.ts';
 import { pruneRateLimits } from '../../src/plans/prune-rate-limits.job.ts';
@@ -11,7 +12,6 @@ import { graphql, type RestAnswer, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const [server, other, endpoint] = await Promise.all([

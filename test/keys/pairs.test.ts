@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { signUp } from '../support/account.ts';
 import { rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { until } from '../support/until.ts';
 import {
   answered,
   createKey,

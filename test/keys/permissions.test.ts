@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { openEventStream } from '../events/server-sent-events.ts';
 import { signUp, type TestAccount } from '../support/account.ts';
 import { type Json, rest } from '../support/client.ts';
-import { until } from '../support/until.ts';
 import { answered, databaseUrl, makeCollaborator, makeKey, makeOwner, prisma, refused, server } from './keys-stage.ts';
 
 const place = '$endpoint: String!, $environment: EnvironmentName!';

@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { pruneSecrets } from '../../src/keys/prune-secrets.job.ts';
 import { afterFile } from '../support/after-file.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import {
   answered,
   databaseUrl,

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { signUp, type TestAccount } from '../support/account.ts';
 import { type Credentials, graphql, type Json, rest, subscribe } from '../support/client.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { until } from '../support/until.ts';
 import { answered, databaseUrl, makeCollaborator, makeKey, makeOwner, prisma, refused, server } from './keys-stage.ts';
 
 const update = `mutation ($endpoint: String!, $key: ID!, $input: UpdateKeyInput!) {

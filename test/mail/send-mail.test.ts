@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { randomEmail, signUp, untilMail } from '../support/account.ts';
 import { createDatabase } from '../support/database.ts';
 import { startServer } from '../support/server.ts';
 import { startSmtpServer } from '../support/smtp-server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const smtp = await startSmtpServer();

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { newId } from '../../src/ids.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { sendMail } from '../../src/mail/jobs.ts';
@@ -11,7 +12,6 @@ import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { type Server, startServer } from '../support/server.ts';
 import { startSmtpServer } from '../support/smtp-server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });

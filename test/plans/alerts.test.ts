@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { alertUsage } from '../../src/plans/alert-usage.job.ts';
 import { postAlert } from '../../src/plans/jobs.ts';
@@ -11,7 +12,6 @@ import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const server = await startProcess({ databaseUrl });

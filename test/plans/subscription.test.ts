@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { one, openSql } from '../requests/ledger.ts';
 import { signUp, type TestAccount } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const [server, other] = await Promise.all([startProcess({ databaseUrl }), startProcess({ databaseUrl, role: 'api' })]);

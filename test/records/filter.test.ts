@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { signUp } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { ask, numbers, page, untilSettled, withRecords } from './record-stage.ts';
 
 const databaseUrl = await createDatabase();

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
+import { until } from '../../harness/until.ts';
 import type { Field } from '../../src/access/actor.ts';
 import { type Credentials, type GraphqlAnswer, graphql, type Json, rest } from '../support/client.ts';
 import { makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import type { Server } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 /** A list of records as a caller asks for it. */
 export interface Asked {

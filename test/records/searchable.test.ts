@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { one, openSql, untilApplied } from '../requests/ledger.ts';
 import { signUp } from '../support/account.ts';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { ask, numbers, page, untilIndexed, withRecords } from './record-stage.ts';
 
 const databaseUrl = await createDatabase();

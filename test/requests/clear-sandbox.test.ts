@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { idUuid } from '../../src/ids.ts';
 import { signUp } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
@@ -6,7 +7,6 @@ import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { openSql, promised, untilApplied } from './ledger.ts';
 import { countRows, uuidOf } from './sandbox-stage.ts';
 

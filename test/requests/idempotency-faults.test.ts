@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { type RestClient, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { closeGate, locationOf, newKey, totals } from './idempotency-stage.ts';
 import { openSql, promised } from './ledger.ts';
 import { type CommitFault, openWire } from './wire.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { until } from '../../harness/until.ts';
 import type { RestAnswer } from '../support/client.ts';
-import { until } from '../support/until.ts';
 import { one, type openSql } from './ledger.ts';
 
 type Sql = ReturnType<typeof openSql>;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { idUuid } from '../../src/ids.ts';
 import { pruneIdempotencyKeys } from '../../src/requests/accept/prune-idempotency-keys.job.ts';
 import { rawAnswers } from '../http/raw-answers.ts';
@@ -12,7 +13,6 @@ import {
   type TestEndpoint,
 } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { locationOf, newKey, totals } from './idempotency-stage.ts';
 import { one, openSql, promised } from './ledger.ts';
 import { openQueue, runNow } from './sandbox-stage.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { idUuid } from '../../src/ids.ts';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { countRequests, expectKeptOnce, openSql, promised, untilApplied } from './ledger.ts';
 import { startLoad } from './load.ts';
 

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { expect } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { afterFile } from '../support/after-file.ts';
 import type { RestAnswer } from '../support/client.ts';
-import { until } from '../support/until.ts';
 
 /** What a 202 promised, by the ids that it told. */
 export interface Promised {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { idUuid } from '../../src/ids.ts';
 import { type Json, type RestClient, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { countRequests, one, openSql, promised, untilApplied } from './ledger.ts';
 
 const recordsAtOnce = 200;

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { openPool } from '../../src/db/pool.ts';
 import { newId } from '../../src/ids.ts';
 import { pruneRefusals } from '../../src/requests/refusals/prune-refusals.job.ts';
@@ -10,7 +11,6 @@ import { type Credentials, graphql, type Json, rest } from '../support/client.ts
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { one, openSql } from './ledger.ts';
 import { openQueue, runNow } from './sandbox-stage.ts';
 

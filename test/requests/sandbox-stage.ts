@@ -1,11 +1,11 @@
 import { pino } from 'pino';
 import { expect } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { type Boss, openBoss } from '../../src/jobs/boss.ts';
 import { ensureQueue, type JobKind } from '../../src/jobs/job-kind.ts';
 import { afterFile } from '../support/after-file.ts';
 import type { TestEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { one, type openSql } from './ledger.ts';
 
 type Sql = ReturnType<typeof openSql>;

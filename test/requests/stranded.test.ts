@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { idUuid } from '../../src/ids.ts';
 import { type Boss, openBoss } from '../../src/jobs/boss.ts';
 import { ensureQueue, type JobKind } from '../../src/jobs/job-kind.ts';
@@ -10,7 +11,6 @@ import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { countRequests, one, openSql, promised, untilApplied } from './ledger.ts';
 
 test('a write that lost its job is queued again after a minute and applied; one whose job lives, or that is younger, is not', async () => {

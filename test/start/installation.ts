@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../harness/free-port.ts';
+import { until } from '../../harness/until.ts';
 import type { Demo } from '../../src/demo.ts';
 import { afterFile } from '../support/after-file.ts';
-import { freePort } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 /** A folder and a port of its own, in which the product is started as a stranger would: without a database. */
 export interface Installation {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { rest } from '../support/client.ts';
 import { createEmptyDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 /** What strikes the fifth table that a migration makes, once. */
 const mishaps: [string, string][] = [

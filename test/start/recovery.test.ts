@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../harness/free-port.ts';
+import { until } from '../../harness/until.ts';
 import { type RestClient, rest } from '../support/client.ts';
-import { freePort } from '../support/server.ts';
-import { until } from '../support/until.ts';
 import { isRunning, makeInstallation, type Started } from './installation.ts';
 
 const installation = await makeInstallation();

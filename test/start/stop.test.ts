@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import pg from 'pg';
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { afterFile } from '../support/after-file.ts';
 import { type RestAnswer, raw, rest } from '../support/client.ts';
-import { until } from '../support/until.ts';
 import { isRunning, makeInstallation, type Started, type StartWanted } from './installation.ts';
 
 const installation = await makeInstallation();

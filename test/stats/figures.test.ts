@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { openSql, untilApplied } from '../requests/ledger.ts';
 import { signUp } from '../support/account.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });

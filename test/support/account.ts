@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { type RestAnswer, rest } from './client.ts';
 import { openControlPlane } from './endpoint.ts';
 import type { Server } from './server.ts';
-import { until } from './until.ts';
 
 /** A person who is signed in; as credentials of a call it is their session. */
 export interface TestAccount {

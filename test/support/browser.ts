@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect, onTestFailed, onTestFinished } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { afterFile } from './after-file.ts';
 import type { Server } from './server.ts';
-import { until } from './until.ts';
 
 let browser: Promise<Browser> | undefined;
 

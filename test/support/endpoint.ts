@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
+import { secret } from '../../harness/secret.ts';
 import type { Field } from '../../src/access/actor.ts';
 import { openPool } from '../../src/db/pool.ts';
 import { openPrisma, type Prisma } from '../../src/db/prisma.ts';
@@ -9,7 +10,6 @@ import { createEndpoint } from '../../src/keys/create-endpoint.ts';
 import { createKey } from '../../src/keys/create-key.ts';
 import type { KeyPair, KeyWanted } from '../../src/keys/insert-key.ts';
 import { afterFile } from './after-file.ts';
-import { secret } from './server.ts';
 
 /** An API to test against, with its default pair of keys. */
 export interface TestEndpoint {

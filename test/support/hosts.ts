@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { nodeFlags } from './node-flags.ts';
+import { nodeFlags } from '../../harness/node-flags.ts';
 
 /** Forks so many processes that run servers, see server-host.ts. Answers their URLs, and what ends them. */
 export async function startHosts(count: number): Promise<{ urls: string[]; stop(): void }> {

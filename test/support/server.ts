@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import { freePort } from '../../harness/free-port.ts';
+import { nodeFlags } from '../../harness/node-flags.ts';
+import { secret } from '../../harness/secret.ts';
+import { until } from '../../harness/until.ts';
 import { afterFile } from './after-file.ts';
-import { nodeFlags } from './node-flags.ts';
-import { until } from './until.ts';
 
 /** The product, taking work. */
 export interface Server {
@@ -35,9 +35,6 @@ export interface ServerWanted {
   /** On top of, or instead of, what every test server is given. */
   env?: Record<string, string>;
 }
-
-/** What every test server encrypts with. */
-export const secret = 'a secret of the tests, known to everyone';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
 const readyMs = 30_000;
@@ -149,18 +146,4 @@ async function isReady(server: ServerProcess, role: ServerWanted['role']): Promi
     (answer) => answer.ok,
     () => false,
   );
-}
-
-/** Below the range that outgoing connections take theirs from, so that none of them takes it before the server does. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(10_000, 32_000);
-    const probe = createServer();
-    const free = await new Promise<boolean>((done) => {
-      probe.once('error', () => done(false)).listen(port, '127.0.0.1', () => done(true));
-    });
-    if (!free) continue;
-    await new Promise((done) => probe.close(done));
-    return port;
-  }
 }

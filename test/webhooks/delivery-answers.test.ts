@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { Received } from '../../harness/receiver.ts';
+import { until } from '../../harness/until.ts';
 import { type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { type Received, startReceiver } from '../support/receiver.ts';
+import { startReceiver } from '../support/receiver.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const [server, endpoint] = await Promise.all([startServer({ databaseUrl }), makeEndpoint(databaseUrl)]);

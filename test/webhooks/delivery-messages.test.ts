@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { idUuid } from '../../src/ids.ts';
 import { newWebhookSecret } from '../../src/webhooks/settings/new-webhook-secret.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
 import { makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { until } from '../support/until.ts';
 import { databaseUrl, makeOwn, owner, prisma, server, settled, setWebhook, verified, write } from './webhook-stage.ts';
 
 const { seal } = openControlPlane(databaseUrl);

@@ -1,9 +1,9 @@
 import pg from 'pg';
+import { until } from '../../harness/until.ts';
 import { idUuid } from '../../src/ids.ts';
 import { afterFile } from '../support/after-file.ts';
 import type { Credentials, Json } from '../support/client.ts';
 import type { TestEndpoint } from '../support/endpoint.ts';
-import { until } from '../support/until.ts';
 import { answered, databaseUrl, owner, prisma, setKeyWebhookOf, setWebhookOf } from './webhook-stage.ts';
 
 export const sql = new pg.Pool({ connectionString: databaseUrl, max: 2 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { type ServerProcess, startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const [first, endpoint] = await Promise.all([startProcess({ databaseUrl }), makeEndpoint(databaseUrl)]);

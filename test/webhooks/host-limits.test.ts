@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { HostLimits } from '../../src/webhooks/sending/host-limits.ts';
 import { afterFile } from '../support/after-file.ts';
 import { type Json, rest } from '../support/client.ts';
@@ -7,7 +8,6 @@ import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });

@@ -1,13 +1,14 @@
 import { createServer, request } from 'node:http';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { freePort } from '../../harness/free-port.ts';
+import { until } from '../../harness/until.ts';
 import { guardTargets } from '../../src/webhooks/targets/guard-targets.ts';
 import { afterFile } from '../support/after-file.ts';
 import { type Json, raw, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { freePort, type Server, startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
+import { type Server, startProcess } from '../support/server.ts';
 import { answered, makeOwn, owner, server, setWebhook, write } from './webhook-stage.ts';
 
 const messagesOf =

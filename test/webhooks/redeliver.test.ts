@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { Receiver } from '../../harness/receiver.ts';
+import { until } from '../../harness/until.ts';
 import { firstUuidOf, idText, newId } from '../../src/ids.ts';
 import type { Credentials, Json } from '../support/client.ts';
-import { type Receiver, startReceiver } from '../support/receiver.ts';
-import { until } from '../support/until.ts';
+import { startReceiver } from '../support/receiver.ts';
 import {
   deliveriesOf,
   deliveryIn,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import type { Credentials, Json } from '../support/client.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { until } from '../support/until.ts';
 import { makeKeyWebhook, makeWebhook, retryAfter } from './delivery-stage.ts';
 import { answered, makeCollaborator, makeOwn, owner, write } from './webhook-stage.ts';
 

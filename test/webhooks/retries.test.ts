@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { idUuid } from '../../src/ids.ts';
 import { afterFile } from '../support/after-file.ts';
 import { type Json, rest } from '../support/client.ts';
@@ -9,7 +10,6 @@ import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { type ServerProcess, startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const [hastyUrl, patientUrl, crashUrl] = await Promise.all([createDatabase(), createDatabase(), createDatabase()]);
 const hastily = { WEBHOOK_RETRY_DELAY_SECONDS: '0' };
@@ -65,7 +65,7 @@ describe.concurrent('a webhook', () => {
 
   test('to where nobody listens is given up after four attempts too, and tells why', async () => {
     const receiver = await startReceiver();
-    await receiver.close();
+    await receiver[Symbol.asyncDispose]();
     const { call } = await write(hasty, hastyUrl, receiver.url);
     const refused = { status: null, response: null, error: 'The connection was refused' };
     expect((await settled(call)).deliveries).toMatchObject([{ state: 'failed', attempts: Array(4).fill(refused) }]);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { type ServerProcess, startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 describe.each([90, -90])(
   'while the clock of its process is stepped by %i minutes, and that of the database is not, a webhook',

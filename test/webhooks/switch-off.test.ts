@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Behaviour } from '../../harness/receiver.ts';
+import { until } from '../../harness/until.ts';
 import { mailsTo } from '../support/account.ts';
 import { graphql } from '../support/client.ts';
 import type { TestEndpoint } from '../support/endpoint.ts';
-import { type Behaviour, startReceiver } from '../support/receiver.ts';
-import { until } from '../support/until.ts';
+import { startReceiver } from '../support/receiver.ts';
 import { makeOwn, owner, prisma, server, settled, setWebhook, write } from './webhook-stage.ts';
 
 const dayMs = 24 * 3_600_000;

@@ -1,8 +1,8 @@
 import type { LookupAddress } from 'node:dns';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { guardTargets, RefusedTarget } from '../../src/webhooks/targets/guard-targets.ts';
-import { until } from '../support/until.ts';
 import { asked } from './names.ts';
 
 const guard = (production: boolean, allowHosts: string[] = []) =>

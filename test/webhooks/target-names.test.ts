@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { type Server, startProcess } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 const [databaseUrl, productionUrl] = await Promise.all([createDatabase(), createDatabase()]);
 // A retry comes after what an earlier look-up found has ceased to hold.

@@ -1,12 +1,12 @@
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { pruneTestMessages } from '../../src/webhooks/deliveries/prune-test-messages.job.ts';
 import { signUp } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';
 import { type Credentials, graphql, type Json } from '../support/client.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { until } from '../support/until.ts';
 import {
   idsOf,
   list,

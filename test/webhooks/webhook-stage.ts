@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { expect } from 'vitest';
+import type { Received } from '../../harness/receiver.ts';
+import { until } from '../../harness/until.ts';
 import { signUp, type TestAccount } from '../support/account.ts';
 import { type Credentials, graphql, type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
-import type { Received } from '../support/receiver.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 export const databaseUrl = await createDatabase();
 export const server = await startServer({ databaseUrl, env: { WEBHOOK_RETRY_DELAY_SECONDS: '2' } });

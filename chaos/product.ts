@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { nodeFlags } from '../../test/support/node-flags.ts';
-import { secret } from '../servers.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../harness/free-port.ts';
+import { nodeFlags } from '../harness/node-flags.ts';
+import { secret } from '../harness/secret.ts';
 import { until } from './until.ts';
 
 export interface ProductWanted {
@@ -35,7 +35,7 @@ export interface Product extends AsyncDisposable {
   takeErrors(): string[];
 }
 
-const repository = join(import.meta.dirname, '../..');
+const repository = join(import.meta.dirname, '..');
 /** Seconds on a machine of its own; others may share it. */
 const readyWithinMs = 120_000;
 const stopWithinMs = 25_000;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { newKeyText } from '../../src/keys/key-text.ts';
+import { newKeyText } from '../src/keys/key-text.ts';
 import { signIn } from './account.ts';
 import { checkProperty } from './check-property.ts';
 import { openHttpClient } from './http-client.ts';

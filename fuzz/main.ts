@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { inMs, table } from '../table.ts';
+import { inMs, table } from '../harness/table.ts';
 import { auditGraphql } from './audit-graphql.ts';
 import { fuzzDocuments } from './fuzz-documents.ts';
 import { fuzzHttp } from './fuzz-http.ts';

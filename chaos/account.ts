@@ -1,5 +1,5 @@
-import { idOf, idText, idUuid } from '../../src/ids.ts';
-import type { Report } from '../receiver.ts';
+import type { Report } from '../harness/counting-receiver.ts';
+import { idOf, idText, idUuid } from '../src/ids.ts';
 import type { Installation } from './installation.ts';
 import { readReceipts, readRecords } from './read-back.ts';
 import { readStored, readTotals, type StoredRequest } from './stored.sql.ts';

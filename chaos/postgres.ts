@@ -7,12 +7,12 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { launcherFor } from '../../src/db/run-unprivileged.ts';
-import { openBoss } from '../../src/jobs/boss.ts';
-import { type Seeded, seed } from '../seed.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../harness/free-port.ts';
+import { type Seeded, seed } from '../harness/seed.ts';
+import { startEmbeddedPostgres } from '../src/db/embedded-postgres.ts';
+import { migrate } from '../src/db/migrate.ts';
+import { launcherFor } from '../src/db/run-unprivileged.ts';
+import { openBoss } from '../src/jobs/boss.ts';
 
 /** The embedded PostgreSQL on a port of its own that it keeps, which nobody starts again but us. Disposing stops it and removes its folder. */
 export interface Postgres extends AsyncDisposable {

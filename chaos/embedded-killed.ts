@@ -15,7 +15,7 @@ export const killEmbedded: Case = async (stage) => {
   const folder = undo.adopt(await mkdtemp(join(tmpdir(), 'sluice-chaos-')), (made) =>
     rm(made, { recursive: true, force: true }),
   );
-  const whole = undo.use(await openWhole(stage, folder));
+  const whole = undo.use(await openWhole(folder, signal));
   const writers = startWriters([whole.target.url], whole.target, signal);
   await delay(short ? 500 : 3_000, undefined, { signal });
   const killedAt = performance.now();

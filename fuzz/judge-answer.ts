@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refusals } from '../../src/errors.ts';
+import { refusals } from '../src/errors.ts';
 import { type Answer, headerOf } from './take-answer.ts';
 
 /** Which shape an error has: REST's, or that of GraphQL, or of the pages below /api/auth. */

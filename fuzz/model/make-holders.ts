@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { newKeyText } from '../../../src/keys/key-text.ts';
+import { newKeyText } from '../../src/keys/key-text.ts';
 import type { Account } from '../account.ts';
 import type { HttpClient } from '../http-client.ts';
 import { requestBytes } from '../request-bytes.ts';

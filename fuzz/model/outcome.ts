@@ -1,4 +1,4 @@
-import type { RefusalDetail } from '../../../src/errors.ts';
+import type { RefusalDetail } from '../../src/errors.ts';
 
 /** A record as a read shows it. The payload is the text that was answered. */
 export interface Shown {

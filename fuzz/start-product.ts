@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
-import { nodeFlags } from '../../test/support/node-flags.ts';
+import { freePort } from '../harness/free-port.ts';
+import { nodeFlags } from '../harness/node-flags.ts';
+import { startEmbeddedPostgres } from '../src/db/embedded-postgres.ts';
 
 /** Sluice as `npm start` runs it, in a process and a folder of its own. Disposing ends it and removes the folder. */
 export interface Product extends AsyncDisposable {
@@ -28,7 +28,7 @@ export interface Product extends AsyncDisposable {
 const readyWithinMs = 60_000;
 const stopWithinMs = 30_000;
 /** `src/main.ts`, which tells what it holds besides. */
-const main = join(import.meta.dirname, '../sluice-telling-memory.ts');
+const main = join(import.meta.dirname, '../harness/main-telling-memory.ts');
 const memoryShape = z.object({ rss: z.number(), used: z.number() });
 const demoShape = z.object({ owner: z.object({ email: z.string(), password: z.string() }) });
 
@@ -107,13 +107,4 @@ async function isReady(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  if (typeof address !== 'object' || address === null) throw new Error('There is no free port');
-  return address.port;
 }

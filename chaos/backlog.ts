@@ -1,7 +1,7 @@
-import { idUuid } from '../../src/ids.ts';
-import { sampleBody } from '../load.ts';
-import { percentile } from '../table.ts';
-import { putWrites } from '../writes.ts';
+import { sampleBody } from '../harness/seed.ts';
+import { percentile } from '../harness/table.ts';
+import { putWrites } from '../harness/writes.ts';
+import { idUuid } from '../src/ids.ts';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
 import { openPair, type Pair } from './installation.ts';

@@ -25,7 +25,7 @@ export const fillDisk: Case = async (stage) => {
       { name, result: { notRun: `a small tmpfs cannot be mounted here (${disk.message.trim().split('\n').at(-1)})` } },
     ];
   undo.use(disk);
-  const whole = undo.use(await openWhole(stage, join(disk.folder, 'data')));
+  const whole = undo.use(await openWhole(join(disk.folder, 'data'), signal));
   const writers = startWriters([whole.target.url], whole.target, signal);
   await delay(short ? 500 : 3_000, undefined, { signal });
 

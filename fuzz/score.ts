@@ -1,4 +1,4 @@
-import { inMs } from '../table.ts';
+import { inMs } from '../harness/table.ts';
 import type { Violation } from './violation.ts';
 
 const classes = ['2xx', '3xx', '4xx', '5xx', 'none'] as const;

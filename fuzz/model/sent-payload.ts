@@ -1,4 +1,4 @@
-import { payloadBytesMax, type RefusalDetail } from '../../../src/errors.ts';
+import { payloadBytesMax, type RefusalDetail } from '../../src/errors.ts';
 import { depthOf, parseJson } from './json-text.ts';
 import { fields } from './make-holders.ts';
 import type { Operation } from './operations.ts';

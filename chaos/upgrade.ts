@@ -9,7 +9,7 @@ import { makeProduct } from './product.ts';
 import { goOn, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
-const repository = join(import.meta.dirname, '../..');
+const repository = join(import.meta.dirname, '..');
 /** What a next version might bring to the tables that every write goes through. */
 const migration = `
   alter table request add column next_note text;

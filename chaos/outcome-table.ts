@@ -1,4 +1,4 @@
-import { table } from '../table.ts';
+import { table } from '../harness/table.ts';
 import type { Account } from './account.ts';
 import type { Outcome } from './case.ts';
 

@@ -1,4 +1,4 @@
-import { idUuid } from '../../src/ids.ts';
+import { idUuid } from '../src/ids.ts';
 import { giveAccount } from './account.ts';
 import type { Case, Outcome, Stage } from './case.ts';
 import { holdAt, installHolds, type Place } from './hold.ts';

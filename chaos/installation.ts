@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
-import { type Receiver, startReceiver } from '../receiver.ts';
-import { type Seeded, type Target, targetOf } from '../seed.ts';
-import { setWebhook } from '../set-webhook.ts';
-import type { Stage } from './case.ts';
+import { type Receiver, startReceiver } from '../harness/counting-receiver.ts';
+import { type Seeded, setWebhook, type Target, targetOf } from '../harness/seed.ts';
+import type { Postgres } from './postgres.ts';
 import { makeProduct, type Product } from './product.ts';
 
 /** The product at work on a database of its own, with an endpoint, and somebody who listens to its webhook. */
@@ -37,7 +36,7 @@ interface PairWanted {
 const host = '127.0.0.1';
 
 export async function openPair(
-  { postgres, signal }: Pick<Stage, 'postgres' | 'signal'>,
+  { postgres, signal }: { postgres: Postgres; signal: AbortSignal },
   { env = {}, workerLater = false }: PairWanted = {},
 ): Promise<Pair> {
   await using undo = new AsyncDisposableStack();
@@ -72,10 +71,7 @@ const demoShape = z.object({
 });
 
 /** As `npm start` runs it: one process, with its PostgreSQL and the demo in `dataDir`. */
-export async function openWhole(
-  { signal }: Pick<Stage, 'signal'>,
-  dataDir: string,
-): Promise<Installation & { product: Product }> {
+export async function openWhole(dataDir: string, signal: AbortSignal): Promise<Installation & { product: Product }> {
   await using undo = new AsyncDisposableStack();
   const receiver = undo.use(await startReceiver({ hosts: [host], hanging: null }, signal));
   const product = undo.use(await makeProduct({ env: { DATABASE_URL: '', SLUICE_DATA_DIR: dataDir } }, signal));

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { z } from 'zod';
-import type { Target } from '../seed.ts';
+import type { Target } from '../harness/seed.ts';
 
 /** A write that was answered 202. */
 export interface Accepted {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildSchema } from 'graphql';
 import { z } from 'zod';
-import { refusals } from '../../src/errors.ts';
+import { refusals } from '../src/errors.ts';
 import { checkProperty } from './check-property.ts';
 import { craftedDocuments } from './documents/crafted-documents.ts';
 import { callBytes, makePeople, type People, signInAll } from './documents/make-people.ts';
@@ -21,7 +21,7 @@ const documentsPerStage = 100;
 export const fuzzDocuments: Part = async (stage, score) => {
   const client = openHttpClient(stage.product.port, score);
   try {
-    const schema = buildSchema(await readFile(join(import.meta.dirname, '../../schema.graphql'), 'utf8'));
+    const schema = buildSchema(await readFile(join(import.meta.dirname, '../schema.graphql'), 'utf8'));
     const signedIn = await signInAll(client, stage, `documents-${stage.seed}`);
     let people = await makePeople(client, signedIn, 'Documents');
     if (stage.path === undefined) {
