@@ -7,7 +7,7 @@ import { callAuth } from '../client/call-auth.ts';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { notifyDone } from '../frame/notify.ts';
 import { graphql } from '../generated/gql.ts';
-import { useAuthForm } from '../sign-in/use-auth-form.ts';
+import { useAuthForm } from '../forms/use-auth-form.ts';
 import { Section } from './section.tsx';
 
 const query = graphql(`

@@ -2,7 +2,7 @@ import { Alert, Button, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { callAuth } from '../client/call-auth.ts';
-import { useAccount } from '../frame/account.tsx';
+import { useAccount } from '../frame/signed-in.tsx';
 import { notifyDone, notifyError } from '../frame/notify.ts';
 import { useMailOff } from '../frame/use-mail-off.ts';
 

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { formatDuration, formatNumber } from '../frame/format.ts';
-import { ListTable } from '../frame/list-table.tsx';
+import { ListTable } from '../lists/list-table.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { Time } from '../frame/time.tsx';
 import { graphql } from '../generated/gql.ts';

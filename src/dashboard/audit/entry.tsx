@@ -1,7 +1,7 @@
 import { Anchor, Code, Group, Paper, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useAccount } from '../frame/account.tsx';
+import { useAccount } from '../frame/signed-in.tsx';
 import { Time } from '../frame/time.tsx';
 import type { AuditLogQuery } from '../generated/graphql.ts';
 import { isAction } from './actions.ts';

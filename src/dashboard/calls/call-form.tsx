@@ -3,7 +3,7 @@ import { getHotkeyHandler, useOs } from '@mantine/hooks';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DraftNote } from '../frame/draft-notice.tsx';
+import { DraftNote } from '../forms/draft-notice.tsx';
 import { lacksRecord, methods, sendsBody } from './call.ts';
 import { PayloadEditor } from './payload-editor.tsx';
 import type { PayloadField } from './payload-inputs.ts';

@@ -2,7 +2,7 @@ import { Box, Button, Group, Text } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tellDetail } from '../client/describe-error.ts';
-import { tellServerWords } from '../client/server-words.ts';
+import { tellServerWords } from '../client/translate-message.ts';
 import { JsonSide } from './json-side.tsx';
 import { nodeAt, parseTree, printTree, withNode, withoutNode } from './json-tree.ts';
 import { PayloadField } from './payload-field.tsx';

@@ -1,7 +1,7 @@
 import { Code, NativeSelect, Text, Textarea, TextInput, UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { tellServerWords } from '../client/server-words.ts';
+import { tellServerWords } from '../client/translate-message.ts';
 import { type JsonNode, nullNode, numberNode, printTree, stringNode, textOf } from './json-tree.ts';
 import { NestedJson } from './nested-json.tsx';
 import classes from './payload-form.module.css';

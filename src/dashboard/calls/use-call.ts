@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useClient } from 'urql';
-import { dropDraft, findDraft, keepDraft } from '../frame/drafts.ts';
+import { dropDraft, findDraft, keepDraft } from '../forms/drafts.ts';
 import { graphql } from '../generated/gql.ts';
 import { type Answer, type Call, methods, noHeaders, sendsBody } from './call.ts';
 import type { Target } from './run-by-session.ts';

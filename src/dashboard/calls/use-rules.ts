@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { typeName } from '../client/place-of.ts';
+import { typeName } from '../client/input-names.ts';
 import type { PayloadField } from './payload-inputs.ts';
 
 const names = ['min', 'max', 'minLength', 'maxLength', 'pattern', 'enum', 'format', 'itemType'] as const;

@@ -1,8 +1,8 @@
 import i18next from 'i18next';
 import type { CombinedError } from 'urql';
 import type { errors } from '../words/en/errors.ts';
-import { placeOf } from './place-of.ts';
-import { tellServerWords } from './server-words.ts';
+import { placeOf } from './input-names.ts';
+import { tellServerWords } from './translate-message.ts';
 
 /** A part of a failure. */
 export interface ErrorDetail {

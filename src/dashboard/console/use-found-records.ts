@@ -2,7 +2,7 @@ import type { CombinedError } from 'urql';
 import { useQuery } from 'urql';
 import type { Target } from '../calls/run-by-session.ts';
 import { codesOf } from '../client/describe-error.ts';
-import { type Pages, usePages } from '../frame/use-pages.ts';
+import { type Pages, usePages } from '../lists/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
 import type { PickedRecordFragment } from '../generated/graphql.ts';
 

@@ -5,7 +5,7 @@ import { Pages } from '../pages.tsx';
 import { Confirming } from './confirm.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { SessionProvider } from './session.tsx';
-import { readableColors, theme } from './theme.ts';
+import { readableColors, theme } from '../shell/theme.ts';
 
 /** The whole application: what every page stands in. */
 export function App() {

@@ -1,7 +1,7 @@
 import { Alert, Paper, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
-import { Facts } from '../endpoint/facts.tsx';
+import { Facts } from '../frame/facts.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { Time } from '../frame/time.tsx';
 import { graphql } from '../generated/gql.ts';

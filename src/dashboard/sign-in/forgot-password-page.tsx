@@ -7,7 +7,7 @@ import { callAuth } from '../client/call-auth.ts';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { useMailOff } from '../frame/use-mail-off.ts';
 import { AuthPage } from './auth-page.tsx';
-import { useAuthForm } from './use-auth-form.ts';
+import { useAuthForm } from '../forms/use-auth-form.ts';
 import { useNext } from './use-next.ts';
 
 /** Asks for the mail whose link leads to the page that takes a new password; without mail tells whom to ask. */

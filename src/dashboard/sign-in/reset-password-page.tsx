@@ -7,7 +7,7 @@ import { ErrorNotice } from '../frame/error-notice.tsx';
 import { notifyDone } from '../frame/notify.ts';
 import { useRenewSession } from '../frame/session.tsx';
 import { AuthPage } from './auth-page.tsx';
-import { useAuthForm } from './use-auth-form.ts';
+import { useAuthForm } from '../forms/use-auth-form.ts';
 
 /** Where the link of the mail leads. A new password ends all sessions. */
 export function ResetPasswordPage() {

@@ -7,7 +7,7 @@ import { ErrorNotice } from '../frame/error-notice.tsx';
 import { useRenewSession } from '../frame/session.tsx';
 import { AuthPage } from './auth-page.tsx';
 import { SocialSignIn } from './social-sign-in.tsx';
-import { useAuthForm } from './use-auth-form.ts';
+import { useAuthForm } from '../forms/use-auth-form.ts';
 import { useNext } from './use-next.ts';
 
 export function SignInPage() {

@@ -8,7 +8,7 @@ import { useRenewSession } from '../frame/session.tsx';
 import { codeOf } from '../frame/use-language.ts';
 import { AuthPage } from './auth-page.tsx';
 import { SocialSignIn } from './social-sign-in.tsx';
-import { useAuthForm } from './use-auth-form.ts';
+import { useAuthForm } from '../forms/use-auth-form.ts';
 import { useNext } from './use-next.ts';
 
 export function SignUpPage() {

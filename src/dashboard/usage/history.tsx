@@ -3,7 +3,7 @@ import '@mantine/charts/styles.css';
 import { Box, Paper, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatDay, formatNumber, formatPercent } from '../frame/format.ts';
-import { ListTable } from '../frame/list-table.tsx';
+import { ListTable } from '../lists/list-table.tsx';
 import type { UsageAccount } from './usage-account.ts';
 
 /** The last periods, as bars and as figures. */

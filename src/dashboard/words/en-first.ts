@@ -1,4 +1,4 @@
-import { endpoints } from './en/endpoints.ts';
+import { endpoints } from './en/endpoint-list.ts';
 import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
 import { signIn } from './en/sign-in.ts';

@@ -6,11 +6,11 @@ import { console } from './en/console.ts';
 import { drafts } from './en/drafts.ts';
 import { endpoint } from './en/endpoint.ts';
 import { fields } from './en/fields.ts';
-import { firstMinutes } from './en/first-minutes.ts';
+import { firstMinutes } from './en/new-endpoint.ts';
 import { invitation } from './en/invitation.ts';
 import { keys } from './en/keys.ts';
 import { overview } from './en/overview.ts';
-import { places } from './en/places.ts';
+import { places } from './en/inputs.ts';
 import { records } from './en/records.ts';
 import { requests } from './en/requests.ts';
 import { settings } from './en/settings.ts';
@@ -18,7 +18,7 @@ import { statistics } from './en/statistics.ts';
 import { testPage } from './en/test-page.ts';
 import { usage } from './en/usage.ts';
 import { versions } from './en/versions.ts';
-import { webhook } from './en/webhook.ts';
+import { webhook } from './en/webhooks.ts';
 
 /** The English words of all pages but the first. */
 export const enRest = {

@@ -1,6 +1,6 @@
 import type { enFirst } from './en-first.ts';
 import type { SameWords } from './same-words.ts';
-import { endpoints } from './zh/endpoints.ts';
+import { endpoints } from './zh/endpoint-list.ts';
 import { errors } from './zh/errors.ts';
 import { frame } from './zh/frame.ts';
 import { signIn } from './zh/sign-in.ts';

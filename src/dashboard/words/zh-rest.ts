@@ -8,11 +8,11 @@ import { console } from './zh/console.ts';
 import { drafts } from './zh/drafts.ts';
 import { endpoint } from './zh/endpoint.ts';
 import { fields } from './zh/fields.ts';
-import { firstMinutes } from './zh/first-minutes.ts';
+import { firstMinutes } from './zh/new-endpoint.ts';
 import { invitation } from './zh/invitation.ts';
 import { keys } from './zh/keys.ts';
 import { overview } from './zh/overview.ts';
-import { places } from './zh/places.ts';
+import { places } from './zh/inputs.ts';
 import { records } from './zh/records.ts';
 import { requests } from './zh/requests.ts';
 import { server } from './zh/server.ts';
@@ -21,7 +21,7 @@ import { statistics } from './zh/statistics.ts';
 import { testPage } from './zh/test-page.ts';
 import { usage } from './zh/usage.ts';
 import { versions } from './zh/versions.ts';
-import { webhook } from './zh/webhook.ts';
+import { webhook } from './zh/webhooks.ts';
 
 export const zhRest: SameWords<typeof enRest> = {
   account,

@@ -1,0 +1,50 @@
+import i18next from 'i18next';
+import { partName, placeOf, typeName } from './input-names.ts';
+
+interface Sentence {
+  pattern: RegExp;
+  translation: string;
+}
+
+const compiled = new Map<string, Sentence[]>();
+
+/**
+ * Returns what the server says in English in the reader's language, with the inputs that it names in the words of the form. A
+ * sentence without a translation stays as it is.
+ */
+export function tellServerWords(message: string): string {
+  for (const { pattern, translation } of sentences()) {
+    const values = pattern.exec(message)?.slice(1);
+    if (values) return translation.replace(/\{(\d)\}/g, (_, place: string) => inWords(values[Number(place)] ?? ''));
+  }
+  const [start = ''] = /^[a-zA-Z]+(\.[a-zA-Z]+|\[\d+\])*(?= must )/.exec(message) ?? [];
+  return (placeOf(start) ?? start) + message.slice(start.length);
+}
+
+function inWords(value: string): string {
+  const [, count, unit] = /^(\d+) (character|item)s?$/.exec(value) ?? [];
+  if (count !== undefined)
+    return i18next.t(unit === 'item' ? 'places:items' : 'places:characters', { count: Number(count) });
+  return placeOf(value) ?? partName(value) ?? typeName(value) ?? value;
+}
+
+/** Returns the sentences of the reader's language, the longest first: one that begins like another is tried before it. */
+function sentences(): Sentence[] {
+  const { language } = i18next;
+  const known = compiled.get(language);
+  if (known) return known;
+  const words: unknown = i18next.getResourceBundle(language, 'server');
+  if (typeof words !== 'object' || words === null) return [];
+  const entries = Object.entries(words).toSorted(([one], [other]) => other.length - one.length);
+  const made = entries.map(([english, translation]) => ({
+    pattern: patternOf(english),
+    translation: String(translation),
+  }));
+  compiled.set(language, made);
+  return made;
+}
+
+function patternOf(english: string): RegExp {
+  const parts = english.split(/\{\d\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join('(.*)')}$`, 's');
+}

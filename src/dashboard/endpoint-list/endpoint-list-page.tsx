@@ -1,0 +1,88 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { EmptyState } from '../frame/empty-state.tsx';
+import { ErrorNotice } from '../frame/error-notice.tsx';
+import { ListTools } from '../lists/list-tools.tsx';
+import { LoadMore } from '../lists/load-more.tsx';
+import { Loading } from '../frame/loading.tsx';
+import { orderIn } from '../lists/order-in.ts';
+import { Page } from '../frame/page.tsx';
+import { usePages } from '../lists/use-pages.ts';
+import { graphql } from '../generated/gql.ts';
+import { AccountNotices } from '../notices/account-notices.tsx';
+import { useUrlParams } from '../lists/use-url-params.ts';
+import { DeletedEndpoints } from './deleted-endpoints.tsx';
+import { EndpointTable } from './endpoint-table.tsx';
+
+const query = graphql(`
+  query Endpoints($after: String, $search: String, $orderBy: EndpointOrder) {
+    endpoints(first: 20, after: $after, search: $search, orderBy: $orderBy) {
+      edges {
+        node {
+          ...EndpointRow
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+/** All endpoints that the account owns or collaborates on, and those that it deleted a while ago. */
+export function EndpointsPage() {
+  const { t } = useTranslation('endpoints');
+  const { get } = useUrlParams();
+  const search = get('q') || null;
+  const pages = usePages({
+    query,
+    variables: { search, orderBy: orderIn(get('order'), orders, byUse) },
+    list: (data) => data.endpoints,
+  });
+  const { rows, error } = pages;
+  const create = (
+    <Button component={Link} to="/endpoints/new" leftSection={<IconPlus size={16} aria-hidden />}>
+      {t('create')}
+    </Button>
+  );
+  return (
+    <Page title={t('title')} actions={rows && (rows.length > 0 || search) && create}>
+      <AccountNotices />
+      {(search || (rows && rows.length > 0)) && <Tools />}
+      {error && <ErrorNotice error={error} retry={pages.refresh} />}
+      {!rows && !error && <Loading lines={5} height={56} />}
+      {rows?.length === 0 &&
+        (search ? (
+          <EmptyState title={t('noneFit')} text={t('noneFitText')} />
+        ) : (
+          <EmptyState title={t('emptyTitle')} text={t('emptyText')} action={create} />
+        ))}
+      {rows && rows.length > 0 && <EndpointTable endpoints={rows} />}
+      <LoadMore pages={pages} />
+      {rows && <DeletedEndpoints />}
+    </Page>
+  );
+}
+
+const orders = ['LAST_USED', 'REQUESTS', 'NAME', 'CREATED'] as const;
+/** Of many endpoints those in use are wanted most; a new one counts as used when it was made. */
+const byUse = { by: 'LAST_USED', direction: 'DESC' } as const;
+
+function Tools() {
+  const { t } = useTranslation('endpoints');
+  return (
+    <ListTools
+      search={t('search')}
+      byDefault="-LAST_USED"
+      orders={[
+        { value: '-LAST_USED', label: t('byUse') },
+        { value: '-REQUESTS', label: t('byRequests') },
+        { value: '+NAME', label: t('byName') },
+        { value: '-CREATED', label: t('byCreated') },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,41 @@
+import { Modal } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useMutation } from 'urql';
+import { notifyDone } from '../../frame/notify.ts';
+import type { UpdateKeyInput } from '../../generated/graphql.ts';
+import { BurstForm } from './burst-form.tsx';
+import { KeyForm } from './key-form.tsx';
+import type { ListedKey } from './listed-key.ts';
+import { updatingKey } from './updating-key.ts';
+
+interface EditKeyModalProps {
+  apiKey: ListedKey;
+  slug: string;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Names a key among an account's drafts. */
+export const keyDraft = (slug: string, key: string) => `key.${slug}.${key}`;
+
+/** Changes a collaboration key; of the default pair, how fast it may call. */
+export function EditKeyModal({ apiKey, slug, opened, onClose }: EditKeyModalProps) {
+  const { t } = useTranslation('keys');
+  const [, update] = useMutation(updatingKey);
+  const save = async (input: UpdateKeyInput, ifRevision: number) => {
+    const { error } = await update({ endpoint: slug, key: apiKey.id, input, ifRevision });
+    if (!error) notifyDone(t('saved'));
+    return error;
+  };
+  const form = { apiKey, draftName: keyDraft(slug, apiKey.id), onClose, onSubmit: save };
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('editTitle')}
+      closeButtonProps={{ 'aria-label': t('close', { ns: 'frame' }) }}
+    >
+      {apiKey.default ? <BurstForm {...form} /> : <KeyForm {...form} submitLabel={t('save')} />}
+    </Modal>
+  );
+}

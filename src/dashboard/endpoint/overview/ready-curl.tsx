@@ -1,0 +1,39 @@
+import { Anchor, Box, Code, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { NoSample } from '../../calls/no-sample.tsx';
+import { Copy } from '../../frame/copy.tsx';
+import type { EndpointOverviewQuery } from '../../generated/graphql.ts';
+import { SectionCard } from './section-card.tsx';
+import type { EndpointView } from '../use-endpoint.ts';
+
+interface ReadyCurlProps {
+  view: EndpointView;
+  sample: EndpointOverviewQuery['endpoint']['samplePayload'];
+}
+
+/** A command that creates a record with the fields of the environment. */
+export function ReadyCurl({ view: { endpoint, environment }, sample: { text, withoutValue } }: ReadyCurlProps) {
+  const { t } = useTranslation('overview');
+  const key = environment === 'SANDBOX' ? 'tm_test_YOUR_KEY' : 'tm_live_YOUR_KEY';
+  const command = `curl -X POST ${endpoint.url} \\
+  -H "Authorization: Bearer ${key}" \\
+  -H "Content-Type: application/json" \\
+  -d '${(text ?? '{}').replaceAll("'", "'\\''")}'`;
+  return (
+    <SectionCard title={t('tryTitle')} action={<Copy text={command} label={t('copyCurl')} />}>
+      <Text size="sm" mb="sm">
+        {t('tryText', { key })}{' '}
+        <Anchor component={Link} to={`/endpoints/${endpoint.slug}/${environment.toLowerCase()}/keys`} inherit>
+          {t('toKeys')}
+        </Anchor>
+      </Text>
+      {text == null && <NoSample fields={withoutValue} />}
+      <Box style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label="curl">
+        <Code block fz="sm" style={{ minWidth: 'fit-content' }}>
+          {command}
+        </Code>
+      </Box>
+    </SectionCard>
+  );
+}

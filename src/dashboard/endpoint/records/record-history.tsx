@@ -1,0 +1,77 @@
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useEndpoint } from '../use-endpoint.ts';
+import { ErrorNotice } from '../../frame/error-notice.tsx';
+import { LoadMore } from '../../lists/load-more.tsx';
+import { Loading } from '../../frame/loading.tsx';
+import { Time } from '../../frame/time.tsx';
+import { usePages } from '../../lists/use-pages.ts';
+import { graphql } from '../../generated/gql.ts';
+import { MadeWith } from '../requests/request-table.tsx';
+import { StateBadge } from '../requests/state-badge.tsx';
+
+const query = graphql(`
+  query RecordHistory($endpoint: String!, $environment: EnvironmentName!, $record: ID!, $after: String) {
+    requests(endpoint: $endpoint, environment: $environment, filter: { record: $record }, after: $after, first: 10) {
+      complete
+      scanned
+      edges {
+        cursor
+        node {
+          ...RequestRow
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+/** The requests of a record, newest first, each with a link to its receipt. */
+export function RecordHistory({ id }: { id: string }) {
+  const { t } = useTranslation(['records', 'requests']);
+  const { endpoint, environment } = useEndpoint();
+  const pages = usePages({
+    query,
+    variables: { endpoint: endpoint.slug, environment, record: id },
+    list: (data) => data.requests,
+  });
+  return (
+    <section>
+      <Title order={3} size="h5" mb="xs">
+        {t('history')}
+      </Title>
+      <ErrorNotice error={pages.error} retry={pages.refresh} />
+      {!pages.rows && !pages.error && <Loading lines={2} height={44} />}
+      {pages.rows?.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t('noHistory')}
+        </Text>
+      )}
+      <Stack component="ol" gap={0} m={0} p={0} style={{ listStyle: 'none' }}>
+        {pages.rows?.map((request) => (
+          <Group
+            key={request.id}
+            component="li"
+            gap="xs"
+            py="xs"
+            style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}
+          >
+            <StateBadge state={request.state} />
+            <Anchor component={Link} to={`../requests?receipt=${request.id}`} fz="sm">
+              {t(`requests:operations.${request.operation}`)}
+            </Anchor>
+            <Text size="sm" c="dimmed">
+              <Time at={request.acceptedAt} exact />
+            </Text>
+            <MadeWith request={request} />
+          </Group>
+        ))}
+      </Stack>
+      <LoadMore pages={pages} />
+    </section>
+  );
+}

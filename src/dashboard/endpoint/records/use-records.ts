@@ -1,0 +1,78 @@
+import { type Pages, usePages } from '../../lists/use-pages.ts';
+import { graphql } from '../../generated/gql.ts';
+import type { EnvironmentName, RecordCondition, RecordOrder, RecordRowFragment } from '../../generated/graphql.ts';
+
+/** What is shown of a record. */
+graphql(`
+  fragment RecordRow on Record {
+    id
+    payloadText
+    status
+    createdAt
+    updatedAt
+  }
+`);
+
+const list = graphql(`
+  query Records($endpoint: String!, $environment: EnvironmentName!, $filter: [RecordCondition!], $orderBy: RecordOrder, $after: String) {
+    records(endpoint: $endpoint, environment: $environment, filter: $filter, orderBy: $orderBy, after: $after, first: 20) {
+      complete
+      scanned
+      edges {
+        cursor
+        node {
+          ...RecordRow
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+const search = graphql(`
+  query SearchRecords($endpoint: String!, $environment: EnvironmentName!, $q: String!, $after: String) {
+    searchRecords(endpoint: $endpoint, environment: $environment, q: $q, after: $after, first: 20) {
+      complete
+      scanned
+      edges {
+        cursor
+        node {
+          ...RecordRow
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+interface Wanted {
+  endpoint: string;
+  environment: EnvironmentName;
+  /** Instead of filter and order; '' for none. */
+  search: string;
+  filter: RecordCondition[] | undefined;
+  orderBy: RecordOrder | undefined;
+}
+
+/** Records by a text in them, or by conditions and an order. */
+export function useRecords({ endpoint, environment, search: q, filter, orderBy }: Wanted): Pages<RecordRowFragment> {
+  const listed = usePages({
+    query: list,
+    variables: { endpoint, environment, filter, orderBy },
+    list: (data) => data.records,
+    pause: q !== '',
+  });
+  const found = usePages({
+    query: search,
+    variables: { endpoint, environment, q },
+    list: (data) => data.searchRecords,
+    pause: q === '',
+  });
+  return q === '' ? listed : found;
+}

@@ -1,0 +1,51 @@
+import { Select } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useQuery } from 'urql';
+import { useEndpoint } from '../use-endpoint.ts';
+import { graphql } from '../../generated/gql.ts';
+
+export const keyNames = graphql(`
+  query KeyNames($slug: String!) {
+    endpoint(endpoint: $slug) {
+      id
+      keys(first: 100) {
+        edges {
+          node {
+            id
+            name
+          }
+        }
+      }
+    }
+  }
+`);
+
+/** One of the endpoint's pairs of keys, or all: ''. */
+export function KeySelect({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  onChange: (key: string) => void;
+}) {
+  const { t } = useTranslation('requests');
+  const { endpoint } = useEndpoint();
+  const [{ data }] = useQuery({ query: keyNames, variables: { slug: endpoint.slug } });
+  const keys = data?.endpoint.keys.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? [];
+  // A key that is gone, or past the first hundred, is still what the URL asks for.
+  const known = !value || keys.some((key) => key.value === value) ? keys : [...keys, { value, label: value }];
+  return (
+    <Select
+      label={label}
+      placeholder={t('any')}
+      searchable
+      clearable
+      nothingFoundMessage={t('noKey')}
+      value={value || null}
+      onChange={(key) => onChange(key ?? '')}
+      data={known}
+    />
+  );
+}

@@ -1,0 +1,126 @@
+import { Anchor, Box, Stack, Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useQuery } from 'urql';
+import { codesOf } from '../../client/describe-error.ts';
+import { useStreamCursor } from '../../client/use-stream-cursor.ts';
+import { useEndpoint } from '../use-endpoint.ts';
+import { ErrorNotice } from '../../frame/error-notice.tsx';
+import { Loading } from '../../frame/loading.tsx';
+import { graphql } from '../../generated/gql.ts';
+import { JsonText } from '../../frame/json-text.tsx';
+import { DeliveryCard } from './delivery-card.tsx';
+import { ReceiptTimeline } from './receipt-timeline.tsx';
+import { RefusalView } from './refusal-view.tsx';
+import { MadeWith } from './request-table.tsx';
+import { useFollowReceipt } from './use-follow-receipt.ts';
+
+const query = graphql(`
+  query Receipt($endpoint: String!, $environment: EnvironmentName!, $id: ID!) {
+    request(endpoint: $endpoint, environment: $environment, id: $id) {
+      ...RequestRow
+      keyId
+      payloadText
+      deliveries {
+        ...DeliveryView
+      }
+    }
+  }
+`);
+
+/** All there is to know of a request, as it happens. */
+export function Receipt({ id }: { id: string }) {
+  const { t } = useTranslation('requests');
+  const { endpoint, environment } = useEndpoint();
+  const cursor = useStreamCursor(endpoint.slug, environment);
+  const [{ data, error }, refetch] = useQuery({
+    query,
+    variables: { endpoint: endpoint.slug, environment, id },
+    pause: cursor === undefined,
+  });
+  const request = data?.request;
+  useFollowReceipt(cursor, request?.recordId);
+  // The id of a call that was refused is no request's.
+  if (!request && codesOf(error).includes('REQUEST_NOT_FOUND')) return <RefusalView id={id} />;
+  if (!request)
+    return error ? (
+      <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
+    ) : (
+      <Loading lines={8} height={48} />
+    );
+  return (
+    <Stack gap="lg">
+      <Facts>
+        <Fact name={t('operation')}>{t(`operations.${request.operation}`)}</Fact>
+        <Fact name={t('record')}>
+          <Anchor
+            component={Link}
+            to={`../records?record=${request.recordId}`}
+            ff="monospace"
+            fz="sm"
+            style={{ overflowWrap: 'anywhere' }}
+          >
+            {request.recordId}
+          </Anchor>
+        </Fact>
+        <Fact name={t('madeWith')}>
+          {request.keyName ? (
+            <Anchor component={Link} to="../keys" fz="sm">
+              {request.keyName}
+            </Anchor>
+          ) : (
+            <MadeWith request={request} />
+          )}
+        </Fact>
+      </Facts>
+      <ReceiptTimeline request={request} />
+      <section>
+        <Title order={3} size="h5" mb="xs">
+          {t('deliveries')}
+        </Title>
+        {request.deliveries.length === 0 && (
+          <Text size="sm" c="dimmed">
+            {t(request.state === 'QUEUED' ? 'deliveriesLater' : 'noDeliveries')}
+          </Text>
+        )}
+        <Stack gap="sm">
+          {request.deliveries.map((delivery) => (
+            <DeliveryCard key={delivery.id} delivery={delivery} keyId={request.keyId} />
+          ))}
+        </Stack>
+      </section>
+      <section>
+        {error ? (
+          <ErrorNotice error={error} />
+        ) : request.payloadText ? (
+          <JsonText title={t('payload')} text={request.payloadText} />
+        ) : (
+          <Text size="sm" c="dimmed">
+            {t('noPayload')}
+          </Text>
+        )}
+      </section>
+    </Stack>
+  );
+}
+
+function Facts({ children }: { children: React.ReactNode }) {
+  return (
+    <Box component="dl" m={0} style={{ display: 'grid', gridTemplateColumns: 'max-content 1fr', gap: '6px 16px' }}>
+      {children}
+    </Box>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <>
+      <Text component="dt" size="sm" c="dimmed">
+        {name}
+      </Text>
+      <Text component="dd" size="sm" m={0}>
+        {children}
+      </Text>
+    </>
+  );
+}

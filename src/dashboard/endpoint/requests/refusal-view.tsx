@@ -1,0 +1,108 @@
+import { Badge, Box, Code, Stack, Table, Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useQuery } from 'urql';
+import { tellRefusal } from '../../client/describe-error.ts';
+import { tellServerWords } from '../../client/translate-message.ts';
+import { useEndpoint } from '../use-endpoint.ts';
+import { ErrorNotice } from '../../frame/error-notice.tsx';
+import { Loading } from '../../frame/loading.tsx';
+import { Time } from '../../frame/time.tsx';
+import { graphql } from '../../generated/gql.ts';
+import { RefusedWith } from './refusal-list.tsx';
+
+const query = graphql(`
+  query Refusal($endpoint: String!, $environment: EnvironmentName!, $id: ID!) {
+    refusal(endpoint: $endpoint, environment: $environment, id: $id) {
+      ...RefusalRow
+      payloadText
+    }
+  }
+`);
+
+/** All there is to know of a call that was refused. */
+export function RefusalView({ id }: { id: string }) {
+  const { t } = useTranslation('requests');
+  const { endpoint, environment } = useEndpoint();
+  const [{ data, error }, refetch] = useQuery({ query, variables: { endpoint: endpoint.slug, environment, id } });
+  const refusal = data?.refusal;
+  if (!refusal)
+    return error ? (
+      <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
+    ) : (
+      <Loading lines={6} height={40} />
+    );
+  const facts = [
+    [t('call'), <Code key="call">{refusal.call}</Code>],
+    [t('madeWith'), <RefusedWith key="with" refusal={refusal} />],
+    [t('refusedAt'), <Time key="at" at={refusal.at} exact />],
+    [
+      t('payloadSize'),
+      refusal.bytes == null
+        ? t('sizeUnknown')
+        : t('bytes', { count: refusal.bytes, number: refusal.bytes.toLocaleString() }),
+    ],
+  ] as const;
+  return (
+    <Stack gap="lg">
+      <div>
+        <Badge color="red" variant="light" tt="none" size="lg">
+          {refusal.code}
+        </Badge>
+        <Text mt="xs" style={{ overflowWrap: 'anywhere' }}>
+          {tellRefusal(refusal.code, refusal.message)}
+        </Text>
+      </div>
+      <Box component="dl" m={0} style={{ display: 'grid', gridTemplateColumns: 'max-content 1fr', gap: '6px 16px' }}>
+        {facts.map(([name, value]) => (
+          <Box key={name} style={{ display: 'contents' }}>
+            <Text component="dt" size="sm" c="dimmed">
+              {name}
+            </Text>
+            <Text component="dd" size="sm" m={0} style={{ overflowWrap: 'anywhere' }}>
+              {value}
+            </Text>
+          </Box>
+        ))}
+      </Box>
+      {refusal.details.length > 0 && (
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('field')}</Table.Th>
+              <Table.Th>{t('fault')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {refusal.details.map(({ field, error: fault }) => (
+              <Table.Tr key={`${field} ${fault}`}>
+                <Table.Td ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+                  {field}
+                </Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{tellServerWords(fault)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+      <section>
+        <Title order={3} size="h5" mb="xs">
+          {t('payload')}
+        </Title>
+        {refusal.payloadText ? (
+          <Code
+            block
+            tabIndex={0}
+            mah={320}
+            style={{ overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+          >
+            {refusal.payloadText}
+          </Code>
+        ) : (
+          <Text size="sm" c="dimmed">
+            {t('payloadNotKept')}
+          </Text>
+        )}
+      </section>
+    </Stack>
+  );
+}

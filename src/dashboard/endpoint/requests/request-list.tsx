@@ -1,0 +1,96 @@
+import { Button, Group, Stack } from '@mantine/core';
+import { IconArrowUp } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useStreamCursor } from '../../client/use-stream-cursor.ts';
+import { useEndpoint } from '../use-endpoint.ts';
+import { EmptyState } from '../../frame/empty-state.tsx';
+import { ErrorNotice } from '../../frame/error-notice.tsx';
+import { ListTools } from '../../lists/list-tools.tsx';
+import { LoadMore } from '../../lists/load-more.tsx';
+import { Loading } from '../../frame/loading.tsx';
+import { usePages } from '../../lists/use-pages.ts';
+import { graphql } from '../../generated/gql.ts';
+import { requestFilterIn } from './request-filter.ts';
+import { RequestFilters } from './request-filters.tsx';
+import { RequestTable } from './request-table.tsx';
+import { useUrlParams } from '../../lists/use-url-params.ts';
+import { useNewRequests } from './use-new-requests.ts';
+
+const query = graphql(`
+  query Requests($endpoint: String!, $environment: EnvironmentName!, $filter: RequestFilter, $direction: OrderDirection!, $after: String) {
+    requests(endpoint: $endpoint, environment: $environment, filter: $filter, direction: $direction, after: $after, first: 20) {
+      complete
+      scanned
+      edges {
+        cursor
+        node {
+          ...RequestRow
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+/** An endpoint's requests, newest first. Those shown are kept up to date where they stand; new ones are told, and come when one asks. */
+export function RequestList() {
+  const { t } = useTranslation('requests');
+  const { endpoint, environment } = useEndpoint();
+  const { get } = useUrlParams();
+  const filter = requestFilterIn({ get });
+  const direction = get('order') === '+ACCEPTED' ? 'ASC' : 'DESC';
+  const cursor = useStreamCursor(endpoint.slug, environment);
+  const pages = usePages({
+    query,
+    variables: { endpoint: endpoint.slug, environment, filter, direction },
+    list: (data) => data.requests,
+    pause: cursor === undefined,
+  });
+  const news = useNewRequests(cursor, filter, pages.rows);
+  const showNew = () => {
+    pages.refresh();
+    news.clear();
+  };
+  return (
+    <Stack gap="md">
+      <div>
+        <ListTools
+          search={t('find')}
+          byDefault="-ACCEPTED"
+          orders={[
+            { value: '-ACCEPTED', label: t('newest') },
+            { value: '+ACCEPTED', label: t('oldest') },
+          ]}
+        />
+        <Group justify="space-between" gap="xs" align="flex-start">
+          <RequestFilters />
+        </Group>
+      </div>
+      <ErrorNotice error={pages.error} retry={pages.refresh} />
+      <div
+        role="status"
+        style={{
+          position: 'sticky',
+          top: 'calc(var(--app-shell-header-height) + 8px)',
+          zIndex: 2,
+          textAlign: 'center',
+        }}
+      >
+        {news.count > 0 && (
+          <Button size="xs" radius="xl" leftSection={<IconArrowUp size={14} aria-hidden />} onClick={showNew}>
+            {news.exact ? t('new', { count: news.count }) : t('maybeNew', { count: news.count })}
+          </Button>
+        )}
+      </div>
+      {pages.rows === undefined && !pages.error && <Loading lines={8} height={40} />}
+      {pages.rows?.length === 0 && pages.scanned === undefined && (
+        <EmptyState title={t(filter ? 'noneFit' : 'none')} text={t(filter ? 'noneFitText' : 'noneText')} />
+      )}
+      {pages.rows && pages.rows.length > 0 && <RequestTable rows={pages.rows} />}
+      <LoadMore pages={pages} />
+    </Stack>
+  );
+}

@@ -1,0 +1,33 @@
+import { useSubscription } from 'urql';
+import { useEndpoint } from '../use-endpoint.ts';
+import { graphql } from '../../generated/gql.ts';
+
+const applied = graphql(`
+  subscription ReceiptCompleted($endpoint: String!, $environment: EnvironmentName!, $record: ID!, $after: String) {
+    requestCompleted(endpoint: $endpoint, environment: $environment, record: $record, after: $after) {
+      cursor
+      ...RequestRow
+      deliveries {
+        ...DeliveryView
+      }
+    }
+  }
+`);
+
+const delivered = graphql(`
+  subscription ReceiptDelivered($endpoint: String!, $environment: EnvironmentName!, $record: ID!, $after: String) {
+    deliveryUpdated(endpoint: $endpoint, environment: $environment, record: $record, after: $after) {
+      cursor
+      ...DeliveryView
+    }
+  }
+`);
+
+/** Keeps the receipts of a record up to date from `cursor` on: the cache puts what is told in its place. */
+export function useFollowReceipt(cursor: string | undefined, record: string | undefined): void {
+  const { endpoint, environment } = useEndpoint();
+  const variables = { endpoint: endpoint.slug, environment, record: record ?? '', after: cursor ?? null };
+  const pause = cursor === undefined || record === undefined;
+  useSubscription({ query: applied, variables, pause });
+  useSubscription({ query: delivered, variables, pause });
+}

@@ -1,0 +1,46 @@
+import { Paper, SimpleGrid, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { formatDuration, formatMonth, formatNumber, formatPercent } from '../../frame/format.ts';
+import type { StatisticsQuery } from '../../generated/graphql.ts';
+import { requestsOf, successOf } from './success-of.ts';
+
+type Month = StatisticsQuery['endpoint']['monthFigures'][number];
+
+/** A month in a few figures, each against the month before. `months` are in order. */
+export function MonthTotals({ months, month }: { months: readonly Month[]; month: string }) {
+  const { t } = useTranslation('statistics');
+  const at = months.findIndex((one) => one.month === month);
+  const now = months[at];
+  const before = months[at - 1];
+  if (!now) return null;
+  const totals = [
+    { name: t('requests'), of: requestsOf, show: formatNumber },
+    { name: t('success'), of: successOf, show: formatPercent },
+    { name: t('refused'), of: ({ refused }: Month) => refused, show: formatNumber },
+    { name: t('mean'), of: ({ meanMs }: Month) => meanMs, show: formatDuration },
+    { name: t('p95'), of: ({ p95Ms }: Month) => p95Ms, show: formatDuration },
+  ];
+  const shown = ({ of, show }: (typeof totals)[number], figure: Month) => {
+    const value = of(figure);
+    return value === null || value === undefined ? t('noData') : show(value);
+  };
+  return (
+    <SimpleGrid component="dl" m={0} cols={{ base: 2, xs: 3, lg: 5 }} spacing="md">
+      {totals.map((total) => (
+        <Paper key={total.name} withBorder p="md">
+          <Text component="dt" size="sm" c="dimmed">
+            {total.name}
+          </Text>
+          <Text component="dd" m={0} fz={shown(total, now) === t('noData') ? 16 : 26} fw={600} lh={1.3}>
+            {shown(total, now)}
+          </Text>
+          {before && (
+            <Text component="dd" m={0} size="xs" c="dimmed">
+              {t('against', { month: formatMonth(before.month), value: shown(total, before) })}
+            </Text>
+          )}
+        </Paper>
+      ))}
+    </SimpleGrid>
+  );
+}

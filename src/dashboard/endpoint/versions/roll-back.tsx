@@ -1,0 +1,77 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMutation } from 'urql';
+import { ErrorNotice } from '../../frame/error-notice.tsx';
+import { notifyDone } from '../../frame/notify.ts';
+import { graphql } from '../../generated/gql.ts';
+import { Difference } from './difference.tsx';
+
+const document = graphql(`
+  mutation RollBack($slug: String!, $version: Int!, $ifRevision: Int) {
+    rollbackEndpoint(endpoint: $slug, version: $version, ifRevision: $ifRevision) {
+      number
+      webhookSecret
+      endpoint {
+        id
+        version
+      }
+    }
+  }
+`);
+
+interface RollBackProps {
+  slug: string;
+  current: number;
+  /** Of the settings that the difference was shown of. */
+  revision: number;
+  /** Undefined while none is asked for. */
+  version: number | undefined;
+  onClose: () => void;
+  onDone: (secret: string | null | undefined) => void;
+}
+
+/** Shows what going back changes in production, and does it. */
+export function RollBack({ slug, current, revision, version, onClose, onDone }: RollBackProps) {
+  const { t } = useTranslation('versions');
+  const { t: frame } = useTranslation();
+  const [error, setError] = useState<unknown>();
+  const [{ fetching }, rollBack] = useMutation(document);
+  const close = () => {
+    setError(undefined);
+    onClose();
+  };
+  const run = async (number: number) => {
+    setError(undefined);
+    const { data, error: failure } = await rollBack({ slug, version: number, ifRevision: revision });
+    if (!data?.rollbackEndpoint) return setError(failure);
+    close();
+    notifyDone(t('rolledBack', { number }));
+    onDone(data.rollbackEndpoint.webhookSecret);
+  };
+  return (
+    <Modal
+      opened={version !== undefined}
+      onClose={close}
+      title={version === undefined ? '' : t('rollBackTitle', { number: version })}
+      size="lg"
+      closeButtonProps={{ 'aria-label': frame('close') }}
+    >
+      {version !== undefined && (
+        <Stack>
+          <Text size="sm">{t('rollBackText')}</Text>
+          <Difference slug={slug} owns from={current} to={version} />
+          <ErrorNotice error={error} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              {frame('cancel')}
+            </Button>
+            <Button loading={fetching} onClick={() => run(version)}>
+              {t('rollBackTo', { number: version })}
+            </Button>
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  );
+}

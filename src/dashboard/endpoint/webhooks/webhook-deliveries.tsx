@@ -1,0 +1,125 @@
+import { Button, Group, Stack, Title } from '@mantine/core';
+import { IconSend } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useMutation, useSubscription } from 'urql';
+import { useStreamCursor } from '../../client/use-stream-cursor.ts';
+import { EmptyState } from '../../frame/empty-state.tsx';
+import { ErrorNotice } from '../../frame/error-notice.tsx';
+import { LoadMore } from '../../lists/load-more.tsx';
+import { Loading } from '../../frame/loading.tsx';
+import { notifyError } from '../../frame/notify.ts';
+import { usePages } from '../../lists/use-pages.ts';
+import { graphql } from '../../generated/gql.ts';
+import type { EnvironmentName } from '../../generated/graphql.ts';
+import { DeliveryRow } from './delivery-row.tsx';
+import type { Webhook } from './webhook-parts.ts';
+
+export const deliveryOfWebhook = graphql(`
+  fragment DeliveryOfWebhook on Delivery {
+    id
+    state
+    test
+    url
+    createdAt
+    nextAttemptAt
+    attempts {
+      number
+      at
+      status
+      durationMs
+      error
+      response
+    }
+  }
+`);
+
+const query = graphql(`
+  query WebhookDeliveries($slug: String!, $environment: EnvironmentName!, $webhook: ID!, $after: String) {
+    deliveries(endpoint: $slug, environment: $environment, filter: { webhook: $webhook }, first: 10, after: $after) {
+      edges {
+        node {
+          ...DeliveryOfWebhook
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+const live = graphql(`
+  subscription WebhookDeliveryUpdated($slug: String!, $environment: EnvironmentName!, $after: String) {
+    deliveryUpdated(endpoint: $slug, environment: $environment, after: $after) {
+      cursor
+      webhookId
+      ...DeliveryOfWebhook
+    }
+  }
+`);
+
+const testDocument = graphql(`
+  mutation SendTestEvent($slug: String!, $webhook: ID!, $environment: EnvironmentName!) {
+    sendTestEvent(endpoint: $slug, webhook: $webhook, environment: $environment) {
+      ...DeliveryOfWebhook
+    }
+  }
+`);
+
+interface WebhookDeliveriesProps {
+  slug: string;
+  environment: EnvironmentName;
+  webhook: Webhook;
+}
+
+/** What was sent to a webhook, with every attempt, as it happens; and a button that sends a test. */
+export function WebhookDeliveries({ slug, environment, webhook }: WebhookDeliveriesProps) {
+  const { t } = useTranslation('webhook');
+  const cursor = useStreamCursor(slug, environment);
+  const pause = cursor === undefined;
+  const pages = usePages({
+    query,
+    variables: { slug, environment, webhook: webhook.id },
+    list: (data) => data.deliveries,
+    pause,
+  });
+  const [{ fetching }, send] = useMutation(testDocument);
+  useSubscription(
+    { query: live, variables: { slug, environment, after: cursor ?? null }, pause },
+    (known: readonly string[] | undefined, { deliveryUpdated: { id, webhookId } }) => {
+      if (webhookId !== webhook.id || known?.includes(id)) return known ?? [];
+      // A new one stands in no page yet; of those that do, the cache has taken what is new.
+      queueMicrotask(pages.refresh);
+      return [...(known ?? []), id];
+    },
+  );
+  const test = async () => {
+    const { error } = await send({ slug, webhook: webhook.id, environment });
+    if (error) notifyError(error);
+    else pages.refresh();
+  };
+  const { rows, error } = pages;
+  return (
+    <section aria-labelledby="webhook-deliveries">
+      <Group justify="space-between" mb="sm">
+        <Title order={2} size="h4" id="webhook-deliveries">
+          {t('deliveries')}
+        </Title>
+        <Button variant="default" leftSection={<IconSend size={16} aria-hidden />} loading={fetching} onClick={test}>
+          {t('sendTest')}
+        </Button>
+      </Group>
+      {!rows && (error ? <ErrorNotice error={error} retry={pages.refresh} /> : <Loading lines={3} height={48} />)}
+      {rows?.length === 0 && <EmptyState title={t('noDeliveries')} text={t('noDeliveriesText')} />}
+      {rows && rows.length > 0 && (
+        <Stack gap="xs" aria-live="polite">
+          {rows.map((delivery) => (
+            <DeliveryRow key={delivery.id} delivery={delivery} />
+          ))}
+        </Stack>
+      )}
+      <LoadMore pages={pages} />
+    </section>
+  );
+}

@@ -1,0 +1,30 @@
+import { Container, Group } from '@mantine/core';
+import { Suspense } from 'react';
+import { Outlet } from 'react-router';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { Loading } from '../frame/loading.tsx';
+import { Preferences } from './preferences.tsx';
+import { SkipLink } from './skip-link.tsx';
+import { Wordmark } from './wordmark.tsx';
+
+/** The frame of pages without navigation: signing in, invitations, the test page, the console. `size` is how wide they are at most. */
+export function Bare({ size = 'xl' }: { size?: string | number }) {
+  return (
+    <>
+      <SkipLink />
+      <Group component="header" h={56} px="md" justify="space-between" wrap="nowrap">
+        <Wordmark />
+        <Group gap={4} wrap="nowrap">
+          <Preferences />
+        </Group>
+      </Group>
+      <Container component="main" id="content" size={size} py="md" tabIndex={-1} style={{ outline: 'none' }}>
+        <ErrorBoundary>
+          <Suspense fallback={<Loading />}>
+            <Outlet />
+          </Suspense>
+        </ErrorBoundary>
+      </Container>
+    </>
+  );
+}

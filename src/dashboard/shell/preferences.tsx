@@ -1,0 +1,58 @@
+import { ActionIcon, Button, useMantineColorScheme } from '@mantine/core';
+import { IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { languages } from '../words/start-words.ts';
+import { useChangeLanguage } from '../frame/use-language.ts';
+
+/** Each with its picture, in the order in which the button goes through them. */
+const schemes = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop } as const;
+const nextScheme = { light: 'dark', dark: 'auto', auto: 'light' } as const;
+
+/** Colours and language, on every page. Buttons that go to the next choice need no menu, which is 25 KB for the page that is loaded first. */
+export function Preferences() {
+  return (
+    <>
+      <SchemeButton />
+      <LanguageButton />
+    </>
+  );
+}
+
+function SchemeButton() {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const Present = schemes[colorScheme];
+  const name = `${t('scheme')}: ${{ light: t('light'), dark: t('dark'), auto: t('system') }[colorScheme]}`;
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={name}
+      title={name}
+      onClick={() => setColorScheme(nextScheme[colorScheme])}
+    >
+      <Present size={20} aria-hidden />
+    </ActionIcon>
+  );
+}
+
+function LanguageButton() {
+  const { i18n } = useTranslation();
+  const change = useChangeLanguage();
+  const present = languages.findIndex(({ language }) => language === i18n.language);
+  const next = languages[(present + 1) % languages.length];
+  if (!next) return null;
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      size="compact-md"
+      lang={next.language}
+      leftSection={<IconLanguage size={20} aria-hidden />}
+      onClick={() => change(next.language)}
+    >
+      {next.name}
+    </Button>
+  );
+}
