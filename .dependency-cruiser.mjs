@@ -14,6 +14,39 @@ const stages = {
   requests: ['sweep', 'sample', 'accept', 'apply', 'refusals', 'read'],
   webhooks: ['deliveries', 'inspector', 'sending', 'settings', 'targets'],
 };
+// The dashboard's folders, and below them the tabs of an endpoint's page, each in an order of its own.
+const dashboardRooms = [
+  'shell',
+  'new-endpoint',
+  'endpoint-list',
+  'endpoint',
+  'test-page',
+  'console',
+  'invitation',
+  'sign-in',
+  'usage',
+  'account',
+  'audit',
+  'admin',
+  'calls',
+  'notices',
+  'lists',
+  'forms',
+  'frame',
+  'client',
+  'words',
+];
+const endpointTabs = [
+  'overview',
+  'fields',
+  'statistics',
+  'records',
+  'requests',
+  'versions',
+  'keys',
+  'webhooks',
+  'settings',
+];
 const ground = '^src/((context|errors|config|ids|json|rfc3339|batch|throttle)\\.ts$|context/|access/|db/)';
 const plumbing = '^src/(jobs|mail)/';
 const anySource = '^src/';
@@ -181,6 +214,24 @@ export default {
       '^src/dashboard/',
       '^(src/dashboard|test)/',
     ),
+    ...dashboardRooms.map((room, index) =>
+      importsOnly(
+        `dashboard-${room}-looks-down`,
+        `${room}/ imports ${dashboardRooms.slice(index + 1).join(', ') || 'no other folder'} and generated types.`,
+        { path: `^src/dashboard/${room}/` },
+        [`^src/dashboard/(${dashboardRooms.slice(index).join('|')}|generated)/`],
+      ),
+    ),
+    ...endpointTabs.map((tab, index) => ({
+      name: `dashboard-endpoint-${tab}-looks-down`,
+      comment: `A tab imports only those after it and use-endpoint.ts: ${endpointTabs.slice(index + 1).join(', ')}.`,
+      severity: 'error',
+      from: { path: `^src/dashboard/endpoint/${tab}/` },
+      to: {
+        path: '^src/dashboard/endpoint/',
+        pathNot: [`^src/dashboard/endpoint/(${endpointTabs.slice(index).join('|')})/`, '/use-endpoint\\.ts$'],
+      },
+    })),
 
     { name: 'no-circles', comment: 'Types count too.', severity: 'error', from: {}, to: { circular: true } },
     {

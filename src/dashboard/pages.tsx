@@ -1,8 +1,10 @@
-import { Navigate, Route, Routes } from 'react-router';
+import { Button, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Link, Navigate, Route, Routes } from 'react-router';
+import { firstPage, lazyPage } from './frame/lazy-page.ts';
+import { Page } from './frame/page.tsx';
 import { SignedIn } from './frame/signed-in.tsx';
 import { Bare } from './shell/bare.tsx';
-import { firstPage, lazyPage } from './frame/lazy-page.ts';
-import { NotFound } from './frame/not-found.tsx';
 import { Shell } from './shell/shell.tsx';
 
 const SignInPage = firstPage(() => import('./sign-in/sign-in-page.tsx'), 'SignInPage');
@@ -10,8 +12,8 @@ const SignUpPage = firstPage(() => import('./sign-in/sign-up-page.tsx'), 'SignUp
 const ForgotPasswordPage = firstPage(() => import('./sign-in/forgot-password-page.tsx'), 'ForgotPasswordPage');
 const ResetPasswordPage = firstPage(() => import('./sign-in/reset-password-page.tsx'), 'ResetPasswordPage');
 const InvitationPage = lazyPage(() => import('./invitation/invitation-page.tsx'), 'InvitationPage');
-const EndpointsPage = firstPage(() => import('./endpoint-list/endpoint-list-page.tsx'), 'EndpointsPage');
-const FirstMinutesPage = lazyPage(() => import('./new-endpoint/new-endpoint-page.tsx'), 'FirstMinutesPage');
+const EndpointListPage = firstPage(() => import('./endpoint-list/endpoint-list-page.tsx'), 'EndpointListPage');
+const NewEndpointPage = lazyPage(() => import('./new-endpoint/new-endpoint-page.tsx'), 'NewEndpointPage');
 const EndpointPage = lazyPage(() => import('./endpoint/endpoint-page.tsx'), 'EndpointPage');
 const OverviewTab = lazyPage(() => import('./endpoint/overview/overview-tab.tsx'), 'OverviewTab');
 const FieldsTab = lazyPage(() => import('./endpoint/fields/fields-tab.tsx'), 'FieldsTab');
@@ -48,9 +50,9 @@ export function Pages() {
           <Route path="/endpoints/:slug/console" element={<ConsolePage />} />
         </Route>
         <Route element={<Shell />}>
-          <Route index element={<EndpointsPage />} />
+          <Route index element={<EndpointListPage />} />
           <Route path="/endpoints" element={<Navigate to="/" replace />} />
-          <Route path="/endpoints/new" element={<FirstMinutesPage />} />
+          <Route path="/endpoints/new" element={<NewEndpointPage />} />
           <Route path="/endpoints/:slug" element={<Navigate to="sandbox/overview" replace />} />
           <Route path="/endpoints/:slug/:environment" element={<EndpointPage />}>
             <Route index element={<Navigate to="overview" replace />} />
@@ -72,5 +74,19 @@ export function Pages() {
         </Route>
       </Route>
     </Routes>
+  );
+}
+
+function NotFound() {
+  const { t } = useTranslation();
+  return (
+    <Page title={t('notFoundTitle')}>
+      <Stack align="flex-start">
+        <Text>{t('notFoundText')}</Text>
+        <Button component={Link} to="/">
+          {t('home')}
+        </Button>
+      </Stack>
+    </Page>
   );
 }

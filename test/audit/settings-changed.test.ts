@@ -210,7 +210,7 @@ test('every mutation of settings takes the revision that was read', async () => 
 test('the dashboard always sends the revision that it has read', async () => {
   const root = join(import.meta.dirname, '../../src/dashboard');
   // A new endpoint and the sample data of screenshots are nobody else's yet, and the language is no setting with a revision.
-  const fresh = ['first-minutes/webhook-step.tsx', 'build/fill-sample.ts', 'frame/use-language.ts'];
+  const fresh = ['new-endpoint/webhook-step.tsx', 'build/fill-sample.ts', 'frame/use-language.ts'];
   const calls: string[] = [];
   for await (const file of glob('**/*.{ts,tsx}', { cwd: root, exclude: (name) => name === 'generated' })) {
     if (fresh.includes(file)) continue;

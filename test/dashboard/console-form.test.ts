@@ -15,7 +15,7 @@ import {
   owner,
   server,
   succeeded,
-} from './console-stage.ts';
+} from './console-fixtures.ts';
 
 test('the fields make the JSON, the JSON moves the fields, and nothing else in it is changed', async () => {
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields });

@@ -17,7 +17,7 @@ import {
   owner,
   server,
   succeeded,
-} from './console-stage.ts';
+} from './console-fixtures.ts';
 
 test('the owner makes, reads, replaces and deletes in production, and no webhook fires', async () => {
   const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders', deployed: false });

@@ -10,6 +10,23 @@ const depcruise = join(root, 'node_modules/.bin/depcruise');
 const config = join(root, '.dependency-cruiser.mjs');
 const folders = ['src', 'test', 'bench', 'chaos', 'fuzz', 'harness', 'prisma'];
 
+/** The dashboard's folders, each above those that it may import; then the tabs of an endpoint's page. */
+const dashboardRooms = [
+  ...['shell', 'new-endpoint', 'endpoint-list', 'endpoint', 'test-page', 'console', 'invitation', 'sign-in', 'usage'],
+  ...['account', 'audit', 'admin', 'calls', 'notices', 'lists', 'forms', 'frame', 'client', 'words'],
+];
+const endpointTabs = [
+  ...['overview', 'fields', 'statistics', 'records', 'requests', 'versions', 'keys', 'webhooks', 'settings'],
+];
+
+/** Returns for each folder's rule a file that imports the folder above it; for the first, `top`. */
+function upwards(prefix: string, folders: string[], top: string): [rule: string, plant: [string, string]][] {
+  return folders.map((folder, index) => {
+    const above = index === 0 ? top : `src/${prefix}/${folders[index - 1]}/planted.ts`;
+    return [`${prefix.replace('/', '-')}-${folder}-looks-down`, [`src/${prefix}/${folder}/looks-up.ts`, above]];
+  });
+}
+
 /** For every rule a file that breaks it, and what that file imports. */
 const plants: Record<string, [file: string, imported: string]> = {
   'main-is-the-top': ['src/requests/a.ts', 'src/main.ts'],
@@ -55,6 +72,8 @@ const plants: Record<string, [file: string, imported: string]> = {
   'statements-stay-home': ['src/requests/d.ts', 'src/plans/take.sql.ts'],
   'dashboard-is-a-client': ['src/dashboard/a.ts', 'src/errors.ts'],
   'dashboard-is-no-library': ['src/http/c.ts', 'src/dashboard/page.ts'],
+  ...Object.fromEntries(upwards('dashboard', dashboardRooms, 'src/dashboard/pages.tsx')),
+  ...Object.fromEntries(upwards('dashboard/endpoint', endpointTabs, 'src/dashboard/endpoint/endpoint-page.tsx')),
   'no-drawers': ['src/mail/a.ts', 'src/mail/utils.ts'],
   'product-stands-alone': ['src/mail/b.ts', 'test/support/server.ts'],
   'harness-is-a-library': ['harness/a.ts', 'bench/a.ts'],

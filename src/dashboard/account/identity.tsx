@@ -1,16 +1,17 @@
-import { Badge, Button, Group, Text, TextInput } from '@mantine/core';
+import { Alert, Badge, Button, Group, Text, TextInput } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
-import { useAccount } from '../frame/signed-in.tsx';
+import { callAuth } from '../client/call-auth.ts';
 import { ConflictNotice, DraftNote } from '../forms/draft-notice.tsx';
-import { ErrorNotice } from '../frame/error-notice.tsx';
-import { notifyDone } from '../frame/notify.ts';
 import { useDraftForm } from '../forms/use-draft-form.ts';
+import { ErrorNotice } from '../frame/error-notice.tsx';
+import { notifyDone, notifyError } from '../frame/notify.ts';
+import { useAccount } from '../frame/signed-in.tsx';
+import { useMailOff } from '../frame/use-mail-off.ts';
 import { graphql } from '../generated/gql.ts';
 import { Section } from './section.tsx';
-import { VerifyEmailNotice } from './verify-email-notice.tsx';
 
 const renameAccount = graphql(`
   mutation RenameAccount($name: String!, $ifRevision: Int) {
@@ -82,5 +83,33 @@ export function Identity() {
         </Group>
       </form>
     </Section>
+  );
+}
+
+/** Asks to follow the link of the mail, and sends it again; without mail tells whom to ask. Nothing once that was done. */
+function VerifyEmailNotice() {
+  const { t } = useTranslation('account');
+  const { email, emailVerified, administrator } = useAccount();
+  const mailOff = useMailOff();
+  const [busy, setBusy] = useState(false);
+  if (emailVerified) return null;
+  const send = async () => {
+    setBusy(true);
+    try {
+      await callAuth('/send-verification-email', { email, callbackURL: '/' });
+      notifyDone(t(!mailOff ? 'verifySent' : administrator ? 'verifyMadeForYou' : 'verifyMade'));
+    } catch (error) {
+      notifyError(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Alert title={t('verifyTitle')} mb="md">
+      <Text size="sm">{t(!mailOff ? 'verifyText' : administrator ? 'verifyByYou' : 'verifyMailOff', { email })}</Text>
+      <Button variant="default" size="xs" mt="sm" loading={busy} onClick={send}>
+        {t(mailOff ? 'verifyAnew' : 'verifyAgain')}
+      </Button>
+    </Alert>
   );
 }

@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useQuery } from 'urql';
 import { callAuth } from '../client/call-auth.ts';
+import { useAuthForm } from '../forms/use-auth-form.ts';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { notifyDone } from '../frame/notify.ts';
 import { graphql } from '../generated/gql.ts';
-import { useAuthForm } from '../forms/use-auth-form.ts';
 import { Section } from './section.tsx';
 
 const query = graphql(`

@@ -5,14 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { type Client, useClient, useMutation } from 'urql';
 import { confirm } from '../frame/confirm.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
-import { LoadMore } from '../lists/load-more.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { notifyDone, notifyError } from '../frame/notify.ts';
 import { Time } from '../frame/time.tsx';
-import { usePages } from '../lists/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
 import type { SessionsQuery } from '../generated/graphql.ts';
-import { describeDevice } from './describe-device.ts';
+import { LoadMore } from '../lists/load-more.tsx';
+import { usePages } from '../lists/use-pages.ts';
 import { Section } from './section.tsx';
 
 const query = graphql(`
@@ -164,4 +163,32 @@ function Row({
       )}
     </Group>
   );
+}
+
+/** Each before those that call themselves by its name as well. */
+const browsers = [
+  ['Edge', /\bEdgA?\//],
+  ['Opera', /\bOPR\//],
+  ['Firefox', /\b(Firefox|FxiOS)\//],
+  ['Chrome', /\b(Headless)?(Chrome|CriOS)\//],
+  ['Safari', /\bSafari\//],
+  ['curl', /^curl\//],
+] as const;
+const systems = [
+  ['Android', /\bAndroid\b/],
+  ['iPhone', /\biPhone\b/],
+  ['iPad', /\biPad\b/],
+  ['Windows', /\bWindows\b/],
+  ['macOS', /\bMac OS X\b/],
+  ['Linux', /\bLinux\b/],
+] as const;
+
+/** What a browser calls itself, as people do: "Firefox · Windows". The name is empty for what is none of these and has no name. */
+function describeDevice(userAgent: string): { name: string; mobile: boolean } {
+  const known = [nameIn(browsers, userAgent), nameIn(systems, userAgent)].filter(Boolean);
+  return { name: known.join(' · ') || userAgent.slice(0, 60), mobile: /\b(Mobile|Android|iPhone)\b/.test(userAgent) };
+}
+
+function nameIn(names: readonly (readonly [name: string, sign: RegExp])[], userAgent: string): string | undefined {
+  return names.find(([, sign]) => sign.test(userAgent))?.[0];
 }

@@ -4,17 +4,15 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../frame/empty-state.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { formatNumber } from '../frame/format.ts';
-import { ListTable } from '../lists/list-table.tsx';
-import { ListTools } from '../lists/list-tools.tsx';
-import { LoadMore } from '../lists/load-more.tsx';
 import { Loading } from '../frame/loading.tsx';
-import { orderIn } from '../lists/order-in.ts';
 import { Time } from '../frame/time.tsx';
-import { usePages } from '../lists/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
+import { ListTable } from '../lists/list-table.tsx';
+import { ListTools, orderIn } from '../lists/list-tools.tsx';
+import { LoadMore } from '../lists/load-more.tsx';
+import { usePages } from '../lists/use-pages.ts';
 import { useUrlParams } from '../lists/use-url-params.ts';
-import type { AccountRow } from './account-row.ts';
-import { SubscriptionModal } from './subscription-modal.tsx';
+import { type AccountRow, SubscriptionModal } from './subscription-modal.tsx';
 
 const query = graphql(`
   query Accounts($after: String, $search: String, $orderBy: AccountOrder) {

@@ -1,14 +1,14 @@
 import { Alert, List, Paper, SimpleGrid, Table, Text, Title } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { formatDuration, formatNumber } from '../frame/format.ts';
-import { ListTable } from '../lists/list-table.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { Time } from '../frame/time.tsx';
 import { graphql } from '../generated/gql.ts';
-import { Stat } from './stat.tsx';
+import { ListTable } from '../lists/list-table.tsx';
 
 const query = graphql(`
   query QueueHealth {
@@ -150,5 +150,24 @@ function Figures({ health: { working, workersSeenAt, deadDeliveries, lateSchedul
         )}
       </Paper>
     </>
+  );
+}
+
+/** One figure with its name. */
+function Stat({ label, value, children }: { label: string; value: string; children?: ReactNode }) {
+  return (
+    <Paper withBorder p="md">
+      <Text size="sm" c="dimmed">
+        {label}
+      </Text>
+      <Text fz="xl" fw={700}>
+        {value}
+      </Text>
+      {children && (
+        <Text size="xs" c="dimmed">
+          {children}
+        </Text>
+      )}
+    </Paper>
   );
 }

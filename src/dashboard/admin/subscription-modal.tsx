@@ -4,11 +4,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation, useQuery } from 'urql';
 import { ErrorNotice } from '../frame/error-notice.tsx';
-import { formatNumber } from '../frame/format.ts';
-import { localMinute } from '../frame/local-minute.ts';
+import { formatNumber, localMinute } from '../frame/format.ts';
 import { notifyDone } from '../frame/notify.ts';
 import { graphql } from '../generated/gql.ts';
-import type { AccountRow } from './account-row.ts';
+import type { AccountsQuery } from '../generated/graphql.ts';
 
 const plansQuery = graphql(`
   query PlansToSet {
@@ -111,3 +110,6 @@ function SubscriptionForm({ account: { id, email, subscription }, close }: { acc
     </form>
   );
 }
+
+/** An account as the list knows it. */
+export type AccountRow = AccountsQuery['accounts']['edges'][number]['node'];

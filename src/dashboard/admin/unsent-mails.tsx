@@ -4,15 +4,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { ErrorNotice } from '../frame/error-notice.tsx';
-import { ListTable } from '../lists/list-table.tsx';
-import { LoadMore } from '../lists/load-more.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { notifyError } from '../frame/notify.ts';
 import { Time } from '../frame/time.tsx';
 import { useMailOff } from '../frame/use-mail-off.ts';
-import { usePages } from '../lists/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
 import type { UnsentMailsQuery } from '../generated/graphql.ts';
+import { ListTable } from '../lists/list-table.tsx';
+import { LoadMore } from '../lists/load-more.tsx';
+import { usePages } from '../lists/use-pages.ts';
 import { type RevealedMail, revealMail } from './reveal-mail.ts';
 import { UnsentMailModal } from './unsent-mail-modal.tsx';
 

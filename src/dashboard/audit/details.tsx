@@ -4,7 +4,6 @@ import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime, formatNumber } from '../frame/format.ts';
 import type { audit as words } from '../words/en/audit.ts';
-import { changesIn } from './changes-in.ts';
 
 /** What an entry tells beside what was done: before and after. Nothing when there is no more to tell. */
 export function Details({ details }: { details: unknown }) {
@@ -75,4 +74,26 @@ function wordsOf(value: string): string {
 
 function isKnown(value: string): value is Known {
   return /^\w+$/.test(value) && i18next.exists(`values.${value}`, { ns: 'audit' });
+}
+
+/** One thing that an entry's details tell: what it is now, and what it was before where that is told. */
+interface Change {
+  name: string;
+  before?: unknown;
+  after: unknown;
+}
+
+/** Turns an entry's details into lines. `from` and `to`, and names that end in From and To, are before and after of one thing. */
+function changesIn(details: unknown): Change[] {
+  if (typeof details !== 'object' || details === null) return [];
+  const told = new Map(Object.entries(details));
+  return [...told].flatMap(([name, value]): Change[] => {
+    if (name === 'from' && told.has('to')) return [];
+    if (name.endsWith('From') && told.has(`${name.slice(0, -4)}To`)) return [];
+    if (name === 'to' && told.has('from')) return [{ name: 'value', before: told.get('from'), after: value }];
+    const stem = name.endsWith('To') ? name.slice(0, -2) : undefined;
+    if (stem !== undefined && told.has(`${stem}From`))
+      return [{ name: stem, before: told.get(`${stem}From`), after: value }];
+    return [{ name, after: value }];
+  });
 }

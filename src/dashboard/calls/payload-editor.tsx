@@ -1,10 +1,9 @@
-import { Box, Button, Group, Text } from '@mantine/core';
+import { Box, Button, Group, Text, Textarea } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tellDetail } from '../client/describe-error.ts';
-import { tellServerWords } from '../client/translate-message.ts';
-import { JsonSide } from './json-side.tsx';
-import { nodeAt, parseTree, printTree, withNode, withoutNode } from './json-tree.ts';
+import { translateMessage } from '../client/translate-message.ts';
+import { type Fault, nodeAt, parseTree, printTree, withNode, withoutNode } from './json-tree.ts';
 import { PayloadField } from './payload-field.tsx';
 import classes from './payload-form.module.css';
 import { type PayloadField as Field, inputsOf, isAbout, type PayloadInput } from './payload-inputs.ts';
@@ -103,11 +102,40 @@ function jsonError(
   others: readonly { field: string; error: string }[],
 ): ReactNode {
   if (refusal?.code === 'INVALID_JSON' || refusal?.code === 'PAYLOAD_TOO_LARGE')
-    return tellServerWords(refusal.message);
+    return translateMessage(refusal.message);
   if (others.length === 0) return undefined;
   return others.map(({ field, error }) => (
     <span key={`${field} ${error}`} style={{ display: 'block' }}>
       <b>{field}</b> {error}
     </span>
   ));
+}
+
+interface JsonSideProps {
+  text: string;
+  /** The place at which it stops being JSON. */
+  fault: Fault | undefined;
+  /** The server's error about it. */
+  error: ReactNode;
+  onChange: (text: string) => void;
+}
+
+/** A payload as text: it is sent to the character. */
+function JsonSide({ text, fault, error, onChange }: JsonSideProps) {
+  const { t } = useTranslation('calls');
+  return (
+    <Textarea
+      label={t('payload')}
+      description={t('payloadHint')}
+      autosize
+      minRows={6}
+      maxRows={24}
+      autoComplete="off"
+      spellCheck={false}
+      error={fault ? t('notJsonAt', { ...fault }) : error}
+      styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
+      value={text}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+    />
+  );
 }

@@ -1,7 +1,7 @@
 import { Code, NativeSelect, Text, Textarea, TextInput, UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { tellServerWords } from '../client/translate-message.ts';
+import { translateMessage } from '../client/translate-message.ts';
 import { type JsonNode, nullNode, numberNode, printTree, stringNode, textOf } from './json-tree.ts';
 import { NestedJson } from './nested-json.tsx';
 import classes from './payload-form.module.css';
@@ -151,5 +151,5 @@ function shown(node: JsonNode | undefined): string {
 /** Tells a value of another type, as the server would. */
 function misfit({ field }: PayloadInput, node: JsonNode | undefined): string | undefined {
   if (!node || node.kind === field.type || (node.kind === 'null' && field.nullable)) return undefined;
-  return tellServerWords(`Expected ${field.type}, received ${node.kind}`);
+  return translateMessage(`Expected ${field.type}, received ${node.kind}`);
 }

@@ -1,8 +1,8 @@
 import i18next from 'i18next';
 import type { CombinedError } from 'urql';
 import type { errors } from '../words/en/errors.ts';
-import { placeOf } from './input-names.ts';
-import { tellServerWords } from './translate-message.ts';
+import { inputName } from './input-names.ts';
+import { translateMessage } from './translate-message.ts';
 
 /** A part of a failure. */
 export interface ErrorDetail {
@@ -110,14 +110,16 @@ export function isConnectionError({ networkError, response }: CombinedError): bo
 
 function textOf(code: unknown, message: string): string {
   const known = typeof code === 'string' && isKnown(code) ? words(code) : undefined;
-  if (known === undefined) return tellServerWords(message) || words('INTERNAL');
+  if (known === undefined) return translateMessage(message) || words('INTERNAL');
   if (sayNothingMore.has(message)) return known;
-  return typeof code === 'string' && toldByServer.has(code) && message ? `${known} ${tellServerWords(message)}` : known;
+  return typeof code === 'string' && toldByServer.has(code) && message
+    ? `${known} ${translateMessage(message)}`
+    : known;
 }
 
 /** Says what a call that was refused before was told. */
 export function tellRefusal(code: string, message: string): string {
-  return sayNothingMore.has(message) && isKnown(code) ? words(code) : tellServerWords(message);
+  return sayNothingMore.has(message) && isKnown(code) ? words(code) : translateMessage(message);
 }
 
 type Code = keyof typeof errors;
@@ -140,7 +142,7 @@ function detailsOf(details: unknown): ErrorDetail[] {
 
 /** Says a detail in the reader's language. */
 export function tellDetail({ field, error }: { field: string; error: string }): ErrorDetail {
-  return { field, place: placeOf(field) ?? field, error: tellServerWords(error) };
+  return { field, place: inputName(field) ?? field, error: translateMessage(error) };
 }
 
 function isDetail(value: unknown): value is { field: string; error: string } {

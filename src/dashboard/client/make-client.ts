@@ -1,10 +1,13 @@
-import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
+import { cacheExchange } from '@urql/exchange-graphcache';
+import { Client, type Exchange, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
 import { connectionLost } from './connection.ts';
 import { codesOf, isConnectionError } from './describe-error.ts';
+import { embeddedTypes } from './embedded-types.ts';
 import { eventOrderExchange } from './event-order-exchange.ts';
-import { makeCache } from './make-cache.ts';
+import { joinPages } from './join-pages.ts';
 import { openSocket } from './open-socket.ts';
 import { refetchExchange } from './refetch-exchange.ts';
+import { updates } from './updates.ts';
 
 export interface SessionClient {
   client: Client;
@@ -46,4 +49,28 @@ export function makeClient(onSignedOut: (ended: boolean) => void, key?: string):
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
+}
+
+/** The normalized cache: what has an id is kept once, and the pages of a list are joined, in the order in which they were asked for. */
+function makeCache(): Exchange {
+  return cacheExchange({
+    keys: embeddedTypes,
+    resolvers: {
+      Query: {
+        accounts: joinPages(),
+        auditLog: joinPages(),
+        deliveries: joinPages(),
+        endpoints: joinPages(),
+        records: joinPages(),
+        refusals: joinPages(),
+        requests: joinPages(),
+        searchRecords: joinPages(),
+        sessions: joinPages(),
+        unsentMails: joinPages(),
+      },
+      Endpoint: { deploymentRequests: joinPages(), keys: joinPages(), versions: joinPages() },
+      ApiKey: { collaborators: joinPages() },
+    },
+    updates,
+  });
 }

@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import { partName, placeOf, typeName } from './input-names.ts';
+import { inputName, partName, typeName } from './input-names.ts';
 
 interface Sentence {
   pattern: RegExp;
@@ -12,20 +12,20 @@ const compiled = new Map<string, Sentence[]>();
  * Returns what the server says in English in the reader's language, with the inputs that it names in the words of the form. A
  * sentence without a translation stays as it is.
  */
-export function tellServerWords(message: string): string {
+export function translateMessage(message: string): string {
   for (const { pattern, translation } of sentences()) {
     const values = pattern.exec(message)?.slice(1);
     if (values) return translation.replace(/\{(\d)\}/g, (_, place: string) => inWords(values[Number(place)] ?? ''));
   }
   const [start = ''] = /^[a-zA-Z]+(\.[a-zA-Z]+|\[\d+\])*(?= must )/.exec(message) ?? [];
-  return (placeOf(start) ?? start) + message.slice(start.length);
+  return (inputName(start) ?? start) + message.slice(start.length);
 }
 
 function inWords(value: string): string {
   const [, count, unit] = /^(\d+) (character|item)s?$/.exec(value) ?? [];
   if (count !== undefined)
-    return i18next.t(unit === 'item' ? 'places:items' : 'places:characters', { count: Number(count) });
-  return placeOf(value) ?? partName(value) ?? typeName(value) ?? value;
+    return i18next.t(unit === 'item' ? 'inputs:items' : 'inputs:characters', { count: Number(count) });
+  return inputName(value) ?? partName(value) ?? typeName(value) ?? value;
 }
 
 /** Returns the sentences of the reader's language, the longest first: one that begins like another is tried before it. */

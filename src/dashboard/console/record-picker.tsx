@@ -6,10 +6,10 @@ import { useTranslation } from 'react-i18next';
 import type { Target } from '../calls/run-by-session.ts';
 import { EmptyState } from '../frame/empty-state.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
-import { LoadMore } from '../lists/load-more.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { Time } from '../frame/time.tsx';
 import type { PickedRecordFragment } from '../generated/graphql.ts';
+import { LoadMore } from '../lists/load-more.tsx';
 import classes from './record-picker.module.css';
 import { useFoundRecords } from './use-found-records.ts';
 

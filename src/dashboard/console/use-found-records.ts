@@ -1,10 +1,9 @@
-import type { CombinedError } from 'urql';
-import { useQuery } from 'urql';
+import { type CombinedError, useQuery } from 'urql';
 import type { Target } from '../calls/run-by-session.ts';
 import { codesOf } from '../client/describe-error.ts';
-import { type Pages, usePages } from '../lists/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
 import type { PickedRecordFragment } from '../generated/graphql.ts';
+import { type Pages, usePages } from '../lists/use-pages.ts';
 
 graphql(`
   fragment PickedRecord on Record {

@@ -1,11 +1,11 @@
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
-import { LoadMore } from '../lists/load-more.tsx';
 import { notifyDone, notifyError } from '../frame/notify.ts';
 import { Time } from '../frame/time.tsx';
-import { usePages } from '../lists/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
+import { LoadMore } from '../lists/load-more.tsx';
+import { usePages } from '../lists/use-pages.ts';
 
 const query = graphql(`
   query DeletedEndpoints($after: String) {
@@ -39,7 +39,7 @@ const restoring = graphql(`
 
 /** What was deleted and can still be brought back; nothing when there is none. */
 export function DeletedEndpoints() {
-  const { t } = useTranslation('endpoints');
+  const { t } = useTranslation('endpointList');
   const pages = usePages({ query, variables: {}, list: (data) => data.endpoints });
   const [{ fetching }, restore] = useMutation(restoring);
   const bringBack = async ({ name, slug }: { name: string; slug: string }) => {

@@ -4,15 +4,14 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { EmptyState } from '../frame/empty-state.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
-import { ListTools } from '../lists/list-tools.tsx';
-import { LoadMore } from '../lists/load-more.tsx';
 import { Loading } from '../frame/loading.tsx';
-import { orderIn } from '../lists/order-in.ts';
 import { Page } from '../frame/page.tsx';
-import { usePages } from '../lists/use-pages.ts';
 import { graphql } from '../generated/gql.ts';
-import { AccountNotices } from '../notices/account-notices.tsx';
+import { ListTools, orderIn } from '../lists/list-tools.tsx';
+import { LoadMore } from '../lists/load-more.tsx';
+import { usePages } from '../lists/use-pages.ts';
 import { useUrlParams } from '../lists/use-url-params.ts';
+import { AccountNotices } from '../notices/account-notices.tsx';
 import { DeletedEndpoints } from './deleted-endpoints.tsx';
 import { EndpointTable } from './endpoint-table.tsx';
 
@@ -33,8 +32,8 @@ const query = graphql(`
 `);
 
 /** All endpoints that the account owns or collaborates on, and those that it deleted a while ago. */
-export function EndpointsPage() {
-  const { t } = useTranslation('endpoints');
+export function EndpointListPage() {
+  const { t } = useTranslation('endpointList');
   const { get } = useUrlParams();
   const search = get('q') || null;
   const pages = usePages({
@@ -72,7 +71,7 @@ const orders = ['LAST_USED', 'REQUESTS', 'NAME', 'CREATED'] as const;
 const byUse = { by: 'LAST_USED', direction: 'DESC' } as const;
 
 function Tools() {
-  const { t } = useTranslation('endpoints');
+  const { t } = useTranslation('endpointList');
   return (
     <ListTools
       search={t('search')}

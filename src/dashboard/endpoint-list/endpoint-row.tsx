@@ -6,12 +6,10 @@ import { formatMonth, formatNumber, formatPercent } from '../frame/format.ts';
 import { Time } from '../frame/time.tsx';
 import type { EndpointRowFragment } from '../generated/graphql.ts';
 import { placeOf, type Trouble } from '../notices/trouble-parts.ts';
-import { type MonthSum, sumMonths } from './sum-months.ts';
-import { Trend } from './trend.tsx';
 
 /** An endpoint in the list, with what both of its environments did. */
 export function EndpointRow({ endpoint }: { endpoint: EndpointRowFragment }) {
-  const { t } = useTranslation('endpoints');
+  const { t } = useTranslation('endpointList');
   const months = sumMonths([...endpoint.sandbox, ...endpoint.production]);
   const { requests = 0, success } = months.at(-1) ?? {};
   return (
@@ -55,7 +53,7 @@ export function EndpointRow({ endpoint }: { endpoint: EndpointRowFragment }) {
 }
 
 function TroubleLink({ slug, trouble }: { slug: string; trouble: Trouble }) {
-  const { t } = useTranslation('endpoints');
+  const { t } = useTranslation('endpointList');
   if (trouble.kind === 'INACTIVE') return null;
   return (
     <Anchor component={Link} to={`/endpoints/${slug}/${placeOf(trouble)}`} size="sm" c="error" display="block">
@@ -73,7 +71,7 @@ function Nothing({ children }: { children: ReactNode }) {
 }
 
 function State({ endpoint: { active, version } }: { endpoint: EndpointRowFragment }) {
-  const { t } = useTranslation('endpoints');
+  const { t } = useTranslation('endpointList');
   if (!active) {
     return (
       <Badge variant="light" color="red" miw="max-content">
@@ -90,4 +88,52 @@ function State({ endpoint: { active, version } }: { endpoint: EndpointRowFragmen
 
 function nameMonth({ month, requests }: MonthSum): string {
   return `${formatMonth(month)} ${formatNumber(requests)}`;
+}
+
+interface MonthFigure {
+  month: string;
+  succeeded: number;
+  failed: number;
+}
+
+interface MonthSum {
+  month: string;
+  /** Accepted writes: applied or failed. */
+  requests: number;
+  /** The share of them that was applied; undefined without any. */
+  success: number | undefined;
+}
+
+/** Adds up the figures of each month, in the order of the months. */
+function sumMonths(figures: readonly MonthFigure[]): MonthSum[] {
+  const months = [...new Set(figures.map(({ month }) => month))].toSorted();
+  return months.map((month) => {
+    const own = figures.filter((figure) => figure.month === month);
+    const succeeded = own.reduce((sum, figure) => sum + figure.succeeded, 0);
+    const requests = succeeded + own.reduce((sum, figure) => sum + figure.failed, 0);
+    return { month, requests, success: requests > 0 ? succeeded / requests : undefined };
+  });
+}
+
+const width = 120;
+const height = 32;
+
+/** A small line of what each month had, drawn by hand: the library of charts would be half of the first load. `label` says the same in words. */
+function Trend({ values, label }: { values: number[]; label: string }) {
+  const highest = Math.max(1, ...values);
+  const points = values.map(
+    (value, place) =>
+      `${(place / Math.max(1, values.length - 1)) * width},${height - 1 - (value / highest) * (height - 2)}`,
+  );
+  return (
+    <svg role="img" aria-label={label} width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
+      <polyline
+        points={points.join(' ')}
+        fill="none"
+        stroke="var(--mantine-color-indigo-6)"
+        strokeWidth={1.5}
+        strokeLinejoin="round"
+      />
+    </svg>
+  );
 }

@@ -1,8 +1,8 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { ListTable } from '../lists/list-table.tsx';
 import { graphql } from '../generated/gql.ts';
 import type { EndpointRowFragment } from '../generated/graphql.ts';
+import { ListTable } from '../lists/list-table.tsx';
 import { EndpointRow } from './endpoint-row.tsx';
 
 graphql(`
@@ -31,7 +31,7 @@ graphql(`
 
 /** Endpoints as rows, with what both of their environments did. */
 export function EndpointTable({ endpoints }: { endpoints: readonly EndpointRowFragment[] }) {
-  const { t } = useTranslation('endpoints');
+  const { t } = useTranslation('endpointList');
   return (
     <>
       <ListTable verticalSpacing="sm" highlightOnHover aria-label={t('title')}>

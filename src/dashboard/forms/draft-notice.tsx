@@ -1,9 +1,9 @@
 import { Alert, Badge, Button, Group, List, Stack, Text } from '@mantine/core';
 import { IconUsersGroup } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { formatDateTime } from '../frame/format.ts';
 import { useAccount } from '../frame/signed-in.tsx';
 import { draftPlace, hasDraft } from './drafts.ts';
-import { formatDateTime } from '../frame/format.ts';
 import type { PartChange } from './merge.ts';
 import type { Conflict } from './use-draft-form.ts';
 

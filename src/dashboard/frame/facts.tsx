@@ -1,12 +1,21 @@
-import { Group, Stack, Text } from '@mantine/core';
+import { Box, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
+interface FactsProps {
+  facts: readonly { name: string; value: ReactNode }[];
+  /** Lines the values up in a column beside their names. */
+  aligned?: boolean;
+}
+
+const inColumn = { display: 'grid', gap: 6 };
+const inTwoColumns = { display: 'grid', gridTemplateColumns: 'max-content 1fr', gap: '6px 16px' };
+
 /** Names and their values, one a line. */
-export function Facts({ facts }: { facts: readonly { name: string; value: ReactNode }[] }) {
+export function Facts({ facts, aligned = false }: FactsProps) {
   return (
-    <Stack component="dl" gap={6} m={0}>
+    <Box component="dl" m={0} style={aligned ? inTwoColumns : inColumn}>
       {facts.map(({ name, value }) => (
-        <Group key={name} justify="space-between" gap="xs">
+        <Group key={name} justify="space-between" gap="xs" style={aligned ? { display: 'contents' } : undefined}>
           <Text component="dt" size="sm" c="dimmed">
             {name}
           </Text>
@@ -15,6 +24,6 @@ export function Facts({ facts }: { facts: readonly { name: string; value: ReactN
           </Text>
         </Group>
       ))}
-    </Stack>
+    </Box>
   );
 }

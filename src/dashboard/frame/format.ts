@@ -66,3 +66,10 @@ function formatUnit(value: number, unit: string, digits: number): string {
 function isNumeric(value: number | string): value is number | Intl.StringNumericLiteral {
   return !Number.isNaN(Number(value));
 }
+
+/** A moment as an input for date and time has it: in the reader's own time, to the minute. */
+export function localMinute(at: string | null | undefined): string {
+  if (!at) return '';
+  const date = new Date(at);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

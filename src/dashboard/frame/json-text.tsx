@@ -1,6 +1,5 @@
 import { Code, Group, Title } from '@mantine/core';
 import { Copy } from './copy.tsx';
-import { indentJson } from './indent-json.ts';
 
 /** A JSON text under a heading, indented, with a button that copies it. */
 export function JsonText({ title, text }: { title: string; text: string }) {
@@ -19,3 +18,28 @@ export function JsonText({ title, text }: { title: string; text: string }) {
     </>
   );
 }
+
+/** Indents a JSON text by two spaces. Values stay to the character: parsing would make 1 of 1.0, and lose digits of long numbers. */
+function indentJson(text: string): string {
+  let depth = 0;
+  const line = () => `\n${'  '.repeat(depth)}`;
+  return (text.match(tokens) ?? []).reduce((made, token, at, all) => {
+    const next = all[at + 1];
+    const before = all[at - 1];
+    if (token === '{' || token === '[') {
+      if (next === '}' || next === ']') return made + token;
+      depth++;
+      return made + token + line();
+    }
+    if (token === '}' || token === ']') {
+      if (before === '{' || before === '[') return made + token;
+      depth--;
+      return made + line() + token;
+    }
+    if (token === ',') return made + token + line();
+    return made + (token === ':' ? ': ' : token);
+  }, '');
+}
+
+/** Strings, punctuation, and everything else between white space. */
+const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;

@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useCallback, useContext, useRef, useStat
 import { useLocation, useNavigate } from 'react-router';
 import { Provider } from 'urql';
 import { makeClient } from '../client/make-client.ts';
+import type { SignedInAccountQuery } from '../generated/graphql.ts';
 
 const RenewSession = createContext<() => void>(() => {});
 
@@ -41,3 +42,6 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 function isOpenToAll(path: string): boolean {
   return /^\/(sign-in|sign-up|forgot-password|reset-password|invitations|endpoints\/[^/]+\/test)\b/.test(path);
 }
+
+/** The account that is signed in; undefined before it is known. */
+export const CurrentAccount = createContext<SignedInAccountQuery['account'] | undefined>(undefined);

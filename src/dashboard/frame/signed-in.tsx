@@ -4,9 +4,9 @@ import { useQuery } from 'urql';
 import { codesOf } from '../client/describe-error.ts';
 import { graphql } from '../generated/gql.ts';
 import type { SignedInAccountQuery } from '../generated/graphql.ts';
-import { CurrentAccount } from './current-account.ts';
 import { ErrorNotice } from './error-notice.tsx';
 import { Loading } from './loading.tsx';
+import { CurrentAccount } from './session.tsx';
 import { useTellLanguage } from './use-language.ts';
 
 const query = graphql(`

@@ -3,8 +3,8 @@ import { useContext, useEffect } from 'react';
 import { useMutation } from 'urql';
 import { graphql } from '../generated/gql.ts';
 import { changeLanguage, type Language } from '../words/start-words.ts';
-import { CurrentAccount } from './current-account.ts';
 import { notifyError } from './notify.ts';
+import { CurrentAccount } from './session.tsx';
 
 const update = graphql(`
   mutation SetLanguage($language: Language!) {

@@ -13,7 +13,7 @@ const places = [
 
 /** Where to go from here. */
 export function DoneStep({ slug }: { slug: string }) {
-  const { t } = useTranslation('firstMinutes');
+  const { t } = useTranslation('newEndpoint');
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const at = (tab: string) => `/endpoints/${slug}/sandbox/${tab}`;

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { DraftNote } from '../forms/draft-notice.tsx';
-import { ErrorNotice } from '../frame/error-notice.tsx';
 import { useDraftForm } from '../forms/use-draft-form.ts';
+import { ErrorNotice } from '../frame/error-notice.tsx';
 import { graphql } from '../generated/gql.ts';
 
 const document = graphql(`
@@ -32,7 +32,7 @@ export interface Keys {
 
 /** Makes the endpoint: nothing is needed for it but a name. */
 export function NameStep({ onMade }: { onMade: (slug: string, keys: Keys) => void }) {
-  const { t } = useTranslation('firstMinutes');
+  const { t } = useTranslation('newEndpoint');
   const [error, setError] = useState<unknown>();
   const [{ fetching }, create] = useMutation(document);
   const draft = useDraftForm({

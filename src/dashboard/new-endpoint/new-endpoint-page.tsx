@@ -34,8 +34,8 @@ const steps = ['stepName', 'stepRequest', 'stepWebhook', 'stepDone'] as const;
  * From a name to the first 202 and the first webhook. The endpoint and the step stand in the URL: a page that is loaded again goes on where it
  * was, but for the keys, which are shown once.
  */
-export function FirstMinutesPage() {
-  const { t } = useTranslation('firstMinutes');
+export function NewEndpointPage() {
+  const { t } = useTranslation('newEndpoint');
   const [search, setSearch] = useSearchParams();
   const [keys, setKeys] = useState<Keys>();
   const slug = search.get('endpoint') ?? '';

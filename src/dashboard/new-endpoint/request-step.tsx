@@ -1,5 +1,5 @@
 import { Alert, Anchor, Button, Group, Loader, Stack, Text, Title } from '@mantine/core';
-import { IconCircleCheck, IconSend } from '@tabler/icons-react';
+import { IconCircleCheck, IconKey, IconSend } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -7,10 +7,9 @@ import { CodeText } from '../frame/code-text.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { formatDuration } from '../frame/format.ts';
 import type { NewEndpointQuery } from '../generated/graphql.ts';
-import { KeysShown } from './keys-shown.tsx';
 import type { Keys } from './name-step.tsx';
-import { useSendSample } from './use-send-sample.ts';
 import { useFirstRequest } from './use-first-request.ts';
+import { useSendSample } from './use-send-sample.ts';
 
 interface RequestStepProps {
   endpoint: NewEndpointQuery['endpoint'];
@@ -21,7 +20,7 @@ interface RequestStepProps {
 
 /** The keys, a command to paste, and the first request as it comes. */
 export function RequestStep({ endpoint: { slug, url, samplePayload }, keys, onDone }: RequestStepProps) {
-  const { t } = useTranslation('firstMinutes');
+  const { t } = useTranslation('newEndpoint');
   const heading = useRef<HTMLHeadingElement>(null);
   const [error, setError] = useState<unknown>();
   const first = useFirstRequest(slug);
@@ -86,7 +85,7 @@ export function RequestStep({ endpoint: { slug, url, samplePayload }, keys, onDo
   );
 }
 
-type Words = ReturnType<typeof useTranslation<'firstMinutes'>>['t'];
+type Words = ReturnType<typeof useTranslation<'newEndpoint'>>['t'];
 
 function acceptedWords(t: Words, { acceptedAt, appliedAt }: { acceptedAt: string; appliedAt?: string | null }): string {
   if (!appliedAt) return t('accepted');
@@ -100,4 +99,31 @@ function curlOf(url: string, key: string, sample: string): string {
     '  -H "Content-Type: application/json" \\',
     `  -d '${sample.replaceAll("'", "'\\''")}'`,
   ].join('\n');
+}
+
+/** The new keys, this once. */
+function KeysShown({ keys }: { keys: Keys | undefined }) {
+  const { t } = useTranslation('newEndpoint');
+  if (!keys) return <Text size="sm">{t('keysGone')}</Text>;
+  return (
+    <Alert color="indigo" icon={<IconKey aria-hidden />} title={t('keysTitle')}>
+      <Text size="sm" mb="sm">
+        {t('keysOnce')}
+      </Text>
+      <Stack gap="xs">
+        <div>
+          <Text size="sm" fw={600} mb={2}>
+            {t('sandboxKey')}
+          </Text>
+          <CodeText text={keys.sandbox} label={t('copySandbox')} />
+        </div>
+        <div>
+          <Text size="sm" fw={600} mb={2}>
+            {t('productionKey')}
+          </Text>
+          <CodeText text={keys.production} label={t('copyProduction')} />
+        </div>
+      </Stack>
+    </Alert>
+  );
 }

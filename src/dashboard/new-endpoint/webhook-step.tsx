@@ -3,12 +3,12 @@ import { IconPlugConnected } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation, useQuery } from 'urql';
+import { InspectedMessages } from '../endpoint/webhooks/inspected-messages.tsx';
+import { SecretNotice } from '../endpoint/webhooks/secret-notice.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { useAskAgain } from '../frame/use-ask-again.ts';
 import { graphql } from '../generated/gql.ts';
 import type { NewEndpointQuery } from '../generated/graphql.ts';
-import { InspectedMessages } from '../endpoint/webhooks/inspected-messages.tsx';
-import { SecretNotice } from '../endpoint/webhooks/secret-notice.tsx';
 import { useSendSample } from './use-send-sample.ts';
 
 const connectDocument = graphql(`
@@ -43,7 +43,7 @@ export function WebhookStep({
   endpoint: NewEndpointQuery['endpoint'];
   onDone: () => void;
 }) {
-  const { t } = useTranslation('firstMinutes');
+  const { t } = useTranslation('newEndpoint');
   const heading = useRef<HTMLHeadingElement>(null);
   const [secret, setSecret] = useState<string | null>();
   const [error, setError] = useState<unknown>();

@@ -1,9 +1,9 @@
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
-import { useAccount } from '../frame/signed-in.tsx';
 import { formatNumber } from '../frame/format.ts';
 import { lazyPage } from '../frame/lazy-page.ts';
+import { useAccount } from '../frame/signed-in.tsx';
 import { graphql } from '../generated/gql.ts';
 import { Notice } from './notice.tsx';
 

@@ -1,11 +1,9 @@
 import { Container, Group } from '@mantine/core';
 import { Suspense } from 'react';
 import { Outlet } from 'react-router';
-import { ErrorBoundary } from './error-boundary.tsx';
 import { Loading } from '../frame/loading.tsx';
-import { Preferences } from './preferences.tsx';
-import { SkipLink } from './skip-link.tsx';
-import { Wordmark } from './wordmark.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { Preferences, SkipLink, Wordmark } from './header.tsx';
 
 /** The frame of pages without navigation: signing in, invitations, the test page, the console. `size` is how wide they are at most. */
 export function Bare({ size = 'xl' }: { size?: string | number }) {

@@ -1,20 +1,18 @@
 import { ActionIcon, AppShell, Burger, Group, NavLink } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconApi, IconChartBar, IconHistory, IconLogout, IconShield, IconUser } from '@tabler/icons-react';
-import { Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, Outlet, useLocation, useNavigate } from 'react-router';
+import { Link, Outlet, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { callAuth } from '../client/call-auth.ts';
-import { useLinkError } from '../sign-in/use-link-error.ts';
-import { useAccount } from '../frame/signed-in.tsx';
+import { RefusedCall } from '../client/describe-error.ts';
 import { forgetSecrets } from '../forms/drafts.ts';
-import { ErrorBoundary } from './error-boundary.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { notifyError } from '../frame/notify.ts';
-import { Preferences } from './preferences.tsx';
 import { useRenewSession } from '../frame/session.tsx';
-import { SkipLink } from './skip-link.tsx';
-import { Wordmark } from './wordmark.tsx';
+import { useAccount } from '../frame/signed-in.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { Preferences, SkipLink, Wordmark } from './header.tsx';
 
 /** The frame of all pages for who is signed in: header, navigation, and the page. */
 export function Shell() {
@@ -117,4 +115,19 @@ function SignOut() {
       <IconLogout size={20} aria-hidden />
     </ActionIcon>
   );
+}
+
+/** Tells what was wrong with the link of a mail, which leads here with `error` when it has expired or was used before. */
+function useLinkError(): void {
+  const [params, setParams] = useSearchParams();
+  const error = params.get('error');
+  useEffect(() => {
+    if (error === null) return;
+    notifyError(new RefusedCall(error.toUpperCase(), ''));
+    setParams((present) => without(present, 'error'), { replace: true });
+  }, [error, setParams]);
+}
+
+function without(params: URLSearchParams, name: string): URLSearchParams {
+  return new URLSearchParams([...params].filter(([one]) => one !== name));
 }

@@ -4,11 +4,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { callAuth } from '../client/call-auth.ts';
+import { useAuthForm } from '../forms/use-auth-form.ts';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { useMailOff } from '../frame/use-mail-off.ts';
-import { AuthPage } from './auth-page.tsx';
-import { useAuthForm } from '../forms/use-auth-form.ts';
-import { useNext } from './use-next.ts';
+import { AuthPage, useNext } from './auth-page.tsx';
 
 /** Asks for the mail whose link leads to the page that takes a new password; without mail tells whom to ask. */
 export function ForgotPasswordPage() {

@@ -3,11 +3,11 @@ import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { callAuth } from '../client/call-auth.ts';
+import { useAuthForm } from '../forms/use-auth-form.ts';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { notifyDone } from '../frame/notify.ts';
 import { useRenewSession } from '../frame/session.tsx';
 import { AuthPage } from './auth-page.tsx';
-import { useAuthForm } from '../forms/use-auth-form.ts';
 
 /** Where the link of the mail leads. A new password ends all sessions. */
 export function ResetPasswordPage() {

@@ -3,12 +3,11 @@ import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { callAuth } from '../client/call-auth.ts';
+import { useAuthForm } from '../forms/use-auth-form.ts';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { useRenewSession } from '../frame/session.tsx';
-import { AuthPage } from './auth-page.tsx';
+import { AuthPage, useNext } from './auth-page.tsx';
 import { SocialSignIn } from './social-sign-in.tsx';
-import { useAuthForm } from '../forms/use-auth-form.ts';
-import { useNext } from './use-next.ts';
 
 export function SignInPage() {
   const { t } = useTranslation('signIn');

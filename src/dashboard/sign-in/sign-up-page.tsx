@@ -3,13 +3,12 @@ import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { callAuth } from '../client/call-auth.ts';
+import { useAuthForm } from '../forms/use-auth-form.ts';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { useRenewSession } from '../frame/session.tsx';
 import { codeOf } from '../frame/use-language.ts';
-import { AuthPage } from './auth-page.tsx';
+import { AuthPage, useNext } from './auth-page.tsx';
 import { SocialSignIn } from './social-sign-in.tsx';
-import { useAuthForm } from '../forms/use-auth-form.ts';
-import { useNext } from './use-next.ts';
 
 export function SignUpPage() {
   const { t, i18n } = useTranslation('signIn');

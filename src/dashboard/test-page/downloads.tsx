@@ -2,9 +2,9 @@ import { Button, Group } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { parseJson } from '../frame/json.ts';
+import type { TestedEndpoint } from './fields-schema.ts';
 import { makeOpenApi } from './make-open-api.ts';
 import { makePostman } from './make-postman.ts';
-import type { TestedEndpoint } from './tested-endpoint.ts';
 
 /** The endpoint as documents for other tools. */
 export function Downloads({ endpoint }: { endpoint: TestedEndpoint }) {

@@ -1,5 +1,6 @@
 import type { PayloadField } from '../calls/payload-inputs.ts';
 import { readNumber } from '../frame/json.ts';
+import type { TestedEndpointQuery } from '../generated/graphql.ts';
 
 /** A JSON Schema on its way. */
 interface Schema {
@@ -83,3 +84,6 @@ function isPattern(pattern: string): boolean {
     return false;
   }
 }
+
+export type TestedEndpoint = TestedEndpointQuery['endpoint'];
+export type TestedField = TestedEndpoint['fields'][number];

@@ -1,15 +1,12 @@
-import { Accordion, Paper, Stack, Text, Title } from '@mantine/core';
+import { Accordion, Paper, Stack, Tabs, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Call, sendsBody } from '../calls/call.ts';
 import { CodeBlock } from '../calls/code-block.tsx';
-import { Addresses } from './addresses.tsx';
 import { Downloads } from './downloads.tsx';
-import { ErrorTable } from './error-table.tsx';
-import { FieldTable } from './field-table.tsx';
-import { HeaderTable } from './header-table.tsx';
-import { Samples } from './samples.tsx';
-import type { TestedEndpoint } from './tested-endpoint.ts';
+import type { TestedEndpoint } from './fields-schema.ts';
+import { languages, makeSamples } from './make-samples.ts';
+import { Addresses, ErrorTable, FieldTable, HeaderTable } from './reference-tables.tsx';
 import { WebhookReference } from './webhook-reference.tsx';
 
 interface ReferenceProps {
@@ -139,4 +136,26 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The call as code, in a tab for each language. */
+function Samples({ url, call }: { url: string; call: Call }) {
+  const { t } = useTranslation('testPage');
+  const samples = makeSamples(url, call);
+  return (
+    <Tabs defaultValue="curl" keepMounted={false}>
+      <Tabs.List mb="xs">
+        {languages.map((language) => (
+          <Tabs.Tab key={language} value={language} px="sm">
+            {language}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {languages.map((language) => (
+        <Tabs.Panel key={language} value={language}>
+          <CodeBlock text={samples[language]} label={t('sampleIn', { language })} copyLabel={t('copySample')} />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
 }

@@ -1,4 +1,5 @@
 import { Button, Grid, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useClient } from 'urql';
 import { AnswerCard } from '../calls/answer-card.tsx';
@@ -8,12 +9,11 @@ import { NoSample } from '../calls/no-sample.tsx';
 import { ReceiptCard } from '../calls/receipt-card.tsx';
 import { runBySession } from '../calls/run-by-session.ts';
 import { useCall } from '../calls/use-call.ts';
+import type { TestedEndpoint } from './fields-schema.ts';
 import { KeyCard } from './key-card.tsx';
 import { OptionalHeaders } from './optional-headers.tsx';
 import { Reference } from './reference.tsx';
 import { runByKey } from './run-by-key.ts';
-import type { TestedEndpoint } from './tested-endpoint.ts';
-import { useKeepBody, useKeptBody } from './use-kept-body.ts';
 import type { TestKey } from './use-test-key.ts';
 
 /** The request, what comes of it, and beside it the reference. */
@@ -72,4 +72,34 @@ export function TestForm({ endpoint, testKey: { key, ...rest } }: { endpoint: Te
       </Grid.Col>
     </Grid>
   );
+}
+
+/** The body that was typed here before for an endpoint, kept in this tab; undefined for its example. */
+function useKeptBody(slug: string): string | undefined {
+  const [kept] = useState(() => read(placeOf(slug)));
+  return kept;
+}
+
+/** Keeps a body that is no longer the example, as long as the tab is open. */
+function useKeepBody(slug: string, body: string, example: string): void {
+  useEffect(() => {
+    try {
+      if (body === example) sessionStorage.removeItem(placeOf(slug));
+      else sessionStorage.setItem(placeOf(slug), body);
+    } catch {
+      // The storage is full or closed: the body lives as long as the page.
+    }
+  }, [slug, body, example]);
+}
+
+function placeOf(slug: string): string {
+  return `sluice.body.${slug}`;
+}
+
+function read(place: string): string | undefined {
+  try {
+    return sessionStorage.getItem(place) ?? undefined;
+  } catch {
+    return undefined;
+  }
 }

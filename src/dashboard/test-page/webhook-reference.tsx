@@ -4,7 +4,6 @@ import { useQuery } from 'urql';
 import { CodeBlock } from '../calls/code-block.tsx';
 import { Copy } from '../frame/copy.tsx';
 import { keyQuery } from './key-in-use.tsx';
-import { verifySample } from './verify-sample.ts';
 
 /** What is posted when a write completes, and how to know that it is genuine. */
 export function WebhookReference({ slug, byKey }: { slug: string; byKey: boolean }) {
@@ -48,3 +47,19 @@ function messageOf(slug: string): string {
   }
 }`;
 }
+
+/** Checks a message by the Standard Webhooks specification, without a package. */
+const verifySample = `import { createHmac, timingSafeEqual } from "node:crypto";
+
+// headers: of the request, names in lower case; body: its text as it came
+function isGenuine(headers, body) {
+  const id = headers["webhook-id"];
+  const at = headers["webhook-timestamp"];
+  if (!(Math.abs(Date.now() / 1000 - Number(at)) < 300)) return false;
+  const secret = Buffer.from(process.env.WEBHOOK_SECRET.replace("whsec_", ""), "base64");
+  const expected = createHmac("sha256", secret).update(\`\${id}.\${at}.\${body}\`).digest();
+  return headers["webhook-signature"].split(" ").some((signature) => {
+    const given = Buffer.from(signature.replace("v1,", ""), "base64");
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  });
+}`;

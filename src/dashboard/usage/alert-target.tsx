@@ -2,11 +2,11 @@ import { Button, Group, Paper, Text, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
-import { useAccount } from '../frame/signed-in.tsx';
 import { ConflictNotice, DraftNote } from '../forms/draft-notice.tsx';
+import { useDraftForm } from '../forms/use-draft-form.ts';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { notifyDone } from '../frame/notify.ts';
-import { useDraftForm } from '../forms/use-draft-form.ts';
+import { useAccount } from '../frame/signed-in.tsx';
 import { useMailOff } from '../frame/use-mail-off.ts';
 import { graphql } from '../generated/gql.ts';
 

@@ -6,11 +6,11 @@ import { console } from './en/console.ts';
 import { drafts } from './en/drafts.ts';
 import { endpoint } from './en/endpoint.ts';
 import { fields } from './en/fields.ts';
-import { firstMinutes } from './en/new-endpoint.ts';
+import { inputs } from './en/inputs.ts';
 import { invitation } from './en/invitation.ts';
 import { keys } from './en/keys.ts';
+import { newEndpoint } from './en/new-endpoint.ts';
 import { overview } from './en/overview.ts';
-import { places } from './en/inputs.ts';
 import { records } from './en/records.ts';
 import { requests } from './en/requests.ts';
 import { settings } from './en/settings.ts';
@@ -18,7 +18,7 @@ import { statistics } from './en/statistics.ts';
 import { testPage } from './en/test-page.ts';
 import { usage } from './en/usage.ts';
 import { versions } from './en/versions.ts';
-import { webhook } from './en/webhooks.ts';
+import { webhooks } from './en/webhooks.ts';
 
 /** The English words of all pages but the first. */
 export const enRest = {
@@ -30,11 +30,11 @@ export const enRest = {
   drafts,
   endpoint,
   fields,
-  firstMinutes,
+  inputs,
   invitation,
   keys,
+  newEndpoint,
   overview,
-  places,
   records,
   requests,
   /** The server says its sentences in English itself. */
@@ -44,5 +44,5 @@ export const enRest = {
   testPage,
   usage,
   versions,
-  webhook,
+  webhooks,
 };

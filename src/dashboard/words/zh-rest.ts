@@ -8,11 +8,11 @@ import { console } from './zh/console.ts';
 import { drafts } from './zh/drafts.ts';
 import { endpoint } from './zh/endpoint.ts';
 import { fields } from './zh/fields.ts';
-import { firstMinutes } from './zh/new-endpoint.ts';
+import { inputs } from './zh/inputs.ts';
 import { invitation } from './zh/invitation.ts';
 import { keys } from './zh/keys.ts';
+import { newEndpoint } from './zh/new-endpoint.ts';
 import { overview } from './zh/overview.ts';
-import { places } from './zh/inputs.ts';
 import { records } from './zh/records.ts';
 import { requests } from './zh/requests.ts';
 import { server } from './zh/server.ts';
@@ -21,7 +21,7 @@ import { statistics } from './zh/statistics.ts';
 import { testPage } from './zh/test-page.ts';
 import { usage } from './zh/usage.ts';
 import { versions } from './zh/versions.ts';
-import { webhook } from './zh/webhooks.ts';
+import { webhooks } from './zh/webhooks.ts';
 
 export const zhRest: SameWords<typeof enRest> = {
   account,
@@ -32,11 +32,11 @@ export const zhRest: SameWords<typeof enRest> = {
   drafts,
   endpoint,
   fields,
-  firstMinutes,
+  inputs,
   invitation,
   keys,
+  newEndpoint,
   overview,
-  places,
   records,
   requests,
   server,
@@ -45,5 +45,5 @@ export const zhRest: SameWords<typeof enRest> = {
   testPage,
   usage,
   versions,
-  webhook,
+  webhooks,
 };

@@ -1,8 +1,8 @@
 import type { UseFormReturnType } from '@mantine/form';
 import { randomId } from '@mantine/hooks';
 import { toDecimal } from '../../frame/json.ts';
+import { graphql } from '../../generated/gql.ts';
 import type { FieldFormat, FieldInput, FieldPartsFragment, FieldType } from '../../generated/graphql.ts';
-import { noConstraints } from './field-parts.ts';
 
 /** A number as an input has it: nothing, or what was typed. */
 type Typed = number | string;
@@ -108,3 +108,34 @@ function numberOf(typed: Typed): number | undefined {
 function decimalOf(typed: Typed): Typed | undefined {
   return typed === '' || typed === '-' ? undefined : toDecimal(String(typed));
 }
+
+graphql(`
+  fragment FieldParts on Field {
+    name
+    type
+    required
+    nullable
+    searchable
+    constraints {
+      enum
+      format
+      itemType
+      max
+      maxLength
+      min
+      minLength
+      pattern
+    }
+  }
+`);
+
+const noConstraints: FieldPartsFragment['constraints'] = {
+  enum: null,
+  format: null,
+  itemType: null,
+  max: null,
+  maxLength: null,
+  min: null,
+  minLength: null,
+  pattern: null,
+};

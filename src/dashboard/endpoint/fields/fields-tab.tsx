@@ -6,9 +6,9 @@ import { useQuery } from 'urql';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { Loading } from '../../frame/loading.tsx';
 import { graphql } from '../../generated/gql.ts';
+import { useEndpoint } from '../use-endpoint.ts';
 import { FieldEditor } from './field-editor.tsx';
 import { FieldTable } from './field-table.tsx';
-import { useEndpoint } from '../use-endpoint.ts';
 
 const query = graphql(`
   query EndpointFields($slug: String!, $environment: EnvironmentName!) {

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CombinedError } from 'urql';
 import { ConflictNotice, DraftNote } from '../../forms/draft-notice.tsx';
-import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { mergePart } from '../../forms/merge.ts';
 import { useDraftForm } from '../../forms/use-draft-form.ts';
+import { ErrorNotice } from '../../frame/error-notice.tsx';
 import type { BurstLimitInput, KeyPartsFragment } from '../../generated/graphql.ts';
 import { BurstInputs, burstOf, isHalf, typedBurst } from './burst-inputs.tsx';
 

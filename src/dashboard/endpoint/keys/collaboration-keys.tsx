@@ -5,12 +5,12 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DraftMark } from '../../forms/draft-notice.tsx';
 import { EmptyState } from '../../frame/empty-state.tsx';
+import type { EndpointView } from '../use-endpoint.ts';
 import { CreateKeyModal, newKeyDraft } from './create-key-modal.tsx';
 import { KeyCard } from './key-card.tsx';
 import type { ListedKey } from './listed-key.ts';
 import { type MadeKeys, OnceShownModal } from './once-shown-modal.tsx';
 import { SectionHeading } from './section-heading.tsx';
-import type { EndpointView } from '../use-endpoint.ts';
 
 interface CollaborationKeysProps {
   keys: readonly ListedKey[];

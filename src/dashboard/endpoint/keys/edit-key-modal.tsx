@@ -5,8 +5,7 @@ import { notifyDone } from '../../frame/notify.ts';
 import type { UpdateKeyInput } from '../../generated/graphql.ts';
 import { BurstForm } from './burst-form.tsx';
 import { KeyForm } from './key-form.tsx';
-import type { ListedKey } from './listed-key.ts';
-import { updatingKey } from './updating-key.ts';
+import { type ListedKey, updatingKey } from './listed-key.ts';
 
 interface EditKeyModalProps {
   apiKey: ListedKey;

@@ -1,13 +1,13 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { Alert, Button, Code, Group, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconMail } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
+import { Copy } from '../../frame/copy.tsx';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { notifyDone } from '../../frame/notify.ts';
 import { graphql } from '../../generated/gql.ts';
-import { InvitationLink } from './invitation-link.tsx';
 
 const inviting = graphql(`
   mutation InviteCollaborator($endpoint: String!, $key: ID!, $email: String!) {
@@ -54,5 +54,19 @@ export function InviteForm({ slug, keyId }: { slug: string; keyId: string }) {
       </Group>
       {unsent && <InvitationLink {...unsent} />}
     </form>
+  );
+}
+
+/** The link of an invitation that no mail carries, for the inviter to hand on. */
+export function InvitationLink({ email, link }: { email: string; link: string }) {
+  const { t } = useTranslation('keys');
+  return (
+    <Alert color="yellow" mt="sm" role="status" title={t('mailOff')}>
+      <Text size="sm">{t('mailOffText', { email })}</Text>
+      <Group gap="xs" mt="xs" wrap="nowrap">
+        <Code style={{ overflowWrap: 'anywhere' }}>{link}</Code>
+        <Copy text={link} label={t('copyLink', { email })} />
+      </Group>
+    </Alert>
   );
 }

@@ -3,6 +3,7 @@ import { IconEdit, IconLock, IconLogout, IconRefresh, IconTrash, IconUsers, Icon
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DraftMark } from '../../forms/draft-notice.tsx';
+import type { EndpointView } from '../use-endpoint.ts';
 import { keyWebhookDraft } from '../webhooks/webhook-store.ts';
 import { CallbackSecretModal } from './callback-secret-modal.tsx';
 import { EditKeyModal, keyDraft } from './edit-key-modal.tsx';
@@ -12,7 +13,6 @@ import { type MadeKeys, OnceShownModal } from './once-shown-modal.tsx';
 import { PeopleDrawer } from './people-drawer.tsx';
 import { RegenerateModal } from './regenerate-modal.tsx';
 import { useEndKey } from './use-end-key.ts';
-import type { EndpointView } from '../use-endpoint.ts';
 
 /** What can be done with a key: by its owner all, by a collaborator its webhook and leaving. */
 export function KeyActions({ apiKey, view }: { apiKey: ListedKey; view: EndpointView }) {

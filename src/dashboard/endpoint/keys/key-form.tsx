@@ -1,15 +1,14 @@
-import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Radio, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CombinedError } from 'urql';
 import { ConflictNotice, DraftNote } from '../../forms/draft-notice.tsx';
-import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { localMinute } from '../../frame/local-minute.ts';
 import { useDraftForm } from '../../forms/use-draft-form.ts';
+import { ErrorNotice } from '../../frame/error-notice.tsx';
+import { localMinute } from '../../frame/format.ts';
 import type { BurstLimitInput, KeyPartsFragment, KeyScope } from '../../generated/graphql.ts';
 import { BurstInputs, type BurstTyped, burstOf, isHalf, typedBurst } from './burst-inputs.tsx';
-import { permissions } from './permissions.ts';
-import { ScopeChoice } from './scope-choice.tsx';
+import { permissions } from './listed-key.ts';
 
 /** What a collaboration key is to be. */
 export interface KeyWanted {
@@ -164,4 +163,22 @@ const places = ['sandboxActive', 'productionActive'] as const;
 /** Who only reads or corrects has made nothing to see. */
 function scopeByDefault(allowed: readonly string[]): KeyScope {
   return allowed.includes('canRead') && !allowed.includes('canCreate') ? 'ALL' : 'OWN';
+}
+
+interface ScopeChoiceProps {
+  value: KeyScope;
+  onChange: (scope: KeyScope) => void;
+}
+
+/** Whose records a key sees. */
+function ScopeChoice({ value, onChange }: ScopeChoiceProps) {
+  const { t } = useTranslation('keys');
+  return (
+    <Radio.Group label={t('scope')} value={value} onChange={(chosen) => onChange(chosen === 'ALL' ? 'ALL' : 'OWN')}>
+      <Stack gap="xs" mt={6}>
+        <Radio value="OWN" label={t('OWN')} description={t('ownHint')} />
+        <Radio value="ALL" label={t('ALL')} description={t('allHint')} />
+      </Stack>
+    </Radio.Group>
+  );
 }

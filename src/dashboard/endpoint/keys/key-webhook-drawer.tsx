@@ -7,13 +7,13 @@ import { Loading } from '../../frame/loading.tsx';
 import { SideDrawer } from '../../frame/side-drawer.tsx';
 import { useAskAgain } from '../../frame/use-ask-again.ts';
 import { graphql } from '../../generated/gql.ts';
+import { useEndpoint } from '../use-endpoint.ts';
 import { SecretNotice } from '../webhooks/secret-notice.tsx';
-import { useKeyWebhook } from '../webhooks/webhook-store.ts';
 import { WebhookDeliveries } from '../webhooks/webhook-deliveries.tsx';
 import { WebhookForm } from '../webhooks/webhook-form.tsx';
 import { WebhookState } from '../webhooks/webhook-state.tsx';
+import { useKeyWebhook } from '../webhooks/webhook-store.ts';
 import type { ListedKey } from './listed-key.ts';
-import { useEndpoint } from '../use-endpoint.ts';
 
 const query = graphql(`
   query KeyWebhook($slug: String!, $key: ID!) {

@@ -2,17 +2,16 @@ import { Alert, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { ListTools } from '../../lists/list-tools.tsx';
-import { LoadMore } from '../../lists/load-more.tsx';
 import { Loading } from '../../frame/loading.tsx';
-import { orderIn } from '../../lists/order-in.ts';
-import { usePages } from '../../lists/use-pages.ts';
 import { graphql } from '../../generated/gql.ts';
+import { ListTools, orderIn } from '../../lists/list-tools.tsx';
+import { LoadMore } from '../../lists/load-more.tsx';
+import { usePages } from '../../lists/use-pages.ts';
 import { useUrlParams } from '../../lists/use-url-params.ts';
+import { useEndpoint } from '../use-endpoint.ts';
 import { CollaborationKeys } from './collaboration-keys.tsx';
 import { KeyCard } from './key-card.tsx';
 import { SectionHeading } from './section-heading.tsx';
-import { useEndpoint } from '../use-endpoint.ts';
 
 const query = graphql(`
   query EndpointKeys($slug: String!, $isOwner: Boolean!, $after: String, $search: String, $orderBy: KeyOrder) {

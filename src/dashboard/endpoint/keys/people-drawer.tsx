@@ -1,11 +1,11 @@
 import { Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { LoadMore } from '../../lists/load-more.tsx';
 import { Loading } from '../../frame/loading.tsx';
 import { SideDrawer } from '../../frame/side-drawer.tsx';
-import { usePages } from '../../lists/use-pages.ts';
 import { graphql } from '../../generated/gql.ts';
+import { LoadMore } from '../../lists/load-more.tsx';
+import { usePages } from '../../lists/use-pages.ts';
 import { InviteForm } from './invite-form.tsx';
 import type { ListedKey } from './listed-key.ts';
 import { PersonCard } from './person-card.tsx';

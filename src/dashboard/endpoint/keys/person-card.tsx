@@ -7,7 +7,7 @@ import { notifyDone, notifyError } from '../../frame/notify.ts';
 import { Time } from '../../frame/time.tsx';
 import { graphql } from '../../generated/gql.ts';
 import type { PersonFragment } from '../../generated/graphql.ts';
-import { InvitationLink } from './invitation-link.tsx';
+import { InvitationLink } from './invite-form.tsx';
 
 graphql(`
   fragment Person on Collaborator {

@@ -2,11 +2,11 @@ import { Anchor, Group, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { Facts } from '../../frame/facts.tsx';
 import { Time } from '../../frame/time.tsx';
 import type { EndpointOverviewQuery } from '../../generated/graphql.ts';
-import { Facts } from '../../frame/facts.tsx';
-import { SectionCard } from './section-card.tsx';
 import type { EndpointView } from '../use-endpoint.ts';
+import { SectionCard } from './section-card.tsx';
 
 interface EnvironmentStateProps {
   view: EndpointView;

@@ -3,11 +3,11 @@ import { useQuery } from 'urql';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { Loading } from '../../frame/loading.tsx';
 import { graphql } from '../../generated/gql.ts';
+import { useEndpoint } from '../use-endpoint.ts';
 import { EndpointAddress } from './endpoint-address.tsx';
 import { EnvironmentState } from './environment-state.tsx';
 import { MonthInBrief } from './month-in-brief.tsx';
 import { ReadyCurl } from './ready-curl.tsx';
-import { useEndpoint } from '../use-endpoint.ts';
 
 const query = graphql(`
   query EndpointOverview($slug: String!, $environment: EnvironmentName!, $isOwner: Boolean!) {

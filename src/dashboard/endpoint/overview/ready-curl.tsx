@@ -4,8 +4,8 @@ import { Link } from 'react-router';
 import { NoSample } from '../../calls/no-sample.tsx';
 import { Copy } from '../../frame/copy.tsx';
 import type { EndpointOverviewQuery } from '../../generated/graphql.ts';
-import { SectionCard } from './section-card.tsx';
 import type { EndpointView } from '../use-endpoint.ts';
+import { SectionCard } from './section-card.tsx';
 
 interface ReadyCurlProps {
   view: EndpointView;

@@ -1,15 +1,15 @@
 import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useEndpoint } from '../use-endpoint.ts';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { LoadMore } from '../../lists/load-more.tsx';
 import { Loading } from '../../frame/loading.tsx';
 import { Time } from '../../frame/time.tsx';
-import { usePages } from '../../lists/use-pages.ts';
 import { graphql } from '../../generated/gql.ts';
+import { LoadMore } from '../../lists/load-more.tsx';
+import { usePages } from '../../lists/use-pages.ts';
 import { MadeWith } from '../requests/request-table.tsx';
 import { StateBadge } from '../requests/state-badge.tsx';
+import { useEndpoint } from '../use-endpoint.ts';
 
 const query = graphql(`
   query RecordHistory($endpoint: String!, $environment: EnvironmentName!, $record: ID!, $after: String) {

@@ -1,12 +1,12 @@
 import { Button, Stack } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useEndpoint } from '../use-endpoint.ts';
 import { EmptyState } from '../../frame/empty-state.tsx';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { LoadMore } from '../../lists/load-more.tsx';
 import { Loading } from '../../frame/loading.tsx';
+import { LoadMore } from '../../lists/load-more.tsx';
 import { useUrlParams } from '../../lists/use-url-params.ts';
+import { useEndpoint } from '../use-endpoint.ts';
 import { conditionsIn, type FieldSeen, filterOf, orderIn } from './record-filter.ts';
 import { RecordTable } from './record-table.tsx';
 import { RecordTools } from './record-tools.tsx';

@@ -2,12 +2,10 @@ import { Anchor, Badge, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { parseJson } from '../../frame/json.ts';
-import { ListTable } from '../../lists/list-table.tsx';
 import { Time } from '../../frame/time.tsx';
 import type { RecordRowFragment, RecordStatus } from '../../generated/graphql.ts';
-import { columnsOf } from './columns.ts';
-import type { FieldSeen } from './record-filter.ts';
-import { valueAt } from './value-at.ts';
+import { ListTable } from '../../lists/list-table.tsx';
+import { columnsOf, type FieldSeen } from './record-filter.ts';
 
 /** Records as rows: the chosen fields, or without any the start of the payload. */
 export function RecordTable({ rows, fields }: { rows: readonly RecordRowFragment[]; fields: readonly FieldSeen[] }) {
@@ -82,4 +80,20 @@ export function RecordBadge({ status }: { status: RecordStatus }) {
       {t(`statuses.${status}`)}
     </Badge>
   );
+}
+
+/** What a payload has at a dotted path, as a table shows it; '' when nothing. */
+function valueAt(payload: unknown, path: string): string {
+  const value = path
+    .split('.')
+    .reduce<unknown>(
+      (within, name) => (isObject(within) && Object.hasOwn(within, name) ? within[name] : undefined),
+      payload,
+    );
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

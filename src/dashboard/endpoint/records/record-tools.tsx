@@ -3,9 +3,8 @@ import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TextFilter } from '../../lists/text-filter.tsx';
 import { useUrlParams } from '../../lists/use-url-params.ts';
-import { columnsOf, writeColumns } from './columns.ts';
 import { FilterBuilder } from './filter-builder.tsx';
-import { type FieldSeen, oldestFirst } from './record-filter.ts';
+import { columnsOf, type FieldSeen, oldestFirst, writeColumns } from './record-filter.ts';
 
 /** Search, filters, order and columns of the list of records. A search goes without filters and order. */
 export function RecordTools({ fields }: { fields: readonly FieldSeen[] }) {

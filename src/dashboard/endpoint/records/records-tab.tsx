@@ -1,11 +1,13 @@
+import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
-import { useEndpoint } from '../use-endpoint.ts';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { Loading } from '../../frame/loading.tsx';
+import { ThingDrawer } from '../../frame/side-drawer.tsx';
 import { graphql } from '../../generated/gql.ts';
 import { useUrlParams } from '../../lists/use-url-params.ts';
-import { RecordDrawer } from './record-drawer.tsx';
+import { useEndpoint } from '../use-endpoint.ts';
 import { RecordList } from './record-list.tsx';
+import { RecordView } from './record-view.tsx';
 
 const query = graphql(`
   query RecordFields($slug: String!, $environment: EnvironmentName!) {
@@ -36,5 +38,15 @@ export function RecordsTab() {
       <RecordList key={`${endpoint.slug} ${environment}`} fields={data.endpoint.fields} />
       <RecordDrawer id={get('record')} onClose={() => set({ record: '' })} />
     </>
+  );
+}
+
+/** Shows a record beside the page while `id` names one. */
+function RecordDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const { t } = useTranslation('records');
+  return (
+    <ThingDrawer id={id} title={t('record')} copyLabel={t('copyId')} onClose={onClose}>
+      {(shown) => <RecordView key={shown} id={shown} />}
+    </ThingDrawer>
   );
 }

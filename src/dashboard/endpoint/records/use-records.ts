@@ -1,6 +1,6 @@
-import { type Pages, usePages } from '../../lists/use-pages.ts';
 import { graphql } from '../../generated/gql.ts';
 import type { EnvironmentName, RecordCondition, RecordOrder, RecordRowFragment } from '../../generated/graphql.ts';
+import { type Pages, usePages } from '../../lists/use-pages.ts';
 
 /** What is shown of a record. */
 graphql(`

@@ -1,23 +1,23 @@
 import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useEndpoint } from '../use-endpoint.ts';
 import { EmptyState } from '../../frame/empty-state.tsx';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { ListTable } from '../../lists/list-table.tsx';
-import { LoadMore } from '../../lists/load-more.tsx';
 import { Loading } from '../../frame/loading.tsx';
 import { Time } from '../../frame/time.tsx';
-import { usePages } from '../../lists/use-pages.ts';
 import { graphql } from '../../generated/gql.ts';
 import type { DeadDeliveriesQuery } from '../../generated/graphql.ts';
+import { ListTable } from '../../lists/list-table.tsx';
+import { LoadMore } from '../../lists/load-more.tsx';
 import { MomentInput } from '../../lists/moment-input.tsx';
+import { usePages } from '../../lists/use-pages.ts';
+import { useUrlParams } from '../../lists/use-url-params.ts';
+import { useEndpoint } from '../use-endpoint.ts';
 import { Redeliver } from './redeliver.tsx';
 import { RedeliverAll } from './redeliver-all.tsx';
 import { momentIn } from './request-filter.ts';
 import { useReceiptLink } from './request-table.tsx';
 import { StateBadge } from './state-badge.tsx';
-import { useUrlParams } from '../../lists/use-url-params.ts';
 import { WebhookSelect } from './webhook-select.tsx';
 
 const query = graphql(`

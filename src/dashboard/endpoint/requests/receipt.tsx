@@ -1,14 +1,15 @@
-import { Anchor, Box, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useQuery } from 'urql';
 import { codesOf } from '../../client/describe-error.ts';
 import { useStreamCursor } from '../../client/use-stream-cursor.ts';
-import { useEndpoint } from '../use-endpoint.ts';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
+import { Facts } from '../../frame/facts.tsx';
+import { JsonText } from '../../frame/json-text.tsx';
 import { Loading } from '../../frame/loading.tsx';
 import { graphql } from '../../generated/gql.ts';
-import { JsonText } from '../../frame/json-text.tsx';
+import { useEndpoint } from '../use-endpoint.ts';
 import { DeliveryCard } from './delivery-card.tsx';
 import { ReceiptTimeline } from './receipt-timeline.tsx';
 import { RefusalView } from './refusal-view.tsx';
@@ -50,29 +51,30 @@ export function Receipt({ id }: { id: string }) {
     );
   return (
     <Stack gap="lg">
-      <Facts>
-        <Fact name={t('operation')}>{t(`operations.${request.operation}`)}</Fact>
-        <Fact name={t('record')}>
-          <Anchor
-            component={Link}
-            to={`../records?record=${request.recordId}`}
-            ff="monospace"
-            fz="sm"
-            style={{ overflowWrap: 'anywhere' }}
-          >
-            {request.recordId}
-          </Anchor>
-        </Fact>
-        <Fact name={t('madeWith')}>
-          {request.keyName ? (
-            <Anchor component={Link} to="../keys" fz="sm">
-              {request.keyName}
-            </Anchor>
-          ) : (
-            <MadeWith request={request} />
-          )}
-        </Fact>
-      </Facts>
+      <Facts
+        aligned
+        facts={[
+          { name: t('operation'), value: t(`operations.${request.operation}`) },
+          {
+            name: t('record'),
+            value: (
+              <Anchor component={Link} to={`../records?record=${request.recordId}`} ff="monospace" fz="sm">
+                {request.recordId}
+              </Anchor>
+            ),
+          },
+          {
+            name: t('madeWith'),
+            value: request.keyName ? (
+              <Anchor component={Link} to="../keys" fz="sm">
+                {request.keyName}
+              </Anchor>
+            ) : (
+              <MadeWith request={request} />
+            ),
+          },
+        ]}
+      />
       <ReceiptTimeline request={request} />
       <section>
         <Title order={3} size="h5" mb="xs">
@@ -101,26 +103,5 @@ export function Receipt({ id }: { id: string }) {
         )}
       </section>
     </Stack>
-  );
-}
-
-function Facts({ children }: { children: React.ReactNode }) {
-  return (
-    <Box component="dl" m={0} style={{ display: 'grid', gridTemplateColumns: 'max-content 1fr', gap: '6px 16px' }}>
-      {children}
-    </Box>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <>
-      <Text component="dt" size="sm" c="dimmed">
-        {name}
-      </Text>
-      <Text component="dd" size="sm" m={0}>
-        {children}
-      </Text>
-    </>
   );
 }

@@ -3,11 +3,11 @@ import { IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
-import { useEndpoint } from '../use-endpoint.ts';
 import { confirm } from '../../frame/confirm.tsx';
 import { formatNumber } from '../../frame/format.ts';
 import { notifyDone, notifyError } from '../../frame/notify.ts';
 import { graphql } from '../../generated/gql.ts';
+import { useEndpoint } from '../use-endpoint.ts';
 
 const mutation = graphql(`
   mutation RedeliverAll($endpoint: String!, $environment: EnvironmentName!, $webhook: ID, $from: DateTime, $to: DateTime, $after: String) {

@@ -2,10 +2,10 @@ import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useMutation, useQuery } from 'urql';
-import { useEndpoint } from '../use-endpoint.ts';
 import { notifyDone, notifyError } from '../../frame/notify.ts';
 import { graphql } from '../../generated/gql.ts';
 import type { DeliveryViewFragment } from '../../generated/graphql.ts';
+import { useEndpoint } from '../use-endpoint.ts';
 import { keyNames } from './key-select.tsx';
 
 const mutation = graphql(`

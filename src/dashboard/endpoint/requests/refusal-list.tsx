@@ -4,22 +4,22 @@ import { IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { tellRefusal } from '../../client/describe-error.ts';
-import { tellServerWords } from '../../client/translate-message.ts';
-import { useEndpoint } from '../use-endpoint.ts';
+import { translateMessage } from '../../client/translate-message.ts';
 import { EmptyState } from '../../frame/empty-state.tsx';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { ListTable } from '../../lists/list-table.tsx';
-import { LoadMore } from '../../lists/load-more.tsx';
 import { Loading } from '../../frame/loading.tsx';
 import { Time } from '../../frame/time.tsx';
-import { usePages } from '../../lists/use-pages.ts';
 import { graphql } from '../../generated/gql.ts';
 import type { RefusalRowFragment } from '../../generated/graphql.ts';
-import { KeySelect } from './key-select.tsx';
+import { ListTable } from '../../lists/list-table.tsx';
+import { LoadMore } from '../../lists/load-more.tsx';
 import { MomentInput } from '../../lists/moment-input.tsx';
+import { usePages } from '../../lists/use-pages.ts';
+import { useUrlParams } from '../../lists/use-url-params.ts';
+import { useEndpoint } from '../use-endpoint.ts';
+import { KeySelect } from './key-select.tsx';
 import { momentIn } from './request-filter.ts';
 import { useReceiptLink } from './request-table.tsx';
-import { useUrlParams } from '../../lists/use-url-params.ts';
 
 graphql(`
   fragment RefusalRow on Refusal {
@@ -181,7 +181,7 @@ function Row({ row }: { row: RefusalRowFragment }) {
           </Anchor>
         </Table.Td>
         <Table.Td style={{ overflowWrap: 'anywhere' }}>
-          {first ? `${first.field}: ${tellServerWords(first.error)}` : tellRefusal(row.code, row.message)}
+          {first ? `${first.field}: ${translateMessage(first.error)}` : tellRefusal(row.code, row.message)}
           {row.details.length > 1 && (
             <Badge variant="light" color="gray" ml={6} tt="none">
               {t('moreFaults', { count: row.details.length - 1 })}

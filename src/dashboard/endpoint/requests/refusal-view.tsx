@@ -1,13 +1,14 @@
-import { Badge, Box, Code, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Code, Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { tellRefusal } from '../../client/describe-error.ts';
-import { tellServerWords } from '../../client/translate-message.ts';
-import { useEndpoint } from '../use-endpoint.ts';
+import { translateMessage } from '../../client/translate-message.ts';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
+import { Facts } from '../../frame/facts.tsx';
 import { Loading } from '../../frame/loading.tsx';
 import { Time } from '../../frame/time.tsx';
 import { graphql } from '../../generated/gql.ts';
+import { useEndpoint } from '../use-endpoint.ts';
 import { RefusedWith } from './refusal-list.tsx';
 
 const query = graphql(`
@@ -32,16 +33,17 @@ export function RefusalView({ id }: { id: string }) {
       <Loading lines={6} height={40} />
     );
   const facts = [
-    [t('call'), <Code key="call">{refusal.call}</Code>],
-    [t('madeWith'), <RefusedWith key="with" refusal={refusal} />],
-    [t('refusedAt'), <Time key="at" at={refusal.at} exact />],
-    [
-      t('payloadSize'),
-      refusal.bytes == null
-        ? t('sizeUnknown')
-        : t('bytes', { count: refusal.bytes, number: refusal.bytes.toLocaleString() }),
-    ],
-  ] as const;
+    { name: t('call'), value: <Code>{refusal.call}</Code> },
+    { name: t('madeWith'), value: <RefusedWith refusal={refusal} /> },
+    { name: t('refusedAt'), value: <Time at={refusal.at} exact /> },
+    {
+      name: t('payloadSize'),
+      value:
+        refusal.bytes == null
+          ? t('sizeUnknown')
+          : t('bytes', { count: refusal.bytes, number: refusal.bytes.toLocaleString() }),
+    },
+  ];
   return (
     <Stack gap="lg">
       <div>
@@ -52,18 +54,7 @@ export function RefusalView({ id }: { id: string }) {
           {tellRefusal(refusal.code, refusal.message)}
         </Text>
       </div>
-      <Box component="dl" m={0} style={{ display: 'grid', gridTemplateColumns: 'max-content 1fr', gap: '6px 16px' }}>
-        {facts.map(([name, value]) => (
-          <Box key={name} style={{ display: 'contents' }}>
-            <Text component="dt" size="sm" c="dimmed">
-              {name}
-            </Text>
-            <Text component="dd" size="sm" m={0} style={{ overflowWrap: 'anywhere' }}>
-              {value}
-            </Text>
-          </Box>
-        ))}
-      </Box>
+      <Facts facts={facts} aligned />
       {refusal.details.length > 0 && (
         <Table>
           <Table.Thead>
@@ -78,7 +69,7 @@ export function RefusalView({ id }: { id: string }) {
                 <Table.Td ff="monospace" style={{ overflowWrap: 'anywhere' }}>
                   {field}
                 </Table.Td>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>{tellServerWords(fault)}</Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{translateMessage(fault)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -2,10 +2,10 @@ import { Button, Collapse, Group, Select, SimpleGrid } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconFilter } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { KeySelect } from './key-select.tsx';
 import { MomentInput } from '../../lists/moment-input.tsx';
-import { deliveryStates, filterNames, operations, states } from './request-filter.ts';
 import { useUrlParams } from '../../lists/use-url-params.ts';
+import { KeySelect } from './key-select.tsx';
+import { deliveryStates, filterNames, operations, states } from './request-filter.ts';
 
 /** All that a list of requests can be narrowed by. */
 export function RequestFilters() {

@@ -2,18 +2,18 @@ import { Button, Group, Stack } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useStreamCursor } from '../../client/use-stream-cursor.ts';
-import { useEndpoint } from '../use-endpoint.ts';
 import { EmptyState } from '../../frame/empty-state.tsx';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
+import { Loading } from '../../frame/loading.tsx';
+import { graphql } from '../../generated/gql.ts';
 import { ListTools } from '../../lists/list-tools.tsx';
 import { LoadMore } from '../../lists/load-more.tsx';
-import { Loading } from '../../frame/loading.tsx';
 import { usePages } from '../../lists/use-pages.ts';
-import { graphql } from '../../generated/gql.ts';
+import { useUrlParams } from '../../lists/use-url-params.ts';
+import { useEndpoint } from '../use-endpoint.ts';
 import { requestFilterIn } from './request-filter.ts';
 import { RequestFilters } from './request-filters.tsx';
 import { RequestTable } from './request-table.tsx';
-import { useUrlParams } from '../../lists/use-url-params.ts';
 import { useNewRequests } from './use-new-requests.ts';
 
 const query = graphql(`

@@ -2,9 +2,10 @@ import { Anchor, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { formatDuration } from '../../frame/format.ts';
-import { ListTable } from '../../lists/list-table.tsx';
 import { Time } from '../../frame/time.tsx';
+import { graphql } from '../../generated/gql.ts';
 import type { RequestRowFragment } from '../../generated/graphql.ts';
+import { ListTable } from '../../lists/list-table.tsx';
 import { DeliveryBadge, StateBadge } from './state-badge.tsx';
 
 /** Requests as rows, each with a link to its receipt. */
@@ -86,3 +87,22 @@ export function useReceiptLink(): (request: string) => string {
     return `?${next}`;
   };
 }
+
+/** What a list tells of a request. */
+graphql(`
+  fragment RequestRow on Request {
+    id
+    operation
+    state
+    deliveryState
+    error
+    recordId
+    keyId
+    keyName
+    accountName
+    source
+    version
+    acceptedAt
+    appliedAt
+  }
+`);

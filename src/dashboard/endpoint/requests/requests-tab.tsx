@@ -1,12 +1,14 @@
-import { Group, SegmentedControl } from '@mantine/core';
+import { Group, SegmentedControl, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ThingDrawer } from '../../frame/side-drawer.tsx';
+import { useUrlParams } from '../../lists/use-url-params.ts';
 import { useEndpoint } from '../use-endpoint.ts';
 import { DeadDeliveries } from './dead-deliveries.tsx';
-import { FindRequest } from './find-request.tsx';
-import { ReceiptDrawer } from './receipt-drawer.tsx';
+import { Receipt } from './receipt.tsx';
 import { RefusalList } from './refusal-list.tsx';
 import { RequestList } from './request-list.tsx';
-import { useUrlParams } from '../../lists/use-url-params.ts';
 
 const shows = ['requests', 'refused', 'dead'] as const;
 
@@ -39,5 +41,39 @@ export function RequestsTab() {
       {show === 'dead' && <DeadDeliveries key={place} />}
       <ReceiptDrawer id={get('receipt')} onClose={() => set({ receipt: '' })} />
     </>
+  );
+}
+
+const requestId = /req_[0-9a-z]{26}/;
+
+/** Opens the request of an id, accepted or refused, as soon as one is typed or pasted. */
+function FindRequest() {
+  const { t } = useTranslation('requests');
+  const { set } = useUrlParams();
+  const [text, setText] = useState('');
+  const read = (typed: string) => {
+    const [id] = requestId.exec(typed) ?? [];
+    setText(id ? '' : typed);
+    if (id) set({ receipt: id }, { push: true });
+  };
+  return (
+    <TextInput
+      w={{ base: '100%', sm: 320 }}
+      leftSection={<IconSearch size={16} aria-hidden />}
+      aria-label={t('findRequest')}
+      placeholder={t('findRequestHint')}
+      value={text}
+      onChange={({ currentTarget }) => read(currentTarget.value)}
+    />
+  );
+}
+
+/** Shows a receipt beside the page while `id` names one. */
+function ReceiptDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const { t } = useTranslation('requests');
+  return (
+    <ThingDrawer id={id} title={t('receipt')} copyLabel={t('copyId')} onClose={onClose}>
+      {(shown) => <Receipt key={shown} id={shown} />}
+    </ThingDrawer>
   );
 }

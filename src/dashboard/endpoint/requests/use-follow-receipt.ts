@@ -1,6 +1,6 @@
 import { useSubscription } from 'urql';
-import { useEndpoint } from '../use-endpoint.ts';
 import { graphql } from '../../generated/gql.ts';
+import { useEndpoint } from '../use-endpoint.ts';
 
 const applied = graphql(`
   subscription ReceiptCompleted($endpoint: String!, $environment: EnvironmentName!, $record: ID!, $after: String) {

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useSubscription } from 'urql';
-import { useEndpoint } from '../use-endpoint.ts';
 import { graphql } from '../../generated/gql.ts';
 import type { RequestFilter, RequestRowFragment } from '../../generated/graphql.ts';
+import { useEndpoint } from '../use-endpoint.ts';
 import { mayBeIn } from './request-filter.ts';
 
 const subscription = graphql(`

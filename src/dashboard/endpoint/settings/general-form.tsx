@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { ConflictNotice, DraftNote } from '../../forms/draft-notice.tsx';
+import { useDraftForm } from '../../forms/use-draft-form.ts';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { notifyDone } from '../../frame/notify.ts';
-import { useDraftForm } from '../../forms/use-draft-form.ts';
 import { graphql } from '../../generated/gql.ts';
 import type { SettingsTabQuery } from '../../generated/graphql.ts';
 

@@ -1,14 +1,15 @@
-import { Stack, Text } from '@mantine/core';
+import { Stack, Switch, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useQuery } from 'urql';
+import { useMutation, useQuery } from 'urql';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { Loading } from '../../frame/loading.tsx';
+import { notifyDone, notifyError } from '../../frame/notify.ts';
 import { graphql } from '../../generated/gql.ts';
-import { ActiveSwitch } from './active-switch.tsx';
+import type { SettingsTabQuery } from '../../generated/graphql.ts';
+import { useEndpoint } from '../use-endpoint.ts';
 import { DangerZone } from './danger-zone.tsx';
 import { GeneralForm } from './general-form.tsx';
 import { RefusedPayloads } from './refused-payloads.tsx';
-import { useEndpoint } from '../use-endpoint.ts';
 
 const query = graphql(`
   query SettingsTab($slug: String!) {
@@ -48,5 +49,40 @@ export function SettingsTab() {
       )}
       <DangerZone endpoint={data.endpoint} owns={owns} />
     </Stack>
+  );
+}
+
+const document = graphql(`
+  mutation SetEndpointActive($slug: String!, $active: Boolean!, $ifRevision: Int) {
+    setEndpointActive(endpoint: $slug, active: $active, ifRevision: $ifRevision) {
+      id
+      revision
+      active
+    }
+  }
+`);
+
+/** Switches an endpoint on and off, at once. */
+function ActiveSwitch({ endpoint: { slug, active, revision } }: { endpoint: SettingsTabQuery['endpoint'] }) {
+  const { t } = useTranslation('settings');
+  const [{ fetching }, change] = useMutation(document);
+  const turn = async (on: boolean) => {
+    const { error } = await change({ slug, active: on, ifRevision: revision });
+    if (error) notifyError(error);
+    else notifyDone(on ? t('switchedOn') : t('switchedOff'));
+  };
+  return (
+    <section aria-labelledby="active">
+      <Title order={2} size="h4" mb="sm" id="active">
+        {t('activeTitle')}
+      </Title>
+      <Switch
+        checked={active}
+        disabled={fetching}
+        onChange={({ currentTarget }) => turn(currentTarget.checked)}
+        label={t('active')}
+        description={t('activeHint')}
+      />
+    </section>
   );
 }

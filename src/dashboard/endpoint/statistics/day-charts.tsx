@@ -3,7 +3,7 @@ import { BarChart, LineChart } from '@mantine/charts';
 import { Paper, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatDay, formatDuration, formatNumber } from '../../frame/format.ts';
-import type { Day } from './day.ts';
+import type { Day } from './figure-cells.tsx';
 
 /** A month's days as bars of what succeeded and what did not, and as lines of how long it took. The table tells the same. */
 export function DayCharts({ days }: { days: readonly Day[] }) {

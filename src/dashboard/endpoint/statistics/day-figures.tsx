@@ -1,8 +1,9 @@
-import { Group, SegmentedControl, Skeleton, Title } from '@mantine/core';
+import { Group, SegmentedControl, Skeleton, Table, Title } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Day } from './day.ts';
-import { DayTable } from './day-table.tsx';
+import { formatDay } from '../../frame/format.ts';
+import { ListTable } from '../../lists/list-table.tsx';
+import { type Day, FigureCells, FigureHeads } from './figure-cells.tsx';
 
 const DayCharts = lazy(async () => ({ default: (await import('./day-charts.tsx')).DayCharts }));
 
@@ -35,5 +36,31 @@ export function DayFigures({ days }: { days: readonly Day[] }) {
         </Suspense>
       )}
     </section>
+  );
+}
+
+/** The days on which something happened, the latest first. */
+function DayTable({ days }: { days: readonly Day[] }) {
+  const { t } = useTranslation('statistics');
+  const busy = days.filter(({ succeeded, failed, refused }) => succeeded + failed + refused > 0).toReversed();
+  return (
+    <ListTable aria-label={t('days')}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('day')}</Table.Th>
+          <FigureHeads />
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {busy.map((figure) => (
+          <Table.Tr key={figure.day}>
+            <Table.Th scope="row" fw={400}>
+              {formatDay(figure.day)}
+            </Table.Th>
+            <FigureCells figure={figure} />
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </ListTable>
   );
 }

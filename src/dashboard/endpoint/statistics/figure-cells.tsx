@@ -44,3 +44,6 @@ export function FigureHeads() {
     </Table.Th>
   ));
 }
+
+/** What happened in one. */
+export type Day = StatisticsQuery['endpoint']['dayFigures'][number];

@@ -1,7 +1,7 @@
 import { Table, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { ListTable } from '../../lists/list-table.tsx';
 import type { StatisticsQuery } from '../../generated/graphql.ts';
+import { ListTable } from '../../lists/list-table.tsx';
 import { FigureCells, FigureHeads } from './figure-cells.tsx';
 
 /** What each pair of keys did in a month, and the console. */

@@ -2,8 +2,8 @@ import { ActionIcon, Group, Select } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatMonth } from '../../frame/format.ts';
-import { KeySelect } from '../requests/key-select.tsx';
 import { useUrlParams } from '../../lists/use-url-params.ts';
+import { KeySelect } from '../requests/key-select.tsx';
 
 /** Chooses the month, of which the newest comes first, and one pair of keys or all. */
 export function MonthTools({ months, month }: { months: readonly string[]; month: string }) {

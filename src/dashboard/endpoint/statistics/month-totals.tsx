@@ -2,7 +2,6 @@ import { Paper, SimpleGrid, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatDuration, formatMonth, formatNumber, formatPercent } from '../../frame/format.ts';
 import type { StatisticsQuery } from '../../generated/graphql.ts';
-import { requestsOf, successOf } from './success-of.ts';
 
 type Month = StatisticsQuery['endpoint']['monthFigures'][number];
 
@@ -43,4 +42,20 @@ export function MonthTotals({ months, month }: { months: readonly Month[]; month
       ))}
     </SimpleGrid>
   );
+}
+
+interface Counts {
+  succeeded: number;
+  failed: number;
+}
+
+/** All requests that are done: accepted writes that were applied or failed. */
+function requestsOf({ succeeded, failed }: Counts): number {
+  return succeeded + failed;
+}
+
+/** The share of them that was applied; undefined when there were none. */
+function successOf(counts: Counts): number | undefined {
+  const all = requestsOf(counts);
+  return all > 0 ? counts.succeeded / all : undefined;
 }

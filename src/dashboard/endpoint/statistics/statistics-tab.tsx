@@ -1,17 +1,16 @@
 import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
-import { useEndpoint } from '../use-endpoint.ts';
 import { EmptyState } from '../../frame/empty-state.tsx';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { Loading } from '../../frame/loading.tsx';
 import { graphql } from '../../generated/gql.ts';
 import { useUrlParams } from '../../lists/use-url-params.ts';
+import { useEndpoint } from '../use-endpoint.ts';
 import { DayFigures } from './day-figures.tsx';
 import { KeyFigures } from './key-figures.tsx';
 import { MonthTools } from './month-tools.tsx';
 import { MonthTotals } from './month-totals.tsx';
-import { lastMonths } from './months.ts';
 
 const query = graphql(`
   query Statistics($slug: String!, $environment: EnvironmentName!, $month: String!, $key: ID) {
@@ -77,5 +76,12 @@ export function StatisticsTab() {
         </>
       )}
     </Stack>
+  );
+}
+
+/** The present month and the twelve before it, in UTC, as the API tells them: the newest first. */
+function lastMonths(now: Date): string[] {
+  return Array.from({ length: 13 }, (_, back) =>
+    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back)).toISOString().slice(0, 7),
   );
 }

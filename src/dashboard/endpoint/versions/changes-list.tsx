@@ -7,8 +7,7 @@ import type {
   SettingsChangesPartsFragment,
   WebhookSettingsPartsFragment,
 } from '../../generated/graphql.ts';
-import { describeRetry } from '../webhooks/describe-retry.ts';
-import { eventNames } from '../webhooks/webhook-parts.ts';
+import { describeRetry, eventNames } from '../webhooks/webhook-parts.ts';
 
 graphql(`
   fragment WebhookSettingsParts on WebhookSettings {

@@ -1,7 +1,11 @@
-import { Group, Select, Title } from '@mantine/core';
+import { Group, Select, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Difference } from './difference.tsx';
+import { useQuery } from 'urql';
+import { ErrorNotice } from '../../frame/error-notice.tsx';
+import { Loading } from '../../frame/loading.tsx';
+import { graphql } from '../../generated/gql.ts';
+import { ChangesList, isDifferent } from './changes-list.tsx';
 
 interface CompareVersionsProps {
   slug: string;
@@ -30,5 +34,25 @@ export function CompareVersions({ slug, owns, latest }: CompareVersionsProps) {
       </Group>
       <Difference slug={slug} owns={owns} from={from} to={to} />
     </section>
+  );
+}
+
+const query = graphql(`
+  query CompareVersions($slug: String!, $from: Int!, $to: Int!, $owns: Boolean!) {
+    compareVersions(endpoint: $slug, from: $from, to: $to) {
+      ...SettingsChangesParts
+    }
+  }
+`);
+
+/** What changes from one version to another. */
+export function Difference({ slug, owns, from, to }: { slug: string; owns: boolean; from: number; to: number }) {
+  const { t } = useTranslation('versions');
+  const [{ data, error }] = useQuery({ query, variables: { slug, owns, from, to } });
+  if (!data) return error ? <ErrorNotice error={error} /> : <Loading lines={2} />;
+  return isDifferent(data.compareVersions) ? (
+    <ChangesList changes={data.compareVersions} />
+  ) : (
+    <Text size="sm">{t('same')}</Text>
   );
 }

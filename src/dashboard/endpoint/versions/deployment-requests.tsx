@@ -3,14 +3,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { DraftNote } from '../../forms/draft-notice.tsx';
+import { useDraftForm } from '../../forms/use-draft-form.ts';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { LoadMore } from '../../lists/load-more.tsx';
 import { notifyDone } from '../../frame/notify.ts';
 import { Time } from '../../frame/time.tsx';
-import { useDraftForm } from '../../forms/use-draft-form.ts';
 import { useMailOff } from '../../frame/use-mail-off.ts';
-import { usePages } from '../../lists/use-pages.ts';
 import { graphql } from '../../generated/gql.ts';
+import { LoadMore } from '../../lists/load-more.tsx';
+import { usePages } from '../../lists/use-pages.ts';
 
 const query = graphql(`
   query DeploymentRequests($slug: String!, $after: String) {

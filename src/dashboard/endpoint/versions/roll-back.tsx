@@ -5,7 +5,7 @@ import { useMutation } from 'urql';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { notifyDone } from '../../frame/notify.ts';
 import { graphql } from '../../generated/gql.ts';
-import { Difference } from './difference.tsx';
+import { Difference } from './compare-versions.tsx';
 
 const document = graphql(`
   mutation RollBack($slug: String!, $version: Int!, $ifRevision: Int) {

@@ -3,11 +3,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../frame/empty-state.tsx';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { LoadMore } from '../../lists/load-more.tsx';
 import { Loading } from '../../frame/loading.tsx';
 import { Time } from '../../frame/time.tsx';
-import type { Pages } from '../../lists/use-pages.ts';
 import type { VersionsQuery } from '../../generated/graphql.ts';
+import { LoadMore } from '../../lists/load-more.tsx';
+import type { Pages } from '../../lists/use-pages.ts';
 import { RollBack } from './roll-back.tsx';
 
 type Version = VersionsQuery['endpoint']['versions']['edges'][number]['node'];

@@ -4,14 +4,14 @@ import { useQuery } from 'urql';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { Loading } from '../../frame/loading.tsx';
 import { useAskAgain } from '../../frame/use-ask-again.ts';
-import { usePages } from '../../lists/use-pages.ts';
 import { graphql } from '../../generated/gql.ts';
+import { usePages } from '../../lists/use-pages.ts';
+import { useEndpoint } from '../use-endpoint.ts';
+import { SecretNotice } from '../webhooks/secret-notice.tsx';
 import { CompareVersions } from './compare-versions.tsx';
 import { DeployPanel } from './deploy-panel.tsx';
 import { DeploymentRequests } from './deployment-requests.tsx';
 import { VersionList } from './version-list.tsx';
-import { SecretNotice } from '../webhooks/secret-notice.tsx';
-import { useEndpoint } from '../use-endpoint.ts';
 
 const query = graphql(`
   query VersionsTab($slug: String!, $owns: Boolean!) {

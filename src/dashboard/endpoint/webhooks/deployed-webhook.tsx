@@ -2,12 +2,11 @@ import { Anchor, Badge, Group, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { EmptyState } from '../../frame/empty-state.tsx';
-import { describeRetry } from './describe-retry.ts';
-import { eventNames, type Webhook } from './webhook-parts.ts';
+import { describeRetry, eventNames, type Webhook } from './webhook-parts.ts';
 
 /** Production's webhook, which only a deploy changes. */
 export function DeployedWebhook({ slug, webhook }: { slug: string; webhook: Webhook | undefined }) {
-  const { t } = useTranslation('webhook');
+  const { t } = useTranslation('webhooks');
   const toVersions = (
     <Anchor component={Link} to={`/endpoints/${slug}/sandbox/versions`}>
       {t('toDeploy')}

@@ -6,7 +6,7 @@ import type { WebhookValues } from './webhook-values.ts';
 
 /** The headers that a webhook sends along. */
 export function HeaderInputs({ form }: { form: UseFormReturnType<WebhookValues> }) {
-  const { t } = useTranslation('webhook');
+  const { t } = useTranslation('webhooks');
   const { headers } = form.getValues();
   return (
     <Fieldset legend={t('headers')} radius="md">

@@ -41,7 +41,7 @@ interface InspectedMessagesProps {
 
 /** What came to the built-in inspector, newest first and as it comes. */
 export function InspectedMessages({ slug, environment }: InspectedMessagesProps) {
-  const { t } = useTranslation('webhook');
+  const { t } = useTranslation('webhooks');
   const { messages, error } = useInspected(slug, environment);
   const [newest] = messages ?? [];
   return (
@@ -86,7 +86,7 @@ export function useInspected(slug: string, environment: EnvironmentName) {
 const signing = /^webhook-(id|timestamp|signature)$/;
 
 function InspectedMessage({ message }: { message: Message }) {
-  const { t } = useTranslation('webhook');
+  const { t } = useTranslation('webhooks');
   const { id, receivedAt, headers, body } = message;
   const { type, pretty } = readBody(body);
   const sorted = headers.toSorted((a, b) => Number(signing.test(b.name)) - Number(signing.test(a.name)));

@@ -5,7 +5,7 @@ import { CodeText } from '../../frame/code-text.tsx';
 
 /** Shows a webhook's signing secret, this once. Nothing without one. */
 export function SecretNotice({ secret, onClose }: { secret: string | null | undefined; onClose?: () => void }) {
-  const { t } = useTranslation('webhook');
+  const { t } = useTranslation('webhooks');
   const { t: frame } = useTranslation();
   if (!secret) return null;
   return (

@@ -1,17 +1,18 @@
-import { Button, Group, Stack, Title } from '@mantine/core';
+import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useMutation, useSubscription } from 'urql';
 import { useStreamCursor } from '../../client/use-stream-cursor.ts';
 import { EmptyState } from '../../frame/empty-state.tsx';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { LoadMore } from '../../lists/load-more.tsx';
+import { formatDuration } from '../../frame/format.ts';
 import { Loading } from '../../frame/loading.tsx';
 import { notifyError } from '../../frame/notify.ts';
-import { usePages } from '../../lists/use-pages.ts';
+import { Time } from '../../frame/time.tsx';
 import { graphql } from '../../generated/gql.ts';
-import type { EnvironmentName } from '../../generated/graphql.ts';
-import { DeliveryRow } from './delivery-row.tsx';
+import type { DeliveryOfWebhookFragment, DeliveryState, EnvironmentName } from '../../generated/graphql.ts';
+import { LoadMore } from '../../lists/load-more.tsx';
+import { usePages } from '../../lists/use-pages.ts';
 import type { Webhook } from './webhook-parts.ts';
 
 export const deliveryOfWebhook = graphql(`
@@ -75,7 +76,7 @@ interface WebhookDeliveriesProps {
 
 /** What was sent to a webhook, with every attempt, as it happens; and a button that sends a test. */
 export function WebhookDeliveries({ slug, environment, webhook }: WebhookDeliveriesProps) {
-  const { t } = useTranslation('webhook');
+  const { t } = useTranslation('webhooks');
   const cursor = useStreamCursor(slug, environment);
   const pause = cursor === undefined;
   const pages = usePages({
@@ -121,5 +122,50 @@ export function WebhookDeliveries({ slug, environment, webhook }: WebhookDeliver
       )}
       <LoadMore pages={pages} />
     </section>
+  );
+}
+
+const colors: Record<DeliveryState, string> = { PENDING: 'yellow', SUCCEEDED: 'green', FAILED: 'red', REFUSED: 'red' };
+
+/** One message to a webhook: how far it has come, and each attempt. */
+function DeliveryRow({ delivery }: { delivery: DeliveryOfWebhookFragment }) {
+  const { t } = useTranslation('webhooks');
+  const { id, state, test, createdAt, nextAttemptAt, attempts } = delivery;
+  return (
+    <Paper withBorder px="md" py="sm">
+      <Group gap="xs" justify="space-between">
+        <Group gap="xs">
+          <Badge color={colors[state]} variant="light">
+            {t(state)}
+          </Badge>
+          {test && <Badge variant="default">{t('test')}</Badge>}
+          <Text size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+            {id}
+          </Text>
+        </Group>
+        <Text size="sm" c="dimmed">
+          <Time at={createdAt} />
+        </Text>
+      </Group>
+      <Stack gap={2} mt={4}>
+        {attempts.map(({ number, at, status, durationMs, error }) => (
+          <Text key={number} size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {t('attempt', { number })} · {status ?? t('noAnswer')} · {formatDuration(durationMs)} · <Time at={at} />
+            {error && ` · ${error}`}
+          </Text>
+        ))}
+        {state === 'PENDING' && (
+          <Text size="sm" c="dimmed">
+            {nextAttemptAt && attempts.length > 0 ? (
+              <>
+                {t('nextAttempt')} <Time at={nextAttemptAt} />
+              </>
+            ) : (
+              t('onItsWay')
+            )}
+          </Text>
+        )}
+      </Stack>
+    </Paper>
   );
 }

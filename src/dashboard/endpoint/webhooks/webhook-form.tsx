@@ -1,16 +1,16 @@
 import { Button, Checkbox, Group, Radio, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { confirm } from '../../frame/confirm.tsx';
 import { ConflictNotice, DraftNote } from '../../forms/draft-notice.tsx';
-import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { mergePart, mergeRows } from '../../forms/merge.ts';
-import { notifyDone, notifyError } from '../../frame/notify.ts';
 import { useDraftForm } from '../../forms/use-draft-form.ts';
+import { confirm } from '../../frame/confirm.tsx';
+import { ErrorNotice } from '../../frame/error-notice.tsx';
+import { notifyDone, notifyError } from '../../frame/notify.ts';
 import type { RetryPolicy } from '../../generated/graphql.ts';
 import { HeaderInputs } from './header-inputs.tsx';
-import type { WebhookStore } from './webhook-store.ts';
 import { eventNames, events, type Webhook } from './webhook-parts.ts';
+import type { WebhookStore } from './webhook-store.ts';
 import { valuesOf, type WebhookValues } from './webhook-values.ts';
 
 const policies: readonly RetryPolicy[] = ['DEFAULT', 'STANDARD', 'CUSTOM'];
@@ -27,7 +27,7 @@ interface WebhookFormProps {
 
 /** Sets a webhook. What was typed stays when the server refuses it. */
 export function WebhookForm({ webhook, store, removeText, inspectorUrl, onSaved }: WebhookFormProps) {
-  const { t } = useTranslation('webhook');
+  const { t } = useTranslation('webhooks');
   const [error, setError] = useState<unknown>();
   const saved = useMemo(() => valuesOf(webhook), [webhook]);
   const draft = useDraftForm<WebhookValues>({

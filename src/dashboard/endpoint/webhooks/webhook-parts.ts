@@ -1,3 +1,5 @@
+import i18next from 'i18next';
+import { formatDuration } from '../../frame/format.ts';
 import { graphql } from '../../generated/gql.ts';
 import type { WebhookEvent, WebhookPartsFragment } from '../../generated/graphql.ts';
 
@@ -36,3 +38,14 @@ export const eventNames: Record<WebhookEvent, string> = {
   RECORD_DELETED: 'record.deleted',
   REQUEST_FAILED: 'request.failed',
 };
+
+/** A retry policy in words: its name, and the waits between its attempts. */
+export function describeRetry({ policy, delays }: Webhook['retry']): string {
+  const name = i18next.t(policy, { ns: 'webhooks' });
+  if (delays.length === 0) return i18next.t('retryNever', { ns: 'webhooks', name });
+  return i18next.t('retryAfter', {
+    ns: 'webhooks',
+    name,
+    delays: delays.map((seconds) => formatDuration(seconds * 1_000)).join(', '),
+  });
+}

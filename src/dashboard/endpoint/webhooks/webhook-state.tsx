@@ -36,7 +36,7 @@ interface WebhookStateProps {
 
 /** Whether a webhook is on, why it is not, and its secret: what can be done in both environments. */
 export function WebhookState({ slug, webhook, onSecret }: WebhookStateProps) {
-  const { t } = useTranslation('webhook');
+  const { t } = useTranslation('webhooks');
   const [switching, change] = useMutation(switchDocument);
   const [rotating, rotate] = useMutation(rotateDocument);
   const { id, active, endedBy, failingSince, previousSecretEndsAt, revision: ifRevision } = webhook;

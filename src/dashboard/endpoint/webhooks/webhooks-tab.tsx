@@ -7,14 +7,14 @@ import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { Loading } from '../../frame/loading.tsx';
 import { useAskAgain } from '../../frame/use-ask-again.ts';
 import { graphql } from '../../generated/gql.ts';
+import { useEndpoint } from '../use-endpoint.ts';
 import { DeployedWebhook } from './deployed-webhook.tsx';
 import { InspectedMessages } from './inspected-messages.tsx';
 import { SecretNotice } from './secret-notice.tsx';
-import { useSandboxWebhook } from './webhook-store.ts';
 import { WebhookDeliveries } from './webhook-deliveries.tsx';
 import { WebhookForm } from './webhook-form.tsx';
 import { WebhookState } from './webhook-state.tsx';
-import { useEndpoint } from '../use-endpoint.ts';
+import { useSandboxWebhook } from './webhook-store.ts';
 
 const query = graphql(`
   query WebhookTab($slug: String!, $environment: EnvironmentName!) {
@@ -30,7 +30,7 @@ const query = graphql(`
 
 /** Where an environment's results are sent: set in the sandbox, taken to production by a deploy, watched and tried in both. */
 export function WebhookTab() {
-  const { t } = useTranslation('webhook');
+  const { t } = useTranslation('webhooks');
   const { endpoint, environment } = useEndpoint();
   const { slug, role } = endpoint;
   const owns = role === 'OWNER';

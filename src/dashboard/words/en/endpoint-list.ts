@@ -1,4 +1,4 @@
-export const endpoints = {
+export const endpointList = {
   title: 'Endpoints',
   create: 'New endpoint',
   emptyTitle: 'No endpoints yet',

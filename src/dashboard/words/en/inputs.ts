@@ -1,5 +1,5 @@
 /** Names of inputs, for errors that say which one is wrong. */
-export const places = {
+export const inputs = {
   field: 'Field {{number}}',
   within: '{{place}}, {{part}}',
   value: '{{part}} {{number}}',

@@ -1,4 +1,4 @@
-export const firstMinutes = {
+export const newEndpoint = {
   title: 'New endpoint',
   lead: 'From nothing to your first webhook in about two minutes.',
   stepName: 'Name',

@@ -1,4 +1,4 @@
-export const webhook = {
+export const webhooks = {
   ownerTitle: 'The webhook is the owner’s',
   ownerText:
     'Only the owner sees where this endpoint sends its results. Your own key can have a webhook too: see Keys.',

@@ -1,7 +1,7 @@
-import type { endpoints as english } from '../en/endpoint-list.ts';
+import type { endpointList as english } from '../en/endpoint-list.ts';
 import type { SameWords } from '../same-words.ts';
 
-export const endpoints: SameWords<typeof english> = {
+export const endpointList: SameWords<typeof english> = {
   title: '端点',
   create: '新建端点',
   emptyTitle: '还没有端点',

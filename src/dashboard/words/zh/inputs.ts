@@ -1,7 +1,7 @@
-import type { places as english } from '../en/inputs.ts';
+import type { inputs as english } from '../en/inputs.ts';
 import type { SameWords } from '../same-words.ts';
 
-export const places: SameWords<typeof english> = {
+export const inputs: SameWords<typeof english> = {
   field: '第 {{number}} 个字段',
   within: '{{place}}的{{part}}',
   value: '{{part}} {{number}}',

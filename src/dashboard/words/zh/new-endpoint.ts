@@ -1,7 +1,7 @@
-import type { firstMinutes as english } from '../en/new-endpoint.ts';
+import type { newEndpoint as english } from '../en/new-endpoint.ts';
 import type { SameWords } from '../same-words.ts';
 
-export const firstMinutes: SameWords<typeof english> = {
+export const newEndpoint: SameWords<typeof english> = {
   title: '新建端点',
   lead: '大约两分钟，即可收到您的第一个 Webhook。',
   stepName: '命名',

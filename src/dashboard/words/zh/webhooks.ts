@@ -1,7 +1,7 @@
-import type { webhook as english } from '../en/webhooks.ts';
+import type { webhooks as english } from '../en/webhooks.ts';
 import type { SameWords } from '../same-words.ts';
 
-export const webhook: SameWords<typeof english> = {
+export const webhooks: SameWords<typeof english> = {
   ownerTitle: 'Webhook 由所有者管理',
   ownerText: '只有所有者能看到此端点把结果发往何处。您自己的密钥也可以设置 Webhook，请见“密钥”。',
   url: 'URL',

@@ -1,8 +1,10 @@
-import { ActionIcon, Button, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Anchor, Button, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { languages } from '../words/start-words.ts';
+import { Link } from 'react-router';
 import { useChangeLanguage } from '../frame/use-language.ts';
+import { languages } from '../words/start-words.ts';
+import classes from './header.module.css';
 
 /** Each with its picture, in the order in which the button goes through them. */
 const schemes = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop } as const;
@@ -54,5 +56,23 @@ function LanguageButton() {
     >
       {next.name}
     </Button>
+  );
+}
+
+export function Wordmark() {
+  return (
+    <Anchor component={Link} to="/" fw={700} fz="lg" c="inherit" underline="never">
+      Sluice
+    </Anchor>
+  );
+}
+
+/** The first stop of the Tab key: leads past the navigation. */
+export function SkipLink() {
+  const { t } = useTranslation();
+  return (
+    <a href="#content" className={classes.link}>
+      {t('skip')}
+    </a>
   );
 }
