@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
-import { goOn, untilBack, worse } from './recovery.ts';
+import { chain, untilBack, worse } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 /** The API process is killed under load, and started again at once. */
@@ -17,7 +17,7 @@ export const killApi: Case = async (stage) => {
     pair.api.start();
     backAfter = worse(backAfter, await untilBack(pair, killedAt, signal));
   }
-  await goOn(stage);
+  await chain(stage);
   await writers.stop();
   return [{ name: 'API killed', result: await giveAccount(pair, { ...writers, backAfter }, signal) }];
 };

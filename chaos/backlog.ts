@@ -5,7 +5,7 @@ import { idUuid } from '../src/ids.ts';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
 import { openPair, type Pair } from './installation.ts';
-import { goOn } from './recovery.ts';
+import { chain } from './recovery.ts';
 import { mustBe, until } from './until.ts';
 import { type Accepted, startWriters } from './writers.ts';
 
@@ -37,7 +37,7 @@ export const workOffBacklog: Case = async (stage) => {
     ).rows.length === 0;
   const drained = await until(isDrained, 240_000, signal);
   const drainedAt = performance.now();
-  await goOn(stage);
+  await chain(stage);
   await writers.stop();
   await mustBe(
     'all is applied',

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case, Outcome } from './case.ts';
 import { openPair, type Pair } from './installation.ts';
-import { goOn, untilBack } from './recovery.ts';
+import { chain, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 const folders = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib'];
@@ -50,7 +50,7 @@ export const stepClock: Case = async (stage) => {
     await delay(500, undefined, { signal });
     await pair.receiver.recover();
     const backAfter = await untilBack(pair, steppedAt, signal);
-    await goOn(stage);
+    await chain(stage);
     await writers.stop();
     const ahead = await minutesAhead(pair);
     const faults = ahead === minutes ? [] : [`the worker's clock is ${ahead} min ahead, and was to be ${minutes}`];

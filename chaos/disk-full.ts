@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
 import { openWhole } from './installation.ts';
-import { goOn, untilBack } from './recovery.ts';
+import { chain, untilBack } from './recovery.ts';
 import { mustBe } from './until.ts';
 import { startWriters } from './writers.ts';
 
@@ -41,7 +41,7 @@ export const fillDisk: Case = async (stage) => {
     await fill(ballast);
   await rm(ballast);
   const backAfter = await untilBack(whole, performance.now(), signal);
-  await goOn(stage);
+  await chain(stage);
   await writers.stop();
   return [{ name, result: await giveAccount(whole, { ...writers, backAfter }, signal) }];
 };

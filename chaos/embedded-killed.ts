@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
 import { openWhole } from './installation.ts';
-import { goOn, untilBack } from './recovery.ts';
+import { chain, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 /** The PostgreSQL that `npm start` runs is killed: the process that owns it starts it again. */
@@ -21,7 +21,7 @@ export const killEmbedded: Case = async (stage) => {
   const killedAt = performance.now();
   await killPostmaster(folder);
   const backAfter = await untilBack(whole, killedAt, signal);
-  await goOn(stage);
+  await chain(stage);
   await writers.stop();
   return [
     { name: "npm start's PostgreSQL killed (-9)", result: await giveAccount(whole, { ...writers, backAfter }, signal) },

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
 import type { Pair } from './installation.ts';
-import { goOn, untilBack } from './recovery.ts';
+import { chain, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 /** API and worker are killed at random for a minute, each started again at once: some while they start. */
@@ -14,7 +14,7 @@ export const killAtRandom: Case = async (stage) => {
   const killedAt = performance.now();
   await Promise.all([pair.api.ready(), pair.worker.ready()]);
   const backAfter = await untilBack(pair, killedAt, signal);
-  await goOn(stage);
+  await chain(stage);
   await writers.stop();
   const notes = [`the API killed ${kills.api} times and the worker ${kills.worker} times`];
   return [{ name: 'both killed at random', result: await giveAccount(pair, { ...writers, backAfter, notes }, signal) }];

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
 import type { Pair } from './installation.ts';
-import { goOn, untilBack } from './recovery.ts';
+import { chain, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 /** So many connections are left for the whole of the product, which would have some thirty. */
@@ -17,7 +17,7 @@ export const starvePool: Case = async (stage) => {
   await delay(500, undefined, { signal });
   const taken = await takeConnections(pair, short ? 3_000 : 20_000, signal);
   const backAfter = await untilBack(pair, performance.now(), signal);
-  await goOn(stage);
+  await chain(stage);
   await writers.stop();
   const notes = [`others held up to ${taken} connections`];
   return [{ name: 'pool starved', result: await giveAccount(pair, { ...writers, backAfter, notes }, signal) }];

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case, Outcome, Stage } from './case.ts';
 import type { Postgres } from './postgres.ts';
-import { goOn, untilBack } from './recovery.ts';
+import { chain, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 const faults: { name: (short: boolean) => string; strike: (postgres: Postgres, stage: Stage) => Promise<void> }[] = [
@@ -33,7 +33,7 @@ export const takePostgresAway: Case = async (stage) => {
     await delay(short ? 500 : 3_000, undefined, { signal });
     await strike(postgres, stage);
     const backAfter = await untilBack(pair, performance.now(), signal);
-    await goOn(stage);
+    await chain(stage);
     await writers.stop();
     outcomes.push({ name: name(short), result: await giveAccount(pair, { ...writers, backAfter }, signal) });
   }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
 import { openPair } from './installation.ts';
-import { goOn, untilBack } from './recovery.ts';
+import { chain, untilBack } from './recovery.ts';
 import { mustBe } from './until.ts';
 import { startWriters } from './writers.ts';
 
@@ -21,7 +21,7 @@ export const hangReceiver: Case = async (stage) => {
   const duringIt = await untilBack(pair, performance.now(), signal);
   await receiver.recover();
   const recoveredAt = performance.now();
-  await goOn(stage);
+  await chain(stage);
   await writers.stop();
   const isDelivered = async () =>
     (await sql.query(`select from delivery where state = 'PENDING' limit 1`)).rows.length === 0;

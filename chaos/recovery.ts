@@ -41,7 +41,7 @@ async function isCaughtUp(sql: Installation['sql'], before: Date): Promise<boole
 }
 
 /** Lets the writers write on for a moment, so that what came after the fault is accounted for as well. */
-export async function goOn({ short, signal }: Pick<Stage, 'short' | 'signal'>): Promise<void> {
+export async function chain({ short, signal }: Pick<Stage, 'short' | 'signal'>): Promise<void> {
   await delay(short ? 300 : 2_000, undefined, { signal });
 }
 

@@ -6,7 +6,7 @@ import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
 import { openPair, type Pair } from './installation.ts';
 import { makeProduct } from './product.ts';
-import { goOn, untilBack } from './recovery.ts';
+import { chain, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 const repository = join(import.meta.dirname, '..');
@@ -46,7 +46,7 @@ export const upgrade: Case = async (stage) => {
   const backAfter = await untilBack(both, stoppedAt, signal);
   await Promise.all([onOld.stop(), onBoth.stop()]);
   const onNew = startWriters([next.url], old.target, signal);
-  await goOn(stage);
+  await chain(stage);
   await onNew.stop();
 
   const all = [onOld, onBoth, onNew];

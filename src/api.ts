@@ -38,7 +38,7 @@ import { openDeliveryRead } from './webhooks/deliveries/group-deliveries.ts';
 import { openDeliveryStates } from './webhooks/deliveries/group-delivery-states.ts';
 import { openInspector } from './webhooks/inspector/inspect-message.ts';
 
-interface DoorMakings
+interface ApiDependencies
   extends Pick<Services, 'log' | 'pool' | 'scanPool' | 'prisma' | 'boss' | 'seal' | 'targets' | 'publicUrl'> {
   connectionString: string;
   listener: Listener;
@@ -47,8 +47,8 @@ interface DoorMakings
 }
 
 /** The API: what its operations share, and the server with every door. */
-export async function openDoors(config: Config, makings: DoorMakings, closers: Closers): Promise<void> {
-  const { connectionString, listener, secret, health, ...shared } = makings;
+export async function openApi(config: Config, dependencies: ApiDependencies, closers: Closers): Promise<void> {
+  const { connectionString, listener, secret, health, ...shared } = dependencies;
   const { log, pool, scanPool, prisma, boss, seal, publicUrl } = shared;
   const commitPool = openPool(connectionString, log, { max: 4, pipeline: true });
   closers.push(() => commitPool.end());
@@ -122,9 +122,9 @@ export async function openDoors(config: Config, makings: DoorMakings, closers: C
 /** Makes the demo if there is none; returns what to print once the doors are open. */
 async function prepareDemo(
   { publicUrl, dataDir }: Config,
-  makings: Parameters<typeof makeDemoOnce>[0],
+  dependencies: Parameters<typeof makeDemoOnce>[0],
 ): Promise<string> {
-  const demo = await makeDemoOnce(makings, publicUrl, dataDir);
+  const demo = await makeDemoOnce(dependencies, publicUrl, dataDir);
   return demo
     ? describeDemo(demo, dataDir)
     : `\nSluice is ready at ${publicUrl}; the demo's keys are in ${demoFile(dataDir)}\n`;

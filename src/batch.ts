@@ -1,5 +1,5 @@
 /** How items are gathered into groups. Sizes are in bytes. */
-export interface Gathering<Item, Result> {
+export interface BatchOptions<Item, Result> {
   /** Handles a group as a whole: one result for each item, in order; an Error refuses that item alone, a throw all. */
   run(items: Item[]): Promise<(Result | Error)[]>;
   sizeOf(item: Item): number;
@@ -27,7 +27,7 @@ const longWaitMs = 1_000;
  * waits for nothing but the others that arrived in the same turn of the event loop. A group that fails as a whole takes
  * those along that have waited for it for over a second: nobody waits for two groups to run into their time limit.
  */
-export function gather<Item, Result>(options: Gathering<Item, Result>): (item: Item) => Promise<Result> {
+export function batch<Item, Result>(options: BatchOptions<Item, Result>): (item: Item) => Promise<Result> {
   let waiting: Waiting<Item, Result>[] = [];
   let waitingBytes = 0;
   let inFlight = 0;

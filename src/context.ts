@@ -3,7 +3,7 @@ import type { PgBoss as Boss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { AccountActor, Action, Actor, Admission, EndpointAccess, Target } from './access/actor.ts';
 import type { AdmitAccount, TakeBurst } from './access/admit.ts';
-import type { Soon } from './access/maybe-promise.ts';
+import type { MaybePromise } from './access/maybe-promise.ts';
 import type { ReadEndpointUse, ReadFigures, Tally } from './context/figures.ts';
 import type { RefusalLog, Told } from './context/refusals.ts';
 import type { AcceptWrite, ReadPayload, ReadRecord, ReadRequest } from './context/requests.ts';
@@ -123,7 +123,7 @@ export interface Context extends Services, Caller {
   /** The id of a new request: the first write of an HTTP request takes that one's id, so that its X-Request-Id tells. */
   takeRequestId(): Id;
   /** What `actor` may touch. REST computes it before the body is read; it is not computed twice. */
-  admit(target: Target, action: Action): Soon<Admission>;
+  admit(target: Target, action: Action): MaybePromise<Admission>;
   /** What whoever asks may touch by now. Counts against no burst limit. */
   readmit(target: Target, action: Action): Promise<Admission>;
   /** Counts that a call was refused to its key, and keeps it for its owner to look at: the first refusal of a call is the one that counts. */

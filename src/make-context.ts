@@ -1,6 +1,6 @@
 import type { Admission, EndpointAccess } from './access/actor.ts';
 import { admit, signedIn } from './access/admit.ts';
-import { goOn } from './access/maybe-promise.ts';
+import { chain } from './access/maybe-promise.ts';
 import type { RefusedCall, Told } from './context/refusals.ts';
 import type { Asked, By, Caller, Context, Services } from './context.ts';
 import { Refusal } from './errors.ts';
@@ -29,7 +29,7 @@ export function contextMaker(services: Services) {
       admit(target, action) {
         if (admission) return admission;
         if (actor?.kind === 'account') return services.admitAccount(actor, target, action);
-        return goOn(admit(actor, target, action, services.takeBurst), (admitted) => {
+        return chain(admit(actor, target, action, services.takeBurst), (admitted) => {
           services.tally.used(admitted);
           return admitted;
         });

@@ -85,7 +85,7 @@ export async function start(config: Config, log: Logger, closers: Closers, clock
     late: async () => (await lateSchedules(boss, pool)).map(({ name }) => name),
   };
   if (doors)
-    await doors.openDoors(
+    await doors.openApi(
       config,
       { ...shared, connectionString, secret, health: work ? health : { isReady: health.isReady } },
       closers,

@@ -7,7 +7,7 @@ import type { World } from './world.ts';
  */
 export function explainVolley(world: World, steps: readonly Step[]): World | string {
   let furthest = { steps: -1, why: '' };
-  const goOn = (from: World, left: readonly Step[]): World | undefined => {
+  const chain = (from: World, left: readonly Step[]): World | undefined => {
     if (left.length === 0) return from;
     for (const step of left) {
       const next = explain(
@@ -20,7 +20,7 @@ export function explainVolley(world: World, steps: readonly Step[]): World | str
         if (come > furthest.steps) furthest = { steps: come, why: next };
         continue;
       }
-      const end = goOn(
+      const end = chain(
         next,
         left.filter((other) => other !== step),
       );
@@ -28,5 +28,5 @@ export function explainVolley(world: World, steps: readonly Step[]): World | str
     }
     return undefined;
   };
-  return goOn(world, steps) ?? furthest.why;
+  return chain(world, steps) ?? furthest.why;
 }

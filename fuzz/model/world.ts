@@ -7,7 +7,7 @@ export interface ModelRecord {
 }
 
 /** What a write was answered, for repeats of its idempotency key. */
-export interface Remembered {
+export interface IdempotentAnswer {
   /** What a repeat must share. */
   fingerprint: string;
   requestId: string;
@@ -26,7 +26,7 @@ export interface World {
   /** By scope and id. */
   records: ReadonlyMap<string, ModelRecord>;
   /** By scope, pair and key. */
-  remembered: ReadonlyMap<string, Remembered>;
+  remembered: ReadonlyMap<string, IdempotentAnswer>;
   /** By id. */
   requests: ReadonlyMap<string, ModelRequest>;
   /** The newest write in the accepted order. */

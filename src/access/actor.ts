@@ -34,16 +34,16 @@ export interface Field {
 }
 
 /** A field as it is asked for, before it is checked. What is null is as if it were absent. */
-export interface FieldWanted {
+export interface FieldInput {
   name: string;
   type: FieldType;
   required?: boolean | null | undefined;
   nullable?: boolean | null | undefined;
   searchable?: boolean | null | undefined;
-  constraints?: ConstraintsWanted | null | undefined;
+  constraints?: ConstraintsInput | null | undefined;
 }
 
-export type ConstraintsWanted = {
+export type ConstraintsInput = {
   readonly [Name in keyof Constraints]?:
     | (Name extends 'enum' ? readonly unknown[] : Constraints[Name])
     | null

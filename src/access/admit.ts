@@ -9,13 +9,13 @@ import {
   whyNoKey,
   whyNot,
 } from './actor.ts';
-import { goOn, type Soon } from './maybe-promise.ts';
+import { chain, type MaybePromise } from './maybe-promise.ts';
 
 /** Finds who holds a key; undefined when nobody does. */
-export type FindActor = (key: string) => Soon<KeyActor | undefined>;
+export type FindActor = (key: string) => MaybePromise<KeyActor | undefined>;
 
 /** Counts a call of a key against its burst limit; undefined without one. */
-export type TakeBurst = (actor: KeyActor) => Soon<BurstStanding | undefined>;
+export type TakeBurst = (actor: KeyActor) => MaybePromise<BurstStanding | undefined>;
 
 /** What a call left of its key's burst limit. */
 export interface BurstStanding {
@@ -39,10 +39,10 @@ export function admit(
   target: Target,
   action: Action,
   takeBurst: TakeBurst,
-): Soon<Admission> {
+): MaybePromise<Admission> {
   const now = Date.now();
   if (!actor || whyNoKey(actor, now)) throw new Refusal('UNAUTHENTICATED');
-  return goOn(actor.burst && takeBurst(actor), (burst) => {
+  return chain(actor.burst && takeBurst(actor), (burst) => {
     if (burst?.granted === false)
       throw new Refusal('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil(burst.resetsInMs / 1000)) });
     return admitted(actor, target, action, now);

@@ -13,7 +13,7 @@ import { guardAuth } from './guard-auth.ts';
 import { openAttemptLimits } from './limit-attempts.ts';
 import { recordAccountChange, recordSignIns } from './record-sign-ins.ts';
 
-interface AuthMakings extends Pick<Config, 'publicUrl'>, Partial<Pick<Config, 'socialSignIn'>> {
+interface AuthDependencies extends Pick<Config, 'publicUrl'>, Partial<Pick<Config, 'socialSignIn'>> {
   prisma: Services['prisma'];
   secret: string;
   /** What calls through the door need; without it nothing is limited, recorded, mailed or logged. */
@@ -28,7 +28,7 @@ const readerSchema = z.object({
 });
 
 /** Signing up and in, by better-auth on our tables: its user is our Account, its account our Identity. */
-export function openAuth({ prisma, secret, publicUrl, socialSignIn = {}, door }: AuthMakings) {
+export function openAuth({ prisma, secret, publicUrl, socialSignIn = {}, door }: AuthDependencies) {
   const { emailAndPassword, databaseHooks, ...atTheDoor } = door ? doorOptions({ ...door, prisma, publicUrl }) : {};
   return betterAuth({
     secret,
@@ -90,38 +90,38 @@ export function offeredSignIns({ google, github }: Config['socialSignIn']): Sign
 
 export type Auth = ReturnType<typeof openAuth>;
 
-type DoorMakings = NonNullable<AuthMakings['door']> & Pick<AuthMakings, 'prisma' | 'publicUrl'>;
+type AuthRouteDependencies = NonNullable<AuthDependencies['door']> & Pick<AuthDependencies, 'prisma' | 'publicUrl'>;
 
 /** Limits, records, mails and the log, for calls that come through the door. */
-function doorOptions(makings: DoorMakings) {
-  const { prisma, pool, log } = makings;
+function doorOptions(dependencies: AuthRouteDependencies) {
+  const { prisma, pool, log } = dependencies;
   const limits = openAttemptLimits(pool);
   return {
     logger: authLog(log),
     hooks: guardAuth(limits),
-    databaseHooks: recordSignIns(makings),
+    databaseHooks: recordSignIns(dependencies),
     emailVerification: {
       sendOnSignUp: true,
       async sendVerificationEmail({ user, token }, request) {
         if (request)
-          await prisma.$transaction(async (tx) => mailVerification(makings, tx, readerSchema.parse(user), token));
+          await prisma.$transaction(async (tx) => mailVerification(dependencies, tx, readerSchema.parse(user), token));
       },
       async afterEmailVerification({ id, email }, request) {
-        await recordAccountChange(makings, request, 'account.email_verified', id);
+        await recordAccountChange(dependencies, request, 'account.email_verified', id);
         await forgetUnsent(prisma, 'EMAIL_VERIFICATION', email, onlyOne);
       },
     },
     emailAndPassword: {
       async sendResetPassword({ user, token }) {
-        await prisma.$transaction(async (tx) => mailPasswordReset(makings, tx, readerSchema.parse(user), token));
+        await prisma.$transaction(async (tx) => mailPasswordReset(dependencies, tx, readerSchema.parse(user), token));
       },
       async onPasswordReset({ user: { id, email, emailVerified } }, request) {
-        await recordAccountChange(makings, request, 'account.password_reset', id);
+        await recordAccountChange(dependencies, request, 'account.password_reset', id);
         await forgetUnsent(prisma, 'PASSWORD_RESET', email, onlyOne);
         // The link came by mail.
         if (!emailVerified) {
           await prisma.account.update({ where: { id }, data: { emailVerified: true } });
-          await recordAccountChange(makings, request, 'account.email_verified', id);
+          await recordAccountChange(dependencies, request, 'account.email_verified', id);
           await forgetUnsent(prisma, 'EMAIL_VERIFICATION', email, onlyOne);
         }
         // Whoever reads the account's mail need not wait for those who have guessed at the old password.

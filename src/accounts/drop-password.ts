@@ -16,12 +16,12 @@ interface JoinedIdentity {
  * choose a new one by mail.
  */
 export async function dropPassword(
-  makings: Mailing & { prisma: Prisma },
+  dependencies: Mailing & { prisma: Prisma },
   call: AuthCall,
   joined: JoinedIdentity,
 ): Promise<void> {
   const { userId, providerId, createdAt } = joined;
-  await makings.prisma.$transaction(async (tx) => {
+  await dependencies.prisma.$transaction(async (tx) => {
     const { count } = await tx.identity.deleteMany({ where: { userId, providerId: 'credential' } });
     if (count === 0) return;
     await tx.session.deleteMany({ where: { userId, createdAt: { lt: createdAt } } });
@@ -31,6 +31,6 @@ export async function dropPassword(
       { accountId: userId, ...call },
       { action: 'account.joined', ownerId: userId, subject: account.email, details: { provider: providerId } },
     );
-    await mailPasswordDropped(makings, tx, account, providerId);
+    await mailPasswordDropped(dependencies, tx, account, providerId);
   });
 }

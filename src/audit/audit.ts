@@ -1,5 +1,8 @@
 import type { By } from '../context.ts';
+import type { Queryable } from '../db/pool.ts';
 import type { Prisma } from '../db/prisma.ts';
+import { newId } from '../ids.ts';
+import { insertEntry } from './insert-entry.sql.ts';
 
 /** One change of the control plane. `ownerId` is the account in whose log it stands. */
 export interface AuditedChange {
@@ -27,5 +30,22 @@ export async function audit(
       address: by.address,
       requestId: by.requestId?.uuid ?? null,
     },
+  });
+}
+
+/** Writes a change to the audit log as `audit` does, in a transaction of our own SQL. */
+export async function auditIn(
+  tx: Queryable,
+  by: By,
+  { endpointId, details = {}, ...change }: AuditedChange,
+): Promise<void> {
+  await insertEntry(tx, {
+    ...change,
+    id: newId('req').uuid,
+    endpointId: endpointId ?? null,
+    details: JSON.stringify(details),
+    accountId: by.accountId,
+    address: by.address,
+    requestId: by.requestId?.uuid ?? null,
   });
 }

@@ -4,7 +4,7 @@ import { isStorable } from '../db/storable.ts';
 import { firstUuidOf, isUuid } from '../ids.ts';
 
 /** Part of an audit log; what is absent or null is not asked for. */
-interface AuditWanted {
+interface AuditInput {
   endpoint?: string | null | undefined;
   action?: string | null | undefined;
   account?: string | null | undefined;
@@ -21,7 +21,7 @@ const nobody = '00000000-0000-0000-0000-000000000000';
 export async function entriesOf(
   context: Pick<Context, 'own'>,
   owner: AccountActor,
-  { endpoint, action, account, from, to }: AuditWanted,
+  { endpoint, action, account, from, to }: AuditInput,
 ) {
   return {
     ownerId: owner.accountId,

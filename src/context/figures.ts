@@ -10,7 +10,7 @@ export interface Tally {
 }
 
 /** Which figures are wanted: of the days (UTC, YYYY-MM-DD) from `first` to the one before `before`, day by day, month by month, or key by key. */
-export interface FiguresWanted {
+export interface FiguresInput {
   endpointId: string;
   environment: Admission['environment'];
   first: string;
@@ -42,4 +42,4 @@ export interface Figures {
  * Reads figures by day (YYYY-MM-DD), month (YYYY-MM) or key (its id), together with others of the same instant; where
  * nothing was done there are none.
  */
-export type ReadFigures = (wanted: FiguresWanted) => Promise<Map<string, Figures>>;
+export type ReadFigures = (wanted: FiguresInput) => Promise<Map<string, Figures>>;

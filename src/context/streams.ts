@@ -1,8 +1,8 @@
 import type { Admission } from '../access/actor.ts';
 import type { AcceptedRequest } from './requests.ts';
 
-/** Whose happenings are wanted, of one environment of an endpoint. */
-export interface StreamWanted {
+/** Whose streamEvents are wanted, of one environment of an endpoint. */
+export interface StreamInput {
   admission: Admission;
   /** Only of requests that were made with this pair of keys. */
   keyId?: string | undefined;
@@ -39,9 +39,9 @@ export interface Feed {
   /** Ends every stream. */
   close(): void;
   /** Requests as they complete. Throws INVALID_ARGUMENT for a cursor that is none, or too old. */
-  requestCompleted(wanted: StreamWanted): Stream<AcceptedRequest>;
+  requestCompleted(wanted: StreamInput): Stream<AcceptedRequest>;
   /** Deliveries of requests, and of test messages, as something happens to them. Throws the same. */
-  deliveryUpdated(wanted: StreamWanted): Stream<UpdatedDelivery>;
+  deliveryUpdated(wanted: StreamInput): Stream<UpdatedDelivery>;
   /** A cursor of this moment: what happens from now on comes after it. */
   cursor(of: Pick<Admission, 'endpointId' | 'environment'>): Promise<string>;
   /**
@@ -55,4 +55,16 @@ export interface Feed {
   ): Promise<AcceptedRequest | undefined>;
   /** Calls `act` whenever something changes that may end, narrow or widen what is seen of an endpoint; returns what ends that. */
   onAccessChange(of: Pick<Admission, 'endpointId' | 'accountId'>, act: () => void): () => void;
+}
+
+/** One event of some requests of one key, or of some of their deliveries. */
+export interface NewEvent {
+  endpointId: string;
+  environment: EnvironmentName;
+  kind: 'REQUEST_COMPLETED' | 'DELIVERY_UPDATED';
+  /** Null for the console, and for a test message. */
+  keyId: string | null;
+  requestIds: readonly string[];
+  /** Of a DELIVERY_UPDATED: each belongs to the request at the same place. */
+  deliveryIds: readonly string[];
 }

@@ -35,12 +35,12 @@ export interface WebhookSettings {
 }
 
 /** A header to send along, before it is checked; without a value, that of the header of this name stays. */
-export interface WebhookHeaderWanted {
+export interface WebhookHeaderInput {
   name: string;
   value?: string | null | undefined;
 }
 
-export interface RetryWanted {
+export interface RetryInput {
   policy: RetryPolicy;
   delays?: readonly number[] | null | undefined;
 }

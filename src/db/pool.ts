@@ -7,7 +7,7 @@ export interface Queryable {
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<{ rows: Row[] }>;
 }
 
-interface PoolWanted {
+interface PoolInput {
   max?: number;
   /** Statements are sent without waiting for the answers to those before. */
   pipeline?: boolean;
@@ -45,7 +45,7 @@ export const inIndexOrder = {
 export function openPool(
   connectionString: string,
   log: Logger,
-  { max = 10, pipeline = false, settings = {} }: PoolWanted = {},
+  { max = 10, pipeline = false, settings = {} }: PoolInput = {},
 ): pg.Pool {
   const pool = new pg.Pool({
     connectionString,

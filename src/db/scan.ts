@@ -63,7 +63,7 @@ export async function scan<Row, Place>(
 }
 
 /** Part of a list: between cursors, in the list's order; `inverted` reads from its end. */
-export interface PageWanted {
+export interface PageInput {
   before: string | undefined;
   after: string | undefined;
   limit: number;

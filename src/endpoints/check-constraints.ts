@@ -1,4 +1,4 @@
-import type { Constraints, ConstraintsWanted, FieldType, FieldWanted } from '../access/actor.ts';
+import type { Constraints, ConstraintsInput, FieldInput, FieldType } from '../access/actor.ts';
 import { isStorable } from '../db/storable.ts';
 import { payloadBytesMax, type RefusalDetail } from '../errors.ts';
 import { compareNumbers, isJsonNumber, valueKey } from '../json.ts';
@@ -21,7 +21,7 @@ const typesOf: Record<keyof Constraints, readonly FieldType[]> = {
 };
 
 /** Everything wrong with a field's constraints, which stand at the path `at`. */
-export function checkConstraints(at: string, { type, constraints }: FieldWanted): RefusalDetail[] {
+export function checkConstraints(at: string, { type, constraints }: FieldInput): RefusalDetail[] {
   if (!constraints) return [];
   const misplaced = Object.entries(typesOf).flatMap(([name, types]) =>
     has(constraints, name) && !types.includes(type)
@@ -51,7 +51,7 @@ const lengthsOf: Record<NonNullable<Constraints['format']>, readonly [least: num
 function checkTogether(
   at: string,
   type: FieldType,
-  { minLength, maxLength, format, ...constraints }: ConstraintsWanted,
+  { minLength, maxLength, format, ...constraints }: ConstraintsInput,
 ): RefusalDetail[] {
   if (format != null) {
     const [least, most] = lengthsOf[format];
@@ -73,7 +73,7 @@ function checkTogether(
 function fitsOthers(
   type: FieldType,
   value: unknown,
-  { min, max, minLength, maxLength, pattern }: ConstraintsWanted,
+  { min, max, minLength, maxLength, pattern }: ConstraintsInput,
 ): boolean {
   if (type === 'number') {
     const number = String(readDecimal(value));
@@ -88,7 +88,7 @@ function fitsOthers(
   );
 }
 
-function has(constraints: ConstraintsWanted, name: string): boolean {
+function has(constraints: ConstraintsInput, name: string): boolean {
   return Object.entries(constraints).some(([given, value]) => given === name && value != null);
 }
 
@@ -96,7 +96,7 @@ function checkOrder(
   at: string,
   low: 'min' | 'minLength',
   high: 'max' | 'maxLength',
-  constraints: ConstraintsWanted,
+  constraints: ConstraintsInput,
 ): RefusalDetail[] {
   const [least, most] = [constraints[low], constraints[high]];
   return least != null && most != null && compareNumbers(String(least), String(most)) > 0
@@ -104,7 +104,7 @@ function checkOrder(
     : [];
 }
 
-function checkLengths(at: string, { minLength, maxLength }: ConstraintsWanted): RefusalDetail[] {
+function checkLengths(at: string, { minLength, maxLength }: ConstraintsInput): RefusalDetail[] {
   return Object.entries({ minLength, maxLength }).flatMap(([name, length]) =>
     length != null && length < 0 ? [{ field: `${at}.${name}`, error: 'Must be 0 or more' }] : [],
   );

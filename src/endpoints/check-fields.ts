@@ -1,4 +1,4 @@
-import type { FieldType, FieldWanted } from '../access/actor.ts';
+import type { FieldInput, FieldType } from '../access/actor.ts';
 import { isStorable } from '../db/storable.ts';
 import type { RefusalDetail } from '../errors.ts';
 import { checkConstraints } from './check-constraints.ts';
@@ -17,7 +17,7 @@ const searchableTypes: readonly FieldType[] = ['string', 'number', 'boolean'];
  * What is wrong with the fields that an endpoint is to have: where, such as `fields[2].constraints.pattern`, and what to do.
  * Stops at some 20 faults: a pattern that is too large takes a while to be told.
  */
-export function checkFields(fields: readonly FieldWanted[]): RefusalDetail[] {
+export function checkFields(fields: readonly FieldInput[]): RefusalDetail[] {
   if (fields.length > fieldsMax) return [{ field: 'fields', error: `Must be at most ${fieldsMax}` }];
   const names = new Set<string>();
   const faults: RefusalDetail[] = [];
@@ -38,7 +38,7 @@ export function checkFields(fields: readonly FieldWanted[]): RefusalDetail[] {
   return [...faults, ...checkParents(fields)];
 }
 
-function checkPath(at: string, { name: path, type }: FieldWanted): RefusalDetail[] {
+function checkPath(at: string, { name: path, type }: FieldInput): RefusalDetail[] {
   if (path.length > pathCharactersMax)
     return [{ field: at, error: `Must have at most ${pathCharactersMax} characters` }];
   if (!isStorable(path)) return [{ field: at, error: 'Must be Unicode text without a NUL character' }];
@@ -48,7 +48,7 @@ function checkPath(at: string, { name: path, type }: FieldWanted): RefusalDetail
   return depth > depthMax ? [{ field: at, error: `Must go at most ${depthMax} levels deep` }] : [];
 }
 
-function checkSearchable(at: string, { name, searchable, type }: FieldWanted, count: number): RefusalDetail[] {
+function checkSearchable(at: string, { name, searchable, type }: FieldInput, count: number): RefusalDetail[] {
   if (!searchable) return [];
   if (leadsThroughList(name))
     return [

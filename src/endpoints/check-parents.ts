@@ -1,4 +1,4 @@
-import type { FieldType, FieldWanted } from '../access/actor.ts';
+import type { FieldInput, FieldType } from '../access/actor.ts';
 import type { RefusalDetail } from '../errors.ts';
 import { parentsOf } from './field-path.ts';
 
@@ -12,7 +12,7 @@ interface Told {
  * What is wrong with fields whose paths lead through each other: `items.sku` is never found where `items` is an array, and an item
  * is not of two types.
  */
-export function checkParents(fields: readonly FieldWanted[]): RefusalDetail[] {
+export function checkParents(fields: readonly FieldInput[]): RefusalDetail[] {
   const told = new Map<string, Told>();
   for (const { name, type } of fields) told.set(name, { type, by: `is declared of type ${type}` });
   for (const { name, constraints } of fields) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Constraints, Field, FieldType, FieldWanted } from '../access/actor.ts';
+import type { Constraints, Field, FieldInput, FieldType } from '../access/actor.ts';
 import { type Decimal, isJsonNumber, numberText, toDecimal } from '../json.ts';
 
 const fieldType = z.enum(['string', 'number', 'boolean', 'array', 'object'] satisfies FieldType[]);
@@ -68,7 +68,7 @@ export function settingOf({
   nullable,
   searchable,
   constraints,
-}: FieldWanted): FieldSetting {
+}: FieldInput): FieldSetting {
   const kept = {
     ...constraints,
     ...(type === 'number' && constraints?.enum && { enum: constraints.enum.map(readDecimal) }),

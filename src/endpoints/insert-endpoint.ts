@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { FieldWanted } from '../access/actor.ts';
+import type { FieldInput } from '../access/actor.ts';
 import { audit } from '../audit/audit.ts';
 import type { By } from '../context.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
@@ -7,14 +7,14 @@ import { settingOf } from './fields.ts';
 import { refuseTaken } from './refuse-taken.ts';
 import { storeFields } from './store-fields.ts';
 
-export interface EndpointWanted {
+export interface EndpointInput {
   /** Its owner. */
   accountId: string;
   name: string;
   description?: string | undefined;
   /** 3–63 of `[a-z0-9-]`; 21 random characters when absent. */
   slug?: string | undefined;
-  fields: readonly FieldWanted[];
+  fields: readonly FieldInput[];
 }
 
 const slugAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -23,7 +23,7 @@ const slugAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
  * Makes an endpoint with both environments; its fields are the sandbox's until it is deployed. Throws CONFLICT for a name or a slug that
  * is taken, which a slug of the account's own deleted endpoints is not.
  */
-export async function insertEndpoint(tx: PrismaTransaction, by: By, wanted: EndpointWanted) {
+export async function insertEndpoint(tx: PrismaTransaction, by: By, wanted: EndpointInput) {
   const { fields, slug = randomSlug(), ...rest } = wanted;
   if (wanted.slug !== undefined) await releaseSlug(tx, by, wanted.accountId, wanted.slug);
   const environments = { create: [{ name: 'SANDBOX' as const }, { name: 'PRODUCTION' as const }] };

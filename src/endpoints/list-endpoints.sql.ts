@@ -3,7 +3,7 @@ import { Parameters } from '../db/parameters.ts';
 import type { Queryable } from '../db/pool.ts';
 
 /** Which endpoints of an account a list is to have. */
-export interface EndpointsWanted {
+export interface EndpointsInput {
   accountId: string;
   /** Instead of those that it owns or collaborates on: its own that were deleted after this moment. */
   deletedAfter: Date | undefined;
@@ -33,7 +33,7 @@ export type EndpointOrderBy = keyof typeof endpointOrders;
 /** Where the endpoints of a stretch stand in an order. Takes no lock. */
 export async function listEndpoints(
   db: Queryable,
-  wanted: EndpointsWanted,
+  wanted: EndpointsInput,
   by: EndpointOrderBy,
   stretch: Stretch,
 ): Promise<Place[]> {
@@ -50,7 +50,7 @@ export async function listEndpoints(
 }
 
 /** Counts the whole list. Takes no lock. */
-export async function countEndpoints(db: Queryable, wanted: EndpointsWanted): Promise<number> {
+export async function countEndpoints(db: Queryable, wanted: EndpointsInput): Promise<number> {
   const parameters = new Parameters(wanted.accountId);
   const { rows } = await db.query<{ count: number }>(
     `/* count_endpoints */
@@ -61,7 +61,7 @@ export async function countEndpoints(db: Queryable, wanted: EndpointsWanted): Pr
 }
 
 /** What there is to list, and of each endpoint the keys whose doings the account sees: null for all, which is its owner's. */
-function listedSql(parameters: Parameters, { deletedAfter, search }: EndpointsWanted): string {
+function listedSql(parameters: Parameters, { deletedAfter, search }: EndpointsInput): string {
   const sought = search === undefined ? undefined : parameters.add(search, 'text');
   const found = sought
     ? ` and (strpos(lower(endpoint.name), lower(${sought})) > 0 or strpos(slug, lower(${sought})) > 0)`

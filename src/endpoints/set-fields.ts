@@ -1,4 +1,4 @@
-import type { FieldWanted } from '../access/actor.ts';
+import type { FieldInput } from '../access/actor.ts';
 import { audit } from '../audit/audit.ts';
 import { refuseStale } from '../audit/refuse-stale.ts';
 import type { Changing } from '../context.ts';
@@ -15,7 +15,7 @@ import { storeFields } from './store-fields.ts';
 export async function setFields(
   { prisma, by }: Changing,
   endpointId: string,
-  wanted: readonly FieldWanted[],
+  wanted: readonly FieldInput[],
   ifRevision?: number | null,
 ): Promise<void> {
   const faults = checkFields(wanted);

@@ -1,7 +1,7 @@
 import type { EndpointAccess } from '../access/actor.ts';
 import type { StoredWebhook } from '../context/webhooks.ts';
 import type { Changing, Services } from '../context.ts';
-import { checkWebhook, type WebhookWanted } from '../webhooks/settings/check-webhook.ts';
+import { checkWebhook, type WebhookInput } from '../webhooks/settings/check-webhook.ts';
 import { placeWebhook } from '../webhooks/settings/place-webhook.ts';
 import { lockSettings } from './lock-settings.sql.ts';
 import { markChanged } from './mark-changed.ts';
@@ -13,7 +13,7 @@ import { markChanged } from './mark-changed.ts';
 export async function setWebhook(
   changing: Changing & Pick<Services, 'targets'>,
   endpoint: EndpointAccess,
-  asked: WebhookWanted,
+  asked: WebhookInput,
   ifRevision?: number | null,
 ): Promise<StoredWebhook | null> {
   const wanted = checkWebhook(asked, changing.targets);

@@ -7,7 +7,7 @@ import { type Settings, writeSettings } from './settings.ts';
 import { storeFields } from './store-fields.ts';
 import { readVersion, type Version, versionInclude } from './version.ts';
 
-interface VersionWanted {
+interface VersionInput {
   endpointId: string;
   settings: Settings;
   /** The version that is brought back; null for the sandbox's settings. */
@@ -18,7 +18,7 @@ interface VersionWanted {
 export async function writeVersion(
   tx: PrismaTransaction,
   { seal, by }: Pick<Changing, 'seal' | 'by'>,
-  wanted: VersionWanted,
+  wanted: VersionInput,
 ): Promise<Version> {
   const { endpointId, settings, restoredFrom } = wanted;
   const { version, accountId } = await tx.endpoint.update({

@@ -16,7 +16,7 @@ export interface Stretch<Item> {
   more: boolean;
 }
 
-export interface StreamMakings<Item> {
+export interface StreamDependencies<Item> {
   /** Where to begin in the log; undefined to begin with what comes. */
   after: Position | undefined;
   readOn(after: Position): Promise<Stretch<Item>>;
@@ -36,7 +36,7 @@ const behindMs = 10_000;
  * over. A reader behind whom too much waits reads on from the log; who has not caught up in time is cut off: STREAM_OVERFLOW.
  */
 export class EventStream<Item> implements Stream<Item> {
-  readonly #makings: StreamMakings<Item>;
+  readonly #dependencies: StreamDependencies<Item>;
   /** Read from the log, and not handed out yet. */
   #read: Told<Item>[] = [];
   /** Come live, and not handed out yet. */
@@ -52,10 +52,10 @@ export class EventStream<Item> implements Stream<Item> {
   #wake = () => {};
   readonly #failure = Promise.withResolvers<Error>();
 
-  constructor(makings: StreamMakings<Item>) {
-    this.#makings = makings;
-    this.#position = makings.after;
-    this.#lagging = makings.after !== undefined;
+  constructor(dependencies: StreamDependencies<Item>) {
+    this.#dependencies = dependencies;
+    this.#position = dependencies.after;
+    this.#lagging = dependencies.after !== undefined;
     this.#live = !this.#lagging;
   }
 
@@ -91,7 +91,7 @@ export class EventStream<Item> implements Stream<Item> {
   }
 
   readmit(admission: Admission): void {
-    if (!this.#end) this.#makings.readmit(admission);
+    if (!this.#end) this.#dependencies.readmit(admission);
   }
 
   /** Ends it for its reader with an error. */
@@ -113,7 +113,7 @@ export class EventStream<Item> implements Stream<Item> {
 
   async #catchUp(position: Position): Promise<void> {
     const wasLive = this.#live;
-    const { told, reached, more } = await this.#makings.readOn(position);
+    const { told, reached, more } = await this.#dependencies.readOn(position);
     if (this.#end) return;
     this.#read = told;
     if (told.length === 0) this.#position = reached;
@@ -156,7 +156,7 @@ export class EventStream<Item> implements Stream<Item> {
     this.#waiting = [];
     clearTimeout(this.#cutOff);
     this.#wake();
-    this.#makings.ended();
+    this.#dependencies.ended();
     if (error) this.#failure.resolve(error);
   }
 }

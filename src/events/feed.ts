@@ -2,17 +2,18 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { type Admission, sees } from '../access/actor.ts';
 import type { AcceptedRequest } from '../context/requests.ts';
-import type { Feed, Stream, StreamWanted } from '../context/streams.ts';
+import type { Feed, NewEvent, Stream, StreamInput } from '../context/streams.ts';
 import type { Listener } from '../db/listen.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { EventStream, type Told } from './event-stream.ts';
 import { FollowedEndpoint } from './followed-endpoint.ts';
-import { eventChannel, type NewEvent, parseEvents } from './publish.ts';
+import { eventChannel } from './insert-events.sql.ts';
+import { parseEvents } from './publish.ts';
 import { lastEventId } from './read-events.sql.ts';
 import { readStretch } from './read-stretch.ts';
-import { type Happening, type LoadRequests, topicOf } from './stream-event.ts';
+import { type LoadRequests, type StreamEvent, topicOf } from './stream-event.ts';
 
-export interface FeedMakings {
+export interface FeedDependencies {
   listener: Listener;
   pool: pg.Pool;
   log: Logger;
@@ -20,16 +21,16 @@ export interface FeedMakings {
 }
 
 /** The streams of this process: what happened in any process, read from the log and handed to those that follow the endpoint. */
-export async function openFeed(makings: FeedMakings): Promise<Feed> {
-  const { listener, pool, log } = makings;
+export async function openFeed(dependencies: FeedDependencies): Promise<Feed> {
+  const { listener, pool, log } = dependencies;
   const endpoints = new Map<string, FollowedEndpoint>();
   const closers = new Set<() => void>();
   let closed = false;
   /** Tells how many are open. */
   let streams = 0;
   // One for all streams that are told of it: a thousand may wait at each.
-  const completed = once(({ request, ...happening }) => request && { ...request, cursor: cursorOf(happening) });
-  const updated = once(({ deliveryId, endpointId, environment, requestId, keyId, ...happening }) =>
+  const completed = once(({ request, ...streamEvent }) => request && { ...request, cursor: cursorOf(streamEvent) });
+  const updated = once(({ deliveryId, endpointId, environment, requestId, keyId, ...streamEvent }) =>
     deliveryId === undefined
       ? undefined
       : {
@@ -38,14 +39,14 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
           requestId,
           deliveryId,
           keyId,
-          cursor: cursorOf({ endpointId, environment, ...happening }),
+          cursor: cursorOf({ endpointId, environment, ...streamEvent }),
         },
   );
 
   function at(endpointId: string): FollowedEndpoint {
     const known = endpoints.get(endpointId);
     if (known) return known;
-    const fresh = new FollowedEndpoint(endpointId, makings, () => {
+    const fresh = new FollowedEndpoint(endpointId, dependencies, () => {
       if (endpoints.get(endpointId) === fresh) endpoints.delete(endpointId);
     });
     endpoints.set(endpointId, fresh);
@@ -54,14 +55,14 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
 
   function open<Item>(
     kind: NewEvent['kind'],
-    wanted: StreamWanted,
-    itemOf: (happening: Happening) => Item | undefined,
+    wanted: StreamInput,
+    itemOf: (streamEvent: StreamEvent) => Item | undefined,
   ): Stream<Item> {
     const { admission, keyId, recordId, after } = wanted;
     const { endpointId, environment } = admission;
     const seen = (by: Admission) => (keyId === undefined ? by.seesKeys : sees(by, keyId) ? [keyId] : []);
     let keyIds = seen(admission);
-    const wants = (one: Happening) =>
+    const wants = (one: StreamEvent) =>
       one.kind === kind &&
       one.environment === environment &&
       (keyIds === null || (one.keyId !== null && keyIds.includes(one.keyId))) &&
@@ -70,14 +71,18 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
       recordId !== undefined
         ? [topicOf(kind, environment, { recordId })]
         : (keyIds?.map((id) => topicOf(kind, environment, { keyId: id })) ?? [topicOf(kind, environment)]);
-    const told = (happening: Happening): Told<Item>[] => {
-      const item = itemOf(happening);
-      return item === undefined ? [] : [{ item, position: happening.position }];
+    const told = (streamEvent: StreamEvent): Told<Item>[] => {
+      const item = itemOf(streamEvent);
+      return item === undefined ? [] : [{ item, position: streamEvent.position }];
     };
     const stream = new EventStream<Item>({
       after: after === undefined ? undefined : readCursor(admission, after),
       async readOn(position) {
-        const { found, ...stretch } = await readStretch(makings, { endpointId, environment, kind, keyIds }, position);
+        const { found, ...stretch } = await readStretch(
+          dependencies,
+          { endpointId, environment, kind, keyIds },
+          position,
+        );
         return { ...stretch, told: found.filter(wants).flatMap(told) };
       },
       ended() {
@@ -96,8 +101,8 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
         leaveBefore();
       },
     });
-    const tell = (happening: Happening) => {
-      for (const one of told(happening)) stream.tell(one);
+    const tell = (streamEvent: StreamEvent) => {
+      for (const one of told(streamEvent)) stream.tell(one);
     };
     const follow = () => at(endpointId).follow({ kind, topics: topics(), wants, tell });
     let leave = follow();
@@ -163,16 +168,20 @@ export async function openFeed(makings: FeedMakings): Promise<Feed> {
   };
 }
 
-function cursorOf({ position, at, ...of }: Pick<Happening, 'endpointId' | 'environment' | 'position' | 'at'>): string {
+function cursorOf({
+  position,
+  at,
+  ...of
+}: Pick<StreamEvent, 'endpointId' | 'environment' | 'position' | 'at'>): string {
   return writeCursor(of, position, at.getTime());
 }
 
-/** What is made of a happening, made once. */
-function once<Item>(make: (happening: Happening) => Item): (happening: Happening) => Item {
-  const made = new WeakMap<Happening, Item>();
-  return (happening) => {
-    const known = made.get(happening) ?? make(happening);
-    made.set(happening, known);
+/** Caches the item made of an event. */
+function once<Item>(make: (streamEvent: StreamEvent) => Item): (streamEvent: StreamEvent) => Item {
+  const made = new WeakMap<StreamEvent, Item>();
+  return (streamEvent) => {
+    const known = made.get(streamEvent) ?? make(streamEvent);
+    made.set(streamEvent, known);
     return known;
   };
 }

@@ -1,19 +1,19 @@
 import type { Logger } from 'pino';
 import type { AcceptedRequest } from '../context/requests.ts';
+import type { NewEvent } from '../context/streams.ts';
 import type { Queryable } from '../db/pool.ts';
-import type { NewEvent } from './publish.ts';
 import { lastEventId, readEvents, type StoredEvent } from './read-events.sql.ts';
-import { type Happening, happeningsOf, type LoadRequests, topicsOf } from './stream-event.ts';
+import { type LoadRequests, type StreamEvent, streamEventsOf, topicsOf } from './stream-event.ts';
 
 /** Who is told of what happens: by topic, then by a look of its own. */
 export interface Follower {
   kind: NewEvent['kind'];
   topics: readonly string[];
-  wants(happening: Happening): boolean;
-  tell(happening: Happening): void;
+  wants(streamEvent: StreamEvent): boolean;
+  tell(streamEvent: StreamEvent): void;
 }
 
-export interface FollowedMakings {
+export interface FollowedDependencies {
   pool: Queryable;
   log: Logger;
   loadRequests: LoadRequests;
@@ -26,7 +26,7 @@ const againMs = 1_000;
 /** What somebody in this process waits for at one endpoint. Its events are told strictly one after another, in the order of their commits. */
 export class FollowedEndpoint {
   readonly #endpointId: string;
-  readonly #makings: FollowedMakings;
+  readonly #dependencies: FollowedDependencies;
   readonly #left: () => void;
   readonly #followers = new Map<string, Set<Follower>>();
   /** How many follow each kind: of the others nothing is loaded. */
@@ -43,15 +43,15 @@ export class FollowedEndpoint {
   #again: NodeJS.Timeout | undefined;
 
   /** `left` is called when nobody waits for anything here. */
-  constructor(endpointId: string, makings: FollowedMakings, left: () => void) {
+  constructor(endpointId: string, dependencies: FollowedDependencies, left: () => void) {
     this.#endpointId = endpointId;
-    this.#makings = makings;
+    this.#dependencies = dependencies;
     this.#left = left;
-    this.#telling = lastEventId(makings.pool, endpointId).then(
+    this.#telling = lastEventId(dependencies.pool, endpointId).then(
       (id) => {
         this.#toldTo = id;
       },
-      (error: unknown) => makings.log.debug({ err: error }, 'where a log stands could not be read'),
+      (error: unknown) => dependencies.log.debug({ err: error }, 'where a log stands could not be read'),
     );
   }
 
@@ -103,7 +103,7 @@ export class FollowedEndpoint {
 
   /** What stands behind `after` and not behind `last`; without either, what comes from now on, and all there is. */
   async #tell(after: number | undefined, last: number | null): Promise<void> {
-    const { pool, log } = this.#makings;
+    const { pool, log } = this.#dependencies;
     // From what was told last: a notification may come before the word that others were missed. What is told twice, streams pass over.
     let at =
       after === undefined ? this.#failedAfter : Math.min(after, this.#toldTo ?? after, this.#failedAfter ?? after);
@@ -131,18 +131,19 @@ export class FollowedEndpoint {
       ({ kind }) => this.#followed[kind] > 0 || (kind === 'REQUEST_COMPLETED' && this.#waiting.size > 0),
     );
     const wanted = completed ? undefined : (requestId: string) => this.#waiting.has(requestId);
-    for (const happening of await happeningsOf(this.#makings.loadRequests, some, wanted)) this.#hand(happening);
+    for (const streamEvent of await streamEventsOf(this.#dependencies.loadRequests, some, wanted))
+      this.#hand(streamEvent);
   }
 
   #isWaitedFor(): boolean {
     return this.#followers.size > 0 || this.#waiting.size > 0;
   }
 
-  #hand(happening: Happening): void {
-    const followers = new Set(topicsOf(happening).flatMap((topic) => [...(this.#followers.get(topic) ?? [])]));
-    for (const follower of followers) if (follower.wants(happening)) follower.tell(happening);
-    const { request } = happening;
-    if (happening.kind !== 'REQUEST_COMPLETED' || !request) return;
+  #hand(streamEvent: StreamEvent): void {
+    const followers = new Set(topicsOf(streamEvent).flatMap((topic) => [...(this.#followers.get(topic) ?? [])]));
+    for (const follower of followers) if (follower.wants(streamEvent)) follower.tell(streamEvent);
+    const { request } = streamEvent;
+    if (streamEvent.kind !== 'REQUEST_COMPLETED' || !request) return;
     for (const completed of this.#waiting.get(request.id.uuid) ?? []) completed(request);
   }
 

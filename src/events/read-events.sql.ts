@@ -1,6 +1,6 @@
 import type { EnvironmentName } from '../access/actor.ts';
+import type { NewEvent } from '../context/streams.ts';
 import type { Queryable } from '../db/pool.ts';
-import type { NewEvent } from './publish.ts';
 
 /** An event as it stands in the log. */
 export interface StoredEvent extends NewEvent {
@@ -37,7 +37,7 @@ export async function readEvents(
 }
 
 /** Which part of the log a stream may be told of. `keyIds` is null for all. */
-export interface EventsWanted {
+export interface EventsInput {
   endpointId: string;
   environment: EnvironmentName;
   kind: NewEvent['kind'];
@@ -53,7 +53,7 @@ const lookedMax = 2_000;
  */
 export async function readEventsOf(
   db: Queryable,
-  { endpointId, environment, kind, keyIds }: EventsWanted,
+  { endpointId, environment, kind, keyIds }: EventsInput,
   from: number,
   enough: number,
 ): Promise<{ events: StoredEvent[]; stoppedAt: number | undefined; drawn: number }> {

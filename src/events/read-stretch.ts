@@ -1,8 +1,8 @@
 import type { Queryable } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';
 import type { Position } from './cursor.ts';
-import { type EventsWanted, readEventsOf } from './read-events.sql.ts';
-import { type Happening, happeningsOf, type LoadRequests } from './stream-event.ts';
+import { type EventsInput, readEventsOf } from './read-events.sql.ts';
+import { type LoadRequests, type StreamEvent, streamEventsOf } from './stream-event.ts';
 
 const requestsEnough = 500;
 const aheadOfLog =
@@ -14,18 +14,18 @@ const aheadOfLog =
  */
 export async function readStretch(
   { pool, loadRequests }: { pool: Queryable; loadRequests: LoadRequests },
-  of: EventsWanted,
+  of: EventsInput,
   after: Position,
-): Promise<{ found: Happening[]; reached: Position; more: boolean }> {
+): Promise<{ found: StreamEvent[]; reached: Position; more: boolean }> {
   const { events, stoppedAt, drawn } = await readEventsOf(pool, of, after.id, requestsEnough);
   if (after.id > drawn) throw new Refusal('INVALID_ARGUMENT', { message: aheadOfLog });
   const [first] = events;
   // Of the event that it stands in all may have been told.
   const fresh = first?.id === after.id && after.place >= first.requestIds.length - 1 ? events.slice(1) : events;
-  const happenings = await happeningsOf(loadRequests, fresh);
+  const streamEvents = await streamEventsOf(loadRequests, fresh);
   const last = stoppedAt ?? fresh.at(-1)?.id;
   return {
-    found: happenings.filter(({ position }) => position.id > after.id || position.place > after.place),
+    found: streamEvents.filter(({ position }) => position.id > after.id || position.place > after.place),
     reached: last === undefined ? after : { id: last, place: Number.MAX_SAFE_INTEGER },
     more: stoppedAt !== undefined,
   };

@@ -1,14 +1,14 @@
 import type { EnvironmentName } from '../access/actor.ts';
 import type { AcceptedRequest } from '../context/requests.ts';
+import type { NewEvent } from '../context/streams.ts';
 import type { Position } from './cursor.ts';
-import type { NewEvent } from './publish.ts';
 import type { StoredEvent } from './read-events.sql.ts';
 
 /** Loads requests of an endpoint, in no order; unknown ones are absent. */
 export type LoadRequests = (endpointId: string, requestIds: readonly string[]) => Promise<AcceptedRequest[]>;
 
 /** What happened to one request, or to one delivery of it. */
-export interface Happening {
+export interface StreamEvent {
   kind: NewEvent['kind'];
   endpointId: string;
   environment: EnvironmentName;
@@ -25,18 +25,18 @@ export interface Happening {
 const loadedMax = 1_000;
 
 /** What events tell, in order; given `wanted`, of a REQUEST_COMPLETED only such requests. What has been swept since is passed over. */
-export async function happeningsOf(
+export async function streamEventsOf(
   load: LoadRequests,
   events: readonly StoredEvent[],
   wanted?: (requestId: string) => boolean,
-): Promise<Happening[]> {
+): Promise<StreamEvent[]> {
   const requests = await loadAll(load, events, wanted);
-  const happenings: Happening[] = [];
+  const streamEvents: StreamEvent[] = [];
   for (const { kind, endpointId, environment, keyId, requestIds, deliveryIds, id, at } of events) {
     for (const [place, requestId] of requestIds.entries()) {
       const request = requests.get(requestId);
       if (kind === 'REQUEST_COMPLETED' && request === undefined) continue;
-      happenings.push({
+      streamEvents.push({
         kind,
         endpointId,
         environment,
@@ -49,7 +49,7 @@ export async function happeningsOf(
       });
     }
   }
-  return happenings;
+  return streamEvents;
 }
 
 async function loadAll(
@@ -84,7 +84,7 @@ export function topicOf(
   return 'keyId' in of ? `${kind}/${environment}/key/${of.keyId}` : `${kind}/${environment}/record/${of.recordId}`;
 }
 
-export function topicsOf({ kind, environment, keyId, request }: Happening): string[] {
+export function topicsOf({ kind, environment, keyId, request }: StreamEvent): string[] {
   const topics = [topicOf(kind, environment), topicOf(kind, environment, { keyId })];
   return request ? [...topics, topicOf(kind, environment, { recordId: request.recordId.uuid })] : topics;
 }

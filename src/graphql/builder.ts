@@ -3,16 +3,16 @@ import ComplexityPlugin from '@pothos/plugin-complexity';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
-import type { EnvironmentName, Field, FieldWanted, KeyScope } from '../access/actor.ts';
+import type { EnvironmentName, Field, FieldInput, KeyScope } from '../access/actor.ts';
 import { signedIn } from '../access/admit.ts';
 import type { AcceptedRequest, Operation, SeenRecord } from '../context/requests.ts';
 import type {
   RequestDeliveryState,
-  RetryWanted,
+  RetryInput,
   SeenDelivery,
   StoredWebhook,
   WebhookEvent,
-  WebhookHeaderWanted,
+  WebhookHeaderInput,
   WebhookSettings,
 } from '../context/webhooks.ts';
 import type { Context } from '../context.ts';
@@ -54,7 +54,7 @@ export const builder = new SchemaBuilder<{
     WebhookAndSecret: StoredWebhook;
     WebhookSettings: WebhookSettings;
   };
-  Inputs: { FieldInput: FieldWanted; WebhookHeaderInput: WebhookHeaderWanted; RetryInput: RetryWanted };
+  Inputs: { FieldInput: FieldInput; WebhookHeaderInput: WebhookHeaderInput; RetryInput: RetryInput };
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };

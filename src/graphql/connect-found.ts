@@ -1,6 +1,6 @@
 import { parseCursorConnectionArgs } from '@pothos/core';
 import type { DefaultConnectionArguments } from '@pothos/plugin-relay';
-import type { FoundPage, PageWanted } from '../db/scan.ts';
+import type { FoundPage, PageInput } from '../db/scan.ts';
 import { Refusal } from '../errors.ts';
 
 const pageMax = 100;
@@ -15,7 +15,7 @@ interface PageKind {
 export async function connectFound<Node>(
   args: DefaultConnectionArguments,
   kind: PageKind,
-  find: (page: PageWanted) => Promise<FoundPage<Node>>,
+  find: (page: PageInput) => Promise<FoundPage<Node>>,
 ) {
   for (const size of [args.first, args.last]) {
     if (size != null && (size < 1 || size > pageMax))

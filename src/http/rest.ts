@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { type Admission, type KeyActor, whyNoKey } from '../access/actor.ts';
 import { admit, type BurstStanding, bearerKey, type FindActor, type TakeBurst } from '../access/admit.ts';
-import { goOn, type Soon } from '../access/maybe-promise.ts';
+import { chain, type MaybePromise } from '../access/maybe-promise.ts';
 import type { UsageBook } from '../context/usage.ts';
 import type { Caller, Context, Sent } from '../context.ts';
 import { Refusal } from '../errors.ts';
@@ -61,7 +61,7 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
           done();
         };
         try {
-          const entering = goOn(enter(route, request, reply, door), entered);
+          const entering = chain(enter(route, request, reply, door), entered);
           if (entering instanceof Promise) entering.catch(done);
         } catch (error) {
           done(error instanceof Error ? error : new Error(String(error)));
@@ -89,18 +89,18 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
 type Entering = FastifyRequest<{ Params: Params }>;
 
 /** All that can be told before the body is read, in the contract's order. */
-function enter(route: RestRoute, request: Entering, reply: FastifyReply, door: RestDoor): Soon<Context> {
+function enter(route: RestRoute, request: Entering, reply: FastifyReply, door: RestDoor): MaybePromise<Context> {
   const { findActor, takeBurst, makeContext } = door;
   const key = bearerKey(request.headers.authorization);
-  return goOn(key === undefined ? undefined : findActor(key), (actor) => {
+  return chain(key === undefined ? undefined : findActor(key), (actor) => {
     if (actor) request.actor = actor;
     if (actor && !whyNoKey(actor, Date.now())) request.holder = actor;
     const counted = (holder: KeyActor) =>
-      goOn(takeBurst(holder), (burst) => {
+      chain(takeBurst(holder), (burst) => {
         request.burst = burst;
         return burst;
       });
-    return goOn(admit(actor, { slug: request.params.slug }, route.action, counted), (admission) => {
+    return chain(admit(actor, { slug: request.params.slug }, route.action, counted), (admission) => {
       if (route.takesBody && !isJson(request.headers['content-type'])) throw new Refusal('UNSUPPORTED_MEDIA_TYPE');
       return makeContext(callerOf(request, reply, actor, door), admission);
     });

@@ -6,7 +6,7 @@ import { isDatabaseAway, isDataRefused } from '../errors.ts';
 import type { Boss } from './boss.ts';
 import { type Claim, claimJobs, completeJobs, failJob } from './claim-jobs.ts';
 import { type JobKind, logFailure, reasonOf } from './job-kind.ts';
-import { openBell } from './wakeup.ts';
+import { openWakeup } from './wakeup.ts';
 
 interface Taking<Data extends object> {
   /** Its connections are pipelined. */
@@ -32,7 +32,7 @@ export function takeJobs<Data extends object>(
   taking: Taking<Data>,
 ): { wake(): void; close(): Promise<void> } {
   const { log, batchSize } = taking;
-  const bell = openBell();
+  const wakeup = openWakeup();
   const ending = new AbortController();
   /** How many are still to be done one by one. */
   let alone = 0;
@@ -43,7 +43,7 @@ export function takeJobs<Data extends object>(
         const done = alone > 0 ? await takeOne(kind, taking) : await takeTogether(kind, taking);
         if (done === 0) alone = 0;
         else if (alone > 0) alone--;
-        if (alone === 0 && done < batchSize) await bell.wait(pollMs);
+        if (alone === 0 && done < batchSize) await wakeup.wait(pollMs);
       } catch (error) {
         if (!isDatabaseAway(error)) alone = batchSize;
         if (isDataRefused(error)) continue;
@@ -55,10 +55,10 @@ export function takeJobs<Data extends object>(
 
   const running = run();
   return {
-    wake: bell.ring,
+    wake: wakeup.wake,
     async close() {
       ending.abort();
-      bell.ring();
+      wakeup.wake();
       await running;
     },
   };

@@ -1,9 +1,9 @@
-/** Wakes whoever waits, and who waits next when nobody does. */
-export interface Bell {
-  ring(): void;
-  /** Rings at a moment, if that is so near that it is not waited for in vain otherwise. */
-  ringAt(due: Date): void;
-  /** Until it rings, and for at most so long. */
+/** Wakes the loop that waits, or the next one to wait when none does. */
+export interface Wakeup {
+  wake(): void;
+  /** Wakes at a moment within the next second. Later moments are left to the poll of the one who waits. */
+  wakeAt(due: Date): void;
+  /** Resolves when woken, and after `ms` milliseconds at the latest. */
   wait(ms: number): Promise<void>;
 }
 
@@ -11,40 +11,40 @@ const nearMs = 1_000;
 /** Moments this close to each other count as one, the later one. */
 const grainMs = 250;
 
-export function openBell(): Bell {
-  let rung = false;
-  let wake = () => {};
+export function openWakeup(): Wakeup {
+  let woken = false;
+  let endWait = () => {};
   const times = new Set<number>();
 
-  function ring(): void {
-    rung = true;
-    wake();
+  function wake(): void {
+    woken = true;
+    endWait();
   }
 
   return {
-    ring,
-    ringAt(due) {
+    wake,
+    wakeAt(due) {
       const at = Math.ceil(due.getTime() / grainMs) * grainMs;
       const inMs = Math.max(0, at - Date.now());
       if (inMs > nearMs || times.has(at)) return;
       times.add(at);
       setTimeout(() => {
         times.delete(at);
-        ring();
+        wake();
       }, inMs);
     },
     async wait(ms) {
-      if (!rung) {
+      if (!woken) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, ms);
-          wake = () => {
+          endWait = () => {
             clearTimeout(timer);
             resolve();
           };
         });
       }
-      rung = false;
-      wake = () => {};
+      woken = false;
+      endWait = () => {};
     },
   };
 }

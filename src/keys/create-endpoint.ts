@@ -1,7 +1,7 @@
 import type { Changing } from '../context.ts';
 import { checkFields } from '../endpoints/check-fields.ts';
 import { checkDescription, checkName, checkSlug } from '../endpoints/check-texts.ts';
-import { type EndpointWanted, insertEndpoint } from '../endpoints/insert-endpoint.ts';
+import { type EndpointInput, insertEndpoint } from '../endpoints/insert-endpoint.ts';
 import { Refusal } from '../errors.ts';
 import { insertKey, type KeyPair } from './insert-key.ts';
 
@@ -11,7 +11,7 @@ import { insertKey, type KeyPair } from './insert-key.ts';
  */
 export async function createEndpoint(
   { prisma, seal, by }: Changing,
-  wanted: EndpointWanted,
+  wanted: EndpointInput,
 ): Promise<{ endpointId: string; slug: string; keys: KeyPair }> {
   const { description = '', slug } = wanted;
   const name = wanted.name.trim();

@@ -3,7 +3,7 @@ import { audit } from '../audit/audit.ts';
 import type { Changing } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { checkLimits } from './check-key.ts';
-import { insertKey, type KeyPair, type KeyWanted } from './insert-key.ts';
+import { insertKey, type KeyInput, type KeyPair } from './insert-key.ts';
 import { lockEndpoint } from './lock-endpoint.sql.ts';
 import { refuseKnownName } from './refuse-known-name.ts';
 
@@ -13,7 +13,7 @@ export const keysMax = 200;
  * Makes a collaboration key. Its texts are never shown again. Throws INVALID_ARGUMENT, CONFLICT when the endpoint has a key of
  * that name or 200 keys.
  */
-export async function createKey({ prisma, seal, by }: Changing, wanted: KeyWanted): Promise<KeyPair> {
+export async function createKey({ prisma, seal, by }: Changing, wanted: KeyInput): Promise<KeyPair> {
   const name = checkName(wanted.name);
   checkLimits(wanted);
   const { endpointId } = wanted;

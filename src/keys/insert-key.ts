@@ -5,7 +5,7 @@ import { newWebhookSecret } from '../webhooks/settings/new-webhook-secret.ts';
 import { scopeByDefault } from './key-scope.ts';
 import { hashKey, newKeyText } from './key-text.ts';
 
-export interface KeyWanted {
+export interface KeyInput {
   endpointId: string;
   name: string;
   default: boolean;
@@ -32,7 +32,7 @@ export interface KeyPair {
 }
 
 /** Makes a named pair of keys, each with a secret of its own that signs the webhooks of its callbacks. */
-export async function insertKey(tx: PrismaTransaction, seal: Seal, wanted: KeyWanted): Promise<KeyPair> {
+export async function insertKey(tx: PrismaTransaction, seal: Seal, wanted: KeyInput): Promise<KeyPair> {
   const sandbox = newSecret(seal, 'SANDBOX');
   const production = newSecret(seal, 'PRODUCTION');
   const scope = wanted.default ? 'ALL' : (wanted.scope ?? scopeByDefault(wanted));

@@ -3,7 +3,7 @@ import { Parameters } from '../db/parameters.ts';
 import type { Queryable } from '../db/pool.ts';
 
 /** Which keys of an endpoint a list is to have. */
-export interface KeysWanted {
+export interface KeysInput {
   endpointId: string;
   /** Who asks: the owner sees all keys, a collaborator those they work with. */
   accountId: string;
@@ -25,7 +25,7 @@ export const keyOrders = {
 export type KeyOrderBy = keyof typeof keyOrders;
 
 /** Where the keys of a stretch stand in an order. An endpoint has 200 at most. Takes no lock. */
-export async function listKeys(db: Queryable, wanted: KeysWanted, by: KeyOrderBy, stretch: Stretch): Promise<Place[]> {
+export async function listKeys(db: Queryable, wanted: KeysInput, by: KeyOrderBy, stretch: Stretch): Promise<Place[]> {
   const parameters = new Parameters(wanted.endpointId, wanted.accountId);
   const order = keyOrders[by];
   const value: OrderedBy = order && { value: 'sorted', type: order.type };
@@ -39,7 +39,7 @@ export async function listKeys(db: Queryable, wanted: KeysWanted, by: KeyOrderBy
 }
 
 /** Counts the whole list. Takes no lock. */
-export async function countKeys(db: Queryable, wanted: KeysWanted): Promise<number> {
+export async function countKeys(db: Queryable, wanted: KeysInput): Promise<number> {
   const parameters = new Parameters(wanted.endpointId, wanted.accountId);
   const { rows } = await db.query<{ count: number }>(
     `/* count_keys */
@@ -49,7 +49,7 @@ export async function countKeys(db: Queryable, wanted: KeysWanted): Promise<numb
   return rows[0]?.count ?? 0;
 }
 
-function listedSql(parameters: Parameters, { search }: KeysWanted): string {
+function listedSql(parameters: Parameters, { search }: KeysInput): string {
   const found = search === undefined ? '' : ` and strpos(lower(name), lower(${parameters.add(search, 'text')})) > 0`;
   return `select * from api_key where endpoint_id = $1::uuid${found} and (
       exists (select from endpoint where endpoint.id = $1::uuid and account_id = $2::uuid)

@@ -7,7 +7,7 @@ import { takeKey } from './take-key.ts';
 
 export const overlapHoursMax = 24;
 
-export interface RegenerationWanted {
+export interface RegenerationInput {
   /** Both when absent. */
   environment?: EnvironmentName | null | undefined;
   /** How long the replaced keys go on working. */
@@ -35,7 +35,7 @@ export async function regenerateKey(
   { prisma, seal, by }: Changing,
   endpoint: EndpointAccess,
   keyId: string,
-  { environment, overlapHours, ifRevision }: RegenerationWanted,
+  { environment, overlapHours, ifRevision }: RegenerationInput,
 ): Promise<Regenerated> {
   if (!(overlapHours >= 0 && overlapHours <= overlapHoursMax)) {
     throw new Refusal('INVALID_ARGUMENT', { message: `overlapHours is 0 to ${overlapHoursMax}` });

@@ -2,7 +2,7 @@ import type { EndpointAccess } from '../access/actor.ts';
 import type { StoredWebhook } from '../context/webhooks.ts';
 import type { Changing, Services } from '../context.ts';
 import { Refusal } from '../errors.ts';
-import { checkWebhook, type WebhookWanted } from '../webhooks/settings/check-webhook.ts';
+import { checkWebhook, type WebhookInput } from '../webhooks/settings/check-webhook.ts';
 import { placeWebhook } from '../webhooks/settings/place-webhook.ts';
 import { takeMemberKey } from './take-member-key.ts';
 
@@ -14,7 +14,7 @@ export async function setKeyWebhook(
   changing: Changing & Pick<Services, 'targets'>,
   endpoint: EndpointAccess,
   keyId: string,
-  asked: WebhookWanted,
+  asked: WebhookInput,
   ifRevision?: number | null,
 ): Promise<StoredWebhook | null> {
   const wanted = checkWebhook(asked, changing.targets);

@@ -1,52 +1,7 @@
 import type pg from 'pg';
 import type { PeriodUsage } from '../context/usage.ts';
 import { Refusal } from '../errors.ts';
-import { periodMs } from './period.ts';
-
-/**
- * SQL that counts each account's demand (`$accounts`, `$counts`: as long) against the quota of its present 30-day period,
- * for use as a data-modifying CTE: it returns account_id, how many fit (`granted`; with a plan that has overage all of
- * them, and those past the limit are counted as such), what the period has used then, when it began (`period_start`) and
- * in how many seconds it ends (`resets_in`). The limit is the plan's as it stands now. It locks the usage rows in account
- * order: until the transaction ends nobody else counts or accepts for these accounts. An account without a subscription is
- * absent. `least` passes over the null of a plan without an end, and a row just made has used what it was granted.
- */
-export function grantSql(accounts: string, counts: string): string {
-  return `
-    insert into usage as present (account_id, period_start, allowed, granted, used, included, overage)
-    select demand.account_id,
-      subscription.started_at + floor(extract(epoch from now() - subscription.started_at) / 2592000) * interval '2592000 s',
-      limits.allowed, demand.n, least(demand.n, limits.allowed), plan.requests_per_period,
-      case when plan.overage then greatest(demand.n - plan.requests_per_period, 0) else 0 end
-    from unnest(${accounts}::uuid[], ${counts}::bigint[]) as demand (account_id, n)
-    join subscription using (account_id)
-    join plan on plan.id = subscription.plan_id
-    cross join lateral (select case when plan.overage then null else plan.requests_per_period end as allowed) as limits
-    order by demand.account_id
-    on conflict (account_id, period_start) do update set
-      allowed = excluded.allowed,
-      granted = least(excluded.granted, excluded.allowed - least(present.used, excluded.allowed)),
-      used = present.used + least(excluded.granted, excluded.allowed - least(present.used, excluded.allowed)),
-      included = excluded.included,
-      overage = present.overage + case when excluded.allowed is null
-        then greatest(present.used + excluded.granted - greatest(present.used, excluded.included), 0) else 0 end
-    returning account_id, least(granted, used) as granted, used, (extract(epoch from period_start) * 1000)::float8 as period_start,
-      ceil(extract(epoch from period_start + interval '2592000 s' - now()))::int as resets_in`;
-}
-
-/** What grantSql returns, as the driver reads it; of a bigint it makes a text. */
-export interface GrantRow {
-  account_id: string;
-  granted: string;
-  used: string;
-  period_start: number;
-  resets_in: number;
-}
-
-/** What an account's period has used once the grant is committed. */
-export function usageOf({ used, period_start: periodStart }: Pick<GrantRow, 'used' | 'period_start'>): PeriodUsage {
-  return { used: Number(used), periodStart, periodEnd: periodStart + periodMs };
-}
+import { grantRows, usageOf } from './grant-quota.sql.ts';
 
 /** What one account was granted: spent request by request. */
 export class Grant {
@@ -81,12 +36,7 @@ export async function grantQuota(tx: pg.ClientBase | pg.Pool, demand: ReadonlyMa
     usages: new Map(),
   };
   if (demand.size === 0) return granted;
-  const { rows } = await tx.query<GrantRow>({
-    name: 'grant_quota',
-    text: `/* grant_quota */ ${grantSql('$1', '$2')}`,
-    values: [[...demand.keys()], [...demand.values()]],
-  });
-  for (const row of rows) {
+  for (const row of await grantRows(tx, demand)) {
     granted.grants.set(row.account_id, new Grant(Number(row.granted), row.resets_in));
     granted.usages.set(row.account_id, usageOf(row));
   }

@@ -1,6 +1,6 @@
 import type { PeriodUsage } from '../context/usage.ts';
 import type { Queryable } from '../db/pool.ts';
-import { usageOf } from './grant-quota.ts';
+import { usageOf } from './grant-quota.sql.ts';
 
 /** A period as the owner sees it. */
 export interface SeenUsage extends PeriodUsage {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { gather } from '../batch.ts';
+import { batch } from '../batch.ts';
 import type { PeriodUsage, SpendRequest, UsageBook } from '../context/usage.ts';
 import { Refusal } from '../errors.ts';
 import { countByAccount, grantQuota } from './grant-quota.ts';
@@ -10,7 +10,7 @@ interface Account {
 
 /** Counts reads against quotas: those that come while others are being counted share the next commit. */
 export function openSpending(pool: pg.Pool, usage: UsageBook): SpendRequest {
-  return gather<Account, PeriodUsage>({
+  return batch<Account, PeriodUsage>({
     async run(accounts) {
       const { grants, usages } = await grantQuota(pool, countByAccount(accounts));
       usage.note(usages);

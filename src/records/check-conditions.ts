@@ -15,7 +15,7 @@ export type Comparison = { readonly path: string; readonly condition: number } &
 );
 
 /** Comparisons of the value at a path, as a caller asks for them; all hold. Null is a value for `eq` and `ne`, nothing for the others. */
-export interface ConditionWanted {
+export interface ConditionInput {
   path: string;
   eq?: unknown;
   ne?: unknown;
@@ -33,7 +33,7 @@ const pathCharactersMax = 200;
 const textCharactersMax = 1_000;
 
 /** What conditions compare, one by one. Throws INVALID_ARGUMENT for what cannot be compared, naming the place. */
-export function checkConditions(conditions: readonly ConditionWanted[]): Comparison[] {
+export function checkConditions(conditions: readonly ConditionInput[]): Comparison[] {
   if (conditions.length > conditionsMax) throw invalid(`A filter has at most ${conditionsMax} conditions`);
   return conditions.flatMap((condition, index) => comparisonsOf(condition, index));
 }
@@ -46,7 +46,7 @@ export function checkPath(path: string, at: string): void {
   checkText(path, at);
 }
 
-function comparisonsOf(condition: ConditionWanted, index: number): Comparison[] {
+function comparisonsOf(condition: ConditionInput, index: number): Comparison[] {
   const at = `filter[${index}]`;
   const { path, contains } = condition;
   const of = { path, condition: index };

@@ -2,18 +2,18 @@ import type { Admission, FieldType, Target } from '../access/actor.ts';
 import type { SeenRecord } from '../context/requests.ts';
 import type { Context } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
-import { type FoundPage, type PageWanted, scanMax, searchableScanMax } from '../db/scan.ts';
-import { type Comparison, type ConditionWanted, checkConditions } from './check-conditions.ts';
+import { type FoundPage, type PageInput, scanMax, searchableScanMax } from '../db/scan.ts';
+import { type Comparison, type ConditionInput, checkConditions } from './check-conditions.ts';
 import { fitsSql } from './conditions.sql.ts';
 import { type Lookup, lookupOf } from './lookups.sql.ts';
-import { checkOrder, type OrderWanted, type RecordOrder } from './record-order.ts';
+import { checkOrder, type OrderInput, type RecordOrder } from './record-order.ts';
 import { scanPage } from './scan-page.ts';
 import { countLookup, readSearchable } from './scan-records.sql.ts';
 
 /** Which records a list is to have, and in which order. */
-export interface FilterWanted {
-  filter?: readonly ConditionWanted[] | null | undefined;
-  orderBy?: OrderWanted | null | undefined;
+export interface FilterInput {
+  filter?: readonly ConditionInput[] | null | undefined;
+  orderBy?: OrderInput | null | undefined;
 }
 
 /**
@@ -23,8 +23,8 @@ export interface FilterWanted {
 export async function filterRecords(
   context: Context,
   target: Target,
-  { filter, orderBy }: FilterWanted,
-  page: PageWanted,
+  { filter, orderBy }: FilterInput,
+  page: PageInput,
 ): Promise<FoundPage<SeenRecord>> {
   const admission = await context.admit(target, 'read');
   const comparisons = checkConditions(filter ?? []);

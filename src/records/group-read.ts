@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { type Admission, placeOfRecord, sees } from '../access/actor.ts';
-import { gather } from '../batch.ts';
+import { batch } from '../batch.ts';
 import type { ReadRecord, SeenRecord } from '../context/requests.ts';
 import type { SpendRequest } from '../context/usage.ts';
 import { prepared } from '../db/pool.ts';
@@ -9,7 +9,7 @@ import { readRecords, type Sought } from './read-records.sql.ts';
 
 /** Reads records: those asked for while a read is under way share the next one. Only what is found counts, and only what the quota covers is answered. */
 export function openGroupRead(pool: pg.Pool, spendRequest: SpendRequest): ReadRecord {
-  const read = gather<Sought, SeenRecord>({
+  const read = batch<Sought, SeenRecord>({
     run: (sought) => readGroup(pool, sought),
     sizeOf: () => 500,
     itemsMax: 500,

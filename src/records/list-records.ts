@@ -2,7 +2,7 @@ import type { Target } from '../access/actor.ts';
 import type { SeenRecord } from '../context/requests.ts';
 import type { Context } from '../context.ts';
 import { prepared } from '../db/pool.ts';
-import { type FoundPage, type PageWanted, scanMax } from '../db/scan.ts';
+import { type FoundPage, type PageInput, scanMax } from '../db/scan.ts';
 import { idText } from '../ids.ts';
 import { countRecords, listRecords as list } from './read-records.sql.ts';
 import { placeOf } from './record-order.ts';
@@ -13,7 +13,7 @@ const newestFirst = { field: undefined, direction: 'DESC' } as const;
 export async function listRecords(
   context: Context,
   target: Target,
-  { before, after, ...page }: PageWanted,
+  { before, after, ...page }: PageInput,
 ): Promise<FoundPage<SeenRecord>> {
   const admission = await context.admit(target, 'read');
   const range = { before: placeOf(newestFirst, before)?.id, after: placeOf(newestFirst, after)?.id };

@@ -7,7 +7,7 @@ import { checkPath } from './check-conditions.ts';
 import type { ValueColumn } from './lookups.sql.ts';
 
 /** The order of a list as a caller asks for it: by the time of creation without a path. */
-export interface OrderWanted {
+export interface OrderInput {
   path?: string | null | undefined;
   direction: Direction;
 }
@@ -31,7 +31,7 @@ export interface Place {
 
 /** Throws INVALID_ARGUMENT for a path that is not a searchable field. */
 export function checkOrder(
-  wanted: OrderWanted | null | undefined,
+  wanted: OrderInput | null | undefined,
   searchable: ReadonlyMap<string, FieldType>,
 ): RecordOrder {
   const { path, direction } = wanted ?? { direction: 'DESC' };

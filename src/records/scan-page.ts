@@ -2,7 +2,7 @@ import type { Admission } from '../access/actor.ts';
 import type { SeenRecord } from '../context/requests.ts';
 import type { Context } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
-import { type FoundPage, type PageWanted, scan, scanMax } from '../db/scan.ts';
+import { type FoundPage, type PageInput, scan, scanMax } from '../db/scan.ts';
 import { cursorOf, placeOf, type RecordOrder } from './record-order.ts';
 import { countScan, type RecordScan, scanRecords } from './scan-records.sql.ts';
 
@@ -14,7 +14,7 @@ export async function scanPage(
   { scanPool, spendRequest }: Context,
   admission: Admission,
   prepare: (db: Queryable) => Promise<Omit<RecordScan, 'until'> & { most?: number }>,
-  { before, after, limit, inverted }: PageWanted,
+  { before, after, limit, inverted }: PageInput,
 ): Promise<FoundPage<SeenRecord>> {
   const { most, ...wanted } = await prepare(scanPool);
   const { order } = wanted;

@@ -1,7 +1,7 @@
 import type { Target } from '../access/actor.ts';
 import type { SeenRecord } from '../context/requests.ts';
 import type { Context } from '../context.ts';
-import type { FoundPage, PageWanted } from '../db/scan.ts';
+import type { FoundPage, PageInput } from '../db/scan.ts';
 import { Refusal } from '../errors.ts';
 import { type Search, searchSql } from './conditions.sql.ts';
 import { scanPage } from './scan-page.ts';
@@ -9,7 +9,7 @@ import { scanPage } from './scan-page.ts';
 const monthMs = 30 * 24 * 3600 * 1000;
 
 /** What to search for. By default what was updated in the last 30 days. */
-export interface SearchWanted {
+export interface SearchInput {
   q: string;
   from?: Date | null | undefined;
   to?: Date | null | undefined;
@@ -19,8 +19,8 @@ export interface SearchWanted {
 export async function searchRecords(
   context: Context,
   target: Target,
-  wanted: SearchWanted,
-  page: PageWanted,
+  wanted: SearchInput,
+  page: PageInput,
 ): Promise<FoundPage<SeenRecord>> {
   const admission = await context.admit(target, 'read');
   const search = checkSearch(wanted);
@@ -33,7 +33,7 @@ export async function searchRecords(
   );
 }
 
-function checkSearch({ q, from, to }: SearchWanted): Search {
+function checkSearch({ q, from, to }: SearchInput): Search {
   const length = [...q].length;
   if (length < 1 || length > 200 || q.includes('\0'))
     throw new Refusal('INVALID_ARGUMENT', { message: 'q must be 1 to 200 characters of text' });

@@ -1,4 +1,4 @@
-import { gather } from '../batch.ts';
+import { batch } from '../batch.ts';
 import type { ReadEndpointUse } from '../context/figures.ts';
 import type { Queryable } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';
@@ -6,7 +6,7 @@ import { readEndpointUses, type UseSought } from './read-endpoint-uses.sql.ts';
 
 /** Reads when endpoints were last used: those of a page are asked for in one instant, and read by one query. */
 export function openEndpointUses(db: Queryable): ReadEndpointUse {
-  const read = gather<UseSought, { usedAt: Date | null }>({
+  const read = batch<UseSought, { usedAt: Date | null }>({
     run: async (sought) => (await readEndpointUses(db, sought)).map((usedAt) => ({ usedAt })),
     sizeOf: () => 1,
     itemsMax: 1_000,

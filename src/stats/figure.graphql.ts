@@ -1,6 +1,6 @@
 import type { EndpointAccess, EnvironmentName } from '../access/actor.ts';
 import { signedIn } from '../access/admit.ts';
-import type { Figures, FiguresWanted } from '../context/figures.ts';
+import type { Figures, FiguresInput } from '../context/figures.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { builder } from '../graphql/builder.ts';
@@ -161,7 +161,7 @@ builder.prismaObjectFields('Endpoint', (t) => ({
 
 interface Reading {
   environment: EnvironmentName;
-  by: FiguresWanted['by'];
+  by: FiguresInput['by'];
   /** The first month, and how many. */
   month: string;
   months: number;

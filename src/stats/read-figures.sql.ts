@@ -1,4 +1,4 @@
-import type { FiguresWanted } from '../context/figures.ts';
+import type { FiguresInput } from '../context/figures.ts';
 import type { Queryable } from '../db/pool.ts';
 
 /** One part (a day, a month or a key) of what was wanted in one place; the counts are a bigint's digits. */
@@ -34,7 +34,7 @@ function wantedFrom(table: string): string {
       and (wanted.keys is null or ${table}.key_id = any(string_to_array(wanted.keys, ' ')::uuid[]))`;
 }
 
-function valuesOf(wanted: readonly FiguresWanted[]): unknown[] {
+function valuesOf(wanted: readonly FiguresInput[]): unknown[] {
   return [
     wanted.map((one) => one.endpointId),
     wanted.map((one) => one.environment),
@@ -46,7 +46,7 @@ function valuesOf(wanted: readonly FiguresWanted[]): unknown[] {
 }
 
 /** The sums of what is wanted; parts in which nothing was done are absent. Takes no lock, as those below. */
-export async function readSums(db: Queryable, wanted: readonly FiguresWanted[]): Promise<SumRow[]> {
+export async function readSums(db: Queryable, wanted: readonly FiguresInput[]): Promise<SumRow[]> {
   const { rows } = await db.query<SumRow>(
     `/* read_sums */
     select place, part, sum(succeeded)::text as succeeded, sum(failed)::text as failed, sum(processing_ms)::text as "processingMs"
@@ -57,7 +57,7 @@ export async function readSums(db: Queryable, wanted: readonly FiguresWanted[]):
 }
 
 /** How many durations fell into each bucket; empty buckets are absent. */
-export async function readBuckets(db: Queryable, wanted: readonly FiguresWanted[]): Promise<BucketRow[]> {
+export async function readBuckets(db: Queryable, wanted: readonly FiguresInput[]): Promise<BucketRow[]> {
   const { rows } = await db.query<BucketRow>(
     `/* read_buckets */
     select place, part, bucket, sum(count)::text as count from (${wantedFrom('day_duration')}) as duration group by place, part, bucket`,
@@ -67,7 +67,7 @@ export async function readBuckets(db: Queryable, wanted: readonly FiguresWanted[
 }
 
 /** How often what was refused; by code. */
-export async function readRefusals(db: Queryable, wanted: readonly FiguresWanted[]): Promise<RefusalRow[]> {
+export async function readRefusals(db: Queryable, wanted: readonly FiguresInput[]): Promise<RefusalRow[]> {
   const { rows } = await db.query<RefusalRow>(
     `/* read_refusals */
     select place, part, code, sum(count)::text as count from (${wantedFrom('day_refusal')}) as refusal group by place, part, code order by code`,

@@ -1,5 +1,5 @@
-import { gather } from '../batch.ts';
-import type { Figures, FiguresWanted, ReadFigures } from '../context/figures.ts';
+import { batch } from '../batch.ts';
+import type { Figures, FiguresInput, ReadFigures } from '../context/figures.ts';
 import type { Queryable } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';
 import { percentile } from './durations.ts';
@@ -37,9 +37,9 @@ export function openFigures(db: Queryable): ReadFigures {
 }
 
 function together<Result>(
-  run: (wanted: FiguresWanted[]) => Promise<Result[]>,
-): (wanted: FiguresWanted) => Promise<Result> {
-  return gather<FiguresWanted, Result>({
+  run: (wanted: FiguresInput[]) => Promise<Result[]>,
+): (wanted: FiguresInput) => Promise<Result> {
+  return batch<FiguresInput, Result>({
     run,
     sizeOf: ({ keyIds }) => 200 + 40 * (keyIds?.length ?? 0),
     itemsMax: 100,
@@ -50,7 +50,7 @@ function together<Result>(
   });
 }
 
-async function readSumsTogether(db: Queryable, wanted: FiguresWanted[]): Promise<Parts<Sums>[]> {
+async function readSumsTogether(db: Queryable, wanted: FiguresInput[]): Promise<Parts<Sums>[]> {
   const parts = new PartsOf<Sums>(wanted.length, () => ({ succeeded: 0, failed: 0, processingMs: 0, refusals: [] }));
   const [figures, refusals] = await Promise.all([readSums(db, wanted), readRefusals(db, wanted)]);
   for (const { place, part, succeeded, failed, processingMs } of figures) {
@@ -65,7 +65,7 @@ async function readSumsTogether(db: Queryable, wanted: FiguresWanted[]): Promise
   return parts.all;
 }
 
-async function readBucketsTogether(db: Queryable, wanted: FiguresWanted[]): Promise<Parts<Buckets>[]> {
+async function readBucketsTogether(db: Queryable, wanted: FiguresInput[]): Promise<Parts<Buckets>[]> {
   const parts = new PartsOf<Buckets>(wanted.length, () => new Map());
   for (const { place, part, bucket, count } of await readBuckets(db, wanted))
     parts.at(place, part).set(bucket, Number(count));

@@ -84,8 +84,8 @@ test('while PostgreSQL stands still no call waits for long, the first or the las
 
   const callAll = () =>
     [client.post(endpoint.path, {}), client.get(`${endpoint.path}/${recordId}`), client.get('/readyz')].map(inTime);
-  const goOn = await standStill(stage);
-  onTestFinished(goOn);
+  const chain = await standStill(stage);
+  onTestFinished(chain);
   const calls = callAll();
   // Some come together with the first, some while those are being waited for.
   for (let round = 0; round < 4; round++) {
@@ -93,7 +93,7 @@ test('while PostgreSQL stands still no call waits for long, the first or the las
     calls.push(...callAll());
   }
   const answers = await Promise.allSettled(calls);
-  goOn();
+  chain();
   expect(answers.filter(({ status }) => status === 'rejected')).toEqual([]);
   for (const answer of answers) if (answer.status === 'fulfilled') expectUnavailable(answer.value);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Constraints, Field, FieldType, FieldWanted } from '../../src/access/actor.ts';
+import type { Constraints, Field, FieldInput, FieldType } from '../../src/access/actor.ts';
 import { checkFields } from '../../src/endpoints/check-fields.ts';
 import { settingOf } from '../../src/endpoints/fields.ts';
 import { validatePayload } from '../../src/requests/accept/validate-payload.ts';
@@ -84,7 +84,7 @@ const field = fc.constantFrom(...types).chain((type) =>
   fc
     .record({ name: path, type: fc.constant(type), required: flag, nullable: flag, constraints: constraintsOf[type] })
     .map(
-      (made): FieldWanted => ({
+      (made): FieldInput => ({
         ...made,
         constraints: Object.fromEntries(Object.entries(made.constraints).filter(([, value]) => value !== undefined)),
       }),
@@ -92,8 +92,8 @@ const field = fc.constantFrom(...types).chain((type) =>
 );
 
 /** The fields of a set, from the first on, that may be set together. */
-function together(wanted: readonly FieldWanted[]): Field[] {
-  const taken: FieldWanted[] = [];
+function together(wanted: readonly FieldInput[]): Field[] {
+  const taken: FieldInput[] = [];
   for (const one of wanted) if (checkFields([...taken, one]).length === 0) taken.push(one);
   return taken.map(settingOf);
 }
@@ -163,7 +163,7 @@ test('what no text can be is said, and costs no time', () => {
 });
 
 test('fields that nothing can fit are refused', () => {
-  const fault = (type: FieldType, constraints: FieldWanted['constraints']) =>
+  const fault = (type: FieldType, constraints: FieldInput['constraints']) =>
     checkFields([{ name: 'a', type, constraints }]);
   const at = (name: string, error: string) => [{ field: `fields[0].constraints.${name}`, error }];
   const none = 'Must have a value that fits the other constraints: none does';

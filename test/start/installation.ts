@@ -13,16 +13,16 @@ export interface Installation {
   port: number;
   url: string;
   /** Starts a process on the folder and waits until it is ready. */
-  start(wanted?: StartWanted): Promise<Started>;
+  start(wanted?: StartInput): Promise<Started>;
   /** Starts a process, and waits for nothing. */
-  launch(wanted?: StartWanted): Launched;
+  launch(wanted?: StartInput): Launched;
   demo(): Promise<Demo>;
   /** Of the embedded PostgreSQL that runs, or was left behind, in the folder. */
   postmasterPid(): Promise<number>;
   databaseUrl(): Promise<string>;
 }
 
-export interface StartWanted {
+export interface StartInput {
   env?: Record<string, string | undefined>;
   args?: string[];
   /** The whole command, instead of Node with main.ts. */
@@ -56,7 +56,7 @@ export async function makeInstallation(): Promise<Installation> {
   const url = `http://localhost:${port}`;
   const launched: Launched[] = [];
 
-  const launch = ({ env = {}, args = [], command = [process.execPath, main, ...args] }: StartWanted = {}): Launched => {
+  const launch = ({ env = {}, args = [], command = [process.execPath, main, ...args] }: StartInput = {}): Launched => {
     const [file, ...rest] = command;
     const ours = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), SLUICE_DATA_DIR: dataDir };
     const child = spawn(file, rest, {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeInstallation, type StartWanted } from './installation.ts';
+import { makeInstallation, type StartInput } from './installation.ts';
 
 const installation = await makeInstallation();
 
@@ -73,7 +73,7 @@ test('an argument that there is not is named', async () => {
 });
 
 /** The lines of a start that fails, sorted: on standard error, and nothing else. */
-async function mistakesOf(wanted: StartWanted): Promise<string[]> {
+async function mistakesOf(wanted: StartInput): Promise<string[]> {
   const launched = installation.launch(wanted);
   expect(await launched.ended).toBe(1);
   expect(launched.stdout()).toBe('');

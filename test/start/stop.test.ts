@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { afterFile } from '../support/after-file.ts';
 import { type RestAnswer, raw, rest } from '../support/client.ts';
-import { isRunning, makeInstallation, type Started, type StartWanted } from './installation.ts';
+import { isRunning, makeInstallation, type Started, type StartInput } from './installation.ts';
 
 const installation = await makeInstallation();
 let postmaster: number;
@@ -117,7 +117,7 @@ interface WriteInHand {
 }
 
 /** Starts the process, and posts a record whose commit waits for a lock of ours. */
-async function startWithWriteInHand(wanted?: StartWanted): Promise<{ started: Started; write: WriteInHand }> {
+async function startWithWriteInHand(wanted?: StartInput): Promise<{ started: Started; write: WriteInHand }> {
   const started = await installation.start(wanted);
   postmaster = await installation.postmasterPid();
   const { keys, slug } = await installation.demo();

@@ -8,7 +8,7 @@ import { makeSeal, type Seal } from '../../src/db/seal.ts';
 import { deployUntested } from '../../src/endpoints/deploy-untested.ts';
 import { createEndpoint } from '../../src/keys/create-endpoint.ts';
 import { createKey } from '../../src/keys/create-key.ts';
-import type { KeyPair, KeyWanted } from '../../src/keys/insert-key.ts';
+import type { KeyInput, KeyPair } from '../../src/keys/insert-key.ts';
 import { afterFile } from './after-file.ts';
 
 /** An API to test against, with its default pair of keys. */
@@ -51,7 +51,7 @@ export async function makeEndpoint(databaseUrl: string, overrides: EndpointOverr
 export async function makeCollaborationKey(
   databaseUrl: string,
   endpointId: string,
-  overrides: Partial<KeyWanted> = {},
+  overrides: Partial<KeyInput> = {},
 ): Promise<KeyPair> {
   const name = `Collaborator ${randomBytes(4).toString('hex')}`;
   return createKey(

@@ -4,19 +4,19 @@ import type { AcceptedRequest, Operation, Write } from '../../context/requests.t
 import type { Context } from '../../context.ts';
 import { Refusal } from '../../errors.ts';
 import { idUuid, newId } from '../../ids.ts';
-import { type CallbackWanted, checkCallback } from '../../webhooks/settings/check-callback.ts';
+import { type CallbackInput, checkCallback } from '../../webhooks/settings/check-callback.ts';
 import { fingerprintWrite } from './fingerprint-write.ts';
-import { findRemembered, isKeyed } from './idempotency.sql.ts';
+import { findIdempotentAnswers, hasIdempotencyKey } from './idempotency.sql.ts';
 import { repeated } from './sort-out-writes.ts';
 import { validatePayload } from './validate-payload.ts';
 import { checkWait, waitForRequest } from './wait-for-request.ts';
 
 /** A write as a caller asks for it. `record` and `payloadText` are absent where the operation takes none. */
-interface WriteWanted extends Target {
+interface WriteInput extends Target {
   operation: Operation;
   record?: string;
   payloadText?: string | undefined;
-  callback?: CallbackWanted | null | undefined;
+  callback?: CallbackInput | null | undefined;
   /** A repeat with the same key is answered as this write was. */
   idempotencyKey?: string | null | undefined;
   /** For how many seconds its being applied is waited for. */
@@ -24,7 +24,7 @@ interface WriteWanted extends Target {
 }
 
 /** Before the caller is admitted: only then is their payload looked at, which may be refused. */
-export type WriteAsked = Omit<WriteWanted, 'payloadText'> & { payloadText?: () => string };
+export type WriteAsked = Omit<WriteInput, 'payloadText'> & { payloadText?: () => string };
 
 /** As the API calls them. */
 const apiFields: Record<Operation, string> = {
@@ -53,7 +53,7 @@ export async function acceptRequest(context: Context, asked: WriteAsked): Promis
   }
 }
 
-async function acceptAdmitted(context: Context, wanted: WriteWanted, admission: Admission): Promise<AcceptedRequest> {
+async function acceptAdmitted(context: Context, wanted: WriteInput, admission: Admission): Promise<AcceptedRequest> {
   const { operation } = wanted;
   const seconds = checkWait(wanted.wait);
   const idempotency = fingerprintWrite(wanted);
@@ -86,7 +86,7 @@ async function acceptByHand(context: Context, write: Write): Promise<AcceptedReq
 /** All that can be told of a write without looking into the database. */
 function check(
   context: Context,
-  wanted: WriteWanted,
+  wanted: WriteInput,
   admission: Admission,
 ): Pick<Write, 'recordId' | 'payload' | 'callback'> | Refusal {
   try {
@@ -112,8 +112,8 @@ type Begun = Pick<Write, 'admission' | 'operation' | 'idempotency'>;
 
 /** The answer of the write that this one repeats, if there is one. */
 async function recall({ pool }: Context, begun: Begun): Promise<AcceptedRequest | undefined> {
-  if (!isKeyed(begun)) return undefined;
-  const [first] = await findRemembered(pool, [begun]);
+  if (!hasIdempotencyKey(begun)) return undefined;
+  const [first] = await findIdempotentAnswers(pool, [begun]);
   const outcome = first && repeated(begun, first);
   return outcome instanceof Refusal ? undefined : outcome;
 }

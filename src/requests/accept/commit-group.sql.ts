@@ -4,8 +4,9 @@ import type { Write } from '../../context/requests.ts';
 import type { PeriodUsage } from '../../context/usage.ts';
 import { jsonArray } from '../../db/json-array.ts';
 import type { Queryable } from '../../db/pool.ts';
-import { countByAccount, type GrantRow, grantSql, usageOf } from '../../plans/grant-quota.ts';
-import { isKeyed, rememberSql } from './idempotency.sql.ts';
+import { type GrantRow, grantSql, usageOf } from '../../plans/grant-quota.sql.ts';
+import { countByAccount } from '../../plans/grant-quota.ts';
+import { hasIdempotencyKey, storeIdempotencySql } from './idempotency.sql.ts';
 
 /** What is known of a record when a write to it is accepted. */
 export interface Standing {
@@ -82,9 +83,9 @@ export async function insertRequests(db: pg.ClientBase, writes: readonly Grantin
   const admissions = [...new Set(writes.map(({ write }) => write.admission))];
   const placeOf = new Map(admissions.map((admission, index) => [admission, index + 1]));
   const column = <T>(of: (one: Granting) => T) => writes.map(of);
-  const keyed = writes.map(({ write }) => write).filter(isKeyed);
+  const idempotent = writes.map(({ write }) => write).filter(hasIdempotencyKey);
   const { rows } = await db.query<StoredRow>({
-    ...(keyed.length > 0 ? insertAndRemember(job.text) : insert(job.text)),
+    ...(idempotent.length > 0 ? insertWithIdempotency(job.text) : insert(job.text)),
     values: [
       ...job.values,
       [...demand.keys()],
@@ -103,11 +104,11 @@ export async function insertRequests(db: pg.ClientBase, writes: readonly Grantin
       unlessAllNull(column(({ standing }) => standing?.keyId ?? null)),
       unlessAllNull(column(({ standing }) => standing?.createdAt.toISOString() ?? null)),
       unlessAllNull(column(({ write }) => write.callback && JSON.stringify(write.callback))),
-      ...(keyed.length > 0
+      ...(idempotent.length > 0
         ? [
-            keyed.map(({ id }) => id.uuid),
-            keyed.map((write) => write.idempotency.key),
-            keyed.map((write) => write.idempotency.fingerprint),
+            idempotent.map(({ id }) => id.uuid),
+            idempotent.map((write) => write.idempotency.key),
+            idempotent.map((write) => write.idempotency.fingerprint),
           ]
         : []),
     ],
@@ -142,12 +143,12 @@ export interface Statement {
 }
 
 const insert = once((job) => ({ name: 'insert_requests', text: insertSql(job, 'seq') }));
-const insertAndRemember = once((job) => ({
+const insertWithIdempotency = once((job) => ({
   name: 'insert_requests_and_remember',
   text: insertSql(
     job,
     'id, seq, endpoint_id, environment, record_id, key_id, account_id, record_created_at, accepted_at',
-    `, remembered as (${rememberSql('$18', '$19', '$20')})`,
+    `, remembered as (${storeIdempotencySql('$18', '$19', '$20')})`,
   ),
 }));
 

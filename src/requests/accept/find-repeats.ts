@@ -1,22 +1,30 @@
 import type pg from 'pg';
-import { findRemembered, type Keyed, lockKeys } from './idempotency.sql.ts';
+import {
+  findIdempotentAnswers,
+  type IdempotentAnswer,
+  lockIdempotencyKeys,
+  type WithIdempotencyKey,
+} from './idempotency.sql.ts';
 import type { Known } from './sort-out-writes.ts';
 
 /**
- * What is remembered of the idempotency keys of writes, which are this transaction's from then on: nobody else accepts one of them
- * before it ends. What another transaction holds is told as running; of an attempt that comes `again` it may be the one before,
- * whose end is waited for. Both statements are sent at once; the second sees all that was committed before the first had its locks.
+ * Finds the earlier answers to the idempotency keys of writes, by the write's UUID, and locks the keys until the transaction ends.
+ * A key that another transaction holds is RUNNING. For an attempt that is made `again`, that transaction may be the attempt before,
+ * so its end is waited for. Both statements are sent at once; the second sees all commits from before the first had its locks.
  */
-export async function recallWrites(
+export async function findRepeats(
   tx: pg.ClientBase,
-  writes: readonly Keyed[],
+  writes: readonly WithIdempotencyKey[],
   again: boolean,
-): Promise<Known['recalled']> {
-  const [locked, remembered] = await Promise.all([lockKeys(tx, writes, again), findRemembered(tx, writes)]);
-  const recalled: Map<string, NonNullable<ReturnType<Known['recalled']['get']>>> = new Map();
-  for (const [place, { id }] of writes.entries()) {
-    const first = locked[place] ? remembered[place] : 'RUNNING';
-    if (first) recalled.set(id.uuid, first);
+): Promise<Known['repeats']> {
+  const [locked, answers] = await Promise.all([
+    lockIdempotencyKeys(tx, writes, again),
+    findIdempotentAnswers(tx, writes),
+  ]);
+  const repeats: Map<string, IdempotentAnswer | 'RUNNING'> = new Map();
+  for (const [index, { id }] of writes.entries()) {
+    const first = locked[index] ? answers[index] : 'RUNNING';
+    if (first) repeats.set(id.uuid, first);
   }
-  return recalled;
+  return repeats;
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Idempotency, Operation } from '../../context/requests.ts';
 import { Refusal } from '../../errors.ts';
-import type { CallbackWanted } from '../../webhooks/settings/check-callback.ts';
+import type { CallbackInput } from '../../webhooks/settings/check-callback.ts';
 
 interface Wanted {
   operation: Operation;
   record?: string;
   payloadText?: string;
-  callback?: CallbackWanted | null | undefined;
+  callback?: CallbackInput | null | undefined;
   idempotencyKey?: string | null | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { gather } from '../../batch.ts';
+import { batch } from '../../batch.ts';
 import type { AcceptedRequest, AcceptWrite, Write } from '../../context/requests.ts';
 import type { UsageBook } from '../../context/usage.ts';
 import type { WorkerServices } from '../../context.ts';
@@ -12,8 +12,8 @@ import { grantQuota, quotaExceeded } from '../../plans/grant-quota.ts';
 import { throttle } from '../../throttle.ts';
 import { acceptedChannel, applyGroup, groupOf } from '../apply/jobs.ts';
 import { findRequests, insertRequests, readStanding } from './commit-group.sql.ts';
-import { recallWrites } from './find-repeats.ts';
-import { isKeyed } from './idempotency.sql.ts';
+import { findRepeats } from './find-repeats.ts';
+import { hasIdempotencyKey } from './idempotency.sql.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { nothingKnown, type Outcome, type Place, queued, sortOutWrites } from './sort-out-writes.ts';
 
@@ -46,7 +46,7 @@ export function openGroupCommit({
       .query('select pg_notify($1, $2)', [acceptedChannel, ''])
       .catch((error) => log.debug({ err: error }, 'the workers could not be told'));
   });
-  const accept = gather<Write, AcceptedRequest>({
+  const accept = batch<Write, AcceptedRequest>({
     async run(writes) {
       const outcomes = await commit(commits, writes);
       tellWorkers(Math.min(Math.max(writes.length, tellMs.min), tellMs.max));
@@ -106,13 +106,13 @@ async function commitOnce(
   again: boolean,
 ): Promise<Outcome[]> {
   const changes = writes.filter((write) => write.operation !== 'CREATE');
-  const keyed = writes.filter(isKeyed);
-  if (changes.length === 0 && keyed.length === 0 && !again)
+  const idempotent = writes.filter(hasIdempotencyKey);
+  if (changes.length === 0 && idempotent.length === 0 && !again)
     return store(client, commits, sortOutWrites(writes, nothingKnown));
   await client.query('begin');
-  const recalled = keyed.length > 0 ? await recallWrites(client, keyed, again) : nothingKnown.recalled;
+  const repeats = idempotent.length > 0 ? await findRepeats(client, idempotent, again) : nothingKnown.repeats;
   if (changes.length === 0 && !again)
-    return storeAndCommit(client, commits, sortOutWrites(writes, { ...nothingKnown, recalled }));
+    return storeAndCommit(client, commits, sortOutWrites(writes, { ...nothingKnown, repeats }));
   // A demand of nothing takes the lock that keeps the accounts' other writes out; with it an earlier attempt is over.
   const { usages } = await grantQuota(client, new Map(writes.map(({ admission }) => [admission.accountId, 0])));
   commits.usage.note(usages);
@@ -120,7 +120,7 @@ async function commitOnce(
   return storeAndCommit(
     client,
     commits,
-    sortOutWrites(writes, { stored, recalled, standings: await readStanding(client, changes) }),
+    sortOutWrites(writes, { stored, repeats, standings: await readStanding(client, changes) }),
   );
 }
 

@@ -3,12 +3,12 @@ import type { Idempotency, Write } from '../../context/requests.ts';
 import type { Queryable } from '../../db/pool.ts';
 
 /** A write that came with an idempotency key. */
-export type Keyed<T extends Pick<Write, 'idempotency'> = Write> = T & { idempotency: Idempotency };
+export type WithIdempotencyKey<T extends Pick<Write, 'idempotency'> = Write> = T & { idempotency: Idempotency };
 
-type Asked = Keyed<Pick<Write, 'admission' | 'idempotency'>>;
+type Asked = WithIdempotencyKey<Pick<Write, 'admission' | 'idempotency'>>;
 
 /** What a write with an idempotency key was answered. */
-export interface Remembered {
+export interface IdempotentAnswer {
   fingerprint: Buffer;
   requestId: string;
   recordId: string;
@@ -17,12 +17,12 @@ export interface Remembered {
   acceptedAt: Date;
 }
 
-export function isKeyed<T extends Pick<Write, 'idempotency'>>(write: T): write is Keyed<T> {
+export function hasIdempotencyKey<T extends Pick<Write, 'idempotency'>>(write: T): write is WithIdempotencyKey<T> {
   return write.idempotency !== null;
 }
 
-/** Where a key stands, and so what a repeat must share: one holder's keys in one environment. */
-export function placeOf({ admission, idempotency: { key } }: Asked): string {
+/** The scope of an idempotency key as text, which a repeat shares: one holder's keys in one environment. */
+export function idempotencyScopeOf({ admission, idempotency: { key } }: Asked): string {
   return `${admission.endpointId} ${admission.environment} ${holderOf(admission)} ${key}`;
 }
 
@@ -31,15 +31,19 @@ export function placeOf({ admission, idempotency: { key } }: Asked): string {
  * transaction holds. Waits for nothing, so it may come before any other lock; with `wait` it waits for all, in the order of their
  * hashes, and must come before any other.
  */
-export async function lockKeys(tx: pg.ClientBase, writes: readonly Asked[], wait: boolean): Promise<boolean[]> {
-  const got = wait ? 'pg_advisory_xact_lock(place) is not null' : 'pg_try_advisory_xact_lock(place)';
+export async function lockIdempotencyKeys(
+  tx: pg.ClientBase,
+  writes: readonly Asked[],
+  wait: boolean,
+): Promise<boolean[]> {
+  const got = wait ? 'pg_advisory_xact_lock(hash) is not null' : 'pg_try_advisory_xact_lock(hash)';
   const { rows } = await tx.query<{ nth: number; got: boolean }>({
-    name: wait ? 'lock_keys' : 'try_lock_keys',
-    text: `/* lock_keys */
+    name: wait ? 'lock_idempotency_keys' : 'try_lock_idempotency_keys',
+    text: `/* lock_idempotency_keys */
     select nth::int, ${got} as got from (
-      select nth, hashtextextended(key, 0) as place from unnest($1::text[]) with ordinality as wanted (key, nth) order by place
-    ) as places`,
-    values: [writes.map(placeOf)],
+      select nth, hashtextextended(key, 0) as hash from unnest($1::text[]) with ordinality as wanted (key, nth) order by hash
+    ) as hashes`,
+    values: [writes.map(idempotencyScopeOf)],
   });
   return rows.toSorted((a, b) => a.nth - b.nth).map((row) => row.got);
 }
@@ -48,13 +52,13 @@ export async function lockKeys(tx: pg.ClientBase, writes: readonly Asked[], wait
  * What earlier writes with the same keys were answered within 24 hours, in the order given; undefined where there was none, or
  * where its request has been removed since, with its sandbox. Each is looked up by its key, however many there are.
  */
-export async function findRemembered(
+export async function findIdempotentAnswers(
   db: pg.ClientBase | pg.Pool,
   writes: readonly Asked[],
-): Promise<(Remembered | undefined)[]> {
-  const { rows } = await db.query<RememberedRow>({
-    name: 'find_remembered',
-    text: `/* find_remembered */
+): Promise<(IdempotentAnswer | undefined)[]> {
+  const { rows } = await db.query<IdempotentAnswerRow>({
+    name: 'find_idempotent_answers',
+    text: `/* find_idempotent_answers */
     select nth::int, known.* from unnest($1::uuid[], $2::environment_name[], $3::uuid[], $4::text[]) with ordinality
       as wanted (endpoint_id, environment, holder_id, key, nth)
     cross join lateral (
@@ -71,8 +75,8 @@ export async function findRemembered(
       writes.map(({ idempotency }) => idempotency.key),
     ],
   });
-  const found = new Map(rows.map((row) => [row.nth, toRemembered(row)]));
-  return writes.map((_, place) => found.get(place + 1));
+  const found = new Map(rows.map((row) => [row.nth, toIdempotentAnswer(row)]));
+  return writes.map((_, index) => found.get(index + 1));
 }
 
 /**
@@ -80,7 +84,7 @@ export async function findRemembered(
  * tell which of them came with which key. To be run with the keys locked, after looking that none of them is remembered: what it
  * overwrites has expired.
  */
-export function rememberSql(ids: string, keys: string, fingerprints: string): string {
+export function storeIdempotencySql(ids: string, keys: string, fingerprints: string): string {
   return `
     insert into idempotency (endpoint_id, environment, holder_id, key, fingerprint, request_id, record_id, seq, record_created_at, accepted_at)
     select stored.endpoint_id, environment, coalesce(key_id, account_id), key, fingerprint, stored.id, record_id, seq, record_created_at, accepted_at
@@ -93,9 +97,9 @@ export function rememberSql(ids: string, keys: string, fingerprints: string): st
  * Deletes up to `max` answers of over 24 hours; answers how many. Passes over those that a write is overwriting, for it waits for
  * nobody while others may wait for what it has locked. An operator's query: it is not led by an endpoint.
  */
-export async function deleteForgotten(db: Queryable, max: number): Promise<number> {
+export async function deleteExpiredIdempotencyKeys(db: Queryable, max: number): Promise<number> {
   const { rows } = await db.query<{ count: string }>(
-    `/* delete_forgotten */
+    `/* delete_expired_idempotency_keys */
     with old as (
       select endpoint_id, environment, holder_id, key from idempotency
       where accepted_at < now() - interval '24 hours' order by accepted_at limit $1 for update skip locked
@@ -107,7 +111,7 @@ export async function deleteForgotten(db: Queryable, max: number): Promise<numbe
   return Number(rows[0]?.count ?? 0);
 }
 
-interface RememberedRow {
+interface IdempotentAnswerRow {
   nth: number;
   fingerprint: Buffer;
   request_id: string;
@@ -117,7 +121,7 @@ interface RememberedRow {
   accepted_at: Date;
 }
 
-function toRemembered(row: RememberedRow): Remembered {
+function toIdempotentAnswer(row: IdempotentAnswerRow): IdempotentAnswer {
   return {
     fingerprint: row.fingerprint,
     requestId: row.request_id,

@@ -3,7 +3,7 @@ import type { AcceptedRequest, Write } from '../../context/requests.ts';
 import { Refusal } from '../../errors.ts';
 import { idOf } from '../../ids.ts';
 import type { findRequests, Granting, Standing } from './commit-group.sql.ts';
-import type { Remembered } from './idempotency.sql.ts';
+import type { IdempotentAnswer } from './idempotency.sql.ts';
 
 /** What became of a write. */
 export type Outcome = AcceptedRequest | Refusal;
@@ -16,12 +16,12 @@ export interface Known {
   /** Of an earlier attempt of our own, by the write's UUID. */
   stored: Awaited<ReturnType<typeof findRequests>>;
   /** What an idempotency key was answered, or that another process is about to, by the write's UUID. */
-  recalled: ReadonlyMap<string, Remembered | 'RUNNING'>;
+  repeats: ReadonlyMap<string, IdempotentAnswer | 'RUNNING'>;
   /** By the record's place. */
   standings: Map<string, Standing>;
 }
 
-export const nothingKnown: Known = { stored: new Map(), recalled: new Map(), standings: new Map() };
+export const nothingKnown: Known = { stored: new Map(), repeats: new Map(), standings: new Map() };
 
 /**
  * Goes through the group in its order: what is stored already is queued; what repeats an earlier write is answered as that was; a
@@ -29,13 +29,13 @@ export const nothingKnown: Known = { stored: new Map(), recalled: new Map(), sta
  */
 export function sortOutWrites(
   writes: readonly Write[],
-  { stored, recalled, standings }: Known,
+  { stored, repeats, standings }: Known,
 ): { outcomes: Outcome[]; granting: Place[] } {
   const outcomes: Outcome[] = [];
   const granting: Place[] = [];
   for (const [place, write] of writes.entries()) {
     const before = stored.get(write.id.uuid);
-    const first = recalled.get(write.id.uuid);
+    const first = repeats.get(write.id.uuid);
     const standing = standings.get(placeOfRecord(write.admission, write.recordId.uuid));
     if (before) outcomes[place] = queued(write, before.seq, before.acceptedAt, before.recordCreatedAt);
     else if (first)
@@ -51,7 +51,10 @@ export function sortOutWrites(
 }
 
 /** The answer of the write that a key was used for first; a Refusal when that was another one. */
-export function repeated(write: Pick<Write, 'admission' | 'operation' | 'idempotency'>, first: Remembered): Outcome {
+export function repeated(
+  write: Pick<Write, 'admission' | 'operation' | 'idempotency'>,
+  first: IdempotentAnswer,
+): Outcome {
   if (!write.idempotency?.fingerprint.equals(first.fingerprint)) return new Refusal('IDEMPOTENCY_MISMATCH');
   const ids = { id: idOf('req', first.requestId), recordId: idOf('rec', first.recordId) };
   return queued({ ...write, ...ids }, first.seq, first.acceptedAt, first.recordCreatedAt);

@@ -1,12 +1,13 @@
+import type { NewEvent } from '../../context/streams.ts';
 import type { WorkerServices } from '../../context.ts';
 import type { Queryable } from '../../db/pool.ts';
 import { isDataRefused } from '../../errors.ts';
-import { type NewEvent, publishEvents } from '../../events/publish.ts';
+import { publishEvents } from '../../events/publish.ts';
 import type { Boss } from '../../jobs/boss.ts';
 import { ensureQueue } from '../../jobs/job-kind.ts';
 import { takeJobs } from '../../jobs/take-jobs.ts';
 import { addFigures } from '../../stats/add-figures.ts';
-import { queueDeliveries, type TurnOf, type WantedDelivery } from '../../webhooks/sending/queue-deliveries.ts';
+import { type DeliveryInput, queueDeliveries, type TurnOf } from '../../webhooks/sending/queue-deliveries.ts';
 import { type Applied, applyRequests, type Due, failRequest } from './apply-group.sql.ts';
 import { acceptedChannel, applyGroup, type Group } from './jobs.ts';
 import { storeRecordValues } from './record-values.sql.ts';
@@ -39,7 +40,7 @@ async function apply(boss: Boss, turnOf: TurnOf, due: Due, tx: Queryable, alone:
   const at = new Date();
   const applied = alone ? await applyTogether(tx, due, at) : await applyRequests(tx, due, at);
   if (applied.length === 0) return;
-  const wanted = applied.flatMap((one) => wantedDeliveries(one, at));
+  const wanted = applied.flatMap((one) => deliveryInputs(one, at));
   if (wanted.length > 0) await queueDeliveries(tx, boss, turnOf, wanted);
   await keepValues(tx, applied);
   await addFigures(tx, applied, at);
@@ -51,7 +52,7 @@ function toEvent({ endpointId, environment, keyId, requestIds }: Applied): NewEv
 }
 
 /** To whom it is told: of each request to the webhooks, and to the callback that it brought. */
-function wantedDeliveries({ endpointId, requestIds, webhooks, callbacks }: Applied, at: Date): WantedDelivery[] {
+function deliveryInputs({ endpointId, requestIds, webhooks, callbacks }: Applied, at: Date): DeliveryInput[] {
   return [
     ...webhooks.flatMap(({ id, url, target, only }) =>
       (only ?? requestIds).map((requestId) => ({

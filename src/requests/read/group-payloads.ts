@@ -1,4 +1,4 @@
-import { gather } from '../../batch.ts';
+import { batch } from '../../batch.ts';
 import type { ReadPayload } from '../../context/requests.ts';
 import type { Queryable } from '../../db/pool.ts';
 import { payloadBytesMax, Refusal } from '../../errors.ts';
@@ -13,7 +13,7 @@ interface Found {
 
 /** Reads what requests sent: a page's are asked for in one instant, and read by one query. */
 export function openPayloadRead(db: Queryable): ReadPayload {
-  const read = gather<Sought, Found>({
+  const read = batch<Sought, Found>({
     async run(sought) {
       // Whoever is told of the same by a stream asks for it at the same time.
       const distinct = new Map(sought.map((one) => [one.id.uuid, one.endpointId]));

@@ -1,4 +1,4 @@
-import { gather } from '../../batch.ts';
+import { batch } from '../../batch.ts';
 import type { AcceptedRequest, ReadRequest } from '../../context/requests.ts';
 import type { Queryable } from '../../db/pool.ts';
 import { Refusal } from '../../errors.ts';
@@ -15,7 +15,7 @@ const rowBytes = 500;
 
 /** Reads requests: those that a page's deliveries tell of are asked for in one instant, and read by one query. */
 export function openRequestRead(db: Queryable): ReadRequest {
-  const read = gather<Sought, Found>({
+  const read = batch<Sought, Found>({
     async run(sought) {
       const requests = await readRequestsOf(
         db,

@@ -3,14 +3,14 @@ import type { AcceptedRequest, Operation, RequestState } from '../../context/req
 import type { RequestDeliveryState } from '../../context/webhooks.ts';
 import type { Context } from '../../context.ts';
 import type { Direction } from '../../db/ordered.ts';
-import { type FoundPage, type PageWanted, scan, scanMax } from '../../db/scan.ts';
+import { type FoundPage, type PageInput, scan, scanMax } from '../../db/scan.ts';
 import { Refusal } from '../../errors.ts';
 import { firstUuidOf, idText, idUuid, isUuid } from '../../ids.ts';
 import { deliveryViewer } from '../../webhooks/deliveries/delivery-viewer.ts';
 import { countOpen, countRequestScan, type RequestScan, scanRequests } from './scan-requests.sql.ts';
 
 /** Which requests a list is to have; all that is given must hold. Times are of the basis, by default when a request was accepted. */
-export interface RequestsWanted {
+export interface RequestsInput {
   request?: string | null | undefined;
   delivery?: readonly RequestDeliveryState[] | null | undefined;
   from?: Date | null | undefined;
@@ -33,8 +33,8 @@ const slackMs = 10 * 60_000;
 export async function listRequests(
   context: Context,
   target: Target,
-  filter: RequestsWanted,
-  page: PageWanted & { order: Direction },
+  filter: RequestsInput,
+  page: PageInput & { order: Direction },
 ): Promise<FoundPage<AcceptedRequest>> {
   const { scanPool } = context;
   // Asking what payloads hold is reading them.
@@ -75,7 +75,7 @@ function checkFilter({
   record,
   operation,
   contains,
-}: RequestsWanted): Checked {
+}: RequestsInput): Checked {
   if (contains != null && ([...contains].length < 1 || [...contains].length > 200 || contains.includes('\0'))) {
     throw new Refusal('INVALID_ARGUMENT', { message: 'filter.contains must be 1 to 200 characters of text' });
   }

@@ -1,6 +1,6 @@
 import { sees } from '../../access/actor.ts';
 import type { AcceptedRequest } from '../../context/requests.ts';
-import type { StreamWanted } from '../../context/streams.ts';
+import type { StreamInput } from '../../context/streams.ts';
 import { Refusal } from '../../errors.ts';
 import { builder, targetArgs } from '../../graphql/builder.ts';
 import { payloadCost } from '../../graphql/cost-of.ts';
@@ -131,7 +131,7 @@ builder.queryField('streamCursor', (t) =>
   }),
 );
 
-function wanted({ key, record, after }: StreamArgs): Omit<StreamWanted, 'admission'> {
+function wanted({ key, record, after }: StreamArgs): Omit<StreamInput, 'admission'> {
   if (key != null && !isUuid(key)) throw new Refusal('INVALID_ARGUMENT', { message: "key must be a pair's id" });
   return {
     keyId: key ?? undefined,

@@ -93,7 +93,7 @@ export async function trimRefusals(db: Queryable, places: readonly Place[]): Pro
 const columns = `endpoint_id as "endpointId", environment, id, at, source, key_id as "keyId", account_id as "accountId", call, code, message, details, bytes, skipped`;
 
 /** Which refused calls are looked for; what is absent is not asked. */
-export interface RefusalsWanted {
+export interface RefusalsInput {
   from?: Date | null | undefined;
   to?: Date | null | undefined;
   codes?: readonly string[] | null | undefined;
@@ -114,7 +114,7 @@ type Seen = Pick<Admission, 'endpointId' | 'environment' | 'seesKeys'>;
 export async function readRefusals(
   db: Queryable,
   seen: Seen,
-  wanted: RefusalsWanted,
+  wanted: RefusalsInput,
   { lt, gt, order, take }: RefusalRange,
 ): Promise<KeptRefusal[]> {
   const parameters = new Parameters(seen.endpointId, seen.environment);

@@ -1,7 +1,7 @@
 import { boundary, type PatternProgram, type PatternStep } from '../../endpoints/pattern-program.ts';
 import { chooseCharacter, type Kind, kinds } from './choose-character.ts';
 
-interface LengthWanted {
+interface LengthInput {
   /** In characters. */
   min: number;
   max: number;
@@ -34,7 +34,7 @@ const noWord = anything & ~bitOf.word;
  */
 export function textOfPattern(
   { start, steps }: PatternProgram,
-  { min, max }: LengthWanted,
+  { min, max }: LengthInput,
   search: Search,
 ): string | undefined {
   const [preceding, following] = [steps.length, steps.length + 1];

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/pool.ts';
-import { grantSql } from '../../plans/grant-quota.ts';
+import { grantSql } from '../../plans/grant-quota.sql.ts';
 
 /**
  * A place of its own in the accepted order of an account, a bigint's digits: what was accepted before stands below it and is

@@ -1,7 +1,7 @@
 import type { Target } from '../../access/actor.ts';
 import type { DeliveryState, DeliveryTarget, SeenDelivery } from '../../context/webhooks.ts';
 import type { Context } from '../../context.ts';
-import { type FoundPage, type PageWanted, scan, scanMax } from '../../db/scan.ts';
+import { type FoundPage, type PageInput, scan, scanMax } from '../../db/scan.ts';
 import { Refusal } from '../../errors.ts';
 import { firstUuidOf, isUuid } from '../../ids.ts';
 import { placeOf, textOf } from './delivery-place.ts';
@@ -9,7 +9,7 @@ import { countDeliveryScan, type DeliveryScan, scanDeliveries } from './find-del
 import { listDeliveries } from './list-deliveries.ts';
 
 /** Which deliveries a list is to have; all that is given must hold. Times are those of its making. */
-export interface DeliveriesWanted {
+export interface DeliveriesInput {
   states?: readonly DeliveryState[] | null | undefined;
   dead?: boolean | null | undefined;
   webhook?: string | null | undefined;
@@ -31,8 +31,8 @@ const livingStates: readonly DeliveryState[] = ['PENDING', 'SUCCEEDED'];
 export async function findDeliveries(
   context: Context,
   target: Target,
-  filter: DeliveriesWanted,
-  page: PageWanted,
+  filter: DeliveriesInput,
+  page: PageInput,
 ): Promise<FoundPage<SeenDelivery>> {
   const { pool, scanPool } = context;
   const admission = await context.admit(target, 'receipt');
@@ -57,7 +57,7 @@ export async function findDeliveries(
   };
 }
 
-function checkFilter({ states, dead, webhook, target, from, to }: DeliveriesWanted): Omit<DeliveryScan, 'admission'> {
+function checkFilter({ states, dead, webhook, target, from, to }: DeliveriesInput): Omit<DeliveryScan, 'admission'> {
   if (webhook != null && !isUuid(webhook))
     throw new Refusal('INVALID_ARGUMENT', { message: 'filter.webhook must be the id of a webhook' });
   const told = states?.length ? states : undefined;

@@ -1,4 +1,4 @@
-import { gather } from '../../batch.ts';
+import { batch } from '../../batch.ts';
 import type { DeliveryViewer, ReadDeliveries, SeenDelivery } from '../../context/webhooks.ts';
 import type { Queryable } from '../../db/pool.ts';
 import { Refusal } from '../../errors.ts';
@@ -12,7 +12,7 @@ const bytesOfRequest = 10_000;
 
 /** Reads the deliveries of requests: a page's are asked for in one instant, and read by one query. */
 export function openDeliveryRead(db: Queryable): ReadDeliveries {
-  const read = gather<Sought, DeliveryRow[]>({
+  const read = batch<Sought, DeliveryRow[]>({
     async run(sought) {
       // Whoever is told of the same by a stream asks for it at the same time.
       const distinct = new Map(sought.map((one) => [keyOf(one), one]));

@@ -1,4 +1,4 @@
-import { gather } from '../../batch.ts';
+import { batch } from '../../batch.ts';
 import type { ReadDeliveryState, RequestDeliveryState } from '../../context/webhooks.ts';
 import type { Queryable } from '../../db/pool.ts';
 import { Refusal } from '../../errors.ts';
@@ -6,7 +6,7 @@ import { readDeliveryStates, type StateSought } from './read-delivery-states.sql
 
 /** Reads how far the messages of requests have come: those of a page are asked for in one instant, and read by one query. */
 export function openDeliveryStates(db: Queryable): ReadDeliveryState {
-  const read = gather<StateSought, RequestDeliveryState>({
+  const read = batch<StateSought, RequestDeliveryState>({
     run: (sought) => readDeliveryStates(db, sought),
     sizeOf: () => 1,
     itemsMax: 1_000,

@@ -1,5 +1,5 @@
 import type { EndpointAccess, EnvironmentName } from '../../access/actor.ts';
-import { auditIn } from '../../audit/audit-in.ts';
+import { auditIn } from '../../audit/audit.ts';
 import type { Changing, Services } from '../../context.ts';
 import { inTransaction } from '../../db/pool.ts';
 import { Refusal } from '../../errors.ts';
@@ -12,7 +12,7 @@ import { lockDead, queueAgain } from './redeliver.sql.ts';
 import { resendable } from './resendable.ts';
 
 /** Which of the dead messages of an environment are sent once more: those for a webhook, or made in a period, or both. */
-export interface RedeliveryWanted {
+export interface RedeliveryInput {
   environment: EnvironmentName;
   webhook?: string | null | undefined;
   from?: Date | null | undefined;
@@ -42,7 +42,7 @@ const portionsMax = 10;
 export async function redeliverAll(
   services: RedeliverServices,
   access: EndpointAccess,
-  wanted: RedeliveryWanted,
+  wanted: RedeliveryInput,
 ): Promise<Redelivery> {
   const { scanPool } = services;
   const { endpointId } = access;
@@ -50,7 +50,7 @@ export async function redeliverAll(
     admission: { endpointId, environment: wanted.environment, ...resendable(access) },
     ...{ dead: true, states: undefined, target: undefined, requestIdMax: undefined },
     ...{
-      webhookId: await checkWanted(services, access, wanted),
+      webhookId: await checkInput(services, access, wanted),
       from: wanted.from ?? undefined,
       to: wanted.to ?? undefined,
     },
@@ -72,10 +72,10 @@ export async function redeliverAll(
 }
 
 /** The webhook's id, when one is named. */
-async function checkWanted(
+async function checkInput(
   { prisma }: RedeliverServices,
   access: EndpointAccess,
-  { webhook, from, environment }: RedeliveryWanted,
+  { webhook, from, environment }: RedeliveryInput,
 ): Promise<string | undefined> {
   if (webhook == null) {
     if (from == null) throw new Refusal('INVALID_ARGUMENT', { message: 'Name a webhook, or from when on' });
@@ -91,7 +91,7 @@ async function checkWanted(
 async function redeliverPortion(
   { pool, boss, by }: RedeliverServices,
   { endpointId, ownerId, name }: EndpointAccess,
-  { environment, webhook, from, to }: RedeliveryWanted,
+  { environment, webhook, from, to }: RedeliveryInput,
   rows: readonly DeliveryPlace[],
 ): Promise<number> {
   return inTransaction(pool, async (tx) => {

@@ -1,5 +1,5 @@
 import type { EndpointAccess } from '../../access/actor.ts';
-import { auditIn } from '../../audit/audit-in.ts';
+import { auditIn } from '../../audit/audit.ts';
 import type { SeenDelivery } from '../../context/webhooks.ts';
 import type { Changing, Services } from '../../context.ts';
 import { inTransaction } from '../../db/pool.ts';

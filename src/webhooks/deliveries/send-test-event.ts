@@ -1,5 +1,5 @@
 import type { EndpointAccess, EnvironmentName } from '../../access/actor.ts';
-import { auditIn } from '../../audit/audit-in.ts';
+import { auditIn } from '../../audit/audit.ts';
 import type { SeenDelivery } from '../../context/webhooks.ts';
 import type { Changing, Services } from '../../context.ts';
 import { inTransaction } from '../../db/pool.ts';
@@ -13,7 +13,7 @@ import { queueAttempts } from './queue-attempts.ts';
 import { insertTestMessage } from './send-test-event.sql.ts';
 
 /** Which webhook is tried, and in the name of which environment: its own, or for a key's that of the sandbox unless told otherwise. */
-export interface TestEventWanted {
+export interface TestEventInput {
   webhook: string;
   environment?: EnvironmentName | null | undefined;
 }
@@ -25,7 +25,7 @@ export interface TestEventWanted {
 export async function sendTestEvent(
   { pool, prisma, boss, by, targets }: Changing & Pick<Services, 'pool' | 'boss' | 'targets'>,
   access: EndpointAccess,
-  wanted: TestEventWanted,
+  wanted: TestEventInput,
 ): Promise<SeenDelivery> {
   const { endpointId, ownerId, name } = access;
   const webhook = await takeWebhook(prisma, access, wanted.webhook);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkerServices } from '../../context.ts';
 import { claimJobs, onEnqueued } from '../../jobs/claim-jobs.ts';
 import { ensureQueue, type JobKind } from '../../jobs/job-kind.ts';
-import { type Bell, openBell } from '../../jobs/wakeup.ts';
+import { openWakeup, type Wakeup } from '../../jobs/wakeup.ts';
 import { Dispatch } from './dispatch.ts';
 import { type DueAttempt, deliverWebhook, retryWebhook } from './jobs.ts';
 import type { TurnOf } from './queue-deliveries.ts';
@@ -34,25 +34,25 @@ export async function deliverWebhooks(services: WorkerServices): Promise<Deliver
   await ensureQueue(boss, deliverWebhook);
   await ensureQueue(boss, retryWebhook);
   const { send, close } = openSender(targets);
-  const [first, later] = [openBell(), openBell()];
-  const starved = new Set<Bell>();
+  const [first, later] = [openWakeup(), openWakeup()];
+  const starved = new Set<Wakeup>();
   const dispatch = new Dispatch(services, send, {
     settled() {
       if (starved.size === 0 || dispatch.room < roomMin) return;
-      for (const bell of starved) bell.ring();
+      for (const wakeup of starved) wakeup.wake();
       starved.clear();
     },
-    later: (due) => later.ringAt(due),
+    later: (due) => later.wakeAt(due),
   });
   const ending = new AbortController();
-  const loops = [bring(services, deliverWebhook, { dispatch, bell: first, starved }, ending.signal)];
-  loops.push(bring(services, retryWebhook, { dispatch, bell: later, starved }, ending.signal));
-  await onEnqueued(listener, deliverWebhook, first.ring);
+  const loops = [bring(services, deliverWebhook, { dispatch, wakeup: first, starved }, ending.signal)];
+  loops.push(bring(services, retryWebhook, { dispatch, wakeup: later, starved }, ending.signal));
+  await onEnqueued(listener, deliverWebhook, first.wake);
   return {
     turnOf: (to) => dispatch.turnOf(to),
     async close() {
       ending.abort();
-      for (const bell of [first, later]) bell.ring();
+      for (const wakeup of [first, later]) wakeup.wake();
       await Promise.all(loops);
       await dispatch.close(drainMs);
       close();
@@ -62,29 +62,29 @@ export async function deliverWebhooks(services: WorkerServices): Promise<Deliver
 
 interface Bringing {
   dispatch: Dispatch;
-  bell: Bell;
-  /** The bells of those that wait for room. */
-  starved: Set<Bell>;
+  wakeup: Wakeup;
+  /** The wakeups of those that wait for room. */
+  starved: Set<Wakeup>;
 }
 
 /** Brings jobs of a kind to where they are done, until it is to end. */
 async function bring(
   { boss, workPool, log }: WorkerServices,
   kind: JobKind<DueAttempt>,
-  { dispatch, bell, starved }: Bringing,
+  { dispatch, wakeup, starved }: Bringing,
   ending: AbortSignal,
 ): Promise<void> {
   while (!ending.aborted) {
     const limit = Math.min(batchMax, dispatch.room);
     if (limit < roomMin) {
-      starved.add(bell);
-      await bell.wait(pollMs);
+      starved.add(wakeup);
+      await wakeup.wait(pollMs);
       continue;
     }
     try {
       const claims = await claimJobs({ boss, log }, kind, limit, workPool);
       dispatch.take(kind, claims);
-      if (claims.length < limit) await bell.wait(pollMs);
+      if (claims.length < limit) await wakeup.wait(pollMs);
       await delay(restMs);
     } catch (error) {
       log.warn({ err: error, queue: kind.name }, 'webhook attempts that are due could not be fetched');

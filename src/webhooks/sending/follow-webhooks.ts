@@ -1,4 +1,4 @@
-import { auditIn } from '../../audit/audit-in.ts';
+import { auditIn } from '../../audit/audit.ts';
 import type { WorkerServices } from '../../context.ts';
 import type { Queryable } from '../../db/pool.ts';
 import { queueMail } from '../../mail/queue-mail.ts';

@@ -7,7 +7,7 @@ import { insertDeliveries, type NewDelivery } from './insert-deliveries.sql.ts';
 import { deliverWebhook, hostOf, retryWebhook } from './jobs.ts';
 
 /** A completed request of which somebody wants to hear; `at` is when it completed. */
-export type WantedDelivery = Omit<NewDelivery, 'id' | 'nextAttemptAt'>;
+export type DeliveryInput = Omit<NewDelivery, 'id' | 'nextAttemptAt'>;
 
 /** When an attempt had better be due that would find no place now, as far as this process knows; undefined for any other. */
 export type TurnOf = (to: Destination) => Date | undefined;
@@ -20,7 +20,7 @@ export async function queueDeliveries(
   tx: Queryable,
   boss: Boss,
   turnOf: TurnOf,
-  due: readonly WantedDelivery[],
+  due: readonly DeliveryInput[],
 ): Promise<void> {
   const turns = due.map(({ endpointId, url }) => turnOf({ endpointId, host: hostOf(url) }));
   const deliveries = due.map((one, index) => ({

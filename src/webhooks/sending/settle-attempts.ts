@@ -1,8 +1,9 @@
-import { gather } from '../../batch.ts';
+import { batch } from '../../batch.ts';
+import type { NewEvent } from '../../context/streams.ts';
 import type { WorkerServices } from '../../context.ts';
 import { inTransaction, prepared, type Queryable } from '../../db/pool.ts';
 import { isDataRefused } from '../../errors.ts';
-import { type NewEvent, publishEvents } from '../../events/publish.ts';
+import { publishEvents } from '../../events/publish.ts';
 import { type Claim, completeJobs } from '../../jobs/claim-jobs.ts';
 import { enqueue, type JobKind } from '../../jobs/job-kind.ts';
 import { followWebhooks, type WebhookAttempt } from './follow-webhooks.ts';
@@ -35,7 +36,7 @@ const attemptsMax = 100;
 
 /** Settles jobs, those of the same instant in one transaction. What it throws, it throws for all of them: none is settled. */
 export function openSettling(services: SettleServices): (settlement: Settlement) => Promise<true> {
-  return gather<Settlement, true>({
+  return batch<Settlement, true>({
     run: (group) => settleTogether(services, group),
     sizeOf: ({ made }) => (made ? 1 : 0),
     itemsMax: groupMax,

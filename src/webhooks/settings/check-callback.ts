@@ -4,7 +4,7 @@ import type { Seal } from '../../db/seal.ts';
 import { checkHeaderName, checkHeaderValue } from './check-headers.ts';
 
 /** Where a caller wants the result of a write, as they put it: the values of the three X-Webhook headers. */
-export interface CallbackWanted {
+export interface CallbackInput {
   url?: string | null | undefined;
   authHeader?: string | null | undefined;
   authValue?: string | null | undefined;
@@ -17,7 +17,7 @@ const named: TargetName = { name: 'X-Webhook-Callback', code: 'INVALID_CALLBACK'
  * INVALID_CALLBACK for the URL, INVALID_ARGUMENT for the header.
  */
 export function checkCallback(
-  wanted: CallbackWanted | null | undefined,
+  wanted: CallbackInput | null | undefined,
   { targets, seal }: { targets: TargetGuard; seal: Seal },
 ): Callback | null {
   if (wanted?.url == null) return null;

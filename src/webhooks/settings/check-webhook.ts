@@ -1,8 +1,8 @@
 import type {
-  RetryWanted,
+  RetryInput,
   TargetGuard,
   WebhookEvent,
-  WebhookHeaderWanted,
+  WebhookHeaderInput,
   WebhookSettings,
 } from '../../context/webhooks.ts';
 import { Refusal } from '../../errors.ts';
@@ -11,11 +11,11 @@ import { checkWebhookUrl } from './check-webhook-url.ts';
 import { inOrder } from './webhook-settings.ts';
 
 /** What is to change of a webhook: what is absent stays. A null URL takes it away, another null is as if it were absent. */
-export interface WebhookWanted {
+export interface WebhookInput {
   url?: string | null | undefined;
   events?: readonly WebhookEvent[] | null | undefined;
-  headers?: readonly WebhookHeaderWanted[] | null | undefined;
-  retry?: RetryWanted | null | undefined;
+  headers?: readonly WebhookHeaderInput[] | null | undefined;
+  retry?: RetryInput | null | undefined;
 }
 
 /** The same, as far as it can be checked without knowing what it changes. */
@@ -32,7 +32,7 @@ export const delaysMax = 20;
 export const delaySecondsMax = 86_400;
 
 /** Throws INVALID_ARGUMENT. */
-export function checkWebhook({ url, events, headers, retry }: WebhookWanted, targets: TargetGuard): CheckedWebhook {
+export function checkWebhook({ url, events, headers, retry }: WebhookInput, targets: TargetGuard): CheckedWebhook {
   const others = [events, headers, retry].some((given) => given != null);
   if (url === undefined && !others)
     throw invalid('Give a url, or null for it to remove the webhook; what is left out stays as it is');
@@ -51,7 +51,7 @@ function checkEvents(events: readonly WebhookEvent[]): WebhookSettings['events']
   return inOrder(events);
 }
 
-function checkHeaders(headers: readonly WebhookHeaderWanted[]): CheckedWebhook['headers'] {
+function checkHeaders(headers: readonly WebhookHeaderInput[]): CheckedWebhook['headers'] {
   if (headers.length > headersMax) throw invalid(`headers must be at most ${headersMax}`);
   const names = new Set<string>();
   return headers.map(({ name, value }, place) => {
@@ -63,7 +63,7 @@ function checkHeaders(headers: readonly WebhookHeaderWanted[]): CheckedWebhook['
   });
 }
 
-function checkRetry({ policy, delays }: RetryWanted): CheckedWebhook['retry'] {
+function checkRetry({ policy, delays }: RetryInput): CheckedWebhook['retry'] {
   if (policy !== 'CUSTOM') {
     if (delays != null) throw invalid('retry.delays are for the CUSTOM policy alone; leave them out');
     return { retryPolicy: policy, retryDelays: [] };
