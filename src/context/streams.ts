@@ -1,7 +1,7 @@
 import type { Admission } from '../access/actor.ts';
 import type { AcceptedRequest } from './requests.ts';
 
-/** Whose streamEvents are wanted, of one environment of an endpoint. */
+/** Selects the events of one environment of an endpoint. */
 export interface StreamInput {
   admission: Admission;
   /** Only of requests that were made with this pair of keys. */
@@ -60,7 +60,7 @@ export interface Feed {
 /** One event of some requests of one key, or of some of their deliveries. */
 export interface NewEvent {
   endpointId: string;
-  environment: EnvironmentName;
+  environment: Admission['environment'];
   kind: 'REQUEST_COMPLETED' | 'DELIVERY_UPDATED';
   /** Null for the console, and for a test message. */
   keyId: string | null;
