@@ -1,4 +1,4 @@
-import { Visitor } from '@swc/core/Visitor.js';
+// The import rules of docs/architecture.md, in its order. A noun may import those that come after it.
 
 // The visitor of @swc/core does not know `using`: it visits such a declaration like a `const`.
 const { visitStatement } = Visitor.prototype;

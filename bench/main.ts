@@ -15,7 +15,7 @@ import type { Part } from './stage.ts';
 import { measureStreams } from './streams.ts';
 import { measureSustained } from './sustained.ts';
 
-// What `npm run bench` does; README.md beside this file says what the figures mean.
+// Runs `npm run bench`. README.md beside this file has the method, docs/performance.md the figures.
 
 const parts = {
   rates: measureRates,

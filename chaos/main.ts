@@ -17,7 +17,7 @@ import { hangReceiver } from './receiver-hangs.ts';
 import { upgrade } from './upgrade.ts';
 import { killWorker } from './worker-killed.ts';
 
-// What `npm run chaos` does; README.md beside this file says what the figures mean.
+// Runs `npm run chaos`. README.md beside this file has the cases, docs/reliability.md the figures.
 
 const cases = {
   'api-killed': killApi,

@@ -10,7 +10,7 @@ import type { Part, Stage } from './stage.ts';
 import { type Product, startProduct } from './start-product.ts';
 import { describeSent, Violation } from './violation.ts';
 
-// What `npm run fuzz` does; README.md beside this file says what it means.
+// Runs `npm run fuzz`. README.md beside this file has the parts, docs/reliability.md the figures.
 
 const parts = {
   model: fuzzModel,

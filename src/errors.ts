@@ -3,7 +3,7 @@ export const payloadBytesMax = 102_400;
 
 /**
  * Every refusal that a caller can see: its HTTP status and its words, which tell the reader what to do.
- * A test holds the README's table in step with this list.
+ * A test compares the table of docs/rest.md with this list.
  */
 export const refusals = {
   INVALID_JSON: { status: 400, message: 'The body must be one JSON object in UTF-8' },

@@ -63,9 +63,12 @@ test('it has neither const nor lists of types, which importers ignore', () => {
 
 test('everything to paste or import is ASCII', async () => {
   const call = { method: 'POST', recordId: '', payload: sample, headers: noHeaders } as const;
-  const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8');
-  const blocks = [...readme.matchAll(/^```(?:sh|bash|json|js|ts)\n(.*?)^```/gms)].map(([, code]) => code);
-  expect(blocks.length).toBeGreaterThan(2);
+  const pages = ['README.md', 'docs/rest.md', 'docs/graphql.md', 'docs/webhooks.md', 'docs/self-hosting.md'];
+  const docs = (
+    await Promise.all(pages.map((page) => readFile(join(import.meta.dirname, '../..', page), 'utf8')))
+  ).join('\n');
+  const blocks = [...docs.matchAll(/^```(?:sh|bash|json|js|ts)\n(.*?)^```/gms)].map(([, code]) => code);
+  expect(blocks.length).toBeGreaterThan(8);
   const texts = [
     JSON.stringify(openApi),
     JSON.stringify(makePostman(endpoint, sample)),

@@ -24,6 +24,10 @@ test('a start after an install has nothing to build', async () => {
   expect(stdout + stderr).toBe('');
 });
 
+test('the lock file names no registry, so that any will do', async () => {
+  expect(await readFile(join(root, 'package-lock.json'), 'utf8')).not.toContain('"resolved"');
+});
+
 /** Returns the bytes of a package's files, without those of packages inside it; 0 for one of another platform. */
 async function bytesIn(folder: string): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);

@@ -66,7 +66,7 @@ export class RefusedCall extends Error {
   }
 }
 
-/** The machine-readable codes of an error: those of the README's table. */
+/** Returns the codes of an error, as docs/rest.md lists them. */
 export function codesOf(error: CombinedError | undefined): string[] {
   return (
     error?.graphQLErrors.flatMap(({ extensions }) => (typeof extensions.code === 'string' ? [extensions.code] : [])) ??
