@@ -1,4 +1,4 @@
-// The import rules of docs/architecture.md, in its order. A noun may import those that come after it.
+import { Visitor } from '@swc/core/Visitor.js';
 
 // The visitor of @swc/core does not know `using`: it visits such a declaration like a `const`.
 const { visitStatement } = Visitor.prototype;
@@ -7,7 +7,7 @@ Visitor.prototype.visitStatement = function (statement) {
   return visitStatement.call(this, { ...statement, type: 'VariableDeclaration', declarations: statement.decls });
 };
 
-// The import rules of src/README.md, in its order. A noun may import those that come after it.
+// The import rules of docs/architecture.md, in its order. A noun may import those that come after it.
 const nouns = ['records', 'requests', 'keys', 'endpoints', 'plans', 'accounts', 'webhooks', 'stats', 'events', 'audit'];
 /** The folders of the large nouns, in the order of a write's stages, the last first. One may import those that come after it. */
 const stages = {

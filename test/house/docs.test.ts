@@ -88,7 +88,7 @@ test('every command of npm is a script', () => {
 });
 
 test('every variable and constant is one of the code', async () => {
-  const sources = await filesOf('src/**/*.ts');
+  const sources = await filesOf('{src,test}/**/*.ts');
   const code = (await Promise.all([...sources, 'schema.graphql'].map(read))).join('\n');
   const known = new Set(code.match(/\b[A-Z][A-Z\d]*(?:_[A-Z\d]+)+\b/g));
   const named = present.flatMap(([path, text]) =>
