@@ -6,8 +6,8 @@ import { forgetUnsent } from '../mail/keep-unsent.ts';
 import { findInvitation } from './find-invitation.ts';
 
 /**
- * Makes an account a collaborator, and answers the key's id; once more when it is accepted already. Throws NOT_FOUND,
- * PERMISSION_DENIED unless the account has the e-mail address that was invited.
+ * Makes an account a collaborator. Returns the key's id, also when the invitation is already accepted. Throws
+ * NOT_FOUND, and PERMISSION_DENIED unless the account has the invited e-mail address.
  */
 export async function acceptInvitation(
   { prisma, by }: Changing,
@@ -21,7 +21,7 @@ export async function acceptInvitation(
         message: 'This invitation went to another e-mail address; sign in with that one',
       });
     }
-    // By one of those who accept at the same time, and by none when the link was replaced meanwhile.
+    // Of several concurrent calls one succeeds. None does if the link was replaced meanwhile.
     const { count } = await tx.collaborator.updateMany({
       where: { id, tokenHash, acceptedAt: null },
       data: { accountId, acceptedAt: new Date() },

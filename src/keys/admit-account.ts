@@ -13,7 +13,10 @@ import { quotaOf } from '../plans/quota-of.ts';
 import { findAccess } from './find-access.ts';
 import { seenWith, workingKeySelect, worksIn } from './working-keys.ts';
 
-/** Admits signed-in accounts to the records and requests of an endpoint and environment, both of which they must name. */
+/**
+ * Returns a function that admits signed-in accounts to the records and requests of an endpoint and environment. The
+ * call must name both.
+ */
 export function accountAdmitter(prisma: Prisma): AdmitAccount {
   return async (account, { slug, environment }, action) => {
     if (slug == null || environment == null) {

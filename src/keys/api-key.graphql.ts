@@ -14,46 +14,47 @@ import { countKeys, keyOrders, listKeys } from './list-keys.sql.ts';
 import { seenKeys } from './seen-keys.ts';
 import { noSuchKey } from './take-key.ts';
 
-const permission = (verb: string) => `Whether it may ${verb} records.`;
+const permission = (verb: string) => `True if it may ${verb} records.`;
 
 const KeySecret = builder.prismaObject('ApiKeySecret', {
   variant: 'KeySecret',
-  description: 'One key of a pair, which is known by its hash alone: its text was shown when it was made.',
+  description: 'One key of a pair. Only its hash is stored: the text was shown when the key was made.',
   fields: (t) => ({
-    environment: t.expose('environment', { type: 'EnvironmentName', description: 'Where it works.' }),
-    hint: t.exposeString('hint', { description: 'Its last four characters, to tell it by.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    environment: t.expose('environment', { type: 'EnvironmentName', description: 'The environment that it works in.' }),
+    hint: t.exposeString('hint', { description: 'Its last four characters, to recognise it by.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'The time of creation.' }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it ends, because another has taken its place; null for the one that is to be used.',
+      description: 'The end of a replaced key; null for the current one.',
     }),
   }),
 });
 
 const BurstLimit = builder.objectRef<Burst>('BurstLimit').implement({
-  description: 'How fast a key may call: past that it is refused as RATE_LIMITED.',
+  description: 'The most calls a key may make in a window of time. Further calls are refused as RATE_LIMITED.',
   fields: (t) => ({
-    requests: t.exposeInt('requests', { description: 'At most so many calls …' }),
-    seconds: t.exposeInt('seconds', { description: '… in a window of so many seconds.' }),
+    requests: t.exposeInt('requests', { description: 'The most calls in one window.' }),
+    seconds: t.exposeInt('seconds', { description: 'The length of a window in seconds.' }),
   }),
 });
 
 builder.enumType('KeyScope', {
-  description: 'Whose records and requests a key sees. Its permissions tell what it may do with them.',
+  description: 'Selects the records and requests that a key sees. Its permissions limit its actions on them.',
   values: {
-    OWN: { description: 'Those that were made with it; others do not exist for it.' },
+    OWN: { description: 'Only those made with this key; others do not exist for it.' },
     ALL: {
       description:
-        "All of its environment, but for the messages to the endpoint's own webhook. Its webhook is still told only of what is written with it.",
+        "All of its environment, except for messages to the endpoint's own webhook. The key's webhook " +
+        'still receives only results of its own writes.',
     },
   } as const,
 });
 
-/** Of a key there are so few that they are counted here. */
+/** A key has so few collaborators that they are loaded and counted here. */
 const invitations = { collaborators: { select: { acceptedAt: true, expiresAt: true } } } as const;
 
-/** What is read of every key that is shown. */
+/** The columns read for every key shown. */
 const shownKey = { id: true, endpointId: true, endpoint: { select: { accountId: true } } } as const;
 
 interface ListedKey {
@@ -64,13 +65,14 @@ interface ListedKey {
 
 const ApiKeyType = builder.prismaObject('ApiKey', {
   description:
-    'A named pair of keys, one for each environment, with what they may do. The default pair sees everything, a collaboration key what its scope tells.',
+    'A named pair of keys, one for each environment, with its permissions. The default pair sees ' +
+    'everything; a collaboration key sees what its scope allows.',
   select: shownKey,
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID.' }),
     name: t.exposeString('name', { description: '1 to 100 characters; no other key of the endpoint has it.' }),
     default: t.exposeBoolean('default', {
-      description: 'Whether it is the pair that the endpoint was made with, and which it always has.',
+      description: 'True for the pair that was made with the endpoint. An endpoint always has it.',
     }),
     canCreate: t.exposeBoolean('canCreate', { description: permission('create') }),
     canRead: t.exposeBoolean('canRead', { description: permission('read') }),
@@ -78,45 +80,47 @@ const ApiKeyType = builder.prismaObject('ApiKey', {
     canDelete: t.exposeBoolean('canDelete', { description: permission('delete') }),
     scope: t.field({
       type: 'KeyScope',
-      description: 'Whose records and requests it sees; the default pair always ALL.',
+      description: 'The records and requests that it sees; always ALL for the default pair.',
       select: { default: true, scope: true },
       resolve: scopeOf,
     }),
     sandboxActive: t.exposeBoolean('sandboxActive', {
-      description: 'Whether it works in the sandbox; off, it is refused as UNAUTHENTICATED.',
+      description: 'True if it works in the sandbox. Otherwise it is refused as UNAUTHENTICATED.',
     }),
     productionActive: t.exposeBoolean('productionActive', {
-      description: 'Whether it works in production; off, it is refused as UNAUTHENTICATED.',
+      description: 'True if it works in production. Otherwise it is refused as UNAUTHENTICATED.',
     }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it ends; null for never.',
+      description: 'Its end; null for none.',
     }),
     burst: t.field({
       type: BurstLimit,
       nullable: true,
-      description: 'How fast it may call in each environment; null for no limit.',
+      description: 'The burst limit in each environment; null for none.',
       select: { burstRequests: true, burstSeconds: true },
       resolve: ({ burstRequests: requests, burstSeconds: seconds }) =>
         requests !== null && seconds !== null ? { requests, seconds } : null,
     }),
     revision: t.exposeInt('revision', {
-      description: 'Another one with every change of it, of its texts and of its secrets: for `ifRevision`.',
+      description: 'A number that every change to the key, its texts or its secrets raises; for `ifRevision`.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'The time of creation.' }),
     lastUsedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When it last made a call that it may make, to within a few seconds; null when it never has.',
+      description:
+        'The time of the last call that it was allowed to make, accurate to a few seconds; null if there ' +
+        'was none.',
       resolve: async (key, _, context) => (await keyFigures(context, key)).lastUsedAt,
     }),
     requests: t.float({
-      description: 'Requests that were made with it and applied so far: a whole number.',
+      description: 'The number of applied requests made with it: a whole number.',
       args: {
         environment: t.arg({
           type: 'EnvironmentName',
-          description: 'Only those of this environment; of both when absent.',
+          description: 'Counts only this environment; both when absent.',
         }),
       },
       resolve: async (key, { environment }, context) => {
@@ -128,7 +132,8 @@ const ApiKeyType = builder.prismaObject('ApiKey', {
     secrets: t.relation('secrets', {
       type: KeySecret,
       description:
-        'The keys of the pair that work: one for each environment, and for a while the one that it has replaced. Newest first.',
+        'The working keys of the pair, newest first: one for each environment, and during an overlap ' +
+        'also the replaced one.',
       query: () => ({
         where: { OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
         orderBy: [{ environment: 'asc' }, { createdAt: 'desc' }, { id: 'desc' }],
@@ -139,7 +144,8 @@ const ApiKeyType = builder.prismaObject('ApiKey', {
         type: 'Collaborator',
         cursor: 'id',
         description:
-          'Who is invited to work with it, and who does, newest first; 20 by default, at most 100. Only its owner may see that, others are refused as PERMISSION_DENIED.',
+          'The collaborators and pending invitations, newest first; 20 by default, at most 100. For the ' +
+          'owner only: others are refused as PERMISSION_DENIED.',
         defaultSize: 20,
         maxSize: 100,
         authScopes: ({ endpoint }) => ({ accountOf: endpoint.accountId }),
@@ -151,11 +157,10 @@ const ApiKeyType = builder.prismaObject('ApiKey', {
         },
       },
       { name: 'CollaboratorConnection', description: 'A page of collaborators.' },
-      { name: 'CollaboratorEdge', description: 'A collaborator and their place in the list.' },
+      { name: 'CollaboratorEdge', description: 'A collaborator with the cursor in the list.' },
     ),
     pendingInvitations: t.int({
-      description:
-        'How many invitations are waiting to be accepted. Only its owner may see that, others are refused as PERMISSION_DENIED.',
+      description: 'The number of pending invitations. For the owner only: others are refused as PERMISSION_DENIED.',
       select: invitations,
       authScopes: ({ endpoint }) => ({ accountOf: endpoint.accountId }),
       resolve: ({ collaborators }) =>
@@ -163,41 +168,43 @@ const ApiKeyType = builder.prismaObject('ApiKey', {
     }),
     acceptedInvitations: t.int({
       description:
-        'How many collaborators work with it. Only its owner may see that, others are refused as PERMISSION_DENIED.',
+        'The number of collaborators that work with it. For the owner only: others are refused as ' +
+        'PERMISSION_DENIED.',
       select: invitations,
       authScopes: ({ endpoint }) => ({ accountOf: endpoint.accountId }),
       resolve: ({ collaborators }) => collaborators.filter(({ acceptedAt }) => acceptedAt).length,
     }),
-    endpoint: t.relation('endpoint', { description: 'Whose key it is.' }),
+    endpoint: t.relation('endpoint', { description: 'The endpoint that it belongs to.' }),
   }),
 });
 
 const KeyOrder = builder.inputType('KeyOrder', {
-  description: 'The order of a list of keys; equal ones follow each other by the time of creation.',
+  description: 'The order of a list of keys; equal keys are ordered by the time of creation.',
   fields: (t) => ({
     by: t.field({
       type: builder.enumType('KeyOrderBy', {
-        description: 'What keys are ordered by.',
+        description: 'The values that keys can be ordered by.',
         values: {
           CREATED: { description: 'The time of creation.' },
-          DEFAULT: { description: 'Whether it is the default pair.' },
-          NAME: { description: 'The name, in any case.' },
+          DEFAULT: { description: 'The default pair or not.' },
+          NAME: { description: 'The name, ignoring case.' },
           LAST_USED: {
-            description: 'When it last made a call, as in `lastUsedAt`; one that never did counts as the oldest.',
+            description:
+              'The time of the last call, as in `lastUsedAt`. A key that was never used counts as the ' + 'oldest.',
           },
         } as const,
       }),
       required: true,
-      description: 'What it is by.',
+      description: 'The value to order by.',
     }),
-    direction: t.field({ type: OrderDirection, required: true, description: 'Which end comes first.' }),
+    direction: t.field({ type: OrderDirection, required: true, description: 'Ascending or descending.' }),
   }),
 });
 
 const ApiKeyEdge = builder.edgeObject({
   type: ApiKeyType,
   name: 'ApiKeyEdge',
-  description: 'A key and its place in the list.',
+  description: 'A key with its cursor in the list.',
 });
 const ApiKeyConnection = builder.connectionObject<typeof ApiKeyType, OrderedConnection<ListedKey>>(
   {
@@ -214,13 +221,13 @@ builder.prismaObjectField('Endpoint', 'keys', (t) =>
     {
       type: ApiKeyType,
       description:
-        'Its keys, the default pair first, then the newest, unless ordered otherwise; a collaborator sees those they work with. 20 by default, at most 100. ' +
-        'Refuses INVALID_ARGUMENT.',
+        'Its keys, by default the default pair first, then the newest. A collaborator sees the keys ' +
+        'shared with them. 20 by default, at most 100. Refuses INVALID_ARGUMENT.',
       args: {
         search: t.arg.string({
-          description: `Part of a name, in any case; at most ${searchCharactersMax} characters.`,
+          description: `Part of a name, ignoring case; at most ${searchCharactersMax} characters.`,
         }),
-        orderBy: t.arg({ type: KeyOrder, description: 'By DEFAULT, descending, when absent.' }),
+        orderBy: t.arg({ type: KeyOrder, description: 'DEFAULT, descending, when absent.' }),
       },
       authScopes: { account: true },
       resolve: ({ id: endpointId }, { search, orderBy, ...args }, context, info) => {
@@ -247,7 +254,7 @@ builder.prismaObjectField('Endpoint', 'keys', (t) =>
 builder.queryField('key', (t) =>
   t.prismaField({
     type: 'ApiKey',
-    description: 'One key of an endpoint, for its owner and for those who work with it. Refuses NOT_FOUND.',
+    description: "One key of an endpoint, for its owner and the key's collaborators. Refuses NOT_FOUND.",
     args: {
       endpoint: t.arg.string({ required: true, description: "The endpoint's slug." }),
       key: t.arg.id({ required: true, description: "The key's id." }),

@@ -10,10 +10,10 @@ import { noSuchKey } from './take-key.ts';
 import { updateKey } from './update-key.ts';
 
 const BurstLimitInput = builder.inputType('BurstLimitInput', {
-  description: 'How fast a key may call, in each environment.',
+  description: 'The most calls a key may make in a window of time, in each environment.',
   fields: (t) => ({
-    requests: t.int({ required: true, description: `At most so many calls: 1 to ${burstRequestsMax} …` }),
-    seconds: t.int({ required: true, description: `… in a window of so many seconds: 1 to ${burstSecondsMax}.` }),
+    requests: t.int({ required: true, description: `The most calls in one window: 1 to ${burstRequestsMax}.` }),
+    seconds: t.int({ required: true, description: `The length of a window in seconds: 1 to ${burstSecondsMax}.` }),
   }),
 });
 
@@ -21,59 +21,60 @@ const CreateKeyInput = builder.inputType('CreateKeyInput', {
   description: 'A collaboration key: a named pair, one for each environment.',
   fields: (t) => ({
     name: t.string({ required: true, description: '1 to 100 characters; no other key of the endpoint may have it.' }),
-    canCreate: t.boolean({ required: true, defaultValue: true, description: 'Whether it may create records.' }),
+    canCreate: t.boolean({ required: true, defaultValue: true, description: 'True if it may create records.' }),
     canRead: t.boolean({
       required: true,
       defaultValue: true,
-      description: 'Whether it may read the records that it sees.',
+      description: 'True if it may read the records that it sees.',
     }),
     canUpdate: t.boolean({
       required: true,
       defaultValue: true,
-      description: 'Whether it may replace the records that it sees.',
+      description: 'True if it may replace the records that it sees.',
     }),
     canDelete: t.boolean({
       required: true,
       defaultValue: true,
-      description: 'Whether it may delete the records that it sees.',
+      description: 'True if it may delete the records that it sees.',
     }),
     scope: t.field({
       type: 'KeyScope',
       description:
-        'Whose records and requests it sees; ALL for a key that may read and not create, else OWN, by default.',
+        'The records and requests that it sees. By default ALL for a key that may read and not create, else OWN.',
     }),
-    sandboxActive: t.boolean({ required: true, defaultValue: true, description: 'Whether it works in the sandbox.' }),
-    productionActive: t.boolean({ required: true, defaultValue: true, description: 'Whether it works in production.' }),
+    sandboxActive: t.boolean({ required: true, defaultValue: true, description: 'True if it works in the sandbox.' }),
+    productionActive: t.boolean({ required: true, defaultValue: true, description: 'True if it works in production.' }),
     expiresAt: t.field({
       type: 'DateTime',
-      description: 'When it ends, which must lie in the future; never when absent.',
+      description: 'Its end, which must be in the future; none when absent.',
     }),
-    burst: t.field({ type: BurstLimitInput, description: 'How fast it may call; no limit when absent.' }),
+    burst: t.field({ type: BurstLimitInput, description: 'The burst limit; none when absent.' }),
   }),
 });
 
 const UpdateKeyInput = builder.inputType('UpdateKeyInput', {
   description:
-    'What is to change: what is absent stays as it is. Of the default pair only sandboxActive, productionActive and burst can change.',
+    'The changes to a key; absent values stay. Of the default pair only sandboxActive, productionActive ' +
+    'and burst can change.',
   fields: (t) => ({
     name: t.string({ description: '1 to 100 characters; no other key of the endpoint may have it.' }),
-    canCreate: t.boolean({ description: 'Whether it may create records.' }),
-    canRead: t.boolean({ description: 'Whether it may read the records that it sees.' }),
-    canUpdate: t.boolean({ description: 'Whether it may replace the records that it sees.' }),
-    canDelete: t.boolean({ description: 'Whether it may delete the records that it sees.' }),
-    scope: t.field({ type: 'KeyScope', description: 'Whose records and requests it sees.' }),
-    sandboxActive: t.boolean({ description: 'Whether it works in the sandbox.' }),
-    productionActive: t.boolean({ description: 'Whether it works in production.' }),
+    canCreate: t.boolean({ description: 'True if it may create records.' }),
+    canRead: t.boolean({ description: 'True if it may read the records that it sees.' }),
+    canUpdate: t.boolean({ description: 'True if it may replace the records that it sees.' }),
+    canDelete: t.boolean({ description: 'True if it may delete the records that it sees.' }),
+    scope: t.field({ type: 'KeyScope', description: 'The records and requests that it sees.' }),
+    sandboxActive: t.boolean({ description: 'True if it works in the sandbox.' }),
+    productionActive: t.boolean({ description: 'True if it works in production.' }),
     expiresAt: t.field({
       type: 'DateTime',
-      description: 'When it ends, which must lie in the future; null for never.',
+      description: 'Its end, which must be in the future; null for none.',
     }),
-    burst: t.field({ type: BurstLimitInput, description: 'How fast it may call; null for no limit.' }),
+    burst: t.field({ type: BurstLimitInput, description: 'The burst limit; null for none.' }),
   }),
 });
 
 const CreatedKey = builder.objectRef<KeyPair>('CreatedKey').implement({
-  description: 'A new key, with its texts.',
+  description: 'A new key with its texts.',
   fields: (t) => ({
     key: t.prismaField({
       type: 'ApiKey',
@@ -82,14 +83,14 @@ const CreatedKey = builder.objectRef<KeyPair>('CreatedKey').implement({
     }),
     keys: t.field({
       type: 'KeyPair',
-      description: 'Its texts, which only this answer ever shows.',
+      description: 'Its texts, shown only in this answer.',
       resolve: (pair) => pair,
     }),
   }),
 });
 
 const RegeneratedKey = builder.objectRef<Regenerated>('RegeneratedKey').implement({
-  description: 'A key whose texts are new. Only this answer ever shows them.',
+  description: 'A key with new texts, shown only in this answer.',
   fields: (t) => ({
     key: t.prismaField({
       type: 'ApiKey',
@@ -101,7 +102,7 @@ const RegeneratedKey = builder.objectRef<Regenerated>('RegeneratedKey').implemen
       nullable: true,
       description: '`tm_live_…`; null when the old one stays.',
     }),
-    oldEndAt: t.expose('oldEndAt', { type: 'DateTime', description: 'When those that were replaced end.' }),
+    oldEndAt: t.expose('oldEndAt', { type: 'DateTime', description: 'The end of the replaced keys.' }),
   }),
 });
 
@@ -109,14 +110,16 @@ const endpointArg = builder.args((t) => ({
   endpoint: t.string({ required: true, description: "The endpoint's slug." }),
 }));
 const keyArgs = builder.args((t) => ({ ...endpointArg, key: t.id({ required: true, description: "The key's id." }) }));
-const heeded = 'Every process heeds it within a second.';
+const heeded = 'All processes apply the change within a second.';
 const forOwners = 'For the owner of the endpoint.';
 
 builder.mutationFields((t) => ({
   createKey: t.field({
     type: CreatedKey,
-    description: `Makes a collaboration key. ${forOwners} Refuses INVALID_ARGUMENT, and CONFLICT for a name that is taken and past ${keysMax} keys.`,
-    args: { ...endpointArg, input: t.arg({ type: CreateKeyInput, required: true, description: 'What it is to be.' }) },
+    description:
+      `Makes a collaboration key. ${forOwners} Refuses INVALID_ARGUMENT, and CONFLICT for a name that is ` +
+      `in use or past ${keysMax} keys.`,
+    args: { ...endpointArg, input: t.arg({ type: CreateKeyInput, required: true, description: 'The new key.' }) },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (_, { endpoint, input: { burst, ...input } }, context) => {
       const { endpointId } = await context.own(endpoint);
@@ -125,10 +128,12 @@ builder.mutationFields((t) => ({
   }),
   updateKey: t.prismaField({
     type: 'ApiKey',
-    description: `Changes a key. ${heeded} ${forOwners} Refuses NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED, and CONFLICT for a name that is taken and for what the default pair keeps.`,
+    description:
+      `Changes a key. ${heeded} ${forOwners} Refuses NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED, and ` +
+      'CONFLICT for a name in use or a fixed value of the default pair.',
     args: {
       ...keyArgs,
-      input: t.arg({ type: UpdateKeyInput, required: true, description: 'What is to change.' }),
+      input: t.arg({ type: UpdateKeyInput, required: true, description: 'The changes.' }),
       ...revisionArg,
     },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
@@ -144,7 +149,9 @@ builder.mutationFields((t) => ({
     },
   }),
   deleteKey: t.id({
-    description: `Deletes a collaboration key for good, and answers its id; what was made with it stays. ${heeded} ${forOwners} Refuses NOT_FOUND, and CONFLICT for the default pair.`,
+    description:
+      `Deletes a collaboration key for good and returns its id. Data made with it stays. ${heeded} ` +
+      `${forOwners} Refuses NOT_FOUND, and CONFLICT for the default pair.`,
     args: keyArgs,
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (_, { endpoint, key }, context) => {
@@ -154,18 +161,22 @@ builder.mutationFields((t) => ({
   }),
   regenerateKey: t.field({
     type: RegeneratedKey,
-    description: `Gives a key new texts, and its callbacks a new secret. ${heeded} ${forOwners} Refuses NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED.`,
+    description:
+      `Gives a key new texts, and a new secret for its callbacks. ${heeded} ${forOwners} Refuses ` +
+      'NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED.',
     args: {
       ...keyArgs,
       ...revisionArg,
       environment: t.arg({
         type: 'EnvironmentName',
-        description: 'Only the one of this environment; both when absent.',
+        description: 'Replaces only the key of this environment; both when absent.',
       }),
       overlapHours: t.arg.float({
         required: true,
         defaultValue: 24,
-        description: `How long the old ones go on working: 0 to ${overlapHoursMax} hours, 24 by default; with 0 they end at once. Those of an earlier overlap end at once anyway.`,
+        description:
+          `The hours that the replaced keys still work: 0 to ${overlapHoursMax}, 24 by default; 0 ends ` +
+          'them at once. Keys of an earlier overlap always end at once.',
       }),
     },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
@@ -176,7 +187,7 @@ builder.mutationFields((t) => ({
 
 async function loadKey({ prisma }: Context, query: object, id: string) {
   const key = await prisma.apiKey.findUnique({ ...query, where: { id } });
-  // Deleted right after.
+  // The key was deleted right after the change.
   if (!key) throw noSuchKey();
   return key;
 }

@@ -3,14 +3,14 @@ import { Refusal } from '../errors.ts';
 export const burstRequestsMax = 100_000;
 export const burstSecondsMax = 3_600;
 
-/** When a key ends, and how fast it may call. Null and undefined parts are no limits. */
+/** The end of a key and its burst limit. Null or undefined parts are no limits. */
 export interface KeyLimits {
   expiresAt?: Date | null;
   burstRequests?: number | null;
   burstSeconds?: number | null;
 }
 
-/** Throws INVALID_ARGUMENT for an end that has passed, and for a burst limit out of bounds. */
+/** Throws INVALID_ARGUMENT for an end in the past, and for a burst limit out of bounds. */
 export function checkLimits({ expiresAt, burstRequests, burstSeconds }: KeyLimits): void {
   if (expiresAt && expiresAt.getTime() <= Date.now()) {
     throw new Refusal('INVALID_ARGUMENT', {

@@ -9,64 +9,68 @@ import { resendInvitation } from './resend-invitation.ts';
 import { revokeInvitation } from './revoke-invitation.ts';
 
 const InvitationState = builder.enumType('InvitationState', {
-  description: 'How far an invitation has come.',
+  description: 'The state of an invitation.',
   values: {
-    PENDING: { description: 'Sent; its link is good.' },
-    ACCEPTED: { description: 'They work with the key.' },
+    PENDING: { description: 'Sent, and its link is valid.' },
+    ACCEPTED: { description: 'Accepted: they work with the key.' },
     EXPIRED: { description: 'Not accepted within 7 days; it can be sent again.' },
   } as const,
 });
 
 builder.prismaObject('Collaborator', {
-  description: 'Somebody who is invited to work with a key, or who does. Only the owner of the endpoint sees it.',
+  description: 'Somebody who works with a key or is invited to. Visible only to the owner of the endpoint.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'A UUID: also the id of the invitation.' }),
-    email: t.exposeString('email', { description: 'Where the invitation went, in lower case.' }),
+    id: t.exposeID('id', { description: 'A UUID; also the id of the invitation.' }),
+    email: t.exposeString('email', { description: 'The invited e-mail address, in lower case.' }),
     state: t.field({
       type: InvitationState,
-      description: 'How far the invitation has come.',
+      description: 'The state of the invitation.',
       select: { acceptedAt: true, expiresAt: true },
       resolve: stateOf,
     }),
     accountName: t.string({
       nullable: true,
-      description: 'The name of who accepted it; null before.',
+      description: 'The name of the account that accepted it; null before.',
       select: { account: { select: { name: true } } },
       resolve: ({ account }) => account?.name ?? null,
     }),
     link: t.string({
       nullable: true,
       description:
-        'The link of the invitation, to hand to them: only in the answer to inviteCollaborator or resendInvitation, and only while mail is off. Else null.',
+        'The link of the invitation, to pass on by hand. Set only in the answer to inviteCollaborator or ' +
+        'resendInvitation, and only while mail is off; else null.',
       select: { id: true },
       resolve: ({ id }, _, { invitationLinks }) => invitationLinks.get(id) ?? null,
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When they were invited first.' }),
-    sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When the mail was sent last.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'The time of the first invitation.' }),
+    sentAt: t.expose('sentAt', { type: 'DateTime', description: 'The time of the last mail.' }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
-      description: 'Until when its link can be used to accept it.',
+      description: 'The end of its link.',
     }),
     acceptedAt: t.expose('acceptedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was accepted; null before.',
+      description: 'The time of acceptance; null before.',
     }),
   }),
 });
 
 const Invitation = builder.objectRef<Awaited<ReturnType<typeof findInvitation>>>('Invitation').implement({
-  description: 'What the link of an invitation leads to.',
+  description: 'The invitation that a link leads to.',
   fields: (t) => ({
     endpointName: t.string({
-      description: 'What they are invited to work with.',
+      description: 'The name of the endpoint.',
       resolve: ({ key }) => key.endpoint.name,
     }),
-    keyName: t.string({ description: 'The name of the key that is meant for them.', resolve: ({ key }) => key.name }),
-    inviterName: t.string({ description: "The endpoint's owner.", resolve: ({ key }) => key.endpoint.account.name }),
-    email: t.exposeString('email', { description: 'Who may accept it: the account with this e-mail address.' }),
+    keyName: t.string({ description: 'The name of the shared key.', resolve: ({ key }) => key.name }),
+    inviterName: t.string({
+      description: "The name of the endpoint's owner.",
+      resolve: ({ key }) => key.endpoint.account.name,
+    }),
+    email: t.exposeString('email', { description: 'The invited e-mail address: only the account with it may accept.' }),
     state: t.field({ type: InvitationState, description: 'PENDING or ACCEPTED.', resolve: stateOf }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when it can be accepted.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'The end of the invitation.' }),
   }),
 });
 
@@ -74,8 +78,9 @@ builder.queryField('invitation', (t) =>
   t.field({
     type: Invitation,
     description:
-      'The invitation of a link. Needs no sign-in. Refuses NOT_FOUND for one that is unknown, revoked, replaced by a later mail, or expired.',
-    args: { token: t.arg.string({ required: true, description: 'What the link ends with.' }) },
+      'Finds the invitation of a link. Needs no sign-in. Refuses NOT_FOUND for one that is unknown, ' +
+      'revoked, replaced by a later mail, or expired.',
+    args: { token: t.arg.string({ required: true, description: 'The last part of the link.' }) },
     resolve: (_, { token }, { prisma }) => findInvitation(prisma, token),
   }),
 );
@@ -93,10 +98,14 @@ const forOwners = 'For the owner of the endpoint.';
 builder.mutationFields((t) => ({
   inviteCollaborator: t.prismaField({
     type: 'Collaborator',
-    description: `Invites somebody to a collaboration key, by a mail whose link is good for 7 days. ${forOwners} Refuses NOT_FOUND, INVALID_ARGUMENT, and CONFLICT for the default pair, the owner, whoever is invited already, and past ${collaboratorsMax} of a key, and RATE_LIMITED past 200 mails of an owner in 24 hours and 10 to one address. An invitation that has expired is sent anew.`,
+    description:
+      'Invites somebody to a collaboration key, by a mail with a link that is valid for 7 days. An expired ' +
+      `invitation is sent anew. ${forOwners} Refuses NOT_FOUND, INVALID_ARGUMENT, CONFLICT for the default ` +
+      `pair, the owner or an invited address, and past ${collaboratorsMax} for a key. Refuses RATE_LIMITED ` +
+      'past 200 mails of an owner in 24 hours, or 10 to one address.',
     args: {
       ...keyArgs,
-      email: t.arg.string({ required: true, description: 'Their e-mail address; its case does not matter.' }),
+      email: t.arg.string({ required: true, description: 'The e-mail address to invite, in any case.' }),
     },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (query, _, { endpoint, key, email }, context) => {
@@ -107,7 +116,10 @@ builder.mutationFields((t) => ({
   }),
   resendInvitation: t.prismaField({
     type: 'Collaborator',
-    description: `Sends an invitation again, with a new link that is good for 7 days; the old link ends. ${forOwners} Refuses NOT_FOUND, CONFLICT when it is accepted, and RATE_LIMITED within a minute of the last mail and as inviteCollaborator does.`,
+    description:
+      'Sends an invitation again, with a new link that is valid for 7 days; the old link ends. ' +
+      `${forOwners} Refuses NOT_FOUND, CONFLICT once it is accepted, RATE_LIMITED within a minute of the ` +
+      'last mail, and RATE_LIMITED as inviteCollaborator does.',
     args: invitationArgs,
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (query, _, { endpoint, invitation: id }, context) => {
@@ -117,7 +129,9 @@ builder.mutationFields((t) => ({
     },
   }),
   revokeInvitation: t.id({
-    description: `Takes an invitation back, and answers its id: its link ends and, when it was accepted, the collaboration, both at once. ${forOwners} Refuses NOT_FOUND.`,
+    description:
+      'Revokes an invitation and returns its id. Its link and an accepted collaboration end at once. ' +
+      `${forOwners} Refuses NOT_FOUND.`,
     args: invitationArgs,
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (_, { endpoint, invitation }, context) => {
@@ -128,8 +142,9 @@ builder.mutationFields((t) => ({
   acceptInvitation: t.prismaField({
     type: 'ApiKey',
     description:
-      'Begins to work with a key, and answers it; so it does again when that was done already. Refuses NOT_FOUND as the query does, and PERMISSION_DENIED unless the account has the e-mail address that was invited.',
-    args: { token: t.arg.string({ required: true, description: "What the invitation's link ends with." }) },
+      'Accepts an invitation and returns its key, also when it is already accepted. Refuses NOT_FOUND as ' +
+      'the query does, and PERMISSION_DENIED unless the account has the invited e-mail address.',
+    args: { token: t.arg.string({ required: true, description: "The last part of the invitation's link." }) },
     authScopes: { account: true },
     resolve: async (query, _, { token }, context) => {
       const id = await acceptInvitation(context, signedIn(context.actor), token);
@@ -138,7 +153,8 @@ builder.mutationFields((t) => ({
   }),
   leaveKey: t.id({
     description:
-      'Stops working with a key, at once, and answers its id. For a collaborator. Refuses NOT_FOUND when it is not theirs.',
+      "Ends the caller's collaboration on a key at once, and returns the key's id. For a collaborator. " +
+      'Refuses NOT_FOUND for a key that is not theirs.',
     args: keyArgs,
     authScopes: (_, { endpoint }) => ({ member: endpoint }),
     resolve: async (_, { endpoint, key }, context) => {
@@ -148,7 +164,7 @@ builder.mutationFields((t) => ({
   }),
 }));
 
-/** Without mail the inviter hands the link on. */
+/** While mail is off, the inviter passes the link on. */
 function showLink({ mailEnabled, publicUrl, invitationLinks }: Context, id: string, token: string): void {
   if (!mailEnabled) invitationLinks.set(id, `${publicUrl}/invitations/${token}`);
 }

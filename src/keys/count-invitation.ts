@@ -8,8 +8,8 @@ const mailsOfOwnerMax = 200;
 const mailsToAddressMax = 10;
 
 /**
- * Counts a mail that an owner is about to have sent, over all processes together: nobody can be flooded in the name of this
- * installation. What is kept of the address is its hash. Throws RATE_LIMITED.
+ * Counts an invitation mail over all processes, so that nobody can be flooded by this installation. Only a hash of the
+ * address is stored. Throws RATE_LIMITED.
  */
 export async function countInvitation(pool: pg.Pool, ownerId: string, email: string): Promise<void> {
   await count(pool, mailsOfOwnerMax, 'invitations of', ownerId);

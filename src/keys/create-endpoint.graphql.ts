@@ -3,9 +3,9 @@ import { builder } from '../graphql/builder.ts';
 import { createEndpoint } from './create-endpoint.ts';
 
 builder.objectType('KeyPair', {
-  description: 'The texts of a pair of keys, which only one answer ever shows.',
+  description: 'The texts of a pair of keys, shown in one answer only.',
   fields: (t) => ({
-    keyId: t.exposeID('keyId', { description: "The pair's id." }),
+    keyId: t.exposeID('keyId', { description: 'The id of the pair.' }),
     sandbox: t.exposeString('sandbox', { description: '`tm_test_…`, for the sandbox.' }),
     production: t.exposeString('production', {
       description: '`tm_live_…`, for production, once the endpoint is deployed.',
@@ -14,36 +14,38 @@ builder.objectType('KeyPair', {
 });
 
 const CreateEndpointInput = builder.inputType('CreateEndpointInput', {
-  description: 'An endpoint as it is to be.',
+  description: 'A new endpoint.',
   fields: (t) => ({
     name: t.string({
       required: true,
-      description: '1 to 100 characters, space around them left out; no other endpoint of the account may have it.',
+      description: "1 to 100 characters after surrounding space is removed; unique among the account's endpoints.",
     }),
     slug: t.string({
       description:
-        'Its place in the URL, for good: 3 to 63 of a-z, 0-9 and hyphens, no hyphen first or last; nobody else may have it, and a deleted endpoint of the same account gives it up for another. 21 random characters when absent.',
+        'Its permanent part of the URL: 3 to 63 of a-z, 0-9 and hyphens, without a hyphen at either end. ' +
+        'It must be unique; a deleted endpoint of the same account gives its slug up. 21 random ' +
+        'characters when absent.',
     }),
     description: t.string({ description: 'At most 2,000 characters; empty by default.' }),
     fields: t.field({
       type: ['FieldInput'],
-      description: 'What payloads must and may carry, at most 200; any JSON object is taken without.',
+      description: 'The fields of payloads, at most 200. Without any, every JSON object is accepted.',
     }),
   }),
 });
 
 const CreatedEndpoint = builder.objectRef<Awaited<ReturnType<typeof createEndpoint>>>('CreatedEndpoint').implement({
-  description: 'A new endpoint, with its keys.',
+  description: 'A new endpoint with its keys.',
   fields: (t) => ({
     endpoint: t.prismaField({
       type: 'Endpoint',
-      description: 'The endpoint. It is active, and not deployed yet.',
+      description: 'The endpoint: active, and not deployed yet.',
       resolve: (query, { endpointId }, _, { prisma }) =>
         prisma.endpoint.findUniqueOrThrow({ ...query, where: { id: endpointId } }),
     }),
     keys: t.expose('keys', {
       type: 'KeyPair',
-      description: 'Its default pair of keys, which only this answer ever shows.',
+      description: 'Its default pair of keys, shown only in this answer.',
     }),
   }),
 });
@@ -52,9 +54,10 @@ builder.mutationField('createEndpoint', (t) =>
   t.field({
     type: CreatedEndpoint,
     description:
-      'Makes an endpoint with its default pair of keys, owned by who is signed in. Refuses VALIDATION_FAILED with what is wrong in `details`, ' +
-      'CONFLICT for a name or a slug that is taken, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
-    args: { input: t.arg({ type: CreateEndpointInput, required: true, description: 'What it is to be.' }) },
+      'Makes an endpoint with its default pair of keys, owned by the caller. Refuses VALIDATION_FAILED ' +
+      'with the faults in `details`, CONFLICT for a name or a slug in use, UNAUTHENTICATED, and ' +
+      'PERMISSION_DENIED for an API key.',
+    args: { input: t.arg({ type: CreateEndpointInput, required: true, description: 'The new endpoint.' }) },
     authScopes: { account: true },
     resolve: (_, { input: { name, slug, description, fields } }, context) =>
       createEndpoint(context, {

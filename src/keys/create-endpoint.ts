@@ -6,8 +6,8 @@ import { Refusal } from '../errors.ts';
 import { insertKey, type KeyPair } from './insert-key.ts';
 
 /**
- * Makes an endpoint with its default pair of keys, whose texts are never shown again. Throws VALIDATION_FAILED with
- * what is wrong, CONFLICT for a name that the account's other endpoints have or a slug that anybody's has.
+ * Makes an endpoint with its default pair of keys. Returns the texts, which are never shown again. Throws
+ * VALIDATION_FAILED with the faults, and CONFLICT for a name in use in the account or a slug in use anywhere.
  */
 export async function createEndpoint(
   { prisma, seal, by }: Changing,

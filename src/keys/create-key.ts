@@ -10,8 +10,8 @@ import { refuseKnownName } from './refuse-known-name.ts';
 export const keysMax = 200;
 
 /**
- * Makes a collaboration key. Its texts are never shown again. Throws INVALID_ARGUMENT, CONFLICT when the endpoint has a key of
- * that name or 200 keys.
+ * Makes a collaboration key. Returns its texts, which are never shown again. Throws INVALID_ARGUMENT, and CONFLICT if
+ * the endpoint has a key of that name or 200 keys.
  */
 export async function createKey({ prisma, seal, by }: Changing, wanted: KeyInput): Promise<KeyPair> {
   const name = checkName(wanted.name);

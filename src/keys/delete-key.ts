@@ -5,8 +5,8 @@ import { Refusal } from '../errors.ts';
 import { takeKey } from './take-key.ts';
 
 /**
- * Deletes a collaboration key with its invitations and its webhook; what was made with it stays, for the owner to see.
- * Throws NOT_FOUND, CONFLICT for the default pair.
+ * Deletes a collaboration key with its invitations and its webhook. Data made with it stays visible to the owner.
+ * Throws NOT_FOUND, and CONFLICT for the default pair.
  */
 export async function deleteKey({ prisma, by }: Changing, endpoint: EndpointAccess, keyId: string): Promise<void> {
   const { endpointId, ownerId } = endpoint;

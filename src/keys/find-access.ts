@@ -2,7 +2,7 @@ import type { AccountActor, EndpointAccess } from '../access/actor.ts';
 import type { Prisma } from '../db/prisma.ts';
 import { isStorable } from '../db/storable.ts';
 
-/** What an account has to do with the endpoint of a slug; undefined when nothing, or when it is deleted. */
+/** Returns an account's role on the endpoint of a slug; undefined if it has none or the endpoint is deleted. */
 export async function findAccess(
   prisma: Prisma,
   { accountId }: AccountActor,

@@ -9,18 +9,18 @@ import { scopeOf } from './key-scope.ts';
 import { hashKey, isKeyText } from './key-text.ts';
 
 interface Entry {
-  /** Undefined for a key that nobody holds. */
+  /** Undefined for an unknown key. */
   actor: KeyActor | undefined;
   loadedAt: number;
 }
 
-/** How long an entry lives when nothing tells of changes, and an unknown key at any time. */
+/** The life in ms of an unknown key's entry, and of every entry while notifications are down. */
 const untoldMs = 500;
 const unknownMs = 1_000;
 
 /**
- * Finds who holds a key, without a query for one that was seen before. Triggers tell every process of each change to
- * keys, endpoints, fields, subscriptions and plans, and the entries concerned are dropped.
+ * Returns a function that finds the actor of a key, without a query for a cached key. Triggers notify every process of
+ * changes to keys, endpoints, fields, subscriptions and plans; those entries are dropped.
  */
 export async function openFindActor(prisma: Prisma, listener: Listener): Promise<FindActor> {
   const entries = new LRUCache<string, Entry>({ max: 10_000 });
@@ -45,7 +45,7 @@ export async function openFindActor(prisma: Prisma, listener: Listener): Promise
   async function load(hash: string): Promise<KeyActor | undefined> {
     const changesBefore = changes;
     const actor = await loadActor(prisma, Buffer.from(hash, 'base64'));
-    // What was read may be older than a change that was told meanwhile: good for this answer, not for later ones.
+    // The read may be older than a change notified meanwhile, so it serves this answer and is not cached.
     if (changes === changesBefore) {
       if (actor) entries.set(hash, { actor, loadedAt: Date.now() });
       else unknown.set(hash, true);
@@ -117,7 +117,7 @@ async function loadActor(prisma: Prisma, hash: Buffer): Promise<KeyActor | undef
   };
 }
 
-/** In epoch milliseconds. */
+/** Returns the earliest of the times, in epoch milliseconds. */
 function earliest(...times: (Date | null)[]): number | undefined {
   const ends = times.flatMap((time) => (time ? [time.getTime()] : []));
   return ends.length > 0 ? Math.min(...ends) : undefined;

@@ -3,7 +3,7 @@ import type { PrismaTransaction } from '../db/prisma.ts';
 import { Refusal } from '../errors.ts';
 import { isUuid } from '../ids.ts';
 
-/** An invitation to a key of an endpoint, accepted or not. Throws NOT_FOUND. */
+/** Returns an invitation to a key of an endpoint, accepted or not. Throws NOT_FOUND. */
 export async function findCollaborator(tx: PrismaTransaction, { endpointId }: EndpointAccess, id: string) {
   const found = isUuid(id)
     ? await tx.collaborator.findUnique({ where: { id, key: { endpointId } }, include: { key: true } })

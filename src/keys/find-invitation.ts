@@ -2,7 +2,7 @@ import type { PrismaTransaction } from '../db/prisma.ts';
 import { noSuchInvitation } from './find-collaborator.ts';
 import { hashToken } from './invitation-token.ts';
 
-/** What the link of an invitation leads to: one that is accepted, or can be. Throws NOT_FOUND. */
+/** Returns the invitation of a link, accepted or valid. Throws NOT_FOUND. */
 export async function findInvitation(tx: PrismaTransaction, token: string) {
   const found = await tx.collaborator.findUnique({
     where: { tokenHash: hashToken(token), key: { endpoint: { deletedAt: null } } },

@@ -9,12 +9,12 @@ export interface KeyInput {
   endpointId: string;
   name: string;
   default: boolean;
-  /** All of them unless named. */
+  /** True unless given, as for the other permissions. */
   canCreate?: boolean;
   canRead?: boolean;
   canUpdate?: boolean;
   canDelete?: boolean;
-  /** By the permissions unless named. */
+  /** Follows from the permissions unless given. */
   scope?: KeyScope | null;
   sandboxActive?: boolean;
   productionActive?: boolean;
@@ -23,7 +23,7 @@ export interface KeyInput {
   burstSeconds?: number | null;
 }
 
-/** The two keys of a pair, which only this answer ever shows. */
+/** The two keys of a pair, shown in one answer only. */
 export interface KeyPair {
   keyId: string;
   scope: KeyScope;
@@ -31,7 +31,7 @@ export interface KeyPair {
   production: string;
 }
 
-/** Makes a named pair of keys, each with a secret of its own that signs the webhooks of its callbacks. */
+/** Inserts a named pair of keys, each with its own secret for signing callbacks. */
 export async function insertKey(tx: PrismaTransaction, seal: Seal, wanted: KeyInput): Promise<KeyPair> {
   const sandbox = newSecret(seal, 'SANDBOX');
   const production = newSecret(seal, 'PRODUCTION');
@@ -42,7 +42,7 @@ export async function insertKey(tx: PrismaTransaction, seal: Seal, wanted: KeyIn
   return { keyId: key.id, scope, sandbox: sandbox.text, production: production.text };
 }
 
-/** A new key, and what is stored of it. */
+/** Returns the text of a new key and its row. */
 export function newSecret(seal: Seal, environment: EnvironmentName) {
   const text = newKeyText(environment);
   return {

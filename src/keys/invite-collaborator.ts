@@ -13,9 +13,9 @@ export const collaboratorsMax = 50;
 const address = z.string().trim().toLowerCase().max(254).pipe(z.email());
 
 /**
- * Invites somebody to a collaboration key by mail, and answers the invitation's id and what its link carries. One that has expired is sent anew. Throws
- * NOT_FOUND, INVALID_ARGUMENT, CONFLICT for the default pair, the owner, whoever is invited already, and past 50, and
- * RATE_LIMITED past 200 mails of the owner a day and 10 to one address.
+ * Invites somebody to a collaboration key by mail. Returns the invitation's id and its link's token. An expired
+ * invitation is sent anew. Throws NOT_FOUND, INVALID_ARGUMENT, and CONFLICT for the default pair, the owner, an invited
+ * address, or past 50 for a key. Throws RATE_LIMITED past 200 mails of the owner a day, or 10 to one address.
  */
 export async function inviteCollaborator(
   context: Inviting,
@@ -52,7 +52,7 @@ export async function inviteCollaborator(
   });
 }
 
-/** Answers the expired invitation of that address, if there is one. The key's row must be locked. */
+/** Returns the expired invitation of the address, if any. The caller holds the lock of the key's row. */
 async function refuseUninvitable(tx: PrismaTransaction, endpoint: EndpointAccess, apiKeyId: string, email: string) {
   const owner = await tx.account.findUniqueOrThrow({ where: { id: endpoint.ownerId }, select: { email: true } });
   if (owner.email.toLowerCase() === email)

@@ -3,9 +3,9 @@ import type { Queryable } from '../db/pool.ts';
 import { countRequests } from '../stats/count-requests.ts';
 import { lastUses } from '../stats/last-uses.ts';
 
-/** What a key has done so far. */
+/** The usage of a key. */
 export interface KeyFigures {
-  /** Requests that were made with it and applied, by environment. */
+  /** Applied requests made with it, by environment. */
   sandbox: number;
   production: number;
   lastUsedAt: Date | null;
@@ -16,10 +16,10 @@ interface Batch {
   figures: Promise<Map<string, KeyFigures>>;
 }
 
-/** What is being gathered, by endpoint. */
+/** The open batches, by endpoint. */
 const open = new WeakMap<Queryable, Map<string, Batch>>();
 
-/** What a key has done so far. The keys of an endpoint that are asked for in the same turn are looked up together. */
+/** Returns the usage of a key. Keys of an endpoint that are asked for in the same turn share one query. */
 export async function keyFigures(
   { pool }: { pool: Queryable },
   { id, endpointId }: { id: string; endpointId: string },

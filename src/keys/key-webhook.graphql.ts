@@ -7,17 +7,17 @@ builder.prismaObjectField('ApiKey', 'webhook', (t) =>
   t.relation('webhook', {
     nullable: true,
     description:
-      'Where the results of what is written with it are sent to, in both environments; null for nowhere, and for the default pair.',
+      "The webhook for results of the key's writes, in both environments; null for none, and for the default pair.",
   }),
 );
 
 const RotatedSecretType = builder.objectRef<RotatedSecret>('RotatedSecret').implement({
-  description: 'A secret that was just made, in the place of another.',
+  description: 'A new secret that replaces another.',
   fields: (t) => ({
     secret: t.exposeString('secret', { description: '`whsec_…`: signs by the Standard Webhooks scheme.' }),
     oldEndsAt: t.expose('oldEndsAt', {
       type: 'DateTime',
-      description: 'Until when the one that it replaces signs as well.',
+      description: 'The time until which the replaced secret also signs.',
     }),
   }),
 });
@@ -27,15 +27,17 @@ const keyArgs = builder.args((t) => ({
   key: t.id({ required: true, description: "The key's id." }),
 }));
 const forWhom =
-  'For the owner of the endpoint and for those who work with the key. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND, NOT_FOUND, SETTINGS_CHANGED';
+  "For the owner of the endpoint and the key's collaborators. Refuses UNAUTHENTICATED, " +
+  'PERMISSION_DENIED, ENDPOINT_NOT_FOUND, NOT_FOUND, SETTINGS_CHANGED';
 
 builder.mutationFields((t) => ({
   setKeyWebhook: t.field({
     type: 'WebhookAndSecret',
     nullable: true,
     description:
-      'Sends the results of what is written with a collaboration key to a URL, in both environments, or changes how; what is left out stays as it is. null once ' +
-      `the webhook is removed. ${forWhom}, INVALID_ARGUMENT, and CONFLICT for the default pair.`,
+      "Sets or changes the webhook for results of a collaboration key's writes, in both environments. " +
+      `Absent values stay. Returns null once the webhook is removed. ${forWhom}, INVALID_ARGUMENT, and ` +
+      'CONFLICT for the default pair.',
     args: { ...keyArgs, ...webhookArgs, ...revisionArg },
     authScopes: (_, { endpoint }) => ({ member: endpoint }),
     resolve: async (_, { endpoint, key, ifRevision, ...wanted }, context) =>
@@ -44,11 +46,15 @@ builder.mutationFields((t) => ({
   rotateCallbackSecret: t.field({
     type: RotatedSecretType,
     description:
-      `Gives a key a new secret that signs what is sent to its callbacks. For ${secretOverlapHours} hours the old one signs as well; one that was replaced before it no longer ` +
-      `does. ${forWhom}.`,
+      'Gives a key a new secret for signing its callbacks. The old one also signs for ' +
+      `${secretOverlapHours} hours; any older one stops at once. ${forWhom}.`,
     args: {
       ...keyArgs,
-      environment: t.arg({ type: 'EnvironmentName', required: true, description: 'Which of the pair it is of.' }),
+      environment: t.arg({
+        type: 'EnvironmentName',
+        required: true,
+        description: 'The environment of the key in the pair.',
+      }),
       ...revisionArg,
     },
     authScopes: (_, { endpoint }) => ({ member: endpoint }),

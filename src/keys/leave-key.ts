@@ -4,7 +4,7 @@ import type { Changing } from '../context.ts';
 import { isUuid } from '../ids.ts';
 import { noSuchKey } from './take-key.ts';
 
-/** Ends a collaboration from the collaborator's side. Throws NOT_FOUND when it is not their key. */
+/** Ends the caller's collaboration on a key. Throws NOT_FOUND if it has none. */
 export async function leaveKey(
   { prisma, by }: Changing,
   account: AccountActor,

@@ -7,15 +7,15 @@ import type { BurstStanding, TakeBurst } from '../access/admit.ts';
 const limitsMax = 1_000;
 
 /**
- * Counts the calls of keys that have a burst limit, over all processes together, in windows that begin with the first
- * call; a key's two environments apart, an old and a new secret of it together. A key that is over its limit costs no
+ * Returns a function that counts calls of keys with a burst limit, over all processes. A window begins with its first
+ * call. A key's two environments count apart; its old and new secrets count together. A key over its limit costs no
  * query until its window ends.
  */
 export function openBurstLimit(pool: pg.Pool): TakeBurst {
   const limiters = new LRUCache<string, RateLimiterPostgres>({ max: limitsMax });
   return async ({ admission, burst }) => {
     if (!burst) return undefined;
-    // By the limit's own name: one that was changed is whole.
+    // Named by the limit, so that a changed limit starts afresh.
     const name = `burst ${burst.requests}/${burst.seconds}`;
     const limiter = limiters.get(name) ?? openLimiter(pool, name, burst);
     limiters.set(name, limiter);
@@ -37,7 +37,7 @@ function openLimiter(pool: pg.Pool, keyPrefix: string, { requests, seconds }: Bu
     storeClient: pool,
     tableName: 'rate_limit',
     tableCreated: true,
-    // A job does that for all processes.
+    // A job prunes expired counters for all processes.
     clearExpiredByTimeout: false,
     keyPrefix,
     points: requests,

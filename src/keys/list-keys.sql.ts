@@ -2,16 +2,16 @@ import { type OrderedBy, type Place, placeSql, type Stretch, stretchSql } from '
 import { Parameters } from '../db/parameters.ts';
 import type { Queryable } from '../db/pool.ts';
 
-/** Which keys of an endpoint a list is to have. */
+/** The filter of a list of keys. */
 export interface KeysInput {
   endpointId: string;
-  /** Who asks: the owner sees all keys, a collaborator those they work with. */
+  /** The account that asks: the owner sees all keys, a collaborator their own. */
   accountId: string;
-  /** In the name, in any case. */
+  /** Part of the name, ignoring case. */
   search: string | undefined;
 }
 
-/** What keys can be ordered by. */
+/** The expressions that keys can be ordered by. */
 export const keyOrders = {
   CREATED: undefined,
   DEFAULT: { value: '"default"::int::bigint', type: 'bigint' },
@@ -24,7 +24,9 @@ export const keyOrders = {
 
 export type KeyOrderBy = keyof typeof keyOrders;
 
-/** Where the keys of a stretch stand in an order. An endpoint has 200 at most. Takes no lock. */
+/**
+ * Returns the ids and positions of the keys in a stretch of an order. An endpoint has at most 200 keys. Takes no lock.
+ */
 export async function listKeys(db: Queryable, wanted: KeysInput, by: KeyOrderBy, stretch: Stretch): Promise<Place[]> {
   const parameters = new Parameters(wanted.endpointId, wanted.accountId);
   const order = keyOrders[by];

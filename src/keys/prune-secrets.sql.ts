@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/pool.ts';
 
-/** Deletes up to `max` keys that ended before a moment because others have replaced them; returns how many. */
+/** Deletes up to `max` replaced keys that ended before a time. Returns their number. Locks each deleted row. */
 export async function deleteReplaced(db: Queryable, before: Date, max: number): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
     `/* delete_replaced */

@@ -1,7 +1,7 @@
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { Refusal } from '../errors.ts';
 
-/** Throws CONFLICT when another key of the endpoint has that name. The endpoint's row must be locked. */
+/** Throws CONFLICT if another key of the endpoint has the name. The caller holds the lock of the endpoint's row. */
 export async function refuseKnownName(
   tx: PrismaTransaction,
   endpointId: string,

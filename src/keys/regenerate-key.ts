@@ -10,26 +10,26 @@ export const overlapHoursMax = 24;
 export interface RegenerationInput {
   /** Both when absent. */
   environment?: EnvironmentName | null | undefined;
-  /** How long the replaced keys go on working. */
+  /** The hours that the replaced keys still work. */
   overlapHours: number;
-  /** The key's, as it was read. */
+  /** The key's revision as the caller read it. */
   ifRevision?: number | null | undefined;
 }
 
-/** The new keys, which only this answer ever shows; null where the old one stays. */
+/** The new keys, shown in one answer only; null for a key that stays. */
 export interface Regenerated {
   keyId: string;
   sandbox: string | null;
   production: string | null;
-  /** When the replaced keys end. */
+  /** The end of the replaced keys. */
   oldEndAt: Date;
 }
 
 const bothEnvironments: readonly EnvironmentName[] = ['SANDBOX', 'PRODUCTION'];
 
 /**
- * Replaces the keys of a pair. The replaced ones end after the overlap, and those that an earlier overlap had left end now:
- * at most one old key works beside a new one. Throws NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED.
+ * Replaces the keys of a pair. The replaced ones end after the overlap. Keys of an earlier overlap end now, so at most
+ * one old key works beside a new one. Throws NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED.
  */
 export async function regenerateKey(
   { prisma, seal, by }: Changing,

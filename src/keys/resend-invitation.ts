@@ -10,8 +10,8 @@ import { takeKey } from './take-key.ts';
 const restMs = 60_000;
 
 /**
- * Sends an invitation again, with a new link that is good for 7 days; the old link is not good any more. Throws NOT_FOUND,
- * CONFLICT when it is accepted, RATE_LIMITED within a minute of the last mail and as `inviteCollaborator` does.
+ * Sends an invitation again, with a new link that is valid for 7 days; the old link ends. Throws NOT_FOUND, CONFLICT
+ * once it is accepted, RATE_LIMITED within a minute of the last mail, and RATE_LIMITED as `inviteCollaborator` does.
  */
 export async function resendInvitation(
   context: Inviting,
@@ -22,7 +22,7 @@ export async function resendInvitation(
   await countInvitation(context.pool, endpoint.ownerId, known.email);
   return context.prisma.$transaction(async (tx) => {
     const key = await takeKey(tx, endpoint, apiKeyId);
-    // As it is now that nobody else can send it.
+    // Read again under the lock of the key.
     const { id, email, acceptedAt, sentAt } = await findCollaborator(tx, endpoint, invitationId);
     if (acceptedAt) throw new Refusal('CONFLICT', { message: 'They have accepted this invitation' });
     const waitMs = sentAt.getTime() + restMs - Date.now();

@@ -4,7 +4,7 @@ import type { Changing } from '../context.ts';
 import { forgetUnsent } from '../mail/keep-unsent.ts';
 import { findCollaborator, noSuchInvitation } from './find-collaborator.ts';
 
-/** Takes an invitation back; when it was accepted, the collaboration ends at once. Throws NOT_FOUND. */
+/** Revokes an invitation, and ends an accepted collaboration at once. Throws NOT_FOUND. */
 export async function revokeInvitation(
   { prisma, by }: Changing,
   endpoint: EndpointAccess,

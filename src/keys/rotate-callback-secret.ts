@@ -6,15 +6,15 @@ import { rotateSecretOfKey } from './rotate-secret-of-key.sql.ts';
 import { noSuchKey } from './take-key.ts';
 import { takeMemberKey } from './take-member-key.ts';
 
-/** A new secret, and when the one that it replaces ends. */
+/** A new secret, and the end of the replaced one. */
 export interface RotatedSecret {
   secret: string;
   oldEndsAt: Date;
 }
 
 /**
- * Gives one of a pair of keys a new secret that signs its callbacks, beside which the old one signs for 24 h: for the
- * endpoint's owner and for those who work with the key. Throws NOT_FOUND, SETTINGS_CHANGED.
+ * Gives one key of a pair a new secret for signing callbacks; the old one also signs for 24 h. For the endpoint's owner
+ * and the key's collaborators. Throws NOT_FOUND, SETTINGS_CHANGED.
  */
 export async function rotateCallbackSecret(
   { prisma, seal, by }: Changing,

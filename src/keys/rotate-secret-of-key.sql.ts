@@ -9,8 +9,8 @@ interface Rotation {
 }
 
 /**
- * Gives the present key of a pair another secret for its callbacks, beside which the one that it had signs until `oldEndsAt`;
- * the one before that is gone. False when there is no such key. Locks its row; the pair's row is held by the caller.
+ * Sets another callback secret for the current key of a pair. The old one also signs until `oldEndsAt`; any older one
+ * is dropped. Returns false if there is no such key. Locks its row; the caller holds the lock of the pair's row.
  */
 export async function rotateSecretOfKey(
   tx: PrismaTransaction,

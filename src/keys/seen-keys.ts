@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor.ts';
 
-/** Which keys of any endpoint an actor sees: all of those that they own, and those that they collaborate with. */
+/** Returns a filter of the keys that an actor sees: those of their endpoints and those that they collaborate with. */
 export function seenKeys(actor: Actor | undefined) {
   const accountId = actor?.kind === 'account' ? actor.accountId : null;
   if (accountId === null) return { id: { in: [] } };

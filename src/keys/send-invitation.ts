@@ -3,10 +3,10 @@ import type { Changing, Services } from '../context.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { queueMail } from '../mail/queue-mail.ts';
 
-/** What is needed to invite somebody. */
+/** The dependencies of inviting somebody. */
 export type Inviting = Changing & Pick<Services, 'boss' | 'pool' | 'publicUrl'>;
 
-/** An invitation, and what its link carries: known now and never again. */
+/** An invitation with its token, which is not stored. */
 export interface NewInvitation {
   id: string;
   token: string;
@@ -20,7 +20,7 @@ interface InvitationMail {
   invitation: NewInvitation;
 }
 
-/** Queues the mail with the link, in the transaction that makes the link good. */
+/** Queues the invitation mail in the transaction that stores the token's hash. */
 export async function sendInvitation(context: Inviting, tx: PrismaTransaction, mail: InvitationMail): Promise<void> {
   const { endpoint, keyName, email, invitation } = mail;
   const select = { name: true, email: true, language: true };
@@ -28,7 +28,7 @@ export async function sendInvitation(context: Inviting, tx: PrismaTransaction, m
   const invited = await tx.account.findUnique({ where: { email }, select: { language: true } });
   const { id, token, expiresAt } = invitation;
   const link = `${context.publicUrl}/invitations/${token}`;
-  // A reader without an account is written to in the inviter's language.
+  // A reader without an account gets the inviter's language.
   const language = invited?.language ?? owner.language;
   await queueMail(
     context,

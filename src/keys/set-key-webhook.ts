@@ -7,8 +7,8 @@ import { placeWebhook } from '../webhooks/settings/place-webhook.ts';
 import { takeMemberKey } from './take-member-key.ts';
 
 /**
- * Changes a collaboration key's webhook, or takes it away: for the endpoint's owner and for those who work with the key.
- * Null when there is none by now. Throws INVALID_ARGUMENT, NOT_FOUND, CONFLICT for the default pair, SETTINGS_CHANGED.
+ * Changes or removes a collaboration key's webhook, for the endpoint's owner and the key's collaborators. Returns null
+ * if there is none afterwards. Throws INVALID_ARGUMENT, NOT_FOUND, CONFLICT for the default pair, SETTINGS_CHANGED.
  */
 export async function setKeyWebhook(
   changing: Changing & Pick<Services, 'targets'>,

@@ -5,7 +5,9 @@ import { Refusal } from '../errors.ts';
 import { isUuid } from '../ids.ts';
 import { lockKey } from './lock-key.sql.ts';
 
-/** A key of an endpoint, to be changed by this transaction alone. Throws NOT_FOUND, SETTINGS_CHANGED when another revision of it was read. */
+/**
+ * Locks and returns a key of an endpoint. Throws NOT_FOUND, and SETTINGS_CHANGED if the caller read another revision.
+ */
 export async function takeKey(
   tx: PrismaTransaction,
   { endpointId }: EndpointAccess,

@@ -2,7 +2,9 @@ import type { EndpointAccess } from '../access/actor.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { noSuchKey, takeKey } from './take-key.ts';
 
-/** A key, to be changed by this transaction alone, for the endpoint's owner and for those who work with the key. Throws NOT_FOUND, SETTINGS_CHANGED. */
+/**
+ * Locks and returns a key, for the endpoint's owner and the key's collaborators. Throws NOT_FOUND, SETTINGS_CHANGED.
+ */
 export async function takeMemberKey(
   tx: PrismaTransaction,
   endpoint: EndpointAccess,

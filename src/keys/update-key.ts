@@ -8,7 +8,7 @@ import { lockEndpoint } from './lock-endpoint.sql.ts';
 import { refuseKnownName } from './refuse-known-name.ts';
 import { takeKey } from './take-key.ts';
 
-/** What is absent or null stays as it is, except for limits: with null there is none. */
+/** Absent or null values stay, except that a null limit removes the limit. */
 export interface KeyChanges extends KeyLimits {
   name?: string | null;
   canCreate?: boolean | null;
@@ -20,7 +20,10 @@ export interface KeyChanges extends KeyLimits {
   productionActive?: boolean | null;
 }
 
-/** Changes a key. Throws NOT_FOUND, INVALID_ARGUMENT, CONFLICT for a known name and for what the default pair keeps for good, SETTINGS_CHANGED. */
+/**
+ * Changes a key. Throws NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED, and CONFLICT for a name in use or a fixed value
+ * of the default pair.
+ */
 export async function updateKey(
   { prisma, by }: Changing,
   endpoint: EndpointAccess,
@@ -69,7 +72,7 @@ function refuseForDefault({ sandboxActive, productionActive, burstRequests, burs
   }
 }
 
-/** For the audit log. */
+/** Returns the changes as the audit log stores them. */
 function printable(changes: Changes): Record<string, string | number | boolean | null> {
   const changed = Object.entries(changes).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
   return Object.fromEntries(

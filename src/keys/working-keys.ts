@@ -1,6 +1,6 @@
 import type { Admission, EnvironmentName, KeyScope } from '../access/actor.ts';
 
-/** What tells whether a collaborator's key works, and what it sees. */
+/** The columns that decide if a collaborator's key works, and its scope. */
 export const workingKeySelect = {
   id: true,
   canRead: true,
@@ -10,7 +10,7 @@ export const workingKeySelect = {
   expiresAt: true,
 } as const;
 
-/** Tells whether a key is switched on in an environment, and not at its end. */
+/** Returns true if a key is switched on in an environment and has not ended. */
 export function worksIn(
   key: { sandboxActive: boolean; productionActive: boolean; expiresAt: Date | null },
   environment: EnvironmentName,
@@ -19,7 +19,7 @@ export function worksIn(
   return active && (key.expiresAt === null || key.expiresAt > new Date());
 }
 
-/** The keys whose records and requests are seen by who works with these; null for all. */
+/** Returns the keys whose records and requests are visible to a holder of these; null for all. */
 export function seenWith(keys: readonly { id: string; scope: KeyScope }[]): Admission['seesKeys'] {
   return keys.some(({ scope }) => scope === 'ALL') ? null : keys.map(({ id }) => id);
 }
