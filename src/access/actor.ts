@@ -2,38 +2,44 @@ import type { RefusalCode } from '../errors.ts';
 import type { Decimal } from '../json.ts';
 
 export type EnvironmentName = 'SANDBOX' | 'PRODUCTION';
-/** Whose records and requests a key sees: those that were made with it, or all of its environment. */
+/** The records and requests that a key sees: those made with it, or all of its environment. */
 export type KeyScope = 'OWN' | 'ALL';
 export type FieldType = 'string' | 'number' | 'boolean' | 'array' | 'object';
 
-/** What an actor wants to do with records. A receipt needs no permission. */
+/** An action on records. A receipt needs no permission. */
 export type Action = 'create' | 'read' | 'update' | 'delete' | 'receipt';
 
-/** What a value must be, beside its type. Each is for the types that it makes sense for; `itemType` is of an array's items. */
+/**
+ * The constraints of a value beside its type. Each applies to some types only; `itemType` is the type of an array's
+ * items.
+ */
 export interface Constraints {
   readonly min?: Decimal;
   readonly max?: Decimal;
   readonly minLength?: number;
   readonly maxLength?: number;
-  /** In RE2's syntax; anywhere in the value unless anchored. */
+  /** RE2 syntax; matches anywhere in the value unless anchored. */
   readonly pattern?: string;
-  /** Of a number field each is a Decimal. */
+  /** For a number field each is a Decimal. */
   readonly enum?: readonly (string | number)[];
   readonly format?: 'email' | 'uri' | 'date-time' | 'uuid';
   readonly itemType?: FieldType;
 }
 
-/** One declared value of an environment's payloads; `name` is a property, or a path to one: `customer.email`, `items[].sku`. */
+/**
+ * A declared value of an environment's payloads; `name` is a property, or a path to one: `customer.email`,
+ * `items[].sku`.
+ */
 export interface Field {
   readonly name: string;
   readonly type: FieldType;
   readonly required: boolean;
-  /** Tells whether null is taken; by default it is where the field is not required. */
+  /** True if null is allowed; by default true unless the field is required. */
   readonly nullable?: boolean;
   readonly constraints?: Constraints;
 }
 
-/** A field as it is asked for, before it is checked. What is null is as if it were absent. */
+/** A field as requested, before it is checked. Null counts as absent. */
 export interface FieldInput {
   name: string;
   type: FieldType;
@@ -50,86 +56,89 @@ export type ConstraintsInput = {
     | undefined;
 };
 
-/** What an operation may touch, once an actor is admitted: one environment of one endpoint. Shared, so never changed. */
+/** The access of an admitted actor: one environment of one endpoint. Shared between calls, so never changed. */
 export interface Admission {
   readonly endpointId: string;
   readonly slug: string;
   readonly environment: EnvironmentName;
   /** The owner, whose quota is used. */
   readonly accountId: string;
-  /** Null for a signed-in account: what it writes comes from the console. */
+  /** Null for a signed-in account, whose writes come from the console. */
   readonly keyId: string | null;
   readonly secretId: string | null;
-  /** The keys whose records and requests are seen; null for all. */
+  /** The keys whose records and requests are visible; null for all. */
   readonly seesKeys: readonly string[] | null;
-  /** Tells whether messages to the endpoint's own webhook are seen too: by its owner and the default pair. */
+  /** True if messages to the endpoint's own webhook are visible too: for the owner and the default pair. */
   readonly seesOwnWebhook: boolean;
   readonly fields: readonly Field[];
   readonly quota: Quota;
 }
 
-/** What an account's plan allows. */
+/** The limits of an account's plan. */
 export interface Quota {
   readonly limit: number;
-  /** Past the limit requests go on, and are counted as overage. */
+  /** If true, requests past the limit are allowed and counted as overage. */
   readonly overage: boolean;
-  /** When the first period began, in epoch milliseconds; the others follow each other. */
+  /** The start of the first period in epoch milliseconds; further periods follow it. */
   readonly startedAt: number;
 }
 
-/** Who asks: the holder of an API key, or an account that is signed in. */
+/** The caller: the holder of an API key, or a signed-in account. */
 export type Actor = KeyActor | AccountActor;
 
-/** A caller with an API key, and all that admitting it needs. */
+/** A caller with an API key, and everything needed to admit it. */
 export interface KeyActor {
   readonly kind: 'key';
   readonly admission: Admission & { readonly keyId: string; readonly secretId: string };
   readonly permissions: ReadonlySet<Action>;
   /** Switched on by the owner in its environment. */
   readonly keyActive: boolean;
-  /** When the key, and when the owner's subscription, ends; in epoch milliseconds. */
+  /** The ends of the key and of the owner's subscription, in epoch milliseconds. */
   readonly keyEndsAt: number | undefined;
   readonly subscriptionEndsAt: number | undefined;
   readonly endpoint: { readonly active: boolean; readonly deleted: boolean; readonly deployed: boolean };
-  /** How fast it may call; undefined without a limit. */
+  /** The burst limit; undefined for none. */
   readonly burst: Burst | undefined;
 }
 
-/** At most so many calls in so many seconds. */
+/** The most calls in a window of so many seconds. */
 export interface Burst {
   readonly requests: number;
   readonly seconds: number;
 }
 
-/** A person who is signed in. */
+/** A signed-in person. */
 export interface AccountActor {
   readonly kind: 'account';
   readonly accountId: string;
-  /** The sign-in that the call was made with. */
+  /** The session of the call. */
   readonly sessionId: string;
   readonly name: string;
   readonly email: string;
   readonly administrator: boolean;
 }
 
-/** What an account has to do with an endpoint. */
+/** The role of an account on an endpoint. */
 export interface EndpointAccess {
   readonly endpointId: string;
   readonly slug: string;
   readonly name: string;
   readonly ownerId: string;
   readonly role: 'OWNER' | 'COLLABORATOR';
-  /** A collaborator's keys; empty for the owner, who has all. */
+  /** A collaborator's keys; empty for the owner, who has all keys. */
   readonly keyIds: readonly string[];
 }
 
-/** What a caller names: absent parts are implied by a key. */
+/** The target named by a caller; a key implies absent parts. */
 export interface Target {
   slug?: string | null | undefined;
   environment?: EnvironmentName | null | undefined;
 }
 
-/** Where a record lies. Callers name ids as they like: the same one may be meant elsewhere in the same instant. */
+/**
+ * Returns a string that identifies a record across endpoints. Callers choose record ids, so two endpoints can have the
+ * same id.
+ */
 export function placeOfRecord(
   { endpointId, environment }: Pick<Admission, 'endpointId' | 'environment'>,
   recordId: string,
@@ -137,17 +146,17 @@ export function placeOfRecord(
   return `${endpointId}/${environment}/${recordId}`;
 }
 
-/** Whether what was made with a key, or without one, is seen. */
+/** Returns true if data made with a key, or without one, is visible. */
 export function sees({ seesKeys }: Pick<Admission, 'seesKeys'>, keyId: string | null): boolean {
   return seesKeys === null || (keyId !== null && seesKeys.includes(keyId));
 }
 
-/** Why a key may do nothing at all; undefined when it may. */
+/** Returns the reason to refuse a key altogether; undefined for none. */
 export function whyNoKey({ keyActive, keyEndsAt }: KeyActor, now: number): RefusalCode | undefined {
   return !keyActive || hasPassed(keyEndsAt, now) ? 'UNAUTHENTICATED' : undefined;
 }
 
-/** Why a key that may do something may not do this, in the contract's order; undefined when it may. */
+/** Returns the reason to refuse this action of a working key, in the documented order; undefined for none. */
 export function whyNot(actor: KeyActor, target: Target, action: Action, now: number): RefusalCode | undefined {
   const { admission, endpoint } = actor;
   if (endpoint.deleted || (target.slug != null && target.slug !== admission.slug)) return 'ENDPOINT_NOT_FOUND';
@@ -158,7 +167,7 @@ export function whyNot(actor: KeyActor, target: Target, action: Action, now: num
   return undefined;
 }
 
-/** What of an endpoint and environment decides what a signed-in account may do there. */
+/** The facts about an endpoint and environment that decide on an account's access. */
 export interface AccountStanding {
   access: EndpointAccess;
   /** A collaborator's keys that are switched on there. */
@@ -169,8 +178,8 @@ export interface AccountStanding {
 }
 
 /**
- * Why a signed-in account may not do this; undefined when it may. The owner may do all that a key may, and see what there is
- * at any time; a collaborator may look at what their own keys see.
+ * Returns the reason to refuse an account; undefined for none. The owner may do everything that a key may, and read at
+ * any time. A collaborator may read what their own keys see.
  */
 export function whyNotAccount(
   { access, keys, ...endpoint }: AccountStanding,

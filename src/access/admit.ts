@@ -11,28 +11,28 @@ import {
 } from './actor.ts';
 import { chain, type MaybePromise } from './maybe-promise.ts';
 
-/** Finds who holds a key; undefined when nobody does. */
+/** Finds the actor of a key; undefined for an unknown key. */
 export type FindActor = (key: string) => MaybePromise<KeyActor | undefined>;
 
-/** Counts a call of a key against its burst limit; undefined without one. */
+/** Counts a call of a key against its burst limit; undefined without a limit. */
 export type TakeBurst = (actor: KeyActor) => MaybePromise<BurstStanding | undefined>;
 
-/** What a call left of its key's burst limit. */
+/** The rest of a key's burst limit after a call. */
 export interface BurstStanding {
-  /** Whether the call itself was within the limit. */
+  /** True if the call itself was within the limit. */
   readonly granted: boolean;
   readonly remaining: number;
-  /** Until the limit is whole again. */
+  /** The time in ms until the limit is fully restored. */
   readonly resetsInMs: number;
 }
 
-/** What a signed-in account may touch. Throws as `admit` does. */
+/** Returns the access of a signed-in account. Throws as `admit` does. */
 export type AdmitAccount = (account: AccountActor, target: Target, action: Action) => Promise<Admission>;
 
 /**
- * What the holder of a key may touch, or a Refusal: UNAUTHENTICATED, RATE_LIMITED, ENDPOINT_NOT_FOUND, ENDPOINT_INACTIVE,
- * SUBSCRIPTION_EXPIRED, PERMISSION_DENIED, NOT_DEPLOYED; INVALID_ARGUMENT when the target names another environment than
- * the key's.
+ * Returns the access of a key's holder, or a Refusal: UNAUTHENTICATED, RATE_LIMITED, ENDPOINT_NOT_FOUND,
+ * ENDPOINT_INACTIVE, SUBSCRIPTION_EXPIRED, PERMISSION_DENIED, NOT_DEPLOYED. INVALID_ARGUMENT if the target names
+ * another environment than the key's.
  */
 export function admit(
   actor: KeyActor | undefined,
@@ -60,7 +60,7 @@ function admitted(actor: KeyActor, target: Target, action: Action, now: number):
   return actor.admission;
 }
 
-/** The account that asks. Throws UNAUTHENTICATED when nobody does, PERMISSION_DENIED for an API key. */
+/** Returns the signed-in account. Throws UNAUTHENTICATED for none, PERMISSION_DENIED for an API key. */
 export function signedIn(actor: Actor | undefined): AccountActor {
   if (!actor) throw new Refusal('UNAUTHENTICATED', { message: 'Sign in first' });
   if (actor.kind === 'key')
@@ -68,7 +68,7 @@ export function signedIn(actor: Actor | undefined): AccountActor {
   return actor;
 }
 
-/** The key in an Authorization header; undefined without one. Throws UNAUTHENTICATED for any other scheme. */
+/** Returns the key of an Authorization header; undefined without one. Throws UNAUTHENTICATED for any other scheme. */
 export function bearerKey(header: unknown): string | undefined {
   if (header === undefined || header === null || header === '') return undefined;
   const key = typeof header === 'string' ? /^Bearer +(\S+) *$/i.exec(header)?.[1] : undefined;

@@ -4,21 +4,21 @@ import { type Language, type Purpose, queueMail, type Reader } from '../mail/que
 
 export type Mailing = Pick<Services, 'boss' | 'seal' | 'publicUrl'>;
 
-/** The account that a mail goes to. */
+/** The account that receives a mail. */
 interface Recipient extends Reader {
   id: string;
 }
 
-/** An account has one link of each kind: the newest. */
+/** An account has one unsent link of each kind, the newest. */
 export const onlyOne = 'account';
 
-/** Links of better-auth are good for an hour. */
+/** better-auth's links are valid for an hour. */
 const linkMs = 3_600_000;
 
-/** A subject and the paragraphs below the greeting. */
+/** A subject, and the paragraphs after the greeting. */
 type Words = [subject: string, ...paragraphs: string[]];
 
-/** Queues the mail that proves an e-mail address: following its link does. */
+/** Queues the mail whose link confirms an e-mail address. */
 export async function mailVerification(
   mailing: Mailing,
   tx: PrismaTransaction,
@@ -42,7 +42,7 @@ export async function mailVerification(
   });
 }
 
-/** Queues the mail whose link leads to the page that takes a new password. */
+/** Queues the mail whose link leads to the form for a new password. */
 export async function mailPasswordReset(
   mailing: Mailing,
   tx: PrismaTransaction,
@@ -66,7 +66,7 @@ export async function mailPasswordReset(
   });
 }
 
-/** Queues the mail that tells of a new password, in case it was somebody else. */
+/** Queues the mail that reports a new password, in case somebody else chose it. */
 export async function mailPasswordChanged(mailing: Mailing, tx: PrismaTransaction, to: Recipient): Promise<void> {
   await mail(
     mailing,
@@ -90,7 +90,7 @@ export async function mailPasswordChanged(mailing: Mailing, tx: PrismaTransactio
 
 const providerNames: Record<string, string> = { google: 'Google', github: 'GitHub' };
 
-/** Queues the mail that tells of a password which ended because another way of signing in was joined. */
+/** Queues the mail that reports the removal of a password because another sign-in method was added. */
 export async function mailPasswordDropped(
   mailing: Mailing,
   tx: PrismaTransaction,
@@ -124,7 +124,7 @@ function withLink(kind: Purpose['kind'], url: string): Omit<Purpose, 'accountId'
   return { kind, topic: onlyOne, link: { url, endsAt: new Date(Date.now() + linkMs) } };
 }
 
-/** Nothing that people can choose stands in it: whoever gives another's address could write to them by it. */
+/** Queues a mail without any text that people can choose. Otherwise it could carry messages to a stranger's address. */
 async function mail(
   mailing: Mailing,
   tx: PrismaTransaction,

@@ -9,54 +9,53 @@ import { accountOrders, countAccounts, listAccounts } from './list-accounts.sql.
 import { updateAccount } from './update-account.ts';
 
 const LanguageType = builder.enumType('Language', {
-  description: 'A language that people read.',
+  description: 'A language of mails.',
   values: { EN: { description: 'English.' }, ZH_CN: { description: 'Simplified Chinese.' } },
 });
 
 const AccountType = builder.prismaObject('Account', {
   description:
-    'One person who signs in. What else than the name and the picture there is to know is told to themselves and to administrators.',
+    'A person who signs in. All but the name and the picture is visible only to themselves and to administrators.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID.' }),
-    name: t.exposeString('name', { description: 'What they are called: 1 to 100 characters.' }),
+    name: t.exposeString('name', { description: 'The display name: 1 to 100 characters.' }),
     image: t.exposeString('image', {
       nullable: true,
-      description: 'The URL of their picture, as the provider that they sign in by tells it.',
+      description: 'The URL of their picture, as their sign-in provider gives it.',
     }),
     email: t.exposeString('email', {
       description: 'In lower case.',
       authScopes: ({ id }) => ({ accountOrAdministrator: id }),
     }),
     emailVerified: t.exposeBoolean('emailVerified', {
-      description:
-        'Whether they have followed the link that was mailed to them, or the provider that they sign in by vouches for the address.',
+      description: 'True once they have followed a confirmation link, or their sign-in provider confirms the address.',
       authScopes: ({ id }) => ({ accountOrAdministrator: id }),
     }),
     administrator: t.exposeBoolean('administrator', {
-      description: 'Whether they administer this installation: whoever signed up first does.',
+      description: 'True if they administer this installation. The first account to sign up does.',
       authScopes: ({ id }) => ({ accountOrAdministrator: id }),
     }),
     language: t.field({
       type: LanguageType,
       nullable: true,
-      description: 'The language of their mails; null until they have told one, which counts as English.',
+      description: 'The language of their mails; null until chosen, which means English.',
       authScopes: ({ id }) => ({ accountOrAdministrator: id }),
       resolve: ({ language }) => language,
     }),
     alertWebhookUrl: t.exposeString('alertWebhookUrl', {
       nullable: true,
       description:
-        'Where alerts about the quota are posted, beside the mail: the URL of an incoming webhook of Slack or Discord. Only they themselves see it.',
+        'The URL of an incoming webhook of Slack or Discord that receives quota alerts beside the mail. ' +
+        'Visible only to themselves.',
       authScopes: ({ id }) => ({ accountOf: id }),
     }),
     revision: t.exposeInt('revision', {
-      description:
-        'Another one with every change that updateAccount makes: for `ifRevision`. Only they themselves see it.',
+      description: 'A number that every change by updateAccount raises; for `ifRevision`. Visible only to themselves.',
       authScopes: ({ id }) => ({ accountOf: id }),
     }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When they signed up.',
+      description: 'The time of sign-up.',
       authScopes: ({ id }) => ({ accountOrAdministrator: id }),
       resolve: ({ createdAt }) => createdAt,
     }),
@@ -66,7 +65,7 @@ const AccountType = builder.prismaObject('Account', {
 builder.queryField('account', (t) =>
   t.prismaField({
     type: 'Account',
-    description: 'Who is signed in. Refuses UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
+    description: 'The signed-in account. Refuses UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
     authScopes: { account: true },
     resolve: (query, _, __, { actor, prisma }) =>
       prisma.account.findUniqueOrThrow({ ...query, where: { id: signedIn(actor).accountId } }),
@@ -74,29 +73,29 @@ builder.queryField('account', (t) =>
 );
 
 const AccountOrder = builder.inputType('AccountOrder', {
-  description: 'The order of a list of accounts; equal ones follow each other by the time at which they signed up.',
+  description: 'The order of a list of accounts; equal ones are ordered by the time of sign-up.',
   fields: (t) => ({
     by: t.field({
       type: builder.enumType('AccountOrderBy', {
-        description: 'What accounts are ordered by.',
+        description: 'The values that accounts can be ordered by.',
         values: {
-          CREATED: { description: 'When they signed up.' },
-          NAME: { description: 'The name, in any case.' },
+          CREATED: { description: 'The time of sign-up.' },
+          NAME: { description: 'The name, ignoring case.' },
           EMAIL: { description: 'The e-mail address.' },
-          USAGE: { description: 'What they have used in their present period, as in `usage`.' },
+          USAGE: { description: 'The usage of the present period, as in `usage`.' },
         } as const,
       }),
       required: true,
-      description: 'What it is by.',
+      description: 'The value to order by.',
     }),
-    direction: t.field({ type: OrderDirection, required: true, description: 'Which end comes first.' }),
+    direction: t.field({ type: OrderDirection, required: true, description: 'Ascending or descending.' }),
   }),
 });
 
 const AccountEdge = builder.edgeObject({
   type: AccountType,
   name: 'AccountEdge',
-  description: 'An account and its place in the list.',
+  description: 'An account with its cursor in the list.',
 });
 const AccountConnection = builder.connectionObject<typeof AccountType, OrderedConnection<Account>>(
   {
@@ -113,16 +112,17 @@ builder.queryField('accounts', (t) =>
     {
       type: AccountType,
       description:
-        'All accounts of this installation, newest first unless ordered otherwise; 20 by default, at most 100. Refuses INVALID_ARGUMENT, UNAUTHENTICATED, and ' +
-        'PERMISSION_DENIED for all but administrators.',
+        'All accounts of this installation, by default newest first; 20 by default, at most 100. Refuses ' +
+        'INVALID_ARGUMENT, UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.',
       authScopes: { administrator: true },
       args: {
         search: t.arg.string({
-          description: `Part of a name or of an e-mail address, in any case; at most ${searchCharactersMax} characters.`,
+          description:
+            `Part of a name or of an e-mail address, ignoring case; at most ${searchCharactersMax} ` + 'characters.',
         }),
         orderBy: t.arg({
           type: AccountOrder,
-          description: 'By the time at which they signed up, newest first, when absent.',
+          description: 'The time of sign-up, newest first, when absent.',
         }),
       },
       resolve: (_, { search, orderBy, ...args }, context, info) => {
@@ -146,13 +146,12 @@ builder.queryField('accounts', (t) =>
 );
 
 const UpdateAccountInput = builder.inputType('UpdateAccountInput', {
-  description: 'What to change of an account; what is left out stays as it is.',
+  description: 'The changes to an account; absent values stay.',
   fields: (t) => ({
     name: t.string({ description: '1 to 100 characters, without control characters.' }),
     language: t.field({ type: LanguageType, description: 'The language of their mails.' }),
     alertWebhookUrl: t.string({
-      description:
-        'An http(s) URL of at most 2,048 characters that leads to a public address; null posts no alerts any more.',
+      description: 'An http(s) URL of at most 2,048 characters with a public address; null stops posting alerts.',
     }),
   }),
 });
@@ -161,10 +160,11 @@ builder.mutationField('updateAccount', (t) =>
   t.prismaField({
     type: 'Account',
     description:
-      'Changes the account that is signed in. Refuses INVALID_ARGUMENT, SETTINGS_CHANGED, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
+      'Changes the signed-in account. Refuses INVALID_ARGUMENT, SETTINGS_CHANGED, UNAUTHENTICATED, and ' +
+      'PERMISSION_DENIED for an API key.',
     authScopes: { account: true },
     args: {
-      input: t.arg({ type: UpdateAccountInput, required: true, description: 'What to change.' }),
+      input: t.arg({ type: UpdateAccountInput, required: true, description: 'The changes.' }),
       ...revisionArg,
     },
     async resolve(query, _, { input, ifRevision }, context) {

@@ -1,16 +1,16 @@
 import type { By } from '../context.ts';
 import { idUuid } from '../ids.ts';
 
-/** In these headers the auth door tells who calls: names of ours, which it sets over whatever a caller sends. */
+/** The headers in which the auth route passes the caller on. It overwrites any that a caller sends. */
 export const callerHeaders = { address: 'x-sluice-address', requestId: 'x-sluice-request-id' } as const;
 
-/** Where a call through the auth door comes from. */
+/** The origin of a call through the auth route. */
 export interface AuthCall {
   address: string;
   requestId: By['requestId'];
 }
 
-/** What the auth door tells of a call; undefined when there was none, for the product itself signs accounts up too. */
+/** Returns the origin of a call; undefined without a request, because the product signs accounts up itself too. */
 export function authCall(request: Request | undefined): AuthCall | undefined {
   const address = request?.headers.get(callerHeaders.address);
   const text = request?.headers.get(callerHeaders.requestId);

@@ -16,7 +16,7 @@ import { recordAccountChange, recordSignIns } from './record-sign-ins.ts';
 interface AuthDependencies extends Pick<Config, 'publicUrl'>, Partial<Pick<Config, 'socialSignIn'>> {
   prisma: Services['prisma'];
   secret: string;
-  /** What calls through the door need; without it nothing is limited, recorded, mailed or logged. */
+  /** The services for calls through the auth route. Without them nothing is limited, recorded, mailed or logged. */
   door?: Pick<Services, 'log' | 'pool' | 'boss' | 'seal'>;
 }
 
@@ -27,25 +27,25 @@ const readerSchema = z.object({
   language: z.enum(languages).nullish().default(null),
 });
 
-/** Signing up and in, by better-auth on our tables: its user is our Account, its account our Identity. */
+/** Opens sign-up and sign-in by better-auth on our tables: its user is our Account, its account our Identity. */
 export function openAuth({ prisma, secret, publicUrl, socialSignIn = {}, door }: AuthDependencies) {
   const { emailAndPassword, databaseHooks, ...atTheDoor } = door ? doorOptions({ ...door, prisma, publicUrl }) : {};
   return betterAuth({
     secret,
     baseURL: publicUrl,
     basePath: '/api/auth',
-    // A page of the host that it was loaded from is ours, by whatever name it was reached: cookies belong to a host.
+    // A page of the called host is trusted under any name of that host, because cookies belong to a host.
     trustedOrigins: (request) => ['http', 'https'].map((scheme) => `${scheme}://${request?.headers.get('host')}`),
     database: prismaAdapter(prisma, { provider: 'postgresql', transaction: true }),
     user: { modelName: 'account', additionalFields: { language: { type: [...languages], required: false } } },
     account: {
       modelName: 'identity',
       encryptOAuthTokens: true,
-      // Said, so that no update opens it: an account whose address nobody has confirmed may be a stranger's.
-      // Choosing a password by mail confirms the address.
+      // Explicit, so that no update changes it: an account with an unconfirmed address may belong to a stranger. A
+      // password reset by mail confirms the address.
       accountLinking: { enabled: true, requireLocalEmailVerified: true, trustedProviders: [] },
     },
-    // A session that is used lasts: GET /api/auth/get-session prolongs one that is a day old.
+    // A used session lasts: GET /api/auth/get-session prolongs one that is a day old.
     session: { expiresIn: 7 * daySeconds, updateAge: daySeconds },
     verification: { storeIdentifier: 'hashed' },
     socialProviders: socialSignIn,
@@ -65,25 +65,25 @@ export function openAuth({ prisma, secret, publicUrl, socialSignIn = {}, door }:
         },
       },
     },
-    // Ours counts over all processes.
+    // Our own limits count over all processes.
     rateLimit: { enabled: false },
     advanced: {
       cookiePrefix: 'sluice',
       database: { generateId: false },
       ipAddress: { ipAddressHeaders: [callerHeaders.address] },
-      // The door judges where a call comes from, for this API as for GraphQL.
+      // The auth route checks the origin, as for GraphQL.
       disableCSRFCheck: true,
-      // Said, because better-auth leaves out where a link may lead under NODE_ENV=test.
+      // Explicit, because better-auth skips the check of link targets under NODE_ENV=test.
       disableOriginCheck: false,
     },
-    // What is neither an answer nor a refusal of better-auth's is told, and logged, by the door.
+    // The auth route reports and logs what is neither an answer nor a refusal of better-auth.
     onAPIError: { throw: true },
     telemetry: { enabled: false },
     ...atTheDoor,
   });
 }
 
-/** The ways of signing in that the settings open. */
+/** Returns the sign-in methods that the settings enable. */
 export function offeredSignIns({ google, github }: Config['socialSignIn']): SignInMethod[] {
   return ['PASSWORD', ...(google ? (['GOOGLE'] as const) : []), ...(github ? (['GITHUB'] as const) : [])];
 }
@@ -92,7 +92,7 @@ export type Auth = ReturnType<typeof openAuth>;
 
 type AuthRouteDependencies = NonNullable<AuthDependencies['door']> & Pick<AuthDependencies, 'prisma' | 'publicUrl'>;
 
-/** Limits, records, mails and the log, for calls that come through the door. */
+/** Returns limits, records, mails and the log for calls through the auth route. */
 function doorOptions(dependencies: AuthRouteDependencies) {
   const { prisma, pool, log } = dependencies;
   const limits = openAttemptLimits(pool);
@@ -118,13 +118,13 @@ function doorOptions(dependencies: AuthRouteDependencies) {
       async onPasswordReset({ user: { id, email, emailVerified } }, request) {
         await recordAccountChange(dependencies, request, 'account.password_reset', id);
         await forgetUnsent(prisma, 'PASSWORD_RESET', email, onlyOne);
-        // The link came by mail.
+        // The link came by mail, which confirms the address.
         if (!emailVerified) {
           await prisma.account.update({ where: { id }, data: { emailVerified: true } });
           await recordAccountChange(dependencies, request, 'account.email_verified', id);
           await forgetUnsent(prisma, 'EMAIL_VERIFICATION', email, onlyOne);
         }
-        // Whoever reads the account's mail need not wait for those who have guessed at the old password.
+        // The reader of the account's mail need not wait for failed guesses at the old password.
         await limits.forgive('/sign-in/email', { email, address: undefined });
       },
     },

@@ -2,7 +2,7 @@ import { Refusal } from '../errors.ts';
 
 export const nameCharactersMax = 100;
 
-/** A name as it is kept, without space around it. Throws INVALID_ARGUMENT. */
+/** Returns a name without surrounding space. Throws INVALID_ARGUMENT. */
 export function checkName(name: string): string {
   const trimmed = name.trim();
   if (!isName(trimmed)) {
@@ -13,13 +13,13 @@ export function checkName(name: string): string {
   return trimmed;
 }
 
-/** Whether a text can be a name: of people, of keys and of endpoints. */
+/** Returns true if a text is a valid name of a person, a key or an endpoint. */
 export function isName(text: string): boolean {
   const characters = [...text].length;
   return characters >= 1 && characters <= nameCharactersMax && text.isWellFormed() && !/\p{Cc}/u.test(text);
 }
 
-/** What a new account is called: a provider may tell no name, or one that nobody could have typed. */
+/** Returns the name of a new account. A provider may send no name, or an invalid one. */
 export function fitName(name: string, email: string): string {
   const characters = [
     ...name

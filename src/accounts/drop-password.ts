@@ -3,7 +3,7 @@ import type { Prisma } from '../db/prisma.ts';
 import { type Mailing, mailPasswordDropped } from './account-mails.ts';
 import type { AuthCall } from './auth-call.ts';
 
-/** A way of signing in that was just joined to an account. */
+/** A sign-in method just added to an account. */
 interface JoinedIdentity {
   userId: string;
   providerId: string;
@@ -11,8 +11,8 @@ interface JoinedIdentity {
 }
 
 /**
- * Takes the password away from an account that another way of signing in was joined to, and ends the sessions of before. The provider
- * vouches for the address; who chose the password may be somebody else, whose link its holder has followed by mistake. Its holder can
+ * Removes the password of an account to which another sign-in method was added, and ends earlier sessions. The provider
+ * confirms the address, but the password may be a stranger's whose link the owner followed by mistake. The owner can
  * choose a new one by mail.
  */
 export async function dropPassword(

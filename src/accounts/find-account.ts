@@ -2,10 +2,10 @@ import type { AccountActor } from '../access/actor.ts';
 import type { Prisma } from '../db/prisma.ts';
 import type { Auth } from './auth.ts';
 
-/** Finds who is signed in with the cookies of a call, as the database has it now; undefined when nobody is. */
+/** Returns a function that finds the account of a call's cookies, as the database has it now; undefined for none. */
 export function accountFinder(auth: Auth, prisma: Prisma): (cookie: string) => Promise<AccountActor | undefined> {
   return async (cookie) => {
-    // Not prolonged here, where the browser would not be told.
+    // The session is not prolonged here, because the browser would not learn of it.
     const found = await auth.api.getSession({
       headers: new Headers({ cookie }),
       query: { disableCookieCache: true, disableRefresh: true },

@@ -7,15 +7,15 @@ import { authCall } from './auth-call.ts';
 import { checkName } from './check-name.ts';
 import type { Attempt, AttemptLimits } from './limit-attempts.ts';
 
-/** The longest address that SMTP carries (RFC 5321). */
+/** The longest address in SMTP (RFC 5321). */
 const emailCharactersMax = 254;
 const imageCharactersMax = 2048;
 
 const bodySchema = z.record(z.string(), z.unknown()).catch({});
 
 /**
- * What better-auth lets run before and after each of its endpoints: counts attempts, and refuses what our tables would.
- * Calls that came through no door are let be. Throws RATE_LIMITED, INVALID_ARGUMENT and UNAVAILABLE.
+ * Returns better-auth's hooks around each endpoint. They count attempts and refuse values that our tables would. Calls
+ * without a request are exempt. Throws RATE_LIMITED, INVALID_ARGUMENT and UNAVAILABLE.
  */
 export function guardAuth(limits: AttemptLimits) {
   return {
@@ -37,10 +37,10 @@ export function guardAuth(limits: AttemptLimits) {
       const { returned, authCookies, secret, internalAdapter, options } = context;
       if (!authCall(request)) return;
       if (isAPIError(returned)) {
-        // What stopped it is for the door to tell: a database that is away is no bug.
+        // The auth route reports the cause: an unreachable database is not a bug.
         if (returned.statusCode >= 500) throw returned.cause ?? returned;
         if (returned.body?.code !== 'FAILED_TO_CREATE_USER') return;
-        // Somebody was quicker to take the address, or the database did not take the account in time. The log has the cause.
+        // The address was in use meanwhile, or the database did not store the account in time. The log has the cause.
         const { email } = bodySchema.parse(body);
         const taken = typeof email === 'string' && (await internalAdapter.findUserByEmail(email));
         if (!taken) throw new Refusal('UNAVAILABLE');
@@ -50,7 +50,7 @@ export function guardAuth(limits: AttemptLimits) {
         });
       }
       if (path === '/sign-out') {
-        // better-auth tells success even when it could not end the session.
+        // better-auth reports success even if it could not end the session.
         const token = await getSignedCookie(authCookies.sessionToken.name, secret);
         if (token && (await internalAdapter.findSession(token))) throw new Refusal('UNAVAILABLE');
       }
@@ -59,7 +59,7 @@ export function guardAuth(limits: AttemptLimits) {
   };
 }
 
-/** Of an IPv6 address only its network is counted: whoever has one has all of them. */
+/** Returns an attempt. An IPv6 address counts as its network, because one caller has all of a network's addresses. */
 function attemptOf(
   request: Request | undefined,
   { email }: Record<string, unknown>,

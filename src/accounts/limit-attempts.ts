@@ -3,17 +3,17 @@ import type pg from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { Refusal } from '../errors.ts';
 
-/** Who tries: from which IP address, and with which e-mail address, where the attempt names them. */
+/** The origin of an attempt: its IP address, and the e-mail address if the attempt has one. */
 export interface Attempt {
   address: string | undefined;
   email: string | undefined;
 }
 
-/** Limits how often passwords may be tried, accounts made and mails asked for, over all processes together. */
+/** Limits attempts at passwords, sign-ups and mails over all processes. */
 export interface AttemptLimits {
   /** Counts an attempt at a path of `/api/auth` before it is made. Throws RATE_LIMITED. */
   count(path: string, attempt: Attempt): Promise<void>;
-  /** Takes back what the attempt was counted for, where only failures count. */
+  /** Reverts the counting of an attempt, where only failures count. */
   forgive(path: string, attempt: Attempt): Promise<void>;
 }
 
@@ -21,10 +21,10 @@ interface Rule {
   name: string;
   paths: readonly string[];
   by: keyof Attempt;
-  /** At most so many attempts in so many seconds, from the first one on. */
+  /** The most attempts in a window of so many seconds, which begins with the first. */
   points: number;
   seconds: number;
-  /** What a success does: takes its own attempt back, or all before it too. */
+  /** The effect of a success: it reverts its own attempt, or all earlier ones too. */
   success?: 'takes back' | 'clears';
 }
 
@@ -59,7 +59,7 @@ const rules: readonly Rule[] = [
   { name: 'mails from an address', paths: mailPaths, by: 'address', points: 50, seconds: 3600 },
 ];
 
-/** Opens the limits on a database. What they keep of an e-mail address is its hash. */
+/** Opens the limits on a database. Only a hash of an e-mail address is stored. */
 export function openAttemptLimits(pool: pg.Pool): AttemptLimits {
   const limits = rules.map((rule) => ({ rule, limiter: openLimiter(pool, rule) }));
   const concerned = (path: string, attempt: Attempt) =>
@@ -83,7 +83,7 @@ export function openAttemptLimits(pool: pg.Pool): AttemptLimits {
 }
 
 function openLimiter(pool: pg.Pool, { name, points, seconds }: Rule): RateLimiterPostgres {
-  // What has ended is removed by a job, for all processes.
+  // A job prunes expired counters for all processes.
   const store = { storeClient: pool, tableName: 'rate_limit', tableCreated: true, clearExpiredByTimeout: false };
   return new RateLimiterPostgres({ ...store, keyPrefix: name, points, duration: seconds });
 }

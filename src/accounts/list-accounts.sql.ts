@@ -2,7 +2,7 @@ import { type OrderedBy, type Place, placeSql, type Stretch, stretchSql } from '
 import { Parameters } from '../db/parameters.ts';
 import type { Queryable } from '../db/pool.ts';
 
-/** What accounts can be ordered by. */
+/** The expressions that accounts can be ordered by. */
 export const accountOrders = {
   CREATED: undefined,
   NAME: { value: 'lower(name)', type: 'text' },
@@ -12,7 +12,7 @@ export const accountOrders = {
 
 export type AccountOrderBy = keyof typeof accountOrders;
 
-/** Where the accounts of a stretch stand in an order. Takes no lock. */
+/** Returns the ids and positions of the accounts in a stretch of an order. Takes no lock. */
 export async function listAccounts(
   db: Queryable,
   search: string | undefined,
@@ -40,7 +40,7 @@ export async function countAccounts(db: Queryable, search: string | undefined): 
   return rows[0]?.count ?? 0;
 }
 
-/** With what each has used in its present period: an account has one that began within the last 30 days. */
+/** Includes the usage of the present period: the one that began within the last 30 days. */
 const usedSql = `(select account.id, name, email, coalesce(usage.used, 0) as used from account
     left join usage on usage.account_id = account.id and period_start > now() - interval '2592000 s') as account`;
 

@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/pool.ts';
 
-/** Deletes up to `max` sessions, or proofs that nobody has given, that have expired; returns how many. */
+/** Deletes up to `max` expired sessions or verifications. Returns their number. Locks each deleted row. */
 export async function deleteExpired(db: Queryable, table: 'session' | 'verification', max: number): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
     `/* delete_expired */

@@ -5,7 +5,7 @@ import { type Mailing, mailPasswordChanged } from './account-mails.ts';
 import { authCall } from './auth-call.ts';
 import { dropPassword } from './drop-password.ts';
 
-/** What people do with better-auth's endpoints, as the audit log calls it. */
+/** The names in the audit log for calls of better-auth's endpoints. */
 type AccountChange =
   | 'account.signed_up'
   | 'account.signed_in'
@@ -19,8 +19,8 @@ interface Recording extends Mailing {
 }
 
 /**
- * Writes to the log of an account what was done with it through the door, and tells its holder of a new password; what came
- * through no door is not logged.
+ * Audits a change of an account by a request, and mails its owner about a new password. Calls without a request are not
+ * audited.
  */
 export async function recordAccountChange(
   recording: Recording,
@@ -38,7 +38,9 @@ export async function recordAccountChange(
   });
 }
 
-/** Records what is seen of signing up, in and out, and of a changed password, in the rows that better-auth writes. */
+/**
+ * Returns hooks that audit sign-ups, sign-ins, sign-outs and changed passwords, from the rows that better-auth writes.
+ */
 export function recordSignIns(recording: Recording): NonNullable<BetterAuthOptions['databaseHooks']> {
   const record = async (context: { request?: Request | undefined } | null, action: AccountChange, accountId: string) =>
     recordAccountChange(recording, context?.request, action, accountId);
@@ -47,7 +49,7 @@ export function recordSignIns(recording: Recording): NonNullable<BetterAuthOptio
     session: {
       create: {
         async after({ userId }, context) {
-          // Not the new session that a sign-up, or a changed password, brings with it.
+          // Excludes the session that a sign-up or a changed password brings along.
           if (context?.path === '/sign-in/email' || context?.path === '/callback/:id')
             await record(context, 'account.signed_in', userId);
         },

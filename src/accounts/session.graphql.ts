@@ -5,32 +5,32 @@ import { checkPage } from '../graphql/check-page.ts';
 import { revokeSession } from './revoke-session.ts';
 
 builder.prismaObject('Session', {
-  description: 'One sign-in of an account, on one browser.',
+  description: 'A sign-in of an account on one browser.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'A UUID; not what the cookie holds.' }),
+    id: t.exposeID('id', { description: 'A UUID, not the value of the cookie.' }),
     current: t.boolean({
-      description: 'Whether this call was made with it.',
+      description: 'True if it made this call.',
       resolve: ({ id }, _, { actor }) => signedIn(actor).sessionId === id,
     }),
     address: t.exposeString('ipAddress', {
       nullable: true,
-      description: 'The IP address of the sign-in; of an IPv6 address its network.',
+      description: 'The IP address of the sign-in; for an IPv6 address its network.',
     }),
-    userAgent: t.exposeString('userAgent', { nullable: true, description: 'What the browser calls itself.' }),
+    userAgent: t.exposeString('userAgent', { nullable: true, description: 'The User-Agent header of the browser.' }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When they signed in.',
+      description: 'The time of sign-in.',
       resolve: ({ createdAt }) => createdAt,
     }),
     seenAt: t.field({
       type: 'DateTime',
-      description: 'When it was used last, to within a day: when it was prolonged, or began.',
+      description: 'The time when it began or was last prolonged, and so of its last use to within a day.',
       resolve: ({ updatedAt }) => updatedAt,
     }),
     expiresAt: t.field({
       type: 'DateTime',
       description:
-        'When it ends, unless it is used: GET /api/auth/get-session prolongs one that is a day old to seven more days.',
+        'Its end unless it is used: GET /api/auth/get-session prolongs one that is a day old by seven more days.',
       resolve: ({ expiresAt }) => expiresAt,
     }),
   }),
@@ -44,7 +44,8 @@ builder.queryField('sessions', (t) =>
       maxSize: 100,
       defaultSize: 20,
       description:
-        'Where the account is signed in, newest first; 20 by default, at most 100. Refuses INVALID_ARGUMENT, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
+        'The sessions of the account, newest first; 20 by default, at most 100. Refuses ' +
+        'INVALID_ARGUMENT, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
       authScopes: { account: true },
       totalCount: (_, __, { actor, prisma }) =>
         prisma.session.count({ where: liveSessionsOf(signedIn(actor).accountId) }),
@@ -60,7 +61,7 @@ builder.queryField('sessions', (t) =>
       },
     },
     { name: 'SessionConnection', description: 'A page of sessions.' },
-    { name: 'SessionEdge', description: 'A session and its place in the list.' },
+    { name: 'SessionEdge', description: 'A session with its cursor in the list.' },
   ),
 );
 
@@ -68,9 +69,10 @@ builder.mutationField('revokeSession', (t) =>
   t.prismaField({
     type: 'Session',
     description:
-      'Signs the account out there at once, and answers with the session as it was. Refuses NOT_FOUND, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
+      'Ends a session of the account at once, and returns it. Refuses NOT_FOUND, UNAUTHENTICATED, and ' +
+      'PERMISSION_DENIED for an API key.',
     authScopes: { account: true },
-    args: { id: t.arg.id({ required: true, description: 'The session; it may be the one that asks.' }) },
+    args: { id: t.arg.id({ required: true, description: 'The id of the session; it may be the calling one.' }) },
     resolve: (_query, _, { id }, context) => revokeSession(context, signedIn(context.actor).accountId, id),
   }),
 );

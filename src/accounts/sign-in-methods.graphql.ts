@@ -2,7 +2,7 @@ import type { SignInMethod as Method } from '../context.ts';
 import { builder } from '../graphql/builder.ts';
 
 const SignInMethod = builder.enumType('SignInMethod', {
-  description: 'A way of signing in that an installation offers.',
+  description: 'A sign-in method that an installation offers.',
   values: {
     PASSWORD: { description: 'By e-mail address and password: POST /api/auth/sign-in/email.' },
     GOOGLE: { description: 'By a Google account: POST /api/auth/sign-in/social with the provider `google`.' },
@@ -15,26 +15,26 @@ const methods: Record<string, Method> = { credential: 'PASSWORD', google: 'GOOGL
 builder.prismaObjectField('Account', 'signInMethods', (t) =>
   t.field({
     type: [SignInMethod],
-    description: 'How they can sign in. Only the account itself and administrators see it.',
+    description: 'The sign-in methods of the account. For the account itself and administrators only.',
     authScopes: ({ id }) => ({ accountOrAdministrator: id }),
     select: { identities: { select: { providerId: true }, orderBy: { createdAt: 'asc' } } },
     resolve: ({ identities }) => identities.flatMap(({ providerId }) => methods[providerId] ?? []),
   }),
 );
 
-// For everyone: who waits for a mail must know that none comes.
+// Public, so that nobody waits for a mail that never comes.
 builder.queryField('mailEnabled', (t) =>
   t.boolean({
-    description: 'Whether this installation sends mail. Without it whoever invites is shown the link. Anybody may ask.',
+    description: 'True if this installation sends mail. Otherwise inviters are shown the link. Public.',
     resolve: (_, __, { mailEnabled }) => mailEnabled,
   }),
 );
 
-// For everyone: who is asked to sign in must see how.
+// Public, because the sign-in page needs it.
 builder.queryField('signInMethods', (t) =>
   t.field({
     type: [SignInMethod],
-    description: 'How one can sign in here. Anybody may ask.',
+    description: 'The sign-in methods of this installation. Public.',
     resolve: (_, __, { signInMethods }) => [...signInMethods],
   }),
 );

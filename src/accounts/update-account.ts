@@ -6,7 +6,7 @@ import type { Language } from '../mail/queue-mail.ts';
 import { checkName } from './check-name.ts';
 import { lockAccount } from './lock-account.sql.ts';
 
-/** What to change; what is left out stays, and null takes the webhook away. */
+/** The changes; absent values stay, and null removes the webhook. */
 export interface AccountChanges {
   name?: string | null | undefined;
   language?: Language | null | undefined;
@@ -39,7 +39,7 @@ export async function updateAccount(
     const { revision, ...current } = present;
     await refuseStale(tx, ifRevision, { revision, current: () => current });
     const { email } = await tx.account.update({ where: { id: accountId }, data });
-    // The URL of a webhook lets its holder post: the log names it without.
+    // The audit log has no URL of a webhook, because the URL is a secret.
     await audit(tx, by, {
       action: 'account.updated',
       ownerId: accountId,

@@ -5,36 +5,37 @@ import { idText } from '../ids.ts';
 import { entriesOf } from './entries-of.ts';
 
 const AuditEntry = builder.prismaObject('AuditEntry', {
-  description: 'Who changed what, when, and from where. Entries stay when what they tell of is gone.',
+  description: 'A change with its actor, time and address. Entries outlive the objects that they describe.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID.' }),
-    at: t.expose('at', { type: 'DateTime', description: 'When it was done.' }),
-    action: t.exposeString('action', { description: 'What was done, as noun and participle: `endpoint.created`.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'The time of the change.' }),
+    action: t.exposeString('action', {
+      description: 'The kind of change, as noun and participle: `endpoint.created`.',
+    }),
     subject: t.exposeString('subject', {
-      description: 'What it was done to, as people call it: a name, an e-mail address, a version.',
+      description: 'The display name of the changed object: a name, an e-mail address, a version.',
     }),
     details: t.field({
       type: 'JSON',
-      description: 'What else tells the change apart: an object, without secrets.',
+      description: 'Further details of the change: an object, without secrets.',
       resolve: ({ details }): unknown => details,
     }),
     account: t.prismaField({
       type: 'Account',
       nullable: true,
-      description: 'Who did it; null for what Sluice does by itself, and when the account is gone.',
+      description: 'The account that made it; null for Sluice itself, and for a deleted account.',
       select: { accountId: true },
-      // Prisma puts the look-ups of one tick together.
+      // Prisma batches the look-ups of one tick.
       resolve: (query, { accountId }, _, { prisma }) =>
         accountId === null ? null : prisma.account.findUnique({ ...query, where: { id: accountId } }),
     }),
     address: t.exposeString('address', {
       nullable: true,
-      description: 'The IP address that it was done from; null for what Sluice does by itself.',
+      description: 'The IP address of the caller; null for Sluice itself.',
     }),
     endpoint: t.string({
       nullable: true,
-      description:
-        "The slug of the endpoint that it concerns, of a deleted one too; null for the account's own affairs.",
+      description: 'The slug of the endpoint, even a deleted one; null for changes of the account itself.',
       select: { endpointId: true },
       resolve: async ({ endpointId }, _, { prisma }) =>
         endpointId === null
@@ -43,7 +44,7 @@ const AuditEntry = builder.prismaObject('AuditEntry', {
     }),
     requestId: t.id({
       nullable: true,
-      description: 'The X-Request-Id of the call that did it: `req_…`.',
+      description: 'The X-Request-Id of the call: `req_…`.',
       select: { requestId: true },
       resolve: ({ requestId }) => (requestId === null ? null : idText('req', requestId)),
     }),
@@ -58,15 +59,16 @@ builder.queryField('auditLog', (t) =>
       defaultSize: 20,
       maxSize: 100,
       description:
-        'What was done to the signed-in account and to its endpoints, by whomever, newest first; 20 by default, at most 100. A write by API key has its request instead. ' +
-        'Refuses INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED; for an endpoint of somebody else ENDPOINT_NOT_FOUND.',
+        'The changes to the signed-in account and its endpoints by anybody, newest first; 20 by default, ' +
+        'at most 100. Writes with an API key are listed as requests instead. Refuses INVALID_ARGUMENT, ' +
+        "UNAUTHENTICATED, PERMISSION_DENIED, and ENDPOINT_NOT_FOUND for somebody else's endpoint.",
       authScopes: (_, { endpoint }) => (endpoint == null ? { account: true } : { owner: endpoint }),
       args: {
-        endpoint: t.arg.string({ description: 'The slug of an endpoint: only what concerns it.' }),
-        action: t.arg.string({ description: 'Only this, such as `endpoint.created`.' }),
-        account: t.arg.id({ description: 'Only what this account has done.' }),
-        from: t.arg({ type: 'DateTime', description: 'Done then or later.' }),
-        to: t.arg({ type: 'DateTime', description: 'Done before.' }),
+        endpoint: t.arg.string({ description: 'Only changes of the endpoint with this slug.' }),
+        action: t.arg.string({ description: 'Only changes of this kind, such as `endpoint.created`.' }),
+        account: t.arg.id({ description: 'Only changes by this account.' }),
+        from: t.arg({ type: 'DateTime', description: 'Only changes at or after this time.' }),
+        to: t.arg({ type: 'DateTime', description: 'Only changes before this time.' }),
       },
       totalCount: async (_, wanted, context) =>
         context.prisma.auditEntry.count({ where: await entriesOf(context, signedIn(context.actor), wanted) }),
@@ -80,6 +82,6 @@ builder.queryField('auditLog', (t) =>
       },
     },
     { name: 'AuditLogConnection', description: 'A page of the audit log.' },
-    { name: 'AuditLogEdge', description: 'An entry and its place in the list.' },
+    { name: 'AuditLogEdge', description: 'An entry with its cursor in the list.' },
   ),
 );

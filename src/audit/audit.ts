@@ -4,15 +4,15 @@ import type { Prisma } from '../db/prisma.ts';
 import { newId } from '../ids.ts';
 import { insertEntry } from './insert-entry.sql.ts';
 
-/** One change of the control plane. `ownerId` is the account in whose log it stands. */
+/** One change of the control plane. `ownerId` is the account whose log contains it. */
 export interface AuditedChange {
   /** Noun and past participle: `endpoint.created`. */
   action: string;
   ownerId: string;
   endpointId?: string;
-  /** What was changed, as people call it: a name, an e-mail address, a version. */
+  /** The display name of the changed object: a name, an e-mail address, a version. */
   subject: string;
-  /** What else tells the change apart; never a secret. */
+  /** Further details of the change; never a secret. */
   details?: Record<string, string | number | boolean | null | readonly string[]>;
 }
 

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { isStorable } from '../db/storable.ts';
 import { firstUuidOf, isUuid } from '../ids.ts';
 
-/** Part of an audit log; what is absent or null is not asked for. */
+/** The filter of an audit log; absent or null values do not filter. */
 interface AuditInput {
   endpoint?: string | null | undefined;
   action?: string | null | undefined;
@@ -12,12 +12,15 @@ interface AuditInput {
   to?: Date | null | undefined;
 }
 
-/** How far the clocks of processes, which make the ids, may be apart from the database's, which tells the time. */
+/**
+ * The assumed difference in ms between the clocks of processes, which make the ids, and the database's, which dates
+ * entries.
+ */
 const clocksApartMs = 3_600_000;
-/** The id of nobody, for an account's id that is none. */
+/** An id that no account has, for a filter by an invalid id. */
 const nobody = '00000000-0000-0000-0000-000000000000';
 
-/** What an account's audit log is looked through by. The id stands in for the time, for which there is no index. */
+/** Returns the conditions of an account's audit log. The id stands in for the time, which has no index. */
 export async function entriesOf(
   context: Pick<Context, 'own'>,
   owner: AccountActor,
@@ -26,7 +29,7 @@ export async function entriesOf(
   return {
     ownerId: owner.accountId,
     ...(endpoint != null && { endpointId: (await context.own(endpoint)).endpointId }),
-    // No action is called what the database cannot keep.
+    // An action that the database cannot store never matches.
     ...(action != null && { action: isStorable(action) ? action : '' }),
     ...(account != null && { accountId: isUuid(account) ? account : nobody }),
     at: { gte: from ?? undefined, lt: to ?? undefined },

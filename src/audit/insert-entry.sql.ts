@@ -13,7 +13,7 @@ export interface NewEntry {
   requestId: string | null;
 }
 
-/** Inserts an entry of the audit log. */
+/** Inserts an entry of the audit log. Locks nothing else. */
 export async function insertEntry(tx: Queryable, entry: NewEntry): Promise<void> {
   await tx.query(
     `/* insert_entry */

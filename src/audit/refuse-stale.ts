@@ -1,18 +1,18 @@
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { Refusal } from '../errors.ts';
 
-/** What somebody wants to change, as it is now. */
+/** The present state of an object that somebody wants to change. */
 export interface PresentSettings {
   revision: number;
-  /** The values, as the refusal tells them. */
+  /** Returns the values that the refusal reports. */
   current: () => unknown;
-  /** Finds the audit entry of the change where no revision tells it: of what was removed. */
+  /** Finds the audit entry of a removal, which has no revision. */
   removedBy?: { endpointId: string; action: string; details: { path: string[]; equals: string } };
 }
 
 /**
- * Refuses a change by somebody who has read another revision than the present one. The transaction must hold the row, so that
- * the revision stays. Throws SETTINGS_CHANGED.
+ * Throws SETTINGS_CHANGED if the caller read another revision than the present one. The caller holds the lock of the
+ * row.
  */
 export async function refuseStale(
   tx: Pick<PrismaTransaction, 'auditEntry' | 'account'>,

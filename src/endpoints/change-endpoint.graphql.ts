@@ -9,10 +9,10 @@ import { setFields } from './set-fields.ts';
 import { updateEndpoint } from './update-endpoint.ts';
 
 const UpdateEndpointInput = builder.inputType('UpdateEndpointInput', {
-  description: 'What is to change: what is absent stays as it is.',
+  description: 'The changes to an endpoint; absent values stay.',
   fields: (t) => ({
     name: t.string({
-      description: '1 to 100 characters, space around them left out; no other endpoint of the account may have it.',
+      description: "1 to 100 characters after surrounding space is removed; unique among the account's endpoints.",
     }),
     description: t.string({ description: 'At most 2,000 characters.' }),
   }),
@@ -22,16 +22,18 @@ const endpointArg = builder.args((t) => ({
   endpoint: t.string({ required: true, description: "The endpoint's slug." }),
 }));
 const forOwners = 'For its owner. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND';
-const heeded = 'Every process heeds it within a second.';
+const heeded = 'All processes apply the change within a second.';
 
 builder.mutationFields((t) => ({
   updateEndpoint: t.prismaField({
     type: 'Endpoint',
-    description: `Renames an endpoint or describes it anew, at once and in both environments. ${forOwners}, VALIDATION_FAILED, SETTINGS_CHANGED, and CONFLICT for a name that is taken.`,
+    description:
+      `Changes the name or description of an endpoint, at once and in both environments. ${forOwners}, ` +
+      'VALIDATION_FAILED, SETTINGS_CHANGED, and CONFLICT for a name in use.',
     args: {
       ...endpointArg,
       ...revisionArg,
-      input: t.arg({ type: UpdateEndpointInput, required: true, description: 'What is to change.' }),
+      input: t.arg({ type: UpdateEndpointInput, required: true, description: 'The changes.' }),
     },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (query, _, { endpoint, input, ifRevision }, context) => {
@@ -42,10 +44,13 @@ builder.mutationFields((t) => ({
   }),
   setFields: t.prismaField({
     type: 'Endpoint',
-    description: `Puts fields in the place of those that the sandbox has; production gets them with the next deploy. ${heeded} ${forOwners}, SETTINGS_CHANGED, and VALIDATION_FAILED with what is wrong in \`details\`, some 20 faults at a time, under paths such as fields[2].constraints.pattern.`,
+    description:
+      `Replaces the fields of the sandbox; the next deploy copies them to production. ${heeded} ` +
+      `${forOwners}, SETTINGS_CHANGED, and VALIDATION_FAILED with some 20 faults at a time in \`details\`, ` +
+      'under paths such as fields[2].constraints.pattern.',
     args: {
       ...endpointArg,
-      fields: t.arg({ type: ['FieldInput'], required: true, description: 'All of them, in their order; at most 200.' }),
+      fields: t.arg({ type: ['FieldInput'], required: true, description: 'All fields in order; at most 200.' }),
       ...revisionArg,
     },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
@@ -57,11 +62,13 @@ builder.mutationFields((t) => ({
   }),
   setEndpointActive: t.prismaField({
     type: 'Endpoint',
-    description: `Switches an endpoint on or off in both environments: off, its keys are refused as ENDPOINT_INACTIVE, and its data stay. ${heeded} ${forOwners}, SETTINGS_CHANGED.`,
+    description:
+      'Switches an endpoint on or off in both environments. While it is off, its keys are refused as ' +
+      `ENDPOINT_INACTIVE and its data stays. ${heeded} ${forOwners}, SETTINGS_CHANGED.`,
     args: {
       ...endpointArg,
       ...revisionArg,
-      active: t.arg.boolean({ required: true, description: 'Whether it is to be on.' }),
+      active: t.arg.boolean({ required: true, description: 'True to switch it on.' }),
     },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (query, _, { endpoint, active, ifRevision }, context) => {
@@ -72,7 +79,9 @@ builder.mutationFields((t) => ({
   }),
   deleteEndpoint: t.prismaField({
     type: 'Endpoint',
-    description: `Deletes an endpoint: its keys are refused as ENDPOINT_NOT_FOUND, collaborators see it no more, and its name is free. It can be restored within ${restorableDays} days. ${heeded} ${forOwners}.`,
+    description:
+      'Deletes an endpoint: its keys are refused as ENDPOINT_NOT_FOUND, collaborators no longer see it, ' +
+      `and its name is free. It can be restored within ${restorableDays} days. ${heeded} ${forOwners}.`,
     args: endpointArg,
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (query, _, { endpoint }, context) => {
@@ -83,7 +92,10 @@ builder.mutationFields((t) => ({
   }),
   restoreEndpoint: t.prismaField({
     type: 'Endpoint',
-    description: `Brings back a deleted endpoint as it was, with its keys and data, within ${restorableDays} days. One whose slug was taken again by its owner has another, which the list of deleted ones tells. ${forOwners}, and CONFLICT when it is not deleted or its name was given again.`,
+    description:
+      `Restores a deleted endpoint with its keys and data, within ${restorableDays} days. If its owner ` +
+      `used its slug again, it gets the slug shown in the list of deleted endpoints. ${forOwners}, and ` +
+      'CONFLICT if it is not deleted or its name is in use.',
     args: endpointArg,
     authScopes: { account: true },
     resolve: async (query, _, { endpoint }, context) => {

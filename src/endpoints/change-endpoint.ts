@@ -12,8 +12,8 @@ interface EndpointChange {
 }
 
 /**
- * Changes an endpoint's row, and answers it. Throws ENDPOINT_NOT_FOUND when it was deleted meanwhile, CONFLICT for a name that is
- * taken, and SETTINGS_CHANGED when it has another revision than the one that was read.
+ * Changes and returns an endpoint's row. Throws ENDPOINT_NOT_FOUND if it was deleted meanwhile, CONFLICT for a name in
+ * use, and SETTINGS_CHANGED if the caller read another revision.
  */
 export async function changeEndpoint(
   tx: PrismaTransaction,

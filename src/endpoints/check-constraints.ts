@@ -8,7 +8,7 @@ import { compilePattern, PatternFault, patternCharactersMax } from './pattern.ts
 export const enumValuesMax = 100;
 const enumCharactersMax = 200;
 
-/** The types whose values a constraint can tell something of. */
+/** The types that each constraint applies to. */
 const typesOf: Record<keyof Constraints, readonly FieldType[]> = {
   min: ['number'],
   max: ['number'],
@@ -20,7 +20,7 @@ const typesOf: Record<keyof Constraints, readonly FieldType[]> = {
   itemType: ['array'],
 };
 
-/** Everything wrong with a field's constraints, which stand at the path `at`. */
+/** Returns all faults of a field's constraints at the path `at`. */
 export function checkConstraints(at: string, { type, constraints }: FieldInput): RefusalDetail[] {
   if (!constraints) return [];
   const misplaced = Object.entries(typesOf).flatMap(([name, types]) =>
@@ -39,7 +39,7 @@ export function checkConstraints(at: string, { type, constraints }: FieldInput):
   return faults.length > 0 ? faults : checkTogether(at, type, constraints);
 }
 
-/** The lengths that texts of a format may have. */
+/** The least and most characters of a text in each format. */
 const lengthsOf: Record<NonNullable<Constraints['format']>, readonly [least: number, most: number]> = {
   email: [6, 254],
   uri: [3, payloadBytesMax],
@@ -47,7 +47,7 @@ const lengthsOf: Record<NonNullable<Constraints['format']>, readonly [least: num
   uuid: [36, 36],
 };
 
-/** Constraints that no value can fit at once. */
+/** Returns faults of constraints that no value can satisfy together. */
 function checkTogether(
   at: string,
   type: FieldType,
@@ -134,7 +134,7 @@ function checkEnum(field: string, type: FieldType, values: readonly unknown[]): 
   });
 }
 
-/** The same for all spellings of a number. */
+/** Returns the same key for all spellings of a number. */
 function keyOf(value: unknown): unknown {
   const decimal = readDecimal(value);
   return decimal === undefined ? value : valueKey(String(decimal));

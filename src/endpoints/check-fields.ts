@@ -9,13 +9,13 @@ const fieldsMax = 200;
 export const searchableMax = 10;
 const faultsTold = 20;
 const pathCharactersMax = 200;
-/** As deep as a payload may be nested. */
+/** The depth that a payload may be nested to. */
 const depthMax = 64;
 const searchableTypes: readonly FieldType[] = ['string', 'number', 'boolean'];
 
 /**
- * What is wrong with the fields that an endpoint is to have: where, such as `fields[2].constraints.pattern`, and what to do.
- * Stops at some 20 faults: a pattern that is too large takes a while to be told.
+ * Returns the faults of an endpoint's fields, each with a path such as `fields[2].constraints.pattern` and a remedy.
+ * Stops at some 20 faults, because a pattern that is too large is slow to check.
  */
 export function checkFields(fields: readonly FieldInput[]): RefusalDetail[] {
   if (fields.length > fieldsMax) return [{ field: 'fields', error: `Must be at most ${fieldsMax}` }];

@@ -2,15 +2,15 @@ import type { FieldInput, FieldType } from '../access/actor.ts';
 import type { RefusalDetail } from '../errors.ts';
 import { parentsOf } from './field-path.ts';
 
-/** The type of a node, and the words for what says so. */
+/** The type of a node, and the words that name its source. */
 interface Told {
   type: FieldType;
   by: string;
 }
 
 /**
- * What is wrong with fields whose paths lead through each other: `items.sku` is never found where `items` is an array, and an item
- * is not of two types.
+ * Returns the faults of fields whose paths contradict each other. `items.sku` is never found if `items` is an array,
+ * and an item cannot have two types.
  */
 export function checkParents(fields: readonly FieldInput[]): RefusalDetail[] {
   const told = new Map<string, Told>();
@@ -35,7 +35,7 @@ export function checkParents(fields: readonly FieldInput[]): RefusalDetail[] {
   ];
 }
 
-/** Notes what the path says of the nodes that it leads through. */
+/** Records the types that a path gives to its parents. Returns the first contradiction. */
 function faultBelow(name: string, told: Map<string, Told>): string | undefined {
   for (const { path, type } of parentsOf(name)) {
     const present = told.get(path);

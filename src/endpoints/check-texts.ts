@@ -4,14 +4,14 @@ import type { RefusalDetail } from '../errors.ts';
 
 const descriptionCharactersMax = 2_000;
 
-/** What is wrong with an endpoint's name, which has no space around it. */
+/** Returns the faults of an endpoint's trimmed name. */
 export function checkName(name: string): RefusalDetail[] {
   return isName(name)
     ? []
     : [{ field: 'name', error: `Must have 1 to ${nameCharactersMax} characters, and no control characters` }];
 }
 
-/** What is wrong with an endpoint's description. */
+/** Returns the faults of an endpoint's description. */
 export function checkDescription(description: string): RefusalDetail[] {
   const fits = [...description].length <= descriptionCharactersMax && isStorable(description);
   return fits
@@ -24,7 +24,9 @@ export function checkDescription(description: string): RefusalDetail[] {
       ];
 }
 
-/** What is wrong with a slug that is chosen. Every one of that shape can be an endpoint's: no route below /api/v1/data has another first part. */
+/**
+ * Returns the faults of a chosen slug. No slug can clash with a route, because /api/v1/data has no other first part.
+ */
 export function checkSlug(slug: string): RefusalDetail[] {
   const fits = /^(?!-)[a-z0-9-]{3,63}(?<!-)$/.test(slug);
   return fits

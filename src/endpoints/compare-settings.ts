@@ -3,23 +3,23 @@ import type { WebhookSettings } from '../context/webhooks.ts';
 import type { FieldSetting } from './fields.ts';
 import type { Settings } from './settings.ts';
 
-/** One field that differs: without `before` it was added, without `after` removed. */
+/** A field that differs: null `before` means added, null `after` removed. */
 export interface FieldChange {
   name: string;
   before: FieldSetting | null;
   after: FieldSetting | null;
 }
 
-/** What differs between two settings. */
+/** The differences between two settings. */
 export interface SettingsDifference {
   fields: FieldChange[];
-  /** Whether the fields that both have follow each other in another order. */
+  /** True if the fields that both have are in another order. */
   fieldsReordered: boolean;
-  /** The webhook; null where it is the same. */
+  /** The change of the webhook; null if there is none. */
   webhook: { before: WebhookSettings | null; after: WebhookSettings | null } | null;
 }
 
-/** Tells settings apart: those that are gone first, then in the order of `after`. */
+/** Returns the differences. Removed fields come first, then the others in the order of `after`. */
 export function compareSettings(before: Settings, after: Settings): SettingsDifference {
   const old = new Map(before.fields.map((field) => [field.name, field]));
   const present = new Map(after.fields.map((field) => [field.name, field]));

@@ -6,8 +6,8 @@ import type { Version } from './version.ts';
 import { writeVersion } from './write-version.ts';
 
 /**
- * Copies the sandbox's settings to production, as the endpoint's next version, and tells those who asked for it. Throws
- * ENDPOINT_NOT_FOUND, SETTINGS_CHANGED, CONFLICT when production has them already, and SANDBOX_UNTESTED.
+ * Copies the sandbox's settings to production as the next version, and notifies everyone who requested it. Throws
+ * ENDPOINT_NOT_FOUND, SETTINGS_CHANGED, SANDBOX_UNTESTED, and CONFLICT if production has the settings already.
  */
 export async function deployEndpoint(
   context: Deploying,

@@ -2,7 +2,10 @@ import type { Changing } from '../context.ts';
 import { readSettings } from './settings.ts';
 import { writeVersion } from './write-version.ts';
 
-/** Copies the sandbox's settings to production, whether or not it has taken a request with them: for what the product makes itself. */
+/**
+ * Copies the sandbox's settings to production, even if the sandbox has accepted no request. For endpoints that the
+ * product itself makes.
+ */
 export async function deployUntested(changing: Changing, endpointId: string): Promise<void> {
   await changing.prisma.$transaction(async (tx) =>
     writeVersion(tx, changing, {

@@ -5,16 +5,16 @@ import { isUuid } from '../ids.ts';
 import { noteCharactersMax, requestDeployment } from './request-deployment.ts';
 
 const DeploymentRequest = builder.prismaObject('DeploymentRequest', {
-  description: "A collaborator's wish that the sandbox's settings be deployed.",
+  description: "A collaborator's request to deploy the sandbox's settings.",
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID.' }),
-    account: t.relation('account', { description: 'Whose wish it is.' }),
-    note: t.exposeString('note', { description: 'What they wrote to it; may be empty.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When they first asked.' }),
+    account: t.relation('account', { description: 'The account that asked.' }),
+    note: t.exposeString('note', { description: 'The note to the owner; may be empty.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'The time of the first request.' }),
     resolvedAt: t.expose('resolvedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the next deploy answered it; null while it is open.',
+      description: 'The time of the deploy that resolved it; null while it is open.',
     }),
   }),
 });
@@ -24,11 +24,12 @@ builder.prismaObjectField('Endpoint', 'deploymentRequests', (t) =>
     {
       type: DeploymentRequest,
       description:
-        'Wishes that the sandbox be deployed, newest first and so the open ones before the others: 20 by default, at most 100. The owner sees all, ' +
-        'a collaborator their own. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND.',
+        'The requests to deploy the sandbox, newest first and so open ones first: 20 by default, at most ' +
+        '100. The owner sees all, a collaborator their own. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ' +
+        'ENDPOINT_NOT_FOUND.',
       args: {
         open: t.arg.boolean({
-          description: 'true for those that no deploy has answered yet, false for the others; all by default.',
+          description: 'Only open ones if true, only resolved ones if false; all by default.',
         }),
       },
       authScopes: ({ slug }) => ({ member: slug }),
@@ -55,15 +56,15 @@ builder.prismaObjectField('Endpoint', 'deploymentRequests', (t) =>
     },
     {
       name: 'DeploymentRequestConnection',
-      description: 'A page of wishes to deploy.',
+      description: 'A page of requests to deploy.',
       fields: (t) => ({
         totalCount: t.int({
-          description: 'How many there are in all, counted when asked for.',
+          description: 'The number of all requests, counted on demand.',
           resolve: ({ where }, _, { prisma }) => prisma.deploymentRequest.count({ where }),
         }),
       }),
     },
-    { name: 'DeploymentRequestEdge', description: 'A wish to deploy, and where it stands in the list.' },
+    { name: 'DeploymentRequestEdge', description: 'A request to deploy with its cursor in the list.' },
   ),
 );
 
@@ -71,13 +72,14 @@ builder.mutationField('requestDeployment', (t) =>
   t.prismaField({
     type: DeploymentRequest,
     description:
-      "Tells the owner, by mail too, that a collaborator would like the sandbox's settings in production. While a collaborator's wish is open, another " +
-      'changes its note and sends no mail. For collaborators. Refuses CONFLICT for the owner, and when there is nothing to deploy; INVALID_ARGUMENT for a note that is too long.',
+      "Asks the owner, by mail too, to deploy the sandbox's settings. While a collaborator's request is " +
+      'open, another one only changes its note and sends no mail. For collaborators. Refuses CONFLICT ' +
+      'for the owner and if there is nothing to deploy, INVALID_ARGUMENT for a note that is too long.',
     args: {
       endpoint: t.arg.string({ required: true, description: 'Its slug.' }),
       note: t.arg.string({
         defaultValue: '',
-        description: `What to tell the owner: at most ${noteCharactersMax} characters.`,
+        description: `A note to the owner: at most ${noteCharactersMax} characters.`,
       }),
     },
     authScopes: (_, { endpoint }) => ({ member: endpoint }),

@@ -10,7 +10,7 @@ import { countEndpoints, endpointOrders, listEndpoints } from './list-endpoints.
 import { restorableDays, restorableFrom, restorableUntil } from './restorable.ts';
 
 builder.enumType('EnvironmentName', {
-  description: 'The two sides of an endpoint, which share nothing but its URL.',
+  description: 'The two environments of an endpoint, which share nothing but its URL.',
   values: {
     SANDBOX: { description: 'For `tm_test_` keys.' },
     PRODUCTION: { description: 'For `tm_live_` keys, once deployed.' },
@@ -18,55 +18,58 @@ builder.enumType('EnvironmentName', {
 });
 
 const EndpointRole = builder.enumType('EndpointRole', {
-  description: 'What an account has to do with an endpoint.',
+  description: 'The role of an account on an endpoint.',
   values: {
-    OWNER: { description: 'It is theirs.' },
-    COLLABORATOR: { description: 'They were invited to work with one of its keys, and see what that has made.' },
+    OWNER: { description: 'The endpoint belongs to the account.' },
+    COLLABORATOR: { description: 'The account was invited to one of its keys, and sees data made with that key.' },
   } as const,
 });
 
 const EndpointType = builder.prismaObject('Endpoint', {
-  description: 'One API that an owner made.',
+  description: 'An API that an owner made.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'A UUID. Arguments take the slug instead.' }),
-    slug: t.exposeString('slug', { description: 'Its place in the URL: /api/v1/data/{slug}. It never changes.' }),
+    id: t.exposeID('id', { description: 'A UUID. Arguments use the slug instead.' }),
+    slug: t.exposeString('slug', { description: 'Its permanent part of the URL: /api/v1/data/{slug}.' }),
     url: t.string({
-      description: 'Where its records are sent to and read from.',
+      description: 'The URL for writing and reading its records.',
       select: { slug: true },
       resolve: ({ slug }, _, { publicUrl }) => `${publicUrl}/api/v1/data/${slug}`,
     }),
-    name: t.exposeString('name', { description: '1 to 100 characters; no other endpoint of its owner has it.' }),
-    description: t.exposeString('description', { description: 'What it is for, in at most 2,000 characters.' }),
+    name: t.exposeString('name', { description: "1 to 100 characters; unique among its owner's endpoints." }),
+    description: t.exposeString('description', { description: 'Its purpose, in at most 2,000 characters.' }),
     ownerName: t.string({
-      description: 'What its owner is called.',
+      description: 'The name of its owner.',
       select: { account: { select: { name: true } } },
       resolve: ({ account }) => account.name,
     }),
     role: t.field({
       type: EndpointRole,
       nullable: true,
-      description: 'What the account that asks has to do with it; null for an API key.',
+      description: 'The role of the calling account; null for an API key.',
       select: { accountId: true },
       resolve: ({ accountId }, _, { actor }) => {
         if (actor?.kind !== 'account') return null;
         return actor.accountId === accountId ? 'OWNER' : 'COLLABORATOR';
       },
     }),
-    active: t.exposeBoolean('active', { description: 'Off, it refuses every call with a key as ENDPOINT_INACTIVE.' }),
-    revision: t.exposeInt('revision', {
-      description: 'Another one with every change of its name, description and switch: for `ifRevision`.',
+    active: t.exposeBoolean('active', {
+      description: 'If false, it refuses every call with a key as ENDPOINT_INACTIVE.',
     }),
-    version: t.exposeInt('version', { description: 'Of its production settings; 0 until it is deployed.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    revision: t.exposeInt('revision', {
+      description: 'A number that every change to its name, description or switch raises; for `ifRevision`.',
+    }),
+    version: t.exposeInt('version', { description: 'The version in production; 0 until the first deploy.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'The time of creation.' }),
     deletedAt: t.expose('deletedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was deleted; null while it is not.',
+      description: 'The time of deletion; null while it is not deleted.',
     }),
     restorableUntil: t.field({
       type: 'DateTime',
       nullable: true,
-      description: `Until when restoreEndpoint brings it back: ${restorableDays} days after it was deleted; null while it is not.`,
+      description:
+        `The last time for restoreEndpoint, ${restorableDays} days after deletion; null while it is not ` + 'deleted.',
       select: { deletedAt: true },
       resolve: ({ deletedAt }) => deletedAt && restorableUntil(deletedAt),
     }),
@@ -74,35 +77,37 @@ const EndpointType = builder.prismaObject('Endpoint', {
 });
 
 const EndpointOrder = builder.inputType('EndpointOrder', {
-  description: 'The order of a list of endpoints; equal ones follow each other by the time of creation.',
+  description: 'The order of a list of endpoints; equal ones are ordered by the time of creation.',
   fields: (t) => ({
     by: t.field({
       type: builder.enumType('EndpointOrderBy', {
-        description: 'What endpoints are ordered by.',
+        description: 'The values that endpoints can be ordered by.',
         values: {
           CREATED: { description: 'The time of creation.' },
-          NAME: { description: 'The name, in any case.' },
+          NAME: { description: 'The name, ignoring case.' },
           LAST_USED: {
             description:
-              'When a key last made a call, as in `lastUsedAt`; of one that was never used, when it was made.',
+              'The time of the last call with a key, as in `lastUsedAt`; the time of creation for an ' +
+              'endpoint that was never used.',
           },
           REQUESTS: {
             description:
-              'How many requests were applied or failed in the present month (UTC), in both environments. A collaborator has those of their keys.',
+              'The number of requests applied or failed in the present month (UTC), in both ' +
+              'environments. For a collaborator only those of their keys.',
           },
         } as const,
       }),
       required: true,
-      description: 'What it is by.',
+      description: 'The value to order by.',
     }),
-    direction: t.field({ type: OrderDirection, required: true, description: 'Which end comes first.' }),
+    direction: t.field({ type: OrderDirection, required: true, description: 'Ascending or descending.' }),
   }),
 });
 
 const EndpointEdge = builder.edgeObject({
   type: EndpointType,
   name: 'EndpointEdge',
-  description: 'An endpoint in a list.',
+  description: 'An endpoint with its cursor in the list.',
 });
 const EndpointConnection = builder.connectionObject<typeof EndpointType, OrderedConnection<Endpoint>>(
   {
@@ -118,8 +123,9 @@ builder.queryFields((t) => ({
   endpoint: t.prismaField({
     type: 'Endpoint',
     description:
-      'One endpoint: that of an API key, or, signed in, one that the account owns or collaborates on. Refuses UNAUTHENTICATED, ENDPOINT_NOT_FOUND, ' +
-      'INVALID_ARGUMENT when a session names none, and for a key what reading a receipt refuses.',
+      'One endpoint: that of an API key, or one that the signed-in account owns or collaborates on. ' +
+      'Refuses UNAUTHENTICATED, ENDPOINT_NOT_FOUND, INVALID_ARGUMENT for a session without the argument, ' +
+      'and for a key the refusals of reading a receipt.',
     args: { endpoint: t.arg.string({ description: 'Its slug; implied by an API key.' }) },
     resolve: async (query, _, { endpoint: slug }, { actor, access, admit, prisma }) => {
       if (actor?.kind === 'account' && slug == null)
@@ -135,18 +141,18 @@ builder.queryFields((t) => ({
     {
       type: EndpointType,
       description:
-        'The endpoints that the account owns or collaborates on, newest first unless ordered otherwise; 20 by default, at most 100. Refuses UNAUTHENTICATED, INVALID_ARGUMENT, ' +
-        'and PERMISSION_DENIED for an API key.',
+        'The endpoints that the account owns or collaborates on, by default newest first; 20 by default, ' +
+        'at most 100. Refuses UNAUTHENTICATED, INVALID_ARGUMENT, and PERMISSION_DENIED for an API key.',
       args: {
         deleted: t.arg.boolean({
           required: true,
           defaultValue: false,
-          description: 'Instead, those of its own that were deleted and can still be restored.',
+          description: "Lists instead the account's deleted endpoints that can still be restored.",
         }),
         search: t.arg.string({
-          description: `Part of a name or of a slug, in any case; at most ${searchCharactersMax} characters.`,
+          description: `Part of a name or of a slug, ignoring case; at most ${searchCharactersMax} characters.`,
         }),
-        orderBy: t.arg({ type: EndpointOrder, description: 'By the time of creation, newest first, when absent.' }),
+        orderBy: t.arg({ type: EndpointOrder, description: 'The time of creation, newest first, when absent.' }),
       },
       authScopes: { account: true },
       resolve: (_, { deleted, search, orderBy, ...args }, context, info) => {

@@ -5,17 +5,19 @@ import { isSandboxTested } from './sandbox-tested.sql.ts';
 const Environment = builder.prismaObject('Environment', {
   description: 'The sandbox or the production of an endpoint.',
   fields: (t) => ({
-    name: t.expose('name', { type: 'EnvironmentName', description: 'Which of the two it is.' }),
+    name: t.expose('name', { type: 'EnvironmentName', description: 'Sandbox or production.' }),
     fieldsRevision: t.exposeInt('fieldsRevision', {
-      description: 'Another one with every change of its fields: of the sandbox for the `ifRevision` of setFields.',
+      description:
+        "A number that every change to its fields raises; the sandbox's is for the `ifRevision` of " + 'setFields.',
     }),
     keepsRefusedPayloads: t.exposeBoolean('keepsRefusedPayloads', {
-      description: 'Whether what refused calls sent is kept with them; see setRefusedPayloads.',
+      description: 'True if the payloads of refused calls are kept; see setRefusedPayloads.',
     }),
     settingsChangedAt: t.expose('settingsChangedAt', {
       type: 'DateTime',
       description:
-        'When its fields or its webhook last changed; of production, when it was last deployed or rolled back.',
+        'The time of the last change to its fields or webhook; for production the time of the last ' +
+        'deploy or rollback.',
     }),
   }),
 });
@@ -28,14 +30,16 @@ builder.prismaObjectFields('Endpoint', (t) => ({
   }),
   settingsRevision: t.int({
     description:
-      "Another one with every change of the sandbox's or production's settings: for the `ifRevision` of deployEndpoint and rollbackEndpoint.",
+      'A number that every change to the settings of the sandbox or production raises; for the ' +
+      '`ifRevision` of deployEndpoint and rollbackEndpoint.',
     select: { environments: { select: { revision: true } } },
     resolve: ({ environments }) => revisionOf(environments),
   }),
   sandboxTested: t.boolean({
     description:
-      'Whether the sandbox has accepted a request since its settings last changed, as deployEndpoint demands. For its owner and its collaborators. ' +
-      'Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND.',
+      'True if the sandbox has accepted a request since its settings last changed, as deployEndpoint ' +
+      'requires. For the owner and collaborators. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ' +
+      'ENDPOINT_NOT_FOUND.',
     authScopes: ({ slug }) => ({ member: slug }),
     resolve: ({ id }, _, { prisma }) => isSandboxTested(prisma, id),
   }),

@@ -1,12 +1,12 @@
-/** One name of a path, and how many lists deep behind it each item is meant: of `m[][]` it is `m`, and 2. */
+/** One name of a path, and the levels of lists behind it whose items are meant: `m` and 2 for `m[][]`. */
 export interface PathPart {
   readonly name: string;
   readonly lists: number;
 }
 
 /**
- * The parts of a field's name. `[]` behind a name stands for each item of its list, and `\[` and `\]` for brackets that belong to a
- * name. Takes any text: brackets that mean nothing are part of a name.
+ * Splits a field's name into its parts. `[]` after a name stands for each item of its list; `\[` and `\]` are brackets
+ * within a name. Accepts any text: brackets without a meaning belong to the name.
  */
 export function partsOf(path: string): PathPart[] {
   return path.split('.').map((part) => {
@@ -18,7 +18,10 @@ export function partsOf(path: string): PathPart[] {
   });
 }
 
-/** The names from one list to the next: `[[a, b], [c]]` of `a.b[].c`. Of a path through lists the last may have none. */
+/**
+ * Returns the names between lists: `[[a, b], [c]]` for `a.b[].c`. The last stretch of a path through lists may be
+ * empty.
+ */
 export function stretchesOf(path: string): string[][] {
   const stretches: string[][] = [[]];
   for (const { name, lists } of partsOf(path)) {
@@ -28,13 +31,13 @@ export function stretchesOf(path: string): string[][] {
   return stretches;
 }
 
-/** A node that a path leads through, and the type that it must be of. */
+/** A node that a path leads through, and the type that it must have. */
 export interface PathParent {
   readonly path: string;
   readonly type: 'object' | 'array';
 }
 
-/** Every node that a path leads through, from the first to the last: `items` and `items[]` of `items[].sku`. */
+/** Returns every node that a path leads through, first to last: `items` and `items[]` for `items[].sku`. */
 export function parentsOf(path: string): PathParent[] {
   return [...path.matchAll(/\[\]|\./g)].map(({ 0: mark, index }) => ({
     path: path.slice(0, index),
@@ -42,7 +45,7 @@ export function parentsOf(path: string): PathParent[] {
   }));
 }
 
-/** Tells whether a path has many values in one payload. */
+/** Returns true if a path has many values in one payload. */
 export function leadsThroughList(path: string): boolean {
   return path.includes('[]');
 }
@@ -50,7 +53,9 @@ export function leadsThroughList(path: string): boolean {
 const dotted = 'Must be a name, or names joined by single dots: customer.email';
 const bracketed = String.raw`Must have [] only behind the name of a list, for each of its items: items[].sku. Brackets that belong to a name are written \[ and \]`;
 
-/** What is wrong with how a path is spelled, with the right spelling where it can be told. Undefined for a path. */
+/**
+ * Returns the fault in the spelling of a path, with the correct spelling if it is clear; undefined for a valid path.
+ */
 export function faultOfPath(path: string): string | undefined {
   const fault = misspelling(path);
   if (fault === undefined) return undefined;
@@ -67,7 +72,7 @@ function misspelling(path: string): string | undefined {
   return bare.some((name) => name === '' || /(?<!\\)[[\]]/.test(name)) ? bracketed : undefined;
 }
 
-/** `items[0]sku`, `items[*].sku` and `items.[].sku` mean `items[].sku`. */
+/** Turns `items[0]sku`, `items[*].sku` and `items.[].sku` into `items[].sku`. */
 function respelled(path: string): string {
   return path
     .replaceAll(/\[[^[\]]*\]/g, '[]')

@@ -6,10 +6,10 @@ import { fieldSelect, readField } from './fields.ts';
 import { patternCharactersMax } from './pattern.ts';
 
 const FieldType = builder.enumType('FieldType', {
-  description: 'The JSON type of a value. null is of none of them.',
+  description: 'The JSON type of a value. null has none of these types.',
   values: {
     string: { description: 'Text.' },
-    number: { description: 'Any JSON number, 1e400 too.' },
+    number: { description: 'Any JSON number, including 1e400.' },
     boolean: { description: 'true or false.' },
     array: { description: 'A list.' },
     object: { description: 'Properties with values.' },
@@ -17,13 +17,14 @@ const FieldType = builder.enumType('FieldType', {
 });
 
 const FieldFormat = builder.enumType('FieldFormat', {
-  description: 'What a text must be.',
+  description: 'The format of a text.',
   values: {
     EMAIL: { value: 'email', description: 'An e-mail address in ASCII, of at most 254 characters.' },
     URI: {
       value: 'uri',
       description:
-        'A URI with its scheme, such as https://example.com/a or urn:isbn:0451450523; letters of any script are taken.',
+        'A URI with its scheme, such as https://example.com/a or urn:isbn:0451450523. It may contain ' +
+        'letters of any script.',
     },
     DATE_TIME: {
       value: 'date-time',
@@ -34,19 +35,23 @@ const FieldFormat = builder.enumType('FieldFormat', {
 });
 
 const describe = {
-  min: 'Of a number: the least that it may be. Numbers are compared by their exact values.',
-  max: 'Of a number: the most that it may be, compared likewise.',
-  minLength: 'Of a string: how many characters (Unicode code points) it has at least. Of an array: how many items.',
-  maxLength: 'Of a string: how many characters (Unicode code points) it has at most. Of an array: how many items.',
+  min: 'For a number: the minimum. Numbers are compared exactly.',
+  max: 'For a number: the maximum, compared exactly.',
+  minLength:
+    'For a string: the least number of characters (Unicode code points). For an array: the least number of ' + 'items.',
+  maxLength:
+    'For a string: the greatest number of characters (Unicode code points). For an array: the greatest ' +
+    'number of items.',
   pattern:
-    "Of a string: a regular expression in RE2's syntax that it must match somewhere; anchor it with ^ and $ to match the whole.",
-  enum: 'Of a string or number: the values that it may have; a number is told and taken as a Decimal is.',
-  format: 'Of a string: what it must be.',
-  itemType: "Of an array: its items' type. The first 20 items of another are told.",
+    'For a string: a regular expression in RE2 syntax that must match somewhere in it. Anchor it with ^ ' +
+    'and $ to match the whole string.',
+  enum: 'For a string or number: the allowed values. A number is read and written as a Decimal is.',
+  format: 'For a string: its format.',
+  itemType: 'For an array: the type of its items. The first 20 items of another type are reported.',
 };
 
 const FieldConstraints = builder.objectRef<Constraints>('FieldConstraints').implement({
-  description: 'What a value must be beside its type. Each that is violated is told with an error of its own.',
+  description: 'The constraints of a value beside its type. Each violation is reported as an error of its own.',
   fields: (t) => ({
     min: t.expose('min', { type: 'Decimal', nullable: true, description: describe.min }),
     max: t.expose('max', { type: 'Decimal', nullable: true, description: describe.max }),
@@ -65,32 +70,32 @@ const FieldConstraints = builder.objectRef<Constraints>('FieldConstraints').impl
 });
 
 builder.objectType('Field', {
-  description: 'One value that the payloads of an environment carry.',
+  description: 'A value in the payloads of an environment.',
   fields: (t) => ({
     name: t.exposeString('name', {
-      description: 'A property, or a path to one: customer.email, and items[].sku for that of each item.',
+      description: 'A property, or a path to one: customer.email, or items[].sku for each item.',
     }),
-    type: t.expose('type', { type: FieldType, description: 'The JSON type that it must be of.' }),
+    type: t.expose('type', { type: FieldType, description: 'The required JSON type.' }),
     required: t.exposeBoolean('required', {
-      description: 'Whether a payload without it is refused; behind [], one with an item without it.',
+      description: 'True if a payload without it is refused; for a path with [], a payload with an item without it.',
     }),
     nullable: t.boolean({
-      description: 'Whether it may be null, whatever its type and constraints.',
+      description: 'True if it may be null. Type and constraints do not apply to null.',
       resolve: ({ required, nullable }) => nullable ?? !required,
     }),
     searchable: t.exposeBoolean('searchable', {
-      description: 'Whether lists of records can be filtered and sorted by it at any size.',
+      description: 'True if lists of records of any size can be filtered and sorted by it.',
     }),
     constraints: t.field({
       type: FieldConstraints,
-      description: 'What else it must be.',
+      description: 'The further constraints.',
       resolve: ({ constraints }) => constraints ?? {},
     }),
   }),
 });
 
 const FieldConstraintsInput = builder.inputType('FieldConstraintsInput', {
-  description: 'What a value must be beside its type. One that does not fit the type is refused.',
+  description: 'The constraints of a value beside its type. A constraint that does not apply to the type is refused.',
   fields: (t) => ({
     min: t.field({ type: 'Decimal', description: describe.min }),
     max: t.field({ type: 'Decimal', description: describe.max }),
@@ -104,37 +109,40 @@ const FieldConstraintsInput = builder.inputType('FieldConstraintsInput', {
 });
 
 builder.inputType('FieldInput', {
-  description: 'One value that payloads must or may carry.',
+  description: 'A value that payloads must or may carry.',
   fields: (t) => ({
     name: t.string({
       required: true,
       description: String.raw`A property, or a path to one: customer.email, and items[].sku for that of each item, tags[] for each item itself. A required one below an
 object that is absent is missing; below a list, no item is. Brackets that belong to a property's name are written \[ and \].`,
     }),
-    type: t.field({ type: FieldType, required: true, description: 'The JSON type that it must be of.' }),
+    type: t.field({ type: FieldType, required: true, description: 'The required JSON type.' }),
     required: t.boolean({
-      description: 'Whether a payload without it is refused; behind [], one with an item without it. false by default.',
+      description:
+        'True to refuse a payload without it; for a path with [], a payload with an item without it. False ' +
+        'by default.',
     }),
     nullable: t.boolean({
-      description:
-        'Whether it may be null, which no constraint is applied to. By default it may when it is not required.',
+      description: 'True if it may be null; constraints do not apply to null. By default true unless it is required.',
     }),
     searchable: t.boolean({
-      description: `Whether lists of records can be filtered and sorted by it at any size: for strings, numbers and booleans, at most ${searchableMax} of an endpoint, and none behind []. false by default.`,
+      description:
+        'True if lists of records of any size can be filtered and sorted by it. For strings, numbers and ' +
+        `booleans, at most ${searchableMax} of an endpoint, and none with []. False by default.`,
     }),
-    constraints: t.field({ type: FieldConstraintsInput, description: 'What else it must be; nothing by default.' }),
+    constraints: t.field({ type: FieldConstraintsInput, description: 'The further constraints; none by default.' }),
   }),
 });
 
 builder.prismaObjectField('Endpoint', 'fields', (t) =>
   t.field({
     type: ['Field'],
-    description: 'What payloads must and may carry in an environment, in their order.',
+    description: 'The fields of payloads in an environment, in order.',
     args: {
       environment: t.arg({
         type: 'EnvironmentName',
         required: true,
-        description: 'The sandbox shows what setFields has set, production what was deployed.',
+        description: 'SANDBOX for the fields of setFields, PRODUCTION for the deployed ones.',
       }),
     },
     select: { id: true },

@@ -6,7 +6,7 @@ const fieldType = z.enum(['string', 'number', 'boolean', 'array', 'object'] sati
 
 const decimal = z.union([z.number(), z.string().refine((text) => toDecimal(text) === text)]);
 
-/** As the table keeps them. */
+/** The constraints as the table stores them. */
 export const constraintsSchema: z.ZodType<Constraints> = z
   .object({
     min: decimal,
@@ -21,14 +21,14 @@ export const constraintsSchema: z.ZodType<Constraints> = z
   .partial()
   .strict();
 
-/** A field as it is set, kept in versions, and copied from the sandbox to production. */
+/** A field as setFields stores it, versions keep it, and a deploy copies it. */
 export interface FieldSetting extends Field {
   readonly nullable: boolean;
   readonly searchable: boolean;
   readonly constraints: Constraints;
 }
 
-/** What `readField` needs of a row. */
+/** The columns that `readField` needs. */
 export const fieldSelect = {
   name: true,
   type: true,
@@ -47,12 +47,12 @@ interface FieldRow {
   constraints: unknown;
 }
 
-/** A row of the field table. Throws when its constraints are not what we write. */
+/** Returns a field from its row. Throws if the constraints are not in the stored form. */
 export function readField({ name, type, required, nullable, searchable, constraints }: FieldRow): FieldSetting {
   return { name, type, required, nullable, searchable, constraints: constraintsSchema.parse(constraints) };
 }
 
-/** A field as the API writes it. */
+/** Returns a field in the form of the API. */
 export function tellField({ constraints: { format, ...constraints }, ...field }: FieldSetting) {
   return {
     ...field,
@@ -60,7 +60,7 @@ export function tellField({ constraints: { format, ...constraints }, ...field }:
   };
 }
 
-/** A wanted field in which checkFields finds no fault. */
+/** Returns the stored form of a field that passed checkFields. */
 export function settingOf({
   name,
   type,
@@ -85,7 +85,9 @@ export function settingOf({
   });
 }
 
-/** The number that a value is, or spells as text; undefined when it does neither, or is too long to be kept. */
+/**
+ * Returns the number that a value is or spells as text; undefined for other values and for numbers too long to store.
+ */
 export function readDecimal(value: unknown): Decimal | undefined {
   if (isJsonNumber(value)) return toDecimal(numberText(value));
   return typeof value === 'string' ? toDecimal(value) : undefined;

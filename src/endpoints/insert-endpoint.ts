@@ -8,7 +8,7 @@ import { refuseTaken } from './refuse-taken.ts';
 import { storeFields } from './store-fields.ts';
 
 export interface EndpointInput {
-  /** Its owner. */
+  /** The account of its owner. */
   accountId: string;
   name: string;
   description?: string | undefined;
@@ -20,8 +20,8 @@ export interface EndpointInput {
 const slugAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /**
- * Makes an endpoint with both environments; its fields are the sandbox's until it is deployed. Throws CONFLICT for a name or a slug that
- * is taken, which a slug of the account's own deleted endpoints is not.
+ * Inserts an endpoint with both environments; the sandbox alone has fields until the first deploy. Throws CONFLICT for
+ * a name or a slug in use. A slug of the account's own deleted endpoint counts as free.
  */
 export async function insertEndpoint(tx: PrismaTransaction, by: By, wanted: EndpointInput) {
   const { fields, slug = randomSlug(), ...rest } = wanted;
@@ -38,7 +38,10 @@ export async function insertEndpoint(tx: PrismaTransaction, by: By, wanted: Endp
   return endpoint;
 }
 
-/** A deleted endpoint of the same account gives its slug up: restored, it has another. Anybody else's keeps it until it is gone for good. */
+/**
+ * Gives a deleted endpoint of the same account another slug, which it keeps when restored. Deleted endpoints of other
+ * accounts keep theirs until they are purged.
+ */
 async function releaseSlug(tx: PrismaTransaction, by: By, accountId: string, slug: string): Promise<void> {
   const released = await tx.endpoint.updateManyAndReturn({
     where: { accountId, slug, deletedAt: { not: null } },

@@ -2,16 +2,19 @@ import { type OrderedBy, type Place, placeSql, type Stretch, stretchSql } from '
 import { Parameters } from '../db/parameters.ts';
 import type { Queryable } from '../db/pool.ts';
 
-/** Which endpoints of an account a list is to have. */
+/** The filter of a list of endpoints of an account. */
 export interface EndpointsInput {
   accountId: string;
-  /** Instead of those that it owns or collaborates on: its own that were deleted after this moment. */
+  /** Lists instead the account's own endpoints that were deleted after this time. */
   deletedAfter: Date | undefined;
-  /** In the name or the slug, in any case. */
+  /** Part of the name or the slug, ignoring case. */
   search: string | undefined;
 }
 
-/** What endpoints can be ordered by. Each is told of what the account may see: of a collaborator that is what their keys have done. */
+/**
+ * The expressions that endpoints can be ordered by, from data that the account may see. For a collaborator these are
+ * the uses of their keys.
+ */
 export const endpointOrders = {
   CREATED: undefined,
   NAME: { value: 'lower(name)', type: 'text' },
@@ -30,7 +33,7 @@ export const endpointOrders = {
 
 export type EndpointOrderBy = keyof typeof endpointOrders;
 
-/** Where the endpoints of a stretch stand in an order. Takes no lock. */
+/** Returns the ids and positions of the endpoints in a stretch of an order. Takes no lock. */
 export async function listEndpoints(
   db: Queryable,
   wanted: EndpointsInput,
@@ -60,7 +63,10 @@ export async function countEndpoints(db: Queryable, wanted: EndpointsInput): Pro
   return rows[0]?.count ?? 0;
 }
 
-/** What there is to list, and of each endpoint the keys whose doings the account sees: null for all, which is its owner's. */
+/**
+ * Returns SQL for the endpoints to list. Each has the keys whose use the account sees; null for all, on its own
+ * endpoints.
+ */
 function listedSql(parameters: Parameters, { deletedAfter, search }: EndpointsInput): string {
   const sought = search === undefined ? undefined : parameters.add(search, 'text');
   const found = sought

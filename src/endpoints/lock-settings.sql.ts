@@ -1,7 +1,7 @@
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { Refusal } from '../errors.ts';
 
-/** What is locked. */
+/** The values read under the lock. */
 interface LockedSettings {
   /** The version in production. */
   version: number;
@@ -9,8 +9,8 @@ interface LockedSettings {
 }
 
 /**
- * Locks an endpoint's row and its sandbox's, so that one transaction at a time writes a version, and the sandbox stays as
- * it is meanwhile. Nobody's reading waits. Throws ENDPOINT_NOT_FOUND.
+ * Locks an endpoint's row and its sandbox's, so that one transaction at a time writes a version and the sandbox does
+ * not change meanwhile. Readers do not wait. Throws ENDPOINT_NOT_FOUND.
  */
 export async function lockSettings(tx: PrismaTransaction, endpointId: string): Promise<LockedSettings> {
   const [row] = await tx.$queryRaw<LockedSettings[]>`/* lock_settings */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** First and last characters, in turns and rising. */
+/** First and last characters in turns, ascending. */
 export type Ranges = Int32Array;
 
-/** One step of a compiled pattern; `to` is the number of the step that follows. */
+/** One step of a compiled pattern; `to` is the index of the next step. */
 export type PatternStep =
   | { kind: 'either'; to: number; or: number }
   | { kind: 'character'; to: number; ranges: Ranges }
@@ -16,14 +16,14 @@ export interface PatternProgram {
   steps: readonly PatternStep[];
 }
 
-/** The demand of a boundary, as RE2 numbers it. */
+/** The conditions of a boundary, as RE2 numbers them. */
 export const boundary = { beginLine: 1, endLine: 2, beginText: 4, endText: 8, word: 16, noWord: 32 } as const;
 
 const instruction = z.object({ op: z.int(), out: z.int(), arg: z.int(), runes: z.instanceof(Int32Array) });
 const compiled = z.object({ prog: z.object({ start: z.int(), inst: z.array(instruction) }) });
 const anyCharacter = Int32Array.of(0, 0x10ffff);
 
-/** A pattern's program, out of what RE2JS keeps of it; undefined where that is not as we know it. */
+/** Returns a pattern's program from RE2JS's internal state; undefined if that has another form than expected. */
 export function readProgram(re2: unknown): PatternProgram | undefined {
   const { data } = compiled.safeParse(re2);
   const steps = data?.prog.inst.map(stepOf);
@@ -31,7 +31,7 @@ export function readProgram(re2: unknown): PatternProgram | undefined {
   return { start: data.prog.start, steps };
 }
 
-/** By RE2's numbers of operations. */
+/** Reads one instruction by RE2's operation numbers. */
 function stepOf({ op, out: to, arg, runes }: z.infer<typeof instruction>): PatternStep | undefined {
   if (op === 1 || op === 2) return { kind: 'either', to, or: arg };
   if (op === 3 || op === 7) return { kind: 'nothing', to };

@@ -3,21 +3,23 @@ import { RE2JS, RE2JSException } from 're2js';
 import { type PatternProgram, readProgram } from './pattern-program.ts';
 
 export const patternCharactersMax = 500;
-/** Instructions of a compiled pattern: what one character of a text may cost to match. */
+/** The most instructions of a compiled pattern, a bound on the cost of one character of a text. */
 const instructionsMax = 2_000;
 
 export interface Pattern {
-  /** Whether it matches somewhere in a text; in at most as many steps as the text's length times `instructions`. */
+  /** Returns true if it matches somewhere in a text. Costs at most the text's length times `instructions` steps. */
   matches(text: string): boolean;
   readonly instructions: number;
-  /** Its compiled program, for finding a text that it matches. */
+  /** Returns its compiled program, for generating a matching text. */
   program(): PatternProgram | undefined;
 }
 
-/** Compiling costs milliseconds, and fields are loaded anew at each change of their endpoint. */
+/** Compiling takes milliseconds, and fields are loaded again at each change of their endpoint. */
 const compiled = new LRUCache<string, Pattern>({ max: 1_000 });
 
-/** Compiles a pattern in RE2's syntax, which is matched in linear time. Throws PatternFault, in words for its author. */
+/**
+ * Compiles a pattern in RE2 syntax, which matches in linear time. Throws PatternFault with a message for its author.
+ */
 export function compilePattern(text: string): Pattern {
   const known = compiled.get(text);
   if (known) return known;

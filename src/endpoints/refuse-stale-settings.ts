@@ -5,8 +5,8 @@ import { revisionOf } from './revision-of.ts';
 import { readSettings } from './settings.ts';
 
 /**
- * Refuses a change of production by somebody who has read other settings than the present ones, of the sandbox or of production.
- * The transaction must hold the settings. Throws SETTINGS_CHANGED.
+ * Throws SETTINGS_CHANGED if the caller read older settings of the sandbox or production. The caller holds the lock of
+ * the settings.
  */
 export async function refuseStaleSettings(
   tx: PrismaTransaction,

@@ -9,7 +9,7 @@ const uniqueViolation = z.object({
   }),
 });
 
-/** What the writer of an endpoint is told when an index has its values already. */
+/** The message to the writer of an endpoint, by the violated index. */
 const messages = new Map([
   [
     'endpoint_slug_key',
@@ -18,7 +18,7 @@ const messages = new Map([
   ['endpoint_account_id_name_key', 'You have another endpoint of this name; choose another, or rename that'],
 ]);
 
-/** Throws what was thrown when an endpoint was written; as CONFLICT, when its slug or its name is another's. */
+/** Rethrows an error of writing an endpoint, as CONFLICT if its slug or its name is in use. */
 export function refuseTaken(thrown: unknown): never {
   const index = uniqueViolation.safeParse(thrown).data?.meta.driverAdapterError.cause.constraint.index;
   const message = index === undefined ? undefined : messages.get(index);

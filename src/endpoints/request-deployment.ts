@@ -10,9 +10,9 @@ import { takeUndeployedSettings } from './take-undeployed-settings.ts';
 export const noteCharactersMax = 2_000;
 
 /**
- * Tells the owner, by mail too, that a collaborator would like the sandbox's settings in production, and answers the wish's
- * id. While one of theirs is open a second only changes its note. Throws CONFLICT for the owner, and when production has the
- * settings already; INVALID_ARGUMENT for a note that is too long.
+ * Asks the owner, by mail too, to deploy the sandbox's settings. Returns the request's id. While one is open, another
+ * call only changes its note. Throws CONFLICT for the owner and if production has the settings already,
+ * INVALID_ARGUMENT for a note that is too long.
  */
 export async function requestDeployment(
   context: Deploying,
@@ -25,7 +25,7 @@ export async function requestDeployment(
   const { endpointId, ownerId } = endpoint;
   const { accountId } = account;
   return context.prisma.$transaction(async (tx) => {
-    // Nothing is deployed meanwhile, and two wishes at once are told apart.
+    // Prevents a deploy meanwhile, and two concurrent requests of one account.
     await takeUndeployedSettings(tx, endpointId);
     const open = await tx.deploymentRequest.findFirst({
       where: { endpointId, accountId, resolvedAt: null },

@@ -3,10 +3,10 @@ import type { PrismaTransaction } from '../db/prisma.ts';
 import { queueMail } from '../mail/queue-mail.ts';
 import type { Version } from './version.ts';
 
-/** What an operation on deployments is handed. */
+/** The dependencies of operations on deployments. */
 export interface Deploying extends Changing, Pick<Services, 'boss' | 'publicUrl'> {}
 
-/** Closes the open wishes that an endpoint be deployed, and tells those by mail who made them and still collaborate on it. */
+/** Resolves the open requests to deploy an endpoint. Mails those who made them and still collaborate on it. */
 export async function resolveDeploymentRequests(
   context: Deploying,
   tx: PrismaTransaction,

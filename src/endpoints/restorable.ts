@@ -1,17 +1,17 @@
 export const restorableDays = 30;
 const restorableMs = restorableDays * 24 * 60 * 60 * 1000;
 
-/** Until when an endpoint that was deleted can be restored. */
+/** Returns the last time that a deleted endpoint can be restored. */
 export function restorableUntil(deletedAt: Date): Date {
   return new Date(deletedAt.getTime() + restorableMs);
 }
 
-/** What was deleted after this moment can be restored. */
+/** Returns the earliest time of deletion that can still be restored. */
 export function restorableFrom(): Date {
   return new Date(Date.now() - restorableMs);
 }
 
-/** What of the endpoints tells those that can be restored. */
+/** Returns the filter of endpoints that can be restored. */
 export function restorable() {
   return { deletedAt: { gt: restorableFrom() } };
 }

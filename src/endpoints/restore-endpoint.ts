@@ -6,8 +6,8 @@ import { refuseTaken } from './refuse-taken.ts';
 import { restorable, restorableDays } from './restorable.ts';
 
 /**
- * Brings back a deleted endpoint as it was, and answers its id. Throws CONFLICT when it is not deleted or its name was given
- * again, ENDPOINT_NOT_FOUND when the account has none of that slug or its days are over.
+ * Restores a deleted endpoint and returns its id. Throws CONFLICT if it is not deleted or its name is in use. Throws
+ * ENDPOINT_NOT_FOUND if the account has none of that slug, or its time is over.
  */
 export async function restoreEndpoint({ prisma, by }: Changing, accountId: string, slug: string): Promise<string> {
   const nowhere = new Refusal('ENDPOINT_NOT_FOUND', {

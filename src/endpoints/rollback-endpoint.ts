@@ -8,8 +8,9 @@ import { settingsOf, type Version } from './version.ts';
 import { writeVersion } from './write-version.ts';
 
 /**
- * Gives production the settings of an earlier version, as the next one; the sandbox stays as it is. Throws ENDPOINT_NOT_FOUND,
- * NOT_FOUND when there was no such version, CONFLICT when production has its settings already, and SETTINGS_CHANGED.
+ * Copies the settings of an earlier version to production as the next version; the sandbox stays. Throws
+ * ENDPOINT_NOT_FOUND, SETTINGS_CHANGED, NOT_FOUND for an unknown version, and CONFLICT if production has its settings
+ * already.
  */
 export async function rollbackEndpoint(
   changing: Changing,
@@ -20,7 +21,7 @@ export async function rollbackEndpoint(
   return changing.prisma.$transaction(async (tx) => {
     await lockSettings(tx, endpointId);
     await refuseStaleSettings(tx, endpointId, ifRevision);
-    // Version 0 stands for no settings at all, which nothing was ever deployed with.
+    // Version 0 stands for no settings, and was never deployed.
     if (number === 0)
       throw new Refusal('NOT_FOUND', {
         message: 'Before version 1 nothing was deployed; deactivate the endpoint to stop its calls',

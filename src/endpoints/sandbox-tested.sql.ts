@@ -1,12 +1,12 @@
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { firstUuidOf } from '../ids.ts';
 
-/** An id is made up to this long before its request is accepted, by a clock that may be behind. */
+/** A request's id is made up to this many ms before it is accepted, by a clock that may be behind. */
 const slackMs = 60_000;
 
 /**
- * Whether the sandbox has accepted a request after its settings changed. Looks, by primary key and newest first, at no more
- * than 100,000 of the endpoint's requests since then: a sandbox request that is older than so many has to be repeated.
+ * Returns true if the sandbox has accepted a request after its settings changed. Scans by primary key, newest first, at
+ * most 100,000 requests of the endpoint since then. A sandbox request beyond those must be repeated. Takes no lock.
  */
 export async function isSandboxTested(
   tx: Pick<PrismaTransaction, 'environment' | '$queryRaw'>,

@@ -2,7 +2,7 @@ import { audit } from '../audit/audit.ts';
 import type { Changing } from '../context.ts';
 import { changeEndpoint } from './change-endpoint.ts';
 
-/** Switches an endpoint, both environments of it, on or off; its data stay. Throws ENDPOINT_NOT_FOUND, SETTINGS_CHANGED. */
+/** Switches both environments of an endpoint on or off; its data stays. Throws ENDPOINT_NOT_FOUND, SETTINGS_CHANGED. */
 export async function setEndpointActive(
   { prisma, by }: Changing,
   endpointId: string,

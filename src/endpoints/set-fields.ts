@@ -11,7 +11,7 @@ import { markChanged } from './mark-changed.ts';
 import { readSettings } from './settings.ts';
 import { storeFields } from './store-fields.ts';
 
-/** Puts fields in the place of those that the sandbox has. Throws VALIDATION_FAILED, ENDPOINT_NOT_FOUND, SETTINGS_CHANGED. */
+/** Replaces the fields of the sandbox. Throws VALIDATION_FAILED, ENDPOINT_NOT_FOUND, SETTINGS_CHANGED. */
 export async function setFields(
   { prisma, by }: Changing,
   endpointId: string,

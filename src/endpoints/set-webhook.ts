@@ -7,8 +7,8 @@ import { lockSettings } from './lock-settings.sql.ts';
 import { markChanged } from './mark-changed.ts';
 
 /**
- * Changes the sandbox's webhook, or takes it away; a deploy does so to production. Null when there is none by now. Throws
- * INVALID_ARGUMENT, ENDPOINT_NOT_FOUND, SETTINGS_CHANGED.
+ * Changes or removes the sandbox's webhook; a deploy copies that to production. Returns null if there is none
+ * afterwards. Throws INVALID_ARGUMENT, ENDPOINT_NOT_FOUND, SETTINGS_CHANGED.
  */
 export async function setWebhook(
   changing: Changing & Pick<Services, 'targets'>,

@@ -6,14 +6,17 @@ import { readWebhook } from '../webhooks/settings/store-webhook.ts';
 import { plainWebhook, webhookSettingsSchema } from '../webhooks/settings/webhook-settings.ts';
 import { constraintsSchema, type FieldSetting, fieldSelect, readField } from './fields.ts';
 
-/** All of an environment that a deploy copies and a version keeps. */
+/** The settings of an environment that a deploy copies and a version keeps. */
 export interface Settings {
   fields: readonly FieldSetting[];
   /** The environment's own webhook; null without one. */
   webhook: WebhookSettings | null;
 }
 
-/** As versions keep them. Older releases knew no more of a webhook than its URL, and wrote nothing of null: optional fields take it. */
+/**
+ * The settings as versions store them. Older releases stored only the URL of a webhook and nothing about null, so those
+ * fields are optional.
+ */
 export const settingsSchema: z.ZodType<Settings> = z
   .object({
     fields: z.array(
@@ -34,15 +37,15 @@ export const settingsSchema: z.ZodType<Settings> = z
     webhook: webhook !== undefined ? webhook : webhookUrl === null ? null : plainWebhook(webhookUrl),
   }));
 
-/** What `settingsSchema` reads, as JSON. */
+/** Returns settings as JSON that `settingsSchema` reads. */
 export function writeSettings(settings: Settings) {
   return JSON.parse(JSON.stringify({ ...settings, webhookUrl: settings.webhook?.url ?? null }));
 }
 
-/** What production has before the first deploy. */
+/** The settings of production before the first deploy. */
 export const noSettings: Settings = { fields: [], webhook: null };
 
-/** The settings of an environment as they are now. */
+/** Returns the present settings of an environment. */
 export async function readSettings(
   tx: Pick<PrismaTransaction, 'field' | 'webhook'>,
   endpointId: string,

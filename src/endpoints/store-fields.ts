@@ -4,8 +4,8 @@ import type { PrismaTransaction } from '../db/prisma.ts';
 import { type FieldSetting, fieldSelect } from './fields.ts';
 
 /**
- * Puts fields in the place of those that an environment has. A row stays the same one as long as its name, its type and
- * whether it is searchable do: what was indexed of its values holds on. The endpoint's row must be locked.
+ * Replaces the fields of an environment. A row stays while its name, type and searchability do, so that its indexed
+ * values remain valid. The caller holds the lock of the endpoint's row.
  */
 export async function storeFields(
   tx: PrismaTransaction,

@@ -6,8 +6,8 @@ import { refuseStaleSettings } from './refuse-stale-settings.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 /**
- * The sandbox's settings, which stay as they are until the transaction ends, as production does. Throws CONFLICT when they
- * are deployed already, ENDPOINT_NOT_FOUND when the endpoint is deleted, SETTINGS_CHANGED when others were read.
+ * Locks the settings of both environments for the transaction, and returns the sandbox's. Throws CONFLICT if they are
+ * deployed already, ENDPOINT_NOT_FOUND if the endpoint is deleted, SETTINGS_CHANGED if the caller read others.
  */
 export async function takeUndeployedSettings(
   tx: PrismaTransaction,

@@ -1,14 +1,14 @@
 import { builder } from '../graphql/builder.ts';
 
 const TroubleKind = builder.enumType('EndpointTroubleKind', {
-  description: 'What somebody should look after.',
+  description: 'The kind of a trouble.',
   values: {
     INACTIVE: { description: 'The endpoint is switched off: every call with a key is refused.' },
-    WEBHOOK_FAILING: { description: 'Nothing that was sent to a webhook since then was taken.' },
+    WEBHOOK_FAILING: { description: 'Nothing sent to a webhook since then was accepted.' },
     WEBHOOK_ENDED: {
-      description: 'A webhook was switched off by itself, because its target was gone or failed for days.',
+      description: 'A webhook was switched off automatically, because its target was gone or failed for days.',
     },
-    WEBHOOK_OFF: { description: 'A webhook was switched off by hand: nothing is sent to it.' },
+    WEBHOOK_OFF: { description: 'A webhook was switched off by hand, so nothing is sent to it.' },
   } as const,
 });
 
@@ -20,22 +20,22 @@ interface Trouble {
 }
 
 const EndpointTrouble = builder.objectRef<Trouble>('EndpointTrouble').implement({
-  description: 'Something about an endpoint that its owner should look after.',
+  description: 'A trouble of an endpoint that its owner should fix.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: TroubleKind, description: 'What it is.' }),
+    kind: t.expose('kind', { type: TroubleKind, description: 'The kind of trouble.' }),
     environment: t.expose('environment', {
       type: 'EnvironmentName',
       nullable: true,
-      description: 'Of which side the webhook is; null for the whole endpoint.',
+      description: 'The environment of the webhook; null for the whole endpoint.',
     }),
     keyName: t.exposeString('keyName', {
       nullable: true,
-      description: 'Of which key the webhook is; null for the own one of an environment.',
+      description: "The key of the webhook; null for an environment's own webhook.",
     }),
     since: t.expose('since', {
       type: 'DateTime',
       nullable: true,
-      description: 'Since when; null where that is not known.',
+      description: 'The start of the trouble; null if unknown.',
     }),
   }),
 });
@@ -51,7 +51,7 @@ const ofWebhooks = {
 builder.prismaObjectField('Endpoint', 'troubles', (t) =>
   t.field({
     type: [EndpointTrouble],
-    description: 'What its owner should look after now; empty when all is well, and for everybody else.',
+    description: 'The present troubles of an endpoint; empty if there are none, and for anybody but its owner.',
     select: { accountId: true, active: true, webhooks: { select: ofWebhooks, orderBy: { id: 'asc' } } },
     resolve: ({ accountId, active, webhooks }, _, { actor }) => {
       if (actor?.kind !== 'account' || actor.accountId !== accountId) return [];

@@ -4,13 +4,16 @@ import { Refusal } from '../errors.ts';
 import { changeEndpoint } from './change-endpoint.ts';
 import { checkDescription, checkName } from './check-texts.ts';
 
-/** What to change; what is null or absent stays. */
+/** The changes; null or absent values stay. */
 export interface EndpointEdits {
   name?: string | null | undefined;
   description?: string | null | undefined;
 }
 
-/** Renames an endpoint, or describes it anew. Throws VALIDATION_FAILED, CONFLICT for a name that is taken, ENDPOINT_NOT_FOUND, SETTINGS_CHANGED. */
+/**
+ * Changes the name or description of an endpoint. Throws VALIDATION_FAILED, CONFLICT for a name in use,
+ * ENDPOINT_NOT_FOUND, SETTINGS_CHANGED.
+ */
 export async function updateEndpoint(
   { prisma, by }: Changing,
   endpointId: string,

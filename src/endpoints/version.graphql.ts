@@ -7,28 +7,28 @@ import { readSettings } from './settings.ts';
 import { readVersion, settingsOf, type Version, versionInclude } from './version.ts';
 
 const ChangeKind = builder.enumType('ChangeKind', {
-  description: 'What became of something from one state of the settings to another.',
+  description: 'The kind of a change from one state of the settings to another.',
   values: {
-    ADDED: { description: 'Only the later one has it.' },
-    REMOVED: { description: 'Only the earlier one has it.' },
-    CHANGED: { description: 'Both have it, and it differs.' },
+    ADDED: { description: 'Only the later state has it.' },
+    REMOVED: { description: 'Only the earlier state has it.' },
+    CHANGED: { description: 'Both states have it, and it differs.' },
   } as const,
 });
 
 const FieldChangeType = builder.objectRef<FieldChange>('FieldChange').implement({
   description: 'A field that differs between two states of the settings.',
   fields: (t) => ({
-    kind: t.field({ type: ChangeKind, description: 'What became of it.', resolve: kindOf }),
-    name: t.exposeString('name', { description: 'Its name: a field of another name is another field.' }),
+    kind: t.field({ type: ChangeKind, description: 'The kind of change.', resolve: kindOf }),
+    name: t.exposeString('name', { description: 'Its name. A renamed field counts as another field.' }),
     before: t.expose('before', {
       type: 'Field',
       nullable: true,
-      description: 'As the earlier state has it; null when it was added.',
+      description: 'Its earlier state; null if it was added.',
     }),
     after: t.expose('after', {
       type: 'Field',
       nullable: true,
-      description: 'As the later state has it; null when it was removed.',
+      description: 'Its later state; null if it was removed.',
     }),
   }),
 });
@@ -38,46 +38,46 @@ type WebhookChange = NonNullable<SettingsDifference['webhook']>;
 const WebhookChangeType = builder.objectRef<WebhookChange>('WebhookChange').implement({
   description: "An environment's webhook that differs between two states of the settings.",
   fields: (t) => ({
-    kind: t.field({ type: ChangeKind, description: 'What became of it.', resolve: kindOf }),
+    kind: t.field({ type: ChangeKind, description: 'The kind of change.', resolve: kindOf }),
     before: t.expose('before', {
       type: 'WebhookSettings',
       nullable: true,
-      description: 'As the earlier state has it; null when it was added.',
+      description: 'Its earlier state; null if it was added.',
     }),
     after: t.expose('after', {
       type: 'WebhookSettings',
       nullable: true,
-      description: 'As the later state has it; null when it was removed.',
+      description: 'Its later state; null if it was removed.',
     }),
     headersChanged: t.boolean({
-      description: 'Whether the headers that are sent along differ, if only in their values, which nobody is shown.',
+      description: 'True if the custom headers differ, even only in their values, which are never shown.',
       resolve: ({ before, after }) => (before?.headers ?? null) !== (after?.headers ?? null),
     }),
   }),
 });
 
-/** A difference, and who owns the endpoint. */
+/** A difference with the owner of the endpoint. */
 interface OwnedDifference extends SettingsDifference {
   ownerId: string;
 }
 
 const SettingsChanges = builder.objectRef<OwnedDifference>('SettingsChanges').implement({
   description:
-    'What differs between two states of the settings: those that a deploy takes from the sandbox to production.',
+    'The differences between two states of settings: those that a deploy copies from the sandbox to production.',
   fields: (t) => ({
     fields: t.field({
       type: [FieldChangeType],
-      description: 'The fields that differ: those removed first, then the others in the order of the later state.',
+      description: 'The fields that differ: removed ones first, then the others in the order of the later state.',
       resolve: ({ fields }) => fields,
     }),
     fieldsReordered: t.exposeBoolean('fieldsReordered', {
-      description: 'Whether the fields that both have stand in another order.',
+      description: 'True if the fields that both have are in another order.',
     }),
     webhook: t.field({
       type: WebhookChangeType,
       nullable: true,
       description:
-        "The endpoint's own webhook, for its owner; null when it does not differ. Refuses PERMISSION_DENIED.",
+        "The change of the endpoint's own webhook, for its owner; null if there is none. Refuses PERMISSION_DENIED.",
       authScopes: ({ ownerId }) => ({ accountOf: ownerId }),
       resolve: ({ webhook }) => webhook,
     }),
@@ -85,14 +85,14 @@ const SettingsChanges = builder.objectRef<OwnedDifference>('SettingsChanges').im
 });
 
 const EndpointVersion = builder.objectRef<Version>('EndpointVersion').implement({
-  description: 'The settings that production had from one deploy or rollback to the next.',
+  description: 'The settings of production from one deploy or rollback to the next.',
   fields: (t) => ({
     number: t.exposeInt('number', { description: 'From 1, without gaps.' }),
-    deployedAt: t.expose('deployedAt', { type: 'DateTime', description: 'Since when production had it.' }),
+    deployedAt: t.expose('deployedAt', { type: 'DateTime', description: 'The time of the deploy.' }),
     deployedBy: t.prismaField({
       type: 'Account',
       nullable: true,
-      description: 'Who deployed it, or rolled back to it.',
+      description: 'The account that deployed it or rolled back to it.',
       resolve: (query, { deployedBy }, _, { prisma }) =>
         prisma.account.findUnique({ ...query, where: { id: deployedBy } }),
     }),
@@ -102,7 +102,7 @@ const EndpointVersion = builder.objectRef<Version>('EndpointVersion').implement(
     }),
     fields: t.field({
       type: ['Field'],
-      description: 'The fields of its payloads, in their order.',
+      description: 'The fields of payloads, in order.',
       resolve: ({ settings }) => [...settings.fields],
     }),
     webhook: t.field({
@@ -115,11 +115,12 @@ const EndpointVersion = builder.objectRef<Version>('EndpointVersion').implement(
     webhookSecret: t.exposeString('webhookSecret', {
       nullable: true,
       description:
-        "`whsec_…`: signs what is sent to production's webhook. Only the deploy or rollback that made it ever shows it: null in every other answer.",
+        "`whsec_…`: signs messages to production's webhook. Shown only by the deploy or rollback that " +
+        'made it: null in every other answer.',
     }),
     changes: t.field({
       type: SettingsChanges,
-      description: 'What differs from the version before it; from no settings at all for the first.',
+      description: 'The differences from the version before it; for the first, from no settings.',
       resolve: async ({ endpointId, ownerId, number, settings }, _, { prisma }) => ({
         ownerId,
         ...compareSettings(await settingsOf(prisma, endpointId, number - 1), settings),
@@ -127,7 +128,7 @@ const EndpointVersion = builder.objectRef<Version>('EndpointVersion').implement(
     }),
     endpoint: t.prismaField({
       type: 'Endpoint',
-      description: 'What it is a version of.',
+      description: 'The endpoint of the version.',
       resolve: (query, { endpointId }, _, { prisma }) =>
         prisma.endpoint.findUniqueOrThrow({ ...query, where: { id: endpointId } }),
     }),
@@ -139,7 +140,7 @@ const members = 'For its owner and its collaborators. Refuses UNAUTHENTICATED, P
 builder.prismaObjectFields('Endpoint', (t) => ({
   pendingChanges: t.field({
     type: SettingsChanges,
-    description: `What a deploy would change: what differs from production to the sandbox, now. ${members}`,
+    description: `The changes that a deploy would make: the differences from production to the sandbox now. ${members}`,
     authScopes: ({ slug }) => ({ member: slug }),
     resolve: async ({ id, accountId: ownerId }, _, { prisma }) => ({
       ownerId,
@@ -149,7 +150,7 @@ builder.prismaObjectFields('Endpoint', (t) => ({
   versions: t.connection(
     {
       type: EndpointVersion,
-      description: `What was deployed, newest first: 20 by default, at most 100. ${members}`,
+      description: `The deployed versions, newest first: 20 by default, at most 100. ${members}`,
       authScopes: ({ slug }) => ({ member: slug }),
       resolve: async ({ id: endpointId, version }, args, { prisma }) => ({
         totalCount: version,
@@ -173,24 +174,26 @@ builder.prismaObjectFields('Endpoint', (t) => ({
       name: 'EndpointVersionConnection',
       description: 'A page of versions.',
       fields: (t) => ({
-        totalCount: t.int({ description: 'How many there are in all.', resolve: ({ totalCount }) => totalCount }),
+        totalCount: t.int({ description: 'The number of all versions.', resolve: ({ totalCount }) => totalCount }),
       }),
     },
-    { name: 'EndpointVersionEdge', description: 'A version, and where it stands in the list.' },
+    { name: 'EndpointVersionEdge', description: 'A version with its cursor in the list.' },
   ),
 }));
 
 builder.queryField('compareVersions', (t) =>
   t.field({
     type: SettingsChanges,
-    description: `What differs from one version of an endpoint to another. ${members} NOT_FOUND when there is no such version.`,
+    description:
+      `The differences from one version of an endpoint to another. ${members} NOT_FOUND if there is no ` +
+      'such version.',
     args: {
       endpoint: t.arg.string({ required: true, description: 'Its slug.' }),
       from: t.arg.int({
         required: true,
-        description: 'The number of the earlier state; 0 stands for no settings at all.',
+        description: 'The number of the earlier state; 0 for no settings.',
       }),
-      to: t.arg.int({ required: true, description: 'The number of the later state; it may be the smaller one.' }),
+      to: t.arg.int({ required: true, description: 'The number of the later state; it may be the smaller number.' }),
     },
     authScopes: (_, { endpoint }) => ({ member: endpoint }),
     resolve: async (_, { endpoint, from, to }, { access, prisma }) => {
@@ -207,8 +210,10 @@ builder.mutationFields((t) => ({
   deployEndpoint: t.field({
     type: EndpointVersion,
     description:
-      "Copies the sandbox's settings to production as the next version, and closes the wishes to deploy. For the owner. `ifRevision` is the endpoint's `settingsRevision`. " +
-      'Refuses SETTINGS_CHANGED, SANDBOX_UNTESTED until the sandbox has accepted a request since its settings last changed, and CONFLICT when there is nothing to deploy.',
+      "Copies the sandbox's settings to production as the next version, and resolves the requests to " +
+      "deploy. For the owner. `ifRevision` is the endpoint's `settingsRevision`. Refuses " +
+      'SETTINGS_CHANGED, CONFLICT if there is nothing to deploy, and SANDBOX_UNTESTED until the sandbox ' +
+      'has accepted a request since its settings last changed.',
     args: { endpoint: t.arg.string({ required: true, description: 'Its slug.' }), ...revisionArg },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (_, { endpoint, ifRevision }, context) =>
@@ -217,11 +222,12 @@ builder.mutationFields((t) => ({
   rollbackEndpoint: t.field({
     type: EndpointVersion,
     description:
-      "Gives production the settings of an earlier version, as the next version; the sandbox stays as it is. For the owner. `ifRevision` is the endpoint's " +
-      '`settingsRevision`. Refuses SETTINGS_CHANGED, NOT_FOUND when there was no such version, and CONFLICT when production has its settings already.',
+      'Copies the settings of an earlier version to production as the next version; the sandbox stays. ' +
+      "For the owner. `ifRevision` is the endpoint's `settingsRevision`. Refuses SETTINGS_CHANGED, " +
+      'NOT_FOUND if there is no such version, and CONFLICT if production has its settings already.',
     args: {
       endpoint: t.arg.string({ required: true, description: 'Its slug.' }),
-      version: t.arg.int({ required: true, description: 'The number of the version to bring back, from 1.' }),
+      version: t.arg.int({ required: true, description: 'The number of the version to restore, from 1.' }),
       ...revisionArg,
     },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),

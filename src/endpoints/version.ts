@@ -2,7 +2,7 @@ import type { PrismaTransaction } from '../db/prisma.ts';
 import { Refusal } from '../errors.ts';
 import { noSettings, type Settings, settingsSchema } from './settings.ts';
 
-/** What production had from one deploy to the next. */
+/** The settings of production from one deploy to the next. */
 export interface Version {
   endpointId: string;
   ownerId: string;
@@ -11,9 +11,9 @@ export interface Version {
   deployedAt: Date;
   /** The account that deployed it. */
   deployedBy: string;
-  /** The version that it brought back; null for what came from the sandbox. */
+  /** The version that it restored; null for a deploy of the sandbox. */
   restoredFrom: number | null;
-  /** Of production's webhook, for the deploy that made it; null ever after. */
+  /** The new secret of production's webhook, only in the result of the deploy that made it; else null. */
   webhookSecret: string | null;
 }
 
@@ -22,15 +22,15 @@ interface VersionRow extends Omit<Version, 'ownerId' | 'settings' | 'webhookSecr
   endpoint: { accountId: string };
 }
 
-/** What `readVersion` needs beside the row. */
+/** The relations that `readVersion` needs. */
 export const versionInclude = { endpoint: { select: { accountId: true } } } as const;
 
-/** A row of the table of versions. Throws when its settings are not what we write. */
+/** Returns a version from its row. Throws if its settings are not in the stored form. */
 export function readVersion({ settings, endpoint, ...row }: VersionRow): Version {
   return { ...row, ownerId: endpoint.accountId, settings: settingsSchema.parse(settings), webhookSecret: null };
 }
 
-/** The settings of a version; of 0, which is before the first deploy, none. Throws NOT_FOUND. */
+/** Returns the settings of a version; no settings for version 0, before the first deploy. Throws NOT_FOUND. */
 export async function settingsOf(
   tx: Pick<PrismaTransaction, 'endpointVersion'>,
   endpointId: string,

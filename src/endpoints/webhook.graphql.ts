@@ -6,9 +6,10 @@ builder.prismaObjectField('Endpoint', 'webhook', (t) =>
     type: 'Webhook',
     nullable: true,
     description:
-      'Where the results of an environment are sent to; null for nowhere. Only its owner may see that, others are refused as PERMISSION_DENIED.',
+      'The webhook for results of an environment; null for none. For the owner only: others are refused ' +
+      'as PERMISSION_DENIED.',
     args: {
-      environment: t.arg({ type: 'EnvironmentName', required: true, description: 'Which of the two it is of.' }),
+      environment: t.arg({ type: 'EnvironmentName', required: true, description: 'The environment of the webhook.' }),
     },
     select: { id: true, accountId: true },
     authScopes: ({ accountId }) => ({ accountOf: accountId }),
@@ -22,8 +23,10 @@ builder.mutationField('setWebhook', (t) =>
     type: 'WebhookAndSecret',
     nullable: true,
     description:
-      "Sends the sandbox's results to a URL, or changes how; what is left out stays as it is. null once the webhook is removed. Production gets all of it with the next " +
-      'deploy, with a secret of its own. For its owner. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED.',
+      "Sets or changes the webhook for the sandbox's results; absent values stay. Returns null once the " +
+      'webhook is removed. The next deploy copies it to production, with a secret of its own. For its ' +
+      'owner. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND, INVALID_ARGUMENT, ' +
+      'SETTINGS_CHANGED.',
     args: {
       endpoint: t.arg.string({ required: true, description: "The endpoint's slug." }),
       ...webhookArgs,

@@ -10,11 +10,11 @@ import { readVersion, type Version, versionInclude } from './version.ts';
 interface VersionInput {
   endpointId: string;
   settings: Settings;
-  /** The version that is brought back; null for the sandbox's settings. */
+  /** The version that is restored; null for the sandbox's settings. */
   restoredFrom: number | null;
 }
 
-/** Gives production settings, as the endpoint's next version. Locks the endpoint's row. */
+/** Copies settings to production as the endpoint's next version. Locks the endpoint's row. */
 export async function writeVersion(
   tx: PrismaTransaction,
   { seal, by }: Pick<Changing, 'seal' | 'by'>,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { newId } from '../ids.ts';
 import { type JobKind, keptWhenFailed, untilDone } from '../jobs/job-kind.ts';
 
-/** Sends one mail. It may carry a link that lets its reader in, so it is sealed (base64) while it waits. */
+/** Sends one mail. It may carry a secret link, so it is sealed (base64) while it waits. */
 export const sendMail: JobKind<{ sealed: string }> = {
   name: 'send-mail',
   data: z.object({ sealed: z.base64() }),
@@ -19,16 +19,16 @@ export const sendMail: JobKind<{ sealed: string }> = {
 
 export const mailKinds = ['PASSWORD_RESET', 'EMAIL_VERIFICATION', 'INVITATION', 'ALERT', 'NOTICE'] as const;
 
-/** A mail in plain text. An older version has queued some with nothing but recipient, subject and text. */
+/** A mail in plain text. Older versions queued mails with only recipient, subject and text. */
 export const mailSchema = z.object({
   id: z.uuid().default(() => newId('req').uuid),
   kind: z.enum(mailKinds).default('NOTICE'),
   to: z.string(),
   subject: z.string(),
   text: z.string(),
-  /** The account whose audit log tells of it when an administrator reads this mail; null for nobody's. */
+  /** The account whose audit log records that an administrator read this mail; null for none. */
   accountId: z.uuid().nullable().default(null),
-  /** An unsent mail is replaced by a newer one of the same kind, recipient and topic; null is never replaced. */
+  /** A newer unsent mail of the same kind, recipient and topic replaces it; null is never replaced. */
   topic: z.string().nullable().default(null),
   link: z.object({ url: z.string(), endsAt: z.iso.datetime() }).nullable().default(null),
 });

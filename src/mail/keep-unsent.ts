@@ -6,10 +6,10 @@ import type { Mail } from './jobs.ts';
 import type { Purpose } from './queue-mail.ts';
 import { insertUnsent, keepNewest } from './unsent-mails.sql.ts';
 
-/** Of each kind, so that a flood of one leaves the others alone. */
+/** The most mails of each kind, so that a flood of one kind does not push out others. */
 const keptOfKindMax = 1_000;
 
-/** Keeps a mail for administrators to pass on, sealed. */
+/** Keeps a mail sealed, for administrators to pass on. */
 export async function keepUnsent(pool: Queryable, seal: Seal, mail: Mail): Promise<void> {
   const { id, kind, to: recipient, accountId, subject, topic, text, link } = mail;
   const sealed = seal.close(JSON.stringify({ text, link: link?.url ?? null }));
@@ -26,7 +26,7 @@ export async function keepUnsent(pool: Queryable, seal: Seal, mail: Mail): Promi
   await keepNewest(pool, kind, keptOfKindMax);
 }
 
-/** Forgets the mail of a link that works no more: it was used, or taken back. */
+/** Deletes the unsent mail of a link that was used or revoked. */
 export async function forgetUnsent(
   db: PrismaTransaction | Services['prisma'],
   kind: Purpose['kind'],

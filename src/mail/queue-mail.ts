@@ -6,26 +6,26 @@ import type { Boss } from '../jobs/boss.ts';
 import { enqueue } from '../jobs/job-kind.ts';
 import { type Mail, sendMail } from './jobs.ts';
 
-/** The languages that mails are written in. */
+/** The languages of mails. */
 export const languages = ['EN', 'ZH_CN'] as const;
 export type Language = (typeof languages)[number];
 
 /** A mail in every language. */
 export type Written = Record<Language, { subject: string; text: string }>;
 
-/** The address of a mail, and its reader's language; null for a reader who has told none, and reads English. */
+/** The address of a mail and its reader's language; null for a reader who has chosen none and gets English. */
 export interface Reader {
   email: string;
   language: Language | null;
 }
 
-/** The reason for a mail, and what an administrator is told of it where it cannot be sent. */
+/** The kind of a mail, and the data that an administrator sees of it while mail is off. */
 export interface Purpose extends Pick<Mail, 'kind' | 'accountId'> {
   topic?: string;
   link?: { url: string; endsAt: Date };
 }
 
-/** Queues a mail, in its reader's language, in the transaction of what it tells of: it is sent when that commits, and only then. */
+/** Queues a mail in its reader's language, in the transaction of its cause: it is sent if and only if that commits. */
 export async function queueMail(
   { boss, seal }: { boss: Boss; seal: Seal },
   tx: Queryable | PrismaTransaction,

@@ -7,8 +7,8 @@ import { isUuid } from '../ids.ts';
 const sealedSchema = z.object({ text: z.string(), link: z.string().nullable() });
 
 /**
- * Opens a mail that was not sent. That it was read stands in the log of the account that it concerns, and in the administrator's own, whose
- * `accountId` this is. Throws NOT_FOUND, also while mail is on.
+ * Returns an unsent mail with its text. Audits the reading in the log of the account concerned and in the
+ * administrator's (`accountId`). Throws NOT_FOUND, also while mail is on.
  */
 export async function revealMail(
   { prisma, seal, by, mailEnabled }: Changing & Pick<Services, 'mailEnabled'>,

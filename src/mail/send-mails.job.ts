@@ -5,7 +5,7 @@ import { ensureQueue, work } from '../jobs/job-kind.ts';
 import * as jobs from './jobs.ts';
 import { keepUnsent } from './keep-unsent.ts';
 
-/** A mail at a time each, and the next at once: a connection that hangs does not keep the others waiting. */
+/** Each worker sends one mail at a time, so that a connection that hangs does not block the others. */
 const options: WorkOptions = {
   burstWhenBatchFull: true,
   localConcurrency: 3,
@@ -16,7 +16,10 @@ const options: WorkOptions = {
 /** An attempt ends well before its job expires, so that no mail is sent twice at once. */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
 
-/** Sends queued mails by SMTP. Without a server to send them by, they are kept for administrators; their text and links are never logged. */
+/**
+ * Sends queued mails by SMTP. Without an SMTP server they are kept for administrators. Their text and links are never
+ * logged.
+ */
 export async function sendMails({ boss, pool, seal, log, smtpUrl, mailFrom }: WorkerServices): Promise<void> {
   await ensureQueue(boss, jobs.sendMail);
   const transport =
@@ -27,12 +30,12 @@ export async function sendMails({ boss, pool, seal, log, smtpUrl, mailFrom }: Wo
     await keepUnsent(pool, seal, mail);
     log.info(
       { kind: mail.kind, to: mail.to, subject: mail.subject },
-      'a mail was kept for administrators; set SMTP_URL to have mail sent',
+      'mails.kept: mail is off, so an administrator can pass it on; set SMTP_URL to send mail',
     );
   });
 }
 
-/** Throws for what may go better another time; a recipient that the server will never take is given up. */
+/** Throws if a retry may succeed. Gives up a recipient that the server refuses permanently. */
 async function send(
   transport: Transporter,
   { to, subject, text }: jobs.Mail,
@@ -44,7 +47,9 @@ async function send(
     const refused = isRecipientRefused(error);
     log.warn(
       { err: error, to, subject },
-      refused ? 'a mail was refused for good' : 'a mail could not be sent and is tried again',
+      refused
+        ? 'mails.given_up: the server refuses the recipient, so the mail is never sent'
+        : 'mails.send_failed: the mail is not sent yet; the job retries it',
     );
     if (!refused) throw error;
   }

@@ -7,12 +7,12 @@ import { revealMail } from './reveal-mail.ts';
 const MailKind = builder.enumType('MailKind', {
   description: 'The reason for a mail.',
   values: {
-    PASSWORD_RESET: { description: 'Its link leads to the page that takes a new password.' },
+    PASSWORD_RESET: { description: 'Its link leads to the form for a new password.' },
     EMAIL_VERIFICATION: { description: 'Its link confirms the e-mail address.' },
     INVITATION: { description: 'Its link leads to an invitation to work with a key.' },
-    ALERT: { description: 'The quota is nearly or wholly used up, or a webhook was switched off.' },
+    ALERT: { description: 'The quota is nearly or fully used, or a webhook was switched off.' },
     NOTICE: {
-      description: 'Tells of something else that was done or asked for, such as a new password or a deployment.',
+      description: 'Reports another event, such as a new password or a deployment.',
     },
   } as const,
 });
@@ -21,19 +21,19 @@ const UnsentMail = builder.prismaObject('UnsentMail', {
   description: 'A mail that was not sent because mail is off.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID.' }),
-    kind: t.expose('kind', { type: MailKind, description: 'The reason for it.' }),
-    recipient: t.exposeString('recipient', { description: 'The e-mail address that it was meant for.' }),
+    kind: t.expose('kind', { type: MailKind, description: 'The reason for the mail.' }),
+    recipient: t.exposeString('recipient', { description: 'The e-mail address of its reader.' }),
     subject: t.exposeString('subject', { description: 'Its subject, in the language of its reader.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was to be sent.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'The time at which it was due.' }),
     revealedAt: t.expose('revealedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When an administrator read it last; null while none has.',
+      description: 'The time at which an administrator last read it; null for never.',
     }),
     linkEndsAt: t.expose('linkEndsAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When its link ends; null when it has none.',
+      description: 'The end of its link; null without a link.',
     }),
   }),
 });
@@ -45,7 +45,7 @@ const RevealedMail = builder.objectRef<Awaited<ReturnType<typeof revealMail>>>('
     text: t.exposeString('text', { description: 'Its text, with its link.' }),
     link: t.exposeString('link', {
       nullable: true,
-      description: 'Its link, which lets in whoever follows it; null when it has none.',
+      description: 'Its link, which grants access to anybody; null without a link.',
     }),
   }),
 });
@@ -58,12 +58,16 @@ builder.queryField('unsentMails', (t) =>
       defaultSize: 20,
       maxSize: 100,
       description:
-        'The mails that were not sent because mail is off, newest first, without their links; 20 by default, at most 100. They are kept for 7 days, the newest 1,000 of each kind; ' +
-        'of a password reset, a confirmation and an invitation the newest alone, until its link is used. Empty while mail is on. ' +
-        'Refuses INVALID_ARGUMENT, UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.',
+        'The mails that were not sent because mail is off, newest first, without their links; 20 by ' +
+        'default, at most 100. They are kept for 7 days, at most 1,000 of each kind. Of a password ' +
+        'reset, a confirmation and an invitation only the newest is kept, until its link is used. Empty ' +
+        'while mail is on. Refuses INVALID_ARGUMENT, UNAUTHENTICATED, and PERMISSION_DENIED for all but ' +
+        'administrators.',
       authScopes: { administrator: true },
       args: {
-        revealed: t.arg.boolean({ description: 'Only those that an administrator has read, or that none has.' }),
+        revealed: t.arg.boolean({
+          description: 'Only mails that an administrator has read if true, only others if false.',
+        }),
       },
       totalCount: (_, { revealed }, { prisma, mailEnabled }) =>
         mailEnabled ? 0 : prisma.unsentMail.count({ where: readIs(revealed) }),
@@ -80,7 +84,7 @@ builder.queryField('unsentMails', (t) =>
       },
     },
     { name: 'UnsentMailConnection', description: 'A page of mails that were not sent.' },
-    { name: 'UnsentMailEdge', description: 'A mail and its place in the list.' },
+    { name: 'UnsentMailEdge', description: 'A mail with its cursor in the list.' },
   ),
 );
 
@@ -88,10 +92,12 @@ builder.mutationField('revealMail', (t) =>
   t.field({
     type: RevealedMail,
     description:
-      "Answers a mail that was not sent with its text and link, to be passed on to its reader. The audit log of the reader's account tells of it, for an invitation that of the endpoint's owner, " +
-      "and the administrator's own. Refuses NOT_FOUND, also while mail is on, UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.",
+      'Returns an unsent mail with its text and link, to pass on to its reader. The reading is audited ' +
+      "in the administrator's log and that of the reader, or of the endpoint's owner for an invitation. " +
+      'Refuses NOT_FOUND, also while mail is on, UNAUTHENTICATED, and PERMISSION_DENIED for all but ' +
+      'administrators.',
     authScopes: { administrator: true },
-    args: { id: t.arg.id({ required: true, description: 'The mail.' }) },
+    args: { id: t.arg.id({ required: true, description: 'The id of the mail.' }) },
     resolve: (_, { id }, context) => revealMail(context, signedIn(context.actor).accountId, id),
   }),
 );

@@ -12,7 +12,9 @@ export interface KeptMail {
   linkEndsAt: string | null;
 }
 
-/** Keeps a mail once, in the place of an older one of its topic; drops it where a newer one is there. */
+/**
+ * Inserts a mail once, in place of an older one of its topic; drops it if a newer one exists. Locks the replaced row.
+ */
 export async function insertUnsent(db: Queryable, mail: KeptMail): Promise<void> {
   const { id, kind, recipient, accountId, subject, topic, sealed, linkEndsAt } = mail;
   await db.query(
@@ -27,7 +29,7 @@ export async function insertUnsent(db: Queryable, mail: KeptMail): Promise<void>
   );
 }
 
-/** Deletes all mails of a kind but the newest `max`. */
+/** Deletes all mails of a kind but the newest `max`. Locks each deleted row. */
 export async function keepNewest(db: Queryable, kind: string, max: number): Promise<void> {
   await db.query(
     `/* keep_newest */
@@ -36,7 +38,7 @@ export async function keepNewest(db: Queryable, kind: string, max: number): Prom
   );
 }
 
-/** Deletes up to `max` mails that are older than a week; returns how many. */
+/** Deletes up to `max` mails that are older than a week. Returns their number. Locks each deleted row. */
 export async function deleteOldUnsent(db: Queryable, max: number): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
     `/* delete_old_unsent */

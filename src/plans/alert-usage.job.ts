@@ -12,8 +12,8 @@ const accountsMax = 500;
 const nilUuid = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Every minute, alerts the owners who have used 80 % or all of their quota, by mail and where they want it posted: of each
- * share once a period and plan, and of the larger alone when both were reached at once.
+ * Alerts, every minute, the owners who have used 80 % or all of their quota, by mail and by post if they want it. Each
+ * share is alerted once a period and plan; of two reached together only the larger.
  */
 export const alertUsage = scheduledJob(
   'alert-usage',
@@ -25,10 +25,13 @@ export const alertUsage = scheduledJob(
     const crossed = await inBatches(accountsMax, async (max) => {
       const accountIds = await findCrossed(pool, after, max);
       for (const accountId of accountIds) {
-        // One account's alert that cannot be queued keeps nobody else's back; the next minute tries again.
+        // A failure for one account does not stop the others; the next minute tries it again.
         await alertAccount(services, accountId).catch((error: unknown) => {
           failures.push(error);
-          log.warn({ err: error, accountId }, 'an owner could not be alerted');
+          log.warn(
+            { err: error, accountId },
+            'plans.alert_failed: no usage alert was queued; the next minute tries again',
+          );
         });
       }
       after = accountIds.at(-1) ?? after;
@@ -40,7 +43,7 @@ export const alertUsage = scheduledJob(
   { expireInSeconds: 600 },
 );
 
-/** One transaction for each: the account's writes wait for it. */
+/** One transaction for each account, because the account's writes wait for it. */
 async function alertAccount(services: WorkerServices, accountId: string): Promise<void> {
   const { pool, boss, publicUrl } = services;
   await inTransaction(pool, async (tx) => {

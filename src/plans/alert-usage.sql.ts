@@ -1,19 +1,19 @@
 import type { Queryable } from '../db/pool.ts';
 import type { Language } from '../mail/queue-mail.ts';
 
-/** What an account is told of its quota. */
+/** The contents of a usage alert. */
 export interface UsageAlert {
-  /** How much of the limit is used, in percent: 80 or 100. */
+  /** The used share of the limit in percent: 80 or 100. */
   share: number;
   used: number;
   limit: number;
   planName: string;
-  /** Whether the plan goes on past its limit. */
+  /** True if the plan allows calls past its limit. */
   overage: boolean;
   periodEnd: Date;
   email: string;
   language: Language | null;
-  /** Whether the owner wants alerts posted as well. */
+  /** True if the owner wants alerts posted as well. */
   posts: boolean;
 }
 
@@ -22,9 +22,8 @@ const share = `case when used >= requests_per_period then 100 else 80 end`;
 const crossed = `used * 100 >= requests_per_period::bigint * 80 and alerted < ${share}`;
 
 /**
- * Returns the next `max` accounts behind `after`, by rising id, that have used 80 % or all of their present period's limit.
- * Accounts that were alerted of it are left out.
- * Takes no lock.
+ * Returns the next `max` accounts after `after`, by ascending id, that have used 80 % or all of their present period's
+ * limit. Accounts already alerted are left out. Takes no lock.
  */
 export async function findCrossed(db: Queryable, after: string, max: number): Promise<string[]> {
   const { rows } = await db.query<{ account_id: string }>(
@@ -39,7 +38,7 @@ export async function findCrossed(db: Queryable, after: string, max: number): Pr
 }
 
 /**
- * Takes on an account's alert, for this transaction to send; undefined when there is none, or no longer. Locks the
+ * Marks an account's alert as sent in this transaction and returns it; undefined if there is none. Locks the
  * subscription, so that the plan does not change meanwhile, and then the usage row.
  */
 export async function takeAlert(tx: Queryable, accountId: string): Promise<UsageAlert | undefined> {

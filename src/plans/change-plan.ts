@@ -4,7 +4,7 @@ import type { Changing, Services } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { writeSubscription } from './write-subscription.ts';
 
-/** Tells whether an account may choose its own plan. */
+/** Returns true if an account may choose its own plan. */
 export function mayChangePlan(
   { planChanges }: Pick<Services, 'planChanges'>,
   { administrator }: Pick<AccountActor, 'administrator'>,
@@ -13,7 +13,7 @@ export function mayChangePlan(
 }
 
 /**
- * Puts an account on another plan at once, a larger or a smaller one. An administrator's end stays. Throws PLAN_BY_ADMINISTRATOR,
+ * Changes the plan of an account at once. An end set by an administrator stays. Throws PLAN_BY_ADMINISTRATOR,
  * NOT_FOUND, SETTINGS_CHANGED.
  */
 export async function changePlan(

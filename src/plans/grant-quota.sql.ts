@@ -3,12 +3,12 @@ import type { PeriodUsage } from '../context/usage.ts';
 import { periodMs } from './period.ts';
 
 /**
- * SQL that counts each account's demand (`$accounts`, `$counts`: as long) against the quota of its present 30-day period,
- * for use as a data-modifying CTE: it returns account_id, how many fit (`granted`; with a plan that has overage all of
- * them, and those past the limit are counted as such), what the period has used then, when it began (`period_start`) and
- * in how many seconds it ends (`resets_in`). The limit is the plan's as it stands now. It locks the usage rows in account
- * order: until the transaction ends nobody else counts or accepts for these accounts. An account without a subscription is
- * absent. `least` passes over the null of a plan without an end, and a row just made has used what it was granted.
+ * Returns SQL of a data-modifying CTE that counts each account's demand against the quota of its present 30-day period.
+ * `$accounts` and `$counts` are arrays of one length. Its rows: account_id, `granted` (all of it on a plan with
+ * overage, where calls past the limit count as such), the used calls of the period, its start (`period_start`) and the
+ * seconds until its end (`resets_in`). The limit is the plan's present one. It locks the usage rows in account order,
+ * so until the transaction ends nobody else counts for these accounts. An account without a subscription is absent.
+ * `least` ignores the null of a plan without an end. A new row's `used` equals its grant.
  */
 export function grantSql(accounts: string, counts: string): string {
   return `

@@ -3,7 +3,7 @@ import type { PeriodUsage } from '../context/usage.ts';
 import { Refusal } from '../errors.ts';
 import { grantRows, usageOf } from './grant-quota.sql.ts';
 
-/** What one account was granted: spent request by request. */
+/** The quota granted to one account, spent request by request. */
 export class Grant {
   #count: number;
   readonly #resetsInSeconds: number | undefined;
@@ -13,7 +13,7 @@ export class Grant {
     this.#resetsInSeconds = resetsInSeconds;
   }
 
-  /** Takes one request from the grant; a Refusal, QUOTA_EXCEEDED, when it is used up. */
+  /** Spends one request of the grant. Returns a Refusal, QUOTA_EXCEEDED, once it is used up. */
   spend(): Refusal | undefined {
     return this.#count-- > 0 ? undefined : quotaExceeded(this.#resetsInSeconds);
   }
@@ -23,13 +23,13 @@ export function quotaExceeded(resetsInSeconds?: number | null): Refusal {
   return new Refusal('QUOTA_EXCEEDED', { retryAfter: resetsInSeconds ?? undefined });
 }
 
-/** What came of a demand, by account: to be noted in the book of usage once it is committed. */
+/** The result of a demand by account. The caller records it in the usage book after the commit. */
 export interface Granted {
   grants: Map<string, Grant>;
   usages: Map<string, PeriodUsage>;
 }
 
-/** Grants what fits of each account's demand, as grantSql does. A demand of 0 only locks. */
+/** Grants as much of each account's demand as fits, as grantSql does. A demand of 0 only locks. */
 export async function grantQuota(tx: pg.ClientBase | pg.Pool, demand: ReadonlyMap<string, number>): Promise<Granted> {
   const granted: Granted = {
     grants: new Map([...demand.keys()].map((accountId) => [accountId, new Grant(0)])),
@@ -43,7 +43,7 @@ export async function grantQuota(tx: pg.ClientBase | pg.Pool, demand: ReadonlyMa
   return granted;
 }
 
-/** How many times each account occurs. */
+/** Returns the number of admissions of each account. */
 export function countByAccount(admissions: Iterable<{ accountId: string }>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { accountId } of admissions) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type JobKind, keptWhenFailed, untilDone } from '../jobs/job-kind.ts';
 
-/** Posts one alert to where its owner wants it now: the URL, which lets in whoever knows it, does not wait here. */
+/** Posts one alert to the owner's present alert webhook. The job holds no URL, because the URL is a secret. */
 export const postAlert: JobKind<{ accountId: string; text: string }> = {
   name: 'post-alert',
   data: z.object({ accountId: z.uuid(), text: z.string() }),

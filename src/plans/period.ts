@@ -1,2 +1,2 @@
-/** How long a period is. They follow each other from the moment that the subscription began. */
+/** The length of a period in ms. Periods follow each other from the start of the subscription. */
 export const periodMs = 30 * 24 * 3600 * 1000;

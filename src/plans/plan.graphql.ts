@@ -8,47 +8,48 @@ import { setSubscription } from './set-subscription.ts';
 const periodsMax = 24;
 
 const Plan = builder.prismaObject('Plan', {
-  description: 'What a subscription allows.',
+  description: 'The limits of a subscription.',
   fields: (t) => ({
     id: t.exposeID('id', { description: '`free`, `basic`, `pro` or `enterprise`.' }),
-    name: t.exposeString('name', { description: 'As people call it.' }),
+    name: t.exposeString('name', { description: 'Its display name.' }),
     requestsPerPeriod: t.exposeInt('requestsPerPeriod', {
       description:
-        'How many calls a period of 30 days includes: accepted writes and answered reads. The name is from before they had a word of their own.',
+        'The calls included in a period of 30 days: accepted writes and answered reads. The name is ' +
+        'older than the term "call".',
     }),
     overage: t.exposeBoolean('overage', {
       description:
-        'Whether calls past that go on and are counted as overage; without, they are refused as QUOTA_EXCEEDED.',
+        'If true, further calls are allowed and counted as overage. Otherwise they are refused as QUOTA_EXCEEDED.',
     }),
   }),
 });
 
 const SubscriptionStatus = builder.enumType('SubscriptionStatus', {
-  description: 'Whether a subscription allows calls.',
+  description: 'The state of a subscription.',
   values: {
-    ACTIVE: { description: 'It goes on from period to period.' },
+    ACTIVE: { description: 'It continues from period to period.' },
     EXPIRED: {
-      description: 'The end that an administrator has set has passed: calls are refused as SUBSCRIPTION_EXPIRED.',
+      description: 'It is past the end set by an administrator: calls are refused as SUBSCRIPTION_EXPIRED.',
     },
   } as const,
 });
 
 const PlanSubscription = builder.prismaObject('Subscription', {
-  // The bare name is that of what GraphQL subscribes by.
+  // GraphQL itself uses the name Subscription.
   name: 'PlanSubscription',
-  description: "An account's plan. Periods of 30 days follow each other by themselves.",
+  description: "An account's plan. It renews automatically every 30 days.",
   fields: (t) => ({
-    plan: t.relation('plan', { type: Plan, description: 'What it allows.' }),
-    startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When its first period began.' }),
+    plan: t.relation('plan', { type: Plan, description: 'The plan with its limits.' }),
+    startedAt: t.expose('startedAt', { type: 'DateTime', description: 'The start of its first period.' }),
     endsAt: t.expose('endsAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'The end that an administrator has set; null for none.',
+      description: 'The end set by an administrator; null for none.',
     }),
-    revision: t.exposeInt('revision', { description: 'Another one with every change of it: for `ifRevision`.' }),
+    revision: t.exposeInt('revision', { description: 'A number that every change to it raises; for `ifRevision`.' }),
     status: t.field({
       type: SubscriptionStatus,
-      description: 'Whether it allows calls.',
+      description: 'The present state.',
       select: { endsAt: true },
       resolve: ({ endsAt }) => (endsAt !== null && endsAt.getTime() <= Date.now() ? 'EXPIRED' : 'ACTIVE'),
     }),
@@ -57,29 +58,31 @@ const PlanSubscription = builder.prismaObject('Subscription', {
 
 const Usage = builder.objectRef<SeenUsage>('Usage').implement({
   description:
-    'What an account has used of its quota in one period of 30 days. Figures are whole numbers of calls: accepted writes, which are its requests, and answered reads.',
+    "The usage of an account's quota in one period of 30 days. Figures are whole numbers of calls: " +
+    'accepted writes, which are its requests, and answered reads.',
   fields: (t) => ({
     periodStart: t.field({
       type: 'DateTime',
-      description: 'When the period began, inclusive.',
+      description: 'The start of the period, inclusive.',
       resolve: ({ periodStart }) => new Date(periodStart),
     }),
     periodEnd: t.field({
       type: 'DateTime',
-      description: 'When it ends, exclusive.',
+      description: 'Its end, exclusive.',
       resolve: ({ periodEnd }) => new Date(periodEnd),
     }),
-    used: t.exposeFloat('used', { description: 'Accepted writes, and reads that were answered.' }),
+    used: t.exposeFloat('used', { description: 'Accepted writes and answered reads.' }),
     limit: t.exposeFloat('limit', {
       description:
-        "What the plan includes: for a past period as it was at that period's last call, or as it is now when there was none.",
+        'The calls that the plan includes. A past period keeps the limit of its last call, or has the ' +
+        'present one if it had no call.',
     }),
     remaining: t.float({
-      description: 'What is left of the limit; 0 past it.',
+      description: 'The rest of the limit; 0 past it.',
       resolve: ({ limit, used }) => Math.max(0, limit - used),
     }),
     overage: t.exposeFloat('overage', {
-      description: 'How many of those used were past the limit of a plan that goes on.',
+      description: 'The used calls past the limit, on a plan that allows them.',
     }),
   }),
 });
@@ -89,18 +92,19 @@ builder.prismaObjectFields('Account', (t) => ({
     type: PlanSubscription,
     nullable: false,
     onNull: 'error',
-    description: 'Its plan. Only the account itself and administrators see it.',
+    description: 'Its plan. For the account itself and administrators only.',
     authScopes: ({ id }) => ({ accountOrAdministrator: id }),
   }),
   mayChangePlan: t.boolean({
     description:
-      'Whether it may choose its own plan; if not, administrators choose it. The setting PLAN_CHANGES decides. Only the account itself and administrators see it.',
+      'True if it may choose its own plan; otherwise administrators choose it. The setting PLAN_CHANGES ' +
+      'decides. For the account itself and administrators only.',
     authScopes: ({ id }) => ({ accountOrAdministrator: id }),
     resolve: ({ administrator }, _, context) => mayChangePlan(context, { administrator }),
   }),
   usage: t.field({
     type: Usage,
-    description: 'What it has used in the present period. Only the account itself and administrators see it.',
+    description: 'The usage of the present period. For the account itself and administrators only.',
     authScopes: ({ id }) => ({ accountOrAdministrator: id }),
     async resolve({ id }, _, { pool }) {
       const [usage] = await readUsage(pool, id, 1);
@@ -111,10 +115,15 @@ builder.prismaObjectFields('Account', (t) => ({
   usageHistory: t.field({
     type: [Usage],
     description:
-      'Its last periods since it signed up, the present one first. Only the account itself and administrators see it. Refuses INVALID_ARGUMENT.',
+      'Its last periods since sign-up, the present one first. For the account itself and administrators ' +
+      'only. Refuses INVALID_ARGUMENT.',
     authScopes: ({ id }) => ({ accountOrAdministrator: id }),
     args: {
-      periods: t.arg.int({ defaultValue: 6, required: true, description: `At most how many; 1 to ${periodsMax}.` }),
+      periods: t.arg.int({
+        defaultValue: 6,
+        required: true,
+        description: `The most periods to return; 1 to ${periodsMax}.`,
+      }),
     },
     resolve({ id }, { periods }, { pool }) {
       if (periods < 1 || periods > periodsMax)
@@ -127,8 +136,7 @@ builder.prismaObjectFields('Account', (t) => ({
 builder.queryField('plans', (t) =>
   t.prismaField({
     type: [Plan],
-    description:
-      'The plans there are, the smallest first. Refuses UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
+    description: 'All plans, the smallest first. Refuses UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
     authScopes: { account: true },
     resolve: (query, _, __, { prisma }) => prisma.plan.findMany({ ...query, orderBy: { requestsPerPeriod: 'asc' } }),
   }),
@@ -138,7 +146,9 @@ builder.mutationFields((t) => ({
   changePlan: t.prismaField({
     type: 'Account',
     description:
-      'Puts the account that is signed in on another plan at once, a larger or a smaller one: the period goes on and what it has used stays. An end that an administrator has set stays too. Refuses PLAN_BY_ADMINISTRATOR where the installation leaves plans to administrators, NOT_FOUND, SETTINGS_CHANGED, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
+      'Changes the plan of the signed-in account at once. The period continues with its usage, and an ' +
+      'end set by an administrator stays. Refuses PLAN_BY_ADMINISTRATOR where administrators choose ' +
+      'plans, NOT_FOUND, SETTINGS_CHANGED, UNAUTHENTICATED, and PERMISSION_DENIED for an API key.',
     authScopes: { account: true },
     args: { plan: t.arg.id({ required: true, description: "The plan's id." }), ...revisionArg },
     async resolve(query, _, { plan, ifRevision }, context) {
@@ -150,14 +160,16 @@ builder.mutationFields((t) => ({
   setSubscription: t.prismaField({
     type: 'Account',
     description:
-      "Sets the plan and the end of any account's subscription, at once; what is left out stays as it is. Refuses NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED, UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.",
+      "Sets the plan and the end of any account's subscription at once; absent values stay. Refuses " +
+      'NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED, UNAUTHENTICATED, and PERMISSION_DENIED for all but ' +
+      'administrators.',
     authScopes: { administrator: true },
     args: {
       account: t.arg.id({ required: true, description: "The account's id." }),
       plan: t.arg.id({ description: "The plan's id." }),
       endsAt: t.arg({
         type: 'DateTime',
-        description: 'When its calls are refused as SUBSCRIPTION_EXPIRED from; null for no end.',
+        description: 'The time from which its calls are refused as SUBSCRIPTION_EXPIRED; null for no end.',
       }),
       ...revisionArg,
     },

@@ -4,7 +4,7 @@ import { ensureQueue, work } from '../jobs/job-kind.ts';
 import { openSender } from '../webhooks/sending/send-webhook.ts';
 import * as jobs from './jobs.ts';
 
-// Behind a job the next is taken at once while more are known to wait.
+// After a job the next is fetched at once while more are known to wait.
 const options: WorkOptions = {
   burstWhenReadyExceeds: 1,
   localConcurrency: 2,
@@ -12,7 +12,7 @@ const options: WorkOptions = {
   notifyPollingIntervalSeconds: 5,
 };
 
-/** Posts alerts in the shape that Slack and Discord take, each its own part of it; what fails is tried again for half an hour. */
+/** Posts alerts in a form that Slack and Discord each read their part of. A failed post is retried for half an hour. */
 export async function postAlerts({ boss, prisma, log, targets }: WorkerServices): Promise<void> {
   await ensureQueue(boss, jobs.postAlert);
   const { send } = openSender(targets);
@@ -28,7 +28,9 @@ export async function postAlerts({ boss, prisma, log, targets }: WorkerServices)
     if (error === null) return;
     log.warn(
       { accountId, error },
-      final ? 'an alert cannot be posted' : 'an alert could not be posted and is tried again',
+      final
+        ? 'alerts.post_given_up: the alert is not posted; its mail was sent'
+        : 'alerts.post_failed: the alert is not posted yet; the job retries it',
     );
     if (!final) throw new Error(error);
   });

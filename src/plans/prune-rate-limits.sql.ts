@@ -1,6 +1,9 @@
 import type { Queryable } from '../db/pool.ts';
 
-/** Deletes up to `max` counters whose windows have ended over a minute ago, whatever the clock that they were set by. Returns how many. */
+/**
+ * Deletes up to `max` counters whose windows ended over a minute ago; the minute allows for clocks that differ. Returns
+ * their number. Locks each deleted row.
+ */
 export async function deleteEndedLimits(db: Queryable, max: number): Promise<number> {
   const { rows } = await db.query<{ n: number }>(
     `/* delete_ended_limits */

@@ -1,6 +1,6 @@
 import type { Quota } from '../access/actor.ts';
 
-/** What a subscription allows. */
+/** Returns the quota of a subscription. */
 export function quotaOf({
   startedAt,
   plan,

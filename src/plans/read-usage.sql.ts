@@ -2,17 +2,20 @@ import type { PeriodUsage } from '../context/usage.ts';
 import type { Queryable } from '../db/pool.ts';
 import { usageOf } from './grant-quota.sql.ts';
 
-/** A period as the owner sees it. */
+/** A period as its owner sees it. */
 export interface SeenUsage extends PeriodUsage {
-  /** Of the plan now for the present period and for those without a request; else as it was at the period's last request. */
+  /**
+   * The plan's present limit for the present period and for periods without a request; else the limit at the period's
+   * last request.
+   */
   readonly limit: number;
-  /** How many of those used were past the limit of a plan that goes on. */
+  /** The used requests past the limit, on a plan that allows them. */
   readonly overage: number;
 }
 
 /**
- * An account's last periods, at most `count`, the present one first, by the database's clock; periods without a request are
- * there too, none from before the subscription began. Empty for an account that is gone. Takes no lock.
+ * Returns an account's last periods, at most `count`, the present one first, by the database's clock. Includes periods
+ * without a request, none from before the subscription. Empty for a deleted account. Takes no lock.
  */
 export async function readUsage(db: Queryable, accountId: string, count: number): Promise<SeenUsage[]> {
   const { rows } = await db.query<{ period_start: number; used: string; overage: string; quota: string }>(

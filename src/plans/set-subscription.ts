@@ -2,7 +2,10 @@ import { audit } from '../audit/audit.ts';
 import type { Changing } from '../context.ts';
 import { type SubscriptionChanges, writeSubscription } from './write-subscription.ts';
 
-/** Sets the plan and the end of any account's subscription, as an administrator does. Throws NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED. */
+/**
+ * Sets the plan and the end of any account's subscription, for administrators. Throws NOT_FOUND, INVALID_ARGUMENT,
+ * SETTINGS_CHANGED.
+ */
 export async function setSubscription(
   { prisma, by }: Changing,
   accountId: string,

@@ -8,7 +8,7 @@ interface Account {
   accountId: string;
 }
 
-/** Counts reads against quotas: those that come while others are being counted share the next commit. */
+/** Returns a function that counts reads against quotas. Reads that arrive during a commit share the next one. */
 export function openSpending(pool: pg.Pool, usage: UsageBook): SpendRequest {
   return batch<Account, PeriodUsage>({
     async run(accounts) {

@@ -5,7 +5,7 @@ import { readUsage } from './read-usage.sql.ts';
 
 const accountsMax = 10_000;
 
-/** Opens an empty book of usage. Within a period what is used only grows, so that of two figures the larger is the later one. */
+/** Opens an empty usage book. Usage only grows within a period, so the larger of two figures is the later. */
 export function openUsageBook({ pool, log }: Pick<Services, 'pool' | 'log'>): UsageBook {
   const entries = new LRUCache<string, PeriodUsage>({ max: accountsMax });
   const looking = new Map<string, Promise<PeriodUsage | undefined>>();
@@ -25,7 +25,10 @@ export function openUsageBook({ pool, log }: Pick<Services, 'pool' | 'log'>): Us
       if (usage) write(accountId, usage);
       return usage;
     } catch (error) {
-      log.debug({ err: error, accountId }, 'what an account has used could not be looked up');
+      log.debug(
+        { err: error, accountId },
+        'usage.lookup_failed: the answer has no RateLimit header; the next call looks again',
+      );
       return undefined;
     } finally {
       looking.delete(accountId);

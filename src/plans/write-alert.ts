@@ -1,7 +1,7 @@
 import type { Written } from '../mail/queue-mail.ts';
 import type { UsageAlert } from './alert-usage.sql.ts';
 
-/** Writes an alert: a mail's subject, and the text of mail and post alike. */
+/** Returns the subject of an alert's mail, and the text of mail and post. */
 export function writeAlert(
   { share, used, limit, planName, overage, periodEnd }: UsageAlert,
   publicUrl: string,

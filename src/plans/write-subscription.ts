@@ -5,20 +5,19 @@ import { isUuid } from '../ids.ts';
 import { lockSubscription } from './lock-subscription.sql.ts';
 import { periodMs } from './period.ts';
 
-/** What is absent stays as it is; a null end is none. */
+/** Absent values stay; a null end removes the end. */
 export interface SubscriptionChanges {
   planId?: string;
   endsAt?: Date | null;
-  /** The revision that was read. */
+  /** The revision that the caller read. */
   ifRevision?: number | null | undefined;
 }
 
 const endsAtYears = { min: 2000, max: 9999 };
 
 /**
- * Changes an account's subscription, from one statement to the next: the period and what it has used stay, and a changed
- * plan is alerted of anew. Answers with the subscription as it was and as it is. Throws NOT_FOUND, INVALID_ARGUMENT,
- * SETTINGS_CHANGED.
+ * Changes an account's subscription in one transaction. The period and its usage stay; a changed plan is alerted anew.
+ * Returns the subscription before and after. Throws NOT_FOUND, INVALID_ARGUMENT, SETTINGS_CHANGED.
  */
 export async function writeSubscription(
   tx: PrismaTransaction,
@@ -52,7 +51,7 @@ export async function writeSubscription(
   return { before, after, plan };
 }
 
-/** The database takes no year 0, and a slip of the pen is no end. */
+/** The database has no year 0, and a typing error must not become an end. */
 function checkEnd(endsAt: Date | null | undefined): void {
   const year = endsAt?.getUTCFullYear();
   if (year !== undefined && !(year >= endsAtYears.min && year <= endsAtYears.max)) {

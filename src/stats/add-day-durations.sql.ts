@@ -10,7 +10,7 @@ export interface DayDuration {
   count: number;
 }
 
-/** Adds to the counts of a day's buckets, locking them in primary-key order. */
+/** Adds to the counts of a day's buckets. Locks them in primary-key order. */
 export async function addDayDurations(tx: Queryable, durations: readonly DayDuration[]): Promise<void> {
   await tx.query(
     `/* add_day_durations */

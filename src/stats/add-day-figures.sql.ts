@@ -11,7 +11,7 @@ export interface DayFigure {
   processingMs: number;
 }
 
-/** Adds to the day's rows, locking them in primary-key order. */
+/** Adds to the day's rows. Locks them in primary-key order. */
 export async function addDayFigures(tx: Queryable, figures: readonly DayFigure[]): Promise<void> {
   await tx.query(
     `/* add_day_figures */

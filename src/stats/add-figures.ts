@@ -4,14 +4,14 @@ import { addDayFigures, type DayFigure } from './add-day-figures.sql.ts';
 import { addDurations } from './durations.ts';
 import { noKey } from './no-key.ts';
 
-/** Requests of one key that were applied together. */
+/** The requests of one key that were applied together. */
 export interface Figure {
   endpointId: string;
   environment: string;
   keyId: string | null;
   state: string;
   requestIds: readonly string[];
-  /** The sum of their accepted-to-applied times. */
+  /** The sum of their times from accepted to applied, in ms. */
   processingMs: number;
   /** The bucket of each of these times, as a character (see durations.ts). */
   durations: string;

@@ -1,13 +1,13 @@
 import type { Queryable } from '../db/pool.ts';
 import { sumRequests } from './sum-requests.sql.ts';
 
-/** The requests of a key that were applied so far: those that succeeded and those that failed. */
+/** The number of a key's applied requests: succeeded and failed ones. */
 export interface RequestCount {
   sandbox: number;
   production: number;
 }
 
-/** Counts the requests of some keys of an endpoint, from the days' figures. Every key is in the answer. */
+/** Counts the requests of some keys of an endpoint, from the days' figures. Returns an entry for every key. */
 export async function countRequests(
   db: Queryable,
   endpointId: string,

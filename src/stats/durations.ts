@@ -1,18 +1,18 @@
 /**
- * Durations are counted on a logarithmic scale: bucket n holds those of 1.25^n to under 1.25^(n+1) ms, bucket 0 all below
- * 1.25 ms, and the last all from 12 days on. Counts of buckets add up, over keys and days, as means and percentiles do not.
+ * Durations are counted on a logarithmic scale. Bucket n holds 1.25^n to under 1.25^(n+1) ms, bucket 0 all below 1.25
+ * ms, the last all from 12 days on. Unlike means and percentiles, the counts can be summed over keys and days.
  */
 const ratio = 1.25;
 const bucketLast = 93;
-/** A bucket as one printable character of ASCII. */
+/** A bucket is one printable ASCII character. */
 const firstCharacter = 33;
 
-/** SQL for the character of a duration's bucket: aggregated, a thousand durations are one short text. */
+/** Returns SQL for the character of a duration's bucket. Aggregated, a thousand durations are one short text. */
 export function bucketSql(ms: string): string {
   return `chr(${firstCharacter} + least(${bucketLast}, floor(ln(greatest(${ms}, 1)) / ${Math.log(ratio)}))::int)`;
 }
 
-/** Adds durations, a character each, to the counts of their buckets. */
+/** Adds durations, one character each, to the counts of their buckets. */
 export function addDurations(counts: Map<number, number>, characters: string): void {
   for (let place = 0; place < characters.length; place++) {
     const bucket = characters.charCodeAt(place) - firstCharacter;
@@ -21,8 +21,8 @@ export function addDurations(counts: Map<number, number>, characters: string): v
 }
 
 /**
- * The duration, in ms, that a share (0 to 1) of those counted does not exceed, as if each bucket's were spread over it
- * evenly: at most a quarter off. Null when there are none.
+ * Returns the duration in ms that a share (0 to 1) of the counted ones does not exceed; null for none. It assumes an
+ * even spread within a bucket, so it is off by a quarter at most.
  */
 export function percentile(counts: ReadonlyMap<number, number>, share: number): number | null {
   const buckets = [...counts].sort(([one], [other]) => one - other);

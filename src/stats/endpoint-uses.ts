@@ -4,7 +4,7 @@ import type { Queryable } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';
 import { readEndpointUses, type UseSought } from './read-endpoint-uses.sql.ts';
 
-/** Reads when endpoints were last used: those of a page are asked for in one instant, and read by one query. */
+/** Returns a function that reads the last uses of endpoints. Those asked for in one turn share one query. */
 export function openEndpointUses(db: Queryable): ReadEndpointUse {
   const read = batch<UseSought, { usedAt: Date | null }>({
     run: async (sought) => (await readEndpointUses(db, sought)).map((usedAt) => ({ usedAt })),

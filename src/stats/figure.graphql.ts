@@ -11,36 +11,38 @@ import { noKey } from './no-key.ts';
 const nothing: Figures = { succeeded: 0, failed: 0, refused: 0, refusals: [], meanMs: null, p95Ms: async () => null };
 
 const Refusals = builder.objectRef<Figures['refusals'][number]>('RefusalCount').implement({
-  description: 'How often calls with a key were refused for one reason.',
+  description: 'The number of calls with a key that were refused for one reason.',
   fields: (t) => ({
-    code: t.exposeString('code', { description: 'The `code` that the refusals carried.' }),
-    count: t.exposeFloat('count', { description: 'A whole number of calls.' }),
+    code: t.exposeString('code', { description: 'The `code` of the refusals.' }),
+    count: t.exposeFloat('count', { description: 'The number of calls, a whole number.' }),
   }),
 });
 
 const Figure = builder.interfaceRef<Figures>('Figure').implement({
   description:
-    'What was done in one environment of an endpoint: requests, which are accepted writes, and calls that were refused. Counts are whole numbers, a few seconds old.',
+    'The traffic in one environment of an endpoint: requests, which are accepted writes, and refused ' +
+    'calls. Counts are whole numbers, a few seconds old.',
   fields: (t) => ({
-    succeeded: t.exposeFloat('succeeded', { description: 'Writes that were applied.' }),
-    failed: t.exposeFloat('failed', { description: 'Writes that the database refused to apply.' }),
+    succeeded: t.exposeFloat('succeeded', { description: 'The applied writes.' }),
+    failed: t.exposeFloat('failed', { description: 'The writes that the database refused to apply.' }),
     refused: t.exposeFloat('refused', {
       description:
-        'Calls with a working key that were refused; before the first deploy those to production are not counted.',
+        'The refused calls with a working key. Before the first deploy, calls to production are not counted.',
     }),
     refusals: t.field({
       type: [Refusals],
-      description: 'The refused ones by code, in the order of the alphabet.',
+      description: 'The refused calls by code, in alphabetical order.',
       resolve: ({ refusals }) => refusals,
     }),
     meanMs: t.exposeFloat('meanMs', {
       nullable: true,
-      description: 'The mean time from accepted to applied, in milliseconds; null when nothing was applied.',
+      description: 'The mean time from accepted to applied in milliseconds; null if nothing was applied.',
     }),
     p95Ms: t.float({
       nullable: true,
       description:
-        'The time from accepted to applied that 95 % did not exceed, in milliseconds, at most a quarter off; null when nothing was applied.',
+        'The time from accepted to applied that 95 % did not exceed, in milliseconds, at most a quarter ' +
+        'off; null if nothing was applied.',
       resolve: ({ p95Ms }) => p95Ms(),
     }),
   }),
@@ -49,23 +51,23 @@ const Figure = builder.interfaceRef<Figures>('Figure').implement({
 const DayFigure = builder.objectRef<Figures & { day: string }>('DayFigure').implement({
   description: 'The figures of one day.',
   interfaces: [Figure],
-  fields: (t) => ({ day: t.exposeString('day', { description: 'In UTC, as YYYY-MM-DD.' }) }),
+  fields: (t) => ({ day: t.exposeString('day', { description: 'The day in UTC, as YYYY-MM-DD.' }) }),
 });
 
 const MonthFigure = builder.objectRef<Figures & { month: string }>('MonthFigure').implement({
   description: 'The figures of one month.',
   interfaces: [Figure],
-  fields: (t) => ({ month: t.exposeString('month', { description: 'In UTC, as YYYY-MM.' }) }),
+  fields: (t) => ({ month: t.exposeString('month', { description: 'The month in UTC, as YYYY-MM.' }) }),
 });
 
 const KeyFigure = builder.objectRef<Figures & { key: string | null; name: string | null }>('KeyFigure').implement({
   description: 'The figures of one pair of keys.',
   interfaces: [Figure],
   fields: (t) => ({
-    key: t.exposeID('key', { nullable: true, description: 'The pair; null for the console.' }),
+    key: t.exposeID('key', { nullable: true, description: 'The id of the pair; null for the console.' }),
     name: t.exposeString('name', {
       nullable: true,
-      description: "The pair's name; null for the console, and once the pair is deleted.",
+      description: "The pair's name; null for the console and for a deleted pair.",
     }),
   }),
 });
@@ -78,10 +80,11 @@ interface EndpointRow {
 
 const select = { id: true, accountId: true, slug: true } as const;
 const refusals =
-  'Refuses UNAUTHENTICATED, PERMISSION_DENIED for an API key, INVALID_ARGUMENT, and NOT_FOUND for what is no key of the caller.';
-const whose = 'Its owner sees all that was done, a collaborator what was done with their keys.';
+  'Refuses UNAUTHENTICATED, PERMISSION_DENIED for an API key, INVALID_ARGUMENT, and NOT_FOUND for an id ' +
+  'that is no key of the caller.';
+const whose = 'The owner sees all figures, a collaborator those of their keys.';
 
-/** Its owner is known without a query, so that a list of endpoints stays one. */
+/** Reads the owner from the row, so that a list of endpoints needs no further query. */
 const seenBy = ({ accountId, slug }: EndpointRow, _: unknown, { actor }: Context) =>
   signedIn(actor).accountId === accountId ? true : { member: slug };
 
@@ -89,7 +92,9 @@ builder.prismaObjectFields('Endpoint', (t) => ({
   lastUsedAt: t.field({
     type: 'DateTime',
     nullable: true,
-    description: `When one of its keys last made a call that it may make, to within a few seconds; null when none ever did. ${whose}`,
+    description:
+      'The time of the last call that one of its keys was allowed to make, accurate to a few seconds; null ' +
+      `if there was none. ${whose}`,
     select,
     authScopes: seenBy,
     resolve: ({ id: endpointId, accountId }, _, { actor, readEndpointUse }) => {
@@ -99,12 +104,12 @@ builder.prismaObjectFields('Endpoint', (t) => ({
   }),
   dayFigures: t.field({
     type: [DayFigure],
-    description: `Every day of a month, those without figures too. ${whose} ${refusals}`,
+    description: `All days of a month, including those without figures. ${whose} ${refusals}`,
     args: {
-      environment: t.arg({ type: 'EnvironmentName', required: true, description: 'The side of the endpoint.' }),
-      month: t.arg.string({ description: 'In UTC, as YYYY-MM; the present one by default.' }),
+      environment: t.arg({ type: 'EnvironmentName', required: true, description: 'The environment of the endpoint.' }),
+      month: t.arg.string({ description: 'In UTC, as YYYY-MM; the present month by default.' }),
       key: t.arg.id({
-        description: 'What was done with this pair of keys alone; with all, and at the console, by default.',
+        description: 'Selects one pair of keys; all pairs and the console by default.',
       }),
     },
     select,
@@ -117,12 +122,12 @@ builder.prismaObjectFields('Endpoint', (t) => ({
   }),
   monthFigures: t.field({
     type: [MonthFigure],
-    description: `The last months, the present one among them, oldest first. ${whose} ${refusals}`,
+    description: `The last months including the present one, oldest first. ${whose} ${refusals}`,
     args: {
-      environment: t.arg({ type: 'EnvironmentName', required: true, description: 'The side of the endpoint.' }),
-      months: t.arg.int({ required: true, defaultValue: 6, description: `How many, 1 to ${monthsMax}.` }),
+      environment: t.arg({ type: 'EnvironmentName', required: true, description: 'The environment of the endpoint.' }),
+      months: t.arg.int({ required: true, defaultValue: 6, description: `The number of months, 1 to ${monthsMax}.` }),
       key: t.arg.id({
-        description: 'What was done with this pair of keys alone; with all, and at the console, by default.',
+        description: 'Selects one pair of keys; all pairs and the console by default.',
       }),
     },
     select,
@@ -138,10 +143,10 @@ builder.prismaObjectFields('Endpoint', (t) => ({
   }),
   keyFigures: t.field({
     type: [KeyFigure],
-    description: `Each pair of keys that did something in a month, and the console, the busiest first. ${whose} ${refusals}`,
+    description: `Each pair of keys with traffic in a month, and the console, the busiest first. ${whose} ${refusals}`,
     args: {
-      environment: t.arg({ type: 'EnvironmentName', required: true, description: 'The side of the endpoint.' }),
-      month: t.arg.string({ description: 'In UTC, as YYYY-MM; the present one by default.' }),
+      environment: t.arg({ type: 'EnvironmentName', required: true, description: 'The environment of the endpoint.' }),
+      month: t.arg.string({ description: 'In UTC, as YYYY-MM; the present month by default.' }),
     },
     select,
     authScopes: seenBy,
@@ -162,7 +167,7 @@ builder.prismaObjectFields('Endpoint', (t) => ({
 interface Reading {
   environment: EnvironmentName;
   by: FiguresInput['by'];
-  /** The first month, and how many. */
+  /** The first month, and the number of months. */
   month: string;
   months: number;
   key?: string | null | undefined;
@@ -184,7 +189,7 @@ async function read(
   });
 }
 
-/** The keys whose figures are shown; null for all. A key that the owner has deleted keeps its own. */
+/** Returns the keys whose figures are shown; null for all. Figures of a deleted key remain. */
 async function seenKeys(
   { actor, access }: Context,
   { accountId, slug }: EndpointRow,

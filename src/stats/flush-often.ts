@@ -1,6 +1,6 @@
 const flushMs = 2_000;
 
-/** Stores every 2 s what was gathered meanwhile, and once more when it is closed. While the database is slow one at a time is enough. */
+/** Runs `store` every 2 s, and once more on close. While the database is slow, runs do not overlap. */
 export function flushOften(store: () => Promise<void>): { close(): Promise<void> } {
   let storing: Promise<void> | undefined;
   const timer = setInterval(() => {

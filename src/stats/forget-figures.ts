@@ -4,7 +4,7 @@ import { deleteFigures, figureTables } from './prune-figures.sql.ts';
 
 const batchMax = 5_000;
 
-/** Removes all figures of an endpoint that is gone. */
+/** Removes all figures of a purged endpoint. */
 export async function forgetFigures(db: Queryable, endpointId: string): Promise<void> {
   for (const table of figureTables) await inBatches(batchMax, (max) => deleteFigures(db, table, endpointId, max));
 }

@@ -1,7 +1,7 @@
 import type { Queryable } from '../db/pool.ts';
 import { readLastUses } from './read-last-uses.sql.ts';
 
-/** When some keys of an endpoint last made a call that they may make; keys that never did are absent. */
+/** Returns the last allowed call of some keys of an endpoint; unused keys are absent. */
 export async function lastUses(
   db: Queryable,
   endpointId: string,

@@ -1,14 +1,14 @@
 import { Refusal } from '../errors.ts';
 
-/** How many months, the present one among them, are shown. */
+/** The number of months that can be shown, including the present one. */
 export const monthsMax = 13;
 
-/** The month (UTC, YYYY-MM) of a moment. */
+/** Returns the month (UTC, YYYY-MM) of a time. */
 export function monthOf(moment: Date): string {
   return moment.toISOString().slice(0, 7);
 }
 
-/** A month as a caller names it; the present one when they do not. Throws INVALID_ARGUMENT. */
+/** Returns a caller's month, by default the present one. Throws INVALID_ARGUMENT. */
 export function readMonth(text: string | null | undefined): string {
   if (text == null) return monthOf(new Date());
   if (!/^(19[7-9]\d|2\d{3})-(0[1-9]|1[0-2])$/.test(text))
@@ -16,18 +16,18 @@ export function readMonth(text: string | null | undefined): string {
   return text;
 }
 
-/** The month that comes so many after another; before it for a negative number. */
+/** Returns the month so many months later; earlier for a negative number. */
 export function monthAfter(month: string, months: number): string {
   const [year = 0, number = 0] = month.split('-').map(Number);
   return monthOf(new Date(Date.UTC(year, number - 1 + months)));
 }
 
-/** Its first day, YYYY-MM-DD. */
+/** Returns its first day, YYYY-MM-DD. */
 export function firstDayOf(month: string): string {
   return `${month}-01`;
 }
 
-/** All of its days, YYYY-MM-DD. */
+/** Returns all of its days, YYYY-MM-DD. */
 export function daysOf(month: string): string[] {
   const [year = 0, number = 0] = month.split('-').map(Number);
   const count = new Date(Date.UTC(year, number, 0)).getUTCDate();

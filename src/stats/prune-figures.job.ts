@@ -7,7 +7,7 @@ import { deletePassedDays } from './prune-figures.sql.ts';
 const pageMax = 100;
 const batchMax = 5_000;
 
-/** Every night removes the durations and refusals of the months that are no longer shown. */
+/** Removes, every night, the durations and refusals of months that are no longer shown. */
 export const pruneFigures = scheduledJob('prune-figures', '47 3 * * *', async ({ pool, prisma }) => {
   const firstShown = firstDayOf(monthAfter(monthOf(new Date()), 1 - monthsMax));
   for await (const endpointIds of endpointPages(prisma, pageMax)) {

@@ -1,12 +1,12 @@
 import type { Queryable } from '../db/pool.ts';
 
-/** The tables of an endpoint's days. */
+/** The tables of an endpoint's figures. */
 export const figureTables = ['day_figure', 'day_duration', 'day_refusal', 'key_use'] as const;
 export type FigureTable = (typeof figureTables)[number];
 
 /**
- * Removes up to `max` durations or refusals of some endpoints' days before one (YYYY-MM-DD); answers how many. The sums stay: what a key has
- * done so far is theirs to tell.
+ * Deletes up to `max` durations or refusals of some endpoints before a day (YYYY-MM-DD). Returns their number. The sums
+ * stay, for the totals of keys. Locks each deleted row.
  */
 export async function deletePassedDays(
   db: Queryable,
@@ -23,7 +23,7 @@ export async function deletePassedDays(
   );
 }
 
-/** Removes up to `max` figures of an endpoint; answers how many. */
+/** Deletes up to `max` figures of an endpoint. Returns their number. Locks each deleted row. */
 export async function deleteFigures(
   db: Queryable,
   table: FigureTable,

@@ -1,12 +1,12 @@
 import type { Queryable } from '../db/pool.ts';
 
-/** An endpoint, and whose keys count: those that an account collaborates with, or with null all. */
+/** An endpoint and the account whose keys count; null for all keys. */
 export interface UseSought {
   endpointId: string;
   collaboratorId: string | null;
 }
 
-/** When the keys of some endpoints were last used, each at the place of its endpoint; null where none ever was. Takes no lock. */
+/** Returns the last use of the keys of each endpoint, in the order of `sought`; null for none. Takes no lock. */
 export async function readEndpointUses(db: Queryable, sought: readonly UseSought[]): Promise<(Date | null)[]> {
   const { rows } = await db.query<{ usedAt: Date | null }>(
     `/* read_endpoint_uses */

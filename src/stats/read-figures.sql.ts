@@ -1,9 +1,9 @@
 import type { FiguresInput } from '../context/figures.ts';
 import type { Queryable } from '../db/pool.ts';
 
-/** One part (a day, a month or a key) of what was wanted in one place; the counts are a bigint's digits. */
+/** One part (a day, a month or a key) of one request for figures; a bigint count is text. */
 interface PartRow {
-  /** From 1, in the order in which they were wanted. */
+  /** The index of the request, from 1. */
   place: string;
   part: string;
 }
@@ -24,7 +24,7 @@ export interface RefusalRow extends PartRow {
   count: string;
 }
 
-/** SQL for the rows of a day's table that are wanted, and the part that each belongs to. */
+/** Returns SQL for the wanted rows of a day's table, each with its part. */
 function wantedFrom(table: string): string {
   return `select place, case wanted.by when 'KEY' then ${table}.key_id::text when 'MONTH' then to_char(${table}.day, 'YYYY-MM') else to_char(${table}.day, 'YYYY-MM-DD') end as part, ${table}.*
     from unnest($1::uuid[], $2::environment_name[], $3::date[], $4::date[], $5::text[], $6::text[]) with ordinality
@@ -45,7 +45,7 @@ function valuesOf(wanted: readonly FiguresInput[]): unknown[] {
   ];
 }
 
-/** The sums of what is wanted; parts in which nothing was done are absent. Takes no lock, as those below. */
+/** Returns the sums of the wanted figures; parts without traffic are absent. Takes no lock. */
 export async function readSums(db: Queryable, wanted: readonly FiguresInput[]): Promise<SumRow[]> {
   const { rows } = await db.query<SumRow>(
     `/* read_sums */
@@ -56,7 +56,7 @@ export async function readSums(db: Queryable, wanted: readonly FiguresInput[]): 
   return rows;
 }
 
-/** How many durations fell into each bucket; empty buckets are absent. */
+/** Returns the number of durations in each bucket; empty buckets are absent. Takes no lock. */
 export async function readBuckets(db: Queryable, wanted: readonly FiguresInput[]): Promise<BucketRow[]> {
   const { rows } = await db.query<BucketRow>(
     `/* read_buckets */
@@ -66,7 +66,7 @@ export async function readBuckets(db: Queryable, wanted: readonly FiguresInput[]
   return rows;
 }
 
-/** How often what was refused; by code. */
+/** Returns the number of refusals by code. Takes no lock. */
 export async function readRefusals(db: Queryable, wanted: readonly FiguresInput[]): Promise<RefusalRow[]> {
   const { rows } = await db.query<RefusalRow>(
     `/* read_refusals */

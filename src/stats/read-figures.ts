@@ -12,15 +12,15 @@ interface Sums {
   refusals: { code: string; count: number }[];
 }
 
-/** The parts (days, months or keys) of what is wanted, each with something in it. */
+/** The parts (days, months or keys) of a request for figures; parts without traffic are absent. */
 type Parts<Part> = Map<string, Part>;
 
 /** The counts of durations by bucket. */
 type Buckets = Map<number, number>;
 
 /**
- * Reads figures: those of many endpoints that are wanted at the same time in the same statements. Durations have many rows,
- * and are read only when a percentile is asked for.
+ * Returns a function that reads figures. Concurrent requests share statements. Durations have many rows, so they are
+ * read only for a percentile.
  */
 export function openFigures(db: Queryable): ReadFigures {
   const readSumsOf = together((wanted) => readSumsTogether(db, wanted));
@@ -72,7 +72,7 @@ async function readBucketsTogether(db: Queryable, wanted: FiguresInput[]): Promi
   return parts.all;
 }
 
-/** Sorts rows into the places in which they were wanted, and there into parts. */
+/** Groups rows by request and part. */
 class PartsOf<Part> {
   readonly all: Parts<Part>[];
   readonly #empty: () => Part;

@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/pool.ts';
 
-/** When some keys of an endpoint were last used; keys that never were are absent. */
+/** Returns the last use of some keys of an endpoint; unused keys are absent. Takes no lock. */
 export async function readLastUses(
   db: Queryable,
   endpointId: string,

@@ -4,11 +4,14 @@ import type { Queryable } from '../db/pool.ts';
 export interface CountedRequests {
   keyId: string;
   environment: EnvironmentName;
-  /** A bigint's digits. */
+  /** The digits of a bigint. */
   applied: string;
 }
 
-/** How many requests of some keys of an endpoint were applied so far; keys without any are absent. From the days' sums. */
+/**
+ * Returns the number of applied requests of some keys of an endpoint, from the days' sums; keys without any are absent.
+ * Takes no lock.
+ */
 export async function sumRequests(
   db: Queryable,
   endpointId: string,

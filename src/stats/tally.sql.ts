@@ -1,7 +1,7 @@
 import type { EnvironmentName } from '../access/actor.ts';
 import type { Queryable } from '../db/pool.ts';
 
-/** When a key was last used, as one process saw it. */
+/** The last use of a key, as one process saw it. */
 export interface KeyUse {
   endpointId: string;
   keyId: string;
@@ -19,7 +19,7 @@ export async function storeKeyUses(db: Queryable, uses: readonly KeyUse[]): Prom
   );
 }
 
-/** How often a key was refused something in a day. */
+/** The refusals of a key in a day, by code. */
 export interface DayRefusal {
   endpointId: string;
   environment: EnvironmentName;

@@ -6,14 +6,14 @@ import { type RefusalCode, refusals } from '../errors.ts';
 import { flushOften } from './flush-often.ts';
 import { addDayRefusals, type DayRefusal, type KeyUse, storeKeyUses } from './tally.sql.ts';
 
-/** While the database is away no more than so many different things are counted. */
+/** The most distinct entries counted while the database is unreachable. */
 const entriesMax = 100_000;
-/** Neither is the endpoint's: a key that does not work is nobody's, and what is not deployed has no figures. */
+/** These count for no endpoint: an invalid key belongs to nobody, and an undeployed environment has no figures. */
 const uncounted: ReadonlySet<RefusalCode> = new Set(['UNAUTHENTICATED', 'NOT_DEPLOYED']);
 
 /**
- * Counts in memory, and adds to the tables every 2 s and when it is closed. What could not be stored stays counted for the
- * next time; a process that is killed loses at most 2 s of it, and an answer that is lost may count them twice.
+ * Counts in memory, and adds to the tables every 2 s and on close. A failed addition is retried with the next. A killed
+ * process loses at most 2 s; a lost answer of the database may count them twice.
  */
 export function openTally({ pool, log }: { pool: pg.Pool; log: Logger }): Tally & { close(): Promise<void> } {
   let uses = new Map<Admission, number>();
@@ -24,11 +24,11 @@ export function openTally({ pool, log }: { pool: pg.Pool; log: Logger }): Tally 
     [uses, refused] = [new Map(), new Map()];
     await Promise.all([
       storeUses(pool, used).catch((error: unknown) => {
-        log.warn({ err: error }, 'the last use of keys could not be stored; it will be tried again');
+        log.warn({ err: error }, 'tally.uses_failed: last uses of keys were not stored; the next flush retries them');
         for (const [admission, at] of used) if (uses.size < entriesMax && !uses.has(admission)) uses.set(admission, at);
       }),
       storeRefusals(pool, counted).catch((error: unknown) => {
-        log.warn({ err: error }, 'refusals could not be counted; it will be tried again');
+        log.warn({ err: error }, 'tally.refusals_failed: refusal counts were not stored; the next flush retries them');
         for (const refusal of counted.values()) add(refusal);
       }),
     ]);
@@ -53,7 +53,7 @@ export function openTally({ pool, log }: { pool: pg.Pool; log: Logger }): Tally 
   };
 }
 
-/** Both keys of a pair, and those that replaced others, are one. */
+/** All keys of a pair, replaced ones too, count as one. */
 async function storeUses(pool: pg.Pool, uses: ReadonlyMap<Admission, number>): Promise<void> {
   const latest = new Map<string, KeyUse>();
   for (const [{ endpointId, keyId }, at] of uses) {

@@ -130,9 +130,7 @@ test('a target that nothing may be sent to is given up at once', async () => {
   await use(999);
   await write();
   await lookAround();
-  await until(
-    async () => server.output().includes('an alert cannot be posted') && (await alertsTo(account)).length === 1,
-  );
+  await until(async () => server.output().includes('alerts.post_given_up') && (await alertsTo(account)).length === 1);
   expect(server.output()).not.toContain('http://10.0.0.1/hook');
 });
 

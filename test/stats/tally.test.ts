@@ -109,7 +109,7 @@ test('counts are kept while the tables cannot be written, and stored when the pr
   const client = rest(api, endpoint.keys.sandbox);
   await sql.query('alter table day_refusal rename to day_refusal_away');
   await client.get(`${endpoint.path}/rec_nonsense`);
-  await until(() => api.output().includes('refusals could not be counted'));
+  await until(() => api.output().includes('tally.refusals_failed'));
   await sql.query('alter table day_refusal_away rename to day_refusal');
   await client.get(`${endpoint.path}/rec_nonsense`);
   await api.stop();
