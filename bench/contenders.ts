@@ -19,7 +19,8 @@ export type Asks = Partial<Record<Operation, Ask>>;
 /** A server of the comparison. */
 export interface Contender {
   name: string;
-  script: string;
+  /** The path of its script in this repository; the product when absent. */
+  script?: string;
   /** What it can be asked for, once it runs. */
   asksOf(server: RunningServer): Promise<Asks>;
   /** Whether it is installed by `npm run bench` alone. */
@@ -30,7 +31,6 @@ const restAnswer = z.object({ id: z.string() });
 
 export const sluice: Contender = {
   name: 'Sluice',
-  script: 'src/main.ts',
   async asksOf(server) {
     const { url, path, headers } = await seed(server);
     return {

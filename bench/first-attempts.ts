@@ -14,7 +14,7 @@ const barMs = 250;
 /** From the 202 of a write to the arrival of its webhook, at a steady 500 writes per second. */
 export const measureFirstAttempts: Part = async ({ postgresUrl, short, signal }) => {
   const seconds = short ? 5 : 20;
-  await using server = await startServer('src/main.ts', postgresUrl, signal);
+  await using server = await startServer(postgresUrl, signal);
   const target = await seed(server);
   await using receiver = await startReceiver({ hosts: [host], hanging: null }, signal);
   await setWebhook(target, receiver.urlOf(host), signal);

@@ -67,7 +67,7 @@ function ratioBar(beside: Flood, alone: Flood, median: (flood: Flood) => number)
 async function takeTurn({ kind, hanging }: Flood, stage: Stage): Promise<{ rate: number; line: string }> {
   const { postgresUrl, signal } = stage;
   const { writes, warmUpWrites } = sizesOf(stage);
-  await using server = await startServer('src/main.ts', postgresUrl, signal);
+  await using server = await startServer(postgresUrl, signal);
   const target = await seed(server);
   await using receiver = await startReceiver(
     { hosts: manyHosts ? hosts : [firstHost], hanging: hanging ? lastHost : null },

@@ -72,7 +72,7 @@ interface Loaded extends RunningServer {
 
 /** Code is compiled as it runs: a server's first seconds are not the others'. */
 async function startWarm(stage: Stage): Promise<Loaded> {
-  const server = await startServer('src/main.ts', stage.postgresUrl, stage.signal);
+  const server = await startServer(stage.postgresUrl, stage.signal);
   const target = await seed(server);
   await putAll(target, connections, 0, stage.short ? 3_000 : 10_000, stage);
   return { ...server, target };
@@ -115,11 +115,11 @@ const pileSql = `
 
 /** So many writes are accepted while there is no worker; then one begins with all of them, and more come. */
 async function withBacklog(size: number, stage: Stage) {
-  await using api = await startServer('src/main.ts', stage.postgresUrl, stage.signal, { role: 'api' });
+  await using api = await startServer(stage.postgresUrl, stage.signal, { role: 'api' });
   const target = await seed(api);
   for (let accepted = 0; accepted < size; ) accepted += (await putAll(target, 512, 0, 1_000, stage)).accepted;
   await using fresh = await startWarm(stage);
-  await using _worker = await startServer('src/main.ts', stage.postgresUrl, stage.signal, {
+  await using _worker = await startServer(stage.postgresUrl, stage.signal, {
     role: 'worker',
     beside: api,
   });

@@ -10,10 +10,10 @@ const idleBytesMax = 200e6;
 /** What a Sluice holds that has been started and not been asked for anything, beside its PostgreSQL. */
 export const measureIdle: Part = async ({ postgresUrl, short, signal }) => {
   // The first start makes the database, which loads what later starts do without.
-  await using first = await startServer('src/main.ts', postgresUrl, signal);
-  await using server = await startServer('src/main.ts', postgresUrl, signal, { beside: first });
-  await using api = await startServer('src/main.ts', postgresUrl, signal, { role: 'api', beside: first });
-  await using worker = await startServer('src/main.ts', postgresUrl, signal, { role: 'worker', beside: first });
+  await using first = await startServer(postgresUrl, signal);
+  await using server = await startServer(postgresUrl, signal, { beside: first });
+  await using api = await startServer(postgresUrl, signal, { role: 'api', beside: first });
+  await using worker = await startServer(postgresUrl, signal, { role: 'worker', beside: first });
   await delay(short ? 2_000 : settleMs, undefined, { signal });
   const [all, doors, work] = await Promise.all([server, api, worker].map(({ pid }) => readRss(pid)));
   const inMb = (bytes = Number.NaN) => `${Math.round(bytes / 1e6)} MB`;

@@ -10,7 +10,7 @@ const barMs = 50;
 
 /** From the 202 of a write to its message on a subscription, on an otherwise idle server. */
 export const measureLatency: Part = async ({ postgresUrl, signal }) => {
-  await using server = await startServer('src/main.ts', postgresUrl, signal);
+  await using server = await startServer(postgresUrl, signal);
   using subscriber = await openSubscribers(await seed(server), { sockets: 1, perSocket: 1 }, signal);
   await latenciesOf(subscriber, warmUpWrites);
   const latencies = await latenciesOf(subscriber, measuredWrites);

@@ -72,7 +72,7 @@ function casesOf({ middle, oldest, middleAmount }: Places): Case[] {
 /** Pages of lists of one endpoint with a million records, over HTTP. */
 export const measureLists: Part = async ({ postgresUrl, short, signal }) => {
   const count = short ? 100_000 : 1_000_000;
-  await using server = await startServer('src/main.ts', postgresUrl, signal);
+  await using server = await startServer(postgresUrl, signal);
   const { slug, key } = await seed(server);
   await fill(server.databaseUrl, slug, count);
 

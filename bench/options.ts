@@ -17,7 +17,7 @@ export const measureOptions: Part = async (stage) => {
 
 /** Whole answers, one after another, on an otherwise idle server. */
 async function measureWait({ postgresUrl, signal }: Stage): Promise<void> {
-  await using server = await startServer('src/main.ts', postgresUrl, signal);
+  await using server = await startServer(postgresUrl, signal);
   const target = await seed(server);
   const rows: string[][] = [];
   for (const { name, extra, status } of [
@@ -59,7 +59,7 @@ async function measureIdempotency(stage: Stage): Promise<void> {
 
 async function acceptedPerSecond({ postgresUrl, short, signal }: Stage, idempotencyKeys: boolean): Promise<number> {
   const times = short ? { warmUpMs: 1_000, measuredMs: 3_000 } : { warmUpMs: 3_000, measuredMs: 5_000 };
-  await using server = await startServer('src/main.ts', postgresUrl, signal);
+  await using server = await startServer(postgresUrl, signal);
   const { url, path, headers } = await seed(server);
   if (idempotencyKeys) await checkRemembered({ url, path, headers }, signal);
   const calls = [{ path, body: sampleBody }];

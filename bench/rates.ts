@@ -85,7 +85,7 @@ export const measureRates: Part = async (stage) => {
 
 /** What a server that does nothing answers over so many connections. */
 export async function measureCeiling(stage: Stage, connections: number): Promise<number> {
-  await using server = await startServer(noDatabase.script, stage.postgresUrl, stage.signal);
+  await using server = await startServer(stage.postgresUrl, stage.signal, { script: noDatabase.script });
   const result = await runCourse({ ...few.write, connections }, await noDatabase.asksOf(server), [], stage);
   return result?.perSecond ?? Number.NaN;
 }
@@ -115,7 +115,7 @@ class Rates {
 
 /** One server alone, from a fresh start to its end, under every load that it knows. */
 async function takeTurn(contender: Contender, stage: Stage): Promise<[Course, LoadResult][]> {
-  await using server = await startServer(contender.script, stage.postgresUrl, stage.signal);
+  await using server = await startServer(stage.postgresUrl, stage.signal, { script: contender.script });
   const asks = await contender.asksOf(server);
   const ids = await writeSome(asks, readable, sampleBody, stage.signal);
   const results: [Course, LoadResult][] = [];

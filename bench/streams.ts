@@ -30,7 +30,7 @@ async function takeTurn(
   { name, sockets, perSocket }: Spread,
   { postgresUrl, short, signal }: Stage,
 ): Promise<string[]> {
-  await using server = await startServer('harness/main-telling-memory.ts', postgresUrl, signal);
+  await using server = await startServer(postgresUrl, signal, { reportsMemory: true });
   const target = await seed(server);
   {
     using warmUp = await openSubscribers(target, { sockets: warmUpSubscriptions / perSocket, perSocket }, signal);

@@ -28,7 +28,7 @@ interface Look {
 export const measureSustained: Part = async (stage) => {
   const seconds = stage.short ? 8 : 60;
   const ceiling = await measureCeiling(stage, connections);
-  await using server = await startServer('src/main.ts', stage.postgresUrl, stage.signal);
+  await using server = await startServer(stage.postgresUrl, stage.signal);
   const target = await seed(server);
   const { rate, looks, cpuMicroseconds, loadCpu } = await fullLoad(server, target, seconds, stage);
   const delays = await delaysOf(server.databaseUrl, seconds);

@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { postmasterPid } from '../harness/data-folder.ts';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
 import { openWhole } from './installation.ts';
@@ -19,7 +20,7 @@ export const killEmbedded: Case = async (stage) => {
   const writers = startWriters([whole.target.url], whole.target, signal);
   await delay(short ? 500 : 3_000, undefined, { signal });
   const killedAt = performance.now();
-  await killPostmaster(folder);
+  process.kill(await postmasterPid(folder), 'SIGKILL');
   const backAfter = await untilBack(whole, killedAt, signal);
   await chain(stage);
   await writers.stop();
@@ -27,8 +28,3 @@ export const killEmbedded: Case = async (stage) => {
     { name: "npm start's PostgreSQL killed (-9)", result: await giveAccount(whole, { ...writers, backAfter }, signal) },
   ];
 };
-
-async function killPostmaster(dataDir: string): Promise<void> {
-  const [pid] = (await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n');
-  process.kill(Number(pid), 'SIGKILL');
-}

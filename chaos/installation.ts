@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import pg from 'pg';
-import { z } from 'zod';
 import { type Receiver, startReceiver } from '../harness/counting-receiver.ts';
+import { databaseUrlIn, readDemo } from '../harness/data-folder.ts';
 import { type Seeded, setWebhook, type Target, targetOf } from '../harness/seed.ts';
 import type { Postgres } from './postgres.ts';
 import { makeProduct, type Product } from './product.ts';
@@ -43,9 +41,8 @@ export async function openPair(
   const { databaseUrl, seeded } = await postgres.createDatabase();
   const sql = undo.adopt(openSql(databaseUrl), (pool) => pool.end());
   const receiver = undo.use(await startReceiver({ hosts: [host], hanging: null }, signal));
-  const own = { ...env, DATABASE_URL: databaseUrl };
-  const api = undo.use(await makeProduct({ role: 'api', env: own }, signal));
-  const worker = undo.use(await makeProduct({ role: 'worker', env: own }, signal));
+  const api = undo.use(await makeProduct({ role: 'api', databaseUrl, env }, signal));
+  const worker = undo.use(await makeProduct({ role: 'worker', databaseUrl, env }, signal));
   const now = workerLater ? [api] : [api, worker];
   for (const product of now) product.start();
   await Promise.all(now.map((product) => product.ready()));
@@ -64,21 +61,15 @@ export async function openPair(
   };
 }
 
-const demoShape = z.object({
-  slug: z.string(),
-  keys: z.object({ sandbox: z.string() }),
-  owner: z.object({ email: z.string(), password: z.string() }),
-});
-
 /** As `npm start` runs it: one process, with its PostgreSQL and the demo in `dataDir`. */
 export async function openWhole(dataDir: string, signal: AbortSignal): Promise<Installation & { product: Product }> {
   await using undo = new AsyncDisposableStack();
   const receiver = undo.use(await startReceiver({ hosts: [host], hanging: null }, signal));
-  const product = undo.use(await makeProduct({ env: { DATABASE_URL: '', SLUICE_DATA_DIR: dataDir } }, signal));
+  const product = undo.use(await makeProduct({ env: { SLUICE_DATA_DIR: dataDir } }, signal));
   product.start();
   await product.ready();
-  const { slug, keys, owner } = demoShape.parse(JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8')));
-  const sql = undo.adopt(openSql(await databaseIn(dataDir)), (pool) => pool.end());
+  const { slug, keys, owner } = await readDemo(dataDir);
+  const sql = undo.adopt(openSql(await databaseUrlIn(dataDir)), (pool) => pool.end());
   const target = await listen(
     receiver,
     { slug, key: keys.sandbox, owner, ...targetOf(product.url, slug, keys.sandbox) },
@@ -94,12 +85,6 @@ export async function openWhole(dataDir: string, signal: AbortSignal): Promise<I
     recordsRead: 0,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
-}
-
-async function databaseIn(dataDir: string): Promise<string> {
-  const password = await readFile(join(dataDir, 'postgres.password'), 'utf8');
-  const port = (await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[3];
-  return `postgres://postgres:${password}@127.0.0.1:${port}/sluice`;
 }
 
 /** What the cases do to the database ends idle connections too. */

@@ -1,18 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import pg from 'pg';
-import { pino } from 'pino';
 import { z } from 'zod';
+import { postmasterPid } from '../harness/data-folder.ts';
+import { migrateDatabase, runSql, withDatabase } from '../harness/database.ts';
 import { freePort } from '../harness/free-port.ts';
 import { type Seeded, seed } from '../harness/seed.ts';
 import { startEmbeddedPostgres } from '../src/db/embedded-postgres.ts';
-import { migrate } from '../src/db/migrate.ts';
 import { launcherFor } from '../src/db/run-unprivileged.ts';
-import { openBoss } from '../src/jobs/boss.ts';
 
 /** The embedded PostgreSQL on a port of its own that it keeps, which nobody starts again but us. Disposing stops it and removes its folder. */
 export interface Postgres extends AsyncDisposable {
@@ -70,14 +68,13 @@ export async function startPostgres(cluster: Cluster): Promise<Postgres> {
   return {
     async createDatabase() {
       const name = `chaos_${++made}`;
-      await administer(url.href, `create database ${name} template ${template}`);
-      return { databaseUrl: withDatabase(url, name), seeded: cluster.seeded };
+      await runSql(url.href, `create database ${name} template ${template}`);
+      return { databaseUrl: withDatabase(url.href, name), seeded: cluster.seeded };
     },
     restart,
     stop,
     async kill() {
-      const [pid] = (await readFile(join(pgDir, 'postmaster.pid'), 'utf8')).split('\n');
-      process.kill(Number(pid), 'SIGKILL');
+      process.kill(await postmasterPid(folder), 'SIGKILL');
     },
     async start() {
       // Sessions of one that was killed may still be there for a moment.
@@ -95,14 +92,9 @@ export async function startPostgres(cluster: Cluster): Promise<Postgres> {
 
 /** As a first start of the product leaves it. */
 async function makeTemplate(url: URL): Promise<Seeded> {
-  await administer(url.href, `create database ${template}`);
-  const databaseUrl = withDatabase(url, template);
-  const log = pino({ level: 'silent' });
-  const boss = openBoss(databaseUrl, 'api', log);
-  await migrate(databaseUrl, log, async () => {
-    await boss.start();
-    await boss.stop();
-  });
+  await runSql(url.href, `create database ${template}`);
+  const databaseUrl = withDatabase(url.href, template);
+  await migrateDatabase(databaseUrl);
   return await seed({ url: 'http://127.0.0.1', databaseUrl });
 }
 
@@ -139,20 +131,4 @@ async function execute({ prefix, file, pgDir }: PgCtl, [command = '', ...args]: 
     env,
     cwd: '/',
   });
-}
-
-async function administer(databaseUrl: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
-
-function withDatabase(url: URL, name: string): string {
-  const other = new URL(url);
-  other.pathname = `/${name}`;
-  return other.href;
 }

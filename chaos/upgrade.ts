@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { repository } from '../harness/process.ts';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
 import { openPair, type Pair } from './installation.ts';
@@ -9,7 +10,6 @@ import { makeProduct } from './product.ts';
 import { chain, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
-const repository = join(import.meta.dirname, '..');
 /** What a next version might bring to the tables that every write goes through. */
 const migration = `
   alter table request add column next_note text;
@@ -31,7 +31,7 @@ export const upgrade: Case = async (stage) => {
   await using undo = new AsyncDisposableStack();
   const root = undo.adopt(await makeNextVersion(), (made) => rm(made, { recursive: true, force: true }));
   const old = undo.use(await openPair(stage));
-  const next = undo.use(await makeProduct({ env: { DATABASE_URL: old.databaseUrl }, root }, signal));
+  const next = undo.use(await makeProduct({ databaseUrl: old.databaseUrl, root }, signal));
   const both = { ...old, target: { ...old.target, url: next.url }, products: [...old.products, next] };
 
   const onOld = startWriters([old.api.url], old.target, signal);

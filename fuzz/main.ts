@@ -7,7 +7,7 @@ import { fuzzModel } from './fuzz-model.ts';
 import { fuzzWs } from './fuzz-ws.ts';
 import { Score, scoreHeadings } from './score.ts';
 import type { Part, Stage } from './stage.ts';
-import { type Product, startProduct } from './start-product.ts';
+import { openProduct, type Product } from './start-product.ts';
 import { describeSent, Violation } from './violation.ts';
 
 // Runs `npm run fuzz`. README.md beside this file has the parts, docs/reliability.md the figures.
@@ -63,7 +63,7 @@ function chosen(): [string, Part][] {
 async function fuzz(run: readonly [string, Part][]): Promise<boolean> {
   const seed = options.seed === undefined ? Math.floor(Math.random() * 0x7fff_0000) : Number(options.seed);
   console.log(`Seed ${seed}, Node ${process.version}`);
-  await using product = await startProduct(signal);
+  await using product = await openProduct(signal);
   const stage = { product, short: options.short, seed, path: options.path, signal };
   const before = await product.memory();
   const scores: Score[] = [];
