@@ -76,6 +76,16 @@ test('every link leads to a file, and to a heading of it', () => {
   expect(broken).toEqual([]);
 });
 
+test('every link by name is defined on its page', () => {
+  const undefinedNames = [...pages].flatMap(([path, text]) => {
+    const plain = prose(text).replace(/`[^`\n]*`/g, '');
+    const defined = new Set([...plain.matchAll(/^\[([^\]]+)\]: /gm)].map(([, name]) => name));
+    const used = [...plain.matchAll(/\[([^\]\n]+)\](?![(:])/g)].map(([, name]) => name);
+    return used.filter((name) => !defined.has(name)).map((name) => ({ path, name }));
+  });
+  expect(undefinedNames).toEqual([]);
+});
+
 test('every command of npm is a script', () => {
   const commands = present.flatMap(([path, text]) =>
     [...text.matchAll(/\bnpm (?:run (?:--silent )?([\w:-]+)|(start|test)\b)/g)].map(([, run, short]) => ({
