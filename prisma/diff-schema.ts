@@ -1,8 +1,8 @@
 import { withEngine } from '../src/db/schema-engine.ts';
 
 /**
- * The SQL that leads from one schema.prisma text, or from nothing, to another. The engine wants some database to talk to
- * but compares the texts alone: the driver adapter cannot describe a live one (it does not know the type "char").
+ * Returns the SQL from one schema.prisma text, or from nothing, to another. The engine needs a connection but compares
+ * the texts only. The driver adapter cannot describe a live database, because it does not know the type "char".
  */
 export async function diffSchema(connectionString: string, from: string | undefined, to: string): Promise<string> {
   const datamodel = (content: string) => ({

@@ -46,7 +46,7 @@ interface ApiDependencies
   health: Health;
 }
 
-/** The API: what its operations share, and the server with every door. */
+/** Opens the API: the dependencies of its operations, and the server with all routes. */
 export async function openApi(config: Config, dependencies: ApiDependencies, closers: Closers): Promise<void> {
   const { connectionString, listener, secret, health, ...shared } = dependencies;
   const { log, pool, scanPool, prisma, boss, seal, publicUrl } = shared;
@@ -112,14 +112,14 @@ export async function openApi(config: Config, dependencies: ApiDependencies, clo
   openDashboard(app);
   app.addHook('preClose', async () => feed.close());
   closers.push(() => app.close());
-  // Made before the first answer, so that whoever sees /readyz finds demo.json.
+  // Made before the first answer, so that demo.json exists once /readyz answers.
   const welcome =
     config.databaseUrl === undefined && !config.production ? await prepareDemo(config, { prisma, seal, auth }) : '';
   await app.listen({ port: config.port, host: config.host });
   process.stdout.write(welcome);
 }
 
-/** Makes the demo if there is none; returns what to print once the doors are open. */
+/** Makes the demo if there is none. Returns the text to print once the server listens. */
 async function prepareDemo(
   { publicUrl, dataDir }: Config,
   dependencies: Parameters<typeof makeDemoOnce>[0],

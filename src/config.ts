@@ -2,38 +2,41 @@ import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
-/** Every setting of a process. Nothing else reads the environment or the command line. */
+/** The settings of a process. Nothing else reads the environment or the command line. */
 export interface Config {
-  /** `all` runs the doors and the worker in one process. */
+  /** `all` runs the API and the worker in one process. */
   role: 'all' | 'api' | 'worker';
   production: boolean;
   port: number;
   host: string;
-  /** Where a worker without doors answers /healthz and /readyz; absent, the default if that is free. */
+  /** The port of /healthz and /readyz of a worker without the API; undefined for the default port, if free. */
   healthPort: number | undefined;
-  /** Where callers reach this installation, without a trailing slash. */
+  /** The URL of this installation for callers, without a trailing slash. */
   publicUrl: string;
-  /** A PostgreSQL to use; absent, an embedded one is run in `dataDir`. */
+  /** The PostgreSQL to use; undefined for an embedded one in `dataDir`. */
   databaseUrl: string | undefined;
   dataDir: string;
-  /** Encrypts at rest. Absent only with the embedded database, which keeps a generated one. */
+  /** The secret for encryption at rest. Undefined only with the embedded database, which keeps a generated one. */
   secret: string | undefined;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   webhookRetryDelaySeconds: number;
-  /** What webhooks may be sent to though it is not public: host names in lower case, `*.` before one for all below it, addresses, CIDR ranges. */
+  /**
+   * The non-public targets that webhooks may have: host names in lower case, `*.` before a name for all below it,
+   * addresses, CIDR ranges.
+   */
   webhookAllowHosts: string[];
-  /** An SMTP server to send mail by; absent, mails are kept for administrators. */
+  /** The SMTP server; undefined to keep mails for administrators. */
   smtpUrl: string | undefined;
   mailFrom: string;
-  /** The proxies before us, whose X-Forwarded-For or Forwarded is believed: addresses and CIDR ranges. */
+  /** The proxies whose X-Forwarded-For or Forwarded is trusted: addresses and CIDR ranges. */
   trustedProxies: string[];
-  /** Who puts an account on another plan: its holder too, or administrators alone. */
+  /** Those who may change an account's plan: its owner too, or administrators only. */
   planChanges: 'owner' | 'administrator';
-  /** By which other accounts people may sign in. */
+  /** The other sign-in providers. */
   socialSignIn: Partial<Record<'google' | 'github', { clientId: string; clientSecret: string }>>;
 }
 
-/** What stops the start and another setting would mend: one line per mistake, each naming its variable. */
+/** A mistake in the settings that stops the start: one line for each, with its variable. */
 export class ConfigError extends Error {}
 
 const ipRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
@@ -98,13 +101,13 @@ const environment = z
   .refine((env) => !env.DATABASE_URL || env.SLUICE_SECRET, {
     path: ['SLUICE_SECRET'],
     error: 'is required with DATABASE_URL',
-    // Beside other mistakes too: all are told at once.
+    // Reported together with other mistakes.
     when: ({ value }) => typeof value === 'object' && value !== null,
   });
 
 /**
- * Reads the settings from the environment and `--role api|worker`. An empty variable counts as absent.
- * Throws a ConfigError.
+ * Reads the settings from the environment and `--role api|worker`. An empty variable counts as absent. Throws a
+ * ConfigError.
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env, args: string[] = process.argv.slice(2)): Config {
   const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
@@ -137,16 +140,19 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, args: string[] 
   };
 }
 
-/** A host name as URLs have it, behind `*.` if that is there; an address or CIDR range as it is; undefined for anything else. */
+/**
+ * Returns a host name as URLs spell it, with any leading `*.`; an address or CIDR range unchanged; undefined for
+ * anything else.
+ */
 function readAllowedHost(host: string): string | undefined {
   if (ipRange.safeParse(host).success) return host;
   const [, below = '', name = ''] = /^(\*\.)?([^\s*/:@?#[\]\\]+?)\.?$/.exec(host) ?? [];
   const hostname = URL.parse(`http://${name}`)?.hostname;
-  // An address in another spelling than the usual one is a mistake rather than a wish.
+  // An address in an unusual spelling is probably a mistake.
   return hostname && isIP(hostname) === 0 && !/^\.|\.\./.test(hostname) ? below + hostname : undefined;
 }
 
-/** A provider is on once both its credentials are set. */
+/** Returns a provider's credentials once both are set. */
 function client(
   provider: 'google' | 'github',
   clientId: string | undefined,

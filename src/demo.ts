@@ -8,7 +8,7 @@ import type { Seal } from './db/seal.ts';
 import { deployUntested } from './endpoints/deploy-untested.ts';
 import { createEndpoint } from './keys/create-endpoint.ts';
 
-/** What a stranger needs to try an installation. */
+/** The addresses and keys for trying an installation. */
 export interface Demo {
   url: string;
   slug: string;
@@ -31,10 +31,10 @@ const sampleBody = `{
   "paid": true
 }`;
 
-/** Where the keys and the sign-in of the demo stay. */
+/** Returns the path of the file with the demo's keys and sign-in. */
 export const demoFile = (dataDir: string) => join(dataDir, 'demo.json');
 
-/** Makes the demo in a database that has no accounts but perhaps a half-made demo's, and writes it to `demo.json`. */
+/** Makes the demo in a database without accounts, or completes a half-made one, and writes it to `demo.json`. */
 export async function makeDemoOnce(
   services: DemoServices,
   publicUrl: string,
@@ -49,7 +49,10 @@ export async function makeDemoOnce(
   return demo;
 }
 
-/** An account on the Enterprise plan with one deployed endpoint that takes the documented sample. Never an administrator. */
+/**
+ * Makes an account on the Enterprise plan, never an administrator, with one deployed endpoint for the documented
+ * sample.
+ */
 export async function makeDemo({ prisma, seal, auth }: DemoServices, publicUrl: string): Promise<Demo> {
   const owner = {
     email: `demo-${randomBytes(4).toString('hex')}${demoMailHost}`,
@@ -73,7 +76,7 @@ export async function makeDemo({ prisma, seal, auth }: DemoServices, publicUrl: 
   return { url: publicUrl, slug, keys: { sandbox: keys.sandbox, production: keys.production }, owner };
 }
 
-/** What the first start prints. The password stays in the file. */
+/** Returns the text that the first start prints. The password is only in the file. */
 export function describeDemo({ url, slug, keys }: Demo, dataDir: string): string {
   return `
 Sluice is ready at ${url}

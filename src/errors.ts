@@ -1,9 +1,9 @@
-/** The largest payload, in UTF-8. */
+/** The largest payload, in bytes of UTF-8. */
 export const payloadBytesMax = 102_400;
 
 /**
- * Every refusal that a caller can see: its HTTP status and its words, which tell the reader what to do.
- * A test compares the table of docs/rest.md with this list.
+ * All refusals that a caller can see: HTTP status and message with a remedy. A test compares the table of docs/rest.md
+ * with this list.
  */
 export const refusals = {
   INVALID_JSON: { status: 400, message: 'The body must be one JSON object in UTF-8' },
@@ -63,18 +63,18 @@ export const refusals = {
   UNAVAILABLE: { status: 503, message: 'The service cannot take this right now; try again shortly' },
 } as const satisfies Record<string, { status: number; message: string }>;
 
-/** Nobody is told to wait for longer: what is in the way may be gone long before, such as when a plan is changed. */
+/** The longest Retry-After in seconds. The obstacle may be gone much earlier, for example after a change of plan. */
 const retryAfterMaxSeconds = 24 * 3600;
 
 export type RefusalCode = keyof typeof refusals;
 
-/** One thing wrong with a payload. `field` is a path such as `customer.email` or `items[2].sku`. */
+/** A fault of a payload. `field` is a path such as `customer.email` or `items[2].sku`. */
 export interface RefusalDetail {
   field: string;
   error: string;
 }
 
-/** What was changed since a caller has read it. `at` and `by` are null when nobody knows. */
+/** The change since the caller has read the object. `at` and `by` are null if unknown. */
 export interface SettingsChange {
   revision: number;
   at: Date | null;
@@ -91,13 +91,13 @@ interface RefusalParts {
   cause?: unknown;
 }
 
-/** A mistake that the caller can mend, or a state that they can wait out. Thrown by operations, mapped at each door. */
+/** A mistake that the caller can fix, or a state that passes. Thrown by operations, and mapped by each route. */
 export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly details: readonly RefusalDetail[] | undefined;
-  /** Seconds after which trying again makes sense. */
+  /** The seconds before a retry makes sense. */
   readonly retryAfter: number | undefined;
-  /** Of SETTINGS_CHANGED. */
+  /** For SETTINGS_CHANGED. */
   readonly change: SettingsChange | undefined;
 
   constructor(code: RefusalCode, more: RefusalParts = {}) {
@@ -116,23 +116,27 @@ export class Refusal extends Error {
 }
 
 /**
- * What a caller is told of any thrown thing: a Refusal as it is, a database that is away as UNAVAILABLE, all else as
- * INTERNAL without its detail. The door logs those it gets back with a `cause`.
+ * Returns the refusal for any error: a Refusal unchanged, UNAVAILABLE for an unreachable database, INTERNAL without
+ * detail for all else. The route logs those with a `cause`.
  */
 export function toRefusal(thrown: unknown): Refusal {
   if (thrown instanceof Refusal) return thrown;
   return new Refusal(isDatabaseAway(thrown) ? 'UNAVAILABLE' : 'INTERNAL', { cause: thrown });
 }
 
-/** SQLSTATE classes 22 (data exception) and 23 (constraint violation): the database refuses the data, and would again. */
+/**
+ * Returns true for SQLSTATE classes 22 (data exception) and 23 (constraint violation): the database would refuse the
+ * data again.
+ */
 export function isDataRefused(thrown: unknown): boolean {
   return /^2[23]...$/.test(codeOf(thrown));
 }
 
-// 08 connection, 40 a transaction undone for another's sake, 53 resources, 57P shutdown, 58 system; XX000 is how a pooler tells that
-// its server is gone.
+// 08 connection, 40 transaction rolled back, 53 resources, 57P shutdown, 58 system; a pooler uses XX000 for a lost
+// server.
 const awaySqlState = /^(08...|40...|53...|57P0.|58...|XX000)$/;
-// Unreachable, timed out, closed, no connection or no transaction to be had, undone, too many connections: Prisma's own codes.
+// Prisma's codes for: unreachable, timed out, closed, no connection or transaction available, rolled back, too many
+// connections.
 const awayPrisma = /^P(1001|1002|1008|1017|2024|2028|2034|2037)$/;
 const awaySystem = new Set([
   'ECONNREFUSED',
@@ -147,7 +151,7 @@ const awaySystem = new Set([
 const awayMessage =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Client was closed/;
 
-/** Whether the database could not be reached, went away, did not answer in time, or undid what it had begun: trying again makes sense. */
+/** Returns true if the database was unreachable, went away, timed out, or rolled back: a retry makes sense. */
 export function isDatabaseAway(thrown: unknown): boolean {
   if (thrown instanceof AggregateError) return thrown.errors.some(isDatabaseAway);
   const code = codeOf(thrown);
@@ -159,7 +163,7 @@ export function isDatabaseAway(thrown: unknown): boolean {
   );
 }
 
-/** What its adapter threw; Prisma's own code often only says that something did. */
+/** Returns the adapter's error, because Prisma's own code is often unspecific. */
 function belowPrisma(thrown: Error): unknown {
   if (!('meta' in thrown) || typeof thrown.meta !== 'object' || thrown.meta === null) return undefined;
   return 'driverAdapterError' in thrown.meta ? thrown.meta.driverAdapterError : undefined;

@@ -2,34 +2,35 @@ import { randomFillSync } from 'node:crypto';
 import { Refusal, type RefusalCode } from './errors.ts';
 
 /**
- * A kind of public id: `rec_` + 26 characters of lower-case Crockford base32 of a UUIDv7 (the TypeID specification 0.3; RFC 9562,
- * section 5.7). Ours rather than a library's, which takes as long for two ids as all else that accepting a write does in JavaScript.
+ * A kind of public id: `rec_` + 26 characters of lower-case Crockford base32 of a UUIDv7 (the TypeID specification 0.3;
+ * RFC 9562, section 5.7). Written by hand, because a library takes as long for two ids as all other JavaScript of an
+ * accepted write.
  */
 export type IdKind = 'rec' | 'req' | 'dlv';
 
-/** An id as callers write it, and as tables keep it. */
+/** An id as callers write it, and as tables store it. */
 export interface Id {
   text: string;
   uuid: string;
 }
 
-/** Ids of one process rise in the order in which they are made. */
+/** Returns a new id. Ids of one process ascend in the order of creation. */
 export function newId(kind: IdKind): Id {
   const bytes = newUuid();
   return { text: textOf(kind, bytes), uuid: uuidOf(bytes) };
 }
 
-/** The id that a table keeps. */
+/** Returns the id for a stored UUID. */
 export function idOf(kind: IdKind, uuid: string): Id {
   return { text: idText(kind, uuid), uuid };
 }
 
-/** Throws for what is no UUID. */
+/** Returns the public text of a stored UUID. Throws for anything else. */
 export function idText(kind: IdKind, uuid: string): string {
   return textOf(kind, bytesOf(uuid));
 }
 
-/** The UUID that a caller's id stands for; anything else is refused as `otherwise`. */
+/** Returns the UUID of a caller's id. Throws `otherwise` for any other text. */
 export function idUuid(kind: IdKind, text: string, otherwise: RefusalCode, message?: string): string {
   if (text.length !== 30 || !text.startsWith(`${kind}_`) || !suffixForm.test(text))
     throw new Refusal(otherwise, { message });
@@ -38,7 +39,7 @@ export function idUuid(kind: IdKind, text: string, otherwise: RefusalCode, messa
   let count = 0;
   for (let at = 4, byte = 0; at < 30; at++) {
     bits = ((bits << 5) | digitOf(text.charCodeAt(at))) & 0xfff;
-    // The first of 130 bits are two zeros.
+    // The first two of 130 bits are zeros.
     count += at === 4 ? 3 : 5;
     if (count < 8) continue;
     count -= 8;
@@ -47,12 +48,12 @@ export function idUuid(kind: IdKind, text: string, otherwise: RefusalCode, messa
   return uuidOf(bytes);
 }
 
-/** Whether a text is an id of the control plane, which are plain UUIDs; anything else stands for nothing that exists. */
+/** Returns true for an id of the control plane, a plain UUID. Any other text names nothing that exists. */
 export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
-/** The smallest UUIDv7 of a moment: ids that are made from then on are not below it. */
+/** Returns the smallest UUIDv7 of a time: later ids are not below it. */
 export function firstUuidOf(moment: Date): string {
   const hex = moment.getTime().toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
@@ -68,7 +69,10 @@ let poolAt = pool.length;
 let lastMs = 0;
 let counter = 0;
 
-/** The bytes of a UUIDv7, good until the next one: 32 bits behind the time count on from a random start in every millisecond, the rest is random. */
+/**
+ * The bytes of a UUIDv7, valid until the next one. The 32 bits after the time count up from a random start in every
+ * millisecond; the rest is random.
+ */
 const made = Buffer.allocUnsafe(16);
 function newUuid(): Buffer {
   if (poolAt === pool.length) {
@@ -111,7 +115,7 @@ function textOf(kind: IdKind, bytes: Buffer): string {
 }
 
 const read = Buffer.allocUnsafe(16);
-/** The bytes of a UUID, good until the next one. By hand: a page of a list has forty. */
+/** Returns the bytes of a UUID, valid until the next call. Written by hand, because a page of a list has forty. */
 function bytesOf(uuid: string): Buffer {
   let valid = uuid.length === 36;
   for (let byte = 0, at = 0; byte < 16; byte++) {
@@ -141,7 +145,7 @@ function digitOf(code: number): number {
   return values[code] ?? 0;
 }
 
-/** Below zero for what is none. */
+/** Returns a negative number for any other character. */
 function hexDigitOf(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const letter = code | 0x20;

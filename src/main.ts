@@ -3,7 +3,7 @@ import { type Config, ConfigError, readConfig } from './config.ts';
 import type { Closers } from './context.ts';
 import { start } from './start.ts';
 
-/** Under npm one Ctrl-C comes twice: from the terminal, and handed on. */
+/** Under npm one Ctrl-C arrives twice: from the terminal, and from npm. */
 const sameKeyMs = 300;
 
 await run();
@@ -15,11 +15,11 @@ async function run(): Promise<void> {
   stopOnSignals(closers, log);
   try {
     await start(config, log, closers);
-    // What starting left behind is a third of the process; V8 would keep it for as long as little happens.
+    // Garbage of the start is a third of the process's memory, and V8 would keep it while the load is low.
     await globalThis.gc?.({ type: 'major', flavor: 'last-resort', execution: 'async' });
   } catch (error) {
     if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
-    else log.fatal({ err: error }, 'the start failed');
+    else log.fatal({ err: error }, 'start.failed: the process exits with code 1');
     await closeAll(closers, log);
     process.exit(1);
   }
@@ -35,7 +35,7 @@ function configOrExit(): Config {
   }
 }
 
-/** The first signal drains: stop accepting, finish what is in hand, close the database. A second one stops at once. */
+/** The first signal drains: stop accepting, finish running work, close the database. A second one stops at once. */
 function stopOnSignals(closers: Closers, log: Logger): void {
   let stoppingSince: number | undefined;
   const stop = async (signal: NodeJS.Signals) => {
@@ -44,9 +44,9 @@ function stopOnSignals(closers: Closers, log: Logger): void {
       return;
     }
     stoppingSince = Date.now();
-    log.info({ signal }, 'stopping');
+    log.info({ signal }, 'stop.started: running work is finished first');
     await closeAll(closers, log);
-    log.info('stopped');
+    log.info('stop.finished: the process exits');
     process.exit(0);
   };
   process.on('SIGTERM', stop);
@@ -55,6 +55,8 @@ function stopOnSignals(closers: Closers, log: Logger): void {
 
 async function closeAll(closers: Closers, log: Logger): Promise<void> {
   for (let close = closers.pop(); close; close = closers.pop()) {
-    await close().catch((error: unknown) => log.error({ err: error }, 'something could not be closed'));
+    await close().catch((error: unknown) =>
+      log.error({ err: error }, 'stop.close_failed: the stop continues with the rest'),
+    );
   }
 }

@@ -1,8 +1,8 @@
 const shape = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-](\d\d):(\d\d))$/i;
 
 /**
- * The moment that a text in the form of RFC 3339 tells, to the millisecond; undefined for any other text. `t` and `z` may be small. A
- * leap second, which may end any day in UTC, is the second after it.
+ * Returns the time in a text of RFC 3339, to the millisecond; undefined for any other text. `t` and `z` may be lower
+ * case. A leap second, possible at the end of any UTC day, becomes the next second.
  */
 export function readMoment(text: string): Date | undefined {
   const [found, year, month, day, hour, minute, second, ...offset] = shape.exec(text) ?? [];
@@ -21,7 +21,7 @@ export function readMoment(text: string): Date | undefined {
   return second === '60' && endsDay ? new Date(before.getTime() + 1_000) : undefined;
 }
 
-/** The 30th of February would be read as the 2nd of March. */
+/** Returns false for the 30th of February, which Date would read as the 2nd of March. */
 function isDay(year: number, month: number, day: number): boolean {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);

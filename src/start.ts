@@ -25,11 +25,11 @@ const drainMs = 20_000;
 const defaultHealthPort = 4001;
 
 /**
- * Opens the database and runs the role: doors, worker or both. What is open goes to `closers` as it is opened; a throw closes nothing. Schedules follow
- * `clock`, if there is one.
+ * Opens the database and runs the role: API, worker or both. Pushes a closer to `closers` for everything opened; an
+ * error closes nothing. Schedules follow `clock`, if given.
  */
 export async function start(config: Config, log: Logger, closers: Closers, clock?: Clock): Promise<void> {
-  // A role loads what it runs, and that while the database starts.
+  // A role loads only its own code, while the database starts.
   const [{ connectionString, secret }, work, doors] = await Promise.all([
     openDatabase(config, log, closers),
     config.role === 'api' ? undefined : import('./worker.ts'),
@@ -98,10 +98,10 @@ export async function start(config: Config, log: Logger, closers: Closers, clock
         mayBeTaken: config.healthPort === undefined,
       }),
     );
-  log.info(config.role === 'api' ? 'api ready' : 'worker ready');
+  log.info(config.role === 'api' ? 'api.ready: it answers calls now' : 'worker.ready: it runs jobs now');
 }
 
-/** The database that is named, or the embedded one, whose secret lies beside its data. */
+/** Returns the configured database, or starts the embedded one, whose secret is kept beside its data. */
 async function openDatabase(
   config: Config,
   log: Logger,
@@ -109,15 +109,19 @@ async function openDatabase(
 ): Promise<{ connectionString: string; secret: string }> {
   const { databaseUrl, secret, dataDir } = config;
   if (databaseUrl !== undefined && secret !== undefined) return { connectionString: databaseUrl, secret };
-  log.info({ dataDir }, 'starting the embedded PostgreSQL; its first start makes the database and takes a few seconds');
+  log.info(
+    { dataDir },
+    'database.starting: the embedded PostgreSQL starts; its first start creates the database and takes a ' +
+      'few seconds',
+  );
   const postgres = await startEmbeddedPostgres(dataDir, (cause) =>
-    log.error({ err: cause }, 'the embedded PostgreSQL is being started again'),
+    log.error({ err: cause }, 'database.restarting: the embedded PostgreSQL is started again; calls fail until then'),
   );
   closers.push(() => postgres.stop());
   return { connectionString: postgres.connectionString, secret: secret ?? (await keptSecret(dataDir)) };
 }
 
-/** The secret in the data folder, made at the first start. */
+/** Returns the secret of the data folder, made at the first start. */
 async function keptSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, 'secret');
   const known = await readFile(file, 'utf8').catch(() => undefined);

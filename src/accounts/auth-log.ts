@@ -12,7 +12,7 @@ export function authLog(log: Logger): NonNullable<BetterAuthOptions['logger']> {
       const thrown = details.find((detail) => detail instanceof Error);
       if (level === 'error' && thrown)
         log.error({ err: thrown }, `sign_in.failed: the caller gets an error; ${message}`);
-      else log.debug({ level }, `better-auth: ${message}`);
+      else log.debug({ level }, `sign_in.noted: ${message}`);
     },
   };
 }

@@ -7,8 +7,8 @@ const canary = 'This text was sealed with the secret of this installation.';
 const sampleMax = 100;
 
 /**
- * Makes sure that what is kept sealed can be opened. The first start leaves a sealed text; where there is none yet, the newest sealed secrets are tried.
- * Throws a ConfigError.
+ * Checks that the secret opens the sealed data. The first start stores a sealed canary; without one, the newest sealed
+ * secrets are tried. Throws a ConfigError.
  */
 export async function checkSecret(pool: pg.Pool, seal: Seal): Promise<void> {
   await inTransaction(pool, async (tx) => {
@@ -25,7 +25,10 @@ export async function checkSecret(pool: pg.Pool, seal: Seal): Promise<void> {
   });
 }
 
-/** Tells whether one of the newest secrets opens, or there is none. A few may have been sealed with another secret that was set by mistake for a while. */
+/**
+ * Returns true if one of the newest secrets opens, or there is none. Several are tried, because some may have been
+ * sealed with a secret set by mistake.
+ */
 async function opensAny(tx: pg.ClientBase, seal: Seal): Promise<boolean> {
   const { rows } = await tx.query<{ sealed: Buffer }>(
     `/* sample_sealed */

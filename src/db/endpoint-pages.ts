@@ -1,6 +1,6 @@
 import type { Prisma } from './prisma.ts';
 
-/** The ids of all endpoints, deleted ones too, up to `max` at a time. */
+/** Yields the ids of all endpoints, including deleted ones, up to `max` at a time. */
 export async function* endpointPages(prisma: Prisma, max: number): AsyncGenerator<string[]> {
   for (let after: string | undefined, more = true; more; more = after !== undefined) {
     const behind = after && { where: { id: { gt: after } } };

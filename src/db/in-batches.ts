@@ -1,6 +1,6 @@
 /**
- * Runs a statement that changes up to `max` rows, and answers how many, until it finds fewer. Each is a transaction of its own, so however
- * much has gathered no statement is long. Returns how many rows there were in all.
+ * Runs a statement that changes up to `max` rows until it changes fewer. Each run is a transaction, so no statement is
+ * long. Returns the total number of rows.
  */
 export async function inBatches(max: number, change: (max: number) => Promise<number>): Promise<number> {
   let all = 0;

@@ -2,8 +2,8 @@
 const jsonOid = 114;
 
 /**
- * Well-formed texts of JSON as a `json[]` parameter in PostgreSQL's binary form, where they stand as they are: written as text, an array
- * has each quote in them escaped, and unescaped again.
+ * Encodes JSON texts as a `json[]` parameter in PostgreSQL's binary form, which needs no escapes. The text form of an
+ * array escapes every quote.
  */
 export function jsonArray(texts: readonly (string | null)[]): Buffer {
   const sizes = texts.map((text) => (text === null ? 0 : Buffer.byteLength(text)));

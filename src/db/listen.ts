@@ -2,11 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
 
-/** The process's one LISTEN connection. */
+/** The process's only LISTEN connection. */
 export interface Listener {
-  /** Whether notifications are known to arrive: checked every 500 ms. */
+  /** True while notifications are known to arrive; checked every 500 ms. */
   readonly alive: boolean;
-  /** Calls `onMessage` for every notification, and `onReconnect` after a gap in which some may have been missed. Others may listen to the same. */
+  /**
+   * Calls `onMessage` for every notification, and `onReconnect` after a gap that may have lost some. A channel may have
+   * several listeners.
+   */
   on(channel: string, onMessage: (payload: string) => void, onReconnect: () => void): Promise<void>;
   close(): Promise<void>;
 }
@@ -17,10 +20,10 @@ interface Subscription {
 }
 
 const heartbeatMs = 500;
-/** How late a heartbeat may be: what is cached on its word is wrong for that much longer when notifications stay away. */
+/** The most ms that a heartbeat may be late. Caches that rely on notifications may be stale for that much longer. */
 const lateMs = 250;
 
-/** Connects, and reconnects for as long as it is open. Throws when the first connection fails. */
+/** Connects, and reconnects until it is closed. Throws if the first connection fails. */
 export async function openListener(connectionString: string, log: Logger): Promise<Listener> {
   const subscriptions = new Map<string, Subscription[]>();
   const closing = new AbortController();
@@ -36,7 +39,8 @@ export async function openListener(connectionString: string, log: Logger): Promi
       application_name: 'sluice listen',
     });
     fresh.on('error', (error) => {
-      if (!closing.signal.aborted) log.warn({ err: error }, 'the notification connection was lost');
+      if (!closing.signal.aborted)
+        log.warn({ err: error }, 'listener.connection_lost: connecting again; caches are bypassed until then');
     });
     fresh.on('notification', ({ channel, payload }) => {
       for (const { onMessage } of subscriptions.get(channel) ?? []) onMessage(payload ?? '');
@@ -59,7 +63,7 @@ export async function openListener(connectionString: string, log: Logger): Promi
   }
 
   async function reconnect(): Promise<void> {
-    // A connection that does not answer does not say goodbye either: its end is not waited for.
+    // A dead connection does not end in order, so its end is not awaited.
     void client.end().catch(() => {});
     while (!closing.signal.aborted) {
       try {
@@ -68,7 +72,7 @@ export async function openListener(connectionString: string, log: Logger): Promi
         for (const { onReconnect } of [...subscriptions.values()].flat()) onReconnect();
         return;
       } catch (error) {
-        log.debug({ err: error }, 'the notification connection cannot be made yet');
+        log.debug({ err: error }, 'listener.connection_failed: the next heartbeat tries again');
         await delay(heartbeatMs, undefined, { signal: closing.signal }).catch(() => {});
       }
     }

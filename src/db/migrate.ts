@@ -7,15 +7,15 @@ import { isDatabaseAway } from '../errors.ts';
 
 const migrationsDir = join(import.meta.dirname, '../../prisma/migrations');
 
-/** Any number, the same in every process: whoever holds it migrates. */
+/** An arbitrary number, the same in every process: the holder of this lock migrates. */
 const migrationLock = 5_417_001;
-/** A migration waits for the transactions of the versions that are at work, and these for it: one of them may have to give way. */
+/** A migration and transactions of running versions wait for each other, so a deadlock may abort one of them. */
 const attemptsMax = 5;
 const filters = { externalTables: [], externalEnums: [] };
 
 /**
- * Brings the database to this version's schema: prisma/migrations, in order, by Prisma's own engine, then `also` (the
- * queue's own tables). Any number of processes may call it at once; they wait for each other. Returns the names applied.
+ * Migrates the database to this version's schema: prisma/migrations in order, by Prisma's own engine, then `also` (the
+ * queue's own tables). Concurrent calls wait for each other. Returns the names of the applied migrations.
  */
 export async function migrate(connectionString: string, log: Logger, also: () => Promise<void>): Promise<string[]> {
   const lock = new pg.Client({ connectionString });
@@ -31,7 +31,7 @@ export async function migrate(connectionString: string, log: Logger, also: () =>
   }
 }
 
-/** In the order in which they are applied. */
+/** Returns the names in the order of application. */
 async function migrationNames(): Promise<string[]> {
   const entries = await readdir(migrationsDir, { withFileTypes: true });
   return entries
@@ -40,7 +40,7 @@ async function migrationNames(): Promise<string[]> {
     .sort();
 }
 
-/** Whether there is nothing to do, so that most starts load no engine. */
+/** Returns true if nothing is to be done, so that most starts load no engine. */
 async function areApplied(db: pg.Client, names: string[]): Promise<boolean> {
   if (!(await isKept(db))) return false;
   const { rows } = await db.query<{ name: string; done: boolean }>(
@@ -52,7 +52,7 @@ async function areApplied(db: pg.Client, names: string[]): Promise<boolean> {
 
 async function apply(lock: pg.Client, connectionString: string, names: string[], log: Logger): Promise<string[]> {
   const { withEngine } = await import('./schema-engine.ts');
-  log.info('bringing the database to the schema of this version');
+  log.info('migrations.started: the database gets the schema of this version');
   const migrationsList = await readMigrations(names);
   for (let attempt = 1; ; attempt++) {
     await dropUnfinished(lock);
@@ -60,7 +60,10 @@ async function apply(lock: pg.Client, connectionString: string, names: string[],
       const applied = await withEngine(connectionString, (engine) =>
         engine.applyMigrations({ migrationsList, filters }),
       );
-      log.info({ migrations: applied.appliedMigrationNames }, 'the database has the schema of this version');
+      log.info(
+        { migrations: applied.appliedMigrationNames },
+        'migrations.applied: the database has the schema of this version',
+      );
       return applied.appliedMigrationNames;
     } catch (error) {
       if (attempt === attemptsMax || !isDatabaseAway(error)) throw error;
@@ -68,7 +71,10 @@ async function apply(lock: pg.Client, connectionString: string, names: string[],
   }
 }
 
-/** What was begun and not finished is undone, and may be begun anew: the engine would ask for somebody to say so. */
+/**
+ * Removes records of unfinished migrations, which were rolled back. Otherwise the engine would ask for manual
+ * confirmation.
+ */
 async function dropUnfinished(lock: pg.Client): Promise<void> {
   if (!(await isKept(lock))) return;
   await lock.query(
@@ -76,7 +82,7 @@ async function dropUnfinished(lock: pg.Client): Promise<void> {
   );
 }
 
-/** Whether there is a record of migrations yet. */
+/** Returns true if the table of migrations exists. */
 async function isKept(db: pg.Client): Promise<boolean> {
   const { rows } = await db.query<{ table: string | null }>(`select to_regclass('_prisma_migrations') as table`);
   return rows[0]?.table != null;

@@ -3,13 +3,13 @@ import { isStorable } from './storable.ts';
 
 export type Direction = 'ASC' | 'DESC';
 
-/** Where a row stands in an order: its value, as PostgreSQL writes it, and among equal ones its id. */
+/** The position of a row in an order: its value, as PostgreSQL writes it, and its id among equal values. */
 export interface Place {
   value: string;
   id: string;
 }
 
-/** Part of a list: between two places, in the direction of reading. */
+/** A part of a list between two positions, in the direction of reading. */
 export interface Stretch {
   direction: Direction;
   after: Place | undefined;
@@ -17,10 +17,13 @@ export interface Stretch {
   limit: number;
 }
 
-/** What a list of rows is ordered by: an SQL expression that is never null, and its type; or, without, their ids alone. */
+/** The order of a list: an SQL expression that is never null, and its type; undefined for ids alone. */
 export type OrderedBy = { value: string; type: 'text' | 'bigint' } | undefined;
 
-/** The end of a statement: these and its own conditions, order and limit. Rows have an `id`, and what they are ordered by. */
+/**
+ * Returns the end of a statement: the conditions of the stretch and its own, the order and the limit. Rows have an `id`
+ * and the ordering value.
+ */
 export function stretchSql(
   parameters: Parameters,
   by: OrderedBy,
@@ -40,12 +43,12 @@ export function stretchSql(
   return `${within.length > 0 ? `where ${within.join(' and ')} ` : ''}order by ${order} limit ${parameters.add(limit, 'bigint')}`;
 }
 
-/** What a statement selects to tell where a row stands. */
+/** Returns the select list for a row's position. */
 export function placeSql(by: OrderedBy): string {
   return `id, ${by ? `(${by.value})::text` : "''"} as value`;
 }
 
-/** Tells whether a text can be a place's value. */
+/** Returns true if a text can be the value of a position. */
 export function isValueOf(by: OrderedBy, value: string): boolean {
   if (!by) return value === '';
   return by.type === 'bigint' ? /^-?[0-9]{1,18}$/.test(value) : isStorable(value);

@@ -1,13 +1,13 @@
-/** The values of a statement that is put together: each is added where its place is written. */
+/** The values of a generated statement, added in the order of their placeholders. */
 export class Parameters {
   readonly values: unknown[];
 
-  /** `first` are those of $1, $2 and on. */
+  /** `first` are the values of $1, $2 and so on. */
   constructor(...first: unknown[]) {
     this.values = first;
   }
 
-  /** Its place, such as `$3`; `type` casts it. */
+  /** Returns its placeholder, such as `$3`; `type` casts it. */
   add(value: unknown, type: string): string {
     this.values.push(value);
     return `$${this.values.length}::${type}`;

@@ -2,22 +2,25 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { isDatabaseAway } from '../errors.ts';
 
-/** Runs statements: a pool, a connection in a transaction, or a job's own transaction. Rows are what the statement says. */
+/**
+ * Runs statements: a pool, a connection in a transaction, or a job's transaction. The caller declares the type of rows.
+ */
 export interface Queryable {
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<{ rows: Row[] }>;
 }
 
 interface PoolInput {
   max?: number;
-  /** Statements are sent without waiting for the answers to those before. */
+  /** Sends statements without waiting for the answers to earlier ones. */
   pipeline?: boolean;
-  /** Of each session. */
+  /** The settings of each session. */
   settings?: Record<string, string>;
 }
 
 /**
- * Settings for statements that look rows up by key, however many there are: left to itself the planner reads the whole table for a
- * thousand, since it takes every look-up for a visit to the disk; and a bitmap visits every row version since the last vacuum.
+ * Settings for statements that look rows up by key, however many. By default the planner scans the whole table for a
+ * thousand keys, because it counts each look-up as a disk access. A bitmap would visit every row version since the last
+ * vacuum.
  */
 export const rowByRow = {
   enable_hashjoin: 'off',
@@ -27,8 +30,8 @@ export const rowByRow = {
 };
 
 /**
- * The same for lists, which follow an index in its order: nor does it sort, expecting all that there is to be little, or ask for other
- * processes or a compiler.
+ * Settings for lists that follow an index in its order. They also prevent sorts, parallel workers and JIT, which the
+ * planner chooses on stale statistics.
  */
 export const inIndexOrder = {
   ...rowByRow,
@@ -39,8 +42,8 @@ export const inIndexOrder = {
 };
 
 /**
- * The process's connections, shared by Prisma and our own SQL. A statement that is not answered within 5 s counts as a
- * lost connection: nothing that a caller waits for may take longer.
+ * Opens the process's connections, shared by Prisma and our own SQL. A statement without an answer after 5 s counts as
+ * a lost connection, so no statement of a call may take longer.
  */
 export function openPool(
   connectionString: string,
@@ -60,24 +63,34 @@ export function openPool(
     keepAlive: true,
     application_name: 'sluice',
   });
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
-  // One that is ended in the instant in which it is ready is handed out all the same, and nobody else listens yet: whoever got it is told by its first statement.
-  pool.on('connect', (client) =>
-    client.on('error', (error) => log.debug({ err: error }, 'a database connection was lost')),
+  pool.on('error', (error) =>
+    log.warn({ err: error }, 'database.idle_connection_lost: the pool opens another when needed'),
   );
-  // Prisma gives a connection back though neither a statement nor the rollback behind it was answered; whoever got it next would go on in that transaction.
+  // A connection that ends as soon as it is ready is still handed out, before anything listens to it. Its first
+  // statement reports the error.
+  pool.on('connect', (client) =>
+    client.on('error', (error) =>
+      log.debug({ err: error }, 'database.connection_lost: its statement fails and the pool opens another'),
+    ),
+  );
+  // Prisma may release a connection whose statement and rollback were never answered. Its next user would continue that
+  // transaction.
   pool.on('release', (lost, client) => {
     const status = client.getTransactionStatus();
     if (lost || (status !== 'T' && status !== 'E')) return;
-    log.warn('a database connection was given back in the middle of a transaction, and is ended');
-    client.end().catch((error: unknown) => log.warn({ err: error }, 'it did not end'));
+    log.warn('database.transaction_left_open: the connection is ended instead of reused');
+    client
+      .end()
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'database.connection_end_failed: the server ends the session'),
+      );
   });
   return pool;
 }
 
 const names = new Map<string, string>();
 
-/** The same, each statement parsed and planned once for a connection: for those whose texts are few. */
+/** Returns a Queryable that prepares each statement once for a connection, for statements with few different texts. */
 export function prepared(db: pg.ClientBase | pg.Pool): Queryable {
   return {
     query(text, values) {
@@ -89,13 +102,13 @@ export function prepared(db: pg.ClientBase | pg.Pool): Queryable {
 }
 
 /**
- * Lends a connection to `work`. When that throws, what it began is rolled back: by the end of the session where the
- * connection was lost or does not answer, for its rollback would not be answered either.
+ * Lends a connection to `work`. If that throws, its transaction is rolled back. A lost or silent connection is ended
+ * instead, because its rollback would not be answered either.
  */
 export async function withConnection<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let lost: Error | undefined;
-  // A connection that dies tells so here as well; unheard, that would end the process.
+  // Without a listener, the error of a dying connection would end the process.
   const onError = (error: Error) => {
     lost = error;
   };
@@ -112,7 +125,10 @@ export async function withConnection<T>(pool: pg.Pool, work: (client: pg.PoolCli
   }
 }
 
-/** Runs `work` in one READ COMMITTED transaction. A throw of it rolls back; when the commit itself fails, nobody knows. */
+/**
+ * Runs `work` in one READ COMMITTED transaction and rolls back if it throws. If the commit itself fails, its outcome is
+ * unknown.
+ */
 export async function inTransaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
   return withConnection(pool, async (client) => {
     await client.query('begin');

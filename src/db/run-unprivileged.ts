@@ -2,20 +2,20 @@ import { execFile } from 'node:child_process';
 import { chown, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** How a program that refuses to run as root is run all the same. */
+/** The way to run a program that refuses to run as root. */
 export interface Launcher {
-  /** What goes before the command. */
+  /** The words before the command. */
   prefix: string[];
-  /** Gives a new folder to the user that the program runs as. */
+  /** Gives a new folder to the user that runs the program. */
   hand(folder: string): Promise<void>;
 }
 
 const run = promisify(execFile);
 
 /**
- * Without root nothing is needed. As root the program runs as nobody: in a user namespace, where it is root only seen from
- * outside and so may go wherever root may; where namespaces are forbidden, as in many containers, as the real nobody, who
- * must be able to reach the binaries. What made `folder` goes on with it.
+ * Returns the launcher for a program on `folder`. Without root it does nothing. As root the program runs in a user
+ * namespace, where it keeps root's access to files. Where namespaces are forbidden, as in many containers, it runs as
+ * the user nobody, who must have access to the binaries. The owner of `folder` stays the same user on later runs.
  */
 export async function launcherFor(folder: string): Promise<Launcher> {
   if (process.getuid?.() !== 0) return { prefix: [], hand: async () => {} };

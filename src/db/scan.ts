@@ -1,44 +1,44 @@
 import { Refusal } from '../errors.ts';
 
-/** A portion of a scan: the rows that fit, how many were looked at, and where the last of these stands. */
+/** A portion of a scan: the rows that match, the number of rows scanned, and the position of the last one. */
 export interface Portion<Row, Place> {
   rows: Row[];
   scanned: number;
   last: Place | undefined;
-  /** Tells whether its time was over before all were looked at. */
+  /** True if the time limit ended the portion early. */
   late?: boolean;
 }
 
-/** What a scan found. */
+/** The result of a scan. */
 export interface Scanned<Row, Place> {
   rows: Row[];
   scanned: number;
-  /** Where it stopped at the bound, with neither enough rows nor the end in sight. */
+  /** The position at which a bound stopped it, with neither enough rows nor the end reached. */
   stoppedAt: Place | undefined;
 }
 
-/** No page and no count looks at more rows. */
+/** The most rows that a page or a count scans. */
 export const scanMax = 10_000;
 
-/** Nor a page whose conditions are all on searchable fields: it is promised within 50 ms. */
+/** The most rows of a page with conditions on searchable fields only, which has a target of 50 ms. */
 export const searchableScanMax = 5_000;
 
 const firstPortion = 250;
 const portionGrowth = 4;
-/** For rows so large that taking them apart takes long. */
+/** The most ms before the last portion, for rows so large that decoding takes long. */
 const patienceMs = 250;
 
 /**
- * SQL of a condition that is looked at row by row in a list's order, and null once its statement has run for three seconds: a portion of
- * large payloads behind small ones must not run into the time limit of statements.
+ * Returns SQL of a condition for a scan in list order, which is null once the statement has run for three seconds. A
+ * portion of large payloads after small ones must not exceed the statement timeout.
  */
 export function inTimeSql(condition: string): string {
   return `case when clock_timestamp() < statement_timestamp() + interval '3 seconds' then ${condition} end`;
 }
 
 /**
- * Looks at rows in their order, in growing portions, until `limit` fit or none is left, and at no more than `most`: nor does
- * it begin another portion after 250 ms. `look` looks at the next `max` rows behind a place, or from the first.
+ * Scans rows in order, in growing portions, until `limit` match or none is left. Scans at most `most` rows, and starts
+ * no portion after 250 ms. `look` reads the next `max` rows after a position, or the first.
  */
 export async function scan<Row, Place>(
   limit: number,
@@ -62,7 +62,7 @@ export async function scan<Row, Place>(
   }
 }
 
-/** Part of a list: between cursors, in the list's order; `inverted` reads from its end. */
+/** A part of a list between cursors, in the list's order; `inverted` reads from its end. */
 export interface PageInput {
   before: string | undefined;
   after: string | undefined;
@@ -70,12 +70,12 @@ export interface PageInput {
   inverted: boolean;
 }
 
-/** What was found for a page: at most `limit` rows, in the direction of reading. */
+/** The rows of a page: at most `limit`, in the direction of reading. */
 export interface FoundPage<Node> {
   rows: { node: Node; cursor: string }[];
   scanned: number;
-  /** The cursor at which looking stopped short. */
+  /** The cursor at which a bound stopped the scan. */
   stoppedAt: string | undefined;
-  /** How many the whole list has; undefined when it would take too long to tell. */
+  /** Returns the size of the whole list; undefined if counting would take too long. */
   count(): Promise<number | undefined>;
 }

@@ -13,7 +13,7 @@ export async function withEngine<T>(
   loaded ??= loadEngine();
   await loaded;
   const pool = new pg.Pool({ connectionString, max: 1 });
-  // What ends a connection is told by the statement that it was for.
+  // The statement of a lost connection reports the error.
   pool.on('error', () => {});
   let refused: unknown;
   const factory = scriptsWhole(pool, (error) => {
@@ -27,7 +27,7 @@ export async function withEngine<T>(
   try {
     return await use(schemaEngine);
   } catch (error) {
-    // The engine says which migration, and not why.
+    // The engine names the migration, without the reason.
     throw refused === undefined
       ? error
       : new Error(error instanceof Error ? error.message : String(error), { cause: refused });
@@ -38,8 +38,8 @@ export async function withEngine<T>(
 }
 
 /**
- * Notes in the transaction of a migration that it is applied: what is unfinished later on has left nothing behind. The engine, which says so
- * once more, would do it after the commit alone.
+ * Records a migration as applied in its own transaction, so that any unfinished one has left no trace. The engine
+ * records it only after the commit.
  */
 const finish = `
 ;do $$ begin
@@ -49,8 +49,8 @@ const finish = `
 end $$`;
 
 /**
- * The adapter would cut a migration at every semicolon, those in function bodies too, and commit each piece. Sent whole,
- * PostgreSQL runs it as one transaction.
+ * Sends each migration as one script, which PostgreSQL runs as one transaction. The adapter would split it at every
+ * semicolon, also within function bodies, and commit each piece.
  */
 function scriptsWhole(pool: pg.Pool, onRefused: (error: unknown) => void): PrismaPg {
   const factory = new PrismaPg(pool, { disposeExternalPool: false });
@@ -70,7 +70,7 @@ function scriptsWhole(pool: pg.Pool, onRefused: (error: unknown) => void): Prism
 
 let loaded: Promise<void> | undefined;
 
-/** Once for a process: the module keeps one instance's memory. */
+/** Loaded once for a process, because the module keeps one instance's memory. */
 async function loadEngine(): Promise<void> {
   const wasm = await readFile(
     new URL(import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm')),

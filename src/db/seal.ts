@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
-/** Encrypts and decrypts what is kept secret at rest. */
+/** Encrypts and decrypts secrets at rest. */
 export interface Seal {
   close(text: string): Buffer;
-  /** Throws when the bytes were not closed with the same secret. */
+  /** Throws if the bytes were sealed with another secret. */
   open(sealed: Uint8Array): string;
 }
 
@@ -11,7 +11,10 @@ const format = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** AES-256-GCM (NIST SP 800-38D) under a key derived from SLUICE_SECRET. Sealed: format byte, nonce, tag, ciphertext. */
+/**
+ * AES-256-GCM (NIST SP 800-38D) with a key derived from SLUICE_SECRET. Sealed bytes: format byte, nonce, tag,
+ * ciphertext.
+ */
 export function makeSeal(secret: string): Seal {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'sluice at rest', 32));
   return {

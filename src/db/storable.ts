@@ -1,4 +1,4 @@
-/** Whether the database keeps a text as it is: it takes no NUL, and no half of a surrogate pair. */
+/** Returns true if the database can store a text: it accepts no NUL and no lone surrogate. */
 export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }

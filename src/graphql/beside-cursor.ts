@@ -1,6 +1,6 @@
 /**
- * Which rows of a list by id, newest first, a page is of. Prisma's own cursor looks its row up, and passes over one row too
- * many when that has left the list meanwhile.
+ * Returns the filter of a page of a list by id, newest first. Prisma's own cursor looks up its row, and skips one row
+ * too many if that has left the list meanwhile.
  */
 export function besideCursor({ cursor, take }: { cursor?: { id?: string | undefined } | undefined; take: number }) {
   if (cursor?.id === undefined) return {};

@@ -27,22 +27,22 @@ import { jsonScalar } from './json.ts';
 import { relayOptions } from './relay-options.ts';
 import { versionScalar } from './version.ts';
 
-/** The schema under construction. Types of the product are defined in each noun's *.graphql.ts, and named by string. */
+/** The schema builder. Each noun's *.graphql.ts defines its types, which are named by string. */
 export const builder = new SchemaBuilder<{
   Context: Context;
   PrismaTypes: PrismaTypes;
   DefaultFieldNullability: false;
   AuthScopes: {
-    /** Signed in. */
+    /** The caller is signed in. */
     account: boolean;
     administrator: boolean;
-    /** Signed in as the account of this id. */
+    /** The caller is signed in as the account of this id. */
     accountOf: string;
-    /** Signed in as the account of this id, or as an administrator. */
+    /** The caller is signed in as the account of this id, or as an administrator. */
     accountOrAdministrator: string;
-    /** Owner of the endpoint of this slug. */
+    /** The caller owns the endpoint of this slug. */
     owner: string;
-    /** Owner of, or collaborator on, the endpoint of this slug. */
+    /** The caller owns, or collaborates on, the endpoint of this slug. */
     member: string;
   };
   Objects: {
@@ -61,7 +61,7 @@ export const builder = new SchemaBuilder<{
     JSON: { Input: unknown; Output: unknown };
     Decimal: { Input: Decimal; Output: Decimal };
     Version: { Input: never; Output: number };
-    /** Enums; told here so that they can be named by string like the rest. */
+    /** Enums, listed so that they can be named by string like other types. */
     EnvironmentName: { Input: EnvironmentName; Output: EnvironmentName };
     KeyScope: { Input: KeyScope; Output: KeyScope };
     RequestOperation: { Input: Operation; Output: Operation };
@@ -69,15 +69,15 @@ export const builder = new SchemaBuilder<{
     RequestDeliveryState: { Input: RequestDeliveryState; Output: RequestDeliveryState };
   };
 }>({
-  // Last, and so outermost: who may not ask is told before anything else is done.
+  // The last plugin is the outermost, so callers without access are refused first.
   plugins: [RelayPlugin, PrismaPlugin, ComplexityPlugin, ScopeAuthPlugin],
   defaultFieldNullability: false,
   relay: relayOptions,
-  // Told here, measured by the doors: what runs in process is not.
+  // Costs are declared here and checked by the GraphQL routes, because in-process documents are exempt.
   complexity: { disabled: true, fieldComplexity: costOf },
   scopeAuth: {
     authorizeOnSubscribe: true,
-    // Each scope throws the refusal itself, with what the caller can do about it.
+    // Each scope throws its own refusal, with a remedy.
     authScopes: (context) => ({
       account: () => signedIn(context.actor) !== undefined,
       administrator() {
@@ -107,60 +107,69 @@ export const builder = new SchemaBuilder<{
 
 builder.queryType({
   description:
-    'Reads. An API key implies the endpoint and the environment; naming others is refused as INVALID_ARGUMENT or ENDPOINT_NOT_FOUND.\n\n' +
-    'A document of any kind may be 15 fields deep, select 500 fields, cost 20,000 and have 20,000 tokens; more is refused as INVALID_ARGUMENT before anything of it ' +
-    'is done. A field costs 1, and a payload 50, times the rows that it may be in: a connection counts as its `first` or `last`, or 20, any other list as 10. ' +
-    'Introspection is measured apart: the whole schema may be asked for twice in a document.',
+    'Reads. An API key implies the endpoint and the environment; naming others is refused as ' +
+    'INVALID_ARGUMENT or ENDPOINT_NOT_FOUND.\n\nA document of any kind may be 15 fields deep, select 500 ' +
+    'fields, cost 20,000 and have 20,000 tokens. A larger one is refused as INVALID_ARGUMENT before any ' +
+    'of it is done. A field costs 1, and a payload 50, times the rows that it may be in. A connection ' +
+    'counts as its `first` or `last`, or 20, any other list as 10. Introspection is measured apart: ' +
+    'a document may ask for the whole schema twice.',
 });
 builder.mutationType({
   description:
-    'Changes. A write of a record is checked, stored durably and answered as a QUEUED request, which a worker applies; all else is done once it is answered, and ' +
-    'stands in the audit log. Of several in one document each is done by itself, in their order. A refused one is null, with its error; the others stay done and answered.',
+    'Changes. A write of a record is checked, stored durably and answered as a QUEUED request, which a ' +
+    'worker applies. Any other change is done once it is answered, and is in the audit log. Several ' +
+    'mutations in one document are independent and run in order. A refused one is null, with its error; ' +
+    'the results of the others stay.',
 });
 builder.subscriptionType({
-  description: 'What happens, live, over WebSocket (graphql-transport-ws) or server-sent events.',
+  description: 'Live events, over WebSocket (graphql-transport-ws) or server-sent events.',
 });
 
-/** The revision of what is to change, as the caller has read it. */
+/** The revision of the changed object, as the caller has read it. */
 export const revisionArg = builder.args((t) => ({
   ifRevision: t.int({
     description:
-      'The `revision` that you have read of what this changes. With another present one it is refused as SETTINGS_CHANGED, and `extensions.change` tells the ' +
-      'present revision, who made it (`by`), when (`at`), and the present values (`current`). When absent, the change is made whatever was changed before.',
+      'The `revision` that you have read of the changed object. If it has another by now, the change ' +
+      'is refused as SETTINGS_CHANGED. Then `extensions.change` has the present revision, its author ' +
+      '(`by`), its time (`at`), and the present values (`current`). Without this argument the ' +
+      'change is always made.',
   }),
 }));
 
-/** The arguments that say where an operation takes place. */
+/** The arguments that select the endpoint and environment of an operation. */
 export const targetArgs = builder.args((t) => ({
   endpoint: t.string({ description: 'Its slug; implied by an API key.' }),
   environment: t.field({ type: 'EnvironmentName', description: 'Implied by an API key.' }),
 }));
 
-/** What can be set of a webhook, whichever it is. */
+/** The settings of any webhook. */
 export const webhookArgs = builder.args((t) => ({
   url: t.string({
     description:
-      'An http(s) URL of at most 2,048 characters that leads to a public address; needed for a new webhook. null removes the webhook, and goes with nothing else.',
+      'An http(s) URL of at most 2,048 characters with a public address, required for a new webhook. ' +
+      'null removes the webhook and allows no other argument.',
   }),
   events: t.field({
     type: ['WebhookEvent'],
-    description: 'What it is to be told of, at least one; of a new webhook everything by default.',
+    description: 'The events to send, at least one; by default all for a new webhook.',
   }),
   headers: t.field({
     type: ['WebhookHeaderInput'],
     description:
-      'All headers that are to be sent along, at most 20; [] for none, as by default. When the URL is to lead to another server their values are needed anew.',
+      'All custom headers, at most 20; [] for none, the default. For a URL on another server their ' +
+      'values must be sent again.',
   }),
-  retry: t.field({ type: 'RetryInput', description: 'When to try again; DEFAULT by default.' }),
+  retry: t.field({ type: 'RetryInput', description: 'The retry policy; DEFAULT by default.' }),
 }));
 
 builder.addScalarType('DateTime', dateTimeScalar, {
-  description: 'A moment, as in RFC 3339: 2026-11-23T10:00:00.000Z.',
+  description: 'A time, as in RFC 3339: 2026-11-23T10:00:00.000Z.',
 });
 builder.addScalarType('JSON', jsonScalar, {
   description:
-    'Any JSON value. Its numbers are taken and told to the character, in documents and in variables: 1.0, 1e400, 12345678901234567890. Whether they stay so is the ' +
-    "matter of the reader's parser; `payloadText` keeps every character of a payload in any.",
+    'Any JSON value. Its numbers keep all their digits, in documents and in variables: 1.0, 1e400, ' +
+    "12345678901234567890. A reader's parser may still round them; `payloadText` has every character " +
+    'of a payload in any case.',
 });
 builder.addScalarType('Decimal', decimalScalar);
 builder.addScalarType('Version', versionScalar);

@@ -4,7 +4,10 @@ import { isUuid } from '../ids.ts';
 
 const pageMax = 100;
 
-/** Refuses, for a connection of rows whose ids are UUIDs, a page of none or too many, and a cursor that is none: INVALID_ARGUMENT. */
+/**
+ * Throws INVALID_ARGUMENT for an invalid cursor, and for a page size out of bounds, in a connection of rows whose ids
+ * are UUIDs.
+ */
 export function checkPage({ first, last, after, before }: DefaultConnectionArguments): void {
   for (const size of [first, last]) {
     if (size != null && (size < 1 || size > pageMax))
@@ -16,7 +19,7 @@ export function checkPage({ first, last, after, before }: DefaultConnectionArgum
   }
 }
 
-/** As Pothos writes them: `GPC:S:` and the id, in base64. */
+/** Returns true for a cursor as Pothos writes it: `GPC:S:` and the id, in base64. */
 function isCursor(cursor: string): boolean {
   const [, id] = /^GPC:S:(.*)$/.exec(Buffer.from(cursor, 'base64').toString()) ?? [];
   return id !== undefined && isUuid(id);

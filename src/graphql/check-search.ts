@@ -3,7 +3,7 @@ import { Refusal } from '../errors.ts';
 
 export const searchCharactersMax = 254;
 
-/** A text to look for in names; undefined for none. Throws INVALID_ARGUMENT. */
+/** Returns a text to search names for; undefined for none. Throws INVALID_ARGUMENT. */
 export function checkSearch(search: string | null | undefined): string | undefined {
   if (search == null || search === '') return undefined;
   if (search.length > searchCharactersMax || !isStorable(search)) {

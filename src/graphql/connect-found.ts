@@ -5,13 +5,16 @@ import { Refusal } from '../errors.ts';
 
 const pageMax = 100;
 
-/** How many rows a page of a list has unless asked otherwise, and what they are called. */
+/** The default size of a page, and the name of its rows. */
 interface PageKind {
   sizeDefault: number;
   rows: string;
 }
 
-/** The connection of a list whose pages are found by looking at a bounded number of rows. Throws INVALID_ARGUMENT for a size out of range. */
+/**
+ * Returns the connection of a list whose pages scan a bounded number of rows. Throws INVALID_ARGUMENT for a size out of
+ * range.
+ */
 export async function connectFound<Node>(
   args: DefaultConnectionArguments,
   kind: PageKind,
@@ -47,5 +50,5 @@ export async function connectFound<Node>(
   };
 }
 
-/** What `connectFound` answers. */
+/** The result of `connectFound`. */
 export type FoundConnection<Node> = Awaited<ReturnType<typeof connectFound<Node>>>;

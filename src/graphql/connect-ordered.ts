@@ -7,18 +7,18 @@ import { isUuid } from '../ids.ts';
 const pageDefault = 20;
 const pageMax = 100;
 
-/** Tells how the count of such a list is described. */
-export const listCount = 'How many there are in the whole list; counted only when it is asked for.';
+/** The description of such a list's count. */
+export const listCount = 'The number of rows in the whole list; counted only on demand.';
 
-/** A list that is ordered in one of several ways. */
+/** A list with a choice of orders. */
 interface OrderedList<Row> {
-  /** Told in every cursor: one of another order is refused. */
+  /** The name of the order. Every cursor contains it, and one of another order is refused. */
   name: string;
   by: OrderedBy;
   direction: Direction;
-  /** Where the rows of a stretch stand, in its direction. */
+  /** Returns the positions of the rows in a stretch, in its direction. */
   find(stretch: Stretch): Promise<Place[]>;
-  /** Some rows by id, in any order; those that are gone meanwhile are absent. */
+  /** Returns rows by id, in any order; rows deleted meanwhile are absent. */
   load(ids: string[]): Promise<Row[]>;
   count(): Promise<number>;
 }
@@ -26,8 +26,8 @@ interface OrderedList<Row> {
 const cursorParts = z.tuple([z.string(), z.string(), z.string().refine(isUuid)]);
 
 /**
- * A page of an ordered list: 20 rows by default, at most 100. A cursor holds the order and the place itself, so that pages go on
- * although the row has moved meanwhile or is gone. Throws INVALID_ARGUMENT.
+ * Returns a page of an ordered list: 20 rows by default, at most 100. A cursor holds the order and the position itself,
+ * so that paging continues although its row has moved or is gone. Throws INVALID_ARGUMENT.
  */
 export async function connectOrdered<Row extends { id: string }>(
   args: DefaultConnectionArguments,
@@ -58,7 +58,7 @@ export async function connectOrdered<Row extends { id: string }>(
   return { ...connection, count: () => list.count() };
 }
 
-/** What `connectOrdered` answers. */
+/** The result of `connectOrdered`. */
 export type OrderedConnection<Row extends { id: string }> = Awaited<ReturnType<typeof connectOrdered<Row>>>;
 
 function opposite(direction: Direction): Direction {

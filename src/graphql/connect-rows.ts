@@ -4,11 +4,11 @@ import { Refusal } from '../errors.ts';
 const pageDefault = 20;
 const pageMax = 100;
 
-/** Rows of one list whose ids rise with time. TypeScript infers the types in the order of the members. */
+/** Rows of one list whose ids ascend with time. The order of the members matters to TypeScript's inference. */
 interface RowList<Row, Id extends string | number> {
-  /** The id that a cursor stands for; undefined for what no list has answered with. */
+  /** Returns the id of a cursor; undefined for an invalid cursor. */
   readId(cursor: string): Id | undefined;
-  /** `take` rows within a range of ids, in the order told. */
+  /** Returns up to `take` rows within a range of ids, in the given order. */
   load(page: {
     range: { lt: Id | undefined; gt: Id | undefined };
     order: 'asc' | 'desc';
@@ -17,7 +17,10 @@ interface RowList<Row, Id extends string | number> {
   idOf(row: Row): Id;
 }
 
-/** A page of a list, newest first: 20 rows by default, at most 100. A cursor is a row's id. Throws INVALID_ARGUMENT. */
+/**
+ * Returns a page of a list, newest first: 20 rows by default, at most 100. A cursor is a row's id. Throws
+ * INVALID_ARGUMENT.
+ */
 export async function connectRows<Row, Id extends string | number>(
   args: DefaultConnectionArguments,
   list: RowList<Row, Id>,

@@ -3,15 +3,15 @@ import type { Context } from '../context.ts';
 
 type Args = Record<string, unknown>;
 
-/** What a payload costs, which may have 100 KB. */
+/** The cost of a payload, which may have 100 KB. */
 export const payloadCost = 50;
 
 const pageDefault = 20;
 const listLength = 10;
 
 /**
- * What a field costs: 1, and what is below it as often as there may be rows. A connection has as many as its page, any
- * other list is taken for ten.
+ * Returns the cost of a field: 1, and a multiplier for the fields below it. A connection multiplies by its page size,
+ * any other list by ten.
  */
 export function costOf(
   args: Args,
@@ -20,7 +20,7 @@ export function costOf(
 ): { field: number; multiplier: number } {
   if (field.args.some(({ name }) => name === 'first'))
     return { field: 1, multiplier: Number(args.first ?? args.last ?? pageDefault) };
-  // Its page was told by the connection that it belongs to.
+  // Its connection has the multiplier.
   if (field.name === 'edges') return { field: 1, multiplier: 1 };
   return { field: 1, multiplier: isList(field.type) ? listLength : 1 };
 }

@@ -4,7 +4,10 @@ import { readMoment } from '../rfc3339.ts';
 
 const { name, serialize, parseValue, parseLiteral } = DateTimeISOResolver.toConfig();
 
-/** A moment of the years that RFC 3339 and PostgreSQL have in common: an offset leads out of them, and PostgreSQL has no year 0. */
+/**
+ * A time in the years that RFC 3339 and PostgreSQL have in common. An offset can lead out of them, and PostgreSQL has
+ * no year 0.
+ */
 export const dateTimeScalar = new GraphQLScalarType<Date, string>({
   name,
   serialize,

@@ -1,7 +1,10 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { type Decimal, isJsonNumber, numberText, toDecimal } from '../json.ts';
 
-/** A number that keeps its value in every client: as text where JavaScript would change it, so that what is read can be sent back. */
+/**
+ * A number that keeps its value in every client. It is text if JavaScript would change it, so a value that was read can
+ * be sent back.
+ */
 export const decimalScalar = new GraphQLScalarType<Decimal, Decimal>({
   name: 'Decimal',
   description: `A number, to the digit. It is told as a number where a double-precision one has its value, and otherwise as text: "12345678901234567890". Both are taken. At most 1,000

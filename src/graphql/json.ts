@@ -1,7 +1,9 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { readNumber } from '../json.ts';
 
-/** Any JSON value. Its numbers keep their digits: as variables the doors have read them so, in documents they are read here. */
+/**
+ * Any JSON value whose numbers keep their digits. Routes have read variables so; literals in documents are read here.
+ */
 export const jsonScalar = new GraphQLScalarType<unknown, unknown>({
   name: 'JSON',
   serialize: (value) => value,
@@ -19,7 +21,7 @@ function read(node: ValueNode, variables: Variables): unknown {
     case Kind.LIST:
       return node.values.map((value) => read(value, variables));
     case Kind.OBJECT: {
-      // Without a prototype any name is a property of its own.
+      // Without a prototype, any name is an own property.
       const object: Record<string, unknown> = Object.create(null);
       for (const { name, value } of node.fields) object[name.value] = read(value, variables);
       return object;

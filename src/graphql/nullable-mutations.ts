@@ -1,8 +1,8 @@
 import { type GraphQLSchema, getNullableType } from 'graphql';
 
 /**
- * Makes every field of Mutation nullable. Each does its change by itself: a refused one that was non-null would take away the
- * answers of those that are done.
+ * Makes every field of Mutation nullable. Each mutation is independent: a refused non-null one would remove the results
+ * of those already done.
  */
 export function nullableMutations(schema: GraphQLSchema): GraphQLSchema {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {}))

@@ -1,9 +1,9 @@
 import { builder } from './builder.ts';
 
 export const OrderDirection = builder.enumType('OrderDirection', {
-  description: 'Which end of an order comes first.',
+  description: 'The direction of an order.',
   values: {
-    ASC: { description: 'The least, or oldest, first.' },
-    DESC: { description: 'The greatest, or newest, first.' },
+    ASC: { description: 'Ascending: the least, or oldest, first.' },
+    DESC: { description: 'Descending: the greatest, or newest, first.' },
   } as const,
 });

@@ -9,15 +9,15 @@ import type { Yoga } from './yoga.ts';
 
 const paramsShape = z.strictObject({
   query: z.string(),
-  // As it is: a record of zod's would be another object, and without `__proto__`.
+  // Kept as it is: zod's record would copy it into another object, without `__proto__`.
   variables: z.custom<Record<string, unknown>>(isObject).nullish(),
   operationName: z.string().nullish(),
   extensions: z.custom<Record<string, unknown>>(isObject).nullish(),
 });
 
 /**
- * Runs what most calls are, a query or mutation as JSON, straight through Yoga's pipeline: its Request and Response cost more
- * than all the rest. Undefined for whatever is not just that or does not come to be run: it is Yoga's to answer.
+ * Runs a query or mutation sent as JSON, the usual call, directly through Yoga's pipeline, because Yoga's Request and
+ * Response cost more than the rest. Returns undefined for any other call, which Yoga answers.
  */
 export async function answerPlainly(
   yoga: Yoga,
@@ -31,7 +31,7 @@ export async function answerPlainly(
   if (!params) return undefined;
   const { query } = params;
   const [variables, operationName] = [params.variables ?? {}, params.operationName ?? undefined];
-  // Yoga's own plugins look at the method.
+  // Yoga's own plugins read the method.
   const enveloped = yoga.getEnveloped({
     ...context,
     request: { method: request.method },
@@ -48,7 +48,7 @@ export async function answerPlainly(
     return undefined;
   const contextValue = await enveloped.contextFactory();
   const result = await enveloped.execute({ schema, document, operationName, variableValues: variables, contextValue });
-  // Without data nothing was run: a variable does not fit.
+  // Without data nothing was run, because a variable does not fit.
   return isAsyncIterable(result) || !('data' in result)
     ? undefined
     : { type: `${json}; charset=utf-8`, text: JSON.stringify(result) };

@@ -3,11 +3,11 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { readAccept, type StreamType } from './read-accept.ts';
 
-/** Tells how results are written into a stream. */
+/** The format of results in a stream. */
 interface StreamFormat {
   headers: Record<string, string>;
   begin: string;
-  /** Sent while there is nothing to tell, so that nobody on the way takes the connection for dead. */
+  /** Sent while there are no results, so that no proxy closes an idle connection. */
   heartbeat: string;
   write(result: unknown): string;
   end: string;
@@ -26,26 +26,29 @@ const formats: Record<StreamType, StreamFormat> = {
     write: (result) => `event: next\ndata: ${JSON.stringify(result)}\n\n`,
     end: 'event: complete\ndata:\n\n',
   },
-  /** Apollo's protocol of subscriptions over multipart HTTP. Each part ends with its boundary, for a reader knows it whole by that. */
+  /**
+   * Apollo's protocol of subscriptions over multipart HTTP. Each part ends with its boundary, which marks it complete
+   * for readers.
+   */
   'multipart/mixed': {
     headers: { 'content-type': 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0', 'cache-control': 'no-cache' },
     begin: '\r\n--graphql',
     heartbeat: part({}),
-    // Without data it ends the subscription, which the protocol tells apart from a result with errors.
+    // A result without data ends the subscription. The protocol distinguishes it from a result with errors.
     write: (result) => part(isRefusal(result) ? { payload: null, errors: result.errors } : { payload: result }),
     end: '--\r\n',
   },
 };
 
 /**
- * Answers subscriptions over HTTP, by server-sent events or multipart. A refused one is told in its stream too: clients of both
- * protocols show no words of any other answer. Who takes neither is refused before a stream is opened.
+ * Answers subscriptions over HTTP, by server-sent events or multipart. Refusals are sent in the stream, because clients
+ * of both protocols show no other answer. Callers that accept neither are refused before a stream is opened.
  */
 export function answerSubscriptions(): Plugin<Context & { request?: Request }> {
   const subscriptions = new WeakMap<Request, StreamType | undefined>();
   return {
     onSubscribe({ args, setResultAndStopExecution }) {
-      // A WebSocket's context has none.
+      // The context of a WebSocket has none.
       const { request } = args.contextValue;
       if (!request) return;
       const { stream } = readAccept(request.headers.get('accept') ?? undefined);
@@ -81,7 +84,7 @@ function sourceOf(
     start(controller) {
       controller.enqueue(encoder.encode(begin));
       beating = setInterval(() => {
-        // Who does not read is not told more.
+        // A reader that falls behind gets no heartbeats.
         if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(heartbeat));
       }, heartbeatMs);
     },

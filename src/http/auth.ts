@@ -4,15 +4,15 @@ import type { ReadCallerAddress } from './caller-address.ts';
 import { isSameOrigin } from './same-origin.ts';
 
 interface AuthDoor {
-  /** Signs up, in and out; answers by the Fetch standard. */
+  /** Handles sign-up, sign-in and sign-out, with a Fetch API request and response. */
   handleAuth(request: Request): Promise<Response>;
   publicUrl: string;
   addressOf: ReadCallerAddress;
-  /** The headers in which it is told where a call comes from. */
+  /** The headers that pass on the caller. */
   callerHeaders: { readonly address: string; readonly requestId: string };
 }
 
-/** What is open of `/api/auth`. What else there is to know and to change of an account goes through GraphQL. */
+/** The open paths of `/api/auth`. All other account data goes through GraphQL. */
 const routes = [
   ['POST', '/sign-up/email'],
   ['POST', '/sign-in/email'],
@@ -28,7 +28,7 @@ const routes = [
   ['POST', '/change-password'],
 ] as const;
 
-/** Opens `/api/auth`: signing up, in and out, and passwords. */
+/** Opens `/api/auth`: sign-up, sign-in, sign-out and passwords. */
 export function openAuthDoor(
   app: FastifyInstance,
   { handleAuth, publicUrl, addressOf, callerHeaders }: AuthDoor,
@@ -38,7 +38,7 @@ export function openAuthDoor(
       method,
       url: `/api/auth${path}`,
       async handler(request, reply) {
-        // Signing in needs no cookie: another site's page must not do that either.
+        // Signing in needs no cookie, but another site's page must not do it either.
         if (method === 'POST' && !isSameOrigin(request.headers, publicUrl)) throw new Refusal('FOREIGN_ORIGIN');
         const call = toFetch(request, publicUrl);
         call.headers.set(callerHeaders.address, addressOf(request.raw));

@@ -2,15 +2,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { forwardedHops, readAddress, splitHops } from './forwarded.ts';
 
-/** Reads the address that a call comes from, in its one canonical spelling. */
+/** Returns the address of a caller in its canonical spelling. */
 export type ReadCallerAddress = (request: {
   headers: IncomingHttpHeaders;
   socket: { remoteAddress?: string | undefined };
 }) => string;
 
 /**
- * Walks from our own connection back over the hops that proxies tell of, and over trusted proxies alone: the first address that is
- * no trusted proxy's is the caller's. A hop that is no address ends the walk at the proxy that told of it. `trustedProxies` are
+ * Returns a function that finds the caller's address: the first one, from our connection back through forwarded hops,
+ * that is no trusted proxy's. An invalid hop ends the walk at the proxy that reported it. `trustedProxies` are
  * addresses and CIDR ranges.
  */
 export function readCallerAddress(trustedProxies: readonly string[]): ReadCallerAddress {
@@ -36,7 +36,8 @@ export function readCallerAddress(trustedProxies: readonly string[]): ReadCaller
     const told: string[] = [];
     if (list !== undefined) told.push(walk(peer, splitHops([list].flat().join(','))));
     if (forwarded !== undefined) told.push(walk(peer, forwardedHops(forwarded)));
-    // A proxy writes one of the two, and hands on the other as it came: what only one of them tells may be the caller's own word.
+    // A proxy writes one of the two headers and passes the other on. An address in only one of them may be forged by
+    // the caller.
     return told.every((address) => address === told[0]) ? (told[0] ?? peer) : peer;
   };
 }

@@ -4,20 +4,20 @@ import { type CompiledQuery, compileQuery } from 'graphql-jit';
 import type { Context } from '../context.ts';
 import { Refusal, toRefusal } from '../errors.ts';
 
-/** Makes a function of a document. What an operation throws, that throws as a Refusal, for the door to tell. */
+/** Compiles a document into a function. The function throws errors of operations as Refusals. */
 export type CompileDocument = <Data, Variables extends object>(
   document: TypedDocumentNode<Data, Variables>,
 ) => (context: Context, variables: Variables) => Promise<Data>;
 
 /**
- * Compiles our own documents, once for all calls: interpreting one costs more than all that an operation does. Throws when one
- * does not fit the schema.
+ * Returns a function that compiles our own documents once, because interpreting one costs more than its operation.
+ * Throws if a document does not fit the schema.
  */
 export function documentCompiler(schema: GraphQLSchema): CompileDocument {
   return <Data, Variables extends object>(document: TypedDocumentNode<Data, Variables>) => {
     const compiled = compileQuery(schema, document);
     if (!isCompiled(compiled))
-      throw new AggregateError(compiled.errors ?? [], 'A document of ours does not fit the schema');
+      throw new AggregateError(compiled.errors ?? [], 'A compiled document does not fit the schema');
     return async (context: Context, variables: Variables) => {
       const { data, errors } = await compiled.query(undefined, context, variables);
       if (errors?.[0] || !data) throw refusalOf(errors?.[0]);
@@ -32,7 +32,10 @@ function isCompiled<Data, Variables>(
   return 'query' in result;
 }
 
-/** Without an original it is GraphQL's own: a variable that does not fit. It is told as the caller knows it, by the parameter's name. */
+/**
+ * An error without an original is GraphQL's own: a variable that does not fit. It is reported under the parameter's
+ * name.
+ */
 function refusalOf(error: GraphQLError | undefined): Refusal {
   if (error?.originalError instanceof GraphQLError || !error?.originalError) {
     const message = error?.message.replace(

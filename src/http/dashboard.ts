@@ -5,10 +5,12 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Refusal } from '../errors.ts';
 import { refuse } from './refuse.ts';
 
-/** Where `npm run build` puts it. */
+/** The output of `npm run build`. */
 const built = join(import.meta.dirname, '../dashboard/dist');
 
-/** Scripts, styles and calls from here alone, and no page around it. The component library sets styles by script. */
+/**
+ * Allows scripts, styles and calls from this origin only, and no framing. The component library sets styles by script.
+ */
 const policy = [
   "default-src 'self'",
   "style-src 'self' 'unsafe-inline'",
@@ -19,10 +21,10 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Opens `/` for browsers: the dashboard's files, and its page at every path that is nothing else. Without a build there is none. */
+/** Opens `/` for browsers: the dashboard's files, and its page at every other path. Does nothing without a build. */
 export function openDashboard(app: FastifyInstance): void {
   if (!existsSync(join(built, 'index.html'))) {
-    app.log.warn('there is no dashboard; `npm run build` makes it');
+    app.log.warn('dashboard.missing: no pages are served; run `npm run build` and start again');
     return;
   }
   app.register(fastifyStatic, {
@@ -62,7 +64,7 @@ function wantsPage(accept: string | undefined): boolean {
   return accept?.includes('text/html') ?? false;
 }
 
-/** Below these a mistyped address is told as the API tells it. */
+/** Returns true for paths of the API, where an unknown address gets an API error instead of the page. */
 function isApi(url: string): boolean {
   return /^\/(api|graphql|inspect|healthz|readyz|assets)(\/|\?|$)/.test(url);
 }

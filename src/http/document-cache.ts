@@ -1,11 +1,13 @@
 import { LRUCache } from 'lru-cache';
 
-/** Of the texts of all that is kept. What is made of a text takes up to some 150 times as much memory, and anybody may send one. */
+/**
+ * The most characters of all cached texts. A parsed text takes up to 150 times the memory, and anybody may send one.
+ */
 const charactersMax = 300_000;
-/** Longer ones are read anew each time. */
+/** Longer documents are parsed each time. */
 const documentCharactersMax = 20_000;
 
-/** Keeps what was made of documents, by their text. */
+/** Returns a cache of values made from documents, by text. */
 export function documentCache<Made extends object>(): LRUCache<string, Made> {
   return new LRUCache({
     maxSize: charactersMax,

@@ -15,12 +15,12 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { isRawNumber, type RawNumber } from '../json.ts';
 
-/** The scalars that know numbers as their text. */
+/** The scalars that accept numbers as text. */
 const exact = new Set(['JSON', 'Decimal']);
 
 /**
- * The doors read variables without changing a number. Here those of the other types become JavaScript's own, before anything looks at
- * them; a whole number that this would change is refused.
+ * Turns the numbers of variables, read with all digits, into JavaScript numbers for all types but JSON and Decimal.
+ * Refuses a whole number that this would change.
  */
 export const fitNumbers: Plugin<Context & { params?: GraphQLParams }> = {
   onValidate({ params: { schema, documentAST }, context }) {
@@ -30,7 +30,7 @@ export const fitNumbers: Plugin<Context & { params?: GraphQLParams }> = {
       return undefined;
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
-      // Told afterwards: what is told before is kept as the document's own fault.
+      // Set afterwards, because errors set earlier are cached as faults of the document.
       return ({ setResult }) => setResult([error]);
     }
   },

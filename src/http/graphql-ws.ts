@@ -17,14 +17,14 @@ type Enveloped = ReturnType<GraphqlDoor['yoga']['getEnveloped']>;
 /** RFC 6455: the server stops. */
 const goingAway = 1001;
 const goodbyeMs = 5_000;
-/** Over one WebSocket at once, each until its answer is sent. */
+/** The most operations at once over one WebSocket, each until its answer is sent. */
 const operationsMax = 100;
-/** Sent, but not taken by a caller who goes on asking. */
+/** The most unsent bytes for a caller that keeps asking without reading. */
 const unsentBytesMax = 8_388_608;
 
 /**
- * Opens `/graphql` for WebSockets (graphql-transport-ws). `connectionParams` carry the key as `Authorization: Bearer …`,
- * or the cookies of the upgrade a session; a key that nobody holds, and another site's page, close it as 4403 Forbidden.
+ * Opens `/graphql` for WebSockets (graphql-transport-ws). `connectionParams` carry the key as `Authorization: Bearer
+ * …`, or the cookies of the upgrade a session. An unknown key and another site's page close it as 4403 Forbidden.
  */
 export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
   const { yoga, makeContext, addressOf } = door;
@@ -39,7 +39,7 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
     if (request.url?.split('?')[0] !== yoga.graphqlEndpoint) return refuseSocket(socket, new Refusal('NOT_FOUND'));
     sockets.handleUpgrade(request, socket, head, (webSocket) => serveSocket(server, webSocket, request, app.log));
   });
-  // Through Yoga's own pipeline: graphql-ws hands its executor nothing but the arguments.
+  // graphql-ws passes only the arguments to its executor, so Yoga's pipeline is kept here.
   const pipelines = new WeakMap<object, Enveloped>();
   const pipelineOf = ({ contextValue }: { contextValue?: unknown }) => {
     const pipeline =
@@ -51,7 +51,8 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
     actorOf(connectionParams?.Authorization ?? connectionParams?.authorization, extra.request.headers, door);
   const told = (error: unknown) => {
     const refusal = toRefusal(error);
-    if (refusal.status >= 500) app.log.error({ err: error }, 'a WebSocket could not be admitted');
+    if (refusal.status >= 500)
+      app.log.error({ err: error }, 'websocket.admission_failed: the socket is closed; clients connect again');
     return refusal;
   };
   const server = makeServer<Record<string, unknown>, Connected>({
@@ -71,9 +72,12 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
       if (bufferedAmount > unsentBytesMax) {
         const refusal = new Refusal('STREAM_OVERFLOW', { message: 'You read too slowly what you ask for' });
         if (readyState === OPEN)
-          app.log.info({ code: refusal.code, bufferedAmount }, 'a WebSocket is closed: its answers are not read');
+          app.log.info(
+            { code: refusal.code, bufferedAmount },
+            'websocket.closed: its answers are not read; clients connect again',
+          );
         closeSocket(socket.extra.socket, refusal);
-        // What is asked on after the farewell costs nothing more.
+        // Operations after the close frame are not run.
         return [new GraphQLError(refusal.message, { extensions: refusalExtensions(refusal) })];
       }
       if (Object.keys(socket.subscriptions).length > operationsMax) {
@@ -83,12 +87,12 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
           }),
         ];
       }
-      // Asked again for each operation: meanwhile the key may be gone, or the session ended.
+      // Identified anew for each operation, because the key may be gone or the session ended meanwhile.
       const identify = () => whoAsks(socket);
       const actor = await identify().catch(told);
       if (actor instanceof Refusal) return [new GraphQLError(actor.message, { extensions: refusalExtensions(actor) })];
       const address = addressOf(socket.extra.request);
-      // A session may see other things over the same socket.
+      // The session's rights may have changed.
       const cutOff = (refusal: Refusal) => {
         if (actor?.kind === 'key' || refusal.code === 'STREAM_OVERFLOW') closeSocket(socket.extra.socket, refusal);
       };
@@ -108,7 +112,7 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
   });
   app.addHook('preClose', async () => {
     for (const socket of sockets.clients) socket.close(goingAway, 'Going away');
-    // Who does not read the farewell keeps nobody waiting.
+    // A peer that does not read the close frame is cut off.
     const cutOff = setTimeout(() => {
       for (const socket of sockets.clients) socket.terminate();
     }, goodbyeMs);
@@ -117,7 +121,7 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
   });
 }
 
-/** What is to be run, or what is wrong with it: that is told for itself, and ends nothing else that the socket carries. */
+/** Returns the operation to run, or its faults. A fault ends only this operation. */
 function readDocument(
   { schema, parse, validate }: Enveloped,
   query: string,
@@ -140,7 +144,10 @@ function readDocument(
   }
 }
 
-/** graphql-ws would leave out the code of what a stream ends with. By hand, for an async generator would not end before its next result. */
+/**
+ * Adds the code to the error that ends a stream, which graphql-ws would drop. Not an async generator, because that
+ * would not stop before its next result.
+ */
 function tellFailure(results: AsyncIterable<unknown>): AsyncIterableIterator<ExecutionResult> {
   const source = results[Symbol.asyncIterator]();
   let failed = false;

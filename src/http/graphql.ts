@@ -12,10 +12,10 @@ import { isSameOrigin } from './same-origin.ts';
 import { doorRefusal, requestIdOf } from './server.ts';
 import { refusalExtensions, type Yoga } from './yoga.ts';
 
-/** What tells who asks. */
+/** Identifies callers. */
 export interface Identifying {
   findActor: FindActor;
-  /** Finds who is signed in with cookies; undefined when nobody is. */
+  /** Returns the account of the cookies; undefined for none. */
   findAccount(cookie: string): Promise<AccountActor | undefined>;
   publicUrl: string;
 }
@@ -26,12 +26,15 @@ export interface GraphqlDoor extends Identifying {
   makeContext(caller: Caller): Context;
 }
 
-/** A document may carry several payloads. */
+/** The most bytes of a document, which may carry several payloads. */
 const documentBytesMax = 1_048_576;
-/** For who reads what they are told last; who does not is cut off. */
+/** The time for reading a last error before the connection is cut off. */
 const goodbyeMs = 5_000;
 
-/** Opens `/graphql` for HTTP: queries and mutations, subscriptions as server-sent events or multipart, and GraphiQL for browsers. */
+/**
+ * Opens `/graphql` for HTTP: queries and mutations, subscriptions as server-sent events or multipart, and GraphiQL for
+ * browsers.
+ */
 export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
   const { yoga, makeContext, addressOf } = door;
   app.route({
@@ -45,7 +48,10 @@ export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
           ? new Refusal(told.code, { message: `The document is over ${documentBytesMax} bytes` })
           : told;
       if (refusal.status >= 500 && refusal.cause)
-        request.log.error({ err: refusal.cause, code: refusal.code, requestId: request.id }, 'a GraphQL call failed');
+        request.log.error(
+          { err: refusal.cause, code: refusal.code, requestId: request.id },
+          'graphql.call_failed: the caller gets an error',
+        );
       if (refusal.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
       return reply
         .code(refusal.status)
@@ -63,28 +69,29 @@ export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
         cutOff: () => void setTimeout(() => reply.raw.destroy(), goodbyeMs).unref(),
       };
       const taken = readAccept(request.headers.accept);
-      // Refused by Yoga only when all was done, a mutation would be answered with nothing: what Yoga reads can be answered.
+      // Checked first, because Yoga refuses an unacceptable type only after a mutation is done, and would answer with
+      // nothing.
       if (!wantsPage(request))
         request.headers.accept = [taken.stream ?? [], taken.json ?? []].flat().join(', ') || 'application/json';
       const context = makeContext(caller);
       const plain = await answerPlainly(yoga, request, taken, context);
       if (plain) return reply.type(plain.type).send(plain.text);
       const answer = await yoga.handleNodeRequestAndResponse(request, reply, context);
-      // Of itself that has no body.
+      // Yoga's own 415 has no body.
       if (answer.status === 415) throw new Refusal('UNSUPPORTED_MEDIA_TYPE');
       return reply.send(answer);
     },
   });
 }
 
-/** Tells whether a browser asks for the page of GraphiQL. */
+/** Returns true if a browser asks for the GraphiQL page. */
 function wantsPage({ method, headers: { accept } }: FastifyRequest): boolean {
   return method === 'GET' && (accept?.includes('text/html') ?? false);
 }
 
 /**
- * Who asks: the holder of the key, which wins, or who is signed in; undefined without either. Throws UNAUTHENTICATED for a
- * key that nobody holds, FOREIGN_ORIGIN for a session that another site's page makes use of.
+ * Returns the caller: the key's holder, or else the signed-in account; undefined for neither. Throws UNAUTHENTICATED
+ * for an unknown key, FOREIGN_ORIGIN for a session used by another site's page.
  */
 export async function actorOf(
   authorization: unknown,
@@ -100,7 +107,7 @@ export async function actorOf(
   if (headers.cookie === undefined) return undefined;
   const account = await findAccount(headers.cookie);
   if (!account || isSameOrigin(headers, publicUrl)) return account;
-  // Another site's link opens GraphiQL like any page; what it asks for is asked by nobody.
+  // A link on another site may open GraphiQL, but without a session.
   if (headers['sec-fetch-mode'] === 'navigate') return undefined;
   throw new Refusal('FOREIGN_ORIGIN');
 }

@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http';
 
-/** A signal of when the caller goes away. Aborted too once the call is answered, which nobody minds by then. */
+/**
+ * Returns a signal that is aborted once the caller disconnects. It is also aborted after an answer, when nothing
+ * listens any more.
+ */
 export function hangUpOf(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
   if (response.destroyed) gone.abort();

@@ -6,15 +6,18 @@ import { Refusal } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { refusalText, refuse } from './refuse.ts';
 
-/** A process's health, as it tells it. */
+/** The health of a process. */
 export interface Health {
-  /** Tells whether the database answers. */
+  /** Returns true if the database answers. */
   isReady(): Promise<boolean>;
-  /** The scheduled work that is late; absent for a process that does none. */
+  /** Returns the late scheduled jobs; absent for a process that runs none. */
   late?: (() => Promise<string[]>) | undefined;
 }
 
-/** `/healthz`: the process runs. `/readyz`: it can take work, its database answers; and which scheduled work is late, which keeps it from nothing. */
+/**
+ * Opens `/healthz`, which answers while the process runs, and `/readyz`, which answers while its database does.
+ * `/readyz` also lists late scheduled jobs, which do not make it unready.
+ */
 export function openHealth(app: FastifyInstance, { isReady, late }: Health): void {
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (request, reply) => {
@@ -27,11 +30,14 @@ export function openHealth(app: FastifyInstance, { isReady, late }: Health): voi
 interface Place {
   port: number;
   host: string;
-  /** Tells whether another process may have the port: then there is no door. */
+  /** If true, a port in use is no error, and the routes are left out. */
   mayBeTaken: boolean;
 }
 
-/** A worker's only door, with the same two paths. It is not ready while scheduled work is late. Answers what closes it. */
+/**
+ * Opens a worker's only routes, the same two. It is unready while scheduled jobs are late. Returns a function that
+ * closes them.
+ */
 export async function openWorkerHealth(
   health: Required<Health>,
   log: Logger,
@@ -45,7 +51,7 @@ export async function openWorkerHealth(
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   } catch (error) {
     if (!mayBeTaken) throw error;
-    log.warn({ port }, 'the port of /healthz and /readyz is taken; set HEALTH_PORT to have them for this worker');
+    log.warn({ port }, 'health.port_in_use: this worker serves no /healthz and /readyz; set HEALTH_PORT to have them');
     return async () => {};
   }
   return promisify(server.close.bind(server));

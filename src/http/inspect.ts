@@ -1,16 +1,19 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { payloadBytesMax, Refusal, toRefusal } from '../errors.ts';
 
-/** A message to the inspector; headers as name and value, in their order. */
+/** A message to the inspector; headers are names and values in order. */
 interface ArrivedMessage {
   headers: [name: string, value: string][];
   body: Buffer;
 }
 
-/** A payload, and what a webhook says around it. */
+/** The most bytes: a payload and a webhook's fields around it. */
 const bodyBytesMax = payloadBytesMax + 16_384;
 
-/** Opens `POST /inspect/{token}`, where a webhook shows what it sends: 204. What cannot be kept is refused, never as 500. */
+/**
+ * Opens `POST /inspect/{token}`, which shows the messages of a webhook: 204. Messages that cannot be stored are
+ * refused, never with 500.
+ */
 export function openInspect(
   app: FastifyInstance,
   inspect: (token: string, message: ArrivedMessage) => Promise<void>,

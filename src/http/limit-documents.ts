@@ -4,12 +4,12 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { measureIntrospection } from './measure-introspection.ts';
 
-/** How large a document may be; the description of Query tells these to callers. The whole schema costs 50,000 to ask for. */
+/** The limits of a document, stated in the description of Query. The introspection of the whole schema costs 50,000. */
 const documentLimits = { depth: 15, breadth: 500, cost: 20_000, tokens: 20_000, introspection: 100_000 } as const;
 
 /**
- * Refuses documents that ask for too much, before anything of them is done. What REST runs in process is our own, and not
- * validated. The cost depends on the variables, so it is told outside the rules whose results are cached.
+ * Refuses documents that ask for too much, before any of it is done. Our own documents, which REST runs, are not
+ * validated. The cost depends on variables, so it is computed outside the cached validation rules.
  */
 export const limitDocuments: Plugin<Context & { params?: GraphQLParams }> = {
   onParse({ parseFn, setParseFn }) {
@@ -30,11 +30,11 @@ export const limitDocuments: Plugin<Context & { params?: GraphQLParams }> = {
   },
 };
 
-/** Of a document, by the variables that can make it cost more. */
+/** The errors of a document, by the variables that affect its cost. */
 const known = new WeakMap<DocumentNode, Map<string, readonly GraphQLError[]>>();
 const knownMax = 100;
 
-/** A cost is counted once: pages are as long as a number says, and texts and inputs cost nothing. */
+/** Counts the cost. Only page sizes affect it: texts and inputs cost nothing. */
 function tooMuchFor(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -51,7 +51,7 @@ function tooMuchFor(
   return errors;
 }
 
-/** Parsing and checking go down level by level, also from fragment to fragment, and so many are more than the stack holds. */
+/** Parsing and validating recurse per level, also through fragments, so a deep document exceeds the stack. */
 function orTooDeep(check: () => readonly GraphQLError[]): readonly GraphQLError[] {
   try {
     return check();
@@ -97,7 +97,7 @@ function tooMuch(
       refused(`The document's introspection costs ${introspection}; at most ${documentLimits.introspection} is taken`),
     ];
   }
-  // Variables that do not fit are told when the document is run.
+  // Variables that do not fit are reported when the document is run.
   return validate(schema, document, [rule]).filter(({ extensions }) => extensions.code !== undefined);
 }
 

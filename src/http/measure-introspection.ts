@@ -7,7 +7,7 @@ import {
   visit,
 } from 'graphql';
 
-/** What of introspection is a list. */
+/** The introspection fields that are lists. */
 const lists = new Set([
   'types',
   'directives',
@@ -21,8 +21,8 @@ const lists = new Set([
 const listLength = 10;
 
 /**
- * What the introspection in a valid document costs, as other fields do: each 1, times ten for every list that it is in. It
- * answers with what a few fragments multiply, but is no part of the schema that Pothos measures.
+ * Returns the cost of the introspection in a valid document. Each field costs 1, times ten for every list around it. A
+ * few fragments can multiply it, and Pothos does not measure it.
  */
 export function measureIntrospection(document: DocumentNode): number {
   const fragments = new Map(

@@ -1,7 +1,7 @@
 /** A media type of a stream of results. */
 export type StreamType = 'text/event-stream' | 'multipart/mixed';
 
-/** What a caller takes answers in: for each kind the type that they like best, undefined for none. */
+/** The types that a caller accepts: the preferred one of each kind, undefined for none. */
 export interface Taken {
   json: 'application/json' | 'application/graphql-response+json' | undefined;
   stream: StreamType | undefined;
@@ -22,7 +22,7 @@ const streams = new Map<string, StreamType>([
   ['*/*', 'text/event-stream'],
 ]);
 
-/** Reads an Accept header. Without one, everything is taken. */
+/** Reads an Accept header. Without one, all types are accepted. */
 export function readAccept(accept = '*/*'): Taken {
   const types = typesOf(accept);
   return {
@@ -31,7 +31,7 @@ export function readAccept(accept = '*/*'): Taken {
   };
 }
 
-/** In the order of their weights. Types of weight 0, and those in another charset than UTF-8, are left out. */
+/** Returns the types in order of weight. Leaves out types of weight 0 or in another charset than UTF-8. */
 function typesOf(accept: string): string[] {
   const weighed = accept
     .toLowerCase()

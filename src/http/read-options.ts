@@ -1,28 +1,34 @@
 import type { IncomingMessage } from 'node:http';
 import { Refusal } from '../errors.ts';
 
-/** How a caller wants a write to be taken. */
+/** The options of a write. */
 export interface WriteOptions {
   idempotencyKey: string | undefined;
-  /** For how many seconds its being applied is waited for; not 0. */
+  /** The seconds to wait until it is applied; not 0. */
   waitSeconds: number | undefined;
 }
 
 const waitSecondsMax = 30;
 
-/** What a write's headers Idempotency-Key and Prefer ask for; undefined for most, which have neither. Throws INVALID_ARGUMENT. */
+/**
+ * Returns the options in a write's headers Idempotency-Key and Prefer; undefined for most calls, which have neither.
+ * Throws INVALID_ARGUMENT.
+ */
 export function readOptions(request: Pick<IncomingMessage, 'headers' | 'headersDistinct'>): WriteOptions | undefined {
   const { headers } = request;
   if (headers['idempotency-key'] === undefined && headers.prefer === undefined) return undefined;
-  // Made when it is asked for.
+  // headersDistinct is computed on access.
   const { 'idempotency-key': keys, prefer } = request.headersDistinct;
   return { idempotencyKey: keys && idempotencyKeyOf(keys), waitSeconds: prefer && waitOf(prefer.join(',')) };
 }
 
-/** A string of RFC 8941, whose parameters mean nothing here. */
+/** A string of RFC 8941; its parameters are ignored. */
 const quoted = /^"((?:[^"\\]|\\["\\])*)"(?: *;.*)?$/;
 
-/** As its draft has it, in quotes and with escapes, or bare as many send it. What it may be is told where it is used. */
+/**
+ * Reads the key in quotes with escapes, as the draft has it, or bare, as many callers send it. Its form is checked on
+ * use.
+ */
 function idempotencyKeyOf([sent = '', ...more]: readonly string[]): string {
   const value = sent.trim();
   if (more.length > 0) throw new Refusal('INVALID_ARGUMENT', { message: 'Send one Idempotency-Key' });
@@ -35,11 +41,11 @@ function idempotencyKeyOf([sent = '', ...more]: readonly string[]): string {
   return inner.replace(/\\(.)/g, '$1');
 }
 
-/** One preference of RFC 7240, up to the comma behind it; in quotes a comma is none. */
+/** One preference of RFC 7240, up to the next comma outside quotes. */
 const preferences = /(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g;
 const wait = /^\s*wait\s*=\s*(?:"(\d+)"|(\d+))\s*(?:;.*)?$/i;
 
-/** The first wait counts; what is malformed, and any other preference, is ignored. Not to wait is nothing to ask for. */
+/** Returns the first wait; ignores malformed and other preferences. Undefined for a wait of 0. */
 function waitOf(prefer: string): number | undefined {
   for (const [preference] of prefer.matchAll(preferences)) {
     if (!/^\s*wait\s*(?:[=;]|$)/i.test(preference)) continue;

@@ -4,8 +4,8 @@ import type { Context } from '../context.ts';
 import { parseJson } from '../json.ts';
 
 /**
- * Reads what a GraphQL call asks for as Yoga does, but for its numbers, which stay as they are spelled. Variables and extensions come as
- * JSON texts in a URL or a form, which Yoga parses as if nobody could send any other.
+ * Reads the parameters of a GraphQL call as Yoga does, but keeps all digits of numbers. In a URL or a form, variables
+ * and extensions are JSON texts, which Yoga parses without reporting faults.
  */
 export const readParams: Plugin<Context> = {
   onRequestParse({ requestParser, setRequestParser }) {

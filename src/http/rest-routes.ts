@@ -7,18 +7,18 @@ import { graphql } from './generated/gql.ts';
 import type { AcceptedFragment, PageFragment, ReceiptFragment, RecordFragment } from './generated/graphql.ts';
 import type { WriteOptions } from './read-options.ts';
 
-/** What a route takes from a call. */
+/** The parts of a call that a route reads. */
 export interface Call {
   slug: string;
   id: string;
   query: Record<string, string | undefined>;
-  /** The body's exact text; empty for a route without one. */
+  /** The exact text of the body; empty for a route without one. */
   body: string;
   callback: { url: string; authHeader: string | undefined; authValue: string | undefined } | undefined;
   options: WriteOptions | undefined;
 }
 
-/** What a route answers. The body is JSON text, into which payloads are spliced to the character. */
+/** The answer of a route. The body is JSON text that contains payloads unchanged. */
 export interface Answer {
   status: number;
   location?: string;
@@ -28,7 +28,7 @@ export interface Answer {
 interface RouteOf<Data, Variables> {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
-  /** What the key must be allowed to do, known before the body is read. */
+  /** The permission that the key needs, checked before the body is read. */
   action: Action;
   document: TypedDocumentNode<Data, Variables>;
   variables(call: Call): Variables;
@@ -37,7 +37,7 @@ interface RouteOf<Data, Variables> {
 
 export interface RestRoute extends Pick<RouteOf<unknown, unknown>, 'method' | 'path' | 'action'> {
   takesBody: boolean;
-  /** Makes what answers a call, by running the document. */
+  /** Returns a function that answers calls by running the document. */
   open(compile: CompileDocument): (call: Call, context: Context) => Promise<Answer>;
 }
 
@@ -141,7 +141,7 @@ export const restRoutes: RestRoute[] = [
   }),
 ];
 
-/** Ties a document's types together, then forgets them: the table holds routes of every kind. */
+/** Combines a document with its types, then erases them, because the table holds routes of every kind. */
 function route<Data, Variables extends object>({
   document,
   variables,
@@ -158,7 +158,7 @@ function route<Data, Variables extends object>({
   };
 }
 
-/** The variables of a write that a caller may leave out. */
+/** Returns the optional variables of a write. */
 function optional({
   callback,
   options,
@@ -172,9 +172,9 @@ function optional({
   };
 }
 
-/** What was waited for, and is done, is told as the write left it: with its own payload. */
+/** Returns the state of a write. After a wait the record is the one that this write left, with its own payload. */
 function accepted(request: AcceptedFragment | null, payloadText: string): Answer {
-  // A refused write was thrown by its document.
+  // The document of a refused write throws.
   if (!request) throw new Error('A write was answered with neither a request nor an error');
   const { id, recordId, state, error, recordCreatedAt: createdAt, acceptedAt: updatedAt } = request;
   const location = `/api/v1/requests/${id}`;
@@ -230,7 +230,7 @@ function receiptText(request: ReceiptFragment): string {
   });
 }
 
-/** In a URL a plus is a space: an offset is east of Greenwich only when it is escaped. */
+/** In a URL a plus means a space, so an offset east of Greenwich must be escaped. */
 function momentOf(query: Call['query'], name: 'from' | 'to'): string | undefined {
   const moment = query[name];
   if (moment === undefined || !/\d \d{2}:?\d{2}$/.test(moment)) return moment;
@@ -239,7 +239,7 @@ function momentOf(query: Call['query'], name: 'from' | 'to'): string | undefined
   });
 }
 
-/** Not a number is told by the schema, as a variable that does not fit. */
+/** Returns a limit that may be NaN, which the schema refuses as a variable that does not fit. */
 function limitOf({ limit }: Call['query']): number {
   return limit === undefined || limit === '' ? 10 : Number(limit);
 }

@@ -31,17 +31,17 @@ interface Params {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the operation is handed; set once the call is admitted. */
+    /** The context of the operation, once the call is admitted. */
     context?: Context;
-    /** Who holds the key that was sent; set once it is known to work. */
+    /** The holder of the key, once it is known to work. */
     holder?: KeyActor;
-    /** Whose key was sent, whether it works or not. */
+    /** The holder of the key, even if it does not work. */
     actor?: KeyActor;
     burst?: BurstStanding;
   }
 }
 
-/** Opens the REST API: every route runs its document on our own schema, in process. */
+/** Opens the REST API: every route runs its document on our own schema in process. */
 export function openRest(app: FastifyInstance, door: RestDoor): void {
   app.decorateRequest('context').decorateRequest('holder').decorateRequest('actor').decorateRequest('burst');
   const compile = documentCompiler(door.schema);
@@ -88,7 +88,7 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
 
 type Entering = FastifyRequest<{ Params: Params }>;
 
-/** All that can be told before the body is read, in the contract's order. */
+/** Runs all checks that need no body, in the documented order. */
 function enter(route: RestRoute, request: Entering, reply: FastifyReply, door: RestDoor): MaybePromise<Context> {
   const { findActor, takeBurst, makeContext } = door;
   const key = bearerKey(request.headers.authorization);
@@ -135,20 +135,26 @@ function lengthOf(contentLength: string | undefined): number | null {
   return contentLength !== undefined && Number(contentLength) <= 2 ** 31 - 1 ? Number(contentLength) : null;
 }
 
-/** Notes a key's refusal once, also when an operation has noted it already. A key that does not work has an endpoint too. */
+/**
+ * Records a key's refusal once, even if an operation has recorded it already. A key that does not work also belongs to
+ * an endpoint.
+ */
 function noteRefusal(request: FastifyRequest, reply: FastifyReply, error: unknown, door: RestDoor): void {
   const { actor } = request;
   const context = request.context ?? (actor && door.makeContext(callerOf(request, reply, actor, door)));
   context?.refused(request.raw.refusal ?? doorRefusal(error));
 }
 
-/** Every answer to a key that works tells its limits: what a call has counted is known by then, anything else is looked up once. */
+/**
+ * Adds the limits to every answer to a working key. The call's own counting usually supplies them; otherwise they are
+ * looked up once.
+ */
 function withLimits({ holder, burst }: FastifyRequest, reply: FastifyReply, usage: UsageBook, done: () => void): void {
   if (!holder) return void done();
   const { accountId } = holder.admission;
   const known = usage.known(accountId);
   tellLimits(reply, holder, known, burst);
-  // Nobody waits for a database that is away.
+  // An answer does not wait for an unreachable database.
   if (known || reply.statusCode >= 500) return void done();
   void usage.find(accountId).then((found) => {
     if (found) tellLimits(reply, holder, found, burst);
@@ -179,7 +185,10 @@ function callOf(route: RestRoute, request: FastifyRequest<{ Params: Params; Quer
 
 const overrides = ['x-http-method-override', 'x-http-method', 'x-method-override'] as const;
 
-/** Whoever sends such a header, or `_method` in the URL, means another method: a replace that is taken for a create would do harm. */
+/**
+ * Refuses headers and a `_method` in the URL that mean another method, because a replace accepted as a create would do
+ * harm.
+ */
 function refuseOtherMeant(headers: FastifyRequest['headers'], query: Call['query']): void {
   const named =
     overrides.find((name) => headers[name] !== undefined) ?? (query._method === undefined ? undefined : '_method');
@@ -193,7 +202,7 @@ function header(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** A host may be named in its own script: Node reads each byte of a header as a character. */
+/** Node reads each byte of a header as a character, but a host may be named in its own script. */
 function urlHeader(value: string | string[] | undefined): string | undefined {
   const text = header(value);
   if (text === undefined || /^[\x20-\x7e]*$/.test(text)) return text;
@@ -204,7 +213,7 @@ function urlHeader(value: string | string[] | undefined): string | undefined {
   }
 }
 
-// A byte-order mark is kept, to be told of.
+// Keeps a byte-order mark, so that it can be reported.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function decode(body: unknown): string {
@@ -218,7 +227,7 @@ function decode(body: unknown): string {
   }
 }
 
-/** A path of ours with a method that it does not take is 405 before all else, its key unread. */
+/** Answers a known path with another method as 405 before any other check, without reading the key. */
 function refuseOtherMethods(app: FastifyInstance): void {
   const methodsOf = Map.groupBy(restRoutes, ({ path }) => path);
   for (const [url, routes] of methodsOf) {

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * Whether a call comes from our own pages, or from no page at all: what a page of another site makes a browser send must
- * not act for whoever is signed in. A host that a page reaches us by counts as ours, for cookies belong to a host.
+ * Returns true if a call comes from our own pages or from no page. Another site's page must not use a session. Any host
+ * name that reaches us counts as ours, because cookies belong to a host.
  */
 export function isSameOrigin(
   { origin, host, 'sec-fetch-site': site, 'content-type': type }: IncomingHttpHeaders,
@@ -11,6 +11,6 @@ export function isSameOrigin(
   if (origin !== undefined)
     return origin === new URL(publicUrl).origin || (URL.canParse(origin) && new URL(origin).host === host);
   if (site !== undefined) return site === 'same-origin' || site === 'none';
-  // A browser that tells neither sends this type to another site only after asking, and we do not agree.
+  // Browsers that send neither header ask us before they send this type to another site, and are refused.
   return type === undefined || /^\s*application\/json\s*(;|$)/i.test(type);
 }

@@ -3,18 +3,18 @@ import type { FastifyBaseLogger } from 'fastify';
 import { CloseCode, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 
-/** What the hooks of the protocol are told of a connection. */
+/** A connection, as the protocol's hooks see it. */
 export interface Connected {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
 }
 
-/** A peer that is gone without a word is noticed by this. */
+/** The interval of pings, which detect a vanished peer. */
 const heartbeatMs = 12_000;
 
 /**
- * Runs the protocol over one WebSocket. By hand, for the adapter of graphql-ws prints to the console what anybody's wrong frame or
- * message comes to, and closes as our failure what is the caller's.
+ * Runs the protocol over one WebSocket. It replaces the adapter of graphql-ws, which prints malformed frames and
+ * messages to the console and reports callers' mistakes as ours.
  */
 export function serveSocket(
   server: Server<Connected>,
@@ -22,8 +22,10 @@ export function serveSocket(
   request: IncomingMessage,
   log: FastifyBaseLogger,
 ): void {
-  // ws has closed it with the code for it by then.
-  socket.on('error', (error) => log.debug({ err: error }, 'a WebSocket broke the protocol'));
+  // ws has closed it with the right code by then.
+  socket.on('error', (error) =>
+    log.debug({ err: error }, 'websocket.protocol_broken: the caller broke the protocol, so the socket is closed'),
+  );
   let answered = true;
   socket.on('pong', () => {
     answered = true;
@@ -58,14 +60,17 @@ function send(socket: WebSocket, text: string): Promise<void> {
   return new Promise((resolve, reject) => socket.send(text, (error) => (error ? reject(error) : resolve())));
 }
 
-/** A message that only servers send is well-formed, and thrown by graphql-ws as if it were unforeseen. */
+/**
+ * Closes a socket for a bad message. graphql-ws throws for a message that only servers may send, as if it were an
+ * internal error.
+ */
 function refuseMessage(socket: WebSocket, error: unknown, log: FastifyBaseLogger): void {
-  // What cannot be sent to who has left is no failure.
+  // A failure to send to a peer that has left is ignored.
   if (socket.readyState !== socket.OPEN) return;
   const callers = error instanceof Error && error.message.startsWith('Unexpected message');
   if (callers) socket.close(CloseCode.BadRequest, 'Invalid message received');
   else {
-    log.error({ err: error }, 'a message of a WebSocket could not be handled');
+    log.error({ err: error }, 'websocket.message_failed: the socket is closed; clients connect again');
     socket.close(CloseCode.InternalServerError, 'Internal server error');
   }
 }

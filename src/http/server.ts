@@ -17,31 +17,34 @@ import { refuseCoding, undoCoding } from './undo-coding.ts';
 import { type ArrivalLimits, type ConnectionCall, watchArrival } from './watch-arrival.ts';
 
 const defaultArrival: ArrivalLimits = { silenceMs: 5_000, wholeMs: 60_000 };
-/** For what is under way when the server is closed, and for who does not read that they are refused. */
+/** The time for running calls when the server is closed, and for reading a refusal. */
 const goodbyeMs = 5_000;
 
 declare module 'node:http' {
   interface IncomingMessage {
     callId?: Id;
-    /** What HTTP parsing has told its caller: its body will not come. */
+    /** The refusal sent by HTTP parsing; the body will not come. */
     refusal?: Refusal;
   }
 }
 
-/** The HTTP server with what all doors share: ids, limits, and one shape for every error, those of HTTP parsing too. */
+/**
+ * Makes the HTTP server with everything that all routes share: ids, limits, and one form of error, also for HTTP
+ * parsing.
+ */
 export function makeServer(log: Logger, arrival = defaultArrival): FastifyInstance {
   const baseLogger: FastifyBaseLogger = log;
   const app = fastify({
     loggerInstance: baseLogger,
     bodyLimit: payloadBytesMax,
     requestTimeout: arrival.wholeMs,
-    // Node checks the request timeout only when the headers have a shorter one.
+    // Node enforces the request timeout only if the headers' timeout is shorter.
     http: {
       headersTimeout: arrival.wholeMs - 50,
       connectionsCheckingInterval: 250,
-      // Node's own refusal of this has no body; ours follows below.
+      // Node's own refusal has no body; ours follows below.
       requireHostHeader: false,
-      // Java offers h2c with every call: what asks for no WebSocket is answered as if it had not offered anything.
+      // Java offers h2c with every call. An upgrade to anything but a WebSocket is ignored.
       shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
     },
     keepAliveTimeout: 65_000,
@@ -53,7 +56,7 @@ export function makeServer(log: Logger, arrival = defaultArrival): FastifyInstan
       return id.text;
     },
     logController: new LogController({ disableRequestLogging: true }),
-    // A logger of its own for every call costs more than naming its id in the few lines there are.
+    // One logger for each call costs more than adding its id to the few lines.
     childLoggerFactory: (logger) => logger,
     clientErrorHandler: refuseConnection,
     // No hook has run for these.
@@ -64,7 +67,7 @@ export function makeServer(log: Logger, arrival = defaultArrival): FastifyInstan
   for (const method of METHODS)
     if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: false });
   app.removeAllContentTypeParsers();
-  // The first by name, which is found at once.
+  // The first type is named, because a match by name is fastest.
   app.addContentTypeParser(['application/json', '*'], { parseAs: 'buffer' }, readBody);
   app.addHook('preParsing', refuseCoding);
   app.addHook('onRequest', (request, reply, done) => {
@@ -77,7 +80,7 @@ export function makeServer(log: Logger, arrival = defaultArrival): FastifyInstan
       return done(new Refusal('INVALID_ARGUMENT', { message: 'The Host header names no host' }));
     const { 'transfer-encoding': coding } = request.headers;
     if (coding === undefined || coding.trim().toLowerCase() === 'chunked') return done();
-    // Where such a body ends is not known.
+    // The end of such a body is unknown.
     reply.header('connection', 'close');
     done(new Refusal('NOT_IMPLEMENTED'));
   });
@@ -87,7 +90,7 @@ export function makeServer(log: Logger, arrival = defaultArrival): FastifyInstan
     (socket) => calls.get(socket),
     (socket) => refuseConnection({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, socket),
   );
-  // An expectation that we do not know is passed over.
+  // An unknown expectation is ignored.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   if (log.isLevelEnabled('debug')) app.addHook('onResponse', logAnswer);
   app.addHook('preClose', (done) => {
@@ -104,7 +107,7 @@ function readBody(request: FastifyRequest, body: Buffer, done: (error: Error | n
   if (coding === undefined) return void done(null, body);
   undoCoding(coding, body, request.routeOptions.bodyLimit ?? payloadBytesMax).then(
     (undone) => {
-      // Whoever reads it now reads it as it is.
+      // The body is decoded now.
       delete request.headers['content-encoding'];
       request.headers['content-length'] = String(undone.length);
       done(null, undone);
@@ -113,10 +116,10 @@ function readBody(request: FastifyRequest, body: Buffer, done: (error: Error | n
   );
 }
 
-/** By most callers we are called the same. */
+/** The last valid host, because most callers use the same one. */
 let lastHost: string | undefined;
 
-/** Whether a URL can be made of it, as Yoga does. */
+/** Returns true if a host forms a valid URL, as Yoga builds one. */
 function isHost(host: string): boolean {
   if (host === lastHost) return true;
   if (!URL.canParse(`http://${host}`)) return false;
@@ -124,14 +127,14 @@ function isHost(host: string): boolean {
   return true;
 }
 
-/** The id of a call, which its first write takes. */
+/** Returns the id of a call, which its first write also gets. */
 export function requestIdOf({ raw, id }: FastifyRequest): Id {
   return raw.callId ?? { text: id, uuid: idUuid('req', id, 'INTERNAL') };
 }
 
 /**
- * Left alone, the end would wait for a connection that falls idle after it was asked for as long as one may idle, and for
- * a body that stays away for ever. So what is not answered after a while is cut off.
+ * Cuts off, after a while, all calls without an answer. Otherwise close would wait for idle connections and for bodies
+ * that never arrive.
  */
 function closeInTime(server: Server): void {
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
@@ -166,7 +169,7 @@ const fastifyRefusals: Record<string, () => Refusal> = {
   ECONNRESET: () => new Refusal('INVALID_JSON', { message: 'The body was cut off' }),
 };
 
-/** What a caller is told of what an operation, or Fastify itself, threw. */
+/** Returns the refusal for an error of an operation or of Fastify. */
 export function doorRefusal(error: unknown): Refusal {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   return fastifyRefusals[code]?.() ?? toRefusal(error);
@@ -174,16 +177,19 @@ export function doorRefusal(error: unknown): Refusal {
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = doorRefusal(error);
-  // What an operation threw was logged where it was run.
+  // An operation's error was logged where it ran.
   if (refusal.status >= 500 && refusal.cause)
-    request.log.error({ err: refusal.cause, code: refusal.code, requestId: request.id }, 'a call failed');
+    request.log.error(
+      { err: refusal.cause, code: refusal.code, requestId: request.id },
+      'http.call_failed: the caller gets an error',
+    );
   return refuse(request, reply, refusal);
 }
 
-/** The newest call on a connection, for what goes wrong below Fastify. */
+/** The newest call on each connection, for errors below Fastify. */
 const calls = new WeakMap<Socket, ConnectionCall & { id: string }>();
 
-/** Tells what HTTP parsing refuses. A call that arrived whole is answered first: what is wrong stands behind it. */
+/** Answers an error of HTTP parsing. A call that arrived whole is answered first, because the error is behind it. */
 function refuseConnection(error: Pick<ConnectionError, 'code'>, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const call = calls.get(socket);
@@ -194,7 +200,7 @@ function refuseConnection(error: Pick<ConnectionError, 'code'>, socket: Socket):
       call.request.refusal = refusal;
       return void refuseSocket(socket, refusal, call.id);
     }
-    // Refused before its body came, it has its answer: another one would be taken for that of the call behind it.
+    // A call refused before its body came has its answer. A second one would be read as the answer to the next call.
     if (call.response.writableFinished) return void letGo(socket.end());
     return void call.response.once('close', () => letGo(socket.end()));
   }
@@ -202,7 +208,7 @@ function refuseConnection(error: Pick<ConnectionError, 'code'>, socket: Socket):
   call.response.once('close', () => refuseSocket(socket, refusal));
 }
 
-/** Answers a connection that has no call with a refusal in our shape, and ends it. */
+/** Answers a connection without a call with a refusal in our form, and ends it. */
 export function refuseSocket(socket: Duplex, refusal: Refusal, requestId = newId('req').text): void {
   if (!socket.writable) return void socket.destroy();
   const body = refusalText(refusal, requestId);
@@ -213,7 +219,10 @@ export function refuseSocket(socket: Duplex, refusal: Refusal, requestId = newId
   letGo(socket);
 }
 
-/** Nobody else reads such a connection, and its end has to be read to be noticed; one that its peer keeps is cut off. */
+/**
+ * Reads such a connection to its end, because its end is noticed only by reading. One that its peer keeps open is cut
+ * off.
+ */
 function letGo(socket: Duplex): void {
   socket.resume().on('error', () => {});
   const cutOff = setTimeout(() => socket.destroy(), goodbyeMs);

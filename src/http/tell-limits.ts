@@ -5,12 +5,12 @@ import type { PeriodUsage } from '../context/usage.ts';
 
 const periodSeconds = 30 * 24 * 3600;
 
-/** What a key's limits are is the same for as long as the key is held in memory. */
+/** A key's limits are constant while its actor is cached. */
 const policies = new WeakMap<KeyActor, string>();
 
 /**
- * Tells a caller its limits and what is left of them, by draft-ietf-httpapi-ratelimit-headers: of the quota, by the requests
- * left and the seconds until the period ends, and of the key's burst limit, if it has one. What is not known is left out.
+ * Adds the RateLimit headers of draft-ietf-httpapi-ratelimit-headers. The quota has the remaining requests and the
+ * seconds until the period ends; a burst limit likewise. Unknown values are left out.
  */
 export function tellLimits(
   reply: FastifyReply,

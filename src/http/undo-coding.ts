@@ -3,14 +3,14 @@ import { gunzip, inflate, inflateRaw } from 'node:zlib';
 import type { preParsingHookHandler } from 'fastify';
 import { Refusal } from '../errors.ts';
 
-/** The codings of a body that are undone, as Accept-Encoding names them. */
+/** The decoded codings of a body, as Accept-Encoding names them. */
 const acceptedCodings = 'gzip, deflate';
 
 type Coding = 'gzip' | 'deflate';
 
 const [ungzip, unzlib, undeflate] = [promisify(gunzip), promisify(inflate), promisify(inflateRaw)];
 
-/** Refuses a body in a coding that is not undone, before it is read. Tells those that are. */
+/** Refuses a body in an unsupported coding before it is read. Names the supported ones. */
 export const refuseCoding: preParsingHookHandler = (request, reply, payload, done) => {
   const named = request.headers['content-encoding'];
   if (named === undefined || request.method === 'GET' || request.method === 'HEAD' || codingOf(named) !== 'unknown')
@@ -24,8 +24,8 @@ export const refuseCoding: preParsingHookHandler = (request, reply, payload, don
 };
 
 /**
- * Undoes a body's Content-Encoding. The limit bounds time and memory too: no more than that is read, and no more than that is made.
- * Throws PAYLOAD_TOO_LARGE, and INVALID_JSON for what is not in that coding.
+ * Decodes a body by its Content-Encoding. The limit bounds both the bytes read and the bytes made. Throws
+ * PAYLOAD_TOO_LARGE, and INVALID_JSON for a body that is not in the coding.
  */
 export async function undoCoding(named: string, body: Buffer, bytesMax: number): Promise<Buffer> {
   const coding = codingOf(named);
@@ -37,7 +37,7 @@ export async function undoCoding(named: string, body: Buffer, bytesMax: number):
   }
 }
 
-/** Undefined for a body as it is. `identity` says just that, and an empty header says nothing. */
+/** Returns undefined for an unencoded body: `identity` or an empty header. */
 function codingOf(named: string): Coding | 'unknown' | undefined {
   const coding = named.trim().toLowerCase();
   if (coding === '' || coding === 'identity') return undefined;
@@ -45,9 +45,9 @@ function codingOf(named: string): Coding | 'unknown' | undefined {
   return coding === 'deflate' ? coding : 'unknown';
 }
 
-/** By RFC 9110 deflate is in zlib's wrapping; many clients leave that out. */
+/** By RFC 9110 deflate has zlib's wrapping, which many clients leave out. */
 function undo(coding: Coding, body: Buffer, maxOutputLength: number): Promise<Buffer> {
-  // Further members belong to a gzip; behind a deflate there is nothing.
+  // A gzip may have several members; after a deflate nothing may follow.
   if (coding === 'gzip') return ungzip(body, { maxOutputLength });
   return (isZlib(body) ? unzlib : undeflate)(body, { maxOutputLength, rejectGarbageAfterEnd: true });
 }

@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Tells how long a request may take to arrive. */
+/** The limits on the arrival of a request. */
 export interface ArrivalLimits {
-  /** Without a byte. */
+  /** The most ms without a byte. */
   silenceMs: number;
-  /** In all, from its first byte on. */
+  /** The most ms in all, from its first byte on. */
   wholeMs: number;
 }
 
@@ -17,17 +17,17 @@ export interface ConnectionCall {
 
 interface Watched {
   bytes: number;
-  /** When a byte came last, or was last not waited for. */
+  /** The time of the last byte, or of the last check at which none was expected. */
   at: number;
-  /** The call that was answered last, and the bytes that had come when that was seen: with more the next one has begun. */
+  /** The last answered call and the bytes received by then. More bytes mean that the next call has begun. */
   answered?: { call: ConnectionCall; bytes: number } | undefined;
 }
 
 const looksPerSilence = 20;
 
 /**
- * Tells `late` of a connection on which a request has begun, is not whole, and of which no byte came for so long. Node itself only
- * bounds how long a request takes in all. A connection that has sent nothing at all is closed without a word.
+ * Calls `late` for a connection whose begun request got no byte for too long. Node itself bounds only the whole time of
+ * a request. A connection that has sent nothing is closed without an answer.
  */
 export function watchArrival(
   server: Server,
@@ -56,7 +56,7 @@ export function watchArrival(
   server.once('close', () => clearInterval(look));
 }
 
-/** Tells whether more bytes of a request are to come, and are read when they come. */
+/** Returns true if more bytes of a request are expected and would be read. */
 function isAwaited({ bytesRead }: Socket, watched: Watched, call: ConnectionCall | undefined): boolean {
   if (!call) return true;
   // Nobody reads it while its key is looked up.

@@ -9,20 +9,20 @@ import { limitDocuments } from './limit-documents.ts';
 import { readParams } from './read-params.ts';
 
 /**
- * The GraphQL server behind every door, REST included. What an operation throws is told here, once: as an error with the
- * contract's `code` in its extensions, and logged when it is ours.
+ * Makes the GraphQL server behind every route, including REST. It reports errors of operations once: as an error with a
+ * documented `code` in its extensions, and in the log if the error is ours.
  */
 export function makeYoga(schema: GraphQLSchema) {
   return createYoga<Context>({
     schema,
     logging: false,
     cors: false,
-    // Nothing is uploaded; and its parser would change numbers.
+    // There are no uploads, and its parser would change numbers.
     multipart: false,
     landingPage: false,
     graphqlEndpoint: '/graphql',
     graphiql: { title: 'Sluice', defaultQuery: exampleQuery },
-    // Nine megabytes, which most processes never need; Yoga's own page would load it from elsewhere.
+    // Nine megabytes that most processes never need. Yoga's own page would load it from another site.
     renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     parserAndValidationCache: { documentCache: documentCache(), errorCache: documentCache() },
     maskedErrors: { maskError: (error) => tell(error) },
@@ -31,12 +31,12 @@ export function makeYoga(schema: GraphQLSchema) {
 }
 
 /**
- * Behind Yoga's own cache of what validation finds: what these tell is of a call's variables, and would otherwise be kept as the fault of
- * its document.
+ * Registers these behind Yoga's validation cache, because their errors concern a call's variables and must not be
+ * cached for its document.
  */
 const judgeVariables: Plugin<Context> = {
   onPluginInit({ plugins }) {
-    // At the end: addPlugin would put them before the cache.
+    // Pushed to the end: addPlugin would put them before the cache.
     plugins.push(fitNumbers, limitDocuments);
   },
 };
@@ -46,7 +46,7 @@ export type Yoga = ReturnType<typeof makeYoga>;
 const exampleQuery =
   '# Add your key below, under Headers: { "Authorization": "Bearer tm_test_…" }\nquery {\n  endpoint {\n    name\n    slug\n  }\n}\n';
 
-/** Without an original it is GraphQL's own: a document or a variable that does not fit the schema. */
+/** An error without an original is GraphQL's own: a document or a variable that does not fit the schema. */
 function tell(error: unknown): GraphQLError {
   const { message, nodes, source, positions, path, extensions, originalError } =
     error instanceof GraphQLError ? error : wrap(error);
@@ -70,13 +70,13 @@ function tell(error: unknown): GraphQLError {
   });
 }
 
-/** Yoga has codes of its own, which nobody was told of. */
+/** Maps Yoga's own codes, which are undocumented. */
 function documentedCode({ code, http }: GraphQLError['extensions']): string {
   if (typeof code === 'string' && (code.startsWith('GRAPHQL_') || Object.hasOwn(refusals, code))) return code;
   return http?.status === refusals.METHOD_NOT_ALLOWED.status ? 'METHOD_NOT_ALLOWED' : 'INVALID_ARGUMENT';
 }
 
-/** A refusal's machine-readable part, as it stands in a GraphQL error. */
+/** Returns the machine-readable part of a refusal for a GraphQL error. */
 export function refusalExtensions({ code, details, retryAfter, change }: Refusal): Record<string, unknown> {
   return {
     code,
@@ -101,14 +101,14 @@ const logFailures: Plugin<Context> = {
         const { log, requestId } = args.contextValue;
         log.error(
           { err: refusal.cause ?? refusal, code: refusal.code, requestId: requestId.text, path },
-          'an operation failed',
+          'graphql.operation_failed: the caller gets an error',
         );
       }
     },
   }),
 };
 
-/** Counts a key's refusal for its owner, and keeps it for them to look at. */
+/** Counts a key's refusal for its owner, and stores it. */
 const countRefusals: Plugin<Context> = {
   onExecute: ({ args }) => ({
     onExecuteDone({ result }) {

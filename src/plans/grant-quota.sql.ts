@@ -33,7 +33,7 @@ export function grantSql(accounts: string, counts: string): string {
       ceil(extract(epoch from period_start + interval '2592000 s' - now()))::int as resets_in`;
 }
 
-/** What grantSql returns, as the driver reads it; of a bigint it makes a text. */
+/** A row of grantSql as the driver reads it: a bigint is text. */
 export interface GrantRow {
   account_id: string;
   granted: string;
@@ -42,12 +42,12 @@ export interface GrantRow {
   resets_in: number;
 }
 
-/** What an account's period has used once the grant is committed. */
+/** Returns the usage of an account's period once the grant is committed. */
 export function usageOf({ used, period_start: periodStart }: Pick<GrantRow, 'used' | 'period_start'>): PeriodUsage {
   return { used: Number(used), periodStart, periodEnd: periodStart + periodMs };
 }
 
-/** Runs grantSql by itself for demands by account. Locks the usage rows until the transaction ends. */
+/** Runs grantSql alone, for demands by account. Locks the usage rows until the transaction ends. */
 export async function grantRows(tx: pg.ClientBase | pg.Pool, demand: ReadonlyMap<string, number>): Promise<GrantRow[]> {
   const { rows } = await tx.query<GrantRow>({
     name: 'grant_quota',

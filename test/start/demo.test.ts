@@ -36,12 +36,7 @@ test('the first start prints the URL, both keys and a curl, and no log among the
 
 test('the first start says what it is at', () => {
   const said = first.stderr();
-  for (const step of [
-    'starting the embedded PostgreSQL',
-    'bringing the database to the schema',
-    'the database has the schema',
-    'worker ready',
-  ]) {
+  for (const step of ['database.starting', 'migrations.started', 'migrations.applied', 'worker.ready']) {
     expect(said).toContain(step);
   }
 });

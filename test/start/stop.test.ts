@@ -31,7 +31,7 @@ test('so does Ctrl-C under npm, which hands on what the terminal has sent alread
   started.interruptGroup();
   await expectDrained(started, write);
   await started.ended;
-  expect(started.stderr()).toContain('"msg":"stopped"');
+  expect(started.stderr()).toContain('"msg":"stop.finished');
   expect(await isRunning(postmaster)).toBe(false);
 });
 
@@ -142,5 +142,5 @@ async function expectDrained(started: Started, { answer, release }: WriteInHand)
 }
 
 function isStopping(started: Started): boolean {
-  return started.stderr().includes('"msg":"stopping"');
+  return started.stderr().includes('"msg":"stop.started');
 }
