@@ -1,12 +1,15 @@
-/** How items are gathered into groups. Sizes are in bytes. */
+/** Options of `batch`. Sizes are in bytes, or in any other unit of the caller's. */
 export interface BatchOptions<Item, Result> {
-  /** Handles a group as a whole: one result for each item, in order; an Error refuses that item alone, a throw all. */
+  /**
+   * Handles a group. Returns one result for each item, in order. An Error refuses its item alone; a throw refuses
+   * all.
+   */
   run(items: Item[]): Promise<(Result | Error)[]>;
   sizeOf(item: Item): number;
   itemsMax: number;
   bytesMax: number;
   inFlightMax: number;
-  /** What is told when `waitingBytesMax` is reached. */
+  /** Makes the error that refuses an item once `waitingBytesMax` would be passed. */
   overloaded(): Error;
   waitingBytesMax: number;
 }
@@ -23,9 +26,9 @@ interface Waiting<Item, Result> {
 const longWaitMs = 1_000;
 
 /**
- * Items that come while a group is under way form the next one: the busier, the larger the groups. When idle an item
- * waits for nothing but the others that arrived in the same turn of the event loop. A group that fails as a whole takes
- * those along that have waited for it for over a second: nobody waits for two groups to run into their time limit.
+ * Returns a function that hands items to `run` in groups. Items that arrive while a group runs form the next one, so
+ * groups grow with the load. An idle batch waits only for items of the same turn of the event loop. When a group
+ * fails as a whole, items that have waited for over a second fail with it: nobody waits for two time limits.
  */
 export function batch<Item, Result>(options: BatchOptions<Item, Result>): (item: Item) => Promise<Result> {
   let waiting: Waiting<Item, Result>[] = [];
@@ -34,7 +37,7 @@ export function batch<Item, Result>(options: BatchOptions<Item, Result>): (item:
   let itemsInFlight = 0;
   let scheduled = false;
 
-  /** Beside a group that is under way only one as large is worth starting. */
+  /** Beside a running group, only a group as large is worth starting. */
   function schedule(): void {
     if (
       scheduled ||

@@ -16,29 +16,29 @@ import type { Seal } from './db/seal.ts';
 import type { Refusal } from './errors.ts';
 import type { Id } from './ids.ts';
 
-/** What a process opens once and every operation may use. */
+/** The services that a process opens once and every operation may use. */
 export interface Services {
   log: Logger;
   pool: pg.Pool;
-  /** For statements that follow an index, in its order. */
+  /** For statements that follow an index in its order. */
   scanPool: pg.Pool;
   prisma: Prisma;
   seal: Seal;
   boss: Boss;
-  /** Where callers reach this installation, without a trailing slash. */
+  /** The base URL of this installation, without a trailing slash. */
   publicUrl: string;
   targets: TargetGuard;
-  /** From the end of a failed webhook attempt to the next, by the DEFAULT policy. */
+  /** Seconds from a failed webhook attempt to the next, by the DEFAULT policy. */
   retryDelaySeconds: number;
   signInMethods: readonly SignInMethod[];
-  /** Tells whether there is a server to send mail by. */
+  /** True when there is a server to send mail by. */
   mailEnabled: boolean;
-  /** Who puts an account on another plan: its holder too, or administrators alone. */
+  /** The callers that may change an account's plan. Administrators always may. */
   planChanges: 'owner' | 'administrator';
   takeBurst: TakeBurst;
   usage: UsageBook;
   admitAccount: AdmitAccount;
-  /** What an account has to do with the endpoint of a slug; undefined when nothing, or when it is deleted. */
+  /** Returns an account's access to the endpoint of a slug; undefined without access, and for a deleted endpoint. */
   findAccess(account: AccountActor, slug: string): Promise<EndpointAccess | undefined>;
   acceptWrite: AcceptWrite;
   readRecord: ReadRecord;
@@ -54,19 +54,19 @@ export interface Services {
   feed: Feed;
 }
 
-/** What closes what is open, in the order in which it was opened: to be called in the reverse. */
+/** Closes opened resources. The order is that of opening; call them in reverse. */
 export type Closers = (() => Promise<unknown>)[];
 
 /** A way of signing in that this installation offers. */
 export type SignInMethod = 'PASSWORD' | 'GOOGLE' | 'GITHUB';
 
-/** What a worker's jobs are handed. */
+/** The services of a worker's jobs. */
 export interface WorkerServices {
   log: Logger;
   pool: pg.Pool;
-  /** For statements that follow an index, in its order. */
+  /** For statements that follow an index in its order. */
   scanPool: pg.Pool;
-  /** Pipelined, and for statements that look rows up by key. */
+  /** Pipelined, for statements that look rows up by key. */
   workPool: pg.Pool;
   boss: Boss;
   listener: Listener;
@@ -74,74 +74,80 @@ export interface WorkerServices {
   prisma: Prisma;
   publicUrl: string;
   targets: TargetGuard;
-  /** An SMTP server to send mail by; absent, mails are kept for administrators. */
+  /** The URL of an SMTP server. Without one, mails are kept for administrators. */
   smtpUrl: string | undefined;
-  /** Who mails come from. */
+  /** The sender of mails. */
   mailFrom: string;
-  /** From the end of a failed webhook attempt to the next. */
+  /** Seconds from a failed webhook attempt to the next, by the DEFAULT policy. */
   retryDelaySeconds: number;
 }
 
-/** Where a call comes from, as the doors know it. */
+/** A caller, as the HTTP and WebSocket layers know it. */
 export interface Caller {
   actor: Actor | undefined;
-  /** Who it is by now: of a subscription, long after it began. Throws as the door does when it begins. */
+  /** Returns the present actor: a subscription may outlive its key or session. Throws what authentication throws. */
   identify(): Promise<Actor | undefined>;
-  /** Of the HTTP request or the WebSocket operation. */
+  /** The id of the HTTP request or the WebSocket operation. */
   requestId: Id;
   /** The caller's IP address. */
   address: string;
-  /** The request as it was sent to REST; absent for a call of GraphQL, whose operations name themselves. */
+  /** The request as it was sent to REST. Absent for GraphQL, whose operations name themselves. */
   sent?: () => Sent;
-  /** A signal of when the caller goes away; absent where that is not known. */
+  /** A signal that aborts when the caller disconnects. Absent when that is not known. */
   hangUp?: () => AbortSignal;
-  /** Sees to it that a stream which has failed ends for its reader too, also for one who does not read. */
+  /** Ends a failed stream for its reader, also for one that does not read. */
   cutOff?: (why: Refusal) => void;
 }
 
-/** A call as it arrived, for whoever looks at it once it is refused. */
+/** A REST call as it arrived, for the log of refused calls. */
 export interface Sent {
   /** Its method and path. */
   call: string;
-  /** Tells how long its body is, as far as it is known. */
+  /** The length of its body, as far as it is known. */
   bytes: number | null;
   body: Buffer | undefined;
 }
 
-/** A refused operation's own account of its call. `admission` is of a session's call, which implies none. */
+/** A refused operation's description of its call. `admission` is needed for a session's call, which implies none. */
 export interface Asked {
   call: string;
   admission?: Admission | undefined;
   payloadText?: string | undefined;
 }
 
-/** What every operation is handed. */
+/** The context of every operation. */
 export interface Context extends Services, Caller {
   by: By;
-  /** The links of invitations that this call has made, by the invitation's id: nobody else is ever shown them. */
+  /** The links of invitations made by this call, by the invitation's id. No other call ever returns them. */
   invitationLinks: Map<string, string>;
-  /** The id of a new request: the first write of an HTTP request takes that one's id, so that its X-Request-Id tells. */
+  /**
+   * Returns the id for a new request. The first write of an HTTP request gets that call's id, so that X-Request-Id
+   * names it.
+   */
   takeRequestId(): Id;
-  /** What `actor` may touch. REST computes it before the body is read; it is not computed twice. */
+  /** Returns the admission of `actor`. REST computes it before it reads the body; it is computed once. */
   admit(target: Target, action: Action): MaybePromise<Admission>;
-  /** What whoever asks may touch by now. Counts against no burst limit. */
+  /** Returns the present admission of the caller. Counts against no burst limit. */
   readmit(target: Target, action: Action): Promise<Admission>;
-  /** Counts that a call was refused to its key, and keeps it for its owner to look at: the first refusal of a call is the one that counts. */
+  /** Counts a refused call, and keeps it for the endpoint's owner. Only the first refusal of a call counts. */
   refused(told: Told, asked?: Asked): void;
-  /** The endpoint of a slug, for those who own it or collaborate on it. Throws UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND. */
+  /**
+   * Returns the caller's access to the endpoint of a slug. Throws UNAUTHENTICATED, PERMISSION_DENIED,
+   * ENDPOINT_NOT_FOUND.
+   */
   access(slug: string): Promise<EndpointAccess>;
-  /** The same, for its owner alone: collaborators are PERMISSION_DENIED. */
+  /** The same for the owner alone. Collaborators are PERMISSION_DENIED. */
   own(slug: string): Promise<EndpointAccess>;
 }
 
-/** Who changes the control plane, for the audit log. Null parts: the product itself, and not by a call. */
+/** The author of a change, for the audit log. Null parts mean the product itself, outside of a call. */
 export interface By {
   accountId: string | null;
   requestId: Id | null;
   address: string | null;
 }
 
-/** What an operation on the control plane is handed. */
+/** The context of an operation on the control plane. */
 export interface Changing extends Pick<Services, 'prisma' | 'seal'> {
   by: By;
 }

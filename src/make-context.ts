@@ -6,7 +6,7 @@ import type { Asked, By, Caller, Context, Services } from './context.ts';
 import { Refusal } from './errors.ts';
 import { newId } from './ids.ts';
 
-/** Makes what the operations of one call are handed, of what the process has opened and of who calls. */
+/** Returns a function that makes the context of a call, from the process's services and the caller. */
 export function contextMaker(services: Services) {
   return (caller: Caller, admission?: Admission): Context => {
     const { actor, requestId, address } = caller;
@@ -15,7 +15,7 @@ export function contextMaker(services: Services) {
     let taken = false;
     let refused = false;
     if (admission) services.tally.used(admission);
-    // The scope that lets an operation begin and the operation itself ask for the same.
+    // The scope check and the operation itself ask for the same endpoint.
     const access = async (slug: string) => {
       const found = known.get(slug) ?? (await accessOf(services, caller, slug));
       known.set(slug, found);

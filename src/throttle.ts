@@ -1,4 +1,4 @@
-/** Calls `act` at once, then again no sooner than the `restMs` of the last call. One call stands for all calls in between. */
+/** Calls `act` at once, then no sooner than `restMs` after the last call. One call stands for all calls in between. */
 export function throttle(act: () => void): (restMs: number) => void {
   let resting = false;
   let askedMs: number | undefined;

@@ -1,15 +1,18 @@
 import type { Admission, KeyActor } from '../access/actor.ts';
 import type { RefusalCode } from '../errors.ts';
 
-/** Counts what leaves no row of its own, for the figures. */
+/** Counts events that leave no row of their own, for the figures. */
 export interface Tally {
-  /** A key was used for something that it may do. */
+  /** Counts a use of a key that was allowed. */
   used(admission: Admission): void;
-  /** A key that works was refused something. */
+  /** Counts a refusal to a working key. */
   refused(admission: KeyActor['admission'], code: RefusalCode): void;
 }
 
-/** Which figures are wanted: of the days (UTC, YYYY-MM-DD) from `first` to the one before `before`, day by day, month by month, or key by key. */
+/**
+ * Selects figures of the days (UTC, YYYY-MM-DD) from `first` to the one before `before`, grouped by day, month or
+ * key.
+ */
 export interface FiguresInput {
   endpointId: string;
   environment: Admission['environment'];
@@ -21,25 +24,22 @@ export interface FiguresInput {
 }
 
 /**
- * When a key of an endpoint last made a call, read together with others of the same instant; null when none ever did. Only the keys
- * that an account collaborates with count, or with null all.
+ * Returns the last call with a key of an endpoint; null when there was none. With an account, only the keys of its
+ * collaborations count. Batched.
  */
 export type ReadEndpointUse = (wanted: { endpointId: string; collaboratorId: string | null }) => Promise<Date | null>;
 
-/** What was done in a day or a month, or with a key. */
+/** The figures of a day, a month or a key. */
 export interface Figures {
   succeeded: number;
   failed: number;
   refused: number;
   refusals: { code: string; count: number }[];
-  /** From accepted to applied, in milliseconds; null when nothing was applied. */
+  /** Milliseconds from accepted to applied; null when nothing was applied. */
   meanMs: number | null;
-  /** Read when it is asked for. */
+  /** Reads the 95th percentile in milliseconds, on demand. */
   p95Ms(): Promise<number | null>;
 }
 
-/**
- * Reads figures by day (YYYY-MM-DD), month (YYYY-MM) or key (its id), together with others of the same instant; where
- * nothing was done there are none.
- */
+/** Returns figures by day (YYYY-MM-DD), month (YYYY-MM) or key id. Entries without figures are absent. Batched. */
 export type ReadFigures = (wanted: FiguresInput) => Promise<Map<string, Figures>>;

@@ -3,14 +3,14 @@ import type { RefusalCode, RefusalDetail } from '../errors.ts';
 
 export type RefusalSource = 'REST' | 'GRAPHQL' | 'CONSOLE';
 
-/** The answer to a refused caller. */
+/** The refusal that a caller was answered with. */
 export interface Told {
   readonly code: RefusalCode;
   readonly message: string;
   readonly details?: readonly RefusalDetail[] | undefined;
 }
 
-/** A call that was refused, at an endpoint that is known. */
+/** A refused call to a known endpoint. */
 export interface RefusedCall {
   endpointId: string;
   environment: EnvironmentName;
@@ -21,15 +21,15 @@ export interface RefusedCall {
   keyId: string | null;
   /** Null with a key. */
   accountId: string | null;
-  /** Its method and path, or the field of the API that it asked for. */
+  /** Its method and path, or the field of the GraphQL API. */
   call: string;
   told: Told;
-  /** Tells how long its payload was; null when it had none. */
+  /** The length of its payload; null when it had none. */
   bytes: number | null;
   payload: string | Buffer | undefined;
 }
 
-/** Keeps refused calls for their owners to look at. Nobody waits for it. */
+/** Keeps refused calls for their owners. Nobody waits for it. */
 export interface RefusalLog {
   add(call: RefusedCall): void;
 }

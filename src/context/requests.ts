@@ -1,7 +1,7 @@
 import type { Admission } from '../access/actor.ts';
 import type { Id } from '../ids.ts';
 
-/** Where a caller wants the result of a write; `authValue` is sealed, in base64. */
+/** The target for the result of one write. `authValue` is sealed, in base64. */
 export interface Callback {
   url: string;
   authHeader: string | null;
@@ -12,7 +12,7 @@ export type Operation = 'CREATE' | 'REPLACE' | 'DELETE';
 
 export type RequestState = 'QUEUED' | 'SUCCEEDED' | 'FAILED';
 
-/** A checked write, on its way to being accepted. */
+/** A checked write, before it is accepted. */
 export interface Write {
   admission: Admission;
   id: Id;
@@ -23,15 +23,17 @@ export interface Write {
   idempotency: Idempotency | null;
 }
 
-/** What tells a repeat of a write from another one. */
+/** Tells a repeat of a write from another write. */
 export interface Idempotency {
-  /** As the caller gave it. */
+  /** The key as the caller gave it. */
   key: string;
-  /** SHA-256 of what is asked: a repeat has the same. */
+  /** SHA-256 of the write: a repeat has the same. */
   fingerprint: Buffer;
 }
 
-/** One accepted write. Ids of other things are UUIDs; `seq` is its place in the accepted order, the wire's `version`. */
+/**
+ * An accepted write. Ids of other things are UUIDs. `seq` is its position in the accepted order, the API's `version`.
+ */
 export interface AcceptedRequest {
   endpointId: string;
   id: Id;
@@ -41,23 +43,23 @@ export interface AcceptedRequest {
   recordId: Id;
   recordCreatedAt: Date;
   keyId: string | null;
-  /** Who wrote without a key, at the console. */
+  /** The author at the console; null with a key. */
   accountId: string | null;
   state: RequestState;
   error: string | null;
   acceptedAt: Date;
   appliedAt: Date | null;
-  /** Its place in the stream that told of it. */
+  /** Its position in a stream, if it was read from one. */
   cursor?: string;
 }
 
 /**
- * Commits a write, together with others of the same instant; a repeat of an earlier one is answered as that was, and costs
- * nothing. Throws RECORD_NOT_FOUND, QUOTA_EXCEEDED, UNAVAILABLE, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_MISMATCH.
+ * Commits a write. A repeat of an earlier write gets that one's answer and costs nothing. Batched. Throws
+ * RECORD_NOT_FOUND, QUOTA_EXCEEDED, UNAVAILABLE, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_MISMATCH.
  */
 export type AcceptWrite = (write: Write) => Promise<AcceptedRequest>;
 
-/** A record as its keys see it: the newest accepted write's, applied or not. `payload` is the exact text. */
+/** A record as its newest accepted write leaves it, applied or not. `payload` is the exact text. */
 export interface SeenRecord {
   id: string;
   payload: string;
@@ -66,11 +68,11 @@ export interface SeenRecord {
   updatedAt: Date;
 }
 
-/** Reads a record and counts the read, together with others of the same instant. Throws RECORD_NOT_FOUND, QUOTA_EXCEEDED. */
+/** Reads a record and counts the read. Batched. Throws RECORD_NOT_FOUND, QUOTA_EXCEEDED. */
 export type ReadRecord = (admission: Admission, recordId: string) => Promise<SeenRecord>;
 
-/** Reads the exact text that a request sent, together with others of the same instant; null for a delete. */
+/** Reads the exact text of a request's payload; null for a delete. Batched. */
 export type ReadPayload = (request: Pick<AcceptedRequest, 'endpointId' | 'id'>) => Promise<string | null>;
 
-/** Reads a request by its UUID, together with others of the same instant; undefined when there is none. */
+/** Reads a request by its UUID; undefined when there is none. Batched. */
 export type ReadRequest = (request: { endpointId: string; requestId: string }) => Promise<AcceptedRequest | undefined>;

@@ -4,15 +4,15 @@ import type { AcceptedRequest } from './requests.ts';
 /** Selects the events of one environment of an endpoint. */
 export interface StreamInput {
   admission: Admission;
-  /** Only of requests that were made with this pair of keys. */
+  /** Only requests that were made with this pair of keys. */
   keyId?: string | undefined;
   /** Only of this record, by UUID. */
   recordId?: string | undefined;
-  /** All that happened after this cursor first; without one, what happens from now on. */
+  /** A cursor to start after. Without one, the stream starts now. */
   after?: string | undefined;
 }
 
-/** A delivery that something happened to: an attempt was made, or it was queued again. */
+/** A delivery that changed: an attempt was made, or it was queued again. */
 export interface UpdatedDelivery {
   endpointId: string;
   environment: Admission['environment'];
@@ -22,49 +22,55 @@ export interface UpdatedDelivery {
   cursor: string;
 }
 
-/** What is told one by one, as it happens. */
+/** A live stream of items. */
 export interface Stream<Item> extends AsyncIterableIterator<Item, undefined> {
-  /** From now on tells of what this admission sees: more than before, or less. */
+  /** Narrows or widens the stream to this admission from now on. */
   readmit(admission: Admission): void;
   /** Ends it for its reader with an error. */
   fail(error: Error): void;
-  /** Whether nothing more is told, but perhaps why. */
+  /** True once nothing more follows, except perhaps an error. */
   readonly ended: boolean;
-  /** Why it failed, as soon as it has; pending for ever if it does not. */
+  /** Resolves with the error that ended it. Stays pending otherwise. */
   readonly failed: Promise<Error>;
 }
 
-/** What just happened, live, in the order of the commits. A stream ends when its iterator is returned, and throws STREAM_OVERFLOW to who reads too slowly. */
+/**
+ * Streams of live events, in the order of their commits. A stream ends when its iterator is returned. It throws
+ * STREAM_OVERFLOW to a reader that is too slow.
+ */
 export interface Feed {
   /** Ends every stream. */
   close(): void;
-  /** Requests as they complete. Throws INVALID_ARGUMENT for a cursor that is none, or too old. */
+  /** Streams requests as they complete. Throws INVALID_ARGUMENT for an invalid or expired cursor. */
   requestCompleted(wanted: StreamInput): Stream<AcceptedRequest>;
-  /** Deliveries of requests, and of test messages, as something happens to them. Throws the same. */
+  /** Streams deliveries of requests and of test messages as they change. Throws the same. */
   deliveryUpdated(wanted: StreamInput): Stream<UpdatedDelivery>;
-  /** A cursor of this moment: what happens from now on comes after it. */
+  /** Returns a cursor of this moment: later events come after it. */
   cursor(of: Pick<Admission, 'endpointId' | 'environment'>): Promise<string>;
   /**
-   * Waits for a request to complete, for at most so long; undefined when it has not by then, or when the process stops. To be asked
-   * before it is accepted. Holds no connection to the database. `signal` ends the wait.
+   * Waits up to `withinMs` for a request to complete. Returns undefined on time-out, on `signal`, and when the
+   * process stops. Call it before the request is accepted. Holds no database connection.
    */
   completion(
     request: { endpointId: string; requestId: string },
     withinMs: number,
     signal: AbortSignal,
   ): Promise<AcceptedRequest | undefined>;
-  /** Calls `act` whenever something changes that may end, narrow or widen what is seen of an endpoint; returns what ends that. */
+  /**
+   * Calls `act` after each change that may end, narrow or widen access to an endpoint. Returns a function that stops
+   * it.
+   */
   onAccessChange(of: Pick<Admission, 'endpointId' | 'accountId'>, act: () => void): () => void;
 }
 
-/** One event of some requests of one key, or of some of their deliveries. */
+/** An event of some requests of one key, or of some of their deliveries. */
 export interface NewEvent {
   endpointId: string;
   environment: Admission['environment'];
   kind: 'REQUEST_COMPLETED' | 'DELIVERY_UPDATED';
-  /** Null for the console, and for a test message. */
+  /** Null for the console and for a test message. */
   keyId: string | null;
   requestIds: readonly string[];
-  /** Of a DELIVERY_UPDATED: each belongs to the request at the same place. */
+  /** For DELIVERY_UPDATED: each belongs to the request at the same index. */
   deliveryIds: readonly string[];
 }

@@ -1,22 +1,22 @@
-/** What an account has used of one period of its quota, both ends of which are in epoch milliseconds. */
+/** An account's use of one period of its quota. Both ends are in epoch milliseconds. */
 export interface PeriodUsage {
   readonly periodStart: number;
   readonly periodEnd: number;
   readonly used: number;
 }
 
-/** What accounts have used of their present periods, as far as this process knows: exact after what it counted itself. */
+/** The use of accounts in their present periods, as far as this process knows. Exact after its own grants. */
 export interface UsageBook {
-  /** Writes down what a committed grant has left behind. */
+  /** Stores the use that a committed grant left behind. */
   note(usages: ReadonlyMap<string, PeriodUsage>): void;
-  /** Undefined when nothing is known of the present period. */
+  /** Returns undefined when nothing is known of the present period. */
   known(accountId: string): PeriodUsage | undefined;
-  /** Looks up what is not known; undefined when that is not to be had. */
+  /** Looks up unknown use in the database; undefined when that fails. */
   find(accountId: string): Promise<PeriodUsage | undefined>;
 }
 
 /**
- * Counts one read against an account's quota, together with others of the same instant, and answers what the period has used
- * once that is on disk. Throws QUOTA_EXCEEDED.
+ * Counts one read against an account's quota and returns the period's use once that is on disk. Batched. Throws
+ * QUOTA_EXCEEDED.
  */
 export type SpendRequest = (account: { accountId: string }) => Promise<PeriodUsage>;

@@ -2,31 +2,31 @@ import { z } from 'zod';
 import type { EnvironmentName } from '../access/actor.ts';
 import { Refusal } from '../errors.ts';
 
-/** Whose stream a cursor belongs to. */
+/** The owner of a cursor's stream. */
 export interface StreamOf {
   endpointId: string;
   environment: EnvironmentName;
 }
 
-/** A place in the log of an endpoint: behind what stands at `place` of the event `id`. */
+/** A position in an endpoint's log: after the item at `index` of the event `id`. */
 export interface Position {
   id: number;
   place: number;
 }
 
-/** For so long the log is kept. */
+/** Cursors stay valid for this long, and events are kept for it. */
 export const keptMs = 3 * 24 * 3_600_000;
-/** What is that old may be removed while it is read. */
+/** Events near that age may be removed while they are read. */
 const marginMs = 600_000;
 
 const shape = z.tuple([z.literal(1), z.string(), z.int().min(0), z.int().min(0), z.int()]);
 
-/** `atMs` is when it was given. */
+/** Returns the text of a cursor. `atMs` is its time of issue. */
 export function writeCursor(of: StreamOf, { id, place }: Position, atMs: number): string {
   return Buffer.from(JSON.stringify([1, nameOf(of), id, place, atMs])).toString('base64url');
 }
 
-/** Throws INVALID_ARGUMENT for what is no cursor of this stream, and for one that is older than the log. */
+/** Throws INVALID_ARGUMENT for a text that is no cursor of this stream, and for a cursor older than the log. */
 export function readCursor(of: StreamOf, cursor: string): Position {
   const parsed = shape.safeParse(parse(cursor));
   if (!parsed.success) throw refused('after must be a cursor that a stream told, or streamCursor');
@@ -37,7 +37,7 @@ export function readCursor(of: StreamOf, cursor: string): Position {
   return { id, place };
 }
 
-/** Enough to tell streams apart; what is seen of one is decided by who asks. */
+/** Enough to tell streams apart. Access is decided by the admission. */
 function nameOf({ endpointId, environment }: StreamOf): string {
   return `${endpointId.slice(-12)}${environment[0]}`;
 }

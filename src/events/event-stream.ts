@@ -3,13 +3,13 @@ import type { Stream } from '../context/streams.ts';
 import { Refusal } from '../errors.ts';
 import type { Position } from './cursor.ts';
 
-/** What a stream is told of, and where that stands in the log. */
+/** An item of a stream, and its position in the log. */
 export interface Told<Item> {
   item: Item;
   position: Position;
 }
 
-/** A stretch of the log: what the stream wants of it, how far it goes, and whether there was more behind it. */
+/** A stretch of the log: its items, its end, and whether more follows. */
 export interface Stretch<Item> {
   told: Told<Item>[];
   reached: Position;
@@ -17,36 +17,36 @@ export interface Stretch<Item> {
 }
 
 export interface StreamDependencies<Item> {
-  /** Where to begin in the log; undefined to begin with what comes. */
+  /** The position to start after in the log; undefined to start live. */
   after: Position | undefined;
   readOn(after: Position): Promise<Stretch<Item>>;
-  /** From now on what this admission sees is wanted. */
+  /** Applies an admission to the items from now on. */
   readmit(admission: Admission): void;
-  /** Called once, when nothing more is to be told. */
+  /** Called once, when the stream has ended. */
   ended(): void;
 }
 
-/** More than this does not wait for a reader. */
+/** The most items that wait for a reader. */
 const waitingMax = 1_000;
-/** For so long may a reader be further behind than that: what is applied at once is told at once, and nobody reads so fast. */
+/** A reader may be further behind for this long: writes are applied in bursts that nobody reads at once. */
 const behindMs = 10_000;
 
 /**
- * What stands behind a position in the log, if there is one, then what comes live. Of what both tell, the second is passed
- * over. A reader behind whom too much waits reads on from the log; who has not caught up in time is cut off: STREAM_OVERFLOW.
+ * Streams the log after a position, if one is given, then live items, each once. A reader with too many waiting items
+ * reads on from the log. One that does not catch up in time fails with STREAM_OVERFLOW.
  */
 export class EventStream<Item> implements Stream<Item> {
   readonly #dependencies: StreamDependencies<Item>;
-  /** Read from the log, and not handed out yet. */
+  /** Items read from the log, not yet returned. */
   #read: Told<Item>[] = [];
-  /** Come live, and not handed out yet. */
+  /** Live items, not yet returned. */
   #waiting: Told<Item>[] = [];
-  /** Behind what was handed out last; undefined until there is something to tell. */
+  /** The position of the last returned item; undefined until there is one. */
   #position: Position | undefined;
   #lagging: boolean;
-  /** Whether what comes is kept: far from its end the log has it. */
+  /** True while live items are kept. Far from the end, the log has them. */
   #live: boolean;
-  /** Runs while it is too far behind. */
+  /** Runs while the reader is too far behind. */
   #cutOff: NodeJS.Timeout | undefined;
   #end: { error: Error | undefined } | undefined;
   #wake = () => {};
@@ -94,7 +94,6 @@ export class EventStream<Item> implements Stream<Item> {
     if (!this.#end) this.#dependencies.readmit(admission);
   }
 
-  /** Ends it for its reader with an error. */
   fail(error: Error): void {
     this.#stop(error);
   }
@@ -118,12 +117,12 @@ export class EventStream<Item> implements Stream<Item> {
     this.#read = told;
     if (told.length === 0) this.#position = reached;
     if (more) {
-      // It has time: the log keeps what comes.
+      // The log keeps live items until the stream reaches its end.
       this.#live = false;
       this.#waiting = [];
       return;
     }
-    // Once more from here: what comes while that is read waits behind it. That may have been too much.
+    // Reads once more from here, so that items of the meantime queue behind it. By then too many may have come.
     if (wasLive && this.#live) this.#goLive();
     else this.#live = true;
   }
@@ -134,7 +133,7 @@ export class EventStream<Item> implements Stream<Item> {
     this.#cutOff = undefined;
   }
 
-  /** From here on the log keeps what comes. */
+  /** From here on the log keeps the items. */
   #fallBehind(): void {
     this.#waiting = [];
     this.#live = false;

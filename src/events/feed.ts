@@ -20,15 +20,18 @@ export interface FeedDependencies {
   loadRequests: LoadRequests;
 }
 
-/** The streams of this process: what happened in any process, read from the log and handed to those that follow the endpoint. */
+/**
+ * Opens the streams of this process. Events of all processes are read from the log and passed to the followers of
+ * their endpoint.
+ */
 export async function openFeed(dependencies: FeedDependencies): Promise<Feed> {
   const { listener, pool, log } = dependencies;
   const endpoints = new Map<string, FollowedEndpoint>();
   const closers = new Set<() => void>();
   let closed = false;
-  /** Tells how many are open. */
+  /** The number of open streams. */
   let streams = 0;
-  // One for all streams that are told of it: a thousand may wait at each.
+  // Shared by all streams of an item: a thousand items may wait in each.
   const completed = once(({ request, ...streamEvent }) => request && { ...request, cursor: cursorOf(streamEvent) });
   const updated = once(({ deliveryId, endpointId, environment, requestId, keyId, ...streamEvent }) =>
     deliveryId === undefined
@@ -89,13 +92,13 @@ export async function openFeed(dependencies: FeedDependencies): Promise<Feed> {
         leave();
         closers.delete(close);
         streams--;
-        log.debug({ streams }, 'a stream was closed');
+        log.debug({ streams }, 'stream.closed: its reader has left, or it failed');
       },
       readmit(by) {
         const before = keyIds;
         keyIds = seen(by);
         if (keyIds?.join() === before?.join()) return;
-        // First come, for an endpoint that nobody follows is forgotten.
+        // Follow first: an endpoint without followers is dropped.
         const leaveBefore = leave;
         leave = follow();
         leaveBefore();
@@ -109,7 +112,7 @@ export async function openFeed(dependencies: FeedDependencies): Promise<Feed> {
     const close = () => void stream.return();
     closers.add(close);
     streams++;
-    log.debug({ streams }, 'a stream was opened');
+    log.debug({ streams }, 'stream.opened: it is handed the events of its endpoint');
     if (closed) close();
     return stream;
   }
@@ -124,7 +127,7 @@ export async function openFeed(dependencies: FeedDependencies): Promise<Feed> {
       for (const endpoint of endpoints.values()) endpoint.announceMissed();
     },
   );
-  // A moment later: whoever finds the holders of keys is told too, and has forgotten those concerned by then.
+  // One tick later, so that caches of key holders, which get the same notification, have dropped theirs.
   const everywhere = (accountId?: string) =>
     setImmediate(() => {
       for (const endpoint of endpoints.values()) endpoint.accessChanged(accountId);

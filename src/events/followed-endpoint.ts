@@ -5,7 +5,7 @@ import type { Queryable } from '../db/pool.ts';
 import { lastEventId, readEvents, type StoredEvent } from './read-events.sql.ts';
 import { type LoadRequests, type StreamEvent, streamEventsOf, topicsOf } from './stream-event.ts';
 
-/** Who is told of what happens: by topic, then by a look of its own. */
+/** A receiver of an endpoint's events, found by topic, then by its own check. */
 export interface Follower {
   kind: NewEvent['kind'];
   topics: readonly string[];
@@ -19,30 +19,32 @@ export interface FollowedDependencies {
   loadRequests: LoadRequests;
 }
 
-/** Events that are read from the log at once. */
+/** The most events per read of the log. */
 const eventsMax = 50;
 const againMs = 1_000;
 
-/** What somebody in this process waits for at one endpoint. Its events are told strictly one after another, in the order of their commits. */
+/**
+ * The followers of one endpoint in this process. Events reach them one after another, in the order of their commits.
+ */
 export class FollowedEndpoint {
   readonly #endpointId: string;
   readonly #dependencies: FollowedDependencies;
   readonly #left: () => void;
   readonly #followers = new Map<string, Set<Follower>>();
-  /** How many follow each kind: of the others nothing is loaded. */
+  /** Followers by kind. Kinds without followers are not loaded. */
   readonly #followed = { REQUEST_COMPLETED: 0, DELIVERY_UPDATED: 0 };
   readonly #waiting = new Map<string, Set<(request: AcceptedRequest) => void>>();
   readonly #watchers = new Set<() => void>();
   /** The owner, once access is watched. */
   #accountId: string | undefined;
-  /** The last event that is known to have been told, or to need no telling; undefined while that could not be read. */
+  /** The last event that was handed out, or that needs no handing out; undefined while it could not be read. */
   #toldTo: number | undefined;
   #telling: Promise<void>;
-  /** Where telling has to begin again, because it failed. */
+  /** The event to start after again, because a read failed. */
   #failedAfter: number | undefined;
   #again: NodeJS.Timeout | undefined;
 
-  /** `left` is called when nobody waits for anything here. */
+  /** `left` is called once nobody waits for anything here. */
   constructor(endpointId: string, dependencies: FollowedDependencies, left: () => void) {
     this.#endpointId = endpointId;
     this.#dependencies = dependencies;
@@ -51,11 +53,12 @@ export class FollowedEndpoint {
       (id) => {
         this.#toldTo = id;
       },
-      (error: unknown) => dependencies.log.debug({ err: error }, 'where a log stands could not be read'),
+      (error: unknown) =>
+        dependencies.log.debug({ err: error }, 'events.position_failed: it is read again with the next event'),
     );
   }
 
-  /** Returns what ends it. */
+  /** Returns a function that ends it. */
   follow(follower: Follower): () => void {
     for (const topic of follower.topics) setOf(this.#followers, topic).add(follower);
     this.#followed[follower.kind]++;
@@ -66,7 +69,7 @@ export class FollowedEndpoint {
     };
   }
 
-  /** Returns what ends it. */
+  /** Returns a function that ends it. */
   await(requestId: string, completed: (request: AcceptedRequest) => void): () => void {
     setOf(this.#waiting, requestId).add(completed);
     return () => {
@@ -75,7 +78,7 @@ export class FollowedEndpoint {
     };
   }
 
-  /** Returns what ends it. */
+  /** Returns a function that ends it. */
   watchAccess(accountId: string, act: () => void): () => void {
     this.#accountId = accountId;
     this.#watchers.add(act);
@@ -85,7 +88,7 @@ export class FollowedEndpoint {
     };
   }
 
-  /** Told of one account, it is about that account's endpoints alone. */
+  /** With an account, only that account's endpoints are concerned. */
   accessChanged(accountId?: string): void {
     if (accountId !== undefined && accountId !== this.#accountId) return;
     for (const act of [...this.#watchers]) act();
@@ -96,15 +99,19 @@ export class FollowedEndpoint {
     this.#telling = this.#telling.then(() => this.#tell(first - 1, last));
   }
 
-  /** Some may have been committed without our being told. */
+  /** Events may have been committed without a notification. */
   announceMissed(): void {
     this.#telling = this.#telling.then(() => this.#tell(this.#toldTo, null));
   }
 
-  /** What stands behind `after` and not behind `last`; without either, what comes from now on, and all there is. */
+  /**
+   * Hands out the events after `after` and up to `last`. Without `after` it starts now; without `last` it reads to
+   * the end.
+   */
   async #tell(after: number | undefined, last: number | null): Promise<void> {
     const { pool, log } = this.#dependencies;
-    // From what was told last: a notification may come before the word that others were missed. What is told twice, streams pass over.
+    // Starts after the last event handed out: a notification may overtake the news that others were missed. Streams
+    // skip repeats.
     let at =
       after === undefined ? this.#failedAfter : Math.min(after, this.#toldTo ?? after, this.#failedAfter ?? after);
     try {
@@ -118,7 +125,7 @@ export class FollowedEndpoint {
       this.#failedAfter = undefined;
       this.#toldTo = Math.max(this.#toldTo ?? 0, at, last ?? 0);
     } catch (error) {
-      log.warn({ err: error }, 'what happened could not be read, and is told later');
+      log.warn({ err: error }, 'events.read_failed: the log is read again in 1 s');
       this.#failedAfter = at;
       clearTimeout(this.#again);
       this.#again = setTimeout(() => this.announceMissed(), againMs);

@@ -4,8 +4,8 @@ import type { Queryable } from '../db/pool.ts';
 export const eventChannel = 'sluice_events';
 
 /**
- * Inserts events into the log and notifies every process when the transaction commits. Holds a lock of each endpoint from here to
- * the commit, so that ids rise in the order of the commits.
+ * Inserts events into the log and notifies every process when the transaction commits. Holds a lock of each endpoint
+ * until the commit, so that ids rise in the order of the commits.
  */
 export async function insertEvents(tx: Queryable, parts: readonly NewEvent[]): Promise<void> {
   await tx.query(
@@ -22,7 +22,7 @@ export async function insertEvents(tx: Queryable, parts: readonly NewEvent[]): P
       order by place
       returning endpoint_id, id
     )
-    -- All ids in between are of this transaction, or of other endpoints.
+    -- All ids in between belong to this transaction or to other endpoints.
     select pg_notify($7, concat_ws(' ', endpoint_id, min(id), max(id))) from stored group by endpoint_id`,
     [
       parts.map((part) => part.endpointId),

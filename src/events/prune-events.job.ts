@@ -5,7 +5,7 @@ import { deleteEvents } from './read-events.sql.ts';
 
 const batchMax = 5_000;
 
-/** Every hour, removes what no cursor can lead to any more. */
+/** Every hour, removes the events that no cursor can reach any more. */
 export const pruneEvents = scheduledJob('prune-events', '17 * * * *', async (services) => {
   const before = new Date(Date.now() - keptMs);
   await inBatches(batchMax, (max) => deleteEvents(services.pool, before, max));

@@ -6,8 +6,8 @@ import { insertEvents } from './insert-events.sql.ts';
 const idsMax = 100;
 
 /**
- * Writes events into the log that streams are read from, and tells every process when the transaction commits. To be the last
- * that a transaction does: from here to its commit it holds a lock of each endpoint, so that ids rise in the order of the commits.
+ * Writes events into the log, and notifies every process when the transaction commits. Call it last in a transaction:
+ * it holds a lock of each endpoint until the commit.
  */
 export async function publishEvents(tx: Queryable, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
@@ -27,7 +27,7 @@ function split(event: NewEvent): NewEvent[] {
   return parts;
 }
 
-/** Ids of events of one endpoint, from `first` to `last`. */
+/** Returns the endpoint, the first and the last event id of a notification. */
 export function parseEvents(message: string): { endpointId: string; first: number; last: number } {
   const [endpointId = '', first, last] = message.split(' ');
   return { endpointId, first: Number(first), last: Number(last) };

@@ -2,7 +2,7 @@ import type { EnvironmentName } from '../access/actor.ts';
 import type { NewEvent } from '../context/streams.ts';
 import type { Queryable } from '../db/pool.ts';
 
-/** An event as it stands in the log. */
+/** An event in the log. */
 export interface StoredEvent extends NewEvent {
   id: number;
   at: Date;
@@ -20,7 +20,10 @@ interface Row {
 
 const columns = 'id, environment, kind, key_id, request_ids, delivery_ids, at';
 
-/** At most `limit` events of an endpoint behind `after`, and not behind `last`, in the order of their commits. Takes no lock. */
+/**
+ * Returns at most `limit` events of an endpoint after `after` and up to `last`, in the order of their commits. Takes
+ * no lock.
+ */
 export async function readEvents(
   db: Queryable,
   endpointId: string,
@@ -36,7 +39,7 @@ export async function readEvents(
   return rows.map((row) => toEvent(endpointId, row));
 }
 
-/** Which part of the log a stream may be told of. `keyIds` is null for all. */
+/** The part of the log that a stream may see. `keyIds` is null for all. */
 export interface EventsInput {
   endpointId: string;
   environment: EnvironmentName;
@@ -44,12 +47,12 @@ export interface EventsInput {
   keyIds: readonly string[] | null;
 }
 
-/** How many events are looked at for a stretch of one stream: an endpoint may have millions that are none of its. */
+/** The most events that one statement looks at. An endpoint may have millions that are not of the stream. */
 const lookedMax = 2_000;
 
 /**
- * The same for one stream, from the event of id `from`: as many as tell of `enough` requests. `stoppedAt` is how far the log was looked at,
- * undefined for to its end; `drawn` is the highest id that any endpoint's event was ever given. Takes no lock.
+ * Returns a stream's events from the id `from` on, until they cover `enough` requests. `stoppedAt` is the last id
+ * looked at; undefined at the end of the log. `drawn` is the highest id given to any event. Takes no lock.
  */
 export async function readEventsOf(
   db: Queryable,
@@ -67,7 +70,9 @@ export async function readEventsOf(
     )
     select summary.*, ${columns}
     from (
-      select count(*)::int as looked, max(id) as last_looked, max(id) filter (where fits) as last_fitting, (select last_value from event_id_seq) as drawn from looked
+      select count(*)::int as looked, max(id) as last_looked, max(id) filter (where fits) as last_fitting,
+        (select last_value from event_id_seq) as drawn
+      from looked
     ) as summary
     left join counted on before < $6
     order by id`,
@@ -88,7 +93,7 @@ interface Summary {
   drawn: string;
 }
 
-/** The newest event of an endpoint; 0 when there is none. */
+/** Returns the id of an endpoint's newest event; 0 when there is none. */
 export async function lastEventId(db: Queryable, endpointId: string): Promise<number> {
   const { rows } = await db.query<{ id: string }>(
     '/* last_event_id */ select id from event where endpoint_id = $1 order by id desc limit 1',
@@ -97,7 +102,7 @@ export async function lastEventId(db: Queryable, endpointId: string): Promise<nu
   return Number(rows[0]?.id ?? 0);
 }
 
-/** Removes up to `max` events of before a moment; answers how many. */
+/** Removes up to `max` events from before a moment. Returns how many. */
 export async function deleteEvents(db: Queryable, before: Date, max: number): Promise<number> {
   const { rows } = await db.query<{ count: string }>(
     `/* delete_events */

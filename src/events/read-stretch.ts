@@ -9,8 +9,8 @@ const aheadOfLog =
   'after is ahead of the log, as it is once a database was restored. Read what you missed, and begin with streamCursor';
 
 /**
- * Reads the next stretch of the log behind a position, how far it goes, and whether there was more behind it. Throws INVALID_ARGUMENT for
- * a position that no event was given yet: the log is an older one, and what would come until then would be passed over.
+ * Returns the next stretch of the log after a position. Throws INVALID_ARGUMENT for a position ahead of the log, as
+ * after a restore: events up to it would be skipped.
  */
 export async function readStretch(
   { pool, loadRequests }: { pool: Queryable; loadRequests: LoadRequests },
@@ -20,7 +20,7 @@ export async function readStretch(
   const { events, stoppedAt, drawn } = await readEventsOf(pool, of, after.id, requestsEnough);
   if (after.id > drawn) throw new Refusal('INVALID_ARGUMENT', { message: aheadOfLog });
   const [first] = events;
-  // Of the event that it stands in all may have been told.
+  // All items of the event at the position may have been read.
   const fresh = first?.id === after.id && after.place >= first.requestIds.length - 1 ? events.slice(1) : events;
   const streamEvents = await streamEventsOf(loadRequests, fresh);
   const last = stoppedAt ?? fresh.at(-1)?.id;

@@ -4,19 +4,19 @@ import type { NewEvent } from '../context/streams.ts';
 import type { Position } from './cursor.ts';
 import type { StoredEvent } from './read-events.sql.ts';
 
-/** Loads requests of an endpoint, in no order; unknown ones are absent. */
+/** Loads requests of an endpoint, in no order. Unknown ones are absent. */
 export type LoadRequests = (endpointId: string, requestIds: readonly string[]) => Promise<AcceptedRequest[]>;
 
-/** What happened to one request, or to one delivery of it. */
+/** An event of one request, or of one of its deliveries. */
 export interface StreamEvent {
   kind: NewEvent['kind'];
   endpointId: string;
   environment: EnvironmentName;
   keyId: string | null;
   requestId: string;
-  /** Of a DELIVERY_UPDATED. */
+  /** For DELIVERY_UPDATED. */
   deliveryId: string | undefined;
-  /** Undefined for a test message, which tells of no request. */
+  /** Undefined for a test message, which has no request. */
   request: AcceptedRequest | undefined;
   position: Position;
   at: Date;
@@ -24,7 +24,10 @@ export interface StreamEvent {
 
 const loadedMax = 1_000;
 
-/** What events tell, in order; given `wanted`, of a REQUEST_COMPLETED only such requests. What has been swept since is passed over. */
+/**
+ * Returns the items of events, in order. With `wanted`, a REQUEST_COMPLETED has only those requests. Swept requests
+ * are skipped.
+ */
 export async function streamEventsOf(
   load: LoadRequests,
   events: readonly StoredEvent[],
@@ -74,7 +77,7 @@ async function loadAll(
   return requests;
 }
 
-/** What streams are found by: all of an environment, of a key, or of a record. */
+/** The topic by which followers are found: of an environment, of a key, or of a record. */
 export function topicOf(
   kind: NewEvent['kind'],
   environment: EnvironmentName,

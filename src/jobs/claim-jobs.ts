@@ -6,17 +6,17 @@ import type { Boss } from './boss.ts';
 import { executorOf } from './executor.ts';
 import { dataOf, type JobKind, logFailure } from './job-kind.ts';
 
-/** A job that this process has in hand, for a worker of its own that completes it. */
+/** A job that this process has claimed, to complete it by its own statements. */
 export interface Claim<Data> {
   id: string;
-  /** Which of its claims this is: what is done with an older one of the same job counts for nothing. */
+  /** Tells claims of one job apart. Completing an older claim has no effect. */
   retryCount: number;
   data: Data;
 }
 
 /**
- * Takes up to so many of the jobs that are due: for as long as a transaction lasts, if that is what they are taken in; else they are
- * another's when the queue's expiry has passed.
+ * Claims up to `limit` due jobs. In a transaction the claim lasts as long as that. Outside, another worker may claim
+ * them once the queue's expiry has passed.
  */
 export async function claimJobs<Data extends object>(
   { boss, log }: { boss: Boss; log: Logger },
@@ -39,7 +39,10 @@ export async function claimJobs<Data extends object>(
   return claims;
 }
 
-/** Completes jobs in the caller's transaction; `next` sends what follows without waiting for the answer, and is awaited too. */
+/**
+ * Completes jobs in the caller's transaction. `next` sends a following statement without waiting for the answer; both
+ * are awaited.
+ */
 export async function completeJobs<Data extends object>(
   boss: Boss,
   kind: JobKind<Data>,
@@ -52,7 +55,7 @@ export async function completeJobs<Data extends object>(
   await boss.complete(kind.name, jobs, undefined, { db: executorOf(tx, next) });
 }
 
-/** Gives a job back that could not be done, to be tried again as its queue says. */
+/** Returns a failed job to the queue, which decides when to try again. */
 export async function failJob<Data extends object>(
   boss: Boss,
   kind: JobKind<Data>,
@@ -62,10 +65,13 @@ export async function failJob<Data extends object>(
   await boss.fail(kind.name, [{ id, retryCount }], { message: why });
 }
 
-/** Where the queue tells, in the transaction that adds them, of jobs that are due at once; the message is the queue's name. */
+/**
+ * The queue's channel for jobs that are due at once. It notifies with the transaction that adds them; the message is
+ * the queue's name.
+ */
 const enqueuedChannel = `pgboss_${createHash('sha224').update('pgboss').digest('hex').slice(0, 24)}`;
 
-/** Calls `wake` when jobs of a kind that is notified have come, and when some may have. */
+/** Calls `wake` when jobs of a kind with notifications were added, and when some may have been missed. */
 export async function onEnqueued(listener: Listener, { name }: { name: string }, wake: () => void): Promise<void> {
   await listener.on(enqueuedChannel, (queue) => queue === name && wake(), wake);
 }

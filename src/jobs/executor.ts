@@ -2,8 +2,8 @@ import type { Db } from 'pg-boss';
 import type { Queryable } from '../db/pool.ts';
 
 /**
- * Runs the queue's own statements on a connection of ours. `next` sends what is to follow one of them, on a pipelined connection
- * without waiting for the answer in between; both are awaited.
+ * Runs the queue's own statements on our connection. `next` sends a following statement on a pipelined connection
+ * without waiting for the answer; both are awaited.
  */
 export function executorOf(db: Queryable, next?: () => Promise<unknown>): Db {
   return {

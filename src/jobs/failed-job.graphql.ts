@@ -17,10 +17,10 @@ const FailedJobType = builder.objectRef<FailedJob>('FailedJob').implement({
       description: 'When its last try failed.',
       resolve: ({ failedAt }) => failedAt,
     }),
-    tries: t.exposeInt('tries', { description: 'How often it was tried.' }),
+    tries: t.exposeInt('tries', { description: 'The number of tries.' }),
     failures: t.exposeInt('failures', {
-      description:
-        'How many jobs of its kind were given up since one succeeded, for what is done at its times: only the last of those is told. Else 1.',
+      description: `Jobs of its kind that were given up since one succeeded. Of scheduled work only the last one is listed.
+For other kinds, 1.`,
     }),
     nextTryAt: t.field({
       type: 'DateTime',
@@ -34,7 +34,8 @@ const FailedJobType = builder.objectRef<FailedJob>('FailedJob').implement({
 builder.queryField('failedJobs', (t) =>
   t.field({
     type: [FailedJobType],
-    description: `The last ${shownMax} jobs that failed, newest first, for ${failedJobs.keptDays} days. Refuses UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.`,
+    description: `The last ${shownMax} jobs that failed, newest first, for ${failedJobs.keptDays} days.
+Refuses UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.`,
     authScopes: { administrator: true },
     resolve: (_, __, { pool }) => readFailedJobs(pool, shownMax),
   }),
@@ -42,8 +43,8 @@ builder.queryField('failedJobs', (t) =>
 
 builder.mutationField('runJobAgain', (t) =>
   t.boolean({
-    description:
-      'Runs a job again that was given up, within seconds. Answers true. Refuses NOT_FOUND, CONFLICT when one that does the same waits already, UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.',
+    description: `Runs a job again that was given up, within seconds. Returns true. Refuses NOT_FOUND, CONFLICT when an equal job
+waits already, UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.`,
     authScopes: { administrator: true },
     args: { id: t.arg.id({ required: true, description: 'The job.' }) },
     async resolve(_, { id }, context) {

@@ -8,16 +8,19 @@ export interface FailedJob {
   reason: string;
   failedAt: Date;
   tries: number;
-  /** Tells how many of its kind failed since one succeeded: of what is done at its times only the last is told. */
+  /** Jobs of its kind that failed since one succeeded. Of scheduled work only the last one is listed. */
   failures: number;
-  /** When it is tried again by itself; null for a job that was given up. */
+  /** The time of its next try; null for a job that was given up. */
   nextTryAt: Date | null;
 }
 
-// The queue keeps what a handler threw as it is, and its own reasons one level deeper.
+// The queue keeps a handler's error as it is, and its own reasons one level deeper.
 const reasonOf = (output: string) => `coalesce(${output} ->> 'message', ${output} -> 'value' ->> 'message', '')`;
 
-/** The last `max`, newest first: jobs that were given up, and those of kinds that never are which have failed three times or more. */
+/**
+ * Returns the last `max` failed jobs, newest first: jobs that were given up, and jobs of kinds that never are after
+ * three failures.
+ */
 export async function readFailedJobs(db: Queryable, max: number): Promise<FailedJob[]> {
   const { rows } = await db.query<FailedJob>(
     `/* read_failed_jobs */
@@ -28,7 +31,8 @@ export async function readFailedJobs(db: Queryable, max: number): Promise<Failed
       from pgboss.job where job.name = '${failedJobs.name}'
       window newest as (partition by source_name order by created_on desc, id)
     )
-    select id, kind, reason, created_on as "failedAt", tries, case when scheduled then failures else 1 end::int as failures, null as "nextTryAt"
+    select id, kind, reason, created_on as "failedAt", tries,
+      case when scheduled then failures else 1 end::int as failures, null as "nextTryAt"
     from given_up where place = 1 or not scheduled
     union all
     select id, name, ${reasonOf('output')}, started_on, retry_count + 1, 1, start_after
@@ -39,7 +43,7 @@ export async function readFailedJobs(db: Queryable, max: number): Promise<Failed
   return rows;
 }
 
-/** The kind of a job that was given up; undefined when there is no such job. */
+/** Returns the kind of a job that was given up; undefined when there is no such job. */
 export async function findFailedKind(db: Queryable, id: string): Promise<string | undefined> {
   const { rows } = await db.query<{ kind: string }>(
     `/* find_failed_kind */ select source_name as kind from pgboss.job where name = '${failedJobs.name}' and id = $1::uuid`,
@@ -48,14 +52,14 @@ export async function findFailedKind(db: Queryable, id: string): Promise<string 
   return rows[0]?.kind;
 }
 
-/** A job that was given up, as it is told of. */
+/** A job that was given up, for the log. */
 export interface GivenUp {
   kind: string;
   job: string;
   reason: string;
 }
 
-/** The jobs that were given up and that nobody was told of yet; whoever asks tells of them. */
+/** Returns the jobs that were given up and not yet reported, and marks them as reported. */
 export async function takeGivenUp(db: Queryable): Promise<GivenUp[]> {
   const { rows } = await db.query<GivenUp>(
     `/* take_given_up */

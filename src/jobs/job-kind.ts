@@ -6,14 +6,14 @@ import type { PrismaTransaction } from '../db/prisma.ts';
 import type { Boss } from './boss.ts';
 import { executorOf } from './executor.ts';
 
-/** A kind of job: its queue, and the shape of its data. Defined in a noun's jobs.ts, apart from what does it. */
+/** A kind of job: its queue and the shape of its data. Kinds that others enqueue are defined in a noun's jobs.ts. */
 export interface JobKind<Data extends object> {
   name: string;
   data: z.ZodType<Data>;
   queue: Omit<Queue, 'name'>;
 }
 
-/** A worker whose database is away tries again for as long as it takes; it never gives a job up. */
+/** A worker whose database is away tries again without end. It never gives a job up. */
 const never = 1_000_000_000;
 const daySeconds = 24 * 3600;
 export const untilDone = {
@@ -24,17 +24,17 @@ export const untilDone = {
   retentionSeconds: 3650 * daySeconds,
 } as const;
 
-/** The queue that holds a copy of each job that was given up, with the reason. An administrator may run them again. */
+/** The queue that holds a copy of each job that was given up, with the reason. Administrators may run them again. */
 export const failedJobs = { name: 'failed-jobs', keptDays: 14 } as const;
 const failedJobsQueue = {
   retentionSeconds: failedJobs.keptDays * daySeconds,
   deleteAfterSeconds: failedJobs.keptDays * daySeconds,
 } as const;
 
-/** Of a kind that gives jobs up. The kinds that every write needs never do, and are spared the queue's look-up. */
+/** For kinds that give jobs up. Kinds that every write needs never do, and save the queue's look-up. */
 export const keptWhenFailed = { deadLetter: failedJobs.name } as const;
 
-/** Makes the queue, or brings its settings up to this version's. */
+/** Creates the queue, or updates its settings to this version's. */
 export async function ensureQueue<Data extends object>(boss: Boss, kind: JobKind<Data>): Promise<void> {
   const { policy, partition, ...changeable } = kind.queue;
   if (kind.queue.deadLetter !== undefined) await boss.createQueue(failedJobs.name, failedJobsQueue);
@@ -43,8 +43,8 @@ export async function ensureQueue<Data extends object>(boss: Boss, kind: JobKind
 }
 
 /**
- * Adds jobs in the caller's transaction: they exist when it commits. `startAfter` is when the job may start, by the clock of this process;
- * what is due is found by the database's, so it is told how long that is from now.
+ * Adds jobs in the caller's transaction. `startAfter` is by this process's clock; the queue gets the seconds from
+ * now, since it compares by the database's clock.
  */
 export async function enqueue<Data extends object>(
   boss: Boss,
@@ -64,7 +64,7 @@ export interface NewJob<Data> {
   startAfter?: Date | undefined;
 }
 
-/** The data of a job, checked. The queue makes jobs without data with null. */
+/** Parses the data of a job. The queue stores null for jobs without data. */
 export function dataOf<Data extends object>(
   kind: JobKind<Data>,
   job: { data: object | null },
@@ -72,12 +72,12 @@ export function dataOf<Data extends object>(
   return kind.data.safeParse(job.data ?? {});
 }
 
-/** Says that a job failed, with its kind and the reason; not with its data, which may hold what is secret. */
+/** Logs a failed job with its kind and the reason, without its data, which may hold secrets. */
 export function logFailure(log: Logger, kind: { name: string }, job: { id: string }, error: unknown): void {
   const reason = reasonOf(error);
   log.error(
     { kind: kind.name, job: job.id, reason, ...(error instanceof Error && { stack: error.stack }) },
-    'a job failed',
+    'job.failed: the queue tries it again, or gives it up',
   );
 }
 
@@ -85,7 +85,7 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Runs a handler for every job; what it throws is logged and sends the job back. */
+/** Runs a handler for every job. An error is logged and returns the job to the queue. */
 export async function work<Data extends object>(
   { boss, log }: { boss: Boss; log: Logger },
   kind: JobKind<Data>,

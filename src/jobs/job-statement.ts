@@ -1,7 +1,10 @@
 import type { Boss } from './boss.ts';
 import type { JobKind, NewJob } from './job-kind.ts';
 
-/** The statement by which the queue adds jobs, to be part of one of the caller's. Its text stays the same; it has one value. */
+/**
+ * Returns the statement by which the queue adds jobs, to be part of the caller's. Its text never changes; it has one
+ * value. Throws when the queue's own code changes that.
+ */
 export async function jobStatement<Data extends object>(
   boss: Boss,
   kind: JobKind<Data>,

@@ -2,18 +2,17 @@ import type { Queryable } from '../db/pool.ts';
 import type { Boss } from './boss.ts';
 import { readSchedules } from './scheduled-work.sql.ts';
 
-/** A schedule may miss so many of its times before it is late. */
+/** The most intervals that a schedule may miss before it is late. */
 const intervalsMax = 3;
 
-/** A schedule that has not succeeded for three of its intervals. */
 export interface LateSchedule {
   name: string;
   succeededAt: Date | null;
 }
 
 /**
- * The schedules that are late. Intervals are counted while a worker is at work: an installation is not late when it is new, nor when it is
- * started after days. Work in hand is not late until it has failed or the queue has taken it away.
+ * Returns the schedules without a success for three of their intervals. Only work time counts, so a new installation,
+ * or one that was off for days, is not late. A run in progress is not late.
  */
 export async function lateSchedules(boss: Boss, db: Queryable): Promise<LateSchedule[]> {
   const schedules = await readSchedules(db);

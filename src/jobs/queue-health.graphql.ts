@@ -3,28 +3,28 @@ import { type LateSchedule, lateSchedules } from './late-schedules.ts';
 import { countDeadDeliveries, type QueueState, readQueues } from './read-queue-health.sql.ts';
 
 const countMax = 100_000;
-/** Workers look every second; one that is busy may be late. */
+/** Workers look every second; a busy one may be late. */
 const seenMs = 15_000;
 
 const Queue = builder.objectRef<QueueState>('Queue').implement({
-  description: 'One queue of jobs.',
+  description: 'A queue of jobs.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What its jobs do, such as `apply-group`.' }),
-    waiting: t.exposeInt('waiting', { description: 'Jobs that are due and that no worker has in hand.' }),
-    later: t.exposeInt('later', { description: 'Jobs whose time has not come.' }),
-    active: t.exposeInt('active', { description: 'Jobs that a worker has in hand.' }),
-    failed: t.exposeInt('failed', { description: 'Jobs that were given up, until they are forgotten.' }),
+    name: t.exposeString('name', { description: 'The kind of its jobs, such as `apply-group`.' }),
+    waiting: t.exposeInt('waiting', { description: 'Jobs that are due and that no worker has claimed.' }),
+    later: t.exposeInt('later', { description: 'Jobs that are not due yet.' }),
+    active: t.exposeInt('active', { description: 'Jobs that a worker has claimed.' }),
+    failed: t.exposeInt('failed', { description: 'Jobs that were given up, until they are removed.' }),
     oldestSeconds: t.exposeFloat('oldestSeconds', {
       nullable: true,
-      description: 'How long the oldest job that is due has waited; null when none is.',
+      description: 'The wait of the oldest due job, in seconds; null when none is due.',
     }),
   }),
 });
 
 const LateScheduleType = builder.objectRef<LateSchedule>('LateSchedule').implement({
-  description: 'Work that is to be done at certain times, and was not.',
+  description: 'Scheduled work that is late.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'Its queue, which tells what it does, such as `alert-usage`.' }),
+    name: t.exposeString('name', { description: 'Its queue, named as the work, such as `alert-usage`.' }),
     succeededAt: t.field({
       type: 'DateTime',
       nullable: true,
@@ -40,7 +40,7 @@ interface QueueHealth {
 }
 
 const QueueHealthType = builder.objectRef<QueueHealth>('QueueHealth').implement({
-  description: 'How the work of this installation stands.',
+  description: 'The state of the work of this installation.',
   fields: (t) => ({
     queues: t.field({
       type: [Queue],
@@ -50,21 +50,22 @@ const QueueHealthType = builder.objectRef<QueueHealth>('QueueHealth').implement(
     workersSeenAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When a worker last looked after the queues; null when none ever has.',
+      description: 'The last time that a worker checked the queues; null when none ever has.',
       resolve: ({ seenAt }) => seenAt,
     }),
     working: t.boolean({
-      description: `Whether a worker has done so in the last ${seenMs / 1000} seconds.`,
+      description: `True when a worker has checked them in the last ${seenMs / 1000} seconds.`,
       resolve: ({ seenAt }) => seenAt !== null && Date.now() - seenAt.getTime() < seenMs,
     }),
     lateSchedules: t.field({
       type: [LateScheduleType],
       description:
-        'The scheduled work that has not succeeded for three of its intervals, as long as workers were there to do it.',
+        'The scheduled work without a success for three of its intervals, not counting time without workers.',
       resolve: (_, __, { boss, pool }) => lateSchedules(boss, pool),
     }),
     deadDeliveries: t.int({
-      description: `Messages to webhooks and callbacks that are given up, of all endpoints; counted up to ${countMax.toLocaleString('en')}.`,
+      description: `Messages to webhooks and callbacks that were given up, of all endpoints;
+counted up to ${countMax.toLocaleString('en')}.`,
       resolve: (_, __, { pool }) => countDeadDeliveries(pool, countMax),
     }),
   }),
@@ -74,7 +75,7 @@ builder.queryField('queueHealth', (t) =>
   t.field({
     type: QueueHealthType,
     description:
-      'The queues of jobs and what is stuck. Refuses UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.',
+      'The queues of jobs, and late work. Refuses UNAUTHENTICATED, and PERMISSION_DENIED for all but administrators.',
     authScopes: { administrator: true },
     async resolve(_, __, { pool }) {
       const queues = await readQueues(pool);

@@ -7,8 +7,8 @@ import { findFailedKind } from './failed-jobs.sql.ts';
 import { failedJobs } from './job-kind.ts';
 
 /**
- * Runs a job again that was given up, as if it were new. `accountId` is the administrator's, in whose log it stands. Throws NOT_FOUND, and CONFLICT when
- * one that does the same waits already.
+ * Runs a job that was given up once more, as if it were new. `accountId` is the administrator's, for the audit log.
+ * Throws NOT_FOUND, and CONFLICT when an equal job waits already.
  */
 export async function runAgain(
   { prisma, pool, boss, by }: Changing & Pick<Services, 'pool' | 'boss'>,

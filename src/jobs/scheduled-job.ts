@@ -10,15 +10,15 @@ export interface ScheduledJob extends JobKind<Record<string, never>> {
 }
 
 interface ScheduleOptions {
-  /** How long a run may take before another worker begins it again. */
+  /** Seconds until another worker may start the run again. */
   expireInSeconds?: number;
   /** A policy of pg-boss's queues; by default one worker at a time runs the job. */
   policy?: 'singleton' | 'stately';
 }
 
 /**
- * Defines a scheduled job. One worker at a time runs it, whatever the number of workers; a failed run is tried again twice.
- * After months of downtime there may be millions of rows, so a run works in batches and may be begun again at any point.
+ * Defines a scheduled job. One worker at a time runs it. A failed run is tried again twice. A run works in batches
+ * and may be started again at any point: after months of downtime there may be millions of rows.
  */
 export function scheduledJob(
   name: string,
@@ -44,13 +44,13 @@ export function scheduledJob(
   };
 }
 
-/** Starts a scheduled job on this worker. Times that passed while no worker ran are made up for by one run. */
+/** Starts a scheduled job on this worker. One run makes up for all times that passed while no worker ran. */
 export async function startScheduledJob(services: WorkerServices, job: ScheduledJob): Promise<void> {
   const { boss, pool } = services;
   await ensureQueue(boss, job);
   await boss.schedule(job.name, job.cron, {}, { missed: 'once' });
   await beginSchedule(pool, job.name);
-  // pg-boss sends no notification for a job that is run again, and would find it by its poll of 30 s alone.
+  // pg-boss sends no notification for a job that is run again. Its poll would find it after 30 s.
   await work(services, job, { pollingIntervalSeconds: 10, notifyPollingIntervalSeconds: 10 }, async () => {
     await job.run(services);
     await noteSuccess(pool, job.name);

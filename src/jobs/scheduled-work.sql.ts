@@ -1,18 +1,19 @@
 import type { Queryable } from '../db/pool.ts';
 import { failedJobs } from './job-kind.ts';
 
-/** Between two looks of a worker no more than this counts as work: it may have been off. */
+/** The most seconds that count between two ticks: the worker may have been off in between. */
 const tickMaxSeconds = 30;
 
-/** Adds the time since the last look of any worker to the work time. */
+/** Adds the time since the last tick of any worker to the work time. */
 export async function countWorkTime(db: Queryable): Promise<void> {
   await db.query(
     `/* count_work_time */
-    update work_time set seconds = seconds + greatest(0, least(extract(epoch from now() - seen_at), ${tickMaxSeconds})), seen_at = now()`,
+    update work_time
+    set seconds = seconds + greatest(0, least(extract(epoch from now() - seen_at), ${tickMaxSeconds})), seen_at = now()`,
   );
 }
 
-/** Makes a schedule known, from now on, unless it is. */
+/** Adds a schedule, starting now, unless it exists. */
 export async function beginSchedule(db: Queryable, name: string): Promise<void> {
   await db.query(
     `/* begin_schedule */
@@ -21,24 +22,25 @@ export async function beginSchedule(db: Queryable, name: string): Promise<void> 
   );
 }
 
-/** Notes that a schedule's work was done. Its runs that failed before are forgotten: there is nothing left of them to do. */
+/** Stores that a schedule's work was done. Removes its failed runs: their work is done too. */
 export async function noteSuccess(db: Queryable, name: string): Promise<void> {
   await db.query(
     `/* note_success */
     with forgotten as (delete from pgboss.job where name = '${failedJobs.name}' and source_name = $1)
-    update scheduled_work set succeeded_at = now(), work_seconds = work_time.seconds from work_time where scheduled_work.name = $1`,
+    update scheduled_work set succeeded_at = now(), work_seconds = work_time.seconds
+    from work_time where scheduled_work.name = $1`,
     [name],
   );
 }
 
-/** Tells how a schedule stands. */
+/** The state of a schedule. */
 export interface ScheduleState {
   name: string;
   cron: string;
   succeededAt: Date | null;
-  /** The work time since it succeeded, or since it was made known. */
+  /** The work time since its last success, or since it was added. */
   waitedSeconds: number;
-  /** Tells whether a worker has it in hand for the first time: it may have much to do. */
+  /** True while a worker runs it for the first time: it may have much to do. */
   inHand: boolean;
 }
 

@@ -13,9 +13,9 @@ interface Taking<Data extends object> {
   pool: pg.Pool;
   boss: Boss;
   log: Logger;
-  /** Jobs that are done in one transaction. */
+  /** The most jobs per transaction. */
   batchSize: number;
-  /** `alone` is whether there is but one of them, because a batch could not be done: what it throws then fails the job. */
+  /** `alone` is true after a batch has failed: an error then fails the one job. */
   handle(items: Data[], tx: Queryable, alone: boolean): Promise<void>;
 }
 
@@ -23,9 +23,9 @@ const pollMs = 1_000;
 const againMs = 500;
 
 /**
- * Does the jobs of a kind, many in one transaction that also takes them from the queue: whatever ends it, they are there again at
- * once. Where one of them keeps a batch from being done, each is done by itself, and what fails then is given back to the queue, to be
- * tried again as that says. `wake` makes it look for jobs at once; `close` ends it with what is in hand done.
+ * Runs the jobs of a kind, many in one transaction that also completes them, so that a crash returns them at once.
+ * After a failed batch each job runs by itself, and one that fails returns to the queue. `wake` looks for jobs at
+ * once. `close` ends it after the running batch.
  */
 export function takeJobs<Data extends object>(
   kind: JobKind<Data>,
@@ -34,7 +34,7 @@ export function takeJobs<Data extends object>(
   const { log, batchSize } = taking;
   const wakeup = openWakeup();
   const ending = new AbortController();
-  /** How many are still to be done one by one. */
+  /** The number of jobs still to run one by one. */
   let alone = 0;
 
   async function run(): Promise<void> {
@@ -47,7 +47,7 @@ export function takeJobs<Data extends object>(
       } catch (error) {
         if (!isDatabaseAway(error)) alone = batchSize;
         if (isDataRefused(error)) continue;
-        log.warn({ err: error, queue: kind.name }, 'jobs could not be done, and will be tried again');
+        log.warn({ err: error, queue: kind.name }, 'jobs.run_failed: they are tried again in 500 ms');
         await delay(againMs);
       }
     }
@@ -64,7 +64,7 @@ export function takeJobs<Data extends object>(
   };
 }
 
-/** Answers how many there were. */
+/** Returns how many there were. */
 function takeTogether<Data extends object>(
   kind: JobKind<Data>,
   { pool, boss, log, batchSize, handle }: Taking<Data>,
@@ -72,7 +72,7 @@ function takeTogether<Data extends object>(
   return withConnection(pool, async (client) => {
     const begun = client.query('begin');
     begun.catch(() => {});
-    // Planned anew each time: which index is the best changes as jobs come and go.
+    // Planned anew each time: the best index changes as jobs come and go.
     const claims = await claimJobs({ boss, log }, kind, batchSize, client);
     await begun;
     const tx = prepared(client);
@@ -82,7 +82,7 @@ function takeTogether<Data extends object>(
   });
 }
 
-/** The claim is committed first: that the job fails must be told outside of what failed. */
+/** The claim is committed first: the failure is stored outside of the failed transaction. */
 async function takeOne<Data extends object>(
   kind: JobKind<Data>,
   { pool, boss, log, handle }: Taking<Data>,

@@ -13,14 +13,17 @@ interface Watching {
   log: Logger;
 }
 
-/** Counts the time that a worker is at work, and says what was given up and what is late. Answers what ends it. */
+/**
+ * Counts the time that a worker is at work, and logs given-up jobs and late schedules. Returns a function that ends
+ * it.
+ */
 export function watchWork(watching: Watching): () => Promise<void> {
   const told = new Set<string>();
   let looking = Promise.resolve();
   const look = () => {
     looking = looking
       .then(() => lookOnce(watching, told))
-      .catch((error: unknown) => watching.log.warn({ err: error }, 'the work could not be watched'));
+      .catch((error: unknown) => watching.log.warn({ err: error }, 'work.watch_failed: the next look is in 10 s'));
   };
   look();
   const timer = setInterval(look, everyMs);
@@ -32,11 +35,12 @@ export function watchWork(watching: Watching): () => Promise<void> {
 
 async function lookOnce({ boss, pool, log }: Watching, told: Set<string>): Promise<void> {
   await countWorkTime(pool);
-  for (const job of await takeGivenUp(pool)) log.error(job, 'a job was given up; an administrator can run it again');
+  for (const job of await takeGivenUp(pool)) log.error(job, 'job.given_up: an administrator can run it again');
   const late = new Set((await lateSchedules(boss, pool)).map(({ name }) => name));
   for (const kind of late)
-    if (!told.has(kind)) log.error({ kind }, 'scheduled work has not succeeded for three of its intervals');
-  for (const kind of told) if (!late.has(kind)) log.info({ kind }, 'scheduled work is in time again');
+    if (!told.has(kind))
+      log.error({ kind }, 'schedule.missed: no success for three of its intervals; it runs again at its next time');
+  for (const kind of told) if (!late.has(kind)) log.info({ kind }, 'schedule.recovered: it runs at its times again');
   told.clear();
   for (const kind of late) told.add(kind);
 }

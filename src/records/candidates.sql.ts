@@ -2,7 +2,7 @@ import type { Parameters } from '../db/parameters.ts';
 import { type Lookup, ofNameSql, partSql } from './lookups.sql.ts';
 import type { Place, RecordOrder, SortField } from './record-order.ts';
 
-/** Part of an order: behind `after` and before `until`, at most `max` places. */
+/** Part of an order: after `after` and before `until`, at most `max` records. */
 export interface Stretch {
   order: RecordOrder;
   after: Place | undefined;
@@ -11,9 +11,9 @@ export interface Stretch {
 }
 
 /**
- * SQL of the next places in an order, for the environment of `$1` and `$2`: `candidate_id`, `value` in the order's field,
- * and the columns of the record, which may be gone. Follows the order's index, or that of the look-up, and then sorts unless
- * it is of points and by time.
+ * Returns the SQL of the next candidates in an order, for the environment of `$1` and `$2`: `candidate_id`, `value`
+ * in the order's field, and the columns of the record, which may be gone. It follows the index of the order, or that
+ * of the look-up. Only a look-up of ranges, or one beside the order's field, is sorted.
  */
 export function candidatesSql(parameters: Parameters, stretch: Stretch, lookup: Lookup | undefined): string {
   const { field } = stretch.order;
@@ -28,7 +28,10 @@ function withRecords(places: string): string {
     left join lateral (${recordSql('place.id')}) as record on true`;
 }
 
-/** SQL of the record of an id. The offset has it looked up by its whole key, however few records the planner expects there to be. */
+/**
+ * Returns the SQL of the record of an id. The offset forces a look-up by the whole key, whatever number of records
+ * the planner expects.
+ */
 export function recordSql(id: string): string {
   return `select * from record where endpoint_id = $1 and environment = $2 and id = ${id} offset 0`;
 }
@@ -39,13 +42,17 @@ function byTime(parameters: Parameters, stretch: Stretch): string {
     where record.endpoint_id = $1 and record.environment = $2 ${stretchSql(parameters, stretch, 'record.id')}`;
 }
 
-/** A range is taken out of its own index, and then sorted: the order's index would have all that is not in the range too. */
+/**
+ * A range is read from its own index and then sorted: the order's index would visit all records outside of the range
+ * too.
+ */
 function byLookup(parameters: Parameters, stretch: Stretch, { name, parts, points }: Lookup): string {
   const each = parts.map((part) => {
     const within = `select record_id as id from record_value where ${partSql(parameters, name, part)}`;
     return `(${within} ${points ? stretchSql(parameters, stretch, 'record_id') : 'offset 0'})`;
   });
-  return `select id, null::text as value from (${each.join(' union all ')}) as found where true ${stretchSql(parameters, stretch, 'id')}`;
+  return `select id, null::text as value from (${each.join(' union all ')}) as found
+    where true ${stretchSql(parameters, stretch, 'id')}`;
 }
 
 function byField(
@@ -60,20 +67,22 @@ function byField(
     (part) => `(select record_id as id, ${column} as value from record_value
       where ${partSql(parameters, name, part)} and ${column} is not null ${stretchSql(parameters, stretch, 'record_id', column)})`,
   );
-  return `select id, value from (${each.join(' union all ')}) as found where true ${stretchSql(parameters, stretch, 'id', 'value')}`;
+  return `select id, value from (${each.join(' union all ')}) as found
+    where true ${stretchSql(parameters, stretch, 'id', 'value')}`;
 }
 
-/** Sorts what is found by another field than that of the order. */
+/** Sorts the records of a look-up by another field than its own. */
 function byOther(parameters: Parameters, stretch: Stretch, { name, column }: SortField, lookup: Lookup): string {
   return `
     select record_id as id, sorted.value from (${lookupSql(parameters, lookup)}) as found
     cross join lateral (
-      select ${column} as value from record_value where ${ofNameSql(parameters, name)} and record_value.record_id = found.record_id offset 0
+      select ${column} as value from record_value
+      where ${ofNameSql(parameters, name)} and record_value.record_id = found.record_id offset 0
     ) as sorted
     where sorted.value is not null ${stretchSql(parameters, stretch, 'record_id', 'sorted.value')}`;
 }
 
-/** SQL of the record_id of all that a look-up has. */
+/** Returns the SQL of all record ids of a look-up. */
 export function lookupSql(parameters: Parameters, { name, parts }: Lookup): string {
   return parts
     .map((part) => `select record_id from record_value where ${partSql(parameters, name, part)}`)
@@ -81,8 +90,8 @@ export function lookupSql(parameters: Parameters, { name, parts }: Lookup): stri
 }
 
 /**
- * SQL that goes on from a `where`: where the stretch begins and ends, its order and its length. Told of each part and of their
- * union, it lets PostgreSQL merge the parts' indexes row by row instead of sorting all they have.
+ * Returns SQL to follow a `where`: the bounds of the stretch, its order and its length. Repeated in each part and in
+ * their union, it lets PostgreSQL merge the parts' indexes row by row instead of sorting them.
  */
 function stretchSql(parameters: Parameters, { order, after, until, max }: Stretch, id: string, value?: string): string {
   const [ahead, back, direction] = order.direction === 'ASC' ? ['>', '<', 'asc'] : ['<', '>', 'desc'];

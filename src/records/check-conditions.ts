@@ -3,10 +3,10 @@ import { faultOfPath } from '../endpoints/field-path.ts';
 import { Refusal } from '../errors.ts';
 import { isComparable, isJsonNumber, type JsonNumber, numberText } from '../json.ts';
 
-/** What a condition compares with: a JSON value that is no object and no array. */
+/** The value that a condition compares with: any JSON value but objects and arrays. */
 export type Scalar = string | JsonNumber | boolean | null;
 
-/** One comparison of the value at a path. `condition` is the place of the condition that it is part of. */
+/** A comparison of the value at a path. `condition` is the index of its condition. */
 export type Comparison = { readonly path: string; readonly condition: number } & (
   | { readonly operator: 'eq' | 'ne'; readonly value: Scalar }
   | { readonly operator: 'lt' | 'lte' | 'gt' | 'gte'; readonly value: string | JsonNumber }
@@ -14,7 +14,10 @@ export type Comparison = { readonly path: string; readonly condition: number } &
   | { readonly operator: 'contains'; readonly text: string }
 );
 
-/** Comparisons of the value at a path, as a caller asks for them; all hold. Null is a value for `eq` and `ne`, nothing for the others. */
+/**
+ * A caller's comparisons of the value at a path; all must hold. Null is a value for `eq` and `ne`, and absent for the
+ * others.
+ */
 export interface ConditionInput {
   path: string;
   eq?: unknown;
@@ -32,13 +35,13 @@ const valuesMax = 50;
 const pathCharactersMax = 200;
 const textCharactersMax = 1_000;
 
-/** What conditions compare, one by one. Throws INVALID_ARGUMENT for what cannot be compared, naming the place. */
+/** Returns the comparisons of conditions. Throws INVALID_ARGUMENT for one that cannot be compared, and names it. */
 export function checkConditions(conditions: readonly ConditionInput[]): Comparison[] {
   if (conditions.length > conditionsMax) throw invalid(`A filter has at most ${conditionsMax} conditions`);
   return conditions.flatMap((condition, index) => comparisonsOf(condition, index));
 }
 
-/** Throws INVALID_ARGUMENT for what is no path. `at` is how the caller knows it. */
+/** Throws INVALID_ARGUMENT for an invalid path. `at` is the caller's name for it. */
 export function checkPath(path: string, at: string): void {
   const fault =
     path.length > pathCharactersMax ? `Must have at most ${pathCharactersMax} characters` : faultOfPath(path);

@@ -5,8 +5,8 @@ import { isJsonNumber, numberText } from '../json.ts';
 import type { Comparison, Scalar } from './check-conditions.ts';
 
 /**
- * SQL that is true for a payload (a column of type json) for which all comparisons hold, and never null. Of a path through lists some
- * item does: the same one for all comparisons of a condition.
+ * Returns SQL that is true for a payload (a column of type json) for which all comparisons hold, and never null. Of a
+ * path through lists, one item must fit all comparisons of a condition.
  */
 export function fitsSql(parameters: Parameters, payload: string, comparisons: readonly Comparison[]): string {
   const together = Map.groupBy(comparisons, ({ path, condition }) => (leadsThroughList(path) ? condition : path));
@@ -15,7 +15,7 @@ export function fitsSql(parameters: Parameters, payload: string, comparisons: re
     const at = parameters.add(some[0]?.path ?? '', 'text');
     if (some.some(({ path }) => leadsThroughList(path)))
       return `exists (select from payload_values(${payload}, ${at}) as value where ${holds})`;
-    // The offset keeps the value from being taken out of the payload once for each comparison.
+    // The offset keeps PostgreSQL from reading the value once for each comparison.
     return `(select ${holds} from (select payload_value(${payload}, ${at}) as value offset 0) as found)`;
   });
   return parts.length > 0 ? parts.join(' and ') : 'true';
@@ -23,7 +23,7 @@ export function fitsSql(parameters: Parameters, payload: string, comparisons: re
 
 const signs = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
 
-/** Strings are ordered byte by byte, numbers by their exact value; of different types neither is greater. */
+/** Strings compare byte by byte, numbers by their exact value. Values of different types have no order. */
 function holdsSql(parameters: Parameters, comparison: Comparison): string {
   switch (comparison.operator) {
     case 'eq':
@@ -53,19 +53,19 @@ function ofType(type: 'string' | 'number', holds: string): string {
   return `case jsonb_typeof(value) when '${type}' then ${holds} else false end`;
 }
 
-/** Null stands for what is null or not there, as payload_value answers it. */
+/** Null stands for null and for an absent value, as in payload_value. */
 function jsonb(parameters: Parameters, value: Scalar): string {
   return value === null ? 'null' : parameters.add(JSON.stringify(value), 'jsonb');
 }
 
-/** The conditions of a search: `text` anywhere in the payload as a reader has it, ignoring case; updated at or after `from`, before `to`. */
+/** A search: `text` anywhere in the payload, escapes undone, ignoring case; updated from `from` on and before `to`. */
 export interface Search {
   text: string;
   from: Date;
   to: Date;
 }
 
-/** SQL that is true for a row `record` that a search finds, and never null. */
+/** Returns SQL that is true for a row `record` that fits a search, and never null. */
 export function searchSql(parameters: Parameters, { text, from, to }: Search): string {
   return `updated_at >= ${parameters.add(from, 'timestamptz')} and updated_at < ${parameters.add(to, 'timestamptz')}
     and coalesce(${payloadContainsSql(parameters, 'payload', text)}, false)`;

@@ -10,15 +10,15 @@ import { checkOrder, type OrderInput, type RecordOrder } from './record-order.ts
 import { scanPage } from './scan-page.ts';
 import { countLookup, readSearchable } from './scan-records.sql.ts';
 
-/** Which records a list is to have, and in which order. */
+/** Selects the records of a list, and their order. */
 export interface FilterInput {
   filter?: readonly ConditionInput[] | null | undefined;
   orderBy?: OrderInput | null | undefined;
 }
 
 /**
- * A page of the applied records for which all conditions hold. In the order of a field it has those that have a value of its
- * type. Refuses as admission and quota do, and INVALID_ARGUMENT.
+ * Returns a page of the applied records for which all conditions hold. In the order of a field, only records with a
+ * value of its type are listed. Throws the refusals of admission and quota, and INVALID_ARGUMENT.
  */
 export async function filterRecords(
   context: Context,
@@ -52,12 +52,12 @@ function lookupsOf(searchable: ReadonlyMap<string, FieldType>, comparisons: read
   return [...searchable.keys()].flatMap((name) => lookupOf(name, comparisons) ?? []);
 }
 
-/** Each of these has to be looked up in the order's index, row by row. */
+/** Each of these needs its own look-up in the order's index. */
 const sortedByFieldMax = 2_500;
 
 /**
- * The look-up that a page begins from. One in the list's order is followed as far as it takes; any other has to be sorted
- * whole, so it must be short. Undefined when neither is to be had: then all records are looked at, in the list's order.
+ * Returns the look-up that a page starts from. One in the list's order is followed row by row. Any other must be
+ * sorted as a whole, so it must be short. Undefined means to walk all records in the list's order.
  */
 async function chooseLookup(
   tx: Queryable,

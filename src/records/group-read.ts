@@ -7,7 +7,7 @@ import { prepared } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';
 import { readRecords, type Sought } from './read-records.sql.ts';
 
-/** Reads records: those asked for while a read is under way share the next one. Only what is found counts, and only what the quota covers is answered. */
+/** Reads records in batches. Only found records count, and only those covered by the quota are returned. */
 export function openGroupRead(pool: pg.Pool, spendRequest: SpendRequest): ReadRecord {
   const read = batch<Sought, SeenRecord>({
     run: (sought) => readGroup(pool, sought),
@@ -33,7 +33,7 @@ async function readGroup(pool: pg.Pool, sought: Sought[]): Promise<(SeenRecord |
   });
 }
 
-/** What keys read costs, and what the production console does; an owner's other looks do not. */
+/** True for reads by key and by the production console. Other reads of an owner are free. */
 function counts({ keyId, environment }: Admission): boolean {
   return keyId !== null || environment === 'PRODUCTION';
 }

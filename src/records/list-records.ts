@@ -9,7 +9,10 @@ import { placeOf } from './record-order.ts';
 
 const newestFirst = { field: undefined, direction: 'DESC' } as const;
 
-/** A page of records, applied ones and queued creates, newest first; it costs a key one request of the quota. Refuses as admission and quota do, and INVALID_ARGUMENT. */
+/**
+ * Returns a page of records, applied ones and queued creates, newest first. Costs a key one request of the quota.
+ * Throws the refusals of admission and quota, and INVALID_ARGUMENT.
+ */
 export async function listRecords(
   context: Context,
   target: Target,

@@ -2,16 +2,16 @@ import type { Parameters } from '../db/parameters.ts';
 import { isJsonNumber, type JsonNumber, numberText, valueKey } from '../json.ts';
 import type { Comparison, Scalar } from './check-conditions.ts';
 
-/** Where the index of a searchable field has all that may fit. */
+/** The part of a searchable field's index that holds all records that may fit. */
 export interface Lookup {
   name: string;
-  /** Of which no two have a value in common. */
+  /** No two of these have a value in common. */
   parts: readonly Part[];
-  /** Each part is a single value, within which the index is in the order of ids. */
+  /** True when each part is a single value: within it the index is in the order of ids. */
   points: boolean;
 }
 
-/** The values of a column of record_value within all of the bounds. */
+/** The values of a column of record_value within all bounds. */
 interface Part {
   column: ValueColumn;
   bounds: readonly { sign: '=' | '<' | '<=' | '>' | '>='; value: string }[];
@@ -19,10 +19,10 @@ interface Part {
 
 export type ValueColumn = 'number' | 'text';
 
-/** As many characters of a string as record_value keeps. */
+/** The number of characters of a string that record_value keeps. */
 const keptCharacters = 256;
 
-/** The narrowest look-up of a searchable field that finds all for which the comparisons of it hold; undefined when none narrows. */
+/** Returns the narrowest look-up of a searchable field that holds all records that fit; undefined when none narrows. */
 export function lookupOf(name: string, comparisons: readonly Comparison[]): Lookup | undefined {
   const wanted = comparisons.filter(({ path }) => path === name);
   const [values] = wanted
@@ -37,7 +37,10 @@ export function lookupOf(name: string, comparisons: readonly Comparison[]): Look
   return { name, parts: [{ column: first.column, bounds }], points: false };
 }
 
-/** Strings that begin alike, a string that reads like true, and all spellings of a number share a place in the index. */
+/**
+ * In the index, strings with an equal beginning share a key; so do a string and the boolean that reads like it, and
+ * all spellings of a number.
+ */
 function pointsOf(values: readonly Scalar[]): Part[] {
   const points = new Map<string, Part>();
   for (const scalar of values) {
@@ -50,7 +53,7 @@ function pointsOf(values: readonly Scalar[]): Part[] {
 
 type Range = { column: ValueColumn } & Part['bounds'][number];
 
-/** Of strings only the beginning is kept: at the bound itself either side may be meant. */
+/** Only the beginning of a string is kept, so both sides of the bound itself may fit. */
 function rangeOf(comparison: Comparison): Range[] {
   switch (comparison.operator) {
     case 'lt':
@@ -80,7 +83,7 @@ function kept(text: string): string {
   return text.length <= keptCharacters ? text : [...text].slice(0, keptCharacters).join('');
 }
 
-/** SQL that is true for the rows of record_value that a part of a look-up has in the environment of `$1` and `$2`. */
+/** Returns SQL that is true for a look-up part's rows of record_value, in the environment of `$1` and `$2`. */
 export function partSql(parameters: Parameters, name: string, { column, bounds }: Part): string {
   const within = bounds.map(
     ({ sign, value }) =>
@@ -89,7 +92,8 @@ export function partSql(parameters: Parameters, name: string, { column, bounds }
   return [ofNameSql(parameters, name), ...within].join(' and ');
 }
 
-/** SQL that is true for all rows of record_value that a field has in the environment of `$1` and `$2`. */
+/** Returns SQL that is true for all of a field's rows of record_value, in the environment of `$1` and `$2`. */
 export function ofNameSql(parameters: Parameters, name: string): string {
-  return `record_value.endpoint_id = $1 and record_value.environment = $2 and record_value.name = ${parameters.add(name, 'text')}`;
+  return `record_value.endpoint_id = $1 and record_value.environment = $2
+    and record_value.name = ${parameters.add(name, 'text')}`;
 }

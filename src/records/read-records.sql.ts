@@ -23,8 +23,8 @@ export interface Sought {
 }
 
 /**
- * A record as its newest accepted write leaves it, from `record` (null when nothing is applied) and `open`, its newest
- * write that is queued or refused (null when there is none). No row when it is deleted.
+ * A record as its newest accepted write leaves it. `record` is the applied row or null; `open` is its newest queued
+ * or refused write or null. There is no row for a deleted record.
  */
 const seen = `
   coalesce(open.record_id, record.id) as id, coalesce(record.key_id, open.record_key_id) as key_id,
@@ -34,8 +34,8 @@ const seen = `
   case when open.state = 'QUEUED' or record.id is null then open.accepted_at else record.updated_at end as updated_at`;
 
 /**
- * The newest write of a record that its row does not show. `${of}` has endpoint_id, environment and id. A refused delete
- * of what was never applied leaves the create before it to be seen.
+ * Returns the join of a record's newest write that its row does not show. `${of}` has endpoint_id, environment and
+ * id. A refused delete of a record that was never applied is skipped, so that its create stays visible.
  */
 export function openWrite(of: string): string {
   return `left join lateral (
@@ -46,9 +46,10 @@ export function openWrite(of: string): string {
   ) as open on true`;
 }
 
-const present = `case when open.state = 'QUEUED' then open.operation <> 'DELETE' else coalesce(not record.deleted, open.record_id is not null) end`;
+const present = `case when open.state = 'QUEUED' then open.operation <> 'DELETE'
+  else coalesce(not record.deleted, open.record_id is not null) end`;
 
-/** The sought records that exist, by their place. Takes no lock. */
+/** Returns the given records that exist, by their `recordAddress`. Takes no lock. */
 export async function readRecords(db: Queryable, sought: readonly Sought[]): Promise<Map<string, FoundRecord>> {
   const { rows } = await db.query<Row & { endpoint_id: string; environment: EnvironmentName }>(
     `/* read_records */
@@ -71,7 +72,10 @@ export async function readRecords(db: Queryable, sought: readonly Sought[]): Pro
   );
 }
 
-/** Part of a list. `before` and `after` are record ids in list order, newest first; `inverted` reads towards the newest. */
+/**
+ * Part of a list. `before` and `after` are record ids in list order, newest first. `inverted` reads towards the
+ * newest.
+ */
 export interface Page {
   before: string | undefined;
   after: string | undefined;
@@ -79,14 +83,20 @@ export interface Page {
   inverted: boolean;
 }
 
-/** How many rows a page's statement reads: with few texts, each is planned once for a connection. The first is a page by default and one more. */
+/**
+ * Rows read per page. With few distinct texts, each statement is planned once per connection. The first is a default
+ * page and one more.
+ */
 const steps = [11, 21, 51, 101];
 
-/** Ids lie between these. */
+/** All ids are between these. */
 const firstUuid = '00000000-0000-0000-0000-000000000000';
 const lastUuid = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** A page of an environment's records, applied ones and queued creates, by id. Takes no lock. `db` prepares its statements. */
+/**
+ * Returns a page of an environment's records, applied ones and queued creates, by id. Takes no lock. `db` prepares
+ * its statements.
+ */
 export async function listRecords(
   db: Queryable,
   { endpointId, environment, seesKeys }: Pick<Admission, 'endpointId' | 'environment' | 'seesKeys'>,
@@ -104,13 +114,16 @@ export async function listRecords(
   const range = (id: string) => bounds.map((bound) => `and ${id} ${bound}`).join(' ');
   const applied = (which: string) => `
     select ${seen} from record ${openWrite('record')}
-    where record.endpoint_id = $1 and record.environment = $2 and not record.deleted ${which} ${range('record.id')} and ${present}
+    where record.endpoint_id = $1 and record.environment = $2
+      and not record.deleted ${which} ${range('record.id')} and ${present}
     order by record.id ${order} ${most}`;
-  // What a key made is a stretch of an index of its own, in order; among all others it may be rare.
+  // The records of a key are one stretch of their own index. Among all records they may be rare.
   const ofEachKey = `
-    select made.* from unnest(${keys}) as key (id) cross join lateral (${applied('and record.key_id = key.id')}) as made
+    select made.* from unnest(${keys}) as key (id)
+    cross join lateral (${applied('and record.key_id = key.id')}) as made
     order by made.id ${order} ${most}`;
-  // Behind a full page of applied ones there is nothing to look for, and until the next vacuum that index has all that was open.
+  // After a full page of applied records none is needed. Until the next vacuum that index still holds all requests
+  // that were open.
   const ahead = `request.record_id ${page.inverted ? '<' : '>'}
     coalesce((select id from applied order by id ${order} offset ${rowsMax - 1}), '${page.inverted ? lastUuid : firstUuid}')`;
   const { rows } = await db.query<Row>(
@@ -120,7 +133,8 @@ export async function listRecords(
     union all
     (select ${seen} from (
       select endpoint_id, environment, record_id as id from request
-      where request.endpoint_id = $1 and request.environment = $2 and request.state <> 'SUCCEEDED' and request.operation = 'CREATE'
+      where request.endpoint_id = $1 and request.environment = $2
+        and request.state <> 'SUCCEEDED' and request.operation = 'CREATE'
         and ${ahead} ${range('request.record_id')} ${keys ? `and request.record_key_id = any(${keys})` : ''}
     ) as made left join record using (endpoint_id, environment, id) ${openWrite('made')}
     where record.id is null and ${present} order by made.id ${order} ${most})
@@ -130,21 +144,26 @@ export async function listRecords(
   return rows.slice(0, page.limit).map(toFound);
 }
 
-/** How many records the list has; undefined when it would take more than `max` rows to tell. Takes no lock. */
+/** Counts a list's records; undefined when that takes more than `max` rows. Takes no lock. */
 export async function countRecords(db: Queryable, admission: Admission, max: number): Promise<number | undefined> {
   const { rows } = await db.query<{ looked: number; found: number }>(
     `/* count_records */
     with looked as (
       (select not deleted and ($3::uuid[] is null or record.key_id = any($3))
-          and not exists (select from request where request.endpoint_id = $1 and request.environment = $2 and request.record_id = record.id
+          and not exists (select from request
+            where request.endpoint_id = $1 and request.environment = $2 and request.record_id = record.id
             and request.state = 'QUEUED' and request.operation = 'DELETE' and request.seq > record.seq) as seen
         from record where record.endpoint_id = $1 and record.environment = $2 order by record.id desc limit $4)
       union all
       (select ($3::uuid[] is null or request.record_key_id = any($3))
-          and not exists (select from record where record.endpoint_id = $1 and record.environment = $2 and record.id = request.record_id)
-          and not exists (select from request as later where later.endpoint_id = $1 and later.environment = $2 and later.record_id = request.record_id
+          and not exists (select from record
+            where record.endpoint_id = $1 and record.environment = $2 and record.id = request.record_id)
+          and not exists (select from request as later
+            where later.endpoint_id = $1 and later.environment = $2 and later.record_id = request.record_id
             and later.state = 'QUEUED' and later.operation = 'DELETE' and later.seq > request.seq)
-        from request where request.endpoint_id = $1 and request.environment = $2 and request.state <> 'SUCCEEDED' and request.operation = 'CREATE'
+        from request
+        where request.endpoint_id = $1 and request.environment = $2
+          and request.state <> 'SUCCEEDED' and request.operation = 'CREATE'
         order by request.record_id desc limit $4)
     )
     select count(*)::int as looked, (count(*) filter (where seen))::int as found from looked`,

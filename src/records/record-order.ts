@@ -6,13 +6,16 @@ import { idText, idUuid } from '../ids.ts';
 import { checkPath } from './check-conditions.ts';
 import type { ValueColumn } from './lookups.sql.ts';
 
-/** The order of a list as a caller asks for it: by the time of creation without a path. */
+/** A caller's order of a list. Without a path, by the time of creation. */
 export interface OrderInput {
   path?: string | null | undefined;
   direction: Direction;
 }
 
-/** The order of a list: by the time of creation, which ids have in them, or by the values of a searchable field, then by id. */
+/**
+ * The order of a list: by the time of creation, which ids contain, or by the values of a searchable field, then by
+ * id.
+ */
 export interface RecordOrder {
   field: SortField | undefined;
   direction: Direction;
@@ -23,7 +26,7 @@ export interface SortField {
   column: ValueColumn;
 }
 
-/** Where a record stands in an order. `value` is the field's, as text; null when the order is by time. */
+/** A position in an order. `value` is the field's, as text; null when the order is by time. */
 export interface Place {
   id: string;
   value: string | null;
@@ -39,8 +42,10 @@ export function checkOrder(
   checkPath(path, 'orderBy.path');
   const type = searchable.get(path);
   if (type === undefined) {
-    const message =
-      'orderBy.path must be a searchable field of this environment, whose values take moments to gather after it is made so; or be left out';
+    const message = [
+      'orderBy.path must be a searchable field of this environment, whose values take moments to gather after it is made so;',
+      'or be left out',
+    ].join(' ');
     throw new Refusal('INVALID_ARGUMENT', { message });
   }
   return { field: { name: path, column: type === 'number' ? 'number' : 'text' }, direction };
@@ -49,13 +54,13 @@ export function checkOrder(
 const fieldCursor = z.tuple([z.string(), z.string(), z.string()]);
 const numeric = /^-?[0-9]{1,2000}(\.[0-9]{1,2000})?$/;
 
-/** A cursor is the record's id, with the field and its value before it where the order is by one. */
+/** Returns a position's cursor: the record's id, preceded by the field and its value where the order is by a field. */
 export function cursorOf({ field }: RecordOrder, { id, value }: Place): string {
   const text = idText('rec', id);
   return field ? Buffer.from(JSON.stringify([field.name, value, text])).toString('base64url') : text;
 }
 
-/** Throws INVALID_ARGUMENT for what is no cursor of this order. */
+/** Returns a cursor's position. Throws INVALID_ARGUMENT for a text that is no cursor of this order. */
 export function placeOf({ field }: RecordOrder, cursor: string | undefined): Place | undefined {
   if (cursor === undefined) return undefined;
   if (!field) return { id: idUuid('rec', cursor, 'INVALID_ARGUMENT', notOurs), value: null };

@@ -9,13 +9,13 @@ import { filterRecords } from './filter-records.ts';
 import { listRecords } from './list-records.ts';
 import { searchRecords } from './search-records.ts';
 
-/** As the REST contract has it. */
+/** As in the REST contract. */
 const page = { sizeDefault: 10, rows: 'records' };
 
 const RecordStatus = builder.enumType('RecordStatus', {
-  description: 'How far the newest write of a record has come.',
+  description: 'The state of the newest write of a record.',
   values: {
-    QUEUED: { description: 'Accepted, not applied yet; the payload is the accepted one.' },
+    QUEUED: { description: 'Accepted, not applied yet. The payload is the accepted one.' },
     SUCCESS: { description: 'Applied.' },
     FAILED: {
       description: 'Refused by the database: a create shows its accepted payload, anything else the last applied one.',
@@ -24,7 +24,7 @@ const RecordStatus = builder.enumType('RecordStatus', {
 });
 
 builder.objectType('Record', {
-  description: 'One piece of data, as its newest accepted write leaves it.',
+  description: 'A record as its newest accepted write leaves it.',
   fields: (t) => ({
     id: t.id({
       description: '`rec_` and 26 characters; sortable by time.',
@@ -32,18 +32,18 @@ builder.objectType('Record', {
     }),
     payload: t.field({
       type: 'JSON',
-      description: 'What was sent, parsed.',
+      description: 'The payload, parsed.',
       complexity: payloadCost,
       resolve: (record): unknown => parseJson(record.payload),
     }),
     payloadText: t.string({
-      description: 'What was sent, to the character.',
+      description: 'The payload, to the character.',
       complexity: payloadCost,
       resolve: (record) => record.payload,
     }),
     status: t.field({
       type: RecordStatus,
-      description: 'How far its newest write has come.',
+      description: 'The state of its newest write.',
       resolve: (record) => record.status,
     }),
     createdAt: t.field({
@@ -68,17 +68,16 @@ const RecordConnection = builder.connectionObject<'Record', FoundConnection<Seen
     fields: (t) => ({
       totalCount: t.int({
         nullable: true,
-        description:
-          'How many the whole list has; counted when it is asked for, and null when more than 10,000 would have to be looked at.',
+        description: 'The size of the whole list, counted on demand; null when that would take more than 10,000 rows.',
         resolve: async ({ count }) => (await count()) ?? null,
       }),
       scanned: t.exposeInt('scanned', {
         description:
-          'How many records were looked at for this page: at most 10,000, and 5,000 when all conditions are on searchable fields.',
+          'Records looked at for this page: at most 10,000, or 5,000 when all conditions are on searchable fields.',
       }),
       complete: t.exposeBoolean('complete', {
         description:
-          'False when looking stopped before the page was full: the next page, from `endCursor`, goes on where it stopped.',
+          'False when the scan stopped before the page was full. The next page, from `endCursor`, goes on from there.',
       }),
     }),
   },
@@ -86,20 +85,21 @@ const RecordConnection = builder.connectionObject<'Record', FoundConnection<Seen
 );
 
 const RecordCondition = builder.inputType('RecordCondition', {
-  description: `Compares the value at a path of the payload; all that is given must hold. Numbers compare with numbers, by their exact value; strings with
-strings, byte by byte as in UTF-8; values of different types are unequal, and neither is greater. What is not there counts as null; so does everything in
-a payload with \\u0000 or half of a surrogate pair in it, and a number of over 1,000 characters or with an exponent of four digits.`,
+  description: `Compares the value at a path of the payload; all given comparisons must hold. Numbers compare by their exact
+value, strings byte by byte as in UTF-8. Values of different types are unequal and have no order. An absent value counts
+as null. So does everything in a payload with \\u0000 or half of a surrogate pair, a number of over 1,000 characters,
+and one with an exponent of four digits.`,
   fields: (t) => ({
     path: t.string({
       required: true,
-      description: `Own properties joined by dots, array items by their place from 0: \`customer.email\`, \`items.0.sku\`; at most 200 characters. With
-\`items[].sku\` there must be an item for which all of the condition holds, and another may do for another condition.`,
+      description: `Own properties joined by dots, array items by their index from 0: \`customer.email\`, \`items.0.sku\`; at
+most 200 characters. With \`items[].sku\` one item must fit the whole condition; another condition may fit another item.`,
     }),
     eq: t.field({
       type: 'JSON',
       description: 'Equal to this string, number or boolean; with null: null, or not there.',
     }),
-    ne: t.field({ type: 'JSON', description: 'Anything but this string, number, boolean or null.' }),
+    ne: t.field({ type: 'JSON', description: 'Any value but this string, number, boolean or null.' }),
     lt: t.field({ type: 'JSON', description: 'Less than this number or string.' }),
     lte: t.field({ type: 'JSON', description: 'Less than or equal to this number or string.' }),
     gt: t.field({ type: 'JSON', description: 'Greater than this number or string.' }),
@@ -109,7 +109,7 @@ a payload with \\u0000 or half of a surrogate pair in it, and a number of over 1
       required: { list: false, items: false },
       description: 'Equal to one of these 1 to 50 values, as with `eq`.',
     }),
-    contains: t.string({ description: 'A string with this text in it, whatever its case; 1 to 1,000 characters.' }),
+    contains: t.string({ description: 'A string that contains this text, ignoring case; 1 to 1,000 characters.' }),
   }),
 });
 
@@ -117,13 +117,13 @@ const RecordOrder = builder.inputType('RecordOrder', {
   description: 'The order of a list of records.',
   fields: (t) => ({
     path: t.string({
-      description: `A searchable field: only records with a value of its type are listed, strings by their first 256 characters, equal ones by the time of
-creation. Without it: the time of creation.`,
+      description: `A searchable field. Only records with a value of its type are listed. Strings are ordered by their first 256
+characters, equal values by the time of creation. Without a path, the order is the time of creation.`,
     }),
     direction: t.field({
       type: OrderDirection,
       required: true,
-      description: 'Which end comes first.',
+      description: 'The end that comes first.',
     }),
   }),
 });
@@ -142,11 +142,12 @@ builder.queryFields((t) => ({
   records: t.connection(
     {
       type: 'Record',
-      description: `Records, newest first: applied ones and queued creates; with \`filter\` or \`orderBy\` applied ones alone. ${page.sizeDefault} by default, at most 100. A page
-is quick by time, and by conditions and an order on searchable fields; at most 5,000 records are looked at then, for conditions on other paths at most 10,000: see \`complete\`.
-Costs an API key one call of the quota. Refuses INVALID_ARGUMENT, PERMISSION_DENIED and QUOTA_EXCEEDED.`,
+      description: `Records, newest first: applied ones and queued creates; with \`filter\` or \`orderBy\` only applied ones.
+${page.sizeDefault} by default, at most 100. A page is quick by time, and by conditions and orders on searchable fields: it looks at
+5,000 records at most. With conditions on other paths it looks at 10,000 at most; see \`complete\`. Costs an API key one
+call of the quota. Refuses INVALID_ARGUMENT, PERMISSION_DENIED and QUOTA_EXCEEDED.`,
       args: {
-        filter: t.arg({ type: [RecordCondition], description: 'All of these at most 20 conditions hold.' }),
+        filter: t.arg({ type: [RecordCondition], description: 'At most 20 conditions; all must hold.' }),
         orderBy: t.arg({ type: RecordOrder, description: 'The newest first by default.' }),
         ...targetArgs,
       },
@@ -164,10 +165,10 @@ Costs an API key one call of the quota. Refuses INVALID_ARGUMENT, PERMISSION_DEN
   searchRecords: t.connection(
     {
       type: 'Record',
-      description: `Applied records whose payload has a text in it, whatever its case, newest first: the payload as a reader has it, its escapes undone, names and
-punctuation included. At most 10,000 records are looked at for a page, which may then
-hold fewer than asked for though there is a next one: see \`complete\`. Costs an API key one call of the quota. Refuses INVALID_ARGUMENT,
-PERMISSION_DENIED and QUOTA_EXCEEDED.`,
+      description: `Applied records whose payload contains a text, ignoring case, newest first. The text is matched against the
+payload with its escapes undone, names and punctuation included. A page looks at 10,000 records at most. It may hold
+fewer than asked for although there is a next one; see \`complete\`. Costs an API key one call of the quota. Refuses
+INVALID_ARGUMENT, PERMISSION_DENIED and QUOTA_EXCEEDED.`,
       args: {
         q: t.arg.string({ required: true, description: '1 to 200 characters.' }),
         from: t.arg({ type: 'DateTime', description: 'Updated then or later; 30 days before `to` by default.' }),

@@ -7,8 +7,8 @@ import { cursorOf, placeOf, type RecordOrder } from './record-order.ts';
 import { countScan, type RecordScan, scanRecords } from './scan-records.sql.ts';
 
 /**
- * A page of applied records of which at most `most` are looked at, by default 10,000; it costs a key one request of the quota.
- * `prepare` says what to look for. Throws INVALID_ARGUMENT for a foreign cursor, QUOTA_EXCEEDED.
+ * Returns a page of applied records, of which it looks at `most` at most, by default 10,000. Costs a key one request
+ * of the quota. `prepare` returns the scan. Throws INVALID_ARGUMENT for a foreign cursor, QUOTA_EXCEEDED.
  */
 export async function scanPage(
   { scanPool, spendRequest }: Context,

@@ -7,38 +7,39 @@ import type { Lookup } from './lookups.sql.ts';
 import { type FoundRecord, openWrite, type Row, toFound } from './read-records.sql.ts';
 import type { Place, RecordOrder } from './record-order.ts';
 
-/** Which of an environment's applied records are looked for, and in which order. */
+/** Selects applied records of an environment, and their order. */
 export interface RecordScan {
   admission: Admission;
   order: RecordOrder;
-  /** Where all that may fit is found; undefined to look at all in the order. */
+  /** The index range of all records that may fit; undefined to walk all records in order. */
   lookup: Lookup | undefined;
-  /** SQL that tells of a row `record` whether it fits; never null. */
+  /** Returns SQL that is true for a row `record` that fits; never null. */
   fits: (parameters: Parameters) => string;
-  /** Neither this place nor what is beyond is looked at. */
+  /** The scan ends before this position. */
   until: Place | undefined;
 }
 
-/** A record, and where it stands. */
+/** A record, and its position in the order. */
 export interface PlacedRecord {
   record: FoundRecord;
   place: Place;
 }
 
-/** The searchable fields of an environment whose values are all kept, and their types. */
+/** Returns the types of an environment's searchable fields whose values are all indexed, by name. */
 export async function readSearchable(
   db: Queryable,
   { endpointId, environment }: Admission,
 ): Promise<Map<string, FieldType>> {
   const { rows } = await db.query<{ name: string; type: FieldType }>(
     `/* read_searchable */
-    select name, type from field where endpoint_id = $1 and environment = $2 and searchable and indexed_at is not null`,
+    select name, type from field
+    where endpoint_id = $1 and environment = $2 and searchable and indexed_at is not null`,
     [endpointId, environment],
   );
   return new Map(rows.map(({ name, type }) => [name, type]));
 }
 
-/** How many values a look-up has; `max` when there are as many or more. */
+/** Counts a look-up's values, up to `max`. */
 export async function countLookup(
   db: Queryable,
   { endpointId, environment }: Admission,
@@ -66,7 +67,7 @@ interface ScanRow extends Omit<Row, 'id'> {
   last_value: string | null;
 }
 
-/** The first `limit` that fit among the `max` records behind `after`. Takes no lock. */
+/** Returns the first `limit` that fit among the `max` records after `after`. Takes no lock. */
 export async function scanRecords(
   db: Queryable,
   wanted: RecordScan,
@@ -77,9 +78,13 @@ export async function scanRecords(
   const { rows } = await db.query<ScanRow>(
     `/* scan_records */
     with looked as materialized (${lookedSql(parameters, wanted, after, max)}),
-      page as (select id, value from looked where fits order by value ${order}, id ${order} limit ${parameters.add(limit, 'bigint')}),
+      page as (
+        select id, value from looked where fits
+        order by value ${order}, id ${order} limit ${parameters.add(limit, 'bigint')}
+      ),
       last as (select id, value from looked where fits is not null order by value ${reverse}, id ${reverse} limit 1)
-    select (select count(fits) from looked)::int as scanned, (select count(*) from looked where fits is null)::int as late, (select id from last) as last_id, (select value::text from last) as last_value,
+    select (select count(fits) from looked)::int as scanned, (select count(*) from looked where fits is null)::int as late,
+      (select id from last) as last_id, (select value::text from last) as last_value,
       page.value::text as value, page.id, record.key_id, record.payload::text as payload,
       case open.state when 'FAILED' then 'FAILED' else 'SUCCESS' end as status, record.created_at, record.updated_at
     from (select) as summary left join page on true
@@ -99,13 +104,15 @@ export async function scanRecords(
   };
 }
 
-/** Tells how many fit; undefined when it would take more than `max` rows, or too long, to tell. Takes no lock. */
+/** Counts the records that fit; undefined when that takes more than `max` rows, or too long. Takes no lock. */
 export async function countScan(db: Queryable, wanted: RecordScan, max: number): Promise<number | undefined> {
   const parameters = new Parameters(wanted.admission.endpointId, wanted.admission.environment);
   const { rows } = await db.query<{ looked: number; found: number; late: number }>(
     `/* count_scan */
     with looked as materialized (${lookedSql(parameters, wanted, undefined, max + 1)})
-    select count(*)::int as looked, (count(*) filter (where fits))::int as found, (count(*) filter (where fits is null))::int as late from looked`,
+    select count(*)::int as looked, (count(*) filter (where fits))::int as found,
+      (count(*) filter (where fits is null))::int as late
+    from looked`,
     parameters.values,
   );
   const [row] = rows;
@@ -113,8 +120,8 @@ export async function countScan(db: Queryable, wanted: RecordScan, max: number):
 }
 
 /**
- * What is looked at: id, value in the order's field, and whether it fits, null for what it was too late for. A value whose record is gone, or is deleted by a
- * write that is not applied yet, does not.
+ * Returns the SQL of the scanned rows: id, value in the order's field, and whether it fits, null after the time
+ * limit. A value of a removed record, or of one with a queued delete, does not fit.
  */
 function lookedSql(parameters: Parameters, wanted: RecordScan, after: Place | undefined, max: number): string {
   const candidates = candidatesSql(parameters, { ...wanted, after, max }, wanted.lookup);
@@ -123,7 +130,8 @@ function lookedSql(parameters: Parameters, wanted: RecordScan, after: Place | un
       and (${keys} is null or coalesce(key_id = any(${keys}), false))
       and ${wanted.fits(parameters)}
       and coalesce((select open.state <> 'QUEUED' or open.operation <> 'DELETE' from request as open
-        where open.endpoint_id = $1 and open.environment = $2 and open.record_id = record.id and open.state <> 'SUCCEEDED' and open.seq > record.seq
+        where open.endpoint_id = $1 and open.environment = $2 and open.record_id = record.id
+          and open.state <> 'SUCCEEDED' and open.seq > record.seq
         order by open.seq desc limit 1), true)`;
   return `
     select candidate_id as id, value, ${inTimeSql(fits)} as fits

@@ -8,14 +8,17 @@ import { scanPage } from './scan-page.ts';
 
 const monthMs = 30 * 24 * 3600 * 1000;
 
-/** What to search for. By default what was updated in the last 30 days. */
+/** The input of a search. By default it finds records updated in the last 30 days. */
 export interface SearchInput {
   q: string;
   from?: Date | null | undefined;
   to?: Date | null | undefined;
 }
 
-/** A page of the applied records that have a text in their payload, newest first. Refuses as admission and quota do, and INVALID_ARGUMENT. */
+/**
+ * Returns a page of the applied records whose payload contains a text, newest first. Throws the refusals of admission
+ * and quota, and INVALID_ARGUMENT.
+ */
 export async function searchRecords(
   context: Context,
   target: Target,
@@ -38,6 +41,6 @@ function checkSearch({ q, from, to }: SearchInput): Search {
   if (length < 1 || length > 200 || q.includes('\0'))
     throw new Refusal('INVALID_ARGUMENT', { message: 'q must be 1 to 200 characters of text' });
   const end = to ?? new Date();
-  // Without an end the search has none: our clock may be behind the database's.
+  // Without `to` the search has no real end: our clock may be behind the database's.
   return { text: q, from: from ?? new Date(end.getTime() - monthMs), to: to ?? new Date(end.getTime() + monthMs) };
 }

@@ -230,7 +230,7 @@ test('at its time each schedule does its work, however much has gathered, and is
     });
   }
   expect((await one(sql, count('unsent_mail', `subject = 'Your quota of calls is used up'`))).n).toBe(501);
-  expect(log.filter((line) => line.includes('a job failed'))).toEqual([]);
+  expect(log.filter((line) => line.includes('job.failed'))).toEqual([]);
   const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
   expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready' }]);
 });

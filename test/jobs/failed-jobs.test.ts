@@ -53,7 +53,7 @@ test('a schedule that fails is logged with its reason, shown once however often 
   }
   const jobs = await failed(pruneRateLimits.name);
   expect(jobs).toEqual([{ ...jobs[0], reason: 'counters stay', tries: 1, failures: 2, nextTryAt: null }]);
-  expect(logged('a job failed')).toContainEqual(
+  expect(logged('job.failed')).toContainEqual(
     expect.objectContaining({ level: 50, kind: pruneRateLimits.name, reason: 'counters stay' }),
   );
 
@@ -78,7 +78,7 @@ test('so is any other job that is given up, without what it holds; each of them 
     { reason: 'Sealed bytes of unknown format 110', failures: 1 },
     { failures: 1 },
   ]);
-  expect(logged('a job failed')).toContainEqual(
+  expect(logged('job.failed')).toContainEqual(
     expect.objectContaining({ kind: sendMail.name, reason: 'Sealed bytes of unknown format 110' }),
   );
   expect(server.output()).not.toContain(sealed);
@@ -93,9 +93,7 @@ test('what a killed worker had in hand for the last time is given up by the queu
   await until(async () => (await failed(pruneTombstones.name))[0]?.reason === 'job timed out');
   await until(
     () =>
-      logged('a job was given up').some(
-        ({ kind, reason }) => kind === pruneTombstones.name && reason === 'job timed out',
-      ),
+      logged('job.given_up').some(({ kind, reason }) => kind === pruneTombstones.name && reason === 'job timed out'),
     {
       timeoutMs: 20_000,
     },
@@ -105,5 +103,5 @@ test('what a killed worker had in hand for the last time is given up by the queu
 test('a job whose data is not what it should be fails with words, and one that is never given up is shown while it fails', async () => {
   await boss.send('apply-group', { requests: { nobody: 'nothing' } }, { retryDelay: 0, retryBackoff: false });
   await until(async () => (await failed('apply-group'))[0]?.nextTryAt, { timeoutMs: 20_000 });
-  expect(logged('a job failed').some(({ kind }) => kind === 'apply-group')).toBe(true);
+  expect(logged('job.failed').some(({ kind }) => kind === 'apply-group')).toBe(true);
 });

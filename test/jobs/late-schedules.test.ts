@@ -55,7 +55,7 @@ test('a worker says so when a schedule has not succeeded for three of its interv
   const answer = await readyz(worker);
   expect(answer).toMatchObject({ status: 503, body: { success: false, code: 'UNAVAILABLE' } });
   expect(answer.body.error).toMatch(/^Scheduled work has not succeeded for three of its intervals: .*prune-sessions/);
-  await until(() => worker.output().includes('scheduled work has not succeeded for three of its intervals'), {
+  await until(() => worker.output().includes('schedule.missed'), {
     timeoutMs: 20_000,
   });
   expect(await readyz(api)).toEqual({ status: 200, body: { status: 'ready' } });

@@ -11,22 +11,22 @@ import { repeated } from './sort-out-writes.ts';
 import { validatePayload } from './validate-payload.ts';
 import { checkWait, waitForRequest } from './wait-for-request.ts';
 
-/** A write as a caller asks for it. `record` and `payloadText` are absent where the operation takes none. */
+/** A write of an admitted caller. `record` and `payloadText` are absent where the operation takes none. */
 interface WriteInput extends Target {
   operation: Operation;
   record?: string;
   payloadText?: string | undefined;
   callback?: CallbackInput | null | undefined;
-  /** A repeat with the same key is answered as this write was. */
+  /** A repeat with the same key gets this write's answer. */
   idempotencyKey?: string | null | undefined;
-  /** For how many seconds its being applied is waited for. */
+  /** Seconds to wait for the write to be applied. */
   wait?: number | null | undefined;
 }
 
-/** Before the caller is admitted: only then is their payload looked at, which may be refused. */
+/** A write before admission. Its payload is read only after that, and reading may throw a Refusal. */
 export type WriteAsked = Omit<WriteInput, 'payloadText'> & { payloadText?: () => string };
 
-/** As the API calls them. */
+/** The API's names of the operations. */
 const apiFields: Record<Operation, string> = {
   CREATE: 'createRecord',
   REPLACE: 'replaceRecord',
@@ -36,10 +36,10 @@ const apiFields: Record<Operation, string> = {
 const actions: Record<Operation, Action> = { CREATE: 'create', REPLACE: 'update', DELETE: 'delete' };
 
 /**
- * Checks a write, has it committed, and returns it as QUEUED: from then on it is applied exactly once. One that is waited for is
- * returned as SUCCEEDED or FAILED if it is that in time. Refuses with the admission's codes, PAYLOAD_TOO_LARGE, INVALID_JSON,
- * VALIDATION_FAILED, INVALID_CALLBACK, INVALID_ARGUMENT, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_MISMATCH, RECORD_NOT_FOUND,
- * QUOTA_EXCEEDED or UNAVAILABLE, in this order.
+ * Checks a write, commits it, and returns it as QUEUED: it will be applied exactly once. With `wait` it returns
+ * SUCCEEDED or FAILED if that comes in time. Throws, in this order: the refusals of admission, PAYLOAD_TOO_LARGE,
+ * INVALID_JSON, VALIDATION_FAILED, INVALID_CALLBACK, INVALID_ARGUMENT, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_MISMATCH,
+ * RECORD_NOT_FOUND, QUOTA_EXCEEDED, UNAVAILABLE.
  */
 export async function acceptRequest(context: Context, asked: WriteAsked): Promise<AcceptedRequest> {
   const admission = await context.admit(asked, actions[asked.operation]);
@@ -59,7 +59,7 @@ async function acceptAdmitted(context: Context, wanted: WriteInput, admission: A
   const idempotency = fingerprintWrite(wanted);
   const checked = check(context, wanted, admission);
   if (checked instanceof Refusal) {
-    // What is no longer taken may have been: then a repeat is told so.
+    // A write that is refused now may have been accepted earlier; a repeat gets that answer.
     const first = await recall(context, { admission, operation, idempotency });
     if (!first) throw checked;
     return seconds === 0
@@ -83,7 +83,7 @@ async function acceptByHand(context: Context, write: Write): Promise<AcceptedReq
   return accepted;
 }
 
-/** All that can be told of a write without looking into the database. */
+/** Checks a write as far as possible without the database. */
 function check(
   context: Context,
   wanted: WriteInput,
@@ -110,7 +110,7 @@ function check(
 
 type Begun = Pick<Write, 'admission' | 'operation' | 'idempotency'>;
 
-/** The answer of the write that this one repeats, if there is one. */
+/** Returns the answer of the write that this one repeats, if any. */
 async function recall({ pool }: Context, begun: Begun): Promise<AcceptedRequest | undefined> {
   if (!hasIdempotencyKey(begun)) return undefined;
   const [first] = await findIdempotentAnswers(pool, [begun]);
@@ -125,8 +125,8 @@ const audited: Record<Operation, string> = {
 };
 
 /**
- * What people do by hand stands in the audit log too; a write by key is told by its request alone. The write is accepted,
- * and answered as that, whatever becomes of its entry.
+ * Writes also the audit entry of a console write; for a write by key the request is enough. The write stands even if
+ * the entry fails.
  */
 async function auditConsole(
   { prisma, by, log }: Context,
@@ -141,6 +141,9 @@ async function auditConsole(
     details: { environment },
   };
   await audit(prisma, by, change).catch((error: unknown) =>
-    log.error({ err: error, requestId: by.requestId?.text }, 'a console write is missing from the audit log'),
+    log.error(
+      { err: error, requestId: by.requestId?.text },
+      'audit.write_failed: the console write stands without an entry',
+    ),
   );
 }

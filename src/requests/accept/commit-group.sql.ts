@@ -8,7 +8,7 @@ import { type GrantRow, grantSql, usageOf } from '../../plans/grant-quota.sql.ts
 import { countByAccount } from '../../plans/grant-quota.ts';
 import { hasIdempotencyKey, storeIdempotencySql } from './idempotency.sql.ts';
 
-/** What is known of a record when a write to it is accepted. */
+/** The state of a record when a write to it is accepted. */
 export interface Standing {
   exists: boolean;
   keyId: string | null;
@@ -16,19 +16,23 @@ export interface Standing {
 }
 
 /**
- * The records that writes are about to change, by their place, as their newest accepted write leaves them; a record that never
- * was is absent. Takes no lock: the usage row's, held by the caller, keeps the account's other writes out.
+ * Returns the records that writes are about to change, by `recordAddress`, as their newest accepted write leaves
+ * them. Records that never existed are absent. Takes no lock: the caller holds the usage row, which blocks the
+ * account's other writes.
  */
 export async function readStanding(tx: Queryable, writes: readonly Write[]): Promise<Map<string, Standing>> {
   const { rows } = await tx.query<StandingRow>(
     `/* read_standing */
-    select wanted.endpoint_id, wanted.environment, wanted.id, coalesce(open.operation <> 'DELETE' or open.state = 'FAILED', not record.deleted) as exists,
-      coalesce(record.key_id, open.record_key_id) as key_id, coalesce(record.created_at, open.record_created_at) as created_at
+    select wanted.endpoint_id, wanted.environment, wanted.id,
+      coalesce(open.operation <> 'DELETE' or open.state = 'FAILED', not record.deleted) as exists,
+      coalesce(record.key_id, open.record_key_id) as key_id,
+      coalesce(record.created_at, open.record_created_at) as created_at
     from unnest($1::uuid[], $2::environment_name[], $3::uuid[]) as wanted (endpoint_id, environment, id)
     left join record using (endpoint_id, environment, id)
     left join lateral (
       select operation, state, record_key_id, record_created_at from request
-      where request.endpoint_id = wanted.endpoint_id and request.environment = wanted.environment and request.record_id = wanted.id
+      where request.endpoint_id = wanted.endpoint_id and request.environment = wanted.environment
+        and request.record_id = wanted.id
         and request.state <> 'SUCCEEDED' and request.seq > coalesce(record.seq, 0)
       order by request.seq desc limit 1
     ) as open on true
@@ -59,11 +63,14 @@ interface StandingRow {
 /** A write whose record exists. */
 export interface Granting {
   write: Write;
-  /** The record as it stood; undefined for a create. */
+  /** The record's state; undefined for a create. */
   standing: Standing | undefined;
 }
 
-/** What is stored of a group: the seq of each write by its UUID, and by account when its quota period ends and what that has used. */
+/**
+ * The stored part of a group: the seq of each write by its UUID; by account, the end of its quota period and the
+ * period's use.
+ */
 export interface Stored {
   seqs: Map<string, number>;
   acceptedAt: Date;
@@ -72,10 +79,10 @@ export interface Stored {
 }
 
 /**
- * Counts writes against their accounts' quotas, stores those that fit, first come first served, in the order given, and adds a job,
- * all by one statement: `seq` rises with the order, and since it is drawn after the usage row is locked, it is the commit order of the
- * account's writes. What is absent from the answer did not fit. What is stored of writes with idempotency keys is remembered: the caller
- * has locked these. Locks the usage rows in account order.
+ * Counts writes against their accounts' quotas, stores those that fit, in the given order, and adds a job, all in one
+ * statement. `seq` is drawn after the usage row is locked, so it is the commit order of the account's writes. Writes
+ * absent from the result did not fit. Answers for idempotency keys are stored too; the caller has locked these. Locks
+ * the usage rows in account order.
  */
 export async function insertRequests(db: pg.ClientBase, writes: readonly Granting[], job: Statement): Promise<Stored> {
   const demand = countByAccount(writes.map(({ write }) => write.admission));
@@ -116,12 +123,12 @@ export async function insertRequests(db: pg.ClientBase, writes: readonly Grantin
   return readStored(writes, nths, rows);
 }
 
-/** Most groups have nothing in some of the columns: what is not there is read as null. */
+/** Most groups leave some columns empty. Null for the array is read as null for each. */
 function unlessAllNull<T>(values: (T | null)[]): (T | null)[] | null {
   return values.some((value) => value !== null) ? values : null;
 }
 
-/** The first so many of each account's writes are stored, and their seqs told in order. */
+/** The first `granted` writes of each account are stored; their seqs are returned in order. */
 function readStored(writes: readonly Granting[], nths: readonly number[], rows: readonly StoredRow[]): Stored {
   const granted = new Map(rows.map((row) => [row.account_id, Number(row.granted)]));
   const seqs = (rows[0]?.seqs ?? '').split(' ');
@@ -152,36 +159,44 @@ const insertWithIdempotency = once((job) => ({
   ),
 }));
 
-/** The statement that adds the job, counts, and stores requests, and returns so much of each to what follows. The job's one value is $1. */
+/**
+ * Returns the statement that adds the job, counts the writes and stores the requests. `follows` may use the
+ * `returning` columns. The job's one value is $1.
+ */
 function insertSql(job: string, returning: string, follows = ''): string {
   return `/* insert_requests */
     with job as (${job}), granted as (${grantSql('$2', '$3')}), stored as (
-      insert into request (endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id, record_created_at, payload, callback, accepted_at, source, account_id)
-      select ($5::uuid[])[admission], id, ($6::environment_name[])[admission], coalesce(operation, 'CREATE'), record_id, ($7::uuid[])[admission],
-        ($8::uuid[])[admission], -- What was made at the console is no key's, whichever key replaces it.
+      insert into request (endpoint_id, id, environment, operation, record_id, key_id, secret_id, record_key_id,
+        record_created_at, payload, callback, accepted_at, source, account_id)
+      select ($5::uuid[])[admission], id, ($6::environment_name[])[admission], coalesce(operation, 'CREATE'), record_id,
+        ($7::uuid[])[admission],
+        ($8::uuid[])[admission], -- A record made at the console belongs to no key, whichever key replaces it.
         case when operation is null then ($7::uuid[])[admission] else record_key_id end, coalesce(record_created_at, now()),
-        -- Taken from where it lies: each step below would copy it.
+        -- Read by index from the array: each step below would copy it.
         ($13::json[])[place], callback, now(),
         case when ($7::uuid[])[admission] is null then 'CONSOLE' else 'API' end::request_source,
         case when ($7::uuid[])[admission] is null then account_id end
       from (
         select * from (
           select *, ($4::uuid[])[admission] as account_id
-          from unnest($9::int[], $10::int[], $11::uuid[], $12::uuid[], $14::request_operation[], $15::uuid[], $16::timestamptz[], $17::jsonb[])
-            with ordinality as wanted (admission, nth, id, record_id, operation, record_key_id, record_created_at, callback, place)
+          from unnest($9::int[], $10::int[], $11::uuid[], $12::uuid[], $14::request_operation[], $15::uuid[],
+              $16::timestamptz[], $17::jsonb[])
+            with ordinality as wanted (admission, nth, id, record_id, operation, record_key_id, record_created_at, callback,
+              place)
         ) as wanted
         join granted using (account_id) where nth <= granted order by place
       ) as fitting
       returning ${returning}
     )${follows}
-    select account_id, granted, used, period_start, resets_in, now() as accepted_at, (select string_agg(seq::text, ' ' order by seq) from stored) as seqs
+    select account_id, granted, used, period_start, resets_in, now() as accepted_at,
+      (select string_agg(seq::text, ' ' order by seq) from stored) as seqs
     from granted`;
 }
 
-/** What the grant to an account tells, and on each row the seqs of all that is stored. */
+/** The grant to an account, and on each row the seqs of all stored requests. */
 type StoredRow = GrantRow & { accepted_at: Date; seqs: string | null };
 
-/** What is made of the queue's statement, which stays the same. */
+/** Caches the text made of the queue's statement, which never changes. */
 function once(make: (job: string) => { name: string; text: string }): typeof make {
   let made: { name: string; text: string } | undefined;
   return (job) => {
@@ -190,7 +205,7 @@ function once(make: (job: string) => { name: string; text: string }): typeof mak
   };
 }
 
-/** Each write's place among those of its account, from 1. */
+/** Returns each write's number among those of its account, from 1. */
 function nthOfAccount(writes: readonly Granting[]): number[] {
   const counts = new Map<string, number>();
   return writes.map(({ write: { admission } }) => {
@@ -200,14 +215,15 @@ function nthOfAccount(writes: readonly Granting[]): number[] {
   });
 }
 
-/** Those of the writes that are stored: what became of a commit whose answer was lost. */
+/** Returns the stored ones of the writes, by UUID: the outcome of a commit whose answer was lost. */
 export async function findRequests(
   db: Queryable,
   writes: readonly Write[],
 ): Promise<Map<string, { seq: number; acceptedAt: Date; recordCreatedAt: Date }>> {
   const { rows } = await db.query<{ id: string; seq: string; accepted_at: Date; record_created_at: Date }>(
     `/* find_requests */
-    select request.id, seq, accepted_at, record_created_at from request join unnest($1::uuid[], $2::uuid[]) as sought (endpoint_id, id) using (endpoint_id, id)`,
+    select request.id, seq, accepted_at, record_created_at
+    from request join unnest($1::uuid[], $2::uuid[]) as sought (endpoint_id, id) using (endpoint_id, id)`,
     [writes.map((write) => write.admission.endpointId), writes.map((write) => write.id.uuid)],
   );
   return new Map(

@@ -5,22 +5,25 @@ import { compareNumbers, isJsonNumber, type JsonNumber, numberText, valueKey } f
 import { jsonType } from './json-type.ts';
 import { textFormats } from './text-formats.ts';
 
-/** What the patterns of one payload may still cost: characters times instructions, of some nanoseconds each. */
+/** The remaining budget of a payload's patterns: characters times instructions, of some nanoseconds each. */
 export interface Matching {
   steps: number;
 }
 
-/** Even at the slowest some 100 ms. */
+/** At the slowest some 100 ms. */
 export const matchingStepsMax = 5_000_000;
 const matchedCharactersMax = 10_000;
-/** Of one field. */
+/** For one field. */
 export const itemsTold = 20;
 const enumValuesTold = 20;
 
-/** What a value of the right type is told; undefined when it fits. */
+/** Returns the fault of a value of the right type; undefined when it fits. */
 type Fault = (value: unknown, matching: Matching) => string | undefined;
 
-/** Everything that a field's constraints tell of a value of its type, which stands at `at`. Undefined for a field without any. */
+/**
+ * Returns a check of a field's constraints for a value of its type at the path `at`. Undefined for a field without
+ * constraints.
+ */
 export function constraintCheck({
   type,
   constraints = {},
@@ -106,7 +109,7 @@ function checkItems(at: () => string, itemType: FieldType, items: readonly unkno
   return details;
 }
 
-/** Of an array its items, of a string its code points. */
+/** Returns the number of items of an array, of code points of a string. */
 function lengthOf(value: unknown): number {
   if (Array.isArray(value)) return value.length;
   if (typeof value !== 'string') return 0;

@@ -7,10 +7,10 @@ import { jsonType } from './json-type.ts';
 
 type Check = (payload: object, matching: Matching) => RefusalDetail[];
 
-/** One list of checks for each field set, which lives as long as the key that it was loaded with. */
+/** Caches one list of checks per field set, for as long as the key that it was loaded with lives. */
 const compiled = new WeakMap<readonly Field[], Checks>();
 
-/** The checks of a field set, in its order, and whether any compares a number by its value. */
+/** The checks of a field set, in its order. `comparesNumbers` is true when one compares a number by its value. */
 interface Checks {
   checks: Check[];
   comparesNumbers: boolean;
@@ -30,7 +30,7 @@ export function checksOf(fields: readonly Field[]): Checks {
   return made;
 }
 
-/** A path with `[]` says that there is a list, if anything: one that no field declares is checked as if an optional field did. */
+/** A path with `[]` declares a list. Where no field declares it, it is checked like an optional field. */
 function withLists(fields: readonly Field[]): readonly Field[] {
   const names = new Set(fields.map(({ name }) => name));
   return fields.flatMap((field) => {
@@ -40,7 +40,7 @@ function withLists(fields: readonly Field[]): readonly Field[] {
   });
 }
 
-/** Judges a value, which is found at `at` unless it is missing. */
+/** Checks a value at the path `at`; undefined when it is missing. */
 type Judge = (found: { value: unknown } | undefined, matching: Matching, at: () => string) => RefusalDetail[];
 
 function checkOfOne(field: Field): Check {
@@ -51,7 +51,7 @@ function checkOfOne(field: Field): Check {
   return (payload, matching) => judge(valueAt(payload, names), matching, told);
 }
 
-/** A list that is not there has no item that lacks anything. Of one field the first 20 faults are told. */
+/** An absent list has no faulty item. Only the first 20 faults of a field are returned. */
 function checkOfItems(field: Field): Check {
   const judge = judgeOf(field);
   const stretches = stretchesOf(field.name);
@@ -76,7 +76,7 @@ function checkOfItems(field: Field): Check {
   };
 }
 
-/** `items[2].sku` */
+/** Returns a path such as `items[2].sku`. */
 function placeText(stretches: readonly string[][], places: readonly number[]): string {
   return stretches
     .map(

@@ -8,9 +8,10 @@ import {
 import type { Known } from './sort-out-writes.ts';
 
 /**
- * Finds the earlier answers to the idempotency keys of writes, by the write's UUID, and locks the keys until the transaction ends.
- * A key that another transaction holds is RUNNING. For an attempt that is made `again`, that transaction may be the attempt before,
- * so its end is waited for. Both statements are sent at once; the second sees all commits from before the first had its locks.
+ * Finds the earlier answers to the idempotency keys of writes, by the write's UUID, and locks the keys until the
+ * transaction ends. A key that another transaction holds is RUNNING. On a retry (`again`) that may be the attempt
+ * before, so its end is waited for. Both statements are sent at once; the second sees all commits from before the
+ * first got its locks.
  */
 export async function findRepeats(
   tx: pg.ClientBase,

@@ -11,13 +11,13 @@ interface Wanted {
   idempotencyKey?: string | null | undefined;
 }
 
-/** As long as a caller's key may be, and of what: all that a header carries without being changed on its way. */
+/** The characters that a header carries unchanged. */
 const keyForm = /^[\x20-\x7e]{1,255}$/;
 
 /**
- * What tells a repeat of a write from another one; null for a write without an idempotency key. A repeat has the same operation,
- * record, payload and callback URL. The callback's header is left out: a hash of it would be a way to guess what is sealed
- * everywhere else, and a token may well be a newer one by then. Throws INVALID_ARGUMENT.
+ * Returns the fingerprint that a repeat of a write shares; null without an idempotency key. It covers the operation,
+ * the record, the payload and the callback's URL. The callback's header is left out: its hash could be guessed, and a
+ * repeat may carry a newer token. Throws INVALID_ARGUMENT.
  */
 export function fingerprintWrite({
   operation,
@@ -27,7 +27,7 @@ export function fingerprintWrite({
   idempotencyKey,
 }: Wanted): Idempotency | null {
   if (idempotencyKey == null) return null;
-  // Some clients and proxies put space around a header's value, others take it away.
+  // Some clients and proxies add or remove space around a header's value.
   const key = idempotencyKey.trim();
   if (!keyForm.test(key)) {
     throw new Refusal('INVALID_ARGUMENT', {

@@ -24,14 +24,17 @@ interface Commits {
   usage: UsageBook;
 }
 
-/** The more is accepted at once, the longer workers are left to take it in together; after a pause, a write is told of right away. */
+/**
+ * Milliseconds between notifications of workers: more accepted writes leave them longer to gather. After a pause, a
+ * write is announced at once.
+ */
 const tellMs = { min: 10, max: 40 };
-/** No attempt is begun later than this: one takes up to 5 s. */
+/** The time limit for starting another attempt. One takes up to 5 s. */
 const undecidedMs = 4_500;
 
 /**
- * Accepts writes: those that arrive while a commit is under way share the next one, so full durability costs each of
- * them a fraction of a transaction. A write is answered when its group is on disk, and a group never commits twice.
+ * Accepts writes. Those that arrive during a commit share the next one, so full durability costs each a fraction of a
+ * transaction. A write is answered when its group is on disk. A group never commits twice.
  */
 export function openGroupCommit({
   pool,
@@ -41,10 +44,10 @@ export function openGroupCommit({
 }: Pick<WorkerServices, 'pool' | 'boss' | 'log'> & { usage: UsageBook }): AcceptWrite {
   const commits = { pool, boss, usage };
   const tellWorkers = throttle(() => {
-    // Lost, it costs a worker the second until its next look.
+    // If it is lost, a worker finds the job within a second.
     pool
       .query('select pg_notify($1, $2)', [acceptedChannel, ''])
-      .catch((error) => log.debug({ err: error }, 'the workers could not be told'));
+      .catch((error) => log.debug({ err: error }, 'workers.notify_failed: they look for jobs within 1 s'));
   });
   const accept = batch<Write, AcceptedRequest>({
     async run(writes) {
@@ -62,7 +65,10 @@ export function openGroupCommit({
   return oneAtATime(accept);
 }
 
-/** Commits a group. Data that the database refuses is found by going one by one, so that it fails alone. */
+/**
+ * Commits a group. When the database refuses data, each write is committed by itself, so that only the faulty one
+ * fails.
+ */
 async function commit(commits: Commits, writes: Write[]): Promise<Outcome[]> {
   try {
     return await commitDecided(commits, writes);
@@ -78,8 +84,8 @@ async function commit(commits: Commits, writes: Write[]): Promise<Outcome[]> {
 }
 
 /**
- * One transaction. When its connection is lost it is undecided, perhaps still under way: the group is tried again with the
- * same ids, and what an earlier attempt is found to have stored stands as it is.
+ * Commits one transaction. A lost connection leaves it undecided: the group is tried again with the same ids, and
+ * writes that an earlier attempt stored stand.
  */
 async function commitDecided(commits: Commits, writes: Write[]): Promise<Outcome[]> {
   let attempts = 0;
@@ -95,9 +101,9 @@ async function commitDecided(commits: Commits, writes: Write[]): Promise<Outcome
 }
 
 /**
- * Answers what repeats an earlier write, refuses what does not exist, and stores what is not stored yet. Keys come before the
- * usage rows, whose locks are waited for: who holds one of those never waits for a key. Most groups hold nothing but new records, for
- * which one statement is all there is.
+ * Answers repeats, refuses writes to missing records, and stores the rest. Idempotency keys are locked before the
+ * usage rows, so that no holder of a usage row waits for a key. Most groups hold only new records and need one
+ * statement.
  */
 async function commitOnce(
   client: pg.PoolClient,
@@ -113,7 +119,7 @@ async function commitOnce(
   const repeats = idempotent.length > 0 ? await findRepeats(client, idempotent, again) : nothingKnown.repeats;
   if (changes.length === 0 && !again)
     return storeAndCommit(client, commits, sortOutWrites(writes, { ...nothingKnown, repeats }));
-  // A demand of nothing takes the lock that keeps the accounts' other writes out; with it an earlier attempt is over.
+  // A demand of 0 takes the lock that keeps the accounts' other writes out. With it, an earlier attempt is over.
   const { usages } = await grantQuota(client, new Map(writes.map(({ admission }) => [admission.accountId, 0])));
   commits.usage.note(usages);
   const stored = again ? await findRequests(client, writes) : nothingKnown.stored;
@@ -126,7 +132,7 @@ async function commitOnce(
 
 type SortedOut = ReturnType<typeof sortOutWrites>;
 
-/** Both are sent in one piece; of the two errors the first one counts: to it the commit owes that it failed as well. */
+/** Sends both in one piece. Of two errors the first one counts, since it made the commit fail. */
 async function storeAndCommit(client: pg.PoolClient, commits: Commits, sortedOut: SortedOut): Promise<Outcome[]> {
   if (sortedOut.granting.length === 0) {
     await client.query('commit');
@@ -143,8 +149,8 @@ async function storeAndCommit(client: pg.PoolClient, commits: Commits, sortedOut
 }
 
 /**
- * The job names every write that is sent; applying passes over those that the quota kept from being stored. `next` sends what follows
- * together with the statement.
+ * Stores a group with its job. The job names every sent write; applying skips those refused by the quota. `next`
+ * sends a following statement together with this one.
  */
 async function store(
   client: pg.PoolClient,
@@ -174,7 +180,10 @@ function named({ write }: Place): { endpointId: string; id: string } {
   return { endpointId: write.admission.endpointId, id: write.id.uuid };
 }
 
-/** A repeat of our own ids: an earlier attempt got through after all, unlocked because its usage row was another period's. */
+/**
+ * True for a repeat of our own ids: an earlier attempt succeeded. The lock missed it because its usage row was
+ * another period's.
+ */
 function isOwnId(error: unknown): boolean {
   return error instanceof Error && 'constraint' in error && error.constraint === 'request_pkey';
 }

@@ -2,12 +2,12 @@ import type pg from 'pg';
 import type { Idempotency, Write } from '../../context/requests.ts';
 import type { Queryable } from '../../db/pool.ts';
 
-/** A write that came with an idempotency key. */
+/** A write with an idempotency key. */
 export type WithIdempotencyKey<T extends Pick<Write, 'idempotency'> = Write> = T & { idempotency: Idempotency };
 
 type Asked = WithIdempotencyKey<Pick<Write, 'admission' | 'idempotency'>>;
 
-/** What a write with an idempotency key was answered. */
+/** The stored answer of a write with an idempotency key. */
 export interface IdempotentAnswer {
   fingerprint: Buffer;
   requestId: string;
@@ -21,15 +21,15 @@ export function hasIdempotencyKey<T extends Pick<Write, 'idempotency'>>(write: T
   return write.idempotency !== null;
 }
 
-/** The scope of an idempotency key as text, which a repeat shares: one holder's keys in one environment. */
+/** Returns the scope of an idempotency key as text, shared by its repeats: one holder's keys in one environment. */
 export function idempotencyScopeOf({ admission, idempotency: { key } }: Asked): string {
   return `${admission.endpointId} ${admission.environment} ${holderOf(admission)} ${key}`;
 }
 
 /**
- * Takes each write's idempotency key for itself until the transaction ends; false, in the order given, for one that another
- * transaction holds. Waits for nothing, so it may come before any other lock; with `wait` it waits for all, in the order of their
- * hashes, and must come before any other.
+ * Locks each write's idempotency key until the transaction ends. Returns false, in the given order, for a key that
+ * another transaction holds. It waits for nothing, so it may come before any other lock. With `wait` it waits for
+ * all, in the order of their hashes, and must come before any other lock.
  */
 export async function lockIdempotencyKeys(
   tx: pg.ClientBase,
@@ -41,7 +41,8 @@ export async function lockIdempotencyKeys(
     name: wait ? 'lock_idempotency_keys' : 'try_lock_idempotency_keys',
     text: `/* lock_idempotency_keys */
     select nth::int, ${got} as got from (
-      select nth, hashtextextended(key, 0) as hash from unnest($1::text[]) with ordinality as wanted (key, nth) order by hash
+      select nth, hashtextextended(key, 0) as hash
+      from unnest($1::text[]) with ordinality as wanted (key, nth) order by hash
     ) as hashes`,
     values: [writes.map(idempotencyScopeOf)],
   });
@@ -49,8 +50,8 @@ export async function lockIdempotencyKeys(
 }
 
 /**
- * What earlier writes with the same keys were answered within 24 hours, in the order given; undefined where there was none, or
- * where its request has been removed since, with its sandbox. Each is looked up by its key, however many there are.
+ * Returns the answers of the last 24 hours to the same keys, in the given order. Undefined without one, and once its
+ * request was removed with its sandbox. Each is looked up by its key.
  */
 export async function findIdempotentAnswers(
   db: pg.ClientBase | pg.Pool,
@@ -62,10 +63,11 @@ export async function findIdempotentAnswers(
     select nth::int, known.* from unnest($1::uuid[], $2::environment_name[], $3::uuid[], $4::text[]) with ordinality
       as wanted (endpoint_id, environment, holder_id, key, nth)
     cross join lateral (
-      select fingerprint, request_id, record_id, seq, record_created_at, accepted_at from idempotency as told
-      where told.endpoint_id = wanted.endpoint_id and told.environment = wanted.environment and told.holder_id = wanted.holder_id and told.key = wanted.key
-        and told.accepted_at > now() - interval '24 hours'
-        and exists (select from request where request.endpoint_id = told.endpoint_id and request.id = told.request_id)
+      select fingerprint, request_id, record_id, seq, record_created_at, accepted_at from idempotency as earlier
+      where earlier.endpoint_id = wanted.endpoint_id and earlier.environment = wanted.environment
+        and earlier.holder_id = wanted.holder_id and earlier.key = wanted.key
+        and earlier.accepted_at > now() - interval '24 hours'
+        and exists (select from request where request.endpoint_id = earlier.endpoint_id and request.id = earlier.request_id)
       limit 1
     ) as known`,
     values: [
@@ -80,22 +82,26 @@ export async function findIdempotentAnswers(
 }
 
 /**
- * SQL that remembers the answers of the requests in `stored`, for use as a data-modifying CTE: `$ids`, `$keys` and `$fingerprints`
- * tell which of them came with which key. To be run with the keys locked, after looking that none of them is remembered: what it
- * overwrites has expired.
+ * Returns SQL that stores the answers of the requests in `stored`, as a data-modifying CTE. `ids`, `keys` and
+ * `fingerprints` are SQL of arrays that pair requests with keys. The keys must be locked and known to be unanswered:
+ * only expired answers are overwritten.
  */
 export function storeIdempotencySql(ids: string, keys: string, fingerprints: string): string {
   return `
-    insert into idempotency (endpoint_id, environment, holder_id, key, fingerprint, request_id, record_id, seq, record_created_at, accepted_at)
-    select stored.endpoint_id, environment, coalesce(key_id, account_id), key, fingerprint, stored.id, record_id, seq, record_created_at, accepted_at
-    from stored join unnest(${ids}::uuid[], ${keys}::text[], ${fingerprints}::bytea[]) as told (id, key, fingerprint) using (id)
-    on conflict (endpoint_id, environment, holder_id, key) do update set fingerprint = excluded.fingerprint, request_id = excluded.request_id,
-      record_id = excluded.record_id, seq = excluded.seq, record_created_at = excluded.record_created_at, accepted_at = excluded.accepted_at`;
+    insert into idempotency (endpoint_id, environment, holder_id, key, fingerprint, request_id, record_id, seq,
+      record_created_at, accepted_at)
+    select stored.endpoint_id, environment, coalesce(key_id, account_id), key, fingerprint, stored.id, record_id, seq,
+      record_created_at, accepted_at
+    from stored
+    join unnest(${ids}::uuid[], ${keys}::text[], ${fingerprints}::bytea[]) as given (id, key, fingerprint) using (id)
+    on conflict (endpoint_id, environment, holder_id, key) do update
+      set fingerprint = excluded.fingerprint, request_id = excluded.request_id, record_id = excluded.record_id,
+        seq = excluded.seq, record_created_at = excluded.record_created_at, accepted_at = excluded.accepted_at`;
 }
 
 /**
- * Deletes up to `max` answers of over 24 hours; answers how many. Passes over those that a write is overwriting, for it waits for
- * nobody while others may wait for what it has locked. An operator's query: it is not led by an endpoint.
+ * Deletes up to `max` answers of over 24 hours. Returns how many. Skips those that a write is overwriting, since
+ * others may wait for the locks of this statement. An operator's query: it is not led by an endpoint.
  */
 export async function deleteExpiredIdempotencyKeys(db: Queryable, max: number): Promise<number> {
   const { rows } = await db.query<{ count: string }>(
@@ -103,8 +109,11 @@ export async function deleteExpiredIdempotencyKeys(db: Queryable, max: number): 
     with old as (
       select endpoint_id, environment, holder_id, key from idempotency
       where accepted_at < now() - interval '24 hours' order by accepted_at limit $1 for update skip locked
-    ), gone as (delete from idempotency using old where (idempotency.endpoint_id, idempotency.environment, idempotency.holder_id, idempotency.key)
-      = (old.endpoint_id, old.environment, old.holder_id, old.key) returning 1)
+    ), gone as (
+      delete from idempotency using old
+      where (idempotency.endpoint_id, idempotency.environment, idempotency.holder_id, idempotency.key)
+        = (old.endpoint_id, old.environment, old.holder_id, old.key) returning 1
+    )
     select count(*) from gone`,
     [max],
   );
@@ -132,7 +141,7 @@ function toIdempotentAnswer(row: IdempotentAnswerRow): IdempotentAnswer {
   };
 }
 
-/** The pair of keys, whichever of its keys was sent; at the console, the account. */
+/** Returns the pair of keys, whichever of its keys was sent; at the console, the account. */
 function holderOf({ keyId, accountId }: Asked['admission']): string {
   return keyId ?? accountId;
 }

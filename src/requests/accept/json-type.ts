@@ -1,6 +1,6 @@
 import { isRawNumber } from '../../json.ts';
 
-/** The JSON type of a parsed value, as the contract calls it. */
+/** Returns the JSON type of a parsed value, as the contract names it. */
 export function jsonType(value: unknown): string {
   if (value === null) return 'null';
   if (isRawNumber(value)) return 'number';

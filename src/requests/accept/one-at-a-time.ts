@@ -2,7 +2,7 @@ import type { AcceptWrite } from '../../context/requests.ts';
 import { Refusal } from '../../errors.ts';
 import { hasIdempotencyKey, idempotencyScopeOf } from './idempotency.sql.ts';
 
-/** Of the writes with the same idempotency key one is accepted at a time; those that come meanwhile are IDEMPOTENCY_IN_PROGRESS. */
+/** Accepts one write per idempotency key at a time. Others of the same key are IDEMPOTENCY_IN_PROGRESS. */
 export function oneAtATime(accept: AcceptWrite): AcceptWrite {
   const running = new Set<string>();
   return (write) => {

@@ -4,8 +4,10 @@ import { deleteExpiredIdempotencyKeys } from './idempotency.sql.ts';
 
 const batchMax = 5_000;
 
-/** Every hour, in batches, removes what idempotency keys were answered over 24 hours ago; it is not looked at any more. */
+/**
+ * Every hour, in batches, removes the answers to idempotency keys of over 24 hours, which are not looked up any more.
+ */
 export const pruneIdempotencyKeys = scheduledJob('prune-remembered', '23 * * * *', async ({ pool, log }) => {
   const pruned = await inBatches(batchMax, (max) => deleteExpiredIdempotencyKeys(pool, max));
-  if (pruned > 0) log.info({ pruned }, 'remembered answers were pruned');
+  if (pruned > 0) log.info({ pruned }, 'idempotency.pruned: answers of over 24 hours were removed');
 });

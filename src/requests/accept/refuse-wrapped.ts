@@ -5,8 +5,8 @@ import { Refusal } from '../../errors.ts';
 const recordKeys = ['id', 'payload', 'status', 'created_at', 'updated_at'];
 
 /**
- * Refuses to replace a record by itself as it was read, in the answer of a read or out of it: it would lie one deeper in itself each
- * time. An endpoint that declares such a field means it. Throws VALIDATION_FAILED.
+ * Refuses to replace a record by its own representation, as a read returns it: it would nest one level deeper each
+ * time. An endpoint that declares such a field is exempt. Throws VALIDATION_FAILED.
  */
 export function refuseWrapped(payload: object, fields: readonly Field[]): void {
   const at = isRecord(payload) ? 'payload' : isAnswer(payload) ? 'data.payload' : undefined;

@@ -5,27 +5,27 @@ import { idOf } from '../../ids.ts';
 import type { findRequests, Granting, Standing } from './commit-group.sql.ts';
 import type { IdempotentAnswer } from './idempotency.sql.ts';
 
-/** What became of a write. */
+/** The outcome of a write. */
 export type Outcome = AcceptedRequest | Refusal;
 
-/** A write that is to be granted, and where in its group it stands. */
+/** A write to be stored, and its index in its group. */
 export type Place = Granting & { place: number };
 
-/** What is known of the writes of a group before they are accepted. */
+/** The facts about a group's writes from before they are accepted. */
 export interface Known {
-  /** Of an earlier attempt of our own, by the write's UUID. */
+  /** Requests stored by an earlier attempt of our own, by the write's UUID. */
   stored: Awaited<ReturnType<typeof findRequests>>;
-  /** What an idempotency key was answered, or that another process is about to, by the write's UUID. */
+  /** The answer to an idempotency key by the write's UUID; RUNNING while another process accepts it. */
   repeats: ReadonlyMap<string, IdempotentAnswer | 'RUNNING'>;
-  /** By the record's place. */
+  /** By `recordAddress`. */
   standings: Map<string, Standing>;
 }
 
 export const nothingKnown: Known = { stored: new Map(), repeats: new Map(), standings: new Map() };
 
 /**
- * Goes through the group in its order: what is stored already is queued; what repeats an earlier write is answered as that was; a
- * write to a record that is gone by then, deleted in this very group perhaps, is RECORD_NOT_FOUND; the rest is to be granted.
+ * Goes through a group in order. Stored writes are queued, and repeats get the earlier answer. A write to a missing
+ * record, perhaps deleted in this group, is RECORD_NOT_FOUND. The rest is to be stored.
  */
 export function sortOutWrites(
   writes: readonly Write[],
@@ -50,7 +50,7 @@ export function sortOutWrites(
   return { outcomes, granting };
 }
 
-/** The answer of the write that a key was used for first; a Refusal when that was another one. */
+/** Returns the answer of the first write with a key; a Refusal when that was another write. */
 export function repeated(
   write: Pick<Write, 'admission' | 'operation' | 'idempotency'>,
   first: IdempotentAnswer,
@@ -60,7 +60,7 @@ export function repeated(
   return queued({ ...write, ...ids }, first.seq, first.acceptedAt, first.recordCreatedAt);
 }
 
-/** A write as it is answered. */
+/** Returns the answer to a stored write. */
 export function queued(
   write: Pick<Write, 'admission' | 'id' | 'operation' | 'recordId'>,
   seq: number,

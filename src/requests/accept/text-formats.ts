@@ -7,13 +7,13 @@ type Format = NonNullable<Constraints['format']>;
 
 interface TextFormat {
   fits(text: string): boolean;
-  /** What a text that does not fit is told. */
+  /** The error of a text that does not fit. */
   error: string;
 }
 
 const uuid = z.guid();
 
-/** The formats that a string field may demand, each told in linear time. */
+/** The formats of string fields, each checked in linear time. */
 export const textFormats: Record<Format, TextFormat> = {
   email: { fits: isEmail, error: 'Must be an e-mail address' },
   uri: { fits: isUri, error: 'Must be a URI' },
@@ -25,11 +25,11 @@ export const textFormats: Record<Format, TextFormat> = {
 };
 
 const addressCharactersMax = 254;
-/** Of RFC 5321, section 4.1.2: words joined by dots, or a text in quotes. */
+/** By RFC 5321, section 4.1.2: words joined by dots, or a text in quotes. */
 const localPart = /^(?:[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*|"(?:[ !#-[\]-~]|\\[ -~])*")$/;
 const domainLabel = /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i;
 
-/** A mailbox of RFC 5321. Its domain has a dot: mail goes to no `localhost`. */
+/** A mailbox of RFC 5321. Its domain has a dot, since no mail goes to `localhost`. */
 function isEmail(text: string): boolean {
   const at = text.lastIndexOf('@');
   if (text.length > addressCharactersMax || at < 1 || at > 64 || !localPart.test(text.slice(0, at))) return false;
@@ -40,7 +40,10 @@ function isEmail(text: string): boolean {
   return labels.length > 1 && labels.every((label) => domainLabel.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '');
 }
 
-/** Of RFC 3986, section 3. Letters of any script are taken as in RFC 3987, and brackets in a query, which many programs leave as they are. */
+/**
+ * By RFC 3986, section 3. Letters of any script are allowed as in RFC 3987, and so are brackets in a query, which
+ * many programs do not escape.
+ */
 const uriParts =
   /^[a-z][a-z\d+.-]*:(?:\/\/(?<authority>[^/?#]*))?(?<path>[^?#]*)(?:\?(?<query>[^#]*))?(?:#(?<fragment>.*))?$/is;
 const characters = String.raw`[\w.~!$&'()*+,;=:@/?-]|%[\da-f]{2}|[^\x00-\x7f\s\p{C}]`;
@@ -55,7 +58,7 @@ function isUri(text: string): boolean {
   const reaches =
     !/^https?:/i.test(text) ||
     (authority !== undefined && URL.canParse(text) && !/^(?:[^@]*@)?(?::|$)/.test(authority));
-  // Something stands behind the scheme.
+  // Something must follow the scheme.
   return (
     reaches &&
     `${authority ?? ''}${path}${query}${fragment}` !== '' &&

@@ -10,14 +10,14 @@ import { refuseWrapped } from './refuse-wrapped.ts';
 const depthMax = 64;
 
 /**
- * Checks a payload's text against the fields of its environment. Throws PAYLOAD_TOO_LARGE, INVALID_JSON (not JSON, not
- * an object, nested deeper than 64) or VALIDATION_FAILED with every failing field, or with the mistake of sending a record as it was read. The text goes on unchanged: nothing
- * here is parsed and printed again.
+ * Checks a payload's text against the fields of its environment. The text itself is stored unchanged. Throws
+ * PAYLOAD_TOO_LARGE, INVALID_JSON (not JSON, not an object, nested deeper than 64), or VALIDATION_FAILED with every
+ * failing field.
  */
 export function validatePayload(text: string, fields: readonly Field[], operation: Operation): void {
   if (text.length * 3 > payloadBytesMax && Buffer.byteLength(text) > payloadBytesMax)
     throw new Refusal('PAYLOAD_TOO_LARGE');
-  // Half of a surrogate pair, as a text that did not come in bytes may hold, would be stored as another character.
+  // Half of a surrogate pair, possible in a text that did not come as bytes, would be stored as another character.
   if (!text.isWellFormed())
     throw new Refusal('INVALID_JSON', { message: 'The text is not Unicode: it holds half of a surrogate pair' });
   const { checks, comparesNumbers } = checksOf(fields);
@@ -49,8 +49,8 @@ function parseObject(text: string, parse: (text: string) => unknown): object {
 }
 
 /**
- * Measures the text of an object, not what was parsed: of several members with the same key that has only the last, and all are kept.
- * Goes along it, not down by recursion: 10,000 brackets must not end the stack.
+ * Measures the text, not the parsed value, which lacks repeated members. Walks along it without recursion, so that
+ * 10,000 brackets cannot overflow the stack.
  */
 function isDeeperThan(max: number, text: string): boolean {
   if (!hasMoreBracketsThan(max, text)) return false;
@@ -65,14 +65,14 @@ function isDeeperThan(max: number, text: string): boolean {
   return false;
 }
 
-/** Where the quote stands that ends the string which begins at `start`. */
+/** Returns the index of the quote that ends the string which begins at `start`. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
   return at;
 }
 
-/** Most payloads have fewer opening brackets in all than they may have levels. */
+/** Most payloads have fewer opening brackets than allowed levels. */
 function hasMoreBracketsThan(max: number, text: string): boolean {
   let count = 0;
   for (const bracket of ['{', '[']) {

@@ -6,19 +6,20 @@ import { readRequests } from '../read/read-requests.sql.ts';
 
 const secondsMax = 30;
 
-/** Where a call's waiting ends: a document of many writes does not wait for each as long as for one. */
+/** The end of a call's waiting: the writes of one document share its time. */
 const ends = new WeakMap<object, number>();
 
 interface Waiting {
   endpointId: string;
-  /** The write's own; a repeat is accepted as another. */
+  /** The write's own id. A repeat is accepted under another one. */
   id?: Id;
   seconds: number;
 }
 
 /**
- * Has a write accepted and waits for it to succeed or fail; when that takes longer than `seconds`, when the caller hangs up or the
- * process stops, it is told as it was accepted. A repeat waits for the write that it repeats. Holds no connection meanwhile.
+ * Accepts a write and waits for it to succeed or fail. Returns it as it was accepted after `seconds`, when the caller
+ * disconnects, and when the process stops. A repeat waits for the write that it repeats. Holds no connection
+ * meanwhile.
  */
 export async function waitForRequest(
   context: Context,
@@ -29,12 +30,12 @@ export async function waitForRequest(
   const left = new AbortController();
   const signal = context.hangUp ? AbortSignal.any([left.signal, context.hangUp()]) : left.signal;
   const until = Date.now() + withinMs;
-  // Whatever becomes of the waiting, the write stands as it was accepted.
+  // The write stands even if waiting fails.
   const completion = (requestId: string) =>
     context.feed
       .completion({ endpointId, requestId }, Math.max(until - Date.now(), 1), signal)
       .catch((error: unknown) => {
-        context.log.error({ err: error, requestId }, 'a write could not be waited for');
+        context.log.error({ err: error, requestId }, 'request.wait_failed: the write is answered as QUEUED');
         return undefined;
       });
   try {
@@ -49,7 +50,7 @@ export async function waitForRequest(
   }
 }
 
-/** How long a write is to be waited for, in seconds; 0 when it is not. Throws INVALID_ARGUMENT. */
+/** Returns the seconds to wait for a write; 0 for none. Throws INVALID_ARGUMENT. */
 export function checkWait(wait: number | null | undefined): number {
   if (wait == null) return 0;
   if (!Number.isInteger(wait) || wait < 0 || wait > secondsMax) {

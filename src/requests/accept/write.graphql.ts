@@ -3,19 +3,19 @@ import { builder, targetArgs } from '../../graphql/builder.ts';
 import { acceptRequest } from './accept-request.ts';
 
 const PayloadInput = builder.inputType('PayloadInput', {
-  description: 'A JSON object of at most 102,400 bytes, in one of two ways.',
+  description: 'A JSON object of at most 102,400 bytes, in one of two forms.',
   isOneOf: true,
   fields: (t) => ({
     payload: t.field({
       type: 'JSON',
-      description: 'As a value: its numbers stay as they are spelled, its white space does not.',
+      description: 'As a value. Its numbers keep their spelling; its white space is lost.',
     }),
-    payloadText: t.string({ description: 'As text, which is kept to the character.' }),
+    payloadText: t.string({ description: 'As text, kept to the character.' }),
   }),
 });
 
 const CallbackInput = builder.inputType('CallbackInput', {
-  description: 'Where the result of this one write is to be sent.',
+  description: 'The target for the result of this one write.',
   fields: (t) => ({
     url: t.string({ required: true, description: 'An http(s) URL.' }),
     authHeader: t.string({ description: 'The header that carries authValue; Authorization by default.' }),
@@ -23,13 +23,14 @@ const CallbackInput = builder.inputType('CallbackInput', {
   }),
 });
 
-const promise = 'Once it is answered it is on disk and will be applied exactly once.';
+const promise = 'Once answered, it is on disk and will be applied exactly once.';
 
 const described = {
-  idempotencyKey: `1 to 255 printable ASCII characters of the caller's own: for 24 hours a repeat with the same key of the same holder, in the same environment, is
-answered as the first was, stores nothing and costs nothing. Refuses IDEMPOTENCY_MISMATCH for another write, and IDEMPOTENCY_IN_PROGRESS while the first is still being accepted.`,
-  wait: `For how many seconds, 0 to 30, to wait for the request to succeed or fail; if it takes longer it is answered as QUEUED. A document waits for at
-most 30 seconds in all.`,
+  idempotencyKey: `1 to 255 printable ASCII characters. For 24 hours a repeat by the same holder in the same environment
+gets the first answer, stores nothing and costs nothing. Refuses IDEMPOTENCY_MISMATCH for another write, and
+IDEMPOTENCY_IN_PROGRESS while the first is still being accepted.`,
+  wait: `Seconds, 0 to 30, to wait for the request to succeed or fail; later it is answered as QUEUED. A document waits
+30 seconds at most.`,
 };
 
 builder.objectField('Request', 'recordCreatedAt', (t) =>
@@ -43,10 +44,11 @@ builder.objectField('Request', 'recordCreatedAt', (t) =>
 builder.mutationFields((t) => ({
   createRecord: t.field({
     type: 'Request',
-    description: `Creates a record. ${promise} Refuses INVALID_JSON, VALIDATION_FAILED, PAYLOAD_TOO_LARGE, INVALID_CALLBACK, QUOTA_EXCEEDED.`,
+    description: `Creates a record. ${promise} Refuses INVALID_JSON, VALIDATION_FAILED, PAYLOAD_TOO_LARGE, INVALID_CALLBACK,
+QUOTA_EXCEEDED.`,
     args: {
-      input: t.arg({ type: PayloadInput, required: true, description: 'What the record is to hold.' }),
-      callback: t.arg({ type: CallbackInput, description: 'Where its result is to be sent; only with an API key.' }),
+      input: t.arg({ type: PayloadInput, required: true, description: 'The payload of the record.' }),
+      callback: t.arg({ type: CallbackInput, description: 'The target for its result; only with an API key.' }),
       idempotencyKey: t.arg.string({ description: described.idempotencyKey }),
       wait: t.arg.int({ description: described.wait }),
       ...targetArgs,
@@ -56,11 +58,12 @@ builder.mutationFields((t) => ({
   }),
   replaceRecord: t.field({
     type: 'Request',
-    description: `Replaces the whole record. ${promise} Refuses what createRecord does, RECORD_NOT_FOUND, and as VALIDATION_FAILED a record as REST answers it, which is not its payload.`,
+    description: `Replaces the whole record. ${promise} Refuses what createRecord does, and RECORD_NOT_FOUND. A record as REST
+returns it is not its payload, and is refused as VALIDATION_FAILED.`,
     args: {
       id: t.arg.id({ required: true, description: 'The record, `rec_…`.' }),
-      input: t.arg({ type: PayloadInput, required: true, description: 'What the record is to hold.' }),
-      callback: t.arg({ type: CallbackInput, description: 'Where its result is to be sent; only with an API key.' }),
+      input: t.arg({ type: PayloadInput, required: true, description: 'The payload of the record.' }),
+      callback: t.arg({ type: CallbackInput, description: 'The target for its result; only with an API key.' }),
       idempotencyKey: t.arg.string({ description: described.idempotencyKey }),
       wait: t.arg.int({ description: described.wait }),
       ...targetArgs,
@@ -79,7 +82,7 @@ builder.mutationFields((t) => ({
     description: `Deletes a record. ${promise} Refuses RECORD_NOT_FOUND, INVALID_CALLBACK, QUOTA_EXCEEDED.`,
     args: {
       id: t.arg.id({ required: true, description: 'The record, `rec_…`.' }),
-      callback: t.arg({ type: CallbackInput, description: 'Where its result is to be sent; only with an API key.' }),
+      callback: t.arg({ type: CallbackInput, description: 'The target for its result; only with an API key.' }),
       idempotencyKey: t.arg.string({ description: described.idempotencyKey }),
       wait: t.arg.int({ description: described.wait }),
       ...targetArgs,
@@ -89,7 +92,7 @@ builder.mutationFields((t) => ({
   }),
 }));
 
-/** A value too deep to be printed is refused. */
+/** Returns the payload's text. Throws INVALID_JSON for a value too deep to be printed. */
 function payloadText(input: { payload?: unknown; payloadText?: string | null }): string {
   if (input.payloadText != null) return input.payloadText;
   try {

@@ -14,7 +14,10 @@ import { storeRecordValues } from './record-values.sql.ts';
 
 const groupsMax = 64;
 
-/** Applies committed groups, several in one transaction with the completion of their jobs. Answers what ends it. */
+/**
+ * Applies committed groups, several in one transaction with the completion of their jobs. Returns a function that
+ * ends it.
+ */
 export async function applyGroups(
   { workPool: pool, boss, log, listener }: WorkerServices,
   turnOf: TurnOf,
@@ -51,7 +54,7 @@ function toEvent({ endpointId, environment, keyId, requestIds }: Applied): NewEv
   return { endpointId, environment, kind: 'REQUEST_COMPLETED', keyId, requestIds, deliveryIds: [] };
 }
 
-/** To whom it is told: of each request to the webhooks, and to the callback that it brought. */
+/** Returns the deliveries of applied requests: each to the webhooks, and to its callback. */
 function deliveryInputs({ endpointId, requestIds, webhooks, callbacks }: Applied, at: Date): DeliveryInput[] {
   return [
     ...webhooks.flatMap(({ id, url, target, only }) =>
@@ -77,7 +80,7 @@ function deliveryInputs({ endpointId, requestIds, webhooks, callbacks }: Applied
   ];
 }
 
-/** Where an environment has searchable fields, keeps their values of the records that were written. */
+/** Stores the values of searchable fields of the written records. */
 async function keepValues(tx: Queryable, applied: Applied[]): Promise<void> {
   const written = applied.filter(({ searchable, state }) => searchable && state === 'SUCCEEDED');
   if (written.length === 0) return;
@@ -89,7 +92,7 @@ async function keepValues(tx: Queryable, applied: Applied[]): Promise<void> {
   );
 }
 
-/** When the database refuses the data of one request it refuses the statement: then each is applied by itself. */
+/** When the database refuses one request's data it refuses the statement. Then each is applied by itself. */
 async function applyTogether(tx: Queryable, due: Due, at: Date): Promise<Applied[]> {
   const applied = await refusable(tx, () => applyRequests(tx, due, at));
   if (!(applied instanceof Error)) return applied;
@@ -104,7 +107,7 @@ async function applyTogether(tx: Queryable, due: Due, at: Date): Promise<Applied
   return each;
 }
 
-/** Runs a statement that the transaction survives when the database refuses its data; everything else throws. */
+/** Runs a statement under a savepoint. Returns the error when the database refuses its data, and throws all others. */
 async function refusable<T>(tx: Queryable, statement: () => Promise<T>): Promise<T | Error> {
   await tx.query('savepoint refusable');
   try {

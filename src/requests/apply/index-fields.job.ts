@@ -18,12 +18,12 @@ import {
 const batchMax = 500;
 const lookRestMs = 200;
 const writersLookMs = 20;
-/** No transaction of ours lives as long. */
+/** No transaction of ours lasts as long. */
 const writersWaitMs = 60_000;
 
 /**
- * Stores the values of fields that have become searchable, and removes those of fields that no longer are. Runs moments after
- * a change, and every ten minutes for changes that were missed. One job runs at a time, and at most one waits.
+ * Stores the values of fields that have become searchable, and removes those of fields that no longer are. Runs soon
+ * after a change, and every ten minutes for missed changes. One job runs at a time, and at most one waits.
  */
 export const indexFields = scheduledJob('index-fields', '*/10 * * * *', indexAll, {
   expireInSeconds: 4 * 3600,
@@ -39,7 +39,10 @@ export async function indexChangedFields({ boss, listener, pool, log }: WorkerSe
     if (found.length > 0) await enqueue(boss, indexFields, pool, [{ data: {} }]);
   };
   const lookSoon = throttle(
-    () => void look().catch((error: unknown) => log.warn({ err: error }, 'fields to index could not be looked for')),
+    () =>
+      void look().catch((error: unknown) =>
+        log.warn({ err: error }, 'fields.look_failed: changed fields are indexed within ten minutes'),
+      ),
   );
   await listener.on(
     'sluice_keys',
@@ -58,11 +61,17 @@ async function indexAll({ pool, log }: WorkerServices): Promise<void> {
   for (const together of environments.values()) {
     await waitForWriters(pool);
     await indexEnvironment(pool, together);
-    log.info({ endpointId: together[0]?.endpointId, fields: together.map(({ name }) => name) }, 'fields were indexed');
+    log.info(
+      { endpointId: together[0]?.endpointId, fields: together.map(({ name }) => name) },
+      'fields.indexed: they can be searched now',
+    );
   }
 }
 
-/** What began to write before the fields were searchable does not keep their values, and may not be seen yet: it must end first. */
+/**
+ * Waits for transactions that began before the fields were searchable: they do not store the values, and their
+ * records are not visible yet.
+ */
 async function waitForWriters(pool: pg.Pool): Promise<void> {
   const before = new Set(await findWriters(pool));
   for (const deadline = Date.now() + writersWaitMs; before.size > 0; await delay(writersLookMs)) {
@@ -73,7 +82,7 @@ async function waitForWriters(pool: pg.Pool): Promise<void> {
   }
 }
 
-/** Whatever is written meanwhile keeps its values itself, so one pass by rising id finds all. */
+/** Later writes store their values themselves, so one pass by rising id is complete. */
 async function indexEnvironment(pool: pg.Pool, fields: UnindexedField[]): Promise<void> {
   const [environment] = fields;
   if (!environment) return;

@@ -1,7 +1,7 @@
 import type { EnvironmentName } from '../../access/actor.ts';
 import type { Queryable } from '../../db/pool.ts';
 
-/** SQL that makes record_value say of each record of the CTE `changed`, whose rows are locked, what its payload does. */
+/** SQL that stores the values of each record of the CTE `changed`, whose rows are locked, in record_value. */
 const storeChanged = `
   found as materialized (
     select changed.endpoint_id, changed.environment, changed.id as record_id, coalesce(searchable.values, '{}') as values
@@ -25,8 +25,9 @@ const storeChanged = `
   )`;
 
 /**
- * Keeps the values of searchable fields for the records of requests that the same transaction has applied: their rows are
- * locked by it, so nobody else writes their values. Those of deleted records, and of fields that are not searchable, go.
+ * Stores the values of searchable fields for the records of requests that the same transaction has applied. It holds
+ * their rows, so nobody else writes their values. Values of deleted records, and of fields that are not searchable,
+ * are removed.
  */
 export async function storeRecordValues(
   tx: Queryable,
@@ -41,14 +42,15 @@ export async function storeRecordValues(
         select distinct request.endpoint_id, request.environment, request.record_id
         from unnest($1::uuid[], $2::uuid[]) as applied (endpoint_id, id) join request using (endpoint_id, id)
       ) as written
-      join record on record.endpoint_id = written.endpoint_id and record.environment = written.environment and record.id = written.record_id
+      join record on record.endpoint_id = written.endpoint_id and record.environment = written.environment
+        and record.id = written.record_id
     ), ${storeChanged}
     select`,
     [endpointIds, requestIds],
   );
 }
 
-/** An environment's searchable field whose values are not all kept yet; `version` changes whenever its row is written. */
+/** A searchable field whose values are not all stored yet. `version` changes whenever its row is written. */
 export interface UnindexedField {
   endpointId: string;
   environment: EnvironmentName;
@@ -56,7 +58,7 @@ export interface UnindexedField {
   version: string;
 }
 
-/** All of them. An operator's query: it is not led by an endpoint, but its index holds no other field. */
+/** Returns all of them. An operator's query: it is not led by an endpoint, but its index holds no other fields. */
 export async function findUnindexed(db: Queryable): Promise<UnindexedField[]> {
   const { rows } = await db.query<UnindexedField>(
     `/* find_unindexed */
@@ -66,7 +68,7 @@ export async function findUnindexed(db: Queryable): Promise<UnindexedField[]> {
   return rows;
 }
 
-/** The transactions that are writing records now, whatever they know of fields. */
+/** Returns the transactions that write records now. */
 export async function findWriters(db: Queryable): Promise<string[]> {
   const { rows } = await db.query<{ writer: string }>(
     `/* find_writers */
@@ -78,9 +80,8 @@ export async function findWriters(db: Queryable): Promise<string[]> {
 }
 
 /**
- * Keeps the values of the next `max` records behind `after` of an environment, by rising id, in a statement of its own.
- * Answers the last one's id; undefined when there are fewer. Locks the records, in primary-key order as applying does: none
- * changes between being read and its values being kept.
+ * Stores the values of the next `max` records after `after` of an environment, by rising id. Returns the last id;
+ * undefined when there are fewer. Locks the records in primary-key order, as applying does.
  */
 export async function indexRecords(
   db: Queryable,
@@ -100,7 +101,7 @@ export async function indexRecords(
   return rows[0]?.id;
 }
 
-/** Says that all values of a field are kept, unless its row was written since it was found. */
+/** Marks all values of a field as stored, unless its row was written since it was found. */
 export async function markIndexed(db: Queryable, field: UnindexedField): Promise<void> {
   await db.query(
     `/* mark_indexed */
@@ -110,14 +111,17 @@ export async function markIndexed(db: Queryable, field: UnindexedField): Promise
   );
 }
 
-/** A name below which an environment has values. */
+/** A name under which an environment has values. */
 export interface KeptName {
   endpointId: string;
   environment: EnvironmentName;
   name: string;
 }
 
-/** The names that have values though no searchable field has them. Steps from name to name over the index; an operator's query. */
+/**
+ * Returns the names with values but without a searchable field. Steps from name to name over the index. An operator's
+ * query.
+ */
 export async function findUnsearchable(db: Queryable): Promise<KeptName[]> {
   const { rows } = await db.query<KeptName>(
     `/* find_unsearchable */
@@ -126,18 +130,20 @@ export async function findUnsearchable(db: Queryable): Promise<KeptName[]> {
       union all
       select next.* from kept cross join lateral (
         select endpoint_id, environment, name from record_value
-        where (record_value.endpoint_id, record_value.environment, record_value.name) > (kept.endpoint_id, kept.environment, kept.name)
+        where (record_value.endpoint_id, record_value.environment, record_value.name)
+          > (kept.endpoint_id, kept.environment, kept.name)
         order by endpoint_id, environment, name limit 1
       ) as next
     )
     select endpoint_id as "endpointId", environment, name from kept
-    where not exists (select from field where field.endpoint_id = kept.endpoint_id and field.environment = kept.environment
+    where not exists (select from field
+      where field.endpoint_id = kept.endpoint_id and field.environment = kept.environment
       and field.name = kept.name and field.searchable)`,
   );
   return rows;
 }
 
-/** Removes up to `max` values of a name that is not a searchable field; answers how many. */
+/** Removes up to `max` values of a name that is not a searchable field. Returns how many. */
 export async function deleteValues(
   db: Queryable,
   { endpointId, environment, name }: KeptName,
@@ -152,7 +158,8 @@ export async function deleteValues(
       limit $4
     ), gone as (
       delete from record_value using old
-      where record_value.endpoint_id = $1 and record_value.environment = $2 and record_value.record_id = old.record_id and record_value.name = $3
+      where record_value.endpoint_id = $1 and record_value.environment = $2
+        and record_value.record_id = old.record_id and record_value.name = $3
       returning 1
     )
     select count(*) from gone`,

@@ -3,25 +3,26 @@ import type { Stream } from '../../context/streams.ts';
 import type { Context } from '../../context.ts';
 import { toRefusal } from '../../errors.ts';
 
-/** Nobody is told of more than this after they may not ask any more. */
+/** An admission is trusted for this long after a check. Nobody gets items for longer after losing access. */
 const trustedMs = 500;
-/** Until whoever asked is asked about once more, when that could not be told. */
+/** The pause before access is checked again, when a check was not possible. */
 const againMs = 1_000;
-/** The longest that a timer runs. */
+/** The longest delay of a timer. */
 const timerMsMax = 2_147_483_647;
 
-/** What whoever asks is told of a stream. */
+/** A stream as one caller may see it. */
 export interface Following<Item, Shown> extends Target {
-  /** What they must be allowed to do. */
+  /** The action that needs permission. */
   action: Action;
   open(admission: Admission): Stream<Item>;
-  /** What they see of an item by now; undefined for nothing. */
+  /** Returns the item as they may see it now; undefined to hide it. */
   show(admission: Admission, item: Item): Shown | undefined | Promise<Shown | undefined>;
 }
 
 /**
- * A stream, for as long as whoever asked may: that is asked again while they are told, at most twice a second, when something changes
- * that it depends on, and when their key ends. Then the stream throws the Refusal. Throws as `admit` does, and INVALID_ARGUMENT for a cursor.
+ * Returns a stream that lasts as long as the caller's access. Access is checked while items flow, at most twice a
+ * second; after each change that may affect it; and when the key ends. Without access the stream throws the Refusal.
+ * Throws as `admit` does, and INVALID_ARGUMENT for a cursor.
  */
 export async function followStream<Item, Shown>(
   context: Context,
@@ -30,14 +31,14 @@ export async function followStream<Item, Shown>(
   let admission = await context.admit(target, action);
   let askedAt = Date.now();
   const stream = open(admission);
-  // Whoever does not read does not ask for what is next either, and so would never be told.
+  // A reader that does not read would never learn of the end.
   void stream.failed.then((error) => {
     const refusal = toRefusal(error);
-    // Told while it is read: of a cursor.
+    // Thrown by the next read: the cursor was invalid.
     if (refusal.code === 'INVALID_ARGUMENT') return;
     context.log.info(
       { code: refusal.code, requestId: context.requestId.text },
-      'a stream ends before its reader has left',
+      'stream.failed: its reader is disconnected',
     );
     context.cutOff?.(refusal);
   });
@@ -45,7 +46,7 @@ export async function followStream<Item, Shown>(
   let timer: NodeJS.Timeout | undefined;
   const askIn = (ms: number) => {
     clearTimeout(timer);
-    // Nobody waits for what has ended meanwhile.
+    // After the end no timer is needed.
     timer =
       Number.isFinite(ms) && !stream.ended
         ? setTimeout(() => void askBeside(), Math.min(Math.max(ms, 0) + 1, timerMsMax))
@@ -55,10 +56,13 @@ export async function followStream<Item, Shown>(
     admission = await context.readmit(target, action);
     askedAt = Date.now();
     stream.readmit(admission);
-    // A key may have been given an end since; a session's is found when it is told of something.
+    // The key may have got an earlier end. A session's end is found with the next item.
     if (context.actor?.kind === 'key') askIn(endOf(await context.identify()) - askedAt);
   }
-  /** While nothing is told, a database that is away is no reason to end: it is asked again, and before the next is told. */
+  /**
+   * Between items, an unreachable database does not end the stream: access is checked again, and before the next
+   * item.
+   */
   async function askBeside(): Promise<void> {
     await askAgain().catch((error: unknown) => {
       if (toRefusal(error).status < 500) return stream.fail(asError(error));
@@ -68,7 +72,7 @@ export async function followStream<Item, Shown>(
   }
   const unwatch = context.feed.onAccessChange(admission, () => void askBeside());
   askIn(endOf(context.actor) - Date.now());
-  // What changed while they were admitted was told to nobody yet; of a key that costs nothing to ask.
+  // A change during admission was reported to no watcher yet. For a key the check costs nothing.
   if (context.actor?.kind === 'key') void askBeside();
   const look = async (item: Item): Promise<Shown | undefined> => {
     if (Date.now() - askedAt >= trustedMs) await askAgain();
@@ -79,7 +83,7 @@ export async function followStream<Item, Shown>(
     clearTimeout(timer);
   };
 
-  // By hand, for an async generator would not end before its next item.
+  // By hand, since an async generator would not end before its next item.
   const followed: AsyncIterableIterator<Shown> = {
     [Symbol.asyncIterator]: () => followed,
     async next() {
@@ -93,7 +97,7 @@ export async function followStream<Item, Shown>(
           return { done, value: undefined };
         }
         const shown = await look(value).catch((error: unknown) => void stream.fail(asError(error)));
-        // Meanwhile they may have been refused: then the next turn tells so.
+        // Access may have ended meanwhile. Then the next turn throws.
         if (shown !== undefined && !stream.ended) return { done: false, value: shown };
       }
     },
@@ -103,14 +107,14 @@ export async function followStream<Item, Shown>(
       return { done: true, value: undefined };
     },
   };
-  // However the call ends, and whether or not anybody has taken its answer for a stream, nothing stays open behind it.
+  // Nothing stays open after the call, even if its answer was never read as a stream.
   const hungUp = context.hangUp?.();
   hungUp?.addEventListener('abort', () => void followed.return?.(), { once: true });
   if (hungUp?.aborted) await followed.return?.();
   return followed;
 }
 
-/** When the key of whoever asks stops working by itself, in epoch milliseconds; never is infinite. */
+/** Returns the end of the caller's key in epoch milliseconds; infinite for none. */
 function endOf(actor: Actor | undefined): number {
   if (actor?.kind !== 'key') return Number.POSITIVE_INFINITY;
   return Math.min(...[actor.keyEndsAt, actor.subscriptionEndsAt].filter((end) => end !== undefined));

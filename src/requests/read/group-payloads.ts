@@ -6,16 +6,16 @@ import { readPayloads } from './read-requests.sql.ts';
 
 type Sought = Parameters<ReadPayload>[0];
 
-/** What a group found of one request, since a gathered result must be something. */
+/** Wraps the payload, since a batch's result cannot be undefined. */
 interface Found {
   payload: string | null;
 }
 
-/** Reads what requests sent: a page's are asked for in one instant, and read by one query. */
+/** Reads payloads in batches: those of a page are read by one query. */
 export function openPayloadRead(db: Queryable): ReadPayload {
   const read = batch<Sought, Found>({
     async run(sought) {
-      // Whoever is told of the same by a stream asks for it at the same time.
+      // Several readers of a stream ask for the same item at once.
       const distinct = new Map(sought.map((one) => [one.id.uuid, one.endpointId]));
       const payloads = await readPayloads(db, [...distinct.values()], [...distinct.keys()]);
       return sought.map(({ id }) => ({ payload: payloads.get(id.uuid) ?? null }));

@@ -6,14 +6,14 @@ import { readRequestsOf } from './read-requests.sql.ts';
 
 type Sought = Parameters<ReadRequest>[0];
 
-/** What a group found of one request, since a gathered result must be something. */
+/** Wraps the request, since a batch's result cannot be undefined. */
 interface Found {
   request: AcceptedRequest | undefined;
 }
 
 const rowBytes = 500;
 
-/** Reads requests: those that a page's deliveries tell of are asked for in one instant, and read by one query. */
+/** Reads requests in batches: those of a page of deliveries are read by one query. */
 export function openRequestRead(db: Queryable): ReadRequest {
   const read = batch<Sought, Found>({
     async run(sought) {

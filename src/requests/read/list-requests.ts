@@ -9,7 +9,7 @@ import { firstUuidOf, idText, idUuid, isUuid } from '../../ids.ts';
 import { deliveryViewer } from '../../webhooks/deliveries/delivery-viewer.ts';
 import { countOpen, countRequestScan, type RequestScan, scanRequests } from './scan-requests.sql.ts';
 
-/** Which requests a list is to have; all that is given must hold. Times are of the basis, by default when a request was accepted. */
+/** Selects the requests of a list; all that is given must hold. Times are of the basis, by default the acceptance. */
 export interface RequestsInput {
   request?: string | null | undefined;
   delivery?: readonly RequestDeliveryState[] | null | undefined;
@@ -23,12 +23,12 @@ export interface RequestsInput {
   contains?: string | null | undefined;
 }
 
-/** How far the moment in an id may be from when its request was accepted: it is made before, by another machine's clock. */
+/** The most that an id's time differs from the acceptance: another machine's clock makes it, a little earlier. */
 const slackMs = 10 * 60_000;
 
 /**
- * A page of an environment's requests, newest or oldest first, of which at most 10,000 are looked at; it costs nothing. Refuses as
- * admission does, and INVALID_ARGUMENT.
+ * Returns a page of an environment's requests, newest or oldest first, of which it looks at 10,000 at most. Free.
+ * Throws the refusals of admission, and INVALID_ARGUMENT.
  */
 export async function listRequests(
   context: Context,
@@ -37,7 +37,7 @@ export async function listRequests(
   page: PageInput & { order: Direction },
 ): Promise<FoundPage<AcceptedRequest>> {
   const { scanPool } = context;
-  // Asking what payloads hold is reading them.
+  // Searching payloads needs the permission to read them.
   const admission = await context.admit(target, filter.contains == null ? 'receipt' : 'read');
   const { seesAll, accountId } = deliveryViewer(context.actor);
   const checked = {
@@ -109,12 +109,14 @@ function checkFilter({
   };
 }
 
-/** Nothing is applied before it is accepted, so the end of either kind of period bounds ids; its beginning, only of accepted ones. */
+/**
+ * Returns a bound of ids near a moment. Nothing is applied before it is accepted, so the end of any period bounds
+ * ids; its beginning bounds them only by acceptance.
+ */
 function uuidAround(momentMs: number | undefined, slack: number): string | undefined {
   return momentMs === undefined ? undefined : firstUuidOf(new Date(Math.min(Math.max(momentMs + slack, 0), 2 ** 47)));
 }
 
-/** In epoch milliseconds. */
 function momentOf(uuid: string): number {
   return Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16);
 }

@@ -2,7 +2,7 @@ import type { AcceptedRequest } from '../../context/requests.ts';
 import type { Queryable } from '../../db/pool.ts';
 import { readRequests } from './read-requests.sql.ts';
 
-/** Loads requests of an endpoint by id, for those who announce them. */
+/** Returns a function that reads requests of an endpoint by id, in no order. */
 export function requestLoader(
   db: Queryable,
 ): (endpointId: string, requestIds: readonly string[]) => Promise<AcceptedRequest[]> {

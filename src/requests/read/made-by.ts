@@ -1,6 +1,6 @@
 import type { Services } from '../../context.ts';
 
-/** The name of the pair of keys that something was made with; null from the console, and once the pair is deleted. */
+/** Returns the name of the pair of keys of an item; null from the console, and once the pair is deleted. */
 export async function keyNameOf(
   { keyId }: { keyId: string | null },
   _: unknown,
@@ -10,7 +10,7 @@ export async function keyNameOf(
   return (await prisma.apiKey.findUnique({ where: { id: keyId }, select: { name: true } }))?.name ?? null;
 }
 
-/** The name of whoever made something at the console; null with a key. */
+/** Returns the name of the console user of an item; null with a key. */
 export async function accountNameOf(
   { accountId }: { accountId: string | null },
   _: unknown,

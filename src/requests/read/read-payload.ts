@@ -5,15 +5,15 @@ import { Refusal } from '../../errors.ts';
 import { seenWith, workingKeySelect, worksIn } from '../../keys/working-keys.ts';
 
 /**
- * The exact text that a request sent; null for a delete. For whoever sees the request and may read records too: a key that may
- * only write does not tell what others wrote with it. Throws PERMISSION_DENIED.
+ * Returns the exact text of a request's payload; null for a delete. Needs also the permission to read records: a key
+ * that may only write does not reveal the payloads of others. Throws PERMISSION_DENIED.
  */
 export async function readPayload(context: Context, request: AcceptedRequest): Promise<string | null> {
   if (!(await mayReadPayload(context, request))) throw new Refusal('PERMISSION_DENIED');
   return context.readPayload(request);
 }
 
-/** Tells whether whoever asks may see what was sent with a key, or without one. */
+/** True when the caller may see payloads sent with a key, or without one. */
 export async function mayReadPayload(
   { actor, prisma }: Context,
   { endpointId, environment, keyId }: Pick<AcceptedRequest, 'endpointId' | 'environment' | 'keyId'>,
@@ -21,7 +21,7 @@ export async function mayReadPayload(
   if (!actor) return false;
   if (actor.kind === 'key') return actor.permissions.has('read');
   const { accountId } = actor;
-  // Prisma makes one query of those that a page asks for at once.
+  // Prisma joins the look-ups of a page into one query.
   const endpoint = await prisma.endpoint.findUnique({
     where: { id: endpointId },
     select: {

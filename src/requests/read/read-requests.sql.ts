@@ -18,11 +18,11 @@ export interface RequestRow {
   applied_at: Date | null;
 }
 
-/** All of a request's row that a RequestRow has. */
-export const requestColumns =
-  'endpoint_id, id, seq, environment, operation, record_id, record_created_at, key_id, account_id, state, error, accepted_at, applied_at';
+/** The columns of a RequestRow. */
+export const requestColumns = `endpoint_id, id, seq, environment, operation, record_id, record_created_at, key_id,
+  account_id, state, error, accepted_at, applied_at`;
 
-/** The given requests of an endpoint, in no order; unknown ones are absent. */
+/** Returns the given requests of an endpoint, in no order. Unknown ones are absent. */
 export async function readRequests(
   db: Queryable,
   endpointId: string,
@@ -36,7 +36,7 @@ export async function readRequests(
   return rows.map(toRequest);
 }
 
-/** The given requests, of endpoints at the same places, in no order; unknown ones are absent. */
+/** Returns the given requests, of endpoints at the same indexes, in no order. Unknown ones are absent. */
 export async function readRequestsOf(
   db: Queryable,
   endpointIds: readonly string[],
@@ -44,13 +44,14 @@ export async function readRequestsOf(
 ): Promise<AcceptedRequest[]> {
   const { rows } = await db.query<RequestRow>(
     `/* read_requests_of */
-    select ${requestColumns} from request join (select distinct * from unnest($1::uuid[], $2::uuid[]) as listed (endpoint_id, id)) as sought using (endpoint_id, id)`,
+    select ${requestColumns} from request
+    join (select distinct * from unnest($1::uuid[], $2::uuid[]) as listed (endpoint_id, id)) as sought using (endpoint_id, id)`,
     [endpointIds, requestIds],
   );
   return rows.map(toRequest);
 }
 
-/** The exact texts that requests sent, by id; one that sent none, or that is unknown, is absent. */
+/** Returns the exact payload texts of requests, by id. Unknown requests and those without a payload are absent. */
 export async function readPayloads(
   db: Queryable,
   endpointIds: readonly string[],
@@ -58,7 +59,8 @@ export async function readPayloads(
 ): Promise<Map<string, string>> {
   const { rows } = await db.query<{ id: string; payload: string }>(
     `/* read_payloads */
-    select id, payload::text as payload from request join unnest($1::uuid[], $2::uuid[]) as sought (endpoint_id, id) using (endpoint_id, id)
+    select id, payload::text as payload
+    from request join unnest($1::uuid[], $2::uuid[]) as sought (endpoint_id, id) using (endpoint_id, id)
     where payload is not null`,
     [endpointIds, requestIds],
   );

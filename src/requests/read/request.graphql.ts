@@ -15,16 +15,16 @@ import { readRequests } from './read-requests.sql.ts';
 const page = { sizeDefault: 20, rows: 'requests' };
 
 const RequestOperation = builder.enumType('RequestOperation', {
-  description: 'What a write does.',
+  description: 'The kind of a write.',
   values: {
-    CREATE: { description: 'Makes a new record.' },
-    REPLACE: { description: "Puts another payload in the place of a record's." },
+    CREATE: { description: 'Creates a record.' },
+    REPLACE: { description: "Replaces a record's payload." },
     DELETE: { description: 'Deletes a record.' },
   } as const,
 });
 
 const RequestState = builder.enumType('RequestState', {
-  description: 'How far a write has come.',
+  description: 'The state of a write.',
   values: {
     QUEUED: { description: 'Accepted and stored; not applied yet.' },
     SUCCEEDED: { description: 'Applied.' },
@@ -33,15 +33,15 @@ const RequestState = builder.enumType('RequestState', {
 });
 
 const RequestSource = builder.enumType('RequestSource', {
-  description: 'Where a write came from.',
+  description: 'The origin of a write.',
   values: {
     API: { description: 'A call with an API key.' },
-    CONSOLE: { description: 'The owner, signed in.' },
+    CONSOLE: { description: 'A signed-in user.' },
   } as const,
 });
 
 builder.objectType('Request', {
-  description: 'One accepted write, and what became of it: its receipt.',
+  description: 'The receipt of one accepted write: its content and its outcome.',
   fields: (t) => ({
     id: t.id({
       description: '`req_` and 26 characters; the X-Request-Id of the call that made it.',
@@ -53,19 +53,19 @@ builder.objectType('Request', {
     }),
     environment: t.field({
       type: 'EnvironmentName',
-      description: 'The side of the endpoint that it belongs to.',
+      description: 'Its environment.',
       resolve: (request) => request.environment,
     }),
     operation: t.field({
       type: RequestOperation,
-      description: 'What it does.',
+      description: 'Its kind.',
       resolve: (request) => request.operation,
     }),
-    state: t.field({ type: RequestState, description: 'How far it has come.', resolve: (request) => request.state }),
+    state: t.field({ type: RequestState, description: 'Its state.', resolve: (request) => request.state }),
     error: t.string({ nullable: true, description: 'Why it failed.', resolve: (request) => request.error }),
     version: t.field({
       type: 'Version',
-      description: 'Its place in the accepted order.',
+      description: 'Its position in the accepted order.',
       resolve: (request) => request.seq,
     }),
     acceptedAt: t.field({
@@ -81,12 +81,12 @@ builder.objectType('Request', {
     }),
     cursor: t.string({
       nullable: true,
-      description: 'Its place in the stream that told of it, to go on `after`; null anywhere else.',
+      description: 'Its position in a stream, to continue `after`; null outside of streams.',
       resolve: (request) => request.cursor ?? null,
     }),
     source: t.field({
       type: RequestSource,
-      description: 'Where it came from.',
+      description: 'Its origin.',
       resolve: ({ keyId }) => (keyId === null ? 'CONSOLE' : 'API'),
     }),
     keyId: t.id({
@@ -101,14 +101,14 @@ builder.objectType('Request', {
     }),
     accountName: t.string({
       nullable: true,
-      description: 'Who made it at the console; null with a key.',
+      description: 'Its author at the console; null with a key.',
       resolve: accountNameOf,
     }),
     payload: t.field({
       type: 'JSON',
       nullable: true,
       description:
-        'What it sent, parsed; null for a delete. Refuses PERMISSION_DENIED to those who may not read records.',
+        'Its payload, parsed; null for a delete. Refuses PERMISSION_DENIED to those who may not read records.',
       complexity: payloadCost,
       resolve: async (request, _, context): Promise<unknown> =>
         parseJson((await readPayload(context, request)) ?? 'null'),
@@ -116,7 +116,7 @@ builder.objectType('Request', {
     payloadText: t.string({
       nullable: true,
       description:
-        'What it sent, to the character; null for a delete. Refuses PERMISSION_DENIED to those who may not read records.',
+        'Its payload, to the character; null for a delete. Refuses PERMISSION_DENIED to those who may not read records.',
       complexity: payloadCost,
       resolve: (request, _, context) => readPayload(context, request),
     }),
@@ -141,21 +141,21 @@ builder.queryField('request', (t) =>
 );
 
 const RequestFilter = builder.inputType('RequestFilter', {
-  description: 'Which requests a list is to have: all that is given must hold.',
+  description: 'Selects the requests of a list; all that is given must hold.',
   fields: (t) => ({
-    from: t.field({ type: 'DateTime', description: 'Accepted, or applied, then or later.' }),
-    to: t.field({ type: 'DateTime', description: 'Accepted, or applied, before.' }),
+    from: t.field({ type: 'DateTime', description: 'Accepted, or applied, at this time or later.' }),
+    to: t.field({ type: 'DateTime', description: 'Accepted, or applied, before this time.' }),
     basis: t.field({
       type: builder.enumType('RequestBasis', {
-        description: 'Which of its times puts a request into a period.',
+        description: 'The time by which a request belongs to a period.',
         values: {
           ACCEPTED: { description: 'When it was accepted.' },
           APPLIED: { description: 'When it succeeded or failed.' },
         } as const,
       }),
-      description: 'The time that `from` and `to` are about; ACCEPTED by default.',
+      description: 'The time that `from` and `to` compare; ACCEPTED by default.',
     }),
-    request: t.id({ description: 'The one of this id, `req_…`.' }),
+    request: t.id({ description: 'The request of this id, `req_…`.' }),
     states: t.field({ type: [RequestState], description: 'In one of these states.' }),
     delivery: t.field({
       type: ['RequestDeliveryState'],
@@ -165,8 +165,7 @@ const RequestFilter = builder.inputType('RequestFilter', {
     record: t.id({ description: 'Written to the record of this id, `rec_…`.' }),
     operation: t.field({ type: RequestOperation, description: 'Of this kind.' }),
     contains: t.string({
-      description:
-        'With this text of 1 to 200 characters in what it sent as a reader has it, its escapes undone; whatever its case.',
+      description: 'With this text of 1 to 200 characters in its payload, escapes undone, ignoring case.',
     }),
   }),
 });
@@ -180,16 +179,15 @@ const RequestConnection = builder.connectionObject<'Request', FoundConnection<Ac
     fields: (t) => ({
       totalCount: t.int({
         nullable: true,
-        description:
-          'How many the whole list has; counted when it is asked for, and null when more than 10,000 would have to be looked at.',
+        description: 'The size of the whole list, counted on demand; null when that would take more than 10,000 rows.',
         resolve: async ({ count }) => (await count()) ?? null,
       }),
       scanned: t.exposeInt('scanned', {
-        description: 'How many requests were looked at for this page: at most 10,000.',
+        description: 'Requests looked at for this page: at most 10,000.',
       }),
       complete: t.exposeBoolean('complete', {
         description:
-          'False when looking stopped before the page was full: the next page, from `endCursor`, goes on where it stopped.',
+          'False when the scan stopped before the page was full. The next page, from `endCursor`, goes on from there.',
       }),
     }),
   },
@@ -200,15 +198,16 @@ builder.queryField('requests', (t) =>
   t.connection(
     {
       type: 'Request',
-      description: `Accepted writes, newest first unless asked otherwise; ${page.sizeDefault} by default, at most 100. A collaborator and their key see those that the key's scope tells. At most 10,000 requests are looked
-at for a page: see \`complete\`. Costs nothing. Refuses INVALID_ARGUMENT, PERMISSION_DENIED and ENDPOINT_NOT_FOUND.`,
+      description: `Accepted writes, newest first by default; ${page.sizeDefault} by default, at most 100. A collaborator and their key
+see the requests within the key's scope. A page looks at 10,000 requests at most; see \`complete\`. Costs nothing. Refuses
+INVALID_ARGUMENT, PERMISSION_DENIED and ENDPOINT_NOT_FOUND.`,
       args: {
-        filter: t.arg({ type: RequestFilter, description: 'All of the environment by default.' }),
+        filter: t.arg({ type: RequestFilter, description: 'The whole environment by default.' }),
         direction: t.arg({
           type: OrderDirection,
           required: true,
           defaultValue: 'DESC',
-          description: 'Whether the oldest or the newest comes first.',
+          description: 'The end that comes first.',
         }),
         ...targetArgs,
       },

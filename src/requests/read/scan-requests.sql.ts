@@ -8,27 +8,27 @@ import { inTimeSql, type Portion } from '../../db/scan.ts';
 import { deliveryStateSql } from '../../webhooks/deliveries/delivery-state.ts';
 import { type RequestRow, requestColumns, toRequest } from './read-requests.sql.ts';
 
-/** Which of an environment's requests are looked for; what is absent is not asked. */
+/** Selects the requests of an environment; absent parts select all. */
 export interface RequestScan {
   admission: Admission;
-  /** Ids between which all that may fit lie: not below, and not above. */
+  /** Inclusive bounds of the ids of all requests that may fit. */
   ids: { from: string | undefined; to: string | undefined };
-  /** To look only at those that are queued or failed, which are few, and have to be sorted. */
+  /** True to scan only queued and failed requests, which are few and must be sorted. */
   open: boolean;
-  /** Accepted or applied: from then on, and before then. */
+  /** Accepted or applied from `from` on and before `to`. */
   period: { basis: 'ACCEPTED' | 'APPLIED'; from: Date | undefined; to: Date | undefined };
   states: readonly RequestState[] | undefined;
   delivery: readonly RequestDeliveryState[] | undefined;
-  /** Tells whether what went to the environment's own webhook counts. */
+  /** True when deliveries to the environment's own webhook count. */
   seesEndpointWebhook: boolean;
   operation: Operation | undefined;
   keyId: string | undefined;
   recordId: string | undefined;
-  /** Anywhere in the payload as a reader has it, whatever its case. */
+  /** A text anywhere in the payload, escapes undone, ignoring case. */
   text: string | undefined;
 }
 
-/** Part of the list, by id: behind `after` and before `until`, at most `max` of them. */
+/** Part of the list, by id: after `after` and before `until`, at most `max` requests. */
 export interface RequestStretch {
   direction: 'asc' | 'desc';
   after: string | undefined;
@@ -36,7 +36,7 @@ export interface RequestStretch {
   max: number;
 }
 
-/** How many requests of an environment are queued or failed; `max` when there are as many or more. */
+/** Counts an environment's queued and failed requests, up to `max`. */
 export async function countOpen(db: Queryable, { endpointId, environment }: Admission, max: number): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
     `/* count_open */
@@ -51,7 +51,7 @@ export async function countOpen(db: Queryable, { endpointId, environment }: Admi
 /** Without an id when nothing fits. */
 type ScanRow = Omit<RequestRow, 'id'> & { id: string | null; scanned: number; late: number; last_id: string | null };
 
-/** The first `limit` that fit of a stretch. Takes no lock. */
+/** Returns the first `limit` that fit of a stretch. Takes no lock. */
 export async function scanRequests(
   db: Queryable,
   wanted: RequestScan,
@@ -65,9 +65,12 @@ export async function scanRequests(
     with looked as materialized (${lookedSql(parameters, wanted, stretch)}),
       page as (select id from looked where fits order by id ${direction} limit ${parameters.add(limit, 'bigint')})
     select (select count(fits) from looked)::int as scanned, (select count(*) from looked where fits is null)::int as late,
-      (select id from looked where fits is not null order by id ${direction === 'asc' ? 'desc' : 'asc'} limit 1) as last_id, found.*
+      (select id from looked where fits is not null order by id ${direction === 'asc' ? 'desc' : 'asc'} limit 1) as last_id,
+      found.*
     from (select) as summary left join page on true
-    left join lateral (select ${requestColumns} from request where endpoint_id = $1 and request.id = page.id offset 0) as found on true
+    left join lateral (
+      select ${requestColumns} from request where endpoint_id = $1 and request.id = page.id offset 0
+    ) as found on true
     order by found.id ${direction}`,
     parameters.values,
   );
@@ -79,20 +82,26 @@ export async function scanRequests(
   };
 }
 
-/** Tells how many fit; undefined when it would take more than `max` rows, or too long, to tell. Takes no lock. */
+/** Counts the requests that fit; undefined when that takes more than `max` rows, or too long. Takes no lock. */
 export async function countRequestScan(db: Queryable, wanted: RequestScan, max: number): Promise<number | undefined> {
   const parameters = new Parameters(wanted.admission.endpointId, wanted.admission.environment);
+  const stretch = { direction: 'desc', after: undefined, until: undefined, max: max + 1 } as const;
   const { rows } = await db.query<{ looked: number; found: number; late: number }>(
     `/* count_request_scan */
-    with looked as materialized (${lookedSql(parameters, wanted, { direction: 'desc', after: undefined, until: undefined, max: max + 1 })})
-    select count(*)::int as looked, (count(*) filter (where fits))::int as found, (count(*) filter (where fits is null))::int as late from looked`,
+    with looked as materialized (${lookedSql(parameters, wanted, stretch)})
+    select count(*)::int as looked, (count(*) filter (where fits))::int as found,
+      (count(*) filter (where fits is null))::int as late
+    from looked`,
     parameters.values,
   );
   const [row] = rows;
   return row && row.looked <= max && row.late === 0 ? row.found : undefined;
 }
 
-/** The requests of a stretch, and whether each fits; null for those that it was too late for. The payload is looked into last, where all else fits. */
+/**
+ * Returns the SQL of a stretch's requests and whether each fits; null after the time limit. The payload is checked
+ * last.
+ */
 function lookedSql(
   parameters: Parameters,
   wanted: RequestScan,
@@ -126,12 +135,16 @@ function lookedSql(
     ),
     ...(text === undefined ? [] : [`coalesce(${payloadContainsSql(parameters, 'payload', text)}, false)`]),
   ];
-  // Few, out of their own index; without the offset the planner may walk the primary key, which has all the others too.
+  // Open requests are few and have their own index. Without the offset the planner may walk the primary key, which
+  // has all requests.
   const from = open
-    ? `(select * from request where endpoint_id = $1 and environment = $2 and state <> 'SUCCEEDED' offset 0) as request`
+    ? `(
+        select * from request where endpoint_id = $1 and environment = $2 and state <> 'SUCCEEDED' offset 0
+      ) as request`
     : 'request';
   return `
     select id, ${inTimeSql(fits.join(' and '))} as fits from (
-      select * from ${from} where ${['endpoint_id = $1', ...within].join(' and ')} order by id ${direction} limit ${parameters.add(max, 'bigint')}
+      select * from ${from} where ${['endpoint_id = $1', ...within].join(' and ')}
+      order by id ${direction} limit ${parameters.add(max, 'bigint')}
     ) as request`;
 }

@@ -10,30 +10,30 @@ import { deliveryViewer } from '../../webhooks/deliveries/delivery-viewer.ts';
 import { followStream } from './follow-stream.ts';
 
 const RecordChange = builder.objectRef<AcceptedRequest>('RecordChange').implement({
-  description: 'What a write that has succeeded made of a record.',
+  description: 'A change of a record by a write that has succeeded.',
   fields: (t) => ({
     recordId: t.id({ description: 'The record, `rec_…`.', resolve: ({ recordId }) => recordId.text }),
     operation: t.field({
       type: 'RequestOperation',
-      description: 'What was done to it.',
+      description: 'The kind of the write.',
       resolve: ({ operation }) => operation,
     }),
     version: t.field({
       type: 'Version',
-      description: "The write's place in the accepted order: what has a lower one is stale.",
+      description: "The write's position in the accepted order. A record with a lower one is stale.",
       resolve: ({ seq }) => seq,
     }),
     payload: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'What it holds since, parsed; null once it is deleted.',
+      description: 'Its new payload, parsed; null when it was deleted.',
       complexity: payloadCost,
       resolve: async (request, _, { readPayload }): Promise<unknown> =>
         parseJson((await readPayload(request)) ?? 'null'),
     }),
     payloadText: t.string({
       nullable: true,
-      description: 'What it holds since, to the character; null once it is deleted.',
+      description: 'Its new payload, to the character; null when it was deleted.',
       complexity: payloadCost,
       resolve: (request, _, { readPayload }) => readPayload(request),
     }),
@@ -49,7 +49,7 @@ const RecordChange = builder.objectRef<AcceptedRequest>('RecordChange').implemen
     }),
     requestId: t.id({ description: 'The write, `req_…`.', resolve: ({ id }) => id.text }),
     cursor: t.string({
-      description: 'Its place in the stream, to go on `after`.',
+      description: 'Its position in the stream, to continue `after`.',
       resolve: ({ cursor = '' }) => cursor,
     }),
   }),
@@ -57,9 +57,11 @@ const RecordChange = builder.objectRef<AcceptedRequest>('RecordChange').implemen
 
 const streamArgs = builder.args((t) => ({
   ...targetArgs,
-  key: t.id({ description: 'Only what was made with the pair of keys of this id.' }),
-  record: t.id({ description: 'Only what is about this record, `rec_…`.' }),
-  after: t.string({ description: 'A cursor: all that happened after it is told first. Streams go back three days.' }),
+  key: t.id({ description: 'Only items of requests made with the pair of keys of this id.' }),
+  record: t.id({ description: 'Only items of this record, `rec_…`.' }),
+  after: t.string({
+    description: 'A cursor: the stream starts with all items after it. Streams go back three days.',
+  }),
 }));
 
 interface StreamArgs {
@@ -68,13 +70,14 @@ interface StreamArgs {
   after?: string | null | undefined;
 }
 
-const how = `Told in the order in which it happened, whichever process did it. After a lost connection go on \`after\` the last cursor. Who is over 1,000 behind
-for ten seconds is cut off: STREAM_OVERFLOW, over WebSocket close code 1013. Who may not ask any more is told so: a key's WebSocket is closed as 4403.`;
+const order = `Items come in the order of their commits, from all processes. After a lost connection continue \`after\` the last
+cursor. A reader over 1,000 items behind for ten seconds is cut off: STREAM_OVERFLOW, over WebSocket close code 1013. A
+reader that loses access gets the refusal; the WebSocket of a key is closed with 4403.`;
 
 builder.subscriptionFields((t) => ({
   requestCompleted: t.field({
     type: 'Request',
-    description: `Every write of an endpoint and environment, the moment it has succeeded or failed. ${how}`,
+    description: `Streams every write of an endpoint and environment once it has succeeded or failed. ${order}`,
     args: streamArgs,
     subscribe: (_, { endpoint: slug, environment, ...args }, context) =>
       followStream(context, {
@@ -88,7 +91,7 @@ builder.subscriptionFields((t) => ({
   }),
   recordChanged: t.field({
     type: RecordChange,
-    description: `Every change of a record, the moment it is applied. Needs the permission to read. ${how}`,
+    description: `Streams every change of a record once it is applied. Needs the permission to read. ${order}`,
     args: streamArgs,
     subscribe: (_, { endpoint: slug, environment, ...args }, context) =>
       followStream(context, {
@@ -103,7 +106,7 @@ builder.subscriptionFields((t) => ({
   }),
   deliveryUpdated: t.field({
     type: 'Delivery',
-    description: `Every message to a webhook or a callback, each time that an attempt was made or it was queued again. ${how}`,
+    description: `Streams every message to a webhook or a callback, after each attempt and when it is queued again. ${order}`,
     args: streamArgs,
     subscribe: (_, { endpoint: slug, environment, ...args }, context) =>
       followStream(context, {
@@ -124,7 +127,7 @@ builder.subscriptionFields((t) => ({
 
 builder.queryField('streamCursor', (t) =>
   t.string({
-    description: 'A cursor of this moment: whoever subscribes `after` it misses nothing that happens from now on.',
+    description: 'A cursor of this moment. A subscription `after` it misses no later item.',
     args: targetArgs,
     resolve: async (_, { endpoint, environment }, context) =>
       context.feed.cursor(await context.admit({ slug: endpoint, environment }, 'receipt')),

@@ -3,7 +3,7 @@ import { audit } from '../../audit/audit.ts';
 import type { Changing, Services } from '../../context.ts';
 import { forgetRefusedPayloads } from './refusals.sql.ts';
 
-/** Has an environment keep the payloads of calls that are refused from now on, or forget those that it has. */
+/** Makes an environment keep the payloads of refused calls from now on, or removes those that it has. */
 export async function setRefusedPayloads(
   { prisma, pool, by }: Changing & Pick<Services, 'pool'>,
   { endpointId, ownerId, name: subject }: EndpointAccess,

@@ -5,17 +5,17 @@ import { refusals as known, type RefusalDetail } from '../../errors.ts';
 import { flushOften } from '../../stats/flush-often.ts';
 import { findPayloadKeepers, insertRefusals, type NewRefusal, trimRefusals } from './refusals.sql.ts';
 
-/** In the two seconds to the next flush no more are kept: of an environment, and of all. */
+/** The most calls kept until the next flush, two seconds later: of an environment, and of all. */
 const placeMax = 100;
 const callsMax = 3_000;
-/** Of a payload, and of all that wait. */
+/** Bytes of one payload, and of all waiting payloads. */
 const payloadMax = 16_384;
 const payloadsMax = 8 * 1_048_576;
 const detailsMax = 50;
 
 /**
- * Keeps refused calls in memory, and stores them every 2 s and when it is closed. Of a flood the newest are kept: each tells how many
- * before it were not. Until it is known whether an environment keeps payloads, they are in memory alone.
+ * Keeps refused calls in memory, and stores them every 2 s and on close. Of a flood, the newest are kept, and each
+ * counts the ones dropped before it. Payloads stay in memory until it is known that the environment keeps them.
  */
 export function openRefusalLog({ pool, log }: { pool: pg.Pool; log: Logger }): RefusalLog & { close(): Promise<void> } {
   let waiting = newWaiting();
@@ -27,7 +27,7 @@ export function openRefusalLog({ pool, log }: { pool: pg.Pool; log: Logger }): R
     try {
       await storeCalls(pool, [...taken.places.values()].flat());
     } catch (error) {
-      log.warn({ err: error }, 'refused calls could not be stored; it will be tried again');
+      log.warn({ err: error }, 'refusals.store_failed: they are stored with the next flush, in 2 s');
       const newer = waiting;
       waiting = taken;
       for (const call of [...newer.places.values()].flat()) keep(waiting, call);
@@ -42,7 +42,7 @@ export function openRefusalLog({ pool, log }: { pool: pg.Pool; log: Logger }): R
   };
 }
 
-/** The calls that wait, by environment, oldest first. */
+/** The waiting calls by environment, oldest first. */
 interface Waiting {
   places: Map<string, NewRefusal[]>;
   count: number;
@@ -65,7 +65,7 @@ function keep(waiting: Waiting, call: NewRefusal): void {
   if (calls.length === 0) waiting.places.delete(name);
 }
 
-/** The next one tells of it. */
+/** The next call counts it. */
 function dropOldest(waiting: Waiting, calls: NewRefusal[]): void {
   const oldest = calls.shift();
   if (!oldest) return;
@@ -89,13 +89,13 @@ function toNew({ told: { code, message, details = [] }, payload, call, ...rest }
     details: details
       .slice(0, detailsMax)
       .map(({ field, error }): RefusalDetail => ({ field: storable(field, 300), error: storable(error, 300) })),
-    // A copy: part of a buffer would hold all of it.
+    // A copy: part of a buffer would keep the whole buffer in memory.
     payload: payload === undefined ? null : Buffer.from(payload.slice(0, payloadMax)).subarray(0, payloadMax),
     skipped: 0,
   };
 }
 
-/** Makes a text that PostgreSQL takes, and cuts it to the length that is looked at. */
+/** Returns a text that PostgreSQL accepts, cut to `max` characters. */
 function storable(text: string, max: number): string {
   return text.slice(0, max).toWellFormed().replaceAll('\0', '\ufffd');
 }

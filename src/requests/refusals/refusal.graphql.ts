@@ -9,46 +9,46 @@ import { setRefusedPayloads } from './keep-payloads.ts';
 import { findRefusal, type KeptRefusal, readRefusals, readRefusedPayload } from './refusals.sql.ts';
 
 const RefusalSource = builder.enumType('RefusalSource', {
-  description: 'By which way a refused call came.',
+  description: 'The API of a refused call.',
   values: {
     REST: { description: 'The REST API.' },
     GRAPHQL: { description: 'GraphQL, with an API key.' },
-    CONSOLE: { description: 'Somebody who was signed in.' },
+    CONSOLE: { description: 'The console, by a signed-in user.' },
   } as const,
 });
 
 const Detail = builder.objectRef<RefusalDetail>('RefusalDetail').implement({
-  description: 'One thing that was wrong with a payload.',
+  description: 'A fault of a payload.',
   fields: (t) => ({
     field: t.exposeString('field', { description: 'Its path, such as `customer.email`.' }),
-    error: t.exposeString('error', { description: 'What was wrong.' }),
+    error: t.exposeString('error', { description: 'The fault.' }),
   }),
 });
 
 const Refusal = builder.objectRef<KeptRefusal>('Refusal').implement({
-  description:
-    'A call with a key of an endpoint, or a write at its console, that was refused. The last 1,000 of each environment are kept, for 7 days.',
+  description: `A refused call with a key of an endpoint, or a refused write at its console. The last 1,000 of each environment are
+kept, for 7 days.`,
   fields: (t) => ({
     id: t.id({
-      description: '`req_…`: the request_id and X-Request-Id that it was answered with.',
+      description: '`req_…`: the request_id and X-Request-Id of its answer.',
       resolve: ({ id }) => idText('req', id),
     }),
     environment: t.expose('environment', {
       type: 'EnvironmentName',
-      description: 'The side of the endpoint that it was about.',
+      description: 'Its environment.',
     }),
     at: t.expose('at', { type: 'DateTime', description: 'When it was refused.' }),
-    source: t.expose('source', { type: RefusalSource, description: 'By which way it came.' }),
-    call: t.exposeString('call', { description: 'Its method and path, or the field of the API that it asked for.' }),
-    code: t.exposeString('code', { description: 'The `code` that it was answered with.' }),
-    message: t.exposeString('message', { description: 'What it was told.' }),
-    details: t.expose('details', { type: [Detail], description: 'What was wrong with which field: the first 50.' }),
+    source: t.expose('source', { type: RefusalSource, description: 'Its API.' }),
+    call: t.exposeString('call', { description: 'Its method and path, or the field of the GraphQL API.' }),
+    code: t.exposeString('code', { description: 'The `code` of its answer.' }),
+    message: t.exposeString('message', { description: 'The message of its answer.' }),
+    details: t.expose('details', { type: [Detail], description: 'The first 50 faults, by field.' }),
     bytes: t.exposeInt('bytes', {
       nullable: true,
-      description: 'How long its payload was; null when it had none, or when that is not known.',
+      description: 'The length of its payload; null without one, and when it is not known.',
     }),
     skipped: t.exposeInt('skipped', {
-      description: 'How many just before it were too many at once to be kept. The figures count them all.',
+      description: 'Calls just before it that were dropped in a flood. The figures count them all.',
     }),
     keyId: t.exposeID('keyId', {
       nullable: true,
@@ -61,13 +61,13 @@ const Refusal = builder.objectRef<KeptRefusal>('Refusal').implement({
     }),
     accountName: t.string({
       nullable: true,
-      description: 'Who made it at the console; null with a key.',
+      description: 'Its author at the console; null with a key.',
       resolve: accountNameOf,
     }),
     payloadText: t.string({
       nullable: true,
-      description:
-        'The first 16 KB of what it sent, whatever it was; null when the environment does not keep that, or too much came at once. Refuses PERMISSION_DENIED to those who may not read records.',
+      description: `The first 16 KB of its body, as sent; null when the environment does not keep that, and in a flood. Refuses
+PERMISSION_DENIED to those who may not read records.`,
       complexity: payloadCost,
       resolve: async (refusal, _, context) => {
         if (!(await mayReadPayload(context, refusal))) throw new Refused('PERMISSION_DENIED');
@@ -78,21 +78,21 @@ const Refusal = builder.objectRef<KeptRefusal>('Refusal').implement({
 });
 
 const RefusalFilter = builder.inputType('RefusalFilter', {
-  description: 'Which refused calls a list is to have: all that is given must hold.',
+  description: 'Selects the refused calls of a list; all that is given must hold.',
   fields: (t) => ({
-    from: t.field({ type: 'DateTime', description: 'Refused then or later.' }),
-    to: t.field({ type: 'DateTime', description: 'Refused before.' }),
+    from: t.field({ type: 'DateTime', description: 'Refused at this time or later.' }),
+    to: t.field({ type: 'DateTime', description: 'Refused before this time.' }),
     codes: t.stringList({ description: 'With one of these codes.' }),
     key: t.id({ description: 'Made with the pair of keys of this id.' }),
   }),
 });
 
-const seenBy = 'A key that sees only its own records, and a collaborator, see those made with it. Costs nothing.';
+const seenBy = 'A key limited to its own records, and a collaborator, see the calls made with it. Costs nothing.';
 
 builder.queryFields((t) => ({
   refusal: t.field({
     type: Refusal,
-    description: `The refused call of a request id. ${seenBy} Refuses REQUEST_NOT_FOUND, also when it is not kept any more.`,
+    description: `The refused call of a request id. ${seenBy} Refuses REQUEST_NOT_FOUND, also once it was removed.`,
     args: { id: t.arg.id({ required: true, description: '`req_…`.' }), ...targetArgs },
     resolve: async (_, { id, endpoint, environment }, context) => {
       const admission = await context.admit({ slug: endpoint, environment }, 'receipt');
@@ -107,9 +107,10 @@ builder.queryFields((t) => ({
   refusals: t.connection(
     {
       type: Refusal,
-      description: `Refused calls, newest first; 20 by default, at most 100. ${seenBy} Refuses INVALID_ARGUMENT, PERMISSION_DENIED and ENDPOINT_NOT_FOUND.`,
+      description: `Refused calls, newest first; 20 by default, at most 100. ${seenBy} Refuses INVALID_ARGUMENT,
+PERMISSION_DENIED and ENDPOINT_NOT_FOUND.`,
       args: {
-        filter: t.arg({ type: RefusalFilter, description: 'All of the environment by default.' }),
+        filter: t.arg({ type: RefusalFilter, description: 'The whole environment by default.' }),
         ...targetArgs,
       },
       resolve: async (_, { endpoint, environment, filter, ...args }, context) => {
@@ -134,12 +135,12 @@ builder.queryFields((t) => ({
 builder.mutationField('setRefusedPayloads', (t) =>
   t.prismaField({
     type: 'Environment',
-    description: `Has an environment keep what calls sent that are refused from now on, for as long as the calls are kept; off, as by default, what it has is forgotten.
-For its owner. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND.`,
+    description: `Makes an environment keep the payloads of calls refused from now on, as long as the calls themselves. Off, the
+default, removes those that it has. For its owner. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND.`,
     args: {
       endpoint: t.arg.string({ required: true, description: "The endpoint's slug." }),
-      environment: t.arg({ type: 'EnvironmentName', required: true, description: 'The side of the endpoint.' }),
-      kept: t.arg.boolean({ required: true, description: 'Whether they are to be kept.' }),
+      environment: t.arg({ type: 'EnvironmentName', required: true, description: 'The environment.' }),
+      kept: t.arg.boolean({ required: true, description: 'True to keep them.' }),
     },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
     resolve: async (query, _, { endpoint, environment: name, kept }, context) => {

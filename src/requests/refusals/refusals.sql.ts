@@ -4,7 +4,7 @@ import { Parameters } from '../../db/parameters.ts';
 import type { Queryable } from '../../db/pool.ts';
 import type { RefusalDetail } from '../../errors.ts';
 
-/** A refused call on its way into the table. */
+/** A refused call to be stored. */
 export interface NewRefusal extends Omit<RefusedCall, 'told' | 'payload'> {
   at: Date;
   code: string;
@@ -14,7 +14,7 @@ export interface NewRefusal extends Omit<RefusedCall, 'told' | 'payload'> {
   skipped: number;
 }
 
-/** A refused call as it is kept. */
+/** A refused call in the table. */
 export interface KeptRefusal {
   endpointId: string;
   environment: EnvironmentName;
@@ -35,25 +35,30 @@ type Place = Pick<KeptRefusal, 'endpointId' | 'environment'>;
 
 const keptMax = 1_000;
 
-/** Of these environments, which keep the payloads of refused calls, as `endpoint environment`. */
+/** Returns those environments of endpoints that keep the payloads of refused calls, as `endpoint environment`. */
 export async function findPayloadKeepers(db: Queryable, endpointIds: readonly string[]): Promise<Set<string>> {
-  const { rows } = await db.query<{ place: string }>(
+  const { rows } = await db.query<{ environment: string }>(
     `/* find_payload_keepers */
-    select endpoint_id || ' ' || name as place from environment where endpoint_id = any($1::uuid[]) and keeps_refused_payloads`,
+    select endpoint_id || ' ' || name as environment from environment
+    where endpoint_id = any($1::uuid[]) and keeps_refused_payloads`,
     [endpointIds],
   );
-  return new Set(rows.map(({ place }) => place));
+  return new Set(rows.map(({ environment }) => environment));
 }
 
-/** Stores refused calls; one that is there already stays. */
+/** Stores refused calls. A call that is stored already stays as it is. */
 export async function insertRefusals(db: Queryable, calls: readonly NewRefusal[]): Promise<void> {
   await db.query(
     `/* insert_refusals */
-    insert into refusal (endpoint_id, environment, id, at, source, key_id, account_id, call, code, message, details, bytes, payload, skipped)
-    select endpoint_id, environment, id, at, source, key_id, account_id, call, code, message, details::json, bytes, payload, skipped
-    from unnest($1::uuid[], $2::environment_name[], $3::uuid[], $4::timestamptz[], $5::refusal_source[], $6::uuid[], $7::uuid[], $8::text[], $9::text[],
+    insert into refusal (endpoint_id, environment, id, at, source, key_id, account_id, call, code, message, details, bytes,
+      payload, skipped)
+    select endpoint_id, environment, id, at, source, key_id, account_id, call, code, message, details::json, bytes, payload,
+      skipped
+    from unnest($1::uuid[], $2::environment_name[], $3::uuid[], $4::timestamptz[], $5::refusal_source[], $6::uuid[],
+      $7::uuid[], $8::text[], $9::text[],
       $10::text[], $11::text[], $12::int[], $13::bytea[], $14::int[])
-      as new (endpoint_id, environment, id, at, source, key_id, account_id, call, code, message, details, bytes, payload, skipped)
+      as new (endpoint_id, environment, id, at, source, key_id, account_id, call, code, message, details, bytes, payload,
+        skipped)
     order by 1, 2, 3
     on conflict do nothing`,
     [
@@ -75,24 +80,28 @@ export async function insertRefusals(db: Queryable, calls: readonly NewRefusal[]
   );
 }
 
-/** Removes what is over the last thousand of some environments. */
+/** Removes all but the last thousand calls of some environments. */
 export async function trimRefusals(db: Queryable, places: readonly Place[]): Promise<void> {
   await db.query(
     `/* trim_refusals */
     delete from refusal using (
       select endpoint_id, environment, (
-        select id from refusal as kept where kept.endpoint_id = place.endpoint_id and kept.environment = place.environment order by id desc offset $3 limit 1
+        select id from refusal as kept
+        where kept.endpoint_id = given.endpoint_id and kept.environment = given.environment
+        order by id desc offset $3 limit 1
       ) as oldest
-      from unnest($1::uuid[], $2::environment_name[]) as place (endpoint_id, environment)
+      from unnest($1::uuid[], $2::environment_name[]) as given (endpoint_id, environment)
     ) as bound
-    where refusal.endpoint_id = bound.endpoint_id and refusal.environment = bound.environment and refusal.id <= bound.oldest`,
+    where refusal.endpoint_id = bound.endpoint_id and refusal.environment = bound.environment
+      and refusal.id <= bound.oldest`,
     [places.map((one) => one.endpointId), places.map((one) => one.environment), keptMax],
   );
 }
 
-const columns = `endpoint_id as "endpointId", environment, id, at, source, key_id as "keyId", account_id as "accountId", call, code, message, details, bytes, skipped`;
+const columns = `endpoint_id as "endpointId", environment, id, at, source, key_id as "keyId", account_id as "accountId",
+  call, code, message, details, bytes, skipped`;
 
-/** Which refused calls are looked for; what is absent is not asked. */
+/** Selects refused calls; absent parts select all. */
 export interface RefusalsInput {
   from?: Date | null | undefined;
   to?: Date | null | undefined;
@@ -110,7 +119,7 @@ export interface RefusalRange {
 
 type Seen = Pick<Admission, 'endpointId' | 'environment' | 'seesKeys'>;
 
-/** The refused calls of an environment that fit and that are seen: of a thousand at most. */
+/** Returns the refused calls of an environment that fit and are visible, of a thousand at most. */
 export async function readRefusals(
   db: Queryable,
   seen: Seen,
@@ -131,23 +140,26 @@ export async function readRefusals(
     ...when(wanted.key, (place) => `key_id = ${place}`, 'uuid'),
   ];
   const { rows } = await db.query<KeptRefusal>(
-    `/* read_refusals */ select ${columns} from refusal where ${conditions.join(' and ')} order by id ${order} limit ${parameters.add(take, 'bigint')}`,
+    `/* read_refusals */
+    select ${columns} from refusal where ${conditions.join(' and ')}
+    order by id ${order} limit ${parameters.add(take, 'bigint')}`,
     parameters.values,
   );
   return rows;
 }
 
-/** The refused call of an id, if it is seen. */
+/** Returns the refused call of an id; undefined when there is none, and when it is not visible. */
 export async function findRefusal(db: Queryable, seen: Seen, id: string): Promise<KeptRefusal | undefined> {
   const { rows } = await db.query<KeptRefusal>(
     `/* find_refusal */
-    select ${columns} from refusal where endpoint_id = $1 and environment = $2 and id = $3 and ($4::uuid[] is null or key_id = any($4::uuid[]))`,
+    select ${columns} from refusal
+    where endpoint_id = $1 and environment = $2 and id = $3 and ($4::uuid[] is null or key_id = any($4::uuid[]))`,
     [seen.endpointId, seen.environment, id, seen.seesKeys],
   );
   return rows[0];
 }
 
-/** The first bytes of a refused call's payload are kept. */
+/** Returns the stored first bytes of a refused call's payload; null for none. */
 export async function readRefusedPayload(
   db: Queryable,
   { endpointId, environment, id }: Place & { id: string },
@@ -159,15 +171,16 @@ export async function readRefusedPayload(
   return rows[0]?.payload ?? null;
 }
 
-/** Forgets the payloads of an environment's refused calls. */
+/** Removes the payloads of an environment's refused calls. */
 export async function forgetRefusedPayloads(db: Queryable, { endpointId, environment }: Place): Promise<void> {
   await db.query(
-    '/* forget_refused_payloads */ update refusal set payload = null where endpoint_id = $1 and environment = $2 and payload is not null',
+    `/* forget_refused_payloads */
+    update refusal set payload = null where endpoint_id = $1 and environment = $2 and payload is not null`,
     [endpointId, environment],
   );
 }
 
-/** Removes the refused calls of some endpoints with an id below one; without, all of them. Answers how many. */
+/** Removes the refused calls of some endpoints with ids below `before`; with null, all. Returns how many. */
 export async function deleteRefusals(
   db: Queryable,
   endpointIds: readonly string[],
@@ -176,7 +189,9 @@ export async function deleteRefusals(
   const { rows } = await db.query<{ count: number }>(
     `/* delete_refusals */
     with gone as (
-      delete from refusal where endpoint_id = any($1::uuid[]) and environment in ('SANDBOX', 'PRODUCTION') and ($2::uuid is null or id < $2::uuid) returning 1
+      delete from refusal
+      where endpoint_id = any($1::uuid[]) and environment in ('SANDBOX', 'PRODUCTION')
+        and ($2::uuid is null or id < $2::uuid) returning 1
     ) select count(*)::int as count from gone`,
     [endpointIds, before],
   );
@@ -190,7 +205,8 @@ export async function clearRefusals(
   keyIds: readonly string[] | null,
 ): Promise<void> {
   await db.query(
-    '/* clear_refusals */ delete from refusal where endpoint_id = $1 and environment = $2 and ($3::uuid[] is null or key_id = any($3::uuid[]))',
+    `/* clear_refusals */
+    delete from refusal where endpoint_id = $1 and environment = $2 and ($3::uuid[] is null or key_id = any($3::uuid[]))`,
     [endpointId, environment, keyIds],
   );
 }

@@ -1,10 +1,10 @@
 import type { Ranges } from '../../endpoints/pattern-program.ts';
 
-/** As RE2's boundaries tell characters apart. */
+/** The classes of characters that RE2's boundaries tell apart. */
 export type Kind = (typeof kinds)[number];
 export const kinds = ['word', 'other', 'newline'] as const;
 
-/** In the order in which they are liked. */
+/** Alphabets of each kind, the preferred first. */
 const liked: Record<Kind, readonly string[]> = {
   word: ['abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '1234567890', '_'],
   other: ['-', ' ', '.', '@', '/', ':', '+', ',', '#', '(', ')', '!"$%&\'*;<=>?[\\]^`{|}~'],
@@ -13,7 +13,9 @@ const liked: Record<Kind, readonly string[]> = {
 
 const chosen = new WeakMap<Ranges, Map<Kind, readonly string[]>>();
 
-/** A character of a kind within ranges, if there is one: the next of the alphabet at the next place. */
+/**
+ * Returns a character of a kind within ranges, the next of its alphabet for each index; undefined when there is none.
+ */
 export function chooseCharacter(ranges: Ranges, kind: Kind, place: number): string | undefined {
   const known = chosen.get(ranges) ?? new Map<Kind, readonly string[]>();
   chosen.set(ranges, known);
@@ -28,7 +30,7 @@ function within(ranges: Ranges, kind: Kind): readonly string[] {
     if (characters.length > 0) return characters;
   }
   if (kind !== 'other') return [];
-  // Beyond ASCII first: a control character is shown by nothing.
+  // Beyond ASCII first: control characters are invisible.
   for (const least of [0xa1, 0x01, 0x00]) {
     for (let index = 0; index < ranges.length; index += 2) {
       const first = skipSurrogates(Math.max(ranges[index] ?? 0, least));
@@ -39,7 +41,7 @@ function within(ranges: Ranges, kind: Kind): readonly string[] {
   return [];
 }
 
-/** Halves of pairs are no characters. */
+/** Surrogates are no characters. */
 function skipSurrogates(codePoint: number): number {
   return codePoint >= 0xd800 && codePoint <= 0xdfff ? 0xe000 : codePoint;
 }

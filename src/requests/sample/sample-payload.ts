@@ -7,25 +7,25 @@ import { validatePayload } from '../accept/validate-payload.ts';
 import { sampleValue } from './sample-values.ts';
 import type { Search } from './text-of-pattern.ts';
 
-/** A payload that a field set takes. */
+/** A payload that a field set accepts. */
 export interface SamplePayload {
-  /** Indented JSON; null where none was found. */
+  /** Indented JSON; null when none was found. */
   text: string | null;
-  /** The fields that no value was found for. */
+  /** The names of the fields without a value. */
   withoutValue: readonly string[];
 }
 
-/** The sample of an endpoint that takes any object, as the integration page shows it. */
+/** The sample of an endpoint that accepts any object. */
 const anyObject = { order_id: 'ORD-2024-001', amount: 45000, items: ['Item A', 'Item B'], paid: true };
 
-/** For all patterns of a field set together: some 100 ms. */
+/** The budget for all patterns of a field set: some 100 ms. */
 const searchStepsMax = 200_000;
 const itemsMax = 50_000;
 
-/** The same fields are asked about again with every page that shows them. */
+/** The same fields are sampled again with every page that shows them. */
 const made = new LRUCache<string, SamplePayload>({ max: 1_000 });
 
-/** A payload that passes the check of these fields, as that very check has found. */
+/** Returns a payload that passes the check of these fields. The check itself has confirmed it. */
 export function samplePayload(fields: readonly Field[]): SamplePayload {
   const key = createHash('sha256').update(JSON.stringify(fields)).digest('base64');
   const sample = made.get(key) ?? make(fields);
@@ -59,7 +59,7 @@ function refusalOf(text: string, fields: readonly Field[]): Refusal | undefined 
   }
 }
 
-/** One place of a payload: its field, if one is declared, the properties below it, and what each of its items is. */
+/** A node of a payload: its field, if declared, its properties, and the node of its items. */
 interface Node {
   field: Field | undefined;
   properties: Map<string, Node>;

@@ -6,7 +6,7 @@ const email = 'ada@example.com';
 const uri = 'https://example.com/';
 const dateTime = '2026-01-31T10:00:00Z';
 
-/** Texts of a format, with as many characters as are wanted, the most natural first. */
+/** Returns texts of a format with lengths near `min` to `max`, the most natural first. */
 export function textsOfFormat(format: Format, min: number, max: number): string[] {
   if (format === 'email') return [email, emailOf(min), 'a@b.co'];
   if (format === 'uri')
@@ -52,7 +52,7 @@ const guesses: readonly [name: RegExp, text: string][] = [
   [/name/i, 'Ada Lovelace'],
 ];
 
-/** Returns a likely text for a property of this name, with as many characters as are wanted. */
+/** Returns likely texts for a property of this name with lengths near `min` to `max`. */
 export function guessText(name: string, min: number, max: number): string[] {
   const known = guesses.find(([pattern]) => pattern.test(name))?.[1];
   const coded = /id$|sku|number|code/i.test(name)

@@ -8,7 +8,7 @@ import { type Search, textOfPattern } from './text-of-pattern.ts';
 
 type Sampled = Pick<Field, 'name' | 'type' | 'constraints'>;
 
-/** A value that a field's own check takes; undefined when none is found. For all but arrays and objects. */
+/** Returns a value that passes a field's own check; undefined when none is found. Not for arrays and objects. */
 export function sampleValue(field: Sampled, search: Search): string | JsonNumber | boolean | undefined {
   const check = constraintCheck(field);
   for (const candidate of candidates(field, search)) {
@@ -52,7 +52,7 @@ function* texts(
   if (part !== undefined) yield* ofFormat.flatMap((text) => joined(text, part));
 }
 
-/** A text of a format, with a part that a pattern asks for at its beginning, at its end, or somewhere within. */
+/** Returns texts of a format with a pattern's text at the start, at the end, or in between. */
 function joined(text: string, part: string): string[] {
   const [local = '', domain = ''] = text.split('@');
   return [

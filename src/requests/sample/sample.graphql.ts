@@ -3,16 +3,14 @@ import { builder } from '../../graphql/builder.ts';
 import { type SamplePayload as Sample, samplePayload } from './sample-payload.ts';
 
 const SamplePayload = builder.objectRef<Sample>('SamplePayload').implement({
-  description: 'An example of what the fields of an environment take.',
+  description: 'An example of a payload.',
   fields: (t) => ({
     text: t.exposeString('text', {
       nullable: true,
-      description:
-        'A JSON object that a write with it is accepted for; null when none was found, as for a pattern that nothing matches.',
+      description: `A JSON object that a write is accepted with; null when none was found, as for a pattern that nothing matches.`,
     }),
     withoutValue: t.exposeStringList('withoutValue', {
-      description:
-        'The names of the fields that no value was found for: optional ones are left out of the text, for a required one there is none.',
+      description: `The names of the fields without a value. Optional ones are left out of the text; a required one leaves no text.`,
     }),
   }),
 });
@@ -20,10 +18,9 @@ const SamplePayload = builder.objectRef<Sample>('SamplePayload').implement({
 builder.prismaObjectField('Endpoint', 'samplePayload', (t) =>
   t.field({
     type: SamplePayload,
-    description:
-      'A payload that passes the check of an environment, made of its fields. Without fields, an example of anything.',
+    description: 'A payload that passes the check of an environment, made from its fields. Without fields, any object.',
     args: {
-      environment: t.arg({ type: 'EnvironmentName', required: true, description: 'Whose fields it is to fit.' }),
+      environment: t.arg({ type: 'EnvironmentName', required: true, description: 'The environment of the fields.' }),
     },
     select: { id: true },
     resolve: async ({ id: endpointId }, { environment }, { prisma }) => {

@@ -7,18 +7,21 @@ interface LengthInput {
   max: number;
 }
 
-/** The cost that looking for texts may still have: places in programs, of some hundred nanoseconds each. */
+/** The remaining budget of a search, in states, of some hundred nanoseconds each. */
 export interface Search {
   steps: number;
 }
 
-/** A place in the search: at a step, behind a character of a kind (none at the beginning), before one of some kinds or the end. */
+/**
+ * A state of the search: at a step, after a character of a kind (none at the start), before one of some kinds or the
+ * end.
+ */
 interface Place {
   at: number;
   behind: Kind | undefined;
   /** The bits of the kinds that may follow, and `end`. */
   before: number;
-  /** The character that led here, and from where; a step without one leads on from the same place. */
+  /** The character that led here, and the state before it. A step without one keeps both. */
   text: string;
   from: Place | undefined;
 }
@@ -29,8 +32,8 @@ const anything = bitOf.word | bitOf.other | bitOf.newline | end;
 const noWord = anything & ~bitOf.word;
 
 /**
- * A text of the wanted length in which a pattern matches, if one is found: the shortest. Goes through the pattern's program breadth
- * first, with any text before and behind what matches.
+ * Returns the shortest text of a wanted length in which a pattern matches; undefined when none is found. Walks the
+ * pattern's program breadth first, with any text before and after the match.
  */
 export function textOfPattern(
   { start, steps }: PatternProgram,
@@ -55,7 +58,7 @@ interface Program extends PatternProgram {
   following: number;
 }
 
-/** All places that are reached without a character more, each once. */
+/** Returns all states that are reached without another character, each once. */
 function spread(reached: readonly Place[], { start, steps, preceding, following }: Program, search: Search): Place[] {
   const known = new Set<string>();
   const places: Place[] = [];
@@ -79,7 +82,7 @@ function spread(reached: readonly Place[], { start, steps, preceding, following 
   return places;
 }
 
-/** Returns the kinds that may follow a boundary behind a character of this kind. */
+/** Returns the kinds that may follow a boundary after a character of this kind. */
 function allowedBehind(flags: number, behind: Kind | undefined): number {
   let allowed = anything;
   const [inside, outside] = behind === 'word' ? [bitOf.word, noWord] : [noWord, bitOf.word];
@@ -94,7 +97,7 @@ function allowedBehind(flags: number, behind: Kind | undefined): number {
 
 const anyCharacter = Int32Array.of(0x0a, 0x0a, 0x20, 0x7e);
 
-/** The places behind one character more: one of each kind that may stand here. Around what matches, any may. */
+/** Returns the states after one more character: one of each kind allowed here. Around the match, any may follow. */
 function advance(place: Place, step: PatternStep | undefined, length: number): Place[] {
   if (step && step.kind !== 'character') return [];
   const { at, ranges } = step ? { at: step.to, ranges: step.ranges } : { at: place.at, ranges: anyCharacter };

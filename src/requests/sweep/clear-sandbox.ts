@@ -7,16 +7,16 @@ import { removeRecords, removeRequests } from './sweep.ts';
 import { sweepSlackMs } from './sweep-slack.ts';
 import { takePlace } from './take-place.sql.ts';
 
-/** How much a clearing has removed. */
+/** The counts that a clearing has removed. */
 export interface Cleared {
   records: number;
   requests: number;
 }
 
 /**
- * Removes what was accepted in the sandbox of an endpoint before it began, with deliveries and attempts: for the owner all,
- * for a collaborator the records that their keys made and the requests to them. What is accepted later stays, whatever it
- * is about. In short transactions, requests first: an apply that comes later finds nothing that it could bring back.
+ * Removes everything accepted in an endpoint's sandbox before it began, with deliveries and attempts. A collaborator
+ * removes the records that their keys made, and the requests to them. Later writes stay. It runs in short
+ * transactions, requests first, so that no later apply restores a record.
  */
 export async function clearSandbox(
   { pool, scanPool, prisma, by }: Changing & Pick<Services, 'pool' | 'scanPool'>,
@@ -33,7 +33,7 @@ export async function clearSandbox(
     seqMax: await takePlace(pool, ownerId),
     before: null,
   } as const;
-  // An endpoint's requests lie among each other by time, production's too: those before were looked at, and are gone.
+  // Requests of both environments share one order by time. Earlier ones were scanned before, and are gone.
   const range = sweptTo ? { after: firstUuidOf(new Date(sweptTo.getTime() - sweepSlackMs)) } : {};
   const requests = await removeRequests(scanPool, sweep, range);
   const records = await removeRecords(scanPool, sweep, 'SANDBOX');

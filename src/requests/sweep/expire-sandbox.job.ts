@@ -12,7 +12,7 @@ interface Sandbox {
   sweptTo: Date | null;
 }
 
-/** Every night removes from the sandboxes the requests that were accepted over 30 days ago, and the records untouched since. */
+/** Every night, removes from sandboxes the requests accepted over 30 days ago, and the records untouched since. */
 export const expireSandbox = scheduledJob('expire-sandbox', '37 2 * * *', async ({ scanPool, prisma, log }) => {
   const before = new Date(Date.now() - keptMs);
   const removed = { requests: 0, records: 0 };
@@ -30,13 +30,14 @@ export const expireSandbox = scheduledJob('expire-sandbox', '37 2 * * *', async 
     }
     after = sandboxes.at(-1)?.endpointId;
   }
-  if (removed.requests + removed.records > 0) log.info(removed, 'sandboxes were swept of what has expired');
+  if (removed.requests + removed.records > 0)
+    log.info(removed, 'sandboxes.swept: requests and records of over 30 days were removed');
 });
 
 /**
- * Requests are looked at once, for when they were accepted never changes: from where the last night ended. Records are looked
- * at every night from the oldest on, for one that was touched then may have been left alone since; all that is older than
- * 30 days and not touched is gone, so there are few.
+ * Requests are scanned once, from the end of the last night's scan, since their acceptance never changes. Records are
+ * scanned from the oldest on every night: one that was touched then may be untouched since. Older ones are gone, so
+ * there are few.
  */
 async function expire(
   { scanPool, prisma }: Pick<WorkerServices, 'scanPool' | 'prisma'>,

@@ -7,13 +7,13 @@ import { forgetFigures } from '../../stats/forget-figures.ts';
 import { deleteRefusals } from '../refusals/refusals.sql.ts';
 import { removeRecords, removeRequests } from './sweep.ts';
 
-/** An hour longer than it can be restored: clocks differ. */
+/** An hour longer than the endpoint can be restored, since clocks differ. */
 const keptMs = restorableDays * 24 * 3_600_000 + 3_600_000;
 const pageMax = 100;
 
 type Purging = Pick<WorkerServices, 'pool' | 'scanPool' | 'prisma'>;
 
-/** Every night removes the endpoints that were deleted too long ago to be restored, with all that they had but the audit log. */
+/** Every night, removes endpoints that can no longer be restored, with everything but their audit log. */
 export const purgeEndpoints = scheduledJob('purge-endpoints', '7 4 * * *', async (services) => {
   const { prisma, log } = services;
   const deletedBefore = new Date(Date.now() - keptMs);
@@ -26,13 +26,13 @@ export const purgeEndpoints = scheduledJob('purge-endpoints', '7 4 * * *', async
     });
     for (const endpoint of gone) {
       await purge(services, endpoint);
-      log.info({ endpointId: endpoint.id }, 'a deleted endpoint was removed');
+      log.info({ endpointId: endpoint.id }, 'endpoint.purged: only its audit log is left');
     }
     return gone.length;
   });
 });
 
-/** The endpoint itself goes last: when the process ends before, the next night goes on. */
+/** The endpoint itself is deleted last, so that the next night completes an interrupted purge. */
 async function purge(
   { pool, scanPool, prisma }: Purging,
   { id: endpointId, name, accountId: ownerId }: { id: string; name: string; accountId: string },

@@ -7,7 +7,7 @@ import { findStranded } from './upkeep.sql.ts';
 
 const groupMax = 500;
 
-/** Every minute, queues again what has been QUEUED for over a minute though no live job is old enough to be its own. */
+/** Every minute, queues again the requests that have been QUEUED for over a minute without a live job of their own. */
 export const requeueStranded = scheduledJob(
   'requeue-stranded',
   '* * * * *',
@@ -21,7 +21,7 @@ export const requeueStranded = scheduledJob(
         return found.length;
       }),
     );
-    if (stranded > 0) log.warn({ stranded }, 'requests had lost their job and were queued again');
+    if (stranded > 0) log.warn({ stranded }, 'requests.requeued: they had lost their job and are applied now');
   },
   { expireInSeconds: 600 },
 );

@@ -1,2 +1,2 @@
-/** How far the id of a request may be from the moment of its acceptance: the clocks of processes differ. */
+/** The most that the time in a request's id differs from its acceptance: the clocks of processes differ. */
 export const sweepSlackMs = 3_600_000;

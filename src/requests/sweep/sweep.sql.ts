@@ -1,19 +1,22 @@
 import type pg from 'pg';
 import type { EnvironmentName } from '../../access/actor.ts';
 
-/** What is to be removed of an endpoint's requests and records. What is null removes without regard to it. */
+/** Selects requests and records of an endpoint to remove. A null part selects all. */
 export interface Sweep {
   endpointId: string;
   environment: EnvironmentName | null;
   /** Only the records that these keys made, and the requests to them. */
   keyIds: readonly string[] | null;
-  /** Only what is not later in the accepted order: a bigint's digits. */
+  /** Only up to this position in the accepted order: a bigint's digits. */
   seqMax: string | null;
-  /** Only what was accepted before. */
+  /** Only those accepted before. */
   before: Date | null;
 }
 
-/** The last id that was looked at, undefined when there were no more behind it; how many were removed, and how many are in use elsewhere. */
+/**
+ * The result of one batch. `last` is the last id scanned, undefined at the end; `skipped` counts rows locked by
+ * others.
+ */
 export interface Swept {
   last: string | undefined;
   removed: number;
@@ -21,9 +24,9 @@ export interface Swept {
 }
 
 /**
- * Looks at the next `max` requests behind the id `after` and below the id `end`, by rising id, and removes those to be
- * removed with their deliveries and attempts. Requests that another transaction has locked are passed over: applying
- * locks them in an order of its own, and whoever waits for it while holding some could wait for ever.
+ * Scans the next `max` requests after the id `after` and below the id `end`, by rising id. Removes those that fit,
+ * with their deliveries and attempts. Skips requests locked by other transactions: applying locks them in another
+ * order, so waiting could deadlock.
  */
 export async function sweepRequests(
   tx: pg.ClientBase,
@@ -38,18 +41,20 @@ export async function sweepRequests(
       select id, environment, record_key_id, seq, accepted_at from request
       where endpoint_id = $1 and id > $2 and ($3::uuid is null or id < $3) order by id limit $4
     ), wanted as materialized (
-      select id from page where ($5::environment_name is null or environment = $5) and ($6::uuid[] is null or record_key_id = any($6))
+      select id from page
+      where ($5::environment_name is null or environment = $5) and ($6::uuid[] is null or record_key_id = any($6))
         and ($7::bigint is null or seq <= $7) and ($8::timestamptz is null or accepted_at < $8)
     ), free as materialized (
       select id from request where endpoint_id = $1 and id = any(array(select id from wanted)) for update skip locked
     ), gone as (
       delete from request where endpoint_id = $1 and id = any(array(select id from free)) returning id
     )
-    select (select id from page order by id offset $4 - 1) as last, (select count(*)::int from wanted) as wanted, (select array_agg(id) from gone) as removed`,
+    select (select id from page order by id offset $4 - 1) as last,
+      (select count(*)::int from wanted) as wanted, (select array_agg(id) from gone) as removed`,
     [sweep.endpointId, after, end, max, sweep.environment, sweep.keyIds, sweep.seqMax, sweep.before],
   );
   const { last = null, wanted = 0, removed = null } = rows[0] ?? {};
-  // Statements of their own: they see what was added until the requests were locked.
+  // Separate statements see all deliveries that were added until the requests were locked.
   if (removed) await deleteDeliveries(tx, sweep.endpointId, removed);
   return { last: last ?? undefined, removed: removed?.length ?? 0, skipped: wanted - (removed?.length ?? 0) };
 }
@@ -67,9 +72,9 @@ async function deleteDeliveries(tx: pg.ClientBase, endpointId: string, requestId
 }
 
 /**
- * The same for the records of one environment, with the values of their searchable fields; `removed` does not count
- * tombstones, and `skipped` is 0. Locks the records in primary-key order, as applying does. With a `before`, a record with a
- * write that is queued or refused stays: it was touched since, or has not been swept of its requests.
+ * The same for the records of one environment, with the values of their searchable fields. `removed` does not count
+ * tombstones, and `skipped` is 0. Locks the records in primary-key order, as applying does. With `before`, a record
+ * with a queued or refused write stays: it was touched since, or its requests are not swept yet.
  */
 export async function sweepRecords(
   tx: pg.ClientBase,
@@ -82,15 +87,20 @@ export async function sweepRecords(
   const { rows } = await tx.query<{ last: string | null; removed: { id: string; deleted: boolean }[] | null }>(
     `/* sweep_records */
     with page as materialized (
-      select id from record where endpoint_id = $1 and environment = $2 and ($3::uuid is null or id > $3) and ($4::uuid is null or id < $4) order by id limit $5
+      select id from record
+      where endpoint_id = $1 and environment = $2 and ($3::uuid is null or id > $3) and ($4::uuid is null or id < $4)
+      order by id limit $5
     ), locked as materialized (
       select id from record where endpoint_id = $1 and environment = $2 and id = any(array(select id from page))
         and ($6::uuid[] is null or key_id = any($6)) and ($7::bigint is null or seq <= $7)
         and ($8::timestamptz is null or record.updated_at < $8 and not exists (
-          select from request where request.endpoint_id = $1 and request.environment = $2 and request.record_id = record.id and request.state <> 'SUCCEEDED'))
+          select from request
+          where request.endpoint_id = $1 and request.environment = $2
+            and request.record_id = record.id and request.state <> 'SUCCEEDED'))
       order by id for update
     ), gone as (
-      delete from record where endpoint_id = $1 and environment = $2 and id = any(array(select id from locked)) returning id, deleted
+      delete from record where endpoint_id = $1 and environment = $2 and id = any(array(select id from locked))
+      returning id, deleted
     )
     select (select id from page order by id offset $5 - 1) as last, (select json_agg(gone) from gone) as removed`,
     [endpointId, environment, after, end, max, keyIds, seqMax, before],
@@ -98,7 +108,8 @@ export async function sweepRecords(
   const { last = null, removed = null } = rows[0] ?? {};
   if (removed) {
     await tx.query(
-      '/* sweep_values */ delete from record_value where endpoint_id = $1 and environment = $2 and record_id = any($3::uuid[])',
+      `/* sweep_values */
+      delete from record_value where endpoint_id = $1 and environment = $2 and record_id = any($3::uuid[])`,
       [endpointId, environment, removed.map(({ id }) => id)],
     );
   }

@@ -4,21 +4,21 @@ import type { EnvironmentName } from '../../access/actor.ts';
 import { inTransaction } from '../../db/pool.ts';
 import { type Sweep, type Swept, sweepRecords, sweepRequests } from './sweep.sql.ts';
 
-/** Looked at, and so removed, in one transaction. */
+/** Rows scanned, and so removed, per transaction. */
 const batchMax = 5_000;
-/** A request that is being applied is done with in this time, as a rule. */
+/** Applying a request usually takes less. */
 const restMs = 50;
 const nilUuid = '00000000-0000-0000-0000-000000000000';
 
-/** Where a sweep of requests or records begins and ends: ids, both excluded. */
+/** Exclusive bounds of a sweep: ids. */
 export interface Range {
   after?: string;
   end?: string;
 }
 
 /**
- * Removes requests in short transactions; answers how many. When it is done none is left, those that were being applied
- * when it came by included: it goes back for them.
+ * Removes requests in short transactions. Returns how many. It goes back for those that were being applied, so none
+ * is left.
  */
 export async function removeRequests(
   scanPool: pg.Pool,
@@ -45,8 +45,8 @@ export async function removeRequests(
 }
 
 /**
- * Removes records of an environment in short transactions; answers how many, tombstones not counted. The requests that
- * made them must be gone before: one that is applied later would bring its record back.
+ * Removes records of an environment in short transactions. Returns how many, without tombstones. Their requests must
+ * be removed before: applying one later would restore its record.
  */
 export async function removeRecords(
   scanPool: pg.Pool,

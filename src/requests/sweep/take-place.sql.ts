@@ -2,8 +2,8 @@ import type { Queryable } from '../../db/pool.ts';
 import { grantSql } from '../../plans/grant-quota.sql.ts';
 
 /**
- * A place of its own in the accepted order of an account, a bigint's digits: what was accepted before stands below it and is
- * committed, what is accepted later stands above. Drawn as those of writes are, with the usage row locked; it costs nothing.
+ * Draws a position of its own in an account's accepted order, as a bigint's digits. Earlier writes are below it and
+ * committed; later ones are above. Locks the usage row, as writes do. Costs nothing.
  */
 export async function takePlace(db: Queryable, accountId: string): Promise<string> {
   const { rows } = await db.query<{ place: string }>(

@@ -5,7 +5,7 @@ import { Refusal } from '../../errors.ts';
 const testsMax = 10;
 const seconds = 60;
 
-/** Counts a test message that an account is about to have sent, over all processes together. Throws RATE_LIMITED. */
+/** Counts a test message of an account, over all processes together. Throws RATE_LIMITED. */
 export async function countTestEvent(pool: pg.Pool, accountId: string): Promise<void> {
   const store = { storeClient: pool, tableName: 'rate_limit', tableCreated: true, clearExpiredByTimeout: false };
   try {

@@ -1,7 +1,7 @@
 import { idText, idUuid } from '../../ids.ts';
 import type { DeliveryPlace } from './find-deliveries.sql.ts';
 
-/** The place that a cursor of a list of deliveries stands for. Throws INVALID_ARGUMENT. */
+/** Returns the position of a cursor of a list of deliveries. Throws INVALID_ARGUMENT. */
 export function placeOf(cursor: string): DeliveryPlace {
   const [request = '', delivery = ''] = cursor.split('.');
   const message = 'A cursor must be one that a list answered with';
@@ -11,7 +11,7 @@ export function placeOf(cursor: string): DeliveryPlace {
   };
 }
 
-/** The cursor of a place. */
+/** Returns the cursor of a position. */
 export function textOf({ requestId, id }: DeliveryPlace): string {
   return `${idText('req', requestId)}.${idText('dlv', id)}`;
 }

@@ -7,7 +7,7 @@ import { findDeliveries } from './find-deliveries.ts';
 const page = { sizeDefault: 20, rows: 'deliveries' };
 
 const DeliveryTarget = builder.enumType('DeliveryTarget', {
-  description: 'What asked for a message.',
+  description: 'The origin of a message.',
   values: {
     ENDPOINT: { description: "The environment's own webhook." },
     KEY: { description: 'The webhook of the key that the write was made with.' },
@@ -16,22 +16,22 @@ const DeliveryTarget = builder.enumType('DeliveryTarget', {
 });
 
 const DeliveryState = builder.enumType('DeliveryState', {
-  description: 'How far a message has come.',
+  description: 'The state of a message.',
   values: {
-    PENDING: { description: 'Not taken yet; another attempt follows.' },
+    PENDING: { description: 'Not delivered yet; another attempt follows.' },
     SUCCEEDED: { description: 'The target answered 2xx.' },
     FAILED: {
-      description: 'Dead: its attempts are used up, or its webhook is gone or switched off. It can be redelivered.',
+      description:
+        'Given up: its attempts are used up, or its webhook was removed or switched off. It can be redelivered.',
     },
     REFUSED: {
-      description:
-        'Dead: the target is one that nothing may be sent to, so that it is not tried again. It can be redelivered.',
+      description: 'Given up: its target is not allowed, so it is not tried again. It can be redelivered.',
     },
   } as const,
 });
 
 const Attempt = builder.objectRef<SeenAttempt>('Attempt').implement({
-  description: 'One HTTP try of a delivery.',
+  description: 'One HTTP attempt of a delivery.',
   fields: (t) => ({
     number: t.exposeInt('number', { description: 'From 1.' }),
     at: t.field({ type: 'DateTime', description: 'When it began.', resolve: (attempt) => attempt.at }),
@@ -46,19 +46,19 @@ builder.objectType('Delivery', {
   description: 'One message to one target.',
   fields: (t) => ({
     id: t.id({ description: '`dlv_…`, the webhook-id of every attempt.', resolve: ({ id }) => id.text }),
-    target: t.expose('target', { type: DeliveryTarget, description: 'What asked for it.' }),
+    target: t.expose('target', { type: DeliveryTarget, description: 'Its origin.' }),
     webhookId: t.exposeID('webhookId', {
       nullable: true,
-      description: 'The webhook that it is for, which may be gone; null for a callback.',
+      description: 'Its webhook, which may be removed; null for a callback.',
     }),
-    url: t.exposeString('url', { description: 'Where its next attempt goes, or where its last one went.' }),
-    state: t.expose('state', { type: DeliveryState, description: 'How far it has come.' }),
+    url: t.exposeString('url', { description: 'The target of its next attempt, or of its last one.' }),
+    state: t.expose('state', { type: DeliveryState, description: 'Its state.' }),
     dead: t.boolean({
-      description: 'Whether it is given up: FAILED or REFUSED. It can be redelivered.',
+      description: 'True when given up: FAILED or REFUSED. It can be redelivered.',
       resolve: ({ state }) => state === 'FAILED' || state === 'REFUSED',
     }),
     test: t.boolean({
-      description: 'Whether it was only asked for to try a webhook, and tells of no request.',
+      description: 'True for a test message, which reports no request.',
       resolve: ({ testOf }) => testOf !== null,
     }),
     createdAt: t.expose('createdAt', {
@@ -72,27 +72,25 @@ builder.objectType('Delivery', {
     }),
     attempts: t.field({
       type: [Attempt],
-      description:
-        'Every try so far, the first one first: as many as its retry policy has, and that again each time it is redelivered.',
+      description: 'All attempts so far, oldest first. Each redelivery starts its retry policy again.',
       complexity: { multiplier: 10 },
       resolve: ({ attempts }) => attempts,
     }),
     cursor: t.string({
       nullable: true,
-      description: 'Its place in the stream that told of it; null elsewhere.',
+      description: 'Its position in a stream; null outside of streams.',
       resolve: ({ cursor }) => cursor ?? null,
     }),
   }),
 });
 
 builder.enumType('RequestDeliveryState', {
-  description:
-    'How far the messages that tell of a request have come, taken together: what needs somebody comes first.',
+  description: 'The joint state of the messages of a request. The most urgent one decides.',
   values: {
     NONE: { description: 'Nothing was to be sent.' },
     PENDING: { description: 'A first attempt is on its way.' },
     RETRYING: { description: 'An attempt has failed, and another follows.' },
-    DELIVERED: { description: 'Every target has taken its message.' },
+    DELIVERED: { description: 'Every target has accepted its message.' },
     FAILED: { description: 'A message was given up. It can be redelivered.' },
   } as const,
 });
@@ -100,7 +98,7 @@ builder.enumType('RequestDeliveryState', {
 builder.objectField('Request', 'deliveryState', (t) =>
   t.field({
     type: 'RequestDeliveryState',
-    description: 'How far its `deliveries` have come, of those that whoever asks may see.',
+    description: 'The joint state of its `deliveries` that the caller may see.',
     resolve: ({ endpointId, id }, _, { readDeliveryState, actor }) =>
       readDeliveryState({ endpointId, requestId: id.uuid }, deliveryViewer(actor)),
   }),
@@ -109,8 +107,8 @@ builder.objectField('Request', 'deliveryState', (t) =>
 builder.objectField('Request', 'deliveries', (t) =>
   t.field({
     type: ['Delivery'],
-    description:
-      "The messages that tell of it, with every attempt. Empty until it is applied. Those to the environment's own webhook are seen by its owner and the default pair of keys alone.",
+    description: `The messages that report it, with every attempt. Empty until it is applied. Messages to the environment's own
+webhook are visible only to its owner and the default pair of keys.`,
     // There are three kinds of targets.
     complexity: { multiplier: 3 },
     resolve: ({ endpointId, id }, _, { readDeliveries, actor }) =>
@@ -119,16 +117,16 @@ builder.objectField('Request', 'deliveries', (t) =>
 );
 
 const DeliveryFilter = builder.inputType('DeliveryFilter', {
-  description: 'Which deliveries a list is to have: all that is given must hold.',
+  description: 'Selects the deliveries of a list; all that is given must hold.',
   fields: (t) => ({
     states: t.field({ type: [DeliveryState], description: 'In one of these states.' }),
     dead: t.boolean({
-      description: 'True: only those that are given up, FAILED or REFUSED, however long ago. False: only the others.',
+      description: 'True: only those given up, FAILED or REFUSED, of any age. False: only the others.',
     }),
     webhook: t.id({ description: 'For the webhook of this id.' }),
-    target: t.field({ type: DeliveryTarget, description: 'Asked for by this.' }),
-    from: t.field({ type: 'DateTime', description: 'Made then or later.' }),
-    to: t.field({ type: 'DateTime', description: 'Made before.' }),
+    target: t.field({ type: DeliveryTarget, description: 'Of this origin.' }),
+    from: t.field({ type: 'DateTime', description: 'Made at this time or later.' }),
+    to: t.field({ type: 'DateTime', description: 'Made before this time.' }),
   }),
 });
 
@@ -141,16 +139,15 @@ const DeliveryConnection = builder.connectionObject<'Delivery', FoundConnection<
     fields: (t) => ({
       totalCount: t.int({
         nullable: true,
-        description:
-          'How many the whole list has; counted when it is asked for, and null when more than 10,000 would have to be looked at.',
+        description: 'The size of the whole list, counted on demand; null when that would take more than 10,000 rows.',
         resolve: async ({ count }) => (await count()) ?? null,
       }),
       scanned: t.exposeInt('scanned', {
-        description: 'How many deliveries were looked at for this page: at most 10,000.',
+        description: 'Deliveries looked at for this page: at most 10,000.',
       }),
       complete: t.exposeBoolean('complete', {
         description:
-          'False when looking stopped before the page was full: the next page, from `endCursor`, goes on where it stopped.',
+          'False when the scan stopped before the page was full. The next page, from `endCursor`, goes on from there.',
       }),
     }),
   },
@@ -161,11 +158,12 @@ builder.queryField('deliveries', (t) =>
   t.connection(
     {
       type: 'Delivery',
-      description: `What was sent, or is to be, to webhooks and callbacks, that of the newest requests first, test messages included; ${page.sizeDefault} by default, at most 100. With \`dead\` it is
-the list of messages that are given up. A collaborator and their key see what tells of requests made with it, but nothing that went to the environment's own webhook. At most 10,000
-deliveries are looked at for a page: see \`complete\`. Costs nothing. Refuses INVALID_ARGUMENT, PERMISSION_DENIED and ENDPOINT_NOT_FOUND.`,
+      description: `Messages to webhooks and callbacks, those of the newest requests first, test messages included; ${page.sizeDefault} by
+default, at most 100. With \`dead\`, the messages that were given up. A collaborator and their key see messages of
+requests made with it, but none to the environment's own webhook. A page looks at 10,000 deliveries at most; see
+\`complete\`. Costs nothing. Refuses INVALID_ARGUMENT, PERMISSION_DENIED and ENDPOINT_NOT_FOUND.`,
       args: {
-        filter: t.arg({ type: DeliveryFilter, description: 'All of the environment by default.' }),
+        filter: t.arg({ type: DeliveryFilter, description: 'The whole environment by default.' }),
         ...targetArgs,
       },
       resolve: (_, { endpoint, environment, filter, ...args }, context) =>

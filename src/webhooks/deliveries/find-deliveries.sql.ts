@@ -5,12 +5,12 @@ import type { Queryable } from '../../db/pool.ts';
 import type { Portion } from '../../db/scan.ts';
 import { seenSql } from './seen-deliveries.sql.ts';
 
-/** Which of an environment's deliveries are looked for; what is absent is not asked. */
+/** Selects the deliveries of an environment; absent parts select all. */
 export interface DeliveryScan {
   admission: Pick<Admission, 'endpointId' | 'environment' | 'seesKeys' | 'seesOwnWebhook'>;
   /** No delivery that fits has a request above this id. */
   requestIdMax: string | undefined;
-  /** To look only at those that are given up, which are few and have an index of their own. */
+  /** True to scan only deliveries that were given up, which are few and have an index of their own. */
   dead: boolean;
   states: readonly DeliveryState[] | undefined;
   webhookId: string | undefined;
@@ -19,13 +19,13 @@ export interface DeliveryScan {
   to: Date | undefined;
 }
 
-/** Where a delivery stands in the list: behind those of later requests. */
+/** A position in the list. Deliveries of later requests come first. */
 export interface DeliveryPlace {
   requestId: string;
   id: string;
 }
 
-/** Part of the list: behind `after` and before `until`, at most `max` of them. */
+/** Part of the list: after `after` and before `until`, at most `max` deliveries. */
 export interface DeliveryStretch {
   direction: 'asc' | 'desc';
   after: DeliveryPlace | undefined;
@@ -42,7 +42,7 @@ interface ScanRow {
   id: string | null;
 }
 
-/** The first `limit` that fit of a stretch. Takes no lock. */
+/** Returns the first `limit` that fit of a stretch. Takes no lock. */
 export async function scanDeliveries(
   db: Queryable,
   wanted: DeliveryScan,
@@ -55,8 +55,12 @@ export async function scanDeliveries(
   const { rows } = await db.query<ScanRow>(
     `/* scan_deliveries */
     with looked as materialized (${lookedSql(parameters, wanted, stretch)}),
-      page as (select request_id, id from looked where fits order by request_id ${direction}, id ${direction} limit ${parameters.add(limit, 'bigint')})
-    select (select count(*) from looked)::int as scanned, last.request_id as "lastRequestId", last.id as "lastId", page.request_id as "requestId", page.id
+      page as (
+        select request_id, id from looked where fits
+        order by request_id ${direction}, id ${direction} limit ${parameters.add(limit, 'bigint')}
+      )
+    select (select count(*) from looked)::int as scanned, last.request_id as "lastRequestId", last.id as "lastId",
+      page.request_id as "requestId", page.id
     from (select) as summary
     left join (select request_id, id from looked order by request_id ${back}, id ${back} limit 1) as last on true
     left join page on true
@@ -74,12 +78,13 @@ export async function scanDeliveries(
   };
 }
 
-/** How many fit; undefined when it would take more than `max` rows to tell. Takes no lock. */
+/** Counts the deliveries that fit; undefined when that takes more than `max` rows. Takes no lock. */
 export async function countDeliveryScan(db: Queryable, wanted: DeliveryScan, max: number): Promise<number | undefined> {
   const parameters = new Parameters(wanted.admission.endpointId);
+  const stretch = { direction: 'desc', after: undefined, until: undefined, max: max + 1 } as const;
   const { rows } = await db.query<{ looked: number; found: number }>(
     `/* count_delivery_scan */
-    with looked as materialized (${lookedSql(parameters, wanted, { direction: 'desc', after: undefined, until: undefined, max: max + 1 })})
+    with looked as materialized (${lookedSql(parameters, wanted, stretch)})
     select count(*)::int as looked, (count(*) filter (where fits))::int as found from looked`,
     parameters.values,
   );
@@ -87,7 +92,7 @@ export async function countDeliveryScan(db: Queryable, wanted: DeliveryScan, max
   return row && row.looked <= max ? row.found : undefined;
 }
 
-/** The deliveries of a stretch, and whether each fits. Its request is looked up last, where all else fits. */
+/** Returns the SQL of a stretch's deliveries and whether each fits. Its request is looked up last. */
 function lookedSql(
   parameters: Parameters,
   wanted: DeliveryScan,
@@ -105,7 +110,7 @@ function lookedSql(
   const [ahead, back] = direction === 'asc' ? ['>', '<'] : ['<', '>'];
   const within = [
     'endpoint_id = $1',
-    // As the index has it.
+    // The condition of the index.
     ...(dead ? ["state not in ('PENDING', 'SUCCEEDED')"] : []),
     ...when(requestIdMax, (place) => `request_id <= ${place}`, 'uuid'),
     ...beside(after, ahead),
@@ -121,6 +126,7 @@ function lookedSql(
   ];
   return `
     select request_id, id, ${fits.join(' and ')} as fits from (
-      select * from delivery where ${within.join(' and ')} order by request_id ${direction}, id ${direction} limit ${parameters.add(max, 'bigint')}
+      select * from delivery where ${within.join(' and ')}
+      order by request_id ${direction}, id ${direction} limit ${parameters.add(max, 'bigint')}
     ) as delivery`;
 }

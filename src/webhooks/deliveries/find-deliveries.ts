@@ -8,7 +8,7 @@ import { placeOf, textOf } from './delivery-place.ts';
 import { countDeliveryScan, type DeliveryScan, scanDeliveries } from './find-deliveries.sql.ts';
 import { listDeliveries } from './list-deliveries.ts';
 
-/** Which deliveries a list is to have; all that is given must hold. Times are those of its making. */
+/** Selects the deliveries of a list; all that is given must hold. Times are of creation. */
 export interface DeliveriesInput {
   states?: readonly DeliveryState[] | null | undefined;
   dead?: boolean | null | undefined;
@@ -18,15 +18,15 @@ export interface DeliveriesInput {
   to?: Date | null | undefined;
 }
 
-/** How far the moment in an id may be from when its request was accepted: it is made before, by another machine's clock. */
+/** The most that an id's time differs from the acceptance: another machine's clock makes it, a little earlier. */
 const slackMs = 10 * 60_000;
 
 const deadStates: readonly DeliveryState[] = ['FAILED', 'REFUSED'];
 const livingStates: readonly DeliveryState[] = ['PENDING', 'SUCCEEDED'];
 
 /**
- * A page of an environment's deliveries that one may see, those of the newest requests first, of which at most 10,000 are looked
- * at; it costs nothing. Refuses as admission does, and INVALID_ARGUMENT.
+ * Returns a page of an environment's deliveries that the caller may see, those of the newest requests first. It looks
+ * at 10,000 at most. Free. Throws the refusals of admission, and INVALID_ARGUMENT.
  */
 export async function findDeliveries(
   context: Context,
@@ -64,7 +64,7 @@ function checkFilter({ states, dead, webhook, target, from, to }: DeliveriesInpu
   const allowed = dead == null ? undefined : dead ? deadStates : livingStates;
   const wanted = told && allowed ? told.filter((state) => allowed.includes(state)) : (told ?? allowed);
   return {
-    // A request is accepted before there are deliveries of it; how long before, nobody knows.
+    // A request is accepted before its deliveries are made, at an unknown earlier time.
     requestIdMax:
       to == null ? undefined : firstUuidOf(new Date(Math.min(Math.max(to.getTime() + slackMs, 0), 2 ** 47))),
     dead: wanted?.every((state) => deadStates.includes(state)) === true,

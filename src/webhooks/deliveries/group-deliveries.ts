@@ -7,14 +7,14 @@ import { toDeliveries } from './list-deliveries.ts';
 
 type Sought = Parameters<ReadDeliveries>[0];
 
-/** Taken for the few deliveries of a request, each attempt of which has kept 2 KB. */
+/** An estimate for the few deliveries of a request, with up to 2 KB per attempt. */
 const bytesOfRequest = 10_000;
 
-/** Reads the deliveries of requests: a page's are asked for in one instant, and read by one query. */
+/** Reads deliveries in batches: those of a page of requests are read by one query. */
 export function openDeliveryRead(db: Queryable): ReadDeliveries {
   const read = batch<Sought, DeliveryRow[]>({
     async run(sought) {
-      // Whoever is told of the same by a stream asks for it at the same time.
+      // Several readers of a stream ask for the same request at once.
       const distinct = new Map(sought.map((one) => [keyOf(one), one]));
       const rows = await selectDeliveries(
         db,

@@ -4,7 +4,7 @@ import type { Queryable } from '../../db/pool.ts';
 import { Refusal } from '../../errors.ts';
 import { readDeliveryStates, type StateSought } from './read-delivery-states.sql.ts';
 
-/** Reads how far the messages of requests have come: those of a page are asked for in one instant, and read by one query. */
+/** Reads joint states of deliveries in batches: those of a page are read by one query. */
 export function openDeliveryStates(db: Queryable): ReadDeliveryState {
   const read = batch<StateSought, RequestDeliveryState>({
     run: (sought) => readDeliveryStates(db, sought),

@@ -2,7 +2,7 @@ import type { EnvironmentName } from '../../access/actor.ts';
 import type { DeliveryState, DeliveryTarget } from '../../context/webhooks.ts';
 import type { Queryable } from '../../db/pool.ts';
 
-/** A delivery with one of its attempts; `number` and what follows are null when there was none yet. */
+/** A delivery with one of its attempts. `number` and the columns after it are null before the first attempt. */
 export interface DeliveryRow {
   endpointId: string;
   requestId: string;
@@ -14,7 +14,7 @@ export interface DeliveryRow {
   nextAttemptAt: Date | null;
   testOf: EnvironmentName | null;
   createdAt: Date;
-  /** Of the endpoint. */
+  /** The endpoint's owner. */
   ownerId: string | null;
   number: number | null;
   at: Date | null;
@@ -24,7 +24,8 @@ export interface DeliveryRow {
   error: string | null;
 }
 
-const columns = `delivery.endpoint_id as "endpointId", delivery.request_id as "requestId", delivery.id, delivery.target, delivery.webhook_id as "webhookId", delivery.url,
+const columns = `delivery.endpoint_id as "endpointId", delivery.request_id as "requestId", delivery.id, delivery.target,
+      delivery.webhook_id as "webhookId", delivery.url,
       delivery.state, delivery.next_attempt_at as "nextAttemptAt", delivery.test_of as "testOf", delivery.created_at as "createdAt",
       endpoint.account_id as "ownerId",
       attempt.number, attempt.at, attempt.status, attempt.duration_ms as "durationMs", attempt.response, attempt.error`;
@@ -32,7 +33,7 @@ const columns = `delivery.endpoint_id as "endpointId", delivery.request_id as "r
 const beside = `left join endpoint on endpoint.id = delivery.endpoint_id
     left join attempt on attempt.endpoint_id = delivery.endpoint_id and attempt.delivery_id = delivery.id`;
 
-/** The deliveries of some requests by id, which is by age, and the attempts of each by number. Takes no lock. */
+/** Returns the deliveries of some requests by id, that is by age, with their attempts by number. Takes no lock. */
 export async function selectDeliveries(
   db: Queryable,
   endpointIds: readonly string[],
@@ -50,7 +51,7 @@ export async function selectDeliveries(
   return rows;
 }
 
-/** The same of some deliveries of an endpoint, each named with its request. Unknown ones are absent. Takes no lock. */
+/** Returns some deliveries of an endpoint, each named with its request. Unknown ones are absent. Takes no lock. */
 export async function selectNamedDeliveries(
   db: Queryable,
   endpointId: string,

@@ -3,7 +3,7 @@ import type { Queryable } from '../../db/pool.ts';
 import { idOf } from '../../ids.ts';
 import { type DeliveryRow, selectNamedDeliveries } from './list-deliveries.sql.ts';
 
-/** Some deliveries of an endpoint, each named with its request, in the order that they are named in. Unknown ones are absent. */
+/** Returns some deliveries of an endpoint, each named with its request, in the given order. Unknown ones are absent. */
 export async function listDeliveries(
   db: Queryable,
   endpointId: string,
@@ -15,7 +15,7 @@ export async function listDeliveries(
   return named.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
-/** Puts the rows of deliveries, one for each attempt, together. */
+/** Joins the rows of deliveries, one for each attempt. */
 export function toDeliveries(rows: readonly DeliveryRow[]): SeenDelivery[] {
   return [...Map.groupBy(rows, (row) => row.id).values()].flatMap(toDelivery);
 }

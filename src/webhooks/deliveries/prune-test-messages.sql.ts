@@ -1,8 +1,8 @@
 import type { Queryable } from '../../db/pool.ts';
 
 /**
- * Deletes up to `max` test messages of over 30 days, oldest first, with their attempts; answers how many. An operator's query: it is
- * not led by an endpoint, but has an index of its own. Locks the messages.
+ * Deletes up to `max` test messages of over 30 days, oldest first, with their attempts. Returns how many. An
+ * operator's query: it is not led by an endpoint, but has an index of its own. Locks the messages.
  */
 export async function deleteTestMessages(db: Queryable, max: number): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
@@ -13,7 +13,9 @@ export async function deleteTestMessages(db: Queryable, max: number): Promise<nu
     ), attempts as (
       delete from attempt using old where attempt.endpoint_id = old.endpoint_id and attempt.delivery_id = old.id
     ), gone as (
-      delete from delivery using old where (delivery.endpoint_id, delivery.request_id, delivery.id) = (old.endpoint_id, old.request_id, old.id) returning 1
+      delete from delivery using old
+      where (delivery.endpoint_id, delivery.request_id, delivery.id) = (old.endpoint_id, old.request_id, old.id)
+      returning 1
     )
     select count(*)::int as count from gone`,
     [max],

@@ -6,10 +6,13 @@ import { enqueue, type JobKind } from '../../jobs/job-kind.ts';
 import { type DueAttempt, hostOf } from '../sending/jobs.ts';
 import type { QueuedAgain } from './redeliver.sql.ts';
 
-/** No event tells of more: whoever reads the streams loads those of one event together. */
+/** The most deliveries per event: readers of the streams load those of one event together. */
 const deliveriesPerEvent = 100;
 
-/** Enqueues the attempts that are due at once as jobs of a kind, and tells of it. To be the last that a transaction does: see publishEvents. */
+/**
+ * Enqueues attempts that are due at once as jobs of a kind, and publishes the change. Call it last in a transaction:
+ * see publishEvents.
+ */
 export async function queueAttempts(
   tx: Queryable,
   boss: Services['boss'],

@@ -2,14 +2,14 @@ import type { DeliveryViewer, RequestDeliveryState } from '../../context/webhook
 import type { Queryable } from '../../db/pool.ts';
 import { deliveryStateSql } from './delivery-state.ts';
 
-/** A request, and who looks at its deliveries. */
+/** A request, and the viewer of its deliveries. */
 export interface StateSought {
   endpointId: string;
   requestId: string;
   viewer: DeliveryViewer;
 }
 
-/** Tells how far the messages of some requests have come, each at the place of its request. Takes no lock. */
+/** Returns the joint states of requests' deliveries, in the given order. Takes no lock. */
 export async function readDeliveryStates(
   db: Queryable,
   sought: readonly StateSought[],
@@ -23,8 +23,9 @@ export async function readDeliveryStates(
   const { rows } = await db.query<{ state: RequestDeliveryState }>(
     `/* read_delivery_states */
     select ${state} as state
-    from unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::uuid[]) with ordinality as sought (endpoint_id, request_id, sees_all, account_id, place)
-    order by sought.place`,
+    from unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::uuid[]) with ordinality
+      as sought (endpoint_id, request_id, sees_all, account_id, nth)
+    order by sought.nth`,
     [
       sought.map((one) => one.endpointId),
       sought.map((one) => one.requestId),

@@ -11,17 +11,17 @@ import { queueAttempts } from './queue-attempts.ts';
 import { lockDead, queueAgain } from './redeliver.sql.ts';
 import { resendable } from './resendable.ts';
 
-/** Which of the dead messages of an environment are sent once more: those for a webhook, or made in a period, or both. */
+/** Selects an environment's given-up messages to send once more: of a webhook, of a period, or both. */
 export interface RedeliveryInput {
   environment: EnvironmentName;
   webhook?: string | null | undefined;
   from?: Date | null | undefined;
   to?: Date | null | undefined;
-  /** Only what comes after where an earlier call has stopped. */
+  /** Continues after the `cursor` of an earlier call. */
   after?: string | null | undefined;
 }
 
-/** How many messages are sent once more. When that is not all, another call goes on after `cursor`. */
+/** The number of messages sent once more. Unless complete, another call continues after `cursor`. */
 export interface Redelivery {
   count: number;
   complete: boolean;
@@ -31,13 +31,14 @@ export interface Redelivery {
 type RedeliverServices = Changing & Pick<Services, 'pool' | 'scanPool' | 'boss'>;
 
 const portionMax = 1_000;
-/** At most so many are looked at by one call, which somebody waits for. */
+/** The most portions per call, since a caller waits for it. */
 const portionsMax = 10;
 
 /**
- * Sends dead messages once more, those of the oldest requests first, in short transactions: at most 10,000. Those to a webhook that is
- * gone or off stay as they are, and so do test messages. For the owner, and for those who work with keys what these had sent.
- * Throws INVALID_ARGUMENT, NOT_FOUND for the webhook, CONFLICT for one that is off.
+ * Sends given-up messages once more, those of the oldest requests first, in short transactions: at most 10,000. Test
+ * messages, and those to a webhook that was removed or is off, stay as they are. The owner redelivers all; a
+ * collaborator, the messages of their keys. Throws INVALID_ARGUMENT, NOT_FOUND for the webhook, CONFLICT for one that
+ * is off.
  */
 export async function redeliverAll(
   services: RedeliverServices,
@@ -71,7 +72,7 @@ export async function redeliverAll(
   return { count, complete: false, cursor: after ? textOf(after) : null };
 }
 
-/** The webhook's id, when one is named. */
+/** Returns the webhook's id, when one is named. */
 async function checkInput(
   { prisma }: RedeliverServices,
   access: EndpointAccess,
@@ -106,7 +107,7 @@ async function redeliverPortion(
       to: to?.toISOString() ?? null,
     };
     await auditIn(tx, by, { action: 'deliveries.redelivered', ownerId, endpointId, subject: name, details });
-    // Behind which no fresh message has to wait.
+    // In the retry queue, so that no fresh message has to wait behind these.
     await queueAttempts(tx, boss, retryWebhook, endpointId, queued);
     return queued.length;
   });

@@ -14,9 +14,9 @@ import { resendable } from './resendable.ts';
 const noSuchDelivery = 'There is no such delivery of this endpoint';
 
 /**
- * Sends one message once more at once, whatever became of it, with its retry policy from the start; one that waits for its next
- * attempt does not wait any longer. For the owner, and for those who work with a key what is sent to its webhook and the callbacks
- * of its requests. Throws NOT_FOUND, and CONFLICT for one whose attempt is due already or whose webhook is off.
+ * Sends one message once more at once, whatever its state, with its retry policy from the start. The owner redelivers
+ * all; a collaborator, messages to their key's webhook and callbacks. Throws NOT_FOUND, and CONFLICT when its attempt
+ * is due already or its webhook is off.
  */
 export async function redeliver(
   { pool, scanPool, boss, by }: Pick<Changing, 'by'> & Pick<Services, 'pool' | 'scanPool' | 'boss'>,
@@ -30,7 +30,7 @@ export async function redeliver(
   const named = { requestId, id };
   await inTransaction(pool, async (tx) => {
     const standing = await lockDelivery(tx, endpointId, named);
-    // By the time of whoever came first, which an earlier moment than this one's would not find due yet.
+    // Taken after the lock: an earlier moment would miss that another caller's attempt is due.
     const at = new Date();
     refuse(standing, at);
     const queued = await queueAgain(tx, endpointId, [named], at);
@@ -50,7 +50,7 @@ export async function redeliver(
   return seen;
 }
 
-/** A job that is not done by then is not waited for any longer: at worst it is made twice. */
+/** A job that has not run by then counts as lost. At worst an attempt is made twice. */
 const lostMs = 10 * 60_000;
 
 function refuse(standing: StandingDelivery | undefined, at: Date): void {

@@ -12,15 +12,15 @@ import { listDeliveries } from './list-deliveries.ts';
 import { queueAttempts } from './queue-attempts.ts';
 import { insertTestMessage } from './send-test-event.sql.ts';
 
-/** Which webhook is tried, and in the name of which environment: its own, or for a key's that of the sandbox unless told otherwise. */
+/** The webhook to try, and the environment of the message. A key's webhook is tried for the sandbox by default. */
 export interface TestEventInput {
   webhook: string;
   environment?: EnvironmentName | null | undefined;
 }
 
 /**
- * Has one test message sent to a webhook, switched on or off, as any other but once: what came of it is seen on the delivery. For those
- * who may set the webhook. Throws NOT_FOUND, INVALID_ARGUMENT, RATE_LIMITED.
+ * Sends one test message to a webhook, switched on or off, like any other but once. The delivery shows the outcome.
+ * Allowed to those who may set the webhook. Throws NOT_FOUND, INVALID_ARGUMENT, RATE_LIMITED.
  */
 export async function sendTestEvent(
   { pool, prisma, boss, by, targets }: Changing & Pick<Services, 'pool' | 'boss' | 'targets'>,

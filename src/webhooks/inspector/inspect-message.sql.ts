@@ -1,18 +1,18 @@
 import type { Queryable } from '../../db/pool.ts';
 
-/** An environment, as the token of its inspector names it. */
+/** The environment of an inspector's token. */
 export interface Inspected {
   endpointId: string;
   environment: 'SANDBOX' | 'PRODUCTION';
 }
 
-/** What came to an inspector; headers as name and value, in their order. */
+/** A message to an inspector. Headers are pairs of name and value, in their order. */
 export interface ArrivedMessage {
   headers: readonly (readonly [name: string, value: string])[];
   body: Buffer;
 }
 
-/** Undefined when there is none, or its endpoint is deleted. */
+/** Returns undefined for an unknown token and for a deleted endpoint. */
 export async function findInspected(db: Queryable, token: string): Promise<Inspected | undefined> {
   const { rows } = await db.query<Inspected>(
     `/* find_inspected */
@@ -24,7 +24,7 @@ export async function findInspected(db: Queryable, token: string): Promise<Inspe
   return rows[0];
 }
 
-/** Keeps a message beside the `max - 1` newest, and forgets all before. */
+/** Stores a message beside the `max - 1` newest, and removes all older ones. */
 export async function keepInspected(
   db: Queryable,
   { endpointId, environment }: Inspected,

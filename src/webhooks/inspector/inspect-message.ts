@@ -4,15 +4,15 @@ import { z } from 'zod';
 import { Refusal } from '../../errors.ts';
 import { type ArrivedMessage, findInspected, keepInspected } from './inspect-message.sql.ts';
 
-/** How many messages an environment's inspector keeps. */
+/** The number of messages that an environment's inspector keeps. */
 export const inspectedMax = 20;
 
 const perMinute = 120;
 const token = z.uuid();
 
 /**
- * The inspector: takes what is posted for a token and keeps the last of it, for the owner to see. Throws NOT_FOUND for a token that is
- * none, RATE_LIMITED.
+ * Returns the inspector: it stores the last messages posted for a token, for the owner to see. Throws NOT_FOUND for
+ * an unknown token, RATE_LIMITED.
  */
 export function openInspector(pool: pg.Pool): (token: string, message: ArrivedMessage) => Promise<void> {
   const limiter = new RateLimiterPostgres({
@@ -23,7 +23,7 @@ export function openInspector(pool: pg.Pool): (token: string, message: ArrivedMe
     keyPrefix: 'inspected of',
     points: perMinute,
     duration: 60,
-    // What is over the limit costs no query until its window ends.
+    // Calls over the limit cost no query until the window ends.
     inMemoryBlockOnConsumed: perMinute,
   });
   return async (presented, message) => {

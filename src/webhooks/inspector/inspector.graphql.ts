@@ -6,25 +6,25 @@ import { inspectedMax } from './inspect-message.ts';
 const headersSchema = z.array(z.tuple([z.string(), z.string()]));
 
 const InspectedHeader = builder.objectRef<readonly [name: string, value: string]>('InspectedHeader').implement({
-  description: 'A header of a message that the inspector has taken.',
+  description: 'A header of a message to the inspector.',
   fields: (t) => ({
     name: t.string({ description: 'In lower case.', resolve: ([name]) => name }),
-    value: t.string({ description: 'As it came.', resolve: ([, value]) => value }),
+    value: t.string({ description: 'As received.', resolve: ([, value]) => value }),
   }),
 });
 
 const InspectedMessage = builder.prismaObject('InspectedMessage', {
-  description: 'A message that came to the inspector.',
+  description: 'A message to the inspector.',
   fields: (t) => ({
-    id: t.id({ description: 'Its place: later ones have larger ids.', resolve: ({ id }) => String(id) }),
+    id: t.id({ description: 'Its number: later messages have larger ids.', resolve: ({ id }) => String(id) }),
     receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it came.' }),
     headers: t.field({
       type: [InspectedHeader],
-      description: 'All that came with it, in their order.',
+      description: 'All its headers, in their order.',
       resolve: ({ headers }) => headersSchema.parse(headers),
     }),
     body: t.string({
-      description: 'What was posted, read as UTF-8.',
+      description: 'The body, decoded as UTF-8.',
       resolve: ({ body }) => Buffer.from(body).toString('utf8'),
     }),
   }),
@@ -33,14 +33,15 @@ const InspectedMessage = builder.prismaObject('InspectedMessage', {
 builder.queryField('inspectedMessages', (t) =>
   t.prismaField({
     type: [InspectedMessage],
-    description: `The last ${inspectedMax} messages that came to the inspector of an environment, newest first. For its owner. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND.`,
+    description: `The last ${inspectedMax} messages to the inspector of an environment, newest first. For its owner. Refuses
+UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND.`,
     args: {
       endpoint: t.arg.string({ required: true, description: "The endpoint's slug." }),
       environment: t.arg({
         type: 'EnvironmentName',
         defaultValue: 'SANDBOX',
         required: true,
-        description: 'Which of the two.',
+        description: 'The environment.',
       }),
     },
     authScopes: (_, { endpoint }) => ({ owner: endpoint }),
@@ -58,15 +59,14 @@ builder.queryField('inspectedMessages', (t) =>
 
 builder.prismaObjectField('Endpoint', 'inspectorUrl', (t) =>
   t.string({
-    description:
-      'Where an environment can be told to send its results for inspectedMessages to show them: a webhook like any other. Only its owner may see that, ' +
-      'others are refused as PERMISSION_DENIED.',
+    description: `The inspector's URL for an environment's webhook. \`inspectedMessages\` shows the results sent to it. Only the
+owner may see it; others are refused as PERMISSION_DENIED.`,
     args: {
       environment: t.arg({
         type: 'EnvironmentName',
         defaultValue: 'SANDBOX',
         required: true,
-        description: 'Which of the two it is of.',
+        description: 'The environment.',
       }),
     },
     authScopes: ({ accountId }) => ({ accountOf: accountId }),

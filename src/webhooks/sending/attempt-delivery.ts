@@ -15,12 +15,12 @@ const whyUnsigned: Record<DeliveryTarget, string> = {
   CALLBACK: 'The API key of the request is gone, and with it the secret that signs',
 };
 
-/** What came of an attempt: how sending it went, and how its job is settled. */
+/** The result of an attempt, and the settlement of its job. */
 export interface Attempted extends Required<Pick<Settlement, 'made'>>, Pick<Settlement, 'next'> {
   sent: SentWebhook;
 }
 
-/** Makes one attempt. Throws when what it needs cannot be read, such as a secret that was sealed by another installation. */
+/** Makes one attempt. Throws when its data cannot be read, such as a secret sealed by another installation. */
 export async function attemptDelivery(
   { seal, retryDelaySeconds }: Pick<WorkerServices, 'seal' | 'retryDelaySeconds'>,
   due: DueAttempt,
@@ -32,7 +32,7 @@ export async function attemptDelivery(
   return outcomeOf(due, delivery, sent, at, retryDelaySeconds);
 }
 
-/** What an attempt comes to that could not be made: the operator is told why. */
+/** Returns the result of an attempt that failed before sending. The log has the reason. */
 export function tellUnmade(due: DueAttempt, delivery: DueDelivery, retryDelaySeconds: number): Attempted {
   return outcomeOf(
     due,
@@ -43,13 +43,16 @@ export function tellUnmade(due: DueAttempt, delivery: DueDelivery, retryDelaySec
   );
 }
 
-/** What an attempt comes to that is not waited for, because its host has answered nobody for some time. It counts like one that was. */
+/**
+ * Returns the result of an attempt that is not made, because its host has timed out for some time. It counts like one
+ * that was made.
+ */
 export function tellSilent(due: DueAttempt, delivery: DueDelivery, since: Date, retryDelaySeconds: number): Attempted {
   const error = `Not sent: the target has answered nobody since ${since.toISOString()}; one message at a time tries whether it does again`;
   return outcomeOf(due, delivery, unsent(error), new Date(), retryDelaySeconds);
 }
 
-/** What an attempt comes to for which there is nothing to sign with. */
+/** Returns the result of an attempt without a secret to sign with. */
 export function leaveUnsent(due: DueAttempt, delivery: DueDelivery): Required<Pick<Settlement, 'made'>> {
   const nothing = { status: null, response: null, durationMs: 0, nextAttemptAt: null };
   const outcome = {

@@ -9,25 +9,25 @@ import type { TurnOf } from './queue-deliveries.ts';
 import { openSender } from './send-webhook.ts';
 
 const batchMax = 256;
-/** With room for fewer it is not worth looking for jobs. */
+/** The least room for which jobs are fetched. */
 const roomMin = 64;
 const pollMs = 1_000;
-/** Between two looks: what comes meanwhile is fetched together. */
+/** The pause between two fetches: jobs of the meantime are fetched together. */
 const restMs = 5;
 const awayMs = 500;
 /** An attempt takes 15 s at most. */
 const drainMs = 19_000;
 
-/** The making of attempts, as others see it. */
+/** The loop that makes attempts, as others see it. */
 export interface Deliveries {
   turnOf: TurnOf;
-  /** Ends it: attempts that have begun are finished, all others are given back. */
+  /** Ends it. Attempts that have begun are finished; all others return to the queue. */
   close(): Promise<void>;
 }
 
 /**
- * Makes the attempts that are due, several hundred at once. A queue is looked at when it tells of new jobs or one comes due,
- * and once a second.
+ * Makes the attempts that are due, several hundred at once. A queue is checked after its notifications, when a job
+ * comes due, and once a second.
  */
 export async function deliverWebhooks(services: WorkerServices): Promise<Deliveries> {
   const { boss, listener, targets } = services;
@@ -63,11 +63,11 @@ export async function deliverWebhooks(services: WorkerServices): Promise<Deliver
 interface Bringing {
   dispatch: Dispatch;
   wakeup: Wakeup;
-  /** The wakeups of those that wait for room. */
+  /** The wakeups of loops that wait for room. */
   starved: Set<Wakeup>;
 }
 
-/** Brings jobs of a kind to where they are done, until it is to end. */
+/** Hands jobs of a kind to the dispatch until `ending` aborts. */
 async function bring(
   { boss, workPool, log }: WorkerServices,
   kind: JobKind<DueAttempt>,
@@ -87,7 +87,7 @@ async function bring(
       if (claims.length < limit) await wakeup.wait(pollMs);
       await delay(restMs);
     } catch (error) {
-      log.warn({ err: error, queue: kind.name }, 'webhook attempts that are due could not be fetched');
+      log.warn({ err: error, queue: kind.name }, 'attempts.fetch_failed: they are fetched again in 500 ms');
       await delay(awayMs);
     }
   }

@@ -10,7 +10,7 @@ import { type DueDelivery, loadDeliveries } from './load-deliveries.sql.ts';
 import type { SendWebhook } from './send-webhook.ts';
 import { openSettling, type Settlement } from './settle-attempts.ts';
 
-/** An attempt that is in hand, from the claim of its job until that is settled. */
+/** An attempt in progress, from the claim of its job until its settlement. */
 interface InHand {
   kind: JobKind<DueAttempt>;
   claim: Claim<DueAttempt>;
@@ -22,21 +22,24 @@ interface Loaded {
   delivery: DueDelivery & { secret: Buffer };
 }
 
-/** What is told to who brings the jobs. */
+/** Receives events of the dispatch. */
 export interface DispatchTold {
-  /** An attempt was settled: there is room for another. */
+  /** An attempt was settled, so there is room for another. */
   settled(): void;
-  /** A job was added to the later queue, which is due then. */
+  /** A job was added to the retry queue. It is due at `due`. */
   later(due: Date): void;
 }
 
 const inHandMax = 1_024;
 const payloadLengthMax = 32 * 1024 * 1024;
 const againMs = 500;
-/** An attempt must be made and stored before its claim ends: what cannot begin by then is left to the queue. */
+/** An attempt must be made and stored within its claim. Attempts that cannot begin in time are left to the queue. */
 const loadWithinMs = 8_000;
 
-/** Makes attempts, many at once, and settles their jobs. While the database is away what they came to is kept, and stored when it is back. */
+/**
+ * Makes attempts, many at once, and settles their jobs. While the database is unreachable, results are kept and
+ * stored later.
+ */
 export class Dispatch {
   readonly #services: Omit<WorkerServices, 'listener' | 'prisma'>;
   readonly #send: SendWebhook;
@@ -61,17 +64,19 @@ export class Dispatch {
     });
   }
 
-  /** How many more are taken in hand. */
+  /** The number of further attempts that may be taken. */
   get room(): number {
     return this.#payloadLength > payloadLengthMax ? 0 : inHandMax - this.#inHand.size;
   }
 
-  /** When an attempt had better be due that would find no place now; undefined for any other. */
+  /** Returns the time at which an attempt would find a slot; undefined when there may be one now. */
   turnOf(to: Destination): Date | undefined {
     return this.#limits.turnOf(to);
   }
 
-  /** Takes claimed jobs in hand. One that is in hand already, and whose claim had ended, goes on under its new claim. */
+  /**
+   * Takes claimed jobs. One that is in progress already, because its claim had ended, continues under the new claim.
+   */
   take(kind: JobKind<DueAttempt>, claims: readonly Claim<DueAttempt>[]): void {
     const fresh: InHand[] = [];
     for (const claim of claims) {
@@ -80,7 +85,7 @@ export class Dispatch {
       else fresh.push({ kind, claim, payloadLength: 0 });
     }
     for (const held of fresh) this.#inHand.set(held.claim.id, held);
-    // A host that is at its limit is not worth a look-up.
+    // For a host at its limit, no delivery is loaded.
     const wanted = fresh.filter((held) => {
       const { host, endpointId } = held.claim.data;
       const turn = host === undefined ? undefined : this.#limits.turnOf({ host, endpointId });
@@ -90,7 +95,7 @@ export class Dispatch {
     if (wanted.length > 0) void this.#begin(wanted);
   }
 
-  /** Gives back what has not begun, and waits for the rest, for at most so long. */
+  /** Returns attempts that have not begun to the queue, and waits up to `withinMs` for the rest. */
   async close(withinMs: number): Promise<void> {
     this.#closing = true;
     for (const { held } of this.#limits.close()) void this.#giveBack(held);
@@ -103,7 +108,7 @@ export class Dispatch {
     wanted.forEach((held, index) => {
       const { kind, claim } = held;
       const delivery = deliveries?.[index];
-      // Its claim ends, and then it is anyone's again.
+      // Its claim ends, then any worker may claim it.
       if (!deliveries) this.#release(held);
       else if (this.#closing) void this.#giveBack(held);
       else if (!delivery) void this.#done(held, { kind, claim });
@@ -121,7 +126,10 @@ export class Dispatch {
       try {
         return await loadDeliveries(this.#services.pool, due);
       } catch (error) {
-        this.#services.log.warn({ err: error, attempts: due.length }, 'webhook deliveries could not be read');
+        this.#services.log.warn(
+          { err: error, attempts: due.length },
+          'deliveries.load_failed: they are read again in 500 ms',
+        );
         await delay(againMs);
       }
     }
@@ -134,12 +142,12 @@ export class Dispatch {
     const { log, retryDelaySeconds } = this.#services;
     const { sent, ...settlement } = await attemptDelivery(this.#services, due, delivery, this.#send).catch(
       (error: unknown) => {
-        log.error({ err: error, due }, 'a webhook attempt could not be made');
+        log.error({ err: error, due }, 'attempt.failed: it counts as a failed attempt');
         return tellUnmade(due, delivery, retryDelaySeconds);
       },
     );
     const { status, error, durationMs, timedOut } = sent;
-    log.debug({ due, status, error, durationMs }, 'a webhook was attempted');
+    log.debug({ due, status, error, durationMs }, 'attempt.made: its result is stored next');
     this.#limits.finished(destinationOf(held, delivery), loaded, { durationMs, timedOut, answered: status !== null });
     await this.#settleAs(held, settlement);
   }
@@ -159,7 +167,7 @@ export class Dispatch {
     await this.#done(held, { kind, claim, next: { kind: deliverWebhook, data: claim.data, startAfter: new Date() } });
   }
 
-  /** Stores it for as long as it takes: an attempt that was made and is not known of would be made again. */
+  /** Tries until it is stored: a lost result would repeat its attempt. */
   async #done(held: InHand, settlement: Settlement): Promise<void> {
     while (!this.#givenUp) {
       try {
@@ -168,7 +176,8 @@ export class Dispatch {
         break;
       } catch (error) {
         const { made } = settlement;
-        // What the database does not take is the target's words, if anything; without them it would be made again and again.
+        // The database can only refuse the target's response. Without storing the rest, the attempt would repeat for
+        // ever.
         if (isDataRefused(error) && made?.outcome.response != null) made.outcome.response = null;
         else if (isDataRefused(error)) break;
         else await delay(againMs);

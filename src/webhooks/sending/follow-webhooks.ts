@@ -14,13 +14,13 @@ export interface WebhookAttempt {
 }
 
 const failingMaxMs = 5 * 24 * 3_600_000;
-/** Days on which something failed: one failure, a quiet week and another failure tell too little. */
+/** The least number of days with a failure: two failures with a quiet week in between prove too little. */
 const failingDaysMin = 3;
 const gone = 410;
 
 /**
- * Notes what attempts tell of their webhooks, and switches those off that are gone, or have only failed for five days: once, with
- * an entry in the audit log and a mail to the owner.
+ * Stores the outcome of attempts for their webhooks. Switches off webhooks that are gone, or have only failed for
+ * five days, with an audit entry and a mail to the owner.
  */
 export async function followWebhooks(
   services: Pick<WorkerServices, 'boss' | 'seal' | 'publicUrl'>,
@@ -36,7 +36,7 @@ export async function followWebhooks(
   for (const webhook of await switchOff(tx, endings, since)) await tell(services, tx, webhook);
 }
 
-/** One success among several attempts of an instant ends the failing. */
+/** One success among the attempts of a batch ends the failing. */
 function changeOf(attempts: WebhookAttempt[]): FailingChange[] {
   const [first] = attempts;
   if (!first) return [];
@@ -53,7 +53,7 @@ function endingOf(attempts: WebhookAttempt[]): Ending[] {
   return failingSince.getTime() <= Date.now() - failingMaxMs ? [{ webhookId, url, endedBy: 'FAILING' }] : [];
 }
 
-/** The URL of a webhook lets its holder post: the log names it without. */
+/** The audit entry leaves out the URL, since its holder can post to it. */
 async function tell(
   services: Pick<WorkerServices, 'boss' | 'seal' | 'publicUrl'>,
   tx: Queryable,

@@ -14,17 +14,17 @@ import {
   take,
 } from './limit.ts';
 
-/** What becomes of the messages that are limited. */
+/** Handles messages as their limits decide. */
 export interface Limited<Item> {
-  /** Sends one. `finished` is to be called when that has ended. */
+  /** Sends a message. Call `finished` when it has ended. */
   start(item: Item): void;
-  /** Takes one away until its turn is expected. */
+  /** Removes a message until its expected turn. */
   putOff(item: Item, until: Date): void;
-  /** Is told of one that is not to be sent, for its host has answered nobody since. */
+  /** Reports a message that is not sent, because its host has timed out since then. */
   giveUp(item: Item, silentSince: Date): void;
 }
 
-/** Where a message goes, and on whose behalf. */
+/** The target host of a message, and its endpoint. */
 export interface Destination {
   host: string;
   endpointId: string;
@@ -33,7 +33,9 @@ export interface Destination {
 interface Waiting<Item> {
   item: Item;
   since: number;
-  /** Those that had no place for it. How slow others are is nothing to it: what hangs beside it makes its endpoint slow, not its host. */
+  /**
+   * The limits without a slot for it. Other limits do not matter: a slow neighbour slows its endpoint, not its host.
+   */
   limits: readonly Limit[];
 }
 
@@ -42,9 +44,9 @@ interface Line<Item> {
   waiting: Waiting<Item>[];
 }
 
-/** Messages under way in a process: in all, for one endpoint, and to hosts that are not known to answer, in all and for one endpoint. */
+/** Slots of a process: in all, per endpoint, for hosts that are not known to answer, and for these per endpoint. */
 const slots = { all: 512, endpoint: 256, unknown: 256, unknownOfEndpoint: 64 } as const;
-/** What may wait in line, for within a claim's time an attempt must be made and stored as well; and less when much waits. */
+/** The longest expected wait in line, and a shorter one when many wait: a claim must also cover sending and storing. */
 const lineMs = 1_000;
 const crowdedLineMs = 250;
 const crowd = 256;
@@ -53,9 +55,9 @@ const sweepMs = 250;
 const forgetMs = 600_000;
 
 /**
- * Decides what is sent when: so much at once in all, and so much at once to each host. A host that is slow, or hangs, holds few
- * of the slots, and nothing of it waits here for long: whatever else is due goes past it. So it is with hosts that hang, however many:
- * those that are not known to answer hold no more than half of the slots. Where there are too few, hosts take turns.
+ * Decides when each message is sent, within limits for the process, the endpoint and the host. A slow or hanging host
+ * holds few slots, and its messages do not wait here for long, so others pass. Hosts that are not known to answer
+ * hold half of the slots at most. When slots are scarce, hosts take turns.
  */
 export class HostLimits<Item> {
   readonly #limited: Limited<Item>;
@@ -67,7 +69,7 @@ export class HostLimits<Item> {
   /** By endpoint and host, in the order of their turns. */
   readonly #lines = new Map<string, Line<Item>>();
   #waiting = 0;
-  /** What each that is under way holds a place of. */
+  /** The limits of which each sent message holds a slot. */
   readonly #held = new Map<Item, readonly Limit[]>();
   readonly #sweeping = setInterval(() => this.#sweep(performance.now()), sweepMs);
 
@@ -75,7 +77,7 @@ export class HostLimits<Item> {
     this.#limited = limited;
   }
 
-  /** Starts a message, lets it wait in line for a moment, puts it off, or gives it up. */
+  /** Starts a message, lets it wait in line, puts it off, or gives it up. */
   admit(to: Destination, item: Item): void {
     const host = this.#hostOf(to.host);
     const name = `${to.endpointId} ${to.host}`;
@@ -96,7 +98,7 @@ export class HostLimits<Item> {
     }
   }
 
-  /** When a message had better come back; undefined when it may be admitted now. */
+  /** Returns the time at which a message should come back; undefined when it may be admitted now. */
   turnOf(to: Destination): Date | undefined {
     const host = this.#hosts.get(to.host);
     if (host && silentSince(host)) return undefined;
@@ -105,7 +107,7 @@ export class HostLimits<Item> {
     return full && nextTurn(full, now);
   }
 
-  /** A message that was started has ended. */
+  /** Frees the slots of a message that has ended. */
   finished({ host }: Destination, item: Item, answer: HostAnswer): void {
     const now = performance.now();
     for (const limit of this.#held.get(item) ?? []) giveBack(limit, answer.durationMs, now);
@@ -114,7 +116,7 @@ export class HostLimits<Item> {
     this.#fill();
   }
 
-  /** Ends all waiting; answers those that waited. */
+  /** Ends all waiting. Returns the messages that waited. */
   close(): Item[] {
     clearInterval(this.#sweeping);
     const left = [...this.#lines.values()].flatMap(({ waiting }) => waiting.map(({ item }) => item));
@@ -129,7 +131,7 @@ export class HostLimits<Item> {
     return host;
   }
 
-  /** All that a message must find a place of. */
+  /** Returns the limits of which a message needs a slot. */
   #limitsOf({ host: name, endpointId }: Destination): readonly Limit[] {
     const host = this.#hostOf(name);
     const endpoint = this.#endpoints.get(endpointId) ?? {
@@ -143,7 +145,7 @@ export class HostLimits<Item> {
       : [host, endpoint.all, this.#all, endpoint.unknown, this.#unknown];
   }
 
-  /** What would be waited for too long. */
+  /** Returns the first limit with too long a wait. */
   #fullOf(limits: readonly Limit[], now: number): Limit | undefined {
     const maxMs = this.#waiting < crowd ? lineMs : crowdedLineMs;
     return limits.find((limit) => expectedWaitMs(limit, now) > maxMs);
@@ -156,7 +158,7 @@ export class HostLimits<Item> {
     this.#limited.start(item);
   }
 
-  /** A line whose turn it was goes to the end, and so is met again in the same round. */
+  /** A line whose turn it was moves to the end, and is visited again in the same round. */
   #fill(): void {
     for (const [name, line] of this.#lines) {
       if (!hasPlace(this.#all)) return;
@@ -179,7 +181,7 @@ export class HostLimits<Item> {
     for (const [id, { all }] of this.#endpoints) if (isForgotten(all)) this.#endpoints.delete(id);
   }
 
-  /** What has waited too long, or would, since it got slower, is put off; what waits for a host that got silent is given up. */
+  /** Puts off messages that have waited too long, or would. Gives up messages for a host that has become silent. */
   #trim(name: string, { to, waiting }: Line<Item>, now: number): void {
     const host = this.#hostOf(to.host);
     const silent = silentSince(host);

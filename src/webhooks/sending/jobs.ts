@@ -7,9 +7,9 @@ export interface DueAttempt {
   requestId: string;
   deliveryId: string;
   attempt: number;
-  /** Of the delivery: how often it had been redelivered. */
+  /** The number of redeliveries before it. */
   generation: number;
-  /** Where it was to go when it was queued; absent when that was done by an older version. */
+  /** The target host when it was queued; absent in jobs of older versions. */
   host?: string | undefined;
 }
 
@@ -22,11 +22,14 @@ const dueAttempt: z.ZodType<DueAttempt> = z.object({
   host: z.string().optional(),
 });
 
-// Longer than an attempt can take: 2 s in line, 15 s for the target, the rest for our own statements. What an attempt came to
-// is kept with its delivery.
+// Longer than an attempt can take: 2 s in line, 15 s for the target, the rest for our own statements. Results are
+// stored with the delivery.
 const queue = { policy: 'standard', expireInSeconds: 30, ...untilDone, deleteAfterSeconds: 60 } as const;
 
-/** Makes one attempt. The next is a job of its own: the queue's own retries only cover crashes and a database that is away. */
+/**
+ * Makes one attempt. The next one is a job of its own: the queue's own retries only cover crashes and an unreachable
+ * database.
+ */
 export const deliverWebhook: JobKind<DueAttempt> = {
   name: 'deliver-webhook',
   data: dueAttempt,
@@ -34,17 +37,17 @@ export const deliverWebhook: JobKind<DueAttempt> = {
 };
 
 /**
- * Makes one attempt later: those after the first, and those that wait for a slow host. A queue of their own, for jobs are
- * fetched in the order in which they were made, past all that are not due.
+ * Makes one attempt later: those after the first, and those for a slow host. It has a queue of its own, since jobs
+ * are fetched in the order of creation, past all that are not due.
  */
 export const retryWebhook: JobKind<DueAttempt> = {
   name: 'retry-webhook',
   data: dueAttempt,
-  // Behind a target that hangs many may wait: no reason for the queue to warn each second.
+  // Many jobs may wait for a target that hangs; the queue need not warn each second.
   queue: { ...queue, warningQueueSize: 1_000_000 },
 };
 
-/** The host of a URL, whose limit it falls under. */
+/** Returns the host of a URL, by which attempts are limited. */
 export function hostOf(url: string): string {
   return URL.parse(url)?.host ?? '';
 }

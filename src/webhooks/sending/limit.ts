@@ -1,30 +1,33 @@
-/** What holds so many messages at once, how it has behaved, and how much of it is in hand. Times are those of `performance.now()`: a clock can be stepped. */
+/**
+ * A limit of concurrent messages, with its use and its history. Times are of `performance.now()`, since a clock can
+ * be stepped.
+ */
 export interface Limit {
   /** A fraction counts for nothing yet. */
   places: number;
   inFlight: number;
-  /** How many wait in line. */
+  /** The number of messages in line. */
   waiting: number;
-  /** How long a message has taken lately. */
+  /** The recent mean duration of a message. */
   meanMs: number;
-  /** When a message last ended, or began with no other under way. */
+  /** The time when a message last ended, or began with no other under way. */
   movedAt: number;
-  /** Since when there has been no place, or somebody in line for one; undefined while there is. */
+  /** The time since when all slots are used or awaited; undefined while one is free. */
   fullSince: number | undefined;
-  /** When the last of those that were put off has its turn. */
+  /** The turn of the last message that was put off. */
   turnAt: number;
   seenAt: number;
 }
 
 export interface TargetHost extends Limit {
-  /** Whether its last message was answered. */
+  /** True when its last message was answered. */
   answers: boolean;
-  /** How many in a row have timed out, and since when, in epoch milliseconds. */
+  /** The number of consecutive timeouts, and the time of the first in epoch milliseconds. */
   timeouts: number;
   timedOutSince: number;
 }
 
-/** How sending a message went, as far as the host's limit is concerned. */
+/** The result of a message, as far as its host's limit is concerned. */
 export interface HostAnswer {
   durationMs: number;
   timedOut: boolean;
@@ -32,13 +35,13 @@ export interface HostAnswer {
 }
 
 const placesMax = 20;
-/** A host that nothing is known of begins with few: one that hangs holds them for as long as an attempt may take. */
+/** An unknown host starts with few: a hanging one holds them for as long as an attempt may take. */
 const placesFirst = 5;
 const meanFirstMs = 20;
-/** The share of the newest message in the mean. */
+/** The weight of the newest message in the mean. */
 const newest = 0.2;
 const promptMs = 2_000;
-/** So many timeouts in a row, and a host is silent: to wait for it is in vain. */
+/** After so many consecutive timeouts a host is silent, and waiting for it is useless. */
 const timeoutsMax = 5;
 const putOffMinMs = 250;
 const putOffMaxMs = 120_000;
@@ -60,7 +63,7 @@ export function newHost(): TargetHost {
   return { ...newLimit(placesFirst), answers: false, timeouts: 0, timedOutSince: 0 };
 }
 
-/** A place more for each prompt answer, and for as many slow ones as it has places; half of them for each that did not come. */
+/** Adds a slot for each prompt answer, a fraction for a slow one. Halves the slots for each timeout. */
 export function learn(host: TargetHost, { durationMs, timedOut, answered }: HostAnswer): void {
   host.answers = answered;
   if (timedOut) {
@@ -85,7 +88,9 @@ export function giveBack(limit: Limit, durationMs: number, now: number): void {
   if (limit.waiting === 0 && hasPlace(limit)) limit.fullSince = undefined;
 }
 
-/** Since when a host has not answered, if it is asked no more than once at a time whether it does again. */
+/**
+ * Returns the time since when a host has not answered, once it counts as silent. Then one message at a time tests it.
+ */
 export function silentSince(host: TargetHost): Date | undefined {
   return host.timeouts >= timeoutsMax ? new Date(host.timedOutSince) : undefined;
 }
@@ -94,28 +99,31 @@ export function hasPlace(limit: Limit): boolean {
   return limit.inFlight < Math.floor(limit.places);
 }
 
-/** From one message's end to the next one's. A host of which all hang is known as slow before the first of them has ended. */
+/**
+ * Milliseconds from the end of one message to the next. A host whose messages all hang counts as slow before the
+ * first one ends.
+ */
 function paceMs(limit: Limit, now: number): number {
   return Math.max(limit.meanMs, hasPlace(limit) ? 0 : now - limit.movedAt) / Math.floor(limit.places);
 }
 
-/** How long one more message would wait for a place. */
+/** Milliseconds that one more message would wait for a slot. */
 export function expectedWaitMs(limit: Limit, now: number): number {
   return Math.max(0, limit.waiting + 1 + limit.inFlight - Math.floor(limit.places)) * paceMs(limit, now);
 }
 
-/** How many can wait in line without waiting longer than so. */
+/** The number of messages that can wait in line for at most `waitMs`. */
 export function roomInLine(limit: Limit, waitMs: number, now: number): number {
   return Math.floor(waitMs / Math.max(1e-3, paceMs(limit, now)));
 }
 
 /**
- * When a message that finds no place is to come back: each a step after the one before, as places become free. Never so late
- * that a host that has recovered is left idle for long: no further ahead than it has been full by now, for one that stands still for a moment
- * looks like one that hangs. What lies beyond is spread, for it is anybody's guess.
+ * Returns the time when a message without a slot should come back: one step after the message before, as slots become
+ * free. It is no further ahead than the limit has been full, since a brief stall looks like a hang; so a recovered
+ * host is soon used again. Later turns are spread at random.
  */
 export function nextTurn(limit: Limit, now: number): Date {
-  // A timeout may have taken the places that it gave back.
+  // A timeout may have removed the slots that it freed.
   limit.fullSince ??= now;
   const mostMs = Math.min(putOffMaxMs, Math.max(putOffMinMs, now - limit.fullSince));
   limit.turnAt = Math.max(limit.turnAt, now + expectedWaitMs(limit, now)) + paceMs(limit, now);

@@ -3,12 +3,15 @@ import type { DueDelivery } from './load-deliveries.sql.ts';
 import type { SentWebhook } from './send-webhook.ts';
 import type { AttemptOutcome } from './store-attempts.sql.ts';
 
-/** Each delay of STANDARD is longer or shorter by up to this share, by chance: what failed together does not come back together. */
+/**
+ * Each delay of STANDARD varies at random by up to this share, so that messages that failed together do not return
+ * together.
+ */
 const jitter = 0.1;
 const retryAfterMaxSeconds = 3_600;
 const gone = 410;
 
-/** Where an attempt of this number, made just now, leaves its delivery. */
+/** Returns the state of a delivery after an attempt of this number, made just now. */
 export function nextAttempt(
   delivery: DueDelivery,
   sent: SentWebhook,
@@ -24,7 +27,7 @@ export function nextAttempt(
   return { state: 'PENDING', nextAttemptAt: new Date(now + Math.max(planned, asked) * 1000) };
 }
 
-/** Seconds by the retry policy; undefined when it is at its end. A test message is sent once. */
+/** Returns seconds by the retry policy; undefined at its end. A test message is sent once. */
 function plannedDelay(delivery: DueDelivery, number: number, delaySeconds: number): number | undefined {
   if (delivery.test) return undefined;
   const planned = retrySchedule(delivery, delaySeconds)[number - 1 - delivery.attemptsBefore];
@@ -32,7 +35,7 @@ function plannedDelay(delivery: DueDelivery, number: number, delaySeconds: numbe
   return planned * (1 + jitter * (2 * Math.random() - 1));
 }
 
-/** Seconds that a Retry-After asks for: a number, or an HTTP date (RFC 9110, section 10.2.3). 0 for what is neither. */
+/** Returns the seconds of a Retry-After: a number, or an HTTP date (RFC 9110, section 10.2.3). 0 for anything else. */
 function askedDelay(retryAfter: string | undefined, now: number): number {
   if (retryAfter === undefined) return 0;
   if (/^\d+$/.test(retryAfter.trim())) return Number(retryAfter);

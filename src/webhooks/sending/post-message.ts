@@ -1,6 +1,6 @@
 import type { Client } from 'undici';
 
-/** What is posted to a path of an origin. */
+/** A message to post to a path of an origin. */
 export interface Message {
   path: string;
   headers: Record<string, string>;
@@ -13,7 +13,7 @@ export interface Answer {
   /** The first 2 KB as text. */
   start: string;
   retryAfter: string | undefined;
-  /** Whether it came to its end, so that the connection can carry another request. */
+  /** True when it was read to its end, so that the connection can be reused. */
   whole: boolean;
 }
 
@@ -21,14 +21,14 @@ export interface Answer {
 export class NoAnswer extends Error {}
 
 const startBytesMax = 2048;
-/** What is read over and dropped, for the sake of the connection; a larger answer costs the target its connection. */
+/** The bytes read and dropped to keep the connection. A larger answer closes it. */
 const restBytesMax = 16_384;
-/** An answer's status has told all; what its text is waited for. */
+/** The wait for an answer's text after its status, which decides alone. */
 const textMs = 5_000;
 
 /**
- * Posts a message and reads the start of the answer. Fails with a NoAnswer when its status does not come within `timeoutMs`.
- * Unless the answer is whole, the connection is gone afterwards.
+ * Posts a message and reads the start of the answer. Fails with a NoAnswer when its status does not come within
+ * `timeoutMs`. Unless the answer is whole, the connection is closed.
  */
 export function postMessage(client: Client, { path, headers, body }: Message, timeoutMs: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -80,7 +80,7 @@ export function postMessage(client: Client, { path, headers, body }: Message, ti
   });
 }
 
-/** Less a character cut at the end. PostgreSQL's text takes no NUL. */
+/** Leaves out a character cut at the end. PostgreSQL's text has no NUL. */
 function textOf(chunks: Buffer[]): string {
   return new TextDecoder().decode(Buffer.concat(chunks), { stream: true }).replaceAll('\0', '\ufffd');
 }

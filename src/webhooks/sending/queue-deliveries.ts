@@ -6,15 +6,18 @@ import type { Destination } from './host-limits.ts';
 import { insertDeliveries, type NewDelivery } from './insert-deliveries.sql.ts';
 import { deliverWebhook, hostOf, retryWebhook } from './jobs.ts';
 
-/** A completed request of which somebody wants to hear; `at` is when it completed. */
+/** A message about a completed request. `at` is the time of completion. */
 export type DeliveryInput = Omit<NewDelivery, 'id' | 'nextAttemptAt'>;
 
-/** When an attempt had better be due that would find no place now, as far as this process knows; undefined for any other. */
+/**
+ * Returns the time at which an attempt would find a slot, as far as this process knows; undefined when there may be
+ * one now.
+ */
 export type TurnOf = (to: Destination) => Date | undefined;
 
 /**
- * Stores deliveries and enqueues the first attempt of each, in the transaction that completes the requests. What goes to a host
- * at its limit is not due before its turn, and so is taken in hand once.
+ * Stores deliveries and enqueues the first attempt of each, in the transaction that completes the requests. An
+ * attempt to a host at its limit is due at its turn, so that it is fetched once.
  */
 export async function queueDeliveries(
   tx: Queryable,

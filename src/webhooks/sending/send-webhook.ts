@@ -12,34 +12,34 @@ export interface OutgoingWebhook {
   body: string;
 }
 
-/** What came of one HTTP try. It succeeded when `error` is null. */
+/** The result of one HTTP attempt. It succeeded when `error` is null. */
 export interface SentWebhook {
-  /** Null when there was no answer. */
+  /** Null without an answer. */
   status: number | null;
   /** The first 2 KB of the answer. */
   response: string | null;
   error: string | null;
   durationMs: number;
-  /** The target is one that nothing may be sent to: trying again is of no use. */
+  /** True when the target is not allowed: trying again is useless. */
   final: boolean;
-  /** No connection, or no answer, came within the time limit. */
+  /** True when no connection, or no answer, came within the time limit. */
   timedOut: boolean;
-  /** What the answer's Retry-After says, as it stands there. */
+  /** The answer's Retry-After, as received. */
   retryAfter: string | undefined;
 }
 
-/** Posts a webhook, with no redirects followed, in at most 15 s. Does not throw. */
+/** Posts a webhook in at most 15 s, without following redirects. Does not throw. */
 export type SendWebhook = (webhook: OutgoingWebhook) => Promise<SentWebhook>;
 
 const timeoutMs = 15_000;
 
 /**
- * A way to send webhooks that keeps connections open for a moment. Each is made to an address that was judged; and where the
- * target closed one that was idle, as it may at any time, the message is sent once more on a fresh one.
+ * Opens a sender that keeps connections for a moment. Each leads to an address that was judged. When the target
+ * closed an idle connection, the message is sent once more on a fresh one.
  */
 export function openSender(targets: TargetGuard): { send: SendWebhook; close(): void } {
   const judged = openConnections(targets.lookup);
-  // Apart from all others: a connection to ourselves must carry nothing but what is for the inspector.
+  // Kept apart: a connection to ourselves must carry nothing but messages to the inspector.
   const inspector = openConnections(lookup);
   const send: SendWebhook = async (webhook) => {
     const startedAt = performance.now();
@@ -62,7 +62,7 @@ async function post(
   targets: TargetGuard,
   connections: Record<'judged' | 'inspector', Connections>,
 ): Promise<Outcome> {
-  // The names of hosts are judged as they are looked up, but an address in the URL never is.
+  // Host names are judged when they are resolved, but an address in the URL is not resolved.
   const target = targets.check(url, { name: 'It', code: 'INVALID_ARGUMENT' });
   const to = targets.isInspector(target) ? connections.inspector : connections.judged;
   const { status, start, retryAfter } = await postOn(to, target.origin, {
@@ -84,7 +84,7 @@ async function postOn(connections: Connections, origin: string, message: Message
     connection = connections.fresh(origin);
     answer = await postMessage(connection.client, message, timeoutMs - (performance.now() - startedAt));
   }
-  // After a failure the next attempt begins afresh, and so tells for certain how it went.
+  // After a failure the next attempt uses a fresh connection, so that its result is certain.
   if (answer.whole && describeStatus(answer.status) === null) connections.keep(connection);
   else void connection.client.destroy();
   return answer;
@@ -133,7 +133,7 @@ function explain(error: unknown): Outcome {
   };
 }
 
-/** In few words, which tell nothing of our network and carry nothing of the request. */
+/** Describes an error without details of our network or of the request. */
 function describe(error: unknown): string {
   if (error instanceof Refusal) return `The target is not allowed: ${error.message}`;
   if (error instanceof RefusedTarget)

@@ -12,18 +12,18 @@ import type { DueDelivery } from './load-deliveries.sql.ts';
 import { postponeDeliveries } from './postpone-deliveries.sql.ts';
 import { type AttemptOutcome, type StoredAttempts, storeAttempts } from './store-attempts.sql.ts';
 
-/** What becomes of an attempt's job: it is done, with what it came to and what comes next. */
+/** The settlement of an attempt's job: it is completed, its result stored, and the next job added. */
 export interface Settlement {
   kind: JobKind<DueAttempt>;
   claim: Claim<DueAttempt>;
   made?: MadeAttempt | undefined;
-  /** Another job; when an attempt was made, only if that has moved its delivery on. */
+  /** The next job. After an attempt, it is added only if the attempt has changed its delivery. */
   next?: { kind: JobKind<DueAttempt>; data: DueAttempt; startAfter: Date } | undefined;
 }
 
 export interface MadeAttempt {
   delivery: DueDelivery;
-  /** Whether it was sent, or its webhook was found to be gone. */
+  /** True when it was sent; false without a secret to sign with. */
   sent: boolean;
   outcome: AttemptOutcome;
 }
@@ -31,10 +31,13 @@ export interface MadeAttempt {
 type SettleServices = Pick<WorkerServices, 'workPool' | 'boss' | 'seal' | 'publicUrl' | 'log'>;
 
 const groupMax = 500;
-/** At most so many are told of by one event: whoever reads the streams loads them together. */
+/** The most attempts per event: readers of the streams load those of one event together. */
 const attemptsMax = 100;
 
-/** Settles jobs, those of the same instant in one transaction. What it throws, it throws for all of them: none is settled. */
+/**
+ * Returns a function that settles jobs, those of a batch in one transaction. When it throws, none of the batch is
+ * settled.
+ */
 export function openSettling(services: SettleServices): (settlement: Settlement) => Promise<true> {
   return batch<Settlement, true>({
     run: (group) => settleTogether(services, group),
@@ -47,13 +50,16 @@ export function openSettling(services: SettleServices): (settlement: Settlement)
   });
 }
 
-/** When the database refuses the data of one it refuses the group: then each is settled by itself. */
+/** When the database refuses the data of one settlement it refuses the batch. Then each is settled by itself. */
 async function settleTogether(services: SettleServices, group: Settlement[]): Promise<(true | Error)[]> {
   try {
     await inTransaction(services.workPool, (client) => settle(services, prepared(client), group));
     return group.map(() => true);
   } catch (error) {
-    services.log.warn({ err: error, attempts: group.length }, 'webhook attempts could not be stored');
+    services.log.warn(
+      { err: error, attempts: group.length },
+      'attempts.store_failed: they are stored again, each by itself or in 500 ms',
+    );
     if (group.length === 1 || !isDataRefused(error)) throw error;
     const each: (true | Error)[] = [];
     for (const one of group)

@@ -2,7 +2,7 @@ import type { DeliveryState } from '../../context/webhooks.ts';
 import type { Queryable } from '../../db/pool.ts';
 import type { DueAttempt } from './jobs.ts';
 
-/** What an attempt at `url` came to, and where it leaves its delivery. `nextAttemptAt` is null unless PENDING. */
+/** The result of an attempt at `url`, and the new state of its delivery. `nextAttemptAt` is null unless PENDING. */
 export interface AttemptOutcome {
   due: DueAttempt;
   url: string;
@@ -15,13 +15,14 @@ export interface AttemptOutcome {
   nextAttemptAt: Date | null;
 }
 
-/** Which attempts were stored, by delivery, and whether their delivery was moved on by it. */
+/** The stored attempts by delivery. `moved` is true when the attempt has changed its delivery. */
 export type StoredAttempts = Map<string, { moved: boolean }>;
 
 /**
- * Stores attempts and moves their deliveries on. Absent, with nothing changed: those of deliveries that are gone, and those that
- * were stored before. An attempt whose number another one has taken meanwhile, which takes a worker that was held up, is stored behind it,
- * and moves its delivery on only if it succeeded; so does one of before a redelivery. Locks the deliveries' rows and the attempts' keys.
+ * Stores attempts and changes their deliveries. Attempts of removed deliveries, and those stored before, are absent
+ * from the result. When another attempt has used its number, as after a stalled worker, an attempt is stored after
+ * it. That one changes its delivery only on success; so does one from before a redelivery. Locks the deliveries' rows
+ * and the attempts' keys.
  */
 export async function storeAttempts(tx: Queryable, outcomes: readonly AttemptOutcome[]): Promise<StoredAttempts> {
   const stored = await store(tx, outcomes, inTime);
@@ -35,10 +36,14 @@ const inTime = {
   moves: `(delivery.generation = made.generation or made.state = 'SUCCEEDED')`,
 };
 const late = {
-  number:
-    '(select max(number) + 1 from attempt where attempt.endpoint_id = made.endpoint_id and attempt.delivery_id = made.delivery_id)::smallint',
-  unless:
-    'exists (select from attempt where attempt.endpoint_id = made.endpoint_id and attempt.delivery_id = made.delivery_id and attempt.at = made.at)',
+  number: `(
+    select max(number) + 1 from attempt
+    where attempt.endpoint_id = made.endpoint_id and attempt.delivery_id = made.delivery_id
+  )::smallint`,
+  unless: `exists (
+    select from attempt
+    where attempt.endpoint_id = made.endpoint_id and attempt.delivery_id = made.delivery_id and attempt.at = made.at
+  )`,
   moves: `made.state = 'SUCCEEDED'`,
 };
 
@@ -52,11 +57,13 @@ async function store(
     `/* store_attempts */
     with made as materialized (
       select * from unnest(
-        $1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::timestamptz[], $6::smallint[], $7::int[], $8::text[], $9::text[],
-        $10::delivery_state[], $11::timestamptz[], $12::text[], $13::int[]
-      ) as made (endpoint_id, request_id, delivery_id, number, at, status, duration_ms, response, error, state, next_attempt_at, url, generation)
+        $1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::timestamptz[], $6::smallint[], $7::int[], $8::text[],
+        $9::text[], $10::delivery_state[], $11::timestamptz[], $12::text[], $13::int[]
+      ) as made (endpoint_id, request_id, delivery_id, number, at, status, duration_ms, response, error, state,
+        next_attempt_at, url, generation)
     ), present as (
-      select made.*, ${number} as stored_number from made join delivery on delivery.endpoint_id = made.endpoint_id and delivery.request_id = made.request_id
+      select made.*, ${number} as stored_number
+      from made join delivery on delivery.endpoint_id = made.endpoint_id and delivery.request_id = made.request_id
         and delivery.id = made.delivery_id
       where not ${unless} order by made.endpoint_id, made.delivery_id for no key update of delivery
     ), stored as (
@@ -67,10 +74,12 @@ async function store(
     ), moved as (
       update delivery set state = made.state, next_attempt_at = made.next_attempt_at, url = made.url
       from stored join made using (endpoint_id, delivery_id)
-      where delivery.endpoint_id = made.endpoint_id and delivery.request_id = made.request_id and delivery.id = made.delivery_id and ${moves}
+      where delivery.endpoint_id = made.endpoint_id and delivery.request_id = made.request_id
+        and delivery.id = made.delivery_id and ${moves}
       returning delivery.id
     )
-    select stored.delivery_id as id, exists (select from moved where moved.id = stored.delivery_id) as moved from stored`,
+    select stored.delivery_id as id, exists (select from moved where moved.id = stored.delivery_id) as moved
+    from stored`,
     [
       column(({ due }) => due.endpointId),
       column(({ due }) => due.requestId),

@@ -2,21 +2,21 @@ import type { EnvironmentName } from '../../access/actor.ts';
 import type { Queryable } from '../../db/pool.ts';
 import type { Language } from '../../mail/queue-mail.ts';
 
-/** What attempts have told of a webhook. */
+/** The outcome of attempts for their webhook. */
 export interface FailingChange {
   webhookId: string;
   /** Null after a success. */
   failedAt: Date | null;
 }
 
-/** A webhook that may have come to its end, by what was sent to this URL. */
+/** A webhook to be switched off, after messages to this URL. */
 export interface Ending {
   webhookId: string;
   url: string;
   endedBy: 'GONE' | 'FAILING';
 }
 
-/** A webhook that was switched off, and all that its owner is told. */
+/** A webhook that was switched off, with the data of the mail to its owner. */
 export interface SwitchedOff extends Ending {
   endpointId: string;
   endpointName: string;
@@ -24,14 +24,17 @@ export interface SwitchedOff extends Ending {
   ownerId: string;
   email: string;
   language: Language | null;
-  /** Null for a key's. */
+  /** Null for a key's webhook. */
   environment: EnvironmentName | null;
   keyId: string | null;
   keyName: string | null;
   failingSince: Date | null;
 }
 
-/** Notes since when webhooks have only failed, and on how many days (UTC), where that changes. Locks their rows, in the order of ids. */
+/**
+ * Stores since when webhooks have only failed, and on how many days (UTC), where that changes. Locks their rows, in
+ * the order of ids.
+ */
 export async function noteFailing(tx: Queryable, changes: readonly FailingChange[]): Promise<void> {
   await tx.query(
     `/* note_failing */
@@ -40,12 +43,14 @@ export async function noteFailing(tx: Queryable, changes: readonly FailingChange
       failing_days = case when changed.day is null then 0 else webhook.failing_days + 1 end,
       failed_on = changed.day
     from (
-      select webhook.id, told.failed_at, told.day
+      select webhook.id, outcome.failed_at, outcome.day
       from webhook join (
-        select id, failed_at, (failed_at at time zone 'UTC')::date as day from unnest($1::uuid[], $2::timestamptz[]) as told (id, failed_at)
-      ) as told using (id)
-      -- What failed on the day before, and is told late, is no other day.
-      where case when told.day is null then webhook.failing_since is not null else webhook.failed_on is null or webhook.failed_on < told.day end
+        select id, failed_at, (failed_at at time zone 'UTC')::date as day
+        from unnest($1::uuid[], $2::timestamptz[]) as given (id, failed_at)
+      ) as outcome using (id)
+      -- A failure of the day before that is stored late is no other day.
+      where case when outcome.day is null then webhook.failing_since is not null
+        else webhook.failed_on is null or webhook.failed_on < outcome.day end
       order by webhook.id for no key update of webhook
     ) as changed
     where webhook.id = changed.id`,
@@ -54,8 +59,8 @@ export async function noteFailing(tx: Queryable, changes: readonly FailingChange
 }
 
 /**
- * Switches webhooks off that are still on and still have that URL, those that are FAILING only if they have done so since
- * `before`, on so many `days`. Locks their rows, in the order of ids.
+ * Switches off webhooks that are on and still have that URL. FAILING ones must have failed since `before`, on `days`
+ * days. Locks their rows, in the order of ids.
  */
 export async function switchOff(
   tx: Queryable,
@@ -67,14 +72,17 @@ export async function switchOff(
     with ended as (
       select webhook.id, ending.ended_by
       from webhook join unnest($1::uuid[], $2::text[], $3::webhook_end[]) as ending (id, url, ended_by) using (id)
-      where webhook.active and webhook.url = ending.url and (ending.ended_by = 'GONE' or (webhook.failing_since <= $4 and webhook.failing_days >= $5))
+      where webhook.active and webhook.url = ending.url
+        and (ending.ended_by = 'GONE' or (webhook.failing_since <= $4 and webhook.failing_days >= $5))
       order by webhook.id for update of webhook
     ), off as (
       update webhook set active = false, ended_by = ended.ended_by from ended where webhook.id = ended.id
       returning webhook.*
     )
-    select off.id as "webhookId", off.url, off.ended_by as "endedBy", off.endpoint_id as "endpointId", endpoint.name as "endpointName", endpoint.slug,
-      endpoint.account_id as "ownerId", account.email, account.language, off.environment, off.api_key_id as "keyId", api_key.name as "keyName",
+    select off.id as "webhookId", off.url, off.ended_by as "endedBy", off.endpoint_id as "endpointId",
+      endpoint.name as "endpointName", endpoint.slug,
+      endpoint.account_id as "ownerId", account.email, account.language, off.environment, off.api_key_id as "keyId",
+      api_key.name as "keyName",
       off.failing_since as "failingSince"
     from off
     join endpoint on endpoint.id = off.endpoint_id

@@ -1,7 +1,7 @@
 import type { Written } from '../../mail/queue-mail.ts';
 import type { SwitchedOff } from './switch-off.sql.ts';
 
-/** Tells the owner of a webhook, in a mail, that it was switched off. */
+/** Writes the mail that tells the owner of a webhook that it was switched off. */
 export function writeEnding(webhook: SwitchedOff, publicUrl: string): Written {
   const { endpointName, slug, environment, keyName, endedBy, failingSince } = webhook;
   const url = withoutSecrets(webhook.url);

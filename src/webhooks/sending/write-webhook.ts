@@ -6,7 +6,10 @@ import { openHeaders } from '../settings/webhook-headers.ts';
 import type { DueDelivery } from './load-deliveries.sql.ts';
 import type { OutgoingWebhook } from './send-webhook.ts';
 
-/** What an attempt that starts `at` sends. `id` is the delivery's, the same on every attempt. Throws when a seal does not open. */
+/**
+ * Returns the HTTP message of an attempt that starts `at`. `id` is the delivery's, the same on every attempt. Throws
+ * when a seal does not open.
+ */
 export function writeWebhook(delivery: DueDelivery, secret: Buffer, id: string, at: Date, seal: Seal): OutgoingWebhook {
   const body = writeBody(delivery);
   const { url, authHeader, authValue, previousSecret } = delivery;
@@ -23,7 +26,7 @@ export function writeWebhook(delivery: DueDelivery, secret: Buffer, id: string, 
     ...openHeaders(seal, delivery.headers),
     ...(authHeader && authValue ? { [authHeader]: seal.open(authValue) } : {}),
   };
-  // Spelt in other cases, theirs would stand beside ours.
+  // A header of theirs in another case would be sent beside ours.
   const beside = Object.entries(theirs).filter(([name]) => !Object.hasOwn(ours, name.toLowerCase()));
   return { url, body, headers: { ...Object.fromEntries(beside), ...ours } };
 }
@@ -42,7 +45,7 @@ const types: Record<Operation, string> = {
 const testRecordId = '00000000-0000-0000-0000-000000000000';
 const testPayload = '{"test":true}';
 
-/** The payload's text is spliced in as it was sent: parsing and printing would change it. */
+/** The payload's text is inserted as it was sent, since parsing and printing would change it. */
 function writeBody(delivery: DueDelivery): string {
   const { test, recordId, requestId, slug, environment, seq, error, at } = delivery;
   const opening = JSON.stringify({ type: typeOf(delivery), timestamp: at });
@@ -54,7 +57,8 @@ function writeBody(delivery: DueDelivery): string {
     status: delivery.state === 'FAILED' ? 'failed' : 'success',
   });
   const payload = test ? testPayload : (delivery.payload ?? 'null');
-  return `${opening.slice(0, -1)},"data":${facts.slice(0, -1)},"version":${seq ?? 0},"payload":${payload},"error":${JSON.stringify(error)}}}`;
+  const opened = `${opening.slice(0, -1)},"data":${facts.slice(0, -1)}`;
+  return `${opened},"version":${seq ?? 0},"payload":${payload},"error":${JSON.stringify(error)}}}`;
 }
 
 function typeOf({ operation, state }: DueDelivery): string {

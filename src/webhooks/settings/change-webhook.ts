@@ -6,13 +6,15 @@ import type { CheckedWebhook } from './check-webhook.ts';
 import { closeHeaders, openHeaders } from './webhook-headers.ts';
 import { plainWebhook } from './webhook-settings.ts';
 
-/** A webhook that is to change, and the one that a deploy would change by it: equal headers are to be equal to the byte. */
+/**
+ * The settings of a webhook, and those of the webhook that a deploy would replace: equal headers keep the same text.
+ */
 interface Known {
   present: WebhookSettings | null;
   deployed: WebhookSettings | null;
 }
 
-/** What a webhook becomes; null when it is to go. Throws INVALID_ARGUMENT. */
+/** Returns a webhook's new settings; null to remove it. Throws INVALID_ARGUMENT. */
 export function changeWebhook(
   { present, deployed }: Known,
   wanted: CheckedWebhook,
@@ -43,7 +45,7 @@ function changeHeaders(
   seal: Seal,
 ): string | null {
   const keeps = wanted === undefined || wanted.some(({ value }) => value === undefined);
-  // Nobody reads a header's value again: neither by having it sent to a server of their own.
+  // A header's value is never shown again; sending it to another server would reveal it.
   if (keeps && present?.headers != null && new URL(present.url).origin !== new URL(url).origin) {
     throw new Refusal('INVALID_ARGUMENT', {
       message: 'url leads to another server: give the values of all headers again, or no headers as []',

@@ -3,7 +3,7 @@ import type { TargetGuard, TargetName } from '../../context/webhooks.ts';
 import type { Seal } from '../../db/seal.ts';
 import { checkHeaderName, checkHeaderValue } from './check-headers.ts';
 
-/** Where a caller wants the result of a write, as they put it: the values of the three X-Webhook headers. */
+/** A caller's target for the result of a write: the values of the three X-Webhook headers. */
 export interface CallbackInput {
   url?: string | null | undefined;
   authHeader?: string | null | undefined;
@@ -13,8 +13,8 @@ export interface CallbackInput {
 const named: TargetName = { name: 'X-Webhook-Callback', code: 'INVALID_CALLBACK' };
 
 /**
- * Checks a caller's wish and seals its secret; null when there is no URL, whatever else is given. Throws
- * INVALID_CALLBACK for the URL, INVALID_ARGUMENT for the header.
+ * Checks a callback and seals its secret. Returns null without a URL. Throws INVALID_CALLBACK for the URL,
+ * INVALID_ARGUMENT for the header.
  */
 export function checkCallback(
   wanted: CallbackInput | null | undefined,

@@ -3,7 +3,10 @@ import { Refusal } from '../../errors.ts';
 const nameMax = 128;
 const valueMax = 4096;
 
-/** Those that frame the message, that go from hop to hop, or that are ours; and a name that JavaScript's objects keep for themselves. */
+/**
+ * Headers that frame the message, that belong to one hop, or that are ours, and a name that JavaScript's objects
+ * reserve.
+ */
 const notTheCallers = new Set([
   ...[
     'accept',
@@ -32,7 +35,10 @@ const notTheCallers = new Set([
 ]);
 const notTheCallersPrefix = /^(proxy|webhook)-/;
 
-/** A field name of RFC 9110, section 5.1, that a caller may have us send. Throws INVALID_ARGUMENT, in which the caller's words for it are `what`. */
+/**
+ * Returns a field name of RFC 9110, section 5.1, that callers may set. Throws INVALID_ARGUMENT, which names it as
+ * `what`.
+ */
 export function checkHeaderName(name: string, what: string): string {
   if (name.length > nameMax || !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
     throw invalid(
@@ -46,7 +52,10 @@ export function checkHeaderName(name: string, what: string): string {
   return name;
 }
 
-/** A field value of RFC 9110, section 5.5: characters stand for bytes, and none is a control character but the tab. Throws INVALID_ARGUMENT. */
+/**
+ * Returns a field value of RFC 9110, section 5.5: bytes as characters, no control characters but the tab. Throws
+ * INVALID_ARGUMENT.
+ */
 export function checkHeaderValue(value: string, what: string): string {
   if (value.length > valueMax || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
     throw invalid(

@@ -10,7 +10,7 @@ import { checkHeaderName, checkHeaderValue } from './check-headers.ts';
 import { checkWebhookUrl } from './check-webhook-url.ts';
 import { inOrder } from './webhook-settings.ts';
 
-/** What is to change of a webhook: what is absent stays. A null URL takes it away, another null is as if it were absent. */
+/** The changes to a webhook. Absent parts stay. A null URL removes it; other nulls count as absent. */
 export interface WebhookInput {
   url?: string | null | undefined;
   events?: readonly WebhookEvent[] | null | undefined;
@@ -18,11 +18,11 @@ export interface WebhookInput {
   retry?: RetryInput | null | undefined;
 }
 
-/** The same, as far as it can be checked without knowing what it changes. */
+/** The same, as far as it can be checked without the present settings. */
 export interface CheckedWebhook {
   url: string | null | undefined;
   events: WebhookSettings['events'] | undefined;
-  /** All that it is to have; a value that is absent stays. */
+  /** All headers that it will have. A header without a value keeps its present one. */
   headers: readonly { name: string; value: string | undefined }[] | undefined;
   retry: Pick<WebhookSettings, 'retryPolicy' | 'retryDelays'> | undefined;
 }

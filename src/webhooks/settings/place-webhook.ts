@@ -11,23 +11,23 @@ import { readWebhook, storeWebhook, type WebhookPlace } from './store-webhook.ts
 
 interface Placing {
   endpoint: EndpointAccess;
-  /** Which the transaction holds. */
+  /** Locked by the transaction. */
   place: WebhookPlace;
-  /** What people call the place. */
+  /** The name of the holder. */
   subject: string;
   wanted: CheckedWebhook;
-  /** The revision that was read; 0 for none. */
+  /** The revision that the caller has read; 0 for none. */
   ifRevision?: number | null | undefined;
 }
 
 export interface Placed {
-  /** Null when there is none by now. */
+  /** Null once it is removed. */
   webhook: StoredWebhook | null;
-  /** Whether anything is another than it was. */
+  /** True when any setting differs from before. */
   changed: boolean;
 }
 
-/** Changes the webhook of a place as somebody wants it, and writes that to the audit log. Throws INVALID_ARGUMENT, SETTINGS_CHANGED. */
+/** Changes the webhook of a holder, and writes the audit entry. Throws INVALID_ARGUMENT, SETTINGS_CHANGED. */
 export async function placeWebhook(
   tx: PrismaTransaction,
   { seal, by }: Pick<Changing, 'seal' | 'by'>,
@@ -44,7 +44,8 @@ export async function placeWebhook(
     ...('apiKeyId' in place ? { keyId: place.apiKeyId } : { environment: place.environment }),
     changed,
   };
-  // The URL of a webhook lets its holder post, and so do its headers: the log says that they changed, not to what.
+  // The URL and the headers of a webhook let their holder post. The audit entry names the changed parts without their
+  // values.
   await audit(tx, by, { action: settings ? 'webhook.set' : 'webhook.removed', ownerId, endpointId, subject, details });
   return { webhook, changed: changed.length > 0 };
 }

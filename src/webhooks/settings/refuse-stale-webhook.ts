@@ -7,8 +7,8 @@ import { openHeaders } from './webhook-headers.ts';
 import { inOrder } from './webhook-settings.ts';
 
 /**
- * Locks the webhook of a place, and refuses a change by somebody who has read another revision of it. Revision 0 stands for no
- * webhook. Throws SETTINGS_CHANGED.
+ * Locks the webhook of a holder, and refuses a change based on another revision. Revision 0 stands for no webhook.
+ * Throws SETTINGS_CHANGED.
  */
 export async function refuseStaleWebhook(
   tx: PrismaTransaction,

@@ -1,8 +1,8 @@
 import type { PrismaTransaction } from '../../db/prisma.ts';
 
 /**
- * Gives a webhook another secret, beside which the one that it had signs until `oldEndsAt`; the one before that is gone.
- * False when the webhook is gone. Locks its row.
+ * Gives a webhook a new secret. The replaced one signs too until `oldEndsAt`; an older one is dropped. Returns false
+ * when the webhook was removed. Locks its row.
  */
 export async function rotateSecret(
   tx: PrismaTransaction,
@@ -11,6 +11,7 @@ export async function rotateSecret(
   oldEndsAt: Date,
 ): Promise<boolean> {
   const rotated = await tx.$executeRaw`/* rotate_secret */
-    update webhook set previous_secret = secret, previous_secret_ends_at = ${oldEndsAt}, secret = ${secret} where id = ${webhookId}::uuid`;
+    update webhook set previous_secret = secret, previous_secret_ends_at = ${oldEndsAt}, secret = ${secret}
+    where id = ${webhookId}::uuid`;
   return rotated > 0;
 }

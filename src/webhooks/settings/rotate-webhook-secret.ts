@@ -7,7 +7,10 @@ import { refuseStaleWebhook } from './refuse-stale-webhook.ts';
 import { rotateSecret } from './rotate-secret.sql.ts';
 import { auditedAs, noSuchWebhook, placeOf, takeWebhook } from './take-webhook.ts';
 
-/** Gives a webhook a new secret, which only this answer ever shows; for 24 h the old one signs as well. Throws NOT_FOUND, SETTINGS_CHANGED. */
+/**
+ * Gives a webhook a new secret, shown in this answer alone. For 24 h the old one signs too. Throws NOT_FOUND,
+ * SETTINGS_CHANGED.
+ */
 export async function rotateWebhookSecret(
   { prisma, seal, by }: Changing,
   endpoint: EndpointAccess,

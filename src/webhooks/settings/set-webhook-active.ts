@@ -5,7 +5,10 @@ import { refuseStaleWebhook } from './refuse-stale-webhook.ts';
 import { unfailed } from './store-webhook.ts';
 import { auditedAs, noSuchWebhook, placeOf, takeWebhook } from './take-webhook.ts';
 
-/** Switches a webhook on or off, at once and in either environment; what ended it is forgotten once it is on. Throws NOT_FOUND, SETTINGS_CHANGED. */
+/**
+ * Switches a webhook on or off, at once and in either environment. Switching on clears the reason of its end. Throws
+ * NOT_FOUND, SETTINGS_CHANGED.
+ */
 export async function setWebhookActive(
   { prisma, seal, by }: Changing,
   endpoint: EndpointAccess,

@@ -5,14 +5,15 @@ import type { Seal } from '../../db/seal.ts';
 import { newWebhookSecret } from './new-webhook-secret.ts';
 import { readWebhookSettings } from './webhook-settings.ts';
 
-/** What has a webhook: an environment, or a collaboration key. */
+/** The holder of a webhook: an environment, or a collaboration key. */
 export type WebhookPlace =
   | { endpointId: string; environment: EnvironmentName }
   | { endpointId: string; apiKeyId: string };
 
 /**
- * Stores the webhook of a place, which the transaction holds; null removes it. Its secret and its switch are made when it is
- * first stored, and stay when its settings change; but one that the product has switched off is on again with another URL.
+ * Stores the webhook of a holder, which the transaction has locked; null removes it. The first store makes its secret
+ * and switches it on. Later ones keep both, but one that was switched off automatically is switched on by another
+ * URL.
  */
 export async function storeWebhook(
   tx: PrismaTransaction,
@@ -29,7 +30,7 @@ export async function storeWebhook(
   const data = { url, events: [...settings.events], headers, retryPolicy, retryDelays: [...settings.retryDelays] };
   const present = await tx.webhook.findFirst({ where: place, select: { id: true, url: true, endedBy: true } });
   if (present) {
-    // Another target is given its own time to fail; and what ended the one before is none of its own.
+    // Another target gets its own time to fail, and the end of the old one does not concern it.
     const begun = present.url === url ? {} : { ...unfailed, ...(present.endedBy !== null && { active: true }) };
     await tx.webhook.update({ where: { id: present.id }, data: { ...data, ...begun }, select: { id: true } });
     return { webhookId: present.id, secret: null };
@@ -39,10 +40,10 @@ export async function storeWebhook(
   return { webhookId: id, secret: text };
 }
 
-/** What is known of a webhook that has not failed yet. */
+/** The columns of a webhook without failures. */
 export const unfailed = { endedBy: null, failingSince: null, failingDays: 0, failedOn: null } as const;
 
-/** What a place has; null for no webhook. */
+/** Returns the settings of a holder's webhook; null for none. */
 export async function readWebhook(
   tx: Pick<PrismaTransaction, 'webhook'>,
   place: WebhookPlace,

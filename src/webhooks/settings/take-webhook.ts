@@ -6,8 +6,8 @@ import { isUuid } from '../../ids.ts';
 import type { WebhookPlace } from './store-webhook.ts';
 
 /**
- * A webhook of an endpoint, for those who may set it: an environment's for the owner, a key's for the owner and for those
- * who work with the key. Throws NOT_FOUND.
+ * Returns a webhook of an endpoint to those who may set it: an environment's to the owner, a key's to the owner and
+ * the key's collaborators. Throws NOT_FOUND.
  */
 export async function takeWebhook(
   db: Pick<Prisma, 'webhook'>,
@@ -27,15 +27,15 @@ export function noSuchWebhook(): Refusal {
   return new Refusal('NOT_FOUND', { message: 'There is no such webhook of this endpoint' });
 }
 
-/** What has it. */
+/** Returns a webhook's holder. */
 export function placeOf({ endpointId, environment, apiKeyId }: Awaited<ReturnType<typeof takeWebhook>>): WebhookPlace {
   if (apiKeyId !== null) return { endpointId, apiKeyId };
-  // The table has one of the two.
+  // A row has one of the two.
   if (environment === null) throw noSuchWebhook();
   return { endpointId, environment };
 }
 
-/** How the audit log tells which webhook something was done to. */
+/** Returns a webhook's columns of an audit entry. */
 export function auditedAs(
   { endpointId, ownerId, name }: EndpointAccess,
   { environment, apiKeyId, key }: Awaited<ReturnType<typeof takeWebhook>>,

@@ -17,12 +17,12 @@ export const webhookSettingsSchema: z.ZodType<WebhookSettings> = z.object({
   retryDelays: z.array(z.int()),
 });
 
-/** What a webhook has of which only the URL was ever told. */
+/** Returns the default settings of a webhook with this URL. */
 export function plainWebhook(url: string): WebhookSettings {
   return { url, events: webhookEvents, headers: null, retryPolicy: 'DEFAULT', retryDelays: [] };
 }
 
-/** What the table keeps of it. */
+/** The settings as columns of the table. */
 export interface WebhookColumns {
   url: string;
   events: WebhookEvent[];
@@ -47,7 +47,7 @@ export function readWebhookSettings({
   };
 }
 
-/** Each event once, in one order whatever order they came in. */
+/** Returns each event once, in a fixed order. */
 export function inOrder(events: readonly WebhookEvent[]): readonly WebhookEvent[] {
   return webhookEvents.filter((event) => events.includes(event));
 }

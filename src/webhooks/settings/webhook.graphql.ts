@@ -10,7 +10,7 @@ import { openHeaders } from './webhook-headers.ts';
 import { inOrder } from './webhook-settings.ts';
 
 builder.enumType('WebhookEvent', {
-  description: 'What a webhook may be told of.',
+  description: 'The events that a webhook may get.',
   values: {
     RECORD_CREATED: { description: 'A record was created: `record.created`.' },
     RECORD_REPLACED: { description: 'A record was replaced: `record.replaced`.' },
@@ -20,50 +20,48 @@ builder.enumType('WebhookEvent', {
 });
 
 const RetryPolicy = builder.enumType('RetryPolicy', {
-  description: 'When a message that was not taken is sent again.',
+  description: 'The rule for retries of a failed message.',
   values: {
     DEFAULT: {
-      description: 'Three times more, each a minute after the one before, unless this installation says otherwise.',
+      description: 'Three retries, each a minute after the last attempt, unless this installation sets another delay.',
     },
     STANDARD: {
-      description:
-        'Nine times more, over 75 hours: soon at first, then ever more rarely, each at a moment that is varied a little.',
+      description: 'Nine retries over 75 hours, with growing delays that vary a little.',
     },
     CUSTOM: { description: 'By a list of delays.' },
   } as const,
 });
 
 const WebhookEnd = builder.enumType('WebhookEnd', {
-  description: 'Why a webhook was switched off by itself.',
+  description: 'The reason why a webhook was switched off automatically.',
   values: {
     GONE: { description: 'Its target answered 410.' },
-    FAILING: { description: 'For five days, on three of them at least, nothing that was sent to it was taken.' },
+    FAILING: { description: 'Every attempt of five days failed, on three of them at least.' },
   } as const,
 });
 
 type Retry = Pick<WebhookSettings, 'retryPolicy' | 'retryDelays'>;
 
 const WebhookRetry = builder.objectRef<Retry>('WebhookRetry').implement({
-  description: 'When a message that was not taken is sent again.',
+  description: 'The retries of a failed message.',
   fields: (t) => ({
-    policy: t.expose('retryPolicy', { type: RetryPolicy, description: 'By which rule.' }),
+    policy: t.expose('retryPolicy', { type: RetryPolicy, description: 'The rule.' }),
     delays: t.intList({
-      description: 'What that comes to: from each failed attempt to the next, in seconds. Empty for a single attempt.',
+      description: 'Seconds from each failed attempt to the next. Empty for a single attempt.',
       resolve: (retry, _, { retryDelaySeconds }) => [...retrySchedule(retry, retryDelaySeconds)],
     }),
   }),
 });
 
 const describe = {
-  url: 'Where results are posted to.',
-  events: 'What it is told of.',
-  headerNames: 'The headers that are sent along. Their values are never shown again.',
-  retry: 'When a message that was not taken is sent again.',
+  url: 'The URL that results are posted to.',
+  events: 'The events that it gets.',
+  headerNames: 'The additional headers. Their values are never shown again.',
+  retry: 'The retries of a failed message.',
 };
 
 builder.objectType('WebhookSettings', {
-  description:
-    "What can be set of an environment's webhook, as a state of the settings has it. A deploy copies all of it.",
+  description: "The settings of an environment's webhook. A deploy copies all of them.",
   fields: (t) => ({
     url: t.exposeString('url', { description: describe.url }),
     events: t.field({ type: ['WebhookEvent'], description: describe.events, resolve: ({ events }) => [...events] }),
@@ -76,16 +74,16 @@ builder.objectType('WebhookSettings', {
 });
 
 const Webhook = builder.prismaObject('Webhook', {
-  description:
-    'Where the results of writes are sent to, as they complete. Only those who may set it see it. What signs them is shown once, when it is made.',
+  description: `The target of write results, sent as they complete. Only those who may set it see it. Its secret is shown once, when
+it is made.`,
   fields: (t) => ({
     id: t.exposeID('id', {
-      description: 'Its id. It stays while its settings change; one that is removed and set again has another.',
+      description: 'Its id. It stays while its settings change; after removal a new webhook has another.',
     }),
     environment: t.expose('environment', {
       type: 'EnvironmentName',
       nullable: true,
-      description: "Whose results it is told; null for a key's, which is told those of both.",
+      description: "The environment of its results; null for a key's webhook, which gets those of both.",
     }),
     url: t.exposeString('url', { description: describe.url }),
     events: t.field({
@@ -105,72 +103,71 @@ const Webhook = builder.prismaObject('Webhook', {
       select: { retryPolicy: true, retryDelays: true },
       resolve: (row) => row,
     }),
-    active: t.exposeBoolean('active', { description: 'Off, nothing is sent to it.' }),
+    active: t.exposeBoolean('active', { description: 'False when switched off: nothing is sent to it.' }),
     endedBy: t.expose('endedBy', {
       type: WebhookEnd,
       nullable: true,
-      description: 'Why it was switched off by itself; null unless it was. With another URL it is on again.',
+      description: 'Why it was switched off automatically; null unless it was. Another URL switches it on again.',
     }),
     failingSince: t.expose('failingSince', {
       type: 'DateTime',
       nullable: true,
-      description:
-        'Since when nothing that was sent to it was taken; null once something is. After five days of that, on three of which something was sent, it is switched off.',
+      description: `The time since when every attempt has failed; null after a success. After five days, with failures on three of them,
+it is switched off.`,
     }),
     previousSecretEndsAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'Until when the secret before signs as well; null when none does.',
+      description: 'The end of the previous secret, which signs too until then; null when there is none.',
       select: { previousSecretEndsAt: true },
       resolve: ({ previousSecretEndsAt: endsAt }) => (endsAt && endsAt > new Date() ? endsAt : null),
     }),
     revision: t.exposeInt('revision', {
-      description:
-        'Another one with every change of it and of its secret: for `ifRevision`, where 0 stands for no webhook.',
+      description: 'Changes with the settings and with the secret. For `ifRevision`, where 0 stands for no webhook.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
   }),
 });
 
 builder.objectType('WebhookAndSecret', {
-  description: 'A webhook that was just set, or whose secret was just made.',
+  description: 'A webhook that was just set, or that just got a secret.',
   fields: (t) => ({
     webhook: t.prismaField({
       type: Webhook,
       description: 'The webhook.',
       resolve: async (query, { webhookId: id }, _, { prisma }) => {
         const webhook = await prisma.webhook.findUnique({ ...query, where: { id } });
-        // Removed right after.
+        // Removed in the meantime.
         if (!webhook) throw noSuchWebhook();
         return webhook;
       },
     }),
     secret: t.exposeString('secret', {
       nullable: true,
-      description:
-        '`whsec_…`: signs what is sent to it, by the Standard Webhooks scheme. Only the answer that made it ever shows it: null when it stays.',
+      description: `\`whsec_…\`: signs messages, by the Standard Webhooks specification. Only the answer that made it shows it; null when it
+did not change.`,
     }),
   }),
 });
 
 builder.inputType('WebhookHeaderInput', {
-  description:
-    'A header to send along with every message. One that frames the message, and one that is ours, such as webhook-id, is refused.',
+  description: `An additional header of every message. Headers that frame the message, and those that are ours, such as webhook-id,
+are refused.`,
   fields: (t) => ({
-    name: t.string({ required: true, description: 'Such as Authorization; at most 128 characters, and no two alike.' }),
+    name: t.string({ required: true, description: 'Such as Authorization; at most 128 characters, each name once.' }),
     value: t.string({
-      description:
-        'At most 4,096 characters; kept encrypted. When absent, the value stays that the header of this name has.',
+      description: 'At most 4,096 characters; kept encrypted. When absent, the header keeps its present value.',
     }),
   }),
 });
 
 builder.inputType('RetryInput', {
-  description: 'When a message that was not taken is to be sent again.',
+  description: 'The retries of a failed message.',
   fields: (t) => ({
-    policy: t.field({ type: RetryPolicy, required: true, description: 'By which rule.' }),
+    policy: t.field({ type: RetryPolicy, required: true, description: 'The rule.' }),
     delays: t.intList({
-      description: `Of CUSTOM, and of that alone: from each failed attempt to the next, in seconds: up to ${delaysMax} of 1 to ${delaySecondsMax}. Empty for a single attempt.`,
+      description: `For CUSTOM only: seconds from each failed attempt to the next, up to ${delaysMax} of 1 to ${delaySecondsMax}.
+Empty for a single attempt.`,
     }),
   }),
 });
@@ -179,13 +176,14 @@ const webhookArgs = builder.args((t) => ({
   endpoint: t.string({ required: true, description: "The endpoint's slug." }),
   webhook: t.id({ required: true, description: "The webhook's id." }),
 }));
-const forWhom =
-  "An environment's webhook is the owner's, a key's is the owner's and of those who work with the key. Refuses UNAUTHENTICATED, PERMISSION_DENIED, ENDPOINT_NOT_FOUND, NOT_FOUND, SETTINGS_CHANGED.";
+const forWhom = `The owner may change every webhook; a key's collaborators, that key's. Refuses UNAUTHENTICATED, PERMISSION_DENIED,
+ENDPOINT_NOT_FOUND, NOT_FOUND, SETTINGS_CHANGED.`;
 
 builder.mutationFields((t) => ({
   rotateWebhookSecret: t.field({
     type: 'WebhookAndSecret',
-    description: `Gives a webhook a new secret. For ${secretOverlapHours} hours the old one signs as well; one that was replaced before it no longer does. ${forWhom}`,
+    description: `Gives a webhook a new secret. For ${secretOverlapHours} hours the old one signs too; an older one no longer does.
+${forWhom}`,
     args: { ...webhookArgs, ...revisionArg },
     authScopes: (_, { endpoint }) => ({ member: endpoint }),
     resolve: async (_, { endpoint, webhook, ifRevision }, context) =>
@@ -193,7 +191,8 @@ builder.mutationFields((t) => ({
   }),
   setWebhookActive: t.prismaField({
     type: Webhook,
-    description: `Switches a webhook on or off, at once; a deploy leaves that as it is. What is due while it is off is not sent, and not made up for. ${forWhom}`,
+    description: `Switches a webhook on or off, at once. A deploy does not change that. Messages due while it is off are not sent,
+and not made up for. ${forWhom}`,
     args: { ...webhookArgs, ...revisionArg, active: t.arg.boolean({ required: true, description: 'On or off.' }) },
     authScopes: (_, { endpoint }) => ({ member: endpoint }),
     resolve: async (query, _, { endpoint, webhook: id, active, ifRevision }, context) => {

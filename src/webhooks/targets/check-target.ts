@@ -5,13 +5,13 @@ import type { TargetRules } from './read-target-rules.ts';
 
 const urlLengthMax = 2048;
 
-/** As the DNS has it: labels of at most 63 characters, 253 together, and none is empty. */
+/** By the DNS: labels of at most 63 characters, 253 together, and none is empty. */
 const hostName = /^(?=.{1,253}\.?$)([^.]{1,63}\.)*[^.]{1,63}\.?$/;
 
 /**
- * The URL that a webhook may be sent to, normalised: odd spellings of addresses, such as `http://2130706433`, are IP
- * literals in it. Throws a Refusal in the caller's words. A host name is judged by what it resolves to, when a webhook is
- * sent; only localhost is known to lead to this machine.
+ * Returns a webhook's target URL, normalised: odd spellings of addresses, such as `http://2130706433`, become IP
+ * literals. A host name is judged by its addresses, when a webhook is sent; only localhost is refused here. Throws a
+ * Refusal that names it as the caller does.
  */
 export function checkTarget(url: string, rules: TargetRules, named: TargetName): URL {
   const refused = (what: string) => new Refusal(named.code, { message: `${named.name} ${what}` });
@@ -37,7 +37,7 @@ export function checkTarget(url: string, rules: TargetRules, named: TargetName):
   return target;
 }
 
-/** Whether a host name is set apart for the machine itself (RFC 6761). */
+/** True for a host name reserved for the machine itself (RFC 6761). */
 export function isLocalhost(hostname: string): boolean {
   return /^(.+\.)?localhost\.?$/i.test(hostname);
 }

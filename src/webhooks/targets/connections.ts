@@ -5,28 +5,28 @@ import { buildConnector, Client } from 'undici';
 export interface Connection {
   readonly origin: string;
   readonly client: Client;
-  /** Whether it has carried a request before: the target may have closed it meanwhile, without our knowing yet. */
+  /** True when it has carried a request before: the target may have closed it since. */
   readonly reused: boolean;
 }
 
-/** Connections that are kept open for a moment between requests. */
+/** Connections kept open for a moment between requests. */
 export interface Connections {
-  /** One that is idle if there is one, else a new one. */
+  /** Returns an idle connection if there is one, else a new one. */
   take(origin: string): Connection;
   fresh(origin: string): Connection;
-  /** Gives back a connection whose answer was read to its end. */
+  /** Returns a connection whose answer was read to its end. */
   keep(connection: Connection): void;
   close(): void;
 }
 
 export const connectTimeoutMs = 5_000;
-/** Shorter than what servers usually wait: Node closes after 5 s. A target's own Keep-Alive header shortens it. */
+/** Shorter than most servers wait: Node closes after 5 s. A target's own Keep-Alive header shortens it. */
 const idleMs = 4_000;
 const idleMax = 256;
 
-/** Opens connections to exactly the addresses that `lookup` answers. */
+/** Opens connections to exactly the addresses that `lookup` returns. */
 export function openConnections(lookup: LookupFunction): Connections {
-  // One for all, so that TLS sessions are resumed from connection to connection.
+  // Shared by all, so that connections resume TLS sessions.
   const connect = buildConnector({ lookup, timeout: connectTimeoutMs, allowH2: false });
   const idle = new Map<string, Client[]>();
   let idleCount = 0;

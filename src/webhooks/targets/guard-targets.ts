@@ -8,28 +8,31 @@ import { isInspector } from './inspector-url.ts';
 import { readTargetRules, type TargetRules, type TargetSettings } from './read-target-rules.ts';
 import { hostResolver } from './resolve-host.ts';
 
-/** A host name that leads to where nothing may be sent. */
+/** A host name that leads to an address that is not allowed. */
 export class RefusedTarget extends Error {}
 
-/** What came of the look-up of a host name: addresses that may be connected to, or why there are none. */
+/** The verdict on a host name: its allowed addresses, or the reason why there are none. */
 type Verdict = LookupAddress[] | Error;
 
 const hostsMax = 1_000;
-/** How long a verdict holds for further connections: a rush of them asks once, and a name that moves is soon followed. */
+/** Milliseconds that a verdict holds: many connections ask once, and a name that moves is soon followed. */
 const allowedMs = 3_000;
 const failedMs = 1_000;
 
 interface GuardSettings extends TargetSettings, Pick<Services, 'log' | 'publicUrl'> {}
 
-/** Judges targets by the rules of this installation, and tells once what these leave open. */
+/** Returns the guard of this installation's rules, and logs the exceptions they make. */
 export function guardTargets({ log, publicUrl, ...settings }: GuardSettings): TargetGuard {
   const rules = readTargetRules(settings);
   if (!settings.production)
     log.warn(
-      'webhooks may be sent to this machine (127.0.0.0/8, ::1), as is of use in development; NODE_ENV=production closes it',
+      'targets.loopback_opened: webhooks may be sent to this machine (127.0.0.0/8, ::1); NODE_ENV=production closes it',
     );
   if (settings.allowHosts.length > 0)
-    log.info({ hosts: settings.allowHosts }, 'webhooks may be sent to what WEBHOOK_ALLOW_HOSTS names');
+    log.info(
+      { hosts: settings.allowHosts },
+      'targets.hosts_opened: webhooks may be sent to the hosts of WEBHOOK_ALLOW_HOSTS',
+    );
   return {
     check(url, named) {
       const target = URL.parse(url);
@@ -40,7 +43,7 @@ export function guardTargets({ log, publicUrl, ...settings }: GuardSettings): Ta
   };
 }
 
-/** Node connects to exactly what this answers, and asks no one else. */
+/** Node connects to exactly the addresses that this returns. */
 function lookupAllowed(rules: TargetRules): LookupFunction {
   const judge = judgeHosts(rules);
   return (hostname, { all, family }, answer) => {
@@ -55,7 +58,7 @@ function lookupAllowed(rules: TargetRules): LookupFunction {
   };
 }
 
-/** Looks a name up once at a time, whoever asks. Every address is judged, and a refused one refuses the name. */
+/** Looks a name up once at a time. Every address is judged, and a refused one refuses the name. */
 function judgeHosts(rules: TargetRules): (hostname: string) => Promise<Verdict> {
   const resolve = hostResolver();
   const verdicts = new LRUCache<string, Promise<Verdict>>({ max: hostsMax });

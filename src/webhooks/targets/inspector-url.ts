@@ -2,12 +2,14 @@ import { z } from 'zod';
 
 const token = z.uuid();
 
-/** Where the inspector takes the messages of an environment. */
+/** Returns the URL of an environment's inspector. */
 export function inspectorUrl(publicUrl: string, inspectToken: string): string {
   return `${publicUrl}/inspect/${inspectToken}`;
 }
 
-/** Whether a normalised URL is an inspector's of this installation, to the letter: its own origin, that path, and nothing behind it. */
+/**
+ * True for the normalised URL of an inspector of this installation: its own origin, that path, and nothing after it.
+ */
 export function isInspector({ href }: URL, publicUrl: string): boolean {
   const start = URL.parse(inspectorUrl(publicUrl, ''))?.href;
   return start !== undefined && href.startsWith(start) && token.safeParse(href.slice(start.length)).success;

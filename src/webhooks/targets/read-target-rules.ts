@@ -1,17 +1,20 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** Where an installation sends nothing. */
+/** The targets that an installation refuses. */
 export interface TargetRules {
-  /** Whether the operator opened a host by its name: it may lead anywhere. */
+  /** True when the operator opened a host by its name: it may lead anywhere. */
   opens(hostname: string): boolean;
-  /** Whether nothing may be sent to an IP address. */
+  /** True when nothing may be sent to an IP address. */
   refuses(address: string): boolean;
 }
 
 export interface TargetSettings {
   production: boolean;
-  /** What is open though it is not public: ASCII host names in lower case, `*.` before one for all below it, addresses, CIDR ranges. */
+  /**
+   * Targets that are open though they are not public: ASCII host names in lower case, `*.` before one for all below
+   * it, addresses, CIDR ranges.
+   */
   allowHosts: readonly string[];
 }
 
@@ -19,9 +22,9 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = [Address, number];
 
 /**
- * Refuses every address that is not public as it is spelt: also an IPv4 one inside an IPv6 one (mapped, compatible, NAT64,
- * 6to4, Teredo, ISATAP), whatever is inside, for no public target needs that, and where a translator leads is not ours to
- * know. What is open is open in its mapped form too, as that reaches just the same; outside production loopback is open.
+ * Returns rules that refuse every address that is not public as spelt. IPv4 inside IPv6 (mapped, compatible, NAT64,
+ * 6to4, Teredo, ISATAP) is refused too: no public target needs it, and a translator's target is unknown. Open hosts
+ * are open in mapped form too. Outside production, loopback is open.
  */
 export function readTargetRules({ production, allowHosts }: TargetSettings): TargetRules {
   const ranges = allowHosts.map(rangeOf).filter((range) => range !== undefined);
@@ -35,7 +38,7 @@ export function readTargetRules({ production, allowHosts }: TargetSettings): Tar
       );
     },
     refuses(address) {
-      // With a zone it is link-local at best.
+      // An address with a zone is link-local at best.
       if (isIP(address) === 0 || address.includes('%')) return true;
       const reached = ipaddr.process(address);
       if (!production && reached.range() === 'loopback') return false;
@@ -44,8 +47,8 @@ export function readTargetRules({ production, allowHosts }: TargetSettings): Tar
   };
 }
 
-// What ipaddr.js 2.5 lacks. Public IPv6 addresses are given from 2000::/3 alone: elsewhere lie forms such as ::10.0.0.1, for
-// which it has no name. Azure's metadata and agents answer at an address of a public range.
+// Additions to ipaddr.js 2.5. Public IPv6 addresses are assigned from 2000::/3 alone; others include forms such as
+// ::10.0.0.1, for which it has no name. Azure's metadata and agents answer at an address of a public range.
 const publicIpv6 = ipaddr.IPv6.parseCIDR('2000::/3');
 const azureWireServer = '168.63.129.16';
 
@@ -55,7 +58,10 @@ function isPublic(address: Address): boolean {
   return address.match(publicIpv6) && !isIsatap(address);
 }
 
-/** An IPv4 address in the lower half of any IPv6 network, behind 0:5efe, with or without the bits that say unique and group (RFC 5214). */
+/**
+ * True for an IPv4 address in the lower half of any IPv6 network, after 0:5efe, with or without the universal and
+ * group bits (RFC 5214).
+ */
 function isIsatap({ parts }: ipaddr.IPv6): boolean {
   return ((parts[4] ?? 0) & 0xfcff) === 0 && parts[5] === 0x5efe;
 }

@@ -1,9 +1,9 @@
 import { ADDRCONFIG, type LookupAddress, promises } from 'node:dns';
 
-/** Resolves the name of a host to all its addresses. Fails with an UnresolvedHost, within the time of a look-up. */
+/** Resolves a host name to all its addresses. Fails with an UnresolvedHost, within the time of a look-up. */
 export type ResolveHost = (hostname: string, from: 'NAME_SERVERS' | 'SYSTEM') => Promise<LookupAddress[]>;
 
-/** A host name that could not be resolved, with the code that Node gives such an error. */
+/** A host name that could not be resolved, with Node's code of such an error. */
 export class UnresolvedHost extends Error {
   readonly code: 'ENOTFOUND' | 'EAI_AGAIN';
 
@@ -13,17 +13,17 @@ export class UnresolvedHost extends Error {
   }
 }
 
-/** Less than what a connection may take, so that it is told what was slow. */
+/** Less than a connection may take, so that the error names the slow part. */
 const lookUpMs = 4_000;
-/** What the IPv6 addresses may keep the IPv4 ones waiting, and the other way round. */
+/** The longest that one address family may delay the other. */
 const otherFamilyMs = 1_000;
 
 const notThere = /^(ENOTFOUND|ENODATA|ECONNREFUSED)$/;
 
 /**
- * Asks the name servers itself. The system's way, getaddrinfo, holds a thread for as long as a name server is silent, and
- * of the two that a process has for it the database's own name may be in need: it is left to names that the operator
- * vouches for, and, one at a time, to those that the name servers do not know, which may stand in the hosts file.
+ * Returns a resolver that asks the name servers itself. The system's getaddrinfo holds one of few threads while a
+ * name server is silent, and the database's own name may need one. It serves names that the operator opened and, one
+ * at a time, names unknown to the name servers, which may be in the hosts file.
  */
 export function hostResolver(): ResolveHost {
   let turn: Promise<unknown> = Promise.resolve();
@@ -46,9 +46,9 @@ async function askSystem(hostname: string): Promise<LookupAddress[]> {
   return promises.lookup(hostname, { all: true, hints: ADDRCONFIG });
 }
 
-/** None when the name servers know none, or there are no name servers. */
+/** Returns none when the name servers know none, or there are no name servers. */
 async function askNameServers(hostname: string): Promise<LookupAddress[]> {
-  // One for each look-up: it reads the system's list of name servers anew, and what it still waits for can be ended.
+  // One for each look-up: it reads the system's list of name servers anew, and can be cancelled.
   const resolver = new promises.Resolver({ timeout: 1_000, tries: 3 });
   const timers = [setTimeout(() => resolver.cancel(), lookUpMs)];
   const found = (family: number) => (addresses: string[]) => {
@@ -66,7 +66,7 @@ async function askNameServers(hostname: string): Promise<LookupAddress[]> {
   return addresses;
 }
 
-/** A look-up by the system cannot be ended, only no longer waited for. */
+/** A look-up by the system cannot be cancelled, so it is only no longer waited for. */
 async function before(deadline: number, answer: Promise<LookupAddress[]>): Promise<LookupAddress[]> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new UnresolvedHost('EAI_AGAIN')), Math.max(0, deadline - performance.now()));
