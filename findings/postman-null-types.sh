@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # openapi-to-postmanv2 6.3.3, the converter behind Postman's importer, and types of OpenAPI 3.1.
 #
-# One would expect: `type: ["integer", "null"]` gives an integer or null in the example body, `const: "x"` gives x, and the document that
-# was handed over as an object is only read.
-# Seen, with the default options: the body holds the text "<integer,null>", which is neither, and "<string>" for the constant. The caller's
-# own object is written to: its list of types becomes its first type, and it gets that text as `default`. A server that goes on to serve
-# this object tells its clients that null is refused.
-# The option that mends the body is `requestParametersResolution: 'Example'`; `parametersResolution`, which the README names too, does not.
+# Expected: `type: ["integer", "null"]` gives an integer or null in the example body, and `const: "x"` gives x. The
+# document passed as an object is only read.
+# Seen, with the default options: the body has the text "<integer,null>", which is neither, and "<string>" for the
+# constant. The caller's own object is changed: its list of types becomes its first type, with that text as `default`.
+# A server that later serves this object tells its clients that null is refused.
+# The option `requestParametersResolution: 'Example'` fixes the body. `parametersResolution`, which the README also
+# names, does not.
 #
 # Output seen on 2026-11-29, Node 20.20:
 #   body    {"count":"<integer,null>","kind":"<string>"}

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# Prisma 7.10.0 over @prisma/adapter-pg 7.10.0 and pg 8.23.1: a statement of an interactive transaction meets pg's `query_timeout`.
+# Prisma 7.10.0 with @prisma/adapter-pg 7.10.0 and pg 8.23.1: a statement of an interactive transaction exceeds pg's
+# `query_timeout`.
 #
-# One would expect: the transaction is rolled back, or its connection is closed, as pg's own pool does after a single statement that
-# timed out.
-# Seen: the rollback waits behind the statement that hangs, times out too, and is taken out of pg's queue without being sent. The adapter
-# gives the connection back to the pool as a sound one. When the statement ends at last, its session is "idle in transaction", and
-# whoever gets the connection next is inside that transaction: their insert is answered as done, nobody else sees it, and it is gone
-# with the connection. Where they commit a transaction of their own instead, the first half of what was given up is kept with it.
-# A listener `pool.on('release', (error, client) => …)` that calls `client.end()` while `client.getTransactionStatus()` is T or E mends it.
+# Expected: the transaction is rolled back or its connection is closed. pg's own pool closes it after a single
+# statement that timed out.
+# Seen: the rollback waits behind the hanging statement, times out too, and leaves pg's queue without being sent. The
+# adapter returns the connection to the pool as healthy. When the statement ends, its session is "idle in transaction".
+# The next user of the connection is inside that transaction: their insert is answered as done, nobody else sees it,
+# and it is lost with the connection. If they commit a transaction of their own, the abandoned first half is kept too.
+# Fix: a listener `pool.on('release', (error, client) => …)` that calls `client.end()` while
+# `client.getTransactionStatus()` is T or E.
 #
 # Output seen on 2026-11-29, Node 20.20, PostgreSQL 18.4:
 #   the transaction fails, and the pool has 1 idle connection
@@ -48,7 +50,8 @@ model Person {
 }
 SCHEMA
 # Nothing is migrated, so its engine for that is not needed; by default it would be downloaded.
-PRISMA_SCHEMA_ENGINE_BINARY=/bin/true npx prisma generate --schema schema.prisma --no-hints >generated.txt 2>&1 || { cat generated.txt; exit 1; }
+PRISMA_SCHEMA_ENGINE_BINARY=/bin/true npx prisma generate --schema schema.prisma --no-hints >generated.txt 2>&1 ||
+  { cat generated.txt; exit 1; }
 cat >try.cjs <<'SCRIPT'
 const pg = require('pg');
 const { PrismaPg } = require('@prisma/adapter-pg');

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # PostgreSQL 17.5 (by @electric-sql/pglite 0.3.14): TG_ARGV of a trigger that was made without arguments.
 #
-# One would expect: TG_ARGV is then an empty array, as TG_NARGS is 0, so one trigger function serves tables with and without arguments.
-# Seen: TG_ARGV is null. `jsonb - TG_ARGV` and `name <> all (TG_ARGV)` are null too, and an `if` on them is never taken: the trigger
-# runs on each row, does nothing, and tells nobody. A function that leaves out the columns named by its arguments ("a change of
-# these is no change") so counts no change at all on a table that leaves out none. `coalesce(TG_ARGV, '{}')` mends it.
+# Expected: TG_ARGV is an empty array, as TG_NARGS is 0. Then one trigger function serves tables with and without
+# arguments.
+# Seen: TG_ARGV is null. `jsonb - TG_ARGV` and `name <> all (TG_ARGV)` are null too, and an `if` on them is never
+# taken: the trigger runs on each row and silently does nothing. A function that ignores the columns named by its
+# arguments therefore counts no change at all on a table without arguments. `coalesce(TG_ARGV, '{}')` fixes it.
 #
 # Output seen on 2026-11-29, Node 20.20:
 #   with an argument     revision 1

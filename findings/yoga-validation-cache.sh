@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # graphql-yoga 5.24.0: errors that a plugin sets after validation are kept as the document's own.
 #
-# One would expect: `onValidate`'s after-hook is called for each request, so errors that it sets by the context are this request's alone.
-# Seen: the first result of a document is put into the parser-and-validation cache with them. The next caller of the same document is
-# refused as the first was, though the hook, which is called again, sets nothing for that caller. In the other order all is as expected,
-# so a test that asks as the right caller first never shows it. With `parserAndValidationCache: false` each request has its own result.
-# Rules that depend on the caller belong into `onExecute` and `onSubscribe`, or need the cache to be off.
+# Expected: the after-hook of `onValidate` is called for each request, so errors that it sets by the context apply to
+# this request only.
+# Seen: the first result of a document is cached with them in the parser-and-validation cache. The next caller of the
+# same document is refused like the first, although the hook runs again and sets nothing for that caller. In the other
+# order everything works, so a test that calls as the allowed caller first never shows it.
+# With `parserAndValidationCache: false` each request has its own result. Rules that depend on the caller belong in
+# `onExecute` and `onSubscribe`, or need the cache to be off.
 #
 # Output seen on 2026-11-29, Node 20.20:
 #   cached    guest: Not for guests | owner: Not for guests

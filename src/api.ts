@@ -1,13 +1,12 @@
-import { offeredSignIns, openAuth } from './accounts/auth.ts';
+import { accountFinder, offeredSignIns, openAuth } from './accounts/auth.ts';
 import { callerHeaders } from './accounts/auth-call.ts';
-import { accountFinder } from './accounts/find-account.ts';
 import type { Config } from './config.ts';
 import type { Closers, Services } from './context.ts';
 import type { Listener } from './db/listen.ts';
 import { openPool } from './db/pool.ts';
 import { demoFile, describeDemo, makeDemoOnce } from './demo.ts';
 import { openFeed } from './events/feed.ts';
-import { openAuthDoor } from './http/auth.ts';
+import { openAuthRoutes } from './http/auth.ts';
 import { readCallerAddress } from './http/caller-address.ts';
 import { openDashboard } from './http/dashboard.ts';
 import { openGraphql } from './http/graphql.ts';
@@ -17,8 +16,7 @@ import { openInspect } from './http/inspect.ts';
 import { openRest } from './http/rest.ts';
 import { makeServer } from './http/server.ts';
 import { makeYoga } from './http/yoga.ts';
-import { accountAdmitter } from './keys/admit-account.ts';
-import { findAccess } from './keys/find-access.ts';
+import { accountAdmitter, findAccess } from './keys/admit-account.ts';
 import { openFindActor } from './keys/find-actor.ts';
 import { openBurstLimit } from './keys/limit-burst.ts';
 import { contextMaker } from './make-context.ts';
@@ -31,7 +29,7 @@ import { openRequestRead } from './requests/read/group-requests.ts';
 import { requestLoader } from './requests/read/load-requests.ts';
 import { openRefusalLog } from './requests/refusals/refusal-log.ts';
 import { schema } from './schema.ts';
-import { openEndpointUses } from './stats/endpoint-uses.ts';
+import { openEndpointUses } from './stats/key-uses.ts';
 import { openFigures } from './stats/read-figures.ts';
 import { openTally } from './stats/tally.ts';
 import { openDeliveryRead } from './webhooks/deliveries/group-deliveries.ts';
@@ -67,7 +65,7 @@ export async function openApi(config: Config, dependencies: ApiDependencies, clo
     signInMethods: offeredSignIns(config.socialSignIn),
     mailEnabled: config.smtpUrl !== undefined,
     planChanges: config.planChanges,
-    takeBurst: openBurstLimit(pool),
+    spendBurst: openBurstLimit(pool),
     admitAccount: accountAdmitter(prisma),
     findAccess: (account, slug) => findAccess(prisma, account, slug),
     acceptWrite: openGroupCommit({ pool: commitPool, boss, log, usage }),
@@ -87,28 +85,28 @@ export async function openApi(config: Config, dependencies: ApiDependencies, clo
     secret,
     publicUrl,
     socialSignIn: config.socialSignIn,
-    door: { log, pool, boss, seal },
+    route: { log, pool, boss, seal },
   });
   const addressOf = readCallerAddress(config.trustedProxies);
-  const door = {
+  const routes = {
     publicUrl,
     addressOf,
     schema,
     yoga: makeYoga(schema),
     findActor: await openFindActor(prisma, listener),
     findAccount: accountFinder(auth, prisma),
-    takeBurst: services.takeBurst,
+    spendBurst: services.spendBurst,
     usage,
     makeContext: contextMaker(services),
   };
 
   const app = makeServer(log);
   openHealth(app, health);
-  openRest(app, door);
+  openRest(app, routes);
   openInspect(app, openInspector(pool));
-  openAuthDoor(app, { handleAuth: auth.handler, publicUrl, addressOf, callerHeaders });
-  openGraphql(app, door);
-  openGraphqlWs(app, door);
+  openAuthRoutes(app, { handleAuth: auth.handler, publicUrl, addressOf, callerHeaders });
+  openGraphql(app, routes);
+  openGraphqlWs(app, routes);
   openDashboard(app);
   app.addHook('preClose', async () => feed.close());
   closers.push(() => app.close());

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Generates code and builds the dashboard, each only when its sources are newer. Run from the root of the repository.
-# `npm ci` runs it, so that `npm start` has nothing to build. A production install lacks the tools, and keeps its earlier build.
+# `npm ci` runs it, so that `npm start` has nothing to build. A production install lacks the tools and keeps its build.
 set -eu
 generated=src/http/generated/gql.ts
 fresh() {
-  [ src/db/generated/pothos.ts -nt prisma/schema.prisma ] && [ $generated -nt schema.graphql ] && [ $generated -nt src/http/rest-routes.ts ]
+  [ src/db/generated/pothos.ts -nt prisma/schema.prisma ] &&
+    [ $generated -nt schema.graphql ] && [ $generated -nt src/http/rest-routes.ts ]
 }
 if [ ! -x node_modules/.bin/prisma ]; then
   [ -f $generated ] || echo 'Sluice is not built, and this install has no tools to build it. Run: npm ci && npm prune --omit=dev' >&2

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { PgBoss as Boss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { AccountActor, Action, Actor, Admission, EndpointAccess, Target } from './access/actor.ts';
-import type { AdmitAccount, TakeBurst } from './access/admit.ts';
+import type { AdmitAccount, SpendBurst } from './access/admit.ts';
 import type { MaybePromise } from './access/maybe-promise.ts';
 import type { ReadEndpointUse, ReadFigures, Tally } from './context/figures.ts';
 import type { RefusalLog, Told } from './context/refusals.ts';
@@ -35,7 +35,7 @@ export interface Services {
   mailEnabled: boolean;
   /** The callers that may change an account's plan. Administrators always may. */
   planChanges: 'owner' | 'administrator';
-  takeBurst: TakeBurst;
+  spendBurst: SpendBurst;
   usage: UsageBook;
   admitAccount: AdmitAccount;
   /** Returns an account's access to the endpoint of a slug; undefined without access, and for a deleted endpoint. */

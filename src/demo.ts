@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Auth } from './accounts/auth.ts';
 import type { Prisma } from './db/prisma.ts';
 import type { Seal } from './db/seal.ts';
-import { deployUntested } from './endpoints/deploy-untested.ts';
+import { deployUntested } from './endpoints/deploy-endpoint.ts';
 import { createEndpoint } from './keys/create-endpoint.ts';
 
 /** The addresses and keys for trying an installation. */

@@ -29,7 +29,7 @@ export function contextMaker(services: Services) {
       admit(target, action) {
         if (admission) return admission;
         if (actor?.kind === 'account') return services.admitAccount(actor, target, action);
-        return chain(admit(actor, target, action, services.takeBurst), (admitted) => {
+        return chain(admit(actor, target, action, services.spendBurst), (admitted) => {
           services.tally.used(admitted);
           return admitted;
         });

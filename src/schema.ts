@@ -1,6 +1,5 @@
 import { builder } from './graphql/builder.ts';
-import { describeCounts } from './graphql/describe-counts.ts';
-import { nullableMutations } from './graphql/nullable-mutations.ts';
+import { describeCounts, nullableMutations } from './graphql/finish-schema.ts';
 import './accounts/account.graphql.ts';
 import './accounts/session.graphql.ts';
 import './accounts/sign-in-methods.graphql.ts';

@@ -30,7 +30,7 @@ const defaultHealthPort = 4001;
  */
 export async function start(config: Config, log: Logger, closers: Closers, clock?: Clock): Promise<void> {
   // A role loads only its own code, while the database starts.
-  const [{ connectionString, secret }, work, doors] = await Promise.all([
+  const [{ connectionString, secret }, work, api] = await Promise.all([
     openDatabase(config, log, closers),
     config.role === 'api' ? undefined : import('./worker.ts'),
     config.role === 'worker' ? undefined : import('./api.ts'),
@@ -84,8 +84,8 @@ export async function start(config: Config, log: Logger, closers: Closers, clock
     isReady: async () => (await pool.query('select 1').catch(() => undefined)) !== undefined,
     late: async () => (await lateSchedules(boss, pool)).map(({ name }) => name),
   };
-  if (doors)
-    await doors.openApi(
+  if (api)
+    await api.openApi(
       config,
       { ...shared, connectionString, secret, health: work ? health : { isReady: health.isReady } },
       closers,
@@ -95,7 +95,7 @@ export async function start(config: Config, log: Logger, closers: Closers, clock
       await openWorkerHealth(health, log, {
         host: config.host,
         port: config.healthPort ?? defaultHealthPort,
-        mayBeTaken: config.healthPort === undefined,
+        optional: config.healthPort === undefined,
       }),
     );
   log.info(config.role === 'api' ? 'api.ready: it answers calls now' : 'worker.ready: it runs jobs now');

@@ -15,7 +15,7 @@ import { chain, type MaybePromise } from './maybe-promise.ts';
 export type FindActor = (key: string) => MaybePromise<KeyActor | undefined>;
 
 /** Counts a call of a key against its burst limit; undefined without a limit. */
-export type TakeBurst = (actor: KeyActor) => MaybePromise<BurstStanding | undefined>;
+export type SpendBurst = (actor: KeyActor) => MaybePromise<BurstStanding | undefined>;
 
 /** The rest of a key's burst limit after a call. */
 export interface BurstStanding {
@@ -38,11 +38,11 @@ export function admit(
   actor: KeyActor | undefined,
   target: Target,
   action: Action,
-  takeBurst: TakeBurst,
+  spendBurst: SpendBurst,
 ): MaybePromise<Admission> {
   const now = Date.now();
   if (!actor || whyNoKey(actor, now)) throw new Refusal('UNAUTHENTICATED');
-  return chain(actor.burst && takeBurst(actor), (burst) => {
+  return chain(actor.burst && spendBurst(actor), (burst) => {
     if (burst?.granted === false)
       throw new Refusal('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil(burst.resetsInMs / 1000)) });
     return admitted(actor, target, action, now);

@@ -2,10 +2,9 @@ import { queryFromInfo } from '@pothos/plugin-prisma';
 import { signedIn } from '../access/admit.ts';
 import type { Account } from '../db/prisma.ts';
 import { builder, revisionArg } from '../graphql/builder.ts';
-import { checkSearch, searchCharactersMax } from '../graphql/check-search.ts';
 import { connectOrdered, listCount, type OrderedConnection } from '../graphql/connect-ordered.ts';
-import { OrderDirection } from '../graphql/order.ts';
-import { accountOrders, countAccounts, listAccounts } from './list-accounts.sql.ts';
+import { checkSearch, OrderDirection, searchCharactersMax } from '../graphql/list-arguments.ts';
+import { accountOrders, countAccounts, listAccounts } from './accounts.sql.ts';
 import { updateAccount } from './update-account.ts';
 
 const LanguageType = builder.enumType('Language', {

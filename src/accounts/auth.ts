@@ -1,13 +1,15 @@
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { type BetterAuthOptions, betterAuth } from 'better-auth/minimal';
+import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { AccountActor } from '../access/actor.ts';
 import type { Config } from '../config.ts';
 import type { Services, SignInMethod } from '../context.ts';
-import { forgetUnsent } from '../mail/keep-unsent.ts';
+import type { Prisma } from '../db/prisma.ts';
 import { languages } from '../mail/queue-mail.ts';
+import { forgetUnsent } from '../mail/unsent-mails.ts';
 import { mailPasswordReset, mailVerification, onlyOne } from './account-mails.ts';
 import { callerHeaders } from './auth-call.ts';
-import { authLog } from './auth-log.ts';
 import { fitName } from './check-name.ts';
 import { guardAuth } from './guard-auth.ts';
 import { openAttemptLimits } from './limit-attempts.ts';
@@ -17,7 +19,7 @@ interface AuthDependencies extends Pick<Config, 'publicUrl'>, Partial<Pick<Confi
   prisma: Services['prisma'];
   secret: string;
   /** The services for calls through the auth route. Without them nothing is limited, recorded, mailed or logged. */
-  door?: Pick<Services, 'log' | 'pool' | 'boss' | 'seal'>;
+  route?: Pick<Services, 'log' | 'pool' | 'boss' | 'seal'>;
 }
 
 const daySeconds = 86_400;
@@ -28,8 +30,10 @@ const readerSchema = z.object({
 });
 
 /** Opens sign-up and sign-in by better-auth on our tables: its user is our Account, its account our Identity. */
-export function openAuth({ prisma, secret, publicUrl, socialSignIn = {}, door }: AuthDependencies) {
-  const { emailAndPassword, databaseHooks, ...atTheDoor } = door ? doorOptions({ ...door, prisma, publicUrl }) : {};
+export function openAuth({ prisma, secret, publicUrl, socialSignIn = {}, route }: AuthDependencies) {
+  const { emailAndPassword, databaseHooks, ...routeOptions } = route
+    ? optionsOfRoute({ ...route, prisma, publicUrl })
+    : {};
   return betterAuth({
     secret,
     baseURL: publicUrl,
@@ -79,7 +83,7 @@ export function openAuth({ prisma, secret, publicUrl, socialSignIn = {}, door }:
     // The auth route reports and logs what is neither an answer nor a refusal of better-auth.
     onAPIError: { throw: true },
     telemetry: { enabled: false },
-    ...atTheDoor,
+    ...routeOptions,
   });
 }
 
@@ -90,10 +94,10 @@ export function offeredSignIns({ google, github }: Config['socialSignIn']): Sign
 
 export type Auth = ReturnType<typeof openAuth>;
 
-type AuthRouteDependencies = NonNullable<AuthDependencies['door']> & Pick<AuthDependencies, 'prisma' | 'publicUrl'>;
+type AuthRouteDependencies = NonNullable<AuthDependencies['route']> & Pick<AuthDependencies, 'prisma' | 'publicUrl'>;
 
 /** Returns limits, records, mails and the log for calls through the auth route. */
-function doorOptions(dependencies: AuthRouteDependencies) {
+function optionsOfRoute(dependencies: AuthRouteDependencies) {
   const { prisma, pool, log } = dependencies;
   const limits = openAttemptLimits(pool);
   return {
@@ -130,5 +134,37 @@ function doorOptions(dependencies: AuthRouteDependencies) {
     },
   } satisfies Omit<BetterAuthOptions, 'emailAndPassword'> & {
     emailAndPassword: Partial<NonNullable<BetterAuthOptions['emailAndPassword']>>;
+  };
+}
+
+/** Returns a function that finds the account of a call's cookies, as the database has it now; undefined for none. */
+export function accountFinder(auth: Auth, prisma: Prisma): (cookie: string) => Promise<AccountActor | undefined> {
+  return async (cookie) => {
+    // The session is not prolonged here, because the browser would not learn of it.
+    const found = await auth.api.getSession({
+      headers: new Headers({ cookie }),
+      query: { disableCookieCache: true, disableRefresh: true },
+    });
+    if (!found) return undefined;
+    const account = await prisma.account.findUnique({ where: { id: found.user.id } });
+    if (!account) return undefined;
+    const { id, name, email, administrator } = account;
+    return { kind: 'account', accountId: id, sessionId: found.session.id, name, email, administrator };
+  };
+}
+
+/**
+ * Passes better-auth's log to ours. It logs callers' mistakes as errors, with texts that may quote them. So only thrown
+ * errors are errors here, and the rest is for debugging.
+ */
+function authLog(log: Logger): NonNullable<BetterAuthOptions['logger']> {
+  return {
+    level: 'warn',
+    log(level, message, ...details) {
+      const thrown = details.find((detail) => detail instanceof Error);
+      if (level === 'error' && thrown)
+        log.error({ err: thrown }, `sign_in.failed: the caller gets an error; ${message}`);
+      else log.debug({ level }, `sign_in.noted: ${message}`);
+    },
   };
 }

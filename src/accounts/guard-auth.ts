@@ -42,8 +42,8 @@ export function guardAuth(limits: AttemptLimits) {
         if (returned.body?.code !== 'FAILED_TO_CREATE_USER') return;
         // The address was in use meanwhile, or the database did not store the account in time. The log has the cause.
         const { email } = bodySchema.parse(body);
-        const taken = typeof email === 'string' && (await internalAdapter.findUserByEmail(email));
-        if (!taken) throw new Refusal('UNAVAILABLE');
+        const existing = typeof email === 'string' && (await internalAdapter.findUserByEmail(email));
+        if (!existing) throw new Refusal('UNAVAILABLE');
         throw new APIError('UNPROCESSABLE_ENTITY', {
           code: 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
           message: 'This e-mail address has an account; sign in',

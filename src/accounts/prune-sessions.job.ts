@@ -1,6 +1,6 @@
 import { inBatches } from '../db/in-batches.ts';
 import { scheduledJob } from '../jobs/scheduled-job.ts';
-import { deleteExpired } from './prune-sessions.sql.ts';
+import { deleteExpired } from './accounts.sql.ts';
 
 const batchMax = 5_000;
 

@@ -1,7 +1,6 @@
 import { signedIn } from '../access/admit.ts';
-import { besideCursor } from '../graphql/beside-cursor.ts';
 import { builder } from '../graphql/builder.ts';
-import { checkPage } from '../graphql/check-page.ts';
+import { besideCursor, checkPage } from '../graphql/list-arguments.ts';
 import { revokeSession } from './revoke-session.ts';
 
 builder.prismaObject('Session', {

@@ -3,8 +3,8 @@ import { refuseStale } from '../audit/refuse-stale.ts';
 import type { TargetName } from '../context/webhooks.ts';
 import type { Changing, Services } from '../context.ts';
 import type { Language } from '../mail/queue-mail.ts';
+import { lockAccount } from './accounts.sql.ts';
 import { checkName } from './check-name.ts';
-import { lockAccount } from './lock-account.sql.ts';
 
 /** The changes; absent values stay, and null removes the webhook. */
 export interface AccountChanges {

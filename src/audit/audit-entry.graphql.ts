@@ -1,6 +1,6 @@
 import { signedIn } from '../access/admit.ts';
 import { builder } from '../graphql/builder.ts';
-import { checkPage } from '../graphql/check-page.ts';
+import { checkPage } from '../graphql/list-arguments.ts';
 import { idText } from '../ids.ts';
 import { entriesOf } from './entries-of.ts';
 

@@ -32,7 +32,8 @@ export async function checkSecret(pool: pg.Pool, seal: Seal): Promise<void> {
 async function opensAny(tx: pg.ClientBase, seal: Seal): Promise<boolean> {
   const { rows } = await tx.query<{ sealed: Buffer }>(
     `/* sample_sealed */
-    (select callback_secret as sealed from api_key_secret order by id desc limit $1) union all (select secret from webhook order by id desc limit $1)`,
+    (select callback_secret as sealed from api_key_secret order by id desc limit $1)
+    union all (select secret from webhook order by id desc limit $1)`,
     [sampleMax],
   );
   return rows.length === 0 || rows.some(({ sealed }) => opens(seal, sealed));
@@ -49,6 +50,7 @@ function opens(seal: Seal, sealed: Buffer): boolean {
 
 function wrongSecret(): ConfigError {
   return new ConfigError(
-    'SLUICE_SECRET is not the one that this database was made with, so its webhooks, keys and mails cannot be read. Set the secret of before; with the embedded database it is in the file "secret" of SLUICE_DATA_DIR.',
+    'SLUICE_SECRET is not the one that this database was made with, so its webhooks, keys and mails cannot be read. ' +
+      'Set the secret of before; with the embedded database it is in the file "secret" of SLUICE_DATA_DIR.',
   );
 }

@@ -11,8 +11,8 @@ export function jsonArray(texts: readonly (string | null)[]): Buffer {
   const array = Buffer.allocUnsafe(sizes.reduce((sum, size) => sum + 4 + size, 4 * header.length));
   let at = 0;
   for (const number of header) at = array.writeInt32BE(number, at);
-  texts.forEach((text, place) => {
-    at = array.writeInt32BE(text === null ? -1 : (sizes[place] ?? 0), at);
+  texts.forEach((text, index) => {
+    at = array.writeInt32BE(text === null ? -1 : (sizes[index] ?? 0), at);
     if (text !== null) at += array.write(text, at);
   });
   return array;

@@ -4,7 +4,7 @@ import { isStorable } from './storable.ts';
 export type Direction = 'ASC' | 'DESC';
 
 /** The position of a row in an order: its value, as PostgreSQL writes it, and its id among equal values. */
-export interface Place {
+export interface Position {
   value: string;
   id: string;
 }
@@ -12,8 +12,8 @@ export interface Place {
 /** A part of a list between two positions, in the direction of reading. */
 export interface Stretch {
   direction: Direction;
-  after: Place | undefined;
-  before: Place | undefined;
+  after: Position | undefined;
+  before: Position | undefined;
   limit: number;
 }
 
@@ -30,7 +30,7 @@ export function stretchSql(
   { direction, after, before, limit }: Stretch,
   conditions: readonly string[] = [],
 ): string {
-  const beside = ({ value, id }: Place) =>
+  const beside = ({ value, id }: Position) =>
     by ? `(${parameters.add(value, by.type)}, ${parameters.add(id, 'uuid')})` : parameters.add(id, 'uuid');
   const row = by ? `(${by.value}, id)` : 'id';
   const [ahead, back] = direction === 'ASC' ? ['>', '<'] : ['<', '>'];
@@ -44,7 +44,7 @@ export function stretchSql(
 }
 
 /** Returns the select list for a row's position. */
-export function placeSql(by: OrderedBy): string {
+export function positionSql(by: OrderedBy): string {
   return `id, ${by ? `(${by.value})::text` : "''"} as value`;
 }
 

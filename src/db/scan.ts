@@ -1,20 +1,20 @@
 import { Refusal } from '../errors.ts';
 
 /** A portion of a scan: the rows that match, the number of rows scanned, and the position of the last one. */
-export interface Portion<Row, Place> {
+export interface Portion<Row, Position> {
   rows: Row[];
   scanned: number;
-  last: Place | undefined;
+  last: Position | undefined;
   /** True if the time limit ended the portion early. */
   late?: boolean;
 }
 
 /** The result of a scan. */
-export interface Scanned<Row, Place> {
+export interface Scanned<Row, Position> {
   rows: Row[];
   scanned: number;
   /** The position at which a bound stopped it, with neither enough rows nor the end reached. */
-  stoppedAt: Place | undefined;
+  stoppedAt: Position | undefined;
 }
 
 /** The most rows that a page or a count scans. */
@@ -40,25 +40,25 @@ export function inTimeSql(condition: string): string {
  * Scans rows in order, in growing portions, until `limit` match or none is left. Scans at most `most` rows, and starts
  * no portion after 250 ms. `look` reads the next `max` rows after a position, or the first.
  */
-export async function scan<Row, Place>(
+export async function scan<Row, Position>(
   limit: number,
-  from: Place | undefined,
-  look: (after: Place | undefined, max: number, limit: number) => Promise<Portion<Row, Place>>,
+  from: Position | undefined,
+  look: (after: Position | undefined, max: number, limit: number) => Promise<Portion<Row, Position>>,
   most = scanMax,
-): Promise<Scanned<Row, Place>> {
+): Promise<Scanned<Row, Position>> {
   const rows: Row[] = [];
   const startedAt = performance.now();
   let scanned = 0;
-  let place = from;
+  let position = from;
   for (let portion = firstPortion; ; portion *= portionGrowth) {
     const max = Math.min(portion, most - scanned);
-    const found = await look(place, max, limit - rows.length);
+    const found = await look(position, max, limit - rows.length);
     rows.push(...found.rows);
     scanned += found.scanned;
-    place = found.last ?? place;
+    position = found.last ?? position;
     if (found.late && found.last === undefined) throw new Refusal('UNAVAILABLE');
     if (rows.length >= limit || (found.scanned < max && !found.late)) return { rows, scanned, stoppedAt: undefined };
-    if (scanned >= most || performance.now() - startedAt > patienceMs) return { rows, scanned, stoppedAt: place };
+    if (scanned >= most || performance.now() - startedAt > patienceMs) return { rows, scanned, stoppedAt: position };
   }
 }
 

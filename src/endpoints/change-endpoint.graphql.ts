@@ -1,12 +1,9 @@
 import { signedIn } from '../access/admit.ts';
 import type { Context } from '../context.ts';
 import { builder, revisionArg } from '../graphql/builder.ts';
-import { deleteEndpoint } from './delete-endpoint.ts';
-import { restorableDays } from './restorable.ts';
-import { restoreEndpoint } from './restore-endpoint.ts';
-import { setEndpointActive } from './set-endpoint-active.ts';
+import { deleteEndpoint, setEndpointActive, updateEndpoint } from './change-endpoint.ts';
+import { restorableDays, restoreEndpoint } from './restore-endpoint.ts';
 import { setFields } from './set-fields.ts';
-import { updateEndpoint } from './update-endpoint.ts';
 
 const UpdateEndpointInput = builder.inputType('UpdateEndpointInput', {
   description: 'The changes to an endpoint; absent values stay.',

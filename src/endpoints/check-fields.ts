@@ -2,12 +2,11 @@ import type { FieldInput, FieldType } from '../access/actor.ts';
 import { isStorable } from '../db/storable.ts';
 import type { RefusalDetail } from '../errors.ts';
 import { checkConstraints } from './check-constraints.ts';
-import { checkParents } from './check-parents.ts';
 import { faultOfPath, leadsThroughList, parentsOf } from './field-path.ts';
 
 const fieldsMax = 200;
 export const searchableMax = 10;
-const faultsTold = 20;
+const faultsMax = 20;
 const pathCharactersMax = 200;
 /** The depth that a payload may be nested to. */
 const depthMax = 64;
@@ -33,7 +32,7 @@ export function checkFields(fields: readonly FieldInput[]): RefusalDetail[] {
       ...checkSearchable(`${at}.searchable`, field, searchable),
       ...checkConstraints(`${at}.constraints`, field),
     );
-    if (faults.length >= faultsTold) return faults;
+    if (faults.length >= faultsMax) return faults;
   }
   return [...faults, ...checkParents(fields)];
 }
@@ -59,4 +58,55 @@ function checkSearchable(at: string, { name, searchable, type }: FieldInput, cou
   if (count > searchableMax)
     return [{ field: at, error: `Must be false: at most ${searchableMax} fields can be searchable` }];
   return [];
+}
+
+/** The type of a node, and the words that name its source. */
+interface NodeType {
+  type: FieldType;
+  by: string;
+}
+
+/**
+ * Returns the faults of fields whose paths contradict each other. `items.sku` is never found if `items` is an array,
+ * and an item cannot have two types.
+ */
+function checkParents(fields: readonly FieldInput[]): RefusalDetail[] {
+  const nodes = new Map<string, NodeType>();
+  for (const { name, type } of fields) nodes.set(name, { type, by: `is declared of type ${type}` });
+  for (const { name, constraints } of fields) {
+    const type = constraints?.itemType;
+    if (type != null && !nodes.has(`${name}[]`))
+      nodes.set(`${name}[]`, { type, by: `is of type ${type} by the itemType of ${name}` });
+  }
+  return [
+    ...fields.flatMap(({ name }, index) => {
+      const fault = faultBelow(name, nodes);
+      return fault === undefined ? [] : [{ field: `fields[${index}].name`, error: fault }];
+    }),
+    ...fields.flatMap(({ name, constraints }, index) => {
+      const [itemType, items] = [constraints?.itemType, nodes.get(`${name}[]`)];
+      if (itemType == null || !items || items.type === itemType) return [];
+      return [
+        { field: `fields[${index}].constraints.itemType`, error: `Must be ${items.type}: ${name}[] ${items.by}` },
+      ];
+    }),
+  ];
+}
+
+/** Records the types that a path gives to its parents. Returns the first contradiction. */
+function faultBelow(name: string, nodes: Map<string, NodeType>): string | undefined {
+  for (const { path, type } of parentsOf(name)) {
+    const present = nodes.get(path);
+    if (!present) nodes.set(path, { type, by: `is an ${type} by ${name}` });
+    else if (present.type !== type)
+      return `Must not lie below ${path}, which ${present.by}; ${hint(present.type, path)}`;
+  }
+  return undefined;
+}
+
+function hint(type: FieldType, path: string): string {
+  if (type === 'array') return `write ${path}[] for each of its items`;
+  return type === 'object'
+    ? `write ${path}.name for what it has`
+    : 'only an object has fields, and only an array has items';
 }

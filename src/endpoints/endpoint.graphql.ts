@@ -3,11 +3,10 @@ import { signedIn } from '../access/admit.ts';
 import type { Endpoint } from '../db/prisma.ts';
 import { Refusal } from '../errors.ts';
 import { builder } from '../graphql/builder.ts';
-import { checkSearch, searchCharactersMax } from '../graphql/check-search.ts';
 import { connectOrdered, listCount, type OrderedConnection } from '../graphql/connect-ordered.ts';
-import { OrderDirection } from '../graphql/order.ts';
+import { checkSearch, OrderDirection, searchCharactersMax } from '../graphql/list-arguments.ts';
 import { countEndpoints, endpointOrders, listEndpoints } from './list-endpoints.sql.ts';
-import { restorableDays, restorableFrom, restorableUntil } from './restorable.ts';
+import { restorableDays, restorableFrom, restorableUntil } from './restore-endpoint.ts';
 
 builder.enumType('EnvironmentName', {
   description: 'The two environments of an endpoint, which share nothing but its URL.',
@@ -68,8 +67,7 @@ const EndpointType = builder.prismaObject('Endpoint', {
     restorableUntil: t.field({
       type: 'DateTime',
       nullable: true,
-      description:
-        `The last time for restoreEndpoint, ${restorableDays} days after deletion; null while it is not ` + 'deleted.',
+      description: `The last time for restoreEndpoint, ${restorableDays} days after deletion; null while it is not deleted.`,
       select: { deletedAt: true },
       resolve: ({ deletedAt }) => deletedAt && restorableUntil(deletedAt),
     }),

@@ -1,6 +1,6 @@
 import { builder } from '../graphql/builder.ts';
-import { revisionOf } from './revision-of.ts';
-import { isSandboxTested } from './sandbox-tested.sql.ts';
+import { revisionOf } from './lock-undeployed-settings.ts';
+import { isSandboxTested } from './settings.sql.ts';
 
 const Environment = builder.prismaObject('Environment', {
   description: 'The sandbox or the production of an endpoint.',

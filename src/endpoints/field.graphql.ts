@@ -113,8 +113,10 @@ builder.inputType('FieldInput', {
   fields: (t) => ({
     name: t.string({
       required: true,
-      description: String.raw`A property, or a path to one: customer.email, and items[].sku for that of each item, tags[] for each item itself. A required one below an
-object that is absent is missing; below a list, no item is. Brackets that belong to a property's name are written \[ and \].`,
+      description:
+        String.raw`A property, or a path to one: customer.email, items[].sku for each item's sku, tags[] for each item. ` +
+        'A required field below an absent object is missing. Below a list, a missing item is no fault. ' +
+        String.raw`Brackets in a property's name are written \[ and \].`,
     }),
     type: t.field({ type: FieldType, required: true, description: 'The required JSON type.' }),
     required: t.boolean({

@@ -4,7 +4,7 @@ import { audit } from '../audit/audit.ts';
 import type { By } from '../context.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { settingOf } from './fields.ts';
-import { refuseTaken } from './refuse-taken.ts';
+import { refuseDuplicate } from './refuse-duplicate.ts';
 import { storeFields } from './store-fields.ts';
 
 export interface EndpointInput {
@@ -27,7 +27,7 @@ export async function insertEndpoint(tx: PrismaTransaction, by: By, wanted: Endp
   const { fields, slug = randomSlug(), ...rest } = wanted;
   if (wanted.slug !== undefined) await releaseSlug(tx, by, wanted.accountId, wanted.slug);
   const environments = { create: [{ name: 'SANDBOX' as const }, { name: 'PRODUCTION' as const }] };
-  const endpoint = await tx.endpoint.create({ data: { ...rest, slug, environments } }).catch(refuseTaken);
+  const endpoint = await tx.endpoint.create({ data: { ...rest, slug, environments } }).catch(refuseDuplicate);
   await storeFields(tx, endpoint.id, 'SANDBOX', fields.map(settingOf));
   await audit(tx, by, {
     action: 'endpoint.created',

@@ -1,4 +1,4 @@
-import { type OrderedBy, type Place, placeSql, type Stretch, stretchSql } from '../db/ordered.ts';
+import { type OrderedBy, type Position, positionSql, type Stretch, stretchSql } from '../db/ordered.ts';
 import { Parameters } from '../db/parameters.ts';
 import type { Queryable } from '../db/pool.ts';
 
@@ -39,13 +39,14 @@ export async function listEndpoints(
   wanted: EndpointsInput,
   by: EndpointOrderBy,
   stretch: Stretch,
-): Promise<Place[]> {
+): Promise<Position[]> {
   const parameters = new Parameters(wanted.accountId);
   const order = endpointOrders[by];
   const value: OrderedBy = order && { value: 'sorted', type: order.type };
-  const { rows } = await db.query<Place>(
+  const { rows } = await db.query<Position>(
     `/* list_endpoints */
-    select ${placeSql(value)} from (select id, ${order?.value ?? 'null'} as sorted from (${listedSql(parameters, wanted)}) as listed) as placed
+    select ${positionSql(value)}
+    from (select id, ${order?.value ?? 'null'} as sorted from (${listedSql(parameters, wanted)}) as listed) as ordered
     ${stretchSql(parameters, value, stretch)}`,
     parameters.values,
   );

@@ -4,8 +4,8 @@ import type { PrismaTransaction } from '../db/prisma.ts';
 import { isStorable } from '../db/storable.ts';
 import { Refusal } from '../errors.ts';
 import { queueMail } from '../mail/queue-mail.ts';
+import { lockUndeployedSettings } from './lock-undeployed-settings.ts';
 import type { Deploying } from './resolve-deployment-requests.ts';
-import { takeUndeployedSettings } from './take-undeployed-settings.ts';
 
 export const noteCharactersMax = 2_000;
 
@@ -26,7 +26,7 @@ export async function requestDeployment(
   const { accountId } = account;
   return context.prisma.$transaction(async (tx) => {
     // Prevents a deploy meanwhile, and two concurrent requests of one account.
-    await takeUndeployedSettings(tx, endpointId);
+    await lockUndeployedSettings(tx, endpointId);
     const open = await tx.deploymentRequest.findFirst({
       where: { endpointId, accountId, resolvedAt: null },
       select: { id: true },

@@ -14,23 +14,27 @@ export async function resolveDeploymentRequests(
 ): Promise<void> {
   const { endpointId, number, deployedAt } = version;
   const open = { endpointId, resolvedAt: null };
-  const told = await tx.deploymentRequest.findMany({
+  const notified = await tx.deploymentRequest.findMany({
     where: { ...open, account: { collaborations: { some: { key: { endpointId } } } } },
     select: { account: { select: { id: true, email: true, language: true } }, endpoint: { select: { name: true } } },
   });
   await tx.deploymentRequest.updateMany({ where: open, data: { resolvedAt: deployedAt } });
-  for (const { account, endpoint } of told) {
+  for (const { account, endpoint } of notified) {
     await queueMail(context, tx, account, {
       kind: 'NOTICE',
       accountId: account.id,
       written: {
         EN: {
           subject: `"${endpoint.name}" was deployed`,
-          text: `The deployment that you asked for is done: the sandbox's settings of the endpoint "${endpoint.name}" are in production, as its version ${number}.\n\n${context.publicUrl}\n`,
+          text:
+            `The deployment that you asked for is done: the sandbox's settings of the endpoint "${endpoint.name}" ` +
+            `are in production, as its version ${number}.\n\n${context.publicUrl}\n`,
         },
         ZH_CN: {
           subject: `“${endpoint.name}”已部署`,
-          text: `您请求的部署已完成：端点“${endpoint.name}”的沙盒设置已作为版本 ${number} 部署到生产环境。\n\n${context.publicUrl}\n`,
+          text:
+            `您请求的部署已完成：端点“${endpoint.name}”的沙盒设置已作为版本 ${number} 部署到生产环境。\n\n` +
+            `${context.publicUrl}\n`,
         },
       },
     });

@@ -2,8 +2,7 @@ import { audit } from '../audit/audit.ts';
 import type { Changing } from '../context.ts';
 import { isStorable } from '../db/storable.ts';
 import { Refusal } from '../errors.ts';
-import { refuseTaken } from './refuse-taken.ts';
-import { restorable, restorableDays } from './restorable.ts';
+import { refuseDuplicate } from './refuse-duplicate.ts';
 
 /**
  * Restores a deleted endpoint and returns its id. Throws CONFLICT if it is not deleted or its name is in use. Throws
@@ -17,7 +16,7 @@ export async function restoreEndpoint({ prisma, by }: Changing, accountId: strin
   return prisma.$transaction(async (tx) => {
     const [restored] = await tx.endpoint
       .updateManyAndReturn({ where: { slug, accountId, ...restorable() }, data: { deletedAt: null } })
-      .catch(refuseTaken);
+      .catch(refuseDuplicate);
     if (!restored) {
       const living = await tx.endpoint.count({ where: { slug, accountId, deletedAt: null } });
       if (living > 0)
@@ -35,4 +34,22 @@ export async function restoreEndpoint({ prisma, by }: Changing, accountId: strin
     });
     return restored.id;
   });
+}
+
+export const restorableDays = 30;
+const restorableMs = restorableDays * 24 * 60 * 60 * 1000;
+
+/** Returns the last time that a deleted endpoint can be restored. */
+export function restorableUntil(deletedAt: Date): Date {
+  return new Date(deletedAt.getTime() + restorableMs);
+}
+
+/** Returns the earliest time of deletion that can still be restored. */
+export function restorableFrom(): Date {
+  return new Date(Date.now() - restorableMs);
+}
+
+/** Returns the filter of endpoints that can be restored. */
+export function restorable() {
+  return { deletedAt: { gt: restorableFrom() } };
 }

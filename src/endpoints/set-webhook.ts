@@ -3,8 +3,8 @@ import type { StoredWebhook } from '../context/webhooks.ts';
 import type { Changing, Services } from '../context.ts';
 import { checkWebhook, type WebhookInput } from '../webhooks/settings/check-webhook.ts';
 import { placeWebhook } from '../webhooks/settings/place-webhook.ts';
-import { lockSettings } from './lock-settings.sql.ts';
-import { markChanged } from './mark-changed.ts';
+import { lockSettings } from './settings.sql.ts';
+import { markChanged } from './settings.ts';
 
 /**
  * Changes or removes the sandbox's webhook; a deploy copies that to production. Returns null if there is none

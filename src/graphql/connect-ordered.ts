@@ -1,6 +1,6 @@
 import { type DefaultConnectionArguments, resolveCursorConnection } from '@pothos/plugin-relay';
 import { z } from 'zod';
-import { type Direction, isValueOf, type OrderedBy, type Place, type Stretch } from '../db/ordered.ts';
+import { type Direction, isValueOf, type OrderedBy, type Position, type Stretch } from '../db/ordered.ts';
 import { Refusal } from '../errors.ts';
 import { isUuid } from '../ids.ts';
 
@@ -17,7 +17,7 @@ interface OrderedList<Row> {
   by: OrderedBy;
   direction: Direction;
   /** Returns the positions of the rows in a stretch, in its direction. */
-  find(stretch: Stretch): Promise<Place[]>;
+  find(stretch: Stretch): Promise<Position[]>;
   /** Returns rows by id, in any order; rows deleted meanwhile are absent. */
   load(ids: string[]): Promise<Row[]>;
   count(): Promise<number>;
@@ -39,16 +39,21 @@ export async function connectOrdered<Row extends { id: string }>(
   }
   if (args.first != null && args.last != null)
     throw new Refusal('INVALID_ARGUMENT', { message: 'Ask for the first or for the last rows, not for both' });
-  const places = new Map<string, Place>();
+  const positions = new Map<string, Position>();
   const toCursor = ({ id }: Row) =>
-    Buffer.from(JSON.stringify([list.name, places.get(id)?.value, id])).toString('base64url');
+    Buffer.from(JSON.stringify([list.name, positions.get(id)?.value, id])).toString('base64url');
   const connection = await resolveCursorConnection<Promise<Row[]>>(
     { args, defaultSize: pageDefault, maxSize: pageMax, toCursor },
     async ({ before, after, limit, inverted }) => {
       const direction = inverted ? opposite(list.direction) : list.direction;
       const [behind, until] = inverted ? [before, after] : [after, before];
-      const found = await list.find({ direction, after: placeOf(list, behind), before: placeOf(list, until), limit });
-      for (const place of found) places.set(place.id, place);
+      const found = await list.find({
+        direction,
+        after: positionOf(list, behind),
+        before: positionOf(list, until),
+        limit,
+      });
+      for (const position of found) positions.set(position.id, position);
       const rows = new Map(
         (found.length > 0 ? await list.load(found.map(({ id }) => id)) : []).map((row) => [row.id, row]),
       );
@@ -65,7 +70,10 @@ function opposite(direction: Direction): Direction {
   return direction === 'ASC' ? 'DESC' : 'ASC';
 }
 
-function placeOf({ name, by }: Pick<OrderedList<never>, 'name' | 'by'>, cursor: string | undefined): Place | undefined {
+function positionOf(
+  { name, by }: Pick<OrderedList<never>, 'name' | 'by'>,
+  cursor: string | undefined,
+): Position | undefined {
   if (cursor === undefined) return undefined;
   const { data } = cursorParts.safeParse(parse(Buffer.from(cursor, 'base64url').toString()));
   if (!data || data[0] !== name || !isValueOf(by, data[1])) {

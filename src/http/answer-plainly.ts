@@ -4,7 +4,7 @@ import { isAsyncIterable } from 'graphql-yoga';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { parseJson } from '../json.ts';
-import type { Taken } from './read-accept.ts';
+import type { AcceptedTypes } from './read-accept.ts';
 import type { Yoga } from './yoga.ts';
 
 const paramsShape = z.strictObject({
@@ -22,7 +22,7 @@ const paramsShape = z.strictObject({
 export async function answerPlainly(
   yoga: Yoga,
   request: FastifyRequest,
-  { json }: Taken,
+  { json }: AcceptedTypes,
   context: Context,
 ): Promise<{ type: string; text: string } | undefined> {
   if (json === undefined || request.method !== 'POST' || request.headers['content-type'] !== 'application/json')

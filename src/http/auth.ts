@@ -3,7 +3,7 @@ import { Refusal } from '../errors.ts';
 import type { ReadCallerAddress } from './caller-address.ts';
 import { isSameOrigin } from './same-origin.ts';
 
-interface AuthDoor {
+interface AuthDependencies {
   /** Handles sign-up, sign-in and sign-out, with a Fetch API request and response. */
   handleAuth(request: Request): Promise<Response>;
   publicUrl: string;
@@ -29,9 +29,9 @@ const routes = [
 ] as const;
 
 /** Opens `/api/auth`: sign-up, sign-in, sign-out and passwords. */
-export function openAuthDoor(
+export function openAuthRoutes(
   app: FastifyInstance,
-  { handleAuth, publicUrl, addressOf, callerHeaders }: AuthDoor,
+  { handleAuth, publicUrl, addressOf, callerHeaders }: AuthDependencies,
 ): void {
   for (const [method, path] of routes) {
     app.route({

@@ -6,13 +6,12 @@ import { WebSocketServer } from 'ws';
 import { Refusal, toRefusal } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { keepNumber } from '../json.ts';
-import { closeSocket } from './close-socket.ts';
-import { actorOf, type GraphqlDoor } from './graphql.ts';
-import { type Connected, serveSocket } from './serve-socket.ts';
+import { actorOf, type GraphqlDependencies } from './graphql.ts';
+import { type Connected, closeSocket, serveSocket } from './serve-socket.ts';
 import { refuseSocket } from './server.ts';
 import { refusalExtensions } from './yoga.ts';
 
-type Enveloped = ReturnType<GraphqlDoor['yoga']['getEnveloped']>;
+type Enveloped = ReturnType<GraphqlDependencies['yoga']['getEnveloped']>;
 
 /** RFC 6455: the server stops. */
 const goingAway = 1001;
@@ -26,8 +25,8 @@ const unsentBytesMax = 8_388_608;
  * Opens `/graphql` for WebSockets (graphql-transport-ws). `connectionParams` carry the key as `Authorization: Bearer
  * …`, or the cookies of the upgrade a session. An unknown key and another site's page close it as 4403 Forbidden.
  */
-export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
-  const { yoga, makeContext, addressOf } = door;
+export function openGraphqlWs(app: FastifyInstance, dependencies: GraphqlDependencies): void {
+  const { yoga, makeContext, addressOf } = dependencies;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_048_576, handleProtocols });
   sockets.on('wsClientError', ({ message }, socket, { method }) => {
     refuseSocket(
@@ -48,8 +47,8 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
     return pipeline;
   };
   const whoAsks = async ({ connectionParams, extra }: Connection<Record<string, unknown>, Connected>) =>
-    actorOf(connectionParams?.Authorization ?? connectionParams?.authorization, extra.request.headers, door);
-  const told = (error: unknown) => {
+    actorOf(connectionParams?.Authorization ?? connectionParams?.authorization, extra.request.headers, dependencies);
+  const refusalOf = (error: unknown) => {
     const refusal = toRefusal(error);
     if (refusal.status >= 500)
       app.log.error({ err: error }, 'websocket.admission_failed: the socket is closed; clients connect again');
@@ -62,7 +61,7 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
         await whoAsks(socket);
         return true;
       } catch (error) {
-        if (told(error).status >= 500)
+        if (refusalOf(error).status >= 500)
           socket.extra.socket.close(CloseCode.InternalServerError, 'The service cannot take this right now');
         return false;
       }
@@ -89,7 +88,7 @@ export function openGraphqlWs(app: FastifyInstance, door: GraphqlDoor): void {
       }
       // Identified anew for each operation, because the key may be gone or the session ended meanwhile.
       const identify = () => whoAsks(socket);
-      const actor = await identify().catch(told);
+      const actor = await identify().catch(refusalOf);
       if (actor instanceof Refusal) return [new GraphQLError(actor.message, { extensions: refusalExtensions(actor) })];
       const address = addressOf(socket.extra.request);
       // The session's rights may have changed.

@@ -9,7 +9,7 @@ import type { ReadCallerAddress } from './caller-address.ts';
 import { hangUpOf } from './hang-up-of.ts';
 import { readAccept } from './read-accept.ts';
 import { isSameOrigin } from './same-origin.ts';
-import { doorRefusal, requestIdOf } from './server.ts';
+import { requestIdOf, routeRefusal } from './server.ts';
 import { refusalExtensions, type Yoga } from './yoga.ts';
 
 /** Identifies callers. */
@@ -20,7 +20,7 @@ export interface Identifying {
   publicUrl: string;
 }
 
-export interface GraphqlDoor extends Identifying {
+export interface GraphqlDependencies extends Identifying {
   yoga: Yoga;
   addressOf: ReadCallerAddress;
   makeContext(caller: Caller): Context;
@@ -35,18 +35,18 @@ const goodbyeMs = 5_000;
  * Opens `/graphql` for HTTP: queries and mutations, subscriptions as server-sent events or multipart, and GraphiQL for
  * browsers.
  */
-export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
-  const { yoga, makeContext, addressOf } = door;
+export function openGraphql(app: FastifyInstance, dependencies: GraphqlDependencies): void {
+  const { yoga, makeContext, addressOf } = dependencies;
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: yoga.graphqlEndpoint,
     bodyLimit: documentBytesMax,
     errorHandler(error, request, reply) {
-      const told = doorRefusal(error);
+      const thrown = routeRefusal(error);
       const refusal =
-        told.code === 'PAYLOAD_TOO_LARGE'
-          ? new Refusal(told.code, { message: `The document is over ${documentBytesMax} bytes` })
-          : told;
+        thrown.code === 'PAYLOAD_TOO_LARGE'
+          ? new Refusal(thrown.code, { message: `The document is over ${documentBytesMax} bytes` })
+          : thrown;
       if (refusal.status >= 500 && refusal.cause)
         request.log.error(
           { err: refusal.cause, code: refusal.code, requestId: request.id },
@@ -58,7 +58,7 @@ export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
         .send({ errors: [{ message: refusal.message, extensions: refusalExtensions(refusal) }] });
     },
     async handler(request, reply) {
-      const identify = () => actorOf(request.headers.authorization, request.headers, door);
+      const identify = () => actorOf(request.headers.authorization, request.headers, dependencies);
       const hangUp = () => hangUpOf(reply.raw);
       const caller = {
         actor: await identify(),
@@ -68,13 +68,13 @@ export function openGraphql(app: FastifyInstance, door: GraphqlDoor): void {
         hangUp,
         cutOff: () => void setTimeout(() => reply.raw.destroy(), goodbyeMs).unref(),
       };
-      const taken = readAccept(request.headers.accept);
+      const accepted = readAccept(request.headers.accept);
       // Checked first, because Yoga refuses an unacceptable type only after a mutation is done, and would answer with
       // nothing.
       if (!wantsPage(request))
-        request.headers.accept = [taken.stream ?? [], taken.json ?? []].flat().join(', ') || 'application/json';
+        request.headers.accept = [accepted.stream ?? [], accepted.json ?? []].flat().join(', ') || 'application/json';
       const context = makeContext(caller);
-      const plain = await answerPlainly(yoga, request, taken, context);
+      const plain = await answerPlainly(yoga, request, accepted, context);
       if (plain) return reply.type(plain.type).send(plain.text);
       const answer = await yoga.handleNodeRequestAndResponse(request, reply, context);
       // Yoga's own 415 has no body.

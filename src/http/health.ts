@@ -27,11 +27,11 @@ export function openHealth(app: FastifyInstance, { isReady, late }: Health): voi
   });
 }
 
-interface Place {
+interface HealthPort {
   port: number;
   host: string;
   /** If true, a port in use is no error, and the routes are left out. */
-  mayBeTaken: boolean;
+  optional: boolean;
 }
 
 /**
@@ -41,7 +41,7 @@ interface Place {
 export async function openWorkerHealth(
   health: Required<Health>,
   log: Logger,
-  { port, host, mayBeTaken }: Place,
+  { port, host, optional }: HealthPort,
 ): Promise<() => Promise<void>> {
   const server = createServer(async ({ url }, response) => {
     const { status, body } = await answer(url?.split('?')[0], health);
@@ -50,7 +50,7 @@ export async function openWorkerHealth(
   try {
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   } catch (error) {
-    if (!mayBeTaken) throw error;
+    if (!optional) throw error;
     log.warn({ port }, 'health.port_in_use: this worker serves no /healthz and /readyz; set HEALTH_PORT to have them');
     return async () => {};
   }
@@ -66,7 +66,9 @@ async function answer(
   const names = (await isReady()) ? await late?.().catch(() => undefined) : undefined;
   if (names === undefined) return refused(new Refusal('UNAVAILABLE'));
   if (names.length === 0) return { status: 200, body: JSON.stringify({ status: 'ready' }) };
-  const message = `Scheduled work has not succeeded for three of its intervals: ${names.join(', ')}; look into the log, or at the administration page`;
+  const message =
+    `Scheduled work has not succeeded for three of its intervals: ${names.join(', ')}; ` +
+    'look into the log, or at the administration page';
   return refused(new Refusal('UNAVAILABLE', { message }));
 }
 

@@ -2,12 +2,12 @@
 export type StreamType = 'text/event-stream' | 'multipart/mixed';
 
 /** The types that a caller accepts: the preferred one of each kind, undefined for none. */
-export interface Taken {
+export interface AcceptedTypes {
   json: 'application/json' | 'application/graphql-response+json' | undefined;
   stream: StreamType | undefined;
 }
 
-const json = new Map<string, Taken['json']>([
+const json = new Map<string, AcceptedTypes['json']>([
   ['application/json', 'application/json'],
   ['application/graphql-response+json', 'application/graphql-response+json'],
   ['application/*', 'application/json'],
@@ -23,7 +23,7 @@ const streams = new Map<string, StreamType>([
 ]);
 
 /** Reads an Accept header. Without one, all types are accepted. */
-export function readAccept(accept = '*/*'): Taken {
+export function readAccept(accept = '*/*'): AcceptedTypes {
   const types = typesOf(accept);
   return {
     json: types.map((type) => json.get(type)).find((known) => known !== undefined),

@@ -195,7 +195,8 @@ function ok(dataText: string, rest = ''): Answer {
 }
 
 function recordText({ id, payloadText, status, createdAt, updatedAt }: RecordFragment): string {
-  return `{"id":"${id}","payload":${payloadText},"status":"${status.toLowerCase()}","created_at":"${createdAt}","updated_at":"${updatedAt}"}`;
+  const times = `"created_at":"${createdAt}","updated_at":"${updatedAt}"`;
+  return `{"id":"${id}","payload":${payloadText},"status":"${status.toLowerCase()}",${times}}`;
 }
 
 function pageAnswer({ edges, pageInfo }: PageFragment, limit: number): Answer {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { type Admission, type KeyActor, whyNoKey } from '../access/actor.ts';
-import { admit, type BurstStanding, bearerKey, type FindActor, type TakeBurst } from '../access/admit.ts';
+import { admit, type BurstStanding, bearerKey, type FindActor, type SpendBurst } from '../access/admit.ts';
 import { chain, type MaybePromise } from '../access/maybe-promise.ts';
 import type { UsageBook } from '../context/usage.ts';
 import type { Caller, Context, Sent } from '../context.ts';
@@ -12,13 +12,13 @@ import { hangUpOf } from './hang-up-of.ts';
 import { readOptions } from './read-options.ts';
 import { refuse } from './refuse.ts';
 import { type Call, type RestRoute, restRoutes } from './rest-routes.ts';
-import { doorRefusal, requestIdOf } from './server.ts';
+import { requestIdOf, routeRefusal } from './server.ts';
 import { tellLimits } from './tell-limits.ts';
 
-export interface RestDoor {
+export interface RestDependencies {
   schema: GraphQLSchema;
   findActor: FindActor;
-  takeBurst: TakeBurst;
+  spendBurst: SpendBurst;
   usage: UsageBook;
   addressOf: ReadCallerAddress;
   makeContext(caller: Caller, admission?: Admission): Context;
@@ -42,9 +42,9 @@ declare module 'fastify' {
 }
 
 /** Opens the REST API: every route runs its document on our own schema in process. */
-export function openRest(app: FastifyInstance, door: RestDoor): void {
+export function openRest(app: FastifyInstance, dependencies: RestDependencies): void {
   app.decorateRequest('context').decorateRequest('holder').decorateRequest('actor').decorateRequest('burst');
-  const compile = documentCompiler(door.schema);
+  const compile = documentCompiler(dependencies.schema);
   for (const route of restRoutes) {
     const respond = route.open(compile);
     app.route<{ Params: Params; Querystring: Call['query'] }>({
@@ -61,7 +61,7 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
           done();
         };
         try {
-          const entering = chain(enter(route, request, reply, door), entered);
+          const entering = chain(enter(route, request, reply, dependencies), entered);
           if (entering instanceof Promise) entering.catch(done);
         } catch (error) {
           done(error instanceof Error ? error : new Error(String(error)));
@@ -77,10 +77,10 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
         return reply.code(answer.status).type('application/json; charset=utf-8').send(answer.body);
       },
       onError(request, reply, error, done) {
-        noteRefusal(request, reply, error, door);
+        noteRefusal(request, reply, error, dependencies);
         done();
       },
-      onSend: (request, reply, _body, done) => withLimits(request, reply, door.usage, done),
+      onSend: (request, reply, _body, done) => withLimits(request, reply, dependencies.usage, done),
     });
   }
   refuseOtherMethods(app);
@@ -89,20 +89,25 @@ export function openRest(app: FastifyInstance, door: RestDoor): void {
 type Entering = FastifyRequest<{ Params: Params }>;
 
 /** Runs all checks that need no body, in the documented order. */
-function enter(route: RestRoute, request: Entering, reply: FastifyReply, door: RestDoor): MaybePromise<Context> {
-  const { findActor, takeBurst, makeContext } = door;
+function enter(
+  route: RestRoute,
+  request: Entering,
+  reply: FastifyReply,
+  dependencies: RestDependencies,
+): MaybePromise<Context> {
+  const { findActor, spendBurst, makeContext } = dependencies;
   const key = bearerKey(request.headers.authorization);
   return chain(key === undefined ? undefined : findActor(key), (actor) => {
     if (actor) request.actor = actor;
     if (actor && !whyNoKey(actor, Date.now())) request.holder = actor;
     const counted = (holder: KeyActor) =>
-      chain(takeBurst(holder), (burst) => {
+      chain(spendBurst(holder), (burst) => {
         request.burst = burst;
         return burst;
       });
     return chain(admit(actor, { slug: request.params.slug }, route.action, counted), (admission) => {
       if (route.takesBody && !isJson(request.headers['content-type'])) throw new Refusal('UNSUPPORTED_MEDIA_TYPE');
-      return makeContext(callerOf(request, reply, actor, door), admission);
+      return makeContext(callerOf(request, reply, actor, dependencies), admission);
     });
   });
 }
@@ -111,7 +116,7 @@ function callerOf(
   request: FastifyRequest,
   { raw }: FastifyReply,
   actor: KeyActor | undefined,
-  { addressOf }: RestDoor,
+  { addressOf }: RestDependencies,
 ): Caller {
   const sent = () => sentBy(request);
   return {
@@ -139,10 +144,15 @@ function lengthOf(contentLength: string | undefined): number | null {
  * Records a key's refusal once, even if an operation has recorded it already. A key that does not work also belongs to
  * an endpoint.
  */
-function noteRefusal(request: FastifyRequest, reply: FastifyReply, error: unknown, door: RestDoor): void {
+function noteRefusal(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: unknown,
+  dependencies: RestDependencies,
+): void {
   const { actor } = request;
-  const context = request.context ?? (actor && door.makeContext(callerOf(request, reply, actor, door)));
-  context?.refused(request.raw.refusal ?? doorRefusal(error));
+  const context = request.context ?? (actor && dependencies.makeContext(callerOf(request, reply, actor, dependencies)));
+  context?.refused(request.raw.refusal ?? routeRefusal(error));
 }
 
 /**

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
 import { CloseCode, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
+import type { Refusal } from '../errors.ts';
 
 /** A connection, as the protocol's hooks see it. */
 export interface Connected {
@@ -73,4 +74,23 @@ function refuseMessage(socket: WebSocket, error: unknown, log: FastifyBaseLogger
     log.error({ err: error }, 'websocket.message_failed: the socket is closed; clients connect again');
     socket.close(CloseCode.InternalServerError, 'Internal server error');
   }
+}
+
+/** "Try again later" (RFC 6455's registry): graphql-ws clients reconnect automatically. */
+const tryAgainLater = 1013;
+/** Forbidden, in graphql-ws. */
+const forbidden = 4403;
+const reasonBytesMax = 123;
+const goodbyeMs = 5_000;
+
+/** Closes a WebSocket with a refusal. A peer that does not read the close frame is cut off. */
+export function closeSocket(socket: WebSocket, { code, message }: Refusal): void {
+  if (socket.readyState !== socket.OPEN) return;
+  const words = Buffer.from(message).subarray(0, reasonBytesMax);
+  socket.close(
+    code === 'STREAM_OVERFLOW' || code === 'UNAVAILABLE' ? tryAgainLater : forbidden,
+    new TextDecoder().decode(words, { stream: true }),
+  );
+  const cutOff = setTimeout(() => socket.terminate(), goodbyeMs);
+  socket.once('close', () => clearTimeout(cutOff));
 }

@@ -170,13 +170,13 @@ const fastifyRefusals: Record<string, () => Refusal> = {
 };
 
 /** Returns the refusal for an error of an operation or of Fastify. */
-export function doorRefusal(error: unknown): Refusal {
+export function routeRefusal(error: unknown): Refusal {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   return fastifyRefusals[code]?.() ?? toRefusal(error);
 }
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const refusal = doorRefusal(error);
+  const refusal = routeRefusal(error);
   // An operation's error was logged where it ran.
   if (refusal.status >= 500 && refusal.cause)
     request.log.error(

@@ -1,9 +1,9 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 import type { Context } from '../context.ts';
 import { type Refusal, refusals, toRefusal } from '../errors.ts';
 import { answerSubscriptions } from './answer-subscriptions.ts';
-import { documentCache } from './document-cache.ts';
 import { fitNumbers } from './fit-numbers.ts';
 import { limitDocuments } from './limit-documents.ts';
 import { readParams } from './read-params.ts';
@@ -125,9 +125,25 @@ const countRefusals: Plugin<Context> = {
 function countFirst(context: Context, [error]: readonly GraphQLError[] = []): void {
   if (!error) return;
   const { originalError, message, path } = error;
-  const told =
+  const refusal =
     !originalError || originalError instanceof GraphQLError
       ? { code: 'INVALID_ARGUMENT' as const, message }
       : toRefusal(originalError);
-  context.refused(told, { call: typeof path?.[0] === 'string' ? path[0] : 'GraphQL' });
+  context.refused(refusal, { call: typeof path?.[0] === 'string' ? path[0] : 'GraphQL' });
+}
+
+/**
+ * The most characters of all cached texts. A parsed text takes up to 150 times the memory, and anybody may send one.
+ */
+const charactersMax = 300_000;
+/** Longer documents are parsed each time. */
+const documentCharactersMax = 20_000;
+
+/** Returns a cache of values made from documents, by text. */
+export function documentCache<Made extends object>(): LRUCache<string, Made> {
+  return new LRUCache({
+    maxSize: charactersMax,
+    maxEntrySize: documentCharactersMax,
+    sizeCalculation: (_, text) => text.length + 1,
+  });
 }

@@ -2,7 +2,7 @@ import type { AccountActor } from '../access/actor.ts';
 import { audit } from '../audit/audit.ts';
 import type { Changing } from '../context.ts';
 import { Refusal } from '../errors.ts';
-import { forgetUnsent } from '../mail/keep-unsent.ts';
+import { forgetUnsent } from '../mail/unsent-mails.ts';
 import { findInvitation } from './find-invitation.ts';
 
 /**

@@ -2,16 +2,17 @@ import {
   type AccountActor,
   type Action,
   type Admission,
+  type EndpointAccess,
   type EnvironmentName,
   whyNotAccount,
 } from '../access/actor.ts';
 import type { AdmitAccount } from '../access/admit.ts';
 import type { Prisma } from '../db/prisma.ts';
+import { isStorable } from '../db/storable.ts';
 import { fieldSelect, readField } from '../endpoints/fields.ts';
 import { Refusal } from '../errors.ts';
-import { quotaOf } from '../plans/quota-of.ts';
-import { findAccess } from './find-access.ts';
-import { seenWith, workingKeySelect, worksIn } from './working-keys.ts';
+import { quotaOf } from '../plans/quota.ts';
+import { seenWith, workingKeySelect, worksIn } from './key-scope.ts';
 
 /**
  * Returns a function that admits signed-in accounts to the records and requests of an endpoint and environment. The
@@ -69,5 +70,35 @@ async function admitAccount(
     seesOwnWebhook: access.role === 'OWNER',
     fields: fields.map(readField),
     quota: quotaOf(subscription),
+  };
+}
+
+/** Returns an account's role on the endpoint of a slug; undefined if it has none or the endpoint is deleted. */
+export async function findAccess(
+  prisma: Prisma,
+  { accountId }: AccountActor,
+  slug: string,
+): Promise<EndpointAccess | undefined> {
+  if (!isStorable(slug)) return undefined;
+  const endpoint = await prisma.endpoint.findUnique({
+    where: { slug, deletedAt: null },
+    select: {
+      id: true,
+      slug: true,
+      name: true,
+      accountId: true,
+      keys: { where: { collaborators: { some: { accountId } } }, select: { id: true } },
+    },
+  });
+  if (!endpoint) return undefined;
+  const owns = endpoint.accountId === accountId;
+  if (!owns && endpoint.keys.length === 0) return undefined;
+  return {
+    endpointId: endpoint.id,
+    slug: endpoint.slug,
+    name: endpoint.name,
+    ownerId: endpoint.accountId,
+    role: owns ? 'OWNER' : 'COLLABORATOR',
+    keyIds: owns ? [] : endpoint.keys.map(({ id }) => id),
   };
 }

@@ -1,18 +1,20 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { Burst } from '../access/actor.ts';
 import { signedIn } from '../access/admit.ts';
-import { besideCursor } from '../graphql/beside-cursor.ts';
 import { builder } from '../graphql/builder.ts';
-import { checkPage } from '../graphql/check-page.ts';
-import { checkSearch, searchCharactersMax } from '../graphql/check-search.ts';
 import { connectOrdered, listCount, type OrderedConnection } from '../graphql/connect-ordered.ts';
-import { OrderDirection } from '../graphql/order.ts';
+import {
+  besideCursor,
+  checkPage,
+  checkSearch,
+  OrderDirection,
+  searchCharactersMax,
+} from '../graphql/list-arguments.ts';
 import { isUuid } from '../ids.ts';
 import { keyFigures } from './key-figures.ts';
-import { scopeOf } from './key-scope.ts';
+import { scopeOf, seenKeys } from './key-scope.ts';
 import { countKeys, keyOrders, listKeys } from './list-keys.sql.ts';
-import { seenKeys } from './seen-keys.ts';
-import { noSuchKey } from './take-key.ts';
+import { noSuchKey } from './lock-key.ts';
 
 const permission = (verb: string) => `True if it may ${verb} records.`;
 

@@ -2,12 +2,10 @@ import type { Burst } from '../access/actor.ts';
 import type { Context } from '../context.ts';
 import { builder, revisionArg } from '../graphql/builder.ts';
 import { burstRequestsMax, burstSecondsMax } from './check-key.ts';
-import { createKey, keysMax } from './create-key.ts';
-import { deleteKey } from './delete-key.ts';
-import type { KeyPair } from './insert-key.ts';
+import { createKey, type KeyPair, keysMax } from './create-key.ts';
+import { noSuchKey } from './lock-key.ts';
 import { overlapHoursMax, type Regenerated, regenerateKey } from './regenerate-key.ts';
-import { noSuchKey } from './take-key.ts';
-import { updateKey } from './update-key.ts';
+import { deleteKey, updateKey } from './update-key.ts';
 
 const BurstLimitInput = builder.inputType('BurstLimitInput', {
   description: 'The most calls a key may make in a window of time, in each environment.',

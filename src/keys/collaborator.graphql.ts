@@ -2,11 +2,9 @@ import { signedIn } from '../access/admit.ts';
 import type { Context } from '../context.ts';
 import { builder } from '../graphql/builder.ts';
 import { acceptInvitation } from './accept-invitation.ts';
+import { leaveKey, revokeInvitation } from './end-collaboration.ts';
 import { findInvitation } from './find-invitation.ts';
-import { collaboratorsMax, inviteCollaborator } from './invite-collaborator.ts';
-import { leaveKey } from './leave-key.ts';
-import { resendInvitation } from './resend-invitation.ts';
-import { revokeInvitation } from './revoke-invitation.ts';
+import { collaboratorsMax, inviteCollaborator, resendInvitation } from './invite-collaborator.ts';
 
 const InvitationState = builder.enumType('InvitationState', {
   description: 'The state of an invitation.',

@@ -3,7 +3,7 @@ import { checkFields } from '../endpoints/check-fields.ts';
 import { checkDescription, checkName, checkSlug } from '../endpoints/check-texts.ts';
 import { type EndpointInput, insertEndpoint } from '../endpoints/insert-endpoint.ts';
 import { Refusal } from '../errors.ts';
-import { insertKey, type KeyPair } from './insert-key.ts';
+import { insertKey, type KeyPair } from './create-key.ts';
 
 /**
  * Makes an endpoint with its default pair of keys. Returns the texts, which are never shown again. Throws

@@ -4,7 +4,7 @@ import type { FindActor } from '../access/admit.ts';
 import type { Listener } from '../db/listen.ts';
 import type { Prisma } from '../db/prisma.ts';
 import { fieldSelect, readField } from '../endpoints/fields.ts';
-import { quotaOf } from '../plans/quota-of.ts';
+import { quotaOf } from '../plans/quota.ts';
 import { scopeOf } from './key-scope.ts';
 import { hashKey, isKeyText } from './key-text.ts';
 
@@ -15,7 +15,7 @@ interface Entry {
 }
 
 /** The life in ms of an unknown key's entry, and of every entry while notifications are down. */
-const untoldMs = 500;
+const uncertainMs = 500;
 const unknownMs = 1_000;
 
 /**
@@ -57,7 +57,7 @@ export async function openFindActor(prisma: Prisma, listener: Listener): Promise
     if (!isKeyText(key)) return undefined;
     const hash = hashKey(key);
     const entry = entries.get(hash);
-    if (entry && (listener.alive || Date.now() - entry.loadedAt < untoldMs)) return entry.actor;
+    if (entry && (listener.alive || Date.now() - entry.loadedAt < uncertainMs)) return entry.actor;
     if (unknown.has(hash)) return undefined;
     const pending = loading.get(hash) ?? load(hash).finally(() => loading.delete(hash));
     loading.set(hash, pending);

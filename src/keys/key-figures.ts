@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Queryable } from '../db/pool.ts';
-import { countRequests } from '../stats/count-requests.ts';
-import { lastUses } from '../stats/last-uses.ts';
+import { countRequests, lastUses } from '../stats/key-uses.ts';
 
 /** The usage of a key. */
 export interface KeyFigures {

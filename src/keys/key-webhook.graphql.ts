@@ -1,7 +1,6 @@
 import { builder, revisionArg, webhookArgs } from '../graphql/builder.ts';
 import { secretOverlapHours } from '../webhooks/settings/new-webhook-secret.ts';
-import { type RotatedSecret, rotateCallbackSecret } from './rotate-callback-secret.ts';
-import { setKeyWebhook } from './set-key-webhook.ts';
+import { type RotatedSecret, rotateCallbackSecret, setKeyWebhook } from './set-key-webhook.ts';
 
 builder.prismaObjectField('ApiKey', 'webhook', (t) =>
   t.relation('webhook', {

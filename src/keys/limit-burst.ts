@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Burst } from '../access/actor.ts';
-import type { BurstStanding, TakeBurst } from '../access/admit.ts';
+import type { BurstStanding, SpendBurst } from '../access/admit.ts';
 
 const limitsMax = 1_000;
 
@@ -11,7 +11,7 @@ const limitsMax = 1_000;
  * call. A key's two environments count apart; its old and new secrets count together. A key over its limit costs no
  * query until its window ends.
  */
-export function openBurstLimit(pool: pg.Pool): TakeBurst {
+export function openBurstLimit(pool: pg.Pool): SpendBurst {
   const limiters = new LRUCache<string, RateLimiterPostgres>({ max: limitsMax });
   return async ({ admission, burst }) => {
     if (!burst) return undefined;

@@ -1,4 +1,4 @@
-import { type OrderedBy, type Place, placeSql, type Stretch, stretchSql } from '../db/ordered.ts';
+import { type OrderedBy, type Position, positionSql, type Stretch, stretchSql } from '../db/ordered.ts';
 import { Parameters } from '../db/parameters.ts';
 import type { Queryable } from '../db/pool.ts';
 
@@ -17,7 +17,8 @@ export const keyOrders = {
   DEFAULT: { value: '"default"::int::bigint', type: 'bigint' },
   NAME: { value: 'lower(name)', type: 'text' },
   LAST_USED: {
-    value: `coalesce((select (extract(epoch from used_at) * 1000)::bigint from key_use where endpoint_id = listed.endpoint_id and key_id = listed.id), 0)`,
+    value: `coalesce((select (extract(epoch from used_at) * 1000)::bigint from key_use
+      where endpoint_id = listed.endpoint_id and key_id = listed.id), 0)`,
     type: 'bigint',
   },
 } as const satisfies Record<string, OrderedBy>;
@@ -27,13 +28,19 @@ export type KeyOrderBy = keyof typeof keyOrders;
 /**
  * Returns the ids and positions of the keys in a stretch of an order. An endpoint has at most 200 keys. Takes no lock.
  */
-export async function listKeys(db: Queryable, wanted: KeysInput, by: KeyOrderBy, stretch: Stretch): Promise<Place[]> {
+export async function listKeys(
+  db: Queryable,
+  wanted: KeysInput,
+  by: KeyOrderBy,
+  stretch: Stretch,
+): Promise<Position[]> {
   const parameters = new Parameters(wanted.endpointId, wanted.accountId);
   const order = keyOrders[by];
   const value: OrderedBy = order && { value: 'sorted', type: order.type };
-  const { rows } = await db.query<Place>(
+  const { rows } = await db.query<Position>(
     `/* list_keys */
-    select ${placeSql(value)} from (select id, ${order?.value ?? 'null'} as sorted from (${listedSql(parameters, wanted)}) as listed) as placed
+    select ${positionSql(value)}
+    from (select id, ${order?.value ?? 'null'} as sorted from (${listedSql(parameters, wanted)}) as listed) as ordered
     ${stretchSql(parameters, value, stretch)}`,
     parameters.values,
   );

@@ -1,6 +1,6 @@
 import { inBatches } from '../db/in-batches.ts';
 import { scheduledJob } from '../jobs/scheduled-job.ts';
-import { deleteReplaced } from './prune-secrets.sql.ts';
+import { deleteReplaced } from './secrets.sql.ts';
 
 /** Until then, a retried or redelivered webhook is signed with the secret of the key that asked for it. */
 const keptMs = 30 * 24 * 3_600_000;

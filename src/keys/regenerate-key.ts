@@ -2,8 +2,8 @@ import type { EndpointAccess, EnvironmentName } from '../access/actor.ts';
 import { audit } from '../audit/audit.ts';
 import type { Changing } from '../context.ts';
 import { Refusal } from '../errors.ts';
-import { newSecret } from './insert-key.ts';
-import { takeKey } from './take-key.ts';
+import { newSecret } from './create-key.ts';
+import { lockKey } from './lock-key.ts';
 
 export const overlapHoursMax = 24;
 
@@ -43,7 +43,7 @@ export async function regenerateKey(
   const environments = environment ? [environment] : [...bothEnvironments];
   const { endpointId, ownerId } = endpoint;
   return prisma.$transaction(async (tx) => {
-    const key = await takeKey(tx, endpoint, keyId, ifRevision);
+    const key = await lockKey(tx, endpoint, keyId, ifRevision);
     const now = new Date();
     const oldEndAt = new Date(now.getTime() + overlapHours * 3_600_000);
     const old = { apiKeyId: key.id, environment: { in: environments } };

@@ -3,13 +3,12 @@ import { checkName } from '../accounts/check-name.ts';
 import { audit } from '../audit/audit.ts';
 import type { Changing } from '../context.ts';
 import { Refusal } from '../errors.ts';
-import { checkLimits, type KeyLimits } from './check-key.ts';
-import { lockEndpoint } from './lock-endpoint.sql.ts';
-import { refuseKnownName } from './refuse-known-name.ts';
-import { takeKey } from './take-key.ts';
+import { checkLimits, type KeyLimits, refuseKnownName } from './check-key.ts';
+import { lockKey } from './lock-key.ts';
+import { lockEndpointRow } from './lock-rows.sql.ts';
 
 /** Absent or null values stay, except that a null limit removes the limit. */
-export interface KeyChanges extends KeyLimits {
+interface KeyChanges extends KeyLimits {
   name?: string | null;
   canCreate?: boolean | null;
   canRead?: boolean | null;
@@ -35,8 +34,8 @@ export async function updateKey(
   checkLimits(changes);
   const { endpointId, ownerId } = endpoint;
   await prisma.$transaction(async (tx) => {
-    if (changes.name !== undefined) await lockEndpoint(tx, endpointId);
-    const key = await takeKey(tx, endpoint, keyId, ifRevision);
+    if (changes.name !== undefined) await lockEndpointRow(tx, endpointId);
+    const key = await lockKey(tx, endpoint, keyId, ifRevision);
     if (key.default) refuseForDefault(changes);
     if (changes.name !== undefined) await refuseKnownName(tx, endpointId, changes.name, key.id);
     await tx.apiKey.update({ where: { id: key.id }, data: changes });
@@ -78,4 +77,19 @@ function printable(changes: Changes): Record<string, string | number | boolean |
   return Object.fromEntries(
     changed.map(({ name, value }) => [name, value instanceof Date ? value.toISOString() : value]),
   );
+}
+
+/**
+ * Deletes a collaboration key with its invitations and its webhook. Data made with it stays visible to the owner.
+ * Throws NOT_FOUND, and CONFLICT for the default pair.
+ */
+export async function deleteKey({ prisma, by }: Changing, endpoint: EndpointAccess, keyId: string): Promise<void> {
+  const { endpointId, ownerId } = endpoint;
+  await prisma.$transaction(async (tx) => {
+    const key = await lockKey(tx, endpoint, keyId);
+    if (key.default)
+      throw new Refusal('CONFLICT', { message: 'The default pair cannot be deleted; regenerate it, or switch it off' });
+    await tx.apiKey.delete({ where: { id: key.id } });
+    await audit(tx, by, { action: 'key.deleted', ownerId, endpointId, subject: key.name });
+  });
 }

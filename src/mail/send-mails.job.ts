@@ -3,7 +3,7 @@ import type { WorkOptions } from 'pg-boss';
 import type { WorkerServices } from '../context.ts';
 import { ensureQueue, work } from '../jobs/job-kind.ts';
 import * as jobs from './jobs.ts';
-import { keepUnsent } from './keep-unsent.ts';
+import { keepUnsent } from './unsent-mails.ts';
 
 /** Each worker sends one mail at a time, so that a connection that hangs does not block the others. */
 const options: WorkOptions = {

@@ -1,8 +1,7 @@
 import { signedIn } from '../access/admit.ts';
-import { besideCursor } from '../graphql/beside-cursor.ts';
 import { builder } from '../graphql/builder.ts';
-import { checkPage } from '../graphql/check-page.ts';
-import { revealMail } from './reveal-mail.ts';
+import { besideCursor, checkPage } from '../graphql/list-arguments.ts';
+import { revealMail } from './unsent-mails.ts';
 
 const MailKind = builder.enumType('MailKind', {
   description: 'The reason for a mail.',

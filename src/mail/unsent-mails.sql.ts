@@ -33,7 +33,8 @@ export async function insertUnsent(db: Queryable, mail: KeptMail): Promise<void>
 export async function keepNewest(db: Queryable, kind: string, max: number): Promise<void> {
   await db.query(
     `/* keep_newest */
-    delete from unsent_mail where kind = $1 and id <= (select id from unsent_mail where kind = $1 order by id desc offset $2 limit 1)`,
+    delete from unsent_mail
+    where kind = $1 and id <= (select id from unsent_mail where kind = $1 order by id desc offset $2 limit 1)`,
     [kind, max],
   );
 }
@@ -43,7 +44,8 @@ export async function deleteOldUnsent(db: Queryable, max: number): Promise<numbe
   const { rows } = await db.query<{ count: number }>(
     `/* delete_old_unsent */
     with gone as (
-      delete from unsent_mail where id = any(array(select id from unsent_mail where created_at < now() - interval '7 days' limit $1)) returning 1)
+      delete from unsent_mail
+      where id = any(array(select id from unsent_mail where created_at < now() - interval '7 days' limit $1)) returning 1)
     select count(*)::int as count from gone`,
     [max],
   );

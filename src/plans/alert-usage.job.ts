@@ -4,8 +4,8 @@ import { inTransaction } from '../db/pool.ts';
 import { enqueue, reasonOf } from '../jobs/job-kind.ts';
 import { scheduledJob } from '../jobs/scheduled-job.ts';
 import { queueMail } from '../mail/queue-mail.ts';
-import { findCrossed, takeAlert } from './alert-usage.sql.ts';
 import * as jobs from './jobs.ts';
+import { claimAlert, findCrossed } from './subscription.sql.ts';
 import { writeAlert } from './write-alert.ts';
 
 const accountsMax = 500;
@@ -47,7 +47,7 @@ export const alertUsage = scheduledJob(
 async function alertAccount(services: WorkerServices, accountId: string): Promise<void> {
   const { pool, boss, publicUrl } = services;
   await inTransaction(pool, async (tx) => {
-    const alert = await takeAlert(tx, accountId);
+    const alert = await claimAlert(tx, accountId);
     if (!alert) return;
     const written = writeAlert(alert, publicUrl);
     await queueMail(services, tx, alert, { kind: 'ALERT', accountId, written });

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { PeriodUsage } from '../context/usage.ts';
-import { periodMs } from './period.ts';
+import { periodMs } from './quota.ts';
 
 /**
  * Returns SQL of a data-modifying CTE that counts each account's demand against the quota of its present 30-day period.

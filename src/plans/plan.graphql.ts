@@ -1,9 +1,8 @@
 import { signedIn } from '../access/admit.ts';
 import { Refusal } from '../errors.ts';
 import { builder, revisionArg } from '../graphql/builder.ts';
-import { changePlan, mayChangePlan } from './change-plan.ts';
 import { readUsage, type SeenUsage } from './read-usage.sql.ts';
-import { setSubscription } from './set-subscription.ts';
+import { changePlan, mayChangePlan, setSubscription } from './write-subscription.ts';
 
 const periodsMax = 24;
 

@@ -20,16 +20,17 @@ export interface SeenUsage extends PeriodUsage {
 export async function readUsage(db: Queryable, accountId: string, count: number): Promise<SeenUsage[]> {
   const { rows } = await db.query<{ period_start: number; used: string; overage: string; quota: string }>(
     `/* read_usage */
-    select (extract(epoch from period.start) * 1000)::float8 as period_start, coalesce(usage.used, 0) as used, coalesce(usage.overage, 0) as overage,
-      coalesce(case when place < present.number then usage.included end, plan.requests_per_period) as quota
+    select (extract(epoch from period.start) * 1000)::float8 as period_start,
+      coalesce(usage.used, 0) as used, coalesce(usage.overage, 0) as overage,
+      coalesce(case when index < present.number then usage.included end, plan.requests_per_period) as quota
     from subscription
     join plan on plan.id = subscription.plan_id
     cross join lateral (select floor(extract(epoch from now() - started_at) / 2592000)::int as number) as present
-    cross join lateral generate_series(present.number, greatest(present.number - $2::int + 1, least(present.number, 0)), -1) as place
-    cross join lateral (select started_at + place * interval '2592000 s' as start) as period
+    cross join lateral generate_series(present.number, greatest(present.number - $2::int + 1, least(present.number, 0)), -1) as index
+    cross join lateral (select started_at + index * interval '2592000 s' as start) as period
     left join usage on usage.account_id = subscription.account_id and usage.period_start = period.start
     where subscription.account_id = $1
-    order by place desc`,
+    order by index desc`,
     [accountId, count],
   );
   return rows.map((row) => ({ ...usageOf(row), overage: Number(row.overage), limit: Number(row.quota) }));

@@ -1,5 +1,5 @@
 import type { Written } from '../mail/queue-mail.ts';
-import type { UsageAlert } from './alert-usage.sql.ts';
+import type { UsageAlert } from './subscription.sql.ts';
 
 /** Returns the subject of an alert's mail, and the text of mail and post. */
 export function writeAlert(

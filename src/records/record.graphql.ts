@@ -2,7 +2,7 @@ import type { SeenRecord } from '../context/requests.ts';
 import { builder, targetArgs } from '../graphql/builder.ts';
 import { connectFound, type FoundConnection } from '../graphql/connect-found.ts';
 import { payloadCost } from '../graphql/cost-of.ts';
-import { OrderDirection } from '../graphql/order.ts';
+import { OrderDirection } from '../graphql/list-arguments.ts';
 import { idText, idUuid } from '../ids.ts';
 import { parseJson } from '../json.ts';
 import { filterRecords } from './filter-records.ts';

@@ -1,8 +1,11 @@
+import { inBatches } from '../db/in-batches.ts';
 import type { Queryable } from '../db/pool.ts';
-import { addDayDurations } from './add-day-durations.sql.ts';
-import { addDayFigures, type DayFigure } from './add-day-figures.sql.ts';
+import { addDayDurations, addDayFigures, type DayFigure } from './add-figures.sql.ts';
 import { addDurations } from './durations.ts';
-import { noKey } from './no-key.ts';
+import { deleteFigures, figureTables } from './prune-figures.sql.ts';
+
+/** The id for the console in the figures, because the console has no key. */
+export const noKey = '00000000-0000-0000-0000-000000000000';
 
 /** The requests of one key that were applied together. */
 export interface Figure {
@@ -45,4 +48,11 @@ export async function addFigures(tx: Queryable, applied: readonly Figure[], at: 
       [...buckets].map(([bucket, count]) => ({ ...sum, bucket, count })),
     ),
   );
+}
+
+const batchMax = 5_000;
+
+/** Removes all figures of a purged endpoint. */
+export async function forgetFigures(db: Queryable, endpointId: string): Promise<void> {
+  for (const table of figureTables) await inBatches(batchMax, (max) => deleteFigures(db, table, endpointId, max));
 }

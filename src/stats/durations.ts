@@ -14,8 +14,8 @@ export function bucketSql(ms: string): string {
 
 /** Adds durations, one character each, to the counts of their buckets. */
 export function addDurations(counts: Map<number, number>, characters: string): void {
-  for (let place = 0; place < characters.length; place++) {
-    const bucket = characters.charCodeAt(place) - firstCharacter;
+  for (let index = 0; index < characters.length; index++) {
+    const bucket = characters.charCodeAt(index) - firstCharacter;
     counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
   }
 }

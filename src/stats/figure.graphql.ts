@@ -5,8 +5,8 @@ import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { builder } from '../graphql/builder.ts';
 import { isUuid } from '../ids.ts';
+import { noKey } from './add-figures.ts';
 import { daysOf, firstDayOf, monthAfter, monthsMax, readMonth } from './months.ts';
-import { noKey } from './no-key.ts';
 
 const nothing: Figures = { succeeded: 0, failed: 0, refused: 0, refusals: [], meanMs: null, p95Ms: async () => null };
 
@@ -137,7 +137,7 @@ builder.prismaObjectFields('Endpoint', (t) => ({
         throw new Refusal('INVALID_ARGUMENT', { message: `months must be 1 to ${monthsMax}` });
       const first = monthAfter(readMonth(null), 1 - months);
       const found = await read(context, endpoint, { environment, by: 'MONTH', month: first, months, key });
-      const all = Array.from({ length: months }, (_, place) => monthAfter(first, place));
+      const all = Array.from({ length: months }, (_, index) => monthAfter(first, index));
       return all.map((month) => ({ ...(found.get(month) ?? nothing), month }));
     },
   }),

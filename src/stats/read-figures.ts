@@ -53,22 +53,22 @@ function together<Result>(
 async function readSumsTogether(db: Queryable, wanted: FiguresInput[]): Promise<Parts<Sums>[]> {
   const parts = new PartsOf<Sums>(wanted.length, () => ({ succeeded: 0, failed: 0, processingMs: 0, refusals: [] }));
   const [figures, refusals] = await Promise.all([readSums(db, wanted), readRefusals(db, wanted)]);
-  for (const { place, part, succeeded, failed, processingMs } of figures) {
-    Object.assign(parts.at(place, part), {
+  for (const { request, part, succeeded, failed, processingMs } of figures) {
+    Object.assign(parts.at(request, part), {
       succeeded: Number(succeeded),
       failed: Number(failed),
       processingMs: Number(processingMs),
     });
   }
-  for (const { place, part, code, count } of refusals)
-    parts.at(place, part).refusals.push({ code, count: Number(count) });
+  for (const { request, part, code, count } of refusals)
+    parts.at(request, part).refusals.push({ code, count: Number(count) });
   return parts.all;
 }
 
 async function readBucketsTogether(db: Queryable, wanted: FiguresInput[]): Promise<Parts<Buckets>[]> {
   const parts = new PartsOf<Buckets>(wanted.length, () => new Map());
-  for (const { place, part, bucket, count } of await readBuckets(db, wanted))
-    parts.at(place, part).set(bucket, Number(count));
+  for (const { request, part, bucket, count } of await readBuckets(db, wanted))
+    parts.at(request, part).set(bucket, Number(count));
   return parts.all;
 }
 
@@ -77,14 +77,14 @@ class PartsOf<Part> {
   readonly all: Parts<Part>[];
   readonly #empty: () => Part;
 
-  constructor(places: number, empty: () => Part) {
-    this.all = Array.from({ length: places }, () => new Map());
+  constructor(requests: number, empty: () => Part) {
+    this.all = Array.from({ length: requests }, () => new Map());
     this.#empty = empty;
   }
 
-  /** `place` counts from 1. */
-  at(place: string, part: string): Part {
-    const parts = this.all[Number(place) - 1];
+  /** `request` counts from 1. */
+  at(request: string, part: string): Part {
+    const parts = this.all[Number(request) - 1];
     const found = parts?.get(part) ?? this.#empty();
     parts?.set(part, found);
     return found;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { documentCache } from '../../src/http/document-cache.ts';
+import { documentCache } from '../../src/http/yoga.ts';
 
 test('what was made of documents is kept by their text, as long as they are of a usual length', () => {
   const cache = documentCache<{ n: number }>();

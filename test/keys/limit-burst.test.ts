@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
-import { newSecret } from '../../src/keys/insert-key.ts';
+import { newSecret } from '../../src/keys/create-key.ts';
 import { pruneRateLimits } from '../../src/plans/prune-rate-limits.job.ts';
 import { openDatabaseLine } from '../http/database-line.ts';
 import { expectRefusal } from '../http/refusal.ts';

@@ -5,10 +5,9 @@ import type { Field } from '../../src/access/actor.ts';
 import { openPool } from '../../src/db/pool.ts';
 import { openPrisma, type Prisma } from '../../src/db/prisma.ts';
 import { makeSeal, type Seal } from '../../src/db/seal.ts';
-import { deployUntested } from '../../src/endpoints/deploy-untested.ts';
+import { deployUntested } from '../../src/endpoints/deploy-endpoint.ts';
 import { createEndpoint } from '../../src/keys/create-endpoint.ts';
-import { createKey } from '../../src/keys/create-key.ts';
-import type { KeyInput, KeyPair } from '../../src/keys/insert-key.ts';
+import { createKey, type KeyInput, type KeyPair } from '../../src/keys/create-key.ts';
 import { afterFile } from './after-file.ts';
 
 /** An API to test against, with its default pair of keys. */

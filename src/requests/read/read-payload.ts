@@ -2,7 +2,7 @@ import { sees } from '../../access/actor.ts';
 import type { AcceptedRequest } from '../../context/requests.ts';
 import type { Context } from '../../context.ts';
 import { Refusal } from '../../errors.ts';
-import { seenWith, workingKeySelect, worksIn } from '../../keys/working-keys.ts';
+import { seenWith, workingKeySelect, worksIn } from '../../keys/key-scope.ts';
 
 /**
  * Returns the exact text of a request's payload; null for a delete. Needs also the permission to read records: a key

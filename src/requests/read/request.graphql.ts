@@ -4,7 +4,7 @@ import { Refusal } from '../../errors.ts';
 import { builder, targetArgs } from '../../graphql/builder.ts';
 import { connectFound, type FoundConnection } from '../../graphql/connect-found.ts';
 import { payloadCost } from '../../graphql/cost-of.ts';
-import { OrderDirection } from '../../graphql/order.ts';
+import { OrderDirection } from '../../graphql/list-arguments.ts';
 import { idUuid } from '../../ids.ts';
 import { parseJson } from '../../json.ts';
 import { listRequests } from './list-requests.ts';

@@ -1,4 +1,4 @@
-import type { Ranges } from '../../endpoints/pattern-program.ts';
+import type { Ranges } from '../../endpoints/pattern.ts';
 
 /** The classes of characters that RE2's boundaries tell apart. */
 export type Kind = (typeof kinds)[number];

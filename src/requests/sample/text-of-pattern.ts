@@ -1,4 +1,4 @@
-import { boundary, type PatternProgram, type PatternStep } from '../../endpoints/pattern-program.ts';
+import { boundary, type PatternProgram, type PatternStep } from '../../endpoints/pattern.ts';
 import { chooseCharacter, type Kind, kinds } from './choose-character.ts';
 
 interface LengthInput {

@@ -1,9 +1,9 @@
 import { audit } from '../../audit/audit.ts';
 import type { WorkerServices } from '../../context.ts';
 import { inBatches } from '../../db/in-batches.ts';
-import { restorableDays } from '../../endpoints/restorable.ts';
+import { restorableDays } from '../../endpoints/restore-endpoint.ts';
 import { scheduledJob } from '../../jobs/scheduled-job.ts';
-import { forgetFigures } from '../../stats/forget-figures.ts';
+import { forgetFigures } from '../../stats/add-figures.ts';
 import { deleteRefusals } from '../refusals/refusals.sql.ts';
 import { removeRecords, removeRequests } from './sweep.ts';
 
