@@ -23,7 +23,7 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-/** The whole application: what every page stands in. */
+/** The whole application. */
 function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={readableColors} defaultColorScheme="auto">
@@ -39,7 +39,7 @@ function App() {
   );
 }
 
-/** Says quietly that the connection is lost, and that it is back. It lies over the page, which does not move. */
+/** Says that the connection is lost, and later that it is back. It floats, so that the page does not move. */
 function ConnectionBanner() {
   const { t } = useTranslation();
   const state = useConnection();

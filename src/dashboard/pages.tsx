@@ -31,7 +31,10 @@ const AccountPage = lazyPage(() => import('./account/account-page.tsx'), 'Accoun
 const AuditPage = lazyPage(() => import('./audit/audit-page.tsx'), 'AuditPage');
 const AdminPage = lazyPage(() => import('./admin/admin-page.tsx'), 'AdminPage');
 
-/** Every path of the dashboard. Mails of the server lead to /reset-password and /invitations; whoever asks without a session is led to /sign-in. */
+/**
+ * All routes of the dashboard. The server's mails link to /reset-password and /invitations. Without a session, the
+ * other pages lead to /sign-in.
+ */
 export function Pages() {
   return (
     <Routes>

@@ -4,10 +4,10 @@ import { defineConfig } from 'vite';
 import { compressFiles } from './build/compress-files.ts';
 import { inlineDocuments } from './build/inline-documents.ts';
 
-/** A server that has the data, for `npm run dashboard`. */
+/** The server that `npm run dashboard` reads its data from. */
 const api = process.env.SLUICE_URL ?? 'http://localhost:4000';
 
-/** What every page needs and seldom changes: a browser keeps these over many versions of ours. */
+/** Packages of every page that seldom change, so that browsers keep these chunks over many versions. */
 const inEveryPage = [
   { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router)\// },
   { name: 'graphql', test: /node_modules\/(urql|@urql|wonka|@0no-co|graphql-ws)\// },

@@ -10,7 +10,7 @@ import { startSmtpServer } from '../support/smtp-server.ts';
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
 const { prisma } = openControlPlane(databaseUrl);
-// Whoever signs up first administers the installation.
+// The first account administers the installation.
 const administrator = await signUp(server, databaseUrl, { name: 'Root' });
 const grace = await signUp(server, databaseUrl, { name: 'Grace Hopper', plan: 'free' });
 

@@ -8,7 +8,7 @@ import { makeEndpoint } from '../support/endpoint.ts';
 import { startProcess, startServer } from '../support/server.ts';
 
 const databaseUrl = await createDatabase();
-/** Goes on while the one that the page speaks to is away. */
+/** It continues while the process that serves the page is away. */
 const other = await startServer({ databaseUrl });
 const lost = 'Connection lost, reconnecting';
 const back = 'Back, and up to date.';
@@ -17,7 +17,7 @@ test('when the server is killed and comes again, the page says so and has what h
   const account = await signUp(other, databaseUrl);
   const server = await startProcess({ databaseUrl, role: 'api' });
   const page = await visit(server, { cookie: account.cookie });
-  // Both pages' code is there; what is asked next is data.
+  // The code of both pages is loaded; from here on the page only reads data.
   await page.goto('/account');
   await page.getByLabel('Present password').waitFor();
   await page.getByRole('link', { name: 'Audit log' }).click();
@@ -25,7 +25,7 @@ test('when the server is killed and comes again, the page says so and has what h
   await page.evaluate(() => Object.assign(window, { sameDocument: true }));
 
   await server.kill();
-  // Whatever is asked next finds nobody.
+  // Every later request fails.
   await page.getByRole('link', { name: 'Account' }).click();
   await page.getByText(lost).waitFor();
   await page.getByLabel('Present password').fill('typed before');
@@ -83,7 +83,7 @@ test('requests that were made while the server was away are in the list once it 
   const page = await visit(server, { cookie: account.cookie });
   const send = async (n: number): Promise<string> =>
     (await rest(other, keys.sandbox).post(path, { n })).headers.get('x-request-id') ?? '';
-  // What is new is offered, so that nothing moves while one reads. The offer goes by itself once the list has it.
+  // New rows are offered, so that nothing moves under a reader. The offer disappears once the list has them.
   const isShown = async (id: string) => {
     await page.getByRole('button', { name: / new$/ }).evaluateAll((offers) => {
       for (const offer of offers) if (offer instanceof HTMLElement) offer.click();

@@ -37,7 +37,7 @@ export function field(page: Page, name: string): Locator {
   return form.getByRole('textbox', { name, exact: true }).or(form.getByRole('combobox', { name, exact: true }));
 }
 
-/** What an input's error says; '' without one. */
+/** Returns the text of an input's error; '' without one. */
 export async function errorAt(page: Page, name: string): Promise<string> {
   const input = field(page, name);
   if ((await input.getAttribute('aria-invalid')) !== 'true') return '';
@@ -45,13 +45,13 @@ export async function errorAt(page: Page, name: string): Promise<string> {
   return (await page.locator(`[id="${told.split(' ').find((id) => id.endsWith('-error'))}"]`).textContent()) ?? '';
 }
 
-/** The answer that is shown. */
+/** Returns the shown answer. */
 export async function answerOf(page: Page) {
   const text = (await page.getByRole('region', { name: 'Body of the answer' }).textContent()) ?? '';
   return { status: await page.getByText(/^HTTP \d+$/).textContent(), text, body: JSON.parse(text) };
 }
 
-/** Executes, and waits for an answer to this call that says so. */
+/** Executes a call, and waits for its answer with this text. */
 export async function execute(page: Page, told: string): Promise<void> {
   const called = page.waitForResponse((response) =>
     /Call(Create|Read|List|Replace|Delete)/.test(response.request().postData() ?? ''),

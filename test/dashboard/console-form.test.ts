@@ -20,7 +20,7 @@ import {
 test('the fields make the JSON, the JSON moves the fields, and nothing else in it is changed', async () => {
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields });
   const page = await openConsole(slug);
-  // It begins with an example, which is taken as it is.
+  // The initial example is valid as it is.
   expect(JSON.parse(await json(page).inputValue())).toMatchObject({
     order_id: expect.any(String),
     items: [{ sku: expect.any(String) }],
@@ -107,7 +107,7 @@ test('every answer is that of REST, and what is wrong with a field stands at its
     expect({ name, error: await errorAt(page, name) }).toEqual({ name, error });
   }
   await expectAccessible(page);
-  // It is told of the value that was sent, not of another.
+  // The error belongs to the sent value.
   await field(page, 'order_id').fill('A-1');
   expect(await errorAt(page, 'order_id')).toBe('');
 

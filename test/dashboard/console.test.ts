@@ -175,7 +175,7 @@ test.each(['light', 'dark'] as const)(
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
     await expectInPlace(page);
-    // The records stand below: who picks one is brought to where it is.
+    // The records are below the form, so choosing one scrolls to it.
     await listed.click();
     await until(() =>
       page.getByRole('radiogroup', { name: '方法' }).evaluate((method) => method.getBoundingClientRect().top >= 0),

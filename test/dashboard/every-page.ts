@@ -11,7 +11,7 @@ import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
 
-/** Every page in each language, and in each colour at each width. The narrow one is that of the smallest phones: 390 px are easier. */
+/** Every page in each language, and in each colour at each width. The narrow one is that of the smallest phones. */
 const looks = {
   'en-US': [
     { colorScheme: 'light', width: 1280 },
@@ -23,10 +23,10 @@ const looks = {
   ],
 } as const;
 
-/** Holds every page to what is expected of each, in one language: a file for each, so that they are walked side by side. */
+/** Checks every page in one language. Each language has a test file, so that they run in parallel. */
 export async function walkEveryPage(locale: keyof typeof looks): Promise<void> {
   const { server, cookie, paths } = await furnish();
-  // In chunks, so that each has its own time and says where it failed.
+  // In chunks, so that each has its own time-out and a failure names its pages.
   const chunks = Array.from({ length: 4 }, (_, part) => ({
     part: part + 1,
     chunk: paths.filter((_, n) => n % 4 === part),
@@ -60,11 +60,11 @@ export async function walkEveryPage(locale: keyof typeof looks): Promise<void> {
   );
 }
 
-/** An installation with something on every page, who sees them all, and their paths. */
+/** An installation with data on every page, a user who sees them all, and the paths. */
 async function furnish() {
   const databaseUrl = await createDatabase();
   const server = await startServer({ databaseUrl });
-  // The first to sign up administers the installation, and so sees every page.
+  // The first account administers the installation, and so sees every page.
   const owner = await signUp(server, databaseUrl, { name: 'Ada' });
   const fields = [
     { name: 'order_id', type: 'string', required: true, searchable: true },
@@ -102,7 +102,7 @@ async function furnish() {
   return { server, cookie: owner.cookie, paths };
 }
 
-/** Every path of `pages.tsx`, with what is there in the place of its parameters. */
+/** Returns every path of `pages.tsx` with values for its parameters. */
 async function everyPath(slug: string): Promise<string[]> {
   const source = await readFile(join(import.meta.dirname, '../../src/dashboard/pages.tsx'), 'utf8');
   const written = [...source.matchAll(/<Route path="([^"]+)"/g)].map(([, path = '']) => path);
@@ -116,7 +116,7 @@ async function everyPath(slug: string): Promise<string[]> {
   return ['/', ...environments].map((one) => one.replace(':slug', slug).replace(/:\w+/g, 'unknown'));
 }
 
-/** Until the page has come, with all that it asks for. */
+/** Waits until the page and its data are loaded. */
 async function untilComplete(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
   await until(() => page.evaluate(() => !document.querySelector('[aria-busy="true"], .mantine-Skeleton-root')), {
@@ -125,7 +125,7 @@ async function untilComplete(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
 
-/** Runs a check; what it throws says where. */
+/** Runs a check, and adds the page to its error. */
 async function told(where: string, check: () => Promise<void>): Promise<void> {
   await check().catch((error: unknown) => {
     throw new Error(`${where}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });

@@ -17,7 +17,7 @@ test.each([
   ['/', 'Endpoints'],
 ])('what %s loads first is under 250 KB of gzipped JavaScript', async (path, heading) => {
   const { cookie, id } = await signUp(server, databaseUrl);
-  // A list with a row has more to load than an empty one.
+  // A list with rows loads more code than an empty one.
   await makeEndpoint(databaseUrl, { accountId: id });
   const page = await visit(server, path === '/' ? { cookie } : {});
   const scripts = new Set<string>();
@@ -34,7 +34,7 @@ test.each([
   console.log(`${path}: ${Math.round(bytes / 1000)} KB in ${scripts.size} files`);
 });
 
-/** Of a file that is too small to gain by it, its own. */
+/** A file too small to compress counts with its own size. */
 function gzippedBytes(file: string): number {
   return statSync(`${file}.gz`, { throwIfNoEntry: false })?.size ?? statSync(file).size;
 }

@@ -219,7 +219,7 @@ test('somebody is invited, signs up in a browser of their own, accepts, sees wha
   await page.getByLabel('E-mail address').fill(email);
   await page.getByRole('button', { name: 'Invite' }).click();
   await page.getByRole('group', { name: email }).getByText('Invited').waitFor();
-  // Mail is off: the inviter hands the link on.
+  // Mail is off, so the inviter passes the link on.
   const box = page.getByRole('status').filter({ hasText: 'No mail is sent' });
   await box.getByText(`hand it to ${email} yourself`).waitFor();
   const link = (await box.locator('code').textContent()) ?? '';

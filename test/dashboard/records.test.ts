@@ -17,7 +17,7 @@ const fields = [
   { name: 'price', type: 'number', required: false, searchable: true, constraints: {} },
 ] as const;
 
-/** Creates a record, and answers its id once it is applied. */
+/** Creates a record, and returns its id once it is applied. */
 async function create({ path, keys }: TestEndpoint, payload: object): Promise<string> {
   const { status, json } = await rest(server, keys.sandbox).post(path, payload);
   expect(status).toBe(202);

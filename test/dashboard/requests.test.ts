@@ -19,7 +19,7 @@ async function setWebhook({ slug }: TestEndpoint, url: string): Promise<void> {
   expect((await graphql(server, owner, document, { slug, url })).errors).toBeUndefined();
 }
 
-/** Creates a record, and answers the request's id. */
+/** Creates a record, and returns the request's id. */
 async function create({ path, keys }: TestEndpoint, payload: object = {}): Promise<string> {
   const { status, headers } = await rest(server, keys.sandbox).post(path, payload);
   expect(status).toBe(202);
@@ -127,7 +127,7 @@ test('more requests come page by page', async () => {
   await page.getByRole('link', { name: ids[0] }).waitFor();
   expect(await page.getByRole('link', { name: /^req_/ }).count()).toBe(25);
 
-  // What came meanwhile begins the list anew, and nothing is left out between its pages.
+  // Rows that came meanwhile start the list anew, and no row is missing between its pages.
   const latest: string[] = [];
   for (let number = 0; number < 3; number++) latest.push(await create(endpoint, {}));
   await page.getByRole('button', { name: '3 new' }).click();
@@ -198,7 +198,7 @@ for (const { locale, refused, find, missing, none } of [
     const page = await visit(server, { cookie, locale, viewport: { width: 390, height: 800 } });
     await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests`);
     await page.getByText(refused, { exact: true }).click();
-    // Asked for again every ten seconds, and kept two seconds after it happened.
+    // The list is read again every ten seconds, and the server writes refusals after two.
     await page.getByRole('link', { name: 'INVALID_JSON' }).waitFor({ timeout: 25_000 });
     await page.getByText(`order_id: ${missing}`).waitFor();
     await expectAccessible(page);

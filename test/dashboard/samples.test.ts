@@ -17,7 +17,7 @@ const owner = await signUp(server, databaseUrl);
 
 type Fields = NonNullable<EndpointOverrides['fields']>;
 
-/** Rules of every kind; the texts of some need quoting in a shell, and in what is not ASCII. */
+/** Rules of every kind. Some texts need quoting in a shell, and some are not ASCII. */
 const ruled: Fields = [
   {
     name: 'order_id',
@@ -60,7 +60,7 @@ test.each<[string, Fields]>([
     await page.goto(`/endpoints/${slug}/${environment}/overview`);
     const shown = (await page.getByRole('region', { name: 'curl' }).textContent()) ?? '';
     expect(shown).toContain(placeholder);
-    // The installation's own address is not where a test reaches it.
+    // The test cannot reach the installation's public address.
     const command = shown.replace(placeholder, key).replace(/https?:\/\/[^/\s]+\/api/, `${server.url}/api`);
     const { stdout } = await promisify(execFile)('bash', [
       '-c',

@@ -9,7 +9,7 @@ import { startServer } from '../support/server.ts';
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
 const { prisma } = openControlPlane(databaseUrl);
-// The first to sign up administers the installation.
+// The first account administers the installation.
 const administrator = await signUp(server, databaseUrl);
 const password = 'correct horse battery';
 
@@ -95,7 +95,7 @@ test('a session that has ended is told, and leads back to where one was', async 
   await page.goto('/audit');
   await page.getByRole('heading', { level: 1, name: 'Audit log' }).waitFor();
   await page.context().clearCookies();
-  // Whatever is asked next is refused.
+  // Every later request is refused.
   await page.evaluate(
     (to) => history.pushState(null, '', to) ?? dispatchEvent(new PopStateEvent('popstate')),
     `/endpoints/${slug}/sandbox/keys`,
@@ -227,7 +227,7 @@ test('a lost connection is told, and that it is back', async () => {
   await until(async () => (await page.getByText('Back, and up to date.').count()) === 0);
 });
 
-/** The path of the link in a mail: it names the installation's own address, which is not where a test reaches it. */
+/** Returns the path of a mail's link, because the test cannot reach the installation's public address. */
 function pathIn(text: string, path: string): string {
   const [, found = ''] = new RegExp(`https?://[^/\\s]+(${path}\\S*)`).exec(text) ?? [];
   expect(found).not.toBe('');

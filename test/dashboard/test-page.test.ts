@@ -43,7 +43,7 @@ test('whoever is signed in makes, reads, replaces and deletes a record, by sessi
   await execute(page, 'HTTP 200');
   await page.getByRole('button', { name: '4 headers' }).click();
   await page.getByRole('row', { name: 'preference-applied wait=10' }).waitFor();
-  // A write that was waited for is answered with the record, as it then reads.
+  // A write that was waited for is answered with its record, as a read would show it.
   const body = await page.getByRole('region', { name: 'Body of the answer' }).textContent();
   expect(body).toBe((await rest(server, keys.sandbox).get(record)).text);
   await receiptOf(page);
@@ -219,7 +219,7 @@ async function choose(page: Page, method: string): Promise<void> {
   await page.getByRole('radiogroup', { name: 'Method' }).getByText(method, { exact: true }).click();
 }
 
-/** Executes, and waits for an answer to this call that says so. */
+/** Executes a call, and waits for its answer with this text. */
 async function execute(page: Page, told: string): Promise<void> {
   const called = page.waitForResponse(
     (response) =>
@@ -238,7 +238,7 @@ async function sample(page: Page, language: string): Promise<string> {
   return (await page.getByRole('region', { name: `The request in ${language}` }).textContent()) ?? '';
 }
 
-/** A sample names the installation's own address, which is not where a test reaches it. */
+/** Samples have the installation's public address, which the test cannot reach. */
 function here(text: string): string {
   return text.replace(/https?:\/\/[^/'"]+\/api/, `${server.url}/api`);
 }

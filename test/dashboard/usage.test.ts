@@ -10,7 +10,7 @@ const server = await startServer({ databaseUrl });
 const { prisma } = openControlPlane(databaseUrl);
 const day = 86_400_000;
 
-/** An account on the Free plan that has used so much of its periods, the present one first. */
+/** An account on the Free plan with this usage of its periods, the present one first. */
 async function makeUser(...used: number[]) {
   const account = await signUp(server, databaseUrl, { plan: 'free' });
   const startedAt = new Date(Date.now() - (used.length - 1) * 30 * day - day);

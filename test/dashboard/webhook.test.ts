@@ -19,7 +19,7 @@ test('a webhook is set, tried and seen to arrive; its secret is shown once, and 
   await page.goto(`/endpoints/${slug}/sandbox/webhook`);
   await page.getByRole('button', { name: 'Save the webhook' }).click();
   await page.getByText('Enter a URL that starts with').waitFor();
-  // What the server refuses is told, and what was typed stays.
+  // A refusal is shown, and the typed values stay.
   await page.getByRole('textbox', { name: 'URL' }).fill('http://10.0.0.1/hook');
   await page.getByRole('button', { name: 'Save the webhook' }).click();
   await page.getByRole('alert').getByText('must lead to a public address').waitFor();
@@ -100,7 +100,7 @@ test('what is sent is seen live in production too, when one comes there from the
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/webhook`);
   await page.getByRole('switch', { name: 'Send to this webhook' }).waitFor();
-  // Back and there again: what the cache has of both is shown at once.
+  // Away and back: the cached data of both is shown at once.
   for (const environment of ['production', 'sandbox', 'production']) {
     await page
       .getByText(environment === 'production' ? 'Production' : 'Sandbox', { exact: true })

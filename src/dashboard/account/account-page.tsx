@@ -6,7 +6,7 @@ import { Identity } from './identity.tsx';
 import { Password } from './password.tsx';
 import { Sessions } from './sessions.tsx';
 
-/** Who one is here, how one signs in and where one is, and how all of it looks. */
+/** The account page: name and address, password, sessions, and appearance. */
 export function AccountPage() {
   const { t } = useTranslation('account');
   return (

@@ -4,7 +4,7 @@ import { useChangeLanguage } from '../frame/use-language.ts';
 import { languages } from '../words/start-words.ts';
 import { Section } from './section.tsx';
 
-/** The language, of mails too, and the colours of this browser. */
+/** The language of pages and mails, and this browser's colour scheme. */
 export function Appearance() {
   const { t, i18n } = useTranslation('account');
   const { t: tFrame } = useTranslation('frame');

@@ -23,7 +23,7 @@ const renameAccount = graphql(`
   }
 `);
 
-/** The name, which can be changed, and the e-mail address, which stays. */
+/** The form for the name. The e-mail address cannot be changed. */
 export function Identity() {
   const { t } = useTranslation('account');
   const { name, email, emailVerified, administrator, revision } = useAccount();
@@ -86,7 +86,10 @@ export function Identity() {
   );
 }
 
-/** Asks to follow the link of the mail, and sends it again; without mail tells whom to ask. Nothing once that was done. */
+/**
+ * Asks the user to follow the link of the verification mail, and can send it again. Without mail it names the
+ * administrator. Renders nothing for a verified address.
+ */
 function VerifyEmailNotice() {
   const { t } = useTranslation('account');
   const { email, emailVerified, administrator } = useAccount();

@@ -21,7 +21,7 @@ const query = graphql(`
 
 const names = { PASSWORD: undefined, GOOGLE: 'Google', GITHUB: 'GitHub' } as const;
 
-/** How one signs in, and another password. */
+/** The sign-in methods of the account, and the form for another password. */
 export function Password() {
   const { t } = useTranslation('account');
   const [{ data, error }] = useQuery({ query });

@@ -8,7 +8,6 @@ interface SectionProps {
   children: ReactNode;
 }
 
-/** A part of the page, with a heading of its own. */
 export function Section({ title, text, actions, children }: SectionProps) {
   const id = useId();
   return (

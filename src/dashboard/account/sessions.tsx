@@ -45,7 +45,7 @@ const revokeSession = graphql(`
 
 type SessionRow = SessionsQuery['sessions']['edges'][number]['node'];
 
-/** Where the account is signed in, and how to end that. */
+/** The sessions of the account, each with a button that ends it. */
 export function Sessions() {
   const { t } = useTranslation('account');
   const pages = usePages({ query, variables: {}, list: (data) => data.sessions });
@@ -58,7 +58,7 @@ export function Sessions() {
       return;
     setBusy(true);
     try {
-      // Page by page, until there is none: each is an entry of the audit log.
+      // Page by page until none is left, because each ended session is an entry of the audit log.
       for (let ids = await listOthers(client); ids.length > 0; ids = await listOthers(client)) {
         for (const id of ids) {
           const { error } = await client.mutation(revokeSession, { id });
@@ -101,7 +101,7 @@ export function Sessions() {
   );
 }
 
-/** Ids of the sessions elsewhere, of the first page. */
+/** Ids of the other sessions on the first page. */
 async function listOthers(client: Client): Promise<string[]> {
   const { data, error } = await client.query(query, {}, { requestPolicy: 'network-only' });
   if (!data) throw error ?? new Error('There is no answer');
@@ -165,7 +165,7 @@ function Row({
   );
 }
 
-/** Each before those that call themselves by its name as well. */
+/** In this order: a browser comes before those whose user agents also contain its name. */
 const browsers = [
   ['Edge', /\bEdgA?\//],
   ['Opera', /\bOPR\//],
@@ -183,7 +183,7 @@ const systems = [
   ['Linux', /\bLinux\b/],
 ] as const;
 
-/** What a browser calls itself, as people do: "Firefox · Windows". The name is empty for what is none of these and has no name. */
+/** Returns a browser's common name, such as "Firefox · Windows". An unknown user agent is cut to 60 characters. */
 function describeDevice(userAgent: string): { name: string; mobile: boolean } {
   const known = [nameIn(browsers, userAgent), nameIn(systems, userAgent)].filter(Boolean);
   return { name: known.join(' · ') || userAgent.slice(0, 60), mobile: /\b(Mobile|Android|iPhone)\b/.test(userAgent) };

@@ -52,7 +52,7 @@ const query = graphql(`
 const orders = ['CREATED', 'NAME', 'EMAIL', 'USAGE'] as const;
 const byAge = { by: 'CREATED', direction: 'DESC' } as const;
 
-/** All accounts, found by name or address, each with its plan and what it has used. */
+/** Lists all accounts, found by name or address, each with its plan and usage. */
 export function Accounts() {
   const { t } = useTranslation('admin');
   const { get } = useUrlParams();

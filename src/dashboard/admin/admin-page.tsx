@@ -6,7 +6,7 @@ import { FailedJobs } from './failed-jobs.tsx';
 import { QueueHealth } from './queue-health.tsx';
 import { UnsentMails } from './unsent-mails.tsx';
 
-/** What whoever runs this installation looks after. The API refuses everybody else, and this page says so. */
+/** The page for administrators. The API refuses everybody else, and the page shows that refusal. */
 export function AdminPage() {
   const { t } = useTranslation('admin');
   return (

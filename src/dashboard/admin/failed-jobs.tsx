@@ -30,13 +30,13 @@ const runJobAgain = graphql(`
 
 const everyMs = 5_000;
 
-/** The jobs that were given up, with the reason of each, and a way to run them again. Asked anew every few seconds. */
+/** Lists failed jobs with their errors, and can run each again. Reads them again every few seconds. */
 export function FailedJobs() {
   const { t } = useTranslation('admin');
   const [{ data, error }, refetch] = useQuery({ query });
   const again = () => refetch({ requestPolicy: 'network-only' });
   useInterval(again, everyMs, { autoInvoke: true });
-  // A visitor who may not see it is told so once, above.
+  // Visitors without the permission see the refusal once, above.
   if (!data && error) return null;
   return (
     <section aria-labelledby="failed-jobs">

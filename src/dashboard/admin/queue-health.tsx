@@ -34,7 +34,7 @@ const query = graphql(`
 
 const everyMs = 5_000;
 
-/** Whether the work is done in time. Asked anew every few seconds. */
+/** Shows whether jobs run in time. Reads the figures again every few seconds. */
 export function QueueHealth() {
   const { t } = useTranslation('admin');
   const [{ data, error }, refetch] = useQuery({ query });
@@ -153,7 +153,7 @@ function Figures({ health: { working, workersSeenAt, deadDeliveries, lateSchedul
   );
 }
 
-/** One figure with its name. */
+/** A figure with its name. */
 function Stat({ label, value, children }: { label: string; value: string; children?: ReactNode }) {
   return (
     <Paper withBorder p="md">

@@ -17,5 +17,5 @@ export const revealMail = graphql(`
   }
 `);
 
-/** A mail that was not sent, with its text and link. */
+/** An unsent mail with its text and link. */
 export type RevealedMail = NonNullable<RevealMailMutation['revealMail']>;

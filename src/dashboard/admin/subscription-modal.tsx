@@ -44,7 +44,7 @@ const setSubscription = graphql(`
 /** Sets the plan of an account and the end of its subscription. */
 export function SubscriptionModal({ account, close }: { account: AccountRow | undefined; close: () => void }) {
   const { t } = useTranslation('admin');
-  // What is shown stays while the dialog fades.
+  // Keeps the content while the dialog fades out.
   const [shown, setShown] = useState(account);
   if (account && account !== shown) setShown(account);
   return (
@@ -111,5 +111,5 @@ function SubscriptionForm({ account: { id, email, subscription }, close }: { acc
   );
 }
 
-/** An account as the list knows it. */
+/** An account in the list. */
 export type AccountRow = AccountsQuery['accounts']['edges'][number]['node'];

@@ -5,10 +5,10 @@ import { Copy } from '../frame/copy.tsx';
 import { Time } from '../frame/time.tsx';
 import type { RevealedMail } from './reveal-mail.ts';
 
-/** Shows a mail that was not sent, with its link to copy. */
+/** Shows an unsent mail, with its link to copy. */
 export function UnsentMailModal({ revealed, close }: { revealed: RevealedMail | undefined; close: () => void }) {
   const { t } = useTranslation('admin');
-  // The mail stays in view while the dialog fades.
+  // Keeps the mail in view while the dialog fades out.
   const [shown, setShown] = useState(revealed);
   if (revealed && revealed !== shown) setShown(revealed);
   return (

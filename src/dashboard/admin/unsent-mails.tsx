@@ -43,7 +43,10 @@ const pageRows = 20;
 
 type Mail = UnsentMailsQuery['unsentMails']['edges'][number]['node'];
 
-/** Says that mail is off, and how it is turned on; shows what was not sent, to be passed on. Nothing while mail is on. */
+/**
+ * Says that mail is off and how to turn it on. Lists the unsent mails, to be passed on by hand. Renders nothing while
+ * mail is on.
+ */
 export function UnsentMails() {
   const { t } = useTranslation('admin');
   const mailOff = useMailOff();
@@ -61,14 +64,14 @@ export function UnsentMails() {
   );
 }
 
-/** Asked anew every few seconds, as long as only the newest are shown. */
+/** Reads the list again every few seconds, as long as only the first page is shown. */
 function List() {
   const { t } = useTranslation('admin');
   const pages = usePages({ query, variables: {}, list: (data) => data.unsentMails });
   const { rows, error, refresh } = pages;
   useInterval(() => (rows?.length ?? 0) <= pageRows && refresh(), everyMs, { autoInvoke: true });
   const [revealed, setRevealed] = useState<RevealedMail>();
-  // A visitor who may not see it is told so once, above.
+  // Visitors without the permission see the refusal once, above.
   if (!rows && error) return null;
   return (
     <>

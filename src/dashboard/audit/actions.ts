@@ -1,4 +1,4 @@
-/** What the audit log tells of, as the server calls it. One that is not here is shown by that name. */
+/** The actions of the audit log, by their names in the API. An unknown action is shown by that name. */
 export const actions = [
   'account.signed_up',
   'account.signed_in',

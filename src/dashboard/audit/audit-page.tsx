@@ -38,7 +38,7 @@ const query = graphql(`
   }
 `);
 
-/** Who changed what of the account and its endpoints. */
+/** The audit log of the account and its endpoints. */
 export function AuditPage() {
   const { t } = useTranslation('audit');
   const filtering = useFilter();

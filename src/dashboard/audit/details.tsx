@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { formatDateTime, formatNumber } from '../frame/format.ts';
 import type { audit as words } from '../words/en/audit.ts';
 
-/** What an entry tells beside what was done: before and after. Nothing when there is no more to tell. */
+/** The values before and after a change. Renders nothing for an entry without details. */
 export function Details({ details }: { details: unknown }) {
   const { t } = useTranslation('audit');
   const changes = changesIn(details);
@@ -67,7 +67,9 @@ function isDetail(name: string): name is Detail {
 
 type Known = keyof (typeof words)['values'];
 
-/** SANDBOX and its like, and parts of what was changed, in the reader's words; anything else as it is. */
+/**
+ * Returns values such as SANDBOX and the names of changed parts in the user's language, and anything else unchanged.
+ */
 function wordsOf(value: string): string {
   return isKnown(value) ? i18next.t(`values.${value}`, { ns: 'audit' }) : value;
 }
@@ -76,14 +78,17 @@ function isKnown(value: string): value is Known {
   return /^\w+$/.test(value) && i18next.exists(`values.${value}`, { ns: 'audit' });
 }
 
-/** One thing that an entry's details tell: what it is now, and what it was before where that is told. */
+/** One line of an entry's details: a value, and the value before it if there is one. */
 interface Change {
   name: string;
   before?: unknown;
   after: unknown;
 }
 
-/** Turns an entry's details into lines. `from` and `to`, and names that end in From and To, are before and after of one thing. */
+/**
+ * Turns an entry's details into lines. `from` and `to`, and names that end in From and To, are before and after of one
+ * value.
+ */
 function changesIn(details: unknown): Change[] {
   if (typeof details !== 'object' || details === null) return [];
   const told = new Map(Object.entries(details));

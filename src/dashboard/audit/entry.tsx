@@ -9,7 +9,7 @@ import { Details } from './details.tsx';
 
 export type EntryRow = AuditLogQuery['auditLog']['edges'][number]['node'];
 
-/** One change: what, to what, by whom, when and from where. */
+/** A change: the action and its object, the author, the time and the IP address. */
 export function Entry({ entry }: { entry: EntryRow }) {
   const { t } = useTranslation('audit');
   const me = useAccount();

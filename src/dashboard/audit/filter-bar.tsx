@@ -24,7 +24,7 @@ const query = graphql(`
   }
 `);
 
-/** Narrows the log down. */
+/** The filters of the audit log. */
 export function FilterBar({ filter, change, clear, isEmpty }: ReturnType<typeof useFilter>) {
   const { t } = useTranslation('audit');
   const [{ data }] = useQuery({ query });
@@ -32,7 +32,7 @@ export function FilterBar({ filter, change, clear, isEmpty }: ReturnType<typeof 
     data?.endpoints.edges.flatMap(({ node }) =>
       node.role === 'OWNER' ? [{ value: node.slug, label: node.name }] : [],
     ) ?? [];
-  // One that is deleted, or beyond the first hundred, is still what the address asks for.
+  // A deleted endpoint, or one beyond the first hundred, can still be in the URL.
   const endpoints =
     filter.endpoint && !own.some(({ value }) => value === filter.endpoint)
       ? [...own, { value: filter.endpoint, label: filter.endpoint }]

@@ -1,10 +1,10 @@
 import { useSearchParams } from 'react-router';
 
-/** What the list is narrowed to. It stands in the address, so that it can be linked to and is there again after going back. */
+/** The filters of the list. They are in the URL, so that they can be shared and survive going back. */
 export interface Filter {
   endpoint: string;
   action: string;
-  /** Days, as 2026-11-24, in the reader's time; the second is the last. */
+  /** Days such as 2026-11-24 in the user's time zone, both inclusive. */
   from: string;
   to: string;
 }
@@ -30,12 +30,12 @@ export function useFilter() {
   };
 }
 
-/** The filter as the API takes it. */
+/** Returns the filter as the API takes it. */
 export function variablesOf({ endpoint, action, from, to }: Filter) {
   return { endpoint: endpoint || null, action: action || null, from: startOf(from, 0), to: startOf(to, 1) };
 }
 
-/** The moment at which a day begins, or the one after it; null without a day. */
+/** Returns the moment at which a day begins, or the day after it; null without a day. */
 function startOf(day: string, later: number): string | null {
   const at = new Date(`${day}T00:00`);
   if (Number.isNaN(at.getTime())) return null;

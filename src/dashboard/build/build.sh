@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds the dashboard into dist/, unless what is there is newer than its sources. Run from the root of the repository.
-# Without Vite, in an installation for production, what is there is what there is.
+# Builds the dashboard into dist/, unless it is newer than its sources. Run it from the root of the repository.
+# Does nothing without Vite, as in a production installation.
 set -eu
 here=src/dashboard
 page=$here/dist/index.html
@@ -9,16 +9,16 @@ page=$here/dist/index.html
 
 echo 'Sluice: building the dashboard, about 20 seconds'
 export PATH="$PWD/node_modules/.bin:$PATH"
-# Made aside and moved in: who is served meanwhile misses nothing, and a build that is broken off leaves the old one.
+# Built in a folder aside and moved in, so that a running server always has a complete build.
 made=.built.$$
 trap 'rm -rf "$here/$made"' EXIT
 mkdir "$here/$made"
 began=$here/$made/began
 touch "$began"
-# Whatever the environment is for: otherwise React would be built for development.
+# Always production: otherwise React would be built for development.
 NODE_ENV=production vite build $here --outDir $made/dist --logLevel warn
 mkdir -p $here/dist/assets
-# Pages that are open still ask for the pieces of the build that they came from.
+# Open pages still load chunks of the build that they came from.
 find $here/dist/assets -type f -mtime +7 -delete
 cp -R $here/$made/dist/assets/. $here/dist/assets/
 touch -r "$began" $here/$made/dist/index.html

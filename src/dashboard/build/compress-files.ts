@@ -5,15 +5,15 @@ import { brotliCompress, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
 const kinds = /\.(js|css|svg)$/;
-/** Below this a compressed file saves nothing. */
+/** Smaller files gain nothing by compression. */
 const bytesMin = 1024;
 
-/** Puts a brotli and a gzip file beside each that gains by it, so that the server never compresses. */
+/** Writes a brotli and a gzip file beside each file that gains by it, so that the server never compresses. */
 export function compressFiles(): Plugin {
   return {
     name: 'compress-files',
     apply: 'build',
-    // Once they are written: other plugins change them until then.
+    // After the files are written, because other plugins change them before.
     async writeBundle({ dir = '' }, bundle) {
       const files = Object.keys(bundle).filter((name) => kinds.test(name));
       await Promise.all(files.map((name) => compress(join(dir, name))));

@@ -11,7 +11,10 @@ interface Demo {
 const names = ['Newsletter sign-ups', 'Sensor readings', 'Support tickets'];
 const days = 170;
 
-/** Fills a fresh installation with what months of use would leave, around its demo. Answers the demo's slug and a session of its owner. */
+/**
+ * Fills a fresh installation with the data of some months around its demo. Returns the demo's slug and a session cookie
+ * of its owner.
+ */
 export async function fillSample(url: string, dataDir: string): Promise<{ slug: string; cookie: string }> {
   const demo = await readDemo(dataDir);
   const cookie = await signIn(url, demo.owner);
@@ -35,7 +38,7 @@ export async function fillSample(url: string, dataDir: string): Promise<{ slug: 
   return { slug: demo.slug, cookie };
 }
 
-/** Straight into the tables: a request or several a day, with its record, and the figures of each day. */
+/** Writes to the tables directly: one or several requests a day, each with its record, and the figures of each day. */
 async function fillTables(dataDir: string): Promise<void> {
   const client = new pg.Client({ connectionString: await connectionString(dataDir) });
   await client.connect();
@@ -74,7 +77,7 @@ const recordsSql = `
   select endpoint_id, environment, record_id, seq, payload, accepted_at, applied_at, key_id from request
   where state = 'SUCCEEDED' and accepted_at < now() - interval '5 hours' on conflict do nothing`;
 
-/** Busy on weekdays, a little busier every month, and never the same twice. */
+/** Busy on weekdays, growing every month, with some noise. */
 const perDay = `round((700 + 4 * n) * (case when extract(isodow from day) > 5 then 0.45 else 1 end) * (0.8 + 0.4 * (hashtext(endpoint.id || day::text) & 255) / 255.0))::bigint`;
 const eachDay = `
   from endpoint join api_key on api_key.endpoint_id = endpoint.id cross join unnest(array['SANDBOX', 'PRODUCTION']) as environment
@@ -85,7 +88,7 @@ const figuresSql = `
   select endpoint.id, environment::environment_name, day, api_key.id, ${perDay}, ${perDay} / 70, ${perDay} * 11 ${eachDay}
   on conflict (endpoint_id, environment, day, key_id) do update set succeeded = excluded.succeeded, failed = excluded.failed, processing_ms = excluded.processing_ms`;
 
-/** Of logarithmic buckets: most take about 9 ms, a few about 30. */
+/** A histogram with logarithmic buckets: most requests take about 9 ms, some about 30. */
 const durationsSql = `
   insert into day_duration (endpoint_id, environment, day, key_id, bucket, count)
   select endpoint.id, environment::environment_name, day, api_key.id, bucket, greatest(1, ${perDay} * share / 100)
@@ -95,7 +98,7 @@ async function readDemo(dataDir: string): Promise<Demo> {
   return JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8'));
 }
 
-/** Of the embedded PostgreSQL, by what it leaves in the data folder. */
+/** Returns the URL of the embedded PostgreSQL, from its files in the data folder. */
 async function connectionString(dataDir: string): Promise<string> {
   const [pid, password] = await Promise.all([
     readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8'),

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { type FragmentDefinitionNode, Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { Plugin } from 'vite';
 
-/** A document as it stands in the source: graphql(`…`). */
+/** A document in the source: graphql(`…`). */
 const call = /\bgraphql\(\s*(?:\/\*.*?\*\/\s*)?`([^`]*)`,?\s*\)/g;
 
 /**
- * Puts each document, with the fragments that it names, where it is used, as text. The generated map of all documents would
- * bring those of every page with the first; codegen's types of them hold all the same.
+ * Replaces each document by its text, with the fragments that it uses. The generated map of documents would load those
+ * of all pages with the first. The types that codegen makes of them stay valid.
  */
 export function inlineDocuments(folder: string): Plugin {
   return {
@@ -47,7 +47,7 @@ function spreadsOf(text: string): string[] {
   return names;
 }
 
-/** Read anew each time: the development server keeps running while they change. */
+/** Read again each time, because files change while the development server runs. */
 function fragmentsIn(folder: string): Map<string, FragmentDefinitionNode> {
   const files = globSync('**/*.{ts,tsx}', { cwd: folder, exclude: ['generated', 'dist', 'build'] });
   const texts = files.flatMap((file) =>

@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, '../../..');
 const folder = join(root, 'docs/screenshots');
 const schemes = ['light', 'dark'] as const;
 
-/** The pages by the names of their pictures; of an endpoint's the slug is put in. */
+/** The path of each page by the name of its picture. `:slug` becomes the endpoint's slug. */
 const pages = {
   endpoints: '/',
   overview: '/endpoints/:slug/sandbox/overview',
@@ -35,7 +35,7 @@ const dataDir = await mkdtemp(join(tmpdir(), 'sluice-screenshots-'));
 const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
 const server = spawn(process.execPath, [join(root, 'src/main.ts')], {
-  // Nothing of ours: what is set here is all that it is told.
+  // Passes on no variable of the environment, so that only these settings apply.
   env: { PORT: String(port), PUBLIC_URL: url, SLUICE_DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
   stdio: ['ignore', 'ignore', 'inherit'],
 });
@@ -92,7 +92,7 @@ async function untilReady(child: ChildProcess): Promise<void> {
   throw new Error('The server did not become ready');
 }
 
-/** Until the page has come, with all that it asks for, and charts have their size. */
+/** Waits until the page and its data are loaded and its charts have their size. */
 async function untilComplete(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .mantine-Skeleton-root'));

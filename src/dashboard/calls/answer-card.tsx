@@ -6,7 +6,7 @@ import { formatDuration } from '../frame/format.ts';
 import type { Answer } from './call.ts';
 import { CodeBlock } from './code-block.tsx';
 
-/** Shows an answer as REST gives it: status, time, the reason for a refusal, body and headers. */
+/** Shows an answer as REST gives it: status, duration, the reason for a refusal, body and headers. */
 export function AnswerCard({ answer, byKey }: { answer: Answer; byKey: boolean }) {
   const { t } = useTranslation('calls');
   const { status, durationMs, refusal, body, headers } = answer;
@@ -69,7 +69,7 @@ export function AnswerCard({ answer, byKey }: { answer: Answer; byKey: boolean }
   );
 }
 
-/** What to do about a refusal. */
+/** Returns a hint on how to fix a refused call. */
 function Why({ code, message, byKey }: { code: string; message: string; byKey: boolean }) {
   const { t } = useTranslation('calls');
   const ours =

@@ -11,17 +11,17 @@ import type { CallState } from './use-call.ts';
 
 interface CallFormProps {
   state: CallState;
-  /** Instead of executing at once, to ask before. */
+  /** Called instead of executing at once, to confirm first. */
   onExecute?: () => void;
-  /** The fields to make a form of. */
+  /** The fields that the form has inputs for. */
   fields?: readonly PayloadField[];
-  /** What else can be set: optional headers. */
+  /** Further settings: optional headers. */
   children?: ReactNode;
-  /** Stands beside the button that executes. */
+  /** Shown beside the button that executes. */
   beside?: ReactNode;
 }
 
-/** Puts a call together: method, record and payload. Ctrl or Command with Enter executes it. */
+/** The form of a call: method, record and payload. Ctrl or Command with Enter executes it. */
 export function CallForm({ state, onExecute = state.execute, fields = [], children, beside }: CallFormProps) {
   const { t } = useTranslation('calls');
   const { call, change, busy, answered, unsent, discard } = state;

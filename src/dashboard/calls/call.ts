@@ -1,11 +1,11 @@
-/** One call of an endpoint, as it is put together by hand. */
+/** A call of an endpoint, as composed in the form. */
 export interface Call {
   method: Method;
-  /** For all but POST; a GET without one lists the newest. */
+  /** For all methods but POST. A GET without it lists the newest records. */
   recordId: string;
-  /** The JSON text, sent to the character. */
+  /** The JSON text, sent unchanged. */
   payload: string;
-  /** Optional headers by name; empty ones are not sent. */
+  /** Optional headers by name. Empty ones are not sent. */
   headers: Record<OptionalHeader, string>;
 }
 
@@ -24,19 +24,19 @@ export const noHeaders: Call['headers'] = {
   Prefer: '',
 };
 
-/** What came back. */
+/** The answer to a call. */
 export interface Answer {
-  /** What it answers. */
+  /** The request line that it answers. */
   method: Method;
-  /** The HTTP status; 0 when there was no answer. */
+  /** The HTTP status; 0 without an answer. */
   status: number;
   headers: readonly (readonly [name: string, value: string])[];
   durationMs: number;
   body: string;
-  /** The record that it is about, and the receipt of a write that was accepted. */
+  /** The record of the answer, and the receipt of an accepted write. */
   recordId?: string | undefined;
   requestId?: string | undefined;
-  /** What was refused, and why. */
+  /** The refused inputs with their reasons. */
   refusal?: Refused | undefined;
 }
 
@@ -46,14 +46,14 @@ export interface Refused {
   details: readonly { field: string; error: string }[];
 }
 
-/** Tells whether a method sends a body. */
+/** Returns whether a method has a body. */
 export const sendsBody = (method: Method) => method === 'POST' || method === 'PUT';
 
-/** Tells whether a call lacks the record that it is about. A GET without one lists. */
+/** Returns whether a call lacks its record id. A GET without one lists records. */
 export const lacksRecord = ({ method, recordId }: Call) =>
   (method === 'PUT' || method === 'DELETE') && !recordId.trim();
 
-/** The headers that a call sends beside its key and its type: those of a write that are filled in. */
+/** Returns the headers of a call beside its key and content type: those of a write that are filled in. */
 export function headersOf({ method, headers }: Call): [string, string][] {
   if (method === 'GET') return [];
   return Object.entries(headers).flatMap(([name, value]): [string, string][] =>

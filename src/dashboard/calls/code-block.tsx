@@ -3,16 +3,16 @@ import { Copy } from '../frame/copy.tsx';
 
 interface CodeBlockProps {
   text: string;
-  /** What it is, for those who do not see where it stands. */
+  /** Names the text for screen readers. */
   label: string;
-  /** What the button says that copies it. */
+  /** Labels the copy button. */
   copyLabel?: string;
   mah?: number;
-  /** Whether long lines are broken, as of what no program reads. */
+  /** Wraps long lines. Off for code, whose line breaks matter. */
   wrap?: boolean;
 }
 
-/** A text to read and copy to the character; what is too wide scrolls inside. */
+/** A text to read and copy. Long lines scroll inside, or wrap. */
 export function CodeBlock({ text, label, copyLabel, mah = 420, wrap = false }: CodeBlockProps) {
   return (
     <Box pos="relative">

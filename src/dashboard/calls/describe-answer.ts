@@ -1,6 +1,6 @@
 import type { Answer, Refused } from './call.ts';
 
-/** The record and the request that an answer of REST is about. */
+/** Returns the record and the request of a REST answer. */
 export function describeAnswer(body: string, headers: Answer['headers']): Pick<Answer, 'recordId' | 'requestId'> {
   const told = parse(body);
   const location = headers.find(([name]) => name === 'location')?.[1] ?? '';
@@ -10,7 +10,7 @@ export function describeAnswer(body: string, headers: Answer['headers']): Pick<A
   };
 }
 
-/** Why REST refused a call; undefined when it did not. */
+/** Returns the reason of a refusal; undefined for an accepted call. */
 export function describeRefusal(body: string): Refused | undefined {
   const told = parse(body);
   const code = textIn(told, 'code');

@@ -1,4 +1,7 @@
-/** A JSON text taken apart. Names, texts and numbers stay as they are spelled: `1.0`, long numbers and members that come twice are kept. */
+/**
+ * A parsed JSON text. Names, strings and numbers keep their spelling: `1.0`, long numbers and duplicate members
+ * survive.
+ */
 export type JsonNode = ObjectNode | ArrayNode | ScalarNode;
 
 interface ObjectNode {
@@ -23,21 +26,21 @@ interface Member {
   value: JsonNode;
 }
 
-/** The place at which a text stops being JSON; both count from 1. */
+/** The position at which a text stops being JSON. Lines and columns count from 1. */
 export interface Fault {
   line: number;
   column: number;
 }
 
-/** Deeper than any payload may be; more would end the stack. */
+/** Deeper than any payload may be. Deeper nesting would overflow the stack. */
 const depthMax = 500;
 const space = /[ \t\n\r]*/y;
-/** Between the escapes stands all but the quote, the backslash and control characters. */
+/** Any characters but the quote, the backslash and control characters. */
 const string = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 const word = /true|false|null/y;
 
-/** Takes a text apart, or tells where it stops being JSON. */
+/** Parses a text, or returns the position of its first syntax error. */
 export function parseTree(text: string): { node: JsonNode; fault?: undefined } | { node?: undefined; fault: Fault } {
   const reader = new Reader(text);
   const node = reader.value(0);
@@ -46,7 +49,7 @@ export function parseTree(text: string): { node: JsonNode; fault?: undefined } |
   return { fault: { line: lines.length, column: (lines.at(-1) ?? '').length + 1 } };
 }
 
-/** Reads from left to right. What returns undefined has stopped where it found something else. */
+/** A recursive descent parser. A method that returns undefined has stopped at a syntax error. */
 class Reader {
   readonly text: string;
   at = 0;
@@ -89,7 +92,7 @@ class Reader {
     return items && { kind: 'array', items };
   }
 
-  /** From the opening bracket to the closing one. */
+  /** Reads an object or a list from its opening to its closing bracket. */
   private list<Item>(end: string, read: () => Item | undefined): Item[] | undefined {
     this.at++;
     const items: Item[] = [];
@@ -134,14 +137,17 @@ export function printTree(node: JsonNode, margin = ''): string {
   return node.text;
 }
 
-/** The node below these names; undefined where there is none. Of members with the same name the last counts, as for every reader of JSON. */
+/**
+ * Returns the node at a path of names; undefined without one. The last of several members with one name counts, as in
+ * JSON.parse.
+ */
 export function nodeAt(root: JsonNode | undefined, names: readonly string[]): JsonNode | undefined {
   return names.reduce<JsonNode | undefined>((node, name) => {
     return node?.kind === 'object' ? node.members.findLast((member) => member.name === name)?.value : undefined;
   }, root);
 }
 
-/** The same with another value below these names. The objects in between are made. */
+/** Returns a copy with another value at a path. Missing objects in between are created. */
 export function withNode(root: JsonNode | undefined, [name, ...rest]: readonly string[], value: JsonNode): JsonNode {
   if (name === undefined) return value;
   const members = root?.kind === 'object' ? root.members : [];
@@ -151,7 +157,7 @@ export function withNode(root: JsonNode | undefined, [name, ...rest]: readonly s
   return { kind: 'object', members: known ? members.with(place, member) : [...members, member] };
 }
 
-/** The same without what is below these names. */
+/** Returns a copy without the value at a path. */
 export function withoutNode(root: JsonNode, [name, ...rest]: readonly string[]): JsonNode {
   if (root.kind !== 'object') return root;
   if (rest.length === 0) return { kind: 'object', members: root.members.filter((member) => member.name !== name) };
@@ -163,12 +169,12 @@ export function withoutNode(root: JsonNode, [name, ...rest]: readonly string[]):
   };
 }
 
-/** The text that a string node spells. */
+/** Returns the decoded text of a string node. */
 export function textOf({ text }: ScalarNode): string {
   return String(JSON.parse(text));
 }
 
-/** The node of a text that is typed where a number belongs: the number, or until it is one the text itself. */
+/** Returns the node of a text typed into a number input: a number, or a string while it is not a number yet. */
 export function numberNode(text: string): JsonNode {
   number.lastIndex = 0;
   return number.exec(text)?.[0] === text ? { kind: 'number', text } : stringNode(text);

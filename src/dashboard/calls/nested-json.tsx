@@ -8,12 +8,12 @@ interface NestedJsonProps extends Omit<TextareaProps, 'value' | 'onChange'> {
   onChange: (node: JsonNode | undefined) => void;
 }
 
-/** An object or a list within a payload, as JSON. What is typed and no JSON yet stays here. */
+/** An object or a list within a payload, as JSON. Text that is not JSON yet stays in this input. */
 export function NestedJson({ node, onChange, error, ...others }: NestedJsonProps) {
   const { t } = useTranslation('calls');
   const printed = node && node.kind !== 'null' ? printTree(node) : '';
   const [typed, setTyped] = useState({ text: printed, printed });
-  // Changed from elsewhere, it is shown as it is there.
+  // A change from outside replaces the typed text.
   const text = typed.printed === printed ? typed.text : printed;
   const { fault } = parseTree(text);
   const faulty = text.trim() !== '' && fault;

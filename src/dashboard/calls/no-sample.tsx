@@ -2,7 +2,7 @@ import { Alert, Text } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-/** Says that the fields' rules leave no example that could be made: what stands in its place will be refused. */
+/** Says that no example satisfies the rules of the fields, so the placeholder will be refused. */
 export function NoSample({ fields, byForm = false }: { fields: readonly string[]; byForm?: boolean }) {
   const { t } = useTranslation('calls');
   return (

@@ -11,11 +11,11 @@ import type { CallState } from './use-call.ts';
 
 interface PayloadEditorProps {
   state: CallState;
-  /** The form is made of these; without any there is the JSON alone. */
+  /** The form has inputs for these fields. Without fields only the JSON is shown. */
   fields: readonly Field[];
 }
 
-/** A payload: a form of the fields, and the JSON that it makes. Each follows the other; the JSON is what is sent. */
+/** A payload as a form of its fields and as JSON. Each follows the other; the JSON is sent. */
 export function PayloadEditor({ state: { call, change, answered }, fields }: PayloadEditorProps) {
   const { t } = useTranslation('calls');
   const { payload } = call;
@@ -31,7 +31,7 @@ export function PayloadEditor({ state: { call, change, answered }, fields }: Pay
     const found = nodeAt(node, names);
     return found && printTree(found);
   };
-  /** Tells the server's error about an input, until its value is another one. */
+  /** Returns the server's error about an input, until its value changes. */
   const errorOf = (input: PayloadInput) => {
     const own = refused.filter(({ field }) => isAbout(input, field));
     if (own.length === 0 || spelled(root, input) !== spelled(sent, input)) return undefined;
@@ -90,13 +90,13 @@ export function PayloadEditor({ state: { call, change, answered }, fields }: Pay
   );
 }
 
-/** Enter in a line of the form is no order to send. */
+/** Enter in an input must not send the form. */
 function keepEnter(event: KeyboardEvent): void {
   if (event.key === 'Enter' && event.target instanceof HTMLInputElement && !event.ctrlKey && !event.metaKey)
     event.preventDefault();
 }
 
-/** Returns the server's errors about the payload that stand at no input. */
+/** Returns the server's errors about the payload that belong to no input. */
 function jsonError(
   refusal: { code: string; message: string } | undefined,
   others: readonly { field: string; error: string }[],
@@ -113,14 +113,14 @@ function jsonError(
 
 interface JsonSideProps {
   text: string;
-  /** The place at which it stops being JSON. */
+  /** The position of the first syntax error. */
   fault: Fault | undefined;
-  /** The server's error about it. */
+  /** The server's error about the payload. */
   error: ReactNode;
   onChange: (text: string) => void;
 }
 
-/** A payload as text: it is sent to the character. */
+/** A payload as text, which is sent unchanged. */
 function JsonSide({ text, fault, error, onChange }: JsonSideProps) {
   const { t } = useTranslation('calls');
   return (

@@ -10,15 +10,15 @@ import { useRules } from './use-rules.ts';
 
 interface PayloadFieldProps {
   input: PayloadInput;
-  /** The payload's value there; undefined for none. */
+  /** The payload's value at this path; undefined without one. */
   node: JsonNode | undefined;
   /** The server's error about it. */
   error: string | undefined;
-  /** Undefined takes it out of the payload. */
+  /** Undefined removes it from the payload. */
   onChange: (node: JsonNode | undefined) => void;
 }
 
-/** The input for one field of a payload, as its type wants it. */
+/** The input for one field of a payload, by its type. */
 export function PayloadField({ input, node, error, onChange }: PayloadFieldProps) {
   const { t } = useTranslation('calls');
   const { field, path } = input;
@@ -79,7 +79,7 @@ interface ChoiceProps extends Pick<PayloadFieldProps, 'input' | 'node' | 'onChan
   error: string | undefined;
 }
 
-/** One of a few values. Each goes by its JSON, and so does one that is none of them. */
+/** A choice of a few values, each identified by its JSON. A present value outside of the list is offered too. */
 function Choice({ input: { field }, node, onChange, ...shared }: ChoiceProps) {
   const { t } = useTranslation('calls');
   const values = field.constraints.enum?.map((one) =>
@@ -142,13 +142,13 @@ function Rules({ input: { field, path, items } }: Pick<PayloadFieldProps, 'input
   );
 }
 
-/** As a person reads it: texts without quotes. */
+/** Returns a value as text, strings without quotes. */
 function shown(node: JsonNode | undefined): string {
   if (!node || node.kind === 'null') return '';
   return node.kind === 'string' ? textOf(node) : printTree(node);
 }
 
-/** Tells a value of another type, as the server would. */
+/** Returns an error for a value of another type, as the server would. */
 function misfit({ field }: PayloadInput, node: JsonNode | undefined): string | undefined {
   if (!node || node.kind === field.type || (node.kind === 'null' && field.nullable)) return undefined;
   return translateMessage(`Expected ${field.type}, received ${node.kind}`);

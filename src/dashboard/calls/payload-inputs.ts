@@ -14,14 +14,14 @@ graphql(`
 
 export type PayloadField = PayloadFieldFragment;
 
-/** One input of a form that makes a payload. */
+/** An input of a form that composes a payload. */
 export interface PayloadInput {
-  /** The path of its value, as errors name it. */
+  /** The path of its value, as in the server's errors. */
   path: string;
-  /** The same, name by name. */
+  /** The same path as a list of names. */
   names: readonly string[];
   field: PayloadField;
-  /** The fields of its items, where it is a list. */
+  /** The fields of its items, for a list. */
   items: readonly PayloadField[];
 }
 
@@ -36,7 +36,10 @@ const noConstraints: PayloadField['constraints'] = {
   pattern: null,
 };
 
-/** Returns the inputs for these fields, in their order. A list has one for all below it; an object whose parts have inputs has none. */
+/**
+ * Returns the inputs for these fields, in their order. A list has one input for everything inside it. An object whose
+ * parts have inputs has none.
+ */
 export function inputsOf(fields: readonly PayloadField[]): PayloadInput[] {
   const inputs = new Map<string, PayloadInput>();
   for (const field of fields) {
@@ -60,12 +63,12 @@ function namesOf(path: string): string[] {
   return path.split('.').map((name) => name.replaceAll(/\\([[\]])/g, '$1'));
 }
 
-/** A path through a list says that there is one. */
+/** A path through a list means that there is a list. */
 function listField(name: string): PayloadField {
   return { name, type: 'array', required: false, nullable: true, constraints: noConstraints };
 }
 
-/** Tells whether an error of this path, such as `items[2].sku`, is about what an input holds. */
+/** Returns whether an error's path, such as `items[2].sku`, lies in an input's value. */
 export function isAbout({ path, field }: PayloadInput, error: string): boolean {
   if (error === path) return true;
   return (
@@ -82,7 +85,7 @@ const empty: Record<PayloadField['type'], JsonNode> = {
   array: { kind: 'array', items: [] },
 };
 
-/** Returns a payload for where no example fits: it has every required field, empty. */
+/** Returns a payload to begin with if no example satisfies the fields: every required field, empty. */
 export function emptyPayload(inputs: readonly PayloadInput[]): JsonNode {
   const required = inputs.filter(({ field }) => field.required);
   return required.reduce<JsonNode>((root, { names, field }) => withNode(root, names, empty[field.type]), {

@@ -14,15 +14,15 @@ interface ReceiptCardProps {
   target: Target;
   requestId: string;
   recordId: string;
-  /** A cursor of the stream from before the request. */
+  /** A stream cursor from before the request. */
   after: string | undefined;
-  /** Called once it has succeeded or failed. */
+  /** Called once the request has succeeded or failed. */
   onApplied?: () => void;
 }
 
 const stateColors = { QUEUED: 'gray', SUCCEEDED: 'green', FAILED: 'red' } as const;
 
-/** The receipt of a write as it completes, and its webhooks as they are sent: live. */
+/** The receipt of a write and its webhook deliveries, updated live. */
 export function ReceiptCard({ target, requestId, recordId, after, onApplied }: ReceiptCardProps) {
   const { t } = useTranslation('calls');
   const { receipt, error } = useReceipt(target, requestId, recordId, after);
@@ -97,7 +97,7 @@ export function ReceiptCard({ target, requestId, recordId, after, onApplied }: R
 
 const colors = { PENDING: 'gray', SUCCEEDED: 'green', FAILED: 'red', REFUSED: 'red' } as const;
 
-/** One message of a receipt, with every attempt so far. */
+/** A delivery of the receipt, with every attempt so far. */
 function DeliveryItem({
   delivery: { url, target, state, nextAttemptAt, attempts },
 }: {

@@ -6,12 +6,12 @@ import { restErrors } from './rest-errors.ts';
 graphql(`fragment CallRequest on Request { id recordId state error recordCreatedAt acceptedAt }`);
 graphql(`fragment CallRecord on Record { id status createdAt updatedAt payloadText }`);
 
-/** An answer of REST: its status, the headers that it adds, and its body to the character. */
+/** An answer of REST: its status, its own headers, and its body text. */
 export interface RestAnswer extends Pick<Answer, 'status' | 'headers' | 'body'> {
   refusal?: Refused;
 }
 
-/** Returns REST's answer to a write. A write that was waited for and is done is answered with its record. */
+/** Returns REST's answer to a write. A write that was waited for and applied is answered with its record. */
 export function acceptedAnswer(
   request: CallRequestFragment,
   payloadText: string,

@@ -1,4 +1,4 @@
-/** Every refusal of the REST API, in the order of its statuses. What each means stands in the words, under `code`. */
+/** Every refusal of the REST API, by status. The words explain each under `code`. */
 export const restErrors = [
   { status: 400, code: 'INVALID_JSON' },
   { status: 400, code: 'VALIDATION_FAILED' },

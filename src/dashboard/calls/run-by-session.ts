@@ -47,10 +47,10 @@ export interface Target {
   environment: EnvironmentName;
 }
 
-/** As REST has it. */
+/** In REST's format. */
 const listLimit = 10;
 
-/** Runs a call as who is signed in, by GraphQL, and tells what REST answers to it. Never rejects. */
+/** Runs a call with the session of the user, by GraphQL, and returns the answer that REST would give. Never rejects. */
 export async function runBySession(client: Client, target: Target, call: Call): Promise<Answer> {
   const exchange = watchExchange();
   const began = performance.now();
@@ -110,7 +110,7 @@ async function run(
   return { done: data?.record && recordAnswer(data.record), error };
 }
 
-/** A fetch that keeps the status and the request's id, which every answer of the server tells. */
+/** A fetch that keeps the status and the request id of an answer. */
 function watchExchange() {
   const told: { status: number; requestId: string | undefined } = { status: 0, requestId: undefined };
   const watching: typeof fetch = async (input, init) => {

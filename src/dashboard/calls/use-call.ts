@@ -11,7 +11,7 @@ const cursorQuery = graphql(`
   }
 `);
 
-/** What was answered, and a cursor from before it was asked: who follows the stream from there misses nothing. */
+/** An answer, and a stream cursor from before its call. Following the stream from there misses no event. */
 export interface Answered {
   answer: Answer;
   after: string | undefined;
@@ -21,14 +21,14 @@ export interface Answered {
 
 interface CallOptions {
   target: Target;
-  /** The payload to begin with. */
+  /** The initial payload. */
   payload: string;
   run: (call: Call) => Promise<Answer>;
-  /** The place that keeps a payload which was begun and not sent. */
+  /** The storage key of an unsent payload. */
   place?: string;
 }
 
-/** The call that is being put together, and the answer to the last one. */
+/** The call being composed, and the answer to the last one. */
 export function useCall({ target, payload, run, place }: CallOptions) {
   const client = useClient();
   const [kept] = useState(() => place && findDraft(place, draftOf({ method: 'POST', recordId: '', payload })));
@@ -36,7 +36,7 @@ export function useCall({ target, payload, run, place }: CallOptions) {
     ...(kept ? ofDraft(kept.values) : { method: 'POST', recordId: '', payload }),
     headers: noHeaders,
   }));
-  /** The payload as it began: a change of it would be lost. */
+  /** The initial payload. A change of it counts as unsaved. */
   const [begun, setBegun] = useState(kept ? kept.base.payload : payload);
   const [answered, setAnswered] = useState<Answered>();
   const [busy, setBusy] = useState(false);
@@ -61,7 +61,7 @@ export function useCall({ target, payload, run, place }: CallOptions) {
       const answer = await run(call);
       setAnswered({ answer, after: data?.streamCursor, call });
       if (sendsBody(call.method) && !answer.refusal) setBegun(call.payload);
-      // What was just made is what one reads, replaces or deletes next.
+      // The next read, replacement or deletion is most often of the record just created.
       if (answer.recordId && call.method === 'POST') change({ recordId: answer.recordId });
     } finally {
       setBusy(false);
@@ -83,7 +83,7 @@ export function useCall({ target, payload, run, place }: CallOptions) {
 export type CallState = ReturnType<typeof useCall>;
 
 type Begun = Pick<Call, 'method' | 'recordId' | 'payload'>;
-/** As it is stored: what was stored may name any method. */
+/** The stored form of a call. Its method is any string, because storage can hold anything. */
 interface CallDraft extends Omit<Begun, 'method'> {
   method: string;
 }

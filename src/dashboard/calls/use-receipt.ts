@@ -43,7 +43,7 @@ const delivered = graphql(`
   }
 `);
 
-/** A receipt, kept up to date: what the stream told after `after` is newer than what was read. */
+/** A receipt, kept up to date: events of the stream after `after` are newer than the query's answer. */
 export function useReceipt(
   target: Target,
   id: string,

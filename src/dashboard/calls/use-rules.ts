@@ -4,7 +4,7 @@ import type { PayloadField } from './payload-inputs.ts';
 
 const names = ['min', 'max', 'minLength', 'maxLength', 'pattern', 'enum', 'format', 'itemType'] as const;
 
-/** Returns a function that says what a field must be beside its type: each rule on its own. */
+/** Returns a function that lists the rules of a field beside its type, one text each. */
 export function useRules(): (field: PayloadField) => string[] {
   const { t } = useTranslation('calls');
   return ({ type, required, nullable, constraints }) => {

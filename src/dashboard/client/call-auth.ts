@@ -10,7 +10,7 @@ type AuthPath =
   | '/reset-password'
   | '/change-password';
 
-/** Calls better-auth. Throws a RefusedCall with its code, and TypeError when the server cannot be reached. */
+/** Calls better-auth. Throws a RefusedCall with its code, and a TypeError if the server cannot be reached. */
 export async function callAuth(path: AuthPath, body: Record<string, unknown>): Promise<Record<string, unknown>> {
   const answer = await fetch(`/api/auth${path}`, {
     method: 'POST',

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** Whether the server can be reached: `back` for a while after it could not. */
+/** The connection to the server. `back` lasts a few seconds after `lost`. */
 export type ConnectionState = 'up' | 'lost' | 'back';
 
 const backMs = 4_000;
@@ -11,7 +11,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 const readers = new Set<() => void>();
 const resumers = new Set<() => void>();
 
-/** To be told of whatever failed for want of a connection. From then on the server is asked until it answers. */
+/** Reports a failed connection. From then on the server is polled until it answers. */
 export function connectionLost(): void {
   if (state === 'lost') return;
   change('lost');
@@ -19,13 +19,13 @@ export function connectionLost(): void {
   timer = setTimeout(probe, probeMs / 2);
 }
 
-/** Runs `resume` whenever the server is there again. Returns what ends that. */
+/** Calls `resume` whenever the server is back. Returns a function that unsubscribes. */
 export function onResume(resume: () => void): () => void {
   resumers.add(resume);
   return () => resumers.delete(resume);
 }
 
-/** Resolves once the server answers, or might: a lost connection is waited for. */
+/** Resolves after a second while the connection is up, otherwise when the server is back. */
 export function reachable(): Promise<void> {
   if (state !== 'lost') return new Promise((done) => setTimeout(done, probeMs / 2));
   return new Promise((done) => {

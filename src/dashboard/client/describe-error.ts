@@ -4,22 +4,22 @@ import type { errors } from '../words/en/errors.ts';
 import { inputName } from './input-names.ts';
 import { translateMessage } from './translate-message.ts';
 
-/** A part of a failure. */
+/** An input named in a failure. */
 export interface ErrorDetail {
   /** The server's path of it, such as `fields[0].name`. */
   field: string;
-  /** The same in the words of the form; the path where no form has it. */
+  /** Its label in the form; the path for an input that no form has. */
   place: string;
   error: string;
 }
 
-/** What a person is told of a failure: what happened and what to do, and what is wrong with which field. */
+/** A failure as shown to the user: a text, and an error for each input. */
 export interface ErrorDescription {
   text: string;
   details: readonly ErrorDetail[];
 }
 
-/** The server's own words say more than ours for these: which name is taken, which value is wrong. */
+/** The server's message is more specific than ours for these: it names the taken name or the wrong value. */
 const toldByServer = new Set([
   'INVALID_ARGUMENT',
   'VALIDATION_FAILED',
@@ -30,7 +30,7 @@ const toldByServer = new Set([
   'NOT_FOUND',
 ]);
 
-/** The server's words where it has no more to say than the code does. */
+/** The server's messages that add nothing to the code. */
 const sayNothingMore = new Set([
   'An argument is not valid',
   'Validation failed',
@@ -40,7 +40,7 @@ const sayNothingMore = new Set([
   'Too many calls in too short a time; wait as long as Retry-After says',
 ]);
 
-/** Turns an error of the GraphQL client, or one thrown by `callAuth`, into what the user sees. */
+/** Turns an error of the GraphQL client or of `callAuth` into texts for the user. */
 export function describeError(error: unknown): ErrorDescription {
   if (isCombined(error) && error.graphQLErrors.length > 0) {
     const descriptions = error.graphQLErrors.map(({ message, extensions }) => ({
@@ -57,7 +57,7 @@ export function describeError(error: unknown): ErrorDescription {
   return { text: words(error instanceof TypeError ? 'connection' : 'INTERNAL'), details: [] };
 }
 
-/** A call beside GraphQL that was refused. `code` is the server's. */
+/** A refused call outside of GraphQL. `code` is the server's. */
 export class RefusedCall extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
@@ -74,13 +74,13 @@ export function codesOf(error: CombinedError | undefined): string[] {
   );
 }
 
-/** The change of settings by somebody else: its author and time, as far as the server knows. */
+/** Another user's change of the settings: its author and time, as far as the server knows. */
 export interface ToldChange {
   at: string | undefined;
   by: { id: string; name: string } | undefined;
 }
 
-/** Returns the change by somebody else for which a change was refused; undefined for any other error. */
+/** Returns the conflicting change of another user; undefined for any other error. */
 export function changeIn(error: CombinedError): ToldChange | undefined {
   const extensions = error.graphQLErrors.find(({ extensions }) => extensions.code === 'SETTINGS_CHANGED')?.extensions;
   if (!extensions) return undefined;
@@ -101,7 +101,7 @@ function isPerson(value: unknown): value is { id: string; name: string } {
   );
 }
 
-/** Whether the server was not reached at all, or is away behind its proxy. */
+/** Returns whether the server could not be reached, or is down behind its proxy. */
 export function isConnectionError({ networkError, response }: CombinedError): boolean {
   const status: unknown =
     response && typeof response === 'object' && 'status' in response ? response.status : undefined;
@@ -117,7 +117,7 @@ function textOf(code: unknown, message: string): string {
     : known;
 }
 
-/** Says what a call that was refused before was told. */
+/** Returns a refusal's message in the user's language. */
 export function tellRefusal(code: string, message: string): string {
   return sayNothingMore.has(message) && isKnown(code) ? words(code) : translateMessage(message);
 }
@@ -140,7 +140,7 @@ function detailsOf(details: unknown): ErrorDetail[] {
   return Array.isArray(details) ? details.filter(isDetail).map(tellDetail) : [];
 }
 
-/** Says a detail in the reader's language. */
+/** Returns a detail's message in the user's language. */
 export function tellDetail({ field, error }: { field: string; error: string }): ErrorDetail {
   return { field, place: inputName(field) ?? field, error: translateMessage(error) };
 }

@@ -1,4 +1,4 @@
-/** Types without an id of their own: the cache keeps them inside what they belong to. */
+/** Types without an id of their own. The cache stores them inside their parents. */
 const embedded = [
   'AccountConnection',
   'AccountEdge',

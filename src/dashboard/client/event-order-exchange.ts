@@ -1,7 +1,10 @@
 import type { Exchange, OperationResult } from 'urql';
 import { concatMap, filter, fromPromise, map, merge, pipe, share, tap } from 'wonka';
 
-/** Lets an event wait for what was asked before it came: such an answer may have been read before the event happened, and would undo it. */
+/**
+ * Delays an event until the answers to earlier operations have come. Such an answer may be older than the event, and
+ * would overwrite it in the cache.
+ */
 export const eventOrderExchange: Exchange =
   ({ forward }) =>
   (operations) => {
@@ -40,7 +43,7 @@ export const eventOrderExchange: Exchange =
     return merge([answers, events]);
   };
 
-/** An answer that is later than this is not to be had any more, as from a connection that has gone without a word. */
+/** The longest wait for an answer. Later ones are lost, as on a dead connection. */
 const answeredWithinMs = 10_000;
 
 function passed(ms: number): Promise<void> {

@@ -1,9 +1,12 @@
 import i18next from 'i18next';
 import type { inputs } from '../words/en/inputs.ts';
 
-/** Names the input that a path of the server's means, such as `fields[0].constraints.minLength`; undefined for a path that no form has. */
+/**
+ * Returns the label of the input at a server's path, such as `fields[0].constraints.minLength`; undefined for a path
+ * that no form has.
+ */
 export function inputName(path: string): string | undefined {
-  // These words come with the pages that have forms.
+  // These texts are loaded with the pages that have forms.
   if (!i18next.exists('inputs:field')) return undefined;
   const [, field, part, nth] = /^fields\[(\d+)\](?:\.(?:constraints\.)?(\w+)(?:\[(\d+)\])?)?$/.exec(path) ?? [];
   if (field !== undefined) {
@@ -29,12 +32,12 @@ export function inputName(path: string): string | undefined {
   return isInput(input) ? i18next.t(`inputs:inputs.${input}`) : undefined;
 }
 
-/** Names a part of a field's settings in the words of the form; undefined for what is none. */
+/** Returns the label of a part of a field's settings; undefined for an unknown part. */
 export function partName(part: string): string | undefined {
   return isPart(part) ? i18next.t(`inputs:parts.${part}`) : undefined;
 }
 
-/** Names a type of JSON in the words of the form; undefined for what is none. */
+/** Returns the name of a JSON type; undefined for an unknown type. */
 export function typeName(type: string): string | undefined {
   return isType(type) ? i18next.t(`inputs:types.${type}`) : undefined;
 }

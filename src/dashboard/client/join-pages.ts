@@ -3,8 +3,8 @@ import { relayPagination } from '@urql/exchange-graphcache/extras';
 import { stringifyVariables } from 'urql';
 
 /**
- * Joins the pages of a list up to the one that is asked for: each the one that goes on where another ended. A page that was fetched
- * before the list had grown goes on from nowhere that is shown, and is left out: no rows are missing in between.
+ * Joins the pages of a list up to the requested one, each with the page that begins at its end cursor. Pages read
+ * before the list grew do not connect to it. They are left out, so that no rows are missing in between.
  */
 export function joinPages(): Resolver {
   const join = relayPagination();
@@ -20,7 +20,7 @@ export function joinPages(): Resolver {
 
 type Args = FieldInfo['arguments'];
 
-/** The pages from the first one to the one after `after`. */
+/** Returns the pages from the first one to the one after `after`. */
 function chainTo(after: unknown, known: readonly FieldInfo[], end: (page: FieldInfo) => unknown): FieldInfo[] {
   const chain: FieldInfo[] = [];
   for (let place: unknown = after ?? null; ; ) {
@@ -44,7 +44,7 @@ function sameList(args: Args, others: Args): boolean {
   return listOf(args) === listOf(others);
 }
 
-/** All that tells a list from another: whatever is asked for but the place in it. */
+/** Identifies a list: all arguments but the cursor. */
 function listOf(args: Args): string {
   const { after: _, ...rest } = args ?? {};
   return stringifyVariables(rest);

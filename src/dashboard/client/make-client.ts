@@ -15,8 +15,8 @@ export interface SessionClient {
 }
 
 /**
- * What speaks GraphQL for one session, or for an API key, which then wins. `onSignedOut` is called when an answer tells that nobody
- * is signed in, or, `ended`, no longer.
+ * A GraphQL client for a session, or for an API key, which has priority. Calls `onSignedOut` when an answer says that
+ * the user is not signed in; `ended` if they were before.
  */
 export function makeClient(onSignedOut: (ended: boolean) => void, key?: string): SessionClient {
   let wasSignedIn = false;
@@ -51,7 +51,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** The normalized cache: what has an id is kept once, and the pages of a list are joined, in the order in which they were asked for. */
+/**
+ * The normalized cache: entities with an id are stored once, and the pages of a list are joined in the order of their
+ * requests.
+ */
 function makeCache(): Exchange {
   return cacheExchange({
     keys: embeddedTypes,

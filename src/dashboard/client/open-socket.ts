@@ -5,8 +5,9 @@ import { connectionLost, reachable } from './connection.ts';
 type Forward = Parameters<typeof subscriptionExchange>[0]['forwardSubscription'];
 
 /**
- * Subscriptions over one WebSocket, which is open while there is one. After a lost connection each goes on by itself: one that
- * declares `$after` and asks for `cursor` goes on behind the last that it was told, with nothing left out and nothing twice.
+ * Subscriptions over one WebSocket, which is open while there is a subscription. After a lost connection each starts
+ * again. One that declares `$after` and asks for `cursor` continues behind its last event, with none lost and none
+ * twice.
  */
 export function openSocket(connectionParams: Record<string, string>): { subscribe: Forward; close(): void } {
   let open: WebSocket | undefined;
@@ -18,7 +19,7 @@ export function openSocket(connectionParams: Record<string, string>): { subscrib
     shouldRetry: (event) => !(event instanceof CloseEvent && event.code === forbidden),
     async retryWait(retries) {
       await reachable();
-      // Where only WebSockets fail, the server answers at once each time.
+      // If only WebSockets fail, the server itself answers each time.
       await new Promise((done) => setTimeout(done, Math.min(retries, 30) * 1_000));
     },
     keepAlive: 15_000,
@@ -27,7 +28,7 @@ export function openSocket(connectionParams: Record<string, string>): { subscrib
       opened(opened) {
         if (opened instanceof WebSocket) open = opened;
       },
-      // A connection that has gone without a word is told by a ping that stays without its pong.
+      // A ping without a pong reveals a connection that was cut off silently.
       ping(received) {
         if (!received) unanswered = setTimeout(() => open?.close(4408, 'No pong'), 5_000);
       },
@@ -50,7 +51,7 @@ export function openSocket(connectionParams: Record<string, string>): { subscrib
           ...sink,
           next(result) {
             const cursor = resumes && cursorIn(result.data);
-            // What is sent again after a lost connection is this very object.
+            // graphql-ws sends this very object again after a lost connection.
             if (cursor) payload.variables.after = cursor;
             sink.next(result);
           },
@@ -63,10 +64,10 @@ export function openSocket(connectionParams: Record<string, string>): { subscrib
 }
 
 const normalClose = 1000;
-/** A key that may not go on; there is nothing to wait for. */
+/** The key is not accepted any more, so retrying would not help. */
 const forbidden = 4403;
 
-/** The cursor of an event, whichever it is. */
+/** Returns the cursor of an event of any subscription. */
 function cursorIn(data: unknown): string | undefined {
   const [event] = typeof data === 'object' && data !== null ? Object.values(data) : [];
   const cursor = typeof event === 'object' && event !== null && 'cursor' in event ? event.cursor : undefined;

@@ -2,7 +2,9 @@ import { type Exchange, mapExchange, type Operation } from 'urql';
 import { onResume } from './connection.ts';
 import { codesOf } from './describe-error.ts';
 
-/** Asks again for all that is on the page once a lost connection is back, and when others have changed the settings. */
+/**
+ * Runs all queries of the page again when a lost connection is back, and when another user has changed the settings.
+ */
 export const refetchExchange: Exchange = (input) => {
   const { client } = input;
   const shown = new Map<number, Operation>();

@@ -9,8 +9,8 @@ interface Sentence {
 const compiled = new Map<string, Sentence[]>();
 
 /**
- * Returns what the server says in English in the reader's language, with the inputs that it names in the words of the form. A
- * sentence without a translation stays as it is.
+ * Translates a message of the server into the user's language, with the form's labels for the inputs that it names. A
+ * message without a translation stays as it is.
  */
 export function translateMessage(message: string): string {
   for (const { pattern, translation } of sentences()) {
@@ -28,7 +28,9 @@ function inWords(value: string): string {
   return inputName(value) ?? partName(value) ?? typeName(value) ?? value;
 }
 
-/** Returns the sentences of the reader's language, the longest first: one that begins like another is tried before it. */
+/**
+ * Returns the sentences of the user's language, the longest first: a sentence is tried before any that it begins with.
+ */
 function sentences(): Sentence[] {
   const { language } = i18next;
   const known = compiled.get(language);

@@ -1,6 +1,6 @@
 import type { Cache, DataField, UpdatesConfig } from '@urql/exchange-graphcache';
 
-/** What a mutation or an event changes in lists: what has an id is brought up to date by the answer itself. */
+/** Updates of lists after a mutation or an event. The cache updates entities with an id by itself. */
 export const updates: UpdatesConfig = {
   Mutation: {
     createEndpoint: (_result, _args, cache) => forget(cache, 'Query', 'endpoints'),
@@ -29,29 +29,27 @@ export const updates: UpdatesConfig = {
   },
 };
 
-/** What is in the cache of a field, with whatever arguments, is asked for again. */
+/** Invalidates a field with any arguments, so that it is read again. */
 function forget(cache: Cache, entity: DataField | undefined, field: string): void {
   if (typeof entity !== 'string') return;
   for (const known of cache.inspectFields(entity))
     if (known.fieldName === field) cache.invalidate(entity, field, known.arguments);
 }
 
-/** A key was made, or is gone. */
 function forgetKeys(cache: Cache, slug: unknown): void {
   forget(cache, cache.resolve('Query', 'endpoint', { endpoint: String(slug) }), 'keys');
 }
 
-/** What its fields take has changed. */
 function forgetSample(cache: Cache, slug: unknown): void {
   forget(cache, cache.resolve('Query', 'endpoint', { endpoint: String(slug) }), 'samplePayload');
 }
 
-/** An endpoint or a webhook was changed that needed somebody, or does now. */
+/** Invalidates the troubles of an endpoint, after a change of the endpoint or of a webhook. */
 function forgetTroubles(cache: Cache, slug: unknown): void {
   forget(cache, cache.resolve('Query', 'endpoint', { endpoint: String(slug) }), 'troubles');
 }
 
-/** Somebody was invited to a key, or works with it no longer: of the keys that are open, all are asked for again. */
+/** Invalidates the people of all keys in the cache. */
 function forgetPeople(cache: Cache): void {
   for (const { fieldKey, fieldName } of cache.inspectFields('Query')) {
     if (fieldName !== 'key') continue;

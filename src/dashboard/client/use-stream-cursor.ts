@@ -9,7 +9,10 @@ const query = graphql(`
   }
 `);
 
-/** The moment from which a stream is to be followed: what is read once it is known, and the stream after it, leave nothing out. */
+/**
+ * Returns a stream cursor from before the first query. A query made once it is known, and the stream after it, miss no
+ * event.
+ */
 export function useStreamCursor(endpoint: string, environment: EnvironmentName): string | undefined {
   const place = `${endpoint} ${environment}`;
   const [kept, setKept] = useState<{ place: string; cursor: string }>();

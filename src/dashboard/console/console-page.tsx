@@ -29,7 +29,7 @@ const query = graphql(`
   }
 `);
 
-// Asked for its refusal: the API shows it to the owner alone, as it takes writes without a key from them alone.
+// Tests ownership: the API refuses this field to anybody but the owner, and only the owner may write without a key.
 const ownership = graphql(`
   query ConsoleOwnership($slug: String!) {
     endpoint(endpoint: $slug) {
@@ -39,7 +39,7 @@ const ownership = graphql(`
   }
 `);
 
-/** Production by hand, for the owner alone. */
+/** The console for production, for the owner alone. */
 export function ConsolePage() {
   const { t } = useTranslation('console');
   const { slug = '' } = useParams();

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import classes from './production.module.css';
 
-/** Says across the head of the page that this is production. */
+/** A band across the head of the page that says: this is production. */
 export function ProductionBand({ active }: { active: boolean }) {
   const { t } = useTranslation('console');
   return (
@@ -21,7 +21,7 @@ export function ProductionBand({ active }: { active: boolean }) {
   );
 }
 
-/** The same in one word, beside what writes. */
+/** The same as a badge, for the buttons that write. */
 export function ProductionMark() {
   const { t } = useTranslation('console');
   return <span className={classes.mark}>{t('production')}</span>;

@@ -19,7 +19,7 @@ import classes from './production.module.css';
 import { ProductionMark } from './production-band.tsx';
 import { type PickedRecord, RecordPicker } from './record-picker.tsx';
 
-/** Requests to production, with nothing to type for authentication, and its records to pick from. */
+/** Requests to production without typing a key, and its records to choose from. */
 export function ProductionConsole({
   endpoint: { slug, fields, samplePayload },
 }: {
@@ -42,7 +42,7 @@ export function ProductionConsole({
     const sure = !unsent || (await confirm({ title: t('pickTitle'), text: t('pickText', { id }), confirm: t('pick') }));
     if (!sure) return;
     begin({ recordId: id, payload: pretty(payloadText), ...(call.method === 'POST' && { method: 'PUT' as const }) });
-    // On a phone the records stand below it.
+    // On a phone the records are below the form.
     if (form.current && form.current.getBoundingClientRect().bottom < 0) form.current.scrollIntoView();
   };
   const askAndExecute = async () => {
@@ -94,7 +94,7 @@ export function ProductionConsole({
   );
 }
 
-/** To be edited: indented, and nothing but the space is changed. */
+/** Indented for editing; only white space differs. */
 function pretty(payloadText: string): string {
   const { node } = parseTree(payloadText);
   return node ? printTree(node) : payloadText;

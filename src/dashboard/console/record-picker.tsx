@@ -17,7 +17,7 @@ export type PickedRecord = PickedRecordFragment;
 
 interface RecordPickerProps {
   target: Target;
-  /** How many writes have been applied here: each may have changed the list. */
+  /** The number of writes applied here. Each may have changed the list. */
   writes: number;
   picked: string | undefined;
   onPick(record: PickedRecord): void;
@@ -25,7 +25,7 @@ interface RecordPickerProps {
 
 const colors = { QUEUED: 'gray', SUCCESS: 'green', FAILED: 'red' } as const;
 
-/** The records of production, newest first, to pick one from. */
+/** The records of production, newest first, to choose one from. */
 export function RecordPicker({ target, writes, picked, onPick }: RecordPickerProps) {
   const { t } = useTranslation('console');
   const [text, setText] = useState('');

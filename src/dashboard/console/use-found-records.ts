@@ -46,11 +46,11 @@ const recordQuery = graphql(`
   }
 `);
 
-/** Older than any record: all are searched. */
+/** Before any record, so that all are searched. */
 const from = '2000-01-01T00:00:00Z';
 const idIn = /\b(rec|req)_[0-9a-z]{26}\b/;
 
-/** Records by a text in them, the one of a record's or a request's id, or all, newest first. */
+/** Records, newest first: those with a text, the one of a record or request id, or all. */
 export function useFoundRecords(target: Target, q: string): Pages<PickedRecordFragment> {
   const [id, kind] = idIn.exec(q) ?? [];
   const all = usePages({ query: listQuery, variables: target, list: (data) => data.records, pause: q !== '' });
@@ -65,7 +65,7 @@ export function useFoundRecords(target: Target, q: string): Pages<PickedRecordFr
   return q === '' ? all : found;
 }
 
-/** The record of an id, or the one that a request has written to, as a list of one or none. */
+/** Returns a list of the record with an id, or of the one that a request has written. */
 function useRecordOf(
   target: Target,
   { request, record }: { request?: string | undefined; record?: string | undefined },

@@ -37,7 +37,7 @@ const restoring = graphql(`
   }
 `);
 
-/** What was deleted and can still be brought back; nothing when there is none. */
+/** Deleted endpoints that can still be restored. Renders nothing without any. */
 export function DeletedEndpoints() {
   const { t } = useTranslation('endpointList');
   const pages = usePages({ query, variables: {}, list: (data) => data.endpoints });

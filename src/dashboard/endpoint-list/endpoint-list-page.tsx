@@ -31,7 +31,7 @@ const query = graphql(`
   }
 `);
 
-/** All endpoints that the account owns or collaborates on, and those that it deleted a while ago. */
+/** The endpoints that the account owns or collaborates on, and those deleted lately. */
 export function EndpointListPage() {
   const { t } = useTranslation('endpointList');
   const { get } = useUrlParams();
@@ -67,7 +67,7 @@ export function EndpointListPage() {
 }
 
 const orders = ['LAST_USED', 'REQUESTS', 'NAME', 'CREATED'] as const;
-/** Of many endpoints those in use are wanted most; a new one counts as used when it was made. */
+/** The most recently used come first. A new endpoint counts as used when it was created. */
 const byUse = { by: 'LAST_USED', direction: 'DESC' } as const;
 
 function Tools() {

@@ -7,7 +7,7 @@ import { Time } from '../frame/time.tsx';
 import type { EndpointRowFragment } from '../generated/graphql.ts';
 import { placeOf, type Trouble } from '../notices/trouble-parts.ts';
 
-/** An endpoint in the list, with what both of its environments did. */
+/** An endpoint in the list, with the figures of both environments. */
 export function EndpointRow({ endpoint }: { endpoint: EndpointRowFragment }) {
   const { t } = useTranslation('endpointList');
   const months = sumMonths([...endpoint.sandbox, ...endpoint.production]);
@@ -100,7 +100,7 @@ interface MonthSum {
   month: string;
   /** Accepted writes: applied or failed. */
   requests: number;
-  /** The share of them that was applied; undefined without any. */
+  /** The share of applied writes; undefined without writes. */
   success: number | undefined;
 }
 
@@ -118,7 +118,10 @@ function sumMonths(figures: readonly MonthFigure[]): MonthSum[] {
 const width = 120;
 const height = 32;
 
-/** A small line of what each month had, drawn by hand: the library of charts would be half of the first load. `label` says the same in words. */
+/**
+ * A small line chart of the months, drawn by hand: the chart library would be half of the first load. `label` is its
+ * text for screen readers.
+ */
 function Trend({ values, label }: { values: number[]; label: string }) {
   const highest = Math.max(1, ...values);
   const points = values.map(

@@ -29,7 +29,7 @@ graphql(`
   }
 `);
 
-/** Endpoints as rows, with what both of their environments did. */
+/** The endpoints as rows, with the figures of both environments. */
 export function EndpointTable({ endpoints }: { endpoints: readonly EndpointRowFragment[] }) {
   const { t } = useTranslation('endpointList');
   return (

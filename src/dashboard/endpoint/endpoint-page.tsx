@@ -45,7 +45,10 @@ const tabs = [
   'settings',
 ] as const;
 
-/** An endpoint: its name, the switch between sandbox and production, and the tabs. Each tab reads `useEndpoint()`. */
+/**
+ * An endpoint's page: its name, the switch between sandbox and production, and the tabs. Each tab calls
+ * `useEndpoint()`.
+ */
 export function EndpointPage() {
   const { t } = useTranslation('endpoint');
   const { slug = '', environment = '' } = useParams();
@@ -89,7 +92,7 @@ export function EndpointPage() {
   );
 }
 
-/** The form of a tab whose unsaved edits its tab tells of while another is open. */
+/** The draft name of each tab's form. A tab is marked while its form has unsaved changes and another tab is open. */
 const drafted: { readonly [tab: string]: string } = {
   fields: 'fields',
   webhook: 'webhook',
@@ -97,7 +100,7 @@ const drafted: { readonly [tab: string]: string } = {
   settings: 'general',
 };
 
-/** The tabs in a row that may be moved sideways; the active one is always in view. */
+/** The tabs in a row that scrolls sideways. The active one is always in view. */
 function TabList({ active, slug }: { active: string; slug: string }) {
   const { t, i18n } = useTranslation('endpoint');
   const ref = useRef<HTMLDivElement>(null);

@@ -1,13 +1,13 @@
 import { useOutletContext } from 'react-router';
 import type { EndpointFrameQuery, EnvironmentName } from '../generated/graphql.ts';
 
-/** What every tab of an endpoint is about. */
+/** The endpoint and environment of a tab. */
 export interface EndpointView {
   endpoint: EndpointFrameQuery['endpoint'];
   environment: EnvironmentName;
 }
 
-/** The endpoint and the environment that a tab stands under. */
+/** Returns the endpoint and environment of the tab. */
 export function useEndpoint(): EndpointView {
   return useOutletContext<EndpointView>();
 }

@@ -7,7 +7,7 @@ import { draftPlace, hasDraft } from './drafts.ts';
 import type { PartChange } from './merge.ts';
 import type { Conflict } from './use-draft-form.ts';
 
-/** Shows the changes that others made meanwhile, and the ways on. Shows nothing without a conflict. */
+/** Shows the conflicting changes of others, and the ways to resolve them. Renders nothing without a conflict. */
 export function ConflictNotice({ conflict }: { conflict: Conflict | undefined }) {
   const { t } = useTranslation('drafts');
   const account = useAccount();
@@ -46,7 +46,7 @@ export function ConflictNotice({ conflict }: { conflict: Conflict | undefined })
   );
 }
 
-/** Says that something is unsaved, and offers to discard it. */
+/** Says that the form has unsaved changes, and offers to discard them. */
 export function DraftNote({
   draft: { unsaved, partial, discard },
   busy,
@@ -54,7 +54,7 @@ export function DraftNote({
 }: {
   draft: { unsaved: boolean; partial: boolean; discard: () => void };
   busy: boolean;
-  /** Says it in other words. */
+  /** Replaces the text. */
   text?: string;
 }) {
   const { t } = useTranslation('drafts');
@@ -71,7 +71,7 @@ export function DraftNote({
   );
 }
 
-/** Marks what leads to a form in which something unsaved was left. */
+/** A dot for a tab whose form has unsaved changes. */
 export function DraftDot({ name }: { name: string }) {
   const { t } = useTranslation('drafts');
   if (!useHasDraft(name)) return null;
@@ -82,7 +82,7 @@ export function DraftDot({ name }: { name: string }) {
   );
 }
 
-/** Marks what opens a dialog, where something unsaved was left in it. */
+/** A badge for a button whose dialog has unsaved changes. */
 export function DraftMark({ name }: { name: string }) {
   const { t } = useTranslation('drafts');
   if (!useHasDraft(name)) return null;
@@ -97,7 +97,7 @@ function useHasDraft(name: string): boolean {
   return hasDraft(draftPlace(useAccount().id, name));
 }
 
-/** The value that others have set, where it is short enough to be read. */
+/** Returns the other user's value, if it is short enough to show. */
 function nowOf({ now }: PartChange): string {
   const text = Array.isArray(now)
     ? now.filter((one) => typeof one === 'string').join(', ')

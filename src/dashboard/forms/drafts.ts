@@ -1,24 +1,27 @@
-/** A form that was begun and not saved. */
+/** An unsaved form. */
 export interface Draft<Values> {
   values: Values;
-  /** The form's first values, and their revision. */
+  /** The first values of the form, and their revision. */
   base: Values;
   revision: number;
-  /** Something that the browser does not store is missing. */
+  /** True if secret values are missing, because the browser must not store them. */
   partial: boolean;
 }
 
 const prefix = 'sluice.draft.';
 const daysKept = 7;
-/** The whole of what is stored only in part, for as long as the page is not loaded anew. */
+/** The complete values of drafts that are stored without secrets, until the page is reloaded. */
 const whole = new Map<string, unknown>();
 
-/** Returns the place of a draft, which this tab alone keeps, for one account. */
+/** Returns the storage key of an account's draft. Each browser tab has its own drafts. */
 export function draftPlace(account: string, form: string): string {
   return `${prefix}${account}.${form}`;
 }
 
-/** Keeps a draft through other pages, reloads and an ended session. `strip` takes out what the browser must not store. */
+/**
+ * Stores a draft, so that it survives navigation, reloads and an ended session. `strip` removes values that must not be
+ * stored.
+ */
 export function keepDraft<Values>(
   place: string,
   draft: Omit<Draft<Values>, 'partial'>,
@@ -32,7 +35,7 @@ export function keepDraft<Values>(
       JSON.stringify({ ...draft, values, partial: plain(values) !== plain(draft.values), at: Date.now() }),
     );
   } catch {
-    // The storage is full or closed: the draft lives as long as the page.
+    // The storage is full or blocked, so the draft lives as long as the page.
   }
 }
 
@@ -41,17 +44,17 @@ export function dropDraft(place: string): void {
   sessionStorage.removeItem(place);
 }
 
-/** Tells whether a form has something unsaved. */
+/** Returns whether a form has a draft. */
 export function hasDraft(place: string): boolean {
   return sessionStorage.getItem(place) !== null || whole.has(place);
 }
 
-/** Signing out leaves nothing in memory that the browser must not store. */
+/** Removes all secret values from memory, on signing out. */
 export function forgetSecrets(): void {
   whole.clear();
 }
 
-/** The draft of a place; undefined without one, and for one that is too old or of another release. */
+/** Returns the draft under a key; undefined without one, and for one that is too old or of another release. */
 export function findDraft<Values>(place: string, example: Values): Draft<Values> | undefined {
   const found = parse(sessionStorage.getItem(place));
   if (!isObject(found) || typeof found.at !== 'number' || Date.now() - found.at > daysKept * 86_400_000)
@@ -64,17 +67,17 @@ export function findDraft<Values>(place: string, example: Values): Draft<Values>
     : { values, base, revision, partial: found.partial === true };
 }
 
-/** Values to compare: rows are told apart by a `key` that means nothing. */
+/** Returns a text that compares values. It leaves out `key`, which only identifies rows. */
 export function plain(values: unknown): string {
   return JSON.stringify(values, (name, value) => (name === 'key' ? undefined : value)) ?? '';
 }
 
-/** Closing the tab would lose what is kept for it. */
+/** Closing the tab would lose its drafts. */
 window.addEventListener('beforeunload', (event) => {
   if (Object.keys(sessionStorage).some((name) => name.startsWith(prefix))) event.preventDefault();
 });
 
-/** Tells whether a value has the shape of another. The first item of a list stands for all. */
+/** Returns whether a value has the shape of an example. The first item of a list stands for all. */
 function isLike<Shape>(value: unknown, example: Shape): value is Shape {
   if (Array.isArray(example))
     return Array.isArray(value) && value.every((item) => example.length === 0 || isLike(item, example[0]));

@@ -1,10 +1,10 @@
 import { plain } from './drafts.ts';
 
-/** A part of a form that was changed elsewhere since it was read. */
+/** A part of a form that others have changed since it was read. */
 export interface PartChange {
   name: string;
   kind: 'added' | 'removed' | 'changed';
-  /** Both have changed it, each in another way. */
+  /** Both sides changed it to different values. */
   both: boolean;
   now: unknown;
 }
@@ -12,7 +12,7 @@ export interface PartChange {
 /** The named parts of a form's values. */
 export type PartsOf<Values> = (values: Values) => Readonly<Record<string, unknown>>;
 
-/** Tells what others have changed, part by part. */
+/** Returns the parts that others have changed. */
 export function compareParts<Values>(
   partsOf: PartsOf<Values>,
   { base, mine, theirs }: { base: Values; mine: Values; theirs: Values },
@@ -28,7 +28,7 @@ export function compareParts<Values>(
   });
 }
 
-/** A part that I have changed stays mine; any other is theirs. */
+/** Keeps my value of a part that I have changed, and takes theirs otherwise. */
 export function mergePart<Part>(base: Part, mine: Part, theirs: Part): Part {
   return plain(mine) === plain(base) ? theirs : mine;
 }
@@ -51,7 +51,7 @@ export function mergeRows<Row extends { name: string }>(
     const before = old.get(row.name);
     const ours = own.get(row.name);
     if (ours) return [before && plain(ours) === plain(before) ? row : ours];
-    // I have removed it: it stays away unless it was changed meanwhile.
+    // A row that I have removed stays away, unless others changed it meanwhile.
     return before && plain(before) === plain(row) ? [] : [row];
   });
   const added = mine.filter((row) => {

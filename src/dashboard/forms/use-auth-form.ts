@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-/** Runs what a form does: one call at a time, and its error until the next. */
+/** Runs a form's action, one call at a time, and keeps its error until the next call. */
 export function useAuthForm<Values>(submit: (values: Values) => Promise<void>) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();

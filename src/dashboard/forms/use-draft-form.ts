@@ -7,24 +7,24 @@ import { draftPlace, dropDraft, findDraft, keepDraft, plain } from './drafts.ts'
 import { compareParts, mergeParts, type PartChange, type PartsOf } from './merge.ts';
 
 interface DraftFormOptions<Values extends object> extends Pick<UseFormInput<Values>, 'validate'> {
-  /** Which form it is of an account's. */
+  /** Names the form among the account's drafts. */
   name: string;
-  /** The settings as the server has them, and their revision; of what is new, an empty form. */
+  /** The saved settings with their revision; an empty form for a new entity. */
   saved: Values;
   revision?: number;
-  /** Values with a row in each list, to tell what is no draft of this form. */
+  /** Values with a row in each list. A stored draft of another shape is ignored. */
   example?: Values;
-  /** Takes out what the browser must not store. */
+  /** Removes values that the browser must not store. */
   strip?: (values: Values) => Values;
-  /** Names the parts that others may have changed; nothing for what is new. */
+  /** Names the parts that others may have changed; nothing for a new entity. */
   partsOf?: PartsOf<Values>;
   merge?: (base: Values, mine: Values, theirs: Values) => Values;
 }
 
-/** The changes that others made meanwhile, and the three ways on. */
+/** The changes of others, and the three ways to resolve them. */
 export interface Conflict {
   changes: readonly PartChange[];
-  /** The author and the time, if the server has told them. */
+  /** The author and the time, if the server has sent them. */
   told: ToldChange | undefined;
   takeTheirs: () => void;
   merge: () => void;
@@ -34,19 +34,19 @@ export interface Conflict {
 export interface DraftForm<Values extends object> {
   form: UseFormReturnType<Values>;
   unsaved: boolean;
-  /** A part of the draft was not stored and must be typed again. */
+  /** A secret part of the draft was not stored and must be typed again. */
   partial: boolean;
   conflict: Conflict | undefined;
-  /** To save with. */
+  /** The revision to save with. */
   revision: number;
   discard: () => void;
-  /** To be called with what the server has by now. */
+  /** To be called with the saved values and their revision. */
   done: (values: Values, revision: number) => void;
-  /** To be called with what a save came to; true when others have changed the settings, which the conflict then tells. */
+  /** To be called with the error of a save. Returns true for a conflict, which is then shown. */
   refused: (error: CombinedError) => boolean;
 }
 
-/** A form whose unsaved edits are kept in this tab, and that notices what others change meanwhile. */
+/** A form that keeps unsaved values in this tab, and detects conflicting changes of others. */
 export function useDraftForm<Values extends object>(options: DraftFormOptions<Values>): DraftForm<Values> {
   const {
     name,
@@ -74,7 +74,7 @@ export function useDraftForm<Values extends object>(options: DraftFormOptions<Va
     form.setValues(values);
     form.clearErrors();
   };
-  // A change from elsewhere is shown at once while nothing is being typed, and where it is nothing of this form.
+  // Without typed values, or with changes outside of this form, new settings are shown at once.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision alone may begin the form anew; what is typed meanwhile must not
   useEffect(() => {
     if (base.revision === revision || inConflict) return;
@@ -102,7 +102,7 @@ export function useDraftForm<Values extends object>(options: DraftFormOptions<Va
         }
       : undefined,
     revision: base.revision,
-    // The draft goes at once: a dialog that closes now has no later.
+    // At once, because a dialog that closes now unmounts the form.
     discard: () => {
       dropDraft(place);
       begin(saved, saved, revision);

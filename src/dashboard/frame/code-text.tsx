@@ -1,7 +1,7 @@
 import { Box, Code, Group } from '@mantine/core';
 import { Copy } from './copy.tsx';
 
-/** A text to be read or copied as it stands: lines are wrapped, so nothing has to be scrolled sideways. */
+/** A text to read or copy. Its lines wrap, so that it never scrolls sideways. */
 export function CodeText({ text, label }: { text: string; label?: string }) {
   return (
     <Group align="flex-start" gap="xs" wrap="nowrap">

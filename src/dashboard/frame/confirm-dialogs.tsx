@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 type Open = typeof modals.openConfirmModal;
 
-/** Where questions are shown. `onReady` is handed what shows one. */
+/** Renders the dialogs. `onReady` gets a function that opens one. */
 export function ConfirmDialogs({ onReady }: { onReady: (open: Open) => void }) {
   const { t } = useTranslation();
   useEffect(() => onReady(modals.openConfirmModal), [onReady]);

@@ -6,11 +6,11 @@ import { oncePossible } from './lazy-page.ts';
 
 interface Question {
   title: string;
-  /** What it does, and whether it can be undone. */
+  /** The consequences, and whether they can be undone. */
   text: string;
-  /** The verb on the button: "Delete the endpoint". */
+  /** The verb of the button, such as "Delete the endpoint". */
   confirm: string;
-  /** Red, for what destroys or cuts off. */
+  /** Red, for destructive actions. */
   danger?: boolean;
 }
 
@@ -22,7 +22,7 @@ const Dialogs = lazy(async () => ({
   default: (await oncePossible(() => import('./confirm-dialogs.tsx'))).ConfirmDialogs,
 }));
 
-/** Asks before something is done. Resolves with whether to do it; Escape and a click beside are a no. */
+/** Asks for a confirmation. Resolves with the answer; Escape and a click outside mean no. */
 export async function confirm({ title, text, confirm, danger = false }: Question): Promise<boolean> {
   wanted.resolve();
   const open = await ready.promise;
@@ -33,13 +33,13 @@ export async function confirm({ title, text, confirm, danger = false }: Question
       labels: { confirm, cancel: i18next.t('cancel') },
       confirmProps: danger ? { color: 'red.9' } : {},
       onConfirm: () => answer(true),
-      // Also after onConfirm, when it changes nothing any more.
+      // Also called after onConfirm, where it has no effect.
       onClose: () => answer(false),
     });
   });
 }
 
-/** Where questions are shown: their code is fetched with the first. */
+/** Renders the dialogs, whose code is loaded with the first one. */
 export function Confirming() {
   const [isWanted, setWanted] = useState(false);
   useEffect(() => void wanted.promise.then(() => setWanted(true)), []);

@@ -2,7 +2,7 @@ import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-/** Copies a text. `label` names what, for those who do not see where the button stands: "Copy the URL". */
+/** A copy button. `label` names the text for screen readers, such as "Copy the URL". */
 export function Copy({ text, label }: { text: string; label?: string }) {
   const { t } = useTranslation();
   return (

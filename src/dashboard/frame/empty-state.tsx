@@ -3,13 +3,13 @@ import type { ReactNode } from 'react';
 
 interface EmptyStateProps {
   title: string;
-  /** What to do so that something is here. */
+  /** Says how to fill the list. */
   text?: string;
   /** The button that does it. */
   action?: ReactNode;
 }
 
-/** Stands where a list has nothing yet. */
+/** The placeholder of an empty list. */
 export function EmptyState({ title, text, action }: EmptyStateProps) {
   return (
     <Paper withBorder p="xl">

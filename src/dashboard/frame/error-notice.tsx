@@ -3,7 +3,7 @@ import { IconAlertCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { describeError } from '../client/describe-error.ts';
 
-/** Tells a failure where it happened: what to do, and what is wrong with which field. Shows nothing without an error. */
+/** Shows a failure with advice, and an error for each input. Renders nothing without an error. */
 export function ErrorNotice({ error, retry }: { error: unknown; retry?: () => void }) {
   const { t } = useTranslation();
   if (!error) return null;

@@ -3,14 +3,14 @@ import type { ReactNode } from 'react';
 
 interface FactsProps {
   facts: readonly { name: string; value: ReactNode }[];
-  /** Lines the values up in a column beside their names. */
+  /** Aligns the values in a column of their own. */
   aligned?: boolean;
 }
 
 const inColumn = { display: 'grid', gap: 6 };
 const inTwoColumns = { display: 'grid', gridTemplateColumns: 'max-content 1fr', gap: '6px 16px' };
 
-/** Names and their values, one a line. */
+/** Names and their values, one per line. */
 export function Facts({ facts, aligned = false }: FactsProps) {
   return (
     <Box component="dl" m={0} style={aligned ? inTwoColumns : inColumn}>

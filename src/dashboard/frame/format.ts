@@ -3,7 +3,7 @@ import i18next from 'i18next';
 /** 12,345 */
 export function formatNumber(value: number | string, options?: Intl.NumberFormatOptions): string {
   const format = new Intl.NumberFormat(i18next.language, options);
-  // A number as text is shown to the digit.
+  // A number as text keeps its digits.
   return isNumeric(value) ? format.format(value) : value;
 }
 
@@ -25,7 +25,7 @@ export function formatDateTime(at: string): string {
   return new Intl.DateTimeFormat(i18next.language, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(at));
 }
 
-/** A day as the API tells it, 2026-11-24, as Nov 24 or, `long`, Nov 24, 2026 */
+/** A day of the API, such as 2026-11-24, as Nov 24, or as Nov 24, 2026 with `long`. */
 export function formatDay(day: string, long = false): string {
   const shape: Intl.DateTimeFormatOptions = {
     month: 'short',
@@ -36,7 +36,7 @@ export function formatDay(day: string, long = false): string {
   return new Intl.DateTimeFormat(i18next.language, shape).format(new Date(`${day}T00:00:00Z`));
 }
 
-/** A month as the API tells it, 2026-11, as Nov 2026 */
+/** A month of the API, such as 2026-11, as Nov 2026 */
 export function formatMonth(month: string): string {
   return new Intl.DateTimeFormat(i18next.language, { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
     new Date(`${month}-01T00:00:00Z`),
@@ -67,7 +67,7 @@ function isNumeric(value: number | string): value is number | Intl.StringNumeric
   return !Number.isNaN(Number(value));
 }
 
-/** A moment as an input for date and time has it: in the reader's own time, to the minute. */
+/** Returns a moment as the value of a date and time input, in the user's time zone: 2026-11-24T19:00 */
 export function localMinute(at: string | null | undefined): string {
   if (!at) return '';
   const date = new Date(at);

@@ -1,7 +1,7 @@
 import { Code, Group, Title } from '@mantine/core';
 import { Copy } from './copy.tsx';
 
-/** A JSON text under a heading, indented, with a button that copies it. */
+/** An indented JSON text under a heading, with a copy button. */
 export function JsonText({ title, text }: { title: string; text: string }) {
   const shown = indentJson(text);
   return (
@@ -19,7 +19,9 @@ export function JsonText({ title, text }: { title: string; text: string }) {
   );
 }
 
-/** Indents a JSON text by two spaces. Values stay to the character: parsing would make 1 of 1.0, and lose digits of long numbers. */
+/**
+ * Indents a JSON text by two spaces. It works on tokens, because parsing would turn 1.0 into 1 and round long numbers.
+ */
 function indentJson(text: string): string {
   let depth = 0;
   const line = () => `\n${'  '.repeat(depth)}`;

@@ -2,17 +2,17 @@ import { type ComponentType, lazy } from 'react';
 import { connectionLost, reachable } from '../client/connection.ts';
 import { loadAllWords } from '../words/start-words.ts';
 
-/** A page whose code, and the words it says, are fetched when somebody goes there. */
+/** A page that is loaded with its words on the first visit. */
 export function lazyPage<Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) {
   return firstPage(async () => (await Promise.all([load(), loadAllWords()]))[0], name);
 }
 
-/** One of the first pages, whose words are there from the start. */
+/** A page whose words are always loaded. */
 export function firstPage<Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) {
   return lazy(async () => ({ default: (await oncePossible(load))[name] }));
 }
 
-/** What cannot be fetched is fetched again once the server is there: React asks for code only once. */
+/** A failed load is tried again when the server is back, because React loads a lazy component only once. */
 export async function oncePossible<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
   try {
     return await load();

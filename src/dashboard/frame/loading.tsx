@@ -1,7 +1,7 @@
 import { Skeleton, Stack, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
-/** Holds the place of what is on its way: as many lines as it will about have. */
+/** The placeholder of content that is loading, with about as many lines. */
 export function Loading({ lines = 6, height = 36 }: { lines?: number; height?: number }) {
   const { t } = useTranslation();
   return (

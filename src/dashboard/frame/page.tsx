@@ -9,7 +9,7 @@ interface PageProps {
   children: ReactNode;
 }
 
-/** A page: its heading, which takes the focus when one navigates to it, and the document's title. Each page has exactly one. */
+/** A page with its heading and document title. Navigation moves the focus to the heading. Each page has exactly one. */
 export function Page({ title, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { key } = useLocation();

@@ -6,10 +6,10 @@ import type { SignedInAccountQuery } from '../generated/graphql.ts';
 
 const RenewSession = createContext<() => void>(() => {});
 
-/** Begins a session anew after signing in or out: nothing that the one before has read, and none of its connections, is left. */
+/** Returns a function for after signing in or out. It starts with an empty cache and new connections. */
 export const useRenewSession = () => useContext(RenewSession);
 
-/** Gives the pages a GraphQL client. When a session ends, it leads to the sign-in page, and from there back. */
+/** Provides the GraphQL client. Leads to the sign-in page when the session ends, and back afterwards. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const navigate = useNavigate();
   const { pathname, search } = useLocation();
@@ -38,10 +38,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   );
 }
 
-/** Pages for whoever is not signed in; an endpoint's test page takes a key as well. */
+/** Returns whether a page needs no session. The test page of an endpoint also accepts a key. */
 function isOpenToAll(path: string): boolean {
   return /^\/(sign-in|sign-up|forgot-password|reset-password|invitations|endpoints\/[^/]+\/test)\b/.test(path);
 }
 
-/** The account that is signed in; undefined before it is known. */
+/** The signed-in account; undefined before it is loaded. */
 export const CurrentAccount = createContext<SignedInAccountQuery['account'] | undefined>(undefined);

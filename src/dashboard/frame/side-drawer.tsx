@@ -10,7 +10,7 @@ interface SideDrawerProps {
   children: ReactNode;
 }
 
-/** What is shown beside the page. */
+/** A drawer beside the page. */
 export function SideDrawer({ title, ...drawer }: SideDrawerProps) {
   const { t } = useTranslation();
   return (
@@ -29,15 +29,15 @@ export function SideDrawer({ title, ...drawer }: SideDrawerProps) {
 }
 
 interface ThingDrawerProps extends Pick<SideDrawerProps, 'title' | 'onClose'> {
-  /** Of what is shown; empty while nothing is. */
+  /** The title of the content; empty while it is closed. */
   id: string;
   copyLabel: string;
   children: (id: string) => ReactNode;
 }
 
-/** Shows what an id names, below the id itself. */
+/** Shows the entity with an id, below that id. */
 export function ThingDrawer({ id, title, copyLabel, onClose, children }: ThingDrawerProps) {
-  // While it slides away it goes on showing what it showed.
+  // Keeps the content while the drawer slides out.
   const [shown, setShown] = useState(id);
   if (id && id !== shown) setShown(id);
   return (

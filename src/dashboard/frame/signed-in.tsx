@@ -25,21 +25,21 @@ const query = graphql(`
 
 type Account = SignedInAccountQuery['account'];
 
-/** Who is signed in, on pages below `SignedIn`. */
+/** Returns the signed-in account, on pages below `SignedIn`. */
 export function useAccount(): Account {
   const account = useContext(CurrentAccount);
   if (!account) throw new Error('This is only for pages below SignedIn');
   return account;
 }
 
-/** Lets in who is signed in; the session's client leads all others to the sign-in page. */
+/** Renders its pages for a signed-in user. The client leads all others to the sign-in page. */
 export function SignedIn() {
   const [{ data, error }, refetch] = useQuery({ query });
   const account = data?.account;
   const id = account?.id;
   useTellLanguage(account);
   useEffect(() => {
-    // A session that is used lasts: asking for it prolongs it. An answer that is not read would hold its connection.
+    // Reading the session prolongs it. An unread body would keep the connection open.
     if (id)
       fetch('/api/auth/get-session').then(
         (answer) => answer.text(),

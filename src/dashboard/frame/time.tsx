@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime, formatRelative } from './format.ts';
 
-/** A moment as how long ago it is or how far ahead, kept up to date; or, `exact`, as date and time. The other is told on pointing at it. */
+/** A moment relative to now, kept up to date, or as date and time with `exact`. A tooltip shows the other form. */
 export function Time({ at, exact = false }: { at: string; exact?: boolean }) {
   useTranslation();
   const [now, setNow] = useState(Date.now);

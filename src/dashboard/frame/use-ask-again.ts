@@ -1,8 +1,8 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 
 /**
- * What asks for a query again. The client drops a query that it is fetching already, whose answer may be older than the wish: while
- * `busy` with that, the wish is kept, and asked for afterwards.
+ * Returns a function that runs a query again. The client ignores a query that is under way, and its answer may be
+ * outdated. So while `busy`, the new run waits for its end.
  */
 export function useAskAgain(busy: boolean, ask: () => void): () => void {
   const [wished, setWished] = useState(false);

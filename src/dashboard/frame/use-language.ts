@@ -15,7 +15,7 @@ const update = graphql(`
   }
 `);
 
-/** Returns what changes the language of the pages, and of the mails to whoever is signed in. */
+/** Returns a function that sets the language of the pages, and of mails to the signed-in user. */
 export function useChangeLanguage(): (language: Language) => void {
   const account = useContext(CurrentAccount);
   const [, set] = useMutation(update);
@@ -25,17 +25,17 @@ export function useChangeLanguage(): (language: Language) => void {
   };
 }
 
-/** Tells the server the language of an account that has told none, such as one that was made by signing in with Google. */
+/** Sends the language of an account that has none yet, such as one created by signing in with Google. */
 export function useTellLanguage(account: { language?: string | null } | undefined): void {
   const [, set] = useMutation(update);
   const untold = account?.language === null;
-  // After a failure the next visit tells it.
+  // A failure is tried again on the next visit.
   useEffect(() => {
     if (untold) void set({ language: codeOf(i18next.language) });
   }, [untold, set]);
 }
 
-/** Returns the server's name of a language. */
+/** Returns the API's name of a language. */
 export function codeOf(language: string): 'EN' | 'ZH_CN' {
   return language === 'zh-CN' ? 'ZH_CN' : 'EN';
 }

@@ -7,7 +7,7 @@ const query = graphql(`
   }
 `);
 
-/** Tells whether this installation sends no mail; false until that is known. */
+/** Returns whether this installation sends no mail; false until it is known. */
 export function useMailOff(): boolean {
   const [{ data }] = useQuery({ query });
   return data?.mailEnabled === false;

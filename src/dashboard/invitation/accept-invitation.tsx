@@ -22,11 +22,11 @@ const accepting = graphql(`
 interface AcceptInvitationProps {
   token: string;
   invitation: InvitationQuery['invitation'];
-  /** Of the account that is signed in. */
+  /** The signed-in account. */
   email: string;
 }
 
-/** Accepts, and leads to the endpoint; so it does again for who has accepted before. */
+/** Accepts the invitation, and leads to the endpoint. An accepted invitation only leads there. */
 export function AcceptInvitation({ token, invitation: { endpointName, state }, email }: AcceptInvitationProps) {
   const { t } = useTranslation('invitation');
   const navigate = useNavigate();

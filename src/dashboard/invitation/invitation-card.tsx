@@ -18,7 +18,7 @@ const query = graphql(`
   }
 `);
 
-/** What somebody is invited to, and the next step of who looks at it: sign in, change the account, or accept. */
+/** An invitation, and the next step: sign in, change the account, or accept. */
 export function InvitationCard({ token, invitation }: { token: string; invitation: InvitationQuery['invitation'] }) {
   const { t } = useTranslation('invitation');
   const { email, endpointName, inviterName, keyName, expiresAt, state } = invitation;

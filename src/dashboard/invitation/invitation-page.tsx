@@ -23,7 +23,7 @@ const query = graphql(`
   }
 `);
 
-/** Where the link of an invitation leads. Everybody may look; only the account that was invited can accept. */
+/** The page of an invitation's link. Anybody may see it; only the invited account can accept. */
 export function InvitationPage() {
   const { t } = useTranslation('invitation');
   const { token = '' } = useParams();

@@ -7,12 +7,12 @@ import { notifyError } from '../frame/notify.ts';
 import { useRenewSession } from '../frame/session.tsx';
 
 interface SignInFirstProps {
-  /** With another account than the invited one. */
+  /** Whether the user is signed in with another account. */
   signedIn: boolean;
   explain: boolean;
 }
 
-/** Leads to signing in or up, and from there back to the invitation. */
+/** Leads to signing in or up, and back to the invitation. */
 export function SignInFirst({ signedIn, explain }: SignInFirstProps) {
   const { t } = useTranslation('invitation');
   const [busy, setBusy] = useState(false);

@@ -1,7 +1,10 @@
 import { Box, Table, type TableProps } from '@mantine/core';
 import classes from './list-table.module.css';
 
-/** A table of rows that never has to be moved sideways: where it is narrow its rows are cards. `data-label` of a cell says its column there. */
+/**
+ * A table that never scrolls sideways: in a narrow space its rows become cards. `data-label` of a cell names its column
+ * there.
+ */
 export function ListTable(props: TableProps) {
   return (
     <Box className={classes.place}>

@@ -6,14 +6,14 @@ import { TextFilter } from './text-filter.tsx';
 import { useUrlParams } from './use-url-params.ts';
 
 interface ListToolsProps {
-  /** Names the search, for eyes and for ears. */
+  /** The label of the search. */
   search: string;
   orders: readonly { value: string; label: string }[];
-  /** The order of a list without one in its URL. */
+  /** The order of a URL without one. */
   byDefault: string;
 }
 
-/** The search and the order of a list, which its URL keeps as `q` and `order`. */
+/** The search and the order of a list, kept in the URL as `q` and `order`. */
 export function ListTools({ search, orders, byDefault }: ListToolsProps) {
   const { t } = useTranslation();
   const { get, set } = useUrlParams();
@@ -29,7 +29,7 @@ export function ListTools({ search, orders, byDefault }: ListToolsProps) {
         onChange={(q) => set({ q })}
         style={{ flex: '2 1 220px', maxWidth: 420 }}
       />
-      {/* The browser's own: Mantine's is 10 KB more for the page that is loaded first. */}
+      {/* The browser's own select, because Mantine's adds 10 KB to the first load. */}
       <NativeSelect
         aria-label={t('order')}
         value={orders.some(({ value }) => value === get('order')) ? get('order') : byDefault}
@@ -41,7 +41,7 @@ export function ListTools({ search, orders, byDefault }: ListToolsProps) {
   );
 }
 
-/** An order as the URL has it, such as `-NAME`: by one of `names`, and the greatest first. The default when it is none of these. */
+/** Reads an order of the URL, such as `-NAME`: descending, by one of `names`. Returns the default for anything else. */
 export function orderIn<By extends string>(
   text: string,
   names: readonly By[],

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../frame/format.ts';
 import type { Pages } from './use-pages.ts';
 
-/** Stands below a list: fetches its next page, and is gone when there is none. */
+/** A button below a list that loads its next page. Renders nothing on the last page. */
 export function LoadMore({
   pages,
 }: {

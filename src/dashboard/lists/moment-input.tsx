@@ -2,12 +2,12 @@ import { TextInput } from '@mantine/core';
 
 interface MomentInputProps {
   label: string;
-  /** As in RFC 3339; '' for none. */
+  /** In RFC 3339; '' for none. */
   value: string;
   onChange: (value: string) => void;
 }
 
-/** A date and time, chosen in the reader's own time zone. */
+/** An input for date and time, in the user's time zone. */
 export function MomentInput({ label, value, onChange }: MomentInputProps) {
   return (
     <TextInput
@@ -22,7 +22,6 @@ export function MomentInput({ label, value, onChange }: MomentInputProps) {
   );
 }
 
-/** 2026-11-24T19:00, as the browser's own field has it. */
 function localIn(value: string): string {
   const at = Date.parse(value);
   if (Number.isNaN(at)) return '';

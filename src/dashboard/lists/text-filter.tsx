@@ -7,7 +7,7 @@ interface TextFilterProps extends Omit<TextInputProps, 'value' | 'onChange'> {
   onChange: (value: string) => void;
 }
 
-/** A text to look for, which is heeded once one stops typing. */
+/** A search input that takes effect after a pause in typing. */
 export function TextFilter({ value, onChange, ...others }: TextFilterProps) {
   const [typed, setTyped] = useState(value);
   const [told, setTold] = useState(value);
@@ -15,7 +15,7 @@ export function TextFilter({ value, onChange, ...others }: TextFilterProps) {
     setTold(text);
     onChange(text);
   }, 400);
-  // Changed by something else: the filters were cleared, or one went back.
+  // Changed from outside: the filters were cleared, or the user went back.
   if (value !== told) {
     setTold(value);
     setTyped(value);

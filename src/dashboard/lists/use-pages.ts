@@ -2,40 +2,40 @@ import { useState } from 'react';
 import { type CombinedError, type TypedDocumentNode, useQuery } from 'urql';
 import { useAskAgain } from '../frame/use-ask-again.ts';
 
-/** A list as the API pages it. */
+/** A page of a list, as the API returns it. */
 interface Connection<Row> {
   edges: readonly { node: Row }[];
   pageInfo: { hasNextPage: boolean; endCursor?: string | null };
-  /** Whether the page was filled, of a list that looks at so many rows at most. */
+  /** False if a scan ended before the page was full. */
   complete?: boolean;
   scanned?: number;
 }
 
-/** A list of which more and more is shown. */
+/** A list that grows page by page. */
 export interface Pages<Row> {
-  /** All rows of the pages so far; undefined until the first has come. */
+  /** The rows of all pages so far; undefined before the first page. */
   rows: readonly Row[] | undefined;
   error: CombinedError | undefined;
-  /** Fetches the next page; undefined when there is none, or while one is on its way. */
+  /** Loads the next page; undefined on the last page and while loading. */
   more: (() => void) | undefined;
   loadingMore: boolean;
-  /** How many rows were looked at when the last page was given up before it was full; undefined when it was not. */
+  /** The number of scanned rows, if the last page ended before it was full. */
   scanned: number | undefined;
-  /** Begins the list anew, with the newest. */
+  /** Starts over with the newest rows. */
   refresh: () => void;
 }
 
 interface Wanted<Data, Variables, Row> {
-  /** Declares `$after: String`, hands it to the list, and asks for `pageInfo { hasNextPage endCursor }`. */
+  /** Declares `$after: String`, passes it to the list, and reads `pageInfo { hasNextPage endCursor }`. */
   query: TypedDocumentNode<Data, Variables & { after?: string | null }>;
-  /** All variables but `after`. Others begin the list anew. */
+  /** All variables but `after`. Changed variables start over. */
   variables: Omit<Variables, 'after'>;
-  /** The list in the answer. The cache has joined its pages. */
+  /** Returns the list of an answer. The cache has joined its pages. */
   list: (data: Data) => Connection<Row> | null | undefined;
   pause?: boolean;
 }
 
-/** Reads a list page by page, by cursor. What is shown stays while more is fetched. */
+/** Reads a list by cursor. Shown rows stay while more are loaded. */
 export function usePages<Data, Variables extends object, Row>({
   query,
   variables,

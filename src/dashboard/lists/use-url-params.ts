@@ -1,13 +1,13 @@
 import { useSearchParams } from 'react-router';
 
 export interface UrlParams {
-  /** What the URL has under a name; '' when nothing. */
+  /** Returns a parameter of the URL; '' without one. */
   get: (name: string) => string;
-  /** Puts these into the URL in the place of what it has; '' takes one out. `push` makes it a step that Back undoes. */
+  /** Sets parameters of the URL; '' removes one. `push` adds an entry to the browser's history. */
   set: (changes: Record<string, string>, how?: { push: boolean }) => void;
 }
 
-/** What is looked at, kept in the URL so that it can be shared and comes back. */
+/** The view's parameters in the URL, so that it can be shared and restored. */
 export function useUrlParams(): UrlParams {
   const [params, setParams] = useSearchParams();
   return {

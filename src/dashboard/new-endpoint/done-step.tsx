@@ -11,7 +11,7 @@ const places = [
   { tab: 'versions', title: 'toDeploy', text: 'toDeployText' },
 ] as const;
 
-/** Where to go from here. */
+/** The next steps. */
 export function DoneStep({ slug }: { slug: string }) {
   const { t } = useTranslation('newEndpoint');
   const heading = useRef<HTMLHeadingElement>(null);

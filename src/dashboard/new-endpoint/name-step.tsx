@@ -24,13 +24,13 @@ const document = graphql(`
   }
 `);
 
-/** A new endpoint's keys, which no later answer has. */
+/** A new endpoint with its keys, which no later answer contains. */
 export interface Keys {
   sandbox: string;
   production: string;
 }
 
-/** Makes the endpoint: nothing is needed for it but a name. */
+/** Creates the endpoint. Only a name is required. */
 export function NameStep({ onMade }: { onMade: (slug: string, keys: Keys) => void }) {
   const { t } = useTranslation('newEndpoint');
   const [error, setError] = useState<unknown>();

@@ -31,8 +31,8 @@ const query = graphql(`
 const steps = ['stepName', 'stepRequest', 'stepWebhook', 'stepDone'] as const;
 
 /**
- * From a name to the first 202 and the first webhook. The endpoint and the step stand in the URL: a page that is loaded again goes on where it
- * was, but for the keys, which are shown once.
+ * Leads from a name to the first 202 and the first webhook. The endpoint and the step are in the URL, so that a reload
+ * continues. Only the keys are lost, because they are shown once.
  */
 export function NewEndpointPage() {
   const { t } = useTranslation('newEndpoint');

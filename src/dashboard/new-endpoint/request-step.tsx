@@ -13,12 +13,12 @@ import { useSendSample } from './use-send-sample.ts';
 
 interface RequestStepProps {
   endpoint: NewEndpointQuery['endpoint'];
-  /** Undefined when the page was loaded again. */
+  /** Undefined after a reload. */
   keys: Keys | undefined;
   onDone: () => void;
 }
 
-/** The keys, a command to paste, and the first request as it comes. */
+/** The keys, a command to paste, and the first request as it arrives. */
 export function RequestStep({ endpoint: { slug, url, samplePayload }, keys, onDone }: RequestStepProps) {
   const { t } = useTranslation('newEndpoint');
   const heading = useRef<HTMLHeadingElement>(null);
@@ -101,7 +101,7 @@ function curlOf(url: string, key: string, sample: string): string {
   ].join('\n');
 }
 
-/** The new keys, this once. */
+/** The new keys, shown once. */
 function KeysShown({ keys }: { keys: Keys | undefined }) {
   const { t } = useTranslation('newEndpoint');
   if (!keys) return <Text size="sm">{t('keysGone')}</Text>;

@@ -34,7 +34,7 @@ const live = graphql(`
   }
 `);
 
-/** The first request of a sandbox, whoever made it: told live, and found when it came before one looked. */
+/** Returns the first request of a sandbox by anyone. It is found live, or if it came before the page. */
 export function useFirstRequest(slug: string): FirstRequestPartsFragment | undefined {
   const cursor = useStreamCursor(slug, 'SANDBOX');
   const pause = cursor === undefined;

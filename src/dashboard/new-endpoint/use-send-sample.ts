@@ -10,7 +10,7 @@ const document = graphql(`
   }
 `);
 
-/** Makes the write that the curl command makes, in the name of who is signed in. */
+/** Makes the same write as the curl command, with the session of the user. */
 export function useSendSample(slug: string, text: string) {
   const [{ fetching }, create] = useMutation(document);
   return { sending: fetching, send: () => create({ slug, text }) };

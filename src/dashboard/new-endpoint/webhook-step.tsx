@@ -35,7 +35,7 @@ const query = graphql(`
   }
 `);
 
-/** Sends the sandbox's results to the built-in inspector, and shows what arrives. */
+/** Sends the sandbox's results to the built-in inspector, and shows them. */
 export function WebhookStep({
   endpoint: { slug, inspectorUrl, samplePayload },
   onDone,

@@ -27,10 +27,13 @@ const query = graphql(`
   }
 `);
 
-/** Only administrators load it. */
+/** Loaded for administrators alone. */
 const AdministratorNotices = lazyPage(() => import('./administrator-notices.tsx'), 'AdministratorNotices');
 
-/** Tells of a subscription or quota that stops, or soon stops, all endpoints; tells administrators of the installation too. */
+/**
+ * Warns of a subscription or quota that stops all endpoints, now or soon. Shows administrators the troubles of the
+ * installation too.
+ */
 export function AccountNotices() {
   const { t } = useTranslation('frame');
   const { administrator } = useAccount();

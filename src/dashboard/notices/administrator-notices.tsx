@@ -17,7 +17,7 @@ const query = graphql(`
   }
 `);
 
-/** Tells administrators that no worker is at work, that jobs have failed, and that mails were not sent. */
+/** Warns administrators of missing workers, failed jobs and unsent mails. */
 export function AdministratorNotices() {
   const { t } = useTranslation('admin');
   const [{ data }] = useQuery({ query, requestPolicy: 'cache-and-network' });

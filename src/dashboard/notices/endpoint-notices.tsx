@@ -3,7 +3,7 @@ import { formatDateTime } from '../frame/format.ts';
 import { Notice } from './notice.tsx';
 import { placeOf, type Trouble } from './trouble-parts.ts';
 
-/** Tells an owner of an endpoint's troubles, on each of its pages. */
+/** Shows an owner the troubles of an endpoint, on each of its pages. */
 export function EndpointNotices({ slug, troubles }: { slug: string; troubles: readonly Trouble[] }) {
   const { t } = useTranslation('endpoint');
   return troubles.map((trouble) => {

@@ -5,12 +5,12 @@ import { Link } from 'react-router';
 interface NoticeProps {
   color: 'red' | 'yellow';
   text: string;
-  /** The page on which something can be done about it. */
+  /** The page that helps. */
   to: string;
   action: string;
 }
 
-/** A line across the page on what needs somebody, and the way there. */
+/** A banner about a problem, with a link to the page that helps. */
 export function Notice({ color, text, to, action }: NoticeProps) {
   return (
     <Alert color={color} icon={<IconAlertTriangle aria-hidden />} mb="sm" py="xs" role="status">

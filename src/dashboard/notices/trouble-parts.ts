@@ -14,7 +14,7 @@ graphql(`
 
 export type Trouble = TroublePartsFragment['troubles'][number];
 
-/** The page on which something can be done about a trouble, below the endpoint's own path. */
+/** Returns the page that helps with a trouble, below the endpoint's path. */
 export function placeOf({ kind, environment, keyName }: Trouble): string {
   if (kind === 'INACTIVE') return 'sandbox/settings';
   if (keyName !== null) return 'sandbox/keys';

@@ -5,7 +5,10 @@ import { Loading } from '../frame/loading.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Preferences, SkipLink, Wordmark } from './header.tsx';
 
-/** The frame of pages without navigation: signing in, invitations, the test page, the console. `size` is how wide they are at most. */
+/**
+ * The layout of pages without navigation: signing in, invitations, the test page and the console. `size` is their
+ * maximum width.
+ */
 export function Bare({ size = 'xl' }: { size?: string | number }) {
   return (
     <>

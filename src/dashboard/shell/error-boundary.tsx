@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { Page } from '../frame/page.tsx';
 
-/** Catches what breaks a page, so that the frame stays; another page, or trying again, begins anew. */
+/** Catches errors of a page, so that the layout stays. Navigation or a retry resets it. */
 export function ErrorBoundary({ children }: { children: ReactNode }) {
   const { pathname } = useLocation();
   return <Boundary key={pathname}>{children}</Boundary>;

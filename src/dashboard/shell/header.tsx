@@ -6,11 +6,11 @@ import { useChangeLanguage } from '../frame/use-language.ts';
 import { languages } from '../words/start-words.ts';
 import classes from './header.module.css';
 
-/** Each with its picture, in the order in which the button goes through them. */
+/** Each with its icon, in the order of the button's cycle. */
 const schemes = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop } as const;
 const nextScheme = { light: 'dark', dark: 'auto', auto: 'light' } as const;
 
-/** Colours and language, on every page. Buttons that go to the next choice need no menu, which is 25 KB for the page that is loaded first. */
+/** Buttons for colours and language, on every page. They cycle, because a menu would add 25 KB to the first load. */
 export function Preferences() {
   return (
     <>
@@ -67,7 +67,7 @@ export function Wordmark() {
   );
 }
 
-/** The first stop of the Tab key: leads past the navigation. */
+/** The first stop of the Tab key. It skips the navigation. */
 export function SkipLink() {
   const { t } = useTranslation();
   return (

@@ -14,7 +14,7 @@ import { useAccount } from '../frame/signed-in.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Preferences, SkipLink, Wordmark } from './header.tsx';
 
-/** The frame of all pages for who is signed in: header, navigation, and the page. */
+/** The layout of all pages of a signed-in user: header, navigation, and the page. */
 export function Shell() {
   const { t } = useTranslation();
   const [opened, { toggle, close }] = useDisclosure();
@@ -117,7 +117,7 @@ function SignOut() {
   );
 }
 
-/** Tells what was wrong with the link of a mail, which leads here with `error` when it has expired or was used before. */
+/** Explains why a mail's link did not work. An expired or used link leads here with `error`. */
 function useLinkError(): void {
   const [params, setParams] = useSearchParams();
   const error = params.get('error');

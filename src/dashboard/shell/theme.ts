@@ -8,9 +8,9 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    // A link in a text must be told by more than its colour.
+    // A link within a text must differ by more than its colour.
     Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
-    // A page has one banner, and it is not that of a dialog.
+    // A page has one banner landmark, and it is not a dialog's header.
     ModalHeader: { defaultProps: { component: 'div' } },
     DrawerHeader: { defaultProps: { component: 'div' } },
   },
@@ -22,7 +22,7 @@ const shades = (variable: string, shade: number) =>
     colors.map((color) => [`--mantine-color-${color}-${variable}`, `var(--mantine-color-${color}-${shade})`]),
   );
 
-/** Of these even the darkest shade is too pale on white and on their own light shade. */
+/** Even the darkest shade of these is too pale on white and on their own light shade. */
 const dark = Object.fromEntries(
   Object.entries({
     yellow: '#7a4100',

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
 import { Page } from '../frame/page.tsx';
 
-/** What the pages of signing in have in common. */
+/** The heading and card of the sign-in pages. */
 export function AuthPage({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Paper withBorder p="lg" mt="md">
@@ -12,11 +12,11 @@ export function AuthPage({ title, children }: { title: string; children: ReactNo
   );
 }
 
-/** Where one wanted to go, a path of ours; and the same as a query, to hand it on. */
+/** Returns the path to go to after signing in, one of ours, and the same as a query to pass on. */
 export function useNext(): { next: string; query: string } {
   const [params] = useSearchParams();
   const wanted = params.get('next') ?? '/';
-  // Two slashes, or one that leans back, would begin another site's address.
+  // A path that begins with // or /\ would be another site's address.
   const next = /^\/(?![/\\])/.test(wanted) ? wanted : '/';
   return { next, query: next === '/' ? '' : `?next=${encodeURIComponent(next)}` };
 }

@@ -9,7 +9,7 @@ import { ErrorNotice } from '../frame/error-notice.tsx';
 import { useMailOff } from '../frame/use-mail-off.ts';
 import { AuthPage, useNext } from './auth-page.tsx';
 
-/** Asks for the mail whose link leads to the page that takes a new password; without mail tells whom to ask. */
+/** Sends the mail that leads to the page for a new password. Without mail it names the administrator. */
 export function ForgotPasswordPage() {
   const { t } = useTranslation('signIn');
   const { query } = useNext();

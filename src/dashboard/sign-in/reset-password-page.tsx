@@ -9,7 +9,7 @@ import { notifyDone } from '../frame/notify.ts';
 import { useRenewSession } from '../frame/session.tsx';
 import { AuthPage } from './auth-page.tsx';
 
-/** Where the link of the mail leads. A new password ends all sessions. */
+/** The page of the mail's link. A new password ends all sessions. */
 export function ResetPasswordPage() {
   const { t } = useTranslation('signIn');
   const [params] = useSearchParams();

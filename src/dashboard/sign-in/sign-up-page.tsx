@@ -32,7 +32,7 @@ export function SignUpPage() {
       language: codeOf(i18n.language),
     });
     renew();
-    // Whoever is new has no endpoint yet.
+    // A new account has no endpoint yet.
     await navigate(next === '/' ? '/endpoints/new' : next, { replace: true });
   });
   return (

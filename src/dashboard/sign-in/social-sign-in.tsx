@@ -17,7 +17,7 @@ const providers = [
   { method: 'GITHUB', provider: 'github', name: 'GitHub', Icon: IconBrandGithub },
 ] as const;
 
-/** The other ways of signing in that this installation offers; nothing when it offers none. */
+/** The further sign-in methods of this installation. Renders nothing without any. */
 export function SocialSignIn({ next }: { next: string }) {
   const { t } = useTranslation('signIn');
   const [{ data }] = useQuery({ query });

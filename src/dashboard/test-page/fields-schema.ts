@@ -2,7 +2,7 @@ import type { PayloadField } from '../calls/payload-inputs.ts';
 import { readNumber } from '../frame/json.ts';
 import type { TestedEndpointQuery } from '../generated/graphql.ts';
 
-/** A JSON Schema on its way. */
+/** A JSON Schema under construction. */
 interface Schema {
   type?: string;
   properties?: Record<string, Schema>;
@@ -11,7 +11,7 @@ interface Schema {
   [keyword: string]: unknown;
 }
 
-/** What payloads must be, as a JSON Schema. A path is a property of a property; behind `[]` it is of each item. */
+/** Returns a JSON Schema of payloads. A dotted path is a nested property; behind `[]` it is a property of each item. */
 export function fieldsSchema(fields: readonly PayloadField[]): Schema {
   const root: Schema = { type: 'object' };
   const nullable = new Set<Schema>();
@@ -23,7 +23,7 @@ export function fieldsSchema(fields: readonly PayloadField[]): Schema {
   return opened(root, nullable);
 }
 
-/** The schema at a field's path. A required field requires what it lies in too, up to the list whose items have it. */
+/** Returns the schema at a field's path. A required field requires its parents too, up to the list that contains it. */
 function nodeAt(root: Schema, { name: path, required }: PayloadField): Schema {
   const parts = path.split('.');
   const lastList = parts.findLastIndex((part) => part.endsWith('[]'));
@@ -32,7 +32,7 @@ function nodeAt(root: Schema, { name: path, required }: PayloadField): Schema {
     const [brackets] = /(?:\[\])*$/.exec(part) ?? [''];
     const name = part.slice(0, part.length - brackets.length).replaceAll(/\\([[\]])/g, '$1');
     node.type ??= 'object';
-    // Without a prototype, any name is a property of its own.
+    // Without a prototype any name is a property of its own.
     node.properties ??= Object.create(null);
     const properties: Record<string, Schema> = node.properties ?? {};
     const inner = properties[name] ?? {};
@@ -49,7 +49,7 @@ function nodeAt(root: Schema, { name: path, required }: PayloadField): Schema {
   return node;
 }
 
-/** An object may have more than is told of, which some tools take only where it is said; nor do all of them know a list of types. */
+/** Objects are open, which some tools accept only if stated. Not all tools know a list of types. */
 function opened(schema: Schema, nullable: ReadonlySet<Schema>): Schema {
   for (const [name, inner] of Object.entries(schema.properties ?? {}))
     if (schema.properties) schema.properties[name] = opened(inner, nullable);
@@ -75,7 +75,7 @@ function constraintsOf({ type, constraints }: PayloadField): Schema {
   );
 }
 
-/** JSON Schema's patterns are JavaScript's, which know nearly all that RE2 knows. */
+/** JSON Schema's patterns are JavaScript's, which has nearly all of RE2's syntax. */
 function isPattern(pattern: string): boolean {
   try {
     new RegExp(pattern, 'u');

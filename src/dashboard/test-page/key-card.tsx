@@ -7,13 +7,13 @@ import type { TestKey } from './use-test-key.ts';
 
 interface KeyCardProps {
   testKey: TestKey;
-  /** Why the key that is held does not work. */
+  /** Explains why the pasted key does not work. */
   error?: string | undefined;
-  /** What who is signed in has to do with the endpoint. */
+  /** The role of the signed-in user. */
   standing?: EndpointRole | null | undefined;
 }
 
-/** Who calls: a pasted sandbox key, or who is signed in. */
+/** Shows the credentials of the calls: a pasted sandbox key, or the user's session. */
 export function KeyCard({ testKey, error, standing }: KeyCardProps) {
   const { t } = useTranslation('testPage');
   const [text, setText] = useState('');

@@ -10,7 +10,7 @@ export const keyQuery = graphql(`
   }
 `);
 
-/** Which key calls, and what it may do. */
+/** The key in use, and its permissions. */
 export function KeyInUse({ testKey }: { testKey: TestKey }) {
   const { t, i18n } = useTranslation('testPage');
   const [{ data }] = useQuery({ query: keyQuery });

@@ -4,7 +4,7 @@ import { json, oneOf, optionalHeaders, ref, schemas, webhook } from './open-api-
 
 interface Described {
   slug: string;
-  /** Of the endpoint: https://example.com/api/v1/data/{slug} */
+  /** The endpoint's URL: https://example.com/api/v1/data/{slug} */
   url: string;
   name: string;
   description: string;
@@ -22,7 +22,7 @@ const inPath = (name: string, example: string) => ({
 });
 const inQuery = (name: string, schema: object, required = false) => ({ name, in: 'query', required, schema });
 
-/** The OpenAPI 3.1 document of an endpoint. `sample` is a payload that fits it, if there is one. */
+/** Returns the OpenAPI 3.1 document of an endpoint. `sample` is a valid payload, if there is one. */
 export function makeOpenApi({ slug, url, name, description, fields }: Described, sample: unknown): object {
   const path = `/api/v1/data/${slug}`;
   const reads = ['401', '403', '404', '408', '429', '500', '503'];

@@ -1,11 +1,14 @@
-/** What a collection is made of. `payload` is JSON text. */
+/** The input of a collection. `payload` is JSON text. */
 interface Collected {
   slug: string;
   url: string;
   name: string;
 }
 
-/** A Postman collection, v2.1: the base URL and the key are variables, and the record that was made last goes into the next calls. */
+/**
+ * Returns a Postman collection, v2.1. The base URL and the key are variables, and the last created record id is used by
+ * the next calls.
+ */
 export function makePostman({ slug, url, name }: Collected, payload: string): object {
   const path = ['api', 'v1', 'data', slug];
   const body = { mode: 'raw', raw: payload, options: { raw: { language: 'json' } } };

@@ -4,7 +4,7 @@ import { pathOf } from './run-by-key.ts';
 export const languages = ['curl', 'JavaScript', 'Python', 'PHP', 'Go'] as const;
 export type SampleLanguage = (typeof languages)[number];
 
-/** One call as code. `payload` is undefined without a body; headers come without the key and the type. */
+/** A call as code. `payload` is undefined without a body; `headers` exclude the key and the content type. */
 interface Sampled {
   method: string;
   url: string;
@@ -12,7 +12,10 @@ interface Sampled {
   payload: string | undefined;
 }
 
-/** A call in five languages: runnable as they stand, with the key in the environment as SLUICE_API_KEY. `url` is the endpoint's. */
+/**
+ * Returns a call in five languages. They run as they are, with the key in the environment as SLUICE_API_KEY. `url` is
+ * the endpoint's.
+ */
 export function makeSamples(url: string, call: Call): Record<SampleLanguage, string> {
   const { origin, pathname } = new URL(url);
   const slug = pathname.slice(pathname.lastIndexOf('/') + 1);
@@ -131,7 +134,7 @@ func main() {
 }`;
 }
 
-/** In single quotes, where nothing but the quote itself means anything to a shell. */
+/** In single quotes, where a shell interprets only the quote itself. */
 function shell(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

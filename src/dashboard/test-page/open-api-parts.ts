@@ -26,7 +26,7 @@ export const optionalHeaders = {
 };
 
 const text = { type: 'string' };
-// Lists of types, and const, are not understood by every tool that reads such documents.
+// Not every tool that reads such documents knows lists of types, or const.
 const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
 export const oneOf = (...values: string[]) => ({ type: 'string', enum: values });
 const textOrNull = orNull(text);
@@ -125,7 +125,7 @@ export const schemas = {
 
 const types = ['record.created', 'record.replaced', 'record.deleted', 'request.failed'];
 
-/** What is posted when a write completes. */
+/** The message that is posted when a write completes. */
 export const webhook = {
   post: {
     summary: 'The result of a write',

@@ -11,7 +11,7 @@ const placeholders: Record<OptionalHeader, string> = {
   Prefer: 'wait=5',
 };
 
-/** What a write may send along. A callback needs a key, which signs it. */
+/** The optional headers of a write. A callback needs a key, which signs it. */
 export function OptionalHeaders({ state: { call, change, answered }, byKey }: { state: CallState; byKey: boolean }) {
   const { t } = useTranslation('testPage');
   const wrong = refusedHeader(answered?.answer.refusal);
@@ -46,7 +46,7 @@ export function OptionalHeaders({ state: { call, change, answered }, byKey }: { 
   );
 }
 
-/** The header that a refusal is about: the one that it names, the longest first. */
+/** Returns the header that a refusal names. The longest names come first, because some begin with another. */
 function refusedHeader(refusal: Refused | undefined): { name: OptionalHeader; message: string } | undefined {
   if (refusal?.code !== 'INVALID_CALLBACK' && refusal?.code !== 'INVALID_ARGUMENT') return undefined;
   const { code, message } = refusal;

@@ -41,7 +41,7 @@ const headers = [
   { name: 'Prefer', words: 'prefer', required: false },
 ] as const;
 
-/** Every header that a call may send. */
+/** Every header of a call. */
 export function HeaderTable() {
   const { t } = useTranslation('testPage');
   return (
@@ -65,7 +65,7 @@ export function HeaderTable() {
   );
 }
 
-/** What payloads must and may carry. */
+/** The fields of a payload. */
 export function FieldTable({ fields }: { fields: readonly PayloadField[] }) {
   const { t } = useTranslation('testPage');
   const rulesOf = useRules();
@@ -98,7 +98,7 @@ export function FieldTable({ fields }: { fields: readonly PayloadField[] }) {
 
 const colors: Record<string, string> = { POST: 'green', GET: 'blue', PUT: 'grape', DELETE: 'red' };
 
-/** Every path of the endpoint, with its method and what it does. */
+/** Every path of the endpoint, with its methods. */
 export function Addresses({ url, slug }: { url: string; slug: string }) {
   const { t } = useTranslation('testPage');
   const receipts = `${url.slice(0, -`data/${slug}`.length)}requests/{request_id}`;

@@ -12,7 +12,7 @@ import { WebhookReference } from './webhook-reference.tsx';
 interface ReferenceProps {
   endpoint: TestedEndpoint;
   call: Call;
-  /** A payload that fits the fields. */
+  /** A valid payload. */
   sample: string;
   byKey: boolean;
 }
@@ -36,10 +36,10 @@ const refused = `{
   "request_id": "req_01m858dzh4enfanxp8gw23s7v5"
 }`;
 
-/** How this very endpoint is called. */
+/** The reference of this endpoint. */
 export function Reference({ endpoint, call, sample, byKey }: ReferenceProps) {
   const { t } = useTranslation('testPage');
-  // What is being typed is shown once it is JSON.
+  // A text that is not JSON yet is replaced by the sample.
   const sampled = sendsBody(call.method) && !isJson(call.payload) ? { ...call, payload: sample } : call;
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="reference">
@@ -103,7 +103,7 @@ function Section({ title, text, children }: { title: string; text?: string; chil
   );
 }
 
-/** A part that is opened by who needs it. */
+/** A section that is folded. */
 function Part({
   name,
   text,

@@ -29,7 +29,7 @@ export async function runByKey(slug: string, key: string, call: Call): Promise<A
   }
 }
 
-/** What a browser refuses to send is undefined. */
+/** Undefined if the browser refuses to send it. */
 function sentHeaders(key: string, call: Call): Headers | undefined {
   try {
     const type: [string, string][] = sendsBody(call.method) ? [['content-type', 'application/json']] : [];
@@ -39,7 +39,7 @@ function sentHeaders(key: string, call: Call): Headers | undefined {
   }
 }
 
-/** Where a call goes to, without the host. */
+/** Returns the path of a call, without the host. */
 export function pathOf(slug: string, { method, recordId }: Pick<Call, 'method' | 'recordId'>): string {
   const path = `/api/v1/data/${slug}`;
   return method === 'POST' || !recordId.trim() ? path : `${path}/${encodeURIComponent(recordId.trim())}`;

@@ -16,7 +16,7 @@ import { Reference } from './reference.tsx';
 import { runByKey } from './run-by-key.ts';
 import type { TestKey } from './use-test-key.ts';
 
-/** The request, what comes of it, and beside it the reference. */
+/** The request, its answer, and the reference beside it. */
 export function TestForm({ endpoint, testKey: { key, ...rest } }: { endpoint: TestedEndpoint; testKey: TestKey }) {
   const { t } = useTranslation('testPage');
   const client = useClient();
@@ -74,20 +74,20 @@ export function TestForm({ endpoint, testKey: { key, ...rest } }: { endpoint: Te
   );
 }
 
-/** The body that was typed here before for an endpoint, kept in this tab; undefined for its example. */
+/** Returns the body typed here before for an endpoint, kept in this tab; undefined for the sample. */
 function useKeptBody(slug: string): string | undefined {
   const [kept] = useState(() => read(placeOf(slug)));
   return kept;
 }
 
-/** Keeps a body that is no longer the example, as long as the tab is open. */
+/** Stores a body that differs from the sample, as long as the tab is open. */
 function useKeepBody(slug: string, body: string, example: string): void {
   useEffect(() => {
     try {
       if (body === example) sessionStorage.removeItem(placeOf(slug));
       else sessionStorage.setItem(placeOf(slug), body);
     } catch {
-      // The storage is full or closed: the body lives as long as the page.
+      // The storage is full or blocked, so the body lives as long as the page.
     }
   }, [slug, body, example]);
 }

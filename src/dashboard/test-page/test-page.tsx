@@ -27,7 +27,10 @@ const query = graphql(`
   }
 `);
 
-/** Docs and test of an endpoint's sandbox: with a pasted key for anybody, by session for who works with the endpoint. */
+/**
+ * The reference and test page of an endpoint's sandbox. Anybody can use it with a key, and members of the endpoint with
+ * their session.
+ */
 export function TestPage() {
   const { slug = '' } = useParams();
   const testKey = useTestKey(slug);
@@ -35,7 +38,7 @@ export function TestPage() {
   return testKey.client ? <Provider value={testKey.client}>{bench}</Provider> : bench;
 }
 
-/** The page once it is known whether there is a key. */
+/** The page, once it is known whether there is a key. */
 function TestBench({ slug, testKey }: { slug: string; testKey: TestKey }) {
   const { t } = useTranslation('testPage');
   const [{ data, error, fetching }, refetch] = useQuery({ query, variables: { slug } });
@@ -63,7 +66,7 @@ function TestBench({ slug, testKey }: { slug: string; testKey: TestKey }) {
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, md: 6 }}>
             <Stack>
-              {/* What the answer brings has a card of its own: a key pasted here before it came would be gone with it. */}
+              {/* The loaded form has a key card of its own. One shown before would lose a key that was just pasted. */}
               {(testKey.key || error) && (
                 <Paper withBorder p="md">
                   <KeyCard
@@ -109,7 +112,7 @@ function Actions({ slug, inside }: { slug: string; inside: boolean }) {
   );
 }
 
-/** For who is not signed in and has pasted no key yet. */
+/** For visitors without a session or a key. */
 function Stranger({ slug, testKey }: { slug: string; testKey: TestKey }) {
   const { t } = useTranslation('testPage');
   return (

@@ -3,14 +3,14 @@ import type { Client } from 'urql';
 import { makeClient, type SessionClient } from '../client/make-client.ts';
 
 export interface TestKey {
-  /** The `tm_test_` key that is used, and what speaks GraphQL with it; undefined for the session. */
+  /** The `tm_test_` key in use, and a GraphQL client for it; undefined for the session. */
   key: string | undefined;
   client: Client | undefined;
   use(key: string): void;
   forget(): void;
 }
 
-/** The sandbox key of this browser tab for an endpoint: it goes with the tab. */
+/** The sandbox key of this browser tab for an endpoint, kept as long as the tab. */
 export function useTestKey(slug: string): TestKey {
   const place = `sluice.test-key.${slug}`;
   const [held, setHeld] = useState(() => hold(sessionStorage.getItem(place)));
@@ -29,7 +29,7 @@ export function useTestKey(slug: string): TestKey {
   };
 }
 
-/** A key that does not work is told where it was pasted. */
+/** An error of the key is shown at its input. */
 function hold(key: string | null): { key: string; session: SessionClient } | undefined {
   return key === null ? undefined : { key, session: makeClient(() => {}, key) };
 }

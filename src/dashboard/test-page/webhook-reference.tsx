@@ -5,7 +5,7 @@ import { CodeBlock } from '../calls/code-block.tsx';
 import { Copy } from '../frame/copy.tsx';
 import { keyQuery } from './key-in-use.tsx';
 
-/** What is posted when a write completes, and how to know that it is genuine. */
+/** The message that is posted when a write completes, and how to verify it. */
 export function WebhookReference({ slug, byKey }: { slug: string; byKey: boolean }) {
   const { t } = useTranslation('testPage');
   const [{ data }] = useQuery({ query: keyQuery, pause: !byKey });
@@ -48,7 +48,7 @@ function messageOf(slug: string): string {
 }`;
 }
 
-/** Checks a message by the Standard Webhooks specification, without a package. */
+/** Verifies a message by the Standard Webhooks specification, without a package. */
 const verifySample = `import { createHmac, timingSafeEqual } from "node:crypto";
 
 // headers: of the request, names in lower case; body: its text as it came

@@ -20,7 +20,7 @@ const setAlertTarget = graphql(`
   }
 `);
 
-/** Where alerts about the quota go beside the mail. */
+/** The webhook that receives quota alerts, in addition to the mail. */
 export function AlertTarget({ url }: { url: string | null }) {
   const { t } = useTranslation('usage');
   const { revision } = useAccount();

@@ -6,7 +6,7 @@ import { formatDay, formatNumber, formatPercent } from '../frame/format.ts';
 import { ListTable } from '../lists/list-table.tsx';
 import type { UsageAccount } from './usage-account.ts';
 
-/** The last periods, as bars and as figures. */
+/** The latest periods, as bars and as figures. */
 export function History({ periods }: { periods: UsageAccount['usageHistory'] }) {
   const { t } = useTranslation('usage');
   const bars = periods.toReversed().map(({ periodStart, used, overage }) => ({
@@ -20,7 +20,7 @@ export function History({ periods }: { periods: UsageAccount['usageHistory'] }) 
         {t('history')}
       </Title>
       {periods.length > 1 ? (
-        // The table below says the same in figures.
+        // The table below has the same figures.
         <Box aria-hidden inert>
           <BarChart
             h={220}

@@ -15,7 +15,7 @@ const changePlan = graphql(`
   }
 `);
 
-/** The plans side by side, and the way from one to another. */
+/** The plans side by side, with buttons that change to one. */
 export function PlanChoice({ account, plans }: { account: UsageAccount; plans: readonly Plan[] }) {
   const { t } = useTranslation('usage');
   return (

@@ -5,7 +5,7 @@ import { formatDay, formatNumber, formatPercent } from '../frame/format.ts';
 import { Time } from '../frame/time.tsx';
 import type { UsageAccount } from './usage-account.ts';
 
-/** What was used of the present period, and what is left of it. */
+/** The usage of the present period, and the rest of its quota. */
 export function PresentPeriod({ account: { subscription, usage } }: { account: UsageAccount }) {
   const { t } = useTranslation('usage');
   const { plan } = subscription;

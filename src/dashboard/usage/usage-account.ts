@@ -40,6 +40,6 @@ graphql(`
   }
 `);
 
-/** What the page knows of the account, and of a plan. */
+/** The account and the plans, as the page reads them. */
 export type UsageAccount = UsagePartsFragment;
 export type Plan = PlanPartsFragment;

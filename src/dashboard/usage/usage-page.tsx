@@ -24,7 +24,7 @@ const query = graphql(`
   }
 `);
 
-/** What the account may use and has used, its plan, and who is told when it runs out. */
+/** The quota and usage of the account, its plan, and its alerts. */
 export function UsagePage() {
   const { t } = useTranslation('usage');
   const [{ data, error }, refetch] = useQuery({ query });

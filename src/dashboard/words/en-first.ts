@@ -3,5 +3,5 @@ import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
 import { signIn } from './en/sign-in.ts';
 
-/** The English words that the first pages need: all others come with the pages that say them. */
+/** The English words of the first pages. All others are loaded later. */
 export const enFirst = { endpointList, errors, frame, signIn };

@@ -37,7 +37,7 @@ export const enRest = {
   overview,
   records,
   requests,
-  /** The server says its sentences in English itself. */
+  /** The server's messages are in English already. */
   server: {},
   settings,
   statistics,

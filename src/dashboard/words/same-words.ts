@@ -1,4 +1,4 @@
-/** What another language must have: the keys of the English words, but for the singular forms that it may not know. */
+/** The type of another language's words: the keys of the English ones, without their singular forms. */
 export type SameWords<English> = {
   readonly [Key in keyof English as Key extends `${string}_one` ? never : Key]: English[Key] extends string
     ? string

@@ -10,7 +10,7 @@ declare module 'i18next' {
   }
 }
 
-/** The languages there are, by what each calls itself. */
+/** The languages, each by its own name. */
 export const languages = [
   { language: 'en', name: 'English' },
   { language: 'zh-CN', name: '简体中文' },
@@ -19,15 +19,15 @@ export type Language = (typeof languages)[number]['language'];
 
 const storageKey = 'sluice.language';
 
-/** Loads the words of the first pages in the language that was chosen, or else the browser's. */
+/** Loads the words of the first pages, in the chosen language or the browser's. */
 export async function startWords(): Promise<void> {
   await i18next.use(initReactI18next).init({
     defaultNS: 'frame',
-    // Every language has every word: the types see to it.
+    // No fallback, because the types make every language complete.
     fallbackLng: false,
     interpolation: { escapeValue: false },
     returnNull: false,
-    // A word that is missing all the same is told, and fails whatever test comes by.
+    // A missing word is logged as an error, which fails any test that shows it.
     saveMissing: true,
     missingKeyHandler: (_, area, key) => console.error(`There is no word ${area}:${key}`),
   });
@@ -36,12 +36,12 @@ export async function startWords(): Promise<void> {
   await speak(language);
 }
 
-/** Loads the words of all other pages, once for a language. */
+/** Loads the words of all other pages, once per language. */
 export async function loadAllWords(language = spoken()): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'requests')) putWords(language, await loadRest(language));
 }
 
-/** Changes the language, for this visit and later ones. */
+/** Sets the language, for this visit and later ones. */
 export async function changeLanguage(language: Language): Promise<void> {
   localStorage.setItem(storageKey, language);
   putWords(language, await loadFirst(language));

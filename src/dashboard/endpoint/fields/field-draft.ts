@@ -4,12 +4,12 @@ import { toDecimal } from '../../frame/json.ts';
 import { graphql } from '../../generated/gql.ts';
 import type { FieldFormat, FieldInput, FieldPartsFragment, FieldType } from '../../generated/graphql.ts';
 
-/** A number as an input has it: nothing, or what was typed. */
+/** The value of a number input: '' when empty. */
 type Typed = number | string;
 
 /** A field while it is edited. */
 export interface FieldDraft {
-  /** Tells rows apart while they move. */
+  /** Identifies a row while rows move. */
   key: string;
   name: string;
   type: FieldType;
@@ -66,18 +66,18 @@ export function draftOf({ name, type, required, nullable, searchable, constraint
   };
 }
 
-/** The field as the API takes it: rules that do not fit its type are left out. */
+/** Returns the field as the API takes it, without rules that do not fit its type. */
 export function inputOf({ name, type, required, nullable, searchable, constraints }: FieldDraft): FieldInput {
   const searched = searchable && canBeSearchable({ name, type });
   return { name: name.trim(), type, required, nullable, searchable: searched, constraints: rulesOf(type, constraints) };
 }
 
-/** Of a path through a list a record has many values. */
+/** A path through a list has many values in a record, so it cannot be searchable. */
 export function canBeSearchable({ name, type }: Pick<FieldDraft, 'name' | 'type'>): boolean {
   return (type === 'string' || type === 'number' || type === 'boolean') && !name.includes('[]');
 }
 
-/** How many rules a draft has. */
+/** Returns the number of rules of a field. */
 export function countRules({ type, constraints }: FieldDraft): number {
   return Object.values(rulesOf(type, constraints)).filter((value) => value !== undefined).length;
 }

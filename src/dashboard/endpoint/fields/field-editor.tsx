@@ -17,7 +17,7 @@ interface FieldEditorProps {
   revision: number;
 }
 
-/** The fields of the sandbox, to be changed and saved together. */
+/** The form for the sandbox's fields, which are saved together. */
 export function FieldEditor({ slug, fields, revision }: FieldEditorProps) {
   const { t } = useTranslation('fields');
   const { draft: edited, save, saving, error } = useFieldForm(slug, fields, revision);

@@ -14,7 +14,7 @@ interface FieldRowProps {
   onRemove: (index: number) => void;
 }
 
-/** One field. Its rules are folded away until they are wanted, or until something is wrong with them. */
+/** The row of a field. Its rules stay folded until opened, or until one of them has an error. */
 export function FieldRow({ form, draft, index, isLast, onMove, onRemove }: FieldRowProps) {
   const { t } = useTranslation('fields');
   const [wanted, { toggle }] = useDisclosure();

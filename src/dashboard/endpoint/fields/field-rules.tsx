@@ -2,7 +2,7 @@ import { NumberInput, Select, SimpleGrid, TagsInput, Text, TextInput } from '@ma
 import { useTranslation } from 'react-i18next';
 import { type FieldDraft, type FieldForm, fieldFormats, fieldTypes } from './field-draft.ts';
 
-/** What a field's values must be beside their type: the inputs that this type knows. */
+/** The inputs for the rules that a field's type has. */
 export function FieldRules({ form, draft: { type }, index }: { form: FieldForm; draft: FieldDraft; index: number }) {
   const { t } = useTranslation('fields');
   const propsOf = (rule: keyof FieldDraft['constraints']) => form.getInputProps(`fields.${index}.constraints.${rule}`);

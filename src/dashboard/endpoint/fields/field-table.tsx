@@ -5,7 +5,7 @@ import { formatNumber } from '../../frame/format.ts';
 import type { FieldPartsFragment } from '../../generated/graphql.ts';
 import { ListTable } from '../../lists/list-table.tsx';
 
-/** Fields to look at. */
+/** The fields, read-only. */
 export function FieldTable({ fields }: { fields: readonly FieldPartsFragment[] }) {
   const { t } = useTranslation('fields');
   const rulesOf = useRules();
@@ -55,7 +55,7 @@ export function FieldTable({ fields }: { fields: readonly FieldPartsFragment[] }
   );
 }
 
-/** Says in words what a field's values must be beside their type. */
+/** Returns a function that lists the rules of a field beside its type, one text each. */
 function useRules(): (field: Pick<FieldPartsFragment, 'type' | 'constraints'>) => string[] {
   const { t } = useTranslation('fields');
   return ({ type, constraints }) => {

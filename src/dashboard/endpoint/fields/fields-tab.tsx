@@ -25,7 +25,7 @@ const query = graphql(`
   }
 `);
 
-/** What payloads must and may carry: the owner edits it in the sandbox, a deploy takes it to production. */
+/** The fields of payloads. The owner edits them in the sandbox, and a deploy takes them to production. */
 export function FieldsTab() {
   const { t } = useTranslation('fields');
   const { endpoint, environment } = useEndpoint();

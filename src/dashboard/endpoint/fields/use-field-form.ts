@@ -32,7 +32,7 @@ const setting = graphql(`
   }
 `);
 
-/** The fields as they are edited, and how they are saved. What the server finds wrong stands at its input. */
+/** The form state of the fields, and its save function. The server's errors are shown at their inputs. */
 export function useFieldForm(slug: string, fields: readonly FieldPartsFragment[], revision: number) {
   const { t } = useTranslation('fields');
   const [{ fetching }, setFields] = useMutation(setting);
@@ -77,7 +77,7 @@ interface FieldValues {
   fields: FieldDraft[];
 }
 
-/** The errors by the place of their input: `fields[2].constraints.pattern` is that of `fields.2.constraints.pattern`. */
+/** Returns errors by form path: `fields[2].constraints.pattern` becomes `fields.2.constraints.pattern`. */
 function errorsOf(error: CombinedError): Record<string, string> {
   const placed = describeError(error).details.flatMap(({ field, error }) => {
     const [, index, part, rule] = /^fields\[(\d+)\]\.(\w+)(?:\.(\w+))?/.exec(field) ?? [];

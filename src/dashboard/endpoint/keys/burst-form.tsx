@@ -11,14 +11,14 @@ import { BurstInputs, burstOf, isHalf, typedBurst } from './burst-inputs.tsx';
 
 interface BurstFormProps {
   apiKey: KeyPartsFragment;
-  /** Names it among an account's drafts. */
+  /** Names the form's draft. */
   draftName: string;
   onClose: () => void;
-  /** Resolves with what went wrong. */
+  /** Resolves with the error of the save, if any. */
   onSubmit: (wanted: { burst: BurstLimitInput | null }, ifRevision: number) => Promise<CombinedError | undefined>;
 }
 
-/** Tells how fast the default pair may call: the rest of it stays as it is. */
+/** The form for the burst limit of the default key pair. Its other settings cannot be changed. */
 export function BurstForm({ apiKey, draftName, onClose, onSubmit }: BurstFormProps) {
   const { t } = useTranslation('keys');
   const [busy, setBusy] = useState(false);

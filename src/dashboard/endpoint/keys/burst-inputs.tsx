@@ -3,17 +3,17 @@ import type { GetInputPropsReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import type { BurstLimitInput, KeyPartsFragment } from '../../generated/graphql.ts';
 
-/** A burst limit as it is typed: '' where nothing is. */
+/** A burst limit as typed: '' for an empty input. */
 export interface BurstTyped {
   burstRequests: number | string;
   burstSeconds: number | string;
 }
 
-/** The most that the API takes. */
+/** The maxima of the API. */
 const requestsMax = 100_000;
 const secondsMax = 3_600;
 
-/** Tells how fast a key may call. */
+/** The inputs for a key's burst limit. */
 export function BurstInputs({ getInputProps }: { getInputProps: (name: keyof BurstTyped) => GetInputPropsReturnType }) {
   const { t } = useTranslation('keys');
   return (
@@ -45,14 +45,14 @@ export function typedBurst(burst: KeyPartsFragment['burst'] | undefined): BurstT
   return { burstRequests: burst?.requests ?? '', burstSeconds: burst?.seconds ?? '' };
 }
 
-/** Null for no limit. */
+/** Returns null for no limit. */
 export function burstOf({ burstRequests, burstSeconds }: BurstTyped): BurstLimitInput | null {
   return burstRequests === '' || burstSeconds === ''
     ? null
     : { requests: Number(burstRequests), seconds: Number(burstSeconds) };
 }
 
-/** What a typed number lacks: one without the other is no limit. */
+/** Returns whether this input is empty and the other is not: a limit needs both. */
 export function isHalf({ burstRequests, burstSeconds }: BurstTyped, own: keyof BurstTyped): boolean {
   return (
     (burstRequests === '') !== (burstSeconds === '') && (own === 'burstRequests' ? burstRequests : burstSeconds) === ''

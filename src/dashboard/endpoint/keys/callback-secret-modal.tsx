@@ -25,7 +25,7 @@ interface CallbackSecretModalProps {
   onClose: () => void;
 }
 
-/** Gives a key a new secret that signs the callbacks of its writes, in the environment that the page stands under. */
+/** Creates a new secret that signs the callbacks of a key's writes, in the page's environment. */
 export function CallbackSecretModal({ apiKey, opened, onClose, ...where }: CallbackSecretModalProps) {
   const { t } = useTranslation('keys');
   return (

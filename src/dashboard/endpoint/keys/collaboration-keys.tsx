@@ -15,12 +15,12 @@ import { SectionHeading } from './section-heading.tsx';
 interface CollaborationKeysProps {
   keys: readonly ListedKey[];
   view: EndpointView;
-  /** Tells whether only those with a certain name are there. */
+  /** True if a search narrows the list. */
   searched: boolean;
   tools: ReactNode;
 }
 
-/** The keys for others; for a collaborator, their own. */
+/** The collaboration keys; for a collaborator, their own. */
 export function CollaborationKeys({ keys, view, searched, tools }: CollaborationKeysProps) {
   const { t } = useTranslation('keys');
   const [creating, { open, close }] = useDisclosure();

@@ -26,10 +26,10 @@ interface CreateKeyModalProps {
   onMade: (made: MadeKeys) => void;
 }
 
-/** Names a new key among an account's drafts. */
+/** Names the draft of a new key. */
 export const newKeyDraft = (slug: string) => `key.${slug}`;
 
-/** Makes a collaboration key. */
+/** Creates a collaboration key. */
 export function CreateKeyModal({ slug, opened, onClose, onMade }: CreateKeyModalProps) {
   const { t } = useTranslation('keys');
   const [, create] = useMutation(creating);

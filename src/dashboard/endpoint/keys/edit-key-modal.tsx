@@ -14,10 +14,10 @@ interface EditKeyModalProps {
   onClose: () => void;
 }
 
-/** Names a key among an account's drafts. */
+/** Names the draft of a key's form. */
 export const keyDraft = (slug: string, key: string) => `key.${slug}.${key}`;
 
-/** Changes a collaboration key; of the default pair, how fast it may call. */
+/** Edits a collaboration key, or the burst limit of the default pair. */
 export function EditKeyModal({ apiKey, slug, opened, onClose }: EditKeyModalProps) {
   const { t } = useTranslation('keys');
   const [, update] = useMutation(updatingKey);

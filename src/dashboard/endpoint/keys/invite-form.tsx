@@ -18,7 +18,7 @@ const inviting = graphql(`
   }
 `);
 
-/** Invites somebody by e-mail. */
+/** Invites a collaborator by e-mail. */
 export function InviteForm({ slug, keyId }: { slug: string; keyId: string }) {
   const { t } = useTranslation('keys');
   const [{ fetching, error }, invite] = useMutation(inviting);
@@ -57,7 +57,7 @@ export function InviteForm({ slug, keyId }: { slug: string; keyId: string }) {
   );
 }
 
-/** The link of an invitation that no mail carries, for the inviter to hand on. */
+/** The link of an invitation without a mail, for the inviter to pass on. */
 export function InvitationLink({ email, link }: { email: string; link: string }) {
   const { t } = useTranslation('keys');
   return (

@@ -14,7 +14,7 @@ import { PeopleDrawer } from './people-drawer.tsx';
 import { RegenerateModal } from './regenerate-modal.tsx';
 import { useEndKey } from './use-end-key.ts';
 
-/** What can be done with a key: by its owner all, by a collaborator its webhook and leaving. */
+/** The actions on a key: all for its owner; its webhook and leaving for a collaborator. */
 export function KeyActions({ apiKey, view }: { apiKey: ListedKey; view: EndpointView }) {
   const { t } = useTranslation('keys');
   const [open, setOpen] = useState<'edit' | 'people' | 'webhook' | 'regenerate' | 'callbackSecret'>();

@@ -9,7 +9,7 @@ import type { EndpointView } from '../use-endpoint.ts';
 import { KeyActions } from './key-actions.tsx';
 import { type ListedKey, permissions, updatingKey } from './listed-key.ts';
 
-/** A pair of keys, seen from the environment that the page stands under. */
+/** A key pair, as seen from the page's environment. */
 export function KeyCard({ apiKey, view }: { apiKey: ListedKey; view: EndpointView }) {
   const { t } = useTranslation('keys');
   const isOwner = view.endpoint.role === 'OWNER';
@@ -48,7 +48,7 @@ function WhereItWorks({ apiKey }: { apiKey: ListedKey }) {
   );
 }
 
-/** Tells how a key is told, what it may do and see, until when, and when it last did something. */
+/** Shows the start of a key, its permissions and scope, its expiry and its last use. */
 function KeyFacts({ apiKey, environment }: { apiKey: KeyPartsFragment; environment: EnvironmentName }) {
   const { t } = useTranslation('keys');
   const { burst, secrets, createdAt, expiresAt, lastUsedAt } = apiKey;
@@ -98,7 +98,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-/** Lets a key work in this environment, or has it refused. */
+/** Switches a key on or off in this environment. */
 function KeySwitch({ apiKey, view: { endpoint, environment } }: { apiKey: KeyPartsFragment; view: EndpointView }) {
   const { t } = useTranslation('keys');
   const [{ fetching }, update] = useMutation(updatingKey);

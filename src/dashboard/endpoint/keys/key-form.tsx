@@ -10,7 +10,7 @@ import type { BurstLimitInput, KeyPartsFragment, KeyScope } from '../../generate
 import { BurstInputs, type BurstTyped, burstOf, isHalf, typedBurst } from './burst-inputs.tsx';
 import { permissions } from './listed-key.ts';
 
-/** What a collaboration key is to be. */
+/** The input of a collaboration key. */
 export interface KeyWanted {
   name: string;
   canCreate: boolean;
@@ -20,24 +20,24 @@ export interface KeyWanted {
   scope: KeyScope;
   sandboxActive: boolean;
   productionActive: boolean;
-  /** Null for never; absent when it stays. */
+  /** Null for never. Absent to keep the present expiry. */
   expiresAt?: string | null;
   /** Null for no limit. */
   burst: BurstLimitInput | null;
 }
 
 interface KeyFormProps {
-  /** The key that is changed; a new one without. */
+  /** The key to edit; absent for a new one. */
   apiKey?: KeyPartsFragment;
-  /** Names it among an account's drafts. */
+  /** Names the form's draft. */
   draftName: string;
   submitLabel: string;
   onClose: () => void;
-  /** Resolves with what went wrong. */
+  /** Resolves with the error of the save, if any. */
   onSubmit: (wanted: KeyWanted, ifRevision: number) => Promise<CombinedError | undefined>;
 }
 
-/** What a collaboration key may do and see, where, how fast, and until when. */
+/** The form for a collaboration key: permissions, scope, environments, burst limit and expiry. */
 export function KeyForm({ apiKey, draftName, submitLabel, onClose, onSubmit }: KeyFormProps) {
   const { t } = useTranslation('keys');
   const ends = localMinute(apiKey?.expiresAt);
@@ -73,7 +73,7 @@ export function KeyForm({ apiKey, draftName, submitLabel, onClose, onSubmit }: K
     },
   });
   const { form } = draft;
-  // A new key's follows its permissions, until it is chosen.
+  // A new key's scope follows its permissions until one is chosen.
   const scope = form.values.scope ?? scopeByDefault(form.values.allowed);
   const cancel = () => {
     draft.discard();
@@ -148,19 +148,19 @@ export function KeyForm({ apiKey, draftName, submitLabel, onClose, onSubmit }: K
   );
 }
 
-/** The form as it is filled in. */
+/** The values of the form. */
 interface KeyTyped extends BurstTyped {
   name: string;
   allowed: string[];
   places: string[];
-  /** Null until it is chosen. */
+  /** Null until one is chosen. */
   scope: KeyScope | null;
   ends: string;
 }
 
 const places = ['sandboxActive', 'productionActive'] as const;
 
-/** Who only reads or corrects has made nothing to see. */
+/** A key that may not create has no records of its own to see. */
 function scopeByDefault(allowed: readonly string[]): KeyScope {
   return allowed.includes('canRead') && !allowed.includes('canCreate') ? 'ALL' : 'OWN';
 }
@@ -170,7 +170,7 @@ interface ScopeChoiceProps {
   onChange: (scope: KeyScope) => void;
 }
 
-/** Whose records a key sees. */
+/** The choice of the records that a key sees. */
 function ScopeChoice({ value, onChange }: ScopeChoiceProps) {
   const { t } = useTranslation('keys');
   return (

@@ -33,7 +33,7 @@ interface KeyWebhookDrawerProps {
   onClose: () => void;
 }
 
-/** Where the results of what is written with a key are sent to. */
+/** The webhook for the results of a key's writes. */
 export function KeyWebhookDrawer({ apiKey, slug, opened, onClose }: KeyWebhookDrawerProps) {
   const { t } = useTranslation('keys');
   return (

@@ -55,7 +55,7 @@ const ownQuery = graphql(`
 const orders = ['CREATED', 'NAME', 'LAST_USED'] as const;
 const byAge = { by: 'CREATED', direction: 'DESC' } as const;
 
-/** The keys of an endpoint: its owner's pair and those for others, or, for a collaborator, those they work with. */
+/** The keys of an endpoint: its owner's pair and the collaboration keys. A collaborator sees their own. */
 export function KeysTab() {
   const { t } = useTranslation('keys');
   const view = useEndpoint();

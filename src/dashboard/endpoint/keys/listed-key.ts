@@ -30,10 +30,10 @@ graphql(`
   }
 `);
 
-/** A key in the list. How many people work with it only its owner is told. */
+/** A key in the list. The number of collaborators is shown to its owner alone. */
 export type ListedKey = KeyPartsFragment & { acceptedInvitations?: number; pendingInvitations?: number };
 
-/** Changes a key, and what is known of it everywhere. */
+/** Updates a key, in the cache too. */
 export const updatingKey = graphql(`
   mutation UpdateKey($endpoint: String!, $key: ID!, $input: UpdateKeyInput!, $ifRevision: Int) {
     updateKey(endpoint: $endpoint, key: $key, input: $input, ifRevision: $ifRevision) {
@@ -42,5 +42,5 @@ export const updatingKey = graphql(`
   }
 `);
 
-/** What a key may be allowed, in the order of a record's life. */
+/** The permissions of a key, in the order of a record's life. */
 export const permissions = ['canCreate', 'canRead', 'canUpdate', 'canDelete'] as const;

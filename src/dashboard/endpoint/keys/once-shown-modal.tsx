@@ -3,17 +3,17 @@ import { useTranslation } from 'react-i18next';
 import { Copy } from '../../frame/copy.tsx';
 import { Time } from '../../frame/time.tsx';
 
-/** New texts of a pair of keys, and when those end that they have replaced. */
+/** The new keys of a pair, and the end of the old ones. */
 export interface MadeKeys {
   sandbox: string | null;
   production: string | null;
-  /** Of replaced keys only. */
+  /** Set when the keys replace others. */
   oldEndAt?: string;
-  /** Whether it is for somebody else. */
+  /** True for keys that somebody else will use. */
   toShare: boolean;
 }
 
-/** Shows keys this once. Only its button closes it: a key that was not copied is lost. */
+/** Shows new keys once. Only its button closes it, because a key that was not copied is lost. */
 export function OnceShownModal({ made, onClose }: { made: MadeKeys | undefined; onClose: () => void }) {
   const { t } = useTranslation('keys');
   return (
@@ -56,7 +56,7 @@ export function OnceShownModal({ made, onClose }: { made: MadeKeys | undefined; 
   );
 }
 
-/** A text that is shown once, with what copies it. */
+/** A key that is shown once, with a copy button. */
 function Secret({ label, text, copyLabel }: { label: string; text: string; copyLabel: string }) {
   return (
     <Group align="flex-end" gap="xs" wrap="nowrap">

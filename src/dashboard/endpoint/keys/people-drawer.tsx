@@ -38,7 +38,7 @@ interface PeopleDrawerProps {
   onClose: () => void;
 }
 
-/** Who works with a key and who is invited to. */
+/** The collaborators of a key and its invitations. */
 export function PeopleDrawer({ apiKey, slug, opened, onClose }: PeopleDrawerProps) {
   const { t } = useTranslation('keys');
   return (

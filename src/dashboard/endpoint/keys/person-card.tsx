@@ -38,7 +38,7 @@ const revoking = graphql(`
 
 const colors = { PENDING: 'blue', ACCEPTED: 'green', EXPIRED: 'orange' } as const;
 
-/** Somebody who works with a key or is invited to, and what can be done about it. */
+/** A collaborator or an invitation, with the actions on it. */
 export function PersonCard({ slug, person }: { slug: string; person: PersonFragment }) {
   const { t } = useTranslation('keys');
   const [{ fetching: isResending }, resend] = useMutation(resending);

@@ -30,11 +30,11 @@ interface RegenerateModalProps {
   onMade: (made: MadeKeys) => void;
 }
 
-/** How long the old key may go on working. */
+/** The choices for how long the old key still works. */
 const overlaps = [24, 6, 1, 0];
 const overlapByDefault = '24';
 
-/** Puts a new key in the place of one or both of a pair, with a while in which both work, or at once. */
+/** Replaces one or both keys of a pair. The old key works for a chosen time, or ends at once. */
 export function RegenerateModal({ apiKey, opened, onClose, ...wanted }: RegenerateModalProps) {
   const { t } = useTranslation('keys');
   return (

@@ -1,7 +1,7 @@
 import { Group, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-/** A heading of a part of a tab, and what the part is about. */
+/** The heading of a section, with a text. */
 export function SectionHeading({ title, text, action }: { title: string; text: string; action?: ReactNode }) {
   return (
     <Group justify="space-between" mb="sm" gap="sm">

@@ -17,7 +17,10 @@ const leaving = graphql(`
   }
 `);
 
-/** Deletes a key, or leaves it, once that was confirmed. Who leaves is led to the endpoints: this one may no longer be theirs. */
+/**
+ * Deletes or leaves a key after a confirmation. Leaving leads to the endpoint list, because the endpoint may be gone
+ * for this account.
+ */
 export function useEndKey(slug: string, { id, name }: { id: string; name: string }) {
   const { t } = useTranslation('keys');
   const navigate = useNavigate();

@@ -10,7 +10,9 @@ const methods = [
   { method: 'DELETE', words: 'remove', record: true },
 ] as const;
 
-/** The URL of the endpoint, and what can be done there. It is the same in both environments: the key tells which. */
+/**
+ * The addresses of the endpoint and its methods. They are the same in both environments, because the key selects one.
+ */
 export function EndpointAddress({ url }: { url: string }) {
   const { t } = useTranslation('overview');
   return (

@@ -13,7 +13,7 @@ interface EnvironmentStateProps {
   state: EndpointOverviewQuery['endpoint'];
 }
 
-/** Whether the environment takes calls, and how it stands to the other. */
+/** Shows whether the environment accepts calls, and how it differs from the other. */
 export function EnvironmentState({ view, state }: EnvironmentStateProps) {
   const { t } = useTranslation('overview');
   const { endpoint, environment } = view;

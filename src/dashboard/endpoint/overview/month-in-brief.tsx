@@ -7,11 +7,11 @@ import { SectionCard } from './section-card.tsx';
 
 interface MonthInBriefProps {
   figure: EndpointOverviewQuery['endpoint']['monthFigures'][number] | undefined;
-  /** Where all figures are. */
+  /** The link to the statistics. */
   path: string;
 }
 
-/** What this month has brought so far. */
+/** The figures of the present month. */
 export function MonthInBrief({ figure, path }: MonthInBriefProps) {
   const { t } = useTranslation('overview');
   const { succeeded = 0, failed = 0, refused = 0, meanMs, p95Ms } = figure ?? {};

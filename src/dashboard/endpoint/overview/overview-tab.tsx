@@ -40,7 +40,7 @@ const query = graphql(`
   }
 `);
 
-/** An environment at a glance: where it is, how to call it, how it stands, what it did this month. */
+/** An overview of an environment: its address, a sample call, its state and this month's figures. */
 export function OverviewTab() {
   const view = useEndpoint();
   const { endpoint, environment } = view;

@@ -12,7 +12,7 @@ interface ReadyCurlProps {
   sample: EndpointOverviewQuery['endpoint']['samplePayload'];
 }
 
-/** A command that creates a record with the fields of the environment. */
+/** A curl command that creates a record. */
 export function ReadyCurl({ view: { endpoint, environment }, sample: { text, withoutValue } }: ReadyCurlProps) {
   const { t } = useTranslation('overview');
   const key = environment === 'SANDBOX' ? 'tm_test_YOUR_KEY' : 'tm_live_YOUR_KEY';

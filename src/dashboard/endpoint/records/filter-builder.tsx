@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useUrlParams } from '../../lists/use-url-params.ts';
 import { conditionsIn, type FieldSeen, operators, type TypedCondition, writeConditions } from './record-filter.ts';
 
-/** Conditions on what records hold: a path, an operator and a value each. They are heeded once applied. */
+/** Conditions on the records: a path, an operator and a value each. They take effect when applied. */
 export function FilterBuilder({ fields }: { fields: readonly FieldSeen[] }) {
   const { t } = useTranslation('records');
   const { get, set } = useUrlParams();
@@ -80,7 +80,7 @@ export function FilterBuilder({ fields }: { fields: readonly FieldSeen[] }) {
 }
 
 interface Row extends TypedCondition {
-  /** Tells rows apart while they are edited. */
+  /** Identifies rows while they are edited. */
   id: number;
 }
 

@@ -4,7 +4,7 @@ import type { FieldType, RecordCondition, RecordOrder } from '../../generated/gr
 export const operators = ['eq', 'ne', 'contains', 'gt', 'gte', 'lt', 'lte', 'in'] as const;
 export type Operator = (typeof operators)[number];
 
-/** A condition as it is typed. */
+/** A condition as typed. */
 export interface TypedCondition {
   path: string;
   operator: Operator;
@@ -17,7 +17,7 @@ export interface FieldSeen {
   searchable: boolean;
 }
 
-/** The conditions that a URL carries. */
+/** Reads the conditions of the URL. */
 export function conditionsIn(text: string): TypedCondition[] {
   try {
     const parsed: unknown = JSON.parse(text || '[]');
@@ -27,13 +27,16 @@ export function conditionsIn(text: string): TypedCondition[] {
   }
 }
 
-/** As a URL carries them; '' for none. */
+/** Writes conditions for the URL; '' for none. */
 export function writeConditions(conditions: readonly TypedCondition[]): string {
   const used = conditions.filter(({ path }) => path.trim());
   return used.length > 0 ? JSON.stringify(used.map(({ path, operator, value }) => [path.trim(), operator, value])) : '';
 }
 
-/** As the API takes them: a value has the type of its field; one of a path that is no field is read as JSON if it can be. */
+/**
+ * Returns conditions as the API takes them. A value has the type of its field. For a path that is no field it is read
+ * as JSON, or else as text.
+ */
 export function filterOf(
   conditions: readonly TypedCondition[],
   fields: readonly FieldSeen[],
@@ -47,14 +50,14 @@ export function filterOf(
   });
 }
 
-/** The order that a URL carries: `-name` for the greatest first, `+name` for the least, `oldest`; undefined for the newest first. */
+/** Reads the order of the URL: `-name` descending, `+name` ascending, `oldest`; undefined for newest first. */
 export function orderIn(text: string): RecordOrder | undefined {
   if (!text) return undefined;
   if (text === oldestFirst) return { direction: 'ASC' };
   return text.startsWith('-') ? { direction: 'DESC', path: text.slice(1) } : { direction: 'ASC', path: text.slice(1) };
 }
 
-/** In the URL; fields begin with + or -. */
+/** A value in the URL. Fields begin with + or -, so it cannot be one. */
 export const oldestFirst = 'oldest';
 
 function parseValue(text: string, type: FieldType | undefined): unknown {
@@ -68,7 +71,7 @@ function parseValue(text: string, type: FieldType | undefined): unknown {
   }
 }
 
-/** In JSON only a number begins so. */
+/** In JSON only a number begins like this. */
 function isNumber(text: string): boolean {
   return /^[-\d]/.test(text.trim());
 }
@@ -80,14 +83,14 @@ function conditionOf(value: unknown): TypedCondition | undefined {
   return typeof path === 'string' && operator && typeof text === 'string' ? { path, operator, value: text } : undefined;
 }
 
-/** The fields that the table shows: those of the URL, or the first few. */
+/** Returns the columns of the table: those in the URL, or the first few fields. */
 export function columnsOf(text: string, fields: readonly FieldSeen[]): string[] {
   const chosen = text.split(' ').filter((name) => fields.some((field) => field.name === name));
   if (text) return chosen;
   return fields.slice(0, byDefault).map(({ name }) => name);
 }
 
-/** As the URL carries them. None at all are told apart from the default. */
+/** Writes the columns for the URL. An empty choice differs from the default. */
 export function writeColumns(columns: readonly string[]): string {
   return columns.join(' ') || none;
 }

@@ -13,7 +13,10 @@ import { RecordTools } from './record-tools.tsx';
 import { useChangedRecords } from './use-changed-records.ts';
 import { useRecords } from './use-records.ts';
 
-/** An endpoint's records: searched, or filtered and sorted, as the URL says. That some have changed since is told. */
+/**
+ * The records of an endpoint, searched or filtered and sorted by the URL. Counts the records that have changed since
+ * they were read.
+ */
 export function RecordList({ fields }: { fields: readonly FieldSeen[] }) {
   const { t } = useTranslation('records');
   const { endpoint, environment } = useEndpoint();

@@ -7,7 +7,7 @@ import type { RecordRowFragment, RecordStatus } from '../../generated/graphql.ts
 import { ListTable } from '../../lists/list-table.tsx';
 import { columnsOf, type FieldSeen } from './record-filter.ts';
 
-/** Records as rows: the chosen fields, or without any the start of the payload. */
+/** Records as rows with the chosen columns, or with the start of the payload. */
 export function RecordTable({ rows, fields }: { rows: readonly RecordRowFragment[]; fields: readonly FieldSeen[] }) {
   const { t } = useTranslation('records');
   const [params] = useSearchParams();
@@ -72,7 +72,7 @@ function Cell({ name, text }: { name: string; text: string }) {
 
 const colors = { SUCCESS: 'teal', QUEUED: 'blue', FAILED: 'red' } as const;
 
-/** How far a record's newest write has come. */
+/** The state of a record's newest write. */
 export function RecordBadge({ status }: { status: RecordStatus }) {
   const { t } = useTranslation('records');
   return (
@@ -82,7 +82,7 @@ export function RecordBadge({ status }: { status: RecordStatus }) {
   );
 }
 
-/** What a payload has at a dotted path, as a table shows it; '' when nothing. */
+/** Returns the value at a dotted path as a table cell's text; '' without one. */
 function valueAt(payload: unknown, path: string): string {
   const value = path
     .split('.')

@@ -6,7 +6,7 @@ import { useUrlParams } from '../../lists/use-url-params.ts';
 import { FilterBuilder } from './filter-builder.tsx';
 import { columnsOf, type FieldSeen, oldestFirst, writeColumns } from './record-filter.ts';
 
-/** Search, filters, order and columns of the list of records. A search goes without filters and order. */
+/** Search, filters, order and columns of the record list. A search ignores filters and order. */
 export function RecordTools({ fields }: { fields: readonly FieldSeen[] }) {
   const { t } = useTranslation('records');
   const { get, set } = useUrlParams();

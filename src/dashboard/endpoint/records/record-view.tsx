@@ -20,11 +20,11 @@ const query = graphql(`
   }
 `);
 
-/** A record: what it holds, and its requests. One that was deleted has its requests still. */
+/** A record and its requests. A deleted record still has requests. */
 export function RecordView({ id }: { id: string }) {
   const { t } = useTranslation('records');
   const { endpoint, environment } = useEndpoint();
-  // What the list has shown is not read once more: a read counts as a request.
+  // Taken from the list if it is there, because each read counts as a request.
   const [{ data, error }, refetch] = useQuery({
     query,
     variables: { endpoint: endpoint.slug, environment, id },

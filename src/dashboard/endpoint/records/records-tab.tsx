@@ -22,7 +22,7 @@ const query = graphql(`
   }
 `);
 
-/** What an endpoint holds. `?record=rec_…` opens one of its records. */
+/** The records of an endpoint. `?record=rec_…` opens one of them. */
 export function RecordsTab() {
   const { endpoint, environment } = useEndpoint();
   const { get, set } = useUrlParams();
@@ -41,7 +41,7 @@ export function RecordsTab() {
   );
 }
 
-/** Shows a record beside the page while `id` names one. */
+/** Shows a record beside the page while `id` is set. */
 function RecordDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation('records');
   return (

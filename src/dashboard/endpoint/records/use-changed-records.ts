@@ -13,7 +13,7 @@ const subscription = graphql(`
   }
 `);
 
-/** How many records of an environment, or whether a single one, have changed since one last asked. */
+/** Counts the changed records of an environment, or changes of one record, since the last read. */
 export function useChangedRecords(endpoint: string, environment: EnvironmentName, record: string | null = null) {
   const cursor = useStreamCursor(endpoint, environment);
   const [seen, setSeen] = useState(0);
@@ -35,9 +35,9 @@ export function useChangedRecords(endpoint: string, environment: EnvironmentName
 
 interface Changes {
   total: number;
-  /** The records that the last events were about. */
+  /** The record ids of the latest events. */
   last: readonly string[];
 }
 
-/** More are not counted. */
+/** Counting stops here. */
 const kept = 999;

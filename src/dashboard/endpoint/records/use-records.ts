@@ -2,7 +2,7 @@ import { graphql } from '../../generated/gql.ts';
 import type { EnvironmentName, RecordCondition, RecordOrder, RecordRowFragment } from '../../generated/graphql.ts';
 import { type Pages, usePages } from '../../lists/use-pages.ts';
 
-/** What is shown of a record. */
+/** A record in the list. */
 graphql(`
   fragment RecordRow on Record {
     id
@@ -54,13 +54,13 @@ const search = graphql(`
 interface Wanted {
   endpoint: string;
   environment: EnvironmentName;
-  /** Instead of filter and order; '' for none. */
+  /** Replaces filter and order; '' for none. */
   search: string;
   filter: RecordCondition[] | undefined;
   orderBy: RecordOrder | undefined;
 }
 
-/** Records by a text in them, or by conditions and an order. */
+/** Reads records by a search text, or by conditions and an order. */
 export function useRecords({ endpoint, environment, search: q, filter, orderBy }: Wanted): Pages<RecordRowFragment> {
   const listed = usePages({
     query: list,

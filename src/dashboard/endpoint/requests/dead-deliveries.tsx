@@ -45,7 +45,7 @@ const query = graphql(`
 
 type Delivery = DeadDeliveriesQuery['deliveries']['edges'][number]['node'];
 
-/** The messages that were given up, of all targets or one, with a way to send one or all of them once more. */
+/** The failed deliveries of one target or of all, with buttons that send one or all of them again. */
 export function DeadDeliveries() {
   const { t } = useTranslation('requests');
   const { endpoint, environment } = useEndpoint();

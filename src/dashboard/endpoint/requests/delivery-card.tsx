@@ -7,7 +7,7 @@ import type { DeliveryViewFragment } from '../../generated/graphql.ts';
 import { Redeliver } from './redeliver.tsx';
 import { StateBadge } from './state-badge.tsx';
 
-/** What is shown of a delivery. */
+/** A delivery in the dashboard. */
 graphql(`
   fragment DeliveryView on Delivery {
     id
@@ -30,7 +30,7 @@ graphql(`
   }
 `);
 
-/** One message to one target: where it goes, how far it has come, and every attempt. */
+/** A delivery to a target: its URL, state and every attempt. */
 export function DeliveryCard({ delivery, keyId }: { delivery: DeliveryViewFragment; keyId: string | null }) {
   const { t } = useTranslation('requests');
   const { attempts, nextAttemptAt, state, target, url } = delivery;

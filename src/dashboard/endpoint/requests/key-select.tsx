@@ -20,7 +20,7 @@ export const keyNames = graphql(`
   }
 `);
 
-/** One of the endpoint's pairs of keys, or all: ''. */
+/** A choice of one key pair, or all: ''. */
 export function KeySelect({
   label,
   value,
@@ -34,7 +34,7 @@ export function KeySelect({
   const { endpoint } = useEndpoint();
   const [{ data }] = useQuery({ query: keyNames, variables: { slug: endpoint.slug } });
   const keys = data?.endpoint.keys.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? [];
-  // A key that is gone, or past the first hundred, is still what the URL asks for.
+  // A deleted key, or one beyond the first hundred, can still be in the URL.
   const known = !value || keys.some((key) => key.value === value) ? keys : [...keys, { value, label: value }];
   return (
     <Select

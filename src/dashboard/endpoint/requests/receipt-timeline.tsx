@@ -7,7 +7,7 @@ import type { ReceiptQuery } from '../../generated/graphql.ts';
 
 type Request = ReceiptQuery['request'];
 
-/** A request's way: accepted, applied or failed, and what was sent of it. */
+/** The stages of a request: accepted, applied or failed, and delivered. */
 export function ReceiptTimeline({ request }: { request: Request }) {
   const { t } = useTranslation('requests');
   const { state, acceptedAt, appliedAt, error, deliveries } = request;

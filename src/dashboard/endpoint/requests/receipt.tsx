@@ -29,7 +29,7 @@ const query = graphql(`
   }
 `);
 
-/** All there is to know of a request, as it happens. */
+/** A request's receipt, updated live. */
 export function Receipt({ id }: { id: string }) {
   const { t } = useTranslation('requests');
   const { endpoint, environment } = useEndpoint();
@@ -41,7 +41,7 @@ export function Receipt({ id }: { id: string }) {
   });
   const request = data?.request;
   useFollowReceipt(cursor, request?.recordId);
-  // The id of a call that was refused is no request's.
+  // The id may belong to a refused call.
   if (!request && codesOf(error).includes('REQUEST_NOT_FOUND')) return <RefusalView id={id} />;
   if (!request)
     return error ? (

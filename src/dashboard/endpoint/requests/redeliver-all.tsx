@@ -25,13 +25,13 @@ interface RedeliverAllProps {
   onDone: () => void;
 }
 
-/** Sends all dead messages of a target or a period once more, call by call, and tells how many so far. */
+/** Sends all failed deliveries of a target or a period again, batch by batch, and counts them. */
 export function RedeliverAll({ which, disabled, onDone }: RedeliverAllProps) {
   const { t } = useTranslation('requests');
   const { endpoint, environment } = useEndpoint();
   const [, redeliverAll] = useMutation(mutation);
   const [sent, setSent] = useState<number>();
-  // The API wants to be told a webhook or a beginning: who confirms without either means all there ever was.
+  // The API requires a webhook or a beginning, so without filters the beginning is the epoch.
   const named = which.webhook || which.from ? which : { ...which, from: beginning };
   const ask = async () => {
     const text = t(Object.keys(which).length > 0 ? 'redeliverFitting' : 'redeliverEvery');

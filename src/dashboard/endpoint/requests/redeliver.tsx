@@ -18,11 +18,11 @@ const mutation = graphql(`
 
 interface RedeliverProps {
   delivery: Pick<DeliveryViewFragment, 'id' | 'state'>;
-  /** The key of its request; null from the console, undefined for a test message. */
+  /** The key of its request: null from the console, undefined for a test message. */
   keyId: string | null | undefined;
 }
 
-/** Sends one message once more. A collaborator may see those of others' keys, but not send them. */
+/** Sends one message again. Collaborators see the deliveries of others' keys, but cannot send them. */
 export function Redeliver({ delivery, keyId }: RedeliverProps) {
   const { t } = useTranslation('requests');
   const { endpoint } = useEndpoint();

@@ -57,7 +57,7 @@ const query = graphql(`
   }
 `);
 
-/** Those that a call with a key can come to. */
+/** The error codes that a call with a key can get. */
 const codes = [
   'VALIDATION_FAILED',
   'INVALID_JSON',
@@ -83,7 +83,7 @@ const filterNames = ['code', 'key', 'from', 'to'];
 const pageRows = 20;
 const refreshMs = 10_000;
 
-/** The calls that were refused, newest first. The first page is asked for again by itself. */
+/** The refused calls, newest first. The first page is read again every few seconds. */
 export function RefusalList() {
   const { t } = useTranslation('requests');
   const { endpoint, environment } = useEndpoint();
@@ -211,7 +211,7 @@ function Row({ row }: { row: RefusalRowFragment }) {
   );
 }
 
-/** Names the refused caller: the name of the pair of keys, or who worked at the console. */
+/** The name of the caller's key pair, or the person at the console. */
 export function RefusedWith({ refusal }: { refusal: Pick<RefusalRowFragment, 'source' | 'keyName' | 'accountName'> }) {
   const { t } = useTranslation('requests');
   const { source, keyName, accountName } = refusal;

@@ -20,7 +20,7 @@ const query = graphql(`
   }
 `);
 
-/** All there is to know of a call that was refused. */
+/** A refused call in full. */
 export function RefusalView({ id }: { id: string }) {
   const { t } = useTranslation('requests');
   const { endpoint, environment } = useEndpoint();

@@ -5,10 +5,10 @@ export const states: readonly RequestState[] = ['QUEUED', 'SUCCEEDED', 'FAILED']
 export const deliveryStates: readonly RequestDeliveryState[] = ['DELIVERED', 'RETRYING', 'PENDING', 'FAILED', 'NONE'];
 export const operations: readonly RequestOperation[] = ['CREATE', 'REPLACE', 'DELETE'];
 
-/** The names in the URL of all that a list of requests can be narrowed by. */
+/** The names of the filters in the URL. */
 export const filterNames = ['state', 'delivery', 'operation', 'key', 'from', 'to', 'basis'] as const;
 
-/** What the URL asks for, as the API takes it; undefined for all requests. */
+/** Returns the filter of the URL as the API takes it; undefined for all requests. */
 export function requestFilterIn({ get }: Pick<UrlParams, 'get'>): RequestFilter | undefined {
   const state = states.find((one) => one === get('state'));
   const delivery = deliveryStates.find((one) => one === get('delivery'));
@@ -27,14 +27,14 @@ export function requestFilterIn({ get }: Pick<UrlParams, 'get'>): RequestFilter 
   return Object.keys(filter).length > 0 ? filter : undefined;
 }
 
-/** Reads a text to find: it asks for a request or a record by its id, or else what a payload holds. */
+/** Returns the filter for a search text: a request or record id, or else a text in a payload. */
 function findIn(text: string): RequestFilter {
   if (/^req_\w+$/.test(text)) return { request: text };
   if (/^rec_\w+$/.test(text)) return { record: text };
   return text ? { contains: text } : {};
 }
 
-/** A moment in the URL; undefined when it is none. */
+/** Reads a date and time of the URL; undefined if it is not valid. */
 export function momentIn(text: string): string | undefined {
   const at = Date.parse(text);
   return Number.isNaN(at) ? undefined : new Date(at).toISOString();
@@ -48,7 +48,7 @@ interface Seen {
   recordId: string;
 }
 
-/** Whether a request that has just completed is one that a list may have, as far as can be told without its payload. */
+/** Returns whether a completed request may match a filter, as far as that is known without its payload. */
 export function mayBeIn(filter: RequestFilter | undefined, request: Seen): boolean {
   if (!filter) return true;
   const fits = [

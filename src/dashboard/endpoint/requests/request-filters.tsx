@@ -7,7 +7,7 @@ import { useUrlParams } from '../../lists/use-url-params.ts';
 import { KeySelect } from './key-select.tsx';
 import { deliveryStates, filterNames, operations, states } from './request-filter.ts';
 
-/** All that a list of requests can be narrowed by. */
+/** The filters of the request list. */
 export function RequestFilters() {
   const { t } = useTranslation('requests');
   const { get, set } = useUrlParams();

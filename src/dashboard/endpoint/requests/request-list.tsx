@@ -35,7 +35,10 @@ const query = graphql(`
   }
 `);
 
-/** An endpoint's requests, newest first. Those shown are kept up to date where they stand; new ones are told, and come when one asks. */
+/**
+ * The requests of an endpoint, newest first. Shown requests are updated live. New ones are counted, and loaded on
+ * demand.
+ */
 export function RequestList() {
   const { t } = useTranslation('requests');
   const { endpoint, environment } = useEndpoint();

@@ -65,7 +65,7 @@ function Row({ row }: { row: RequestRowFragment }) {
   );
 }
 
-/** Who made a request: the name of the pair of keys, or who worked at the console. */
+/** The name of the request's key pair, or the person at the console. */
 export function MadeWith({ request }: { request: Pick<RequestRowFragment, 'source' | 'keyName' | 'accountName'> }) {
   const { t } = useTranslation('requests');
   const { source, keyName, accountName } = request;
@@ -78,7 +78,7 @@ export function MadeWith({ request }: { request: Pick<RequestRowFragment, 'sourc
   );
 }
 
-/** Where a receipt is, leaving all else in the URL as it is. */
+/** Returns a link that opens a receipt and keeps the rest of the URL. */
 export function useReceiptLink(): (request: string) => string {
   const [params] = useSearchParams();
   return (request) => {
@@ -88,7 +88,7 @@ export function useReceiptLink(): (request: string) => string {
   };
 }
 
-/** What a list tells of a request. */
+/** A request in a list. */
 graphql(`
   fragment RequestRow on Request {
     id

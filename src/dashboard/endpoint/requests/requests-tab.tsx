@@ -12,7 +12,7 @@ import { RequestList } from './request-list.tsx';
 
 const shows = ['requests', 'refused', 'dead'] as const;
 
-/** What was asked of an endpoint and what became of it: requests, calls that were refused, or deliveries that are given up. `?receipt=req_…` opens a receipt. */
+/** The requests of an endpoint, refused calls or failed deliveries. `?receipt=req_…` opens a receipt. */
 export function RequestsTab() {
   const { t } = useTranslation('requests');
   const { endpoint, environment } = useEndpoint();
@@ -46,7 +46,7 @@ export function RequestsTab() {
 
 const requestId = /req_[0-9a-z]{26}/;
 
-/** Opens the request of an id, accepted or refused, as soon as one is typed or pasted. */
+/** Opens the request with an id, accepted or refused, as soon as the id is typed or pasted. */
 function FindRequest() {
   const { t } = useTranslation('requests');
   const { set } = useUrlParams();
@@ -68,7 +68,7 @@ function FindRequest() {
   );
 }
 
-/** Shows a receipt beside the page while `id` names one. */
+/** Shows a receipt beside the page while `id` is set. */
 function ReceiptDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation('requests');
   return (

@@ -4,7 +4,7 @@ import type { DeliveryState, RequestDeliveryState, RequestState } from '../../ge
 
 const colors = { QUEUED: 'blue', PENDING: 'blue', SUCCEEDED: 'teal', FAILED: 'red', REFUSED: 'orange' } as const;
 
-/** How far a request or a delivery has come, in a word. */
+/** The state of a request or a delivery as a badge. */
 export function StateBadge({ state }: { state: RequestState | DeliveryState }) {
   const { t } = useTranslation('requests');
   return (
@@ -16,7 +16,7 @@ export function StateBadge({ state }: { state: RequestState | DeliveryState }) {
 
 const deliveryColors = { PENDING: 'blue', RETRYING: 'yellow', DELIVERED: 'teal', FAILED: 'red' } as const;
 
-/** Tells how far the messages that tell of a request have come, in a word. */
+/** The state of all deliveries of a request as a badge. */
 export function DeliveryBadge({ state }: { state: RequestDeliveryState }) {
   const { t } = useTranslation('requests');
   if (state === 'NONE') {

@@ -23,7 +23,7 @@ const delivered = graphql(`
   }
 `);
 
-/** Keeps the receipts of a record up to date from `cursor` on: the cache puts what is told in its place. */
+/** Follows the events of a record from `cursor` on. The cache updates its receipts. */
 export function useFollowReceipt(cursor: string | undefined, record: string | undefined): void {
   const { endpoint, environment } = useEndpoint();
   const variables = { endpoint: endpoint.slug, environment, record: record ?? '', after: cursor ?? null };

@@ -14,7 +14,7 @@ const subscription = graphql(`
   }
 `);
 
-/** Follows the messages of the shown requests; the cache puts each in its place. */
+/** Follows the deliveries of the shown requests. The cache updates them. */
 const delivered = graphql(`
   subscription RequestDelivered($endpoint: String!, $environment: EnvironmentName!, $after: String) {
     deliveryUpdated(endpoint: $endpoint, environment: $environment, after: $after) {
@@ -28,7 +28,7 @@ const delivered = graphql(`
   }
 `);
 
-/** Follows an endpoint's requests from `cursor` on: how many have completed that are not in the list. */
+/** Counts the requests from `cursor` on that have completed and are not in the list. */
 export function useNewRequests(
   cursor: string | undefined,
   filter: RequestFilter | undefined,
@@ -56,12 +56,12 @@ export function useNewRequests(
   const fitting = (data ?? []).filter((one) => one.version > after && !shown.has(one.id) && mayBeIn(filter, one));
   return {
     count: new Set(fitting.map(({ id }) => id)).size,
-    /** Whether they are in the list for sure: not when their payload or their time counts. */
+    /** False if a new request may not belong to the list. A filter by payload or time leaves it open. */
     exact: !filter?.contains && !filter?.from && !filter?.to,
-    /** They have been asked for. */
+    /** They have been loaded. */
     clear: () => setAfter(Math.max(after, ...(data ?? []).map(({ version }) => version))),
   };
 }
 
-/** More are not counted. */
+/** Counting stops here. */
 const kept = 999;

@@ -28,7 +28,7 @@ const query = graphql(`
   }
 `);
 
-/** One of the webhooks that may be told of an environment's requests, or all: ''. */
+/** A choice of one webhook that receives an environment's results, or all: ''. */
 export function WebhookSelect({ value, onChange }: { value: string; onChange: (webhook: string) => void }) {
   const { t } = useTranslation('requests');
   const { endpoint, environment } = useEndpoint();

@@ -16,7 +16,7 @@ const document = graphql(`
   }
 `);
 
-/** Clears the sandbox, and tells how much that was. */
+/** Clears the sandbox, and shows how much was deleted. */
 export function ClearSandbox({ slug, owns }: { slug: string; owns: boolean }) {
   const { t } = useTranslation('settings');
   const [cleared, setCleared] = useState<{ records: number; requests: number }>();

@@ -5,7 +5,7 @@ import type { SettingsTabQuery } from '../../generated/graphql.ts';
 import { ClearSandbox } from './clear-sandbox.tsx';
 import { DeleteEndpoint } from './delete-endpoint.tsx';
 
-/** What destroys. A collaborator may clear what their keys made. */
+/** The actions that delete. A collaborator may clear the data of their keys. */
 export function DangerZone({ endpoint, owns }: { endpoint: SettingsTabQuery['endpoint']; owns: boolean }) {
   const { t } = useTranslation('settings');
   const [deleting, { open, close }] = useDisclosure();

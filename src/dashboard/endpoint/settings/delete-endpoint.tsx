@@ -25,7 +25,7 @@ interface DeleteEndpointProps {
   onClose: () => void;
 }
 
-/** Deletes an endpoint once its slug was typed. */
+/** Deletes an endpoint after its slug was typed. */
 export function DeleteEndpoint({ endpoint: { slug, name }, opened, onClose }: DeleteEndpointProps) {
   const { t } = useTranslation('settings');
   const { t: frame } = useTranslation();

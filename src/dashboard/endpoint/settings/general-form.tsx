@@ -20,7 +20,7 @@ const document = graphql(`
   }
 `);
 
-/** Name and description. */
+/** The form for name and description. */
 export function GeneralForm({
   endpoint: { slug, name, description, revision },
 }: {

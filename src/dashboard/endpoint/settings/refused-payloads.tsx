@@ -27,7 +27,7 @@ const document = graphql(`
   }
 `);
 
-/** Tells whether what refused calls sent is kept, of each environment. */
+/** Switches that keep the payloads of refused calls, one for each environment. */
 export function RefusedPayloads({ slug }: { slug: string }) {
   const { t } = useTranslation('settings');
   const [{ data, error }, refetch] = useQuery({ query, variables: { slug } });

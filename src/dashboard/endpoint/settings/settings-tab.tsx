@@ -24,7 +24,7 @@ const query = graphql(`
   }
 `);
 
-/** What an endpoint is called, whether it is on, and what ends it. The same for both environments. */
+/** Name and description, the switch, and deletion. The settings are the same for both environments. */
 export function SettingsTab() {
   const { t } = useTranslation('settings');
   const { slug, role } = useEndpoint().endpoint;
@@ -62,7 +62,7 @@ const document = graphql(`
   }
 `);
 
-/** Switches an endpoint on and off, at once. */
+/** Switches an endpoint on and off, without a save button. */
 function ActiveSwitch({ endpoint: { slug, active, revision } }: { endpoint: SettingsTabQuery['endpoint'] }) {
   const { t } = useTranslation('settings');
   const [{ fetching }, change] = useMutation(document);

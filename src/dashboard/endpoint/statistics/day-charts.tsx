@@ -5,7 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { formatDay, formatDuration, formatNumber } from '../../frame/format.ts';
 import type { Day } from './figure-cells.tsx';
 
-/** A month's days as bars of what succeeded and what did not, and as lines of how long it took. The table tells the same. */
+/**
+ * The days of a month as bars of succeeded, failed and refused calls, and as lines of their durations. The table has
+ * the same figures.
+ */
 export function DayCharts({ days }: { days: readonly Day[] }) {
   const { t } = useTranslation('statistics');
   const data = days.map(({ day, succeeded, failed, refused, meanMs, p95Ms }) => ({
@@ -63,5 +66,5 @@ export function DayCharts({ days }: { days: readonly Day[] }) {
   );
 }
 
-/** Nothing in a picture takes the focus. */
+/** Keeps charts out of the tab order. */
 const still = { accessibilityLayer: false };

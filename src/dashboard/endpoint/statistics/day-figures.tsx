@@ -39,7 +39,7 @@ export function DayFigures({ days }: { days: readonly Day[] }) {
   );
 }
 
-/** The days on which something happened, the latest first. */
+/** The days with calls, the latest first. */
 function DayTable({ days }: { days: readonly Day[] }) {
   const { t } = useTranslation('statistics');
   const busy = days.filter(({ succeeded, failed, refused }) => succeeded + failed + refused > 0).toReversed();

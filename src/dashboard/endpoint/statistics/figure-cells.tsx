@@ -7,7 +7,7 @@ type FigureView = Omit<StatisticsQuery['endpoint']['dayFigures'][number], 'day' 
 
 const aligned = { ta: 'right', style: { fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' } } as const;
 
-/** What was done, as cells of a row. */
+/** Figures as cells of a row. */
 export function FigureCells({ figure }: { figure: FigureView }) {
   const { t } = useTranslation('statistics');
   const { succeeded, failed, refused, meanMs, p95Ms, refusals } = figure;
@@ -45,5 +45,5 @@ export function FigureHeads() {
   ));
 }
 
-/** What happened in one. */
+/** The figures of a day. */
 export type Day = StatisticsQuery['endpoint']['dayFigures'][number];

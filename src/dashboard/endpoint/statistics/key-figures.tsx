@@ -4,7 +4,7 @@ import type { StatisticsQuery } from '../../generated/graphql.ts';
 import { ListTable } from '../../lists/list-table.tsx';
 import { FigureCells, FigureHeads } from './figure-cells.tsx';
 
-/** What each pair of keys did in a month, and the console. */
+/** A month's figures of each key pair and of the console. */
 export function KeyFigures({ keys }: { keys: StatisticsQuery['endpoint']['keyFigures'] }) {
   const { t } = useTranslation('statistics');
   return (

@@ -5,7 +5,7 @@ import { formatMonth } from '../../frame/format.ts';
 import { useUrlParams } from '../../lists/use-url-params.ts';
 import { KeySelect } from '../requests/key-select.tsx';
 
-/** Chooses the month, of which the newest comes first, and one pair of keys or all. */
+/** Selects the month, newest first, and one key pair or all. */
 export function MonthTools({ months, month }: { months: readonly string[]; month: string }) {
   const { t } = useTranslation('statistics');
   const { get, set } = useUrlParams();

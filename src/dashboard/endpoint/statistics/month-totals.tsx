@@ -5,7 +5,7 @@ import type { StatisticsQuery } from '../../generated/graphql.ts';
 
 type Month = StatisticsQuery['endpoint']['monthFigures'][number];
 
-/** A month in a few figures, each against the month before. `months` are in order. */
+/** The totals of a month, each with the month before. `months` are in ascending order. */
 export function MonthTotals({ months, month }: { months: readonly Month[]; month: string }) {
   const { t } = useTranslation('statistics');
   const at = months.findIndex((one) => one.month === month);
@@ -49,12 +49,12 @@ interface Counts {
   failed: number;
 }
 
-/** All requests that are done: accepted writes that were applied or failed. */
+/** Completed requests: accepted writes that were applied or failed. */
 function requestsOf({ succeeded, failed }: Counts): number {
   return succeeded + failed;
 }
 
-/** The share of them that was applied; undefined when there were none. */
+/** The share of applied requests; undefined without requests. */
 function successOf(counts: Counts): number | undefined {
   const all = requestsOf(counts);
   return all > 0 ? counts.succeeded / all : undefined;

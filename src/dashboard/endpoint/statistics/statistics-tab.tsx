@@ -33,7 +33,7 @@ const query = graphql(`
   }
 `);
 
-/** What is shown of the figures of a day, a month or a key. */
+/** The figures of a day, a month or a key. */
 graphql(`
   fragment FigureView on Figure {
     succeeded
@@ -48,7 +48,7 @@ graphql(`
   }
 `);
 
-/** A month of an endpoint: its totals against the month before, its days, and who made its requests. */
+/** A month of an endpoint: its totals, its days, and its key pairs. */
 export function StatisticsTab() {
   const { t } = useTranslation('statistics');
   const { endpoint, environment } = useEndpoint();
@@ -79,7 +79,7 @@ export function StatisticsTab() {
   );
 }
 
-/** The present month and the twelve before it, in UTC, as the API tells them: the newest first. */
+/** Returns the present month and the twelve before it in UTC, newest first, such as 2026-11. */
 function lastMonths(now: Date): string[] {
   return Array.from({ length: 13 }, (_, back) =>
     new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back)).toISOString().slice(0, 7),

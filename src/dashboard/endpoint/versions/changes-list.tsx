@@ -51,12 +51,12 @@ type Changes = SettingsChangesPartsFragment;
 
 const colors: Record<ChangeKind, string> = { ADDED: 'green', REMOVED: 'red', CHANGED: 'blue' };
 
-/** Whether two states of the settings differ at all. */
+/** Returns whether two states of the settings differ. */
 export function isDifferent({ fields, fieldsReordered, webhook }: Changes): boolean {
   return fields.length > 0 || fieldsReordered || webhook != null;
 }
 
-/** What differs between two states of the settings: what was struck out, what is new. */
+/** The differences between two states of the settings: removed values struck out, and new ones. */
 export function ChangesList({ changes }: { changes: Changes }) {
   const { t } = useTranslation('versions');
   const { fields, fieldsReordered, webhook } = changes;

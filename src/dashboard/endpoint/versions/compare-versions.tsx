@@ -13,7 +13,7 @@ interface CompareVersionsProps {
   latest: number;
 }
 
-/** What changed between any two versions; 0 stands for no settings at all. */
+/** The changes between any two versions. Version 0 has no settings. */
 export function CompareVersions({ slug, owns, latest }: CompareVersionsProps) {
   const { t } = useTranslation('versions');
   const [from, setFrom] = useState(latest - 1);
@@ -45,7 +45,7 @@ const query = graphql(`
   }
 `);
 
-/** What changes from one version to another. */
+/** The changes from one version to another. */
 export function Difference({ slug, owns, from, to }: { slug: string; owns: boolean; from: number; to: number }) {
   const { t } = useTranslation('versions');
   const [{ data, error }] = useQuery({ query, variables: { slug, owns, from, to } });

@@ -28,11 +28,11 @@ interface DeployPanelProps {
   slug: string;
   owns: boolean;
   endpoint: VersionsTabQuery['endpoint'];
-  /** With the secret of production's webhook, when that is new. */
+  /** Called with the secret of production's webhook, if it is new. */
   onDeployed: (secret: string | null | undefined) => void;
 }
 
-/** What a deploy would change; the difference is shown again before it is done. */
+/** The changes that a deploy would make. A dialog shows them again before the deploy. */
 export function DeployPanel({ slug, owns, endpoint, onDeployed }: DeployPanelProps) {
   const { t } = useTranslation('versions');
   const { t: frame } = useTranslation();

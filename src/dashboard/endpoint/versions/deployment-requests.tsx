@@ -50,13 +50,13 @@ const requestDocument = graphql(`
 interface DeploymentRequestsProps {
   slug: string;
   owns: boolean;
-  /** A deploy answers what was asked before. */
+  /** A deploy answers all earlier requests. */
   version: number;
-  /** Whether one may ask here. */
+  /** True if the user may make a request here. */
   askable: boolean;
 }
 
-/** The wishes of collaborators that the sandbox be deployed; for collaborators, the way to ask. */
+/** The deployment requests of collaborators. For collaborators, also the form that makes one. */
 export function DeploymentRequests({ slug, owns, version, askable }: DeploymentRequestsProps) {
   const { t } = useTranslation('versions');
   const pages = usePages({ query, variables: { slug }, list: ({ endpoint }) => endpoint.deploymentRequests });

@@ -23,15 +23,15 @@ const document = graphql(`
 interface RollBackProps {
   slug: string;
   current: number;
-  /** Of the settings that the difference was shown of. */
+  /** The revision of the settings that were compared. */
   revision: number;
-  /** Undefined while none is asked for. */
+  /** Undefined while the dialog is closed. */
   version: number | undefined;
   onClose: () => void;
   onDone: (secret: string | null | undefined) => void;
 }
 
-/** Shows what going back changes in production, and does it. */
+/** Shows what a rollback changes in production, and does it. */
 export function RollBack({ slug, current, revision, version, onClose, onDone }: RollBackProps) {
   const { t } = useTranslation('versions');
   const { t: frame } = useTranslation();

@@ -15,15 +15,15 @@ type Version = VersionsQuery['endpoint']['versions']['edges'][number]['node'];
 interface VersionListProps {
   slug: string;
   owns: boolean;
-  /** The version that production has. */
+  /** The version in production. */
   current: number;
-  /** Of the settings that it has. */
+  /** The revision of the sandbox's settings. */
   revision: number;
   pages: Pages<Version>;
   onRolledBack: (secret: string | null | undefined) => void;
 }
 
-/** Every version, newest first, and the way back to each. */
+/** Every version, newest first, each with a rollback. */
 export function VersionList({ slug, owns, current, revision, pages, onRolledBack }: VersionListProps) {
   const { t } = useTranslation('versions');
   const [wanted, setWanted] = useState<number>();

@@ -52,7 +52,10 @@ const versionsQuery = graphql(`
   }
 `);
 
-/** What was deployed, what a deploy would change, and the way back. It is about production, whichever environment is looked at. */
+/**
+ * The versions, the changes that a deploy would make, and rollbacks. All of it is about production, in either
+ * environment.
+ */
 export function VersionsTab() {
   const { slug, role } = useEndpoint().endpoint;
   const owns = role === 'OWNER';

@@ -4,7 +4,7 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { WebhookValues } from './webhook-values.ts';
 
-/** The headers that a webhook sends along. */
+/** The inputs for a webhook's headers. */
 export function HeaderInputs({ form }: { form: UseFormReturnType<WebhookValues> }) {
   const { t } = useTranslation('webhooks');
   const { headers } = form.getValues();

@@ -39,7 +39,7 @@ interface InspectedMessagesProps {
   environment: EnvironmentName;
 }
 
-/** What came to the built-in inspector, newest first and as it comes. */
+/** The messages of the built-in inspector, newest first, updated live. */
 export function InspectedMessages({ slug, environment }: InspectedMessagesProps) {
   const { t } = useTranslation('webhooks');
   const { messages, error } = useInspected(slug, environment);
@@ -67,7 +67,7 @@ export function InspectedMessages({ slug, environment }: InspectedMessagesProps)
   );
 }
 
-/** The messages of an inspector, asked for again whenever something was delivered. */
+/** Reads the messages of an inspector again after each delivery. */
 export function useInspected(slug: string, environment: EnvironmentName) {
   const cursor = useStreamCursor(slug, environment);
   const pause = cursor === undefined;

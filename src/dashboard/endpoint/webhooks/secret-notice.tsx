@@ -3,7 +3,7 @@ import { IconKey } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { CodeText } from '../../frame/code-text.tsx';
 
-/** Shows a webhook's signing secret, this once. Nothing without one. */
+/** Shows a webhook's signing secret once. Renders nothing without one. */
 export function SecretNotice({ secret, onClose }: { secret: string | null | undefined; onClose?: () => void }) {
   const { t } = useTranslation('webhooks');
   const { t: frame } = useTranslation();

@@ -74,7 +74,7 @@ interface WebhookDeliveriesProps {
   webhook: Webhook;
 }
 
-/** What was sent to a webhook, with every attempt, as it happens; and a button that sends a test. */
+/** The deliveries of a webhook with every attempt, updated live, and a button that sends a test. */
 export function WebhookDeliveries({ slug, environment, webhook }: WebhookDeliveriesProps) {
   const { t } = useTranslation('webhooks');
   const cursor = useStreamCursor(slug, environment);
@@ -90,7 +90,7 @@ export function WebhookDeliveries({ slug, environment, webhook }: WebhookDeliver
     { query: live, variables: { slug, environment, after: cursor ?? null }, pause },
     (known: readonly string[] | undefined, { deliveryUpdated: { id, webhookId } }) => {
       if (webhookId !== webhook.id || known?.includes(id)) return known ?? [];
-      // A new one stands in no page yet; of those that do, the cache has taken what is new.
+      // A new delivery is in no page yet. The cache has updated those that are.
       queueMicrotask(pages.refresh);
       return [...(known ?? []), id];
     },
@@ -127,7 +127,7 @@ export function WebhookDeliveries({ slug, environment, webhook }: WebhookDeliver
 
 const colors: Record<DeliveryState, string> = { PENDING: 'yellow', SUCCEEDED: 'green', FAILED: 'red', REFUSED: 'red' };
 
-/** One message to a webhook: how far it has come, and each attempt. */
+/** A delivery: its state, and each attempt. */
 function DeliveryRow({ delivery }: { delivery: DeliveryOfWebhookFragment }) {
   const { t } = useTranslation('webhooks');
   const { id, state, test, createdAt, nextAttemptAt, attempts } = delivery;

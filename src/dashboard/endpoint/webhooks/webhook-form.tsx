@@ -18,14 +18,14 @@ const policies: readonly RetryPolicy[] = ['DEFAULT', 'STANDARD', 'CUSTOM'];
 interface WebhookFormProps {
   webhook: Webhook | undefined;
   store: WebhookStore;
-  /** What it means that there is none. */
+  /** Says what removing the webhook means. */
   removeText: string;
   inspectorUrl?: string;
-  /** With the secret of a new webhook. */
+  /** Called with the secret of a new webhook. */
   onSaved: (secret: string | null | undefined) => void;
 }
 
-/** Sets a webhook. What was typed stays when the server refuses it. */
+/** The form for a webhook. A refused save keeps the typed values. */
 export function WebhookForm({ webhook, store, removeText, inspectorUrl, onSaved }: WebhookFormProps) {
   const { t } = useTranslation('webhooks');
   const [error, setError] = useState<unknown>();
@@ -40,7 +40,7 @@ export function WebhookForm({ webhook, store, removeText, inspectorUrl, onSaved 
       events: ['RECORD_CREATED'],
       delays: [''],
     },
-    // A header's value is a secret of the receiver's.
+    // A header's value is a secret, so it is not stored.
     strip: (values) => ({ ...values, headers: values.headers.map((header) => ({ ...header, value: '' })) }),
     partsOf: ({ url, events, headers, policy, delays }) => ({
       [t('url')]: url,

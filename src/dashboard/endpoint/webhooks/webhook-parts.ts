@@ -31,7 +31,7 @@ export const events: readonly WebhookEvent[] = [
   'REQUEST_FAILED',
 ];
 
-/** What an event is called on the wire. */
+/** The names of the events in a message. */
 export const eventNames: Record<WebhookEvent, string> = {
   RECORD_CREATED: 'record.created',
   RECORD_REPLACED: 'record.replaced',
@@ -39,7 +39,7 @@ export const eventNames: Record<WebhookEvent, string> = {
   REQUEST_FAILED: 'request.failed',
 };
 
-/** A retry policy in words: its name, and the waits between its attempts. */
+/** Describes a retry policy: its name, and the waits between its attempts. */
 export function describeRetry({ policy, delays }: Webhook['retry']): string {
   const name = i18next.t(policy, { ns: 'webhooks' });
   if (delays.length === 0) return i18next.t('retryNever', { ns: 'webhooks', name });

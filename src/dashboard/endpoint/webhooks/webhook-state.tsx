@@ -30,11 +30,11 @@ const rotateDocument = graphql(`
 interface WebhookStateProps {
   slug: string;
   webhook: Webhook;
-  /** A new secret was made, to be shown this once. */
+  /** Called with a new secret, which is shown once. */
   onSecret: (secret: string | null | undefined) => void;
 }
 
-/** Whether a webhook is on, why it is not, and its secret: what can be done in both environments. */
+/** Shows whether a webhook is on or why it is off, and its secret. It has the actions for both environments. */
 export function WebhookState({ slug, webhook, onSecret }: WebhookStateProps) {
   const { t } = useTranslation('webhooks');
   const [switching, change] = useMutation(switchDocument);

@@ -40,9 +40,9 @@ const removeOfKeyDocument = graphql(`
   }
 `);
 
-/** Where a webhook is kept: at the sandbox, or at a key. */
+/** Saves a webhook: the sandbox's, or a key's. */
 export interface WebhookStore {
-  /** Names it among an account's drafts. */
+  /** Names the form's draft. */
   name: string;
   save(
     settings: Omit<SetWebhookMutationVariables, 'slug'>,
@@ -52,7 +52,7 @@ export interface WebhookStore {
   removing: boolean;
 }
 
-/** The sandbox's own. */
+/** Saves the sandbox's webhook. */
 export function useSandboxWebhook(slug: string): WebhookStore {
   const [{ fetching: saving }, set] = useMutation(setDocument);
   const [{ fetching: removing }, remove] = useMutation(removeDocument);
@@ -68,10 +68,10 @@ export function useSandboxWebhook(slug: string): WebhookStore {
   };
 }
 
-/** Names a key's webhook among an account's drafts. */
+/** Names the draft of a key's webhook. */
 export const keyWebhookDraft = (slug: string, key: string) => `webhook.${slug}.${key}`;
 
-/** That of a collaboration key. */
+/** Saves the webhook of a collaboration key. */
 export function useKeyWebhook(slug: string, key: string): WebhookStore {
   const [{ fetching: saving }, set] = useMutation(setOfKeyDocument);
   const [{ fetching: removing }, remove] = useMutation(removeOfKeyDocument);

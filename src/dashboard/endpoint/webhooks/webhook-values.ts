@@ -1,16 +1,16 @@
 import type { RetryPolicy, WebhookEvent } from '../../generated/graphql.ts';
 import { events, type Webhook } from './webhook-parts.ts';
 
-/** A header as it is being typed. */
+/** A header as typed. */
 export interface HeaderRow {
   key: string;
   name: string;
   value: string;
-  /** The server has its value, which stays when none is typed. */
+  /** True if the server has a value, which stays unless another is typed. */
   kept: boolean;
 }
 
-/** A webhook as it is being typed. */
+/** A webhook as typed. */
 export interface WebhookValues {
   url: string;
   events: WebhookEvent[];
@@ -20,7 +20,7 @@ export interface WebhookValues {
   delays: string[];
 }
 
-/** What the form begins with; of a new webhook everything by default. */
+/** Returns the first values of the form; the defaults for a new webhook. */
 export function valuesOf(webhook: Webhook | undefined): WebhookValues {
   return {
     url: webhook?.url ?? '',

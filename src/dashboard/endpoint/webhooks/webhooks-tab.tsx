@@ -28,7 +28,7 @@ const query = graphql(`
   }
 `);
 
-/** Where an environment's results are sent: set in the sandbox, taken to production by a deploy, watched and tried in both. */
+/** The webhook of an environment. It is edited in the sandbox, deployed to production, and tested in both. */
 export function WebhookTab() {
   const { t } = useTranslation('webhooks');
   const { endpoint, environment } = useEndpoint();

@@ -1,4 +1,4 @@
-/** One call of an endpoint by hand, and what came of it: on the test page and at the console. */
+/** A call by hand and its answer, on the test page and in the console. */
 export const calls = {
   method: 'Method',
   does: {

@@ -1,4 +1,4 @@
-/** What happened and what to do, by the code that the server tells. */
+/** Titles and advice by the server's error codes. */
 export const errors = {
   connection: 'The server cannot be reached. Check your connection; we keep trying.',
   INVALID_JSON: 'This is not one JSON object.',

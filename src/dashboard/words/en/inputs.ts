@@ -1,4 +1,4 @@
-/** Names of inputs, for errors that say which one is wrong. */
+/** Labels of inputs, for errors that name one. */
 export const inputs = {
   field: 'Field {{number}}',
   within: '{{place}}, {{part}}',

@@ -1,4 +1,4 @@
-/** The server's English sentences, with {0}, {1}, … for the values in it. A test holds these in step with the server's sentences. */
+/** The server's English messages, with {0}, {1}, … for their values. A test compares them with the server's sources. */
 export const server: Record<string, string> = {
   'A burst limit is 1 to {0} requests in 1 to {1} seconds': '速率限制为 1 至 {1} 秒内 1 至 {0} 次请求',
   'A cursor must be one that a list answered with': '游标必须来自列表的返回结果',
