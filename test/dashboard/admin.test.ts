@@ -28,21 +28,21 @@ test('an administrator finds an account, gives it another plan, and an end', asy
   await dialog.getByLabel('Ends').fill('2026-01-01T00:00');
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('The subscription is set.').waitFor();
+  await page.getByText('The subscription is updated.').waitFor();
   await page.getByRole('row').filter({ hasText: 'Grace Hopper' }).getByText('Expired').waitFor();
   expect(await prisma.subscription.findUnique({ where: { accountId: grace.id } })).toMatchObject({
     planId: 'pro',
     endsAt: new Date('2026-01-01T00:00Z'),
   });
   await page.getByRole('searchbox').fill('nobody of this name');
-  await page.getByText('No account found').waitFor();
+  await page.getByText('No accounts found').waitFor();
 });
 
 test('an administrator sees whether the work is done', async () => {
   const page = await visit(server, { cookie: administrator.cookie });
   await page.goto('/admin');
-  await page.getByText('At work').waitFor();
-  await page.getByText('Messages given up').waitFor();
+  await page.getByText('Running').waitFor();
+  await page.getByText('Failed deliveries').waitFor();
 });
 
 test('an administrator sees why a job was given up and what is late, and runs the job again', async () => {
@@ -55,15 +55,15 @@ test('an administrator sees why a job was given up and what is late, and runs th
   await prisma.$executeRaw`update scheduled_work set succeeded_at = now() - interval '4 days', work_seconds = -4 * 86400 where name = 'prune-sessions'`;
   const row = page.getByRole('row').filter({ hasText: 'prune-sessions' });
   await row.getByText('the disk is full').waitFor();
-  await row.getByText('after 3 tries').waitFor();
-  await page.getByRole('alert').filter({ hasText: 'Scheduled work is late' }).getByText('prune-sessions').waitFor();
+  await row.getByText('after 3 attempts').waitFor();
+  await page.getByRole('alert').filter({ hasText: 'Scheduled jobs are late' }).getByText('prune-sessions').waitFor();
   await expectAccessible(page);
   await page.setViewportSize({ width: 360, height: 740 });
   await expectNoSidewaysScroll(page);
   await row.getByRole('button', { name: 'Run again: prune-sessions' }).click();
-  await page.getByText('The job is run again.').waitFor();
+  await page.getByText('The job will run again.').waitFor();
   await page.getByText('No job has failed.').waitFor();
-  await until(async () => (await page.getByText('Scheduled work is late').count()) === 0, { timeoutMs: 30_000 });
+  await until(async () => (await page.getByText('Scheduled jobs are late').count()) === 0, { timeoutMs: 30_000 });
 });
 
 test('while mail is off an administrator sees what was not sent, in Chinese too and on a phone; with mail on nothing of it', async () => {
@@ -71,22 +71,22 @@ test('while mail is off an administrator sees what was not sent, in Chinese too 
   const page = await visit(server, { cookie: administrator.cookie });
   await page.goto('/admin');
   await page.getByText('Mail is off').waitFor();
-  const row = page.getByRole('row').filter({ hasText: email }).filter({ hasText: 'Confirm your e-mail address' });
-  await row.getByText('Address to confirm').waitFor();
+  const row = page.getByRole('row').filter({ hasText: email }).filter({ hasText: 'Verify your e-mail address' });
+  await row.getByText('E-mail verification').waitFor();
   await page.setViewportSize({ width: 390, height: 844 });
   await expectNoSidewaysScroll(page);
   await expectAccessible(page);
   await row.getByRole('button', { name: /^Show the mail to/ }).click();
-  await page.getByRole('dialog').getByText('Whoever has this link can use it').waitFor();
+  await page.getByRole('dialog').getByText('Anyone with this link can use it').waitFor();
   await expectNoSidewaysScroll(page);
   await expectAccessible(page);
 
   const hers = await visit(server, { cookie: grace.cookie });
   await hers.goto('/audit');
-  await hers.getByText('Unsent mail read by an administrator').first().waitFor();
-  await hers.getByText('Link that confirms the address').first().waitFor();
+  await hers.getByText('Unsent mail viewed by an administrator').first().waitFor();
+  await hers.getByText('E-mail verification link').first().waitFor();
   await hers.goto('/usage');
-  await hers.getByText('This installation sends no mail. At 80 % and at 100 %').waitFor();
+  await hers.getByText('This installation sends no mail. At 80% and at 100%').waitFor();
 
   const chinese = await visit(server, { cookie: administrator.cookie, locale: 'zh-CN' });
   await chinese.goto('/admin');
@@ -105,13 +105,13 @@ test('while mail is off an administrator sees what was not sent, in Chinese too 
   await on.getByText('Grace Hopper').waitFor();
   await on.waitForLoadState('networkidle');
   expect(await on.getByText('Mail is off').count()).toBe(0);
-  expect(await on.getByText('Confirm your e-mail address').count()).toBe(0);
+  expect(await on.getByText('Verify your e-mail address').count()).toBe(0);
 });
 
 test('nobody else has it in the menu, and whoever goes there is refused', async () => {
   const page = await visit(server, { cookie: grace.cookie });
   await page.goto('/admin');
-  await page.getByRole('alert').first().getByText('You may not do that').waitFor();
+  await page.getByRole('alert').first().getByText('You do not have permission to do that').waitFor();
   expect(await page.getByRole('link', { name: 'Administration' }).count()).toBe(0);
   await expectAccessible(page);
 });
@@ -129,7 +129,7 @@ test('管理页面也有中文', async () => {
 test.each(['light', 'dark'] as const)('in %s it can be read and used, at 360 px too', async (colorScheme) => {
   const page = await visit(server, { cookie: administrator.cookie, colorScheme });
   await page.goto('/admin');
-  await page.getByText('At work').waitFor();
+  await page.getByText('Running').waitFor();
   await page.getByText('Grace Hopper').waitFor();
   await expectAccessible(page);
   await page.setViewportSize({ width: 360, height: 740 });

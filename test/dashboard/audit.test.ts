@@ -39,7 +39,7 @@ test('one reads who changed what, before and after, and from where', async () =>
   await page.goto('/audit');
   const plan = page.getByRole('listitem').filter({ hasText: 'Plan changed' });
   await plan.getByText('enterprise').waitFor();
-  await plan.getByRole('img', { name: 'becomes' }).waitFor();
+  await plan.getByRole('img', { name: 'changed to' }).waitFor();
   await plan.getByText('By you').waitFor();
   await plan.getByText('from 127.0.0.1').waitFor();
   await plan.getByText(/^req_/).waitFor();
@@ -52,7 +52,7 @@ test('one reads who changed what, before and after, and from where', async () =>
 test('the log is narrowed to an endpoint, to what was done and to days, and the address keeps that', async () => {
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto('/audit');
-  await page.getByRole('combobox', { name: 'What was done' }).fill('Fields');
+  await page.getByRole('combobox', { name: 'Action' }).fill('Fields');
   await page.getByRole('option', { name: 'Fields changed' }).click();
   await until(async () => (await page.getByRole('main').getByRole('listitem').count()) === 1);
   await page.reload();
@@ -62,7 +62,7 @@ test('the log is narrowed to an endpoint, to what was done and to days, and the 
   await page.getByRole('option', { name: 'Orders' }).click();
   await page.getByRole('listitem').filter({ hasText: 'Plan changed' }).waitFor({ state: 'detached' });
   await page.getByLabel('Until').fill('2025-12-31');
-  await page.getByText('Nothing was done that fits').waitFor();
+  await page.getByText('No entries match').waitFor();
   await expectAccessible(page);
   await page.getByLabel('Until').fill('2026-01-05');
   await page.getByText('Key 39').waitFor();
@@ -82,7 +82,7 @@ test('an endpoint of somebody else is refused in words', async () => {
   const { slug: foreign } = await makeEndpoint(databaseUrl);
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/audit?endpoint=${foreign}`);
-  await page.getByRole('alert').getByText('There is no such endpoint, or you do not work with it.').waitFor();
+  await page.getByRole('alert').getByText('The endpoint does not exist, or you have no access to it.').waitFor();
 });
 
 test.each(['light', 'dark'] as const)('in %s it can be read and used, at 360 px too', async (colorScheme) => {

@@ -10,8 +10,8 @@ import { startProcess, startServer } from '../support/server.ts';
 const databaseUrl = await createDatabase();
 /** It continues while the process that serves the page is away. */
 const other = await startServer({ databaseUrl });
-const lost = 'Connection lost, reconnecting';
-const back = 'Back, and up to date.';
+const lost = 'Connection lost. Reconnecting';
+const back = 'Connected again. The page is up to date.';
 
 test('when the server is killed and comes again, the page says so and has what happened meanwhile, without a reload', async () => {
   const account = await signUp(other, databaseUrl);
@@ -19,7 +19,7 @@ test('when the server is killed and comes again, the page says so and has what h
   const page = await visit(server, { cookie: account.cookie });
   // The code of both pages is loaded; from here on the page only reads data.
   await page.goto('/account');
-  await page.getByLabel('Present password').waitFor();
+  await page.getByLabel('Current password').waitFor();
   await page.getByRole('link', { name: 'Audit log' }).click();
   await page.getByText('Signed up').first().waitFor();
   await page.evaluate(() => Object.assign(window, { sameDocument: true }));
@@ -28,14 +28,14 @@ test('when the server is killed and comes again, the page says so and has what h
   // Every later request fails.
   await page.getByRole('link', { name: 'Account' }).click();
   await page.getByText(lost).waitFor();
-  await page.getByLabel('Present password').fill('typed before');
+  await page.getByLabel('Current password').fill('typed before');
   await page.getByLabel('New password').fill('typed meanwhile');
   await graphql(other, account, 'mutation { updateAccount(input: { name: "Changed meanwhile" }) { id } }');
 
   const again = await startProcess({ databaseUrl, role: 'api' }, server);
   expect(again.url).toBe(server.url);
   await page.getByText(back).waitFor();
-  expect(await page.getByLabel('Present password').inputValue()).toBe('typed before');
+  expect(await page.getByLabel('Current password').inputValue()).toBe('typed before');
   expect(await page.getByLabel('New password').inputValue()).toBe('typed meanwhile');
   await page.getByRole('link', { name: 'Audit log' }).click();
   await page.getByText('Account changed').first().waitFor();

@@ -47,7 +47,7 @@ export async function errorAt(page: Page, name: string): Promise<string> {
 
 /** Returns the shown answer. */
 export async function answerOf(page: Page) {
-  const text = (await page.getByRole('region', { name: 'Body of the answer' }).textContent()) ?? '';
+  const text = (await page.getByRole('region', { name: 'Response body' }).textContent()) ?? '';
   return { status: await page.getByText(/^HTTP \d+$/).textContent(), text, body: JSON.parse(text) };
 }
 

@@ -49,7 +49,7 @@ test('the fields make the JSON, the JSON moves the fields, and nothing else in i
   await page.getByText('This is not JSON: see line 2, column 13.').waitFor();
   expect(await field(page, 'amount').inputValue()).toBe('5');
   expect(await field(page, 'amount').isDisabled()).toBe(true);
-  await page.getByRole('button', { name: 'Back to the last right JSON' }).click();
+  await page.getByRole('button', { name: 'Restore the last valid JSON' }).click();
   await field(page, 'order_id').fill('A-3');
   await execute(page, 'HTTP 202');
   await succeeded(page);
@@ -72,7 +72,7 @@ test('what was begun and not sent outlasts a reload, and gives way to another re
   await page.reload();
   expect(await field(page, 'order_id').inputValue()).toBe('Half typed');
   await page.getByRole('button', { name: /^rec_/ }).click();
-  await page.getByRole('dialog').getByText('What you have typed was not sent').waitFor();
+  await page.getByRole('dialog').getByText('Your input has not been sent').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(await field(page, 'order_id').inputValue()).toBe('Half typed');

@@ -44,7 +44,7 @@ test('the owner makes, reads, replaces and deletes in production, and no webhook
   await console.getByLabel('JSON', { exact: true }).fill('{"title":"first thing"}');
   await execute(console, 'Accepted');
   await succeeded(console);
-  await console.getByText('calls from the console fire no webhook').waitFor();
+  await console.getByText('calls from the console do not trigger webhooks').waitFor();
 
   const listed = console.getByRole('button', { name: /^rec_/ });
   await listed.filter({ hasText: 'first thing' }).click();
@@ -60,7 +60,7 @@ test('the owner makes, reads, replaces and deletes in production, and no webhook
   expect((await answerOf(console)).text).toContain('"payload":{"title":"second thing"}');
   await choose(console, 'DELETE');
   await console.getByRole('button', { name: 'Execute' }).click();
-  await console.getByRole('dialog').getByText('is deleted for good').waitFor();
+  await console.getByRole('dialog').getByText('will be deleted permanently').waitFor();
   await expectAccessible(console);
   await console.keyboard.press('Escape');
   await console.getByRole('dialog').waitFor({ state: 'detached' });
@@ -108,7 +108,7 @@ test('a record is found by its id, by that of a request to it, and by its text',
   }
   for (const sought of ['rec_01k9x4m2b7e6vaj3q8yc5zfh0d', 'req_01k9x4m2b7e6vaj3q8yc5zfh0d', 'no such text']) {
     await page.getByLabel('Find a record').fill(sought);
-    await page.getByText('Nothing found').waitFor();
+    await page.getByText('No records found').waitFor();
     await page.getByLabel('Find a record').fill('');
     await until(async () => (await listed.count()) === 10);
   }
@@ -132,7 +132,7 @@ test('a collaborator is refused by the API itself, and told so', async () => {
   }
   const page = await visit(server, { cookie });
   await page.goto(`/endpoints/${slug}/console`);
-  await page.getByText('The console is for the owner alone').waitFor();
+  await page.getByText('Only the owner can use the console').waitFor();
   await page.getByText('The server has refused it: You may not do that.').waitFor();
   expect(await page.getByRole('button', { name: 'Execute' }).count()).toBe(0);
   await expectAccessible(page);
@@ -145,7 +145,7 @@ test('before the first deploy it leads to deploying', async () => {
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/console`);
   await page.getByText('This endpoint is not in production yet').waitFor();
-  expect(await page.getByRole('link', { name: 'To deploying' }).getAttribute('href')).toBe(
+  expect(await page.getByRole('link', { name: 'Go to deploy' }).getAttribute('href')).toBe(
     `/endpoints/${slug}/production/versions`,
   );
 });

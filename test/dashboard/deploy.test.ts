@@ -29,7 +29,7 @@ test('settings are tried in the sandbox, deployed with the difference shown, com
   await setFields(slug, 'lamp');
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/versions`);
-  await page.getByText('First send the sandbox one request.').waitFor();
+  await page.getByText('Send a request to the sandbox first.').waitFor();
   expect(await page.getByRole('button', { name: 'Deploy …' }).isDisabled()).toBe(true);
   await expectAccessible(page);
   expect((await rest(server, keys.sandbox).post(path, { lamp: 'on' })).status).toBe(202);
@@ -48,14 +48,14 @@ test('settings are tried in the sandbox, deployed with the difference shown, com
   await page.getByRole('button', { name: 'Deploy …' }).click();
   await page.getByRole('button', { name: 'Deploy version 2' }).click();
   await page.getByText('Version 2 is in production.').waitFor();
-  const compared = page.getByRole('region', { name: 'Compare two versions' });
+  const compared = page.getByRole('region', { name: 'Compare versions' });
   await compared.getByText('Field bulb').waitFor();
   await compared.getByText('Removed').waitFor();
   await page.getByRole('button', { name: 'Roll back to version 1' }).click();
   await page.getByRole('dialog').getByText('Field bulb').waitFor();
   await expectAccessible(page);
   await page.getByRole('dialog').getByRole('button', { name: 'Roll back to version 1' }).click();
-  await page.getByText('Brings back version 1').waitFor();
+  await page.getByText('Restores version 1').waitFor();
 });
 
 test('a collaborator asks for a deploy, and the owner sees it', async () => {
@@ -78,12 +78,12 @@ test('a collaborator asks for a deploy, and the owner sees it', async () => {
   const page = await visit(server, { cookie: collaborator.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/versions`);
   await page.getByLabel('Note').fill('The lamp is ready');
-  await page.getByRole('button', { name: 'Ask the owner' }).click();
-  await page.getByRole('region', { name: 'You have asked for a deploy' }).getByText('The lamp is ready').waitFor();
+  await page.getByRole('button', { name: 'Request deploy' }).click();
+  await page.getByRole('region', { name: 'Your deploy requests' }).getByText('The lamp is ready').waitFor();
   await expectAccessible(page);
   expect(await page.getByRole('button', { name: 'Deploy …' }).count()).toBe(0);
   for (const [tab, text] of [
-    ['webhook', 'The webhook is the owner’s'],
+    ['webhook', 'Only the owner can see this webhook'],
     ['settings', 'Only the owner can change these settings.'],
   ] as const) {
     await page.goto(`/endpoints/${slug}/sandbox/${tab}`);
@@ -92,7 +92,10 @@ test('a collaborator asks for a deploy, and the owner sees it', async () => {
   }
   const own = await visit(server, { cookie: owner.cookie });
   await own.goto(`/endpoints/${slug}/sandbox/versions`);
-  await own.getByRole('region', { name: 'Collaborators ask for a deploy' }).getByText('The lamp is ready').waitFor();
+  await own
+    .getByRole('region', { name: 'Deploy requests from collaborators' })
+    .getByText('The lamp is ready')
+    .waitFor();
 });
 
 test('an endpoint is renamed, switched off, emptied and, once its slug is typed, deleted', async () => {
@@ -103,13 +106,13 @@ test('an endpoint is renamed, switched off, emptied and, once its slug is typed,
   await page.getByLabel('Name').fill('Renamed');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { level: 1, name: 'Renamed' }).waitFor();
-  await page.getByRole('switch', { name: 'The endpoint takes calls' }).click();
-  await page.getByText('The endpoint is off.').waitFor();
+  await page.getByRole('switch', { name: 'The endpoint accepts calls' }).click();
+  await page.getByText('The endpoint is switched off.').waitFor();
   await page.getByRole('button', { name: 'Clear …' }).click();
-  await page.getByRole('button', { name: 'Clear the sandbox' }).click();
+  await page.getByRole('button', { name: 'Clear sandbox' }).click();
   await page.getByText('Removed from the sandbox: 1 records and 1 requests.').waitFor();
   await page.getByRole('button', { name: 'Delete …' }).click();
-  const confirm = page.getByRole('button', { name: 'Delete the endpoint' });
+  const confirm = page.getByRole('button', { name: 'Delete endpoint' });
   await page.getByLabel('Type the endpoint’s slug').fill('something else');
   expect(await confirm.isDisabled()).toBe(true);
   await expectAccessible(page);

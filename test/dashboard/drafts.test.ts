@@ -43,7 +43,7 @@ test('of two pages on Fields the second is told what the first has saved, and me
   await nameOf(first, 1).fill('total');
   await nameOf(second, 2).fill('sku');
   await save(first).click();
-  await first.getByText('The sandbox checks requests by these fields').waitFor();
+  await first.getByText('The sandbox now validates requests by these fields').waitFor();
   await save(second).click();
   const notice = second.getByRole('alert').filter({ hasText: 'This was changed while you were editing' });
   await notice.getByText('Changed by you, in another window').waitFor();
@@ -52,7 +52,7 @@ test('of two pages on Fields the second is told what the first has saved, and me
   expect(await namesOf(slug)).toEqual(['total', 'code']);
   await expectAccessible(second);
   await expectNoSidewaysScroll(second);
-  await notice.getByRole('button', { name: 'Merge both' }).click();
+  await notice.getByRole('button', { name: 'Merge' }).click();
   await save(second).click();
   await until(async () => (await namesOf(slug)).includes('sku'));
   expect(await namesOf(slug)).toEqual(['total', 'sku']);
@@ -74,7 +74,7 @@ test('the second takes what the first has saved, or keeps its own knowingly', as
   await first.getByText('Unsaved changes').waitFor({ state: 'detached' });
   await describe(second, 'By the second');
   await second.getByText('Description was changed: By the first').waitFor();
-  await second.getByRole('button', { name: 'Take theirs' }).click();
+  await second.getByRole('button', { name: 'Use theirs' }).click();
   expect(await second.getByLabel('Description').inputValue()).toBe('By the first');
   await describe(second, 'Then by the second');
   await second.getByText('Unsaved changes').waitFor({ state: 'detached' });
@@ -107,7 +107,7 @@ test('unsaved fields outlast another tab, a reload and an ended session, and nob
   await save(page).click();
   await page.getByText('Your session has ended').waitFor();
   await signIn(page, owner);
-  await page.getByText('There is no such endpoint').waitFor();
+  await page.getByText('The endpoint does not exist').waitFor();
   await page.goto(`/endpoints/${slug}/sandbox/fields`);
   expect(await nameOf(page, 2).inputValue()).toBe('code');
   expect(await page.getByText('Unsaved changes').count()).toBe(0);
@@ -127,7 +127,7 @@ test('an unsaved webhook comes back without the values of its headers, which the
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/webhook`);
   await page.getByLabel('URL', { exact: true }).fill('https://example.com/hook');
-  await page.getByRole('button', { name: 'Add a header' }).click();
+  await page.getByRole('button', { name: 'Add header' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Authorization');
   await page.getByLabel('Value', { exact: true }).fill('Bearer hidden-value');
   await page.getByText('Unsaved changes').waitFor();
@@ -159,8 +159,8 @@ test('a key that is being made or changed outlasts its dialog, a reload and an e
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   await page.getByText('Unsaved changes', { exact: true }).waitFor();
-  await card.getByRole('button', { name: 'Change' }).click();
-  await dialog.getByLabel('Calls at most').fill('7');
+  await card.getByRole('button', { name: 'Edit' }).click();
+  await dialog.getByLabel('Maximum calls').fill('7');
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   await card.getByText('Unsaved changes').waitFor();
@@ -180,8 +180,8 @@ test('a key that is being made or changed outlasts its dialog, a reload and an e
   await page.getByRole('button', { name: 'I have copied it' }).click();
   expect(await page.evaluate(() => JSON.stringify(Object.entries(sessionStorage)))).not.toMatch(/Warehouse|tm_test_/);
 
-  await card.getByRole('button', { name: 'Change' }).click();
-  expect(await dialog.getByLabel('Calls at most').inputValue()).toBe('7');
+  await card.getByRole('button', { name: 'Edit' }).click();
+  expect(await dialog.getByLabel('Maximum calls').inputValue()).toBe('7');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await card.getByText('Unsaved changes').waitFor({ state: 'detached' });
   expect(await draftsIn(page)).toEqual([]);
@@ -196,7 +196,7 @@ test('of two dialogs on the same key the second is told what the first has saved
   ]);
   for (const page of [first, second]) {
     await page.goto(`/endpoints/${slug}/sandbox/keys`);
-    await page.getByRole('group', { name: 'Partner' }).getByRole('button', { name: 'Change' }).click();
+    await page.getByRole('group', { name: 'Partner' }).getByRole('button', { name: 'Edit' }).click();
   }
   await first.getByRole('dialog').getByLabel('Delete', { exact: true }).uncheck();
   await save(first).click();
@@ -204,7 +204,7 @@ test('of two dialogs on the same key the second is told what the first has saved
   await second.getByRole('dialog').getByLabel('Name').fill('Shop');
   await save(second).click();
   await second.getByRole('alert').getByText('It may was changed').waitFor();
-  await second.getByRole('button', { name: 'Merge both' }).click();
+  await second.getByRole('button', { name: 'Merge' }).click();
   await save(second).click();
   await second.getByText('Saved.').waitFor();
   expect(await prisma.apiKey.findUniqueOrThrow({ where: { id: keyId } })).toMatchObject({
@@ -219,15 +219,15 @@ test("the other forms keep what was typed, and the default pair's limit", { time
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto('/endpoints/new');
   await page.getByRole('textbox', { name: 'Name' }).fill('Orders');
-  await page.getByRole('button', { name: 'Address and description' }).click();
+  await page.getByRole('button', { name: 'Slug and description' }).click();
   await page.getByRole('textbox', { name: 'Description' }).fill('What the shop sells');
   await page.goto('/account');
   await page.getByLabel('Name').fill('Ada Lovelace');
   await page.goto('/usage');
-  await page.getByLabel('URL of an incoming webhook').fill('https://hooks.example.com/alerts');
+  await page.getByLabel('Incoming webhook URL').fill('https://hooks.example.com/alerts');
   await page.goto(`/endpoints/${slug}/sandbox/keys`);
-  await page.getByRole('button', { name: 'Change' }).click();
-  await page.getByLabel('In so many seconds').fill('60');
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByLabel('Period in seconds').fill('60');
   await page.goto(`/endpoints/${slug}/test`);
   await page.getByLabel('JSON', { exact: true }).fill('{ "amount": 4242 }');
 
@@ -237,15 +237,15 @@ test("the other forms keep what was typed, and the default pair's limit", { time
   await page.goto('/account');
   expect(await page.getByLabel('Name').inputValue()).toBe('Ada Lovelace');
   await page.goto('/usage');
-  expect(await page.getByLabel('URL of an incoming webhook').inputValue()).toBe('https://hooks.example.com/alerts');
+  expect(await page.getByLabel('Incoming webhook URL').inputValue()).toBe('https://hooks.example.com/alerts');
   await page.goto(`/endpoints/${slug}/sandbox/keys`);
-  await page.getByRole('button', { name: 'Change' }).click();
-  expect(await page.getByLabel('In so many seconds').inputValue()).toBe('60');
+  await page.getByRole('button', { name: 'Edit' }).click();
+  expect(await page.getByLabel('Period in seconds').inputValue()).toBe('60');
   await page.goto(`/endpoints/${slug}/test`);
   const body = page.getByLabel('JSON', { exact: true });
   expect(await body.inputValue()).toBe('{ "amount": 4242 }');
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Back to the example' }).click();
+  await page.getByRole('button', { name: 'Restore example' }).click();
   expect(await body.inputValue()).not.toContain('4242');
   expect(await page.evaluate(() => Object.keys(sessionStorage).filter((name) => name.includes('body')))).toEqual([]);
 });
@@ -270,8 +270,8 @@ test("a collaborator's note to the owner is kept until it is sent", async () => 
   await page.getByText('Unsaved changes').waitFor();
   await page.reload();
   expect(await page.getByLabel('Note').inputValue()).toBe('The lamp is a text now');
-  await page.getByRole('button', { name: 'Ask the owner' }).click();
-  await page.getByText('The owner has been told.').waitFor();
+  await page.getByRole('button', { name: 'Request deploy' }).click();
+  await page.getByText('The request was sent to the owner.').waitFor();
   expect(await page.getByLabel('Note').inputValue()).toBe('');
   expect(await draftsIn(page)).toEqual([]);
 });

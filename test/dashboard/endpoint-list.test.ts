@@ -89,12 +89,12 @@ test('fields are added, ruled, moved and saved; what the server refuses stands a
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields });
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/fields`);
-  await page.getByRole('button', { name: 'Add a field' }).click();
+  await page.getByRole('button', { name: 'Add field' }).click();
   const third = page.getByRole('group', { name: 'Field 3' });
   await third.getByLabel('Name or path').fill('order_id');
   await third.getByLabel('Required').check();
   await third.getByRole('button', { name: 'Rules of field 3' }).click();
-  await third.getByLabel('At most so many characters').fill('4');
+  await third.getByLabel('Maximum length').fill('4');
   await page.getByRole('button', { name: 'Save' }).click();
   await third.getByText('another field has this name').waitFor();
   await expectAccessible(page);
@@ -103,7 +103,7 @@ test('fields are added, ruled, moved and saved; what the server refuses stands a
   await page.getByRole('button', { name: 'Move field 3 up' }).click();
   expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Move field 2 up');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('The sandbox checks requests by these fields').waitFor();
+  await page.getByText('The sandbox now validates requests by these fields').waitFor();
   const answer = await graphql(
     server,
     owner,
@@ -117,7 +117,7 @@ test('fields are added, ruled, moved and saved; what the server refuses stands a
   expect((await rest(server, keys.production).post(path, { order_id: 'A' })).status).toBe(202);
 
   await page.goto(`/endpoints/${slug}/production/fields`);
-  await page.getByText('Production has the fields that were deployed last').waitFor();
+  await page.getByText('Production uses the fields of the last deploy').waitFor();
   expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
   expect(await page.getByText('code', { exact: true }).count()).toBe(0);
 });
@@ -142,12 +142,12 @@ test.each(['light', 'dark'] as const)(
       {
         path: '/',
         shows:
-          'Sandbox and production together. A request is one accepted write; the share is of those that were applied.',
+          'Figures cover sandbox and production. A request is an accepted write; the rate is the share of requests that were applied.',
       },
       { path: `${at}/sandbox/overview`, shows: 'Try it' },
       { path: `${at}/production/overview`, shows: 'Try it' },
-      { path: `${at}/sandbox/fields`, shows: 'Add a field' },
-      { path: `${at}/production/fields`, shows: 'Change in the sandbox' },
+      { path: `${at}/sandbox/fields`, shows: 'Add field' },
+      { path: `${at}/production/fields`, shows: 'Edit in sandbox' },
     ];
     for (const { path, shows } of places) {
       await page.goto(path);

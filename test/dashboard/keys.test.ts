@@ -32,7 +32,7 @@ test('a key is made and shown once, works, and is refused once it is switched of
   expect((await rest(server, text).post(path, { a: 1 })).status).toBe(202);
 
   await card.getByRole('switch').click();
-  await page.getByText('Warehouse is refused from now on.').waitFor();
+  await page.getByText('Warehouse is switched off. Its calls are refused.').waitFor();
   await until(async () => (await rest(server, text).post(path, { a: 1 })).status === 401);
   await card.getByRole('button', { name: 'Delete' }).click();
   await expectAccessible(page);
@@ -46,17 +46,17 @@ test('the default pair is regenerated, and the old key works for a day more, or 
   await page.goto(`/endpoints/${slug}/sandbox/keys`);
   await page.getByRole('button', { name: 'Regenerate' }).click();
   const overlap = page.getByRole('combobox', { name: 'The old key works' });
-  expect(await overlap.inputValue()).toBe('24 hours more');
+  expect(await overlap.inputValue()).toBe('for 24 more hours');
   await page.getByRole('dialog').getByRole('button', { name: 'Regenerate' }).click();
   const text = await page.getByLabel('Sandbox key', { exact: true }).inputValue();
   expect(await page.getByLabel('Production key', { exact: true }).count()).toBe(0);
   await page.getByRole('button', { name: 'I have copied it' }).click();
-  await page.getByText(`The replaced key ending in ${keys.sandbox.slice(-4)}`).waitFor();
+  await page.getByText(`The old key ending in ${keys.sandbox.slice(-4)}`).waitFor();
   for (const key of [text, keys.sandbox]) expect((await rest(server, key).post(path, { a: 1 })).status).toBe(202);
 
   await page.getByRole('button', { name: 'Regenerate' }).click();
   await overlap.click();
-  await page.getByRole('option', { name: 'no longer: it ends at once' }).click();
+  await page.getByRole('option', { name: 'ends at once' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Regenerate' }).click();
   await page.getByText('The old key no longer works.').waitFor();
   for (const key of [text, keys.sandbox])
@@ -89,7 +89,7 @@ test('what a key sees follows its permissions until it is chosen, and a collabor
   await card.getByText('Its own records', { exact: true }).waitFor();
   expect((await rest(server, text).get(`${path}/${made}`)).status).toBe(404);
 
-  await card.getByRole('button', { name: 'Change' }).click();
+  await card.getByRole('button', { name: 'Edit' }).click();
   await all.check();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await card.getByText('All records', { exact: true }).waitFor();
@@ -116,10 +116,10 @@ test('how fast a key may call is set as it is made, changed, and taken away; of 
   await page.getByRole('button', { name: 'New key' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('Shop');
-  await dialog.getByLabel('Calls at most').fill('2');
+  await dialog.getByLabel('Maximum calls').fill('2');
   await dialog.getByRole('button', { name: 'New key' }).click();
-  await dialog.getByText('Fill in both, or neither.').waitFor();
-  await dialog.getByLabel('In so many seconds').fill('3600');
+  await dialog.getByText('Fill in both fields, or neither.').waitFor();
+  await dialog.getByLabel('Period in seconds').fill('3600');
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'New key' }).click();
   const text = await page.getByLabel('Sandbox key', { exact: true }).inputValue();
@@ -129,17 +129,17 @@ test('how fast a key may call is set as it is made, changed, and taken away; of 
   const write = async (key: string) => (await rest(server, key).post(path, { a: 1 })).status;
   expect([await write(text), await write(text), await write(text)]).toEqual([202, 202, 429]);
 
-  await card.getByRole('button', { name: 'Change' }).click();
-  await dialog.getByLabel('Calls at most').clear();
-  await dialog.getByLabel('In so many seconds').clear();
+  await card.getByRole('button', { name: 'Edit' }).click();
+  await dialog.getByLabel('Maximum calls').clear();
+  await dialog.getByLabel('Period in seconds').clear();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await card.getByText('2 calls in 3600 s').waitFor({ state: 'detached' });
   await until(async () => (await write(text)) === 202);
 
   const own = page.getByRole('group', { name: 'Default' });
-  await own.getByRole('button', { name: 'Change' }).click();
-  await dialog.getByLabel('Calls at most').fill('1');
-  await dialog.getByLabel('In so many seconds').fill('60');
+  await own.getByRole('button', { name: 'Edit' }).click();
+  await dialog.getByLabel('Maximum calls').fill('1');
+  await dialog.getByLabel('Period in seconds').fill('60');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await own.getByText('1 calls in 60 s').waitFor();
   await until(async () => (await write(keys.sandbox)) === 429);
@@ -154,7 +154,7 @@ test("a key's webhook is told of what one chose, tried, seen to arrive and remov
   const drawer = page.getByRole('dialog', { name: 'Webhook of Partner' });
   await drawer.getByRole('textbox', { name: 'URL' }).fill(receiver.url);
   await drawer.getByLabel('Record deleted').uncheck();
-  await drawer.getByRole('button', { name: 'Save the webhook' }).click();
+  await drawer.getByRole('button', { name: 'Save webhook' }).click();
   await drawer.getByText(/^whsec_/).waitFor();
   const { prisma } = openControlPlane(databaseUrl);
   expect(await prisma.webhook.findFirstOrThrow({ where: { apiKeyId: keyId } })).toMatchObject({
@@ -166,12 +166,12 @@ test("a key's webhook is told of what one chose, tried, seen to arrive and remov
   await drawer.getByText(/Attempt 1 · 200/).waitFor();
   expect(JSON.parse((await receiver.next()).body)).toMatchObject({ type: 'webhook.test' });
   await expectAccessible(page);
-  await drawer.getByRole('button', { name: 'Remove the webhook' }).click();
+  await drawer.getByRole('button', { name: 'Remove webhook' }).click();
   await page
     .getByRole('dialog', { name: 'Remove the webhook?' })
-    .getByRole('button', { name: 'Remove the webhook' })
+    .getByRole('button', { name: 'Remove webhook' })
     .click();
-  await page.getByText('The webhook is removed.').waitFor();
+  await page.getByText('The webhook was removed.').waitFor();
   await drawer.getByRole('switch', { name: 'Send to this webhook' }).waitFor({ state: 'detached' });
 });
 
@@ -183,7 +183,7 @@ test("a test of a key's webhook is seen under the environment that it was sent f
   await page.getByRole('group', { name: 'Partner' }).getByRole('button', { name: 'Webhook' }).click();
   const drawer = page.getByRole('dialog', { name: 'Webhook of Partner' });
   await drawer.getByRole('textbox', { name: 'URL' }).fill(receiver.url);
-  await drawer.getByRole('button', { name: 'Save the webhook' }).click();
+  await drawer.getByRole('button', { name: 'Save webhook' }).click();
   await drawer.getByText(/^whsec_/).waitFor();
   await drawer.getByRole('button', { name: 'Send a test event' }).click();
   await drawer.getByText(/Attempt 1 · 200/).waitFor();
@@ -201,11 +201,11 @@ test('a key gets a new secret for its callbacks, which is shown and signs from t
     (await graphql(server, keys.sandbox, '{ apiKey { callbackSecret } }')).data.apiKey.callbackSecret;
   const before = await used();
   await page.getByRole('button', { name: 'Callback secret' }).click();
-  await page.getByRole('button', { name: 'Make a new secret' }).click();
+  await page.getByRole('button', { name: 'Create new secret' }).click();
   const shown = await page.getByText(/^whsec_/).innerText();
   expect(shown).not.toBe(before);
   await until(async () => (await used()) === shown);
-  await page.getByText('Callbacks are signed with the old one too, until').waitFor();
+  await page.getByText('callbacks are signed with the old secret too').waitFor();
   await expectAccessible(page);
 });
 
@@ -215,13 +215,13 @@ test('somebody is invited, signs up in a browser of their own, accepts, sees wha
   const email = randomEmail();
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/keys`);
-  await page.getByRole('button', { name: 'People' }).click();
+  await page.getByRole('button', { name: 'Collaborators' }).click();
   await page.getByLabel('E-mail address').fill(email);
   await page.getByRole('button', { name: 'Invite' }).click();
   await page.getByRole('group', { name: email }).getByText('Invited').waitFor();
   // Mail is off, so the inviter passes the link on.
-  const box = page.getByRole('status').filter({ hasText: 'No mail is sent' });
-  await box.getByText(`hand it to ${email} yourself`).waitFor();
+  const box = page.getByRole('status').filter({ hasText: 'No mail was sent' });
+  await box.getByText(`give it to ${email} yourself`).waitFor();
   const link = (await box.locator('code').textContent()) ?? '';
   await box.getByRole('button', { name: `Copy the link for ${email}` }).waitFor();
   await expectAccessible(page);
@@ -236,8 +236,8 @@ test('somebody is invited, signs up in a browser of their own, accepts, sees wha
   await guest.getByLabel('E-mail address').fill(email);
   await guest.getByLabel('Password', { exact: true }).fill('correct horse battery');
   await guest.getByRole('button', { name: 'Sign up' }).click();
-  await guest.getByRole('button', { name: 'Accept' }).click();
-  await guest.getByText('You collaborate; Ada owns it.').waitFor();
+  await guest.getByRole('button', { name: 'Accept invitation' }).click();
+  await guest.getByText('You are a collaborator. The owner is Ada.').waitFor();
   await guest.getByRole('tab', { name: 'Keys' }).click();
   const card = guest.getByRole('group', { name: 'Partner' });
   await card.getByRole('button', { name: 'Leave' }).waitFor();
@@ -246,13 +246,13 @@ test('somebody is invited, signs up in a browser of their own, accepts, sees wha
   await guest.getByText('Only the owner can change the fields.').waitFor();
 
   await page.reload();
-  await page.getByText('1 person').waitFor();
-  await page.getByRole('button', { name: 'People' }).click();
+  await page.getByText('1 collaborator').waitFor();
+  await page.getByRole('button', { name: 'Collaborators' }).click();
   await page.getByRole('button', { name: `Remove ${email}` }).click();
   await page.getByRole('button', { name: 'Remove', exact: true }).last().click();
   await page.getByText('Nobody is invited yet.').waitFor();
   await guest.goto(new URL(link).pathname);
-  await guest.getByText('This invitation no longer works').waitFor();
+  await guest.getByText('This invitation is no longer valid').waitFor();
   await expectAccessible(guest);
 });
 
@@ -283,7 +283,7 @@ test.each(['light', 'dark'] as const)(
     await card.waitFor();
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
-    for (const name of ['People', 'Change', 'Webhook', 'Regenerate', 'Callback secret']) {
+    for (const name of ['Collaborators', 'Edit', 'Webhook', 'Regenerate', 'Callback secret']) {
       await card.getByRole('button', { name }).click();
       await page.getByRole('dialog').waitFor();
       await expectAccessible(page);

@@ -25,16 +25,16 @@ test('the endpoint in use comes first of 25; others are found, and ordered, as t
   await page.goto('/');
   const first = page.getByRole('row').nth(1);
   await first.filter({ hasText: 'Busy' }).waitFor();
-  await first.getByText('no data').waitFor();
+  await first.getByText('No data').waitFor();
   await page.getByRole('searchbox', { name: 'Search by name or slug' }).fill('idle 2');
   await first.filter({ hasText: 'Idle 23' }).waitFor();
-  await page.getByRole('combobox', { name: 'Order' }).selectOption('By name');
+  await page.getByRole('combobox', { name: 'Sort by' }).selectOption('Name');
   await first.getByRole('link', { name: 'Idle 2', exact: true }).waitFor();
   await page.reload();
   await first.getByRole('link', { name: 'Idle 2', exact: true }).waitFor();
   expect(await page.getByRole('row').count()).toBe(6);
   await page.getByRole('searchbox').fill('nothing of the kind');
-  await page.getByText('No endpoint fits').waitFor();
+  await page.getByText('No matching endpoints').waitFor();
   await expectAccessible(page);
 });
 
@@ -61,16 +61,16 @@ test('a quota that is used up and a failing webhook are told on the list and on 
   await prisma.usage.updateMany({ where: { accountId: owner.id }, data: { used: 1_000 } });
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto('/');
-  await page.getByText('The quota is used up (1,000 of 1,000 calls)').waitFor();
+  await page.getByText('Your quota is used up (1,000 of 1,000 calls)').waitFor();
   await page.getByRole('link', { name: 'Webhook failing' }).click();
   await page.waitForURL('**/sandbox/webhook');
   for (const tab of ['overview', 'keys', 'records']) {
     await page.goto(`/endpoints/${slug}/production/${tab}`);
-    await page.getByText('The quota is used up').waitFor();
+    await page.getByText('Your quota is used up').waitFor();
     await page.getByText('The sandbox webhook is failing').waitFor();
   }
   await expectAccessible(page);
-  expect(await page.getByRole('link', { name: 'See why' }).getAttribute('href')).toBe(
+  expect(await page.getByRole('link', { name: 'View details' }).getAttribute('href')).toBe(
     `/endpoints/${slug}/sandbox/webhook`,
   );
   await page.goto(`/endpoints/${slug}/sandbox/requests?delivery=FAILED`);

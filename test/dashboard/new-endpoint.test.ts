@@ -17,22 +17,22 @@ test('whoever signs up is led from a name to the first 202 and the first webhook
   await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
   await page.getByRole('button', { name: 'Sign up' }).click();
   await page.getByRole('heading', { level: 1, name: 'New endpoint' }).waitFor();
-  await page.getByRole('button', { name: 'Make the endpoint' }).click();
+  await page.getByRole('button', { name: 'Create endpoint' }).click();
   await page.getByText('Enter a name.').waitFor();
   await expectAccessible(page);
   await page.getByRole('textbox', { name: 'Name' }).fill('Orders');
   await page.keyboard.press('Enter');
 
-  await page.getByText('they cannot be seen again').waitFor();
+  await page.getByText('they are shown only once').waitFor();
   await page.getByText('Waiting for your first request').waitFor();
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Send the first request');
-  expect(await page.getByRole('button', { name: 'Next: the first webhook' }).isDisabled()).toBe(true);
+  expect(await page.getByRole('button', { name: 'Next: first webhook' }).isDisabled()).toBe(true);
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Send it for me' }).click();
   await page.getByText('202 Accepted').waitFor();
   await page.getByText(/^req_/).waitFor();
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Next: the first webhook' }).click();
+  await page.getByRole('button', { name: 'Next: first webhook' }).click();
 
   await page.getByRole('button', { name: 'Connect the inspector and send a request' }).click();
   await page.getByText(/^whsec_/).waitFor();
@@ -40,9 +40,9 @@ test('whoever signs up is led from a name to the first 202 and the first webhook
   await page.getByText('"type": "record.created"').waitFor();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Finish' }).click();
-  await page.getByRole('heading', { name: 'It works, end to end' }).waitFor();
+  await page.getByRole('heading', { name: 'Everything works' }).waitFor();
   await expectAccessible(page);
-  await page.getByRole('link', { name: 'Open the endpoint' }).click();
+  await page.getByRole('link', { name: 'Open endpoint' }).click();
   await page.getByRole('heading', { level: 1, name: 'Orders' }).waitFor();
 });
 
@@ -51,16 +51,16 @@ test('an endpoint may be given its address and a description as it is made, and 
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto('/endpoints/new');
   await page.getByRole('textbox', { name: 'Name' }).fill('Orders');
-  await page.getByRole('button', { name: 'Address and description' }).click();
-  await page.getByLabel('Address', { exact: true }).fill('Not An Address');
+  await page.getByRole('button', { name: 'Slug and description' }).click();
+  await page.getByLabel('Slug', { exact: true }).fill('Not An Address');
   await page.getByRole('textbox', { name: 'Description' }).fill('What the shop sells');
-  await page.getByRole('button', { name: 'Make the endpoint' }).click();
+  await page.getByRole('button', { name: 'Create endpoint' }).click();
   await page.getByRole('alert').getByText('Must have 3 to 63 lower-case letters').waitFor();
   await expectAccessible(page);
   const slug = `orders-${randomUUID()}`;
-  await page.getByLabel('Address', { exact: true }).fill(slug);
-  await page.getByRole('button', { name: 'Make the endpoint' }).click();
-  await page.getByText('they cannot be seen again').waitFor();
+  await page.getByLabel('Slug', { exact: true }).fill(slug);
+  await page.getByRole('button', { name: 'Create endpoint' }).click();
+  await page.getByText('they are shown only once').waitFor();
   const { data } = await graphql(server, owner, '{ endpoints { edges { node { slug name description } } } }');
   expect(data.endpoints.edges).toEqual([{ node: { slug, name: 'Orders', description: 'What the shop sells' } }]);
 });

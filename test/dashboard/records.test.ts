@@ -39,7 +39,7 @@ test('records are filtered, sorted, searched, and told to have changed', async (
   await page.getByRole('link', { name: apple }).waitFor();
   await page.getByRole('columnheader', { name: 'price' }).waitFor();
 
-  await page.getByRole('button', { name: 'Add a filter' }).click();
+  await page.getByRole('button', { name: 'Add filter' }).click();
   await page.getByRole('combobox', { name: 'Field or path' }).fill('price');
   await page.getByRole('combobox', { name: 'Operator' }).click();
   await page.getByRole('option', { name: 'less than' }).click();
@@ -56,8 +56,8 @@ test('records are filtered, sorted, searched, and told to have changed', async (
 
   const first = page.getByRole('link', { name: /^rec_/ }).first();
   expect(await first.textContent()).toBe(apple);
-  await page.getByRole('combobox', { name: 'Order' }).click();
-  await page.getByRole('option', { name: 'price, least first' }).click();
+  await page.getByRole('combobox', { name: 'Sort by' }).click();
+  await page.getByRole('option', { name: 'price, ascending' }).click();
   await first.filter({ hasText: pear }).waitFor();
 
   await page.getByLabel('Search').fill('APPL');
@@ -67,7 +67,7 @@ test('records are filtered, sorted, searched, and told to have changed', async (
   await page.getByRole('link', { name: pear }).waitFor();
 
   const plum = await create(endpoint, { name: 'plum', price: 1 });
-  await page.getByRole('button', { name: 'One record changed. Show it' }).click();
+  await page.getByRole('button', { name: '{{count}} record changed. Show it' }).click();
   await page.getByRole('link', { name: plum }).waitFor();
 });
 
@@ -83,14 +83,14 @@ test('a record is shown with its requests, as it changes and when it is gone', a
   await expectAccessible(page);
 
   await client.put(`${endpoint.path}/${pear}`, { name: 'quince' });
-  await drawer.getByRole('button', { name: 'Show it as it is now' }).click();
+  await drawer.getByRole('button', { name: 'Show the latest version' }).click();
   await drawer.getByText('"name": "quince"').waitFor();
   await drawer.getByRole('link', { name: 'Replace' }).waitFor();
   await client.delete(`${endpoint.path}/${pear}`);
-  await drawer.getByRole('button', { name: 'Show it as it is now' }).click();
-  await drawer.getByText('it was deleted').waitFor();
+  await drawer.getByRole('button', { name: 'Show the latest version' }).click();
+  await drawer.getByText('was deleted').waitFor();
   await drawer.getByRole('link', { name: 'Delete' }).click();
-  await page.getByRole('dialog', { name: 'Receipt' }).getByText('A delete sends no payload.').waitFor();
+  await page.getByRole('dialog', { name: 'Receipt' }).getByText('A delete has no payload.').waitFor();
 });
 
 test.each(['light', 'dark'] as const)(

@@ -80,7 +80,7 @@ test('an attempt that was told before the answer to the button came is not undon
   const receipt = page.getByRole('dialog');
   await receipt.getByText('Failed', { exact: true }).waitFor();
   await receipt.getByRole('button', { name: 'Redeliver' }).click();
-  await page.getByText('It is being sent once more').waitFor();
+  await page.getByText('The message is being sent again').waitFor();
   await receipt.getByText('Attempt 2', { exact: true }).waitFor();
   await receipt.getByText('Delivered: 1 of 1').waitFor();
 });
@@ -93,7 +93,7 @@ test('requests are filtered by what the URL keeps', async () => {
   await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests`);
   await page.getByRole('link', { name: pear }).waitFor();
   await page.getByRole('button', { name: 'Filters' }).click();
-  await page.getByRole('searchbox', { name: 'Find a text' }).fill('APPLE');
+  await page.getByRole('searchbox', { name: 'Find text' }).fill('APPLE');
   await page.getByRole('link', { name: pear }).waitFor({ state: 'detached' });
   await page.getByRole('link', { name: apple }).waitFor();
   await expectAccessible(page);
@@ -103,7 +103,7 @@ test('requests are filtered by what the URL keeps', async () => {
   await page.getByRole('button', { name: 'Filters' }).click();
   await page.getByRole('combobox', { name: 'Operation' }).click();
   await page.getByRole('option', { name: 'Delete' }).click();
-  await page.getByText('No request fits').waitFor();
+  await page.getByText('No matching requests').waitFor();
   await page.getByRole('button', { name: 'Clear', exact: true }).click();
   await page.getByRole('link', { name: pear }).waitFor();
   for (const found of ['rec_nonsense', 'req_nonsense']) {
@@ -151,7 +151,7 @@ test('all dead deliveries are sent once more, after a question', async () => {
   await expectAccessible(page);
   await page.getByRole('dialog').getByRole('button', { name: 'Redeliver all' }).click();
   await Promise.all([receiver.next(), receiver.next()]);
-  await page.getByText('being sent once more').waitFor();
+  await page.getByText('being sent again').waitFor();
 });
 
 test.each(['light', 'dark'] as const)(
@@ -181,9 +181,9 @@ for (const { locale, refused, find, missing, none } of [
   {
     locale: 'en-US',
     refused: 'Refused',
-    find: 'Find a request by its id',
+    find: 'Find a request by id',
     missing: 'Required field is missing',
-    none: 'It was not kept',
+    none: 'The payload was not kept',
   },
   { locale: 'zh-CN', refused: '已拒绝', find: '按 ID 查找请求', missing: '缺少必填字段', none: '未保留' },
 ]) {
@@ -222,7 +222,7 @@ test('the owner has payloads of refused calls kept, and sees them', async () => 
   const page = await visit(server, { cookie });
   await page.goto(`/endpoints/${endpoint.slug}/sandbox/settings`);
   await page.getByLabel('Keep payloads of refused calls in the sandbox').click();
-  await page.getByText('Payloads of refused calls are kept from now on.').waitFor();
+  await page.getByText('Payloads of refused calls are now kept.').waitFor();
   await expectAccessible(page);
   const { json } = await rest(server, endpoint.keys.sandbox).post(endpoint.path, '{"half":');
   await until(async () => {

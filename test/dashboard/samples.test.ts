@@ -81,7 +81,7 @@ test('the first Execute of the test page is accepted, by session and by key', as
   const theirs = await visit(server);
   await theirs.goto(`/endpoints/${slug}/test`);
   await theirs.getByLabel('Sandbox key').fill(keys.sandbox);
-  await theirs.getByRole('button', { name: 'Use the key' }).click();
+  await theirs.getByRole('button', { name: 'Use key' }).click();
   await theirs.getByRole('button', { name: 'Execute' }).click();
   await theirs.getByText('HTTP 202').waitFor();
   await theirs.getByRole('status').filter({ hasText: 'Succeeded' }).waitFor();

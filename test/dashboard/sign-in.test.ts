@@ -45,29 +45,29 @@ test('a wrong password is told in words, and who has forgotten it gets a link th
   expect(await page.getByRole('alert').textContent()).toBe('The e-mail address or the password is wrong.');
   await expectAccessible(page);
 
-  await page.getByRole('link', { name: 'Forgotten the password?' }).click();
+  await page.getByRole('link', { name: 'Forgot your password?' }).click();
   await page.getByLabel('E-mail address').fill(email);
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Ask for the link' }).click();
-  await page.getByText('your administrator has its link now').waitFor();
+  await page.getByRole('button', { name: 'Request link' }).click();
+  await page.getByText('your administrator now has its link').waitFor();
   const { id, text } = await untilMail(server, email, 'Choose a new password');
   // The administrator passes it on.
   const theirs = await visit(server, { cookie: administrator.cookie });
   await theirs.goto('/');
   await theirs.getByText(/^Mail is off: /).waitFor();
-  await theirs.getByRole('link', { name: 'Look at the mails' }).click();
-  await theirs.getByText('because the setting SMTP_URL is empty').waitFor();
-  await theirs.getByRole('button', { name: `Show the mail to ${email}: Choose a new password` }).click();
+  await theirs.getByRole('link', { name: 'View mails' }).click();
+  await theirs.getByText('because SMTP_URL is not set').waitFor();
+  await theirs.getByRole('button', { name: `View the mail to ${email}: Choose a new password` }).click();
   const letter = theirs.getByRole('dialog', { name: `Mail to ${email}` });
   const link = (await letter.locator('code').textContent()) ?? '';
   expect(text).toContain(link);
-  await letter.getByRole('button', { name: 'Copy the link' }).waitFor();
+  await letter.getByRole('button', { name: 'Copy link' }).waitFor();
   await expectAccessible(theirs);
   expect((await prisma.unsentMail.findUnique({ where: { id } }))?.revealedAt).toBeInstanceOf(Date);
   await page.goto(new URL(link).pathname + new URL(link).search);
   await page.getByLabel('New password').fill(password);
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Save the password' }).click();
+  await page.getByRole('button', { name: 'Save password' }).click();
   await page.getByText('The new password is saved').waitFor();
   await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
@@ -106,26 +106,26 @@ test('a session that has ended is told, and leads back to where one was', async 
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(`**/endpoints/${slug}/sandbox/keys`);
-  await page.getByText('There is no such endpoint, or you do not work with it.').waitFor();
+  await page.getByText('The endpoint does not exist, or you have no access to it.').waitFor();
 });
 
 test('the link of the mail confirms the address, and tells when it is no good', async () => {
   const { cookie, email } = await signUp(server, databaseUrl);
   const page = await visit(server, { cookie });
   await page.goto('/account');
-  await page.getByText('Confirm your e-mail address').waitFor();
+  await page.getByText('Verify your e-mail address').waitFor();
   await page.getByText(`This installation sends no mail. Ask your administrator for the link to ${email}`).waitFor();
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Make a new link' }).click();
-  await page.getByText('There is a new link. Ask your administrator for it.').waitFor();
+  await page.getByRole('button', { name: 'Create a new link' }).click();
+  await page.getByText('A new link was created. Ask your administrator for it.').waitFor();
   await page.goto('/api/auth/verify-email?token=nonsense&callbackURL=%2Faccount');
-  await page.getByText('This link has expired or was used already.').waitFor();
-  const { text } = await untilMail(server, email, 'Confirm your e-mail address');
+  await page.getByText('This link has expired or was already used.').waitFor();
+  const { text } = await untilMail(server, email, 'Verify your e-mail address');
   await page.goto(pathIn(text, '/api/auth/verify-email'));
   await page.getByRole('heading', { level: 1, name: 'Endpoints' }).waitFor();
   await page.goto('/account');
   await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
-  expect(await page.getByText('Confirm your e-mail address').count()).toBe(0);
+  expect(await page.getByText('Verify your e-mail address').count()).toBe(0);
 });
 
 test('nobody is led to another site after signing in', async () => {
@@ -145,7 +145,7 @@ test('signing in takes nothing but the keyboard', async () => {
   await page.goto('/sign-in');
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
   await page.keyboard.press('Tab');
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
   await page.keyboard.type(email);
@@ -199,7 +199,7 @@ test.each(['light', 'dark'] as const)('in %s, at 360 px, the frame can be read a
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
   await page.goto('/nothing/here');
-  await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor();
   await expectAccessible(page);
 });
 
@@ -220,11 +220,11 @@ test('a lost connection is told, and that it is back', async () => {
   await page.goto('/account');
   await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
   await page.context().setOffline(true);
-  await page.getByText('Connection lost, reconnecting').waitFor();
+  await page.getByText('Connection lost. Reconnecting').waitFor();
   await expectAccessible(page);
   await page.context().setOffline(false);
-  await page.getByText('Back, and up to date.').waitFor();
-  await until(async () => (await page.getByText('Back, and up to date.').count()) === 0);
+  await page.getByText('Connected again. The page is up to date.').waitFor();
+  await until(async () => (await page.getByText('Connected again. The page is up to date.').count()) === 0);
 });
 
 /** Returns the path of a mail's link, because the test cannot reach the installation's public address. */

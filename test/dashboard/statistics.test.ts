@@ -44,22 +44,22 @@ test('a month is told in figures, as charts, as a table and by key; another mont
     .waitFor();
 
   await page.getByText('Table', { exact: true }).click();
-  await page.getByRole('table', { name: 'Day by day' }).getByText('1,270').waitFor();
+  await page.getByRole('table', { name: 'By day' }).getByText('1,270').waitFor();
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'The month before' }).click();
+  await page.getByRole('button', { name: 'Previous month' }).click();
   await page.getByText('444', { exact: true }).first().waitFor();
   expect(page.url()).toContain(`month=${lastMonth.toISOString().slice(0, 7)}`);
-  await page.getByRole('button', { name: 'The next month' }).click();
+  await page.getByRole('button', { name: 'Next month' }).click();
   await page.getByRole('combobox', { name: 'Key' }).click();
   await page.getByRole('option', { name: 'Shop' }).click();
-  await page.getByRole('table', { name: 'Day by day' }).getByText('70', { exact: true }).waitFor();
+  await page.getByRole('table', { name: 'By day' }).getByText('70', { exact: true }).waitFor();
 });
 
 test('a month without requests says so', async () => {
   const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const page = await visit(server, { cookie });
   await page.goto(`/endpoints/${slug}/production/statistics`);
-  await page.getByText('Nothing happened in this month').waitFor();
+  await page.getByText('No data in this month').waitFor();
   await expectAccessible(page);
 });
 

@@ -35,7 +35,7 @@ test('whoever is signed in makes, reads, replaces and deletes a record, by sessi
   await receiptOf(page);
   await choose(page, 'GET');
   await execute(page, 'Found');
-  expect(await page.getByRole('region', { name: 'Body of the answer' }).textContent()).toContain('"amount": 100');
+  expect(await page.getByRole('region', { name: 'Response body' }).textContent()).toContain('"amount": 100');
   const record = `/api/v1/data/${slug}/${await page.getByLabel('Record id').inputValue()}`;
   await choose(page, 'PUT');
   await page.getByText('Optional headers').click();
@@ -44,7 +44,7 @@ test('whoever is signed in makes, reads, replaces and deletes a record, by sessi
   await page.getByRole('button', { name: '4 headers' }).click();
   await page.getByRole('row', { name: 'preference-applied wait=10' }).waitFor();
   // A write that was waited for is answered with its record, as a read would show it.
-  const body = await page.getByRole('region', { name: 'Body of the answer' }).textContent();
+  const body = await page.getByRole('region', { name: 'Response body' }).textContent();
   expect(body).toBe((await rest(server, keys.sandbox).get(record)).text);
   await receiptOf(page);
   await choose(page, 'DELETE');
@@ -53,7 +53,7 @@ test('whoever is signed in makes, reads, replaces and deletes a record, by sessi
   await receiptOf(page);
   await choose(page, 'GET');
   await execute(page, 'RECORD_NOT_FOUND');
-  await page.getByText('There is no such record, or it was deleted.').first().waitFor();
+  await page.getByText('The record does not exist, or was deleted.').first().waitFor();
 });
 
 test('whoever has a sandbox key does so by REST, sees the receipt and its webhook live, and keeps the key for this tab alone', async () => {
@@ -64,12 +64,12 @@ test('whoever has a sandbox key does so by REST, sees the receipt and its webhoo
   await page.getByText('This is a production key').waitFor();
   expect(await page.getByLabel('Sandbox key').inputValue()).toBe('');
   await useKey(page, 'tm_test_short');
-  await page.getByText('This is no sandbox key').waitFor();
+  await page.getByText('This is not a sandbox key').waitFor();
   const other = await makeEndpoint(databaseUrl);
   await useKey(page, other.keys.sandbox);
   await page.getByText('This key belongs to another endpoint').waitFor();
   await useKey(page, keys.sandbox);
-  await page.getByText('It may create, read, replace, and delete.').waitFor();
+  await page.getByText('Permissions: create, read, replace, and delete.').waitFor();
 
   await page.getByText('Optional headers').click();
   await page.getByLabel('X-Webhook-Callback').fill('ftp://example.com');
@@ -91,7 +91,7 @@ test('whoever has a sandbox key does so by REST, sees the receipt and its webhoo
 
   await choose(page, 'GET');
   await execute(page, 'Found');
-  expect(await page.getByRole('region', { name: 'Body of the answer' }).textContent()).toContain(payload);
+  expect(await page.getByRole('region', { name: 'Response body' }).textContent()).toContain(payload);
   await choose(page, 'PUT');
   await execute(page, 'HTTP 202');
   await receiptOf(page);
@@ -103,8 +103,8 @@ test('whoever has a sandbox key does so by REST, sees the receipt and its webhoo
   await page.reload();
   await page.getByText('It may create').waitFor();
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(keys.sandbox);
-  await page.getByRole('button', { name: 'Forget the key' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Paste your sandbox key to begin' }).waitFor();
+  await page.getByRole('button', { name: 'Remove key' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Paste your sandbox key to start' }).waitFor();
 });
 
 test('a key is asked for once it is known that one is needed, and so none is lost to the answer', async () => {
@@ -212,7 +212,7 @@ test.each(['light', 'dark'] as const)(
 
 async function useKey(page: Page, key: string): Promise<void> {
   await page.getByLabel('Sandbox key').fill(key);
-  await page.getByRole('button', { name: 'Use the key' }).click();
+  await page.getByRole('button', { name: 'Use key' }).click();
 }
 
 async function choose(page: Page, method: string): Promise<void> {

@@ -32,23 +32,23 @@ test('one sees what is used and what was, and changes to a plan that holds more'
   const page = await visit(server, { cookie });
   await page.goto('/usage');
   await page.getByText('of 1,000 calls used (85%)').waitFor();
-  await page.getByText('The quota is nearly used up').waitFor();
+  await page.getByText('Your quota is almost used up').waitFor();
   expect(await page.getByRole('row').count()).toBe(4);
   await page.getByRole('cell', { name: '99%' }).waitFor();
 
   await page.getByRole('button', { name: 'Change to Pro' }).click();
   const dialog = page.getByRole('dialog', { name: 'Change to Pro?' });
-  await dialog.getByText('what was used stays used').waitFor();
+  await dialog.getByText('its usage still counts').waitFor();
   await expectAccessible(page);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
   expect(await prisma.subscription.findUnique({ where: { accountId: id } })).toMatchObject({ planId: 'free' });
 
   await page.getByRole('button', { name: 'Change to Pro' }).click();
-  await dialog.getByRole('button', { name: 'Change the plan' }).click();
-  await page.getByText('You are on Pro now.').waitFor();
+  await dialog.getByRole('button', { name: 'Change plan' }).click();
+  await page.getByText('Your plan is now Pro.').waitFor();
   expect(await prisma.subscription.findUnique({ where: { accountId: id } })).toMatchObject({ planId: 'pro' });
-  await page.getByText('The quota is nearly used up').waitFor({ state: 'hidden' });
+  await page.getByText('Your quota is almost used up').waitFor({ state: 'hidden' });
 });
 
 test('who chooses a plan that holds less than was used is told what comes of it', async () => {
@@ -57,26 +57,26 @@ test('who chooses a plan that holds less than was used is told what comes of it'
   const page = await visit(server, { cookie });
   await page.goto('/usage');
   await page.getByRole('button', { name: 'Change to Free' }).click();
-  await page.getByText('from now on calls are refused until the next period').waitFor();
+  await page.getByText('calls will be refused until the next period').waitFor();
 });
 
 test('where alerts go is kept, and a target that nothing may be sent to is refused in the form', async () => {
   const { cookie, id } = await makeUser(1);
   const page = await visit(server, { cookie });
   await page.goto('/usage');
-  const url = page.getByLabel('URL of an incoming webhook');
+  const url = page.getByLabel('Incoming webhook URL');
   await url.fill('not a url');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('alert').getByText('URL for alerts').waitFor();
+  await page.getByRole('alert').getByText('Alert URL').waitFor();
   expect(await url.inputValue()).toBe('not a url');
   await url.fill('https://hooks.example.com/alerts');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Alerts are posted there from now on.').waitFor();
+  await page.getByText('Alerts are now posted there.').waitFor();
   expect(await prisma.account.findUnique({ where: { id } })).toMatchObject({
     alertWebhookUrl: 'https://hooks.example.com/alerts',
   });
   await page.getByRole('button', { name: 'Stop posting' }).click();
-  await page.getByText('Alerts are posted no more.').waitFor();
+  await page.getByText('Alerts are no longer posted.').waitFor();
   expect(await prisma.account.findUnique({ where: { id } })).toMatchObject({ alertWebhookUrl: null });
 });
 
@@ -96,7 +96,7 @@ test.each(['light', 'dark'] as const)('in %s it can be read and used, at 360 px 
   const { cookie } = await makeUser(1_000, 990, 300);
   const page = await visit(server, { cookie, colorScheme });
   await page.goto('/usage');
-  await page.getByText('The quota is used up').waitFor();
+  await page.getByText('Your quota is used up').waitFor();
   await expectAccessible(page);
   await page.setViewportSize({ width: 360, height: 740 });
   await expectAccessible(page);
@@ -109,7 +109,7 @@ test('where administrators change plans, an owner is told so and offered none', 
   const [boss, owner] = [await signUp(closed, url), await signUp(closed, url, { plan: 'free' })];
   const page = await visit(closed, { cookie: owner.cookie });
   await page.goto('/usage');
-  await page.getByText('An administrator of this installation changes plans.').waitFor();
+  await page.getByText('Only an administrator can change plans.').waitFor();
   expect(await page.getByRole('button', { name: /^Change to/ }).count()).toBe(0);
   await expectAccessible(page);
   const theirs = await visit(closed, { cookie: boss.cookie });

@@ -17,25 +17,25 @@ test('a webhook is set, tried and seen to arrive; its secret is shown once, and 
   const [{ slug }, receiver] = await Promise.all([makeEndpoint(databaseUrl, { accountId: owner.id }), startReceiver()]);
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/webhook`);
-  await page.getByRole('button', { name: 'Save the webhook' }).click();
+  await page.getByRole('button', { name: 'Save webhook' }).click();
   await page.getByText('Enter a URL that starts with').waitFor();
   // A refusal is shown, and the typed values stay.
   await page.getByRole('textbox', { name: 'URL' }).fill('http://10.0.0.1/hook');
-  await page.getByRole('button', { name: 'Save the webhook' }).click();
+  await page.getByRole('button', { name: 'Save webhook' }).click();
   await page.getByRole('alert').getByText('must lead to a public address').waitFor();
   expect(await page.getByRole('textbox', { name: 'URL' }).inputValue()).toBe('http://10.0.0.1/hook');
   await page.getByRole('textbox', { name: 'URL' }).fill(receiver.url);
   await page.getByLabel('Record deleted').uncheck();
-  await page.getByRole('button', { name: 'Add a header' }).click();
+  await page.getByRole('button', { name: 'Add header' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Authorization');
   await page.getByRole('textbox', { name: 'Value' }).fill('Bearer hidden');
-  await page.getByRole('radio', { name: 'Own delays' }).check();
+  await page.getByRole('radio', { name: 'Custom delays' }).check();
   for (const seconds of ['5', '60']) {
     await page.getByRole('combobox', { name: 'Delays in seconds' }).fill(seconds);
     await page.keyboard.press('Enter');
   }
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Save the webhook' }).click();
+  await page.getByRole('button', { name: 'Save webhook' }).click();
   await page.getByText(/^whsec_/).waitFor();
   const { prisma } = openControlPlane(databaseUrl);
   const stored = await prisma.webhook.findFirstOrThrow({ where: { endpoint: { slug }, environment: 'SANDBOX' } });
@@ -51,19 +51,19 @@ test('a webhook is set, tried and seen to arrive; its secret is shown once, and 
   expect((await receiver.next()).headers.authorization).toBe('Bearer hidden');
   await expectAccessible(page);
 
-  await page.getByRole('button', { name: 'New signing secret' }).click();
+  await page.getByRole('button', { name: 'Rotate signing secret' }).click();
   await expectAccessible(page);
-  await page.getByRole('dialog').getByRole('button', { name: 'New signing secret' }).click();
-  await page.getByText('The secret before signs as well until').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Rotate signing secret' }).click();
+  await page.getByText('messages are signed with the old secret too').waitFor();
   await page.reload();
-  await page.getByText('The secret before signs as well until').waitFor();
+  await page.getByText('messages are signed with the old secret too').waitFor();
   expect(await page.getByText(/^whsec_/).count()).toBe(0);
 
   await page.getByRole('switch', { name: 'Send to this webhook' }).click();
-  await page.getByText('The webhook is off.').waitFor();
-  await page.getByRole('button', { name: 'Remove the webhook' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Remove the webhook' }).click();
-  await page.getByText('The webhook is removed.').waitFor();
+  await page.getByText('The webhook is switched off.').waitFor();
+  await page.getByRole('button', { name: 'Remove webhook' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove webhook' }).click();
+  await page.getByText('The webhook was removed.').waitFor();
   await page.getByRole('switch', { name: 'Send to this webhook' }).waitFor({ state: 'detached' });
 });
 
@@ -72,7 +72,7 @@ test('a webhook that was switched off by itself says why, and the inspector show
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/webhook`);
   await page.getByRole('button', { name: 'Use the built-in inspector' }).click();
-  await page.getByRole('button', { name: 'Save the webhook' }).click();
+  await page.getByRole('button', { name: 'Save webhook' }).click();
   await page.getByText('Waiting for a message').waitFor();
   await page.getByRole('button', { name: 'Send a test event' }).click();
   await page.getByText('webhook-signature').waitFor();
@@ -82,7 +82,7 @@ test('a webhook that was switched off by itself says why, and the inspector show
     data: { active: false, endedBy: 'GONE' },
   });
   await page.reload();
-  await page.getByText('Its target answered 410 Gone.').waitFor();
+  await page.getByText('The target answered 410 Gone.').waitFor();
   await expectAccessible(page);
 });
 
@@ -109,7 +109,7 @@ test('what is sent is seen live in production too, when one comes there from the
     await page.waitForURL(`**/${environment}/webhook`);
     await page.getByRole('switch', { name: 'Send to this webhook' }).waitFor();
   }
-  await page.getByText('Nothing sent yet').waitFor();
+  await page.getByText('No deliveries yet').waitFor();
   await page.getByRole('button', { name: 'Send a test event' }).click();
   await page.getByText(/Attempt 1 · 200/).waitFor();
 });

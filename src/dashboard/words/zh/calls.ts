@@ -43,7 +43,7 @@ export const calls: SameWords<typeof english> = {
   deliveries: 'Webhook',
   noDeliveries: '未发送任何 Webhook：没有配置 Webhook，也没有指定回调。',
   noDeliveriesConsole: '未发送任何 Webhook：控制台的请求不会触发 Webhook。',
-  deliveryState: { PENDING: '发送中', SUCCEEDED: '已送达', FAILED: '已放弃', REFUSED: '目标被拒绝' },
+  deliveryState: { PENDING: '发送中', SUCCEEDED: '已送达', FAILED: '失败', REFUSED: '目标被拒绝' },
   target: { CALLBACK: '发往本次请求的回调地址', ENDPOINT: '发往端点的 Webhook', KEY: '发往密钥的 Webhook' },
   attempt: '第 {{number}} 次尝试',
   noAnswer: '无响应',

@@ -2,11 +2,11 @@ import type { errors as english } from '../en/errors.ts';
 import type { SameWords } from '../same-words.ts';
 
 export const errors: SameWords<typeof english> = {
-  connection: '无法连接服务器。请检查网络；我们会继续重试。',
+  connection: '无法连接服务器。请检查网络，系统会继续重试。',
   INVALID_JSON: '这不是一个 JSON 对象。',
   VALIDATION_FAILED: '有些值不符合要求。',
   INVALID_CALLBACK: '无法使用此回调地址。',
-  INVALID_ARGUMENT: '有一个值需要修改。',
+  INVALID_ARGUMENT: '有一个值无效，需要修改。',
   UNAUTHENTICATED: '请登录后继续。',
   ENDPOINT_INACTIVE: '此端点已停用。所有者可在“设置”中启用。',
   SUBSCRIPTION_EXPIRED: '所有者的订阅已过期，续订后才能继续。',
@@ -15,10 +15,10 @@ export const errors: SameWords<typeof english> = {
   PLAN_BY_ADMINISTRATOR: '套餐由管理员更换，请联系管理员。',
   FOREIGN_ORIGIN: '此页面的地址与服务器预期的不同，请通过其正式网址打开。',
   NOT_FOUND: '内容不存在或已被移除。',
-  ENDPOINT_NOT_FOUND: '端点不存在，或您不是其协作者。',
+  ENDPOINT_NOT_FOUND: '端点不存在，或您没有访问权限。',
   RECORD_NOT_FOUND: '记录不存在或已被删除。',
   REQUEST_NOT_FOUND: '请求不存在。',
-  CONFLICT: '目前的状态下无法执行此操作。',
+  CONFLICT: '当前状态下无法执行此操作。',
   SETTINGS_CHANGED: '这里的设置已在另一个窗口中或被其他人更改。现在显示的是最新内容：请核对，如仍需要请再操作一次。',
   SANDBOX_UNTESTED: '请先用当前设置向沙盒发送一次请求，再部署。',
   IDEMPOTENCY_IN_PROGRESS: '相同的写入仍在处理中，请稍后重试。',

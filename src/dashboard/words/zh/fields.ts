@@ -2,7 +2,7 @@ import type { fields as english } from '../en/fields.ts';
 import type { SameWords } from '../same-words.ts';
 
 export const fields: SameWords<typeof english> = {
-  intro: '请求必须或可以包含的内容。未定义的属性会原样接收。items[].sku 表示列表中每一项的 sku。',
+  intro: '请求的字段。未定义的属性会原样接收。items[].sku 表示列表中每一项的 sku。',
   readOnlyProduction: '生产使用最近一次部署的字段。请在沙盒中修改并测试，然后部署。',
   readOnlyCollaborator: '只有所有者可以修改字段。',
   toSandbox: '在沙盒中修改',
@@ -12,7 +12,7 @@ export const fields: SameWords<typeof english> = {
   emptyReadOnly: '接收任何 JSON 对象。',
   add: '添加字段',
   save: '保存',
-  saved: '已保存。沙盒从现在起按这些字段检查请求。',
+  saved: '已保存。沙盒现在按这些字段检查请求。',
   field: '字段 {{number}}',
   name: '名称或路径',
   namePlaceholder: 'customer.email',
@@ -38,7 +38,7 @@ export const fields: SameWords<typeof english> = {
   min: '最小值',
   max: '最大值',
   pattern: '匹配模式',
-  patternHint: '正则表达式(RE2)。用 ^ 和 $ 匹配整个值。',
+  patternHint: '正则表达式（RE2）。用 ^ 和 $ 匹配整个值。',
   format: '格式',
   anyFormat: '不限',
   itemType: '列表项类型',
@@ -48,7 +48,7 @@ export const fields: SameWords<typeof english> = {
   noRules: '此类型没有更多规则。',
   string: '文本',
   number: '数字',
-  boolean: '是或否',
+  boolean: '布尔值',
   object: '对象',
   array: '列表',
   DATE_TIME: '日期和时间',

@@ -35,7 +35,7 @@ export const frame: SameWords<typeof english> = {
   order: '排序',
   toUsage: '查看用量与套餐',
   expired: '订阅已过期：对您端点的调用会被拒绝，数据仍会保留。',
-  quotaUsedUp: '额度已用完(已用 {{used}} / {{limit}} 次调用)：下一周期前调用会被拒绝。',
+  quotaUsedUp: '额度已用完（已用 {{used}} / {{limit}} 次调用）：下一周期前调用会被拒绝。',
   quotaPast: '已用 {{used}} / {{limit}} 次调用。您的套餐允许超额，超出部分会单独计数。',
   quotaNear: '额度即将用完：已用 {{used}} / {{limit}} 次调用。',
 };

@@ -11,7 +11,7 @@ export const inputs: SameWords<typeof english> = {
   delay: '第 {{number}} 次重试的间隔',
   characters_other: '{{count}} 个字符',
   items_other: '{{count}} 个元素',
-  types: { string: '文本', number: '数字', boolean: '是或否', object: '对象', array: '列表', null: 'null' },
+  types: { string: '文本', number: '数字', boolean: '布尔值', object: '对象', array: '列表', null: 'null' },
   parts: {
     name: '名称',
     type: '类型',

@@ -2,7 +2,7 @@ import type { keys as english } from '../en/keys.ts';
 import type { SameWords } from '../same-words.ts';
 
 export const keys: SameWords<typeof english> = {
-  defaultTitle: '您自己的密钥',
+  defaultTitle: '默认密钥',
   defaultText: '拥有全部权限。请只保存在您的服务器上。',
   collaborationTitle: '协作密钥',
   collaborationText: '供他人使用：每个密钥只能查看和执行您允许的内容。',
@@ -29,7 +29,7 @@ export const keys: SameWords<typeof english> = {
   allHint: '所在环境的全部记录和回执。如果上面允许，也可以替换和删除这些记录。',
   burst: '突发限制',
   burstRequests: '最多调用次数',
-  burstSeconds: '时间窗口(秒)',
+  burstSeconds: '时间窗口（秒）',
   burstHint: '超出的调用会被拒绝，直到时间窗口结束。留空表示不限制。',
   burstHalf: '请同时填写两项，或都留空。',
   burstOf: '{{seconds}} 秒内 {{requests}} 次',
@@ -48,7 +48,7 @@ export const keys: SameWords<typeof english> = {
   key: '密钥',
   works: '在此环境可用',
   worksOf: '在此环境可用：{{name}}',
-  switchedOn: '{{name}} 已恢复使用。',
+  switchedOn: '{{name}} 已启用。',
   switchedOff: '{{name}} 已停用，调用会被拒绝。',
   oldOne: '尾号为 {{hint}} 的旧密钥有效至',
   notDeployed: '端点部署后，生产密钥才能使用。',

@@ -68,7 +68,7 @@ export const server: Record<string, string> = {
   'Must be {0}: {1}[] {2}': '必须是 {0}:{1}[] {2}',
   'Must have [] only behind the name of a list, for each of its items: items[].sku. Brackets that belong to a name are written \\[ and \\]':
     '[] 只能写在列表名称之后，表示其中的每个元素，例如 items[].sku；名称本身的方括号写作 \\[ 和 \\]',
-  'Must not lie below {0}, which {1}; {2}': '不能位于 {0} 之下({1};{2})',
+  'Must not lie below {0}, which {1}; {2}': '不能位于 {0} 之下（{1}；{2}）',
   'Must repeat less: it is too large to be matched': '重复过多，无法匹配，请简化',
   'Name a webhook, or from when on': '请指定 Webhook 或起始时间',
   'Name the endpoint and the environment; only an API key implies them': '请指定端点和环境',
@@ -86,7 +86,7 @@ export const server: Record<string, string> = {
   'Sign in first': '请先登录',
   'Text must not hold NUL characters': '文本不能包含 NUL 字符',
   'The body is nested deeper than {0}; flatten it': '内容嵌套超过 {0} 层，请减少层级',
-  'The body is not JSON: {0}': '内容不是 JSON:{0}',
+  'The body is not JSON: {0}': '内容不是 JSON：{0}',
   'The body must be a JSON object, not {0}': '内容必须是 JSON 对象，而不是 {0}',
   'The default pair cannot be deleted; regenerate it, or switch it off': '默认密钥不能删除，可以重新生成或停用',
   'The default pair is for the owner alone; make a key for collaborators': '默认密钥仅供所有者使用，请为协作者另建密钥',
@@ -146,7 +146,7 @@ export const server: Record<string, string> = {
   'q must be 1 to 200 characters of text': '搜索文本必须为 1 至 200 个字符',
   'retry.delays are for the CUSTOM policy alone; leave them out': '只有自定义策略可以设置重试间隔',
   'retry.delays must be at most {0}': '最多重试 {0} 次',
-  'retry.delays must say when to try again, in seconds; [] for never': '请填写重试间隔(秒)',
+  'retry.delays must say when to try again, in seconds; [] for never': '请填写重试间隔（秒）',
   'retry.delays[{0}] must be 1 to {1} seconds': '重试间隔必须为 1 至 {1} 秒',
   'search must be Unicode text of at most {0} characters, without NUL': '搜索文本最多 {0} 个字符，不能包含 NUL',
   'url leads to another server: give the values of all headers again, or no headers as []':
@@ -183,7 +183,7 @@ export const server: Record<string, string> = {
   'No such call was refused here, or it is not kept any more': '此处没有这样的被拒调用，或已不再保留',
   'This e-mail address has an account; sign in': '此邮箱已注册，请直接登录',
   'The body begins with a byte-order mark (U+FEFF), which is invisible; send it without':
-    '内容以不可见的字节顺序标记(U+FEFF)开头，请去掉后再发送',
+    '内容以不可见的字节顺序标记（U+FEFF）开头，请去掉后再发送',
   'The default pair keeps its name, its permissions and its scope, and does not end; make another key for that':
     '默认密钥的名称、权限、范围和有效期不能更改，请另建密钥',
   'The endpoint of this slug is not deleted; one that was, and gave its slug to this, is listed with another':

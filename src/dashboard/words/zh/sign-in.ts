@@ -33,6 +33,6 @@ export const signIn: SameWords<typeof english> = {
   passwordMissing: '请输入密码。',
   passwordShort: '至少 8 个字符。',
   notJoined:
-    '此邮箱已有账户，但尚未验证。请点击“忘记密码？”:通过邮件中的链接即可验证邮箱，原密码和所有会话都会失效。之后即可使用此方式登录。',
+    '此邮箱已有账户，但尚未验证。请点击“忘记密码？”：通过邮件中的链接即可验证邮箱，原密码和所有会话都会失效。之后即可使用此方式登录。',
   socialFailed: '登录未成功。请重试，或换一种方式登录。',
 };
