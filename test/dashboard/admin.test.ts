@@ -76,7 +76,7 @@ test('while mail is off an administrator sees what was not sent, in Chinese too 
   await page.setViewportSize({ width: 390, height: 844 });
   await expectNoSidewaysScroll(page);
   await expectAccessible(page);
-  await row.getByRole('button', { name: /^Show the mail to/ }).click();
+  await row.getByRole('button', { name: /^View the mail to/ }).click();
   await page.getByRole('dialog').getByText('Anyone with this link can use it').waitFor();
   await expectNoSidewaysScroll(page);
   await expectAccessible(page);

@@ -46,7 +46,7 @@ test('the fields make the JSON, the JSON moves the fields, and nothing else in i
   await field(page, 'amount').fill('5');
 
   await json(page).fill('{"order_id": "A-2",\n  "amount": }');
-  await page.getByText('This is not JSON: see line 2, column 13.').waitFor();
+  await page.getByText('Not valid JSON: check line 2, column 13.').waitFor();
   expect(await field(page, 'amount').inputValue()).toBe('5');
   expect(await field(page, 'amount').isDisabled()).toBe(true);
   await page.getByRole('button', { name: 'Restore the last valid JSON' }).click();
@@ -148,6 +148,6 @@ test('where no example fits, every required field is there to be filled in', asy
     ],
   });
   const page = await openConsole(slug);
-  await page.getByText('No example fits the rules of code').waitFor();
+  await page.getByText('No example matches the rules of code').waitFor();
   expect(JSON.parse(await json(page).inputValue())).toEqual({ code: '' });
 });

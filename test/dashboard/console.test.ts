@@ -133,7 +133,7 @@ test('a collaborator is refused by the API itself, and told so', async () => {
   const page = await visit(server, { cookie });
   await page.goto(`/endpoints/${slug}/console`);
   await page.getByText('Only the owner can use the console').waitFor();
-  await page.getByText('The server has refused it: You may not do that.').waitFor();
+  await page.getByText('The server refused access: You do not have permission to do that.').waitFor();
   expect(await page.getByRole('button', { name: 'Execute' }).count()).toBe(0);
   await expectAccessible(page);
   await page.goto(`/endpoints/${slug}/test`);

@@ -110,7 +110,7 @@ test('an endpoint is renamed, switched off, emptied and, once its slug is typed,
   await page.getByText('The endpoint is switched off.').waitFor();
   await page.getByRole('button', { name: 'Clear …' }).click();
   await page.getByRole('button', { name: 'Clear sandbox' }).click();
-  await page.getByText('Removed from the sandbox: 1 records and 1 requests.').waitFor();
+  await page.getByText('Deleted from the sandbox: 1 records and 1 requests.').waitFor();
   await page.getByRole('button', { name: 'Delete …' }).click();
   const confirm = page.getByRole('button', { name: 'Delete endpoint' });
   await page.getByLabel('Type the endpoint’s slug').fill('something else');

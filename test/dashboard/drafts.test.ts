@@ -203,7 +203,7 @@ test('of two dialogs on the same key the second is told what the first has saved
   await first.getByText('Saved.').waitFor();
   await second.getByRole('dialog').getByLabel('Name').fill('Shop');
   await save(second).click();
-  await second.getByRole('alert').getByText('It may was changed').waitFor();
+  await second.getByRole('alert').getByText('Permissions was changed').waitFor();
   await second.getByRole('button', { name: 'Merge' }).click();
   await save(second).click();
   await second.getByText('Saved.').waitFor();

@@ -206,9 +206,9 @@ test.each(['light', 'dark'] as const)('in %s, at 360 px, the frame can be read a
 test('the colours that were chosen stay', async () => {
   const page = await visit(server, { colorScheme: 'light' });
   await page.goto('/sign-in');
-  await page.getByRole('button', { name: 'Colours: As the system' }).click();
-  await page.getByRole('button', { name: 'Colours: Light' }).click();
-  await page.getByRole('button', { name: 'Colours: Dark' }).waitFor();
+  await page.getByRole('button', { name: 'Theme: System' }).click();
+  await page.getByRole('button', { name: 'Theme: Light' }).click();
+  await page.getByRole('button', { name: 'Theme: Dark' }).waitFor();
   await page.reload();
   await page.getByRole('heading', { level: 1 }).waitFor();
   expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe('dark');

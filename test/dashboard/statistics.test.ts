@@ -35,7 +35,7 @@ test('a month is told in figures, as charts, as a table and by key; another mont
   await page.goto(`/endpoints/${slug}/sandbox/statistics`);
   await page.getByText('1,300', { exact: true }).waitFor();
   await page.getByText('97.7%').waitFor();
-  await page.getByRole('img', { name: /^Bars of each day/ }).waitFor();
+  await page.getByRole('img', { name: /^Bars for each day/ }).waitFor();
   await page.locator('.recharts-bar-rectangle').first().waitFor();
   await expectAccessible(page);
   await page

@@ -89,9 +89,9 @@ export function Sessions() {
       <ErrorNotice error={pages.error} />
       {!pages.rows && !pages.error && <Loading lines={2} height={56} />}
       <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
-        {pages.rows?.map((session, place) => (
+        {pages.rows?.map((session, index) => (
           <li key={session.id}>
-            {place > 0 && <Divider mb="sm" />}
+            {index > 0 && <Divider mb="sm" />}
             <Row session={session} onEnded={pages.refresh} />
           </li>
         ))}

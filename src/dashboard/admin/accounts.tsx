@@ -2,14 +2,12 @@ import { Badge, Button, Paper, Table, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../frame/empty-state.tsx';
-import { ErrorNotice } from '../frame/error-notice.tsx';
 import { formatNumber } from '../frame/format.ts';
-import { Loading } from '../frame/loading.tsx';
 import { Time } from '../frame/time.tsx';
 import { graphql } from '../generated/gql.ts';
 import { ListTable } from '../lists/list-table.tsx';
 import { ListTools, orderIn } from '../lists/list-tools.tsx';
-import { LoadMore } from '../lists/load-more.tsx';
+import { PagedList } from '../lists/paged-list.tsx';
 import { usePages } from '../lists/use-pages.ts';
 import { useUrlParams } from '../lists/use-url-params.ts';
 import { type AccountRow, SubscriptionModal } from './subscription-modal.tsx';
@@ -25,20 +23,7 @@ const query = graphql(`
           emailVerified
           administrator
           createdAt
-          subscription {
-            revision
-            status
-            endsAt
-            startedAt
-            plan {
-              id
-              name
-            }
-          }
-          usage {
-            used
-            limit
-          }
+          ...AccountPlan
         }
       }
       pageInfo {
@@ -77,30 +62,33 @@ export function Accounts() {
           { value: '-USAGE', label: t('byUsage') },
         ]}
       />
-      {pages.error && <ErrorNotice error={pages.error} />}
-      {!pages.rows && !pages.error && <Loading lines={5} height={52} />}
-      {pages.rows?.length === 0 && <EmptyState title={t('noAccounts')} text={t('noAccountsText')} />}
-      {pages.rows && pages.rows.length > 0 && (
-        <Paper withBorder p="xs">
-          <ListTable>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('account')}</Table.Th>
-                <Table.Th>{t('plan')}</Table.Th>
-                <Table.Th ta="end">{t('used')}</Table.Th>
-                <Table.Th>{t('since')}</Table.Th>
-                <Table.Td />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {pages.rows.map((account) => (
-                <Row key={account.id} account={account} choose={() => setChosen(account)} />
-              ))}
-            </Table.Tbody>
-          </ListTable>
-        </Paper>
-      )}
-      <LoadMore pages={pages} />
+      <PagedList
+        pages={pages}
+        lines={5}
+        height={52}
+        empty={<EmptyState title={t('noAccounts')} text={t('noAccountsText')} />}
+      >
+        {(rows) => (
+          <Paper withBorder p="xs">
+            <ListTable>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{t('account')}</Table.Th>
+                  <Table.Th>{t('plan')}</Table.Th>
+                  <Table.Th ta="end">{t('used')}</Table.Th>
+                  <Table.Th>{t('since')}</Table.Th>
+                  <Table.Td />
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {rows.map((account) => (
+                  <Row key={account.id} account={account} choose={() => setChosen(account)} />
+                ))}
+              </Table.Tbody>
+            </ListTable>
+          </Paper>
+        )}
+      </PagedList>
       <SubscriptionModal account={chosen} close={() => setChosen(undefined)} />
     </section>
   );

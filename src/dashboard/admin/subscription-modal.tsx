@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation, useQuery } from 'urql';
+import { Dialog, DialogButtons } from '../frame/dialog.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { formatNumber, localMinute } from '../frame/format.ts';
 import { notifyDone } from '../frame/notify.ts';
@@ -19,24 +20,31 @@ const plansQuery = graphql(`
   }
 `);
 
+/** The plan and usage of an account. */
+graphql(`
+  fragment AccountPlan on Account {
+    subscription {
+      revision
+      status
+      endsAt
+      startedAt
+      plan {
+        id
+        name
+      }
+    }
+    usage {
+      used
+      limit
+    }
+  }
+`);
+
 const setSubscription = graphql(`
   mutation SetSubscription($account: ID!, $plan: ID!, $endsAt: DateTime, $ifRevision: Int) {
     setSubscription(account: $account, plan: $plan, endsAt: $endsAt, ifRevision: $ifRevision) {
       id
-      subscription {
-        revision
-        status
-        endsAt
-        startedAt
-        plan {
-          id
-          name
-        }
-      }
-      usage {
-        used
-        limit
-      }
+      ...AccountPlan
     }
   }
 `);
@@ -48,14 +56,9 @@ export function SubscriptionModal({ account, close }: { account: AccountRow | un
   const [shown, setShown] = useState(account);
   if (account && account !== shown) setShown(account);
   return (
-    <Modal
-      opened={account !== undefined}
-      onClose={close}
-      title={t('subscriptionOf', { name: shown?.name ?? '' })}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Dialog opened={account !== undefined} onClose={close} title={t('subscriptionOf', { name: shown?.name ?? '' })}>
       {shown && <SubscriptionForm key={shown.id} account={shown} close={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -98,14 +101,11 @@ function SubscriptionForm({ account: { id, email, subscription }, close }: { acc
           description={t('endsAtHint')}
           {...form.getInputProps('endsAt')}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t('cancel')}
-          </Button>
+        <DialogButtons onCancel={close}>
           <Button type="submit" loading={fetching}>
             {t('save')}
           </Button>
-        </Group>
+        </DialogButtons>
       </Stack>
     </form>
   );

@@ -1,7 +1,8 @@
-import { Alert, Code, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Code, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Copy } from '../frame/copy.tsx';
+import { Dialog } from '../frame/dialog.tsx';
 import { Time } from '../frame/time.tsx';
 import type { RevealedMail } from './reveal-mail.ts';
 
@@ -12,15 +13,14 @@ export function UnsentMailModal({ revealed, close }: { revealed: RevealedMail | 
   const [shown, setShown] = useState(revealed);
   if (revealed && revealed !== shown) setShown(revealed);
   return (
-    <Modal
+    <Dialog
       opened={revealed !== undefined}
       onClose={close}
       size="lg"
       title={t('mailTo', { recipient: shown?.mail.recipient ?? '' })}
-      closeButtonProps={{ 'aria-label': t('close') }}
     >
       {shown && <Letter revealed={shown} />}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,11 +1,9 @@
 import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../frame/empty-state.tsx';
-import { ErrorNotice } from '../frame/error-notice.tsx';
-import { Loading } from '../frame/loading.tsx';
 import { Page } from '../frame/page.tsx';
 import { graphql } from '../generated/gql.ts';
-import { LoadMore } from '../lists/load-more.tsx';
+import { PagedList } from '../lists/paged-list.tsx';
 import { usePages } from '../lists/use-pages.ts';
 import { Entry } from './entry.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -46,19 +44,20 @@ export function AuditPage() {
   return (
     <Page title={t('title')}>
       <FilterBar {...filtering} />
-      {pages.error && <ErrorNotice error={pages.error} retry={pages.refresh} />}
-      {!pages.rows && !pages.error && <Loading lines={6} height={104} />}
-      {pages.rows?.length === 0 && (
-        <EmptyState title={t('empty')} text={t(filtering.isEmpty ? 'emptyText' : 'emptyFiltered')} />
-      )}
-      {pages.rows && pages.rows.length > 0 && (
-        <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label={t('title')}>
-          {pages.rows.map((entry) => (
-            <Entry key={entry.id} entry={entry} />
-          ))}
-        </Stack>
-      )}
-      <LoadMore pages={pages} />
+      <PagedList
+        pages={pages}
+        lines={6}
+        height={104}
+        empty={<EmptyState title={t('empty')} text={t(filtering.isEmpty ? 'emptyText' : 'emptyFiltered')} />}
+      >
+        {(rows) => (
+          <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label={t('title')}>
+            {rows.map((entry) => (
+              <Entry key={entry.id} entry={entry} />
+            ))}
+          </Stack>
+        )}
+      </PagedList>
     </Page>
   );
 }

@@ -91,14 +91,14 @@ interface Change {
  */
 function changesIn(details: unknown): Change[] {
   if (typeof details !== 'object' || details === null) return [];
-  const told = new Map(Object.entries(details));
-  return [...told].flatMap(([name, value]): Change[] => {
-    if (name === 'from' && told.has('to')) return [];
-    if (name.endsWith('From') && told.has(`${name.slice(0, -4)}To`)) return [];
-    if (name === 'to' && told.has('from')) return [{ name: 'value', before: told.get('from'), after: value }];
+  const values = new Map(Object.entries(details));
+  return [...values].flatMap(([name, value]): Change[] => {
+    if (name === 'from' && values.has('to')) return [];
+    if (name.endsWith('From') && values.has(`${name.slice(0, -4)}To`)) return [];
+    if (name === 'to' && values.has('from')) return [{ name: 'value', before: values.get('from'), after: value }];
     const stem = name.endsWith('To') ? name.slice(0, -2) : undefined;
-    if (stem !== undefined && told.has(`${stem}From`))
-      return [{ name: stem, before: told.get(`${stem}From`), after: value }];
+    if (stem !== undefined && values.has(`${stem}From`))
+      return [{ name: stem, before: values.get(`${stem}From`), after: value }];
     return [{ name, after: value }];
   });
 }

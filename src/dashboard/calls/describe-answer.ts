@@ -2,23 +2,23 @@ import type { Answer, Refused } from './call.ts';
 
 /** Returns the record and the request of a REST answer. */
 export function describeAnswer(body: string, headers: Answer['headers']): Pick<Answer, 'recordId' | 'requestId'> {
-  const told = parse(body);
+  const parsed = parse(body);
   const location = headers.find(([name]) => name === 'location')?.[1] ?? '';
   return {
-    recordId: textIn(told, 'id') ?? textIn(objectIn(told, 'data'), 'id'),
+    recordId: textIn(parsed, 'id') ?? textIn(objectIn(parsed, 'data'), 'id'),
     requestId: /req_\w+$/.exec(location)?.[0],
   };
 }
 
 /** Returns the reason of a refusal; undefined for an accepted call. */
 export function describeRefusal(body: string): Refused | undefined {
-  const told = parse(body);
-  const code = textIn(told, 'code');
+  const parsed = parse(body);
+  const code = textIn(parsed, 'code');
   if (code === undefined) return undefined;
-  const details: unknown = told?.details;
+  const details: unknown = parsed?.details;
   return {
     code,
-    message: textIn(told, 'error') ?? '',
+    message: textIn(parsed, 'error') ?? '',
     details: Array.isArray(details) ? details.flatMap(detailOf) : [],
   };
 }

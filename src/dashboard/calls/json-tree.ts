@@ -151,10 +151,10 @@ export function nodeAt(root: JsonNode | undefined, names: readonly string[]): Js
 export function withNode(root: JsonNode | undefined, [name, ...rest]: readonly string[], value: JsonNode): JsonNode {
   if (name === undefined) return value;
   const members = root?.kind === 'object' ? root.members : [];
-  const place = members.findLastIndex((member) => member.name === name);
-  const known = members[place];
+  const index = members.findLastIndex((member) => member.name === name);
+  const known = members[index];
   const member = { name, spelled: known?.spelled ?? JSON.stringify(name), value: withNode(known?.value, rest, value) };
-  return { kind: 'object', members: known ? members.with(place, member) : [...members, member] };
+  return { kind: 'object', members: known ? members.with(index, member) : [...members, member] };
 }
 
 /** Returns a copy without the value at a path. */

@@ -1,7 +1,7 @@
 import { Box, Button, Group, Text, Textarea } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { tellDetail } from '../client/describe-error.ts';
+import { translateDetail } from '../client/describe-error.ts';
 import { translateMessage } from '../client/translate-message.ts';
 import { type Fault, nodeAt, parseTree, printTree, withNode, withoutNode } from './json-tree.ts';
 import { PayloadField } from './payload-field.tsx';
@@ -25,7 +25,7 @@ export function PayloadEditor({ state: { call, change, answered }, fields }: Pay
   const root = parsed.node ?? good.node;
   const inputs = inputsOf(fields);
   const refusal = answered?.call.method === call.method ? answered.answer.refusal : undefined;
-  const refused = refusal?.code === 'VALIDATION_FAILED' ? refusal.details.map(tellDetail) : [];
+  const refused = refusal?.code === 'VALIDATION_FAILED' ? refusal.details.map(translateDetail) : [];
   const sent = refused.length > 0 && answered ? parseTree(answered.call.payload).node : undefined;
   const spelled = (node: typeof root, { names }: PayloadInput) => {
     const found = nodeAt(node, names);

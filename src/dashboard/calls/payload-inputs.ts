@@ -25,7 +25,8 @@ export interface PayloadInput {
   items: readonly PayloadField[];
 }
 
-const noConstraints: PayloadField['constraints'] = {
+/** The constraints of a field without any. */
+export const noConstraints: PayloadField['constraints'] = {
   enum: null,
   format: null,
   itemType: null,

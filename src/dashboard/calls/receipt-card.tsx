@@ -27,9 +27,9 @@ export function ReceiptCard({ target, requestId, recordId, after, onApplied }: R
   const { t } = useTranslation('calls');
   const { receipt, error } = useReceipt(target, requestId, recordId, after);
   const applied = Boolean(receipt?.appliedAt);
-  const told = useEffectEvent(() => onApplied?.());
+  const announce = useEffectEvent(() => onApplied?.());
   useEffect(() => {
-    if (applied) told();
+    if (applied) announce();
   }, [applied]);
   return (
     <Paper withBorder p="md">

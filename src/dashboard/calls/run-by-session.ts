@@ -55,8 +55,8 @@ export async function runBySession(client: Client, target: Target, call: Call): 
   const exchange = watchExchange();
   const began = performance.now();
   const { done, error } = await run(client, target, call, { fetch: exchange.fetch, requestPolicy: 'network-only' });
-  const { status, requestId } = exchange.told;
-  const told = done ?? (error?.graphQLErrors.length ? refusalOf(error, requestId) : unanswered(status));
+  const { status, requestId } = exchange.seen;
+  const answered = done ?? (error?.graphQLErrors.length ? refusalOf(error, requestId) : unanswered(status));
   const sent = [
     ['content-type', 'application/json; charset=utf-8'] as const,
     ...(requestId ? [['x-request-id', requestId] as const] : []),
@@ -64,9 +64,9 @@ export async function runBySession(client: Client, target: Target, call: Call): 
   return {
     method: call.method,
     durationMs: performance.now() - began,
-    ...told,
-    headers: told.status === 0 ? [] : [...sent, ...told.headers],
-    ...describeAnswer(told.body, told.headers),
+    ...answered,
+    headers: answered.status === 0 ? [] : [...sent, ...answered.headers],
+    ...describeAnswer(answered.body, answered.headers),
   };
 }
 
@@ -112,24 +112,24 @@ async function run(
 
 /** A fetch that keeps the status and the request id of an answer. */
 function watchExchange() {
-  const told: { status: number; requestId: string | undefined } = { status: 0, requestId: undefined };
+  const seen: { status: number; requestId: string | undefined } = { status: 0, requestId: undefined };
   const watching: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
-    told.status = response.status;
-    told.requestId = response.headers.get('x-request-id') ?? undefined;
+    seen.status = response.status;
+    seen.requestId = response.headers.get('x-request-id') ?? undefined;
     return response;
   };
-  return { fetch: watching, told };
+  return { fetch: watching, seen };
 }
 
 function refusalOf({ graphQLErrors: [first] }: CombinedError, requestId: string | undefined): RestAnswer {
   const { code, details, retryAfter } = first?.extensions ?? {};
-  const told = {
+  const answered = {
     code: typeof code === 'string' ? code : 'INTERNAL',
     message: first?.message ?? '',
     details: Array.isArray(details) ? details : [],
   };
-  return refusedAnswer(told, requestId, retryAfter);
+  return refusedAnswer(answered, requestId, retryAfter);
 }
 
 function unanswered(status: number): RestAnswer {

@@ -25,13 +25,13 @@ interface CallOptions {
   payload: string;
   run: (call: Call) => Promise<Answer>;
   /** The storage key of an unsent payload. */
-  place?: string;
+  draft?: string;
 }
 
 /** The call being composed, and the answer to the last one. */
-export function useCall({ target, payload, run, place }: CallOptions) {
+export function useCall({ target, payload, run, draft }: CallOptions) {
   const client = useClient();
-  const [kept] = useState(() => place && findDraft(place, draftOf({ method: 'POST', recordId: '', payload })));
+  const [kept] = useState(() => draft && findDraft(draft, draftOf({ method: 'POST', recordId: '', payload })));
   const [call, setCall] = useState<Call>(() => ({
     ...(kept ? ofDraft(kept.values) : { method: 'POST', recordId: '', payload }),
     headers: noHeaders,
@@ -48,11 +48,11 @@ export function useCall({ target, payload, run, place }: CallOptions) {
   };
   const { method, recordId, payload: text } = call;
   useEffect(() => {
-    if (!place) return;
+    if (!draft) return;
     const values = draftOf({ method, recordId, payload: text });
-    if (unsent) keepDraft(place, { values, base: { ...values, payload: begun }, revision: 0 }, (all) => all);
-    else dropDraft(place);
-  }, [place, unsent, begun, method, recordId, text]);
+    if (unsent) keepDraft(draft, { values, base: { ...values, payload: begun }, revision: 0 }, (all) => all);
+    else dropDraft(draft);
+  }, [draft, unsent, begun, method, recordId, text]);
   const execute = async () => {
     if (busy) return;
     setBusy(true);
@@ -75,7 +75,7 @@ export function useCall({ target, payload, run, place }: CallOptions) {
     busy,
     answered,
     unsent,
-    kept: place !== undefined,
+    kept: draft !== undefined,
     discard: () => change({ payload: begun }),
   };
 }

@@ -52,7 +52,7 @@ export function useReceipt(
 ): { receipt: CallReceiptFragment | undefined; error: unknown } {
   const [{ data, error }] = useQuery({ query, variables: { ...target, id } });
   const variables = { ...target, record, after };
-  const [{ data: told }] = useSubscription<
+  const [{ data: latest }] = useSubscription<
     { requestCompleted: CallReceiptFragment },
     CallReceiptFragment | undefined,
     typeof variables
@@ -67,7 +67,7 @@ export function useReceipt(
         : known,
   );
   const read = data?.request;
-  const newest = told ?? read;
+  const newest = latest ?? read;
   if (!newest) return { receipt: undefined, error };
   const first = newest.deliveries.map((one) => deliveries.find((updated) => updated.id === one.id) ?? one);
   const others = deliveries.filter((one) => first.every(({ id }) => id !== one.id));

@@ -17,8 +17,8 @@ export async function callAuth(path: AuthPath, body: Record<string, unknown>): P
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  const told: unknown = await answer.json().catch(() => undefined);
-  const fields = isObject(told) ? told : {};
+  const parsed: unknown = await answer.json().catch(() => undefined);
+  const fields = isObject(parsed) ? parsed : {};
   if (answer.ok) return fields;
   throw new RefusedCall(textOf(fields.code), textOf(fields.message) || textOf(fields.error));
 }

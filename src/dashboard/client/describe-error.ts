@@ -9,7 +9,7 @@ export interface ErrorDetail {
   /** The server's path of it, such as `fields[0].name`. */
   field: string;
   /** Its label in the form; the path for an input that no form has. */
-  place: string;
+  label: string;
   error: string;
 }
 
@@ -75,13 +75,13 @@ export function codesOf(error: CombinedError | undefined): string[] {
 }
 
 /** Another user's change of the settings: its author and time, as far as the server knows. */
-export interface ToldChange {
+export interface SettingsChange {
   at: string | undefined;
   by: { id: string; name: string } | undefined;
 }
 
 /** Returns the conflicting change of another user; undefined for any other error. */
-export function changeIn(error: CombinedError): ToldChange | undefined {
+export function changeIn(error: CombinedError): SettingsChange | undefined {
   const extensions = error.graphQLErrors.find(({ extensions }) => extensions.code === 'SETTINGS_CHANGED')?.extensions;
   if (!extensions) return undefined;
   const { change } = extensions;
@@ -118,7 +118,7 @@ function textOf(code: unknown, message: string): string {
 }
 
 /** Returns a refusal's message in the user's language. */
-export function tellRefusal(code: string, message: string): string {
+export function translateRefusal(code: string, message: string): string {
   return sayNothingMore.has(message) && isKnown(code) ? words(code) : translateMessage(message);
 }
 
@@ -137,12 +137,12 @@ function isCombined(error: unknown): error is CombinedError {
 }
 
 function detailsOf(details: unknown): ErrorDetail[] {
-  return Array.isArray(details) ? details.filter(isDetail).map(tellDetail) : [];
+  return Array.isArray(details) ? details.filter(isDetail).map(translateDetail) : [];
 }
 
 /** Returns a detail's message in the user's language. */
-export function tellDetail({ field, error }: { field: string; error: string }): ErrorDetail {
-  return { field, place: inputName(field) ?? field, error: translateMessage(error) };
+export function translateDetail({ field, error }: { field: string; error: string }): ErrorDetail {
+  return { field, label: inputName(field) ?? field, error: translateMessage(error) };
 }
 
 function isDetail(value: unknown): value is { field: string; error: string } {

@@ -10,19 +10,19 @@ export function inputName(path: string): string | undefined {
   if (!i18next.exists('inputs:field')) return undefined;
   const [, field, part, nth] = /^fields\[(\d+)\](?:\.(?:constraints\.)?(\w+)(?:\[(\d+)\])?)?$/.exec(path) ?? [];
   if (field !== undefined) {
-    const place = i18next.t('inputs:field', { number: Number(field) + 1 });
-    if (part === undefined) return place;
+    const input = i18next.t('inputs:field', { number: Number(field) + 1 });
+    if (part === undefined) return input;
     const name = partName(part) ?? part;
     return i18next.t('inputs:within', {
-      place,
+      input,
       part: nth === undefined ? name : i18next.t('inputs:value', { part: name, number: Number(nth) + 1 }),
     });
   }
   const [, header, headerPart] = /^headers\[(\d+)\]\.(name|value)$/.exec(path) ?? [];
   if (header !== undefined) {
-    const place = i18next.t('inputs:header', { number: Number(header) + 1 });
+    const input = i18next.t('inputs:header', { number: Number(header) + 1 });
     return i18next.t('inputs:within', {
-      place,
+      input,
       part: i18next.t(headerPart === 'name' ? 'inputs:headerName' : 'inputs:headerValue'),
     });
   }

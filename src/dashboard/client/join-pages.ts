@@ -23,14 +23,14 @@ type Args = FieldInfo['arguments'];
 /** Returns the pages from the first one to the one after `after`. */
 function chainTo(after: unknown, known: readonly FieldInfo[], end: (page: FieldInfo) => unknown): FieldInfo[] {
   const chain: FieldInfo[] = [];
-  for (let place: unknown = after ?? null; ; ) {
-    const page = known.find((one) => (one.arguments?.after ?? null) === place && !chain.includes(one));
+  for (let cursor: unknown = after ?? null; ; ) {
+    const page = known.find((one) => (one.arguments?.after ?? null) === cursor && !chain.includes(one));
     if (!page) return chain;
     chain.unshift(page);
-    if (place === null) return chain;
-    const before = known.find((one) => end(one) === place);
+    if (cursor === null) return chain;
+    const before = known.find((one) => end(one) === cursor);
     if (!before) return chain;
-    place = before.arguments?.after ?? null;
+    cursor = before.arguments?.after ?? null;
   }
 }
 

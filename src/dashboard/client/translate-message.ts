@@ -15,7 +15,7 @@ const compiled = new Map<string, Sentence[]>();
 export function translateMessage(message: string): string {
   for (const { pattern, translation } of sentences()) {
     const values = pattern.exec(message)?.slice(1);
-    if (values) return translation.replace(/\{(\d)\}/g, (_, place: string) => inWords(values[Number(place)] ?? ''));
+    if (values) return translation.replace(/\{(\d)\}/g, (_, index: string) => inWords(values[Number(index)] ?? ''));
   }
   const [start = ''] = /^[a-zA-Z]+(\.[a-zA-Z]+|\[\d+\])*(?= must )/.exec(message) ?? [];
   return (inputName(start) ?? start) + message.slice(start.length);

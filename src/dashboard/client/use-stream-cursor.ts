@@ -14,15 +14,15 @@ const query = graphql(`
  * event.
  */
 export function useStreamCursor(endpoint: string, environment: EnvironmentName): string | undefined {
-  const place = `${endpoint} ${environment}`;
-  const [kept, setKept] = useState<{ place: string; cursor: string }>();
-  const cursor = kept?.place === place ? kept.cursor : undefined;
+  const stream = `${endpoint} ${environment}`;
+  const [kept, setKept] = useState<{ stream: string; cursor: string }>();
+  const cursor = kept?.stream === stream ? kept.cursor : undefined;
   const [{ data, fetching, stale }] = useQuery({
     query,
     variables: { endpoint, environment },
     requestPolicy: 'network-only',
     pause: cursor !== undefined,
   });
-  if (cursor === undefined && data && !fetching && !stale) setKept({ place, cursor: data.streamCursor });
+  if (cursor === undefined && data && !fetching && !stale) setKept({ stream, cursor: data.streamCursor });
   return cursor;
 }

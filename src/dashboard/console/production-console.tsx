@@ -11,7 +11,7 @@ import { emptyPayload, inputsOf } from '../calls/payload-inputs.ts';
 import { ReceiptCard } from '../calls/receipt-card.tsx';
 import { runBySession } from '../calls/run-by-session.ts';
 import { useCall } from '../calls/use-call.ts';
-import { draftPlace } from '../forms/drafts.ts';
+import { draftKey } from '../forms/drafts.ts';
 import { confirm } from '../frame/confirm.tsx';
 import { useAccount } from '../frame/signed-in.tsx';
 import type { ConsoleEndpointQuery } from '../generated/graphql.ts';
@@ -33,7 +33,7 @@ export function ProductionConsole({
     target,
     payload: samplePayload.text ?? printTree(emptyPayload(inputsOf(fields))),
     run: (call: Call) => runBySession(client, target, call),
-    place: draftPlace(useAccount().id, `console.${slug}`),
+    draft: draftKey(useAccount().id, `console.${slug}`),
   });
   const { call, begin, execute, answered, unsent } = state;
   const answer = answered?.answer;

@@ -5,11 +5,9 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Target } from '../calls/run-by-session.ts';
 import { EmptyState } from '../frame/empty-state.tsx';
-import { ErrorNotice } from '../frame/error-notice.tsx';
-import { Loading } from '../frame/loading.tsx';
 import { Time } from '../frame/time.tsx';
 import type { PickedRecordFragment } from '../generated/graphql.ts';
-import { LoadMore } from '../lists/load-more.tsx';
+import { PagedList } from '../lists/paged-list.tsx';
 import classes from './record-picker.module.css';
 import { useFoundRecords } from './use-found-records.ts';
 
@@ -51,40 +49,45 @@ export function RecordPicker({ target, writes, picked, onPick }: RecordPickerPro
           value={text}
           onChange={({ currentTarget }) => setText(currentTarget.value)}
         />
-        <ErrorNotice error={pages.error} retry={pages.refresh} />
-        {!pages.rows && !pages.error && <Loading lines={5} height={56} />}
-        {pages.rows?.length === 0 && (
-          <EmptyState
-            title={t(q === '' ? 'noRecords' : 'nothingFound')}
-            text={t(q === '' ? 'noRecordsText' : 'nothingFoundText')}
-          />
-        )}
-        <Stack gap={6}>
-          {pages.rows?.map((record) => (
-            <UnstyledButton
-              key={record.id}
-              className={classes.record}
-              aria-pressed={record.id === picked}
-              onClick={() => onPick(record)}
-            >
-              <Group justify="space-between" gap="xs">
-                <Text size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
-                  {record.id}
-                </Text>
-                <Badge variant="light" color={colors[record.status]} tt="none" size="sm">
-                  {t(`status.${record.status}`)}
-                </Badge>
-              </Group>
-              <Text size="xs" ff="monospace" truncate>
-                {record.payloadText.slice(0, 200)}
-              </Text>
-              <Text size="xs" c="dimmed">
-                <Time at={record.updatedAt} />
-              </Text>
-            </UnstyledButton>
-          ))}
-        </Stack>
-        <LoadMore pages={pages} />
+        <PagedList
+          pages={pages}
+          lines={5}
+          height={56}
+          empty={
+            <EmptyState
+              title={t(q === '' ? 'noRecords' : 'nothingFound')}
+              text={t(q === '' ? 'noRecordsText' : 'nothingFoundText')}
+            />
+          }
+        >
+          {(rows) => (
+            <Stack gap={6}>
+              {rows.map((record) => (
+                <UnstyledButton
+                  key={record.id}
+                  className={classes.record}
+                  aria-pressed={record.id === picked}
+                  onClick={() => onPick(record)}
+                >
+                  <Group justify="space-between" gap="xs">
+                    <Text size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+                      {record.id}
+                    </Text>
+                    <Badge variant="light" color={colors[record.status]} tt="none" size="sm">
+                      {t(`status.${record.status}`)}
+                    </Badge>
+                  </Group>
+                  <Text size="xs" ff="monospace" truncate>
+                    {record.payloadText.slice(0, 200)}
+                  </Text>
+                  <Text size="xs" c="dimmed">
+                    <Time at={record.updatedAt} />
+                  </Text>
+                </UnstyledButton>
+              ))}
+            </Stack>
+          )}
+        </PagedList>
       </Stack>
     </Paper>
   );

@@ -3,12 +3,10 @@ import { IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { EmptyState } from '../frame/empty-state.tsx';
-import { ErrorNotice } from '../frame/error-notice.tsx';
-import { Loading } from '../frame/loading.tsx';
 import { Page } from '../frame/page.tsx';
 import { graphql } from '../generated/gql.ts';
 import { ListTools, orderIn } from '../lists/list-tools.tsx';
-import { LoadMore } from '../lists/load-more.tsx';
+import { PagedList } from '../lists/paged-list.tsx';
 import { usePages } from '../lists/use-pages.ts';
 import { useUrlParams } from '../lists/use-url-params.ts';
 import { AccountNotices } from '../notices/account-notices.tsx';
@@ -41,7 +39,7 @@ export function EndpointListPage() {
     variables: { search, orderBy: orderIn(get('order'), orders, byUse) },
     list: (data) => data.endpoints,
   });
-  const { rows, error } = pages;
+  const { rows } = pages;
   const create = (
     <Button component={Link} to="/endpoints/new" leftSection={<IconPlus size={16} aria-hidden />}>
       {t('create')}
@@ -51,16 +49,20 @@ export function EndpointListPage() {
     <Page title={t('title')} actions={rows && (rows.length > 0 || search) && create}>
       <AccountNotices />
       {(search || (rows && rows.length > 0)) && <Tools />}
-      {error && <ErrorNotice error={error} retry={pages.refresh} />}
-      {!rows && !error && <Loading lines={5} height={56} />}
-      {rows?.length === 0 &&
-        (search ? (
-          <EmptyState title={t('noneFit')} text={t('noneFitText')} />
-        ) : (
-          <EmptyState title={t('emptyTitle')} text={t('emptyText')} action={create} />
-        ))}
-      {rows && rows.length > 0 && <EndpointTable endpoints={rows} />}
-      <LoadMore pages={pages} />
+      <PagedList
+        pages={pages}
+        lines={5}
+        height={56}
+        empty={
+          search ? (
+            <EmptyState title={t('noneFit')} text={t('noneFitText')} />
+          ) : (
+            <EmptyState title={t('emptyTitle')} text={t('emptyText')} action={create} />
+          )
+        }
+      >
+        {(found) => <EndpointTable endpoints={found} />}
+      </PagedList>
       {rows && <DeletedEndpoints />}
     </Page>
   );

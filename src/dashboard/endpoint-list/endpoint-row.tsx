@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { formatMonth, formatNumber, formatPercent } from '../frame/format.ts';
 import { Time } from '../frame/time.tsx';
 import type { EndpointRowFragment } from '../generated/graphql.ts';
-import { placeOf, type Trouble } from '../notices/trouble-parts.ts';
+import { type Trouble, troublePath } from '../notices/trouble-parts.ts';
 
 /** An endpoint in the list, with the figures of both environments. */
 export function EndpointRow({ endpoint }: { endpoint: EndpointRowFragment }) {
@@ -56,7 +56,7 @@ function TroubleLink({ slug, trouble }: { slug: string; trouble: Trouble }) {
   const { t } = useTranslation('endpointList');
   if (trouble.kind === 'INACTIVE') return null;
   return (
-    <Anchor component={Link} to={`/endpoints/${slug}/${placeOf(trouble)}`} size="sm" c="error" display="block">
+    <Anchor component={Link} to={`/endpoints/${slug}/${troublePath(trouble)}`} size="sm" c="error" display="block">
       {t(`webhookTrouble.${trouble.kind}`)}
     </Anchor>
   );
@@ -125,8 +125,8 @@ const height = 32;
 function Trend({ values, label }: { values: number[]; label: string }) {
   const highest = Math.max(1, ...values);
   const points = values.map(
-    (value, place) =>
-      `${(place / Math.max(1, values.length - 1)) * width},${height - 1 - (value / highest) * (height - 2)}`,
+    (value, index) =>
+      `${(index / Math.max(1, values.length - 1)) * width},${height - 1 - (value / highest) * (height - 2)}`,
   );
   return (
     <svg role="img" aria-label={label} width={width} height={height} viewBox={`0 0 ${width} ${height}`}>

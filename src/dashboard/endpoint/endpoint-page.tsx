@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import { useQuery } from 'urql';
 import { DraftDot } from '../forms/draft-notice.tsx';
-import { ErrorNotice } from '../frame/error-notice.tsx';
 import { Loading } from '../frame/loading.tsx';
 import { Page } from '../frame/page.tsx';
+import { Pending } from '../frame/pending.tsx';
 import { graphql } from '../generated/gql.ts';
 import { AccountNotices } from '../notices/account-notices.tsx';
 import { EndpointNotices } from '../notices/endpoint-notices.tsx';
@@ -57,8 +57,7 @@ export function EndpointPage() {
   const [{ data, error }, refetch] = useQuery({ query, variables: { slug } });
   if (environment !== 'sandbox' && environment !== 'production')
     return <Navigate to={`/endpoints/${slug}/sandbox/overview`} replace />;
-  if (!data)
-    return error ? <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} /> : <Loading />;
+  if (!data) return <Pending error={error} refetch={refetch} />;
   const { endpoint } = data;
   const go = (toEnvironment: string, toTab: string | null) =>
     navigate(`/endpoints/${slug}/${toEnvironment}/${toTab ?? tab}`);

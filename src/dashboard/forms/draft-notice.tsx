@@ -3,7 +3,7 @@ import { IconUsersGroup } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../frame/format.ts';
 import { useAccount } from '../frame/signed-in.tsx';
-import { draftPlace, hasDraft } from './drafts.ts';
+import { draftKey, hasDraft } from './drafts.ts';
 import type { PartChange } from './merge.ts';
 import type { Conflict } from './use-draft-form.ts';
 
@@ -12,9 +12,9 @@ export function ConflictNotice({ conflict }: { conflict: Conflict | undefined })
   const { t } = useTranslation('drafts');
   const account = useAccount();
   if (!conflict) return null;
-  const { changes, told, takeTheirs, merge, keepMine } = conflict;
-  const at = told?.at ? formatDateTime(told.at) : undefined;
-  const by = told?.by?.id === account.id ? t('you') : told?.by?.name;
+  const { changes, origin, acceptTheirs, merge, keepMine } = conflict;
+  const at = origin?.at ? formatDateTime(origin.at) : undefined;
+  const by = origin?.by?.id === account.id ? t('you') : origin?.by?.name;
   const both = changes.some((change) => change.both);
   return (
     <Alert color="orange" icon={<IconUsersGroup aria-hidden />} role="alert" mb="md" title={t('conflictTitle')}>
@@ -34,8 +34,8 @@ export function ConflictNotice({ conflict }: { conflict: Conflict | undefined })
           <Button size="xs" onClick={merge}>
             {t('merge')}
           </Button>
-          <Button size="xs" variant="default" onClick={takeTheirs}>
-            {t('takeTheirs')}
+          <Button size="xs" variant="default" onClick={acceptTheirs}>
+            {t('acceptTheirs')}
           </Button>
           <Button size="xs" variant="default" onClick={keepMine}>
             {t('keepMine')}
@@ -94,7 +94,7 @@ export function DraftMark({ name }: { name: string }) {
 }
 
 function useHasDraft(name: string): boolean {
-  return hasDraft(draftPlace(useAccount().id, name));
+  return hasDraft(draftKey(useAccount().id, name));
 }
 
 /** Returns the other user's value, if it is short enough to show. */

@@ -14,7 +14,7 @@ const daysKept = 7;
 const whole = new Map<string, unknown>();
 
 /** Returns the storage key of an account's draft. Each browser tab has its own drafts. */
-export function draftPlace(account: string, form: string): string {
+export function draftKey(account: string, form: string): string {
   return `${prefix}${account}.${form}`;
 }
 
@@ -23,15 +23,15 @@ export function draftPlace(account: string, form: string): string {
  * stored.
  */
 export function keepDraft<Values>(
-  place: string,
+  key: string,
   draft: Omit<Draft<Values>, 'partial'>,
   strip: (values: Values) => Values,
 ): void {
   const values = strip(draft.values);
-  whole.set(place, draft.values);
+  whole.set(key, draft.values);
   try {
     sessionStorage.setItem(
-      place,
+      key,
       JSON.stringify({ ...draft, values, partial: plain(values) !== plain(draft.values), at: Date.now() }),
     );
   } catch {
@@ -39,14 +39,14 @@ export function keepDraft<Values>(
   }
 }
 
-export function dropDraft(place: string): void {
-  whole.delete(place);
-  sessionStorage.removeItem(place);
+export function dropDraft(key: string): void {
+  whole.delete(key);
+  sessionStorage.removeItem(key);
 }
 
 /** Returns whether a form has a draft. */
-export function hasDraft(place: string): boolean {
-  return sessionStorage.getItem(place) !== null || whole.has(place);
+export function hasDraft(key: string): boolean {
+  return sessionStorage.getItem(key) !== null || whole.has(key);
 }
 
 /** Removes all secret values from memory, on signing out. */
@@ -55,13 +55,13 @@ export function forgetSecrets(): void {
 }
 
 /** Returns the draft under a key; undefined without one, and for one that is too old or of another release. */
-export function findDraft<Values>(place: string, example: Values): Draft<Values> | undefined {
-  const found = parse(sessionStorage.getItem(place));
+export function findDraft<Values>(key: string, example: Values): Draft<Values> | undefined {
+  const found = parse(sessionStorage.getItem(key));
   if (!isObject(found) || typeof found.at !== 'number' || Date.now() - found.at > daysKept * 86_400_000)
     return undefined;
   const { values, base, revision } = found;
   if (typeof revision !== 'number' || !isLike(values, example) || !isLike(base, example)) return undefined;
-  const full = whole.get(place);
+  const full = whole.get(key);
   return isLike(full, example)
     ? { values: full, base, revision, partial: false }
     : { values, base, revision, partial: found.partial === true };

@@ -1,9 +1,9 @@
 import { type UseFormInput, type UseFormReturnType, useForm } from '@mantine/form';
 import { useEffect, useState } from 'react';
 import type { CombinedError } from 'urql';
-import { changeIn, type ToldChange } from '../client/describe-error.ts';
+import { changeIn, type SettingsChange } from '../client/describe-error.ts';
 import { useAccount } from '../frame/signed-in.tsx';
-import { draftPlace, dropDraft, findDraft, keepDraft, plain } from './drafts.ts';
+import { draftKey, dropDraft, findDraft, keepDraft, plain } from './drafts.ts';
 import { compareParts, mergeParts, type PartChange, type PartsOf } from './merge.ts';
 
 interface DraftFormOptions<Values extends object> extends Pick<UseFormInput<Values>, 'validate'> {
@@ -25,8 +25,8 @@ interface DraftFormOptions<Values extends object> extends Pick<UseFormInput<Valu
 export interface Conflict {
   changes: readonly PartChange[];
   /** The author and the time, if the server has sent them. */
-  told: ToldChange | undefined;
-  takeTheirs: () => void;
+  origin: SettingsChange | undefined;
+  acceptTheirs: () => void;
   merge: () => void;
   keepMine: () => void;
 }
@@ -58,10 +58,10 @@ export function useDraftForm<Values extends object>(options: DraftFormOptions<Va
     merge = mergeParts,
     validate,
   } = options;
-  const place = draftPlace(useAccount().id, name);
-  const [start] = useState(() => findDraft(place, example));
+  const key = draftKey(useAccount().id, name);
+  const [start] = useState(() => findDraft(key, example));
   const [base, setBase] = useState({ values: start?.base ?? saved, revision: start?.revision ?? revision });
-  const [told, setTold] = useState<ToldChange>();
+  const [origin, setOrigin] = useState<SettingsChange>();
   const form = useForm<Values>({ initialValues: start?.values ?? saved, validate, onSubmitPreventDefault: 'always' });
   const mine = form.values;
   const unsaved = plain(mine) !== plain(base.values);
@@ -70,7 +70,7 @@ export function useDraftForm<Values extends object>(options: DraftFormOptions<Va
 
   const begin = (values: Values, from: Values, at: number) => {
     setBase({ values: from, revision: at });
-    setTold(undefined);
+    setOrigin(undefined);
     form.setValues(values);
     form.clearErrors();
   };
@@ -84,9 +84,9 @@ export function useDraftForm<Values extends object>(options: DraftFormOptions<Va
   const text = JSON.stringify(mine);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `text` stands for the values, whose object and `strip` are new at each rendering
   useEffect(() => {
-    if (unsaved) keepDraft(place, { values: mine, base: base.values, revision: base.revision }, strip);
-    else dropDraft(place);
-  }, [text, base, unsaved, place]);
+    if (unsaved) keepDraft(key, { values: mine, base: base.values, revision: base.revision }, strip);
+    else dropDraft(key);
+  }, [text, base, unsaved, key]);
 
   return {
     form,
@@ -95,8 +95,8 @@ export function useDraftForm<Values extends object>(options: DraftFormOptions<Va
     conflict: inConflict
       ? {
           changes: compareParts(partsOf, { base: base.values, mine, theirs: saved }),
-          told,
-          takeTheirs: () => begin(saved, saved, revision),
+          origin,
+          acceptTheirs: () => begin(saved, saved, revision),
           merge: () => begin(merge(base.values, mine, saved), saved, revision),
           keepMine: () => begin(mine, saved, revision),
         }
@@ -104,16 +104,16 @@ export function useDraftForm<Values extends object>(options: DraftFormOptions<Va
     revision: base.revision,
     // At once, because a dialog that closes now unmounts the form.
     discard: () => {
-      dropDraft(place);
+      dropDraft(key);
       begin(saved, saved, revision);
     },
     done: (values, at) => {
-      dropDraft(place);
+      dropDraft(key);
       begin(values, values, at);
     },
     refused: (error) => {
       const change = changeIn(error);
-      setTold(change);
+      setOrigin(change);
       return change !== undefined;
     },
   };

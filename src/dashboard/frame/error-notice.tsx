@@ -17,7 +17,7 @@ export function ErrorNotice({ error, retry }: { error: unknown; retry?: () => vo
         <List size="sm" mt="xs">
           {details.map((detail) => (
             <List.Item key={`${detail.field} ${detail.error}`}>
-              <b>{detail.place}</b> {detail.error}
+              <b>{detail.label}</b> {detail.error}
             </List.Item>
           ))}
         </List>

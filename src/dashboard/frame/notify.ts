@@ -10,7 +10,7 @@ export function notifyDone(message: string): void {
 /** Shows a brief notification of a failure. In a form or a page use ErrorNotice. */
 export function notifyError(error: unknown): void {
   const { text, details } = describeError(error);
-  const message = [text, ...details.map((detail) => `${detail.place}: ${detail.error}`)].join(' ');
+  const message = [text, ...details.map((detail) => `${detail.label}: ${detail.error}`)].join(' ');
   notifications.show({
     message,
     color: 'red',

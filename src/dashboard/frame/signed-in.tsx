@@ -7,7 +7,7 @@ import type { SignedInAccountQuery } from '../generated/graphql.ts';
 import { ErrorNotice } from './error-notice.tsx';
 import { Loading } from './loading.tsx';
 import { CurrentAccount } from './session.tsx';
-import { useTellLanguage } from './use-language.ts';
+import { useSendLanguage } from './use-language.ts';
 
 const query = graphql(`
   query SignedInAccount {
@@ -37,7 +37,7 @@ export function SignedIn() {
   const [{ data, error }, refetch] = useQuery({ query });
   const account = data?.account;
   const id = account?.id;
-  useTellLanguage(account);
+  useSendLanguage(account);
   useEffect(() => {
     // Reading the session prolongs it. An unread body would keep the connection open.
     if (id)

@@ -26,13 +26,13 @@ export function useChangeLanguage(): (language: Language) => void {
 }
 
 /** Sends the language of an account that has none yet, such as one created by signing in with Google. */
-export function useTellLanguage(account: { language?: string | null } | undefined): void {
+export function useSendLanguage(account: { language?: string | null } | undefined): void {
   const [, set] = useMutation(update);
-  const untold = account?.language === null;
+  const unset = account?.language === null;
   // A failure is tried again on the next visit.
   useEffect(() => {
-    if (untold) void set({ language: codeOf(i18next.language) });
-  }, [untold, set]);
+    if (unset) void set({ language: codeOf(i18next.language) });
+  }, [unset, set]);
 }
 
 /** Returns the API's name of a language. */

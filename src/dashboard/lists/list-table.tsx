@@ -7,7 +7,7 @@ import classes from './list-table.module.css';
  */
 export function ListTable(props: TableProps) {
   return (
-    <Box className={classes.place}>
+    <Box className={classes.container}>
       <Table verticalSpacing="xs" {...props} className={classes.table} />
     </Box>
   );

@@ -10,14 +10,14 @@ interface TextFilterProps extends Omit<TextInputProps, 'value' | 'onChange'> {
 /** A search input that takes effect after a pause in typing. */
 export function TextFilter({ value, onChange, ...others }: TextFilterProps) {
   const [typed, setTyped] = useState(value);
-  const [told, setTold] = useState(value);
-  const tell = useDebouncedCallback((text: string) => {
-    setTold(text);
+  const [applied, setApplied] = useState(value);
+  const apply = useDebouncedCallback((text: string) => {
+    setApplied(text);
     onChange(text);
   }, 400);
   // Changed from outside: the filters were cleared, or the user went back.
-  if (value !== told) {
-    setTold(value);
+  if (value !== applied) {
+    setApplied(value);
     setTyped(value);
   }
   return (
@@ -26,7 +26,7 @@ export function TextFilter({ value, onChange, ...others }: TextFilterProps) {
       value={typed}
       onChange={({ currentTarget }) => {
         setTyped(currentTarget.value);
-        tell(currentTarget.value.trim());
+        apply(currentTarget.value.trim());
       }}
     />
   );

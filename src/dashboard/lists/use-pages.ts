@@ -25,7 +25,7 @@ export interface Pages<Row> {
   refresh: () => void;
 }
 
-interface Wanted<Data, Variables, Row> {
+interface PagesOptions<Data, Variables, Row> {
   /** Declares `$after: String`, passes it to the list, and reads `pageInfo { hasNextPage endCursor }`. */
   query: TypedDocumentNode<Data, Variables & { after?: string | null }>;
   /** All variables but `after`. Changed variables start over. */
@@ -41,28 +41,31 @@ export function usePages<Data, Variables extends object, Row>({
   variables,
   list,
   pause = false,
-}: Wanted<Data, Variables, Row>): Pages<Row> {
-  const wanted = JSON.stringify(variables);
-  const [place, setPlace] = useState<{ wanted: string; after: string | undefined }>({ wanted, after: undefined });
-  const after = place.wanted === wanted ? place.after : undefined;
-  const [kept, setKept] = useState<{ wanted: string; connection: Connection<Row> }>();
+}: PagesOptions<Data, Variables, Row>): Pages<Row> {
+  const variablesText = JSON.stringify(variables);
+  const [position, setPosition] = useState<{ variablesText: string; after: string | undefined }>({
+    variablesText,
+    after: undefined,
+  });
+  const after = position.variablesText === variablesText ? position.after : undefined;
+  const [kept, setKept] = useState<{ variablesText: string; connection: Connection<Row> }>();
   const [{ data, fetching, stale, error }, ask] = useQuery<Data, object>({
     query,
     variables: { ...variables, after },
     pause,
   });
   const fresh = data && list(data);
-  if (fresh && !fetching && fresh !== kept?.connection) setKept({ wanted, connection: fresh });
-  const connection = fresh && !fetching ? fresh : kept?.wanted === wanted ? kept.connection : undefined;
+  if (fresh && !fetching && fresh !== kept?.connection) setKept({ variablesText, connection: fresh });
+  const connection = fresh && !fetching ? fresh : kept?.variablesText === variablesText ? kept.connection : undefined;
   const end = connection?.pageInfo.hasNextPage ? connection.pageInfo.endCursor : undefined;
   const loadingMore = fetching && connection !== undefined && after !== undefined;
   const refresh = useAskAgain(fetching || stale, () =>
-    after === undefined ? ask({ requestPolicy: 'network-only' }) : setPlace({ wanted, after: undefined }),
+    after === undefined ? ask({ requestPolicy: 'network-only' }) : setPosition({ variablesText, after: undefined }),
   );
   return {
     rows: connection?.edges.map(({ node }) => node),
     error,
-    more: end && !loadingMore ? () => setPlace({ wanted, after: end }) : undefined,
+    more: end && !loadingMore ? () => setPosition({ variablesText, after: end }) : undefined,
     loadingMore,
     scanned: connection?.complete === false ? connection.scanned : undefined,
     refresh,

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
-const places = [
+const links = [
   { tab: 'fields', title: 'toFields', text: 'toFieldsText' },
   { tab: 'webhook', title: 'toWebhook', text: 'toWebhookText' },
   { tab: 'keys', title: 'toKeys', text: 'toKeysText' },
@@ -31,7 +31,7 @@ export function DoneStep({ slug }: { slug: string }) {
         </div>
       </Group>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        {places.map(({ tab, title, text }) => (
+        {links.map(({ tab, title, text }) => (
           <Card key={tab} withBorder padding="md">
             <Anchor component={Link} to={at(tab)} fw={600}>
               {t(title)}

@@ -4,9 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { useQuery } from 'urql';
-import { ErrorNotice } from '../frame/error-notice.tsx';
-import { Loading } from '../frame/loading.tsx';
 import { Page } from '../frame/page.tsx';
+import { Pending } from '../frame/pending.tsx';
 import { graphql } from '../generated/gql.ts';
 import { DoneStep } from './done-step.tsx';
 import { type Keys, NameStep } from './name-step.tsx';
@@ -62,13 +61,7 @@ export function NewEndpointPage() {
         ))}
       </Stepper>
       {step === 0 && <NameStep onMade={made} />}
-      {step > 0 &&
-        !endpoint &&
-        (error ? (
-          <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
-        ) : (
-          <Loading lines={4} height={64} />
-        ))}
+      {step > 0 && !endpoint && <Pending error={error} refetch={refetch} lines={4} height={64} />}
       {step === 1 && endpoint && <RequestStep endpoint={endpoint} keys={keys} onDone={() => go(2)} />}
       {step === 2 && endpoint && <WebhookStep endpoint={endpoint} onDone={() => go(3)} />}
       {step === 3 && endpoint && <DoneStep slug={endpoint.slug} />}

@@ -3,6 +3,7 @@ import { IconCircleCheck, IconKey, IconSend } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { curlOf } from '../calls/curl-of.ts';
 import { CodeText } from '../frame/code-text.tsx';
 import { ErrorNotice } from '../frame/error-notice.tsx';
 import { formatDuration } from '../frame/format.ts';
@@ -90,15 +91,6 @@ type Words = ReturnType<typeof useTranslation<'newEndpoint'>>['t'];
 function acceptedWords(t: Words, { acceptedAt, appliedAt }: { acceptedAt: string; appliedAt?: string | null }): string {
   if (!appliedAt) return t('accepted');
   return t('acceptedTimed', { duration: formatDuration(Math.max(Date.parse(appliedAt) - Date.parse(acceptedAt), 1)) });
-}
-
-function curlOf(url: string, key: string, sample: string): string {
-  return [
-    `curl -i -X POST ${url} \\`,
-    `  -H "Authorization: Bearer ${key}" \\`,
-    '  -H "Content-Type: application/json" \\',
-    `  -d '${sample.replaceAll("'", "'\\''")}'`,
-  ].join('\n');
 }
 
 /** The new keys, shown once. */

@@ -39,9 +39,9 @@ export function useFirstRequest(slug: string): FirstRequestPartsFragment | undef
   const cursor = useStreamCursor(slug, 'SANDBOX');
   const pause = cursor === undefined;
   const [{ data }] = useQuery({ query, variables: { slug }, pause });
-  const [{ data: told }] = useSubscription(
+  const [{ data: latest }] = useSubscription(
     { query: live, variables: { slug, after: cursor ?? null }, pause },
     (first: FirstRequestPartsFragment | undefined, { requestCompleted }) => first ?? requestCompleted,
   );
-  return told ?? data?.requests.edges[0]?.node;
+  return latest ?? data?.requests.edges[0]?.node;
 }

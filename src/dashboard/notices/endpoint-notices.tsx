@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../frame/format.ts';
 import { Notice } from './notice.tsx';
-import { placeOf, type Trouble } from './trouble-parts.ts';
+import { type Trouble, troublePath } from './trouble-parts.ts';
 
 /** Shows an owner the troubles of an endpoint, on each of its pages. */
 export function EndpointNotices({ slug, troubles }: { slug: string; troubles: readonly Trouble[] }) {
@@ -13,14 +13,14 @@ export function EndpointNotices({ slug, troubles }: { slug: string; troubles: re
         ? t('webhookOfKey', { name: keyName })
         : t(environment === 'PRODUCTION' ? 'webhookOfProduction' : 'webhookOfSandbox');
     const text = t(`troubles.${kind}`, { whose, since: since ? formatDateTime(since) : '' });
-    const place = placeOf(trouble);
+    const path = troublePath(trouble);
     const color = kind === 'WEBHOOK_FAILING' || kind === 'WEBHOOK_OFF' ? 'yellow' : 'red';
     return (
       <Notice
         key={`${kind} ${environment} ${keyName}`}
         color={color}
         text={text}
-        to={`/endpoints/${slug}/${place}`}
+        to={`/endpoints/${slug}/${path}`}
         action={t(`lookAt.${kind}`)}
       />
     );

@@ -15,7 +15,7 @@ graphql(`
 export type Trouble = TroublePartsFragment['troubles'][number];
 
 /** Returns the page that helps with a trouble, below the endpoint's path. */
-export function placeOf({ kind, environment, keyName }: Trouble): string {
+export function troublePath({ kind, environment, keyName }: Trouble): string {
   if (kind === 'INACTIVE') return 'sandbox/settings';
   if (keyName !== null) return 'sandbox/keys';
   return `${environment === 'PRODUCTION' ? 'production' : 'sandbox'}/webhook`;

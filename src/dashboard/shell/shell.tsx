@@ -59,7 +59,7 @@ export function Shell() {
   );
 }
 
-const places = [
+const links = [
   { to: '/', words: 'endpoints', Icon: IconApi },
   { to: '/usage', words: 'usage', Icon: IconChartBar },
   { to: '/account', words: 'account', Icon: IconUser },
@@ -73,7 +73,7 @@ function Navigation({ onNavigate }: { onNavigate: () => void }) {
   const { administrator } = useAccount();
   const isHere = (to: string) =>
     to === '/' ? pathname === '/' || pathname.startsWith('/endpoints') : pathname.startsWith(to);
-  return places
+  return links
     .filter(({ to }) => administrator || to !== '/admin')
     .map(({ to, words, Icon }) => (
       <NavLink

@@ -7,7 +7,7 @@ import { Downloads } from './downloads.tsx';
 import type { TestedEndpoint } from './fields-schema.ts';
 import { languages, makeSamples } from './make-samples.ts';
 import { Addresses, ErrorTable, FieldTable, HeaderTable } from './reference-tables.tsx';
-import { WebhookReference } from './webhook-reference.tsx';
+import { indented, WebhookReference } from './webhook-reference.tsx';
 
 interface ReferenceProps {
   endpoint: TestedEndpoint;
@@ -18,16 +18,6 @@ interface ReferenceProps {
 }
 
 const accepted = `{ "success": true, "id": "rec_01m858dz7qenfanxmzrad50pnc", "message": "Request queued" }`;
-const found = `{
-  "success": true,
-  "data": {
-    "id": "rec_01m858dz7qenfanxmzrad50pnc",
-    "payload": { "order_id": "ORD-2024-001" },
-    "status": "success",
-    "created_at": "2026-11-23T10:00:00.000Z",
-    "updated_at": "2026-11-23T10:00:00.000Z"
-  }
-}`;
 const refused = `{
   "success": false,
   "error": "Validation failed",
@@ -72,7 +62,7 @@ export function Reference({ endpoint, call, sample, byKey }: ReferenceProps) {
             <Text size="sm" fw={600}>
               {t('found')}
             </Text>
-            <CodeBlock text={found} label={t('found')} />
+            <CodeBlock text={foundWith(sample)} label={t('found')} />
             <Text size="sm">{t('statusText')}</Text>
             <Text size="sm" fw={600}>
               {t('refused')}
@@ -83,7 +73,7 @@ export function Reference({ endpoint, call, sample, byKey }: ReferenceProps) {
             <ErrorTable />
           </Part>
           <Part name="webhooks" text={t('webhooksText')}>
-            <WebhookReference slug={endpoint.slug} byKey={byKey} />
+            <WebhookReference slug={endpoint.slug} sample={sample} byKey={byKey} />
           </Part>
         </Accordion>
       </Stack>
@@ -127,6 +117,20 @@ function Part({
       </Accordion.Panel>
     </Accordion.Item>
   );
+}
+
+/** Returns the answer to a read of the sample. */
+function foundWith(sample: string): string {
+  return `{
+  "success": true,
+  "data": {
+    "id": "rec_01m858dz7qenfanxmzrad50pnc",
+    "payload": ${indented(sample, 4)},
+    "status": "success",
+    "created_at": "2026-11-23T10:00:00.000Z",
+    "updated_at": "2026-11-23T10:00:00.000Z"
+  }
+}`;
 }
 
 function isJson(text: string): boolean {

@@ -76,7 +76,7 @@ export function TestForm({ endpoint, testKey: { key, ...rest } }: { endpoint: Te
 
 /** Returns the body typed here before for an endpoint, kept in this tab; undefined for the sample. */
 function useKeptBody(slug: string): string | undefined {
-  const [kept] = useState(() => read(placeOf(slug)));
+  const [kept] = useState(() => read(keyOf(slug)));
   return kept;
 }
 
@@ -84,21 +84,21 @@ function useKeptBody(slug: string): string | undefined {
 function useKeepBody(slug: string, body: string, example: string): void {
   useEffect(() => {
     try {
-      if (body === example) sessionStorage.removeItem(placeOf(slug));
-      else sessionStorage.setItem(placeOf(slug), body);
+      if (body === example) sessionStorage.removeItem(keyOf(slug));
+      else sessionStorage.setItem(keyOf(slug), body);
     } catch {
       // The storage is full or blocked, so the body lives as long as the page.
     }
   }, [slug, body, example]);
 }
 
-function placeOf(slug: string): string {
+function keyOf(slug: string): string {
   return `sluice.body.${slug}`;
 }
 
-function read(place: string): string | undefined {
+function read(key: string): string | undefined {
   try {
-    return sessionStorage.getItem(place) ?? undefined;
+    return sessionStorage.getItem(key) ?? undefined;
   } catch {
     return undefined;
   }

@@ -12,18 +12,18 @@ export interface TestKey {
 
 /** The sandbox key of this browser tab for an endpoint, kept as long as the tab. */
 export function useTestKey(slug: string): TestKey {
-  const place = `sluice.test-key.${slug}`;
-  const [held, setHeld] = useState(() => hold(sessionStorage.getItem(place)));
+  const storageKey = `sluice.test-key.${slug}`;
+  const [held, setHeld] = useState(() => hold(sessionStorage.getItem(storageKey)));
   useEffect(() => held?.session.close, [held]);
   return {
     key: held?.key,
     client: held?.session.client,
     use(key) {
-      sessionStorage.setItem(place, key);
+      sessionStorage.setItem(storageKey, key);
       setHeld(hold(key));
     },
     forget() {
-      sessionStorage.removeItem(place);
+      sessionStorage.removeItem(storageKey);
       setHeld(undefined);
     },
   };

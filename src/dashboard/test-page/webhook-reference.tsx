@@ -6,12 +6,12 @@ import { Copy } from '../frame/copy.tsx';
 import { keyQuery } from './key-in-use.tsx';
 
 /** The message that is posted when a write completes, and how to verify it. */
-export function WebhookReference({ slug, byKey }: { slug: string; byKey: boolean }) {
+export function WebhookReference({ slug, sample, byKey }: { slug: string; sample: string; byKey: boolean }) {
   const { t } = useTranslation('testPage');
   const [{ data }] = useQuery({ query: keyQuery, pause: !byKey });
   return (
     <>
-      <CodeBlock text={messageOf(slug)} label={t('message')} />
+      <CodeBlock text={messageOf(slug, sample)} label={t('message')} />
       <Text size="sm">{t('messageTypes')}</Text>
       <Text size="sm">{t('retries')}</Text>
       <Text size="sm">
@@ -31,7 +31,7 @@ export function WebhookReference({ slug, byKey }: { slug: string; byKey: boolean
   );
 }
 
-function messageOf(slug: string): string {
+function messageOf(slug: string, sample: string): string {
   return `{
   "type": "record.created",
   "timestamp": "2026-11-23T10:00:00.000Z",
@@ -42,10 +42,15 @@ function messageOf(slug: string): string {
     "environment": "sandbox",
     "status": "success",
     "version": 42,
-    "payload": { "order_id": "ORD-2024-001" },
+    "payload": ${indented(sample, 4)},
     "error": null
   }
 }`;
+}
+
+/** Indents the lines of a JSON text after the first. */
+export function indented(json: string, spaces: number): string {
+  return json.replaceAll('\n', `\n${' '.repeat(spaces)}`);
 }
 
 /** Verifies a message by the Standard Webhooks specification, without a package. */

@@ -1,5 +1,6 @@
 import type { UseFormReturnType } from '@mantine/form';
 import { randomId } from '@mantine/hooks';
+import { noConstraints } from '../../calls/payload-inputs.ts';
 import { toDecimal } from '../../frame/json.ts';
 import { graphql } from '../../generated/gql.ts';
 import type { FieldFormat, FieldInput, FieldPartsFragment, FieldType } from '../../generated/graphql.ts';
@@ -128,14 +129,3 @@ graphql(`
     }
   }
 `);
-
-const noConstraints: FieldPartsFragment['constraints'] = {
-  enum: null,
-  format: null,
-  itemType: null,
-  max: null,
-  maxLength: null,
-  min: null,
-  minLength: null,
-  pattern: null,
-};

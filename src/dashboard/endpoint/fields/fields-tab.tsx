@@ -3,8 +3,7 @@ import { IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useQuery } from 'urql';
-import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { Loading } from '../../frame/loading.tsx';
+import { Pending } from '../../frame/pending.tsx';
 import { graphql } from '../../generated/gql.ts';
 import { useEndpoint } from '../use-endpoint.ts';
 import { FieldEditor } from './field-editor.tsx';
@@ -30,12 +29,7 @@ export function FieldsTab() {
   const { t } = useTranslation('fields');
   const { endpoint, environment } = useEndpoint();
   const [{ data, error }, refetch] = useQuery({ query, variables: { slug: endpoint.slug, environment } });
-  if (!data)
-    return error ? (
-      <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
-    ) : (
-      <Loading lines={4} height={96} />
-    );
+  if (!data) return <Pending error={error} refetch={refetch} lines={4} height={96} />;
   const { fields, environments } = data.endpoint;
   const revision = environments.find(({ name }) => name === environment)?.fieldsRevision ?? 0;
   const isOwner = endpoint.role === 'OWNER';

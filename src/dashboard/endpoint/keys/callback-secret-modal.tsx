@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
+import { Dialog } from '../../frame/dialog.tsx';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { formatDateTime } from '../../frame/format.ts';
 import { graphql } from '../../generated/gql.ts';
@@ -29,15 +30,9 @@ interface CallbackSecretModalProps {
 export function CallbackSecretModal({ apiKey, opened, onClose, ...where }: CallbackSecretModalProps) {
   const { t } = useTranslation('keys');
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      size="lg"
-      title={t('callbackSecretOf', { name: apiKey.name })}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'frame' }) }}
-    >
+    <Dialog opened={opened} onClose={onClose} size="lg" title={t('callbackSecretOf', { name: apiKey.name })}>
       <Rotation apiKey={apiKey} onClose={onClose} {...where} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,6 @@
-import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
+import { Dialog } from '../../frame/dialog.tsx';
 import { graphql } from '../../generated/gql.ts';
 import { KeyForm } from './key-form.tsx';
 import type { MadeKeys } from './once-shown-modal.tsx';
@@ -34,12 +34,7 @@ export function CreateKeyModal({ slug, opened, onClose, onMade }: CreateKeyModal
   const { t } = useTranslation('keys');
   const [, create] = useMutation(creating);
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('createTitle')}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'frame' }) }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t('createTitle')}>
       <KeyForm
         draftName={newKeyDraft(slug)}
         submitLabel={t('create')}
@@ -50,6 +45,6 @@ export function CreateKeyModal({ slug, opened, onClose, onMade }: CreateKeyModal
           return error;
         }}
       />
-    </Modal>
+    </Dialog>
   );
 }

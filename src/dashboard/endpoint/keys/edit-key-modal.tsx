@@ -1,6 +1,6 @@
-import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
+import { Dialog } from '../../frame/dialog.tsx';
 import { notifyDone } from '../../frame/notify.ts';
 import type { UpdateKeyInput } from '../../generated/graphql.ts';
 import { BurstForm } from './burst-form.tsx';
@@ -28,13 +28,8 @@ export function EditKeyModal({ apiKey, slug, opened, onClose }: EditKeyModalProp
   };
   const form = { apiKey, draftName: keyDraft(slug, apiKey.id), onClose, onSubmit: save };
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('editTitle')}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'frame' }) }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t('editTitle')}>
       {apiKey.default ? <BurstForm {...form} /> : <KeyForm {...form} submitLabel={t('save')} />}
-    </Modal>
+    </Dialog>
   );
 }

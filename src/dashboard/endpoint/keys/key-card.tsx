@@ -38,12 +38,12 @@ export function KeyCard({ apiKey, view }: { apiKey: ListedKey; view: EndpointVie
 
 function WhereItWorks({ apiKey }: { apiKey: ListedKey }) {
   const { t } = useTranslation('keys');
-  const places = [apiKey.sandboxActive && t('sandbox'), apiKey.productionActive && t('production')].filter(
-    (place) => typeof place === 'string',
+  const environments = [apiKey.sandboxActive && t('sandbox'), apiKey.productionActive && t('production')].filter(
+    (environment) => typeof environment === 'string',
   );
   return (
     <Text size="sm">
-      {t('active')}: {places.join(' · ') || t('nothingAllowed')}
+      {t('active')}: {environments.join(' · ') || t('nothingAllowed')}
     </Text>
   );
 }

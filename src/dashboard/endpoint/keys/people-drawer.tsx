@@ -1,10 +1,8 @@
 import { Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { Loading } from '../../frame/loading.tsx';
 import { SideDrawer } from '../../frame/side-drawer.tsx';
 import { graphql } from '../../generated/gql.ts';
-import { LoadMore } from '../../lists/load-more.tsx';
+import { PagedList } from '../../lists/paged-list.tsx';
 import { usePages } from '../../lists/use-pages.ts';
 import { InviteForm } from './invite-form.tsx';
 import type { ListedKey } from './listed-key.ts';
@@ -51,22 +49,22 @@ export function PeopleDrawer({ apiKey, slug, opened, onClose }: PeopleDrawerProp
 function People({ slug, keyId }: { slug: string; keyId: string }) {
   const { t } = useTranslation('keys');
   const pages = usePages({ query, variables: { slug, key: keyId }, list: (data) => data.key.collaborators });
-  const { rows, error } = pages;
   return (
     <Stack>
       <Text size="sm">{t('peopleText')}</Text>
       <InviteForm slug={slug} keyId={keyId} />
-      {error && <ErrorNotice error={error} retry={pages.refresh} />}
-      {!rows && !error && <Loading lines={2} height={96} />}
-      {rows?.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t('nobody')}
-        </Text>
-      )}
-      {rows?.map((person) => (
-        <PersonCard key={person.id} slug={slug} person={person} />
-      ))}
-      <LoadMore pages={pages} />
+      <PagedList
+        pages={pages}
+        lines={2}
+        height={96}
+        empty={
+          <Text size="sm" c="dimmed">
+            {t('nobody')}
+          </Text>
+        }
+      >
+        {(rows) => rows.map((person) => <PersonCard key={person.id} slug={slug} person={person} />)}
+      </PagedList>
     </Stack>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, SegmentedControl, Select, Stack, Text } from '@mantine/core';
+import { Button, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
+import { Dialog, DialogButtons } from '../../frame/dialog.tsx';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { graphql } from '../../generated/gql.ts';
 import type { EnvironmentName } from '../../generated/graphql.ts';
@@ -38,14 +39,9 @@ const overlapByDefault = '24';
 export function RegenerateModal({ apiKey, opened, onClose, ...wanted }: RegenerateModalProps) {
   const { t } = useTranslation('keys');
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('regenerateTitle', { name: apiKey.name })}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'frame' }) }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t('regenerateTitle', { name: apiKey.name })}>
       <RegenerateForm apiKey={apiKey} onClose={onClose} {...wanted} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -98,14 +94,11 @@ function RegenerateForm({ apiKey, slug, environment, onClose, onMade }: Omit<Reg
           label: count === 0 ? t('overlapNone') : t('overlapHours', { count }),
         }))}
       />
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          {t('cancel', { ns: 'frame' })}
-        </Button>
+      <DialogButtons onCancel={onClose}>
         <Button loading={fetching} onClick={run}>
           {t('regenerate')}
         </Button>
-      </Group>
+      </DialogButtons>
     </Stack>
   );
 }

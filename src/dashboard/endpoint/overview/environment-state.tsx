@@ -19,7 +19,7 @@ export function EnvironmentState({ view, state }: EnvironmentStateProps) {
   const { endpoint, environment } = view;
   const versions = `/endpoints/${endpoint.slug}/${environment.toLowerCase()}/versions`;
   const isSandbox = environment === 'SANDBOX';
-  const takesCalls = endpoint.active && (isSandbox || endpoint.version > 0);
+  const acceptsCalls = endpoint.active && (isSandbox || endpoint.version > 0);
   return (
     <SectionCard
       title={t(isSandbox ? 'sandboxTitle' : 'productionTitle')}
@@ -30,13 +30,13 @@ export function EnvironmentState({ view, state }: EnvironmentStateProps) {
       }
     >
       <Group gap="xs" mb="sm" wrap="nowrap" align="flex-start">
-        {takesCalls ? (
+        {acceptsCalls ? (
           <IconCircleCheck size={20} aria-hidden color="var(--mantine-color-green-7)" />
         ) : (
           <IconCircleOff size={20} aria-hidden />
         )}
         <Text size="sm" fw={600}>
-          {!endpoint.active ? t('switchedOff') : takesCalls ? t('takesCalls') : t('notDeployedTitle')}
+          {!endpoint.active ? t('switchedOff') : acceptsCalls ? t('acceptsCalls') : t('notDeployedTitle')}
         </Text>
       </Group>
       {isSandbox ? <SandboxFacts view={view} state={state} /> : <ProductionFacts endpoint={endpoint} />}

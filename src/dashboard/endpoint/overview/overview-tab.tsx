@@ -1,7 +1,6 @@
 import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from 'urql';
-import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { Loading } from '../../frame/loading.tsx';
+import { Pending } from '../../frame/pending.tsx';
 import { graphql } from '../../generated/gql.ts';
 import { useEndpoint } from '../use-endpoint.ts';
 import { EndpointAddress } from './endpoint-address.tsx';
@@ -48,12 +47,7 @@ export function OverviewTab() {
     query,
     variables: { slug: endpoint.slug, environment, isOwner: endpoint.role === 'OWNER' },
   });
-  if (!data)
-    return error ? (
-      <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
-    ) : (
-      <Loading lines={3} height={180} />
-    );
+  if (!data) return <Pending error={error} refetch={refetch} lines={3} height={180} />;
   const { description, samplePayload, monthFigures } = data.endpoint;
   return (
     <Stack gap="lg">

@@ -1,6 +1,7 @@
 import { Anchor, Box, Code, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { curlOf } from '../../calls/curl-of.ts';
 import { NoSample } from '../../calls/no-sample.tsx';
 import { Copy } from '../../frame/copy.tsx';
 import type { EndpointOverviewQuery } from '../../generated/graphql.ts';
@@ -16,10 +17,7 @@ interface ReadyCurlProps {
 export function ReadyCurl({ view: { endpoint, environment }, sample: { text, withoutValue } }: ReadyCurlProps) {
   const { t } = useTranslation('overview');
   const key = environment === 'SANDBOX' ? 'tm_test_YOUR_KEY' : 'tm_live_YOUR_KEY';
-  const command = `curl -X POST ${endpoint.url} \\
-  -H "Authorization: Bearer ${key}" \\
-  -H "Content-Type: application/json" \\
-  -d '${(text ?? '{}').replaceAll("'", "'\\''")}'`;
+  const command = curlOf(endpoint.url, key, text ?? '{}');
   return (
     <SectionCard title={t('tryTitle')} action={<Copy text={command} label={t('copyCurl')} />}>
       <Text size="sm" mb="sm">

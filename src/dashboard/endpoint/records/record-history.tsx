@@ -1,11 +1,9 @@
 import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { Loading } from '../../frame/loading.tsx';
 import { Time } from '../../frame/time.tsx';
 import { graphql } from '../../generated/gql.ts';
-import { LoadMore } from '../../lists/load-more.tsx';
+import { PagedList } from '../../lists/paged-list.tsx';
 import { usePages } from '../../lists/use-pages.ts';
 import { MadeWith } from '../requests/request-table.tsx';
 import { StateBadge } from '../requests/state-badge.tsx';
@@ -14,18 +12,7 @@ import { useEndpoint } from '../use-endpoint.ts';
 const query = graphql(`
   query RecordHistory($endpoint: String!, $environment: EnvironmentName!, $record: ID!, $after: String) {
     requests(endpoint: $endpoint, environment: $environment, filter: { record: $record }, after: $after, first: 10) {
-      complete
-      scanned
-      edges {
-        cursor
-        node {
-          ...RequestRow
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
+      ...RequestPage
     }
   }
 `);
@@ -44,34 +31,39 @@ export function RecordHistory({ id }: { id: string }) {
       <Title order={3} size="h5" mb="xs">
         {t('history')}
       </Title>
-      <ErrorNotice error={pages.error} retry={pages.refresh} />
-      {!pages.rows && !pages.error && <Loading lines={2} height={44} />}
-      {pages.rows?.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t('noHistory')}
-        </Text>
-      )}
-      <Stack component="ol" gap={0} m={0} p={0} style={{ listStyle: 'none' }}>
-        {pages.rows?.map((request) => (
-          <Group
-            key={request.id}
-            component="li"
-            gap="xs"
-            py="xs"
-            style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}
-          >
-            <StateBadge state={request.state} />
-            <Anchor component={Link} to={`../requests?receipt=${request.id}`} fz="sm">
-              {t(`requests:operations.${request.operation}`)}
-            </Anchor>
-            <Text size="sm" c="dimmed">
-              <Time at={request.acceptedAt} exact />
-            </Text>
-            <MadeWith request={request} />
-          </Group>
-        ))}
-      </Stack>
-      <LoadMore pages={pages} />
+      <PagedList
+        pages={pages}
+        lines={2}
+        height={44}
+        empty={
+          <Text size="sm" c="dimmed">
+            {t('noHistory')}
+          </Text>
+        }
+      >
+        {(rows) => (
+          <Stack component="ol" gap={0} m={0} p={0} style={{ listStyle: 'none' }}>
+            {rows.map((request) => (
+              <Group
+                key={request.id}
+                component="li"
+                gap="xs"
+                py="xs"
+                style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}
+              >
+                <StateBadge state={request.state} />
+                <Anchor component={Link} to={`../requests?receipt=${request.id}`} fz="sm">
+                  {t(`requests:operations.${request.operation}`)}
+                </Anchor>
+                <Text size="sm" c="dimmed">
+                  <Time at={request.acceptedAt} exact />
+                </Text>
+                <MadeWith request={request} />
+              </Group>
+            ))}
+          </Stack>
+        )}
+      </PagedList>
     </section>
   );
 }

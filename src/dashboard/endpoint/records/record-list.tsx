@@ -1,10 +1,9 @@
-import { Button, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../frame/empty-state.tsx';
-import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { Loading } from '../../frame/loading.tsx';
-import { LoadMore } from '../../lists/load-more.tsx';
+import { PagedList } from '../../lists/paged-list.tsx';
+import { RefreshOffer } from '../../lists/refresh-offer.tsx';
 import { useUrlParams } from '../../lists/use-url-params.ts';
 import { useEndpoint } from '../use-endpoint.ts';
 import { conditionsIn, type FieldSeen, filterOf, orderIn } from './record-filter.ts';
@@ -39,28 +38,17 @@ export function RecordList({ fields }: { fields: readonly FieldSeen[] }) {
   return (
     <Stack gap="md">
       <RecordTools fields={fields} />
-      <ErrorNotice error={pages.error} retry={pages.refresh} />
-      <div
-        role="status"
-        style={{
-          position: 'sticky',
-          top: 'calc(var(--app-shell-header-height) + 8px)',
-          zIndex: 2,
-          textAlign: 'center',
-        }}
+      <RefreshOffer offered={changed.count > 0} icon={<IconRefresh size={14} aria-hidden />} onClick={showChanged}>
+        {t('changed', { count: changed.count })}
+      </RefreshOffer>
+      <PagedList
+        pages={pages}
+        lines={8}
+        height={40}
+        empty={<EmptyState title={t(narrowed ? 'noneFit' : 'none')} text={t(narrowed ? 'noneFitText' : 'noneText')} />}
       >
-        {changed.count > 0 && (
-          <Button size="xs" radius="xl" leftSection={<IconRefresh size={14} aria-hidden />} onClick={showChanged}>
-            {t('changed', { count: changed.count })}
-          </Button>
-        )}
-      </div>
-      {pages.rows === undefined && !pages.error && <Loading lines={8} height={40} />}
-      {pages.rows?.length === 0 && pages.scanned === undefined && (
-        <EmptyState title={t(narrowed ? 'noneFit' : 'none')} text={t(narrowed ? 'noneFitText' : 'noneText')} />
-      )}
-      {pages.rows && pages.rows.length > 0 && <RecordTable rows={pages.rows} fields={fields} />}
-      <LoadMore pages={pages} />
+        {(rows) => <RecordTable rows={rows} fields={fields} />}
+      </PagedList>
     </Stack>
   );
 }

@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
-import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { Loading } from '../../frame/loading.tsx';
+import { Pending } from '../../frame/pending.tsx';
 import { ThingDrawer } from '../../frame/side-drawer.tsx';
 import { graphql } from '../../generated/gql.ts';
 import { useUrlParams } from '../../lists/use-url-params.ts';
@@ -27,12 +26,7 @@ export function RecordsTab() {
   const { endpoint, environment } = useEndpoint();
   const { get, set } = useUrlParams();
   const [{ data, error }, refetch] = useQuery({ query, variables: { slug: endpoint.slug, environment } });
-  if (!data)
-    return error ? (
-      <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
-    ) : (
-      <Loading lines={8} height={40} />
-    );
+  if (!data) return <Pending error={error} refetch={refetch} lines={8} height={40} />;
   return (
     <>
       <RecordList key={`${endpoint.slug} ${environment}`} fields={data.endpoint.fields} />

@@ -13,21 +13,28 @@ graphql(`
   }
 `);
 
+/** A page of a list of records. */
+graphql(`
+  fragment RecordPage on RecordConnection {
+    complete
+    scanned
+    edges {
+      cursor
+      node {
+        ...RecordRow
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+`);
+
 const list = graphql(`
   query Records($endpoint: String!, $environment: EnvironmentName!, $filter: [RecordCondition!], $orderBy: RecordOrder, $after: String) {
     records(endpoint: $endpoint, environment: $environment, filter: $filter, orderBy: $orderBy, after: $after, first: 20) {
-      complete
-      scanned
-      edges {
-        cursor
-        node {
-          ...RecordRow
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
+      ...RecordPage
     }
   }
 `);
@@ -35,23 +42,12 @@ const list = graphql(`
 const search = graphql(`
   query SearchRecords($endpoint: String!, $environment: EnvironmentName!, $q: String!, $after: String) {
     searchRecords(endpoint: $endpoint, environment: $environment, q: $q, after: $after, first: 20) {
-      complete
-      scanned
-      edges {
-        cursor
-        node {
-          ...RecordRow
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
+      ...RecordPage
     }
   }
 `);
 
-interface Wanted {
+interface RecordsOptions {
   endpoint: string;
   environment: EnvironmentName;
   /** Replaces filter and order; '' for none. */
@@ -61,7 +57,13 @@ interface Wanted {
 }
 
 /** Reads records by a search text, or by conditions and an order. */
-export function useRecords({ endpoint, environment, search: q, filter, orderBy }: Wanted): Pages<RecordRowFragment> {
+export function useRecords({
+  endpoint,
+  environment,
+  search: q,
+  filter,
+  orderBy,
+}: RecordsOptions): Pages<RecordRowFragment> {
   const listed = usePages({
     query: list,
     variables: { endpoint, environment, filter, orderBy },

@@ -2,14 +2,12 @@ import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { EmptyState } from '../../frame/empty-state.tsx';
-import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { Loading } from '../../frame/loading.tsx';
 import { Time } from '../../frame/time.tsx';
 import { graphql } from '../../generated/gql.ts';
 import type { DeadDeliveriesQuery } from '../../generated/graphql.ts';
 import { ListTable } from '../../lists/list-table.tsx';
-import { LoadMore } from '../../lists/load-more.tsx';
 import { MomentInput } from '../../lists/moment-input.tsx';
+import { PagedList } from '../../lists/paged-list.tsx';
 import { usePages } from '../../lists/use-pages.ts';
 import { useUrlParams } from '../../lists/use-url-params.ts';
 import { useEndpoint } from '../use-endpoint.ts';
@@ -66,13 +64,16 @@ export function DeadDeliveries() {
         <MomentInput label={t('to')} value={get('to')} onChange={(value) => set({ to: value })} />
         <RedeliverAll which={which} disabled={!pages.rows?.length} onDone={pages.refresh} />
       </Group>
-      <ErrorNotice error={pages.error} retry={pages.refresh} />
-      {pages.rows === undefined && !pages.error && <Loading lines={6} height={48} />}
-      {pages.rows?.length === 0 && pages.scanned === undefined && (
-        <EmptyState title={t(narrowed ? 'noDeadFit' : 'noDead')} text={t(narrowed ? 'noneFitText' : 'noDeadText')} />
-      )}
-      {pages.rows && pages.rows.length > 0 && <DeadTable rows={pages.rows} />}
-      <LoadMore pages={pages} />
+      <PagedList
+        pages={pages}
+        lines={6}
+        height={48}
+        empty={
+          <EmptyState title={t(narrowed ? 'noDeadFit' : 'noDead')} text={t(narrowed ? 'noneFitText' : 'noDeadText')} />
+        }
+      >
+        {(rows) => <DeadTable rows={rows} />}
+      </PagedList>
     </Stack>
   );
 }

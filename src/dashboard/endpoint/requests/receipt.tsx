@@ -7,7 +7,7 @@ import { useStreamCursor } from '../../client/use-stream-cursor.ts';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { Facts } from '../../frame/facts.tsx';
 import { JsonText } from '../../frame/json-text.tsx';
-import { Loading } from '../../frame/loading.tsx';
+import { Pending } from '../../frame/pending.tsx';
 import { graphql } from '../../generated/gql.ts';
 import { useEndpoint } from '../use-endpoint.ts';
 import { DeliveryCard } from './delivery-card.tsx';
@@ -43,12 +43,7 @@ export function Receipt({ id }: { id: string }) {
   useFollowReceipt(cursor, request?.recordId);
   // The id may belong to a refused call.
   if (!request && codesOf(error).includes('REQUEST_NOT_FOUND')) return <RefusalView id={id} />;
-  if (!request)
-    return error ? (
-      <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
-    ) : (
-      <Loading lines={8} height={48} />
-    );
+  if (!request) return <Pending error={error} refetch={refetch} lines={8} height={48} />;
   return (
     <Stack gap="lg">
       <Facts

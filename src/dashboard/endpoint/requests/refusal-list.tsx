@@ -3,17 +3,15 @@ import { useInterval } from '@mantine/hooks';
 import { IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { tellRefusal } from '../../client/describe-error.ts';
+import { translateRefusal } from '../../client/describe-error.ts';
 import { translateMessage } from '../../client/translate-message.ts';
 import { EmptyState } from '../../frame/empty-state.tsx';
-import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { Loading } from '../../frame/loading.tsx';
 import { Time } from '../../frame/time.tsx';
 import { graphql } from '../../generated/gql.ts';
 import type { RefusalRowFragment } from '../../generated/graphql.ts';
 import { ListTable } from '../../lists/list-table.tsx';
-import { LoadMore } from '../../lists/load-more.tsx';
 import { MomentInput } from '../../lists/moment-input.tsx';
+import { PagedList } from '../../lists/paged-list.tsx';
 import { usePages } from '../../lists/use-pages.ts';
 import { useUrlParams } from '../../lists/use-url-params.ts';
 import { useEndpoint } from '../use-endpoint.ts';
@@ -132,16 +130,19 @@ export function RefusalList() {
           </Button>
         )}
       </Group>
-      <ErrorNotice error={pages.error} retry={pages.refresh} />
-      {pages.rows === undefined && !pages.error && <Loading lines={6} height={48} />}
-      {pages.rows?.length === 0 && (
-        <EmptyState
-          title={t(narrowed ? 'noRefusalFits' : 'noRefusals')}
-          text={t(narrowed ? 'noneFitText' : 'noRefusalsText')}
-        />
-      )}
-      {pages.rows && pages.rows.length > 0 && <RefusalTable rows={pages.rows} />}
-      <LoadMore pages={pages} />
+      <PagedList
+        pages={pages}
+        lines={6}
+        height={48}
+        empty={
+          <EmptyState
+            title={t(narrowed ? 'noRefusalFits' : 'noRefusals')}
+            text={t(narrowed ? 'noneFitText' : 'noRefusalsText')}
+          />
+        }
+      >
+        {(rows) => <RefusalTable rows={rows} />}
+      </PagedList>
     </Stack>
   );
 }
@@ -153,7 +154,7 @@ function RefusalTable({ rows }: { rows: readonly RefusalRowFragment[] }) {
       <Table.Thead>
         <Table.Tr>
           <Table.Th w={200}>{t('code')}</Table.Th>
-          <Table.Th>{t('told')}</Table.Th>
+          <Table.Th>{t('message')}</Table.Th>
           <Table.Th w="22%">{t('call')}</Table.Th>
           <Table.Th w={120}>{t('madeWith')}</Table.Th>
           <Table.Th w={120}>{t('refusedAt')}</Table.Th>
@@ -181,7 +182,7 @@ function Row({ row }: { row: RefusalRowFragment }) {
           </Anchor>
         </Table.Td>
         <Table.Td style={{ overflowWrap: 'anywhere' }}>
-          {first ? `${first.field}: ${translateMessage(first.error)}` : tellRefusal(row.code, row.message)}
+          {first ? `${first.field}: ${translateMessage(first.error)}` : translateRefusal(row.code, row.message)}
           {row.details.length > 1 && (
             <Badge variant="light" color="gray" ml={6} tt="none">
               {t('moreFaults', { count: row.details.length - 1 })}

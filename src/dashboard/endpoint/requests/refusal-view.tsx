@@ -1,11 +1,10 @@
 import { Badge, Code, Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
-import { tellRefusal } from '../../client/describe-error.ts';
+import { translateRefusal } from '../../client/describe-error.ts';
 import { translateMessage } from '../../client/translate-message.ts';
-import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { Facts } from '../../frame/facts.tsx';
-import { Loading } from '../../frame/loading.tsx';
+import { Pending } from '../../frame/pending.tsx';
 import { Time } from '../../frame/time.tsx';
 import { graphql } from '../../generated/gql.ts';
 import { useEndpoint } from '../use-endpoint.ts';
@@ -26,12 +25,7 @@ export function RefusalView({ id }: { id: string }) {
   const { endpoint, environment } = useEndpoint();
   const [{ data, error }, refetch] = useQuery({ query, variables: { endpoint: endpoint.slug, environment, id } });
   const refusal = data?.refusal;
-  if (!refusal)
-    return error ? (
-      <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
-    ) : (
-      <Loading lines={6} height={40} />
-    );
+  if (!refusal) return <Pending error={error} refetch={refetch} lines={6} height={40} />;
   const facts = [
     { name: t('call'), value: <Code>{refusal.call}</Code> },
     { name: t('madeWith'), value: <RefusedWith refusal={refusal} /> },
@@ -51,7 +45,7 @@ export function RefusalView({ id }: { id: string }) {
           {refusal.code}
         </Badge>
         <Text mt="xs" style={{ overflowWrap: 'anywhere' }}>
-          {tellRefusal(refusal.code, refusal.message)}
+          {translateRefusal(refusal.code, refusal.message)}
         </Text>
       </div>
       <Facts facts={facts} aligned />

@@ -1,13 +1,12 @@
-import { Button, Group, Stack } from '@mantine/core';
+import { Group, Stack } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useStreamCursor } from '../../client/use-stream-cursor.ts';
 import { EmptyState } from '../../frame/empty-state.tsx';
-import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { Loading } from '../../frame/loading.tsx';
 import { graphql } from '../../generated/gql.ts';
 import { ListTools } from '../../lists/list-tools.tsx';
-import { LoadMore } from '../../lists/load-more.tsx';
+import { PagedList } from '../../lists/paged-list.tsx';
+import { RefreshOffer } from '../../lists/refresh-offer.tsx';
 import { usePages } from '../../lists/use-pages.ts';
 import { useUrlParams } from '../../lists/use-url-params.ts';
 import { useEndpoint } from '../use-endpoint.ts';
@@ -19,18 +18,7 @@ import { useNewRequests } from './use-new-requests.ts';
 const query = graphql(`
   query Requests($endpoint: String!, $environment: EnvironmentName!, $filter: RequestFilter, $direction: OrderDirection!, $after: String) {
     requests(endpoint: $endpoint, environment: $environment, filter: $filter, direction: $direction, after: $after, first: 20) {
-      complete
-      scanned
-      edges {
-        cursor
-        node {
-          ...RequestRow
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
+      ...RequestPage
     }
   }
 `);
@@ -72,28 +60,17 @@ export function RequestList() {
           <RequestFilters />
         </Group>
       </div>
-      <ErrorNotice error={pages.error} retry={pages.refresh} />
-      <div
-        role="status"
-        style={{
-          position: 'sticky',
-          top: 'calc(var(--app-shell-header-height) + 8px)',
-          zIndex: 2,
-          textAlign: 'center',
-        }}
+      <RefreshOffer offered={news.count > 0} icon={<IconArrowUp size={14} aria-hidden />} onClick={showNew}>
+        {news.exact ? t('new', { count: news.count }) : t('maybeNew', { count: news.count })}
+      </RefreshOffer>
+      <PagedList
+        pages={pages}
+        lines={8}
+        height={40}
+        empty={<EmptyState title={t(filter ? 'noneFit' : 'none')} text={t(filter ? 'noneFitText' : 'noneText')} />}
       >
-        {news.count > 0 && (
-          <Button size="xs" radius="xl" leftSection={<IconArrowUp size={14} aria-hidden />} onClick={showNew}>
-            {news.exact ? t('new', { count: news.count }) : t('maybeNew', { count: news.count })}
-          </Button>
-        )}
-      </div>
-      {pages.rows === undefined && !pages.error && <Loading lines={8} height={40} />}
-      {pages.rows?.length === 0 && pages.scanned === undefined && (
-        <EmptyState title={t(filter ? 'noneFit' : 'none')} text={t(filter ? 'noneFitText' : 'noneText')} />
-      )}
-      {pages.rows && pages.rows.length > 0 && <RequestTable rows={pages.rows} />}
-      <LoadMore pages={pages} />
+        {(rows) => <RequestTable rows={rows} />}
+      </PagedList>
     </Stack>
   );
 }

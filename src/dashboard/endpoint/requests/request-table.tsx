@@ -106,3 +106,21 @@ graphql(`
     appliedAt
   }
 `);
+
+/** A page of a list of requests. */
+graphql(`
+  fragment RequestPage on RequestConnection {
+    complete
+    scanned
+    edges {
+      cursor
+      node {
+        ...RequestRow
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+`);

@@ -18,7 +18,7 @@ export function RequestsTab() {
   const { endpoint, environment } = useEndpoint();
   const { get, set } = useUrlParams();
   const show = shows.find((one) => one === get('show')) ?? 'requests';
-  const place = `${endpoint.slug} ${environment}`;
+  const view = `${endpoint.slug} ${environment}`;
   return (
     <>
       <Group mb="md" gap="sm" justify="space-between">
@@ -36,9 +36,9 @@ export function RequestsTab() {
         />
         <FindRequest />
       </Group>
-      {show === 'requests' && <RequestList key={place} />}
-      {show === 'refused' && <RefusalList key={place} />}
-      {show === 'dead' && <DeadDeliveries key={place} />}
+      {show === 'requests' && <RequestList key={view} />}
+      {show === 'refused' && <RefusalList key={view} />}
+      {show === 'dead' && <DeadDeliveries key={view} />}
       <ReceiptDrawer id={get('receipt')} onClose={() => set({ receipt: '' })} />
     </>
   );

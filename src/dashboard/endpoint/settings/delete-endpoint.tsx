@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useMutation } from 'urql';
+import { Dialog, DialogButtons } from '../../frame/dialog.tsx';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { formatDateTime } from '../../frame/format.ts';
 import { notifyDone } from '../../frame/notify.ts';
@@ -28,7 +29,6 @@ interface DeleteEndpointProps {
 /** Deletes an endpoint after its slug was typed. */
 export function DeleteEndpoint({ endpoint: { slug, name }, opened, onClose }: DeleteEndpointProps) {
   const { t } = useTranslation('settings');
-  const { t: frame } = useTranslation();
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const [error, setError] = useState<unknown>();
@@ -47,12 +47,7 @@ export function DeleteEndpoint({ endpoint: { slug, name }, opened, onClose }: De
     notifyDone(t('deleted', { name, when: restorableUntil ? formatDateTime(restorableUntil) : '' }));
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={t('deleteQuestion', { name })}
-      closeButtonProps={{ 'aria-label': frame('close') }}
-    >
+    <Dialog opened={opened} onClose={close} title={t('deleteQuestion', { name })}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -70,16 +65,13 @@ export function DeleteEndpoint({ endpoint: { slug, name }, opened, onClose }: De
             onChange={({ currentTarget }) => setTyped(currentTarget.value)}
           />
           <ErrorNotice error={error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {frame('cancel')}
-            </Button>
+          <DialogButtons onCancel={close}>
             <Button type="submit" color="red.9" disabled={typed !== slug} loading={fetching}>
               {t('deleteConfirm')}
             </Button>
-          </Group>
+          </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,8 @@
 import { Stack, Switch, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useMutation, useQuery } from 'urql';
-import { ErrorNotice } from '../../frame/error-notice.tsx';
-import { Loading } from '../../frame/loading.tsx';
 import { notifyDone, notifyError } from '../../frame/notify.ts';
+import { Pending } from '../../frame/pending.tsx';
 import { graphql } from '../../generated/gql.ts';
 import type { SettingsTabQuery } from '../../generated/graphql.ts';
 import { useEndpoint } from '../use-endpoint.ts';
@@ -30,12 +29,7 @@ export function SettingsTab() {
   const { slug, role } = useEndpoint().endpoint;
   const owns = role === 'OWNER';
   const [{ data, error }, refetch] = useQuery({ query, variables: { slug } });
-  if (!data)
-    return error ? (
-      <ErrorNotice error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
-    ) : (
-      <Loading lines={6} />
-    );
+  if (!data) return <Pending error={error} refetch={refetch} lines={6} />;
   return (
     <Stack gap="xl" maw={720}>
       {owns ? (

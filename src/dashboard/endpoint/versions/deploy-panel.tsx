@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Modal, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCircleCheck, IconFlask, IconRocket } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useMutation } from 'urql';
+import { Dialog, DialogButtons } from '../../frame/dialog.tsx';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { notifyDone } from '../../frame/notify.ts';
 import { graphql } from '../../generated/gql.ts';
@@ -35,7 +36,6 @@ interface DeployPanelProps {
 /** The changes that a deploy would make. A dialog shows them again before the deploy. */
 export function DeployPanel({ slug, owns, endpoint, onDeployed }: DeployPanelProps) {
   const { t } = useTranslation('versions');
-  const { t: frame } = useTranslation();
   const { version, sandboxTested, pendingChanges } = endpoint;
   const [opened, { open, close }] = useDisclosure();
   const [error, setError] = useState<unknown>();
@@ -87,27 +87,18 @@ export function DeployPanel({ slug, owns, endpoint, onDeployed }: DeployPanelPro
           )}
         </Stack>
       )}
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={t('confirmTitle')}
-        size="lg"
-        closeButtonProps={{ 'aria-label': frame('close') }}
-      >
+      <Dialog opened={opened} onClose={close} title={t('confirmTitle')} size="lg">
         <Stack>
           <Text size="sm">{t('confirmText')}</Text>
           {changes}
           <ErrorNotice error={error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {frame('cancel')}
-            </Button>
+          <DialogButtons onCancel={close}>
             <Button loading={fetching} onClick={run}>
               {t('deployNow', { number: version + 1 })}
             </Button>
-          </Group>
+          </DialogButtons>
         </Stack>
-      </Modal>
+      </Dialog>
     </Paper>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
+import { Dialog, DialogButtons } from '../../frame/dialog.tsx';
 import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { notifyDone } from '../../frame/notify.ts';
 import { graphql } from '../../generated/gql.ts';
@@ -34,7 +35,6 @@ interface RollBackProps {
 /** Shows what a rollback changes in production, and does it. */
 export function RollBack({ slug, current, revision, version, onClose, onDone }: RollBackProps) {
   const { t } = useTranslation('versions');
-  const { t: frame } = useTranslation();
   const [error, setError] = useState<unknown>();
   const [{ fetching }, rollBack] = useMutation(document);
   const close = () => {
@@ -50,28 +50,24 @@ export function RollBack({ slug, current, revision, version, onClose, onDone }: 
     onDone(data.rollbackEndpoint.webhookSecret);
   };
   return (
-    <Modal
+    <Dialog
       opened={version !== undefined}
       onClose={close}
       title={version === undefined ? '' : t('rollBackTitle', { number: version })}
       size="lg"
-      closeButtonProps={{ 'aria-label': frame('close') }}
     >
       {version !== undefined && (
         <Stack>
           <Text size="sm">{t('rollBackText')}</Text>
           <Difference slug={slug} owns from={current} to={version} />
           <ErrorNotice error={error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {frame('cancel')}
-            </Button>
+          <DialogButtons onCancel={close}>
             <Button loading={fetching} onClick={() => run(version)}>
               {t('rollBackTo', { number: version })}
             </Button>
-          </Group>
+          </DialogButtons>
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -4,14 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { useMutation, useSubscription } from 'urql';
 import { useStreamCursor } from '../../client/use-stream-cursor.ts';
 import { EmptyState } from '../../frame/empty-state.tsx';
-import { ErrorNotice } from '../../frame/error-notice.tsx';
 import { formatDuration } from '../../frame/format.ts';
-import { Loading } from '../../frame/loading.tsx';
 import { notifyError } from '../../frame/notify.ts';
 import { Time } from '../../frame/time.tsx';
 import { graphql } from '../../generated/gql.ts';
 import type { DeliveryOfWebhookFragment, DeliveryState, EnvironmentName } from '../../generated/graphql.ts';
-import { LoadMore } from '../../lists/load-more.tsx';
+import { PagedList } from '../../lists/paged-list.tsx';
 import { usePages } from '../../lists/use-pages.ts';
 import type { Webhook } from './webhook-parts.ts';
 
@@ -100,7 +98,6 @@ export function WebhookDeliveries({ slug, environment, webhook }: WebhookDeliver
     if (error) notifyError(error);
     else pages.refresh();
   };
-  const { rows, error } = pages;
   return (
     <section aria-labelledby="webhook-deliveries">
       <Group justify="space-between" mb="sm">
@@ -111,16 +108,20 @@ export function WebhookDeliveries({ slug, environment, webhook }: WebhookDeliver
           {t('sendTest')}
         </Button>
       </Group>
-      {!rows && (error ? <ErrorNotice error={error} retry={pages.refresh} /> : <Loading lines={3} height={48} />)}
-      {rows?.length === 0 && <EmptyState title={t('noDeliveries')} text={t('noDeliveriesText')} />}
-      {rows && rows.length > 0 && (
-        <Stack gap="xs" aria-live="polite">
-          {rows.map((delivery) => (
-            <DeliveryRow key={delivery.id} delivery={delivery} />
-          ))}
-        </Stack>
-      )}
-      <LoadMore pages={pages} />
+      <PagedList
+        pages={pages}
+        lines={3}
+        height={48}
+        empty={<EmptyState title={t('noDeliveries')} text={t('noDeliveriesText')} />}
+      >
+        {(rows) => (
+          <Stack gap="xs" aria-live="polite">
+            {rows.map((delivery) => (
+              <DeliveryRow key={delivery.id} delivery={delivery} />
+            ))}
+          </Stack>
+        )}
+      </PagedList>
     </section>
   );
 }

@@ -14,6 +14,6 @@ export const drafts = {
   mergeApart: 'Merging keeps their changes and yours. Save afterwards.',
   mergeBoth: 'Merging keeps your value where both changed the same setting, and theirs elsewhere. Save afterwards.',
   merge: 'Merge',
-  takeTheirs: 'Use theirs',
+  acceptTheirs: 'Use theirs',
   keepMine: 'Keep mine',
 };

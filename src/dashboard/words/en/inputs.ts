@@ -1,7 +1,7 @@
 /** Labels of inputs, for errors that name one. */
 export const inputs = {
   field: 'Field {{number}}',
-  within: '{{place}}, {{part}}',
+  within: '{{input}}, {{part}}',
   value: '{{part}} {{number}}',
   header: 'Header {{number}}',
   headerName: 'name',

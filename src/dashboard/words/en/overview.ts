@@ -13,7 +13,7 @@ export const overview = {
   sandboxTitle: 'Sandbox',
   productionTitle: 'Production',
   switchedOff: 'Switched off: every call with a key is refused.',
-  takesCalls: 'On: it accepts calls.',
+  acceptsCalls: 'On: it accepts calls.',
   settingsChanged: 'Settings changed',
   tested: 'Tested since',
   yes: 'Yes',

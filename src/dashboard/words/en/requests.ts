@@ -5,7 +5,7 @@ export const requests = {
   refusedText: 'The last 1,000 refused calls of the last 7 days. The statistics count all of them.',
   code: 'Error code',
   call: 'Call',
-  told: 'Message',
+  message: 'Message',
   refusedAt: 'Refused',
   refresh: 'Refresh',
   noRefusals: 'No refused calls',

@@ -17,6 +17,6 @@ export const drafts: SameWords<typeof english> = {
   mergeApart: '合并会同时保留对方和您的更改，之后请保存。',
   mergeBoth: '合并时，双方都更改的部分以您的为准，其余以对方的为准。之后请保存。',
   merge: '合并双方更改',
-  takeTheirs: '采用对方的',
+  acceptTheirs: '采用对方的',
   keepMine: '保留我的',
 };

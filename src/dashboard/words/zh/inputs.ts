@@ -3,7 +3,7 @@ import type { SameWords } from '../same-words.ts';
 
 export const inputs: SameWords<typeof english> = {
   field: '第 {{number}} 个字段',
-  within: '{{place}}的{{part}}',
+  within: '{{input}}的{{part}}',
   value: '{{part}} {{number}}',
   header: '第 {{number}} 个请求头',
   headerName: '名称',

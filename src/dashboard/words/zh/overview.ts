@@ -16,7 +16,7 @@ export const overview: SameWords<typeof english> = {
   sandboxTitle: '沙盒',
   productionTitle: '生产',
   switchedOff: '已停用：所有使用密钥的调用都会被拒绝。',
-  takesCalls: '已启用：可以接收调用。',
+  acceptsCalls: '已启用：可以接收调用。',
   settingsChanged: '设置更改时间',
   tested: '更改后已测试',
   yes: '是',

@@ -8,7 +8,7 @@ export const requests: SameWords<typeof english> = {
   refusedText: '保留最近 1,000 次被拒绝的调用，为期 7 天。统计数字包含全部。',
   code: '错误码',
   call: '调用',
-  told: '返回的说明',
+  message: '返回的说明',
   refusedAt: '拒绝时间',
   refresh: '刷新',
   noRefusals: '没有被拒绝的调用',
