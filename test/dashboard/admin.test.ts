@@ -52,7 +52,8 @@ test('an administrator sees why a job was given up and what is late, and runs th
   await prisma.$executeRaw`
     insert into pgboss.job (name, source_name, source_id, source_retry_count, source_output)
     values ('failed-jobs', 'prune-sessions', gen_random_uuid(), 2, '{"message": "the disk is full"}')`;
-  await prisma.$executeRaw`update scheduled_work set succeeded_at = now() - interval '4 days', work_seconds = -4 * 86400 where name = 'prune-sessions'`;
+  await prisma.$executeRaw`update scheduled_work set succeeded_at = now() - interval '4 days', work_seconds = -4 * 86400
+    where name = 'prune-sessions'`;
   const row = page.getByRole('row').filter({ hasText: 'prune-sessions' });
   await row.getByText('the disk is full').waitFor();
   await row.getByText('after 3 attempts').waitFor();

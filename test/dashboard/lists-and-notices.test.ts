@@ -49,12 +49,13 @@ test('keys are found by name', async () => {
   await page.getByRole('group', { name: 'Default' }).waitFor();
 });
 
-test('a quota that is used up and a failing webhook are told on the list and on every page of the endpoint, and lead to what helps', async () => {
+test('notices of a used-up quota and a failing webhook are on the list and on each page of the endpoint, with links', async () => {
   const owner = await signUp(server, databaseUrl, { plan: 'free' });
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders' });
   const { slug, path, keys, endpointId } = endpoint;
   const receiver = await startReceiver(() => ({ status: 500 }));
-  const setWebhook = `mutation ($slug: String!, $url: String!) { setWebhook(endpoint: $slug, url: $url, retry: { policy: CUSTOM, delays: [] }) { webhook { id } } }`;
+  const setWebhook = `mutation ($slug: String!, $url: String!) {
+    setWebhook(endpoint: $slug, url: $url, retry: { policy: CUSTOM, delays: [] }) { webhook { id } } }`;
   expect((await graphql(server, owner, setWebhook, { slug, url: receiver.url })).errors).toBeUndefined();
   const { headers } = await rest(server, keys.sandbox).post(path, {});
   await until(async () => (await prisma.webhook.findFirst({ where: { endpointId } }))?.failingSince);

@@ -5,7 +5,9 @@ set -eu
 here=src/dashboard
 page=$here/dist/index.html
 [ -x node_modules/.bin/vite ] || exit 0
-[ -f "$page" ] && [ -z "$(find $here package-lock.json -newer "$page" -type f ! -path "$here/dist/*" ! -path "$here/generated/*" ! -path "$here/.built.*" ! -name '*.md' | head -n 1)" ] && exit 0
+newer=$([ ! -f "$page" ] || find $here package-lock.json -newer "$page" -type f \
+  ! -path "$here/dist/*" ! -path "$here/generated/*" ! -path "$here/.built.*" ! -name '*.md' | head -n 1)
+[ -f "$page" ] && [ -z "$newer" ] && exit 0
 
 echo 'Sluice: building the dashboard, about 20 seconds'
 export PATH="$PWD/node_modules/.bin:$PATH"

@@ -61,12 +61,17 @@ const usageSql = `
   from subscription join plan on plan.id = plan_id cross join generate_series(0, ${Math.floor(days / 30)}) as n
   on conflict (account_id, period_start) do update set used = excluded.used, included = excluded.included`;
 
-const id = `(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '70008' || lpad(to_hex(n + case environment when 'PRODUCTION' then 1000000 else 0 end), 15, '0'))::uuid`;
+const id = `(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '70008' ||
+  lpad(to_hex(n + case environment when 'PRODUCTION' then 1000000 else 0 end), 15, '0'))::uuid`;
 
 const requestsSql = `
-  insert into request (endpoint_id, id, environment, operation, state, record_id, record_created_at, key_id, record_key_id, payload, accepted_at, applied_at, error)
-  select endpoint.id, ${id}, environment::environment_name, 'CREATE', case when n % 41 = 7 then 'FAILED' else 'SUCCEEDED' end::request_state, ${id}, at, api_key.id, api_key.id,
-    json_build_object('order_id', 'ORD-' || (1000 + n), 'amount', 5000 + n * 7919 % 90000, 'items', json_build_array('Item A', 'Item B'), 'paid', n % 3 > 0),
+  insert into request (endpoint_id, id, environment, operation, state, record_id, record_created_at, key_id,
+    record_key_id, payload, accepted_at, applied_at, error)
+  select endpoint.id, ${id}, environment::environment_name, 'CREATE',
+    case when n % 41 = 7 then 'FAILED' else 'SUCCEEDED' end::request_state,
+    ${id}, at, api_key.id, api_key.id,
+    json_build_object('order_id', 'ORD-' || (1000 + n), 'amount', 5000 + n * 7919 % 90000, 'items', json_build_array('Item A', 'Item B'),
+      'paid', n % 3 > 0),
     at, at + interval '9 ms', case when n % 41 = 7 then 'The database refused a value' end
   from endpoint join api_key on api_key.endpoint_id = endpoint.id and api_key."default"
   cross join unnest(array['SANDBOX', 'PRODUCTION']) as environment cross join generate_series(1::bigint, 400) as n
@@ -78,7 +83,8 @@ const recordsSql = `
   where state = 'SUCCEEDED' and accepted_at < now() - interval '5 hours' on conflict do nothing`;
 
 /** Busy on weekdays, growing every month, with some noise. */
-const perDay = `round((700 + 4 * n) * (case when extract(isodow from day) > 5 then 0.45 else 1 end) * (0.8 + 0.4 * (hashtext(endpoint.id || day::text) & 255) / 255.0))::bigint`;
+const perDay = `round((700 + 4 * n) * (case when extract(isodow from day) > 5 then 0.45 else 1 end) *
+  (0.8 + 0.4 * (hashtext(endpoint.id || day::text) & 255) / 255.0))::bigint`;
 const eachDay = `
   from endpoint join api_key on api_key.endpoint_id = endpoint.id cross join unnest(array['SANDBOX', 'PRODUCTION']) as environment
   cross join generate_series(0, ${days}) as n cross join lateral (select (now() - (${days} - n) * interval '1 day')::date as day) as date`;
@@ -86,7 +92,8 @@ const eachDay = `
 const figuresSql = `
   insert into day_figure (endpoint_id, environment, day, key_id, succeeded, failed, processing_ms)
   select endpoint.id, environment::environment_name, day, api_key.id, ${perDay}, ${perDay} / 70, ${perDay} * 11 ${eachDay}
-  on conflict (endpoint_id, environment, day, key_id) do update set succeeded = excluded.succeeded, failed = excluded.failed, processing_ms = excluded.processing_ms`;
+  on conflict (endpoint_id, environment, day, key_id) do update set succeeded = excluded.succeeded, failed = excluded.failed,
+    processing_ms = excluded.processing_ms`;
 
 /** A histogram with logarithmic buckets: most requests take about 9 ms, some about 30. */
 const durationsSql = `

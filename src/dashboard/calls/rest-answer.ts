@@ -70,5 +70,6 @@ function dataBody(dataText: string, rest = ''): string {
 }
 
 function recordText({ id, payloadText, status, createdAt, updatedAt }: CallRecordFragment): string {
-  return `{"id":"${id}","payload":${payloadText},"status":"${status.toLowerCase()}","created_at":"${createdAt}","updated_at":"${updatedAt}"}`;
+  const times = `"created_at":"${createdAt}","updated_at":"${updatedAt}"`;
+  return `{"id":"${id}","payload":${payloadText},"status":"${status.toLowerCase()}",${times}}`;
 }

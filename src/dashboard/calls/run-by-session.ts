@@ -14,16 +14,21 @@ const create = graphql(`
 `);
 
 const replace = graphql(`
-  mutation CallReplace($endpoint: String!, $environment: EnvironmentName!, $id: ID!, $payload: String!, $idempotencyKey: String, $wait: Int) {
+  mutation CallReplace(
+    $endpoint: String!, $environment: EnvironmentName!, $id: ID!, $payload: String!, $idempotencyKey: String, $wait: Int
+  ) {
     request: replaceRecord(
-      endpoint: $endpoint, environment: $environment, id: $id, input: { payloadText: $payload }, idempotencyKey: $idempotencyKey, wait: $wait
+      endpoint: $endpoint, environment: $environment, id: $id, input: { payloadText: $payload },
+      idempotencyKey: $idempotencyKey, wait: $wait
     ) { ...CallRequest }
   }
 `);
 
 const remove = graphql(`
   mutation CallDelete($endpoint: String!, $environment: EnvironmentName!, $id: ID!, $idempotencyKey: String, $wait: Int) {
-    request: deleteRecord(endpoint: $endpoint, environment: $environment, id: $id, idempotencyKey: $idempotencyKey, wait: $wait) { ...CallRequest }
+    request: deleteRecord(
+      endpoint: $endpoint, environment: $environment, id: $id, idempotencyKey: $idempotencyKey, wait: $wait
+    ) { ...CallRequest }
   }
 `);
 

@@ -39,7 +39,9 @@ const completed = graphql(`
 
 const delivered = graphql(`
   subscription CallDelivered($endpoint: String!, $environment: EnvironmentName!, $record: ID!, $after: String) {
-    deliveryUpdated(endpoint: $endpoint, environment: $environment, record: $record, after: $after) { cursor request { id } ...CallDelivery }
+    deliveryUpdated(endpoint: $endpoint, environment: $environment, record: $record, after: $after) {
+      cursor request { id } ...CallDelivery
+    }
   }
 `);
 

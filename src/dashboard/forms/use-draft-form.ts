@@ -82,7 +82,7 @@ export function useDraftForm<Values extends object>(options: DraftFormOptions<Va
     else setBase({ values: base.values, revision });
   }, [revision]);
   const text = JSON.stringify(mine);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `text` stands for the values, whose object and `strip` are new at each rendering
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `text` stands for the values; their object and `strip` are new each time
   useEffect(() => {
     if (unsaved) keepDraft(key, { values: mine, base: base.values, revision: base.revision }, strip);
     else dropDraft(key);

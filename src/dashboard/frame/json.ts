@@ -1,4 +1,5 @@
-// JSON whose numbers keep their digits, in browsers that tell a reviver what was written: all since 2025. Others read and write as JavaScript does.
+// JSON whose numbers keep their digits. It needs browsers that pass the source text to a reviver: all since 2025.
+// Others read and write numbers as JavaScript does.
 
 /** A number that JavaScript would change. `JSON.stringify` prints its original text. */
 interface RawNumber {

@@ -3,7 +3,10 @@ import { graphql } from '../../generated/gql.ts';
 import type { SetWebhookMutation, SetWebhookMutationVariables } from '../../generated/graphql.ts';
 
 const setDocument = graphql(`
-  mutation SetWebhook($slug: String!, $url: String, $events: [WebhookEvent!], $headers: [WebhookHeaderInput!], $retry: RetryInput, $ifRevision: Int) {
+  mutation SetWebhook(
+    $slug: String!, $url: String, $events: [WebhookEvent!], $headers: [WebhookHeaderInput!], $retry: RetryInput
+    $ifRevision: Int
+  ) {
     setWebhook(endpoint: $slug, url: $url, events: $events, headers: $headers, retry: $retry, ifRevision: $ifRevision) {
       secret
       webhook {
@@ -22,7 +25,10 @@ const removeDocument = graphql(`
 `);
 
 const setOfKeyDocument = graphql(`
-  mutation SetKeyWebhook($slug: String!, $key: ID!, $url: String, $events: [WebhookEvent!], $headers: [WebhookHeaderInput!], $retry: RetryInput, $ifRevision: Int) {
+  mutation SetKeyWebhook(
+    $slug: String!, $key: ID!, $url: String, $events: [WebhookEvent!], $headers: [WebhookHeaderInput!]
+    $retry: RetryInput, $ifRevision: Int
+  ) {
     setKeyWebhook(endpoint: $slug, key: $key, url: $url, events: $events, headers: $headers, retry: $retry, ifRevision: $ifRevision) {
       secret
       webhook {

@@ -60,9 +60,11 @@ export const admin = {
   mail: 'Mail',
   mailOff: 'Mail is off',
   mailOffText:
-    'This installation sends no mail, because SMTP_URL is not set. Set it to your mail server and MAIL_FROM to your address, then restart Sluice. Until then, pass these mails on yourself.',
+    'This installation sends no mail, because SMTP_URL is not set. Set it to your mail server and MAIL_FROM to ' +
+    'your address, then restart Sluice. Until then, pass these mails on yourself.',
   unsentMailsText:
-    'These mails were not sent. Each is kept for 7 days, or until its link is used. Opening one is recorded in the audit log of its account.',
+    'These mails were not sent. Each is kept for 7 days, or until its link is used. ' +
+    'Opening one is recorded in the audit log of its account.',
   noUnsentMails: 'No mails are waiting.',
   mailKinds: {
     PASSWORD_RESET: 'Password reset',

@@ -18,7 +18,8 @@ export const errors = {
   REQUEST_NOT_FOUND: 'The request does not exist.',
   CONFLICT: 'This is not possible in the present state.',
   SETTINGS_CHANGED:
-    'Somebody else, or you in another window, changed these settings. The page now shows the latest ones: check them, then repeat your change if you still want it.',
+    'Somebody else, or you in another window, changed these settings. ' +
+    'The page now shows the latest ones: check them, then repeat your change if you still want it.',
   SANDBOX_UNTESTED: 'Send one request to the sandbox with the present settings, then deploy.',
   IDEMPOTENCY_IN_PROGRESS: 'The same write is still in progress. Try again in a moment.',
   IDEMPOTENCY_MISMATCH: 'This idempotency key was used for another write. Use a new one.',

@@ -63,9 +63,11 @@ export const keys = {
   callbackSecretOf: 'Callback secret of {{name}}',
   callbackSecretText: {
     SANDBOX:
-      'A write can request a callback with X-Webhook-Callback. Callbacks of this key are signed with their own secret. Create a new one for the sandbox if others may know the present one.',
+      'A write can request a callback with X-Webhook-Callback. Callbacks of this key are signed with their own ' +
+      'secret. Create a new one for the sandbox if others may know the present one.',
     PRODUCTION:
-      'A write can request a callback with X-Webhook-Callback. Callbacks of this key are signed with their own secret. Create a new one for production if others may know the present one.',
+      'A write can request a callback with X-Webhook-Callback. Callbacks of this key are signed with their own ' +
+      'secret. Create a new one for production if others may know the present one.',
   },
   rotateSecret: 'Create new secret',
   oldSecretEnds: 'Until {{at}} callbacks are signed with the old secret too.',

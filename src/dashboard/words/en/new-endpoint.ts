@@ -38,7 +38,8 @@ export const newEndpoint = {
   next: 'Next: first webhook',
   webhookTitle: 'See your first webhook',
   webhookText:
-    'Each result can be posted to your server. You do not need one yet: the built-in inspector receives the webhook and shows it. It is a real webhook, with signature and retries.',
+    'Each result can be posted to your server. You do not need one yet: the built-in inspector receives the ' +
+    'webhook and shows it. It is a real webhook, with signature and retries.',
   connect: 'Connect the inspector and send a request',
   sendAgain: 'Send another request',
   finish: 'Finish',

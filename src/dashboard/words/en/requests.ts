@@ -91,7 +91,8 @@ export const requests = {
   noDeadFit: 'No matching failed deliveries',
   redeliverAll: 'Redeliver all',
   redeliverFitting:
-    'All failed messages of the chosen target and period are sent again. Test events, and messages whose webhook is removed or off, are left out.',
+    'All failed messages of the chosen target and period are sent again. ' +
+    'Test events, and messages whose webhook is removed or off, are left out.',
   redeliverEvery:
     'All failed messages of this environment are sent again. Test events, and messages whose webhook is removed or off, are left out.',
   redelivering_one: '{{number}} sent again …',

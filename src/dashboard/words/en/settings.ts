@@ -13,7 +13,8 @@ export const settings = {
   switchedOff: 'The endpoint is switched off.',
   refusedTitle: 'Refused calls',
   refusedHint:
-    'Refused calls are listed under Requests for 7 days. Their payloads may be private, so they are kept only if you turn it on. Turning it off deletes the kept payloads.',
+    'Refused calls are listed under Requests for 7 days. Their payloads may be private, so they are kept only if ' +
+    'you turn it on. Turning it off deletes the kept payloads.',
   keepPayloads: {
     SANDBOX: 'Keep payloads of refused calls in the sandbox',
     PRODUCTION: 'Keep payloads of refused calls in production',

@@ -31,6 +31,8 @@ export const signIn = {
   passwordMissing: 'Enter your password.',
   passwordShort: 'Enter at least 8 characters.',
   notJoined:
-    'An account with this e-mail address exists, but the address is not verified. Choose “Forgot your password?”: the link in the mail verifies it, and ends the old password and all sessions. Then continue with this sign-in method.',
+    'An account with this e-mail address exists, but the address is not verified. ' +
+    'Choose “Forgot your password?”: the link in the mail verifies it, and ends the old password and all sessions. ' +
+    'Then continue with this sign-in method.',
   socialFailed: 'This sign-in method did not work. Try again, or use another one.',
 };

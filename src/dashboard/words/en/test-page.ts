@@ -19,7 +19,8 @@ export const testPage = {
   nothing: 'none',
   forgetKey: 'Remove key',
   liveKey:
-    'This is a production key. This page works with the sandbox only: paste the key that starts with tm_test_. The pasted key was not kept.',
+    'This is a production key. This page works with the sandbox only: paste the key that starts with tm_test_. ' +
+    'The pasted key was not kept.',
   notAKey: 'This is not a sandbox key. A sandbox key is tm_test_ followed by 48 letters and digits.',
   keyRefused: 'This key does not work: it is unknown, has expired, or its owner has switched it off.',
   otherKey:
@@ -54,7 +55,8 @@ export const testPage = {
   receiptPath: 'The receipt of a write',
   authentication: 'Authentication',
   authenticationText:
-    'Send your key with every request. Its prefix selects the environment: tm_test_ for the sandbox, tm_live_ for production. The URL is the same; the data is separate.',
+    'Send your key with every request. Its prefix selects the environment: tm_test_ for the sandbox, tm_live_ for ' +
+    'production. The URL is the same; the data is separate.',
   headers: 'Headers',
   required: 'required',
   headerWords: {
@@ -68,14 +70,16 @@ export const testPage = {
   },
   bodies: 'Body and fields',
   bodiesText:
-    'One JSON object in UTF-8, at most 100 KB (102,400 bytes), nested at most 64 deep. It is stored unchanged. Properties without a field are stored too.',
+    'One JSON object in UTF-8, at most 100 KB (102,400 bytes), nested at most 64 deep. It is stored unchanged. ' +
+    'Properties without a field are stored too.',
   noFields: 'This endpoint defines no fields: any JSON object is accepted.',
   field: 'Field',
   type: 'Type',
   rules: 'Rules',
   answers: 'Responses',
   answersText:
-    'A write is answered with 202 once it is stored on disk. It is then applied exactly once. Location is the URL of its receipt. Every response has X-Request-Id.',
+    'A write is answered with 202 once it is stored on disk. It is then applied exactly once. ' +
+    'Location is the URL of its receipt. Every response has X-Request-Id.',
   accepted: 'Write, 202',
   found: 'Record, 200',
   refused: 'Error',
@@ -108,13 +112,16 @@ export const testPage = {
   },
   webhooks: 'Webhooks',
   webhooksText:
-    "A completed write is posted to the endpoint's webhook, to the webhook of its key, and to X-Webhook-Callback. Answer with 2xx within 15 seconds.",
+    "A completed write is posted to the endpoint's webhook, to the webhook of its key, and to X-Webhook-Callback. " +
+    'Answer with 2xx within 15 seconds.',
   message: 'Message',
   messageTypes:
-    'type is record.created, record.replaced, record.deleted or request.failed. A message can arrive twice: ignore a known webhook-id, and a version lower than the one you have.',
+    'type is record.created, record.replaced, record.deleted or request.failed. ' +
+    'A message can arrive twice: ignore a known webhook-id, and a version lower than the one you have.',
   retries: 'A failed message is retried up to 3 times, 60 seconds apart, unless the webhook has other delays.',
   verify:
-    'Verify the signature before you trust a message. The secret starts with whsec_ and is shown when the webhook is created. The scheme follows',
+    'Verify the signature before you trust a message. The secret starts with whsec_ and is shown when the webhook ' +
+    'is created. The scheme follows',
   verifyIn: 'Verify a signature in JavaScript',
   callbackSecret: 'Callbacks of your key are signed with their own secret.',
   copyCallbackSecret: 'Copy the callback secret',

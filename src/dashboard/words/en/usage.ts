@@ -20,7 +20,8 @@ export const usage = {
   overText: 'Your plan allows calls over its limit: none are refused, and they are counted.',
   expiredTitle: 'The subscription has expired',
   expiredText:
-    'Calls to your endpoints are refused with SUBSCRIPTION_EXPIRED. Your data is kept. Ask your administrator to renew the subscription; a change of plan does not renew it.',
+    'Calls to your endpoints are refused with SUBSCRIPTION_EXPIRED. Your data is kept. ' +
+    'Ask your administrator to renew the subscription; a change of plan does not renew it.',
   endsTitle: 'The subscription ends on {{at}}',
   endsText: 'After that, calls are refused and your data is kept. Your administrator can extend it.',
   history: 'Previous periods',
@@ -46,7 +47,8 @@ export const usage = {
   alertsText:
     'At 80% and at 100% of the quota we send you a mail, once per period. Alerts can also be posted to Slack or Discord.',
   alertsMailOff:
-    'This installation sends no mail. At 80% and at 100% of the quota a notice appears on the pages of your endpoints, and your administrator sees the alert. Alerts can also be posted to Slack or Discord.',
+    'This installation sends no mail. At 80% and at 100% of the quota a notice appears on the pages of your ' +
+    'endpoints, and your administrator sees the alert. Alerts can also be posted to Slack or Discord.',
   alertUrl: 'Incoming webhook URL',
   alertUrlHint: 'From Slack or Discord. Leave empty for mail only.',
   alertUrlHintMailOff: 'From Slack or Discord. Leave empty to post nowhere.',

@@ -52,7 +52,8 @@ export const webhooks = {
   rotate: 'Rotate signing secret',
   rotateTitle: 'Rotate the signing secret?',
   rotateText:
-    'Messages are signed with a new secret at once. For 24 hours they are signed with the old one too, so that you can switch without a gap.',
+    'Messages are signed with a new secret at once. For 24 hours they are signed with the old one too, so that you ' +
+    'can switch without a gap.',
   previousSecret: 'Until {{when}} messages are signed with the old secret too.',
   secretTitle: 'Your signing secret',
   secretOnce: 'Copy it now: it is shown only once. Your server uses it to verify messages.',
