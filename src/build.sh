@@ -3,16 +3,10 @@
 # `npm ci` runs it, so that `npm start` has nothing to build. A production install lacks the tools and keeps its build.
 set -eu
 generated=src/http/generated/gql.ts
-fresh() {
-  [ src/db/generated/pothos.ts -nt prisma/schema.prisma ] &&
-    [ $generated -nt schema.graphql ] && [ $generated -nt src/http/rest-routes.ts ]
-}
 if [ ! -x node_modules/.bin/prisma ]; then
-  [ -f $generated ] || echo 'Sluice is not built, and this install has no tools to build it. Run: npm ci && npm prune --omit=dev' >&2
+  [ -f $generated ] ||
+    echo 'Sluice is not built, and this install has no tools to build it. Run: npm ci && npm prune --omit=dev' >&2
   exit 0
 fi
-if ! fresh; then
-  echo 'Sluice: generating code, about 10 seconds'
-  npm run --silent generate
-fi
+sh src/generate.sh
 sh src/dashboard/build/build.sh
