@@ -3,8 +3,8 @@ import { seed, setWebhook } from '../harness/seed.ts';
 import { inMs, percentile } from '../harness/table.ts';
 import { putWrites } from '../harness/writes.ts';
 import { untilArrived } from './arrivals.ts';
+import type { Part } from './part.ts';
 import { startServer } from './servers.ts';
-import type { Part } from './stage.ts';
 
 const perSecond = 500;
 const warmUpSeconds = 3;

@@ -1,10 +1,10 @@
 import { type Arrival, startReceiver } from '../harness/counting-receiver.ts';
 import { seed, setWebhook } from '../harness/seed.ts';
-import { type Bar, percentile, perSecond, table } from '../harness/table.ts';
+import { percentile, perSecond, table } from '../harness/table.ts';
 import { type AcceptedWrite, putWrites } from '../harness/writes.ts';
 import { untilArrived } from './arrivals.ts';
+import type { Bar, Part, PartInput } from './part.ts';
 import { startServer } from './servers.ts';
-import type { Part, Stage } from './stage.ts';
 
 /** Linux answers on all of 127.0.0.0/8; other systems have but one loopback address. */
 const manyHosts = process.platform === 'linux';
@@ -28,15 +28,15 @@ const floods = manyHosts ? [callbacks, callbacksBesideHanging, webhook, webhookB
 const leastRatio = 0.9;
 
 /** How many webhooks per second reach fast receivers, and what one that hangs takes away from the others. */
-export const measureFloods: Part = async (stage) => {
-  const { rounds, writes } = sizesOf(stage);
+export const measureFloods: Part = async (input) => {
+  const { rounds, writes } = sizesOf(input);
   console.log(
     `\nWebhooks delivered: ${rounds} × ${writes.toLocaleString('en-US')} writes, as fast as they are accepted\n`,
   );
   const rates = new Map<Flood, number[]>(floods.map((flood) => [flood, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const flood of floods) {
-      const { rate, line } = await takeTurn(flood, stage);
+      const { rate, line } = await takeTurn(flood, input);
       rates.get(flood)?.push(rate);
       console.log(`round ${round}   ${flood.name.padEnd(32)} ${perSecond(rate)}/s   ${line}`);
     }
@@ -50,7 +50,7 @@ export const measureFloods: Part = async (stage) => {
     : [];
 };
 
-function sizesOf({ short }: Stage): { rounds: number; writes: number; warmUpWrites: number } {
+function sizesOf({ short }: PartInput): { rounds: number; writes: number; warmUpWrites: number } {
   return short ? { rounds: 1, writes: 4_000, warmUpWrites: 500 } : { rounds: 3, writes: 20_000, warmUpWrites: 2_000 };
 }
 
@@ -64,9 +64,9 @@ function ratioBar(beside: Flood, alone: Flood, median: (flood: Flood) => number)
 }
 
 /** One flood on a Sluice of its own, which has delivered a few to the others before. */
-async function takeTurn({ kind, hanging }: Flood, stage: Stage): Promise<{ rate: number; line: string }> {
-  const { postgresUrl, signal } = stage;
-  const { writes, warmUpWrites } = sizesOf(stage);
+async function takeTurn({ kind, hanging }: Flood, input: PartInput): Promise<{ rate: number; line: string }> {
+  const { postgresUrl, signal } = input;
+  const { writes, warmUpWrites } = sizesOf(input);
   await using server = await startServer(postgresUrl, signal);
   const target = await seed(server);
   await using receiver = await startReceiver(

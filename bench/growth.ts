@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { sampleBody, seed, type Target } from '../harness/seed.ts';
-import { type Bar, percentile, perSecond, table } from '../harness/table.ts';
+import { percentile, perSecond, table } from '../harness/table.ts';
 import { waitUntilDrained } from './drain.ts';
 import { putLoad } from './load.ts';
+import type { Bar, Part, PartInput } from './part.ts';
 import { type RunningServer, startServer } from './servers.ts';
-import type { Part, Stage } from './stage.ts';
 
 const connections = 64;
 
@@ -15,11 +15,11 @@ interface Compared {
 }
 
 /** Whether the rate lasts: with what is stored, with what waits, and with a transaction that keeps PostgreSQL from tidying up. */
-export const measureGrowth: Part = async (stage) => {
-  const sizes = stage.short ? [20_000] : [100_000, 1_000_000, 5_000_000];
-  const grown = await withStored(sizes, stage);
-  const backlog = await withBacklog(stage.short ? 10_000 : 200_000, stage);
-  const idle = await withIdleTransaction(stage);
+export const measureGrowth: Part = async (input) => {
+  const sizes = input.short ? [20_000] : [100_000, 1_000_000, 5_000_000];
+  const grown = await withStored(sizes, input);
+  const backlog = await withBacklog(input.short ? 10_000 : 200_000, input);
+  const idle = await withIdleTransaction(input);
   const rows: [string, Compared][] = [
     ...grown.map(({ size, ...compared }): [string, Compared] => [
       `${size.toLocaleString('en-US')} records and requests stored`,
@@ -56,12 +56,12 @@ function ratioOf({ rate, empty }: Compared): number {
 }
 
 /** One server and one database grow; PostgreSQL has its say before each size is measured. */
-async function withStored(sizes: readonly number[], stage: Stage): Promise<(Compared & { size: number })[]> {
-  await using server = await startWarm(stage);
+async function withStored(sizes: readonly number[], input: PartInput): Promise<(Compared & { size: number })[]> {
+  await using server = await startWarm(input);
   const found: (Compared & { size: number })[] = [];
   for (const size of sizes) {
     await pile(server.databaseUrl, server.target.slug, size - (found.at(-1)?.size ?? 0));
-    found.push({ size, ...(await compare(server, stage)) });
+    found.push({ size, ...(await compare(server, input)) });
   }
   return found;
 }
@@ -71,20 +71,20 @@ interface Loaded extends RunningServer {
 }
 
 /** Code is compiled as it runs: a server's first seconds are not the others'. */
-async function startWarm(stage: Stage): Promise<Loaded> {
-  const server = await startServer(stage.postgresUrl, stage.signal);
+async function startWarm(input: PartInput): Promise<Loaded> {
+  const server = await startServer(input.postgresUrl, input.signal);
   const target = await seed(server);
-  await putAll(target, connections, 0, stage.short ? 3_000 : 10_000, stage);
+  await putAll(target, connections, 0, input.short ? 3_000 : 10_000, input);
   return { ...server, target };
 }
 
 /** The medians of three loads each, in turn with a server on a fresh database. */
-async function compare(server: Loaded, stage: Stage): Promise<Compared> {
-  await using fresh = await startWarm(stage);
+async function compare(server: Loaded, input: PartInput): Promise<Compared> {
+  await using fresh = await startWarm(input);
   const [rates, empty]: [number[], number[]] = [[], []];
-  while (rates.length < (stage.short ? 1 : 3)) {
-    empty.push(await load(fresh, stage));
-    rates.push(await load(server, stage));
+  while (rates.length < (input.short ? 1 : 3)) {
+    empty.push(await load(fresh, input));
+    rates.push(await load(server, input));
   }
   return { rate: percentile(rates, 0.5), empty: percentile(empty, 0.5) };
 }
@@ -114,56 +114,62 @@ const pileSql = `
   select endpoint_id, id, environment, 'CREATE', 'SUCCEEDED', id, created_at, payload, created_at, created_at from stored`;
 
 /** So many writes are accepted while there is no worker; then one begins with all of them, and more come. */
-async function withBacklog(size: number, stage: Stage) {
-  await using api = await startServer(stage.postgresUrl, stage.signal, { role: 'api' });
+async function withBacklog(size: number, input: PartInput) {
+  await using api = await startServer(input.postgresUrl, input.signal, { role: 'api' });
   const target = await seed(api);
-  for (let accepted = 0; accepted < size; ) accepted += (await putAll(target, 512, 0, 1_000, stage)).accepted;
-  await using fresh = await startWarm(stage);
-  await using _worker = await startServer(stage.postgresUrl, stage.signal, {
+  for (let accepted = 0; accepted < size; ) accepted += (await putAll(target, 512, 0, 1_000, input)).accepted;
+  await using fresh = await startWarm(input);
+  await using _worker = await startServer(input.postgresUrl, input.signal, {
     role: 'worker',
     beside: api,
   });
   const before = await applied(api.databaseUrl);
-  const { perSecond: rate } = await putTimed(target, stage);
-  const { warmUpMs, measuredMs } = timesOf(stage);
+  const { perSecond: rate } = await putTimed(target, input);
+  const { warmUpMs, measuredMs } = timesOf(input);
   const appliedPerSecond = ((await applied(api.databaseUrl)) - before) / ((warmUpMs + measuredMs) / 1000);
-  await waitUntilDrained(api.databaseUrl, stage.signal);
-  return { size, rate, empty: await load(fresh, stage), appliedPerSecond };
+  await waitUntilDrained(api.databaseUrl, input.signal);
+  return { size, rate, empty: await load(fresh, input), appliedPerSecond };
 }
 
 /** What it saw as it began may not be tidied away: rows that change often leave all their versions. */
-async function withIdleTransaction(stage: Stage) {
-  const seconds = stage.short ? 5 : 60;
-  await using server = await startWarm(stage);
+async function withIdleTransaction(input: PartInput) {
+  const seconds = input.short ? 5 : 60;
+  await using server = await startWarm(input);
   const client = new pg.Client({ connectionString: server.databaseUrl });
   await client.connect();
   try {
     await client.query('begin isolation level repeatable read');
     await client.query('select pg_current_xact_id(), count(*) from request');
-    await putAll(server.target, connections, 0, seconds * 1_000, stage);
-    return { seconds, ...(await compare(server, stage)) };
+    await putAll(server.target, connections, 0, seconds * 1_000, input);
+    return { seconds, ...(await compare(server, input)) };
   } finally {
     await client.end();
   }
 }
 
 /** How many are accepted per second; returns when all are applied. */
-async function load({ target, databaseUrl }: Loaded, stage: Stage): Promise<number> {
-  const { perSecond: rate } = await putTimed(target, stage);
-  await waitUntilDrained(databaseUrl, stage.signal);
+async function load({ target, databaseUrl }: Loaded, input: PartInput): Promise<number> {
+  const { perSecond: rate } = await putTimed(target, input);
+  await waitUntilDrained(databaseUrl, input.signal);
   return rate;
 }
 
-function putTimed(target: Target, stage: Stage) {
-  const { warmUpMs, measuredMs } = timesOf(stage);
-  return putAll(target, connections, warmUpMs, measuredMs, stage);
+function putTimed(target: Target, input: PartInput) {
+  const { warmUpMs, measuredMs } = timesOf(input);
+  return putAll(target, connections, warmUpMs, measuredMs, input);
 }
 
-function timesOf({ short }: Stage): { warmUpMs: number; measuredMs: number } {
+function timesOf({ short }: PartInput): { warmUpMs: number; measuredMs: number } {
   return short ? { warmUpMs: 500, measuredMs: 2_000 } : { warmUpMs: 2_000, measuredMs: 6_000 };
 }
 
-function putAll({ url, path, headers }: Target, over: number, warmUpMs: number, measuredMs: number, { signal }: Stage) {
+function putAll(
+  { url, path, headers }: Target,
+  over: number,
+  warmUpMs: number,
+  measuredMs: number,
+  { signal }: PartInput,
+) {
   return putLoad(
     {
       url,

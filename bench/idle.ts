@@ -1,19 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { table } from '../harness/table.ts';
-import { readRss } from './rss.ts';
+import type { Part } from './part.ts';
+import { readRss } from './process-stats.ts';
 import { startServer } from './servers.ts';
-import type { Part } from './stage.ts';
 
 const settleMs = 10_000;
 const idleBytesMax = 200e6;
 
 /** What a Sluice holds that has been started and not been asked for anything, beside its PostgreSQL. */
 export const measureIdle: Part = async ({ postgresUrl, short, signal }) => {
-  // The first start makes the database, which loads what later starts do without.
-  await using first = await startServer(postgresUrl, signal);
-  await using server = await startServer(postgresUrl, signal, { beside: first });
-  await using api = await startServer(postgresUrl, signal, { role: 'api', beside: first });
-  await using worker = await startServer(postgresUrl, signal, { role: 'worker', beside: first });
+  await using server = await startServer(postgresUrl, signal);
+  await using api = await startServer(postgresUrl, signal, { role: 'api', beside: server });
+  await using worker = await startServer(postgresUrl, signal, { role: 'worker', beside: server });
   await delay(short ? 2_000 : settleMs, undefined, { signal });
   const [all, doors, work] = await Promise.all([server, api, worker].map(({ pid }) => readRss(pid)));
   const inMb = (bytes = Number.NaN) => `${Math.round(bytes / 1e6)} MB`;

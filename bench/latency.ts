@@ -1,7 +1,7 @@
 import { seed } from '../harness/seed.ts';
 import { inMs, percentile } from '../harness/table.ts';
+import type { Part } from './part.ts';
 import { startServer } from './servers.ts';
-import type { Part } from './stage.ts';
 import { openSubscribers, type Subscribers } from './subscribers.ts';
 
 const warmUpWrites = 50;

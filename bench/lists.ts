@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { seed } from '../harness/seed.ts';
-import { type Bar, inMs, percentile, table } from '../harness/table.ts';
+import { inMs, percentile, table } from '../harness/table.ts';
 import { fill } from './fill.ts';
+import type { Bar, Part } from './part.ts';
 import { startServer } from './servers.ts';
-import type { Part } from './stage.ts';
 
 const warmUpPages = 5;
 const measuredPages = 100;

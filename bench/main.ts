@@ -2,16 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Bar, barTable } from '../harness/table.ts';
+import { makeTemplate } from '../harness/database.ts';
 import { startEmbeddedPostgres } from '../src/db/embedded-postgres.ts';
-import { measureDeliveries } from './deliveries.ts';
+import { measureFirstAttempts } from './first-attempts.ts';
+import { measureFloods } from './floods.ts';
 import { measureGrowth } from './growth.ts';
 import { measureIdle } from './idle.ts';
 import { measureLatency } from './latency.ts';
 import { measureLists } from './lists.ts';
 import { measureOptions } from './options.ts';
+import { type Bar, barTable, type Part } from './part.ts';
 import { measureRates } from './rates.ts';
-import type { Part } from './stage.ts';
+import { productTemplate } from './servers.ts';
 import { measureStreams } from './streams.ts';
 import { measureSustained } from './sustained.ts';
 
@@ -23,7 +25,7 @@ const parts = {
   growth: measureGrowth,
   idle: measureIdle,
   latency: measureLatency,
-  deliveries: measureDeliveries,
+  deliveries: async (input) => [...(await measureFloods(input)), ...(await measureFirstAttempts(input))],
   streams: measureStreams,
   options: measureOptions,
   lists: measureLists,
@@ -75,6 +77,7 @@ async function startPostgres(): Promise<{ url: string } & AsyncDisposable> {
   undo.defer(() => rm(folder, { recursive: true, force: true }));
   const postgres = await startEmbeddedPostgres(folder, (cause) => console.error(cause));
   undo.defer(() => postgres.stop());
+  await makeTemplate(postgres.connectionString, productTemplate);
   const stopping = undo.move();
   return { url: postgres.connectionString, [Symbol.asyncDispose]: () => stopping.disposeAsync() };
 }

@@ -1,22 +1,22 @@
 import { sampleBody, seed, type Target } from '../harness/seed.ts';
 import { inMs, percentile, perSecond, table } from '../harness/table.ts';
 import { putLoad } from './load.ts';
+import type { Part, PartInput } from './part.ts';
 import { startServer } from './servers.ts';
-import type { Part, Stage } from './stage.ts';
 
 const warmUpWrites = 50;
 const measuredWrites = 200;
 const connections = 64;
 
 /** What a caller's wishes cost: to wait for the applied record, and to have a repeat known as one. */
-export const measureOptions: Part = async (stage) => {
-  await measureWait(stage);
-  await measureIdempotency(stage);
+export const measureOptions: Part = async (input) => {
+  await measureWait(input);
+  await measureIdempotency(input);
   return [];
 };
 
 /** Whole answers, one after another, on an otherwise idle server. */
-async function measureWait({ postgresUrl, signal }: Stage): Promise<void> {
+async function measureWait({ postgresUrl, signal }: PartInput): Promise<void> {
   await using server = await startServer(postgresUrl, signal);
   const target = await seed(server);
   const rows: string[][] = [];
@@ -42,12 +42,12 @@ async function timeOf({ url, path, headers }: Target, status: number, signal: Ab
 }
 
 /** In turns, each on a Sluice of its own, so that a slow minute of the machine meets both. */
-async function measureIdempotency(stage: Stage): Promise<void> {
+async function measureIdempotency(input: PartInput): Promise<void> {
   const without: number[] = [];
   const withKeys: number[] = [];
-  for (let round = 1; round <= (stage.short ? 1 : 3); round++) {
-    without.push(await acceptedPerSecond(stage, false));
-    withKeys.push(await acceptedPerSecond(stage, true));
+  for (let round = 1; round <= (input.short ? 1 : 3); round++) {
+    without.push(await acceptedPerSecond(input, false));
+    withKeys.push(await acceptedPerSecond(input, true));
   }
   const [rate, rateWithKeys] = [percentile(without, 0.5), percentile(withKeys, 0.5)];
   const rows = [
@@ -57,7 +57,7 @@ async function measureIdempotency(stage: Stage): Promise<void> {
   console.log(`\n${table([['writes', 'accepted/s', ''], ...rows])}`);
 }
 
-async function acceptedPerSecond({ postgresUrl, short, signal }: Stage, idempotencyKeys: boolean): Promise<number> {
+async function acceptedPerSecond({ postgresUrl, short, signal }: PartInput, idempotencyKeys: boolean): Promise<number> {
   const times = short ? { warmUpMs: 1_000, measuredMs: 3_000 } : { warmUpMs: 3_000, measuredMs: 5_000 };
   await using server = await startServer(postgresUrl, signal);
   const { url, path, headers } = await seed(server);

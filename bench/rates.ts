@@ -1,5 +1,5 @@
 import { sampleBody } from '../harness/seed.ts';
-import { type Bar, percentile, perSecond, table } from '../harness/table.ts';
+import { percentile, perSecond, table } from '../harness/table.ts';
 import {
   type Asks,
   type Contender,
@@ -15,8 +15,8 @@ import {
 import { waitUntilDrained } from './drain.ts';
 import { installPlatforms } from './install-platforms.ts';
 import { type LoadResult, putLoad } from './load.ts';
+import type { Bar, Part, PartInput } from './part.ts';
 import { startServer } from './servers.ts';
-import type { Part, Stage } from './stage.ts';
 
 /** A load that every server which knows the operation is put under. */
 interface Course {
@@ -59,18 +59,18 @@ const shortCourses = [few.write, few.read, few.mutation];
 const readable = 100;
 
 /** How many calls of each kind every server answers per second. */
-export const measureRates: Part = async (stage) => {
-  const rounds = stage.short ? 1 : 3;
-  const { warmUpMs, measuredMs } = timesOf(stage);
-  if (!stage.short) await installPlatforms(stage.signal);
-  const field = contenders.filter(({ platform }) => !(stage.short && platform));
+export const measureRates: Part = async (input) => {
+  const rounds = input.short ? 1 : 3;
+  const { warmUpMs, measuredMs } = timesOf(input);
+  if (!input.short) await installPlatforms(input.signal);
+  const field = contenders.filter(({ platform }) => !(input.short && platform));
   console.log(
     `\nCalls answered per second: ${rounds} × ${measuredMs / 1000} s after ${warmUpMs / 1000} s of warm-up; over 64 or 512 connections\n`,
   );
   const rates = new Rates();
   for (let round = 1; round <= rounds; round++) {
     for (const contender of field) {
-      for (const [course, { perSecond: rate, cpu }] of await takeTurn(contender, stage)) {
+      for (const [course, { perSecond: rate, cpu }] of await takeTurn(contender, input)) {
         rates.add(contender, course, rate);
         console.log(
           `round ${round}   ${contender.name.padEnd(28)} ${course.name.padEnd(16)} ${perSecond(rate)}/s   load generator ${Math.round(cpu * 100)}% of a CPU`,
@@ -78,20 +78,20 @@ export const measureRates: Part = async (stage) => {
       }
     }
   }
-  for (const connections of stage.short ? [few.connections] : [few.connections, many.connections])
+  for (const connections of input.short ? [few.connections] : [few.connections, many.connections])
     console.log(`\n${rateTable(field, rates, connections)}`);
-  return stage.short ? [] : judge(rates);
+  return input.short ? [] : judge(rates);
 };
 
 /** What a server that does nothing answers over so many connections. */
-export async function measureCeiling(stage: Stage, connections: number): Promise<number> {
-  await using server = await startServer(stage.postgresUrl, stage.signal, { script: noDatabase.script });
-  const result = await runCourse({ ...few.write, connections }, await noDatabase.asksOf(server), [], stage);
+export async function measureCeiling(input: PartInput, connections: number): Promise<number> {
+  await using server = await startServer(input.postgresUrl, input.signal, { script: noDatabase.script });
+  const result = await runCourse({ ...few.write, connections }, await noDatabase.asksOf(server), [], input);
   return result?.perSecond ?? Number.NaN;
 }
 
-function timesOf({ short }: Stage): { warmUpMs: number; measuredMs: number } {
-  return short ? { warmUpMs: 2_000, measuredMs: 1_500 } : { warmUpMs: 1_500, measuredMs: 4_000 };
+function timesOf({ short }: PartInput): { warmUpMs: number; measuredMs: number } {
+  return short ? { warmUpMs: 1_000, measuredMs: 1_000 } : { warmUpMs: 1_500, measuredMs: 4_000 };
 }
 
 /** Before the loads that count. */
@@ -114,21 +114,21 @@ class Rates {
 }
 
 /** One server alone, from a fresh start to its end, under every load that it knows. */
-async function takeTurn(contender: Contender, stage: Stage): Promise<[Course, LoadResult][]> {
-  await using server = await startServer(stage.postgresUrl, stage.signal, { script: contender.script });
+async function takeTurn(contender: Contender, input: PartInput): Promise<[Course, LoadResult][]> {
+  await using server = await startServer(input.postgresUrl, input.signal, { script: contender.script });
   const asks = await contender.asksOf(server);
-  const ids = await writeSome(asks, readable, sampleBody, stage.signal);
+  const ids = await writeSome(asks, readable, sampleBody, input.signal);
   const results: [Course, LoadResult][] = [];
   let written = ids.length;
   // Code is compiled as it runs: a server's first seconds are not the others'.
-  for (const course of stage.short ? [] : [many.write, few.mutation])
-    written += (await runCourse(course, asks, ids, stage, firstMs))?.accepted ?? 0;
-  for (const course of stage.short ? shortCourses : courses) {
-    const result = await runCourse(course, asks, ids, stage);
+  for (const course of input.short ? [] : [many.write, few.mutation])
+    written += (await runCourse(course, asks, ids, input, firstMs))?.accepted ?? 0;
+  for (const course of input.short ? shortCourses : courses) {
+    const result = await runCourse(course, asks, ids, input);
     if (!result) continue;
     results.push([course, result]);
     if (course.operation === 'write' || course.operation === 'mutation') written += result.accepted;
-    if (contender === sluice) await checkNothingLost(written, results.length + 2, server.databaseUrl, stage.signal);
+    if (contender === sluice) await checkNothingLost(written, results.length + 2, server.databaseUrl, input.signal);
   }
   return results;
 }
@@ -137,8 +137,8 @@ async function runCourse(
   course: Course,
   asks: Asks,
   ids: string[],
-  stage: Stage,
-  times = timesOf(stage),
+  input: PartInput,
+  times = timesOf(input),
 ): Promise<LoadResult | undefined> {
   const ask = asks[course.operation];
   if (!ask) return undefined;
@@ -147,7 +147,7 @@ async function runCourse(
       ? [ask.call({ text: course.text, id: '' })]
       : ids.map((id) => ask.call({ text: '', id }));
   const { url, method, headers, status } = ask;
-  return putLoad({ url, method, headers, status, calls, connections: course.connections, ...times }, stage.signal);
+  return putLoad({ url, method, headers, status, calls, connections: course.connections, ...times }, input.signal);
 }
 
 /** Each 202 has its row, and each row its record. A load drops at most one request in flight per connection when it ends. */

@@ -4,6 +4,9 @@ import { freePort } from '../harness/free-port.ts';
 import { repository } from '../harness/process.ts';
 import { type Product, type ProductInput, startProduct } from '../harness/product.ts';
 
+/** The name of the database that has the product's schema. */
+export const productTemplate = 'bench_template';
+
 /** A server in a process and on a fresh database of its own. Disposing ends the process and drops the database. */
 export interface RunningServer extends Pick<Product, 'url' | 'pid' | 'memory'>, AsyncDisposable {
   databaseUrl: string;
@@ -26,7 +29,8 @@ export async function startServer(
   { script, beside, ...input }: ServerInput = {},
 ): Promise<RunningServer> {
   await using undo = new AsyncDisposableStack();
-  const { databaseUrl } = beside ?? undo.use(await makeDatabase(postgresUrl));
+  const { databaseUrl } =
+    beside ?? undo.use(await makeDatabase(postgresUrl, script === undefined ? productTemplate : 'template1'));
   const server = undo.use(
     startProduct({
       ...input,
@@ -45,9 +49,9 @@ export async function startServer(
 }
 
 /** A fresh database; the checkpoint leaves PostgreSQL nothing to write out of the one before. */
-async function makeDatabase(postgresUrl: string): Promise<{ databaseUrl: string } & AsyncDisposable> {
+async function makeDatabase(postgresUrl: string, template: string): Promise<{ databaseUrl: string } & AsyncDisposable> {
   const name = `bench_${process.hrtime.bigint()}`;
-  await runSql(postgresUrl, 'checkpoint', `create database ${name}`);
+  await runSql(postgresUrl, 'checkpoint', `create database ${name} template ${template}`);
   return {
     databaseUrl: withDatabase(postgresUrl, name),
     [Symbol.asyncDispose]: () => runSql(postgresUrl, `drop database ${name} with (force)`),

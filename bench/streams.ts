@@ -1,8 +1,8 @@
 import { seed } from '../harness/seed.ts';
 import { inMs, percentile, table } from '../harness/table.ts';
 import { latenciesOf } from './latency.ts';
+import type { Part, PartInput } from './part.ts';
 import { startServer } from './servers.ts';
-import type { Part, Stage } from './stage.ts';
 import { openSubscribers } from './subscribers.ts';
 
 const subscriptions = 1_000;
@@ -16,9 +16,9 @@ const warmUpSubscriptions = 100;
 const warmUpWrites = 200;
 
 /** What 1,000 open subscriptions cost the server, and how soon all of them are told of a write. */
-export const measureStreams: Part = async (stage) => {
+export const measureStreams: Part = async (input) => {
   const rows: string[][] = [];
-  for (const spread of spreads) rows.push(await takeTurn(spread, stage));
+  for (const spread of spreads) rows.push(await takeTurn(spread, input));
   console.log(
     `\n${table([['subscriptions', 'memory each', 'resident each', '202 to the last, p50', 'longest'], ...rows])}`,
   );
@@ -28,7 +28,7 @@ export const measureStreams: Part = async (stage) => {
 /** The server has known subscriptions before: what is loaded and compiled once is no part of what one more costs. */
 async function takeTurn(
   { name, sockets, perSocket }: Spread,
-  { postgresUrl, short, signal }: Stage,
+  { postgresUrl, short, signal }: PartInput,
 ): Promise<string[]> {
   await using server = await startServer(postgresUrl, signal, { reportsMemory: true });
   const target = await seed(server);

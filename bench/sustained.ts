@@ -1,15 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { sampleBody, seed, type Target } from '../harness/seed.ts';
-import { type Bar, inMs, perSecond, table } from '../harness/table.ts';
+import { inMs, perSecond, table } from '../harness/table.ts';
 import { putWrites } from '../harness/writes.ts';
-import { readCpu } from './cpu.ts';
 import { waitUntilDrained } from './drain.ts';
 import { putLoad } from './load.ts';
+import type { Bar, Part, PartInput } from './part.ts';
+import { readCpu, readRss } from './process-stats.ts';
 import { measureCeiling } from './rates.ts';
-import { readRss } from './rss.ts';
 import { type RunningServer, startServer } from './servers.ts';
-import type { Part, Stage } from './stage.ts';
 
 const connections = 512;
 const warmUpMs = 5_000;
@@ -25,22 +24,22 @@ interface Look {
 }
 
 /** A minute at the highest rate at which the queue does not grow, and then half of that rate. */
-export const measureSustained: Part = async (stage) => {
-  const seconds = stage.short ? 8 : 60;
-  const ceiling = await measureCeiling(stage, connections);
-  await using server = await startServer(stage.postgresUrl, stage.signal);
+export const measureSustained: Part = async (input) => {
+  const seconds = input.short ? 8 : 60;
+  const ceiling = await measureCeiling(input, connections);
+  await using server = await startServer(input.postgresUrl, input.signal);
   const target = await seed(server);
-  const { rate, looks, cpuMicroseconds, loadCpu } = await fullLoad(server, target, seconds, stage);
+  const { rate, looks, cpuMicroseconds, loadCpu } = await fullLoad(server, target, seconds, input);
   const delays = await delaysOf(server.databaseUrl, seconds);
-  await waitUntilDrained(server.databaseUrl, stage.signal);
+  await waitUntilDrained(server.databaseUrl, input.signal);
 
-  const halfSeconds = stage.short ? 4 : 20;
+  const halfSeconds = input.short ? 4 : 20;
   const half = rate / 2;
   await putWrites(
     { ...target, count: Math.round(half * halfSeconds), perSecond: half, callbacks: [null] },
-    stage.signal,
+    input.signal,
   );
-  await waitUntilDrained(server.databaseUrl, stage.signal);
+  await waitUntilDrained(server.databaseUrl, input.signal);
   const atHalf = await delaysOf(server.databaseUrl, halfSeconds);
 
   const sampled = looks.filter(({ second }) => second % Math.max(1, Math.round(seconds / 6)) === 0);
@@ -61,7 +60,7 @@ export const measureSustained: Part = async (stage) => {
   return judge({ rate, ceiling, looks, p99: atHalf[1] ?? Number.NaN });
 };
 
-async function fullLoad(server: RunningServer, target: Target, seconds: number, { signal }: Stage) {
+async function fullLoad(server: RunningServer, target: Target, seconds: number, { signal }: PartInput) {
   const before = await readCpu(server.pid, server.databaseUrl);
   const [load, looks] = await Promise.all([
     putLoad(

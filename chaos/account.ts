@@ -1,9 +1,9 @@
 import type { Report } from '../harness/counting-receiver.ts';
 import { idOf, idText, idUuid } from '../src/ids.ts';
+import { happens } from './happens.ts';
 import type { Installation } from './installation.ts';
 import { readReceipts, readRecords } from './read-back.ts';
 import { readStored, readTotals, type StoredRequest } from './stored.sql.ts';
-import { until } from './until.ts';
 import type { Accepted } from './writers.ts';
 
 /** What became of the writes that were answered 202. Ids are public ones, as in the answers. */
@@ -51,7 +51,7 @@ export async function giveAccount(
   signal: AbortSignal,
 ): Promise<Account> {
   const { sql, receiver, products } = installation;
-  const settled = await until(() => isSettled(installation), settledWithinMs, signal);
+  const settled = await happens(() => isSettled(installation), settledWithinMs, signal);
   const report = await receiver.report();
   const stored = await readStored(sql);
   const totals = await readTotals(sql);

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
-import { chain, untilBack, worse } from './recovery.ts';
+import { keepWriting, untilBack, worse } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 /** The API process is killed under load, and started again at once. */
-export const killApi: Case = async (stage) => {
-  const { short, signal } = stage;
-  const pair = await stage.pair();
+export const killApi: Case = async (input) => {
+  const { short, signal } = input;
+  const pair = await input.pair();
   const writers = startWriters([pair.api.url], pair.target, signal);
   let backAfter: number | undefined = 0;
   for (let times = 0; times < (short ? 1 : 3); times++) {
@@ -17,7 +17,7 @@ export const killApi: Case = async (stage) => {
     pair.api.start();
     backAfter = worse(backAfter, await untilBack(pair, killedAt, signal));
   }
-  await chain(stage);
+  await keepWriting(input);
   await writers.stop();
   return [{ name: 'API killed', result: await giveAccount(pair, { ...writers, backAfter }, signal) }];
 };

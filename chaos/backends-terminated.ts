@@ -2,17 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
 import type { Pair } from './installation.ts';
-import { chain, untilBack } from './recovery.ts';
+import { keepWriting, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 /** Every connection of the product is ended again and again, one after another. */
-export const terminateBackends: Case = async (stage) => {
-  const { short, signal } = stage;
-  const pair = await stage.pair();
+export const terminateBackends: Case = async (input) => {
+  const { short, signal } = input;
+  const pair = await input.pair();
   const writers = startWriters([pair.api.url], pair.target, signal);
   const terminated = await terminateFor(pair, short ? 2_000 : 15_000, signal);
   const backAfter = await untilBack(pair, performance.now(), signal);
-  await chain(stage);
+  await keepWriting(input);
   await writers.stop();
   const notes = [`${terminated} connections ended`];
   return [{ name: 'backends terminated', result: await giveAccount(pair, { ...writers, backAfter, notes }, signal) }];

@@ -4,9 +4,9 @@ import { putWrites } from '../harness/writes.ts';
 import { idUuid } from '../src/ids.ts';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
+import { happens, mustHappen } from './happens.ts';
 import { openPair, type Pair } from './installation.ts';
-import { chain } from './recovery.ts';
-import { mustBe, until } from './until.ts';
+import { keepWriting } from './recovery.ts';
 import { type Accepted, startWriters } from './writers.ts';
 
 /** So soon after the last of what came before it a new write must be applied. */
@@ -14,10 +14,10 @@ const applyWithinSeconds = 5;
 const acceptWithinMs = 5_000;
 
 /** The worker finds many accepted writes when it starts, put in through the API, and more come while it works them off. */
-export const workOffBacklog: Case = async (stage) => {
-  const { short, signal } = stage;
+export const workOffBacklog: Case = async (input) => {
+  const { short, signal } = input;
   const count = short ? 5_000 : 200_000;
-  await using pair = await openPair(stage, { workerLater: true });
+  await using pair = await openPair(input, { workerLater: true });
   const { url, path, headers } = pair.target;
   const put = await putWrites({ url, path, headers, count, perSecond: null, callbacks: [] }, signal);
   const backlog = put.map(
@@ -35,18 +35,18 @@ export const workOffBacklog: Case = async (stage) => {
         lastOf(backlog),
       ])
     ).rows.length === 0;
-  const drained = await until(isDrained, 240_000, signal);
+  const drained = await happens(isDrained, 240_000, signal);
   const drainedAt = performance.now();
-  await chain(stage);
+  await keepWriting(input);
   await writers.stop();
-  await mustBe(
+  await mustHappen(
     'all is applied',
     async () => (await pair.sql.query(`select from request where state = 'QUEUED' limit 1`)).rows.length === 0,
     30_000,
     signal,
   );
   const isTold = async () => (await pair.receiver.count()) >= backlog.length + writers.accepted.length;
-  await until(isTold, 240_000, signal);
+  await happens(isTold, 240_000, signal);
 
   const waits = await waitsOf(pair, writers.accepted);
   const answers = writers.accepted.map(({ ms }) => ms);

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case, Outcome } from './case.ts';
 import { openPair, type Pair } from './installation.ts';
-import { chain, untilBack } from './recovery.ts';
+import { keepWriting, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 const folders = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib'];
@@ -16,8 +16,8 @@ const steps = [
 ];
 
 /** The clock of both processes is stepped under load, by libfaketime: first forwards, then backwards past the right time. */
-export const stepClock: Case = async (stage) => {
-  const { short, signal } = stage;
+export const stepClock: Case = async (input) => {
+  const { short, signal } = input;
   const library = await findLibrary();
   if (library === undefined)
     return steps.map(({ name }) => ({
@@ -36,7 +36,7 @@ export const stepClock: Case = async (stage) => {
     FAKETIME_CACHE_DURATION: '1',
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
   };
-  const pair = undo.use(await openPair(stage, { env }));
+  const pair = undo.use(await openPair(input, { env }));
   const outcomes: Outcome[] = [];
   for (const { name, minutes } of steps) {
     const writers = startWriters([pair.api.url], pair.target, signal);
@@ -50,7 +50,7 @@ export const stepClock: Case = async (stage) => {
     await delay(500, undefined, { signal });
     await pair.receiver.recover();
     const backAfter = await untilBack(pair, steppedAt, signal);
-    await chain(stage);
+    await keepWriting(input);
     await writers.stop();
     const ahead = await minutesAhead(pair);
     const faults = ahead === minutes ? [] : [`the worker's clock is ${ahead} min ahead, and was to be ${minutes}`];

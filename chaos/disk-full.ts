@@ -6,9 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
+import { mustHappen } from './happens.ts';
 import { openWhole } from './installation.ts';
-import { chain, untilBack } from './recovery.ts';
-import { mustBe } from './until.ts';
+import { keepWriting, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 const name = 'disk full';
@@ -16,8 +16,8 @@ const run = promisify(execFile);
 const diskBytes = 256 * 1024 * 1024;
 
 /** `npm start` has its data on a small disk that something else fills up, until writes are refused; then there is room again. */
-export const fillDisk: Case = async (stage) => {
-  const { short, signal } = stage;
+export const fillDisk: Case = async (input) => {
+  const { short, signal } = input;
   await using undo = new AsyncDisposableStack();
   const disk = await mountDisk().catch((error: Error) => error);
   if (disk instanceof Error)
@@ -32,7 +32,7 @@ export const fillDisk: Case = async (stage) => {
   const ballast = join(disk.folder, 'ballast');
   const refused = () => [...writers.others.values()].reduce((sum, times) => sum + times, 0);
   // What PostgreSQL frees by itself is filled too.
-  await mustBe('writes are refused', async () => (await fill(ballast)) && refused() > 0, 60_000, signal);
+  await mustHappen('writes are refused', async () => (await fill(ballast)) && refused() > 0, 60_000, signal);
   for (
     const fullUntil = performance.now() + (short ? 1_500 : 15_000);
     performance.now() < fullUntil;
@@ -41,7 +41,7 @@ export const fillDisk: Case = async (stage) => {
     await fill(ballast);
   await rm(ballast);
   const backAfter = await untilBack(whole, performance.now(), signal);
-  await chain(stage);
+  await keepWriting(input);
   await writers.stop();
   return [{ name, result: await giveAccount(whole, { ...writers, backAfter }, signal) }];
 };

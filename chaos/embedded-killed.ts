@@ -6,12 +6,12 @@ import { postmasterPid } from '../harness/data-folder.ts';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
 import { openWhole } from './installation.ts';
-import { chain, untilBack } from './recovery.ts';
+import { keepWriting, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 /** The PostgreSQL that `npm start` runs is killed: the process that owns it starts it again. */
-export const killEmbedded: Case = async (stage) => {
-  const { short, signal } = stage;
+export const killEmbedded: Case = async (input) => {
+  const { short, signal } = input;
   await using undo = new AsyncDisposableStack();
   const folder = undo.adopt(await mkdtemp(join(tmpdir(), 'sluice-chaos-')), (made) =>
     rm(made, { recursive: true, force: true }),
@@ -22,7 +22,7 @@ export const killEmbedded: Case = async (stage) => {
   const killedAt = performance.now();
   process.kill(await postmasterPid(folder), 'SIGKILL');
   const backAfter = await untilBack(whole, killedAt, signal);
-  await chain(stage);
+  await keepWriting(input);
   await writers.stop();
   return [
     { name: "npm start's PostgreSQL killed (-9)", result: await giveAccount(whole, { ...writers, backAfter }, signal) },

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { mustBe } from './until.ts';
+import { mustHappen } from './happens.ts';
 
 /** Where a transaction of the worker can be held, from outside: by a trigger that waits for a lock of ours. */
 const places = {
@@ -53,7 +53,7 @@ export async function holdAt(sql: pg.Pool, place: Place, signal: AbortSignal): P
     return rows.length > 0;
   };
   return {
-    caught: () => mustBe(`a transaction is held at "${place}"`, isCaught, 60_000, signal),
+    caught: () => mustHappen(`a transaction is held at "${place}"`, isCaught, 60_000, signal),
     release,
     [Symbol.asyncDispose]: release,
   };

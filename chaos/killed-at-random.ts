@@ -2,19 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
 import type { Pair } from './installation.ts';
-import { chain, untilBack } from './recovery.ts';
+import { keepWriting, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 /** API and worker are killed at random for a minute, each started again at once: some while they start. */
-export const killAtRandom: Case = async (stage) => {
-  const { short, signal } = stage;
-  const pair = await stage.pair();
+export const killAtRandom: Case = async (input) => {
+  const { short, signal } = input;
+  const pair = await input.pair();
   const writers = startWriters([pair.api.url], pair.target, signal);
   const kills = await killFor(pair, short ? 8_000 : 60_000, signal);
   const killedAt = performance.now();
   await Promise.all([pair.api.ready(), pair.worker.ready()]);
   const backAfter = await untilBack(pair, killedAt, signal);
-  await chain(stage);
+  await keepWriting(input);
   await writers.stop();
   const notes = [`the API killed ${kills.api} times and the worker ${kills.worker} times`];
   return [{ name: 'both killed at random', result: await giveAccount(pair, { ...writers, backAfter, notes }, signal) }];

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { killApi } from './api-killed.ts';
 import { terminateBackends } from './backends-terminated.ts';
 import { workOffBacklog } from './backlog.ts';
-import type { Case, Outcome, Stage } from './case.ts';
+import type { Case, CaseInput, Outcome } from './case.ts';
 import { stepClock } from './clock-stepped.ts';
 import { fillDisk } from './disk-full.ts';
 import { killEmbedded } from './embedded-killed.ts';
@@ -81,11 +81,11 @@ async function run(wanted: [string, Case][]): Promise<number> {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [name, one] = next;
       const begunAt = performance.now();
-      const outcomes = await endInTime(name, one, { postgres, pair: standing.pair, short, signal });
+      const outcomes = await endInTime(name, one, { postgres, ...standing, short, signal });
       for (const outcome of outcomes) console.log(describeOutcome(outcome));
       console.log(`  (${name}: ${secondsSince(begunAt)} s)`);
       results.set(name, outcomes);
-      if (outcomes.some(isWrong)) await standing.leave();
+      if (outcomes.some(isWrong)) await standing.leavePair();
     }
   };
   // Each is waited for whatever becomes of the others: it has processes and folders to tidy up.
@@ -99,20 +99,20 @@ async function run(wanted: [string, Case][]): Promise<number> {
 }
 
 /** A case that throws, or takes too long, is a row like any other. */
-async function endInTime(name: string, one: Case, stage: Stage): Promise<Outcome[]> {
+async function endInTime(name: string, one: Case, input: CaseInput): Promise<Outcome[]> {
   try {
-    return await one({ ...stage, signal: AbortSignal.any([stage.signal, AbortSignal.timeout(caseWithinMs)]) });
+    return await one({ ...input, signal: AbortSignal.any([input.signal, AbortSignal.timeout(caseWithinMs)]) });
   } catch (error) {
-    stage.signal.throwIfAborted();
+    input.signal.throwIfAborted();
     console.error(error);
     return [{ name, result: { broken: error instanceof Error ? error.message : String(error) } }];
   }
 }
 
 /** What one case after another works with, and none any more after one that went wrong. */
-function openStanding(postgres: Postgres): { pair: Stage['pair']; leave(): Promise<void> } & AsyncDisposable {
+function openStanding(postgres: Postgres): Pick<CaseInput, 'pair' | 'leavePair'> & AsyncDisposable {
   let opened: Promise<Pair> | undefined;
-  const leave = async () => {
+  const leavePair = async () => {
     const pair = await opened?.catch(() => undefined);
     opened = undefined;
     await pair?.[Symbol.asyncDispose]();
@@ -122,8 +122,8 @@ function openStanding(postgres: Postgres): { pair: Stage['pair']; leave(): Promi
       opened ??= openPair({ postgres, signal });
       return opened;
     },
-    leave,
-    [Symbol.asyncDispose]: leave,
+    leavePair,
+    [Symbol.asyncDispose]: leavePair,
   };
 }
 

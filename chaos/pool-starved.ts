@@ -3,21 +3,21 @@ import pg from 'pg';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
 import type { Pair } from './installation.ts';
-import { chain, untilBack } from './recovery.ts';
+import { keepWriting, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 /** So many connections are left for the whole of the product, which would have some thirty. */
 const left = 2;
 
 /** Others take nearly all connections that PostgreSQL allows, and the product's own are ended, so that it has to ask for new ones. */
-export const starvePool: Case = async (stage) => {
-  const { short, signal } = stage;
-  const pair = await stage.pair();
+export const starvePool: Case = async (input) => {
+  const { short, signal } = input;
+  const pair = await input.pair();
   const writers = startWriters([pair.api.url], pair.target, signal);
   await delay(500, undefined, { signal });
   const taken = await takeConnections(pair, short ? 3_000 : 20_000, signal);
   const backAfter = await untilBack(pair, performance.now(), signal);
-  await chain(stage);
+  await keepWriting(input);
   await writers.stop();
   const notes = [`others held up to ${taken} connections`];
   return [{ name: 'pool starved', result: await giveAccount(pair, { ...writers, backAfter, notes }, signal) }];

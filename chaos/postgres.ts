@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { postmasterPid } from '../harness/data-folder.ts';
-import { migrateDatabase, runSql, withDatabase } from '../harness/database.ts';
+import { makeTemplate, runSql, withDatabase } from '../harness/database.ts';
 import { freePort } from '../harness/free-port.ts';
 import { type Seeded, seed } from '../harness/seed.ts';
 import { startEmbeddedPostgres } from '../src/db/embedded-postgres.ts';
@@ -41,7 +41,7 @@ export async function makeCluster(): Promise<Cluster> {
   undo.defer(() => rm(dataDir, { recursive: true, force: true }));
   const embedded = await startEmbeddedPostgres(dataDir, (cause) => console.error(cause));
   const url = new URL(embedded.connectionString);
-  const seeded = await makeTemplate(url).finally(() => embedded.stop());
+  const seeded = await seedTemplate(url.href).finally(() => embedded.stop());
   const removing = undo.move();
   return { dataDir, password: url.password, seeded, [Symbol.asyncDispose]: () => removing.disposeAsync() };
 }
@@ -90,11 +90,8 @@ export async function startPostgres(cluster: Cluster): Promise<Postgres> {
   };
 }
 
-/** As a first start of the product leaves it. */
-async function makeTemplate(url: URL): Promise<Seeded> {
-  await runSql(url.href, `create database ${template}`);
-  const databaseUrl = withDatabase(url.href, template);
-  await migrateDatabase(databaseUrl);
+async function seedTemplate(adminUrl: string): Promise<Seeded> {
+  const databaseUrl = await makeTemplate(adminUrl, template);
   return await seed({ url: 'http://127.0.0.1', databaseUrl });
 }
 

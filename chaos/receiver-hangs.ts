@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
+import { mustHappen } from './happens.ts';
 import { openPair } from './installation.ts';
-import { chain, untilBack } from './recovery.ts';
-import { mustBe } from './until.ts';
+import { keepWriting, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 /** The receiver takes messages and does not answer, in the full form for longer than an attempt waits; then it answers again. */
-export const hangReceiver: Case = async (stage) => {
-  const { short, signal } = stage;
+export const hangReceiver: Case = async (input) => {
+  const { short, signal } = input;
   // A host that has gone silent uses up attempts at once: the short delay of the other cases would leave none.
-  await using own = short ? undefined : await openPair(stage, { env: { WEBHOOK_RETRY_DELAY_SECONDS: '60' } });
-  const pair = own ?? (await stage.pair());
+  await using own = short ? undefined : await openPair(input, { env: { WEBHOOK_RETRY_DELAY_SECONDS: '60' } });
+  const pair = own ?? (await input.pair());
   const { receiver, sql } = pair;
   const writers = startWriters([pair.api.url], pair.target, signal, short ? 1 : 4);
   await delay(short ? 500 : 2_000, undefined, { signal });
@@ -21,11 +21,11 @@ export const hangReceiver: Case = async (stage) => {
   const duringIt = await untilBack(pair, performance.now(), signal);
   await receiver.recover();
   const recoveredAt = performance.now();
-  await chain(stage);
+  await keepWriting(input);
   await writers.stop();
   const isDelivered = async () =>
     (await sql.query(`select from delivery where state = 'PENDING' limit 1`)).rows.length === 0;
-  await mustBe('all is delivered', isDelivered, 240_000, signal);
+  await mustHappen('all is delivered', isDelivered, 240_000, signal);
   const backAfter = duringIt === undefined ? undefined : (performance.now() - recoveredAt) / 1000;
   const notes = [`while it hung a write was applied after ${duringIt?.toFixed(1)} s`];
   return [{ name: 'receiver hangs', result: await giveAccount(pair, { ...writers, backAfter, notes }, signal) }];

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Stage } from './case.ts';
+import type { CaseInput } from './case.ts';
+import { happens } from './happens.ts';
 import type { Installation } from './installation.ts';
-import { until } from './until.ts';
 
 const withinMs = 60_000;
 
@@ -15,8 +15,8 @@ export async function untilBack(
   signal: AbortSignal,
 ): Promise<number | undefined> {
   const calledAt = new Date();
-  const written = await until(() => writeOnce(target), withinMs, signal);
-  const caughtUp = await until(() => isCaughtUp(sql, calledAt), withinMs, signal);
+  const written = await happens(() => writeOnce(target), withinMs, signal);
+  const caughtUp = await happens(() => isCaughtUp(sql, calledAt), withinMs, signal);
   return written && caughtUp ? (performance.now() - since) / 1000 : undefined;
 }
 
@@ -41,7 +41,7 @@ async function isCaughtUp(sql: Installation['sql'], before: Date): Promise<boole
 }
 
 /** Lets the writers write on for a moment, so that what came after the fault is accounted for as well. */
-export async function chain({ short, signal }: Pick<Stage, 'short' | 'signal'>): Promise<void> {
+export async function keepWriting({ short, signal }: Pick<CaseInput, 'short' | 'signal'>): Promise<void> {
   await delay(short ? 300 : 2_000, undefined, { signal });
 }
 

@@ -5,9 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { repository } from '../harness/process.ts';
 import { giveAccount } from './account.ts';
 import type { Case } from './case.ts';
-import { openPair, type Pair } from './installation.ts';
+import type { Pair } from './installation.ts';
 import { makeProduct } from './product.ts';
-import { chain, untilBack } from './recovery.ts';
+import { keepWriting, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 /** What a next version might bring to the tables that every write goes through. */
@@ -26,11 +26,12 @@ const migration = `
  * A new version is started beside the old one, under load: it migrates the database, both serve and work, and the old one is stopped. The
  * new one is this code with one migration more.
  */
-export const upgrade: Case = async (stage) => {
-  const { short, signal } = stage;
+export const upgrade: Case = async (input) => {
+  const { short, signal } = input;
   await using undo = new AsyncDisposableStack();
   const root = undo.adopt(await makeNextVersion(), (made) => rm(made, { recursive: true, force: true }));
-  const old = undo.use(await openPair(stage));
+  const old = await input.pair();
+  undo.defer(() => input.leavePair());
   const next = undo.use(await makeProduct({ databaseUrl: old.databaseUrl, root }, signal));
   const both = { ...old, target: { ...old.target, url: next.url }, products: [...old.products, next] };
 
@@ -46,7 +47,7 @@ export const upgrade: Case = async (stage) => {
   const backAfter = await untilBack(both, stoppedAt, signal);
   await Promise.all([onOld.stop(), onBoth.stop()]);
   const onNew = startWriters([next.url], old.target, signal);
-  await chain(stage);
+  await keepWriting(input);
   await onNew.stop();
 
   const all = [onOld, onBoth, onNew];

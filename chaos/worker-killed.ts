@@ -1,15 +1,15 @@
 import { idUuid } from '../src/ids.ts';
 import { giveAccount } from './account.ts';
-import type { Case, Outcome, Stage } from './case.ts';
+import type { Case, CaseInput, Outcome } from './case.ts';
+import { happens, mustHappen } from './happens.ts';
 import { holdAt, installHolds, type Place } from './hold.ts';
 import type { Pair } from './installation.ts';
-import { mustBe, until } from './until.ts';
 import { type Accepted, writeSome } from './writers.ts';
 
 /** A moment in the life of a group at which its worker is killed; answers what was written, once it is dead. */
 interface Phase {
   name: string;
-  strike(pair: Pair, stage: Stage): Promise<Accepted[]>;
+  strike(pair: Pair, input: CaseInput): Promise<Accepted[]>;
   /** What is to come by itself once the worker is started again. */
   over(pair: Pair, accepted: readonly Accepted[]): Promise<boolean>;
 }
@@ -17,35 +17,35 @@ interface Phase {
 /** They come first: what was on its way is not another's before half a minute has passed, and the others need less. Too long for a short run. */
 const deliveringPhases: Phase[] = [
   { name: 'deliveries in flight', strike: inFlight, over: areDelivered },
-  { name: 'delivered, not stored', strike: (pair, stage) => whileHeld(pair, 'delivered', stage), over: areDelivered },
+  { name: 'delivered, not stored', strike: (pair, input) => whileHeld(pair, 'delivered', input), over: areDelivered },
 ];
 const applyingPhases: Phase[] = [
   { name: 'before it claims', strike: beforeClaim, over: areApplied },
-  { name: 'claimed', strike: (pair, stage) => whileHeld(pair, 'claimed', stage), over: areApplied },
-  { name: 'applied, not committed', strike: (pair, stage) => whileHeld(pair, 'applied', stage), over: areApplied },
+  { name: 'claimed', strike: (pair, input) => whileHeld(pair, 'claimed', input), over: areApplied },
+  { name: 'applied, not committed', strike: (pair, input) => whileHeld(pair, 'applied', input), over: areApplied },
   { name: 'committed, not told', strike: committedNotTold, over: areApplied },
 ];
 
 const withinMs = 60_000;
 
 /** The worker is killed in every phase of a group, and started again at once. */
-export const killWorker: Case = async (stage) => {
-  const { short, signal } = stage;
+export const killWorker: Case = async (input) => {
+  const { short, signal } = input;
   const phases = short ? applyingPhases : [...deliveringPhases, ...applyingPhases];
-  const pair = await stage.pair();
+  const pair = await input.pair();
   await using _holds = await installHolds(pair.sql);
   const struck: { name: string; accepted: Accepted[]; backAfter: Promise<number | undefined> }[] = [];
   for (const { name, strike, over } of phases) {
-    const accepted = await strike(pair, stage);
+    const accepted = await strike(pair, input);
     const killedAt = performance.now();
     pair.worker.start();
     await pair.worker.ready();
-    const backAfter = until(() => over(pair, accepted), withinMs, signal).then((is) =>
+    const backAfter = happens(() => over(pair, accepted), withinMs, signal).then((is) =>
       is ? (performance.now() - killedAt) / 1000 : undefined,
     );
     backAfter.catch(() => {});
     // The next phase needs a worker with nothing else to apply; deliveries may wait for another's hand for half a minute.
-    await until(() => areApplied(pair), withinMs, signal);
+    await happens(() => areApplied(pair), withinMs, signal);
     struck.push({ name, accepted, backAfter });
   }
   const outcomes: Outcome[] = [];
@@ -57,7 +57,7 @@ export const killWorker: Case = async (stage) => {
 };
 
 /** Its clock is stopped while it has no transaction open; what is written then waits in the queue. */
-async function beforeClaim({ api, worker, target, sql }: Pair, { signal }: Stage): Promise<Accepted[]> {
+async function beforeClaim({ api, worker, target, sql }: Pair, { signal }: CaseInput): Promise<Accepted[]> {
   const isIdle = async () => {
     const { rows } = await sql.query(
       `select from pg_stat_activity where datname = current_database() and application_name = 'sluice' and xact_start is not null`,
@@ -65,14 +65,14 @@ async function beforeClaim({ api, worker, target, sql }: Pair, { signal }: Stage
     return rows.length === 0;
   };
   worker.freeze();
-  await mustBe('no transaction is open', isIdle, 30_000, signal);
+  await mustHappen('no transaction is open', isIdle, 30_000, signal);
   const accepted = await writeSome(api.url, target, 8);
   await worker.kill();
   return accepted;
 }
 
 /** Killed while its transaction waits there: PostgreSQL undoes what it had done. */
-async function whileHeld({ api, worker, target, sql }: Pair, place: Place, { signal }: Stage): Promise<Accepted[]> {
+async function whileHeld({ api, worker, target, sql }: Pair, place: Place, { signal }: CaseInput): Promise<Accepted[]> {
   await using hold = await holdAt(sql, place, signal);
   const accepted = await writeSome(api.url, target, 8);
   await hold.caught();
@@ -81,7 +81,7 @@ async function whileHeld({ api, worker, target, sql }: Pair, place: Place, { sig
 }
 
 /** Frozen while its commit waits, so that it never hears that this went through. */
-async function committedNotTold({ api, worker, target, sql }: Pair, { signal }: Stage): Promise<Accepted[]> {
+async function committedNotTold({ api, worker, target, sql }: Pair, { signal }: CaseInput): Promise<Accepted[]> {
   await using hold = await holdAt(sql, 'committing', signal);
   const accepted = await writeSome(api.url, target, 8);
   await hold.caught();
@@ -94,17 +94,17 @@ async function committedNotTold({ api, worker, target, sql }: Pair, { signal }: 
     );
     return rows[0]?.applied === true;
   };
-  await mustBe('a commit of the frozen worker went through', isCommitted, 30_000, signal);
+  await mustHappen('a commit of the frozen worker went through', isCommitted, 30_000, signal);
   await worker.kill();
   return accepted;
 }
 
 /** Killed while the receiver has its messages and has not answered. */
-async function inFlight({ api, worker, target, receiver }: Pair, { signal }: Stage): Promise<Accepted[]> {
+async function inFlight({ api, worker, target, receiver }: Pair, { signal }: CaseInput): Promise<Accepted[]> {
   const before = await receiver.count();
   await receiver.hang();
   const accepted = await writeSome(api.url, target, 8);
-  await mustBe('messages are on their way', async () => (await receiver.count()) > before, 30_000, signal);
+  await mustHappen('messages are on their way', async () => (await receiver.count()) > before, 30_000, signal);
   await worker.kill();
   await receiver.recover();
   return accepted;

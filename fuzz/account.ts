@@ -5,7 +5,7 @@ import { graphqlBytes, requestBytes } from './request-bytes.ts';
 /** Somebody who is signed in, and changes what they own by GraphQL. */
 export interface Account {
   cookie: string;
-  /** Answers the data. Throws when there are errors: what sets the stage has to succeed. */
+  /** Answers the data. Throws when there are errors: what sets the input has to succeed. */
   run(query: string, variables?: object): Promise<unknown>;
 }
 
@@ -47,7 +47,7 @@ function accountOf(client: HttpClient, cookie: string): Account {
         withinMs: 30_000,
       });
       const { data, errors } = answerShape.parse(JSON.parse(body.toString()));
-      if (errors) throw new Error(`Could not set the stage: ${JSON.stringify(errors)}`);
+      if (errors) throw new Error(`Could not set the input: ${JSON.stringify(errors)}`);
       return data;
     },
   };

@@ -1,5 +1,5 @@
 import { auditServer } from 'graphql-http';
-import type { Part } from './stage.ts';
+import type { Part } from './part.ts';
 import { Violation } from './violation.ts';
 
 /** The audit suite of GraphQL over HTTP: nothing that the specification says must, should or may be fails. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import type { PartInput } from './part.ts';
 import type { Score } from './score.ts';
-import type { Stage } from './stage.ts';
 import { Violation } from './violation.ts';
 
 interface Wanted {
@@ -14,7 +14,7 @@ interface Wanted {
  * score. With a path only that counterexample is run. `check` is told its lane, and throws a Violation.
  */
 export async function checkProperty<T>(
-  { seed, path, signal }: Stage,
+  { seed, path, signal }: PartInput,
   score: Score,
   arbitrary: fc.Arbitrary<T>,
   { runs, lanes }: Wanted,

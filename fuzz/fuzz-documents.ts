@@ -9,7 +9,7 @@ import { callBytes, makePeople, type People, signInAll } from './documents/make-
 import { type RandomDocument, randomDocuments } from './documents/random-documents.ts';
 import { type HttpClient, openHttpClient } from './http-client.ts';
 import { inBatches } from './in-batches.ts';
-import type { Part } from './stage.ts';
+import type { Part } from './part.ts';
 import { Violation } from './violation.ts';
 
 const lanes = 8;
@@ -18,14 +18,14 @@ const runs = { full: 20_000, short: 300 };
 const documentsPerStage = 100;
 
 /** Documents of every kind against the schema: never INTERNAL, never a failure, never a wait. */
-export const fuzzDocuments: Part = async (stage, score) => {
-  const client = openHttpClient(stage.product.port, score);
+export const fuzzDocuments: Part = async (input, score) => {
+  const client = openHttpClient(input.product.port, score);
   try {
     const schema = buildSchema(await readFile(join(import.meta.dirname, '../schema.graphql'), 'utf8'));
-    const signedIn = await signInAll(client, stage, `documents-${stage.seed}`);
+    const signedIn = await signInAll(client, input, `documents-${input.seed}`);
     let people = await makePeople(client, signedIn, 'Documents');
-    if (stage.path === undefined) {
-      await inBatches(stage, score, { items: craftedDocuments(), atOnce: 2 }, async ({ name, body }) => {
+    if (input.path === undefined) {
+      await inBatches(input, score, { items: craftedDocuments(), atOnce: 2 }, async ({ name, body }) => {
         for (const headers of people.headers.slice(1))
           await callDocument(client, headers, body).catch((error: unknown) => throwAs(name, error));
       });
@@ -33,10 +33,10 @@ export const fuzzDocuments: Part = async (stage, score) => {
     let renewing: Promise<void> | undefined;
     let asked = 0;
     await checkProperty(
-      stage,
+      input,
       score,
       randomDocuments(schema, people.headers.length),
-      { runs: stage.short ? runs.short : runs.full, lanes },
+      { runs: input.short ? runs.short : runs.full, lanes },
       async (document) => {
         if (++asked % documentsPerStage === 0) {
           renewing = makePeople(client, signedIn, `Documents ${asked}`).then((made) => {
@@ -76,7 +76,7 @@ async function callDocument(client: HttpClient, headers: readonly [string, strin
   }
 }
 
-/** What is known of the stage takes the place of what stands for it. */
+/** What is known of the input takes the place of what stands for it. */
 function bodyOf({ query, variables, operationName }: RandomDocument, { known }: People): string {
   const filled = (text: string) => text.replace(/\$[A-Z]+/g, (name) => known[name] ?? name);
   return `{"query":${JSON.stringify(filled(query))},"variables":${filled(variables)}${operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`}}`;

@@ -8,9 +8,9 @@ import { answerWithinMs, openHttpClient } from './http-client.ts';
 import { inBatches } from './in-batches.ts';
 import type { Door } from './judge-answer.ts';
 import { makeHolders } from './model/make-holders.ts';
+import type { Part, PartInput } from './part.ts';
 import { requestBytes } from './request-bytes.ts';
 import type { Score } from './score.ts';
-import type { Part, Stage } from './stage.ts';
 import { headerOf } from './take-answer.ts';
 import { Violation } from './violation.ts';
 
@@ -23,38 +23,38 @@ const atOnce = 128;
 const mutationRuns = { full: 20_000, short: 400 };
 
 /** Bytes that are no HTTP, or only nearly, each on a connection of its own. */
-export const fuzzHttp: Part = async (stage, score) => {
-  const client = openHttpClient(stage.product.port, score);
+export const fuzzHttp: Part = async (input, score) => {
+  const client = openHttpClient(input.product.port, score);
   try {
-    const account = await signIn(client, stage.product.owner);
+    const account = await signIn(client, input.product.owner);
     const { holders } = await makeHolders(client, account, 'HTTP');
     const { slug, key } = holders.own;
     const answer = await client.call(validPost({ slug, key }), { door: 'rest' });
     const request = (headerOf(answer, 'location') ?? '').replace('/api/v1/requests/', '');
     const place = { slug, key, record: JSON.parse(answer.body.toString()).id, request, cookie: account.cookie };
-    if (stage.path === undefined) {
+    if (input.path === undefined) {
       // Most of it is waiting, for what is cut off after 5 s.
-      await Promise.all([cuts, crafted, drips].map((steps) => steps(stage, score, place)));
-      await expectAlive(stage, score, place);
-      await pipelines(stage, score, place);
-      await early(stage, score, place);
-      await expectAlive(stage, score, place);
+      await Promise.all([cuts, crafted, drips].map((steps) => steps(input, score, place)));
+      await expectAlive(input, score, place);
+      await pipelines(input, score, place);
+      await early(input, score, place);
+      await expectAlive(input, score, place);
     }
-    await mutations(stage, score, place);
-    await expectAlive(stage, score, place);
+    await mutations(input, score, place);
+    await expectAlive(input, score, place);
   } finally {
     client.close();
   }
 };
 
-type Steps = (stage: Stage, score: Score, place: Place) => Promise<void>;
+type Steps = (input: PartInput, score: Score, place: Place) => Promise<void>;
 
 /** A valid request, cut at every byte: the sender leaves, or waits, or sends the rest in a second piece. */
-const cuts: Steps = async (stage, score, place) => {
-  const { product, short } = stage;
+const cuts: Steps = async (input, score, place) => {
+  const { product, short } = input;
   const request = validPost(place);
   const places = Array.from({ length: request.length - 1 }, (_, at) => at + 1).filter((at) => !short || at % 7 === 0);
-  await inBatches(stage, score, { items: places, atOnce }, async (at) => {
+  await inBatches(input, score, { items: places, atOnce }, async (at) => {
     const [start, rest] = [request.subarray(0, at), request.subarray(at)];
     await exchange(product.port, score, { pieces: [start], end: 'half', overWithinMs: answerWithinMs });
     await exchange(product.port, score, { pieces: [start], end: 'torn', overWithinMs: answerWithinMs });
@@ -66,17 +66,17 @@ const cuts: Steps = async (stage, score, place) => {
     expectStatuses(answers, [202, 200], [start, rest]);
   });
   // Those that wait all wait at once.
-  await inBatches(stage, score, { items: places, atOnce: places.length }, async (at) => {
+  await inBatches(input, score, { items: places, atOnce: places.length }, async (at) => {
     const pieces = [request.subarray(0, at)];
     const { answers } = await exchange(product.port, score, { pieces, overWithinMs: cutOffWithinMs });
     expectStatuses(answers, [408], pieces);
   });
 };
 
-const crafted: Steps = async (stage, score, place) => {
-  const { product } = stage;
+const crafted: Steps = async (input, score, place) => {
+  const { product } = input;
   await inBatches(
-    stage,
+    input,
     score,
     { items: craftedRequests(place), atOnce },
     async ({ name, bytes, statuses, partial = false, bodyless = false }) => {
@@ -104,11 +104,11 @@ const crafted: Steps = async (stage, score, place) => {
 };
 
 /** Fifty who send a byte now and then, and never end. The short form's fall silent, because a minute is long for it. */
-const drips: Steps = async (stage, score, place) => {
-  const { product, short } = stage;
+const drips: Steps = async (input, score, place) => {
+  const { product, short } = input;
   const dripped = short ? 30 : wholeWithinMs / dripMs + 20;
   const drippers = Array.from({ length: short ? 10 : 50 }, (_, n) => n);
-  await inBatches(stage, score, { items: drippers, atOnce: drippers.length }, async (n) => {
+  await inBatches(input, score, { items: drippers, atOnce: drippers.length }, async (n) => {
     const request =
       n % 2 === 0
         ? validPost(place, [['X-Long', 'x'.repeat(400)]])
@@ -149,8 +149,8 @@ const pipelines: Steps = async ({ product }, score, place) => {
 };
 
 /** Callers who leave before they are answered: writes, waits, streams, uploads. */
-const early: Steps = async (stage, score, place) => {
-  const { product, short } = stage;
+const early: Steps = async (input, score, place) => {
+  const { product, short } = input;
   const stream = requestBytes(
     'POST',
     '/graphql',
@@ -168,7 +168,7 @@ const early: Steps = async (stage, score, place) => {
     validPost(place, [], `{"a":"${'x'.repeat(90_000)}"}`),
   ];
   const leavers = Array.from({ length: short ? 40 : 400 }, (_, n) => requests[n % requests.length] ?? stream);
-  await inBatches(stage, score, { items: leavers, atOnce }, async (request) => {
+  await inBatches(input, score, { items: leavers, atOnce }, async (request) => {
     await exchange(product.port, score, { pieces: [request], end: 'torn', overWithinMs: answerWithinMs });
     await exchange(product.port, score, {
       pieces: [request, Buffer.alloc(0)],
@@ -179,18 +179,18 @@ const early: Steps = async (stage, score, place) => {
   });
 };
 
-const mutations: Steps = async (stage, score, place) => {
+const mutations: Steps = async (input, score, place) => {
   const requests = validRequests(place);
-  const runs = stage.short ? mutationRuns.short : mutationRuns.full;
+  const runs = input.short ? mutationRuns.short : mutationRuns.full;
   await checkProperty(
-    stage,
+    input,
     score,
     mutated(requests.length),
     { runs, lanes: 64 },
     async ({ request, mutations: done }) => {
       const bytes = mutate(requests[request] ?? farewell, done);
       const pieces = [bytes, farewell];
-      const { answers, tookMs } = await exchange(stage.product.port, score, {
+      const { answers, tookMs } = await exchange(input.product.port, score, {
         pieces,
         overWithinMs: cutOffWithinMs,
         answeredFirst: offersUpgrade(bytes),
@@ -234,7 +234,7 @@ function expectStatuses(
     throw new Violation(`Expected the answers ${expected.join(', ')}, and they were ${statuses.join(', ')}`, pieces);
 }
 
-async function expectAlive({ product }: Stage, score: Score, place: Place): Promise<void> {
+async function expectAlive({ product }: PartInput, score: Score, place: Place): Promise<void> {
   const pieces = [validPost(place), farewell];
   expectStatuses(
     (await exchange(product.port, score, { pieces, overWithinMs: answerWithinMs })).answers,

@@ -6,27 +6,27 @@ import { openHttpClient } from './http-client.ts';
 import { makeHolders } from './model/make-holders.ts';
 import { sequence } from './model/operations.ts';
 import { runSequence } from './model/run-sequence.ts';
-import type { Part } from './stage.ts';
+import type { Part } from './part.ts';
 
 const lanes = 24;
 const runs = { full: 10_000, short: 160 };
 
 /** Sequences of operations by both doors, several at once, against a model of the contract. */
-export const fuzzModel: Part = async (stage, score) => {
-  const client = openHttpClient(stage.product.port, score);
+export const fuzzModel: Part = async (input, score) => {
+  const client = openHttpClient(input.product.port, score);
   await using receiver = await startReceiver();
   try {
-    const account = await signIn(client, stage.product.owner);
-    const wanted = stage.path === undefined ? lanes : 1;
+    const account = await signIn(client, input.product.owner);
+    const wanted = input.path === undefined ? lanes : 1;
     const stands = await Promise.all(
       Array.from({ length: wanted }, async (_, lane) => makeHolders(client, account, `Model ${lane}`)),
     );
     const times = stands.map(() => 0);
     await checkProperty(
-      stage,
+      input,
       score,
       sequence,
-      { runs: stage.short ? runs.short : runs.full, lanes: wanted },
+      { runs: input.short ? runs.short : runs.full, lanes: wanted },
       async (value, lane) => {
         const holders = stands[lane];
         if (!holders) throw new Error('There is no such lane');

@@ -5,8 +5,8 @@ import { checkProperty } from './check-property.ts';
 import { openHttpClient } from './http-client.ts';
 import { inBatches } from './in-batches.ts';
 import { makeHolders } from './model/make-holders.ts';
+import type { Part } from './part.ts';
 import type { Score } from './score.ts';
-import type { Part } from './stage.ts';
 import { Violation } from './violation.ts';
 import { openConnection } from './ws/connection.ts';
 import { frame } from './ws/frames.ts';
@@ -19,14 +19,14 @@ const conversationRuns = { full: 5_000, short: 200 };
 const frameRuns = { full: 5_000, short: 200 };
 
 /** WebSockets that break the rules of graphql-transport-ws, and of WebSockets themselves. */
-export const fuzzWs: Part = async (stage, score) => {
-  const { port } = stage.product;
+export const fuzzWs: Part = async (input, score) => {
+  const { port } = input.product;
   const client = openHttpClient(port, score);
   try {
-    const { holders } = await makeHolders(client, await signIn(client, stage.product.owner), 'WebSocket');
+    const { holders } = await makeHolders(client, await signIn(client, input.product.owner), 'WebSocket');
     const { key } = holders.own;
-    if (stage.path === undefined) {
-      await inBatches(stage, score, { items: protocolViolations(newKeyText('SANDBOX')), atOnce }, async (violation) => {
+    if (input.path === undefined) {
+      await inBatches(input, score, { items: protocolViolations(newKeyText('SANDBOX')), atOnce }, async (violation) => {
         const { sent, fault } = await commitViolation(port, score, violation, key).catch((error: unknown) => {
           throw error instanceof Violation
             ? new Violation(`A client that ${violation.name}: ${error.message}`, error.sent)
@@ -34,10 +34,10 @@ export const fuzzWs: Part = async (stage, score) => {
         });
         if (fault !== undefined) throw new Violation(`A client that ${violation.name}: ${fault}`, sent);
       });
-      await fuzzFrames(stage, score, key);
+      await fuzzFrames(input, score, key);
     }
-    const runs = stage.short ? conversationRuns.short : conversationRuns.full;
-    await checkProperty(stage, score, sequence, { runs, lanes }, (sayings) =>
+    const runs = input.short ? conversationRuns.short : conversationRuns.full;
+    await checkProperty(input, score, sequence, { runs, lanes }, (sayings) =>
       runConversation(port, score, key, sayings),
     );
   } finally {
@@ -65,10 +65,10 @@ const anyFrame = fc.record({
 const anyFrames = fc.tuple(fc.array(anyFrame, { minLength: 1, maxLength: 6 }), fc.uint8Array({ maxLength: 8 }));
 
 /** Frames of every kind in any order, and bytes that are none: whatever they come to, the socket is answered or closed, and closes when it is asked to. */
-async function fuzzFrames(stage: Parameters<Part>[0], score: Score, key: string): Promise<void> {
-  const runs = stage.short ? frameRuns.short : frameRuns.full;
-  await checkProperty(stage, score, anyFrames, { runs, lanes }, async ([frames, rest]) => {
-    using connection = await openConnection(stage.product.port, score);
+async function fuzzFrames(input: Parameters<Part>[0], score: Score, key: string): Promise<void> {
+  const runs = input.short ? frameRuns.short : frameRuns.full;
+  await checkProperty(input, score, anyFrames, { runs, lanes }, async ([frames, rest]) => {
+    using connection = await openConnection(input.product.port, score);
     connection.say({ type: 'connection_init', payload: { Authorization: `Bearer ${key}` } });
     connection.write(Buffer.concat([...frames.map(({ payload, ...options }) => frame(payload, options)), rest]));
     connection[Symbol.dispose]();

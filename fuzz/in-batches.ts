@@ -1,5 +1,5 @@
+import type { PartInput } from './part.ts';
 import type { Score } from './score.ts';
-import type { Stage } from './stage.ts';
 import { Violation } from './violation.ts';
 
 /** More of one kind only say the same. */
@@ -7,7 +7,7 @@ const violationsTold = 20;
 
 /** Does something with each item, so many at once. What one finds is put into the score, and the others go on. */
 export async function inBatches<T>(
-  { signal }: Pick<Stage, 'signal'>,
+  { signal }: Pick<PartInput, 'signal'>,
   score: Score,
   { items, atOnce }: { items: readonly T[]; atOnce: number },
   run: (item: T) => Promise<void>,

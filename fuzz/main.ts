@@ -5,8 +5,8 @@ import { fuzzDocuments } from './fuzz-documents.ts';
 import { fuzzHttp } from './fuzz-http.ts';
 import { fuzzModel } from './fuzz-model.ts';
 import { fuzzWs } from './fuzz-ws.ts';
+import type { Part, PartInput } from './part.ts';
 import { Score, scoreHeadings } from './score.ts';
-import type { Part, Stage } from './stage.ts';
 import { openProduct, type Product } from './start-product.ts';
 import { describeSent, Violation } from './violation.ts';
 
@@ -20,6 +20,8 @@ const parts = {
   documents: fuzzDocuments,
 } satisfies Record<string, Part>;
 
+/** Parts that wait more than they compute: in the short form they run beside the others. */
+const waitingParts = ['http', 'ws'];
 /** What a product may hold more at the end than at the start. */
 const growthBytesMax = 300 * 1024 * 1024;
 /** From being asked to its end, with nobody connected any more and nothing in hand but webhooks. */
@@ -64,10 +66,19 @@ async function fuzz(run: readonly [string, Part][]): Promise<boolean> {
   const seed = options.seed === undefined ? Math.floor(Math.random() * 0x7fff_0000) : Number(options.seed);
   console.log(`Seed ${seed}, Node ${process.version}`);
   await using product = await openProduct(signal);
-  const stage = { product, short: options.short, seed, path: options.path, signal };
+  const input = { product, short: options.short, seed, path: options.path, signal };
   const before = await product.memory();
   const scores: Score[] = [];
-  for (const [name, part] of run) scores.push(await runPart(name, part, stage));
+  const runAll = async (parts: typeof run) => {
+    for (const [name, part] of parts) scores.push(await runPart(name, part, input));
+  };
+  // A part is always awaited, whatever becomes of the other: it uses the product until it ends.
+  const isWaiting = ([name]: [string, Part]) => input.short && waitingParts.includes(name);
+  const ends = await Promise.allSettled([
+    runAll(run.filter(isWaiting)),
+    runAll(run.filter((part) => !isWaiting(part))),
+  ]);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   const after = await product.memory();
   const growth = after.rss - before.rss;
   console.log(`\n${table([scoreHeadings, ...scores.map((score) => score.row())])}`);
@@ -85,30 +96,30 @@ Memory after a garbage collection: ${inMb(before.rss)} at the start, ${inMb(grow
 }
 
 /** Each part ends with a look at what the product said meanwhile, and whether it still answers. */
-async function runPart(name: string, part: Part, stage: Stage): Promise<Score> {
+async function runPart(name: string, part: Part, input: PartInput): Promise<Score> {
   signal.throwIfAborted();
   const score = new Score(name);
-  const said = stage.product.faults.length;
+  const said = input.product.faults.length;
   console.log(`\n${name} …`);
   try {
-    await part(stage, score);
+    await part(input, score);
   } catch (error) {
     if (!(error instanceof Violation)) {
       // Whatever it was, the product may have said why.
-      for (const fault of stage.product.faults) console.error(fault);
+      for (const fault of input.product.faults) console.error(fault);
       throw error;
     }
     score.violations.push(error);
   }
   signal.throwIfAborted();
   const faults = new Set(
-    stage.product.faults
+    input.product.faults
       .slice(said)
       .map((fault) => fault.replace(/"(time|pid)":\d+,|"requestId":"req_\w+",?/g, '').slice(0, 2_000)),
   );
   for (const fault of [...faults].slice(0, faultsTold))
     score.violations.push(new Violation(`The product said: ${fault}`));
-  if (!(await isAlive(stage.product))) score.violations.push(new Violation('The product does not answer any more'));
+  if (!(await isAlive(input.product))) score.violations.push(new Violation('The product does not answer any more'));
   score.stop();
   for (const violation of score.violations)
     console.error(`\nVIOLATION (${name}): ${violation.message}\n${describeSent(violation.sent)}`);

@@ -1,7 +1,6 @@
+import { join } from 'node:path';
 import pg from 'pg';
-import { pino } from 'pino';
-import { migrate } from '../src/db/migrate.ts';
-import { openBoss } from '../src/jobs/boss.ts';
+import { startProcess } from './process.ts';
 
 /** Runs statements one after another, each in a transaction of its own, over a connection of its own. */
 export async function runSql(databaseUrl: string, ...statements: string[]): Promise<void> {
@@ -21,12 +20,12 @@ export function withDatabase(databaseUrl: string, name: string): string {
   return url.href;
 }
 
-/** Brings an empty database to the schema, as a start of the product does. The schema engine leaves a timer of ten seconds. */
-export async function migrateDatabase(databaseUrl: string): Promise<void> {
-  const log = pino({ level: 'silent' });
-  const boss = openBoss(databaseUrl, 'api', log);
-  await migrate(databaseUrl, log, async () => {
-    await boss.start();
-    await boss.stop();
-  });
+/** Makes a database with the product's schema, to create others from. Returns its connection string. */
+export async function makeTemplate(adminUrl: string, name: string): Promise<string> {
+  await runSql(adminUrl, `create database ${name}`);
+  const databaseUrl = withDatabase(adminUrl, name);
+  const script = join(import.meta.dirname, 'make-template.ts');
+  const making = startProcess({ command: [process.execPath, script, databaseUrl] });
+  if ((await making.ended) !== 0) throw new Error(`The template could not be made:\n${making.stderr()}`);
+  return databaseUrl;
 }

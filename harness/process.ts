@@ -38,6 +38,8 @@ export interface RunningProcess extends AsyncDisposable {
   ask(message: unknown): Promise<unknown>;
 }
 
+/** Of all processes: modules are compiled once for all. */
+const compiled = join(repository, 'node_modules/.cache/compiled');
 const stopWithinMs = 30_000;
 const outputMax = 1_000_000;
 
@@ -51,11 +53,11 @@ process.once('exit', () => {
 export function startProcess(input: ProcessInput): RunningProcess {
   const { command, env, cwd = repository, ownGroup = false, answers = false, onLine } = input;
   const [file, ...args] = command;
-  const { PATH, HOME, NODE_COMPILE_CACHE = join(repository, 'node_modules/.cache/compiled') } = process.env;
+  const { PATH, HOME } = process.env;
   const child = spawn(file, args, {
     cwd,
     detached: ownGroup,
-    env: { PATH, HOME, NODE_COMPILE_CACHE, ...env },
+    env: { PATH, HOME, NODE_COMPILE_CACHE: compiled, ...env },
     stdio: ['ignore', 'pipe', 'pipe', ...(answers ? (['ipc'] as const) : [])],
   }).once('error', () => {});
   const { pid, stdout, stderr } = child;

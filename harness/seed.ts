@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { openAuth } from '../src/accounts/auth.ts';
 import { openPrisma } from '../src/db/prisma.ts';
 import { makeSeal } from '../src/db/seal.ts';
-import { secret } from './secret.ts';
+import { secret } from './product.ts';
 
 /** The sample body of the public integration page. */
 export const sampleBody = '{"order_id":"ORD-2024-001","amount":45000,"items":["Item A","Item B"],"paid":true}';

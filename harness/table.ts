@@ -1,10 +1,3 @@
-/** A figure that the product promises, and what was measured. */
-export interface Bar {
-  promise: string;
-  measured: string;
-  pass: boolean;
-}
-
 /** Lines of text cells in columns: the first to the left, the others, which are figures, to the right. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
@@ -18,13 +11,6 @@ export function table(rows: readonly (readonly string[])[]): string {
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join('   ');
   return rows.map(line).join('\n');
-}
-
-export function barTable(bars: readonly Bar[]): string {
-  return table([
-    ['bar', 'measured', ''],
-    ...bars.map(({ promise, measured, pass }) => [promise, measured, pass ? 'pass' : 'FAIL']),
-  ]);
 }
 
 /** The value below which the share `p` (0 to 1) of the values lie, by the nearest rank. Throws when there are none. */

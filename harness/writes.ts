@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { z } from 'zod';
-import { sampleBody } from '../harness/seed.ts';
 import { answerParent, startChild } from './child.ts';
+import { sampleBody } from './seed.ts';
 
 const wantedShape = z.object({
   url: z.string(),

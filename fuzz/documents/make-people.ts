@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type Account, signIn, signUp } from '../account.ts';
 import { validPost } from '../http/valid-requests.ts';
 import type { HttpClient } from '../http-client.ts';
+import type { PartInput } from '../part.ts';
 import { requestBytes } from '../request-bytes.ts';
-import type { Stage } from '../stage.ts';
 import { headerOf } from '../take-answer.ts';
 
 /** Who asks, and what there is to ask about. */
@@ -36,7 +36,7 @@ export interface SignedIn {
 
 export async function signInAll(
   client: HttpClient,
-  { product }: Pick<Stage, 'product'>,
+  { product }: Pick<PartInput, 'product'>,
   name: string,
 ): Promise<SignedIn> {
   const owner = await signIn(client, product.owner);
@@ -47,7 +47,7 @@ export async function signInAll(
   return { owner, administrator, session: sessions.edges[0]?.node.id ?? '' };
 }
 
-/** Sets a stage anew, for mutations may do anything to it. */
+/** Sets a input anew, for mutations may do anything to it. */
 export async function makePeople(
   client: HttpClient,
   { owner, administrator, session: unneeded }: SignedIn,

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { secret } from '../../harness/secret.ts';
+import { secret } from '../../harness/product.ts';
 import { openAuth } from '../../src/accounts/auth.ts';
 import { makeDemo } from '../../src/demo.ts';
 import { randomEmail, signUp } from '../support/account.ts';

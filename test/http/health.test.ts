@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { secret } from '../../harness/secret.ts';
+import { secret } from '../../harness/product.ts';
 import { until } from '../../harness/until.ts';
 import { newKeyText } from '../../src/keys/key-text.ts';
 import { graphql, raw, rest } from '../support/client.ts';

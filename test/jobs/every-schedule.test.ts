@@ -2,7 +2,7 @@ import { TestClock } from 'pg-boss';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { freePort } from '../../harness/free-port.ts';
-import { secret } from '../../harness/secret.ts';
+import { secret } from '../../harness/product.ts';
 import { until } from '../../harness/until.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Closers } from '../../src/context.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
-import { secret } from '../../harness/secret.ts';
+import { secret } from '../../harness/product.ts';
 import type { Field } from '../../src/access/actor.ts';
 import { openPool } from '../../src/db/pool.ts';
 import { openPrisma, type Prisma } from '../../src/db/prisma.ts';

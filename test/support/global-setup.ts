@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { makeTemplate, runSql } from '../../harness/database.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
 import { startHosts } from './hosts.ts';
 
@@ -34,11 +34,7 @@ export async function setup(project: TestProject): Promise<void> {
     await rm(dataDir, { recursive: true });
   };
   const adminUrl = postgres.connectionString;
-  await execute(adminUrl, `create database ${template}`);
-  await promisify(execFile)(process.execPath, [
-    join(import.meta.dirname, 'make-template.ts'),
-    withDatabase(adminUrl, template),
-  ]);
+  await makeTemplate(adminUrl, template);
   project.provide('adminUrl', adminUrl);
   project.provide('template', template);
   project.provide('serverHosts', hosts.urls);
@@ -62,23 +58,7 @@ const settings = [
 
 async function startRoomyPostgres(dataDir: string): Promise<EmbeddedPostgres> {
   const first = await startEmbeddedPostgres(dataDir, console.error);
-  for (const setting of settings) await execute(first.connectionString, `alter system set ${setting}`);
+  for (const setting of settings) await runSql(first.connectionString, `alter system set ${setting}`);
   await first.stop();
   return startEmbeddedPostgres(dataDir, console.error);
-}
-
-async function execute(connectionString: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
-
-function withDatabase(connectionString: string, name: string): string {
-  const url = new URL(connectionString);
-  url.pathname = `/${name}`;
-  return url.href;
 }

@@ -2,7 +2,7 @@ import type { Score } from './score.ts';
 import type { Product } from './start-product.ts';
 
 /** What every part is handed. */
-export interface Stage {
+export interface PartInput {
   product: Product;
   /** Fewer runs, for a machine that checks every change. */
   short: boolean;
@@ -15,4 +15,4 @@ export interface Stage {
 }
 
 /** Tries one kind of bad input, counts what it does, and puts what the product should not have done into the score. */
-export type Part = (stage: Stage, score: Score) => Promise<void>;
+export type Part = (input: PartInput, score: Score) => Promise<void>;
