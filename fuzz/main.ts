@@ -20,7 +20,7 @@ const parts = {
   documents: fuzzDocuments,
 } satisfies Record<string, Part>;
 
-/** Parts that wait more than they compute: in the short form they run beside the others. */
+/** Parts that wait more than they compute: in the short form they run side by side. */
 const waitingParts = ['http', 'ws'];
 /** What a product may hold more at the end than at the start. */
 const growthBytesMax = 300 * 1024 * 1024;
@@ -69,16 +69,15 @@ async function fuzz(run: readonly [string, Part][]): Promise<boolean> {
   const input = { product, short: options.short, seed, path: options.path, signal };
   const before = await product.memory();
   const scores: Score[] = [];
-  const runAll = async (parts: typeof run) => {
-    for (const [name, part] of parts) scores.push(await runPart(name, part, input));
-  };
-  // A part is always awaited, whatever becomes of the other: it uses the product until it ends.
   const isWaiting = ([name]: [string, Part]) => input.short && waitingParts.includes(name);
-  const ends = await Promise.allSettled([
-    runAll(run.filter(isWaiting)),
-    runAll(run.filter((part) => !isWaiting(part))),
-  ]);
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  for (const group of [run.filter(isWaiting), ...run.filter((part) => !isWaiting(part)).map((part) => [part])]) {
+    // A part is always awaited, whatever becomes of the other: it uses the product until it ends.
+    const ends = await Promise.allSettled(group.map(([name, part]) => runPart(name, part, input)));
+    for (const end of ends) {
+      if (end.status === 'rejected') throw end.reason;
+      scores.push(end.value);
+    }
+  }
   const after = await product.memory();
   const growth = after.rss - before.rss;
   console.log(`\n${table([scoreHeadings, ...scores.map((score) => score.row())])}`);
