@@ -20,7 +20,7 @@ import { accountAdmitter, findAccess } from './keys/admit-account.ts';
 import { openFindActor } from './keys/find-actor.ts';
 import { openBurstLimit } from './keys/limit-burst.ts';
 import { contextMaker } from './make-context.ts';
-import { openSpending } from './plans/spend-request.ts';
+import { openSpending } from './plans/grant-quota.ts';
 import { openUsageBook } from './plans/usage-book.ts';
 import { openGroupRead } from './records/group-read.ts';
 import { openGroupCommit } from './requests/accept/group-commit.ts';

@@ -169,8 +169,14 @@ function belowPrisma(thrown: Error): unknown {
   return 'driverAdapterError' in thrown.meta ? thrown.meta.driverAdapterError : undefined;
 }
 
-function codeOf(thrown: unknown): string {
+/** Returns the `code` of an error of Node, PostgreSQL or Prisma; '' without one. */
+export function codeOf(thrown: unknown): string {
   return typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string'
     ? thrown.code
     : '';
+}
+
+/** Returns any thrown value as an Error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -53,9 +53,13 @@ export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
-/** Returns the smallest UUIDv7 of a time: later ids are not below it. */
-export function firstUuidOf(moment: Date): string {
-  const hex = moment.getTime().toString(16).padStart(12, '0');
+/**
+ * Returns the smallest UUIDv7 of a time, a Date or epoch milliseconds: later ids are not below it. Limits the time to
+ * what a UUIDv7 can hold.
+ */
+export function firstUuidOf(moment: Date | number): string {
+  const ms = Math.min(Math.max(Number(moment), 0), 2 ** 47);
+  const hex = ms.toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }
 

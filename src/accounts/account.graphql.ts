@@ -117,7 +117,7 @@ builder.queryField('accounts', (t) =>
       args: {
         search: t.arg.string({
           description:
-            `Part of a name or of an e-mail address, ignoring case; at most ${searchCharactersMax} ` + 'characters.',
+            `Part of a name or of an e-mail address, ignoring case; at most ${searchCharactersMax} characters.`,
         }),
         orderBy: t.arg({
           type: AccountOrder,

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import type pg from 'pg';
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
-import { Refusal } from '../errors.ts';
+import { openRateLimiter, spendPoint } from '../db/rate-limiter.ts';
 
 /** The origin of an attempt: its IP address, and the e-mail address if the attempt has one. */
 export interface Attempt {
@@ -59,9 +58,11 @@ const rules: readonly Rule[] = [
   { name: 'mails from an address', paths: mailPaths, by: 'address', points: 50, seconds: 3600 },
 ];
 
+const tooMany = { message: 'Too many attempts; wait as long as Retry-After says' };
+
 /** Opens the limits on a database. Only a hash of an e-mail address is stored. */
 export function openAttemptLimits(pool: pg.Pool): AttemptLimits {
-  const limits = rules.map((rule) => ({ rule, limiter: openLimiter(pool, rule) }));
+  const limits = rules.map((rule) => ({ rule, limiter: openRateLimiter(pool, rule) }));
   const concerned = (path: string, attempt: Attempt) =>
     limits.flatMap(({ rule, limiter }) => {
       const subject = attempt[rule.by];
@@ -71,7 +72,7 @@ export function openAttemptLimits(pool: pg.Pool): AttemptLimits {
     });
   return {
     async count(path, attempt) {
-      for (const { limiter, key } of concerned(path, attempt)) await consume(limiter, key);
+      for (const { limiter, key } of concerned(path, attempt)) await spendPoint(limiter, key, tooMany);
     },
     async forgive(path, attempt) {
       for (const { rule, limiter, key } of concerned(path, attempt)) {
@@ -80,22 +81,4 @@ export function openAttemptLimits(pool: pg.Pool): AttemptLimits {
       }
     },
   };
-}
-
-function openLimiter(pool: pg.Pool, { name, points, seconds }: Rule): RateLimiterPostgres {
-  // A job prunes expired counters for all processes.
-  const store = { storeClient: pool, tableName: 'rate_limit', tableCreated: true, clearExpiredByTimeout: false };
-  return new RateLimiterPostgres({ ...store, keyPrefix: name, points, duration: seconds });
-}
-
-async function consume(limiter: RateLimiterPostgres, key: string): Promise<void> {
-  try {
-    await limiter.consume(key);
-  } catch (error) {
-    if (!(error instanceof RateLimiterRes)) throw error;
-    throw new Refusal('RATE_LIMITED', {
-      message: 'Too many attempts; wait as long as Retry-After says',
-      retryAfter: Math.max(1, Math.ceil(error.msBeforeNext / 1000)),
-    });
-  }
 }

@@ -38,5 +38,5 @@ export async function entriesOf(
 }
 
 function bound(moment: Date | null | undefined, byMs: number): string | undefined {
-  return moment == null ? undefined : firstUuidOf(new Date(Math.max(0, moment.getTime() + byMs)));
+  return moment == null ? undefined : firstUuidOf(moment.getTime() + byMs);
 }

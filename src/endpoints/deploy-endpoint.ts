@@ -1,10 +1,9 @@
 import type { Changing } from '../context.ts';
 import { Refusal } from '../errors.ts';
-import { compareSettings, isEmpty } from './compare-settings.ts';
+import { type Deploying, resolveDeploymentRequests } from './deployment-requests.ts';
 import { lockUndeployedSettings, refuseStaleSettings } from './lock-undeployed-settings.ts';
-import { type Deploying, resolveDeploymentRequests } from './resolve-deployment-requests.ts';
 import { isSandboxTested, lockSettings } from './settings.sql.ts';
-import { readSettings } from './settings.ts';
+import { compareSettings, isEmpty, readSettings } from './settings.ts';
 import { settingsOf, type Version, writeVersion } from './version.ts';
 
 /**

@@ -2,7 +2,7 @@ import { signedIn } from '../access/admit.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectRows } from '../graphql/connect-rows.ts';
 import { isUuid } from '../ids.ts';
-import { noteCharactersMax, requestDeployment } from './request-deployment.ts';
+import { noteCharactersMax, requestDeployment } from './deployment-requests.ts';
 
 const DeploymentRequest = builder.prismaObject('DeploymentRequest', {
   description: "A collaborator's request to deploy the sandbox's settings.",

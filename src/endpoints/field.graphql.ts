@@ -114,7 +114,7 @@ builder.inputType('FieldInput', {
     name: t.string({
       required: true,
       description:
-        String.raw`A property, or a path to one: customer.email, items[].sku for each item's sku, tags[] for each item. ` +
+        "A property, or a path to one: customer.email, items[].sku for each item's sku, tags[] for each item. " +
         'A required field below an absent object is missing. Below a list, a missing item is no fault. ' +
         String.raw`Brackets in a property's name are written \[ and \].`,
     }),

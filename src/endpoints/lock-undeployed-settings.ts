@@ -1,9 +1,8 @@
 import { refuseStale } from '../audit/refuse-stale.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { Refusal } from '../errors.ts';
-import { compareSettings, isEmpty } from './compare-settings.ts';
 import { lockSettings } from './settings.sql.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { compareSettings, isEmpty, readSettings, type Settings } from './settings.ts';
 
 /**
  * Locks the settings of both environments for the transaction, and returns the sandbox's. Throws CONFLICT if they are

@@ -4,10 +4,9 @@ import { refuseStale } from '../audit/refuse-stale.ts';
 import type { Changing } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { checkFields } from './check-fields.ts';
-import { compareSettings, isEmpty } from './compare-settings.ts';
 import { settingOf, tellField } from './fields.ts';
 import { lockSettings } from './settings.sql.ts';
-import { markChanged, readSettings } from './settings.ts';
+import { compareSettings, isEmpty, markChanged, readSettings } from './settings.ts';
 import { storeFields } from './store-fields.ts';
 
 /** Replaces the fields of the sandbox. Throws VALIDATION_FAILED, ENDPOINT_NOT_FOUND, SETTINGS_CHANGED. */

@@ -1,8 +1,7 @@
 import { builder, revisionArg } from '../graphql/builder.ts';
 import { connectRows } from '../graphql/connect-rows.ts';
-import { compareSettings, type FieldChange, type SettingsDifference } from './compare-settings.ts';
 import { deployEndpoint, rollbackEndpoint } from './deploy-endpoint.ts';
-import { readSettings } from './settings.ts';
+import { compareSettings, type FieldChange, readSettings, type SettingsDifference } from './settings.ts';
 import { readVersion, settingsOf, type Version, versionInclude } from './version.ts';
 
 const ChangeKind = builder.enumType('ChangeKind', {

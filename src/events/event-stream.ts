@@ -1,6 +1,6 @@
 import type { Admission } from '../access/actor.ts';
 import type { Stream } from '../context/streams.ts';
-import { Refusal } from '../errors.ts';
+import { asError, Refusal } from '../errors.ts';
 import type { Position } from './cursor.ts';
 
 /** An item of a stream, and its position in the log. */
@@ -158,10 +158,6 @@ export class EventStream<Item> implements Stream<Item> {
     this.#dependencies.ended();
     if (error) this.#failure.resolve(error);
   }
-}
-
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 function isBehind(one: Position, other: Position): boolean {

@@ -1,9 +1,7 @@
 import { parseCursorConnectionArgs } from '@pothos/core';
 import type { DefaultConnectionArguments } from '@pothos/plugin-relay';
 import type { FoundPage, PageInput } from '../db/scan.ts';
-import { Refusal } from '../errors.ts';
-
-const pageMax = 100;
+import { checkPageSize, pageMax } from './list-arguments.ts';
 
 /** The default size of a page, and the name of its rows. */
 interface PageKind {
@@ -20,10 +18,7 @@ export async function connectFound<Node>(
   kind: PageKind,
   find: (page: PageInput) => Promise<FoundPage<Node>>,
 ) {
-  for (const size of [args.first, args.last]) {
-    if (size != null && (size < 1 || size > pageMax))
-      throw new Refusal('INVALID_ARGUMENT', { message: `A page holds 1 to ${pageMax} ${kind.rows}` });
-  }
+  checkPageSize(args, kind.rows);
   const { expectedSize, ...page } = parseCursorConnectionArgs({
     args,
     defaultSize: kind.sizeDefault,

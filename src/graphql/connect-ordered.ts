@@ -3,9 +3,7 @@ import { z } from 'zod';
 import { type Direction, isValueOf, type OrderedBy, type Position, type Stretch } from '../db/ordered.ts';
 import { Refusal } from '../errors.ts';
 import { isUuid } from '../ids.ts';
-
-const pageDefault = 20;
-const pageMax = 100;
+import { checkPageSize, pageDefault, pageMax } from './list-arguments.ts';
 
 /** The description of such a list's count. */
 export const listCount = 'The number of rows in the whole list; counted only on demand.';
@@ -33,10 +31,7 @@ export async function connectOrdered<Row extends { id: string }>(
   args: DefaultConnectionArguments,
   list: OrderedList<Row>,
 ) {
-  for (const size of [args.first, args.last]) {
-    if (size != null && (size < 1 || size > pageMax))
-      throw new Refusal('INVALID_ARGUMENT', { message: `A page holds 1 to ${pageMax} rows` });
-  }
+  checkPageSize(args);
   if (args.first != null && args.last != null)
     throw new Refusal('INVALID_ARGUMENT', { message: 'Ask for the first or for the last rows, not for both' });
   const positions = new Map<string, Position>();

@@ -1,8 +1,6 @@
 import { type DefaultConnectionArguments, resolveCursorConnection } from '@pothos/plugin-relay';
 import { Refusal } from '../errors.ts';
-
-const pageDefault = 20;
-const pageMax = 100;
+import { checkPageSize, pageDefault, pageMax } from './list-arguments.ts';
 
 /** Rows of one list whose ids ascend with time. The order of the members matters to TypeScript's inference. */
 interface RowList<Row, Id extends string | number> {
@@ -25,10 +23,7 @@ export async function connectRows<Row, Id extends string | number>(
   args: DefaultConnectionArguments,
   list: RowList<Row, Id>,
 ) {
-  for (const size of [args.first, args.last]) {
-    if (size != null && (size < 1 || size > pageMax))
-      throw new Refusal('INVALID_ARGUMENT', { message: `A page holds 1 to ${pageMax} rows` });
-  }
+  checkPageSize(args);
   const idAt = (cursor: string | undefined): Id | undefined => {
     if (cursor === undefined) return undefined;
     const id = list.readId(cursor);

@@ -4,20 +4,33 @@ import { Refusal } from '../errors.ts';
 import { isUuid } from '../ids.ts';
 import { builder } from './builder.ts';
 
-const pageMax = 100;
+/** The most rows of a page. */
+export const pageMax = 100;
+/** The rows of a page unless asked otherwise. */
+export const pageDefault = 20;
 
 /**
  * Throws INVALID_ARGUMENT for an invalid cursor, and for a page size out of bounds, in a connection of rows whose ids
  * are UUIDs.
  */
 export function checkPage({ first, last, after, before }: DefaultConnectionArguments): void {
-  for (const size of [first, last]) {
-    if (size != null && (size < 1 || size > pageMax))
-      throw new Refusal('INVALID_ARGUMENT', { message: `A page holds 1 to ${pageMax} rows` });
-  }
+  checkPageSize({ first, last });
   for (const cursor of [after, before]) {
     if (cursor != null && !isCursor(cursor))
       throw new Refusal('INVALID_ARGUMENT', { message: 'A cursor must be one that a list answered with' });
+  }
+}
+
+/** Throws INVALID_ARGUMENT for a page size out of bounds, with the name of the rows. */
+export function checkPageSize(
+  { first, last }: Pick<DefaultConnectionArguments, 'first' | 'last'>,
+  rows?: string,
+): void {
+  for (const size of [first, last]) {
+    if (size != null && (size < 1 || size > pageMax))
+      throw new Refusal('INVALID_ARGUMENT', {
+        message: rows ? `A page holds 1 to ${pageMax} ${rows}` : `A page holds 1 to ${pageMax} rows`,
+      });
   }
 }
 

@@ -13,7 +13,7 @@ import {
 import { isUuid } from '../ids.ts';
 import { keyFigures } from './key-figures.ts';
 import { scopeOf, seenKeys } from './key-scope.ts';
-import { countKeys, keyOrders, listKeys } from './list-keys.sql.ts';
+import { countKeys, keyOrders, listKeys } from './keys.sql.ts';
 import { noSuchKey } from './lock-key.ts';
 
 const permission = (verb: string) => `True if it may ${verb} records.`;

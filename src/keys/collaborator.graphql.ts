@@ -1,9 +1,7 @@
 import { signedIn } from '../access/admit.ts';
 import type { Context } from '../context.ts';
 import { builder } from '../graphql/builder.ts';
-import { acceptInvitation } from './accept-invitation.ts';
-import { leaveKey, revokeInvitation } from './end-collaboration.ts';
-import { findInvitation } from './find-invitation.ts';
+import { acceptInvitation, findInvitation, leaveKey, revokeInvitation } from './invitations.ts';
 import { collaboratorsMax, inviteCollaborator, resendInvitation } from './invite-collaborator.ts';
 
 const InvitationState = builder.enumType('InvitationState', {

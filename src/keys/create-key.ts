@@ -9,7 +9,7 @@ import { newWebhookSecret } from '../webhooks/settings/new-webhook-secret.ts';
 import { checkLimits, refuseKnownName } from './check-key.ts';
 import { scopeByDefault } from './key-scope.ts';
 import { hashKey, newKeyText } from './key-text.ts';
-import { lockEndpointRow } from './lock-rows.sql.ts';
+import { lockEndpointRow } from './keys.sql.ts';
 
 export const keysMax = 200;
 

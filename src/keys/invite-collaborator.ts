@@ -3,7 +3,7 @@ import type { EndpointAccess } from '../access/actor.ts';
 import { audit } from '../audit/audit.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { Refusal } from '../errors.ts';
-import { findCollaborator, newInvitation, noSuchInvitation } from './find-invitation.ts';
+import { findCollaborator, newInvitation, noSuchInvitation } from './invitations.ts';
 import { lockKey } from './lock-key.ts';
 import { countInvitation, type Inviting, type NewInvitation, sendInvitation } from './send-invitation.ts';
 

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Burst } from '../access/actor.ts';
+import { type RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { BurstStanding, SpendBurst } from '../access/admit.ts';
+import { openRateLimiter } from '../db/rate-limiter.ts';
 
 const limitsMax = 1_000;
 
@@ -17,7 +17,8 @@ export function openBurstLimit(pool: pg.Pool): SpendBurst {
     if (!burst) return undefined;
     // Named by the limit, so that a changed limit starts afresh.
     const name = `burst ${burst.requests}/${burst.seconds}`;
-    const limiter = limiters.get(name) ?? openLimiter(pool, name, burst);
+    const limit = { name, points: burst.requests, seconds: burst.seconds, blocksInMemory: true };
+    const limiter = limiters.get(name) ?? openRateLimiter(pool, limit);
     limiters.set(name, limiter);
     try {
       return standing(true, await limiter.consume(`${admission.keyId} ${admission.environment}`));
@@ -30,18 +31,4 @@ export function openBurstLimit(pool: pg.Pool): SpendBurst {
 
 function standing(granted: boolean, { remainingPoints, msBeforeNext }: RateLimiterRes): BurstStanding {
   return { granted, remaining: granted ? remainingPoints : 0, resetsInMs: msBeforeNext };
-}
-
-function openLimiter(pool: pg.Pool, keyPrefix: string, { requests, seconds }: Burst): RateLimiterPostgres {
-  return new RateLimiterPostgres({
-    storeClient: pool,
-    tableName: 'rate_limit',
-    tableCreated: true,
-    // A job prunes expired counters for all processes.
-    clearExpiredByTimeout: false,
-    keyPrefix,
-    points: requests,
-    duration: seconds,
-    inMemoryBlockOnConsumed: requests,
-  });
 }

@@ -3,7 +3,7 @@ import { refuseStale } from '../audit/refuse-stale.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import { Refusal } from '../errors.ts';
 import { isUuid } from '../ids.ts';
-import { lockKeyRow } from './lock-rows.sql.ts';
+import { lockKeyRow } from './keys.sql.ts';
 
 /**
  * Locks and returns a key of an endpoint. Throws NOT_FOUND, and SETTINGS_CHANGED if the caller read another revision.

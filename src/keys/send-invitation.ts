@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto';
 import type pg from 'pg';
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { EndpointAccess } from '../access/actor.ts';
 import type { Changing, Services } from '../context.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
-import { Refusal } from '../errors.ts';
+import { openRateLimiter, spendPoint } from '../db/rate-limiter.ts';
 import { queueMail } from '../mail/queue-mail.ts';
 
 /** The dependencies of inviting somebody. */
@@ -84,19 +83,9 @@ const mailsToAddressMax = 10;
  * address is stored. Throws RATE_LIMITED.
  */
 export async function countInvitation(pool: pg.Pool, ownerId: string, email: string): Promise<void> {
-  await count(pool, mailsOfOwnerMax, 'invitations of', ownerId);
-  await count(pool, mailsToAddressMax, 'invitations to', `${ownerId} ${hash('sha256', email, 'base64url')}`);
-}
-
-async function count(storeClient: pg.Pool, points: number, keyPrefix: string, key: string): Promise<void> {
-  const store = { storeClient, tableName: 'rate_limit', tableCreated: true, clearExpiredByTimeout: false };
-  try {
-    await new RateLimiterPostgres({ ...store, keyPrefix, points, duration: daySeconds }).consume(key);
-  } catch (error) {
-    if (!(error instanceof RateLimiterRes)) throw error;
-    throw new Refusal('RATE_LIMITED', {
-      message: 'Too many invitations in a day; send the rest later',
-      retryAfter: Math.ceil(error.msBeforeNext / 1000),
-    });
-  }
+  const ofOwner = { name: 'invitations of', points: mailsOfOwnerMax, seconds: daySeconds };
+  const toAddress = { name: 'invitations to', points: mailsToAddressMax, seconds: daySeconds };
+  const tooMany = { message: 'Too many invitations in a day; send the rest later' };
+  await spendPoint(openRateLimiter(pool, ofOwner), ownerId, tooMany);
+  await spendPoint(openRateLimiter(pool, toAddress), `${ownerId} ${hash('sha256', email, 'base64url')}`, tooMany);
 }

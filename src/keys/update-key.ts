@@ -4,8 +4,8 @@ import { audit } from '../audit/audit.ts';
 import type { Changing } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { checkLimits, type KeyLimits, refuseKnownName } from './check-key.ts';
+import { lockEndpointRow } from './keys.sql.ts';
 import { lockKey } from './lock-key.ts';
-import { lockEndpointRow } from './lock-rows.sql.ts';
 
 /** Absent or null values stay, except that a null limit removes the limit. */
 interface KeyChanges extends KeyLimits {

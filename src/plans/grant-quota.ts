@@ -1,10 +1,11 @@
 import type pg from 'pg';
-import type { PeriodUsage } from '../context/usage.ts';
+import { batch } from '../batch.ts';
+import type { PeriodUsage, SpendRequest, UsageBook } from '../context/usage.ts';
 import { Refusal } from '../errors.ts';
 import { grantRows, usageOf } from './grant-quota.sql.ts';
 
 /** The quota granted to one account, spent request by request. */
-export class Grant {
+class Grant {
   #count: number;
   readonly #resetsInSeconds: number | undefined;
 
@@ -24,7 +25,7 @@ export function quotaExceeded(resetsInSeconds?: number | null): Refusal {
 }
 
 /** The result of a demand by account. The caller records it in the usage book after the commit. */
-export interface Granted {
+interface Granted {
   grants: Map<string, Grant>;
   usages: Map<string, PeriodUsage>;
 }
@@ -48,4 +49,27 @@ export function countByAccount(admissions: Iterable<{ accountId: string }>): Map
   const counts = new Map<string, number>();
   for (const { accountId } of admissions) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
   return counts;
+}
+
+interface Account {
+  accountId: string;
+}
+
+/** Returns a function that counts reads against quotas. Reads that arrive during a commit share the next one. */
+export function openSpending(pool: pg.Pool, usage: UsageBook): SpendRequest {
+  return batch<Account, PeriodUsage>({
+    async run(accounts) {
+      const { grants, usages } = await grantQuota(pool, countByAccount(accounts));
+      usage.note(usages);
+      return accounts.map(
+        ({ accountId }) => grants.get(accountId)?.spend() ?? usages.get(accountId) ?? new Refusal('INTERNAL'),
+      );
+    },
+    sizeOf: () => 100,
+    itemsMax: 500,
+    bytesMax: 4_000_000,
+    inFlightMax: 2,
+    waitingBytesMax: 8_000_000,
+    overloaded: () => new Refusal('UNAVAILABLE'),
+  });
 }

@@ -1,5 +1,4 @@
-import { containsSql, payloadContainsSql } from '../db/contains.ts';
-import type { Parameters } from '../db/parameters.ts';
+import { containsSql, payloadContainsSql, type Parameters } from '../db/parameters.ts';
 import { leadsThroughList } from '../endpoints/field-path.ts';
 import { isJsonNumber, numberText } from '../json.ts';
 import type { Comparison, Scalar } from './check-conditions.ts';

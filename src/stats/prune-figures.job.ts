@@ -1,5 +1,4 @@
-import { endpointPages } from '../db/endpoint-pages.ts';
-import { inBatches } from '../db/in-batches.ts';
+import { endpointPages, inBatches } from '../db/in-batches.ts';
 import { scheduledJob } from '../jobs/scheduled-job.ts';
 import { firstDayOf, monthAfter, monthOf, monthsMax } from './months.ts';
 import { deletePassedDays } from './prune-figures.sql.ts';

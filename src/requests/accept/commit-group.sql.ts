@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { type EnvironmentName, placeOfRecord } from '../../access/actor.ts';
 import type { Write } from '../../context/requests.ts';
 import type { PeriodUsage } from '../../context/usage.ts';
-import { jsonArray } from '../../db/json-array.ts';
+import { jsonArray } from '../../db/parameters.ts';
 import type { Queryable } from '../../db/pool.ts';
 import { type GrantRow, grantSql, usageOf } from '../../plans/grant-quota.sql.ts';
 import { countByAccount } from '../../plans/grant-quota.ts';

@@ -1,7 +1,7 @@
 import type { Action, Actor, Admission, Target } from '../../access/actor.ts';
 import type { Stream } from '../../context/streams.ts';
 import type { Context } from '../../context.ts';
-import { toRefusal } from '../../errors.ts';
+import { asError, toRefusal } from '../../errors.ts';
 
 /** An admission is trusted for this long after a check. Nobody gets items for longer after losing access. */
 const trustedMs = 500;
@@ -118,8 +118,4 @@ export async function followStream<Item, Shown>(
 function endOf(actor: Actor | undefined): number {
   if (actor?.kind !== 'key') return Number.POSITIVE_INFINITY;
   return Math.min(...[actor.keyEndsAt, actor.subscriptionEndsAt].filter((end) => end !== undefined));
-}
-
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -114,7 +114,7 @@ function checkFilter({
  * ids; its beginning bounds them only by acceptance.
  */
 function uuidAround(momentMs: number | undefined, slack: number): string | undefined {
-  return momentMs === undefined ? undefined : firstUuidOf(new Date(Math.min(Math.max(momentMs + slack, 0), 2 ** 47)));
+  return momentMs === undefined ? undefined : firstUuidOf(momentMs + slack);
 }
 
 function momentOf(uuid: string): number {

@@ -1,8 +1,7 @@
 import type { Admission } from '../../access/actor.ts';
 import type { AcceptedRequest, Operation, RequestState } from '../../context/requests.ts';
 import type { RequestDeliveryState } from '../../context/webhooks.ts';
-import { payloadContainsSql } from '../../db/contains.ts';
-import { Parameters } from '../../db/parameters.ts';
+import { Parameters, payloadContainsSql } from '../../db/parameters.ts';
 import type { Queryable } from '../../db/pool.ts';
 import { inTimeSql, type Portion } from '../../db/scan.ts';
 import { deliveryStateSql } from '../../webhooks/deliveries/delivery-state.ts';

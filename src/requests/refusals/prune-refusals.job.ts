@@ -1,4 +1,4 @@
-import { endpointPages } from '../../db/endpoint-pages.ts';
+import { endpointPages } from '../../db/in-batches.ts';
 import { firstUuidOf } from '../../ids.ts';
 import { scheduledJob } from '../../jobs/scheduled-job.ts';
 import { deleteRefusals } from './refusals.sql.ts';

@@ -65,8 +65,7 @@ function checkFilter({ states, dead, webhook, target, from, to }: DeliveriesInpu
   const wanted = told && allowed ? told.filter((state) => allowed.includes(state)) : (told ?? allowed);
   return {
     // A request is accepted before its deliveries are made, at an unknown earlier time.
-    requestIdMax:
-      to == null ? undefined : firstUuidOf(new Date(Math.min(Math.max(to.getTime() + slackMs, 0), 2 ** 47))),
+    requestIdMax: to == null ? undefined : firstUuidOf(to.getTime() + slackMs),
     dead: wanted?.every((state) => deadStates.includes(state)) === true,
     states: wanted,
     webhookId: webhook ?? undefined,

@@ -51,8 +51,7 @@ export async function findRequestOf(
   id: string,
 ): Promise<string | undefined> {
   const madeMs = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
-  const uuidAt = (ms: number) => firstUuidOf(new Date(Math.min(Math.max(ms, 0), 2 ** 47)));
-  const parameters = new Parameters(endpointId, id, uuidAt(madeMs + 1), uuidAt(madeMs + slackMs));
+  const parameters = new Parameters(endpointId, id, firstUuidOf(madeMs + 1), firstUuidOf(madeMs + slackMs));
   const walk = (within: string, direction: 'asc' | 'desc', max: number) => `(
         select request_id from (
           select request_id, id from delivery where endpoint_id = $1 and ${within}

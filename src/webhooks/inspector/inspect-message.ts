@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { z } from 'zod';
+import { openRateLimiter, spendPoint } from '../../db/rate-limiter.ts';
 import { Refusal } from '../../errors.ts';
 import { type ArrivedMessage, findInspected, keepInspected } from './inspect-message.sql.ts';
 
@@ -15,26 +15,12 @@ const token = z.uuid();
  * an unknown token, RATE_LIMITED.
  */
 export function openInspector(pool: pg.Pool): (token: string, message: ArrivedMessage) => Promise<void> {
-  const limiter = new RateLimiterPostgres({
-    storeClient: pool,
-    tableName: 'rate_limit',
-    tableCreated: true,
-    clearExpiredByTimeout: false,
-    keyPrefix: 'inspected of',
-    points: perMinute,
-    duration: 60,
-    // Calls over the limit cost no query until the window ends.
-    inMemoryBlockOnConsumed: perMinute,
-  });
+  const limit = { name: 'inspected of', points: perMinute, seconds: 60, blocksInMemory: true };
+  const limiter = openRateLimiter(pool, limit);
   return async (presented, message) => {
     const inspected = token.safeParse(presented).success ? await findInspected(pool, presented) : undefined;
     if (!inspected) throw new Refusal('NOT_FOUND');
-    try {
-      await limiter.consume(`${inspected.endpointId} ${inspected.environment}`);
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      throw new Refusal('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil(error.msBeforeNext / 1000)) });
-    }
+    await spendPoint(limiter, `${inspected.endpointId} ${inspected.environment}`);
     await keepInspected(pool, inspected, message, inspectedMax);
   };
 }

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns';
 import { errors } from 'undici';
 import type { TargetGuard } from '../../context/webhooks.ts';
-import { Refusal } from '../../errors.ts';
+import { codeOf, Refusal } from '../../errors.ts';
 import { type Connections, connectTimeoutMs, openConnections } from '../targets/connections.ts';
 import { RefusedTarget } from '../targets/guard-targets.ts';
 import { type Answer, type Message, NoAnswer, postMessage } from './post-message.ts';
@@ -113,10 +113,6 @@ const words: Record<string, string> = {
   ENETUNREACH: 'The host cannot be reached',
 };
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
-}
-
 function isClosed(error: unknown): boolean {
   return words[codeOf(error)] === closedWords;
 }
@@ -140,7 +136,7 @@ function describe(error: unknown): string {
     return 'The target is not allowed: its host name leads to an address that is not public';
   if (error instanceof NoAnswer) return `No answer within ${timeoutMs / 1000} s`;
   if (error instanceof errors.HTTPParserError) return 'The answer is not HTTP/1.1';
-  const code = codeOf(error);
+  const code = codeOf(error) || 'unknown';
   if (/^(ERR_SSL|ERR_TLS|CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)_/.test(code))
     return `No secure connection could be made (${code})`;
   return words[code] ?? `The webhook could not be sent (${code})`;

@@ -1,4 +1,5 @@
 import { ADDRCONFIG, type LookupAddress, promises } from 'node:dns';
+import { codeOf } from '../../errors.ts';
 
 /** Resolves a host name to all its addresses. Fails with an UnresolvedHost, within the time of a look-up. */
 export type ResolveHost = (hostname: string, from: 'NAME_SERVERS' | 'SYSTEM') => Promise<LookupAddress[]>;
@@ -78,8 +79,4 @@ async function before(deadline: number, answer: Promise<LookupAddress[]>): Promi
   } finally {
     clearTimeout(timer);
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

@@ -1,9 +1,10 @@
 import { type OrderedBy, type Position, positionSql, type Stretch, stretchSql } from '../db/ordered.ts';
 import { Parameters } from '../db/parameters.ts';
 import type { Queryable } from '../db/pool.ts';
+import type { PrismaTransaction } from '../db/prisma.ts';
 
 /** The filter of a list of keys. */
-export interface KeysInput {
+interface KeysInput {
   endpointId: string;
   /** The account that asks: the owner sees all keys, a collaborator their own. */
   accountId: string;
@@ -64,4 +65,17 @@ function listedSql(parameters: Parameters, { search }: KeysInput): string {
       exists (select from endpoint where endpoint.id = $1::uuid and account_id = $2::uuid)
       or exists (select from collaborator where api_key_id = api_key.id and account_id = $2::uuid)
     )`;
+}
+
+/** Locks an endpoint's row, so that one transaction at a time counts and names its keys. Readers do not wait. */
+export async function lockEndpointRow(tx: PrismaTransaction, endpointId: string): Promise<void> {
+  await tx.$queryRaw`/* lock_endpoint */ select 1 from endpoint where id = ${endpointId}::uuid for no key update`;
+}
+
+/**
+ * Locks a key's row, so that one transaction at a time changes it, its secrets and its collaborators. Readers do not
+ * wait.
+ */
+export async function lockKeyRow(tx: PrismaTransaction, keyId: string): Promise<void> {
+  await tx.$queryRaw`/* lock_key */ select 1 from api_key where id = ${keyId}::uuid for no key update`;
 }
