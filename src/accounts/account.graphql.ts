@@ -116,8 +116,7 @@ builder.queryField('accounts', (t) =>
       authScopes: { administrator: true },
       args: {
         search: t.arg.string({
-          description:
-            `Part of a name or of an e-mail address, ignoring case; at most ${searchCharactersMax} characters.`,
+          description: `Part of a name or of an e-mail address, ignoring case; at most ${searchCharactersMax} characters.`,
         }),
         orderBy: t.arg({
           type: AccountOrder,
