@@ -30,7 +30,7 @@ export const alertUsage = scheduledJob(
           failures.push(error);
           log.warn(
             { err: error, accountId },
-            'plans.alert_failed: no usage alert was queued; the next minute tries again',
+            'alerts.queue_failed: no usage alert was queued; the next minute tries again',
           );
         });
       }
