@@ -22,7 +22,7 @@ import { openBurstLimit } from './keys/limit-burst.ts';
 import { contextMaker } from './make-context.ts';
 import { openSpending } from './plans/grant-quota.ts';
 import { openUsageBook } from './plans/usage-book.ts';
-import { openGroupRead } from './records/group-read.ts';
+import { openRecordRead } from './records/open-record-read.ts';
 import { openGroupCommit } from './requests/accept/group-commit.ts';
 import { openPayloadRead } from './requests/read/group-payloads.ts';
 import { openRequestRead } from './requests/read/group-requests.ts';
@@ -69,7 +69,7 @@ export async function openApi(config: Config, dependencies: ApiDependencies, clo
     admitAccount: accountAdmitter(prisma),
     findAccess: (account, slug) => findAccess(prisma, account, slug),
     acceptWrite: openGroupCommit({ pool: commitPool, boss, log, usage }),
-    readRecord: openGroupRead(scanPool, spendRequest),
+    readRecord: openRecordRead(scanPool, spendRequest),
     spendRequest,
     readPayload: openPayloadRead(pool),
     readRequest: openRequestRead(pool),

@@ -5,7 +5,7 @@ import type { AccountActor, Action, Actor, Admission, EndpointAccess, Target } f
 import type { AdmitAccount, SpendBurst } from './access/admit.ts';
 import type { MaybePromise } from './access/maybe-promise.ts';
 import type { ReadEndpointUse, ReadFigures, Tally } from './context/figures.ts';
-import type { RefusalLog, Told } from './context/refusals.ts';
+import type { RefusalLog, RefusalAnswer } from './context/refusals.ts';
 import type { AcceptWrite, ReadPayload, ReadRecord, ReadRequest } from './context/requests.ts';
 import type { Feed } from './context/streams.ts';
 import type { SpendRequest, UsageBook } from './context/usage.ts';
@@ -92,7 +92,7 @@ export interface Caller {
   /** The caller's IP address. */
   address: string;
   /** The request as it was sent to REST. Absent for GraphQL, whose operations name themselves. */
-  sent?: () => Sent;
+  sent?: () => SentCall;
   /** A signal that aborts when the caller disconnects. Absent when that is not known. */
   hangUp?: () => AbortSignal;
   /** Ends a failed stream for its reader, also for one that does not read. */
@@ -100,7 +100,7 @@ export interface Caller {
 }
 
 /** A REST call as it arrived, for the log of refused calls. */
-export interface Sent {
+export interface SentCall {
   /** Its method and path. */
   call: string;
   /** The length of its body, as far as it is known. */
@@ -109,7 +109,7 @@ export interface Sent {
 }
 
 /** A refused operation's description of its call. `admission` is needed for a session's call, which implies none. */
-export interface Asked {
+export interface RefusedOperation {
   call: string;
   admission?: Admission | undefined;
   payloadText?: string | undefined;
@@ -124,13 +124,13 @@ export interface Context extends Services, Caller {
    * Returns the id for a new request. The first write of an HTTP request gets that call's id, so that X-Request-Id
    * names it.
    */
-  takeRequestId(): Id;
+  newRequestId(): Id;
   /** Returns the admission of `actor`. REST computes it before it reads the body; it is computed once. */
   admit(target: Target, action: Action): MaybePromise<Admission>;
   /** Returns the present admission of the caller. Counts against no burst limit. */
   readmit(target: Target, action: Action): Promise<Admission>;
   /** Counts a refused call, and keeps it for the endpoint's owner. Only the first refusal of a call counts. */
-  refused(told: Told, asked?: Asked): void;
+  refused(answer: RefusalAnswer, operation?: RefusedOperation): void;
   /**
    * Returns the caller's access to the endpoint of a slug. Throws UNAUTHENTICATED, PERMISSION_DENIED,
    * ENDPOINT_NOT_FOUND.

@@ -1,8 +1,8 @@
 import type { Admission, EndpointAccess } from './access/actor.ts';
 import { admit, signedIn } from './access/admit.ts';
 import { chain } from './access/maybe-promise.ts';
-import type { RefusedCall, Told } from './context/refusals.ts';
-import type { Asked, By, Caller, Context, Services } from './context.ts';
+import type { RefusedCall, RefusalAnswer } from './context/refusals.ts';
+import type { RefusedOperation, By, Caller, Context, Services } from './context.ts';
 import { Refusal } from './errors.ts';
 import { newId } from './ids.ts';
 
@@ -12,7 +12,7 @@ export function contextMaker(services: Services) {
     const { actor, requestId, address } = caller;
     const by: By = { accountId: actor?.kind === 'account' ? actor.accountId : null, requestId, address };
     const known = new Map<string, EndpointAccess>();
-    let taken = false;
+    let used = false;
     let refused = false;
     if (admission) services.tally.used(admission);
     // The scope check and the operation itself ask for the same endpoint.
@@ -40,12 +40,12 @@ export function contextMaker(services: Services) {
           ? services.admitAccount(who, target, action)
           : admit(who, target, action, async () => undefined);
       },
-      refused(told, asked) {
+      refused(answer, operation) {
         if (refused) return;
         refused = true;
-        if (actor?.kind === 'key') services.tally.refused(actor.admission, told.code);
-        const at = actor?.kind === 'key' ? actor.admission : asked?.admission;
-        if (at) services.refusals.add(refusedCall(caller, at, told, asked));
+        if (actor?.kind === 'key') services.tally.refused(actor.admission, answer.code);
+        const at = actor?.kind === 'key' ? actor.admission : operation?.admission;
+        if (at) services.refusals.add(refusedCall(caller, at, answer, operation));
       },
       access,
       async own(slug) {
@@ -54,20 +54,20 @@ export function contextMaker(services: Services) {
           throw new Refusal('PERMISSION_DENIED', { message: 'Only the owner of the endpoint may do that' });
         return owned;
       },
-      takeRequestId() {
-        if (taken) return newId('req');
-        taken = true;
+      newRequestId() {
+        if (used) return newId('req');
+        used = true;
         return requestId;
       },
     };
   };
 }
 
-function refusedCall({ actor, requestId, sent: look }: Caller, at: Admission, told: Told, asked?: Asked): RefusedCall {
+function refusedCall({ actor, requestId, sent: look }: Caller, at: Admission, answer: RefusalAnswer, operation?: RefusedOperation): RefusedCall {
   const { endpointId, environment } = at;
   const byKey = actor?.kind === 'key';
   const sent = look?.();
-  const payload = sent ? sent.body : asked?.payloadText;
+  const payload = sent ? sent.body : operation?.payloadText;
   return {
     endpointId,
     environment,
@@ -75,8 +75,8 @@ function refusedCall({ actor, requestId, sent: look }: Caller, at: Admission, to
     source: sent ? 'REST' : byKey ? 'GRAPHQL' : 'CONSOLE',
     keyId: byKey ? actor.admission.keyId : null,
     accountId: actor?.kind === 'account' ? actor.accountId : null,
-    call: sent?.call ?? asked?.call ?? 'GraphQL',
-    told,
+    call: sent?.call ?? operation?.call ?? 'GraphQL',
+    answer,
     bytes: sent ? sent.bytes : payload === undefined ? null : Buffer.byteLength(payload),
     payload,
   };

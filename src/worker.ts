@@ -2,7 +2,7 @@ import { pruneSessions } from './accounts/prune-sessions.job.ts';
 import type { Closers, WorkerServices } from './context.ts';
 import { pruneEvents } from './events/prune-events.job.ts';
 import { startScheduledJob } from './jobs/scheduled-job.ts';
-import { watchWork } from './jobs/watch.ts';
+import { watchWork } from './jobs/watch-work.ts';
 import { pruneSecrets } from './keys/prune-secrets.job.ts';
 import { pruneUnsentMails } from './mail/prune-unsent-mails.job.ts';
 import { sendMails } from './mail/send-mails.job.ts';

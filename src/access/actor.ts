@@ -139,7 +139,7 @@ export interface Target {
  * Returns a string that identifies a record across endpoints. Callers choose record ids, so two endpoints can have the
  * same id.
  */
-export function placeOfRecord(
+export function recordAddress(
   { endpointId, environment }: Pick<Admission, 'endpointId' | 'environment'>,
   recordId: string,
 ): string {

@@ -4,7 +4,7 @@ import type { RefusalCode, RefusalDetail } from '../errors.ts';
 export type RefusalSource = 'REST' | 'GRAPHQL' | 'CONSOLE';
 
 /** The refusal that a caller was answered with. */
-export interface Told {
+export interface RefusalAnswer {
   readonly code: RefusalCode;
   readonly message: string;
   readonly details?: readonly RefusalDetail[] | undefined;
@@ -23,7 +23,7 @@ export interface RefusedCall {
   accountId: string | null;
   /** Its method and path, or the field of the GraphQL API. */
   call: string;
-  told: Told;
+  answer: RefusalAnswer;
   /** The length of its payload; null when it had none. */
   bytes: number | null;
   payload: string | Buffer | undefined;

@@ -2,7 +2,7 @@ import type { EndpointAccess } from '../access/actor.ts';
 import type { StoredWebhook } from '../context/webhooks.ts';
 import type { Changing, Services } from '../context.ts';
 import { checkWebhook, type WebhookInput } from '../webhooks/settings/check-webhook.ts';
-import { placeWebhook } from '../webhooks/settings/place-webhook.ts';
+import { updateWebhook } from '../webhooks/settings/update-webhook.ts';
 import { lockSettings } from './settings.sql.ts';
 import { markChanged } from './settings.ts';
 
@@ -21,9 +21,9 @@ export async function setWebhook(
   const environment = 'SANDBOX';
   return changing.prisma.$transaction(async (tx) => {
     await lockSettings(tx, endpointId);
-    const { webhook, changed } = await placeWebhook(tx, changing, {
+    const { webhook, changed } = await updateWebhook(tx, changing, {
       endpoint,
-      place: { endpointId, environment },
+      holder: { endpointId, environment },
       subject: endpoint.name,
       wanted,
       ifRevision,

@@ -4,14 +4,14 @@ import { asError, Refusal } from '../errors.ts';
 import type { Position } from './cursor.ts';
 
 /** An item of a stream, and its position in the log. */
-export interface Told<Item> {
+export interface StreamItem<Item> {
   item: Item;
   position: Position;
 }
 
 /** A stretch of the log: its items, its end, and whether more follows. */
 export interface Stretch<Item> {
-  told: Told<Item>[];
+  items: StreamItem<Item>[];
   reached: Position;
   more: boolean;
 }
@@ -38,9 +38,9 @@ const behindMs = 10_000;
 export class EventStream<Item> implements Stream<Item> {
   readonly #dependencies: StreamDependencies<Item>;
   /** Items read from the log, not yet returned. */
-  #read: Told<Item>[] = [];
+  #read: StreamItem<Item>[] = [];
   /** Live items, not yet returned. */
-  #waiting: Told<Item>[] = [];
+  #waiting: StreamItem<Item>[] = [];
   /** The position of the last returned item; undefined until there is one. */
   #position: Position | undefined;
   #lagging: boolean;
@@ -59,22 +59,22 @@ export class EventStream<Item> implements Stream<Item> {
     this.#live = !this.#lagging;
   }
 
-  tell(told: Told<Item>): void {
+  push(next: StreamItem<Item>): void {
     if (this.#end || !this.#live) return;
-    this.#position ??= { id: told.position.id, place: told.position.place - 1 };
-    this.#waiting.push(told);
+    this.#position ??= { id: next.position.id, index: next.position.index - 1 };
+    this.#waiting.push(next);
     if (this.#waiting.length > waitingMax) this.#fallBehind();
     this.#wake();
   }
 
   async next(): Promise<IteratorResult<Item, undefined>> {
     while (!this.#end) {
-      const told = this.#read.shift() ?? (this.#lagging ? undefined : this.#waiting.shift());
-      if (told && this.#position && isBehind(told.position, this.#position)) {
-        this.#position = told.position;
-        return { done: false, value: told.item };
+      const next = this.#read.shift() ?? (this.#lagging ? undefined : this.#waiting.shift());
+      if (next && this.#position && isBehind(next.position, this.#position)) {
+        this.#position = next.position;
+        return { done: false, value: next.item };
       }
-      if (told) continue;
+      if (next) continue;
       if (this.#lagging && this.#position)
         await this.#catchUp(this.#position).catch((error: unknown) => this.fail(asError(error)));
       else await this.#somethingNew();
@@ -112,10 +112,10 @@ export class EventStream<Item> implements Stream<Item> {
 
   async #catchUp(position: Position): Promise<void> {
     const wasLive = this.#live;
-    const { told, reached, more } = await this.#dependencies.readOn(position);
+    const { items, reached, more } = await this.#dependencies.readOn(position);
     if (this.#end) return;
-    this.#read = told;
-    if (told.length === 0) this.#position = reached;
+    this.#read = items;
+    if (items.length === 0) this.#position = reached;
     if (more) {
       // The log keeps live items until the stream reaches its end.
       this.#live = false;
@@ -161,5 +161,5 @@ export class EventStream<Item> implements Stream<Item> {
 }
 
 function isBehind(one: Position, other: Position): boolean {
-  return one.id > other.id || (one.id === other.id && one.place > other.place);
+  return one.id > other.id || (one.id === other.id && one.index > other.index);
 }

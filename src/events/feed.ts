@@ -5,12 +5,12 @@ import type { AcceptedRequest } from '../context/requests.ts';
 import type { Feed, NewEvent, Stream, StreamInput } from '../context/streams.ts';
 import type { Listener } from '../db/listen.ts';
 import { readCursor, writeCursor } from './cursor.ts';
-import { EventStream, type Told } from './event-stream.ts';
+import { EventStream, type StreamItem } from './event-stream.ts';
 import { FollowedEndpoint } from './followed-endpoint.ts';
 import { eventChannel } from './insert-events.sql.ts';
-import { parseEvents } from './publish.ts';
+import { parseEvents } from './publish-events.ts';
 import { lastEventId } from './read-events.sql.ts';
-import { readStretch } from './read-stretch.ts';
+import { readLog } from './read-log.ts';
 import { type LoadRequests, type StreamEvent, topicOf } from './stream-event.ts';
 
 export interface FeedDependencies {
@@ -74,19 +74,19 @@ export async function openFeed(dependencies: FeedDependencies): Promise<Feed> {
       recordId !== undefined
         ? [topicOf(kind, environment, { recordId })]
         : (keyIds?.map((id) => topicOf(kind, environment, { keyId: id })) ?? [topicOf(kind, environment)]);
-    const told = (streamEvent: StreamEvent): Told<Item>[] => {
+    const toItems = (streamEvent: StreamEvent): StreamItem<Item>[] => {
       const item = itemOf(streamEvent);
       return item === undefined ? [] : [{ item, position: streamEvent.position }];
     };
     const stream = new EventStream<Item>({
       after: after === undefined ? undefined : readCursor(admission, after),
       async readOn(position) {
-        const { found, ...stretch } = await readStretch(
+        const { found, ...stretch } = await readLog(
           dependencies,
           { endpointId, environment, kind, keyIds },
           position,
         );
-        return { ...stretch, told: found.filter(wants).flatMap(told) };
+        return { ...stretch, items: found.filter(wants).flatMap(toItems) };
       },
       ended() {
         leave();
@@ -105,7 +105,7 @@ export async function openFeed(dependencies: FeedDependencies): Promise<Feed> {
       },
     });
     const tell = (streamEvent: StreamEvent) => {
-      for (const one of told(streamEvent)) stream.tell(one);
+      for (const one of toItems(streamEvent)) stream.push(one);
     };
     const follow = () => at(endpointId).follow({ kind, topics: topics(), wants, tell });
     let leave = follow();
@@ -150,7 +150,7 @@ export async function openFeed(dependencies: FeedDependencies): Promise<Feed> {
     requestCompleted: (wanted) => open('REQUEST_COMPLETED', wanted, completed),
     deliveryUpdated: (wanted) => open('DELIVERY_UPDATED', wanted, updated),
     cursor: async (of) =>
-      writeCursor(of, { id: await lastEventId(pool, of.endpointId), place: Number.MAX_SAFE_INTEGER }, Date.now()),
+      writeCursor(of, { id: await lastEventId(pool, of.endpointId), index: Number.MAX_SAFE_INTEGER }, Date.now()),
     completion: ({ endpointId, requestId }, withinMs, signal) =>
       new Promise<AcceptedRequest | undefined>((resolve) => {
         const end = (request?: AcceptedRequest) => {

@@ -11,15 +11,15 @@ export async function insertEvents(tx: Queryable, parts: readonly NewEvent[]): P
   await tx.query(
     `/* publish_events */
     with locked as materialized (
-      select count(pg_advisory_xact_lock(5417004, place)) from (
-        select distinct hashtext(endpoint_id::text) as place from unnest($1::uuid[]) as happened (endpoint_id) order by place
-      ) as places
+      select count(pg_advisory_xact_lock(5417004, hash)) from (
+        select distinct hashtext(endpoint_id::text) as hash from unnest($1::uuid[]) as happened (endpoint_id) order by hash
+      ) as hashes
     ), stored as (
       insert into event (endpoint_id, environment, kind, key_id, request_ids, delivery_ids)
       select endpoint_id, environment, kind, key_id, string_to_array(request_ids, ' ')::uuid[], string_to_array(delivery_ids, ' ')::uuid[]
       from locked cross join unnest($1::uuid[], $2::environment_name[], $3::event_kind[], $4::uuid[], $5::text[], $6::text[])
-        with ordinality as happened (endpoint_id, environment, kind, key_id, request_ids, delivery_ids, place)
-      order by place
+        with ordinality as happened (endpoint_id, environment, kind, key_id, request_ids, delivery_ids, ordinal)
+      order by ordinal
       returning endpoint_id, id
     )
     -- All ids in between belong to this transaction or to other endpoints.

@@ -36,7 +36,7 @@ export async function streamEventsOf(
   const requests = await loadAll(load, events, wanted);
   const streamEvents: StreamEvent[] = [];
   for (const { kind, endpointId, environment, keyId, requestIds, deliveryIds, id, at } of events) {
-    for (const [place, requestId] of requestIds.entries()) {
+    for (const [index, requestId] of requestIds.entries()) {
       const request = requests.get(requestId);
       if (kind === 'REQUEST_COMPLETED' && request === undefined) continue;
       streamEvents.push({
@@ -45,9 +45,9 @@ export async function streamEventsOf(
         environment,
         keyId,
         requestId,
-        deliveryId: deliveryIds[place],
+        deliveryId: deliveryIds[index],
         request,
-        position: { id, place },
+        position: { id, index },
         at,
       });
     }

@@ -4,7 +4,7 @@ import { type Admission, type KeyActor, whyNoKey } from '../access/actor.ts';
 import { admit, type BurstStanding, bearerKey, type FindActor, type SpendBurst } from '../access/admit.ts';
 import { chain, type MaybePromise } from '../access/maybe-promise.ts';
 import type { UsageBook } from '../context/usage.ts';
-import type { Caller, Context, Sent } from '../context.ts';
+import type { Caller, Context, SentCall } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { ReadCallerAddress } from './caller-address.ts';
 import { documentCompiler } from './compile-documents.ts';
@@ -129,7 +129,7 @@ function callerOf(
   };
 }
 
-function sentBy({ method, url, body, headers }: FastifyRequest): Sent {
+function sentBy({ method, url, body, headers }: FastifyRequest): SentCall {
   const call = `${method} ${url.split('?')[0]}`;
   return Buffer.isBuffer(body)
     ? { call, bytes: body.length, body }

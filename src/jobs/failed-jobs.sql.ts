@@ -27,13 +27,13 @@ export async function readFailedJobs(db: Queryable, max: number): Promise<Failed
     with given_up as (
       select id, source_name as kind, ${reasonOf('source_output')} as reason, created_on, source_retry_count + 1 as tries,
         exists (select from scheduled_work where scheduled_work.name = source_name) as scheduled,
-        row_number() over newest as place, count(*) over (partition by source_name) as failures
+        row_number() over newest as rank, count(*) over (partition by source_name) as failures
       from pgboss.job where job.name = '${failedJobs.name}'
       window newest as (partition by source_name order by created_on desc, id)
     )
     select id, kind, reason, created_on as "failedAt", tries,
       case when scheduled then failures else 1 end::int as failures, null as "nextTryAt"
-    from given_up where place = 1 or not scheduled
+    from given_up where rank = 1 or not scheduled
     union all
     select id, name, ${reasonOf('output')}, started_on, retry_count + 1, 1, start_after
     from pgboss.job where state = 'retry' and retry_count >= 2 and output is not null

@@ -8,7 +8,7 @@ import { type Claim, claimJobs, completeJobs, failJob } from './claim-jobs.ts';
 import { type JobKind, logFailure, reasonOf } from './job-kind.ts';
 import { openWakeup } from './wakeup.ts';
 
-interface Taking<Data extends object> {
+interface TakeJobsDependencies<Data extends object> {
   /** Its connections are pipelined. */
   pool: pg.Pool;
   boss: Boss;
@@ -29,9 +29,9 @@ const againMs = 500;
  */
 export function takeJobs<Data extends object>(
   kind: JobKind<Data>,
-  taking: Taking<Data>,
+  dependencies: TakeJobsDependencies<Data>,
 ): { wake(): void; close(): Promise<void> } {
-  const { log, batchSize } = taking;
+  const { log, batchSize } = dependencies;
   const wakeup = openWakeup();
   const ending = new AbortController();
   /** The number of jobs still to run one by one. */
@@ -40,7 +40,7 @@ export function takeJobs<Data extends object>(
   async function run(): Promise<void> {
     while (!ending.signal.aborted) {
       try {
-        const done = alone > 0 ? await takeOne(kind, taking) : await takeTogether(kind, taking);
+        const done = alone > 0 ? await takeOne(kind, dependencies) : await takeTogether(kind, dependencies);
         if (done === 0) alone = 0;
         else if (alone > 0) alone--;
         if (alone === 0 && done < batchSize) await wakeup.wait(pollMs);
@@ -67,7 +67,7 @@ export function takeJobs<Data extends object>(
 /** Returns how many there were. */
 function takeTogether<Data extends object>(
   kind: JobKind<Data>,
-  { pool, boss, log, batchSize, handle }: Taking<Data>,
+  { pool, boss, log, batchSize, handle }: TakeJobsDependencies<Data>,
 ): Promise<number> {
   return withConnection(pool, async (client) => {
     const begun = client.query('begin');
@@ -85,7 +85,7 @@ function takeTogether<Data extends object>(
 /** The claim is committed first: the failure is stored outside of the failed transaction. */
 async function takeOne<Data extends object>(
   kind: JobKind<Data>,
-  { pool, boss, log, handle }: Taking<Data>,
+  { pool, boss, log, handle }: TakeJobsDependencies<Data>,
 ): Promise<number> {
   const claims = await claimJobs({ boss, log }, kind, 1, pool);
   try {

@@ -5,7 +5,7 @@ import type { Changing, Services } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { checkWebhook, type WebhookInput } from '../webhooks/settings/check-webhook.ts';
 import { newWebhookSecret, oldSecretEnd } from '../webhooks/settings/new-webhook-secret.ts';
-import { placeWebhook } from '../webhooks/settings/place-webhook.ts';
+import { updateWebhook } from '../webhooks/settings/update-webhook.ts';
 import { lockMemberKey, noSuchKey } from './lock-key.ts';
 import { rotateSecretOfKey } from './secrets.sql.ts';
 
@@ -29,7 +29,7 @@ export async function setKeyWebhook(
         message: "The default pair's webhooks are those of the sandbox and of production: use setWebhook",
       });
     const place = { endpointId, apiKeyId: key.id };
-    const { webhook } = await placeWebhook(tx, changing, { endpoint, place, subject: key.name, wanted, ifRevision });
+    const { webhook } = await updateWebhook(tx, changing, { endpoint, holder: place, subject: key.name, wanted, ifRevision });
     return webhook;
   });
 }

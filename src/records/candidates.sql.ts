@@ -1,12 +1,12 @@
 import type { Parameters } from '../db/parameters.ts';
 import { type Lookup, ofNameSql, partSql } from './lookups.sql.ts';
-import type { Place, RecordOrder, SortField } from './record-order.ts';
+import type { Position, RecordOrder, SortField } from './record-order.ts';
 
 /** Part of an order: after `after` and before `until`, at most `max` records. */
 export interface Stretch {
   order: RecordOrder;
-  after: Place | undefined;
-  until: Place | undefined;
+  after: Position | undefined;
+  until: Position | undefined;
   max: number;
 }
 
@@ -22,10 +22,10 @@ export function candidatesSql(parameters: Parameters, stretch: Stretch, lookup: 
   return byTime(parameters, stretch);
 }
 
-function withRecords(places: string): string {
+function withRecords(candidates: string): string {
   return `
-    select place.id as candidate_id, place.value, record.* from (${places}) as place
-    left join lateral (${recordSql('place.id')}) as record on true`;
+    select candidate.id as candidate_id, candidate.value, record.* from (${candidates}) as candidate
+    left join lateral (${recordSql('candidate.id')}) as record on true`;
 }
 
 /**
@@ -96,12 +96,12 @@ export function lookupSql(parameters: Parameters, { name, parts }: Lookup): stri
 function stretchSql(parameters: Parameters, { order, after, until, max }: Stretch, id: string, value?: string): string {
   const [ahead, back, direction] = order.direction === 'ASC' ? ['>', '<', 'asc'] : ['<', '>', 'desc'];
   const type = order.field?.column === 'number' ? 'numeric' : 'text';
-  const bound = (sign: string, place: Place | undefined) => {
-    if (!place) return '';
-    const placeId = parameters.add(place.id, 'uuid');
+  const bound = (sign: string, position: Position | undefined) => {
+    if (!position) return '';
+    const positionId = parameters.add(position.id, 'uuid');
     return value
-      ? ` and (${value}, ${id}) ${sign} (${parameters.add(place.value, type)}, ${placeId})`
-      : ` and ${id} ${sign} ${placeId}`;
+      ? ` and (${value}, ${id}) ${sign} (${parameters.add(position.value, type)}, ${positionId})`
+      : ` and ${id} ${sign} ${positionId}`;
   };
   const sorted = value ? `${value} ${direction}, ${id} ${direction}` : `${id} ${direction}`;
   return `${bound(ahead, after)}${bound(back, until)} order by ${sorted} limit ${parameters.add(max, 'bigint')}`;

@@ -5,7 +5,7 @@ import { prepared } from '../db/pool.ts';
 import { type FoundPage, type PageInput, scanMax } from '../db/scan.ts';
 import { idText } from '../ids.ts';
 import { countRecords, listRecords as list } from './read-records.sql.ts';
-import { placeOf } from './record-order.ts';
+import { readCursor } from './record-order.ts';
 
 const newestFirst = { field: undefined, direction: 'DESC' } as const;
 
@@ -19,7 +19,7 @@ export async function listRecords(
   { before, after, ...page }: PageInput,
 ): Promise<FoundPage<SeenRecord>> {
   const admission = await context.admit(target, 'read');
-  const range = { before: placeOf(newestFirst, before)?.id, after: placeOf(newestFirst, after)?.id };
+  const range = { before: readCursor(newestFirst, before)?.id, after: readCursor(newestFirst, after)?.id };
   const records = await list(prepared(context.scanPool), admission, { ...page, ...range });
   if (admission.keyId !== null) await context.spendRequest(admission);
   return {

@@ -45,7 +45,7 @@ function pointsOf(values: readonly Scalar[]): Part[] {
   const points = new Map<string, Part>();
   for (const scalar of values) {
     const column = columnOf(scalar);
-    const value = placeOf(scalar);
+    const value = indexKeyOf(scalar);
     points.set(`${column} ${value}`, { column, bounds: [{ sign: '=', value }] });
   }
   return [...points.values()];
@@ -68,14 +68,14 @@ function rangeOf(comparison: Comparison): Range[] {
 }
 
 function range(value: string | JsonNumber, ofNumbers: Range['sign'], ofStrings: Range['sign']): Range {
-  return { column: columnOf(value), sign: isJsonNumber(value) ? ofNumbers : ofStrings, value: placeOf(value) };
+  return { column: columnOf(value), sign: isJsonNumber(value) ? ofNumbers : ofStrings, value: indexKeyOf(value) };
 }
 
 function columnOf(value: Scalar): ValueColumn {
   return isJsonNumber(value) ? 'number' : 'text';
 }
 
-function placeOf(value: Scalar): string {
+function indexKeyOf(value: Scalar): string {
   return isJsonNumber(value) ? valueKey(numberText(value)) : kept(String(value));
 }
 

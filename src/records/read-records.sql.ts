@@ -1,4 +1,4 @@
-import { type Admission, type EnvironmentName, placeOfRecord } from '../access/actor.ts';
+import { type Admission, type EnvironmentName, recordAddress } from '../access/actor.ts';
 import type { SeenRecord } from '../context/requests.ts';
 import { Parameters } from '../db/parameters.ts';
 import type { Queryable } from '../db/pool.ts';
@@ -66,7 +66,7 @@ export async function readRecords(db: Queryable, sought: readonly Sought[]): Pro
   );
   return new Map(
     rows.map((row) => [
-      placeOfRecord({ endpointId: row.endpoint_id, environment: row.environment }, row.id),
+      recordAddress({ endpointId: row.endpoint_id, environment: row.environment }, row.id),
       toFound(row),
     ]),
   );

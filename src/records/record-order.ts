@@ -27,7 +27,7 @@ export interface SortField {
 }
 
 /** A position in an order. `value` is the field's, as text; null when the order is by time. */
-export interface Place {
+export interface Position {
   id: string;
   value: string | null;
 }
@@ -55,13 +55,13 @@ const fieldCursor = z.tuple([z.string(), z.string(), z.string()]);
 const numeric = /^-?[0-9]{1,2000}(\.[0-9]{1,2000})?$/;
 
 /** Returns a position's cursor: the record's id, preceded by the field and its value where the order is by a field. */
-export function cursorOf({ field }: RecordOrder, { id, value }: Place): string {
+export function writeCursor({ field }: RecordOrder, { id, value }: Position): string {
   const text = idText('rec', id);
   return field ? Buffer.from(JSON.stringify([field.name, value, text])).toString('base64url') : text;
 }
 
 /** Returns a cursor's position. Throws INVALID_ARGUMENT for a text that is no cursor of this order. */
-export function placeOf({ field }: RecordOrder, cursor: string | undefined): Place | undefined {
+export function readCursor({ field }: RecordOrder, cursor: string | undefined): Position | undefined {
   if (cursor === undefined) return undefined;
   if (!field) return { id: idUuid('rec', cursor, 'INVALID_ARGUMENT', notOurs), value: null };
   const { data } = fieldCursor.safeParse(parse(Buffer.from(cursor, 'base64url').toString()));

@@ -3,7 +3,7 @@ import type { SeenRecord } from '../context/requests.ts';
 import type { Context } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
 import { type FoundPage, type PageInput, scan, scanMax } from '../db/scan.ts';
-import { cursorOf, placeOf, type RecordOrder } from './record-order.ts';
+import { writeCursor, readCursor, type RecordOrder } from './record-order.ts';
 import { countScan, type RecordScan, scanRecords } from './scan-records.sql.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function scanPage(
 ): Promise<FoundPage<SeenRecord>> {
   const { most, ...wanted } = await prepare(scanPool);
   const { order } = wanted;
-  const [from, until] = (inverted ? [before, after] : [after, before]).map((cursor) => placeOf(order, cursor));
+  const [from, until] = (inverted ? [before, after] : [after, before]).map((cursor) => readCursor(order, cursor));
   const look = { ...wanted, order: inverted ? turned(order) : order, until };
   const found = await scan(
     limit,
@@ -28,9 +28,9 @@ export async function scanPage(
   );
   if (admission.keyId !== null) await spendRequest(admission);
   return {
-    rows: found.rows.map(({ record, place }) => ({ node: record, cursor: cursorOf(order, place) })),
+    rows: found.rows.map(({ record, position }) => ({ node: record, cursor: writeCursor(order, position) })),
     scanned: found.scanned,
-    stoppedAt: found.stoppedAt && cursorOf(order, found.stoppedAt),
+    stoppedAt: found.stoppedAt && writeCursor(order, found.stoppedAt),
     count: () => countScan(scanPool, { ...wanted, until: undefined }, scanMax),
   };
 }

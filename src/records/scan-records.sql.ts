@@ -5,7 +5,7 @@ import { inTimeSql, type Portion } from '../db/scan.ts';
 import { candidatesSql, lookupSql, recordSql } from './candidates.sql.ts';
 import type { Lookup } from './lookups.sql.ts';
 import { type FoundRecord, openWrite, type Row, toFound } from './read-records.sql.ts';
-import type { Place, RecordOrder } from './record-order.ts';
+import type { Position, RecordOrder } from './record-order.ts';
 
 /** Selects applied records of an environment, and their order. */
 export interface RecordScan {
@@ -16,13 +16,13 @@ export interface RecordScan {
   /** Returns SQL that is true for a row `record` that fits; never null. */
   fits: (parameters: Parameters) => string;
   /** The scan ends before this position. */
-  until: Place | undefined;
+  until: Position | undefined;
 }
 
 /** A record, and its position in the order. */
-export interface PlacedRecord {
+export interface ScannedRecord {
   record: FoundRecord;
-  place: Place;
+  position: Position;
 }
 
 /** Returns the types of an environment's searchable fields whose values are all indexed, by name. */
@@ -71,8 +71,8 @@ interface ScanRow extends Omit<Row, 'id'> {
 export async function scanRecords(
   db: Queryable,
   wanted: RecordScan,
-  { after, max, limit }: { after: Place | undefined; max: number; limit: number },
-): Promise<Portion<PlacedRecord, Place>> {
+  { after, max, limit }: { after: Position | undefined; max: number; limit: number },
+): Promise<Portion<ScannedRecord, Position>> {
   const parameters = new Parameters(wanted.admission.endpointId, wanted.admission.environment);
   const [order, reverse] = wanted.order.direction === 'ASC' ? ['asc', 'desc'] : ['desc', 'asc'];
   const { rows } = await db.query<ScanRow>(
@@ -96,7 +96,7 @@ export async function scanRecords(
   const [first] = rows;
   return {
     rows: rows.flatMap(({ id, value, ...row }) =>
-      id === null ? [] : [{ record: toFound({ ...row, id }), place: { id, value } }],
+      id === null ? [] : [{ record: toFound({ ...row, id }), position: { id, value } }],
     ),
     scanned: first?.scanned ?? 0,
     last: first?.last_id == null ? undefined : { id: first.last_id, value: first.last_value },
@@ -123,7 +123,7 @@ export async function countScan(db: Queryable, wanted: RecordScan, max: number):
  * Returns the SQL of the scanned rows: id, value in the order's field, and whether it fits, null after the time
  * limit. A value of a removed record, or of one with a queued delete, does not fit.
  */
-function lookedSql(parameters: Parameters, wanted: RecordScan, after: Place | undefined, max: number): string {
+function lookedSql(parameters: Parameters, wanted: RecordScan, after: Position | undefined, max: number): string {
   const candidates = candidatesSql(parameters, { ...wanted, after, max }, wanted.lookup);
   const keys = parameters.add(wanted.admission.seesKeys, 'uuid[]');
   const fits = `coalesce(not deleted, false)

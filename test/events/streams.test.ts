@@ -164,7 +164,7 @@ test('each attempt of a delivery is told, to those who see it', async () => {
 test('what is no cursor, or one of another stream, or too old, is refused', async () => {
   const [endpoint, neighbour] = await Promise.all([makeEndpoint(databaseUrl), makeEndpoint(databaseUrl)]);
   const of = (one: TestEndpoint, environment: 'SANDBOX' | 'PRODUCTION', ageMs = 0, id = 1) =>
-    writeCursor({ endpointId: one.endpointId, environment }, { id, place: 0 }, Date.now() - ageMs);
+    writeCursor({ endpointId: one.endpointId, environment }, { id, index: 0 }, Date.now() - ageMs);
   const refusals: [string, string][] = [
     ['', 'must be a cursor'],
     ['nonsense', 'must be a cursor'],

@@ -51,7 +51,7 @@ const plants: Record<string, [file: string, imported: string]> = {
   'webhooks-looks-down': ['src/webhooks/a.ts', 'src/accounts/find.ts'],
   'stats-looks-down': ['src/stats/a.ts', 'src/webhooks/send.ts'],
   'events-looks-down': ['src/events/a.ts', 'src/stats/add.ts'],
-  'audit-looks-down': ['src/audit/a.ts', 'src/events/publish.ts'],
+  'audit-looks-down': ['src/audit/a.ts', 'src/events/publish-events.ts'],
   'requests-sweep-looks-down': ['src/requests/sweep/a.ts', 'src/requests/elsewhere.ts'],
   'requests-sample-looks-down': ['src/requests/sample/a.ts', 'src/requests/sweep/clear.ts'],
   'requests-accept-looks-down': ['src/requests/accept/a.ts', 'src/requests/sample/make.ts'],

@@ -112,7 +112,7 @@ test('a write that PostgreSQL undoes to end a deadlock, as with a migration, is 
   const replacing = client.put(`${endpoint.path}/${recordId}`, { replaced: true });
   await until(async () => {
     const { rows } = await sql.query(
-      `select from pg_stat_activity where query like '/* read_standing */%' and wait_event_type = 'Lock'`,
+      `select from pg_stat_activity where query like '/* read_record_states */%' and wait_event_type = 'Lock'`,
     );
     return rows.length > 0;
   });

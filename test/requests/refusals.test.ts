@@ -246,7 +246,7 @@ test.concurrent('of a flood the newest are kept and tell how many were not; of a
       keyId,
       accountId: null,
       call: `POST ${number}\0`,
-      told: { code: 'RATE_LIMITED', message: '\ud800' },
+      answer: { code: 'RATE_LIMITED', message: '\ud800' },
       bytes: 1,
       payload: Buffer.alloc(100_000),
     });
@@ -272,7 +272,7 @@ test.concurrent('of a flood the newest are kept and tell how many were not; of a
     keyId,
     accountId: null,
     call: 'GET',
-    told: { code: 'RATE_LIMITED', message: '' },
+    answer: { code: 'RATE_LIMITED', message: '' },
     bytes: null,
     payload: undefined,
   });

@@ -12,7 +12,7 @@ import { validatePayload } from './validate-payload.ts';
 import { checkWait, waitForRequest } from './wait-for-request.ts';
 
 /** A write of an admitted caller. `record` and `payloadText` are absent where the operation takes none. */
-interface WriteInput extends Target {
+interface AdmittedWrite extends Target {
   operation: Operation;
   record?: string;
   payloadText?: string | undefined;
@@ -24,7 +24,7 @@ interface WriteInput extends Target {
 }
 
 /** A write before admission. Its payload is read only after that, and reading may throw a Refusal. */
-export type WriteAsked = Omit<WriteInput, 'payloadText'> & { payloadText?: () => string };
+export type WriteInput = Omit<AdmittedWrite, 'payloadText'> & { payloadText?: () => string };
 
 /** The API's names of the operations. */
 const apiFields: Record<Operation, string> = {
@@ -41,32 +41,32 @@ const actions: Record<Operation, Action> = { CREATE: 'create', REPLACE: 'update'
  * INVALID_JSON, VALIDATION_FAILED, INVALID_CALLBACK, INVALID_ARGUMENT, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_MISMATCH,
  * RECORD_NOT_FOUND, QUOTA_EXCEEDED, UNAVAILABLE.
  */
-export async function acceptRequest(context: Context, asked: WriteAsked): Promise<AcceptedRequest> {
-  const admission = await context.admit(asked, actions[asked.operation]);
+export async function acceptRequest(context: Context, input: WriteInput): Promise<AcceptedRequest> {
+  const admission = await context.admit(input, actions[input.operation]);
   let payloadText: string | undefined;
   try {
-    payloadText = asked.payloadText?.();
-    return await acceptAdmitted(context, { ...asked, payloadText }, admission);
+    payloadText = input.payloadText?.();
+    return await acceptAdmitted(context, { ...input, payloadText }, admission);
   } catch (error) {
-    if (error instanceof Refusal) context.refused(error, { call: apiFields[asked.operation], admission, payloadText });
+    if (error instanceof Refusal) context.refused(error, { call: apiFields[input.operation], admission, payloadText });
     throw error;
   }
 }
 
-async function acceptAdmitted(context: Context, wanted: WriteInput, admission: Admission): Promise<AcceptedRequest> {
+async function acceptAdmitted(context: Context, wanted: AdmittedWrite, admission: Admission): Promise<AcceptedRequest> {
   const { operation } = wanted;
   const seconds = checkWait(wanted.wait);
   const idempotency = fingerprintWrite(wanted);
   const checked = check(context, wanted, admission);
   if (checked instanceof Refusal) {
     // A write that is refused now may have been accepted earlier; a repeat gets that answer.
-    const first = await recall(context, { admission, operation, idempotency });
+    const first = await findAnswer(context, { admission, operation, idempotency });
     if (!first) throw checked;
     return seconds === 0
       ? first
       : waitForRequest(context, { endpointId: first.endpointId, seconds }, async () => first);
   }
-  const write = { admission, operation, idempotency, id: context.takeRequestId(), ...checked };
+  const write = { admission, operation, idempotency, id: context.newRequestId(), ...checked };
   if (seconds === 0) return accept(context, write);
   return waitForRequest(context, { endpointId: admission.endpointId, id: write.id, seconds }, () =>
     accept(context, write),
@@ -74,10 +74,10 @@ async function acceptAdmitted(context: Context, wanted: WriteInput, admission: A
 }
 
 function accept(context: Context, write: Write): Promise<AcceptedRequest> {
-  return write.admission.keyId === null ? acceptByHand(context, write) : context.acceptWrite(write);
+  return write.admission.keyId === null ? acceptAtConsole(context, write) : context.acceptWrite(write);
 }
 
-async function acceptByHand(context: Context, write: Write): Promise<AcceptedRequest> {
+async function acceptAtConsole(context: Context, write: Write): Promise<AcceptedRequest> {
   const accepted = await context.acceptWrite(write);
   if (accepted.id.uuid === write.id.uuid) await auditConsole(context, accepted, write.admission);
   return accepted;
@@ -86,7 +86,7 @@ async function acceptByHand(context: Context, write: Write): Promise<AcceptedReq
 /** Checks a write as far as possible without the database. */
 function check(
   context: Context,
-  wanted: WriteInput,
+  wanted: AdmittedWrite,
   admission: Admission,
 ): Pick<Write, 'recordId' | 'payload' | 'callback'> | Refusal {
   try {
@@ -108,13 +108,13 @@ function check(
   }
 }
 
-type Begun = Pick<Write, 'admission' | 'operation' | 'idempotency'>;
+type PossibleRepeat = Pick<Write, 'admission' | 'operation' | 'idempotency'>;
 
 /** Returns the answer of the write that this one repeats, if any. */
-async function recall({ pool }: Context, begun: Begun): Promise<AcceptedRequest | undefined> {
-  if (!hasIdempotencyKey(begun)) return undefined;
-  const [first] = await findIdempotentAnswers(pool, [begun]);
-  const outcome = first && repeated(begun, first);
+async function findAnswer({ pool }: Context, write: PossibleRepeat): Promise<AcceptedRequest | undefined> {
+  if (!hasIdempotencyKey(write)) return undefined;
+  const [first] = await findIdempotentAnswers(pool, [write]);
+  const outcome = first && repeated(write, first);
   return outcome instanceof Refusal ? undefined : outcome;
 }
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type EnvironmentName, placeOfRecord } from '../../access/actor.ts';
+import { type EnvironmentName, recordAddress } from '../../access/actor.ts';
 import type { Write } from '../../context/requests.ts';
 import type { PeriodUsage } from '../../context/usage.ts';
 import { jsonArray } from '../../db/parameters.ts';
@@ -9,7 +9,7 @@ import { countByAccount } from '../../plans/grant-quota.ts';
 import { hasIdempotencyKey, storeIdempotencySql } from './idempotency.sql.ts';
 
 /** The state of a record when a write to it is accepted. */
-export interface Standing {
+export interface RecordState {
   exists: boolean;
   keyId: string | null;
   createdAt: Date;
@@ -20,9 +20,9 @@ export interface Standing {
  * them. Records that never existed are absent. Takes no lock: the caller holds the usage row, which blocks the
  * account's other writes.
  */
-export async function readStanding(tx: Queryable, writes: readonly Write[]): Promise<Map<string, Standing>> {
-  const { rows } = await tx.query<StandingRow>(
-    `/* read_standing */
+export async function readRecordStates(tx: Queryable, writes: readonly Write[]): Promise<Map<string, RecordState>> {
+  const { rows } = await tx.query<RecordStateRow>(
+    `/* read_record_states */
     select wanted.endpoint_id, wanted.environment, wanted.id,
       coalesce(open.operation <> 'DELETE' or open.state = 'FAILED', not record.deleted) as exists,
       coalesce(record.key_id, open.record_key_id) as key_id,
@@ -45,13 +45,13 @@ export async function readStanding(tx: Queryable, writes: readonly Write[]): Pro
   );
   return new Map(
     rows.map((row) => [
-      placeOfRecord({ endpointId: row.endpoint_id, environment: row.environment }, row.id),
+      recordAddress({ endpointId: row.endpoint_id, environment: row.environment }, row.id),
       { exists: row.exists, keyId: row.key_id, createdAt: row.created_at },
     ]),
   );
 }
 
-interface StandingRow {
+interface RecordStateRow {
   endpoint_id: string;
   environment: EnvironmentName;
   id: string;
@@ -61,10 +61,10 @@ interface StandingRow {
 }
 
 /** A write whose record exists. */
-export interface Granting {
+export interface WriteToStore {
   write: Write;
   /** The record's state; undefined for a create. */
-  standing: Standing | undefined;
+  record: RecordState | undefined;
 }
 
 /**
@@ -84,12 +84,12 @@ export interface Stored {
  * absent from the result did not fit. Answers for idempotency keys are stored too; the caller has locked these. Locks
  * the usage rows in account order.
  */
-export async function insertRequests(db: pg.ClientBase, writes: readonly Granting[], job: Statement): Promise<Stored> {
+export async function insertRequests(db: pg.ClientBase, writes: readonly WriteToStore[], job: Statement): Promise<Stored> {
   const demand = countByAccount(writes.map(({ write }) => write.admission));
   const nths = nthOfAccount(writes);
   const admissions = [...new Set(writes.map(({ write }) => write.admission))];
-  const placeOf = new Map(admissions.map((admission, index) => [admission, index + 1]));
-  const column = <T>(of: (one: Granting) => T) => writes.map(of);
+  const numberOf = new Map(admissions.map((admission, index) => [admission, index + 1]));
+  const column = <T>(of: (one: WriteToStore) => T) => writes.map(of);
   const idempotent = writes.map(({ write }) => write).filter(hasIdempotencyKey);
   const { rows } = await db.query<StoredRow>({
     ...(idempotent.length > 0 ? insertWithIdempotency(job.text) : insert(job.text)),
@@ -102,14 +102,14 @@ export async function insertRequests(db: pg.ClientBase, writes: readonly Grantin
       admissions.map(({ environment }) => environment),
       admissions.map(({ keyId }) => keyId),
       admissions.map(({ secretId }) => secretId),
-      column(({ write }) => placeOf.get(write.admission)),
+      column(({ write }) => numberOf.get(write.admission)),
       nths,
       column(({ write }) => write.id.uuid),
       column(({ write }) => write.recordId.uuid),
       jsonArray(column(({ write }) => write.payload)),
       unlessAllNull(column(({ write }) => (write.operation === 'CREATE' ? null : write.operation))),
-      unlessAllNull(column(({ standing }) => standing?.keyId ?? null)),
-      unlessAllNull(column(({ standing }) => standing?.createdAt.toISOString() ?? null)),
+      unlessAllNull(column(({ record }) => record?.keyId ?? null)),
+      unlessAllNull(column(({ record }) => record?.createdAt.toISOString() ?? null)),
       unlessAllNull(column(({ write }) => write.callback && JSON.stringify(write.callback))),
       ...(idempotent.length > 0
         ? [
@@ -129,14 +129,14 @@ function unlessAllNull<T>(values: (T | null)[]): (T | null)[] | null {
 }
 
 /** The first `granted` writes of each account are stored; their seqs are returned in order. */
-function readStored(writes: readonly Granting[], nths: readonly number[], rows: readonly StoredRow[]): Stored {
+function readStored(writes: readonly WriteToStore[], nths: readonly number[], rows: readonly StoredRow[]): Stored {
   const granted = new Map(rows.map((row) => [row.account_id, Number(row.granted)]));
   const seqs = (rows[0]?.seqs ?? '').split(' ');
   const fitting = writes.filter(
-    ({ write }, place) => (nths[place] ?? 0) <= (granted.get(write.admission.accountId) ?? 0),
+    ({ write }, index) => (nths[index] ?? 0) <= (granted.get(write.admission.accountId) ?? 0),
   );
   return {
-    seqs: new Map(fitting.map(({ write }, place) => [write.id.uuid, Number(seqs[place])])),
+    seqs: new Map(fitting.map(({ write }, index) => [write.id.uuid, Number(seqs[index])])),
     acceptedAt: rows[0]?.accepted_at ?? new Date(0),
     resetsInSeconds: new Map(rows.map((row) => [row.account_id, row.resets_in])),
     usages: new Map(rows.map((row) => [row.account_id, usageOf(row)])),
@@ -173,7 +173,7 @@ function insertSql(job: string, returning: string, follows = ''): string {
         ($8::uuid[])[admission], -- A record made at the console belongs to no key, whichever key replaces it.
         case when operation is null then ($7::uuid[])[admission] else record_key_id end, coalesce(record_created_at, now()),
         -- Read by index from the array: each step below would copy it.
-        ($13::json[])[place], callback, now(),
+        ($13::json[])[ordinal], callback, now(),
         case when ($7::uuid[])[admission] is null then 'CONSOLE' else 'API' end::request_source,
         case when ($7::uuid[])[admission] is null then account_id end
       from (
@@ -182,9 +182,9 @@ function insertSql(job: string, returning: string, follows = ''): string {
           from unnest($9::int[], $10::int[], $11::uuid[], $12::uuid[], $14::request_operation[], $15::uuid[],
               $16::timestamptz[], $17::jsonb[])
             with ordinality as wanted (admission, nth, id, record_id, operation, record_key_id, record_created_at, callback,
-              place)
+              ordinal)
         ) as wanted
-        join granted using (account_id) where nth <= granted order by place
+        join granted using (account_id) where nth <= granted order by ordinal
       ) as fitting
       returning ${returning}
     )${follows}
@@ -206,7 +206,7 @@ function once(make: (job: string) => { name: string; text: string }): typeof mak
 }
 
 /** Returns each write's number among those of its account, from 1. */
-function nthOfAccount(writes: readonly Granting[]): number[] {
+function nthOfAccount(writes: readonly WriteToStore[]): number[] {
   const counts = new Map<string, number>();
   return writes.map(({ write: { admission } }) => {
     const nth = (counts.get(admission.accountId) ?? 0) + 1;

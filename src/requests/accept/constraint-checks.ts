@@ -14,8 +14,8 @@ export interface Matching {
 export const matchingStepsMax = 5_000_000;
 const matchedCharactersMax = 10_000;
 /** For one field. */
-export const itemsTold = 20;
-const enumValuesTold = 20;
+export const itemFaultsMax = 20;
+const enumValuesShown = 20;
 
 /** Returns the fault of a value of the right type; undefined when it fits. */
 type Fault = (value: unknown, matching: Matching) => string | undefined;
@@ -80,8 +80,8 @@ function ofLength(fits: (length: number) => boolean, error: string): Fault {
 
 function ofEnum(values: readonly (string | number)[], type: FieldType): Fault {
   const allowed = new Set<unknown>(type === 'number' ? values.map((value) => valueKey(String(value))) : values);
-  const told = values.slice(0, enumValuesTold).join(', ');
-  const error = `Must be one of: ${told}${values.length > enumValuesTold ? ', …' : ''}`;
+  const shown = values.slice(0, enumValuesShown).join(', ');
+  const error = `Must be one of: ${shown}${values.length > enumValuesShown ? ', …' : ''}`;
   const keyOf = (value: unknown) => (isJsonNumber(value) ? valueKey(numberText(value)) : value);
   return (value) => (allowed.has(keyOf(value)) ? undefined : error);
 }
@@ -104,7 +104,7 @@ function checkItems(at: () => string, itemType: FieldType, items: readonly unkno
     const type = jsonType(item);
     if (type === itemType) continue;
     details.push({ field: `${at()}[${index}]`, error: `Expected ${itemType}, received ${type}` });
-    if (details.length === itemsTold) break;
+    if (details.length === itemFaultsMax) break;
   }
   return details;
 }

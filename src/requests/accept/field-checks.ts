@@ -2,7 +2,7 @@ import type { Field } from '../../access/actor.ts';
 import { leadsThroughList, parentsOf, stretchesOf } from '../../endpoints/field-path.ts';
 import type { RefusalDetail } from '../../errors.ts';
 import { isRawNumber } from '../../json.ts';
-import { constraintCheck, itemsTold, type Matching } from './constraint-checks.ts';
+import { constraintCheck, itemFaultsMax, type Matching } from './constraint-checks.ts';
 import { jsonType } from './json-type.ts';
 
 type Check = (payload: object, matching: Matching) => RefusalDetail[];
@@ -47,8 +47,8 @@ function checkOfOne(field: Field): Check {
   const judge = judgeOf(field);
   const [names = []] = stretchesOf(field.name);
   const at = names.join('.');
-  const told = () => at;
-  return (payload, matching) => judge(valueAt(payload, names), matching, told);
+  const path = () => at;
+  return (payload, matching) => judge(valueAt(payload, names), matching, path);
 }
 
 /** An absent list has no faulty item. Only the first 20 faults of a field are returned. */
@@ -58,15 +58,15 @@ function checkOfItems(field: Field): Check {
   const deepest = stretches.length - 1;
   return (payload, matching) => {
     const details: RefusalDetail[] = [];
-    const places: number[] = [];
-    const at = () => placeText(stretches, places);
+    const indexes: number[] = [];
+    const at = () => pathText(stretches, indexes);
     const walk = (below: unknown, depth: number) => {
       const found = valueAt(below, stretches[depth] ?? []);
       if (depth === deepest) details.push(...judge(found, matching, at));
       else if (Array.isArray(found?.value)) {
-        for (const [place, item] of found.value.entries()) {
-          if (details.length >= itemsTold) return;
-          places[depth] = place;
+        for (const [index, item] of found.value.entries()) {
+          if (details.length >= itemFaultsMax) return;
+          indexes[depth] = index;
           walk(item, depth + 1);
         }
       }
@@ -77,11 +77,11 @@ function checkOfItems(field: Field): Check {
 }
 
 /** Returns a path such as `items[2].sku`. */
-function placeText(stretches: readonly string[][], places: readonly number[]): string {
+function pathText(stretches: readonly string[][], indexes: readonly number[]): string {
   return stretches
     .map(
       (names, depth) =>
-        `${depth === 0 ? '' : `[${places[depth - 1]}]${names.length > 0 ? '.' : ''}`}${names.join('.')}`,
+        `${depth === 0 ? '' : `[${indexes[depth - 1]}]${names.length > 0 ? '.' : ''}`}${names.join('.')}`,
     )
     .join('');
 }

@@ -5,7 +5,7 @@ import {
   lockIdempotencyKeys,
   type WithIdempotencyKey,
 } from './idempotency.sql.ts';
-import type { Known } from './sort-out-writes.ts';
+import type { PriorState } from './sort-out-writes.ts';
 
 /**
  * Finds the earlier answers to the idempotency keys of writes, by the write's UUID, and locks the keys until the
@@ -17,7 +17,7 @@ export async function findRepeats(
   tx: pg.ClientBase,
   writes: readonly WithIdempotencyKey[],
   again: boolean,
-): Promise<Known['repeats']> {
+): Promise<PriorState['repeats']> {
   const [locked, answers] = await Promise.all([
     lockIdempotencyKeys(tx, writes, again),
     findIdempotentAnswers(tx, writes),

@@ -3,7 +3,7 @@ import type { Idempotency, Operation } from '../../context/requests.ts';
 import { Refusal } from '../../errors.ts';
 import type { CallbackInput } from '../../webhooks/settings/check-callback.ts';
 
-interface Wanted {
+interface FingerprintInput {
   operation: Operation;
   record?: string;
   payloadText?: string;
@@ -25,7 +25,7 @@ export function fingerprintWrite({
   payloadText,
   callback,
   idempotencyKey,
-}: Wanted): Idempotency | null {
+}: FingerprintInput): Idempotency | null {
   if (idempotencyKey == null) return null;
   // Some clients and proxies add or remove space around a header's value.
   const key = idempotencyKey.trim();
@@ -34,11 +34,11 @@ export function fingerprintWrite({
       message: 'An idempotency key (Idempotency-Key) must be 1 to 255 printable ASCII characters',
     });
   }
-  const asked = JSON.stringify([operation, record ?? null, callback?.url ?? null]);
+  const write = JSON.stringify([operation, record ?? null, callback?.url ?? null]);
   return {
     key,
     fingerprint: createHash('sha256')
-      .update(`${asked}\n${payloadText ?? ''}`)
+      .update(`${write}\n${payloadText ?? ''}`)
       .digest(),
   };
 }

@@ -11,11 +11,11 @@ import { jobStatement } from '../../jobs/job-statement.ts';
 import { grantQuota, quotaExceeded } from '../../plans/grant-quota.ts';
 import { throttle } from '../../throttle.ts';
 import { acceptedChannel, applyGroup, groupOf } from '../apply/jobs.ts';
-import { findRequests, insertRequests, readStanding } from './commit-group.sql.ts';
+import { findRequests, insertRequests, readRecordStates } from './commit-group.sql.ts';
 import { findRepeats } from './find-repeats.ts';
 import { hasIdempotencyKey } from './idempotency.sql.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import { nothingKnown, type Outcome, type Place, queued, sortOutWrites } from './sort-out-writes.ts';
+import { noPriorState, type Outcome, type IndexedWrite, queued, sortOutWrites } from './sort-out-writes.ts';
 
 interface Commits {
   /** Its connections are pipelined. */
@@ -114,19 +114,19 @@ async function commitOnce(
   const changes = writes.filter((write) => write.operation !== 'CREATE');
   const idempotent = writes.filter(hasIdempotencyKey);
   if (changes.length === 0 && idempotent.length === 0 && !again)
-    return store(client, commits, sortOutWrites(writes, nothingKnown));
+    return store(client, commits, sortOutWrites(writes, noPriorState));
   await client.query('begin');
-  const repeats = idempotent.length > 0 ? await findRepeats(client, idempotent, again) : nothingKnown.repeats;
+  const repeats = idempotent.length > 0 ? await findRepeats(client, idempotent, again) : noPriorState.repeats;
   if (changes.length === 0 && !again)
-    return storeAndCommit(client, commits, sortOutWrites(writes, { ...nothingKnown, repeats }));
+    return storeAndCommit(client, commits, sortOutWrites(writes, { ...noPriorState, repeats }));
   // A demand of 0 takes the lock that keeps the accounts' other writes out. With it, an earlier attempt is over.
   const { usages } = await grantQuota(client, new Map(writes.map(({ admission }) => [admission.accountId, 0])));
   commits.usage.note(usages);
-  const stored = again ? await findRequests(client, writes) : nothingKnown.stored;
+  const stored = again ? await findRequests(client, writes) : noPriorState.stored;
   return storeAndCommit(
     client,
     commits,
-    sortOutWrites(writes, { stored, repeats, standings: await readStanding(client, changes) }),
+    sortOutWrites(writes, { stored, repeats, records: await readRecordStates(client, changes) }),
   );
 }
 
@@ -134,7 +134,7 @@ type SortedOut = ReturnType<typeof sortOutWrites>;
 
 /** Sends both in one piece. Of two errors the first one counts, since it made the commit fail. */
 async function storeAndCommit(client: pg.PoolClient, commits: Commits, sortedOut: SortedOut): Promise<Outcome[]> {
-  if (sortedOut.granting.length === 0) {
+  if (sortedOut.toStore.length === 0) {
     await client.query('commit');
     return sortedOut.outcomes;
   }
@@ -155,28 +155,28 @@ async function storeAndCommit(client: pg.PoolClient, commits: Commits, sortedOut
 async function store(
   client: pg.PoolClient,
   { boss, usage }: Commits,
-  { outcomes, granting }: SortedOut,
+  { outcomes, toStore }: SortedOut,
   next?: () => void,
 ): Promise<Outcome[]> {
-  const job = await jobStatement(boss, applyGroup, [{ data: groupOf(granting.map(named)) }]);
+  const job = await jobStatement(boss, applyGroup, [{ data: groupOf(toStore.map(named)) }]);
   const { stream } = client.connection;
   stream.cork();
-  const inserted = insertRequests(client, granting, job);
+  const inserted = insertRequests(client, toStore, job);
   next?.();
   stream.uncork();
   const { seqs, acceptedAt, resetsInSeconds, usages } = await inserted;
   usage.note(usages);
-  for (const { write, standing, place } of granting) {
+  for (const { write, record, index } of toStore) {
     const seq = seqs.get(write.id.uuid);
-    outcomes[place] =
+    outcomes[index] =
       seq === undefined
         ? quotaExceeded(resetsInSeconds.get(write.admission.accountId))
-        : queued(write, seq, acceptedAt, standing?.createdAt);
+        : queued(write, seq, acceptedAt, record?.createdAt);
   }
   return outcomes;
 }
 
-function named({ write }: Place): { endpointId: string; id: string } {
+function named({ write }: IndexedWrite): { endpointId: string; id: string } {
   return { endpointId: write.admission.endpointId, id: write.id.uuid };
 }
 

@@ -5,7 +5,7 @@ import type { Queryable } from '../../db/pool.ts';
 /** A write with an idempotency key. */
 export type WithIdempotencyKey<T extends Pick<Write, 'idempotency'> = Write> = T & { idempotency: Idempotency };
 
-type Asked = WithIdempotencyKey<Pick<Write, 'admission' | 'idempotency'>>;
+type IdempotentWrite = WithIdempotencyKey<Pick<Write, 'admission' | 'idempotency'>>;
 
 /** The stored answer of a write with an idempotency key. */
 export interface IdempotentAnswer {
@@ -22,7 +22,7 @@ export function hasIdempotencyKey<T extends Pick<Write, 'idempotency'>>(write: T
 }
 
 /** Returns the scope of an idempotency key as text, shared by its repeats: one holder's keys in one environment. */
-export function idempotencyScopeOf({ admission, idempotency: { key } }: Asked): string {
+export function idempotencyScopeOf({ admission, idempotency: { key } }: IdempotentWrite): string {
   return `${admission.endpointId} ${admission.environment} ${holderOf(admission)} ${key}`;
 }
 
@@ -33,7 +33,7 @@ export function idempotencyScopeOf({ admission, idempotency: { key } }: Asked): 
  */
 export async function lockIdempotencyKeys(
   tx: pg.ClientBase,
-  writes: readonly Asked[],
+  writes: readonly IdempotentWrite[],
   wait: boolean,
 ): Promise<boolean[]> {
   const got = wait ? 'pg_advisory_xact_lock(hash) is not null' : 'pg_try_advisory_xact_lock(hash)';
@@ -55,7 +55,7 @@ export async function lockIdempotencyKeys(
  */
 export async function findIdempotentAnswers(
   db: pg.ClientBase | pg.Pool,
-  writes: readonly Asked[],
+  writes: readonly IdempotentWrite[],
 ): Promise<(IdempotentAnswer | undefined)[]> {
   const { rows } = await db.query<IdempotentAnswerRow>({
     name: 'find_idempotent_answers',
@@ -142,6 +142,6 @@ function toIdempotentAnswer(row: IdempotentAnswerRow): IdempotentAnswer {
 }
 
 /** Returns the pair of keys, whichever of its keys was sent; at the console, the account. */
-function holderOf({ keyId, accountId }: Asked['admission']): string {
+function holderOf({ keyId, accountId }: IdempotentWrite['admission']): string {
   return keyId ?? accountId;
 }

@@ -1,27 +1,27 @@
-import { placeOfRecord, sees } from '../../access/actor.ts';
+import { recordAddress, sees } from '../../access/actor.ts';
 import type { AcceptedRequest, Write } from '../../context/requests.ts';
 import { Refusal } from '../../errors.ts';
 import { idOf } from '../../ids.ts';
-import type { findRequests, Granting, Standing } from './commit-group.sql.ts';
+import type { findRequests, WriteToStore, RecordState } from './commit-group.sql.ts';
 import type { IdempotentAnswer } from './idempotency.sql.ts';
 
 /** The outcome of a write. */
 export type Outcome = AcceptedRequest | Refusal;
 
 /** A write to be stored, and its index in its group. */
-export type Place = Granting & { place: number };
+export type IndexedWrite = WriteToStore & { index: number };
 
 /** The facts about a group's writes from before they are accepted. */
-export interface Known {
+export interface PriorState {
   /** Requests stored by an earlier attempt of our own, by the write's UUID. */
   stored: Awaited<ReturnType<typeof findRequests>>;
   /** The answer to an idempotency key by the write's UUID; RUNNING while another process accepts it. */
   repeats: ReadonlyMap<string, IdempotentAnswer | 'RUNNING'>;
   /** By `recordAddress`. */
-  standings: Map<string, Standing>;
+  records: Map<string, RecordState>;
 }
 
-export const nothingKnown: Known = { stored: new Map(), repeats: new Map(), standings: new Map() };
+export const noPriorState: PriorState = { stored: new Map(), repeats: new Map(), records: new Map() };
 
 /**
  * Goes through a group in order. Stored writes are queued, and repeats get the earlier answer. A write to a missing
@@ -29,25 +29,25 @@ export const nothingKnown: Known = { stored: new Map(), repeats: new Map(), stan
  */
 export function sortOutWrites(
   writes: readonly Write[],
-  { stored, repeats, standings }: Known,
-): { outcomes: Outcome[]; granting: Place[] } {
+  { stored, repeats, records }: PriorState,
+): { outcomes: Outcome[]; toStore: IndexedWrite[] } {
   const outcomes: Outcome[] = [];
-  const granting: Place[] = [];
-  for (const [place, write] of writes.entries()) {
+  const toStore: IndexedWrite[] = [];
+  for (const [index, write] of writes.entries()) {
     const before = stored.get(write.id.uuid);
     const first = repeats.get(write.id.uuid);
-    const standing = standings.get(placeOfRecord(write.admission, write.recordId.uuid));
-    if (before) outcomes[place] = queued(write, before.seq, before.acceptedAt, before.recordCreatedAt);
+    const record = records.get(recordAddress(write.admission, write.recordId.uuid));
+    if (before) outcomes[index] = queued(write, before.seq, before.acceptedAt, before.recordCreatedAt);
     else if (first)
-      outcomes[place] = first === 'RUNNING' ? new Refusal('IDEMPOTENCY_IN_PROGRESS') : repeated(write, first);
-    else if (write.operation !== 'CREATE' && (!standing?.exists || !sees(write.admission, standing.keyId))) {
-      outcomes[place] = new Refusal('RECORD_NOT_FOUND');
+      outcomes[index] = first === 'RUNNING' ? new Refusal('IDEMPOTENCY_IN_PROGRESS') : repeated(write, first);
+    else if (write.operation !== 'CREATE' && (!record?.exists || !sees(write.admission, record.keyId))) {
+      outcomes[index] = new Refusal('RECORD_NOT_FOUND');
     } else {
-      granting.push({ write, standing, place });
-      if (standing) standing.exists = write.operation !== 'DELETE';
+      toStore.push({ write, record, index });
+      if (record) record.exists = write.operation !== 'DELETE';
     }
   }
-  return { outcomes, granting };
+  return { outcomes, toStore };
 }
 
 /** Returns the answer of the first write with a key; a Refusal when that was another write. */

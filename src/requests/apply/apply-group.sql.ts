@@ -3,7 +3,7 @@ import type { Callback, RequestState } from '../../context/requests.ts';
 import type { Queryable } from '../../db/pool.ts';
 import { bucketSql } from '../../stats/durations.ts';
 
-export interface Due {
+export interface RequestIds {
   endpointIds: string[];
   requestIds: string[];
 }
@@ -86,7 +86,7 @@ const summary = `
  * write is stored, and only over an older one; a delete leaves a tombstone. Locks the requests, then the records in
  * primary-key order. Requests that are applied already are absent from the result.
  */
-export async function applyRequests(tx: Queryable, due: Due, at: Date): Promise<Applied[]> {
+export async function applyRequests(tx: Queryable, due: RequestIds, at: Date): Promise<Applied[]> {
   const { rows } = await tx.query<Row>(
     `/* apply_requests */
     with done as (

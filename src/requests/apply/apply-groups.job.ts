@@ -2,13 +2,13 @@ import type { NewEvent } from '../../context/streams.ts';
 import type { WorkerServices } from '../../context.ts';
 import type { Queryable } from '../../db/pool.ts';
 import { isDataRefused } from '../../errors.ts';
-import { publishEvents } from '../../events/publish.ts';
+import { publishEvents } from '../../events/publish-events.ts';
 import type { Boss } from '../../jobs/boss.ts';
 import { ensureQueue } from '../../jobs/job-kind.ts';
 import { takeJobs } from '../../jobs/take-jobs.ts';
 import { addFigures } from '../../stats/add-figures.ts';
 import { type DeliveryInput, queueDeliveries, type TurnOf } from '../../webhooks/sending/queue-deliveries.ts';
-import { type Applied, applyRequests, type Due, failRequest } from './apply-group.sql.ts';
+import { type Applied, applyRequests, type RequestIds, failRequest } from './apply-group.sql.ts';
 import { acceptedChannel, applyGroup, type Group } from './jobs.ts';
 import { storeRecordValues } from './record-values.sql.ts';
 
@@ -23,29 +23,29 @@ export async function applyGroups(
   turnOf: TurnOf,
 ): Promise<() => Promise<void>> {
   await ensureQueue(boss, applyGroup);
-  const handle = (groups: Group[], tx: Queryable, alone: boolean) => apply(boss, turnOf, dueOf(groups), tx, alone);
+  const handle = (groups: Group[], tx: Queryable, alone: boolean) => apply(boss, turnOf, requestIdsOf(groups), tx, alone);
   const { wake, close } = takeJobs(applyGroup, { pool, boss, log, batchSize: groupsMax, handle });
   await listener.on(acceptedChannel, wake, wake);
   return close;
 }
 
-function dueOf(groups: readonly Group[]): Due {
-  const due: Due = { endpointIds: [], requestIds: [] };
+function requestIdsOf(groups: readonly Group[]): RequestIds {
+  const requests: RequestIds = { endpointIds: [], requestIds: [] };
   for (const [endpointId, spaced] of groups.flatMap(({ requests }) => Object.entries(requests))) {
     const requestIds = spaced.split(' ');
-    due.requestIds.push(...requestIds);
-    due.endpointIds.push(...requestIds.map(() => endpointId));
+    requests.requestIds.push(...requestIds);
+    requests.endpointIds.push(...requestIds.map(() => endpointId));
   }
-  return due;
+  return requests;
 }
 
-async function apply(boss: Boss, turnOf: TurnOf, due: Due, tx: Queryable, alone: boolean): Promise<void> {
+async function apply(boss: Boss, turnOf: TurnOf, requests: RequestIds, tx: Queryable, alone: boolean): Promise<void> {
   const at = new Date();
-  const applied = alone ? await applyTogether(tx, due, at) : await applyRequests(tx, due, at);
+  const applied = alone ? await applyTogether(tx, requests, at) : await applyRequests(tx, requests, at);
   if (applied.length === 0) return;
   const wanted = applied.flatMap((one) => deliveryInputs(one, at));
   if (wanted.length > 0) await queueDeliveries(tx, boss, turnOf, wanted);
-  await keepValues(tx, applied);
+  await storeValues(tx, applied);
   await addFigures(tx, applied, at);
   await publishEvents(tx, applied.map(toEvent));
 }
@@ -81,7 +81,7 @@ function deliveryInputs({ endpointId, requestIds, webhooks, callbacks }: Applied
 }
 
 /** Stores the values of searchable fields of the written records. */
-async function keepValues(tx: Queryable, applied: Applied[]): Promise<void> {
+async function storeValues(tx: Queryable, applied: Applied[]): Promise<void> {
   const written = applied.filter(({ searchable, state }) => searchable && state === 'SUCCEEDED');
   if (written.length === 0) return;
   const endpointIds = written.flatMap(({ endpointId, requestIds }) => requestIds.map(() => endpointId));
@@ -93,12 +93,12 @@ async function keepValues(tx: Queryable, applied: Applied[]): Promise<void> {
 }
 
 /** When the database refuses one request's data it refuses the statement. Then each is applied by itself. */
-async function applyTogether(tx: Queryable, due: Due, at: Date): Promise<Applied[]> {
-  const applied = await refusable(tx, () => applyRequests(tx, due, at));
+async function applyTogether(tx: Queryable, requests: RequestIds, at: Date): Promise<Applied[]> {
+  const applied = await refusable(tx, () => applyRequests(tx, requests, at));
   if (!(applied instanceof Error)) return applied;
   const each: Applied[] = [];
-  for (const [place, requestId] of due.requestIds.entries()) {
-    const endpointId = due.endpointIds[place] ?? '';
+  for (const [index, requestId] of requests.requestIds.entries()) {
+    const endpointId = requests.endpointIds[index] ?? '';
     const one = await refusable(tx, () =>
       applyRequests(tx, { endpointIds: [endpointId], requestIds: [requestId] }, at),
     );

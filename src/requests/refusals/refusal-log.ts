@@ -6,7 +6,7 @@ import { flushOften } from '../../stats/flush-often.ts';
 import { findPayloadKeepers, insertRefusals, type NewRefusal, trimRefusals } from './refusals.sql.ts';
 
 /** The most calls kept until the next flush, two seconds later: of an environment, and of all. */
-const placeMax = 100;
+const perEnvironmentMax = 100;
 const callsMax = 3_000;
 /** Bytes of one payload, and of all waiting payloads. */
 const payloadMax = 16_384;
@@ -21,22 +21,22 @@ export function openRefusalLog({ pool, log }: { pool: pg.Pool; log: Logger }): R
   let waiting = newWaiting();
 
   async function store(): Promise<void> {
-    const taken = waiting;
-    if (taken.count === 0) return;
+    const flushed = waiting;
+    if (flushed.count === 0) return;
     waiting = newWaiting();
     try {
-      await storeCalls(pool, [...taken.places.values()].flat());
+      await storeCalls(pool, [...flushed.environments.values()].flat());
     } catch (error) {
       log.warn({ err: error }, 'refusals.store_failed: they are stored with the next flush, in 2 s');
       const newer = waiting;
-      waiting = taken;
-      for (const call of [...newer.places.values()].flat()) keep(waiting, call);
+      waiting = flushed;
+      for (const call of [...newer.environments.values()].flat()) keep(waiting, call);
     }
   }
 
   return {
     add(call) {
-      if (known[call.told.code].status < 500) keep(waiting, toNew(call));
+      if (known[call.answer.code].status < 500) keep(waiting, toNew(call));
     },
     ...flushOften(store),
   };
@@ -44,25 +44,25 @@ export function openRefusalLog({ pool, log }: { pool: pg.Pool; log: Logger }): R
 
 /** The waiting calls by environment, oldest first. */
 interface Waiting {
-  places: Map<string, NewRefusal[]>;
+  environments: Map<string, NewRefusal[]>;
   count: number;
   payloads: number;
 }
 
 function newWaiting(): Waiting {
-  return { places: new Map(), count: 0, payloads: 0 };
+  return { environments: new Map(), count: 0, payloads: 0 };
 }
 
 function keep(waiting: Waiting, call: NewRefusal): void {
-  const name = placeOf(call);
-  const calls = waiting.places.get(name) ?? [];
-  waiting.places.set(name, calls);
+  const name = environmentKey(call);
+  const calls = waiting.environments.get(name) ?? [];
+  waiting.environments.set(name, calls);
   if (waiting.payloads + (call.payload?.length ?? 0) > payloadsMax) call.payload = null;
   calls.push(call);
   waiting.count++;
   waiting.payloads += call.payload?.length ?? 0;
-  if (calls.length > placeMax || waiting.count > callsMax) dropOldest(waiting, calls);
-  if (calls.length === 0) waiting.places.delete(name);
+  if (calls.length > perEnvironmentMax || waiting.count > callsMax) dropOldest(waiting, calls);
+  if (calls.length === 0) waiting.environments.delete(name);
 }
 
 /** The next call counts it. */
@@ -75,11 +75,11 @@ function dropOldest(waiting: Waiting, calls: NewRefusal[]): void {
   if (next) next.skipped += oldest.skipped + 1;
 }
 
-function placeOf({ endpointId, environment }: Pick<RefusedCall, 'endpointId' | 'environment'>): string {
+function environmentKey({ endpointId, environment }: Pick<RefusedCall, 'endpointId' | 'environment'>): string {
   return `${endpointId} ${environment}`;
 }
 
-function toNew({ told: { code, message, details = [] }, payload, call, ...rest }: RefusedCall): NewRefusal {
+function toNew({ answer: { code, message, details = [] }, payload, call, ...rest }: RefusedCall): NewRefusal {
   return {
     ...rest,
     at: new Date(),
@@ -101,11 +101,11 @@ function storable(text: string, max: number): string {
 }
 
 async function storeCalls(pool: pg.Pool, calls: readonly NewRefusal[]): Promise<void> {
-  const places = new Map(calls.map((call) => [placeOf(call), call]));
+  const environments = new Map(calls.map((call) => [environmentKey(call), call]));
   const keepers = await findPayloadKeepers(pool, [...new Set(calls.map(({ endpointId }) => endpointId))]);
   await insertRefusals(
     pool,
-    calls.map((call) => (keepers.has(placeOf(call)) ? call : { ...call, payload: null })),
+    calls.map((call) => (keepers.has(environmentKey(call)) ? call : { ...call, payload: null })),
   );
-  await trimRefusals(pool, [...places.values()]);
+  await trimRefusals(pool, [...environments.values()]);
 }

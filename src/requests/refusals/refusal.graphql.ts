@@ -5,7 +5,7 @@ import { payloadCost } from '../../graphql/cost-of.ts';
 import { idText, idUuid, isUuid } from '../../ids.ts';
 import { accountNameOf, keyNameOf } from '../read/made-by.ts';
 import { mayReadPayload } from '../read/read-payload.ts';
-import { setRefusedPayloads } from './keep-payloads.ts';
+import { setRefusedPayloads } from './set-refused-payloads.ts';
 import { findRefusal, type KeptRefusal, readRefusals, readRefusedPayload } from './refusals.sql.ts';
 
 const RefusalSource = builder.enumType('RefusalSource', {
@@ -128,7 +128,7 @@ PERMISSION_DENIED and ENDPOINT_NOT_FOUND.`,
       },
     },
     { name: 'RefusalConnection', description: 'A page of refused calls.' },
-    { name: 'RefusalEdge', description: 'A refused call and its place in the list.' },
+    { name: 'RefusalEdge', description: 'A refused call and its position in the list.' },
   ),
 }));
 

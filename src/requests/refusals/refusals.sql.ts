@@ -5,7 +5,7 @@ import type { Queryable } from '../../db/pool.ts';
 import type { RefusalDetail } from '../../errors.ts';
 
 /** A refused call to be stored. */
-export interface NewRefusal extends Omit<RefusedCall, 'told' | 'payload'> {
+export interface NewRefusal extends Omit<RefusedCall, 'answer' | 'payload'> {
   at: Date;
   code: string;
   message: string;
@@ -31,7 +31,7 @@ export interface KeptRefusal {
   skipped: number;
 }
 
-type Place = Pick<KeptRefusal, 'endpointId' | 'environment'>;
+type EnvironmentRef = Pick<KeptRefusal, 'endpointId' | 'environment'>;
 
 const keptMax = 1_000;
 
@@ -81,7 +81,7 @@ export async function insertRefusals(db: Queryable, calls: readonly NewRefusal[]
 }
 
 /** Removes all but the last thousand calls of some environments. */
-export async function trimRefusals(db: Queryable, places: readonly Place[]): Promise<void> {
+export async function trimRefusals(db: Queryable, environments: readonly EnvironmentRef[]): Promise<void> {
   await db.query(
     `/* trim_refusals */
     delete from refusal using (
@@ -94,7 +94,7 @@ export async function trimRefusals(db: Queryable, places: readonly Place[]): Pro
     ) as bound
     where refusal.endpoint_id = bound.endpoint_id and refusal.environment = bound.environment
       and refusal.id <= bound.oldest`,
-    [places.map((one) => one.endpointId), places.map((one) => one.environment), keptMax],
+    [environments.map((one) => one.endpointId), environments.map((one) => one.environment), keptMax],
   );
 }
 
@@ -162,7 +162,7 @@ export async function findRefusal(db: Queryable, seen: Seen, id: string): Promis
 /** Returns the stored first bytes of a refused call's payload; null for none. */
 export async function readRefusedPayload(
   db: Queryable,
-  { endpointId, environment, id }: Place & { id: string },
+  { endpointId, environment, id }: EnvironmentRef & { id: string },
 ): Promise<Buffer | null> {
   const { rows } = await db.query<{ payload: Buffer | null }>(
     '/* read_refused_payload */ select payload from refusal where endpoint_id = $1 and environment = $2 and id = $3',
@@ -172,7 +172,7 @@ export async function readRefusedPayload(
 }
 
 /** Removes the payloads of an environment's refused calls. */
-export async function forgetRefusedPayloads(db: Queryable, { endpointId, environment }: Place): Promise<void> {
+export async function forgetRefusedPayloads(db: Queryable, { endpointId, environment }: EnvironmentRef): Promise<void> {
   await db.query(
     `/* forget_refused_payloads */
     update refusal set payload = null where endpoint_id = $1 and environment = $2 and payload is not null`,
@@ -201,7 +201,7 @@ export async function deleteRefusals(
 /** Removes an environment's refused calls: all, or those with some keys. */
 export async function clearRefusals(
   db: Queryable,
-  { endpointId, environment }: Place,
+  { endpointId, environment }: EnvironmentRef,
   keyIds: readonly string[] | null,
 ): Promise<void> {
   await db.query(

@@ -16,12 +16,12 @@ const chosen = new WeakMap<Ranges, Map<Kind, readonly string[]>>();
 /**
  * Returns a character of a kind within ranges, the next of its alphabet for each index; undefined when there is none.
  */
-export function chooseCharacter(ranges: Ranges, kind: Kind, place: number): string | undefined {
+export function chooseCharacter(ranges: Ranges, kind: Kind, index: number): string | undefined {
   const known = chosen.get(ranges) ?? new Map<Kind, readonly string[]>();
   chosen.set(ranges, known);
   const characters = known.get(kind) ?? within(ranges, kind);
   known.set(kind, characters);
-  return characters[place % Math.max(characters.length, 1)];
+  return characters[index % Math.max(characters.length, 1)];
 }
 
 function within(ranges: Ranges, kind: Kind): readonly string[] {

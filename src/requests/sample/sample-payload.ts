@@ -131,13 +131,13 @@ function listOf({ field, items }: Node, making: Making): Found {
   const count = Math.min(Math.max(minLength, 1), maxLength);
   if (minLength > itemsMax) return undefined;
   if (count === 0) return { value: [] };
-  if (!items) return { value: Array.from({ length: count }, (_, place) => itemOf(itemType, place)) };
+  if (!items) return { value: Array.from({ length: count }, (_, index) => itemOf(itemType, index)) };
   const found = foundAt(items, making) ?? (items.field?.nullable ? { value: null } : undefined);
   if (found) return { value: Array.from({ length: count }, () => found.value) };
   return minLength === 0 ? { value: [] } : undefined;
 }
 
-function itemOf(type: Field['type'] | undefined, place: number): unknown {
-  const items = { string: `Item ${place + 1}`, number: place + 1, boolean: true, array: [], object: {} };
+function itemOf(type: Field['type'] | undefined, index: number): unknown {
+  const items = { string: `Item ${index + 1}`, number: index + 1, boolean: true, array: [], object: {} };
   return items[type ?? 'string'];
 }

@@ -16,14 +16,14 @@ export interface Search {
  * A state of the search: at a step, after a character of a kind (none at the start), before one of some kinds or the
  * end.
  */
-interface Place {
+interface State {
   at: number;
   behind: Kind | undefined;
   /** The bits of the kinds that may follow, and `end`. */
   before: number;
   /** The character that led here, and the state before it. A step without one keeps both. */
   text: string;
-  from: Place | undefined;
+  from: State | undefined;
 }
 
 const end = 8;
@@ -42,13 +42,13 @@ export function textOfPattern(
 ): string | undefined {
   const [preceding, following] = [steps.length, steps.length + 1];
   const longest = Math.min(max, min + 2 * steps.length + 2);
-  let reached: Place[] = [{ at: preceding, behind: undefined, before: anything, text: '', from: undefined }];
+  let reached: State[] = [{ at: preceding, behind: undefined, before: anything, text: '', from: undefined }];
   for (let length = 0; length <= longest && reached.length > 0; length++) {
-    const places = spread(reached, { start, steps, preceding, following }, search);
+    const states = spread(reached, { start, steps, preceding, following }, search);
     if (search.steps < 0) return undefined;
-    const found = length < min ? undefined : places.find(({ at, before }) => at === following && (before & end) !== 0);
+    const found = length < min ? undefined : states.find(({ at, before }) => at === following && (before & end) !== 0);
     if (found) return textUpTo(found);
-    reached = places.flatMap((place) => advance(place, steps[place.at], length));
+    reached = states.flatMap((state) => advance(state, steps[state.at], length));
   }
   return undefined;
 }
@@ -59,27 +59,27 @@ interface Program extends PatternProgram {
 }
 
 /** Returns all states that are reached without another character, each once. */
-function spread(reached: readonly Place[], { start, steps, preceding, following }: Program, search: Search): Place[] {
+function spread(reached: readonly State[], { start, steps, preceding, following }: Program, search: Search): State[] {
   const known = new Set<string>();
-  const places: Place[] = [];
+  const states: State[] = [];
   const open = reached.toReversed();
-  for (let place = open.pop(); place; place = open.pop()) {
-    const key = `${place.at} ${place.behind} ${place.before}`;
+  for (let state = open.pop(); state; state = open.pop()) {
+    const key = `${state.at} ${state.behind} ${state.before}`;
     if (known.has(key)) continue;
-    if (--search.steps < 0) return places;
+    if (--search.steps < 0) return states;
     known.add(key);
-    places.push(place);
-    const step = steps[place.at];
-    if (place.at === preceding) open.push({ ...place, at: start });
-    else if (step?.kind === 'matched') open.push({ ...place, at: following });
-    else if (step?.kind === 'nothing') open.push({ ...place, at: step.to });
-    else if (step?.kind === 'either') open.push({ ...place, at: step.or }, { ...place, at: step.to });
+    states.push(state);
+    const step = steps[state.at];
+    if (state.at === preceding) open.push({ ...state, at: start });
+    else if (step?.kind === 'matched') open.push({ ...state, at: following });
+    else if (step?.kind === 'nothing') open.push({ ...state, at: step.to });
+    else if (step?.kind === 'either') open.push({ ...state, at: step.or }, { ...state, at: step.to });
     else if (step?.kind === 'boundary') {
-      const before = place.before & allowedBehind(step.flags, place.behind);
-      if (before !== 0) open.push({ ...place, at: step.to, before });
+      const before = state.before & allowedBehind(step.flags, state.behind);
+      if (before !== 0) open.push({ ...state, at: step.to, before });
     }
   }
-  return places;
+  return states;
 }
 
 /** Returns the kinds that may follow a boundary after a character of this kind. */
@@ -98,17 +98,17 @@ function allowedBehind(flags: number, behind: Kind | undefined): number {
 const anyCharacter = Int32Array.of(0x0a, 0x0a, 0x20, 0x7e);
 
 /** Returns the states after one more character: one of each kind allowed here. Around the match, any may follow. */
-function advance(place: Place, step: PatternStep | undefined, length: number): Place[] {
+function advance(state: State, step: PatternStep | undefined, length: number): State[] {
   if (step && step.kind !== 'character') return [];
-  const { at, ranges } = step ? { at: step.to, ranges: step.ranges } : { at: place.at, ranges: anyCharacter };
+  const { at, ranges } = step ? { at: step.to, ranges: step.ranges } : { at: state.at, ranges: anyCharacter };
   return kinds.flatMap((kind) => {
-    const text = (place.before & bitOf[kind]) === 0 ? undefined : chooseCharacter(ranges, kind, length);
-    return text === undefined ? [] : [{ at, behind: kind, before: anything, text, from: place }];
+    const text = (state.before & bitOf[kind]) === 0 ? undefined : chooseCharacter(ranges, kind, length);
+    return text === undefined ? [] : [{ at, behind: kind, before: anything, text, from: state }];
   });
 }
 
-function textUpTo(found: Place): string {
+function textUpTo(found: State): string {
   const characters: string[] = [];
-  for (let place: Place | undefined = found; place; place = place.from) characters.push(place.text);
+  for (let state: State | undefined = found; state; state = state.from) characters.push(state.text);
   return characters.reverse().join('');
 }

@@ -29,14 +29,14 @@ export async function removeRequests(
   let from: string | undefined = after;
   while (from !== undefined) {
     let firstSkipped: string | undefined;
-    for (let place: string | undefined = from; place !== undefined; ) {
-      const before: string = place;
+    for (let last: string | undefined = from; last !== undefined; ) {
+      const before: string = last;
       const swept: Swept = await inTransaction(scanPool, (tx) =>
         sweepRequests(tx, sweep, before, end ?? null, batchMax),
       );
       removed += swept.removed;
       if (swept.skipped > 0) firstSkipped ??= before;
-      place = swept.last;
+      last = swept.last;
     }
     from = firstSkipped;
     if (from !== undefined) await delay(restMs);
@@ -55,13 +55,13 @@ export async function removeRecords(
   { after, end }: Range = {},
 ): Promise<number> {
   let removed = 0;
-  for (let place = after, more = true; more; ) {
+  for (let last = after, more = true; more; ) {
     const swept = await inTransaction(scanPool, (tx) =>
-      sweepRecords(tx, sweep, environment, place ?? null, end ?? null, batchMax),
+      sweepRecords(tx, sweep, environment, last ?? null, end ?? null, batchMax),
     );
     removed += swept.removed;
-    place = swept.last;
-    more = place !== undefined;
+    last = swept.last;
+    more = last !== undefined;
   }
   return removed;
 }

@@ -20,7 +20,7 @@ export interface DeliveryScan {
 }
 
 /** A position in the list. Deliveries of later requests come first. */
-export interface DeliveryPlace {
+export interface DeliveryPosition {
   requestId: string;
   id: string;
 }
@@ -28,8 +28,8 @@ export interface DeliveryPlace {
 /** Part of the list: after `after` and before `until`, at most `max` deliveries. */
 export interface DeliveryStretch {
   direction: 'asc' | 'desc';
-  after: DeliveryPlace | undefined;
-  until: DeliveryPlace | undefined;
+  after: DeliveryPosition | undefined;
+  until: DeliveryPosition | undefined;
   max: number;
 }
 
@@ -48,7 +48,7 @@ export async function scanDeliveries(
   wanted: DeliveryScan,
   stretch: DeliveryStretch,
   limit: number,
-): Promise<Portion<DeliveryPlace, DeliveryPlace>> {
+): Promise<Portion<DeliveryPosition, DeliveryPosition>> {
   const parameters = new Parameters(wanted.admission.endpointId);
   const { direction } = stretch;
   const back = direction === 'asc' ? 'desc' : 'asc';
@@ -101,11 +101,11 @@ function lookedSql(
   const { admission, requestIdMax, dead, states, webhookId, target, from, to } = wanted;
   const when = <T>(value: T | null | undefined, sql: (place: string) => string, type: string) =>
     value == null ? [] : [sql(parameters.add(value, type))];
-  const beside = (place: DeliveryPlace | undefined, operator: string) =>
-    place === undefined
+  const beside = (position: DeliveryPosition | undefined, operator: string) =>
+    position === undefined
       ? []
       : [
-          `(request_id, id) ${operator} (${parameters.add(place.requestId, 'uuid')}, ${parameters.add(place.id, 'uuid')})`,
+          `(request_id, id) ${operator} (${parameters.add(position.requestId, 'uuid')}, ${parameters.add(position.id, 'uuid')})`,
         ];
   const [ahead, back] = direction === 'asc' ? ['>', '<'] : ['<', '>'];
   const within = [

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { type FoundPage, type PageInput, scan, scanMax } from '../../db/scan.ts';
 import { Refusal } from '../../errors.ts';
 import { firstUuidOf, isUuid } from '../../ids.ts';
-import { placeOf, textOf } from './delivery-place.ts';
+import { readDeliveryCursor, writeDeliveryCursor } from './delivery-cursor.ts';
 import { countDeliveryScan, type DeliveryScan, scanDeliveries } from './find-deliveries.sql.ts';
 import { listDeliveries } from './list-deliveries.ts';
 
@@ -38,7 +38,7 @@ export async function findDeliveries(
   const admission = await context.admit(target, 'receipt');
   const wanted: DeliveryScan = { admission, ...checkFilter(filter) };
   const [before, after] = [page.before, page.after].map((cursor) =>
-    cursor === undefined ? undefined : placeOf(cursor),
+    cursor === undefined ? undefined : readDeliveryCursor(cursor),
   );
   const [from, until] = page.inverted ? [before, after] : [after, before];
   const direction = page.inverted ? 'asc' : 'desc';
@@ -49,10 +49,10 @@ export async function findDeliveries(
   return {
     rows: deliveries.map((delivery) => ({
       node: delivery,
-      cursor: textOf({ requestId: delivery.requestId, id: delivery.id.uuid }),
+      cursor: writeDeliveryCursor({ requestId: delivery.requestId, id: delivery.id.uuid }),
     })),
     scanned: found.scanned,
-    stoppedAt: found.stoppedAt && textOf(found.stoppedAt),
+    stoppedAt: found.stoppedAt && writeDeliveryCursor(found.stoppedAt),
     count: () => countDeliveryScan(scanPool, wanted, scanMax),
   };
 }
@@ -60,9 +60,9 @@ export async function findDeliveries(
 function checkFilter({ states, dead, webhook, target, from, to }: DeliveriesInput): Omit<DeliveryScan, 'admission'> {
   if (webhook != null && !isUuid(webhook))
     throw new Refusal('INVALID_ARGUMENT', { message: 'filter.webhook must be the id of a webhook' });
-  const told = states?.length ? states : undefined;
+  const given = states?.length ? states : undefined;
   const allowed = dead == null ? undefined : dead ? deadStates : livingStates;
-  const wanted = told && allowed ? told.filter((state) => allowed.includes(state)) : (told ?? allowed);
+  const wanted = given && allowed ? given.filter((state) => allowed.includes(state)) : (given ?? allowed);
   return {
     // A request is accepted before its deliveries are made, at an unknown earlier time.
     requestIdMax: to == null ? undefined : firstUuidOf(to.getTime() + slackMs),

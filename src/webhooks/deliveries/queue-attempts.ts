@@ -1,7 +1,7 @@
 import type { NewEvent } from '../../context/streams.ts';
 import type { Services } from '../../context.ts';
 import type { Queryable } from '../../db/pool.ts';
-import { publishEvents } from '../../events/publish.ts';
+import { publishEvents } from '../../events/publish-events.ts';
 import { enqueue, type JobKind } from '../../jobs/job-kind.ts';
 import { type DueAttempt, hostOf } from '../sending/jobs.ts';
 import type { QueuedAgain } from './redeliver.sql.ts';

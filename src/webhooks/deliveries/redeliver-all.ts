@@ -4,9 +4,9 @@ import type { Changing, Services } from '../../context.ts';
 import { inTransaction } from '../../db/pool.ts';
 import { Refusal } from '../../errors.ts';
 import { retryWebhook } from '../sending/jobs.ts';
-import { takeWebhook } from '../settings/take-webhook.ts';
-import { placeOf, textOf } from './delivery-place.ts';
-import { type DeliveryPlace, type DeliveryScan, scanDeliveries } from './find-deliveries.sql.ts';
+import { requireWebhook } from '../settings/require-webhook.ts';
+import { readDeliveryCursor, writeDeliveryCursor } from './delivery-cursor.ts';
+import { type DeliveryPosition, type DeliveryScan, scanDeliveries } from './find-deliveries.sql.ts';
 import { queueAttempts } from './queue-attempts.ts';
 import { lockDead, queueAgain } from './redeliver.sql.ts';
 import { resendable } from './resendable.ts';
@@ -56,7 +56,7 @@ export async function redeliverAll(
       to: wanted.to ?? undefined,
     },
   };
-  let after = wanted.after == null ? undefined : placeOf(wanted.after);
+  let after = wanted.after == null ? undefined : readDeliveryCursor(wanted.after);
   let count = 0;
   for (let portion = 0; portion < portionsMax; portion++) {
     const { rows, scanned, last } = await scanDeliveries(
@@ -69,7 +69,7 @@ export async function redeliverAll(
     if (scanned < portionMax || !last) return { count, complete: true, cursor: null };
     after = last;
   }
-  return { count, complete: false, cursor: after ? textOf(after) : null };
+  return { count, complete: false, cursor: after ? writeDeliveryCursor(after) : null };
 }
 
 /** Returns the webhook's id, when one is named. */
@@ -82,7 +82,7 @@ async function checkInput(
     if (from == null) throw new Refusal('INVALID_ARGUMENT', { message: 'Name a webhook, or from when on' });
     return undefined;
   }
-  const { id, active, environment: itsOwn } = await takeWebhook(prisma, access, webhook);
+  const { id, active, environment: itsOwn } = await requireWebhook(prisma, access, webhook);
   if (itsOwn !== null && itsOwn !== environment)
     throw new Refusal('INVALID_ARGUMENT', { message: `This webhook belongs to ${itsOwn}` });
   if (!active) throw new Refusal('CONFLICT', { message: 'This webhook is switched off; switch it on, then redeliver' });
@@ -93,7 +93,7 @@ async function redeliverPortion(
   { pool, boss, by }: RedeliverServices,
   { endpointId, ownerId, name }: EndpointAccess,
   { environment, webhook, from, to }: RedeliveryInput,
-  rows: readonly DeliveryPlace[],
+  rows: readonly DeliveryPosition[],
 ): Promise<number> {
   return inTransaction(pool, async (tx) => {
     const locked = await lockDead(tx, endpointId, rows);

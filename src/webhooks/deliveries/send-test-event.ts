@@ -6,7 +6,7 @@ import { inTransaction } from '../../db/pool.ts';
 import { Refusal } from '../../errors.ts';
 import { newId } from '../../ids.ts';
 import { deliverWebhook } from '../sending/jobs.ts';
-import { takeWebhook } from '../settings/take-webhook.ts';
+import { requireWebhook } from '../settings/require-webhook.ts';
 import { countTestEvent } from './count-test-event.ts';
 import { listDeliveries } from './list-deliveries.ts';
 import { queueAttempts } from './queue-attempts.ts';
@@ -28,7 +28,7 @@ export async function sendTestEvent(
   wanted: TestEventInput,
 ): Promise<SeenDelivery> {
   const { endpointId, ownerId, name } = access;
-  const webhook = await takeWebhook(prisma, access, wanted.webhook);
+  const webhook = await requireWebhook(prisma, access, wanted.webhook);
   const environment = webhook.environment ?? wanted.environment ?? 'SANDBOX';
   if (wanted.environment != null && wanted.environment !== environment) {
     throw new Refusal('INVALID_ARGUMENT', {

@@ -33,7 +33,7 @@ export async function attemptDelivery(
 }
 
 /** Returns the result of an attempt that failed before sending. The log has the reason. */
-export function tellUnmade(due: DueAttempt, delivery: DueDelivery, retryDelaySeconds: number): Attempted {
+export function failUnmade(due: DueAttempt, delivery: DueDelivery, retryDelaySeconds: number): Attempted {
   return outcomeOf(
     due,
     delivery,
@@ -47,13 +47,13 @@ export function tellUnmade(due: DueAttempt, delivery: DueDelivery, retryDelaySec
  * Returns the result of an attempt that is not made, because its host has timed out for some time. It counts like one
  * that was made.
  */
-export function tellSilent(due: DueAttempt, delivery: DueDelivery, since: Date, retryDelaySeconds: number): Attempted {
+export function failSilent(due: DueAttempt, delivery: DueDelivery, since: Date, retryDelaySeconds: number): Attempted {
   const error = `Not sent: the target has answered nobody since ${since.toISOString()}; one message at a time tries whether it does again`;
   return outcomeOf(due, delivery, unsent(error), new Date(), retryDelaySeconds);
 }
 
 /** Returns the result of an attempt without a secret to sign with. */
-export function leaveUnsent(due: DueAttempt, delivery: DueDelivery): Required<Pick<Settlement, 'made'>> {
+export function failUnsigned(due: DueAttempt, delivery: DueDelivery): Required<Pick<Settlement, 'made'>> {
   const nothing = { status: null, response: null, durationMs: 0, nextAttemptAt: null };
   const outcome = {
     due,

@@ -3,7 +3,7 @@ import type { WorkerServices } from '../../context.ts';
 import { isDataRefused } from '../../errors.ts';
 import type { Claim } from '../../jobs/claim-jobs.ts';
 import type { JobKind } from '../../jobs/job-kind.ts';
-import { attemptDelivery, leaveUnsent, tellSilent, tellUnmade } from './attempt-delivery.ts';
+import { attemptDelivery, failUnsigned, failSilent, failUnmade } from './attempt-delivery.ts';
 import { type Destination, HostLimits } from './host-limits.ts';
 import { type DueAttempt, deliverWebhook, hostOf, retryWebhook } from './jobs.ts';
 import { type DueDelivery, loadDeliveries } from './load-deliveries.sql.ts';
@@ -23,7 +23,7 @@ interface Loaded {
 }
 
 /** Receives events of the dispatch. */
-export interface DispatchTold {
+export interface DispatchObserver {
   /** An attempt was settled, so there is room for another. */
   settled(): void;
   /** A job was added to the retry queue. It is due at `due`. */
@@ -43,7 +43,7 @@ const loadWithinMs = 8_000;
 export class Dispatch {
   readonly #services: Omit<WorkerServices, 'listener' | 'prisma'>;
   readonly #send: SendWebhook;
-  readonly #told: DispatchTold;
+  readonly #observer: DispatchObserver;
   readonly #settle: (settlement: Settlement) => Promise<true>;
   readonly #limits: HostLimits<Loaded>;
   readonly #inHand = new Map<string, InHand>();
@@ -51,16 +51,16 @@ export class Dispatch {
   #closing = false;
   #givenUp = false;
 
-  constructor(services: Omit<WorkerServices, 'listener' | 'prisma'>, send: SendWebhook, told: DispatchTold) {
+  constructor(services: Omit<WorkerServices, 'listener' | 'prisma'>, send: SendWebhook, observer: DispatchObserver) {
     this.#services = services;
     this.#send = send;
-    this.#told = told;
+    this.#observer = observer;
     this.#settle = openSettling(services);
     this.#limits = new HostLimits<Loaded>({
       start: (loaded) => void this.#make(loaded),
       putOff: ({ held, delivery }, until) => void this.#putOff(held, until, hostOf(delivery.url)),
       giveUp: ({ held, delivery }, since) =>
-        void this.#settleAs(held, tellSilent(held.claim.data, delivery, since, services.retryDelaySeconds)),
+        void this.#settleAs(held, failSilent(held.claim.data, delivery, since, services.retryDelaySeconds)),
     });
   }
 
@@ -112,7 +112,7 @@ export class Dispatch {
       if (!deliveries) this.#release(held);
       else if (this.#closing) void this.#giveBack(held);
       else if (!delivery) void this.#done(held, { kind, claim });
-      else if (!delivery.secret) void this.#settleAs(held, leaveUnsent(claim.data, delivery));
+      else if (!delivery.secret) void this.#settleAs(held, failUnsigned(claim.data, delivery));
       else {
         held.payloadLength = delivery.payload?.length ?? 0;
         this.#payloadLength += held.payloadLength;
@@ -143,7 +143,7 @@ export class Dispatch {
     const { sent, ...settlement } = await attemptDelivery(this.#services, due, delivery, this.#send).catch(
       (error: unknown) => {
         log.error({ err: error, due }, 'attempt.failed: it counts as a failed attempt');
-        return tellUnmade(due, delivery, retryDelaySeconds);
+        return failUnmade(due, delivery, retryDelaySeconds);
       },
     );
     const { status, error, durationMs, timedOut } = sent;
@@ -172,7 +172,7 @@ export class Dispatch {
     while (!this.#givenUp) {
       try {
         await this.#settle({ ...settlement, claim: held.claim });
-        if (settlement.next?.kind === retryWebhook) this.#told.later(settlement.next.startAfter);
+        if (settlement.next?.kind === retryWebhook) this.#observer.later(settlement.next.startAfter);
         break;
       } catch (error) {
         const { made } = settlement;
@@ -189,7 +189,7 @@ export class Dispatch {
   #release({ claim, payloadLength }: InHand): void {
     this.#inHand.delete(claim.id);
     this.#payloadLength -= payloadLength;
-    this.#told.settled();
+    this.#observer.settled();
   }
 }
 

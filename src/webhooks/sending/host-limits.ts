@@ -2,7 +2,7 @@ import {
   expectedWaitMs,
   giveBack,
   type HostAnswer,
-  hasPlace,
+  hasSlot,
   type Limit,
   learn,
   newHost,
@@ -87,10 +87,10 @@ export class HostLimits<Item> {
     const silent = silentSince(host);
     const full = this.#fullOf(limits, now);
     if (silent && host.inFlight > 0) this.#limited.giveUp(item, silent);
-    else if (!line && limits.every(hasPlace)) this.#begin(item, limits);
+    else if (!line && limits.every(hasSlot)) this.#begin(item, limits);
     else if (full) this.#limited.putOff(item, nextTurn(full, now));
     else {
-      const waiting = { item, since: now, limits: limits.filter((limit) => !hasPlace(limit)) };
+      const waiting = { item, since: now, limits: limits.filter((limit) => !hasSlot(limit)) };
       if (line) line.waiting.push(waiting);
       else this.#lines.set(name, { to, waiting: [waiting] });
       for (const limit of waiting.limits) limit.waiting++;
@@ -161,9 +161,9 @@ export class HostLimits<Item> {
   /** A line whose turn it was moves to the end, and is visited again in the same round. */
   #fill(): void {
     for (const [name, line] of this.#lines) {
-      if (!hasPlace(this.#all)) return;
+      if (!hasSlot(this.#all)) return;
       const limits = this.#limitsOf(line.to);
-      if (!limits.every(hasPlace)) continue;
+      if (!limits.every(hasSlot)) continue;
       const next = line.waiting.shift();
       this.#lines.delete(name);
       if (line.waiting.length > 0) this.#lines.set(name, line);
@@ -190,7 +190,7 @@ export class HostLimits<Item> {
     const gone = waiting.splice(0, silent || late < 0 ? waiting.length : late);
     gone.push(
       ...waiting.splice(
-        Math.min(...limits.filter((limit) => !hasPlace(limit)).map((limit) => roomInLine(limit, lineMaxMs, now))),
+        Math.min(...limits.filter((limit) => !hasSlot(limit)).map((limit) => roomInLine(limit, lineMaxMs, now))),
       ),
     );
     if (waiting.length === 0) this.#lines.delete(name);

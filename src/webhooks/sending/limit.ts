@@ -4,7 +4,7 @@
  */
 export interface Limit {
   /** A fraction counts for nothing yet. */
-  places: number;
+  slots: number;
   inFlight: number;
   /** The number of messages in line. */
   waiting: number;
@@ -34,9 +34,9 @@ export interface HostAnswer {
   answered: boolean;
 }
 
-const placesMax = 20;
+const slotsMax = 20;
 /** An unknown host starts with few: a hanging one holds them for as long as an attempt may take. */
-const placesFirst = 5;
+const slotsFirst = 5;
 const meanFirstMs = 20;
 /** The weight of the newest message in the mean. */
 const newest = 0.2;
@@ -46,9 +46,9 @@ const timeoutsMax = 5;
 const putOffMinMs = 250;
 const putOffMaxMs = 120_000;
 
-export function newLimit(places: number): Limit {
+export function newLimit(slots: number): Limit {
   return {
-    places,
+    slots,
     inFlight: 0,
     waiting: 0,
     meanMs: meanFirstMs,
@@ -60,7 +60,7 @@ export function newLimit(places: number): Limit {
 }
 
 export function newHost(): TargetHost {
-  return { ...newLimit(placesFirst), answers: false, timeouts: 0, timedOutSince: 0 };
+  return { ...newLimit(slotsFirst), answers: false, timeouts: 0, timedOutSince: 0 };
 }
 
 /** Adds a slot for each prompt answer, a fraction for a slow one. Halves the slots for each timeout. */
@@ -68,24 +68,24 @@ export function learn(host: TargetHost, { durationMs, timedOut, answered }: Host
   host.answers = answered;
   if (timedOut) {
     if (host.timeouts++ === 0) host.timedOutSince = Date.now() - durationMs;
-    host.places = Math.max(1, Math.floor(host.places / 2));
+    host.slots = Math.max(1, Math.floor(host.slots / 2));
   } else {
     host.timeouts = 0;
-    if (answered) host.places = Math.min(placesMax, host.places + (durationMs < promptMs ? 1 : 1 / host.places));
+    if (answered) host.slots = Math.min(slotsMax, host.slots + (durationMs < promptMs ? 1 : 1 / host.slots));
   }
 }
 
 export function take(limit: Limit, now: number): void {
   if (limit.inFlight === 0) limit.movedAt = now;
   limit.inFlight++;
-  if (!hasPlace(limit)) limit.fullSince ??= now;
+  if (!hasSlot(limit)) limit.fullSince ??= now;
 }
 
 export function giveBack(limit: Limit, durationMs: number, now: number): void {
   limit.inFlight--;
   limit.movedAt = now;
   limit.meanMs += newest * (durationMs - limit.meanMs);
-  if (limit.waiting === 0 && hasPlace(limit)) limit.fullSince = undefined;
+  if (limit.waiting === 0 && hasSlot(limit)) limit.fullSince = undefined;
 }
 
 /**
@@ -95,8 +95,8 @@ export function silentSince(host: TargetHost): Date | undefined {
   return host.timeouts >= timeoutsMax ? new Date(host.timedOutSince) : undefined;
 }
 
-export function hasPlace(limit: Limit): boolean {
-  return limit.inFlight < Math.floor(limit.places);
+export function hasSlot(limit: Limit): boolean {
+  return limit.inFlight < Math.floor(limit.slots);
 }
 
 /**
@@ -104,12 +104,12 @@ export function hasPlace(limit: Limit): boolean {
  * first one ends.
  */
 function paceMs(limit: Limit, now: number): number {
-  return Math.max(limit.meanMs, hasPlace(limit) ? 0 : now - limit.movedAt) / Math.floor(limit.places);
+  return Math.max(limit.meanMs, hasSlot(limit) ? 0 : now - limit.movedAt) / Math.floor(limit.slots);
 }
 
 /** Milliseconds that one more message would wait for a slot. */
 export function expectedWaitMs(limit: Limit, now: number): number {
-  return Math.max(0, limit.waiting + 1 + limit.inFlight - Math.floor(limit.places)) * paceMs(limit, now);
+  return Math.max(0, limit.waiting + 1 + limit.inFlight - Math.floor(limit.slots)) * paceMs(limit, now);
 }
 
 /** The number of messages that can wait in line for at most `waitMs`. */

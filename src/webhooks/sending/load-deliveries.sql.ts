@@ -5,7 +5,7 @@ import type { Queryable } from '../../db/pool.ts';
 import type { DueAttempt } from './jobs.ts';
 
 /** The data of an attempt. Secrets and headers are sealed. `payload` is the exact text, null for a delete. */
-export interface DueDelivery extends Told {
+export interface DueDelivery extends MessageSubject {
   target: DeliveryTarget;
   /** Null for a callback. */
   webhookId: string | null;
@@ -27,7 +27,7 @@ export interface DueDelivery extends Told {
 }
 
 /** The subject of a message: a request, or nothing for a test message. */
-interface Told {
+interface MessageSubject {
   requestId: string;
   recordId: string | null;
   slug: string;
@@ -46,7 +46,7 @@ interface Told {
 }
 
 interface Row extends DueDelivery {
-  place: string;
+  nth: string;
 }
 
 /**
@@ -100,6 +100,6 @@ export async function loadDeliveries(db: Queryable, due: readonly DueAttempt[]):
       due.map((one) => one.generation),
     ],
   );
-  const found = new Map(rows.map(({ place, ...delivery }) => [Number(place), delivery]));
+  const found = new Map(rows.map(({ nth, ...delivery }) => [Number(nth), delivery]));
   return due.map((_, index) => found.get(index + 1));
 }

@@ -44,9 +44,9 @@ export function postMessage(client: Client, { path, headers, body }: Message, ti
     };
     let timer = setTimeout(cut, timeoutMs);
 
-    function finish(told: number, whole: boolean): void {
+    function finish(code: number, whole: boolean): void {
       clearTimeout(timer);
-      resolve({ status: told, start: textOf(chunks), retryAfter, whole });
+      resolve({ status: code, start: textOf(chunks), retryAfter, whole });
     }
 
     client.dispatch(

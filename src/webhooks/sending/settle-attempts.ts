@@ -3,7 +3,7 @@ import type { NewEvent } from '../../context/streams.ts';
 import type { WorkerServices } from '../../context.ts';
 import { inTransaction, prepared, type Queryable } from '../../db/pool.ts';
 import { isDataRefused } from '../../errors.ts';
-import { publishEvents } from '../../events/publish.ts';
+import { publishEvents } from '../../events/publish-events.ts';
 import { type Claim, completeJobs } from '../../jobs/claim-jobs.ts';
 import { enqueue, type JobKind } from '../../jobs/job-kind.ts';
 import { followWebhooks, type WebhookAttempt } from './follow-webhooks.ts';

@@ -54,17 +54,17 @@ function changeHeaders(
   if (wanted === undefined) return present?.headers ?? null;
   const old = openHeaders(seal, present?.headers ?? null);
   const headers = Object.fromEntries(
-    wanted.map(({ name, value }, place) => [name, value ?? keptValue(old, name, place)]),
+    wanted.map(({ name, value }, index) => [name, value ?? keptValue(old, name, index)]),
   );
   const known = [present, deployed].map((settings) => settings?.headers ?? null);
   return known.find((sealed) => isDeepStrictEqual(headers, openHeaders(seal, sealed))) ?? closeHeaders(seal, headers);
 }
 
-function keptValue(headers: Record<string, string>, name: string, place: number): string {
+function keptValue(headers: Record<string, string>, name: string, index: number): string {
   const found = Object.entries(headers).find(([known]) => known.toLowerCase() === name.toLowerCase());
   if (!found)
     throw new Refusal('INVALID_ARGUMENT', {
-      message: `headers[${place}].value is needed: there is no ${name} yet whose value could stay`,
+      message: `headers[${index}].value is needed: there is no ${name} yet whose value could stay`,
     });
   return found[1];
 }

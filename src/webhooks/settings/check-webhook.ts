@@ -54,12 +54,12 @@ function checkEvents(events: readonly WebhookEvent[]): WebhookSettings['events']
 function checkHeaders(headers: readonly WebhookHeaderInput[]): CheckedWebhook['headers'] {
   if (headers.length > headersMax) throw invalid(`headers must be at most ${headersMax}`);
   const names = new Set<string>();
-  return headers.map(({ name, value }, place) => {
-    checkHeaderName(name, `headers[${place}].name`);
+  return headers.map(({ name, value }, index) => {
+    checkHeaderName(name, `headers[${index}].name`);
     if (names.has(name.toLowerCase()))
-      throw invalid(`headers[${place}].name must name another header: ${name} is there already`);
+      throw invalid(`headers[${index}].name must name another header: ${name} is there already`);
     names.add(name.toLowerCase());
-    return { name, value: value == null ? undefined : checkHeaderValue(value, `headers[${place}].value`) };
+    return { name, value: value == null ? undefined : checkHeaderValue(value, `headers[${index}].value`) };
   });
 }
 

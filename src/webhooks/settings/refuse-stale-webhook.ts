@@ -2,7 +2,7 @@ import { refuseStale } from '../../audit/refuse-stale.ts';
 import type { PrismaTransaction } from '../../db/prisma.ts';
 import type { Seal } from '../../db/seal.ts';
 import { lockWebhook } from './lock-webhook.sql.ts';
-import type { WebhookPlace } from './store-webhook.ts';
+import type { WebhookHolder } from './store-webhook.ts';
 import { openHeaders } from './webhook-headers.ts';
 import { inOrder } from './webhook-settings.ts';
 
@@ -13,18 +13,18 @@ import { inOrder } from './webhook-settings.ts';
 export async function refuseStaleWebhook(
   tx: PrismaTransaction,
   seal: Seal,
-  place: WebhookPlace,
+  holder: WebhookHolder,
   ifRevision: number | null | undefined,
 ): Promise<void> {
-  const found = await tx.webhook.findFirst({ where: place, select: { id: true } });
+  const found = await tx.webhook.findFirst({ where: holder, select: { id: true } });
   if (found) await lockWebhook(tx, found.id);
   const webhook = found && (await tx.webhook.findUnique({ where: { id: found.id } }));
   if (!webhook) {
     const removed =
-      'apiKeyId' in place
-        ? { path: ['keyId'], equals: place.apiKeyId }
-        : { path: ['environment'], equals: place.environment };
-    const removedBy = { endpointId: place.endpointId, action: 'webhook.removed', details: removed };
+      'apiKeyId' in holder
+        ? { path: ['keyId'], equals: holder.apiKeyId }
+        : { path: ['environment'], equals: holder.environment };
+    const removedBy = { endpointId: holder.endpointId, action: 'webhook.removed', details: removed };
     return refuseStale(tx, ifRevision, { revision: 0, current: () => null, removedBy });
   }
   const { revision, url, events, headers, retryPolicy, retryDelays, active } = webhook;

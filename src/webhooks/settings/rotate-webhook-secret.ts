@@ -5,7 +5,7 @@ import type { Changing } from '../../context.ts';
 import { newWebhookSecret, oldSecretEnd } from './new-webhook-secret.ts';
 import { refuseStaleWebhook } from './refuse-stale-webhook.ts';
 import { rotateSecret } from './rotate-secret.sql.ts';
-import { auditedAs, noSuchWebhook, placeOf, takeWebhook } from './take-webhook.ts';
+import { auditedAs, noSuchWebhook, holderOf, requireWebhook } from './require-webhook.ts';
 
 /**
  * Gives a webhook a new secret, shown in this answer alone. For 24 h the old one signs too. Throws NOT_FOUND,
@@ -18,8 +18,8 @@ export async function rotateWebhookSecret(
   ifRevision?: number | null,
 ): Promise<StoredWebhook> {
   return prisma.$transaction(async (tx) => {
-    const webhook = await takeWebhook(tx, endpoint, id);
-    await refuseStaleWebhook(tx, seal, placeOf(webhook), ifRevision);
+    const webhook = await requireWebhook(tx, endpoint, id);
+    await refuseStaleWebhook(tx, seal, holderOf(webhook), ifRevision);
     const { text, sealed } = newWebhookSecret(seal);
     if (!(await rotateSecret(tx, webhook.id, sealed, oldSecretEnd()))) throw noSuchWebhook();
     await audit(tx, by, { action: 'webhook.secret_rotated', ...auditedAs(endpoint, webhook) });

@@ -3,7 +3,7 @@ import { audit } from '../../audit/audit.ts';
 import type { Changing } from '../../context.ts';
 import { refuseStaleWebhook } from './refuse-stale-webhook.ts';
 import { unfailed } from './store-webhook.ts';
-import { auditedAs, noSuchWebhook, placeOf, takeWebhook } from './take-webhook.ts';
+import { auditedAs, noSuchWebhook, holderOf, requireWebhook } from './require-webhook.ts';
 
 /**
  * Switches a webhook on or off, at once and in either environment. Switching on clears the reason of its end. Throws
@@ -17,8 +17,8 @@ export async function setWebhookActive(
   ifRevision?: number | null,
 ): Promise<void> {
   await prisma.$transaction(async (tx) => {
-    const webhook = await takeWebhook(tx, endpoint, id);
-    await refuseStaleWebhook(tx, seal, placeOf(webhook), ifRevision);
+    const webhook = await requireWebhook(tx, endpoint, id);
+    await refuseStaleWebhook(tx, seal, holderOf(webhook), ifRevision);
     const data = active ? { active, ...unfailed } : { active };
     const { count } = await tx.webhook.updateMany({ where: { id: webhook.id }, data });
     if (count === 0) throw noSuchWebhook();

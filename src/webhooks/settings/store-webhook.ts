@@ -6,7 +6,7 @@ import { newWebhookSecret } from './new-webhook-secret.ts';
 import { readWebhookSettings } from './webhook-settings.ts';
 
 /** The holder of a webhook: an environment, or a collaboration key. */
-export type WebhookPlace =
+export type WebhookHolder =
   | { endpointId: string; environment: EnvironmentName }
   | { endpointId: string; apiKeyId: string };
 
@@ -18,17 +18,17 @@ export type WebhookPlace =
 export async function storeWebhook(
   tx: PrismaTransaction,
   seal: Seal,
-  place: WebhookPlace,
+  holder: WebhookHolder,
   settings: WebhookSettings | null,
 ): Promise<StoredWebhook | null> {
   if (settings === null) {
-    await tx.webhook.deleteMany({ where: place });
+    await tx.webhook.deleteMany({ where: holder });
     return null;
   }
   const { url, retryPolicy } = settings;
   const headers = settings.headers === null ? null : Uint8Array.from(Buffer.from(settings.headers, 'base64'));
   const data = { url, events: [...settings.events], headers, retryPolicy, retryDelays: [...settings.retryDelays] };
-  const present = await tx.webhook.findFirst({ where: place, select: { id: true, url: true, endedBy: true } });
+  const present = await tx.webhook.findFirst({ where: holder, select: { id: true, url: true, endedBy: true } });
   if (present) {
     // Another target gets its own time to fail, and the end of the old one does not concern it.
     const begun = present.url === url ? {} : { ...unfailed, ...(present.endedBy !== null && { active: true }) };
@@ -36,7 +36,7 @@ export async function storeWebhook(
     return { webhookId: present.id, secret: null };
   }
   const { text, sealed } = newWebhookSecret(seal);
-  const { id } = await tx.webhook.create({ data: { ...place, ...data, secret: sealed }, select: { id: true } });
+  const { id } = await tx.webhook.create({ data: { ...holder, ...data, secret: sealed }, select: { id: true } });
   return { webhookId: id, secret: text };
 }
 
@@ -46,8 +46,8 @@ export const unfailed = { endedBy: null, failingSince: null, failingDays: 0, fai
 /** Returns the settings of a holder's webhook; null for none. */
 export async function readWebhook(
   tx: Pick<PrismaTransaction, 'webhook'>,
-  place: WebhookPlace,
+  holder: WebhookHolder,
 ): Promise<WebhookSettings | null> {
-  const webhook = await tx.webhook.findFirst({ where: place });
+  const webhook = await tx.webhook.findFirst({ where: holder });
   return webhook && readWebhookSettings(webhook);
 }

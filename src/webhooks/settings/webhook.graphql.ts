@@ -5,7 +5,7 @@ import { secretOverlapHours } from './new-webhook-secret.ts';
 import { retrySchedule } from './retry-schedule.ts';
 import { rotateWebhookSecret } from './rotate-webhook-secret.ts';
 import { setWebhookActive } from './set-webhook-active.ts';
-import { noSuchWebhook } from './take-webhook.ts';
+import { noSuchWebhook } from './require-webhook.ts';
 import { openHeaders } from './webhook-headers.ts';
 import { inOrder } from './webhook-settings.ts';
 

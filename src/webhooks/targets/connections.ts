@@ -33,9 +33,9 @@ export function openConnections(lookup: LookupFunction): Connections {
 
   function leave(origin: string, client: Client): void {
     const others = idle.get(origin);
-    const place = others?.indexOf(client) ?? -1;
-    if (!others || place < 0) return;
-    others.splice(place, 1);
+    const index = others?.indexOf(client) ?? -1;
+    if (!others || index < 0) return;
+    others.splice(index, 1);
     idleCount--;
     if (others.length === 0) idle.delete(origin);
   }

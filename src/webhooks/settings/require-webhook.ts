@@ -3,13 +3,13 @@ import type { AuditedChange } from '../../audit/audit.ts';
 import type { Prisma } from '../../db/prisma.ts';
 import { Refusal } from '../../errors.ts';
 import { isUuid } from '../../ids.ts';
-import type { WebhookPlace } from './store-webhook.ts';
+import type { WebhookHolder } from './store-webhook.ts';
 
 /**
  * Returns a webhook of an endpoint to those who may set it: an environment's to the owner, a key's to the owner and
  * the key's collaborators. Throws NOT_FOUND.
  */
-export async function takeWebhook(
+export async function requireWebhook(
   db: Pick<Prisma, 'webhook'>,
   { endpointId, role, keyIds }: EndpointAccess,
   id: string,
@@ -28,7 +28,7 @@ export function noSuchWebhook(): Refusal {
 }
 
 /** Returns a webhook's holder. */
-export function placeOf({ endpointId, environment, apiKeyId }: Awaited<ReturnType<typeof takeWebhook>>): WebhookPlace {
+export function holderOf({ endpointId, environment, apiKeyId }: Awaited<ReturnType<typeof requireWebhook>>): WebhookHolder {
   if (apiKeyId !== null) return { endpointId, apiKeyId };
   // A row has one of the two.
   if (environment === null) throw noSuchWebhook();
@@ -38,7 +38,7 @@ export function placeOf({ endpointId, environment, apiKeyId }: Awaited<ReturnTyp
 /** Returns a webhook's columns of an audit entry. */
 export function auditedAs(
   { endpointId, ownerId, name }: EndpointAccess,
-  { environment, apiKeyId, key }: Awaited<ReturnType<typeof takeWebhook>>,
+  { environment, apiKeyId, key }: Awaited<ReturnType<typeof requireWebhook>>,
 ): Required<Omit<AuditedChange, 'action'>> {
   return { ownerId, endpointId, subject: key?.name ?? name, details: key ? { keyId: apiKeyId } : { environment } };
 }

@@ -1,8 +1,8 @@
 import { idText, idUuid } from '../../ids.ts';
-import type { DeliveryPlace } from './find-deliveries.sql.ts';
+import type { DeliveryPosition } from './find-deliveries.sql.ts';
 
 /** Returns the position of a cursor of a list of deliveries. Throws INVALID_ARGUMENT. */
-export function placeOf(cursor: string): DeliveryPlace {
+export function readDeliveryCursor(cursor: string): DeliveryPosition {
   const [request = '', delivery = ''] = cursor.split('.');
   const message = 'A cursor must be one that a list answered with';
   return {
@@ -12,6 +12,6 @@ export function placeOf(cursor: string): DeliveryPlace {
 }
 
 /** Returns the cursor of a position. */
-export function textOf({ requestId, id }: DeliveryPlace): string {
+export function writeDeliveryCursor({ requestId, id }: DeliveryPosition): string {
   return `${idText('req', requestId)}.${idText('dlv', id)}`;
 }

@@ -7,7 +7,7 @@ import { countWorkTime } from './scheduled-work.sql.ts';
 
 const everyMs = 10_000;
 
-interface Watching {
+interface WatchDependencies {
   boss: Boss;
   pool: pg.Pool;
   log: Logger;
@@ -17,13 +17,13 @@ interface Watching {
  * Counts the time that a worker is at work, and logs given-up jobs and late schedules. Returns a function that ends
  * it.
  */
-export function watchWork(watching: Watching): () => Promise<void> {
-  const told = new Set<string>();
+export function watchWork(dependencies: WatchDependencies): () => Promise<void> {
+  const reported = new Set<string>();
   let looking = Promise.resolve();
   const look = () => {
     looking = looking
-      .then(() => lookOnce(watching, told))
-      .catch((error: unknown) => watching.log.warn({ err: error }, 'work.watch_failed: the next look is in 10 s'));
+      .then(() => lookOnce(dependencies, reported))
+      .catch((error: unknown) => dependencies.log.warn({ err: error }, 'work.watch_failed: the next look is in 10 s'));
   };
   look();
   const timer = setInterval(look, everyMs);
@@ -33,14 +33,14 @@ export function watchWork(watching: Watching): () => Promise<void> {
   };
 }
 
-async function lookOnce({ boss, pool, log }: Watching, told: Set<string>): Promise<void> {
+async function lookOnce({ boss, pool, log }: WatchDependencies, reported: Set<string>): Promise<void> {
   await countWorkTime(pool);
   for (const job of await takeGivenUp(pool)) log.error(job, 'job.given_up: an administrator can run it again');
   const late = new Set((await lateSchedules(boss, pool)).map(({ name }) => name));
   for (const kind of late)
-    if (!told.has(kind))
+    if (!reported.has(kind))
       log.error({ kind }, 'schedule.missed: no success for three of its intervals; it runs again at its next time');
-  for (const kind of told) if (!late.has(kind)) log.info({ kind }, 'schedule.recovered: it runs at its times again');
-  told.clear();
-  for (const kind of late) told.add(kind);
+  for (const kind of reported) if (!late.has(kind)) log.info({ kind }, 'schedule.recovered: it runs at its times again');
+  reported.clear();
+  for (const kind of late) reported.add(kind);
 }

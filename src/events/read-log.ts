@@ -12,7 +12,7 @@ const aheadOfLog =
  * Returns the next stretch of the log after a position. Throws INVALID_ARGUMENT for a position ahead of the log, as
  * after a restore: events up to it would be skipped.
  */
-export async function readStretch(
+export async function readLog(
   { pool, loadRequests }: { pool: Queryable; loadRequests: LoadRequests },
   of: EventsInput,
   after: Position,
@@ -21,12 +21,12 @@ export async function readStretch(
   if (after.id > drawn) throw new Refusal('INVALID_ARGUMENT', { message: aheadOfLog });
   const [first] = events;
   // All items of the event at the position may have been read.
-  const fresh = first?.id === after.id && after.place >= first.requestIds.length - 1 ? events.slice(1) : events;
+  const fresh = first?.id === after.id && after.index >= first.requestIds.length - 1 ? events.slice(1) : events;
   const streamEvents = await streamEventsOf(loadRequests, fresh);
   const last = stoppedAt ?? fresh.at(-1)?.id;
   return {
-    found: streamEvents.filter(({ position }) => position.id > after.id || position.place > after.place),
-    reached: last === undefined ? after : { id: last, place: Number.MAX_SAFE_INTEGER },
+    found: streamEvents.filter(({ position }) => position.id > after.id || position.index > after.index),
+    reached: last === undefined ? after : { id: last, index: Number.MAX_SAFE_INTEGER },
     more: stoppedAt !== undefined,
   };
 }

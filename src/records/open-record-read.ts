@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Admission, placeOfRecord, sees } from '../access/actor.ts';
+import { type Admission, recordAddress, sees } from '../access/actor.ts';
 import { batch } from '../batch.ts';
 import type { ReadRecord, SeenRecord } from '../context/requests.ts';
 import type { SpendRequest } from '../context/usage.ts';
@@ -8,7 +8,7 @@ import { Refusal } from '../errors.ts';
 import { readRecords, type Sought } from './read-records.sql.ts';
 
 /** Reads records in batches. Only found records count, and only those covered by the quota are returned. */
-export function openGroupRead(pool: pg.Pool, spendRequest: SpendRequest): ReadRecord {
+export function openRecordRead(pool: pg.Pool, spendRequest: SpendRequest): ReadRecord {
   const read = batch<Sought, SeenRecord>({
     run: (sought) => readGroup(pool, sought),
     sizeOf: () => 500,
@@ -28,7 +28,7 @@ export function openGroupRead(pool: pg.Pool, spendRequest: SpendRequest): ReadRe
 async function readGroup(pool: pg.Pool, sought: Sought[]): Promise<(SeenRecord | Refusal)[]> {
   const records = await readRecords(prepared(pool), sought);
   return sought.map(({ admission, recordId }) => {
-    const record = records.get(placeOfRecord(admission, recordId));
+    const record = records.get(recordAddress(admission, recordId));
     return record && sees(admission, record.keyId) ? record : new Refusal('RECORD_NOT_FOUND');
   });
 }

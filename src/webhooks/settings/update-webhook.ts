@@ -7,12 +7,12 @@ import type { PrismaTransaction } from '../../db/prisma.ts';
 import { changeWebhook } from './change-webhook.ts';
 import type { CheckedWebhook } from './check-webhook.ts';
 import { refuseStaleWebhook } from './refuse-stale-webhook.ts';
-import { readWebhook, storeWebhook, type WebhookPlace } from './store-webhook.ts';
+import { readWebhook, storeWebhook, type WebhookHolder } from './store-webhook.ts';
 
-interface Placing {
+interface WebhookUpdate {
   endpoint: EndpointAccess;
   /** Locked by the transaction. */
-  place: WebhookPlace;
+  holder: WebhookHolder;
   /** The name of the holder. */
   subject: string;
   wanted: CheckedWebhook;
@@ -20,7 +20,7 @@ interface Placing {
   ifRevision?: number | null | undefined;
 }
 
-export interface Placed {
+export interface UpdatedWebhook {
   /** Null once it is removed. */
   webhook: StoredWebhook | null;
   /** True when any setting differs from before. */
@@ -28,20 +28,20 @@ export interface Placed {
 }
 
 /** Changes the webhook of a holder, and writes the audit entry. Throws INVALID_ARGUMENT, SETTINGS_CHANGED. */
-export async function placeWebhook(
+export async function updateWebhook(
   tx: PrismaTransaction,
   { seal, by }: Pick<Changing, 'seal' | 'by'>,
-  { endpoint, place, subject, wanted, ifRevision }: Placing,
-): Promise<Placed> {
+  { endpoint, holder, subject, wanted, ifRevision }: WebhookUpdate,
+): Promise<UpdatedWebhook> {
   const { endpointId, ownerId } = endpoint;
-  await refuseStaleWebhook(tx, seal, place, ifRevision);
-  const present = await readWebhook(tx, place);
-  const deployed = 'environment' in place ? await readWebhook(tx, { endpointId, environment: 'PRODUCTION' }) : null;
+  await refuseStaleWebhook(tx, seal, holder, ifRevision);
+  const present = await readWebhook(tx, holder);
+  const deployed = 'environment' in holder ? await readWebhook(tx, { endpointId, environment: 'PRODUCTION' }) : null;
   const settings = changeWebhook({ present, deployed }, wanted, seal);
-  const webhook = await storeWebhook(tx, seal, place, settings);
-  const changed = whatDiffers(present, settings);
+  const webhook = await storeWebhook(tx, seal, holder, settings);
+  const changed = changedParts(present, settings);
   const details = {
-    ...('apiKeyId' in place ? { keyId: place.apiKeyId } : { environment: place.environment }),
+    ...('apiKeyId' in holder ? { keyId: holder.apiKeyId } : { environment: holder.environment }),
     changed,
   };
   // The URL and the headers of a webhook let their holder post. The audit entry names the changed parts without their
@@ -57,7 +57,7 @@ const parts: Record<string, (settings: WebhookSettings) => unknown> = {
   retry: ({ retryPolicy, retryDelays }) => [retryPolicy, retryDelays],
 };
 
-function whatDiffers(before: WebhookSettings | null, after: WebhookSettings | null): string[] {
+function changedParts(before: WebhookSettings | null, after: WebhookSettings | null): string[] {
   return Object.entries(parts).flatMap(([name, of]) =>
     isDeepStrictEqual(before && of(before), after && of(after)) ? [] : [name],
   );
