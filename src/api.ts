@@ -24,16 +24,13 @@ import { openSpending } from './plans/grant-quota.ts';
 import { openUsageBook } from './plans/usage-book.ts';
 import { openRecordRead } from './records/open-record-read.ts';
 import { openGroupCommit } from './requests/accept/group-commit.ts';
-import { openPayloadRead } from './requests/read/group-payloads.ts';
-import { openRequestRead } from './requests/read/group-requests.ts';
-import { requestLoader } from './requests/read/load-requests.ts';
+import { openPayloadRead, openRequestRead, requestLoader } from './requests/read/request-readers.ts';
 import { openRefusalLog } from './requests/refusals/refusal-log.ts';
 import { schema } from './schema.ts';
 import { openEndpointUses } from './stats/key-uses.ts';
 import { openFigures } from './stats/read-figures.ts';
 import { openTally } from './stats/tally.ts';
-import { openDeliveryRead } from './webhooks/deliveries/group-deliveries.ts';
-import { openDeliveryStates } from './webhooks/deliveries/group-delivery-states.ts';
+import { openDeliveryRead, openDeliveryStates } from './webhooks/deliveries/delivery-readers.ts';
 import { openInspector } from './webhooks/inspector/inspect-message.ts';
 
 interface ApiDependencies

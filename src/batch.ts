@@ -1,3 +1,5 @@
+import { Refusal } from './errors.ts';
+
 /** Options of `batch`. Sizes are in bytes, or in any other unit of the caller's. */
 export interface BatchOptions<Item, Result> {
   /**
@@ -5,12 +7,15 @@ export interface BatchOptions<Item, Result> {
    * all.
    */
   run(items: Item[]): Promise<(Result | Error)[]>;
-  sizeOf(item: Item): number;
+  /** By default 1. */
+  sizeOf?(item: Item): number;
   itemsMax: number;
-  bytesMax: number;
-  inFlightMax: number;
-  /** Makes the error that refuses an item once `waitingBytesMax` would be passed. */
-  overloaded(): Error;
+  /** The most bytes of a group; by default unlimited. */
+  bytesMax?: number;
+  /** The most groups under way; by default 2. */
+  inFlightMax?: number;
+  /** Makes the error that refuses an item once `waitingBytesMax` would be passed; by default UNAVAILABLE. */
+  overloaded?(): Error;
   waitingBytesMax: number;
 }
 
@@ -30,7 +35,15 @@ const longWaitMs = 1_000;
  * groups grow with the load. An idle batch waits only for items of the same turn of the event loop. When a group
  * fails as a whole, items that have waited for over a second fail with it: nobody waits for two time limits.
  */
-export function batch<Item, Result>(options: BatchOptions<Item, Result>): (item: Item) => Promise<Result> {
+export function batch<Item, Result>({
+  run,
+  sizeOf = () => 1,
+  itemsMax,
+  bytesMax = Number.POSITIVE_INFINITY,
+  inFlightMax = 2,
+  overloaded = () => new Refusal('UNAVAILABLE'),
+  waitingBytesMax,
+}: BatchOptions<Item, Result>): (item: Item) => Promise<Result> {
   let waiting: Waiting<Item, Result>[] = [];
   let waitingBytes = 0;
   let inFlight = 0;
@@ -41,9 +54,9 @@ export function batch<Item, Result>(options: BatchOptions<Item, Result>): (item:
   function schedule(): void {
     if (
       scheduled ||
-      inFlight >= options.inFlightMax ||
+      inFlight >= inFlightMax ||
       waiting.length === 0 ||
-      waiting.length < Math.min(itemsInFlight, options.itemsMax)
+      waiting.length < Math.min(itemsInFlight, itemsMax)
     )
       return;
     scheduled = true;
@@ -57,7 +70,7 @@ export function batch<Item, Result>(options: BatchOptions<Item, Result>): (item:
     let count = 0;
     let bytes = 0;
     for (const next of waiting) {
-      if (count > 0 && (count === options.itemsMax || bytes + next.bytes > options.bytesMax)) break;
+      if (count > 0 && (count === itemsMax || bytes + next.bytes > bytesMax)) break;
       count++;
       bytes += next.bytes;
     }
@@ -80,7 +93,7 @@ export function batch<Item, Result>(options: BatchOptions<Item, Result>): (item:
     itemsInFlight += group.length;
     schedule();
     try {
-      const results = await options.run(group.map(({ item }) => item));
+      const results = await run(group.map(({ item }) => item));
       group.forEach(({ resolve, reject }, index) => {
         const result = results[index];
         if (result === undefined || result instanceof Error)
@@ -98,8 +111,8 @@ export function batch<Item, Result>(options: BatchOptions<Item, Result>): (item:
 
   return (item) =>
     new Promise((resolve, reject) => {
-      const bytes = options.sizeOf(item);
-      if (waitingBytes + bytes > options.waitingBytesMax) return reject(options.overloaded());
+      const bytes = sizeOf(item);
+      if (waitingBytes + bytes > waitingBytesMax) return reject(overloaded());
       waitingBytes += bytes;
       waiting.push({ item, since: Date.now(), bytes, resolve, reject });
       schedule();

@@ -5,7 +5,7 @@ import type { AccountActor, Action, Actor, Admission, EndpointAccess, Target } f
 import type { AdmitAccount, SpendBurst } from './access/admit.ts';
 import type { MaybePromise } from './access/maybe-promise.ts';
 import type { ReadEndpointUse, ReadFigures, Tally } from './context/figures.ts';
-import type { RefusalLog, RefusalAnswer } from './context/refusals.ts';
+import type { RefusalAnswer, RefusalLog } from './context/refusals.ts';
 import type { AcceptWrite, ReadPayload, ReadRecord, ReadRequest } from './context/requests.ts';
 import type { Feed } from './context/streams.ts';
 import type { SpendRequest, UsageBook } from './context/usage.ts';

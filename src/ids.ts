@@ -63,6 +63,11 @@ export function firstUuidOf(moment: Date | number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }
 
+/** Returns the epoch milliseconds in a UUIDv7. */
+export function momentOf(uuid: string): number {
+  return Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16);
+}
+
 const alphabet = Buffer.from('0123456789abcdefghjkmnpqrstvwxyz');
 const suffixForm = /_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 const digits = Buffer.from('0123456789abcdef');

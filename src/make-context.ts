@@ -1,8 +1,8 @@
 import type { Admission, EndpointAccess } from './access/actor.ts';
 import { admit, signedIn } from './access/admit.ts';
 import { chain } from './access/maybe-promise.ts';
-import type { RefusedCall, RefusalAnswer } from './context/refusals.ts';
-import type { RefusedOperation, By, Caller, Context, Services } from './context.ts';
+import type { RefusalAnswer, RefusedCall } from './context/refusals.ts';
+import type { By, Caller, Context, RefusedOperation, Services } from './context.ts';
 import { Refusal } from './errors.ts';
 import { newId } from './ids.ts';
 
@@ -63,7 +63,12 @@ export function contextMaker(services: Services) {
   };
 }
 
-function refusedCall({ actor, requestId, sent: look }: Caller, at: Admission, answer: RefusalAnswer, operation?: RefusedOperation): RefusedCall {
+function refusedCall(
+  { actor, requestId, sent: look }: Caller,
+  at: Admission,
+  answer: RefusalAnswer,
+  operation?: RefusedOperation,
+): RefusedCall {
   const { endpointId, environment } = at;
   const byKey = actor?.kind === 'key';
   const sent = look?.();

@@ -23,7 +23,6 @@ import './keys/presented-key.graphql.ts';
 import './mail/unsent-mail.graphql.ts';
 import './plans/plan.graphql.ts';
 import './records/record.graphql.ts';
-import './requests/read/delivery-request.graphql.ts';
 import './requests/refusals/refusal.graphql.ts';
 import './requests/read/request.graphql.ts';
 import './requests/sample/sample.graphql.ts';

@@ -6,10 +6,9 @@ import type { Feed, NewEvent, Stream, StreamInput } from '../context/streams.ts'
 import type { Listener } from '../db/listen.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { EventStream, type StreamItem } from './event-stream.ts';
+import { eventChannel, lastEventId } from './events.sql.ts';
 import { FollowedEndpoint } from './followed-endpoint.ts';
-import { eventChannel } from './insert-events.sql.ts';
 import { parseEvents } from './publish-events.ts';
-import { lastEventId } from './read-events.sql.ts';
 import { readLog } from './read-log.ts';
 import { type LoadRequests, type StreamEvent, topicOf } from './stream-event.ts';
 
@@ -81,11 +80,7 @@ export async function openFeed(dependencies: FeedDependencies): Promise<Feed> {
     const stream = new EventStream<Item>({
       after: after === undefined ? undefined : readCursor(admission, after),
       async readOn(position) {
-        const { found, ...stretch } = await readLog(
-          dependencies,
-          { endpointId, environment, kind, keyIds },
-          position,
-        );
+        const { found, ...stretch } = await readLog(dependencies, { endpointId, environment, kind, keyIds }, position);
         return { ...stretch, items: found.filter(wants).flatMap(toItems) };
       },
       ended() {

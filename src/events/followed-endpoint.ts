@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { AcceptedRequest } from '../context/requests.ts';
 import type { NewEvent } from '../context/streams.ts';
 import type { Queryable } from '../db/pool.ts';
-import { lastEventId, readEvents, type StoredEvent } from './read-events.sql.ts';
+import { lastEventId, readEvents, type StoredEvent } from './events.sql.ts';
 import { type LoadRequests, type StreamEvent, streamEventsOf, topicsOf } from './stream-event.ts';
 
 /** A receiver of an endpoint's events, found by topic, then by its own check. */

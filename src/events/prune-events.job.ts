@@ -1,7 +1,7 @@
 import { inBatches } from '../db/in-batches.ts';
 import { scheduledJob } from '../jobs/scheduled-job.ts';
 import { keptMs } from './cursor.ts';
-import { deleteEvents } from './read-events.sql.ts';
+import { deleteEvents } from './events.sql.ts';
 
 const batchMax = 5_000;
 

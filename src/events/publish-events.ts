@@ -1,6 +1,6 @@
 import type { NewEvent } from '../context/streams.ts';
 import type { Queryable } from '../db/pool.ts';
-import { insertEvents } from './insert-events.sql.ts';
+import { insertEvents } from './events.sql.ts';
 
 /** Caps the ids per event, so that several events fit one read and no row is TOASTed. */
 const idsMax = 100;

@@ -1,7 +1,7 @@
 import type { Queryable } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';
 import type { Position } from './cursor.ts';
-import { type EventsInput, readEventsOf } from './read-events.sql.ts';
+import { type EventsInput, readEventsOf } from './events.sql.ts';
 import { type LoadRequests, type StreamEvent, streamEventsOf } from './stream-event.ts';
 
 const requestsEnough = 500;

@@ -2,7 +2,7 @@ import type { EnvironmentName } from '../access/actor.ts';
 import type { AcceptedRequest } from '../context/requests.ts';
 import type { NewEvent } from '../context/streams.ts';
 import type { Position } from './cursor.ts';
-import type { StoredEvent } from './read-events.sql.ts';
+import type { StoredEvent } from './events.sql.ts';
 
 /** Loads requests of an endpoint, in no order. Unknown ones are absent. */
 export type LoadRequests = (endpointId: string, requestIds: readonly string[]) => Promise<AcceptedRequest[]>;

@@ -3,8 +3,7 @@ import type { Logger } from 'pino';
 import type { Listener } from '../db/listen.ts';
 import type { Queryable } from '../db/pool.ts';
 import type { Boss } from './boss.ts';
-import { executorOf } from './executor.ts';
-import { dataOf, type JobKind, logFailure } from './job-kind.ts';
+import { dataOf, executorOf, type JobKind, logFailure } from './job-kind.ts';
 
 /** A job that this process has claimed, to complete it by its own statements. */
 export interface Claim<Data> {

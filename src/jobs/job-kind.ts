@@ -1,10 +1,9 @@
-import { fromPrisma, type Job, type Queue, type WorkOptions } from 'pg-boss';
+import { type Db, fromPrisma, type Job, type Queue, type WorkOptions } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Queryable } from '../db/pool.ts';
 import type { PrismaTransaction } from '../db/prisma.ts';
 import type { Boss } from './boss.ts';
-import { executorOf } from './executor.ts';
 
 /** A kind of job: its queue and the shape of its data. Kinds that others enqueue are defined in a noun's jobs.ts. */
 export interface JobKind<Data extends object> {
@@ -104,4 +103,39 @@ export async function work<Data extends object>(
       }
     }
   });
+}
+
+/**
+ * Runs the queue's own statements on our connection. `next` sends a following statement on a pipelined connection
+ * without waiting for the answer; both are awaited.
+ */
+export function executorOf(db: Queryable, next?: () => Promise<unknown>): Db {
+  return {
+    async executeSql(text, values) {
+      const answer = db.query(text, values);
+      if (next) await Promise.all([answer, next()]);
+      return answer;
+    },
+  };
+}
+
+/**
+ * Returns the statement by which the queue adds jobs, to be part of the caller's. Its text never changes; it has one
+ * value. Throws when the queue's own code changes that.
+ */
+export async function jobStatement<Data extends object>(
+  boss: Boss,
+  kind: JobKind<Data>,
+  jobs: NewJob<Data>[],
+): Promise<{ text: string; values: unknown[] }> {
+  const statements: { text: string; values: unknown[] }[] = [];
+  const executeSql = async (text: string, values: unknown[] = []) => {
+    statements.push({ text, values });
+    return { rows: [] };
+  };
+  await boss.insert(kind.name, jobs, { db: { executeSql } });
+  const [statement, ...more] = statements;
+  if (statement?.values.length !== 1 || more.length > 0)
+    throw new Error('The queue adds jobs by more than one statement with one value');
+  return statement;
 }

@@ -40,7 +40,8 @@ async function lookOnce({ boss, pool, log }: WatchDependencies, reported: Set<st
   for (const kind of late)
     if (!reported.has(kind))
       log.error({ kind }, 'schedule.missed: no success for three of its intervals; it runs again at its next time');
-  for (const kind of reported) if (!late.has(kind)) log.info({ kind }, 'schedule.recovered: it runs at its times again');
+  for (const kind of reported)
+    if (!late.has(kind)) log.info({ kind }, 'schedule.recovered: it runs at its times again');
   reported.clear();
   for (const kind of late) reported.add(kind);
 }

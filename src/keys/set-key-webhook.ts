@@ -29,7 +29,13 @@ export async function setKeyWebhook(
         message: "The default pair's webhooks are those of the sandbox and of production: use setWebhook",
       });
     const place = { endpointId, apiKeyId: key.id };
-    const { webhook } = await updateWebhook(tx, changing, { endpoint, holder: place, subject: key.name, wanted, ifRevision });
+    const { webhook } = await updateWebhook(tx, changing, {
+      endpoint,
+      holder: place,
+      subject: key.name,
+      wanted,
+      ifRevision,
+    });
     return webhook;
   });
 }

@@ -11,12 +11,8 @@ import { readRecords, type Sought } from './read-records.sql.ts';
 export function openRecordRead(pool: pg.Pool, spendRequest: SpendRequest): ReadRecord {
   const read = batch<Sought, SeenRecord>({
     run: (sought) => readGroup(pool, sought),
-    sizeOf: () => 500,
     itemsMax: 500,
-    bytesMax: 4_000_000,
-    inFlightMax: 2,
-    waitingBytesMax: 8_000_000,
-    overloaded: () => new Refusal('UNAVAILABLE'),
+    waitingBytesMax: 16_000,
   });
   return async (admission, recordId) => {
     const record = await read({ admission, recordId });

@@ -3,7 +3,7 @@ import type { SeenRecord } from '../context/requests.ts';
 import type { Context } from '../context.ts';
 import type { Queryable } from '../db/pool.ts';
 import { type FoundPage, type PageInput, scan, scanMax } from '../db/scan.ts';
-import { writeCursor, readCursor, type RecordOrder } from './record-order.ts';
+import { type RecordOrder, readCursor, writeCursor } from './record-order.ts';
 import { countScan, type RecordScan, scanRecords } from './scan-records.sql.ts';
 
 /**

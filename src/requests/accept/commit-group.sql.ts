@@ -84,7 +84,11 @@ export interface Stored {
  * absent from the result did not fit. Answers for idempotency keys are stored too; the caller has locked these. Locks
  * the usage rows in account order.
  */
-export async function insertRequests(db: pg.ClientBase, writes: readonly WriteToStore[], job: Statement): Promise<Stored> {
+export async function insertRequests(
+  db: pg.ClientBase,
+  writes: readonly WriteToStore[],
+  job: Statement,
+): Promise<Stored> {
   const demand = countByAccount(writes.map(({ write }) => write.admission));
   const nths = nthOfAccount(writes);
   const admissions = [...new Set(writes.map(({ write }) => write.admission))];

@@ -1,8 +1,7 @@
 import type { Constraints, Field, FieldType } from '../../access/actor.ts';
 import { compilePattern } from '../../endpoints/pattern.ts';
 import type { RefusalDetail } from '../../errors.ts';
-import { compareNumbers, isJsonNumber, type JsonNumber, numberText, valueKey } from '../../json.ts';
-import { jsonType } from './json-type.ts';
+import { compareNumbers, isJsonNumber, isRawNumber, type JsonNumber, numberText, valueKey } from '../../json.ts';
 import { textFormats } from './text-formats.ts';
 
 /** The remaining budget of a payload's patterns: characters times instructions, of some nanoseconds each. */
@@ -121,4 +120,11 @@ function lengthOf(value: unknown): number {
 function counted(count: number, type: FieldType): string {
   const unit = type === 'array' ? 'item' : 'character';
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/** Returns the JSON type of a parsed value, as the contract names it. */
+export function jsonType(value: unknown): string {
+  if (value === null) return 'null';
+  if (isRawNumber(value)) return 'number';
+  return Array.isArray(value) ? 'array' : typeof value;
 }

@@ -2,8 +2,7 @@ import type { Field } from '../../access/actor.ts';
 import { leadsThroughList, parentsOf, stretchesOf } from '../../endpoints/field-path.ts';
 import type { RefusalDetail } from '../../errors.ts';
 import { isRawNumber } from '../../json.ts';
-import { constraintCheck, itemFaultsMax, type Matching } from './constraint-checks.ts';
-import { jsonType } from './json-type.ts';
+import { constraintCheck, itemFaultsMax, jsonType, type Matching } from './constraint-checks.ts';
 
 type Check = (payload: object, matching: Matching) => RefusalDetail[];
 

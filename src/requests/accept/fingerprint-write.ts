@@ -34,11 +34,11 @@ export function fingerprintWrite({
       message: 'An idempotency key (Idempotency-Key) must be 1 to 255 printable ASCII characters',
     });
   }
-  const write = JSON.stringify([operation, record ?? null, callback?.url ?? null]);
+  const identity = JSON.stringify([operation, record ?? null, callback?.url ?? null]);
   return {
     key,
     fingerprint: createHash('sha256')
-      .update(`${write}\n${payloadText ?? ''}`)
+      .update(`${identity}\n${payloadText ?? ''}`)
       .digest(),
   };
 }

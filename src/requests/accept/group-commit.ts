@@ -7,15 +7,14 @@ import type { WorkerServices } from '../../context.ts';
 import { withConnection } from '../../db/pool.ts';
 import { isDatabaseAway, isDataRefused, Refusal, toRefusal } from '../../errors.ts';
 import type { Boss } from '../../jobs/boss.ts';
-import { jobStatement } from '../../jobs/job-statement.ts';
+import { jobStatement } from '../../jobs/job-kind.ts';
 import { grantQuota, quotaExceeded } from '../../plans/grant-quota.ts';
 import { throttle } from '../../throttle.ts';
 import { acceptedChannel, applyGroup, groupOf } from '../apply/jobs.ts';
 import { findRequests, insertRequests, readRecordStates } from './commit-group.sql.ts';
 import { findRepeats } from './find-repeats.ts';
-import { hasIdempotencyKey } from './idempotency.sql.ts';
-import { oneAtATime } from './one-at-a-time.ts';
-import { noPriorState, type Outcome, type IndexedWrite, queued, sortOutWrites } from './sort-out-writes.ts';
+import { hasIdempotencyKey, idempotencyScopeOf } from './idempotency.sql.ts';
+import { type IndexedWrite, noPriorState, type Outcome, queued, sortOutWrites } from './sort-out-writes.ts';
 
 interface Commits {
   /** Its connections are pipelined. */
@@ -58,9 +57,7 @@ export function openGroupCommit({
     sizeOf: (write) => 500 + (write.payload?.length ?? 0),
     itemsMax: 500,
     bytesMax: 4_000_000,
-    inFlightMax: 2,
     waitingBytesMax: 64_000_000,
-    overloaded: () => new Refusal('UNAVAILABLE'),
   });
   return oneAtATime(accept);
 }
@@ -186,4 +183,16 @@ function named({ write }: IndexedWrite): { endpointId: string; id: string } {
  */
 function isOwnId(error: unknown): boolean {
   return error instanceof Error && 'constraint' in error && error.constraint === 'request_pkey';
+}
+
+/** Accepts one write per idempotency key at a time. Others of the same key are IDEMPOTENCY_IN_PROGRESS. */
+export function oneAtATime(accept: AcceptWrite): AcceptWrite {
+  const running = new Set<string>();
+  return (write) => {
+    if (!hasIdempotencyKey(write)) return accept(write);
+    const scope = idempotencyScopeOf(write);
+    if (running.has(scope)) return Promise.reject(new Refusal('IDEMPOTENCY_IN_PROGRESS'));
+    running.add(scope);
+    return accept(write).finally(() => running.delete(scope));
+  };
 }

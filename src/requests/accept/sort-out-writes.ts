@@ -2,7 +2,7 @@ import { recordAddress, sees } from '../../access/actor.ts';
 import type { AcceptedRequest, Write } from '../../context/requests.ts';
 import { Refusal } from '../../errors.ts';
 import { idOf } from '../../ids.ts';
-import type { findRequests, WriteToStore, RecordState } from './commit-group.sql.ts';
+import type { findRequests, RecordState, WriteToStore } from './commit-group.sql.ts';
 import type { IdempotentAnswer } from './idempotency.sql.ts';
 
 /** The outcome of a write. */

@@ -2,9 +2,8 @@ import type { Field } from '../../access/actor.ts';
 import type { Operation } from '../../context/requests.ts';
 import { payloadBytesMax, Refusal } from '../../errors.ts';
 import { parseJson, perhapsRounded } from '../../json.ts';
-import { matchingStepsMax } from './constraint-checks.ts';
+import { jsonType, matchingStepsMax } from './constraint-checks.ts';
 import { checksOf } from './field-checks.ts';
-import { jsonType } from './json-type.ts';
 import { refuseWrapped } from './refuse-wrapped.ts';
 
 const depthMax = 64;

@@ -8,7 +8,7 @@ import { ensureQueue } from '../../jobs/job-kind.ts';
 import { takeJobs } from '../../jobs/take-jobs.ts';
 import { addFigures } from '../../stats/add-figures.ts';
 import { type DeliveryInput, queueDeliveries, type TurnOf } from '../../webhooks/sending/queue-deliveries.ts';
-import { type Applied, applyRequests, type RequestIds, failRequest } from './apply-group.sql.ts';
+import { type Applied, applyRequests, failRequest, type RequestIds } from './apply-group.sql.ts';
 import { acceptedChannel, applyGroup, type Group } from './jobs.ts';
 import { storeRecordValues } from './record-values.sql.ts';
 
@@ -23,7 +23,8 @@ export async function applyGroups(
   turnOf: TurnOf,
 ): Promise<() => Promise<void>> {
   await ensureQueue(boss, applyGroup);
-  const handle = (groups: Group[], tx: Queryable, alone: boolean) => apply(boss, turnOf, requestIdsOf(groups), tx, alone);
+  const handle = (groups: Group[], tx: Queryable, alone: boolean) =>
+    apply(boss, turnOf, requestIdsOf(groups), tx, alone);
   const { wake, close } = takeJobs(applyGroup, { pool, boss, log, batchSize: groupsMax, handle });
   await listener.on(acceptedChannel, wake, wake);
   return close;

@@ -5,8 +5,8 @@ import type { Context } from '../../context.ts';
 import type { Direction } from '../../db/ordered.ts';
 import { type FoundPage, type PageInput, scan, scanMax } from '../../db/scan.ts';
 import { Refusal } from '../../errors.ts';
-import { firstUuidOf, idText, idUuid, isUuid } from '../../ids.ts';
-import { deliveryViewer } from '../../webhooks/deliveries/delivery-viewer.ts';
+import { firstUuidOf, idText, idUuid, isUuid, momentOf } from '../../ids.ts';
+import { deliveryViewer } from '../../webhooks/deliveries/delivery-readers.ts';
 import { countOpen, countRequestScan, type RequestScan, scanRequests } from './scan-requests.sql.ts';
 
 /** Selects the requests of a list; all that is given must hold. Times are of the basis, by default the acceptance. */
@@ -115,10 +115,6 @@ function checkFilter({
  */
 function uuidAround(momentMs: number | undefined, slack: number): string | undefined {
   return momentMs === undefined ? undefined : firstUuidOf(momentMs + slack);
-}
-
-function momentOf(uuid: string): number {
-  return Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16);
 }
 
 function latest(...ids: (string | undefined)[]): string | undefined {

@@ -6,7 +6,7 @@ import { builder, targetArgs } from '../../graphql/builder.ts';
 import { payloadCost } from '../../graphql/cost-of.ts';
 import { idUuid, isUuid } from '../../ids.ts';
 import { parseJson } from '../../json.ts';
-import { deliveryViewer } from '../../webhooks/deliveries/delivery-viewer.ts';
+import { deliveryViewer } from '../../webhooks/deliveries/delivery-readers.ts';
 import { followStream } from './follow-stream.ts';
 
 const RecordChange = builder.objectRef<AcceptedRequest>('RecordChange').implement({

@@ -5,8 +5,8 @@ import { payloadCost } from '../../graphql/cost-of.ts';
 import { idText, idUuid, isUuid } from '../../ids.ts';
 import { accountNameOf, keyNameOf } from '../read/made-by.ts';
 import { mayReadPayload } from '../read/read-payload.ts';
-import { setRefusedPayloads } from './set-refused-payloads.ts';
 import { findRefusal, type KeptRefusal, readRefusals, readRefusedPayload } from './refusals.sql.ts';
+import { setRefusedPayloads } from './set-refused-payloads.ts';
 
 const RefusalSource = builder.enumType('RefusalSource', {
   description: 'The API of a refused call.',

@@ -3,9 +3,8 @@ import { audit } from '../../audit/audit.ts';
 import type { Changing, Services } from '../../context.ts';
 import { firstUuidOf } from '../../ids.ts';
 import { clearRefusals } from '../refusals/refusals.sql.ts';
-import { removeRecords, removeRequests } from './sweep.ts';
-import { sweepSlackMs } from './sweep-slack.ts';
-import { takePlace } from './take-place.sql.ts';
+import { drawSeq } from './sweep.sql.ts';
+import { removeRecords, removeRequests, sweepSlackMs } from './sweep.ts';
 
 /** The counts that a clearing has removed. */
 export interface Cleared {
@@ -30,7 +29,7 @@ export async function clearSandbox(
     endpointId,
     environment: 'SANDBOX',
     keyIds: role === 'OWNER' ? null : access.keyIds,
-    seqMax: await takePlace(pool, ownerId),
+    seqMax: await drawSeq(pool, ownerId),
     before: null,
   } as const;
   // Requests of both environments share one order by time. Earlier ones were scanned before, and are gone.

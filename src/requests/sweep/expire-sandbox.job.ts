@@ -1,8 +1,7 @@
 import type { WorkerServices } from '../../context.ts';
 import { firstUuidOf } from '../../ids.ts';
 import { scheduledJob } from '../../jobs/scheduled-job.ts';
-import { removeRecords, removeRequests } from './sweep.ts';
-import { sweepSlackMs } from './sweep-slack.ts';
+import { removeRecords, removeRequests, sweepSlackMs } from './sweep.ts';
 
 const keptMs = 30 * 24 * 3_600_000;
 const pageMax = 500;

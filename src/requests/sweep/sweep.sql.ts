@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import type { EnvironmentName } from '../../access/actor.ts';
+import type { Queryable } from '../../db/pool.ts';
+import { grantSql } from '../../plans/grant-quota.sql.ts';
 
 /** Selects requests and records of an endpoint to remove. A null part selects all. */
 export interface Sweep {
@@ -114,4 +116,19 @@ export async function sweepRecords(
     );
   }
   return { last: last ?? undefined, removed: removed?.filter(({ deleted }) => !deleted).length ?? 0, skipped: 0 };
+}
+
+/**
+ * Draws a position of its own in an account's accepted order, as a bigint's digits. Earlier writes are below it and
+ * committed; later ones are above. Locks the usage row, as writes do. Costs nothing.
+ */
+export async function drawSeq(db: Queryable, accountId: string): Promise<string> {
+  const { rows } = await db.query<{ seq: string }>(
+    `/* draw_seq */
+    with locked as (${grantSql('$1', '$2')}) select nextval(pg_get_serial_sequence('request', 'seq')) as seq from locked`,
+    [[accountId], [0]],
+  );
+  const [row] = rows;
+  if (!row) throw new Error(`Account ${accountId} has no subscription`);
+  return row.seq;
 }

@@ -1,7 +1,7 @@
 import type { SeenAttempt, SeenDelivery } from '../../context/webhooks.ts';
 import { builder, targetArgs } from '../../graphql/builder.ts';
 import { connectFound, type FoundConnection } from '../../graphql/connect-found.ts';
-import { deliveryViewer } from './delivery-viewer.ts';
+import { deliveryViewer } from './delivery-readers.ts';
 import { findDeliveries } from './find-deliveries.ts';
 
 const page = { sizeDefault: 20, rows: 'deliveries' };

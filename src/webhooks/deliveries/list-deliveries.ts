@@ -1,7 +1,7 @@
 import type { SeenAttempt, SeenDelivery } from '../../context/webhooks.ts';
 import type { Queryable } from '../../db/pool.ts';
 import { idOf } from '../../ids.ts';
-import { type DeliveryRow, selectNamedDeliveries } from './list-deliveries.sql.ts';
+import { type DeliveryRow, selectNamedDeliveries } from './read-deliveries.sql.ts';
 
 /** Returns some deliveries of an endpoint, each named with its request, in the given order. Unknown ones are absent. */
 export async function listDeliveries(

@@ -1,6 +1,6 @@
 import { inBatches } from '../../db/in-batches.ts';
 import { scheduledJob } from '../../jobs/scheduled-job.ts';
-import { deleteTestMessages } from './prune-test-messages.sql.ts';
+import { deleteTestMessages } from './test-messages.sql.ts';
 
 const batchMax = 1_000;
 

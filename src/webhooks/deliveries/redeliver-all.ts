@@ -9,7 +9,7 @@ import { readDeliveryCursor, writeDeliveryCursor } from './delivery-cursor.ts';
 import { type DeliveryPosition, type DeliveryScan, scanDeliveries } from './find-deliveries.sql.ts';
 import { queueAttempts } from './queue-attempts.ts';
 import { lockDead, queueAgain } from './redeliver.sql.ts';
-import { resendable } from './resendable.ts';
+import { resendable } from './redeliver.ts';
 
 /** Selects an environment's given-up messages to send once more: of a webhook, of a period, or both. */
 export interface RedeliveryInput {

@@ -2,7 +2,7 @@ import type { EnvironmentName } from '../../access/actor.ts';
 import type { DeliveryState } from '../../context/webhooks.ts';
 import { Parameters } from '../../db/parameters.ts';
 import type { Queryable } from '../../db/pool.ts';
-import { firstUuidOf } from '../../ids.ts';
+import { firstUuidOf, momentOf } from '../../ids.ts';
 import { type DeliveryView, seenSql } from './seen-deliveries.sql.ts';
 
 /** A delivery to be sent once more, by its primary key. */
@@ -50,7 +50,7 @@ export async function findRequestOf(
   { endpointId, ...view }: DeliveryView & { endpointId: string },
   id: string,
 ): Promise<string | undefined> {
-  const madeMs = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
+  const madeMs = momentOf(id);
   const parameters = new Parameters(endpointId, id, firstUuidOf(madeMs + 1), firstUuidOf(madeMs + slackMs));
   const walk = (within: string, direction: 'asc' | 'desc', max: number) => `(
         select request_id from (

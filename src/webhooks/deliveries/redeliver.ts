@@ -9,7 +9,7 @@ import { deliverWebhook } from '../sending/jobs.ts';
 import { listDeliveries } from './list-deliveries.ts';
 import { queueAttempts } from './queue-attempts.ts';
 import { attemptsMax, findRequestOf, lockDelivery, queueAgain, type StandingDelivery } from './redeliver.sql.ts';
-import { resendable } from './resendable.ts';
+import type { DeliveryView } from './seen-deliveries.sql.ts';
 
 const noSuchDelivery = 'There is no such delivery of this endpoint';
 
@@ -62,4 +62,12 @@ function refuse(standing: StandingDelivery | undefined, at: Date): void {
   if (standing.webhookOff && !standing.test) {
     throw new Refusal('CONFLICT', { message: 'Its webhook was removed or switched off; switch it on, then redeliver' });
   }
+}
+
+/**
+ * Returns the deliveries that an account may send once more. A collaborator redelivers only what their own keys sent,
+ * though a key may see more: it reaches the receivers of others.
+ */
+export function resendable({ role, keyIds }: EndpointAccess): Pick<DeliveryView, 'seesKeys' | 'seesOwnWebhook'> {
+  return role === 'OWNER' ? { seesKeys: null, seesOwnWebhook: true } : { seesKeys: keyIds, seesOwnWebhook: false };
 }

@@ -10,7 +10,7 @@ import { requireWebhook } from '../settings/require-webhook.ts';
 import { countTestEvent } from './count-test-event.ts';
 import { listDeliveries } from './list-deliveries.ts';
 import { queueAttempts } from './queue-attempts.ts';
-import { insertTestMessage } from './send-test-event.sql.ts';
+import { insertTestMessage } from './test-messages.sql.ts';
 
 /** The webhook to try, and the environment of the message. A key's webhook is tried for the sandbox by default. */
 export interface TestEventInput {

@@ -3,7 +3,7 @@ import type { WorkerServices } from '../../context.ts';
 import { isDataRefused } from '../../errors.ts';
 import type { Claim } from '../../jobs/claim-jobs.ts';
 import type { JobKind } from '../../jobs/job-kind.ts';
-import { attemptDelivery, failUnsigned, failSilent, failUnmade } from './attempt-delivery.ts';
+import { attemptDelivery, failSilent, failUnmade, failUnsigned } from './attempt-delivery.ts';
 import { type Destination, HostLimits } from './host-limits.ts';
 import { type DueAttempt, deliverWebhook, hostOf, retryWebhook } from './jobs.ts';
 import { type DueDelivery, loadDeliveries } from './load-deliveries.sql.ts';

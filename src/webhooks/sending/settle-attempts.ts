@@ -2,15 +2,14 @@ import { batch } from '../../batch.ts';
 import type { NewEvent } from '../../context/streams.ts';
 import type { WorkerServices } from '../../context.ts';
 import { inTransaction, prepared, type Queryable } from '../../db/pool.ts';
-import { isDataRefused } from '../../errors.ts';
+import { asError, isDataRefused } from '../../errors.ts';
 import { publishEvents } from '../../events/publish-events.ts';
 import { type Claim, completeJobs } from '../../jobs/claim-jobs.ts';
 import { enqueue, type JobKind } from '../../jobs/job-kind.ts';
 import { followWebhooks, type WebhookAttempt } from './follow-webhooks.ts';
 import type { DueAttempt } from './jobs.ts';
 import type { DueDelivery } from './load-deliveries.sql.ts';
-import { postponeDeliveries } from './postpone-deliveries.sql.ts';
-import { type AttemptOutcome, type StoredAttempts, storeAttempts } from './store-attempts.sql.ts';
+import { type AttemptOutcome, postponeDeliveries, type StoredAttempts, storeAttempts } from './store-attempts.sql.ts';
 
 /** The settlement of an attempt's job: it is completed, its result stored, and the next job added. */
 export interface Settlement {
@@ -44,7 +43,6 @@ export function openSettling(services: SettleServices): (settlement: Settlement)
     sizeOf: ({ made }) => (made ? 1 : 0),
     itemsMax: groupMax,
     bytesMax: attemptsMax,
-    inFlightMax: 2,
     overloaded: () => new Error('Too many attempts wait to be stored'),
     waitingBytesMax: Number.POSITIVE_INFINITY,
   });
@@ -63,11 +61,7 @@ async function settleTogether(services: SettleServices, group: Settlement[]): Pr
     if (group.length === 1 || !isDataRefused(error)) throw error;
     const each: (true | Error)[] = [];
     for (const one of group)
-      each.push(
-        ...(await settleTogether(services, [one]).catch((refused) => [
-          refused instanceof Error ? refused : new Error(String(refused)),
-        ])),
-      );
+      each.push(...(await settleTogether(services, [one]).catch((refused: unknown) => [asError(refused)])));
     return each;
   }
 }

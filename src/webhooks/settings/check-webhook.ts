@@ -1,13 +1,13 @@
 import type {
   RetryInput,
   TargetGuard,
+  TargetName,
   WebhookEvent,
   WebhookHeaderInput,
   WebhookSettings,
 } from '../../context/webhooks.ts';
 import { Refusal } from '../../errors.ts';
 import { checkHeaderName, checkHeaderValue } from './check-headers.ts';
-import { checkWebhookUrl } from './check-webhook-url.ts';
 import { inOrder } from './webhook-settings.ts';
 
 /** The changes to a webhook. Absent parts stay. A null URL removes it; other nulls count as absent. */
@@ -77,4 +77,11 @@ function checkRetry({ policy, delays }: RetryInput): CheckedWebhook['retry'] {
 
 function invalid(message: string): Refusal {
   return new Refusal('INVALID_ARGUMENT', { message });
+}
+
+const named: TargetName = { name: 'url', code: 'INVALID_ARGUMENT' };
+
+/** Returns a webhook's URL, normalised; null removes the webhook. Throws INVALID_ARGUMENT. */
+export function checkWebhookUrl(url: string | null, targets: TargetGuard): string | null {
+  return url === null ? null : targets.check(url, named).href;
 }

@@ -1,8 +1,8 @@
 import { refuseStale } from '../../audit/refuse-stale.ts';
 import type { PrismaTransaction } from '../../db/prisma.ts';
 import type { Seal } from '../../db/seal.ts';
-import { lockWebhook } from './lock-webhook.sql.ts';
 import type { WebhookHolder } from './store-webhook.ts';
+import { lockWebhook } from './webhook.sql.ts';
 import { openHeaders } from './webhook-headers.ts';
 import { inOrder } from './webhook-settings.ts';
 

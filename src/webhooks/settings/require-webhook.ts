@@ -28,7 +28,11 @@ export function noSuchWebhook(): Refusal {
 }
 
 /** Returns a webhook's holder. */
-export function holderOf({ endpointId, environment, apiKeyId }: Awaited<ReturnType<typeof requireWebhook>>): WebhookHolder {
+export function holderOf({
+  endpointId,
+  environment,
+  apiKeyId,
+}: Awaited<ReturnType<typeof requireWebhook>>): WebhookHolder {
   if (apiKeyId !== null) return { endpointId, apiKeyId };
   // A row has one of the two.
   if (environment === null) throw noSuchWebhook();

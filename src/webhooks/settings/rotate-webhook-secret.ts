@@ -4,8 +4,8 @@ import type { StoredWebhook } from '../../context/webhooks.ts';
 import type { Changing } from '../../context.ts';
 import { newWebhookSecret, oldSecretEnd } from './new-webhook-secret.ts';
 import { refuseStaleWebhook } from './refuse-stale-webhook.ts';
-import { rotateSecret } from './rotate-secret.sql.ts';
-import { auditedAs, noSuchWebhook, holderOf, requireWebhook } from './require-webhook.ts';
+import { auditedAs, holderOf, noSuchWebhook, requireWebhook } from './require-webhook.ts';
+import { rotateSecret } from './webhook.sql.ts';
 
 /**
  * Gives a webhook a new secret, shown in this answer alone. For 24 h the old one signs too. Throws NOT_FOUND,

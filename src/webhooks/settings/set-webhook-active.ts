@@ -2,8 +2,8 @@ import type { EndpointAccess } from '../../access/actor.ts';
 import { audit } from '../../audit/audit.ts';
 import type { Changing } from '../../context.ts';
 import { refuseStaleWebhook } from './refuse-stale-webhook.ts';
+import { auditedAs, holderOf, noSuchWebhook, requireWebhook } from './require-webhook.ts';
 import { unfailed } from './store-webhook.ts';
-import { auditedAs, noSuchWebhook, holderOf, requireWebhook } from './require-webhook.ts';
 
 /**
  * Switches a webhook on or off, at once and in either environment. Switching on clears the reason of its end. Throws

@@ -2,10 +2,10 @@ import type { WebhookSettings } from '../../context/webhooks.ts';
 import { builder, revisionArg } from '../../graphql/builder.ts';
 import { delaySecondsMax, delaysMax } from './check-webhook.ts';
 import { secretOverlapHours } from './new-webhook-secret.ts';
+import { noSuchWebhook } from './require-webhook.ts';
 import { retrySchedule } from './retry-schedule.ts';
 import { rotateWebhookSecret } from './rotate-webhook-secret.ts';
 import { setWebhookActive } from './set-webhook-active.ts';
-import { noSuchWebhook } from './require-webhook.ts';
 import { openHeaders } from './webhook-headers.ts';
 import { inOrder } from './webhook-settings.ts';
 

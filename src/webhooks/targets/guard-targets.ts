@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net';
 import { LRUCache } from 'lru-cache';
 import type { TargetGuard } from '../../context/webhooks.ts';
 import type { Services } from '../../context.ts';
+import { asError } from '../../errors.ts';
 import { checkTarget, isLocalhost } from './check-target.ts';
 import { isInspector } from './inspector-url.ts';
 import { readTargetRules, type TargetRules, type TargetSettings } from './read-target-rules.ts';
@@ -71,9 +72,7 @@ function judgeHosts(rules: TargetRules): (hostname: string) => Promise<Verdict> 
   return (hostname) => {
     const known = verdicts.get(hostname);
     if (known) return known;
-    const verdict = judge(hostname).catch((error: unknown) =>
-      error instanceof Error ? error : new Error(String(error)),
-    );
+    const verdict = judge(hostname).catch(asError);
     verdicts.set(hostname, verdict);
     void verdict.then((outcome) =>
       verdicts.set(hostname, verdict, { ttl: outcome instanceof Error ? failedMs : allowedMs }),

@@ -1,14 +1,17 @@
+import type { Actor } from '../../access/actor.ts';
 import { batch } from '../../batch.ts';
-import type { DeliveryViewer, ReadDeliveries, SeenDelivery } from '../../context/webhooks.ts';
+import type {
+  DeliveryViewer,
+  ReadDeliveries,
+  ReadDeliveryState,
+  RequestDeliveryState,
+  SeenDelivery,
+} from '../../context/webhooks.ts';
 import type { Queryable } from '../../db/pool.ts';
-import { Refusal } from '../../errors.ts';
-import { type DeliveryRow, selectDeliveries } from './list-deliveries.sql.ts';
 import { toDeliveries } from './list-deliveries.ts';
+import { type DeliveryRow, readDeliveryStates, type StateSought, selectDeliveries } from './read-deliveries.sql.ts';
 
 type Sought = Parameters<ReadDeliveries>[0];
-
-/** An estimate for the few deliveries of a request, with up to 2 KB per attempt. */
-const bytesOfRequest = 10_000;
 
 /** Reads deliveries in batches: those of a page of requests are read by one query. */
 export function openDeliveryRead(db: Queryable): ReadDeliveries {
@@ -24,12 +27,8 @@ export function openDeliveryRead(db: Queryable): ReadDeliveries {
       const found = Map.groupBy(rows, keyOf);
       return sought.map((one) => found.get(keyOf(one)) ?? []);
     },
-    sizeOf: () => bytesOfRequest,
     itemsMax: 1_000,
-    bytesMax: 1_000 * bytesOfRequest,
-    inFlightMax: 2,
-    waitingBytesMax: 20_000 * bytesOfRequest,
-    overloaded: () => new Refusal('UNAVAILABLE'),
+    waitingBytesMax: 20_000,
   });
   return async (request, viewer) => seenBy(viewer, await read(request));
 }
@@ -44,4 +43,20 @@ function seenBy({ seesAll, accountId }: DeliveryViewer, rows: DeliveryRow[]): Se
 
 function keyOf({ endpointId, requestId }: Sought): string {
   return `${endpointId}/${requestId}`;
+}
+
+/** Reads joint states of deliveries in batches: those of a page are read by one query. */
+export function openDeliveryStates(db: Queryable): ReadDeliveryState {
+  const read = batch<StateSought, RequestDeliveryState>({
+    run: (sought) => readDeliveryStates(db, sought),
+    itemsMax: 1_000,
+    waitingBytesMax: 20_000,
+  });
+  return ({ endpointId, requestId }, viewer) => read({ endpointId, requestId, viewer });
+}
+
+/** Returns the viewer that an actor is to the deliveries of requests that it sees. */
+export function deliveryViewer(actor: Actor | undefined): DeliveryViewer {
+  if (actor?.kind === 'account') return { seesAll: false, accountId: actor.accountId };
+  return { seesAll: actor?.admission.seesOwnWebhook === true, accountId: null };
 }
