@@ -24,7 +24,7 @@ import { openSpending } from './plans/grant-quota.ts';
 import { openUsageBook } from './plans/usage-book.ts';
 import { openRecordRead } from './records/open-record-read.ts';
 import { openGroupCommit } from './requests/accept/group-commit.ts';
-import { openPayloadRead, openRequestRead, requestLoader } from './requests/read/request-readers.ts';
+import { openPayloadRead, openRequestRead, requestReader } from './requests/read/request-readers.ts';
 import { openRefusalLog } from './requests/refusals/refusal-log.ts';
 import { schema } from './schema.ts';
 import { openEndpointUses } from './stats/key-uses.ts';
@@ -47,7 +47,7 @@ export async function openApi(config: Config, dependencies: ApiDependencies, clo
   const { log, pool, scanPool, prisma, boss, seal, publicUrl } = shared;
   const commitPool = openPool(connectionString, log, { max: 4, pipeline: true });
   closers.push(() => commitPool.end());
-  const feed = await openFeed({ listener, pool, log, loadRequests: requestLoader(pool) });
+  const feed = await openFeed({ listener, pool, log, readRequests: requestReader(pool) });
   const usage = openUsageBook({ pool, log });
   const spendRequest = openSpending(pool, usage);
   const tally = openTally({ pool, log });

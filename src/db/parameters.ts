@@ -12,6 +12,11 @@ export class Parameters {
     this.values.push(value);
     return `$${this.values.length}::${type}`;
   }
+
+  /** Returns the SQL of a condition on a value, in a list; an empty list without a value. */
+  when(value: unknown, type: string, condition: (parameter: string) => string): string[] {
+    return value == null ? [] : [condition(this.add(value, type))];
+  }
 }
 
 /** Returns SQL that is true if the text of `text` contains `sought`, ignoring case; null without a text. */

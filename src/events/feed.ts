@@ -10,13 +10,13 @@ import { eventChannel, lastEventId } from './events.sql.ts';
 import { FollowedEndpoint } from './followed-endpoint.ts';
 import { parseEvents } from './publish-events.ts';
 import { readLog } from './read-log.ts';
-import { type LoadRequests, type StreamEvent, topicOf } from './stream-event.ts';
+import { type ReadRequests, type StreamEvent, topicOf } from './stream-event.ts';
 
 export interface FeedDependencies {
   listener: Listener;
   pool: pg.Pool;
   log: Logger;
-  loadRequests: LoadRequests;
+  readRequests: ReadRequests;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { AcceptedRequest } from '../context/requests.ts';
 import type { NewEvent } from '../context/streams.ts';
 import type { Queryable } from '../db/pool.ts';
 import { lastEventId, readEvents, type StoredEvent } from './events.sql.ts';
-import { type LoadRequests, type StreamEvent, streamEventsOf, topicsOf } from './stream-event.ts';
+import { type ReadRequests, type StreamEvent, streamEventsOf, topicsOf } from './stream-event.ts';
 
 /** A receiver of an endpoint's events, found by topic, then by its own check. */
 export interface Follower {
@@ -16,7 +16,7 @@ export interface Follower {
 export interface FollowedDependencies {
   pool: Queryable;
   log: Logger;
-  loadRequests: LoadRequests;
+  readRequests: ReadRequests;
 }
 
 /** The most events per read of the log. */
@@ -138,7 +138,7 @@ export class FollowedEndpoint {
       ({ kind }) => this.#followed[kind] > 0 || (kind === 'REQUEST_COMPLETED' && this.#waiting.size > 0),
     );
     const wanted = completed ? undefined : (requestId: string) => this.#waiting.has(requestId);
-    for (const streamEvent of await streamEventsOf(this.#dependencies.loadRequests, some, wanted))
+    for (const streamEvent of await streamEventsOf(this.#dependencies.readRequests, some, wanted))
       this.#hand(streamEvent);
   }
 

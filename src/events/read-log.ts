@@ -2,7 +2,7 @@ import type { Queryable } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';
 import type { Position } from './cursor.ts';
 import { type EventsInput, readEventsOf } from './events.sql.ts';
-import { type LoadRequests, type StreamEvent, streamEventsOf } from './stream-event.ts';
+import { type ReadRequests, type StreamEvent, streamEventsOf } from './stream-event.ts';
 
 const requestsEnough = 500;
 const aheadOfLog =
@@ -13,7 +13,7 @@ const aheadOfLog =
  * after a restore: events up to it would be skipped.
  */
 export async function readLog(
-  { pool, loadRequests }: { pool: Queryable; loadRequests: LoadRequests },
+  { pool, readRequests }: { pool: Queryable; readRequests: ReadRequests },
   of: EventsInput,
   after: Position,
 ): Promise<{ found: StreamEvent[]; reached: Position; more: boolean }> {
@@ -22,7 +22,7 @@ export async function readLog(
   const [first] = events;
   // All items of the event at the position may have been read.
   const fresh = first?.id === after.id && after.index >= first.requestIds.length - 1 ? events.slice(1) : events;
-  const streamEvents = await streamEventsOf(loadRequests, fresh);
+  const streamEvents = await streamEventsOf(readRequests, fresh);
   const last = stoppedAt ?? fresh.at(-1)?.id;
   return {
     found: streamEvents.filter(({ position }) => position.id > after.id || position.index > after.index),

@@ -5,7 +5,7 @@ import type { Position } from './cursor.ts';
 import type { StoredEvent } from './events.sql.ts';
 
 /** Loads requests of an endpoint, in no order. Unknown ones are absent. */
-export type LoadRequests = (endpointId: string, requestIds: readonly string[]) => Promise<AcceptedRequest[]>;
+export type ReadRequests = (endpointId: string, requestIds: readonly string[]) => Promise<AcceptedRequest[]>;
 
 /** An event of one request, or of one of its deliveries. */
 export interface StreamEvent {
@@ -22,18 +22,18 @@ export interface StreamEvent {
   at: Date;
 }
 
-const loadedMax = 1_000;
+const readMax = 1_000;
 
 /**
  * Returns the items of events, in order. With `wanted`, a REQUEST_COMPLETED has only those requests. Swept requests
  * are skipped.
  */
 export async function streamEventsOf(
-  load: LoadRequests,
+  read: ReadRequests,
   events: readonly StoredEvent[],
   wanted?: (requestId: string) => boolean,
 ): Promise<StreamEvent[]> {
-  const requests = await loadAll(load, events, wanted);
+  const requests = await readAll(read, events, wanted);
   const streamEvents: StreamEvent[] = [];
   for (const { kind, endpointId, environment, keyId, requestIds, deliveryIds, id, at } of events) {
     for (const [index, requestId] of requestIds.entries()) {
@@ -55,8 +55,8 @@ export async function streamEventsOf(
   return streamEvents;
 }
 
-async function loadAll(
-  load: LoadRequests,
+async function readAll(
+  read: ReadRequests,
   events: readonly StoredEvent[],
   wanted: ((requestId: string) => boolean) | undefined,
 ) {
@@ -69,9 +69,8 @@ async function loadAll(
         ),
       ),
     ];
-    for (let at = 0; at < ids.length; at += loadedMax) {
-      for (const request of await load(endpointId, ids.slice(at, at + loadedMax)))
-        requests.set(request.id.uuid, request);
+    for (let at = 0; at < ids.length; at += readMax) {
+      for (const request of await read(endpointId, ids.slice(at, at + readMax))) requests.set(request.id.uuid, request);
     }
   }
   return requests;

@@ -5,11 +5,11 @@ import type { ReadRecord, SeenRecord } from '../context/requests.ts';
 import type { SpendRequest } from '../context/usage.ts';
 import { prepared } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';
-import { readRecords, type Sought } from './read-records.sql.ts';
+import { type RecordRead, readRecords } from './read-records.sql.ts';
 
 /** Reads records in batches. Only found records count, and only those covered by the quota are returned. */
 export function openRecordRead(pool: pg.Pool, spendRequest: SpendRequest): ReadRecord {
-  const read = batch<Sought, SeenRecord>({
+  const read = batch<RecordRead, SeenRecord>({
     run: (sought) => readGroup(pool, sought),
     itemsMax: 500,
     waitingBytesMax: 16_000,
@@ -21,7 +21,7 @@ export function openRecordRead(pool: pg.Pool, spendRequest: SpendRequest): ReadR
   };
 }
 
-async function readGroup(pool: pg.Pool, sought: Sought[]): Promise<(SeenRecord | Refusal)[]> {
+async function readGroup(pool: pg.Pool, sought: RecordRead[]): Promise<(SeenRecord | Refusal)[]> {
   const records = await readRecords(prepared(pool), sought);
   return sought.map(({ admission, recordId }) => {
     const record = records.get(recordAddress(admission, recordId));

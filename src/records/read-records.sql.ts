@@ -17,7 +17,7 @@ export interface FoundRecord extends SeenRecord {
   keyId: string | null;
 }
 
-export interface Sought {
+export interface RecordRead {
   admission: Admission;
   recordId: string;
 }
@@ -50,7 +50,7 @@ const present = `case when open.state = 'QUEUED' then open.operation <> 'DELETE'
   else coalesce(not record.deleted, open.record_id is not null) end`;
 
 /** Returns the given records that exist, by their `recordAddress`. Takes no lock. */
-export async function readRecords(db: Queryable, sought: readonly Sought[]): Promise<Map<string, FoundRecord>> {
+export async function readRecords(db: Queryable, sought: readonly RecordRead[]): Promise<Map<string, FoundRecord>> {
   const { rows } = await db.query<Row & { endpoint_id: string; environment: EnvironmentName }>(
     `/* read_records */
     select sought.endpoint_id, sought.environment, ${seen}

@@ -49,7 +49,7 @@ export function openPayloadRead(db: Queryable): ReadPayload {
 }
 
 /** Returns a function that reads requests of an endpoint by id, in no order. */
-export function requestLoader(db: Queryable) {
+export function requestReader(db: Queryable) {
   return (endpointId: string, requestIds: readonly string[]): Promise<AcceptedRequest[]> =>
     readRequests(db, endpointId, requestIds);
 }

@@ -108,29 +108,27 @@ function lookedSql(
 ): string {
   const { admission, ids, open, period, states, delivery, operation, keyId, recordId, text } = wanted;
   const seen = wanted.seesEndpointWebhook ? 'true' : "delivery.target <> 'ENDPOINT'";
-  const when = <T>(value: T | null | undefined, sql: (place: string) => string, type: string) =>
-    value == null ? [] : [sql(parameters.add(value, type))];
   const at = period.basis === 'ACCEPTED' ? 'accepted_at' : 'applied_at';
   const [ahead, back] = direction === 'asc' ? ['>', '<'] : ['<', '>'];
   const within = [
-    ...when(ids.from, (place) => `id >= ${place}`, 'uuid'),
-    ...when(ids.to, (place) => `id <= ${place}`, 'uuid'),
-    ...when(after, (place) => `id ${ahead} ${place}`, 'uuid'),
-    ...when(until, (place) => `id ${back} ${place}`, 'uuid'),
+    ...parameters.when(ids.from, 'uuid', (value) => `id >= ${value}`),
+    ...parameters.when(ids.to, 'uuid', (value) => `id <= ${value}`),
+    ...parameters.when(after, 'uuid', (value) => `id ${ahead} ${value}`),
+    ...parameters.when(until, 'uuid', (value) => `id ${back} ${value}`),
   ];
   const fits = [
     'environment = $2',
-    ...when(admission.seesKeys, (place) => `coalesce(key_id = any(${place}), false)`, 'uuid[]'),
-    ...when(keyId, (place) => `coalesce(key_id = ${place}, false)`, 'uuid'),
-    ...when(recordId, (place) => `record_id = ${place}`, 'uuid'),
-    ...when(operation, (place) => `operation = ${place}`, 'request_operation'),
-    ...when(states, (place) => `state = any(${place})`, 'request_state[]'),
-    ...when(period.from, (place) => `coalesce(${at} >= ${place}, false)`, 'timestamptz'),
-    ...when(period.to, (place) => `coalesce(${at} < ${place}, false)`, 'timestamptz'),
-    ...when(
+    ...parameters.when(admission.seesKeys, 'uuid[]', (value) => `coalesce(key_id = any(${value}), false)`),
+    ...parameters.when(keyId, 'uuid', (value) => `coalesce(key_id = ${value}, false)`),
+    ...parameters.when(recordId, 'uuid', (value) => `record_id = ${value}`),
+    ...parameters.when(operation, 'request_operation', (value) => `operation = ${value}`),
+    ...parameters.when(states, 'request_state[]', (value) => `state = any(${value})`),
+    ...parameters.when(period.from, 'timestamptz', (value) => `coalesce(${at} >= ${value}, false)`),
+    ...parameters.when(period.to, 'timestamptz', (value) => `coalesce(${at} < ${value}, false)`),
+    ...parameters.when(
       delivery,
-      (place) => `${deliveryStateSql({ endpointId: '$1', requestId: 'request.id', seen })} = any(${place})`,
       'text[]',
+      (value) => `${deliveryStateSql({ endpointId: '$1', requestId: 'request.id', seen })} = any(${value})`,
     ),
     ...(text === undefined ? [] : [`coalesce(${payloadContainsSql(parameters, 'payload', text)}, false)`]),
   ];

@@ -127,17 +127,15 @@ export async function readRefusals(
   { lt, gt, order, take }: RefusalRange,
 ): Promise<KeptRefusal[]> {
   const parameters = new Parameters(seen.endpointId, seen.environment);
-  const when = <T>(value: T | null | undefined, sql: (place: string) => string, type: string) =>
-    value == null ? [] : [sql(parameters.add(value, type))];
   const conditions = [
     'endpoint_id = $1 and environment = $2',
-    ...when(lt, (place) => `id < ${place}`, 'uuid'),
-    ...when(gt, (place) => `id > ${place}`, 'uuid'),
-    ...when(seen.seesKeys, (place) => `key_id = any(${place})`, 'uuid[]'),
-    ...when(wanted.from, (place) => `at >= ${place}`, 'timestamptz'),
-    ...when(wanted.to, (place) => `at < ${place}`, 'timestamptz'),
-    ...when(wanted.codes?.length ? wanted.codes : undefined, (place) => `code = any(${place})`, 'text[]'),
-    ...when(wanted.key, (place) => `key_id = ${place}`, 'uuid'),
+    ...parameters.when(lt, 'uuid', (value) => `id < ${value}`),
+    ...parameters.when(gt, 'uuid', (value) => `id > ${value}`),
+    ...parameters.when(seen.seesKeys, 'uuid[]', (value) => `key_id = any(${value})`),
+    ...parameters.when(wanted.from, 'timestamptz', (value) => `at >= ${value}`),
+    ...parameters.when(wanted.to, 'timestamptz', (value) => `at < ${value}`),
+    ...parameters.when(wanted.codes?.length ? wanted.codes : undefined, 'text[]', (value) => `code = any(${value})`),
+    ...parameters.when(wanted.key, 'uuid', (value) => `key_id = ${value}`),
   ];
   const { rows } = await db.query<KeptRefusal>(
     `/* read_refusals */

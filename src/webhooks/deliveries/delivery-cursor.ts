@@ -1,5 +1,5 @@
 import { idText, idUuid } from '../../ids.ts';
-import type { DeliveryPosition } from './find-deliveries.sql.ts';
+import type { DeliveryPosition } from './scan-deliveries.sql.ts';
 
 /** Returns the position of a cursor of a list of deliveries. Throws INVALID_ARGUMENT. */
 export function readDeliveryCursor(cursor: string): DeliveryPosition {

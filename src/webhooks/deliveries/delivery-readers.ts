@@ -8,18 +8,18 @@ import type {
   SeenDelivery,
 } from '../../context/webhooks.ts';
 import type { Queryable } from '../../db/pool.ts';
-import { toDeliveries } from './list-deliveries.ts';
-import { type DeliveryRow, readDeliveryStates, type StateSought, selectDeliveries } from './read-deliveries.sql.ts';
+import { type DeliveryRow, readDeliveryRows, readDeliveryStates, type StateRead } from './read-deliveries.sql.ts';
+import { toDeliveries } from './read-named-deliveries.ts';
 
-type Sought = Parameters<ReadDeliveries>[0];
+type RequestKey = Parameters<ReadDeliveries>[0];
 
 /** Reads deliveries in batches: those of a page of requests are read by one query. */
 export function openDeliveryRead(db: Queryable): ReadDeliveries {
-  const read = batch<Sought, DeliveryRow[]>({
+  const read = batch<RequestKey, DeliveryRow[]>({
     async run(sought) {
       // Several readers of a stream ask for the same request at once.
       const distinct = new Map(sought.map((one) => [keyOf(one), one]));
-      const rows = await selectDeliveries(
+      const rows = await readDeliveryRows(
         db,
         [...distinct.values()].map(({ endpointId }) => endpointId),
         [...distinct.values()].map(({ requestId }) => requestId),
@@ -41,13 +41,13 @@ function seenBy({ seesAll, accountId }: DeliveryViewer, rows: DeliveryRow[]): Se
   );
 }
 
-function keyOf({ endpointId, requestId }: Sought): string {
+function keyOf({ endpointId, requestId }: RequestKey): string {
   return `${endpointId}/${requestId}`;
 }
 
 /** Reads joint states of deliveries in batches: those of a page are read by one query. */
 export function openDeliveryStates(db: Queryable): ReadDeliveryState {
-  const read = batch<StateSought, RequestDeliveryState>({
+  const read = batch<StateRead, RequestDeliveryState>({
     run: (sought) => readDeliveryStates(db, sought),
     itemsMax: 1_000,
     waitingBytesMax: 20_000,

@@ -2,7 +2,7 @@ import type { SeenAttempt, SeenDelivery } from '../../context/webhooks.ts';
 import { builder, targetArgs } from '../../graphql/builder.ts';
 import { connectFound, type FoundConnection } from '../../graphql/connect-found.ts';
 import { deliveryViewer } from './delivery-readers.ts';
-import { findDeliveries } from './find-deliveries.ts';
+import { listDeliveries } from './list-deliveries.ts';
 
 const page = { sizeDefault: 20, rows: 'deliveries' };
 
@@ -168,7 +168,7 @@ requests made with it, but none to the environment's own webhook. A page looks a
       },
       resolve: (_, { endpoint, environment, filter, ...args }, context) =>
         connectFound(args, page, (wanted) =>
-          findDeliveries(context, { slug: endpoint, environment }, filter ?? {}, wanted),
+          listDeliveries(context, { slug: endpoint, environment }, filter ?? {}, wanted),
         ),
     },
     DeliveryConnection,

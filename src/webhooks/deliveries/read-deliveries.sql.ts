@@ -35,13 +35,13 @@ const beside = `left join endpoint on endpoint.id = delivery.endpoint_id
     left join attempt on attempt.endpoint_id = delivery.endpoint_id and attempt.delivery_id = delivery.id`;
 
 /** Returns the deliveries of some requests by id, that is by age, with their attempts by number. Takes no lock. */
-export async function selectDeliveries(
+export async function readDeliveryRows(
   db: Queryable,
   endpointIds: readonly string[],
   requestIds: readonly string[],
 ): Promise<DeliveryRow[]> {
   const { rows } = await db.query<DeliveryRow>(
-    `/* select_deliveries */
+    `/* read_delivery_rows */
     select ${columns}
     from unnest($1::uuid[], $2::uuid[]) as sought (endpoint_id, request_id)
     join delivery on delivery.endpoint_id = sought.endpoint_id and delivery.request_id = sought.request_id
@@ -53,13 +53,13 @@ export async function selectDeliveries(
 }
 
 /** Returns some deliveries of an endpoint, each named with its request. Unknown ones are absent. Takes no lock. */
-export async function selectNamedDeliveries(
+export async function readNamedDeliveryRows(
   db: Queryable,
   endpointId: string,
   named: readonly { requestId: string; id: string }[],
 ): Promise<DeliveryRow[]> {
   const { rows } = await db.query<DeliveryRow>(
-    `/* select_named_deliveries */
+    `/* read_named_delivery_rows */
     select ${columns}
     from unnest($2::uuid[], $3::uuid[]) as sought (request_id, id)
     join delivery on delivery.endpoint_id = $1 and delivery.request_id = sought.request_id and delivery.id = sought.id
@@ -71,17 +71,14 @@ export async function selectNamedDeliveries(
 }
 
 /** A request, and the viewer of its deliveries. */
-export interface StateSought {
+export interface StateRead {
   endpointId: string;
   requestId: string;
   viewer: DeliveryViewer;
 }
 
 /** Returns the joint states of requests' deliveries, in the given order. Takes no lock. */
-export async function readDeliveryStates(
-  db: Queryable,
-  sought: readonly StateSought[],
-): Promise<RequestDeliveryState[]> {
+export async function readDeliveryStates(db: Queryable, sought: readonly StateRead[]): Promise<RequestDeliveryState[]> {
   const state = deliveryStateSql({
     endpointId: 'sought.endpoint_id',
     requestId: 'sought.request_id',

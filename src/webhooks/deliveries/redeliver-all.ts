@@ -6,10 +6,10 @@ import { Refusal } from '../../errors.ts';
 import { retryWebhook } from '../sending/jobs.ts';
 import { requireWebhook } from '../settings/require-webhook.ts';
 import { readDeliveryCursor, writeDeliveryCursor } from './delivery-cursor.ts';
-import { type DeliveryPosition, type DeliveryScan, scanDeliveries } from './find-deliveries.sql.ts';
 import { queueAttempts } from './queue-attempts.ts';
 import { lockDead, queueAgain } from './redeliver.sql.ts';
 import { resendable } from './redeliver.ts';
+import { type DeliveryPosition, type DeliveryScan, scanDeliveries } from './scan-deliveries.sql.ts';
 
 /** Selects an environment's given-up messages to send once more: of a webhook, of a period, or both. */
 export interface RedeliveryInput {

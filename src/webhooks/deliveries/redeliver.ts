@@ -6,8 +6,8 @@ import { inTransaction } from '../../db/pool.ts';
 import { Refusal } from '../../errors.ts';
 import { idUuid } from '../../ids.ts';
 import { deliverWebhook } from '../sending/jobs.ts';
-import { listDeliveries } from './list-deliveries.ts';
 import { queueAttempts } from './queue-attempts.ts';
+import { readNamedDeliveries } from './read-named-deliveries.ts';
 import { attemptsMax, findRequestOf, lockDelivery, queueAgain, type StandingDelivery } from './redeliver.sql.ts';
 import type { DeliveryView } from './seen-deliveries.sql.ts';
 
@@ -45,7 +45,7 @@ export async function redeliver(
     });
     await queueAttempts(tx, boss, deliverWebhook, endpointId, queued);
   });
-  const [seen] = await listDeliveries(pool, endpointId, [named]);
+  const [seen] = await readNamedDeliveries(pool, endpointId, [named]);
   if (!seen) throw new Refusal('NOT_FOUND', { message: noSuchDelivery });
   return seen;
 }

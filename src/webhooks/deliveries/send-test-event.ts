@@ -8,8 +8,8 @@ import { newId } from '../../ids.ts';
 import { deliverWebhook } from '../sending/jobs.ts';
 import { requireWebhook } from '../settings/require-webhook.ts';
 import { countTestEvent } from './count-test-event.ts';
-import { listDeliveries } from './list-deliveries.ts';
 import { queueAttempts } from './queue-attempts.ts';
+import { readNamedDeliveries } from './read-named-deliveries.ts';
 import { insertTestMessage } from './test-messages.sql.ts';
 
 /** The webhook to try, and the environment of the message. A key's webhook is tried for the sandbox by default. */
@@ -61,7 +61,7 @@ export async function sendTestEvent(
       { requestId, id, environment, keyId: webhook.apiKeyId, url, attempt: 1, generation: 0 },
     ]);
   });
-  const [seen] = await listDeliveries(pool, endpointId, [{ requestId, id }]);
+  const [seen] = await readNamedDeliveries(pool, endpointId, [{ requestId, id }]);
   if (!seen) throw new Error('A test message is gone as soon as it was made');
   return seen;
 }

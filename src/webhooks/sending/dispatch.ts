@@ -6,7 +6,7 @@ import type { JobKind } from '../../jobs/job-kind.ts';
 import { attemptDelivery, failSilent, failUnmade, failUnsigned } from './attempt-delivery.ts';
 import { type Destination, HostLimits } from './host-limits.ts';
 import { type DueAttempt, deliverWebhook, hostOf, retryWebhook } from './jobs.ts';
-import { type DueDelivery, loadDeliveries } from './load-deliveries.sql.ts';
+import { type DueDelivery, readDueDeliveries } from './read-due-deliveries.sql.ts';
 import type { SendWebhook } from './send-webhook.ts';
 import { openSettling, type Settlement } from './settle-attempts.ts';
 
@@ -17,7 +17,7 @@ interface InHand {
   payloadLength: number;
 }
 
-interface Loaded {
+interface ReadyAttempt {
   held: InHand;
   delivery: DueDelivery & { secret: Buffer };
 }
@@ -34,7 +34,7 @@ const inHandMax = 1_024;
 const payloadLengthMax = 32 * 1024 * 1024;
 const againMs = 500;
 /** An attempt must be made and stored within its claim. Attempts that cannot begin in time are left to the queue. */
-const loadWithinMs = 8_000;
+const readWithinMs = 8_000;
 
 /**
  * Makes attempts, many at once, and settles their jobs. While the database is unreachable, results are kept and
@@ -45,7 +45,7 @@ export class Dispatch {
   readonly #send: SendWebhook;
   readonly #observer: DispatchObserver;
   readonly #settle: (settlement: Settlement) => Promise<true>;
-  readonly #limits: HostLimits<Loaded>;
+  readonly #limits: HostLimits<ReadyAttempt>;
   readonly #inHand = new Map<string, InHand>();
   #payloadLength = 0;
   #closing = false;
@@ -56,8 +56,8 @@ export class Dispatch {
     this.#send = send;
     this.#observer = observer;
     this.#settle = openSettling(services);
-    this.#limits = new HostLimits<Loaded>({
-      start: (loaded) => void this.#make(loaded),
+    this.#limits = new HostLimits<ReadyAttempt>({
+      start: (ready) => void this.#make(ready),
       putOff: ({ held, delivery }, until) => void this.#putOff(held, until, hostOf(delivery.url)),
       giveUp: ({ held, delivery }, since) =>
         void this.#settleAs(held, failSilent(held.claim.data, delivery, since, services.retryDelaySeconds)),
@@ -85,7 +85,7 @@ export class Dispatch {
       else fresh.push({ kind, claim, payloadLength: 0 });
     }
     for (const held of fresh) this.#inHand.set(held.claim.id, held);
-    // For a host at its limit, no delivery is loaded.
+    // For a host at its limit, no delivery is ready.
     const wanted = fresh.filter((held) => {
       const { host, endpointId } = held.claim.data;
       const turn = host === undefined ? undefined : this.#limits.turnOf({ host, endpointId });
@@ -104,7 +104,7 @@ export class Dispatch {
   }
 
   async #begin(wanted: InHand[]): Promise<void> {
-    const deliveries = await this.#load(wanted.map(({ claim }) => claim.data));
+    const deliveries = await this.#read(wanted.map(({ claim }) => claim.data));
     wanted.forEach((held, index) => {
       const { kind, claim } = held;
       const delivery = deliveries?.[index];
@@ -121,10 +121,10 @@ export class Dispatch {
     });
   }
 
-  async #load(due: DueAttempt[]): Promise<(DueDelivery | undefined)[] | undefined> {
-    for (const deadline = Date.now() + loadWithinMs; Date.now() < deadline && !this.#givenUp; ) {
+  async #read(due: DueAttempt[]): Promise<(DueDelivery | undefined)[] | undefined> {
+    for (const deadline = Date.now() + readWithinMs; Date.now() < deadline && !this.#givenUp; ) {
       try {
-        return await loadDeliveries(this.#services.pool, due);
+        return await readDueDeliveries(this.#services.pool, due);
       } catch (error) {
         this.#services.log.warn(
           { err: error, attempts: due.length },
@@ -136,8 +136,8 @@ export class Dispatch {
     return undefined;
   }
 
-  async #make(loaded: Loaded): Promise<void> {
-    const { held, delivery } = loaded;
+  async #make(ready: ReadyAttempt): Promise<void> {
+    const { held, delivery } = ready;
     const due = held.claim.data;
     const { log, retryDelaySeconds } = this.#services;
     const { sent, ...settlement } = await attemptDelivery(this.#services, due, delivery, this.#send).catch(
@@ -148,7 +148,7 @@ export class Dispatch {
     );
     const { status, error, durationMs, timedOut } = sent;
     log.debug({ due, status, error, durationMs }, 'attempt.made: its result is stored next');
-    this.#limits.finished(destinationOf(held, delivery), loaded, { durationMs, timedOut, answered: status !== null });
+    this.#limits.finished(destinationOf(held, delivery), ready, { durationMs, timedOut, answered: status !== null });
     await this.#settleAs(held, settlement);
   }
 

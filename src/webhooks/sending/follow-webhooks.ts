@@ -2,7 +2,7 @@ import { auditIn } from '../../audit/audit.ts';
 import type { WorkerServices } from '../../context.ts';
 import type { Queryable } from '../../db/pool.ts';
 import { queueMail } from '../../mail/queue-mail.ts';
-import type { DueDelivery } from './load-deliveries.sql.ts';
+import type { DueDelivery } from './read-due-deliveries.sql.ts';
 import type { AttemptOutcome } from './store-attempts.sql.ts';
 import { type Ending, type FailingChange, noteFailing, type SwitchedOff, switchOff } from './switch-off.sql.ts';
 import { writeEnding } from './write-ending.ts';

@@ -1,5 +1,5 @@
 import { retrySchedule } from '../settings/retry-schedule.ts';
-import type { DueDelivery } from './load-deliveries.sql.ts';
+import type { DueDelivery } from './read-due-deliveries.sql.ts';
 import type { SentWebhook } from './send-webhook.ts';
 import type { AttemptOutcome } from './store-attempts.sql.ts';
 

@@ -8,7 +8,7 @@ import { type Claim, completeJobs } from '../../jobs/claim-jobs.ts';
 import { enqueue, type JobKind } from '../../jobs/job-kind.ts';
 import { followWebhooks, type WebhookAttempt } from './follow-webhooks.ts';
 import type { DueAttempt } from './jobs.ts';
-import type { DueDelivery } from './load-deliveries.sql.ts';
+import type { DueDelivery } from './read-due-deliveries.sql.ts';
 import { type AttemptOutcome, postponeDeliveries, type StoredAttempts, storeAttempts } from './store-attempts.sql.ts';
 
 /** The settlement of an attempt's job: it is completed, its result stored, and the next job added. */

@@ -3,7 +3,7 @@ import type { Operation } from '../../context/requests.ts';
 import type { Seal } from '../../db/seal.ts';
 import { idText } from '../../ids.ts';
 import { openHeaders } from '../settings/webhook-headers.ts';
-import type { DueDelivery } from './load-deliveries.sql.ts';
+import type { DueDelivery } from './read-due-deliveries.sql.ts';
 import type { OutgoingWebhook } from './send-webhook.ts';
 
 /**

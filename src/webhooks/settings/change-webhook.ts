@@ -9,14 +9,14 @@ import { plainWebhook } from './webhook-settings.ts';
 /**
  * The settings of a webhook, and those of the webhook that a deploy would replace: equal headers keep the same text.
  */
-interface Known {
+interface WebhookStates {
   present: WebhookSettings | null;
   deployed: WebhookSettings | null;
 }
 
 /** Returns a webhook's new settings; null to remove it. Throws INVALID_ARGUMENT. */
 export function changeWebhook(
-  { present, deployed }: Known,
+  { present, deployed }: WebhookStates,
   wanted: CheckedWebhook,
   seal: Seal,
 ): WebhookSettings | null {
@@ -39,7 +39,7 @@ export function changeWebhook(
 }
 
 function changeHeaders(
-  { present, deployed }: Known,
+  { present, deployed }: WebhookStates,
   url: string,
   wanted: CheckedWebhook['headers'],
   seal: Seal,

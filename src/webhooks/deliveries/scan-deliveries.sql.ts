@@ -99,8 +99,6 @@ function lookedSql(
   { direction, after, until, max }: DeliveryStretch,
 ): string {
   const { admission, requestIdMax, dead, states, webhookId, target, from, to } = wanted;
-  const when = <T>(value: T | null | undefined, sql: (place: string) => string, type: string) =>
-    value == null ? [] : [sql(parameters.add(value, type))];
   const beside = (position: DeliveryPosition | undefined, operator: string) =>
     position === undefined
       ? []
@@ -112,16 +110,16 @@ function lookedSql(
     'endpoint_id = $1',
     // The condition of the index.
     ...(dead ? ["state not in ('PENDING', 'SUCCEEDED')"] : []),
-    ...when(requestIdMax, (place) => `request_id <= ${place}`, 'uuid'),
+    ...parameters.when(requestIdMax, 'uuid', (value) => `request_id <= ${value}`),
     ...beside(after, ahead),
     ...beside(until, back),
   ];
   const fits = [
-    ...when(states, (place) => `state = any(${place})`, 'delivery_state[]'),
-    ...when(webhookId, (place) => `coalesce(webhook_id = ${place}, false)`, 'uuid'),
-    ...when(target, (place) => `target = ${place}`, 'delivery_target'),
-    ...when(from, (place) => `created_at >= ${place}`, 'timestamptz'),
-    ...when(to, (place) => `created_at < ${place}`, 'timestamptz'),
+    ...parameters.when(states, 'delivery_state[]', (value) => `state = any(${value})`),
+    ...parameters.when(webhookId, 'uuid', (value) => `coalesce(webhook_id = ${value}, false)`),
+    ...parameters.when(target, 'delivery_target', (value) => `target = ${value}`),
+    ...parameters.when(from, 'timestamptz', (value) => `created_at >= ${value}`),
+    ...parameters.when(to, 'timestamptz', (value) => `created_at < ${value}`),
     seenSql(parameters, admission),
   ];
   return `

@@ -53,9 +53,12 @@ interface Row extends DueDelivery {
  * Returns the deliveries of due attempts, in the given order. Undefined for a delivery that was removed, is not
  * PENDING, was redelivered since, or has that attempt stored. Takes no lock.
  */
-export async function loadDeliveries(db: Queryable, due: readonly DueAttempt[]): Promise<(DueDelivery | undefined)[]> {
+export async function readDueDeliveries(
+  db: Queryable,
+  due: readonly DueAttempt[],
+): Promise<(DueDelivery | undefined)[]> {
   const { rows } = await db.query<Row>(
-    `/* load_deliveries */
+    `/* read_due_deliveries */
     select due.nth, found.*
     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::int[]) with ordinality
       as due (endpoint_id, request_id, id, number, generation, nth)
