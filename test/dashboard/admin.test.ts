@@ -72,7 +72,7 @@ test('while mail is off an administrator sees what was not sent, in Chinese too 
   const page = await visit(server, { cookie: administrator.cookie });
   await page.goto('/admin');
   await page.getByText('Mail is off').waitFor();
-  const row = page.getByRole('row').filter({ hasText: email }).filter({ hasText: 'Verify your e-mail address' });
+  const row = page.getByRole('row').filter({ hasText: email }).filter({ hasText: 'Confirm your e-mail address' });
   await row.getByText('E-mail verification').waitFor();
   await page.setViewportSize({ width: 390, height: 844 });
   await expectNoSidewaysScroll(page);
@@ -106,7 +106,7 @@ test('while mail is off an administrator sees what was not sent, in Chinese too 
   await on.getByText('Grace Hopper').waitFor();
   await on.waitForLoadState('networkidle');
   expect(await on.getByText('Mail is off').count()).toBe(0);
-  expect(await on.getByText('Verify your e-mail address').count()).toBe(0);
+  expect(await on.getByText('Confirm your e-mail address').count()).toBe(0);
 });
 
 test('nobody else has it in the menu, and whoever goes there is refused', async () => {

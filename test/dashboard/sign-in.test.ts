@@ -120,7 +120,7 @@ test('the link of the mail confirms the address, and tells when it is no good', 
   await page.getByText('A new link was created. Ask your administrator for it.').waitFor();
   await page.goto('/api/auth/verify-email?token=nonsense&callbackURL=%2Faccount');
   await page.getByText('This link has expired or was already used.').waitFor();
-  const { text } = await untilMail(server, email, 'Verify your e-mail address');
+  const { text } = await untilMail(server, email, 'Confirm your e-mail address');
   await page.goto(pathIn(text, '/api/auth/verify-email'));
   await page.getByRole('heading', { level: 1, name: 'Endpoints' }).waitFor();
   await page.goto('/account');

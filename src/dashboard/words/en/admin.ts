@@ -12,7 +12,7 @@ export const admin = {
     'Writes are accepted and stored, but not applied. Start a process with the role worker, or without a role, and check its log.',
   idle: 'No jobs are waiting: all accepted writes are done.',
   queue: 'Queue',
-  active: 'Running',
+  active: 'In progress',
   later: 'Scheduled',
   failed: 'Failed',
   late: 'Scheduled jobs are late',
