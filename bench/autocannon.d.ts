@@ -1,4 +1,4 @@
-/** As much of autocannon, which comes without types, as load.ts uses. */
+/** Types for the part of autocannon that load.ts uses; it has none of its own. */
 declare module 'autocannon' {
   interface Call {
     path: string;

@@ -4,10 +4,10 @@ import { seed, targetOf } from '../harness/seed.ts';
 import type { Call, Load } from './load.ts';
 import type { RunningServer } from './servers.ts';
 
-/** What is asked of a server: over REST, or over GraphQL. */
+/** An operation over REST (the first three) or GraphQL. */
 export type Operation = 'write' | 'read' | 'list' | 'mutation' | 'query';
 
-/** How an operation is asked for. */
+/** The call for an operation. */
 export type Ask = Pick<Load, 'url' | 'method' | 'headers' | 'status'> & {
   /** `text` is the JSON to write; reads ask for one of `ids`. */
   call(wanted: { text: string; id: string }): Call;
@@ -21,9 +21,9 @@ export interface Contender {
   name: string;
   /** The path of its script in this repository; the product when absent. */
   script?: string;
-  /** What it can be asked for, once it runs. */
+  /** Returns the operations of the running server. */
   asksOf(server: RunningServer): Promise<Asks>;
-  /** Whether it is installed by `npm run bench` alone. */
+  /** True when only `npm run bench` installs it. */
   platform?: boolean;
 }
 

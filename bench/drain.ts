@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
-/** What became of accepted writes. */
+/** Totals of accepted writes. */
 export interface Drained {
   /** Request rows: every write that was accepted, whether its answer arrived or not. */
   requests: number;
-  /** Of those, the applied ones. */
+  /** The applied ones of these. */
   applied: number;
   records: number;
   /** From the call until the last one was applied. */

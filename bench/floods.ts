@@ -12,7 +12,7 @@ const hosts = Array.from({ length: 100 }, (_, n) => `127.0.0.${n + 1}`);
 const [firstHost = '', ...otherHosts] = hosts;
 const lastHost = otherHosts.at(-1) ?? '';
 
-/** Who is written to: all hundred in turn by callbacks, or the first alone by the endpoint's webhook. */
+/** The receivers of a flood: all hundred in turn by callbacks, or the first alone by the endpoint's webhook. */
 interface Flood {
   name: string;
   kind: 'callbacks' | 'webhook';
@@ -27,7 +27,7 @@ const floods = manyHosts ? [callbacks, callbacksBesideHanging, webhook, webhookB
 
 const leastRatio = 0.9;
 
-/** How many webhooks per second reach fast receivers, and what one that hangs takes away from the others. */
+/** Measures the webhooks per second that reach fast receivers, alone and beside one that hangs. */
 export const measureFloods: Part = async (input) => {
   const { rounds, writes } = sizesOf(input);
   console.log(

@@ -14,7 +14,7 @@ interface Compared {
   empty: number;
 }
 
-/** Whether the rate lasts: with what is stored, with what waits, and with a transaction that keeps PostgreSQL from tidying up. */
+/** Measures whether the rate lasts: with stored records, with a backlog, and with an open transaction that blocks vacuum. */
 export const measureGrowth: Part = async (input) => {
   const sizes = input.short ? [20_000] : [100_000, 1_000_000, 5_000_000];
   const grown = await withStored(sizes, input);
@@ -89,7 +89,7 @@ async function compare(server: Loaded, input: PartInput): Promise<Compared> {
   return { rate: percentile(rates, 0.5), empty: percentile(empty, 0.5) };
 }
 
-/** So many applied writes of the past, put straight into the tables: how they come there is measured elsewhere. */
+/** Inserts `count` applied writes of the past straight into the tables: writing them is measured elsewhere. */
 async function pile(databaseUrl: string, slug: string, count: number): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -113,7 +113,7 @@ const pileSql = `
   insert into request (endpoint_id, id, environment, operation, state, record_id, record_created_at, payload, accepted_at, applied_at)
   select endpoint_id, id, environment, 'CREATE', 'SUCCEEDED', id, created_at, payload, created_at, created_at from stored`;
 
-/** So many writes are accepted while there is no worker; then one begins with all of them, and more come. */
+/** Accepts `size` writes without a worker, then starts one and keeps writing. */
 async function withBacklog(size: number, input: PartInput) {
   await using api = await startServer(input.postgresUrl, input.signal, { role: 'api' });
   const target = await seed(api);
@@ -131,7 +131,7 @@ async function withBacklog(size: number, input: PartInput) {
   return { size, rate, empty: await load(fresh, input), appliedPerSecond };
 }
 
-/** What it saw as it began may not be tidied away: rows that change often leave all their versions. */
+/** Holds a snapshot open, so that vacuum keeps every version of rows that change often. */
 async function withIdleTransaction(input: PartInput) {
   const seconds = input.short ? 5 : 60;
   await using server = await startWarm(input);
@@ -147,7 +147,7 @@ async function withIdleTransaction(input: PartInput) {
   }
 }
 
-/** How many are accepted per second; returns when all are applied. */
+/** Returns the accepted writes per second, once all are applied. */
 async function load({ target, databaseUrl }: Loaded, input: PartInput): Promise<number> {
   const { perSecond: rate } = await putTimed(target, input);
   await waitUntilDrained(databaseUrl, input.signal);

@@ -28,8 +28,8 @@ export const measureLatency: Part = async ({ postgresUrl, signal }) => {
 export async function latenciesOf(subscribers: Subscribers, writes: number): Promise<number[]> {
   const latencies: number[] = [];
   while (latencies.length < writes) {
-    const { acceptedAt, toldAt } = await subscribers.write();
-    latencies.push(Math.max(0, toldAt - acceptedAt));
+    const { acceptedAt, arrivedAt } = await subscribers.write();
+    latencies.push(Math.max(0, arrivedAt - acceptedAt));
   }
   return latencies;
 }

@@ -31,7 +31,7 @@ const pageShape = z.object({
 const answerShape = z.object({ data: z.object({ page: pageShape }) });
 type Page = z.infer<typeof pageShape>;
 
-/** Where lists are entered: ids of the record half-way down and of the oldest, and the cursor half-way down by amount. */
+/** Points to start a list at: the ids of the middle and the oldest record, and the middle cursor by amount. */
 interface Places {
   middle: string;
   oldest: string;

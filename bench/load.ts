@@ -14,7 +14,7 @@ const loadShape = z.object({
   calls: z.array(callShape).min(1),
   /** The only status that counts. */
   status: z.number(),
-  /** Whether each write has an Idempotency-Key of its own. */
+  /** True when each write has an Idempotency-Key of its own. */
   idempotencyKeys: z.boolean().default(false),
   connections: z.number(),
   warmUpMs: z.number(),
@@ -28,7 +28,7 @@ const resultShape = z.object({
   accepted: z.number(),
   /** The load generator's own CPU in the measured time; 1 is a whole core. */
   cpu: z.number(),
-  /** What came instead, and how often; empty when all is well. */
+  /** Counts of all other answers and errors; empty when all is well. */
   others: z.record(z.string(), z.number()),
 });
 

@@ -8,7 +8,7 @@ const warmUpWrites = 50;
 const measuredWrites = 200;
 const connections = 64;
 
-/** What a caller's wishes cost: to wait for the applied record, and to have a repeat known as one. */
+/** Measures the cost of a caller's options: waiting for the applied record, and idempotency keys. */
 export const measureOptions: Part = async (input) => {
   await measureWait(input);
   await measureIdempotency(input);

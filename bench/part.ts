@@ -1,6 +1,6 @@
 import { table } from '../harness/table.ts';
 
-/** What every part of the benchmark is handed. */
+/** The input of every part of the benchmark. */
 export interface PartInput {
   /** A database of the server on which each part makes its own. */
   postgresUrl: string;
@@ -9,7 +9,7 @@ export interface PartInput {
   signal: AbortSignal;
 }
 
-/** Measures, prints its figures, and answers the bars. Throws when anything was lost, or answered otherwise than it should be. */
+/** Measures, prints its figures, and returns the bars. Throws when a write was lost, or an answer was not the expected one. */
 export type Part = (input: PartInput) => Promise<Bar[]>;
 
 /** A figure that the product promises, and what was measured. */

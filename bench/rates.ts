@@ -53,12 +53,12 @@ const courses = [
   // Last, since a list of these would be measured by their size.
   ...[few, many].flatMap(({ write10, write90 }) => [write10, write90]),
 ];
-/** What the short form puts on whom. */
+/** The loads of the short form. */
 const shortCourses = [few.write, few.read, few.mutation];
 
 const readable = 100;
 
-/** How many calls of each kind every server answers per second. */
+/** Measures the calls of each kind that every server answers per second. */
 export const measureRates: Part = async (input) => {
   const rounds = input.short ? 1 : 3;
   const { warmUpMs, measuredMs } = timesOf(input);
@@ -83,7 +83,7 @@ export const measureRates: Part = async (input) => {
   return input.short ? [] : judge(rates);
 };
 
-/** What a server that does nothing answers over so many connections. */
+/** Returns the rate of a server that stores nothing, over so many connections. */
 export async function measureCeiling(input: PartInput, connections: number): Promise<number> {
   await using server = await startServer(input.postgresUrl, input.signal, { script: noDatabase.script });
   const result = await runCourse({ ...few.write, connections }, await noDatabase.asksOf(server), [], input);
@@ -97,7 +97,7 @@ function timesOf({ short }: PartInput): { warmUpMs: number; measuredMs: number }
 /** Before the loads that count. */
 const firstMs = { warmUpMs: 1_000, measuredMs: 5_000 };
 
-/** What was measured, turn by turn. */
+/** The rates measured, turn by turn. */
 class Rates {
   readonly #all = new Map<string, number[]>();
 

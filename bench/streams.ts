@@ -15,7 +15,7 @@ type Spread = (typeof spreads)[number];
 const warmUpSubscriptions = 100;
 const warmUpWrites = 200;
 
-/** What 1,000 open subscriptions cost the server, and how soon all of them are told of a write. */
+/** Measures the memory of 1,000 open subscriptions, and the time until all of them get a write. */
 export const measureStreams: Part = async (input) => {
   const rows: string[][] = [];
   for (const spread of spreads) rows.push(await takeTurn(spread, input));

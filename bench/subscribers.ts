@@ -6,11 +6,11 @@ import { sampleBody } from '../harness/seed.ts';
 
 /** GraphQL subscriptions to `requestCompleted`, all of one key. Disposing ends them. */
 export interface Subscribers extends Disposable {
-  /** Creates a record, and answers when the 202 came and when the last subscriber was told, by the clock of `performance.now()`. */
-  write(): Promise<{ acceptedAt: number; toldAt: number }>;
+  /** Creates a record. Returns when its 202 and the last subscriber's message arrived, in ms of `performance.now()`. */
+  write(): Promise<{ acceptedAt: number; arrivedAt: number }>;
 }
 
-interface SubscribersWanted {
+interface SubscribersInput {
   sockets: number;
   perSocket: number;
 }
@@ -21,7 +21,7 @@ const socketsAtOnce = 100;
 /** Opens them over WebSockets, and waits until each has begun. Throws when that, or a message later on, takes more than 10 s. */
 export async function openSubscribers(
   target: Target,
-  { sockets, perSocket }: SubscribersWanted,
+  { sockets, perSocket }: SubscribersInput,
   signal: AbortSignal,
 ): Promise<Subscribers> {
   using undo = new DisposableStack();
@@ -41,7 +41,10 @@ export async function openSubscribers(
   return {
     async write() {
       const { id, acceptedAt } = await post(target, signal);
-      return { acceptedAt, toldAt: await withinPatience(completions.of(id), `${id} was not told to all`) };
+      return {
+        acceptedAt,
+        arrivedAt: await withinPatience(completions.of(id), `${id} did not reach every subscriber`),
+      };
     },
     [Symbol.dispose]: () => closing.dispose(),
   };
@@ -66,8 +69,8 @@ async function post({ url, path, headers }: Target, signal: AbortSignal): Promis
 }
 
 interface Completions {
-  told(requestId: string): void;
-  /** When the last subscriber was told of it. Rejects when a subscription fails. */
+  arrived(requestId: string): void;
+  /** Resolves with the time of the last subscriber's message. Rejects when a subscription fails. */
   of(requestId: string): Promise<number>;
   failure: Promise<never>;
   fail(error: Error): void;
@@ -82,19 +85,19 @@ function countCompletions(subscribers: number): Completions {
     entries.set(id, known);
     return known;
   };
-  const told = (id: string) => {
+  const arrived = (id: string) => {
     const one = entry(id);
     one.left--;
     if (one.left === 0) one.resolve(performance.now());
     if (one.left < 0) fail(new Error(`${id} was told twice`));
   };
-  return { told, of: (id) => Promise.race([entry(id).promise, failure]), failure, fail };
+  return { arrived, of: (id) => Promise.race([entry(id).promise, failure]), failure, fail };
 }
 
 function openSocket(
   { url, headers }: Target,
   subscriptions: number,
-  { told, fail }: Completions,
+  { arrived, fail }: Completions,
 ): { connected: Promise<void>; close: () => void } {
   const { promise: connected, resolve } = Promise.withResolvers<void>();
   const client = createClient({
@@ -109,7 +112,7 @@ function openSocket(
       { query: 'subscription { requestCompleted { id } }' },
       {
         next: ({ data, errors }) =>
-          data ? told(data.requestCompleted.id) : fail(new Error(`The subscription met ${JSON.stringify(errors)}`)),
+          data ? arrived(data.requestCompleted.id) : fail(new Error(`The subscription met ${JSON.stringify(errors)}`)),
         error: (error) => fail(error instanceof Error ? error : new Error('The subscription failed', { cause: error })),
         complete: () => fail(new Error('The subscription ended')),
       },
@@ -127,7 +130,7 @@ async function withinPatience<T>(promise: Promise<T>, otherwise: string): Promis
   return result.value;
 }
 
-/** What `promise` gives, or undefined when that takes longer. */
+/** Returns the value of `promise`, or undefined when that takes longer. */
 async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
   const giveUp = new AbortController();
   const late = delay(ms, undefined, { signal: giveUp.signal }).catch(() => undefined);

@@ -19,7 +19,7 @@ interface Look {
   second: number;
   /** Accepted and not applied. */
   open: number;
-  /** Of the server, in bytes. */
+  /** Resident memory of the server, in bytes. */
   rss: number;
 }
 

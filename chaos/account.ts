@@ -6,7 +6,7 @@ import { readReceipts, readRecords } from './read-back.ts';
 import { readStored, readTotals, type StoredRequest } from './stored.sql.ts';
 import type { Accepted } from './writers.ts';
 
-/** What became of the writes that were answered 202. Ids are public ones, as in the answers. */
+/** The fate of the writes that were answered 202. Ids are public ones, as in the answers. */
 export interface Account {
   accepted: number;
   /** Applied, told to all and counted once, by the database and by the API. */
@@ -15,18 +15,18 @@ export interface Account {
   twice: string[];
   /** Records whose versions do not rise in the order of the 202s, or that do not hold the last of them. */
   outOfOrder: string[];
-  /** Writes of which the receiver was told. */
+  /** Writes whose message the receiver got. */
   delivered: number;
   undelivered: string[];
   /** Messages that came again. */
   again: number;
   /** Seconds; undefined when it did not recover by itself. */
   backAfter: number | undefined;
-  /** Whatever else should not be. */
+  /** All other faults. */
   faults: string[];
-  /** Figures worth a line. */
+  /** Figures to print. */
   notes: string[];
-  /** What the product's processes have logged as errors meanwhile. */
+  /** Errors that the product's processes logged meanwhile. */
   errors: string[];
 }
 
@@ -35,13 +35,16 @@ export interface Claims {
   others: ReadonlyMap<string, number>;
   backAfter: number | undefined;
   notes?: string[];
-  /** What the case itself has found to be wrong. */
+  /** Faults that the case itself found. */
   faults?: string[];
 }
 
 /** Longer than a killed worker's deliveries wait for another's hand. */
 const settledWithinMs = 75_000;
-/** How a write may be answered while something is away, beside 202: 404 if the record is deleted after all, 408 if the machine is too busy to send it. */
+/**
+ * Answers that a write may have while something is away, beside 202: 404 if the record was deleted after all, 408 if the machine is
+ * too busy to send the request.
+ */
 const proper = new Set(['none', '503', '404', '408']);
 
 /** Waits until all is applied and delivered, and gives account of it. */
@@ -55,8 +58,8 @@ export async function giveAccount(
   const report = await receiver.report();
   const stored = await readStored(sql);
   const totals = await readTotals(sql);
-  const told = idsByRequest(report);
-  const timesTold = new Map(report.arrivals.map(({ requestId, times }) => [requestId, times]));
+  const messageIds = idsByRequest(report);
+  const timesReceived = new Map(report.arrivals.map(({ requestId, times }) => [requestId, times]));
 
   const readBefore = installation.recordsRead;
 
@@ -69,12 +72,12 @@ export async function giveAccount(
     isStored(stored.get(uuidOf(write.requestId)), write) && receipts.get(write.requestId)?.state === 'succeeded';
   const timesOf = ({ requestId }: Accepted) => {
     const row = stored.get(uuidOf(requestId));
-    return Math.max(row?.told ?? 0, row?.deliveries ?? 0, told.get(requestId)?.size ?? 0);
+    return Math.max(row?.completions ?? 0, row?.deliveries ?? 0, messageIds.get(requestId)?.size ?? 0);
   };
   const lost = accepted.filter((write) => !kept(write));
   const twice = accepted.filter((write) => timesOf(write) > 1);
   const undelivered = accepted.filter(
-    ({ requestId }) => !told.has(requestId) || receipts.get(requestId)?.delivered !== true,
+    ({ requestId }) => !messageIds.has(requestId) || receipts.get(requestId)?.delivered !== true,
   );
   const newest = newestByRecord(stored);
   const outOfOrder = [...byRecord].filter(([recordId, writes]) => {
@@ -87,14 +90,14 @@ export async function giveAccount(
   return {
     accepted: accepted.length,
     appliedOnce: accepted.filter(
-      (write) => kept(write) && timesOf(write) === 1 && stored.get(uuidOf(write.requestId))?.told === 1,
+      (write) => kept(write) && timesOf(write) === 1 && stored.get(uuidOf(write.requestId))?.completions === 1,
     ).length,
     lost: lost.map(({ requestId }) => requestId),
     twice: twice.map(({ requestId }) => requestId),
     outOfOrder: outOfOrder.map(([recordId]) => recordId),
     delivered: accepted.length - undelivered.length,
     undelivered: undelivered.map(({ requestId }) => requestId),
-    again: accepted.reduce((sum, { requestId }) => sum + (timesTold.get(requestId) ?? 1) - 1, 0),
+    again: accepted.reduce((sum, { requestId }) => sum + (timesReceived.get(requestId) ?? 1) - 1, 0),
     backAfter,
     faults: [
       ...faults,
@@ -123,7 +126,7 @@ export async function giveAccount(
   };
 }
 
-/** Whether nothing is left to do. */
+/** Returns whether every write is applied and every delivery has ended. */
 async function isSettled({ sql, receiver }: Installation): Promise<boolean> {
   const { rows } = await sql.query<{ applied: number }>(
     `select (select count(*)::int from request where state = 'SUCCEEDED') as applied
@@ -135,13 +138,13 @@ async function isSettled({ sql, receiver }: Installation): Promise<boolean> {
 
 /** By request the ids of its messages. */
 function idsByRequest({ arrivals }: Report): Map<string, Set<string>> {
-  const told = new Map<string, Set<string>>();
+  const messageIds = new Map<string, Set<string>>();
   for (const { requestId, webhookId } of arrivals) {
-    const known = told.get(requestId);
+    const known = messageIds.get(requestId);
     if (known) known.add(webhookId);
-    else told.set(requestId, new Set([webhookId]));
+    else messageIds.set(requestId, new Set([webhookId]));
   }
-  return told;
+  return messageIds;
 }
 
 function isStored(row: StoredRequest | undefined, { recordId, payload }: Accepted): boolean {
@@ -152,7 +155,7 @@ function isStored(row: StoredRequest | undefined, { recordId, payload }: Accepte
   );
 }
 
-/** Of each record what was accepted last, whether its caller heard of it or not. */
+/** Returns the last accepted write of each record, whether its caller got the 202 or not. */
 function newestByRecord(stored: ReadonlyMap<string, StoredRequest>): Map<string, StoredRequest> {
   const newest = new Map<string, StoredRequest>();
   for (const row of stored.values()) {

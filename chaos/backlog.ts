@@ -9,7 +9,7 @@ import { openPair, type Pair } from './installation.ts';
 import { keepWriting } from './recovery.ts';
 import { type Accepted, startWriters } from './writers.ts';
 
-/** So soon after the last of what came before it a new write must be applied. */
+/** A new write must be applied this soon after the last of the backlog. */
 const applyWithinSeconds = 5;
 const acceptWithinMs = 5_000;
 
@@ -69,7 +69,7 @@ export const workOffBacklog: Case = async (input) => {
   return [{ name: `backlog of ${count.toLocaleString('en-US')}`, result: await giveAccount(pair, claims, signal) }];
 };
 
-/** Jobs are taken in order, in groups: when the last thousands are applied, so is all. */
+/** Returns the ids of the last writes. Jobs are taken in order, in batches: when these are applied, all are. */
 function lastOf(backlog: readonly Accepted[]): string[] {
   return backlog.slice(-2_000).map(({ requestId }) => idUuid('req', requestId, 'INTERNAL'));
 }

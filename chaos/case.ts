@@ -2,11 +2,11 @@ import type { Account } from './account.ts';
 import type { Pair } from './installation.ts';
 import type { Postgres } from './postgres.ts';
 
-/** What every case is handed. */
+/** The input of every case. */
 export interface CaseInput {
-  /** Which the case may do anything to, as long as it runs in the end. */
+  /** The case may stop or kill it, but must leave it running. */
   postgres: Postgres;
-  /** An API process and a worker at work, as the case before has left them: nobody mends anything in between. */
+  /** Returns an API process and a worker, as the case before left them: nothing is repaired in between. */
   pair(): Promise<Pair>;
   /** Stops that pair: the next case gets another. */
   leavePair(): Promise<void>;
@@ -15,11 +15,11 @@ export interface CaseInput {
   signal: AbortSignal;
 }
 
-/** What a case has come to: an account for each of its faults, why it could not be tried here, or how it went to pieces. */
+/** The outcome of one fault of a case: its account, the reason it was not run here, or the error that broke it. */
 export interface Outcome {
   name: string;
   result: Account | { notRun: string } | { broken: string };
 }
 
-/** Puts writes on the product, injects faults, and gives account of every 202. Throws when the product cannot be brought as far as that. */
+/** Writes to the product, injects faults, and accounts for every 202. Throws when the product does not get that far. */
 export type Case = (input: CaseInput) => Promise<Outcome[]>;

@@ -31,7 +31,7 @@ export const fillDisk: Case = async (input) => {
 
   const ballast = join(disk.folder, 'ballast');
   const refused = () => [...writers.others.values()].reduce((sum, times) => sum + times, 0);
-  // What PostgreSQL frees by itself is filled too.
+  // PostgreSQL may free space by itself: it is filled too.
   await mustHappen('writes are refused', async () => (await fill(ballast)) && refused() > 0, 60_000, signal);
   for (
     const fullUntil = performance.now() + (short ? 1_500 : 15_000);

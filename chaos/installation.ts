@@ -5,15 +5,15 @@ import { type Seeded, setWebhook, type Target, targetOf } from '../harness/seed.
 import type { Postgres } from './postgres.ts';
 import { makeProduct, type Product } from './product.ts';
 
-/** The product at work on a database of its own, with an endpoint, and somebody who listens to its webhook. */
+/** The product at work on a database of its own, with an endpoint and a receiver of its webhook. */
 export interface Installation extends AsyncDisposable {
-  /** By way of the process that has the doors. */
+  /** The endpoint, on the process that serves the API. */
   target: Target;
   products: readonly Product[];
   receiver: Receiver;
-  /** Connections of our own, for looking. */
+  /** Connections for inspecting the database. */
   sql: pg.Pool;
-  /** How many records were read through the API so far: the quota counts them like writes. */
+  /** Number of records read through the API so far: the quota counts reads as it counts writes. */
   recordsRead: number;
 }
 
@@ -24,10 +24,10 @@ export interface Pair extends Installation {
   worker: Product;
 }
 
-interface PairWanted {
-  /** Of both processes. */
+interface PairInput {
+  /** The environment of both processes. */
   env?: Record<string, string>;
-  /** Whether starting the worker is left to the case. */
+  /** True when the case starts the worker itself. */
   workerLater?: boolean;
 }
 
@@ -35,7 +35,7 @@ const host = '127.0.0.1';
 
 export async function openPair(
   { postgres, signal }: { postgres: Postgres; signal: AbortSignal },
-  { env = {}, workerLater = false }: PairWanted = {},
+  { env = {}, workerLater = false }: PairInput = {},
 ): Promise<Pair> {
   await using undo = new AsyncDisposableStack();
   const { databaseUrl, seeded } = await postgres.createDatabase();
@@ -61,7 +61,7 @@ export async function openPair(
   };
 }
 
-/** As `npm start` runs it: one process, with its PostgreSQL and the demo in `dataDir`. */
+/** Opens the product as `npm start` runs it: one process, with PostgreSQL and the demo in `dataDir`. */
 export async function openWhole(dataDir: string, signal: AbortSignal): Promise<Installation & { product: Product }> {
   await using undo = new AsyncDisposableStack();
   const receiver = undo.use(await startReceiver({ hosts: [host], hanging: null }, signal));
@@ -87,7 +87,7 @@ export async function openWhole(dataDir: string, signal: AbortSignal): Promise<I
   };
 }
 
-/** What the cases do to the database ends idle connections too. */
+/** Ignores errors of idle connections: cases terminate them. */
 function openSql(connectionString: string): pg.Pool {
   return new pg.Pool({ connectionString, max: 4, connectionTimeoutMillis: 5_000 }).on('error', () => {});
 }

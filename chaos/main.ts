@@ -38,9 +38,9 @@ const { values: options } = parseArgs({
   options: { short: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] } },
 });
 const { short } = options;
-/** What a short run is, unless it is told. */
+/** The cases of a short run without `--only`. */
 const shortCases = ['api-killed', 'worker-killed', 'postgres-gone', 'upgrade'];
-/** Short ones are run two at a time, each on a PostgreSQL of its own; what they measure is rough. */
+/** Short runs take two cases at a time, each on a PostgreSQL of its own; their figures are rough. */
 const lanes = short ? 2 : 1;
 const caseWithinMs = short ? 300_000 : 900_000;
 
@@ -68,7 +68,7 @@ function chosen(): [string, Case][] {
   return Object.entries(cases).filter(([name]) => named.includes(name));
 }
 
-/** Answers the exit code: 1 when anything is wrong, 2 when a full run could not try everything. */
+/** Returns the exit code: 1 when anything is wrong, 2 when a full run could not try everything. */
 async function run(wanted: [string, Case][]): Promise<number> {
   console.log(`${cpus().length} CPUs, Node ${process.version}\n`);
   const startedAt = performance.now();
@@ -109,7 +109,7 @@ async function endInTime(name: string, one: Case, input: CaseInput): Promise<Out
   }
 }
 
-/** What one case after another works with, and none any more after one that went wrong. */
+/** Opens a pair on first use and keeps it for the next cases, until a case leaves it. */
 function openStanding(postgres: Postgres): Pick<CaseInput, 'pair' | 'leavePair'> & AsyncDisposable {
   let opened: Promise<Pair> | undefined;
   const leavePair = async () => {

@@ -28,13 +28,13 @@ export function isWrong({ result }: Outcome): boolean {
   return 'broken' in result || (!('notRun' in result) && !isKept(result));
 }
 
-/** Whether all was kept of what 202s promise. A case without any has shown nothing. */
+/** Returns whether a promise of a 202 was broken, or the case had no 202 at all. */
 function isKept({ accepted, appliedOnce, lost, twice, outOfOrder, undelivered, backAfter, faults }: Account): boolean {
   const broken = [lost, twice, outOfOrder, undelivered, faults].some((some) => some.length > 0);
   return accepted > 0 && appliedOnce === accepted && !broken && backAfter !== undefined;
 }
 
-/** What is told of a case once it has ended. */
+/** Returns the lines about a case, once it has ended. */
 export function describeOutcome(outcome: Outcome): string {
   const { name, result } = outcome;
   if ('notRun' in result) return `${name}: NOT RUN: ${result.notRun}`;

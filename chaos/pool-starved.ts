@@ -6,10 +6,10 @@ import type { Pair } from './installation.ts';
 import { keepWriting, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
-/** So many connections are left for the whole of the product, which would have some thirty. */
+/** Connections left for the whole product, which normally has about thirty. */
 const left = 2;
 
-/** Others take nearly all connections that PostgreSQL allows, and the product's own are ended, so that it has to ask for new ones. */
+/** Others take nearly all connections that PostgreSQL allows, and the product's are terminated, so that it needs new ones. */
 export const starvePool: Case = async (input) => {
   const { short, signal } = input;
   const pair = await input.pair();
@@ -23,7 +23,7 @@ export const starvePool: Case = async (input) => {
   return [{ name: 'pool starved', result: await giveAccount(pair, { ...writers, backAfter, notes }, signal) }];
 };
 
-/** Answers how many they were. */
+/** Returns how many were taken at most. */
 async function takeConnections({ databaseUrl, sql }: Pair, forMs: number, signal: AbortSignal): Promise<number> {
   await using undo = new AsyncDisposableStack();
   const looking = await sql.connect();

@@ -12,13 +12,13 @@ import { type Seeded, seed } from '../harness/seed.ts';
 import { startEmbeddedPostgres } from '../src/db/embedded-postgres.ts';
 import { launcherFor } from '../src/db/run-unprivileged.ts';
 
-/** The embedded PostgreSQL on a port of its own that it keeps, which nobody starts again but us. Disposing stops it and removes its folder. */
+/** The embedded PostgreSQL on a fixed port; only a case restarts it. Disposing stops it and removes its folder. */
 export interface Postgres extends AsyncDisposable {
   /** A migrated database with an endpoint in it, made for this call. */
   createDatabase(): Promise<{ databaseUrl: string; seeded: Seeded }>;
   restart(): Promise<void>;
   stop(): Promise<void>;
-  /** Ends the postmaster on the spot. Its sessions end when they see that. */
+  /** Kills the postmaster. Its sessions end once they notice. */
   kill(): Promise<void>;
   /** Resolves when it takes connections. */
   start(): Promise<void>;
@@ -51,7 +51,7 @@ export async function startPostgres(cluster: Cluster): Promise<Postgres> {
   await using undo = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'sluice-chaos-'));
   undo.defer(() => rm(folder, { recursive: true, force: true }));
-  // It keeps the owner, whom a server that is started as root needs.
+  // -a keeps the owner: PostgreSQL refuses to run as root.
   await run('cp', ['-a', `${cluster.dataDir}/.`, folder]);
   const url = new URL(`postgres://postgres:${cluster.password}@127.0.0.1:${await freePort()}/postgres`);
 
@@ -60,7 +60,7 @@ export async function startPostgres(cluster: Cluster): Promise<Postgres> {
   await execute(pgCtl, ['start', '-o', `-p ${url.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`]);
   const stop = () => execute(pgCtl, ['stop', '-m', 'fast']);
   undo.defer(async () => void (await stop().catch(() => {})));
-  // What pg_ctl was told once stands in postmaster.opts, for `restart`.
+  // pg_ctl keeps the options of the first start in postmaster.opts, and `restart` uses them.
   const restart = () => execute(pgCtl, ['restart', '-m', 'fast']);
 
   let made = 0;
@@ -77,7 +77,7 @@ export async function startPostgres(cluster: Cluster): Promise<Postgres> {
       process.kill(await postmasterPid(folder), 'SIGKILL');
     },
     async start() {
-      // Sessions of one that was killed may still be there for a moment.
+      // Sessions of a killed postmaster may hold the data folder for a moment.
       for (let tries = 0; ; await delay(100)) {
         try {
           return await restart();

@@ -11,17 +11,17 @@ const receiptShape = z.object({
   }),
 });
 
-/** As the API tells of a write. */
+/** A write's receipt, as the API returns it. */
 export interface Receipt {
   state: string;
   version: number;
-  /** Whether its one message was taken. */
+  /** True when its one message was delivered. */
   delivered: boolean;
 }
 
 const atOnce = 32;
 
-/** The receipt of each write, by its id; absent is one of which the API does not know. */
+/** Returns the receipt of each write by its id; writes that the API does not know are absent. */
 export async function readReceipts(
   { target }: Installation,
   accepted: readonly Accepted[],
@@ -47,7 +47,7 @@ export async function readReceipts(
   return receipts;
 }
 
-/** The payload of each record as the API tells it, to the character; null for one that is gone. */
+/** Returns the payload text of each record as the API returns it; null for a deleted record. */
 export async function readRecords(
   { target }: Installation,
   ids: readonly string[],

@@ -20,7 +20,7 @@ export async function untilBack(
   return written && caughtUp ? (performance.now() - since) / 1000 : undefined;
 }
 
-/** Whether a write is accepted, and applied within 5 s. */
+/** Returns whether a write is accepted, and applied within 5 s. */
 async function writeOnce({ url, path, headers }: Installation['target']): Promise<boolean> {
   const body = '{"order_id":"after the fault","amount":1}';
   const answer = await fetch(url + path, {
@@ -40,12 +40,12 @@ async function isCaughtUp(sql: Installation['sql'], before: Date): Promise<boole
   return rows.length === 0;
 }
 
-/** Lets the writers write on for a moment, so that what came after the fault is accounted for as well. */
+/** Lets the writers continue for a moment, so that writes after the fault are accounted for as well. */
 export async function keepWriting({ short, signal }: Pick<CaseInput, 'short' | 'signal'>): Promise<void> {
   await delay(short ? 300 : 2_000, undefined, { signal });
 }
 
-/** The longer of two recoveries; one that never came is longer than any. */
+/** Returns the longer of two recoveries; undefined, which never came, is the longest. */
 export function worse(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? undefined : Math.max(one, other);
 }

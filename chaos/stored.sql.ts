@@ -8,32 +8,33 @@ export interface StoredRequest {
   state: string;
   /** To the character; null for a delete. */
   payload: string | null;
-  /** How often its completion stands in the log of events: as often as it was applied. */
-  told: number;
+  /** How often the event log holds its completion, which is how often it was applied. */
+  completions: number;
   deliveries: number;
-  /** Whether the record as it stands is this write's work. */
+  /** True when the record's current state is the result of this write. */
   isRecord: boolean;
 }
 
 /** Every write that the database has accepted, by id. */
 export async function readStored(sql: pg.Pool): Promise<Map<string, StoredRequest>> {
   const { rows } = await sql.query<StoredRequest>(
-    `with told as (
-      select told_of as id, count(*)::int as told from event cross join unnest(request_ids) as told_of where kind = 'REQUEST_COMPLETED' group by told_of
+    `with completions as (
+      select completed as id, count(*)::int as completions
+        from event cross join unnest(request_ids) as completed where kind = 'REQUEST_COMPLETED' group by completed
     ), sent as (
       select request_id as id, count(*)::int as deliveries from delivery group by request_id
     )
     select request.id, request.record_id as "recordId", request.seq::float8 as seq, state, request.payload::text,
-      coalesce(told, 0) as told, coalesce(deliveries, 0) as deliveries,
+      coalesce(completions, 0) as completions, coalesce(deliveries, 0) as deliveries,
       coalesce(record.seq = request.seq and record.deleted = (operation = 'DELETE') and record.payload::text is not distinct from request.payload::text, false)
         as "isRecord"
-    from request left join told using (id) left join sent using (id)
+    from request left join completions using (id) left join sent using (id)
     left join record on (record.endpoint_id, record.environment, record.id) = (request.endpoint_id, request.environment, request.record_id)`,
   );
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** What is counted elsewhere must agree. */
+/** Totals of the product's own counters, which must agree. */
 export async function readTotals(
   sql: pg.Pool,
 ): Promise<{ stored: number; applied: number; failed: number; figures: number; used: number }> {

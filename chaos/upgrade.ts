@@ -10,7 +10,7 @@ import { makeProduct } from './product.ts';
 import { keepWriting, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
-/** What a next version might bring to the tables that every write goes through. */
+/** Changes of the tables that every write uses, as a next version might make them. */
 const migration = `
   alter table request add column next_note text;
   create index request_next_note on request (endpoint_id, next_note) where next_note is not null;

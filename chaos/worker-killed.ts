@@ -2,19 +2,22 @@ import { idUuid } from '../src/ids.ts';
 import { giveAccount } from './account.ts';
 import type { Case, CaseInput, Outcome } from './case.ts';
 import { happens, mustHappen } from './happens.ts';
-import { holdAt, installHolds, type Place } from './hold.ts';
+import { type HoldPoint, holdAt, installHolds } from './hold.ts';
 import type { Pair } from './installation.ts';
 import { type Accepted, writeSome } from './writers.ts';
 
-/** A moment in the life of a group at which its worker is killed; answers what was written, once it is dead. */
+/** A moment in the work on a batch at which the worker is killed. */
 interface Phase {
   name: string;
   strike(pair: Pair, input: CaseInput): Promise<Accepted[]>;
-  /** What is to come by itself once the worker is started again. */
+  /** Returns whether the worker has caught up after its restart. */
   over(pair: Pair, accepted: readonly Accepted[]): Promise<boolean>;
 }
 
-/** They come first: what was on its way is not another's before half a minute has passed, and the others need less. Too long for a short run. */
+/**
+ * These come first: another worker takes over a delivery only after half a minute, and the other phases run meanwhile. Too long for a
+ * short run.
+ */
 const deliveringPhases: Phase[] = [
   { name: 'deliveries in flight', strike: inFlight, over: areDelivered },
   { name: 'delivered, not stored', strike: (pair, input) => whileHeld(pair, 'delivered', input), over: areDelivered },
@@ -44,7 +47,7 @@ export const killWorker: Case = async (input) => {
       is ? (performance.now() - killedAt) / 1000 : undefined,
     );
     backAfter.catch(() => {});
-    // The next phase needs a worker with nothing else to apply; deliveries may wait for another's hand for half a minute.
+    // The next phase needs a worker with nothing else to apply; deliveries may still wait for half a minute.
     await happens(() => areApplied(pair), withinMs, signal);
     struck.push({ name, accepted, backAfter });
   }
@@ -72,8 +75,12 @@ async function beforeClaim({ api, worker, target, sql }: Pair, { signal }: CaseI
 }
 
 /** Killed while its transaction waits there: PostgreSQL undoes what it had done. */
-async function whileHeld({ api, worker, target, sql }: Pair, place: Place, { signal }: CaseInput): Promise<Accepted[]> {
-  await using hold = await holdAt(sql, place, signal);
+async function whileHeld(
+  { api, worker, target, sql }: Pair,
+  point: HoldPoint,
+  { signal }: CaseInput,
+): Promise<Accepted[]> {
+  await using hold = await holdAt(sql, point, signal);
   const accepted = await writeSome(api.url, target, 8);
   await hold.caught();
   await worker.kill();

@@ -8,11 +8,11 @@ export interface Accepted {
   requestId: string;
   /** Undefined when only the database knows. */
   recordId: string | undefined;
-  /** What was sent; null for a delete. */
+  /** The payload that was sent; null for a delete. */
   payload: string | null;
   /** When it was answered, in epoch milliseconds. */
   at: number;
-  /** How long that took. */
+  /** Milliseconds until the answer. */
   ms: number;
 }
 
@@ -20,7 +20,7 @@ export interface Accepted {
 export interface Writers {
   /** In the order of the answers; of one record that is the order in which they were sent. */
   readonly accepted: readonly Accepted[];
-  /** How often each other answer came; 0 is none. */
+  /** How often each other answer came, by its status. */
   readonly others: ReadonlyMap<string, number>;
   /** Ends the calls, and resolves once the last is answered. */
   stop(): Promise<void>;
@@ -29,7 +29,7 @@ export interface Writers {
 const callers = 12;
 /** Each makes about ten writes a second. */
 const pauseMs = 80;
-/** A server that is not there would be asked in a tight loop otherwise. */
+/** Prevents a tight loop while the server is away. */
 const refusedPauseMs = 100;
 const patienceMs = 15_000;
 const answerShape = z.object({ id: z.string() });
@@ -91,25 +91,25 @@ function openDesk(urls: readonly string[], { path, headers }: Target): Desk {
       const number = ++numbered;
       const payload = method === 'DELETE' ? null : `{"order_id":"write ${number}","amount":${number}.0}`;
       const startedAt = performance.now();
-      const told = await call(pools[number % pools.length], {
+      const answered = await call(pools[number % pools.length], {
         method,
         path: recordId === undefined ? path : `${path}/${recordId}`,
         headers,
         payload,
       });
-      if ('status' in told) {
-        others.set(told.status, (others.get(told.status) ?? 0) + 1);
-        return { status: told.status };
+      if ('status' in answered) {
+        others.set(answered.status, (others.get(answered.status) ?? 0) + 1);
+        return { status: answered.status };
       }
       const now = performance.now();
       accepted.push({
-        requestId: told.requestId,
-        recordId: told.recordId,
+        requestId: answered.requestId,
+        recordId: answered.recordId,
         payload,
         at: performance.timeOrigin + now,
         ms: now - startedAt,
       });
-      return { id: told.recordId };
+      return { id: answered.recordId };
     },
     close: async () => void (await Promise.all(pools.map((pool) => pool.destroy()))),
   };
@@ -152,9 +152,9 @@ async function liveOnce({ write }: Pick<Desk, 'write'>, stopping: AbortSignal, r
   for (const method of life) {
     await pause(restMs);
     if (stopping.aborted) return;
-    const told = await write(method, id);
-    if ('status' in told) await pause(refusedPauseMs);
-    if ('status' in told && told.status === '404') return;
+    const answered = await write(method, id);
+    if ('status' in answered) await pause(refusedPauseMs);
+    if ('status' in answered && answered.status === '404') return;
   }
   await pause(restMs);
 }

@@ -3,9 +3,9 @@ import type { PartInput } from './part.ts';
 import type { Score } from './score.ts';
 import { Violation } from './violation.ts';
 
-interface Wanted {
+interface CheckInput {
   runs: number;
-  /** How many runs are under way at once: fast-check does one after the other, so there is a check for each. */
+  /** The number of runs at the same time: fast-check runs one after another, so there is a check for each lane. */
   lanes: number;
 }
 
@@ -17,7 +17,7 @@ export async function checkProperty<T>(
   { seed, path, signal }: PartInput,
   score: Score,
   arbitrary: fc.Arbitrary<T>,
-  { runs, lanes }: Wanted,
+  { runs, lanes }: CheckInput,
   check: (value: T, lane: number) => Promise<void>,
 ): Promise<void> {
   const counts =

@@ -14,7 +14,7 @@ import { Violation } from './violation.ts';
 
 const lanes = 8;
 const runs = { full: 20_000, short: 300 };
-/** What is deleted or switched off by then is made anew. */
+/** After so many documents, deleted and disabled things are created again. */
 const documentsPerStage = 100;
 
 /** Documents of every kind against the schema: never INTERNAL, never a failure, never a wait. */
@@ -76,7 +76,7 @@ async function callDocument(client: HttpClient, headers: readonly [string, strin
   }
 }
 
-/** What is known of the input takes the place of what stands for it. */
+/** Returns the body with known values in place of the placeholders. */
 function bodyOf({ query, variables, operationName }: RandomDocument, { known }: People): string {
   const filled = (text: string) => text.replace(/\$[A-Z]+/g, (name) => known[name] ?? name);
   return `{"query":${JSON.stringify(filled(query))},"variables":${filled(variables)}${operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`}}`;

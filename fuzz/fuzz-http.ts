@@ -218,7 +218,7 @@ function closing(bytes: Buffer): Buffer {
   return Buffer.from(bytes.toString('latin1').replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'), 'latin1');
 }
 
-/** Which shapes an answer may have: a path that is not what it was may be anybody's. */
+/** Returns the shape that an answer may have. */
 function doorOf(bytes: Buffer): Door {
   if (bytes.includes('/api/auth')) return 'auth';
   return bytes.includes('graphql') ? 'graphql' : 'rest';

@@ -64,7 +64,7 @@ const anyFrame = fc.record({
 });
 const anyFrames = fc.tuple(fc.array(anyFrame, { minLength: 1, maxLength: 6 }), fc.uint8Array({ maxLength: 8 }));
 
-/** Frames of every kind in any order, and bytes that are none: whatever they come to, the socket is answered or closed, and closes when it is asked to. */
+/** Frames of every kind in any order, and other bytes: the socket answers or closes, and closes when asked to. */
 async function fuzzFrames(input: Parameters<Part>[0], score: Score, key: string): Promise<void> {
   const runs = input.short ? frameRuns.short : frameRuns.full;
   await checkProperty(input, score, anyFrames, { runs, lanes }, async ([frames, rest]) => {

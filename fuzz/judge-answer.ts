@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { refusals } from '../src/errors.ts';
 import { type Answer, headerOf } from './take-answer.ts';
 
-/** Which shape an error has: REST's, or that of GraphQL, or of the pages below /api/auth. */
+/** The shape of an error: that of REST, of GraphQL, or of the paths below /api/auth. */
 export type Door = 'rest' | 'graphql' | 'auth';
 
 const requestId = /^req_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
@@ -20,7 +20,7 @@ const statuses: ReadonlyMap<string, number> = new Map(
   Object.entries(refusals).map(([code, { status }]) => [code, status]),
 );
 
-/** What is wrong with an answer by the rules that hold for every answer; undefined when nothing is. */
+/** Returns the rule that an answer breaks, of those that hold for every answer; undefined when none. */
 export function judgeAnswer(answer: Answer, door: Door, { bodyless = false } = {}): string | undefined {
   const { status, body } = answer;
   // A coding that is not known is the caller's fault all the same.

@@ -22,7 +22,7 @@ const parts = {
 
 /** Parts that wait more than they compute: in the short form they run side by side. */
 const waitingParts = ['http', 'ws'];
-/** What a product may hold more at the end than at the start. */
+/** The most memory that the product may gain during a run. */
 const growthBytesMax = 300 * 1024 * 1024;
 /** From being asked to its end, with nobody connected any more and nothing in hand but webhooks. */
 const stopMsMax = 20_000;

@@ -1,14 +1,14 @@
 import type { Score } from './score.ts';
 import type { Product } from './start-product.ts';
 
-/** What every part is handed. */
+/** The input of every part. */
 export interface PartInput {
   product: Product;
   /** Fewer runs, for a machine that checks every change. */
   short: boolean;
   /** Every random choice comes from it. */
   seed: number;
-  /** Of a counterexample, as it was printed: only that is run. */
+  /** The path of a counterexample, as it was printed: only that is run. */
   path: string | undefined;
   /** A run that was stopped begins nothing more. */
   signal: AbortSignal;

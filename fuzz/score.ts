@@ -4,7 +4,7 @@ import type { Violation } from './violation.ts';
 const classes = ['2xx', '3xx', '4xx', '5xx', 'none'] as const;
 export type AnswerClass = (typeof classes)[number];
 
-/** What a part has done so far, and found. */
+/** The counts and findings of a part so far. */
 export class Score {
   readonly part: string;
   readonly violations: Violation[] = [];

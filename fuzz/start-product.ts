@@ -8,11 +8,11 @@ import { startEmbeddedPostgres } from '../src/db/embedded-postgres.ts';
 
 /** The product as `npm start` runs it, in a process and a folder of its own. Disposing ends it and removes the folder. */
 export interface Product extends Pick<Running, 'port' | 'url' | 'memory'>, AsyncDisposable {
-  /** Who owns what the first start has made. */
+  /** The owner of the demo that the first start made. */
   owner: Demo['owner'];
   /** Ends it. Returns the milliseconds that this took; undefined when it had to be killed, or failed. */
   stop(): Promise<number | undefined>;
-  /** What it said so far and should not have: errors in its log, lines that are no log, and its end. */
+  /** Its faults so far: errors in its log, lines that are no log, and an unexpected end. */
   faults: readonly string[];
 }
 

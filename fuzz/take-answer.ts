@@ -8,7 +8,7 @@ export interface Answer {
 
 export interface Taken {
   answer: Answer;
-  /** What came behind it. */
+  /** The bytes after it. */
   rest: Buffer;
 }
 

@@ -1,6 +1,6 @@
 /** Something that the product did and never may. */
 export class Violation extends Error {
-  /** What was sent before, in order, byte for byte. */
+  /** The bytes sent before, in order. */
   readonly sent: readonly Uint8Array[];
 
   constructor(message: string, sent: readonly Uint8Array[] = []) {
@@ -10,7 +10,7 @@ export class Violation extends Error {
   }
 }
 
-/** What was sent, as shell commands that send it again: to $PORT, with what this run's keys and ids are by then. */
+/** Returns shell commands that send the bytes again to $PORT. Keys and ids are those of this run. */
 export function describeSent(sent: readonly Uint8Array[]): string {
   return sent.map((bytes) => `printf '${escaped(bytes)}' | nc -w 6 127.0.0.1 $PORT`).join('\n');
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 /** A script of ours in a process of its own, which competes with the servers for no more than its CPU. Disposing ends it. */
 export interface Child extends AsyncDisposable {
-  /** Hands it a question, and waits for its answer; one at a time. Throws when it ends instead. */
+  /** Asks a question and returns the answer, one at a time. Throws when the process ends instead. */
   ask(question: unknown): Promise<unknown>;
 }
 
@@ -31,7 +31,7 @@ async function stop(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** What such a script does: answers each question. It ends with its parent. */
+/** Called by such a script: answers each question, and ends the process when its parent ends. */
 export function answerParent(answer: (question: unknown) => Promise<unknown>): void {
   process.once('disconnect', () => process.exit());
   process.on('message', async (message: { question: unknown }) => {

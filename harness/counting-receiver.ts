@@ -4,22 +4,22 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { answerParent, startChild } from './child.ts';
 
-const wantedShape = z.object({
+const inputShape = z.object({
   /** Loopback addresses: each is a host of its own. */
   hosts: z.array(z.string()),
   /** One of them that takes every message and never answers. */
   hanging: z.string().nullable(),
 });
-export type ReceiverWanted = z.infer<typeof wantedShape>;
+export type ReceiverInput = z.infer<typeof inputShape>;
 
-const questionShape = z.union([wantedShape, z.enum(['count', 'report', 'hang', 'recover'])]);
+const questionShape = z.union([inputShape, z.enum(['count', 'report', 'hang', 'recover'])]);
 
 const arrivalShape = z.object({
   webhookId: z.string(),
   requestId: z.string(),
   /** When it came first, in epoch milliseconds. */
   at: z.number(),
-  /** How often it came. */
+  /** The number of times it came. */
   times: z.number(),
 });
 const reportShape = z.object({
@@ -27,7 +27,7 @@ const reportShape = z.object({
   arrivals: z.array(arrivalShape),
   /** Messages that came again. */
   repeats: z.number(),
-  /** What the receiver itself has used: it competes with the server. */
+  /** CPU seconds of the receiver itself, which competes with the server. */
   cpuSeconds: z.number(),
 });
 
@@ -38,7 +38,7 @@ export type Report = z.infer<typeof reportShape>;
 /** Listens for webhooks in a process of its own, and answers each 204 at once. Disposing cuts all connections. */
 export interface Receiver extends AsyncDisposable {
   urlOf(host: string): string;
-  /** How many messages have come, repeats apart. */
+  /** Returns the number of different messages so far. */
   count(): Promise<number>;
   report(): Promise<Report>;
   /** From now on every host takes and counts what comes, and leaves it unanswered. */
@@ -47,7 +47,7 @@ export interface Receiver extends AsyncDisposable {
   recover(): Promise<void>;
 }
 
-export async function startReceiver(wanted: ReceiverWanted, signal: AbortSignal): Promise<Receiver> {
+export async function startReceiver(wanted: ReceiverInput, signal: AbortSignal): Promise<Receiver> {
   await using undo = new AsyncDisposableStack();
   const child = undo.use(startChild(import.meta.filename, signal));
   const port = z.number().parse(await child.ask(wanted));
@@ -99,7 +99,7 @@ function cpuSeconds(): number {
 }
 
 /** On one port of every host; answers the port. */
-async function listen({ hosts, hanging }: ReceiverWanted, note: Note): Promise<number> {
+async function listen({ hosts, hanging }: ReceiverInput, note: Note): Promise<number> {
   let port = 0;
   for (const host of hosts) {
     const server = createServer((request, response) =>

@@ -1,4 +1,4 @@
 import manifest from '../package.json' with { type: 'json' };
 
-/** What `npm start` gives Node. */
+/** The flags that `npm start` gives Node. */
 export const nodeFlags = manifest.scripts.start.match(/--\S+/g) ?? [];

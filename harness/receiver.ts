@@ -10,11 +10,14 @@ export interface Received {
   headers: IncomingHttpHeaders;
   body: string;
   at: number;
-  /** Whether its connection has carried another call before. */
+  /** True when its connection carried another call before. */
   reused: boolean;
 }
 
-/** How a call is answered: with a status, after `afterMs` or once `held` is over if that is given, never, by cutting the connection, or one byte every so often, of its body or of all of it. */
+/**
+ * The answer to a call: a status (after `afterMs`, or once `held` resolves), a redirect, a body or a whole answer that drips byte by
+ * byte, nothing at all, or a closed connection.
+ */
 export type Behaviour =
   | {
       status: number;
@@ -33,7 +36,7 @@ export interface Receiver extends AsyncDisposable {
   url: string;
   /** All calls so far, in order of arrival. */
   received: readonly Received[];
-  /** How many calls were waiting for an answer at the same time, at most. */
+  /** Returns the most calls that waited for an answer at the same time. */
   mostAtOnce(): number;
   /** The first call, past or to come, that fits and that no earlier `next` has taken. Rejects when none comes in time. */
   next(fits?: (call: Received) => boolean, options?: { timeoutMs?: number }): Promise<Received>;

@@ -8,7 +8,7 @@ import { secret } from './product.ts';
 /** The sample body of the public integration page. */
 export const sampleBody = '{"order_id":"ORD-2024-001","amount":45000,"items":["Item A","Item B"],"paid":true}';
 
-/** Where to write, and how to be let in. */
+/** An address to write to, with the headers for it. */
 export interface Target {
   /** Of the server, without a trailing slash. */
   url: string;
@@ -74,6 +74,6 @@ export async function setWebhook({ url, slug, owner }: Seeded, target: string, s
     body,
     signal,
   });
-  const told: unknown = await answer.json();
-  if (!answerShape.safeParse(told).success) throw new Error(`setWebhook was answered ${JSON.stringify(told)}`);
+  const reply: unknown = await answer.json();
+  if (!answerShape.safeParse(reply).success) throw new Error(`setWebhook was answered ${JSON.stringify(reply)}`);
 }

@@ -4,17 +4,17 @@ import { z } from 'zod';
 import { answerParent, startChild } from './child.ts';
 import { sampleBody } from './seed.ts';
 
-const wantedShape = z.object({
+const inputShape = z.object({
   url: z.string(),
   path: z.string(),
   headers: z.record(z.string(), z.string()),
   count: z.number(),
-  /** Null is as fast as they are accepted. */
+  /** Null for as fast as they are accepted. */
   perSecond: z.number().nullable(),
-  /** Who is called back, write by write in turn; null for nobody. */
+  /** Callback addresses, used in turn; null for a write without one. */
   callbacks: z.array(z.string().nullable()),
 });
-export type WritesWanted = z.infer<typeof wantedShape>;
+export type WritesInput = z.infer<typeof inputShape>;
 
 const acceptedShape = z.object({
   requestId: z.string(),
@@ -27,14 +27,14 @@ export type AcceptedWrite = z.infer<typeof acceptedShape>;
 const connections = 64;
 
 /** Puts in so many writes of the sample body, from a process of its own. Throws when one of them is not answered 202. */
-export async function putWrites(wanted: WritesWanted, signal: AbortSignal): Promise<AcceptedWrite[]> {
+export async function putWrites(wanted: WritesInput, signal: AbortSignal): Promise<AcceptedWrite[]> {
   await using child = startChild(import.meta.filename, signal);
   return z.array(acceptedShape).parse(await child.ask(wanted));
 }
 
-if (import.meta.main) answerParent(async (question) => write(wantedShape.parse(question)));
+if (import.meta.main) answerParent(async (question) => write(inputShape.parse(question)));
 
-async function write({ url, path, headers, count, perSecond, callbacks }: WritesWanted): Promise<AcceptedWrite[]> {
+async function write({ url, path, headers, count, perSecond, callbacks }: WritesInput): Promise<AcceptedWrite[]> {
   const pool = new Pool(url, { connections });
   const accepted: AcceptedWrite[] = [];
   const startedAt = performance.now();

@@ -6,11 +6,11 @@ import type { PartInput } from '../part.ts';
 import { requestBytes } from '../request-bytes.ts';
 import { headerOf } from '../take-answer.ts';
 
-/** Who asks, and what there is to ask about. */
+/** Callers, and the things that they ask about. */
 export interface People {
   /** The header of each: of an owner, an administrator, a key, nobody. */
   headers: [string, string][][];
-  /** What stands for each placeholder. */
+  /** The value of each placeholder. */
   known: Record<string, string>;
 }
 
@@ -26,11 +26,11 @@ const sessionsShape = z.object({
 });
 const accountShape = z.object({ account: z.object({ id: z.string() }) });
 
-/** Who is signed in all the time: an owner of endpoints, and who administers the installation, as whoever signs up first does. */
+/** Two signed-in accounts: an owner of endpoints, and the administrator, who is the first to sign up. */
 export interface SignedIn {
   owner: Account;
   administrator: Account;
-  /** Of a sign-in that nobody needs. */
+  /** The session of a sign-in that nothing else uses. */
   session: string;
 }
 
@@ -53,7 +53,7 @@ export async function makePeople(
   { owner, administrator, session: unneeded }: SignedIn,
   name: string,
 ): Promise<People> {
-  // What an earlier document may have done to the owner's plan is undone.
+  // An earlier document may have changed the owner's plan.
   const { account } = accountShape.parse(await owner.run('{ account { id } }'));
   await administrator.run(
     'mutation ($account: ID!) { setSubscription(account: $account, plan: "enterprise", endsAt: null) { id } }',

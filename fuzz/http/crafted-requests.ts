@@ -1,31 +1,10 @@
+import { type Crafted, crafted, piecesFor } from './craft.ts';
+import { craftedHeaders } from './crafted-headers.ts';
 import { type Place, validPost } from './valid-requests.ts';
 
-/** A request that somebody made by hand to do harm. */
-export interface Crafted {
-  name: string;
-  bytes: Buffer;
-  /** What the answers must be, in order, where the contract leaves no choice; otherwise anything but a failure will do. */
-  statuses?: number[];
-  /** It never arrives whole: after 5 s it is cut off. */
-  partial?: boolean;
-  bodyless?: boolean;
-}
-
+/** Requests made by hand to do harm: wrong framing, methods, paths, headers, and bytes that are no HTTP. */
 export function craftedRequests(place: Place): Crafted[] {
-  const { slug, key } = place;
-  const path = `/api/v1/data/${slug}`;
-  const authorization = `Authorization: Bearer ${key}\r\n`;
-  const json = 'Content-Type: application/json\r\n';
-  const head = (first: string, ...lines: string[]) =>
-    `${first}\r\nHost: 127.0.0.1\r\n${authorization}${json}${lines.map((line) => `${line}\r\n`).join('')}\r\n`;
-  const post = (...lines: string[]) => head(`POST ${path} HTTP/1.1`, ...lines);
-  const get = (...lines: string[]) => head(`GET ${path} HTTP/1.1`, ...lines);
-  const crafted = (name: string, text: string | Buffer, statuses?: number[], more: Partial<Crafted> = {}): Crafted => ({
-    name,
-    bytes: typeof text === 'string' ? Buffer.from(text, 'latin1') : text,
-    ...(statuses && { statuses }),
-    ...more,
-  });
+  const { path, authorization, json, head, post, get } = piecesFor(place);
   const smuggled = `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
   return [
     // Two ideas of where a request ends. What is behind must not be answered as a request of its own.
@@ -128,7 +107,7 @@ export function craftedRequests(place: Place): Crafted[] {
       head('POST /graphql HTTP/1.1', 'Content-Length: 2000000').concat('{'.repeat(2_000_000)),
     ),
     crafted('a body shorter than it says', `${post('Content-Length: 100')}{"a":1}`, [408], { partial: true }),
-    // What is asked for, and how.
+    // Methods and paths.
     crafted('TRACE', head(`TRACE ${path} HTTP/1.1`), [405]),
     crafted('CONNECT', head('CONNECT 127.0.0.1:80 HTTP/1.1')),
     crafted('CONNECT to a path', head(`CONNECT ${path} HTTP/1.1`)),
@@ -190,154 +169,8 @@ export function craftedRequests(place: Place): Crafted[] {
       `/api/v1/requests/${'%'.repeat(50)}`,
       '/api/v1/requests/%00',
     ].map((target) => crafted(`target ${target.slice(0, 60)}`, head(`GET ${target} HTTP/1.1`))),
-    // What is expected, offered and preferred.
-    crafted('Expect something else', `${post('Expect: a-miracle', 'Content-Length: 7')}{"a":1}`, [202]),
-    crafted('Expect twice', `${post('Expect: 100-continue', 'Expect: 100-continue', 'Content-Length: 7')}{"a":1}`),
-    crafted(
-      'Expect with HTTP/1.0',
-      `POST ${path} HTTP/1.0\r\n${authorization}${json}Expect: 100-continue\r\nContent-Length: 7\r\n\r\n{"a":1}`,
-    ),
-    ...['websocket', 'h2c', 'TLS/1.0', 'websocket, h2c', '', '\xff'].flatMap((upgrade) =>
-      ['/graphql', path].map((target) =>
-        crafted(
-          `Upgrade: ${upgrade} at ${target}`,
-          head(`GET ${target} HTTP/1.1`, 'Connection: Upgrade', `Upgrade: ${upgrade}`),
-        ),
-      ),
-    ),
-    ...[
-      'Sec-WebSocket-Version: 99',
-      'Sec-WebSocket-Key: short',
-      'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=99',
-      'Sec-WebSocket-Protocol: ,,',
-    ].map((line) =>
-      crafted(
-        `a WebSocket with ${line}`,
-        head(
-          'GET /graphql HTTP/1.1',
-          'Connection: Upgrade',
-          'Upgrade: websocket',
-          'Sec-WebSocket-Version: 13',
-          'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-          line,
-        ),
-      ),
-    ),
-    crafted(
-      'a WebSocket by POST',
-      head(
-        'POST /graphql HTTP/1.1',
-        'Connection: Upgrade',
-        'Upgrade: websocket',
-        'Sec-WebSocket-Version: 13',
-        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-        'Content-Length: 2',
-      ).concat('{}'),
-    ),
-    ...['gzip', 'identity', '\xff', 'gzip, deflate, br'].map((coding) =>
-      crafted(`Content-Encoding: ${coding}`, `${post(`Content-Encoding: ${coding}`, 'Content-Length: 7')}{"a":1}`),
-    ),
-    ...['bytes=0-1', 'bytes=-1', 'items=1'].map((range) => crafted(`Range: ${range}`, get(`Range: ${range}`), [200])),
-    ...['wait=99999999999999999999', 'wait=-1', 'wait="', `${'a,'.repeat(4_000)}`].map((prefer) =>
-      crafted(`Prefer: ${prefer.slice(0, 40)}`, `${post(`Prefer: ${prefer}`, 'Content-Length: 7')}{"a":1}`),
-    ),
-    ...['"', '"a', '"a"b', '\xff', 'a\tb', `"${'\\'.repeat(6_000)}`].map((value) =>
-      crafted(
-        `Idempotency-Key: ${value.slice(0, 20)}`,
-        `${post(`Idempotency-Key: ${value}`, 'Content-Length: 7')}{"a":1}`,
-        [400],
-      ),
-    ),
-    ...[
-      '\xff',
-      'http://\xff.com/',
-      'http://[',
-      'http://%00/',
-      `http://${'a'.repeat(300)}.com`,
-      'http://127.0.0.1:99999/',
-    ].map((url) =>
-      crafted(
-        `X-Webhook-Callback: ${url.slice(0, 20)}`,
-        `${post(`X-Webhook-Callback: ${url}`, 'Content-Length: 7')}{"a":1}`,
-        [400],
-      ),
-    ),
-    ...[
-      'application/json; charset=\xff',
-      'application/json; charset=utf-16',
-      `application/json;${'a=b;'.repeat(3_000)}`,
-      'application/json;;;',
-      'multipart/form-data; boundary=',
-      '*/*',
-      '/',
-      '\xff',
-    ].flatMap((type) =>
-      [path, '/graphql', '/api/auth/sign-in/email'].map((target) =>
-        crafted(
-          `Content-Type: ${type.slice(0, 40)} at ${target}`,
-          head(`POST ${target} HTTP/1.1`, 'Content-Length: 7')
-            .replace(json, `Content-Type: ${type}\r\n`)
-            .concat('{"a":1}'),
-        ),
-      ),
-    ),
-    // Bodies that are no JSON.
-    ...[
-      '{"a":"\xff"}',
-      '{"a":"\xed\xa0\x80"}',
-      '\xef\xbb\xbf{"a":1}',
-      '\0',
-      '{"a":"\0"}',
-      '\x1f\x8b\x08\0',
-      '{"a":1}\0',
-    ].flatMap((body) =>
-      [path, '/graphql', '/api/auth/sign-in/email'].map((target) =>
-        crafted(
-          `body ${JSON.stringify(body)} at ${target}`,
-          `${head(`POST ${target} HTTP/1.1`, `Content-Length: ${body.length}`)}${body}`,
-        ),
-      ),
-    ),
-    ...[
-      '[]',
-      '1',
-      'null',
-      '"a"',
-      '{"query":1}',
-      '{"query":null}',
-      '{"query":"{a}","variables":[]}',
-      '{"query":"{a}","operationName":{}}',
-      '{"query":"{a}","extensions":[]}',
-      `${'['.repeat(30_000)}`,
-    ].map((body) =>
-      crafted(
-        `document ${body.slice(0, 40)}`,
-        `${head('POST /graphql HTTP/1.1', `Content-Length: ${body.length}`)}${body}`,
-      ),
-    ),
-    ...[
-      '{"email":{}}',
-      '{"email":"a","password":[]}',
-      '{"email":"\\u0000","password":"x"}',
-      '[]',
-      '{"email":"\\ud800@a.b","password":"12345678"}',
-      `{"email":"a@b.c","password":"${'x'.repeat(50_000)}"}`,
-    ].flatMap((body) =>
-      [
-        '/api/auth/sign-in/email',
-        '/api/auth/sign-up/email',
-        '/api/auth/request-password-reset',
-        '/api/auth/reset-password',
-        '/api/auth/change-password',
-        '/api/auth/sign-in/social',
-      ].map((target) =>
-        crafted(
-          `${body.slice(0, 30)} at ${target}`,
-          `${head(`POST ${target} HTTP/1.1`, `Content-Length: ${body.length}`).replace(authorization, '')}${body}`,
-        ),
-      ),
-    ),
-    // What only looks like a protocol.
+    ...craftedHeaders(place),
+    // Bytes that only look like a protocol.
     crafted('the opening of TLS', Buffer.from('1603010200010001fc0303', 'hex')),
     crafted('SMTP', 'EHLO example.com\r\n', [400]),
     crafted('a Redis command', '*1\r\n$4\r\nPING\r\n', [400]),

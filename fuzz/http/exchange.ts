@@ -6,17 +6,17 @@ import type { Score } from '../score.ts';
 import { type Answer, headerOf, takeAnswer } from '../take-answer.ts';
 import { Violation } from '../violation.ts';
 
-/** What is written to a connection, and how. */
+/** Bytes for a connection, and the way to send them. */
 export interface Sending {
   pieces: readonly Uint8Array[];
   pauseMs?: number;
   /** Each piece but the first is kept back until the one before is answered, or until it should have been. */
   answeredFirst?: boolean;
-  /** How our side ends: it stays open, is closed behind the last piece, or the whole connection is torn down. */
+  /** The end of our side: half closes it after the last piece, torn destroys the connection; absent, it stays open. */
   end?: 'open' | 'half' | 'torn';
   /** By when the connection has to be over, which is when all that is to come has come. */
   overWithinMs: number;
-  /** Which of the answers are to HEAD. */
+  /** True for answers without a body, as to HEAD. */
   bodyless?: boolean;
   door?: Door;
 }
@@ -88,7 +88,7 @@ function takeAll(received: Buffer, pieces: readonly Uint8Array[], bodyless: bool
   try {
     for (let rest = received; rest.length > 0; ) {
       const taken = takeAnswer(rest, { ended: true, bodyless });
-      // What its reader tears down may be cut off.
+      // The reader may have cut off the answer.
       if (!taken) throw new Error(`Not a whole answer: ${rest.subarray(0, 500)}`);
       answers.push(taken.answer);
       rest = taken.rest;

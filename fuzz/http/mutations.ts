@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What is done to a valid request, at a place between its start (0) and its end (1). */
+/** A change of a valid request, at a point between its start (0) and its end (1). */
 interface Mutation {
   kind: 'flip' | 'insert' | 'remove' | 'repeat' | 'swap' | 'cut';
   at: number;

@@ -1,10 +1,10 @@
 import { requestBytes } from '../request-bytes.ts';
 
-/** Where requests go that are right but for what is done to them. */
+/** The values that make a request valid. */
 export interface Place {
   slug: string;
   key: string;
-  /** Of a record there. */
+  /** The id of a record there. */
   record: string;
   request: string;
   cookie: string;

@@ -17,7 +17,7 @@ export interface Call extends Pick<Operation, 'door' | 'verb' | 'contentType' | 
   cursorAt: string | undefined;
 }
 
-/** What an operation may name: what is known before its volley, in the order in which it became known. */
+/** Names that an operation may use: those known before its volley, in the order in which they became known. */
 export interface Named {
   holders: Holders;
   home: HolderName;
@@ -26,7 +26,7 @@ export interface Named {
   recordIds: readonly string[];
   requestIds: readonly string[];
   cursors: readonly { cursor: string; at: string }[];
-  /** Of ours, for callbacks. */
+  /** The address for callbacks. */
   receiver: string;
 }
 

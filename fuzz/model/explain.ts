@@ -10,7 +10,7 @@ export interface Step {
   outcome: Outcome;
 }
 
-/** What is under way at the same time. */
+/** Operations that run at the same time. */
 export type Others = readonly Step[];
 
 /** The world after a step, if the contract allows its answer in the world before; why it does not otherwise. */
@@ -24,7 +24,7 @@ export function explain(world: World, step: Step, others: Others): World | strin
   if (outcome.kind === 'refused' && outcome.code === 'IDEMPOTENCY_IN_PROGRESS' && !refused) {
     return others.some((other) => sharesKey(step, other)) ? world : 'There is no other write with this idempotency key';
   }
-  // What is refused today may be a repeat of what was taken.
+  // A call that would be refused may repeat one that was accepted.
   if (before && outcome.kind === 'accepted') return explainRepeat(world, step, before);
   if (before && outcome.kind === 'refused' && outcome.code === 'IDEMPOTENCY_MISMATCH' && !refused) {
     return before.fingerprint === fingerprintOf(call) ? 'A repeat is refused as another write' : world;
@@ -173,7 +173,7 @@ function notThere(world: World, outcome: Outcome, code: string): World | string 
     : `Expected ${code}, and it was ${described(outcome)}`;
 }
 
-/** What of a record is shown otherwise than it was written. */
+/** Returns the difference between a record as shown and as written. */
 export function faultOf(
   { id, payload, status, createdAt, updatedAt }: Shown,
   { text, createdAt: known }: ModelRecord,
@@ -187,7 +187,7 @@ export function faultOf(
   return updatedAt < createdAt ? 'It was updated before it was created' : undefined;
 }
 
-/** What was shown of a time does not change. */
+/** Checks that a time, once shown, does not change. */
 function noted(world: World, holder: Holder, shown: readonly Shown[]): World {
   const records = new Map(world.records);
   for (const { id, createdAt } of shown) {

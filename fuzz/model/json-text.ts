@@ -10,7 +10,7 @@ export function endOfContainer(text: string, at: number): number {
   throw new Error(`Not a whole JSON value: ${text.slice(at, at + 200)}`);
 }
 
-/** How deep a well-formed JSON text is nested, whatever of it a reader that keeps one of several equal keys would see. */
+/** Returns the nesting depth of a well-formed JSON text, counting every one of several equal keys. */
 export function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;

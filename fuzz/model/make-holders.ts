@@ -24,7 +24,7 @@ export interface Holder {
 
 export interface Holders {
   holders: Record<HolderName, Holder>;
-  /** What those send as Authorization whose key does not work; undefined for no such header. */
+  /** The Authorization headers of callers whose key does not work; undefined for none. */
   nobodies: Record<Nobody, string | undefined>;
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Payload, payload } from './payload-texts.ts';
 
-/** Who has a key that works, and those who have none. */
+/** Callers with a key that works, and callers without. */
 export const holderNames = ['own', 'partner', 'looker', 'writer', 'live', 'strict', 'strictLive'] as const;
 export const nobodies = ['none', 'empty', 'basic', 'short', 'typo', 'unknown', 'off'] as const;
 export type HolderName = (typeof holderNames)[number];
@@ -10,7 +10,7 @@ export type Nobody = (typeof nobodies)[number];
 export const verbs = ['create', 'replace', 'delete', 'read', 'list', 'receipt'] as const;
 export type Verb = (typeof verbs)[number];
 
-/** What is asked for, as data: what it names is only known when it is sent. */
+/** An operation as data: its names are resolved when it is sent. */
 export interface Operation {
   door: 'rest' | 'graphql';
   /** `home` is who makes most of a sequence. */
@@ -20,18 +20,18 @@ export interface Operation {
   /** The place among those known by then, counted round; or an id as it stands. */
   target: number | string;
   payload: Payload;
-  /** Of REST. */
+  /** REST only. */
   contentType: string | undefined;
-  /** As it stands in REST's header; GraphQL is sent the key in it. */
+  /** The text of REST's header; GraphQL gets the key in it. */
   idempotency: { key: number | string; quoted: boolean } | undefined;
   prefer: string | undefined;
   callback: { url: string; authHeader: string | undefined; authValue: string | undefined } | undefined;
-  /** Of a list. */
+  /** Lists only. */
   limit: string | undefined;
   cursor: string | number | undefined;
 }
 
-/** Who is at home, and what is done: the operations of a volley at once, volley after volley. */
+/** The caller's endpoint, and volleys of operations: those of a volley are sent at once, volley after volley. */
 export interface Sequence {
   home: HolderName;
   volleys: Operation[][];

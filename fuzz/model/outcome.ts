@@ -17,7 +17,7 @@ export interface Receipt {
   version: number;
 }
 
-/** What a call was answered, whichever door it came by. */
+/** The outcome of a call, over REST or GraphQL. */
 export type Outcome =
   | { kind: 'refused'; code: string; details: readonly RefusalDetail[] | undefined }
   /** `waited` is the record that a write left, told because it was applied in time. */

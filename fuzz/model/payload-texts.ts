@@ -173,7 +173,7 @@ const noObjectText = fc.oneof(
 /** A payload as it is to be sent. */
 export interface Payload {
   text: string;
-  /** What is done to it on the way: a byte that no UTF-8 has (half of a surrogate pair, where text is sent), or a byte-order mark before it. */
+  /** A change on the way: a byte that is never UTF-8 (half a surrogate pair, where text is sent), or a byte-order mark. */
   flaw: 'none' | 'byte' | 'mark';
   /** By GraphQL, when it is JSON: as a value instead of as text. */
   asValue: boolean;

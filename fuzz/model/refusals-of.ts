@@ -63,7 +63,7 @@ function optionCodes({ idempotency, callback }: Call): string[] {
   return codes;
 }
 
-/** Of those that are tried, these are a caller's to set. */
+/** The content types, of those tried, that a caller may use. */
 function isRightHeader({ authHeader, authValue }: NonNullable<Call['callback']>): boolean {
   return (
     ['Authorization', 'X-Token', undefined].includes(authHeader) &&
@@ -80,7 +80,7 @@ function pageCodes({ door, limit, cursor, cursorAt }: Call): string[] {
   return wrongCursor || !Number.isInteger(size) || size < 1 || size > 100 ? ['INVALID_ARGUMENT'] : [];
 }
 
-/** Whether a record is there for the caller. */
+/** Returns whether the caller sees a record. */
 export function isThere({ holder, id }: Call, world: World): boolean {
   if (!holder) return false;
   const record = world.records.get(placeOf(holder.scope, id));

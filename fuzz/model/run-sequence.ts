@@ -50,11 +50,11 @@ export async function runSequence(
       const steps = await Promise.all(
         volley.map((operation) => callOf(operation, known)).map(async (call) => ({ call, outcome: await send(call) })),
       );
-      const told = await Promise.all(steps.map((step) => withReceipt(step, send)));
-      const next = explainVolley(world, told);
+      const withReceipts = await Promise.all(steps.map((step) => withReceipt(step, send)));
+      const next = explainVolley(world, withReceipts);
       if (typeof next === 'string') throw new Violation(next);
       world = next;
-      for (const { outcome } of told) note(named, outcome);
+      for (const { outcome } of withReceipts) note(named, outcome);
     }
     await checkEnd(world, holders, send);
   } catch (error) {
@@ -69,7 +69,7 @@ function bytesOf(call: Call): Buffer {
   return call.door === 'rest' ? restBytes(call) : graphqlCallBytes(call);
 }
 
-/** Whoever may write may see its receipt, which tells the place of the write in the accepted order. */
+/** Adds the receipt of a write, which gives its place in the accepted order: a caller who may write may read it. */
 async function withReceipt(step: Step, send: Send): Promise<Step> {
   const { call, outcome } = step;
   if (outcome.kind !== 'accepted' || !call.holder) return step;

@@ -57,7 +57,7 @@ const writtenShape = requestShape.extend({
   recordCreatedAt: z.string(),
   acceptedAt: z.string(),
 });
-/** What a key may not read it is not told either: a key that only writes sees no payload. */
+/** A key that only writes asks for no payload. */
 const pageShape = z.object({
   edges: z.array(z.object({ node: recordShape })),
   pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),

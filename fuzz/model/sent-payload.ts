@@ -8,13 +8,13 @@ import type { Payload } from './payload-texts.ts';
 export interface SentPayload {
   /** The body of REST. */
   bytes: Buffer;
-  /** What GraphQL is sent: a text, or JSON that stands for a value. */
+  /** The form that GraphQL gets: a text, or JSON for a value. */
   text: string;
   asValue: boolean;
-  /** What is kept, to the character; undefined when it is no JSON object that may be. */
+  /** The exact text that is stored; undefined when it is no acceptable JSON object. */
   kept: string | undefined;
   tooLarge: boolean;
-  /** What an endpoint with fields tells of it. */
+  /** The details that an endpoint with fields answers. */
   details: readonly RefusalDetail[];
 }
 

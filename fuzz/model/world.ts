@@ -6,9 +6,9 @@ export interface ModelRecord {
   createdAt: string | undefined;
 }
 
-/** What a write was answered, for repeats of its idempotency key. */
+/** The answer to a write, for repeats of its idempotency key. */
 export interface IdempotentAnswer {
-  /** What a repeat must share. */
+  /** The fields that a repeat must share. */
   fingerprint: string;
   requestId: string;
   recordId: string;

@@ -13,7 +13,7 @@ export interface Connection extends Disposable {
   /** The status that the upgrade was answered with, and the close code, once there is one; 1006 for an end without. */
   status: number;
   closed: Promise<number>;
-  /** What was sent, for who tells what went wrong. */
+  /** All bytes sent, for a report. */
   sent: Uint8Array[];
   write(bytes: Uint8Array): void;
   say(message: unknown): void;

@@ -1,11 +1,11 @@
-/** What can be wrong with a frame; nothing is by default. */
+/** Faults of a frame; none by default. */
 export interface FrameOptions {
   fin?: boolean;
   /** The three reserved bits, 0 to 7. */
   reserved?: number;
   opcode?: number;
   masked?: boolean;
-  /** What the frame says of its length, instead of the truth. */
+  /** A false length. */
   claimedLength?: bigint;
   /** Writes even a short length in 8 bytes. */
   longForm?: boolean;
@@ -19,7 +19,7 @@ export function frame(payload: string | Uint8Array, options: FrameOptions = {}):
   const bytes = Buffer.from(payload);
   const length = claimedLength ?? BigInt(bytes.length);
   const lead = Buffer.from([(fin ? 0x80 : 0) | (reserved << 4) | opcode, masked ? 0x80 : 0]);
-  // Of zeros: what is sent can be read.
+  // A mask of zeros keeps the bytes readable.
   const mask = Buffer.alloc(masked ? 4 : 0);
   const body = masked ? Buffer.from(bytes.map((byte, at) => byte ^ (mask[at % 4] ?? 0))) : bytes;
   return Buffer.concat([withLength(lead, length, longForm), mask, body]);

@@ -3,7 +3,7 @@ import type { Score } from '../score.ts';
 import { Violation } from '../violation.ts';
 import { type Connection, openConnection } from './connection.ts';
 
-/** What a client says next. An id is one of three. */
+/** A client's next message. An id is one of three. */
 export interface Saying {
   kind:
     | 'init'

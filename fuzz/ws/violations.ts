@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, openConnection, type Upgrade } from './connection.ts';
 import { closePayload, frame, opcodes } from './frames.ts';
 
-/** What a client of graphql-transport-ws must not do, and with which code its socket is closed. */
+/** A breach of graphql-transport-ws by a client, and the code with which its socket is closed. */
 export interface ProtocolViolation {
   name: string;
   upgrade?: Upgrade;
-  /** Whether the connection is acknowledged first. */
+  /** True when the connection is acknowledged first. */
   greeted?: boolean;
-  /** Of these one; undefined for a socket that stays open. */
+  /** The possible codes; undefined for a socket that stays open. */
   codes: readonly number[] | undefined;
   withinMs?: number;
   commit(connection: Connection): void | Promise<void>;
@@ -92,7 +92,7 @@ export function protocolViolations(unknownKey: string): ProtocolViolation[] {
       },
     },
     { name: 'initialises twice', greeted: true, codes: [4429], commit: (one) => one.say(init) },
-    // What is no violation, and must not end anything.
+    // No violations: these must not close the socket.
     bearing('a query with a syntax error', { ...query, payload: { query: '{' } }),
     bearing('a query that does not fit the schema', { ...query, payload: { query: '{ nothing }' } }),
     bearing('an empty query', { ...query, payload: { query: '' } }),

@@ -1,0 +1,34 @@
+import type { Place } from './valid-requests.ts';
+
+/** A request that somebody made by hand to do harm. */
+export interface Crafted {
+  name: string;
+  bytes: Buffer;
+  /** The required statuses, in order; absent when any answer but a failure will do. */
+  statuses?: number[];
+  /** It never arrives whole: after 5 s it is cut off. */
+  partial?: boolean;
+  bodyless?: boolean;
+}
+
+export function crafted(
+  name: string,
+  text: string | Buffer,
+  statuses?: number[],
+  more: Partial<Crafted> = {},
+): Crafted {
+  const bytes = typeof text === 'string' ? Buffer.from(text, 'latin1') : text;
+  return { name, bytes, ...(statuses && { statuses }), ...more };
+}
+
+/** Returns the pieces of requests to an endpoint, as text. */
+export function piecesFor({ slug, key }: Place) {
+  const path = `/api/v1/data/${slug}`;
+  const authorization = `Authorization: Bearer ${key}\r\n`;
+  const json = 'Content-Type: application/json\r\n';
+  const head = (first: string, ...lines: string[]) =>
+    `${first}\r\nHost: 127.0.0.1\r\n${authorization}${json}${lines.map((line) => `${line}\r\n`).join('')}\r\n`;
+  const post = (...lines: string[]) => head(`POST ${path} HTTP/1.1`, ...lines);
+  const get = (...lines: string[]) => head(`GET ${path} HTTP/1.1`, ...lines);
+  return { path, authorization, json, head, post, get };
+}
