@@ -99,10 +99,10 @@ export async function openFeed(dependencies: FeedDependencies): Promise<Feed> {
         leaveBefore();
       },
     });
-    const tell = (streamEvent: StreamEvent) => {
+    const receive = (streamEvent: StreamEvent) => {
       for (const one of toItems(streamEvent)) stream.push(one);
     };
-    const follow = () => at(endpointId).follow({ kind, topics: topics(), wants, tell });
+    const follow = () => at(endpointId).follow({ kind, topics: topics(), wants, receive });
     let leave = follow();
     const close = () => void stream.return();
     closers.add(close);

@@ -10,7 +10,7 @@ export interface Follower {
   kind: NewEvent['kind'];
   topics: readonly string[];
   wants(streamEvent: StreamEvent): boolean;
-  tell(streamEvent: StreamEvent): void;
+  receive(streamEvent: StreamEvent): void;
 }
 
 export interface FollowedDependencies {
@@ -38,8 +38,8 @@ export class FollowedEndpoint {
   /** The owner, once access is watched. */
   #accountId: string | undefined;
   /** The last event that was handed out, or that needs no handing out; undefined while it could not be read. */
-  #toldTo: number | undefined;
-  #telling: Promise<void>;
+  #handedTo: number | undefined;
+  #handing: Promise<void>;
   /** The event to start after again, because a read failed. */
   #failedAfter: number | undefined;
   #again: NodeJS.Timeout | undefined;
@@ -49,9 +49,9 @@ export class FollowedEndpoint {
     this.#endpointId = endpointId;
     this.#dependencies = dependencies;
     this.#left = left;
-    this.#telling = lastEventId(dependencies.pool, endpointId).then(
+    this.#handing = lastEventId(dependencies.pool, endpointId).then(
       (id) => {
-        this.#toldTo = id;
+        this.#handedTo = id;
       },
       (error: unknown) =>
         dependencies.log.debug({ err: error }, 'events.position_failed: it is read again with the next event'),
@@ -96,24 +96,24 @@ export class FollowedEndpoint {
 
   /** Events from `first` to `last` were committed. */
   announce(first: number, last: number): void {
-    this.#telling = this.#telling.then(() => this.#tell(first - 1, last));
+    this.#handing = this.#handing.then(() => this.#handOut(first - 1, last));
   }
 
   /** Events may have been committed without a notification. */
   announceMissed(): void {
-    this.#telling = this.#telling.then(() => this.#tell(this.#toldTo, null));
+    this.#handing = this.#handing.then(() => this.#handOut(this.#handedTo, null));
   }
 
   /**
    * Hands out the events after `after` and up to `last`. Without `after` it starts now; without `last` it reads to
    * the end.
    */
-  async #tell(after: number | undefined, last: number | null): Promise<void> {
+  async #handOut(after: number | undefined, last: number | null): Promise<void> {
     const { pool, log } = this.#dependencies;
     // Starts after the last event handed out: a notification may overtake the news that others were missed. Streams
     // skip repeats.
     let at =
-      after === undefined ? this.#failedAfter : Math.min(after, this.#toldTo ?? after, this.#failedAfter ?? after);
+      after === undefined ? this.#failedAfter : Math.min(after, this.#handedTo ?? after, this.#failedAfter ?? after);
     try {
       at ??= await lastEventId(pool, this.#endpointId);
       while (this.#isWaitedFor()) {
@@ -123,7 +123,7 @@ export class FollowedEndpoint {
         if (events.length < eventsMax) break;
       }
       this.#failedAfter = undefined;
-      this.#toldTo = Math.max(this.#toldTo ?? 0, at, last ?? 0);
+      this.#handedTo = Math.max(this.#handedTo ?? 0, at, last ?? 0);
     } catch (error) {
       log.warn({ err: error }, 'events.read_failed: the log is read again in 1 s');
       this.#failedAfter = at;
@@ -148,7 +148,7 @@ export class FollowedEndpoint {
 
   #hand(streamEvent: StreamEvent): void {
     const followers = new Set(topicsOf(streamEvent).flatMap((topic) => [...(this.#followers.get(topic) ?? [])]));
-    for (const follower of followers) if (follower.wants(streamEvent)) follower.tell(streamEvent);
+    for (const follower of followers) if (follower.wants(streamEvent)) follower.receive(streamEvent);
     const { request } = streamEvent;
     if (streamEvent.kind !== 'REQUEST_COMPLETED' || !request) return;
     for (const completed of this.#waiting.get(request.id.uuid) ?? []) completed(request);

@@ -27,7 +27,7 @@ interface Commits {
  * Milliseconds between notifications of workers: more accepted writes leave them longer to gather. After a pause, a
  * write is announced at once.
  */
-const tellMs = { min: 10, max: 40 };
+const notifyMs = { min: 10, max: 40 };
 /** The time limit for starting another attempt. One takes up to 5 s. */
 const undecidedMs = 4_500;
 
@@ -42,7 +42,7 @@ export function openGroupCommit({
   usage,
 }: Pick<WorkerServices, 'pool' | 'boss' | 'log'> & { usage: UsageBook }): AcceptWrite {
   const commits = { pool, boss, usage };
-  const tellWorkers = throttle(() => {
+  const notifyWorkers = throttle(() => {
     // If it is lost, a worker finds the job within a second.
     pool
       .query('select pg_notify($1, $2)', [acceptedChannel, ''])
@@ -51,7 +51,7 @@ export function openGroupCommit({
   const accept = batch<Write, AcceptedRequest>({
     async run(writes) {
       const outcomes = await commit(commits, writes);
-      tellWorkers(Math.min(Math.max(writes.length, tellMs.min), tellMs.max));
+      notifyWorkers(Math.min(Math.max(writes.length, notifyMs.min), notifyMs.max));
       return outcomes;
     },
     sizeOf: (write) => 500 + (write.payload?.length ?? 0),

@@ -33,7 +33,7 @@ export async function followWebhooks(
   const endings = ofWebhook.flatMap(endingOf);
   if (endings.length === 0) return;
   const since = { before: new Date(Date.now() - failingMaxMs), days: failingDaysMin };
-  for (const webhook of await switchOff(tx, endings, since)) await tell(services, tx, webhook);
+  for (const webhook of await switchOff(tx, endings, since)) await reportSwitchOff(services, tx, webhook);
 }
 
 /** One success among the attempts of a batch ends the failing. */
@@ -54,7 +54,7 @@ function endingOf(attempts: WebhookAttempt[]): Ending[] {
 }
 
 /** The audit entry leaves out the URL, since its holder can post to it. */
-async function tell(
+async function reportSwitchOff(
   services: Pick<WorkerServices, 'boss' | 'seal' | 'publicUrl'>,
   tx: Queryable,
   webhook: SwitchedOff,
