@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { nodeFlags } from './harness/node-flags.ts';
 import { SummaryReporter } from './test/support/summary-reporter.ts';
 
-// Every file starts servers of its own: what they have in common is compiled once for all.
+// Workers and the servers of the tests load the same modules: these are compiled once for all.
 process.env.NODE_COMPILE_CACHE = join(import.meta.dirname, 'node_modules/.cache/compiled');
 
 /** These hold us to seconds that a user counts: they run when all others are done, and the machine is theirs. */
@@ -18,6 +18,9 @@ export default defineConfig({
     // Node itself loads the files, as it does in production; Vite would bring a second copy of graphql.
     experimental: { viteModuleRunner: false },
     pool: 'forks',
+    // A worker runs one file after another, so that it loads their modules once.
+    isolate: false,
+    setupFiles: 'test/support/around-file.ts',
     execArgv: nodeFlags,
     // More at once only make each other late: what is held to seconds would miss them.
     maxWorkers: availableParallelism(),

@@ -2,12 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { RefusalCode } from '../../src/errors.ts';
 import { signUp, type TestAccount } from '../support/account.ts';
 import type { Credentials } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-export const databaseUrl = await createDatabase();
-export const server = await startServer({ databaseUrl });
+export const server = await sharedServer();
+export const { databaseUrl } = server;
 export const { prisma } = openControlPlane(databaseUrl);
 
 /** Everybody that can ask. `bare` may do nothing but ask for receipts; `outsider` has to do with another endpoint. */
@@ -46,8 +45,7 @@ export interface Stage {
 }
 
 export async function meetPeople(): Promise<People> {
-  // Whoever signs up first administers the installation.
-  const administrator = await signUp(server, databaseUrl);
+  const { administrator } = server;
   const [owner, collaborator, bareCollaborator, stranger] = await Promise.all(
     [1, 2, 3, 4].map(() => signUp(server, databaseUrl)),
   );

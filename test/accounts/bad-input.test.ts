@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { randomEmail, signIn, signUp } from '../support/account.ts';
 import { graphql, type RestAnswer, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl, role: 'api' });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
 const sound = () => ({ name: 'Somebody', email: randomEmail(), password: 'a good password' });
 

@@ -3,12 +3,11 @@ import { until } from '../../harness/until.ts';
 import { idText } from '../../src/ids.ts';
 import { mailsTo, randomEmail, signIn, signUp, type TestAccount, untilMail } from '../support/account.ts';
 import { graphql, type RestAnswer, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
 const who = '{ account { id emailVerified } }';
 

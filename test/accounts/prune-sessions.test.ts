@@ -7,12 +7,12 @@ import { ensureQueue } from '../../src/jobs/job-kind.ts';
 import { signIn, signUp } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';
 import { graphql } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl, role: 'api' });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
 
 test('sessions that have expired are removed, and nobody is signed out', async () => {

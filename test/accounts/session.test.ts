@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { cookieOf, signIn, signUp } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
 const who = '{ account { id } }';
 const sessionsQuery =
@@ -14,7 +13,7 @@ const sessionsQuery =
 const revoke = 'mutation ($id: ID!) { revokeSession(id: $id) { id } }';
 
 test('who signs up is signed in, and the first of an installation administers it', async () => {
-  const first = await signUp(server, databaseUrl);
+  const first = server.administrator;
   const second = await signUp(server, databaseUrl);
   const query = '{ account { id name email administrator } }';
   expect((await graphql(server, first, query)).data).toEqual({

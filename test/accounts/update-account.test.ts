@@ -3,12 +3,11 @@ import { expect, test } from 'vitest';
 import { idText } from '../../src/ids.ts';
 import { signUp, untilMail } from '../support/account.ts';
 import { graphql } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl, role: 'api' });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
 const account = await signUp(server, databaseUrl);
 const update = 'mutation ($input: UpdateAccountInput!) { updateAccount(input: $input) { id name alertWebhookUrl } }';
@@ -84,13 +83,12 @@ test('mails come in the language of the account, which signing up tells', async 
   expect(
     (await call('/sign-up/email', { name: '王芳', email, password: 'correct horse', language: 'ZH_CN' })).status,
   ).toBe(200);
-  const mails = await startServer({ databaseUrl, role: 'worker' });
-  expect((await untilMail(mails, email, '请确认您的邮箱地址')).text).toContain('/api/auth/verify-email?token=');
+  expect((await untilMail(server, email, '请确认您的邮箱地址')).text).toContain('/api/auth/verify-email?token=');
   expect((await call('/request-password-reset', { email })).status).toBe(200);
-  expect((await untilMail(mails, email, '设置新密码')).text).toMatch(/^您好：/);
+  expect((await untilMail(server, email, '设置新密码')).text).toMatch(/^您好：/);
   await prisma.account.update({ where: { email }, data: { language: 'EN' } });
   expect((await call('/request-password-reset', { email })).status).toBe(200);
-  expect((await untilMail(mails, email, 'Choose a new password')).text).toMatch(/^Hello,/);
+  expect((await untilMail(server, email, 'Choose a new password')).text).toMatch(/^Hello,/);
 });
 
 test('an account has a language once it has told one, and no other than there is', async () => {

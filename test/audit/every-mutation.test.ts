@@ -5,15 +5,12 @@ import { expect, test } from 'vitest';
 import { idUuid, newId } from '../../src/ids.ts';
 import { signIn, signUp, type TestAccount, untilMail } from '../support/account.ts';
 import { graphql, type Json } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl, administrator } = server;
 const { prisma } = openControlPlane(databaseUrl);
-// Whoever signs up first administers the installation.
-const administrator = await signUp(server, databaseUrl);
 const [owner, collaborator] = await Promise.all([signUp(server, databaseUrl), signUp(server, databaseUrl)]);
 
 /** An endpoint of the owner's with a key that the collaborator works with. */

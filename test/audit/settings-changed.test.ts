@@ -4,14 +4,12 @@ import { buildSchema } from 'graphql';
 import { expect, test } from 'vitest';
 import { signUp, type TestAccount } from '../support/account.ts';
 import { graphql, type Json } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl, administrator } = server;
 const { prisma } = openControlPlane(databaseUrl);
-const administrator = await signUp(server, databaseUrl);
 const collaborator = await signUp(server, databaseUrl, { name: 'A collaborator' });
 const owner = await signUp(server, databaseUrl);
 

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
 import { signUp, type TestAccount } from '../support/account.ts';
 import { type Credentials, graphql, type Json, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import {
   type EndpointOverrides,
   makeCollaborationKey,
@@ -10,16 +9,14 @@ import {
   openControlPlane,
   type TestEndpoint,
 } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-export const databaseUrl = await createDatabase();
-export const server = await startServer({ databaseUrl });
+export const server = await sharedServer();
+export const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
 
 export { prisma };
 
-// Whoever signs up first administers the installation, which is no part of what is shown here.
-await signUp(server, databaseUrl);
 export const owner = await signUp(server, databaseUrl, { name: 'Olga Owner' });
 
 /** An endpoint of the owner's, not deployed unless told otherwise. */

@@ -1,16 +1,13 @@
 import { expect } from 'vitest';
 import { signUp } from '../support/account.ts';
 import { type Credentials, graphql, type Json } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-export const databaseUrl = await createDatabase();
-export const server = await startServer({ databaseUrl, role: 'api' });
+export const server = await sharedServer();
+export const { databaseUrl, administrator } = server;
 export const { prisma } = openControlPlane(databaseUrl);
 
-// Whoever signs up first administers the installation: not the one whose endpoints these are.
-export const administrator = await signUp(server, databaseUrl);
 export const owner = await signUp(server, databaseUrl, { name: 'Ada' });
 export const stranger = await signUp(server, databaseUrl);
 

@@ -1,14 +1,13 @@
 import { expect } from 'vitest';
 import { type RestAnswer, raw, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { rawAnswers } from './raw-answers.ts';
 
 // What the tests of bad input have in common: a server for each file.
 
-export const databaseUrl = await createDatabase();
-export const server = await startServer({ databaseUrl });
+export const server = await sharedServer();
+export const { databaseUrl } = server;
 export const endpoint = await makeEndpoint(databaseUrl);
 export const client = rest(server, endpoint.keys.sandbox);
 

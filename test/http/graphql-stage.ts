@@ -2,12 +2,11 @@ import { expect } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { newId } from '../../src/ids.ts';
 import { graphql, holdsNothing, type Json, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-export const databaseUrl = await createDatabase();
-export const server = await startServer({ databaseUrl });
+export const server = await sharedServer();
+export const { databaseUrl } = server;
 export const endpoint = await makeEndpoint(databaseUrl, {
   fields: [{ name: 'order_id', type: 'string', required: true }],
 });

@@ -4,12 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { signUp } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';
 import { graphql, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const owner = await signUp(server, databaseUrl);
 const { keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id });
 

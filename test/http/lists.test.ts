@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { expectRefusal } from './refusal.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const { accountId } = await makeEndpoint(databaseUrl);
 
 interface Shown {

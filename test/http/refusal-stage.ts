@@ -1,11 +1,10 @@
 import { newId } from '../../src/ids.ts';
 import { type RestAnswer, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-export const databaseUrl = await createDatabase();
-export const server = await startServer({ databaseUrl });
+export const server = await sharedServer();
+export const { databaseUrl } = server;
 export const { prisma } = openControlPlane(databaseUrl);
 export const endpoint = await makeEndpoint(databaseUrl, {
   fields: [{ name: 'order_id', type: 'string', required: true }],

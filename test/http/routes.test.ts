@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { raw, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { rawAnswers } from './raw-answers.ts';
 import { expectRefusal } from './refusal.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const endpoint = await makeEndpoint(databaseUrl);
 const client = rest(server, endpoint.keys.sandbox);
 

@@ -4,12 +4,11 @@ import { WebSocket } from 'ws';
 import { until } from '../../harness/until.ts';
 import { signUp } from '../support/account.ts';
 import { type Credentials, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl, env: { LOG_LEVEL: 'debug' } });
+const server = await sharedServer({ env: { LOG_LEVEL: 'debug' } });
+const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
 const owner = await signUp(server, databaseUrl);
 const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });

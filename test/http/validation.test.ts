@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Field, FieldType } from '../../src/access/actor.ts';
 import { graphql, type RestClient, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { expectRefusal } from './refusal.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl, role: 'api' });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const { accountId, ...open } = await makeEndpoint(databaseUrl);
 
 const required = (name: string, type: FieldType): Field => ({ name, type, required: true });

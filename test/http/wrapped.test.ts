@@ -2,13 +2,12 @@ import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import type { Field } from '../../src/access/actor.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { expectRefusal } from './refusal.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const { accountId } = await makeEndpoint(databaseUrl);
 
 /** A record that was made, and its address; `answer` is what a read of it answers. */

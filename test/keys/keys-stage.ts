@@ -2,15 +2,13 @@ import { expect } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { mailsTo, signUp, type TestAccount } from '../support/account.ts';
 import { type Credentials, graphql, holdsNothing, type Json, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { type Server, startServer } from '../support/server.ts';
+import type { Server } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-export const databaseUrl = await createDatabase();
-export const server = await startServer({ databaseUrl });
+export const server = await sharedServer();
+export const { databaseUrl } = server;
 export const { prisma, seal } = openControlPlane(databaseUrl);
-// Whoever signs up first administers the installation, which is no part of what is shown here.
-await signUp(server, databaseUrl);
 
 /** An owner with an endpoint of their own. */
 export async function makeOwner() {

@@ -2,13 +2,12 @@ import { expect, test } from 'vitest';
 import { one, openSql } from '../requests/ledger.ts';
 import { signUp } from '../support/account.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { type Asked, numbers, page, untilIndexed } from './record-stage.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
 const owner = await signUp(server, databaseUrl);
 

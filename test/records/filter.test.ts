@@ -2,13 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { signUp } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { ask, numbers, page, untilSettled, withRecords } from './record-stage.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const owner = await signUp(server, databaseUrl);
 
 /** 300 characters that begin alike, and go on as told. */

@@ -4,13 +4,12 @@ import { compareNumbers, parseJson, toDecimal, valueKey } from '../../src/json.t
 import { expectRefusal } from '../http/refusal.ts';
 import { signUp } from '../support/account.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { numbers, withRecords } from './record-stage.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const owner = await signUp(server, databaseUrl);
 
 const spellings = [

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { signUp } from '../support/account.ts';
-import { createDatabase } from '../support/database.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { type Asked, ask, numbers, page, withRecords } from './record-stage.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const owner = await signUp(server, databaseUrl);
 
 const fields = [

@@ -2,12 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { one, openSql } from '../requests/ledger.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { numbers, page, withRecords } from './record-stage.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
 
 /** Each spells a text in a way of its own; `n` is its place. */

@@ -3,13 +3,12 @@ import { until } from '../../harness/until.ts';
 import { one, openSql, untilApplied } from '../requests/ledger.ts';
 import { signUp } from '../support/account.ts';
 import { rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { ask, numbers, page, untilIndexed, withRecords } from './record-stage.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
 const owner = await signUp(server, databaseUrl);

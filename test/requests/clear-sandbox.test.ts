@@ -3,15 +3,14 @@ import { until } from '../../harness/until.ts';
 import { idUuid } from '../../src/ids.ts';
 import { signUp } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { openSql, promised, untilApplied } from './ledger.ts';
 import { countRows, uuidOf } from './sandbox-stage.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
 const owner = await signUp(server, databaseUrl);

@@ -3,14 +3,13 @@ import { expireSandbox } from '../../src/requests/sweep/expire-sandbox.job.ts';
 import { purgeEndpoints } from '../../src/requests/sweep/purge-endpoints.job.ts';
 import { pruneFigures } from '../../src/stats/prune-figures.job.ts';
 import { rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { one, openSql, promised, untilApplied } from './ledger.ts';
 import { countRows, openQueue, runNow, uuidOf } from './sandbox-stage.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
 const boss = await openQueue(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { expect } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { afterFile } from '../support/after-file.ts';
 import type { RestAnswer } from '../support/client.ts';
+import { afterDatabase } from '../support/database.ts';
 
 /** What a 202 promised, by the ids that it told. */
 export interface Promised {
@@ -15,7 +15,7 @@ export function openSql(databaseUrl: string): pg.Pool {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   // What some tests do to the database ends idle connections too.
   pool.on('error', () => {});
-  afterFile(() => pool.end());
+  afterDatabase(databaseUrl, () => pool.end());
   return pool;
 }
 

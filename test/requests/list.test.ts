@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
 import { signUp, type TestAccount } from '../support/account.ts';
 import { type Credentials, graphql, type Json, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { openSql, promised, untilApplied } from './ledger.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
 const owner = await signUp(server, databaseUrl, { name: 'The owner' });
@@ -113,10 +112,11 @@ test('pages of any size have each once, forwards and backwards', async () => {
 });
 
 const times = new Map(
-  (await sql.query('select id, accepted_at, applied_at from request order by seq')).rows.map((row, place) => [
-    place,
-    row,
-  ]),
+  (
+    await sql.query('select id, accepted_at, applied_at from request where endpoint_id = $1 order by seq', [
+      endpoint.endpointId,
+    ])
+  ).rows.map((row, place) => [place, row]),
 );
 const at = (place: number, kind: 'accepted_at' | 'applied_at'): string => times.get(place)?.[kind].toISOString();
 

@@ -8,14 +8,13 @@ import { openRefusalLog } from '../../src/requests/refusals/refusal-log.ts';
 import { signUp } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';
 import { type Credentials, graphql, type Json, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { one, openSql } from './ledger.ts';
 import { openQueue, runNow } from './sandbox-stage.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
 const owner = await signUp(server, databaseUrl);

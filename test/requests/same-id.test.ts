@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { graphql, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
 // Reads and writes of one instant share a statement: who names the id of somebody else's record in that very instant must not get it.
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const endpoint = await makeEndpoint(databaseUrl);
 const sibling = await makeEndpoint(databaseUrl, { accountId: endpoint.accountId });
 const stranger = await makeEndpoint(databaseUrl);

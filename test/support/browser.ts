@@ -5,12 +5,11 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { afterFile } from './after-file.ts';
 import type { Server } from './server.ts';
 
 let browser: Promise<Browser> | undefined;
 
-/** The browser of this file, which is closed after it. */
+/** The browser of this worker, which ends with it. */
 function openBrowser(): Promise<Browser> {
   browser ??= chromium.launch({
     executablePath: '/usr/bin/chromium-headless-shell',
@@ -18,8 +17,6 @@ function openBrowser(): Promise<Browser> {
   });
   return browser;
 }
-
-afterFile(async () => (await browser)?.close());
 
 /** What a browser is to be like, beside what Playwright knows. */
 export interface Visit extends BrowserContextOptions {

@@ -8,7 +8,7 @@ import { makeSeal, type Seal } from '../../src/db/seal.ts';
 import { deployUntested } from '../../src/endpoints/deploy-endpoint.ts';
 import { createEndpoint } from '../../src/keys/create-endpoint.ts';
 import { createKey, type KeyInput, type KeyPair } from '../../src/keys/create-key.ts';
-import { afterFile } from './after-file.ts';
+import { afterDatabase } from './database.ts';
 
 /** An API to test against, with its default pair of keys. */
 export interface TestEndpoint {
@@ -71,7 +71,7 @@ const opened = new Map<string, Prisma>();
 function openPrismaFor(databaseUrl: string): Prisma {
   const pool = openPool(databaseUrl, pino({ level: 'silent' }));
   const prisma = openPrisma(pool);
-  afterFile(async () => {
+  afterDatabase(databaseUrl, async () => {
     await prisma.$disconnect();
     await pool.end();
   });

@@ -40,28 +40,37 @@ const defaults = { LOG_LEVEL: 'info' };
  * stopped after the file.
  */
 export async function startServer(wanted: ServerWanted): Promise<Server> {
+  const { server, stop } = await launchServer(wanted);
+  afterFile(stop);
+  return server;
+}
+
+/** Starts a server as `startServer` does, and leaves it to the caller to stop it. */
+export async function launchServer(wanted: ServerWanted): Promise<{ server: Server; stop(): Promise<void> }> {
   const host = inject('serverHosts')[Number(process.env.VITEST_POOL_ID) - 1];
   if (host === undefined) throw new Error('There is no host for the servers of this file');
   const [port, folder] = await Promise.all([freePort(), mkdtemp(join(tmpdir(), 'sluice-server-'))]);
   const logFile = join(folder, 'log');
-  afterFile(async () => {
-    await ask(host, 'DELETE');
-    await rm(folder, { recursive: true });
-  });
+  const place = new URL(`/${port}`, host);
   const env = { ...settingsOf({ ...wanted, port }), ...defaults, ...wanted.env };
-  await ask(host, 'POST', { env, args: argsOf(wanted), logFile });
-  return {
+  await ask(place, 'PUT', { env, args: argsOf(wanted), logFile });
+  const server = {
     port,
     url: `http://127.0.0.1:${port}`,
     databaseUrl: wanted.databaseUrl,
     output: () => readFileSync(logFile, 'utf8'),
   };
+  const stop = async () => {
+    await ask(place, 'DELETE');
+    await rm(folder, { recursive: true });
+  };
+  return { server, stop };
 }
 
-async function ask(host: string, method: 'POST' | 'DELETE', body?: object): Promise<void> {
-  const answer = await fetch(host, { method, body: body && JSON.stringify(body) });
+async function ask(place: URL, method: 'PUT' | 'DELETE', body?: object): Promise<void> {
+  const answer = await fetch(place, { method, body: body && JSON.stringify(body) });
   if (!answer.ok)
-    throw new Error(`A server could not be ${method === 'POST' ? 'started' : 'stopped'}: ${await answer.text()}`);
+    throw new Error(`A server could not be ${method === 'PUT' ? 'started' : 'stopped'}: ${await answer.text()}`);
 }
 
 /** Starts a process, and waits until it takes work, where one was before if that is told. It is killed after the file. */

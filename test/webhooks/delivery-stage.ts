@@ -1,13 +1,11 @@
-import pg from 'pg';
 import { until } from '../../harness/until.ts';
 import { idUuid } from '../../src/ids.ts';
-import { afterFile } from '../support/after-file.ts';
+import { openSql } from '../requests/ledger.ts';
 import type { Credentials, Json } from '../support/client.ts';
 import type { TestEndpoint } from '../support/endpoint.ts';
 import { answered, databaseUrl, owner, prisma, setKeyWebhookOf, setWebhookOf } from './webhook-stage.ts';
 
-export const sql = new pg.Pool({ connectionString: databaseUrl, max: 2 });
-afterFile(() => sql.end());
+export const sql = openSql(databaseUrl);
 
 export const deliveryFields =
   'id target webhookId url state dead test createdAt nextAttemptAt cursor attempts { number at status durationMs response error } request { id recordId }';

@@ -4,13 +4,12 @@ import { until } from '../../harness/until.ts';
 import { HostLimits } from '../../src/webhooks/sending/host-limits.ts';
 import { afterFile } from '../support/after-file.ts';
 import { type Json, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 
 test('what hangs beside a target does not make it slow: none of what waits for its turn there is put off', () => {
   vi.useFakeTimers();

@@ -5,15 +5,12 @@ import type { Received } from '../../harness/receiver.ts';
 import { until } from '../../harness/until.ts';
 import { signUp, type TestAccount } from '../support/account.ts';
 import { type Credentials, graphql, type Json, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-export const databaseUrl = await createDatabase();
-export const server = await startServer({ databaseUrl, env: { WEBHOOK_RETRY_DELAY_SECONDS: '2' } });
+export const server = await sharedServer({ env: { WEBHOOK_RETRY_DELAY_SECONDS: '2' } });
+export const { databaseUrl } = server;
 export const { prisma } = openControlPlane(databaseUrl);
-// Whoever signs up first administers the installation, which is no part of what is shown here.
-await signUp(server, databaseUrl);
 export const owner = await signUp(server, databaseUrl, { name: 'Olga Owner' });
 
 /** A deployed endpoint of the owner's. */
