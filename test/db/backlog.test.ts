@@ -8,7 +8,7 @@ import { applyGroup } from '../../src/requests/apply/jobs.ts';
 import { countRequests, one, openSql } from '../requests/ledger.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 
 const groups = 1_000;
 const groupSize = 20;
@@ -22,7 +22,7 @@ test('a backlog of 20,000 writes drains without a pause once a worker runs', { t
   await accumulate(databaseUrl, await makeEndpoint(databaseUrl));
   expect(await countRequests(sql, 'QUEUED')).toBe(total);
 
-  await startProcess({ databaseUrl, role: 'worker' });
+  await startServer({ databaseUrl, role: 'worker' });
   let progress = { at: Date.now(), open: total };
   let longestPauseMs = 0;
   await until(

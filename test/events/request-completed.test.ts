@@ -4,7 +4,7 @@ import { until } from '../../harness/until.ts';
 import { type Json, rest, subscribe } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { type ServerProcess, startProcess } from '../support/server.ts';
+import { type Server, startProcess, startServer } from '../support/server.ts';
 import { openEventStream } from './server-sent-events.ts';
 
 const query = 'subscription { requestCompleted { id recordId operation state version environment error appliedAt } }';
@@ -12,9 +12,9 @@ const query = 'subscription { requestCompleted { id recordId operation state ver
 const databaseUrl = await createDatabase();
 const { prisma } = openControlPlane(databaseUrl);
 const [one, other] = await Promise.all([
-  startProcess({ databaseUrl, role: 'api' }),
-  startProcess({ databaseUrl, role: 'api' }),
-  startProcess({ databaseUrl, role: 'worker' }),
+  startServer({ databaseUrl, role: 'api' }),
+  startServer({ databaseUrl, role: 'api' }),
+  startServer({ databaseUrl, role: 'worker' }),
 ]);
 
 test('every write completes exactly once on every subscription of every process, with its state and version', async () => {
@@ -182,13 +182,13 @@ test('with subscriptions open, and after others were left, a process still stops
 });
 
 /** Subscribes over a WebSocket; what is told is added to the list. */
-async function listenByWebSocket(server: ServerProcess, key: string): Promise<Json[]> {
+async function listenByWebSocket(server: Server, key: string): Promise<Json[]> {
   const results = await subscribe(server, key, query);
   return collect(results);
 }
 
 /** The same over server-sent events. */
-async function listenByEvents(server: ServerProcess, key: string): Promise<Json[]> {
+async function listenByEvents(server: Server, key: string): Promise<Json[]> {
   const stream = await openEventStream(server, key, query);
   onTestFinished(stream.abort);
   return collect(stream.results);
@@ -209,7 +209,7 @@ function byVersion(seen: Json[]): Json[] {
 }
 
 /** How the server closes a WebSocket that is opened with these parameters. */
-async function closeCode({ url }: ServerProcess, connectionParams: Record<string, string>): Promise<number> {
+async function closeCode({ url }: Server, connectionParams: Record<string, string>): Promise<number> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   const closed = once(socket, 'close');
   await once(socket, 'open');

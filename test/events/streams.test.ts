@@ -6,14 +6,14 @@ import { graphql, type Json, rest, subscribe } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { type ServerProcess, startProcess } from '../support/server.ts';
+import { type Server, startServer } from '../support/server.ts';
 
 const databaseUrl = await createDatabase();
 const { prisma } = openControlPlane(databaseUrl);
 const [one, other] = await Promise.all([
-  startProcess({ databaseUrl, role: 'api' }),
-  startProcess({ databaseUrl, role: 'api' }),
-  startProcess({ databaseUrl, role: 'worker', env: { WEBHOOK_RETRY_DELAY_SECONDS: '0' } }),
+  startServer({ databaseUrl, role: 'api' }),
+  startServer({ databaseUrl, role: 'api' }),
+  startServer({ databaseUrl, role: 'worker', env: { WEBHOOK_RETRY_DELAY_SECONDS: '0' } }),
 ]);
 
 const requestCompleted = `subscription ($after: String, $key: ID, $record: ID) {
@@ -202,13 +202,7 @@ test('what completes while the notification connection is lost is told once it i
 });
 
 /** Creates records one after another; adds the requests' ids. */
-async function write(
-  server: ServerProcess,
-  key: string,
-  path: string,
-  count: number,
-  written: string[],
-): Promise<void> {
+async function write(server: Server, key: string, path: string, count: number, written: string[]): Promise<void> {
   for (let number = 0; number < count; number++) {
     const { headers } = await rest(server, key).post(path, { number });
     written.push(headers.get('x-request-id') ?? '');
@@ -216,7 +210,7 @@ async function write(
 }
 
 /** Subscribes and gathers what is told. */
-async function listen(server: ServerProcess, key: string, query: string, variables: Record<string, string> = {}) {
+async function listen(server: Server, key: string, query: string, variables: Record<string, string> = {}) {
   const results = await subscribe(server, key, query, variables);
   const seen: Json[] = [];
   const reading = (async () => {

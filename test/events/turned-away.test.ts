@@ -8,12 +8,12 @@ import { signUp } from '../support/account.ts';
 import { type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { openEventStream } from './server-sent-events.ts';
 
 const databaseUrl = await createDatabase();
 const { prisma } = openControlPlane(databaseUrl);
-const server = await startProcess({ databaseUrl });
+const server = await startServer({ databaseUrl });
 
 const query =
   'subscription ($endpoint: String, $environment: EnvironmentName) { requestCompleted(endpoint: $endpoint, environment: $environment) { id } }';

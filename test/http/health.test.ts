@@ -6,12 +6,12 @@ import { graphql, raw, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { openDatabaseLine } from './database-line.ts';
 import { expectRefusal } from './refusal.ts';
 
 const databaseUrl = await createDatabase();
-const server = await startProcess({ databaseUrl });
+const server = await startServer({ databaseUrl });
 
 test('/healthz tells that the process runs, without a key', async () => {
   const { status, json, headers } = await rest(server).get('/healthz');
@@ -27,7 +27,7 @@ test('/readyz tells that it can take work, without a key', async () => {
 
 test('while its database is away a process is healthy but not ready, and then ready again by itself', async () => {
   const line = await openDatabaseLine(await createDatabase());
-  const client = rest(await startProcess({ databaseUrl: line.url }));
+  const client = rest(await startServer({ databaseUrl: line.url }));
   await line.cut();
   const answer = await client.get('/readyz');
   expectRefusal(answer, 503, 'UNAVAILABLE');
@@ -39,7 +39,7 @@ test('while its database is away a process is healthy but not ready, and then re
 
 test('nothing that a process writes holds a secret, whatever goes wrong, at the finest log level', async () => {
   const url = await createDatabase();
-  const talkative = await startProcess({ databaseUrl: url, env: { LOG_LEVEL: 'trace' } });
+  const talkative = await startServer({ databaseUrl: url, env: { LOG_LEVEL: 'trace' } });
   const endpoint = await makeEndpoint(url);
   const collaborator = await makeCollaborationKey(url, endpoint.endpointId);
   const [receiver, refusing] = await Promise.all([startReceiver(), startReceiver(() => ({ status: 500 }))]);

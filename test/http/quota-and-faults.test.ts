@@ -4,7 +4,7 @@ import { until } from '../../harness/until.ts';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startProcess, startServer } from '../support/server.ts';
 import { openDatabaseLine } from './database-line.ts';
 import { expectRefusal } from './refusal.ts';
 import { noRecord, send, withQuota } from './refusal-stage.ts';
@@ -46,7 +46,7 @@ describe('429', () => {
 describe('5xx', () => {
   test('what nobody foresaw is INTERNAL, and tells nothing of the inside', async () => {
     const url = await createDatabase();
-    const [broken, owned] = await Promise.all([startProcess({ databaseUrl: url }), makeEndpoint(url)]);
+    const [broken, owned] = await Promise.all([startServer({ databaseUrl: url }), makeEndpoint(url)]);
     await openControlPlane(url).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
     const own = rest(broken, owned.keys.sandbox);
     for (const answer of [
@@ -64,7 +64,7 @@ describe('5xx', () => {
     const url = await createDatabase();
     const owned = await makeEndpoint(url);
     const line = await openDatabaseLine(url);
-    const far = await startProcess({ databaseUrl: line.url });
+    const far = await startServer({ databaseUrl: line.url });
     const own = rest(far, owned.keys.sandbox);
     const { json } = await own.post(owned.path, { a: 1 });
     await line.cut();

@@ -4,12 +4,12 @@ import { one, openSql } from '../requests/ledger.ts';
 import { type RestAnswer, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { openDatabaseLine } from './database-line.ts';
 
 const periodSeconds = 2_592_000;
 const databaseUrl = await createDatabase();
-const [server, other] = await Promise.all([startProcess({ databaseUrl }), startProcess({ databaseUrl, role: 'api' })]);
+const [server, other] = await Promise.all([startServer({ databaseUrl }), startServer({ databaseUrl, role: 'api' })]);
 const { prisma } = openControlPlane(databaseUrl);
 const noRecord = 'rec_00000000000000000000000000';
 
@@ -151,7 +151,7 @@ test('a key with a burst limit is told of both, by each call what it has left', 
 test('an answer does not wait for figures of a database that is away', async () => {
   const { path, keys } = await makeEndpoint(databaseUrl, { plan: 'basic' });
   const line = await openDatabaseLine(databaseUrl);
-  const far = rest(await startProcess({ databaseUrl: line.url, role: 'api' }), keys.sandbox);
+  const far = rest(await startServer({ databaseUrl: line.url, role: 'api' }), keys.sandbox);
   expect((await far.post(path, {})).status).toBe(202);
   await line.cut();
   const answer = await far.get(path);

@@ -3,12 +3,12 @@ import { until } from '../../harness/until.ts';
 import { graphql, type RestAnswer, type RestClient, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { expectRefusal } from './refusal.ts';
 
 // Nobody applies anything until a test starts a worker.
 const databaseUrl = await createDatabase();
-const server = await startProcess({ databaseUrl, role: 'api' });
+const server = await startServer({ databaseUrl, role: 'api' });
 const { accountId } = await makeEndpoint(databaseUrl);
 
 interface Own extends TestEndpoint {
@@ -41,7 +41,7 @@ async function ownEndpoint(): Promise<Own> {
 
 /** Runs a worker on the same database until all of these receipts are final. Returns them. */
 async function applyAll(client: RestClient, receipts: string[]) {
-  const worker = await startProcess({ databaseUrl, role: 'worker' });
+  const worker = await startServer({ databaseUrl, role: 'worker' });
   const final = await Promise.all(
     receipts.map((receipt) =>
       until(async () => {
@@ -145,7 +145,7 @@ test('GraphQL shows what REST accepted, and the other way round', async () => {
 test('another process on the same database sees the same', async () => {
   const { client, keys, create } = await ownEndpoint();
   const { place } = await create({ n: 1 });
-  const other = rest(await startProcess({ databaseUrl, role: 'api' }), keys.sandbox);
+  const other = rest(await startServer({ databaseUrl, role: 'api' }), keys.sandbox);
   expect((await other.get(place)).json.data).toMatchObject({ payload: { n: 1 }, status: 'queued' });
   expect((await other.put(place, { n: 2 })).status).toBe(202);
   expect((await client.get(place)).json.data).toMatchObject({ payload: { n: 2 }, status: 'queued' });

@@ -4,12 +4,12 @@ import { afterFile } from '../support/after-file.ts';
 import { raw } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { rawAnswers } from './raw-answers.ts';
 import { expectRefusal } from './refusal.ts';
 
 const databaseUrl = await createDatabase();
-const server = await startProcess({ databaseUrl });
+const server = await startServer({ databaseUrl });
 const { keys } = await makeEndpoint(databaseUrl);
 
 interface Socket {

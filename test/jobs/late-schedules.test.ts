@@ -7,7 +7,7 @@ import { signUp } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';
 import { graphql } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
-import { type Server, startProcess, startServer } from '../support/server.ts';
+import { type Server, startServer } from '../support/server.ts';
 
 const databaseUrl = await createDatabase();
 const sql = openSql(databaseUrl);
@@ -27,7 +27,7 @@ async function late(): Promise<string[]> {
 test('a worker says so when a schedule has not succeeded for three of its intervals, and so does the API', {
   timeout: 90_000,
 }, async () => {
-  const first = await startProcess({ databaseUrl, role: 'worker' });
+  const first = await startServer({ databaseUrl, role: 'worker' });
   expect(await readyz(first)).toEqual({ status: 200, body: { status: 'ready' } });
   expect((await fetch(`${first.url}/healthz`)).status).toBe(200);
   expect((await fetch(`${first.url}/elsewhere`)).status).toBe(404);
@@ -38,7 +38,7 @@ test('a worker says so when a schedule has not succeeded for three of its interv
   await sql.query(`update work_time set seen_at = seen_at - interval '5 days'`);
   await sql.query(`update pgboss.version set cron_on = now() - interval '5 days'`);
   await sql.query(`update pgboss.schedule set created_on = created_on - interval '6 days'`);
-  const worker = await startProcess({ databaseUrl, role: 'worker' });
+  const worker = await startServer({ databaseUrl, role: 'worker' });
   await until(
     async () =>
       (await sql.query(`select from work_time where seen_at > now() - interval '1 minute'`)).rows.length === 1,

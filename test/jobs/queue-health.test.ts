@@ -37,7 +37,7 @@ test('an administrator sees whether work is done, how much waits, and what is gi
   const { waiting, oldestSeconds } = await queue('apply-group');
   expect(waiting).toBeGreaterThan(0);
   expect(oldestSeconds).toBeGreaterThan(0);
-  await startProcess({ databaseUrl, role: 'worker' });
+  await startServer({ databaseUrl, role: 'worker' });
   await until(async () => (await queue('apply-group')).waiting === 0);
   expect(await queue('apply-group')).toMatchObject({ failed: 0, oldestSeconds: null });
 });

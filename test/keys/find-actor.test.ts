@@ -5,7 +5,7 @@ import { newKeyText } from '../../src/keys/key-text.ts';
 import { type RestAnswer, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 
 /** How soon every process heeds a change. */
 const heededMs = 1_000;
@@ -13,8 +13,8 @@ const heededMs = 1_000;
 const databaseUrl = await createDatabase();
 const { prisma, seal } = openControlPlane(databaseUrl);
 const processes = await Promise.all([
-  startProcess({ databaseUrl, role: 'api' }),
-  startProcess({ databaseUrl, role: 'api' }),
+  startServer({ databaseUrl, role: 'api' }),
+  startServer({ databaseUrl, role: 'api' }),
 ]);
 
 interface Change {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { answered, databaseUrl, makeKey, makeOwner, prisma, server, untilAllAnswer } from './keys-stage.ts';
 
-const processes = [server, await startProcess({ databaseUrl, role: 'api' })];
+const processes = [server, await startServer({ databaseUrl, role: 'api' })];
 
 const update =
   'mutation ($endpoint: String!, $key: ID!, $input: UpdateKeyInput!) { updateKey(endpoint: $endpoint, key: $key, input: $input) { id } }';

@@ -11,12 +11,12 @@ import { afterFile } from '../support/after-file.ts';
 import { graphql, type RestAnswer, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 
 const databaseUrl = await createDatabase();
 const [server, other, endpoint] = await Promise.all([
-  startProcess({ databaseUrl }),
-  startProcess({ databaseUrl, role: 'api' }),
+  startServer({ databaseUrl }),
+  startServer({ databaseUrl, role: 'api' }),
   makeEndpoint(databaseUrl),
 ]);
 const { prisma, seal } = openControlPlane(databaseUrl);
@@ -123,7 +123,7 @@ test('a key over its limit costs no query until its window ends', async () => {
 test('without its database a limited key is answered UNAVAILABLE, not left waiting', async () => {
   const { sandbox } = await makeKey(100);
   const line = await openDatabaseLine(databaseUrl);
-  const client = rest(await startProcess({ databaseUrl: line.url, role: 'api' }), sandbox);
+  const client = rest(await startServer({ databaseUrl: line.url, role: 'api' }), sandbox);
   expect((await client.get(path)).status).toBe(200);
   await line.cut();
   expectRefusal(await client.post(path, {}), 503, 'UNAVAILABLE');

@@ -11,10 +11,10 @@ import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 
 const databaseUrl = await createDatabase();
-const server = await startProcess({ databaseUrl });
+const server = await startServer({ databaseUrl });
 const { prisma } = openControlPlane(databaseUrl);
 const sql = openSql(databaseUrl);
 const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));

@@ -4,7 +4,7 @@ import { one, openSql, promised } from '../requests/ledger.ts';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 
 test('of 1,500 writes at once over two processes exactly the 1,000 that the plan allows are accepted', async () => {
   const databaseUrl = await createDatabase();
@@ -35,7 +35,7 @@ test('a plan with overage goes on past its limit and counts on', async () => {
   const databaseUrl = await createDatabase();
   const sql = openSql(databaseUrl);
   await sql.query(`update plan set requests_per_period = 10 where id = 'enterprise'`);
-  const [endpoint, server] = await Promise.all([makeEndpoint(databaseUrl), startProcess({ databaseUrl, role: 'api' })]);
+  const [endpoint, server] = await Promise.all([makeEndpoint(databaseUrl), startServer({ databaseUrl, role: 'api' })]);
   const client = rest(server, endpoint.keys.production);
 
   const answers = await Promise.all(Array.from({ length: 40 }, (_, number) => client.post(endpoint.path, { number })));
@@ -51,7 +51,7 @@ test('accepted writes and reads answered 200 count, in both environments; nothin
   const fields = [{ name: 'name', type: 'string', required: true }] as const;
   const [endpoint, server] = await Promise.all([
     makeEndpoint(databaseUrl, { plan: 'free', fields }),
-    startProcess({ databaseUrl }),
+    startServer({ databaseUrl }),
   ]);
   const client = rest(server, endpoint.keys.sandbox);
   const production = rest(server, endpoint.keys.production);
@@ -140,7 +140,7 @@ test('writes and reads of several accounts from two processes at once never wait
 });
 
 function startTwoApis(databaseUrl: string) {
-  return [startProcess({ databaseUrl, role: 'api' }), startProcess({ databaseUrl, role: 'api' })] as const;
+  return [startServer({ databaseUrl, role: 'api' }), startServer({ databaseUrl, role: 'api' })] as const;
 }
 
 /** What each of an account's periods has used, the oldest first. */

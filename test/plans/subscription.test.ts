@@ -5,10 +5,10 @@ import { signUp, type TestAccount } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 
 const databaseUrl = await createDatabase();
-const [server, other] = await Promise.all([startProcess({ databaseUrl }), startProcess({ databaseUrl, role: 'api' })]);
+const [server, other] = await Promise.all([startServer({ databaseUrl }), startServer({ databaseUrl, role: 'api' })]);
 const { prisma } = openControlPlane(databaseUrl);
 const sql = openSql(databaseUrl);
 const administrator = await signUp(server, databaseUrl);

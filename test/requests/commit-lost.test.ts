@@ -3,7 +3,7 @@ import { idUuid } from '../../src/ids.ts';
 import { type RestClient, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { one, openSql, promised } from './ledger.ts';
 import { type CommitFault, openWire, type Wire } from './wire.ts';
 
@@ -90,7 +90,7 @@ async function setStage(plan: 'free' | 'enterprise' = 'enterprise'): Promise<Sta
   const databaseUrl = await createDatabase();
   const wire = await openWire(databaseUrl);
   const [api, endpoint] = await Promise.all([
-    startProcess({ databaseUrl: wire.databaseUrl, role: 'api' }),
+    startServer({ databaseUrl: wire.databaseUrl, role: 'api' }),
     makeEndpoint(databaseUrl, { plan }),
   ]);
   return { wire, client: rest(api, endpoint.keys.sandbox), endpoint, sql: openSql(databaseUrl) };

@@ -3,7 +3,7 @@ import { until } from '../../harness/until.ts';
 import { type RestClient, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startProcess, startServer } from '../support/server.ts';
 import { closeGate, locationOf, newKey, totals } from './idempotency-stage.ts';
 import { openSql, promised } from './ledger.ts';
 import { type CommitFault, openWire } from './wire.ts';
@@ -11,7 +11,7 @@ import { type CommitFault, openWire } from './wire.ts';
 const databaseUrl = await createDatabase();
 const wire = await openWire(databaseUrl);
 const [api, wired] = await Promise.all([
-  startProcess({ databaseUrl, role: 'api' }),
+  startServer({ databaseUrl, role: 'api' }),
   startProcess({ databaseUrl: wire.databaseUrl, role: 'api' }),
 ]);
 const sql = openSql(databaseUrl);

@@ -4,12 +4,12 @@ import { signUp } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { totals } from './idempotency-stage.ts';
 import { one, openSql, promised } from './ledger.ts';
 
 const databaseUrl = await createDatabase();
-const api = await startProcess({ databaseUrl, role: 'api' });
+const api = await startServer({ databaseUrl, role: 'api' });
 const sql = openSql(databaseUrl);
 
 test('the mutations take a key too, and share it with REST', async () => {

@@ -12,15 +12,15 @@ import {
   openControlPlane,
   type TestEndpoint,
 } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { locationOf, newKey, totals } from './idempotency-stage.ts';
 import { one, openSql, promised } from './ledger.ts';
 import { openQueue, runNow } from './sandbox-stage.ts';
 
 const databaseUrl = await createDatabase();
 const [api, beside] = await Promise.all([
-  startProcess({ databaseUrl, role: 'api' }),
-  startProcess({ databaseUrl, role: 'api' }),
+  startServer({ databaseUrl, role: 'api' }),
+  startServer({ databaseUrl, role: 'api' }),
 ]);
 const sql = openSql(databaseUrl);
 

@@ -4,7 +4,7 @@ import { idUuid } from '../../src/ids.ts';
 import { type Json, type RestClient, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { countRequests, one, openSql, promised, untilApplied } from './ledger.ts';
 
 const recordsAtOnce = 200;
@@ -40,7 +40,7 @@ test('200 records, each created and replaced twice at once with the others, all 
 
 test('the last accepted write wins whatever the order of the jobs: a create applied last neither overwrites nor resurrects', async () => {
   const databaseUrl = await createDatabase();
-  const [api, endpoint] = await Promise.all([startProcess({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
+  const [api, endpoint] = await Promise.all([startServer({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
   const sql = openSql(databaseUrl);
   const collaborator = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
   const owner = rest(api, endpoint.keys.sandbox);
@@ -67,7 +67,7 @@ test('the last accepted write wins whatever the order of the jobs: a create appl
   const createJobs = `update pgboss.job set start_after = $1::timestamptz where name = 'apply-group' and exists
     (select from request where operation = 'CREATE' and strpos(data->'requests'->>(endpoint_id::text), id::text) > 0)`;
   expect((await sql.query(createJobs, ['infinity'])).rowCount).toBe(12);
-  await Promise.all([startProcess({ databaseUrl, role: 'worker' }), startProcess({ databaseUrl, role: 'worker' })]);
+  await Promise.all([startServer({ databaseUrl, role: 'worker' }), startServer({ databaseUrl, role: 'worker' })]);
   await until(async () => (await countRequests(sql, 'QUEUED')) === 12);
 
   const expectRightState = async () => {
@@ -109,10 +109,10 @@ async function startWithTwoWorkers(): Promise<{
 }> {
   const databaseUrl = await createDatabase();
   const [api, endpoint] = await Promise.all([
-    startProcess({ databaseUrl, role: 'api' }),
+    startServer({ databaseUrl, role: 'api' }),
     makeEndpoint(databaseUrl),
-    startProcess({ databaseUrl, role: 'worker' }),
-    startProcess({ databaseUrl, role: 'worker' }),
+    startServer({ databaseUrl, role: 'worker' }),
+    startServer({ databaseUrl, role: 'worker' }),
   ]);
   return { client: rest(api, endpoint.keys.sandbox), endpoint, sql: openSql(databaseUrl) };
 }

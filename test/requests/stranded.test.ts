@@ -10,7 +10,7 @@ import { afterFile } from '../support/after-file.ts';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { countRequests, one, openSql, promised, untilApplied } from './ledger.ts';
 
 test('a write that lost its job is queued again after a minute and applied; one whose job lives, or that is younger, is not', async () => {
@@ -50,7 +50,7 @@ test('tombstones are pruned after 30 days, but not while an older write is open,
   await sql.query(`
     create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused' using errcode = '23514'; end $$;
     create trigger refuse_record before insert on record for each row when (new.payload->>'refuse' is not null) execute function refuse();`);
-  const worker = await startProcess({ databaseUrl, role: 'worker' });
+  const worker = await startServer({ databaseUrl, role: 'worker' });
   const createdAndDeleted = async (payload = {}) => {
     const { recordId } = promised(await client.post(endpoint.path, payload));
     await untilApplied(sql);
@@ -69,7 +69,7 @@ test('tombstones are pruned after 30 days, but not while an older write is open,
   const overtaken = uuidOf(recordId);
   await sql.query(`update record set updated_at = updated_at - interval '29 days'`);
   await sql.query(`update record set updated_at = updated_at - interval '2 days' where id <> $1`, [recent]);
-  await startProcess({ databaseUrl, role: 'worker' });
+  await startServer({ databaseUrl, role: 'worker' });
   await until(async () => (await countRequests(sql, 'QUEUED')) === 1);
   await sql.query(`update record set updated_at = updated_at - interval '31 days' where id = $1`, [overtaken]);
 
@@ -90,7 +90,7 @@ test('tombstones are pruned after 30 days, but not while an older write is open,
 
 async function setStage() {
   const databaseUrl = await createDatabase();
-  const [api, endpoint] = await Promise.all([startProcess({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
+  const [api, endpoint] = await Promise.all([startServer({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
   const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));
   await boss.start();
   afterFile(() => boss.stop());
@@ -106,7 +106,7 @@ async function runSchedule(
 ): Promise<void> {
   await ensureQueue(boss, kind);
   const id = await boss.send(kind.name, {});
-  await startProcess({ databaseUrl, role: 'worker' });
+  await startServer({ databaseUrl, role: 'worker' });
   await until(
     async () =>
       (await one(sql, 'select state from pgboss.job where name = $1 and id = $2', [kind.name, id])).state ===

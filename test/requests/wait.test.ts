@@ -5,12 +5,12 @@ import { rawAnswers } from '../http/raw-answers.ts';
 import { graphql, type RestAnswer, raw, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startProcess, startServer } from '../support/server.ts';
 import { countRequests, one, openSql, promised, untilApplied } from './ledger.ts';
 
 const databaseUrl = await createDatabase();
 const [server, api, { path, keys, slug, endpointId }] = await Promise.all([
-  startProcess({ databaseUrl }),
+  startServer({ databaseUrl }),
   startProcess({ databaseUrl, role: 'api' }),
   makeEndpoint(databaseUrl),
 ]);

@@ -4,10 +4,10 @@ import { openSql } from '../requests/ledger.ts';
 import { graphql, rest, subscribe } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 
 const databaseUrl = await createDatabase();
-const server = await startProcess({ databaseUrl });
+const server = await startServer({ databaseUrl });
 const sql = openSql(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
 
@@ -104,7 +104,7 @@ test.concurrent('a key that is used is known to have been, and one that is refus
 });
 
 test('counts are kept while the tables cannot be written, and stored when the process stops', async () => {
-  const api = await startProcess({ databaseUrl, role: 'api' });
+  const api = await startServer({ databaseUrl, role: 'api' });
   const endpoint = await makeEndpoint(databaseUrl);
   const client = rest(api, endpoint.keys.sandbox);
   await sql.query('alter table day_refusal rename to day_refusal_away');

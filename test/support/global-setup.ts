@@ -16,6 +16,8 @@ declare module 'vitest' {
     template: string;
     /** For each of the files that run at once, who runs its servers; see hosts.ts. */
     serverHosts: string[];
+    /** The folder of the servers' logs. */
+    logs: string;
   }
 }
 
@@ -26,18 +28,20 @@ let stop: (() => Promise<void>) | undefined;
 export async function setup(project: TestProject): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-test-'));
   await promisify(execFile)('sh', ['src/dashboard/build/build.sh'], { cwd: join(import.meta.dirname, '../..') });
+  const logs = await mkdtemp(join(tmpdir(), 'sluice-logs-'));
   const hosts = await startHosts(project.vitest.config.maxWorkers);
   const postgres = await startRoomyPostgres(dataDir);
   stop = async () => {
     hosts.stop();
     await postgres.stop();
-    await rm(dataDir, { recursive: true });
+    await Promise.all([dataDir, logs].map((folder) => rm(folder, { recursive: true })));
   };
   const adminUrl = postgres.connectionString;
   await makeTemplate(adminUrl, template);
   project.provide('adminUrl', adminUrl);
   project.provide('template', template);
   project.provide('serverHosts', hosts.urls);
+  project.provide('logs', logs);
 }
 
 export async function teardown(): Promise<void> {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { freePort } from '../../harness/free-port.ts';
@@ -14,6 +13,12 @@ export interface Server {
   port: number;
   /** All that it has written so far. */
   output(): string;
+}
+
+/** A server in a process that it shares with others. */
+export interface HostedServer extends Server {
+  /** Ends its work as a process would that is asked to. A second time there is nothing to do. */
+  stop(): Promise<void>;
 }
 
 /** A product process, as an operator runs it. */
@@ -39,32 +44,28 @@ const defaults = { LOG_LEVEL: 'info' };
  * Starts what needs no process of its own, in one that has run those of other files before: that is a second's work less. It is
  * stopped after the file.
  */
-export async function startServer(wanted: ServerWanted): Promise<Server> {
-  const { server, stop } = await launchServer(wanted);
-  afterFile(stop);
+export async function startServer(wanted: ServerWanted): Promise<HostedServer> {
+  const server = await launchServer(wanted);
+  afterFile(server.stop);
   return server;
 }
 
 /** Starts a server as `startServer` does, and leaves it to the caller to stop it. */
-export async function launchServer(wanted: ServerWanted): Promise<{ server: Server; stop(): Promise<void> }> {
+export async function launchServer(wanted: ServerWanted): Promise<HostedServer> {
   const host = inject('serverHosts')[Number(process.env.VITEST_POOL_ID) - 1];
   if (host === undefined) throw new Error('There is no host for the servers of this file');
-  const [port, folder] = await Promise.all([freePort(), mkdtemp(join(tmpdir(), 'sluice-server-'))]);
+  const [port, folder] = await Promise.all([freePort(), mkdtemp(join(inject('logs'), 'server-'))]);
   const logFile = join(folder, 'log');
   const place = new URL(`/${port}`, host);
   const env = { ...settingsOf({ ...wanted, port }), ...defaults, ...wanted.env };
   await ask(place, 'PUT', { env, args: argsOf(wanted), logFile });
-  const server = {
+  return {
     port,
     url: `http://127.0.0.1:${port}`,
     databaseUrl: wanted.databaseUrl,
     output: () => readFileSync(logFile, 'utf8'),
+    stop: () => ask(place, 'DELETE'),
   };
-  const stop = async () => {
-    await ask(place, 'DELETE');
-    await rm(folder, { recursive: true });
-  };
-  return { server, stop };
 }
 
 async function ask(place: URL, method: 'PUT' | 'DELETE', body?: object): Promise<void> {

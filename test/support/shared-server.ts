@@ -17,7 +17,7 @@ const servers = new Map<string, Promise<SharedServer>>();
 export function sharedServer(wanted: Pick<ServerWanted, 'role' | 'env'> = {}): Promise<SharedServer> {
   const kind = JSON.stringify([wanted.role, wanted.env]);
   const known = servers.get(kind);
-  if (known) return known;
+  if (known !== undefined) return known;
   const server = start(wanted);
   servers.set(kind, server);
   // The next file tries again.
@@ -27,7 +27,7 @@ export function sharedServer(wanted: Pick<ServerWanted, 'role' | 'env'> = {}): P
 
 async function start(wanted: Pick<ServerWanted, 'role' | 'env'>): Promise<SharedServer> {
   const databaseUrl = await createSharedDatabase();
-  const { server } = await launchServer({ ...wanted, databaseUrl });
+  const server = await launchServer({ ...wanted, databaseUrl });
   // Whoever signs up first administers the installation.
   return { ...server, administrator: await signUp(server, databaseUrl, { name: 'Administrator' }) };
 }

@@ -8,7 +8,7 @@ import { afterFile } from '../support/after-file.ts';
 import { type Json, raw, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { type Server, startProcess } from '../support/server.ts';
+import { type Server, startServer } from '../support/server.ts';
 import { answered, makeOwn, owner, server, setWebhook, write } from './webhook-stage.ts';
 
 const messagesOf =
@@ -128,7 +128,7 @@ test('in production, behind a proxy, it is reached, and what else lies there is 
   const proxied: string[] = [];
   const proxyPort = await freePort();
   const publicUrl = `http://localhost:${proxyPort}`;
-  const production = await startProcess({
+  const production = await startServer({
     databaseUrl: productionUrl,
     env: { NODE_ENV: 'production', PUBLIC_URL: publicUrl },
   });

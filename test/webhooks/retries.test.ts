@@ -9,14 +9,14 @@ import { type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { type ServerProcess, startProcess } from '../support/server.ts';
+import { type Server, startProcess, startServer } from '../support/server.ts';
 
 const [hastyUrl, patientUrl, crashUrl] = await Promise.all([createDatabase(), createDatabase(), createDatabase()]);
 const hastily = { WEBHOOK_RETRY_DELAY_SECONDS: '0' };
 const [hasty, patient, crashDoors] = await Promise.all([
-  startProcess({ databaseUrl: hastyUrl, env: hastily }),
-  startProcess({ databaseUrl: patientUrl }),
-  startProcess({ databaseUrl: crashUrl, role: 'api' }),
+  startServer({ databaseUrl: hastyUrl, env: hastily }),
+  startServer({ databaseUrl: patientUrl }),
+  startServer({ databaseUrl: crashUrl, role: 'api' }),
 ]);
 
 // Together, for one of them waits for the product's own limit of 15 s.
@@ -139,7 +139,7 @@ describe.concurrent('a webhook', () => {
     // A job is another's 30 s after it was taken in hand.
     await openControlPlane(crashUrl).prisma
       .$executeRaw`update pgboss.job set started_on = started_on - interval '30 s' where state = 'active'`;
-    await startProcess({ databaseUrl: crashUrl, role: 'worker', env: hastily });
+    await startServer({ databaseUrl: crashUrl, role: 'worker', env: hastily });
 
     const second = await receiver.next();
     expect(second.headers['webhook-id']).toBe(first.headers['webhook-id']);
@@ -151,7 +151,7 @@ describe.concurrent('a webhook', () => {
 
 /** Writes with a callback to `url`; `call` reads the receipt. */
 async function write(
-  server: ServerProcess,
+  server: Server,
   databaseUrl: string,
   url: string,
 ): Promise<{ call: () => Promise<Json>; requestUuid: string }> {
