@@ -33,7 +33,7 @@ export interface People {
 }
 
 /** An endpoint of its own for one operation, with everybody's place in it. */
-export interface Stage {
+export interface Fixtures {
   people: People;
   slug: string;
   endpointId: string;
@@ -55,7 +55,7 @@ export async function meetPeople(): Promise<People> {
 
 const nothing = { canCreate: false, canRead: false, canUpdate: false, canDelete: false };
 
-export async function setStage(people: People): Promise<Stage> {
+export async function makeFixtures(people: People): Promise<Fixtures> {
   const endpoint = await makeEndpoint(databaseUrl, { accountId: people.owner.id });
   const [full, bare, outsider] = await Promise.all([
     makeCollaborationKey(databaseUrl, endpoint.endpointId),

@@ -2,10 +2,10 @@ import { isObjectType } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../../src/schema.ts';
 import { graphql } from '../support/client.ts';
-import { type Access, type Caller, meetPeople, server, setStage } from './callers.ts';
+import { type Access, type Caller, makeFixtures, meetPeople, server } from './callers.ts';
 
 const people = await meetPeople();
-const stage = await setStage(people);
+const fixtures = await makeFixtures(people);
 
 const denied = 'PERMISSION_DENIED';
 /** Those who see an endpoint at all. */
@@ -66,8 +66,8 @@ test('the table has every field with a scope of its own', () => {
 test.each(Object.entries(fields))('%s', async (_, [document, refused]) => {
   const told: Access = {};
   for (const caller of seers) {
-    const { errors } = await graphql(server, stage.credentials[caller], document, {
-      slug: stage.slug,
+    const { errors } = await graphql(server, fixtures.credentials[caller], document, {
+      slug: fixtures.slug,
       key: keyOf(caller),
     });
     const code = errors?.[0]?.extensions?.code;
@@ -97,7 +97,7 @@ test('an administrator sees what there is to know of every account, but not wher
 
 /** Each collaborator is asked about the key that they work with. */
 function keyOf(caller: Caller): string {
-  return caller === 'bareCollaborator' ? stage.bareKeyId : stage.collaboratorKeyId;
+  return caller === 'bareCollaborator' ? fixtures.bareKeyId : fixtures.collaboratorKeyId;
 }
 
 function hasScopes(options: unknown): boolean {

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { RefusalCode } from '../../src/errors.ts';
 import { type Credentials, graphql } from '../support/client.ts';
-import { type Caller, callers, meetPeople, prisma, type Stage, server, setStage } from './callers.ts';
+import { type Caller, callers, type Fixtures, makeFixtures, meetPeople, prisma, server } from './callers.ts';
 import { type Operation, operations } from './operations.ts';
 
 const accessCodes: readonly string[] = [
@@ -24,17 +24,17 @@ test('the table has every operation of the API', async () => {
 });
 
 test.each(operations.map((operation) => [operation.document, operation] as const))('%s', async (_, operation) => {
-  const stage = await setStage(people);
+  const fixtures = await makeFixtures(people);
   const refused = callers.filter((caller) => operation.refused[caller]);
   const admitted = callers.filter((caller) => !operation.refused[caller]);
-  const before = await traces(stage.endpointId);
+  const before = await traces(fixtures.endpointId);
   const told: Partial<Record<Caller, string>> = {};
-  for (const caller of refused) told[caller] = await codeOf(caller, operation, stage);
+  for (const caller of refused) told[caller] = await codeOf(caller, operation, fixtures);
   expect(told).toEqual(operation.refused);
-  expect(await traces(stage.endpointId)).toEqual(before);
+  expect(await traces(fixtures.endpointId)).toEqual(before);
   // The owner last: what they do may end the endpoint for the others.
   for (const caller of admitted.toSorted((a) => (a === 'owner' ? 1 : -1))) {
-    const code = await codeOf(caller, operation, stage);
+    const code = await codeOf(caller, operation, fixtures);
     expect({ caller, refused: accessCodes.includes(code ?? '') ? code : undefined }).toEqual({
       caller,
       refused: undefined,
@@ -47,9 +47,9 @@ async function traces(endpointId: string) {
   return { audited: await prisma.auditEntry.count(), requests: await prisma.request.count({ where: { endpointId } }) };
 }
 
-async function codeOf(caller: Caller, operation: Operation, stage: Stage): Promise<string | undefined> {
-  const credentials = stage.credentials[caller];
-  const variables = operation.variables?.(stage);
+async function codeOf(caller: Caller, operation: Operation, fixtures: Fixtures): Promise<string | undefined> {
+  const credentials = fixtures.credentials[caller];
+  const variables = operation.variables?.(fixtures);
   if (operation.document.startsWith('subscription'))
     return subscribedCode(credentials, operation.document, variables, operation.refused[caller] !== undefined);
   const { errors } = await graphql(server, credentials, operation.document, variables);

@@ -1,19 +1,19 @@
 import { newId } from '../../src/ids.ts';
-import { type Access, access, type Stage } from './callers.ts';
+import { type Access, access, type Fixtures } from './callers.ts';
 
 /** One operation of the API, and who is told that they may not ask for it. */
 export interface Operation {
   /** The field of Query, Mutation or Subscription. */
   name: string;
   document: string;
-  variables?(stage: Stage): Record<string, unknown>;
+  variables?(fixtures: Fixtures): Record<string, unknown>;
   refused: Access;
 }
 
 const nowhere = '00000000-0000-7000-8000-000000000000';
 const record = newId('rec').text;
 /** What every operation may name. */
-const slug = ({ slug: endpoint }: Stage) => ({ endpoint });
+const slug = ({ slug: endpoint }: Fixtures) => ({ endpoint });
 
 /** Of records and requests: a key implies what a session must name. */
 const place = 'endpoint: $endpoint, environment: SANDBOX';
@@ -53,7 +53,7 @@ function operation(
   return {
     name,
     document: `${kind} ${declared && `(${declared})`} { ${name}${args && `(${args})`} ${selection && `{ ${selection} }`} }`,
-    variables: (stage) => ({ ...(names && slug(stage)), ...(keys && { key: stage.collaboratorKeyId }) }),
+    variables: (fixtures) => ({ ...(names && slug(fixtures)), ...(keys && { key: fixtures.collaboratorKeyId }) }),
     refused,
     ...more,
   };

@@ -14,7 +14,7 @@ const { prisma } = openControlPlane(databaseUrl);
 const [owner, collaborator] = await Promise.all([signUp(server, databaseUrl), signUp(server, databaseUrl)]);
 
 /** An endpoint of the owner's with a key that the collaborator works with. */
-interface Stage extends TestEndpoint {
+interface Fixtures extends TestEndpoint {
   collaborationKey: string;
 }
 
@@ -22,7 +22,7 @@ interface Stage extends TestEndpoint {
 interface Case {
   mutation: string;
   /** As GraphQL writes them. */
-  args(stage: Stage): string | Promise<string>;
+  args(fixtures: Fixtures): string | Promise<string>;
   selection?: string;
   by?: TestAccount;
   /** In whose log it stands; the owner's unless told otherwise. */
@@ -32,9 +32,9 @@ interface Case {
   ofEndpoint?: null;
 }
 
-const slug = ({ slug: endpoint }: Stage) => `endpoint: "${endpoint}"`;
-const withKey = (stage: Stage) => `${slug(stage)}, key: "${stage.collaborationKey}"`;
-const sandbox = (stage: Stage) => `${slug(stage)}, environment: SANDBOX`;
+const slug = ({ slug: endpoint }: Fixtures) => `endpoint: "${endpoint}"`;
+const withKey = (fixtures: Fixtures) => `${slug(fixtures)}, key: "${fixtures.collaborationKey}"`;
+const sandbox = (fixtures: Fixtures) => `${slug(fixtures)}, environment: SANDBOX`;
 
 const cases: Case[] = [
   {
@@ -83,26 +83,26 @@ const cases: Case[] = [
   },
   {
     mutation: 'updateEndpoint',
-    args: (stage) => `${slug(stage)}, input: { description: "New" }`,
+    args: (fixtures) => `${slug(fixtures)}, input: { description: "New" }`,
     selection: 'id',
     action: 'endpoint.updated',
   },
   {
     mutation: 'setFields',
-    args: (stage) => `${slug(stage)}, fields: [{ name: "a", type: number }]`,
+    args: (fixtures) => `${slug(fixtures)}, fields: [{ name: "a", type: number }]`,
     selection: 'id',
     action: 'endpoint.fields_set',
   },
   {
     mutation: 'setWebhook',
-    args: (stage) => `${slug(stage)}, url: "https://example.com/"`,
+    args: (fixtures) => `${slug(fixtures)}, url: "https://example.com/"`,
     selection: 'secret',
     action: 'webhook.set',
   },
   {
     ...{
       mutation: 'rotateWebhookSecret',
-      args: async (stage) => `${slug(stage)}, webhook: "${await webhook(stage)}"`,
+      args: async (fixtures) => `${slug(fixtures)}, webhook: "${await webhook(fixtures)}"`,
       selection: 'secret',
     },
     action: 'webhook.secret_rotated',
@@ -110,32 +110,32 @@ const cases: Case[] = [
   {
     ...{
       mutation: 'setWebhookActive',
-      args: async (stage) => `${slug(stage)}, webhook: "${await webhook(stage)}", active: false`,
+      args: async (fixtures) => `${slug(fixtures)}, webhook: "${await webhook(fixtures)}", active: false`,
       selection: 'id',
     },
     action: 'webhook.switched_off',
   },
   {
     mutation: 'setEndpointActive',
-    args: (stage) => `${slug(stage)}, active: false`,
+    args: (fixtures) => `${slug(fixtures)}, active: false`,
     selection: 'id',
     action: 'endpoint.deactivated',
   },
   {
     mutation: 'deployEndpoint',
-    args: async (stage) => slug(await changed(stage)),
+    args: async (fixtures) => slug(await changed(fixtures)),
     selection: 'number',
     action: 'endpoint.deployed',
   },
   {
     mutation: 'rollbackEndpoint',
-    args: async (stage) => `${slug(await deployed(stage))}, version: 1`,
+    args: async (fixtures) => `${slug(await deployed(fixtures))}, version: 1`,
     selection: 'number',
     action: 'endpoint.rolled_back',
   },
   {
     mutation: 'requestDeployment',
-    args: async (stage) => slug(await changed(stage)),
+    args: async (fixtures) => slug(await changed(fixtures)),
     selection: 'id',
     by: collaborator,
     action: 'deployment.requested',
@@ -143,13 +143,13 @@ const cases: Case[] = [
   { mutation: 'deleteEndpoint', args: slug, selection: 'id', action: 'endpoint.deleted' },
   {
     mutation: 'restoreEndpoint',
-    args: async (stage) => slug(await deleted(stage)),
+    args: async (fixtures) => slug(await deleted(fixtures)),
     selection: 'id',
     action: 'endpoint.restored',
   },
   {
     mutation: 'setRefusedPayloads',
-    args: (stage) => `${sandbox(stage)}, kept: true`,
+    args: (fixtures) => `${sandbox(fixtures)}, kept: true`,
     selection: 'name',
     action: 'refusals.payloads_kept',
   },
@@ -157,13 +157,13 @@ const cases: Case[] = [
 
   {
     mutation: 'createKey',
-    args: (stage) => `${slug(stage)}, input: { name: "New" }`,
+    args: (fixtures) => `${slug(fixtures)}, input: { name: "New" }`,
     selection: 'keys { keyId }',
     action: 'key.created',
   },
   {
     mutation: 'updateKey',
-    args: (stage) => `${withKey(stage)}, input: { canRead: false }`,
+    args: (fixtures) => `${withKey(fixtures)}, input: { canRead: false }`,
     selection: 'id',
     action: 'key.updated',
   },
@@ -172,7 +172,7 @@ const cases: Case[] = [
   {
     ...{
       mutation: 'setKeyWebhook',
-      args: (stage: Stage) => `${withKey(stage)}, url: "https://example.com/"`,
+      args: (fixtures: Fixtures) => `${withKey(fixtures)}, url: "https://example.com/"`,
       selection: 'secret',
     },
     ...{ by: collaborator, action: 'webhook.set' },
@@ -180,7 +180,7 @@ const cases: Case[] = [
   {
     ...{
       mutation: 'rotateCallbackSecret',
-      args: (stage: Stage) => `${withKey(stage)}, environment: SANDBOX`,
+      args: (fixtures: Fixtures) => `${withKey(fixtures)}, environment: SANDBOX`,
       selection: 'secret',
     },
     ...{ by: collaborator, action: 'key.callback_secret_rotated' },
@@ -188,25 +188,25 @@ const cases: Case[] = [
   { mutation: 'leaveKey', args: withKey, by: collaborator, action: 'collaborator.left' },
   {
     mutation: 'inviteCollaborator',
-    args: (stage) => `${withKey(stage)}, email: "new@example.com"`,
+    args: (fixtures) => `${withKey(fixtures)}, email: "new@example.com"`,
     selection: 'id',
     action: 'collaborator.invited',
   },
   {
     ...{
       mutation: 'resendInvitation',
-      args: async (stage) => `${slug(stage)}, invitation: "${await invited(stage, 'again@example.com', 2)}"`,
+      args: async (fixtures) => `${slug(fixtures)}, invitation: "${await invited(fixtures, 'again@example.com', 2)}"`,
     },
     ...{ selection: 'id', action: 'invitation.resent' },
   },
   {
     mutation: 'revokeInvitation',
-    args: async (stage) => `${slug(stage)}, invitation: "${await invited(stage, 'gone@example.com')}"`,
+    args: async (fixtures) => `${slug(fixtures)}, invitation: "${await invited(fixtures, 'gone@example.com')}"`,
     action: 'invitation.revoked',
   },
   {
     mutation: 'acceptInvitation',
-    args: async (stage) => `token: "${await tokenOf(stage)}"`,
+    args: async (fixtures) => `token: "${await tokenOf(fixtures)}"`,
     selection: 'id',
     by: administrator,
     action: 'invitation.accepted',
@@ -214,20 +214,20 @@ const cases: Case[] = [
 
   {
     mutation: 'createRecord',
-    args: (stage) => `${sandbox(stage)}, input: { payload: { a: 1 } }`,
+    args: (fixtures) => `${sandbox(fixtures)}, input: { payload: { a: 1 } }`,
     selection: 'id',
     action: 'record.created',
   },
   {
     ...{
       mutation: 'replaceRecord',
-      args: async (stage) => `${sandbox(stage)}, id: "${await record(stage)}", input: { payload: { a: 2 } }`,
+      args: async (fixtures) => `${sandbox(fixtures)}, id: "${await record(fixtures)}", input: { payload: { a: 2 } }`,
     },
     ...{ selection: 'id', action: 'record.replaced' },
   },
   {
     mutation: 'deleteRecord',
-    args: async (stage) => `${sandbox(stage)}, id: "${await record(stage)}"`,
+    args: async (fixtures) => `${sandbox(fixtures)}, id: "${await record(fixtures)}"`,
     selection: 'id',
     action: 'record.deleted',
   },
@@ -235,7 +235,7 @@ const cases: Case[] = [
   {
     ...{
       mutation: 'redeliver',
-      args: async (stage) => `${slug(stage)}, delivery: "${await deadDelivery(stage)}"`,
+      args: async (fixtures) => `${slug(fixtures)}, delivery: "${await deadDelivery(fixtures)}"`,
       selection: 'id',
     },
     action: 'delivery.redelivered',
@@ -243,7 +243,7 @@ const cases: Case[] = [
   {
     ...{
       mutation: 'redeliverAll',
-      args: async (stage) => `${sandbox(stage)}, from: "${await whenDead(stage)}"`,
+      args: async (fixtures) => `${sandbox(fixtures)}, from: "${await whenDead(fixtures)}"`,
       selection: 'count',
     },
     action: 'deliveries.redelivered',
@@ -251,7 +251,7 @@ const cases: Case[] = [
   {
     ...{
       mutation: 'sendTestEvent',
-      args: async (stage) => `${slug(stage)}, webhook: "${await webhook(stage)}"`,
+      args: async (fixtures) => `${slug(fixtures)}, webhook: "${await webhook(fixtures)}"`,
       selection: 'id',
     },
     action: 'webhook.test_sent',
@@ -266,16 +266,16 @@ test('there is a case for every mutation of the API', async () => {
 });
 
 test.each(cases)('$mutation stands in the log as $action: who did it, from where, and by which call', async (one) => {
-  const stage = await makeStage();
+  const fixtures = await makeFixtures();
   const by = one.by ?? owner;
-  const document = `mutation { ${one.mutation}(${await one.args(stage)}) ${one.selection ? `{ ${one.selection} }` : ''} }`;
+  const document = `mutation { ${one.mutation}(${await one.args(fixtures)}) ${one.selection ? `{ ${one.selection} }` : ''} }`;
   const { data, errors, headers } = await graphql(server, by, document);
   expect(errors).toBeUndefined();
   const entries = await logOf(one.log ?? owner, one.action);
   expect(entries[0]).toEqual({
     ...{ action: one.action, address: '127.0.0.1', requestId: headers.get('x-request-id'), account: { id: by.id } },
     ...{
-      endpoint: one.ofEndpoint === null ? null : (data.createEndpoint?.endpoint.slug ?? stage.slug),
+      endpoint: one.ofEndpoint === null ? null : (data.createEndpoint?.endpoint.slug ?? fixtures.slug),
       subject: expect.stringMatching(/\S/),
     },
     ...{ at: expect.any(String), details: expect.any(Object) },
@@ -288,7 +288,7 @@ async function logOf(account: TestAccount, action: string): Promise<Json[]> {
   return data.auditLog.edges.map(({ node }: Json) => node);
 }
 
-async function makeStage(): Promise<Stage> {
+async function makeFixtures(): Promise<Fixtures> {
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const { keyId } = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
   const tokenHash = Uint8Array.from(Buffer.from(keyId));
@@ -314,19 +314,19 @@ async function done(document: string): Promise<Json> {
 }
 
 /** The id of the sandbox's webhook. */
-async function webhook(stage: Stage): Promise<string> {
-  return (await done(`mutation { setWebhook(${slug(stage)}, url: "https://example.com/") { webhook { id } } }`))
+async function webhook(fixtures: Fixtures): Promise<string> {
+  return (await done(`mutation { setWebhook(${slug(fixtures)}, url: "https://example.com/") { webhook { id } } }`))
     .setWebhook.webhook.id;
 }
 
 /** The id of a message to a callback that was given up. */
-async function deadDelivery(stage: Stage): Promise<string> {
+async function deadDelivery(fixtures: Fixtures): Promise<string> {
   const { id: request } = (
-    await done(`mutation { createRecord(${sandbox(stage)}, input: { payload: { a: 1 } }) { id } }`)
+    await done(`mutation { createRecord(${sandbox(fixtures)}, input: { payload: { a: 1 } }) { id } }`)
   ).createRecord;
   const { text, uuid } = newId('dlv');
   const requestId = idUuid('req', request, 'REQUEST_NOT_FOUND');
-  const { endpointId } = stage;
+  const { endpointId } = fixtures;
   await prisma.delivery.create({
     data: { endpointId, requestId, id: uuid, url: 'https://example.com/', state: 'FAILED', createdAt: new Date() },
   });
@@ -334,44 +334,44 @@ async function deadDelivery(stage: Stage): Promise<string> {
 }
 
 /** A moment before such a message was made. */
-async function whenDead(stage: Stage): Promise<string> {
+async function whenDead(fixtures: Fixtures): Promise<string> {
   const before = new Date();
-  await deadDelivery(stage);
+  await deadDelivery(fixtures);
   return before.toISOString();
 }
 
-async function record(stage: Stage): Promise<string> {
-  return (await done(`mutation { createRecord(${sandbox(stage)}, input: { payload: { a: 1 } }) { recordId } }`))
+async function record(fixtures: Fixtures): Promise<string> {
+  return (await done(`mutation { createRecord(${sandbox(fixtures)}, input: { payload: { a: 1 } }) { recordId } }`))
     .createRecord.recordId;
 }
 
 /** With settings that production does not have, and that the sandbox has been tried with. */
-async function changed(stage: Stage): Promise<Stage> {
-  await done(`mutation { setFields(${slug(stage)}, fields: [{ name: "a", type: number }]) { id } }`);
-  await record(stage);
-  return stage;
+async function changed(fixtures: Fixtures): Promise<Fixtures> {
+  await done(`mutation { setFields(${slug(fixtures)}, fields: [{ name: "a", type: number }]) { id } }`);
+  await record(fixtures);
+  return fixtures;
 }
 
-async function deployed(stage: Stage): Promise<Stage> {
-  await done(`mutation { deployEndpoint(${slug(await changed(stage))}) { number } }`);
-  return stage;
+async function deployed(fixtures: Fixtures): Promise<Fixtures> {
+  await done(`mutation { deployEndpoint(${slug(await changed(fixtures))}) { number } }`);
+  return fixtures;
 }
 
-async function deleted(stage: Stage): Promise<Stage> {
-  await done(`mutation { deleteEndpoint(${slug(stage)}) { id } }`);
-  return stage;
+async function deleted(fixtures: Fixtures): Promise<Fixtures> {
+  await done(`mutation { deleteEndpoint(${slug(fixtures)}) { id } }`);
+  return fixtures;
 }
 
 /** The id of an invitation, sent so many minutes ago. */
-async function invited(stage: Stage, email: string, minutesAgo = 0): Promise<string> {
-  const { id } = (await done(`mutation { inviteCollaborator(${withKey(stage)}, email: "${email}") { id } }`))
+async function invited(fixtures: Fixtures, email: string, minutesAgo = 0): Promise<string> {
+  const { id } = (await done(`mutation { inviteCollaborator(${withKey(fixtures)}, email: "${email}") { id } }`))
     .inviteCollaborator;
   await prisma.collaborator.update({ where: { id }, data: { sentAt: new Date(Date.now() - minutesAgo * 60_000) } });
   return id;
 }
 
-async function tokenOf(stage: Stage): Promise<string> {
-  await invited(stage, administrator.email);
+async function tokenOf(fixtures: Fixtures): Promise<string> {
+  await invited(fixtures, administrator.email);
   const { text } = await untilMail(server, administrator.email, 'invites you');
   const [, token] = /\/invitations\/(\S+)/.exec(text) ?? [];
   if (token === undefined) throw new Error(`No link in ${text}`);

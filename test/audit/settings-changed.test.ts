@@ -14,7 +14,7 @@ const collaborator = await signUp(server, databaseUrl, { name: 'A collaborator' 
 const owner = await signUp(server, databaseUrl);
 
 /** The owner, with an endpoint of its own, its webhook, two versions, and a key with a webhook that a collaborator works with. */
-interface Stage extends TestEndpoint {
+interface Fixtures extends TestEndpoint {
   owner: TestAccount;
   collaborationKey: string;
   webhook: string;
@@ -25,30 +25,31 @@ interface Stage extends TestEndpoint {
 interface Case {
   mutation: string;
   /** As GraphQL writes them: other settings with each `turn`, from 1. */
-  args(stage: Stage, turn: number): string;
+  args(fixtures: Fixtures, turn: number): string;
   selection?: string;
-  revision(stage: Stage): Promise<number>;
-  by?: (stage: Stage) => TestAccount;
+  revision(fixtures: Fixtures): Promise<number>;
+  by?: (fixtures: Fixtures) => TestAccount;
   /** What the refusal tells of the settings after turn 1. */
-  current: (stage: Stage) => Json;
+  current: (fixtures: Fixtures) => Json;
   /** Why turn 2 is not done with the present revision either. */
   again?: 'CONFLICT';
 }
 
-const slug = ({ slug: endpoint }: Stage) => `endpoint: "${endpoint}"`;
-const withKey = (stage: Stage) => `${slug(stage)}, key: "${stage.collaborationKey}"`;
-const ask = async (stage: Stage, what: string) =>
-  (await done(stage.owner, `{ endpoint(${slug(stage)}) { ${what} } }`)).endpoint;
-const ofEndpoint = async (stage: Stage) => (await ask(stage, 'revision')).revision;
-const ofFields = async (stage: Stage) =>
-  (await ask(stage, 'environments { name fieldsRevision }')).environments[0].fieldsRevision;
-const ofSettings = async (stage: Stage) => (await ask(stage, 'settingsRevision')).settingsRevision;
-const ofWebhook = async (stage: Stage) =>
-  (await ask(stage, 'webhook(environment: SANDBOX) { revision }')).webhook.revision;
-const ofKey = async (stage: Stage) => (await done(stage.owner, `{ key(${withKey(stage)}) { revision } }`)).key.revision;
-const ofKeyWebhook = async (stage: Stage) =>
-  (await done(stage.owner, `{ key(${withKey(stage)}) { webhook { revision } } }`)).key.webhook.revision;
-const ofSubscription = async ({ owner }: Stage) =>
+const slug = ({ slug: endpoint }: Fixtures) => `endpoint: "${endpoint}"`;
+const withKey = (fixtures: Fixtures) => `${slug(fixtures)}, key: "${fixtures.collaborationKey}"`;
+const ask = async (fixtures: Fixtures, what: string) =>
+  (await done(fixtures.owner, `{ endpoint(${slug(fixtures)}) { ${what} } }`)).endpoint;
+const ofEndpoint = async (fixtures: Fixtures) => (await ask(fixtures, 'revision')).revision;
+const ofFields = async (fixtures: Fixtures) =>
+  (await ask(fixtures, 'environments { name fieldsRevision }')).environments[0].fieldsRevision;
+const ofSettings = async (fixtures: Fixtures) => (await ask(fixtures, 'settingsRevision')).settingsRevision;
+const ofWebhook = async (fixtures: Fixtures) =>
+  (await ask(fixtures, 'webhook(environment: SANDBOX) { revision }')).webhook.revision;
+const ofKey = async (fixtures: Fixtures) =>
+  (await done(fixtures.owner, `{ key(${withKey(fixtures)}) { revision } }`)).key.revision;
+const ofKeyWebhook = async (fixtures: Fixtures) =>
+  (await done(fixtures.owner, `{ key(${withKey(fixtures)}) { webhook { revision } } }`)).key.webhook.revision;
+const ofSubscription = async ({ owner }: Fixtures) =>
   (await done(owner, '{ account { subscription { revision } } }')).account.subscription.revision;
 
 const webhookNow = (url: string, active = true) => ({
@@ -61,7 +62,7 @@ const cases: Case[] = [
   {
     ...{
       mutation: 'updateEndpoint',
-      args: (stage, turn) => `${slug(stage)}, input: { description: "Turn ${turn}" }`,
+      args: (fixtures, turn) => `${slug(fixtures)}, input: { description: "Turn ${turn}" }`,
       selection: 'id',
     },
     ...{ revision: ofEndpoint, current: () => ({ name: expect.any(String), description: 'Turn 1', active: true }) },
@@ -69,15 +70,15 @@ const cases: Case[] = [
   {
     ...{
       mutation: 'setEndpointActive',
-      args: (stage, turn) => `${slug(stage)}, active: ${turn % 2 === 0}`,
+      args: (fixtures, turn) => `${slug(fixtures)}, active: ${turn % 2 === 0}`,
       selection: 'id',
     },
     ...{ revision: ofEndpoint, current: () => ({ name: expect.any(String), description: '', active: false }) },
   },
   {
     mutation: 'setFields',
-    args: (stage, turn) =>
-      `${slug(stage)}, fields: [{ name: "turn${turn}", type: string, constraints: { format: DATE_TIME } }]`,
+    args: (fixtures, turn) =>
+      `${slug(fixtures)}, fields: [{ name: "turn${turn}", type: string, constraints: { format: DATE_TIME } }]`,
     ...{ selection: 'id', revision: ofFields },
     current: () => ({
       fields: [
@@ -95,7 +96,7 @@ const cases: Case[] = [
   {
     ...{
       mutation: 'setWebhook',
-      args: (stage, turn) => `${slug(stage)}, url: "https://example.com/${turn}"`,
+      args: (fixtures, turn) => `${slug(fixtures)}, url: "https://example.com/${turn}"`,
       selection: 'secret',
     },
     ...{ revision: ofWebhook, current: () => webhookNow('https://example.com/1') },
@@ -103,7 +104,7 @@ const cases: Case[] = [
   {
     ...{
       mutation: 'setKeyWebhook',
-      args: (stage, turn) => `${withKey(stage)}, url: "https://example.com/${turn}"`,
+      args: (fixtures, turn) => `${withKey(fixtures)}, url: "https://example.com/${turn}"`,
       selection: 'secret',
     },
     ...{ by: () => collaborator, revision: ofKeyWebhook, current: () => webhookNow('https://example.com/1') },
@@ -111,7 +112,7 @@ const cases: Case[] = [
   {
     ...{
       mutation: 'setWebhookActive',
-      args: (stage, turn) => `${slug(stage)}, webhook: "${stage.keyWebhook}", active: ${turn % 2 === 0}`,
+      args: (fixtures, turn) => `${slug(fixtures)}, webhook: "${fixtures.keyWebhook}", active: ${turn % 2 === 0}`,
       selection: 'id',
     },
     ...{ by: () => collaborator, revision: ofKeyWebhook, current: () => webhookNow('https://example.com/key', false) },
@@ -119,7 +120,7 @@ const cases: Case[] = [
   {
     ...{
       mutation: 'rotateWebhookSecret',
-      args: (stage) => `${slug(stage)}, webhook: "${stage.webhook}"`,
+      args: (fixtures) => `${slug(fixtures)}, webhook: "${fixtures.webhook}"`,
       selection: 'secret',
     },
     ...{ revision: ofWebhook, current: () => webhookNow('https://example.com/') },
@@ -127,7 +128,7 @@ const cases: Case[] = [
   {
     ...{
       mutation: 'updateKey',
-      args: (stage, turn) => `${withKey(stage)}, input: { name: "Turn ${turn}" }`,
+      args: (fixtures, turn) => `${withKey(fixtures)}, input: { name: "Turn ${turn}" }`,
       selection: 'id',
     },
     ...{ revision: ofKey, current: () => expect.objectContaining({ name: 'Turn 1', canRead: true, expiresAt: null }) },
@@ -139,7 +140,7 @@ const cases: Case[] = [
   {
     ...{
       mutation: 'rotateCallbackSecret',
-      args: (stage) => `${withKey(stage)}, environment: SANDBOX`,
+      args: (fixtures) => `${withKey(fixtures)}, environment: SANDBOX`,
       selection: 'secret',
     },
     ...{ by: () => collaborator, revision: ofKey, current: () => expect.objectContaining({ canRead: true }) },
@@ -151,7 +152,7 @@ const cases: Case[] = [
   {
     ...{
       mutation: 'rollbackEndpoint',
-      args: (stage) => `${slug(stage)}, version: 1`,
+      args: (fixtures) => `${slug(fixtures)}, version: 1`,
       selection: 'number',
       revision: ofSettings,
       again: 'CONFLICT',
@@ -229,34 +230,34 @@ test('the dashboard always sends the revision that it has read', async () => {
 test.each(cases)(
   '$mutation refuses who has read an older revision, and tells what was changed meanwhile',
   async (one) => {
-    const stage = await makeStage();
-    const by = one.by?.(stage) ?? stage.owner;
-    const read = await one.revision(stage);
-    expect((await run(one, stage, by, 1, read)).errors).toBeUndefined();
-    const changed = await one.revision(stage);
+    const fixtures = await makeFixtures();
+    const by = one.by?.(fixtures) ?? fixtures.owner;
+    const read = await one.revision(fixtures);
+    expect((await run(one, fixtures, by, 1, read)).errors).toBeUndefined();
+    const changed = await one.revision(fixtures);
     expect(changed).toBeGreaterThan(read);
 
-    const { errors } = await run(one, stage, by, 2, read);
+    const { errors } = await run(one, fixtures, by, 2, read);
     expect(errors).toMatchObject([{ extensions: { code: 'SETTINGS_CHANGED' } }]);
     const { change } = errors?.[0]?.extensions ?? {};
     expect(change).toEqual({
       revision: changed,
       at: expect.stringMatching(/^\d{4}-.+Z$/),
       by: { id: by.id, name: expect.any(String) },
-      current: one.current(stage),
+      current: one.current(fixtures),
     });
-    expect(await one.revision(stage)).toBe(changed);
+    expect(await one.revision(fixtures)).toBe(changed);
 
-    const repeated = await run(one, stage, by, 2, change.revision);
+    const repeated = await run(one, fixtures, by, 2, change.revision);
     expect(repeated.errors?.[0]?.extensions?.code).toBe(one.again);
   },
 );
 
 test.each(cases)('of two $mutation at once with the same revision exactly one is done', async (one) => {
-  const stage = await makeStage();
-  const by = one.by?.(stage) ?? stage.owner;
-  const read = await one.revision(stage);
-  const answers = await Promise.all([run(one, stage, by, 1, read), run(one, stage, by, 3, read)]);
+  const fixtures = await makeFixtures();
+  const by = one.by?.(fixtures) ?? fixtures.owner;
+  const read = await one.revision(fixtures);
+  const answers = await Promise.all([run(one, fixtures, by, 1, read), run(one, fixtures, by, 3, read)]);
   expect(answers.map(({ errors }) => errors?.[0]?.extensions?.code).toSorted()).toEqual([
     'SETTINGS_CHANGED',
     undefined,
@@ -264,20 +265,20 @@ test.each(cases)('of two $mutation at once with the same revision exactly one is
 });
 
 test.each(cases)('without a revision $mutation is done whatever was changed', async (one) => {
-  const stage = await makeStage();
-  const by = one.by?.(stage) ?? stage.owner;
-  expect((await run(one, stage, by, 1)).errors).toBeUndefined();
-  expect((await run(one, stage, by, 2)).errors?.[0]?.extensions?.code).toBe(one.again);
+  const fixtures = await makeFixtures();
+  const by = one.by?.(fixtures) ?? fixtures.owner;
+  expect((await run(one, fixtures, by, 1)).errors).toBeUndefined();
+  expect((await run(one, fixtures, by, 2)).errors?.[0]?.extensions?.code).toBe(one.again);
 });
 
 test('a webhook that is not there has revision 0: set and removed meanwhile are told alike', async () => {
-  const stage = await makeStage();
-  const old = await ofWebhook(stage);
+  const fixtures = await makeFixtures();
+  const old = await ofWebhook(fixtures);
   const set = (url: string | null, ifRevision: number) =>
     graphql(
       server,
       owner,
-      `mutation { setWebhook(${slug(stage)}, url: ${JSON.stringify(url)}, ifRevision: ${ifRevision}) { webhook { revision } } }`,
+      `mutation { setWebhook(${slug(fixtures)}, url: ${JSON.stringify(url)}, ifRevision: ${ifRevision}) { webhook { revision } } }`,
     );
   expect((await set(null, old)).errors).toBeUndefined();
   const gone = await set('https://example.com/late', old);
@@ -297,21 +298,26 @@ test('a webhook that is not there has revision 0: set and removed meanwhile are 
 });
 
 test('what is no setting leaves revisions as they are: the same fields again, a failing webhook, a deploy for name and key', async () => {
-  const stage = await makeStage();
-  const before = await Promise.all([ofFields(stage), ofWebhook(stage), ofEndpoint(stage), ofKey(stage)]);
-  await prisma.field.updateMany({ where: { endpointId: stage.endpointId }, data: { indexedAt: new Date() } });
-  await prisma.webhook.update({ where: { id: stage.webhook }, data: { failingSince: new Date(), failingDays: 1 } });
-  await done(stage.owner, `mutation { setFields(${slug(stage)}, fields: [{ name: "tried", type: string }]) { id } }`);
-  await done(stage.owner, `mutation { deployEndpoint(${slug(stage)}) { number } }`);
-  expect(await Promise.all([ofFields(stage), ofWebhook(stage), ofEndpoint(stage), ofKey(stage)])).toEqual(before);
+  const fixtures = await makeFixtures();
+  const before = await Promise.all([ofFields(fixtures), ofWebhook(fixtures), ofEndpoint(fixtures), ofKey(fixtures)]);
+  await prisma.field.updateMany({ where: { endpointId: fixtures.endpointId }, data: { indexedAt: new Date() } });
+  await prisma.webhook.update({ where: { id: fixtures.webhook }, data: { failingSince: new Date(), failingDays: 1 } });
+  await done(
+    fixtures.owner,
+    `mutation { setFields(${slug(fixtures)}, fields: [{ name: "tried", type: string }]) { id } }`,
+  );
+  await done(fixtures.owner, `mutation { deployEndpoint(${slug(fixtures)}) { number } }`);
+  expect(await Promise.all([ofFields(fixtures), ofWebhook(fixtures), ofEndpoint(fixtures), ofKey(fixtures)])).toEqual(
+    before,
+  );
 });
 
-async function run(one: Case, stage: Stage, by: TestAccount, turn: number, ifRevision?: number) {
+async function run(one: Case, fixtures: Fixtures, by: TestAccount, turn: number, ifRevision?: number) {
   const revision = ifRevision === undefined ? '' : `, ifRevision: ${ifRevision}`;
   return graphql(
     server,
     by,
-    `mutation { ${one.mutation}(${one.args(stage, turn)}${revision}) ${one.selection ? `{ ${one.selection} }` : ''} }`,
+    `mutation { ${one.mutation}(${one.args(fixtures, turn)}${revision}) ${one.selection ? `{ ${one.selection} }` : ''} }`,
   );
 }
 
@@ -322,7 +328,7 @@ async function done(by: TestAccount, document: string): Promise<Json> {
   return data;
 }
 
-async function makeStage(): Promise<Stage> {
+async function makeFixtures(): Promise<Fixtures> {
   await prisma.account.update({
     where: { id: owner.id },
     data: { name: 'Somebody', subscription: { update: { planId: 'free' } } },

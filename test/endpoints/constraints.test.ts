@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { expectRefusal } from '../http/refusal.ts';
 import { type RestClient, rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { answered, databaseUrl, owner, server, setFieldsDocument } from './endpoint-stage.ts';
+import { answered, databaseUrl, owner, server, setFieldsDocument } from './endpoint-fixtures.ts';
 
 /** A sandbox with these fields, set as an owner does. */
 async function withFields(

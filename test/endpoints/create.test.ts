@@ -11,7 +11,7 @@ import {
   refused,
   server,
   stranger,
-} from './endpoint-stage.ts';
+} from './endpoint-fixtures.ts';
 
 const fails = (input: Record<string, unknown>) => refused(owner, createDocument, { input });
 const nameFault = { field: 'name', error: 'Must have 1 to 100 characters, and no control characters' };

@@ -18,7 +18,7 @@ import {
   setWebhook,
   tryDeploy,
   useSandbox,
-} from './deploy-stage.ts';
+} from './deploy-fixtures.ts';
 
 const amount = { name: 'amount', type: 'number', required: true, constraints: { min: 1 } };
 const note = { name: 'note', type: 'string' };

@@ -8,7 +8,7 @@ import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { answered, databaseUrl, owner, refused, server, setFieldsDocument } from './endpoint-stage.ts';
+import { answered, databaseUrl, owner, refused, server, setFieldsDocument } from './endpoint-fixtures.ts';
 
 const { slug, keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Paths' });
 const client = rest(server, keys.sandbox);

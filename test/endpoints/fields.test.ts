@@ -10,7 +10,7 @@ import {
   refused,
   server,
   setFieldsDocument,
-} from './endpoint-stage.ts';
+} from './endpoint-fixtures.ts';
 
 const { slug, endpointId, keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Fields' });
 const client = rest(server, keys.sandbox);

@@ -14,7 +14,7 @@ import {
   refused,
   server,
   stranger,
-} from './endpoint-stage.ts';
+} from './endpoint-fixtures.ts';
 
 const update =
   'mutation ($slug: String!, $input: UpdateEndpointInput!) { updateEndpoint(endpoint: $slug, input: $input) { name description slug } }';

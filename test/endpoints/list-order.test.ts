@@ -3,7 +3,7 @@ import { signUp } from '../support/account.ts';
 import { type Credentials, type Json, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
 import { everyRow } from '../support/every-row.ts';
-import { answered, databaseUrl, owner, prisma, refused, server } from './endpoint-stage.ts';
+import { answered, databaseUrl, owner, prisma, refused, server } from './endpoint-fixtures.ts';
 
 const endpointsOf = `query ($first: Int, $last: Int, $after: String, $before: String, $search: String, $orderBy: EndpointOrder) {
   endpoints(first: $first, last: $last, after: $after, before: $before, search: $search, orderBy: $orderBy) {

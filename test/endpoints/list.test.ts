@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { signUp } from '../support/account.ts';
 import type { Credentials, Json } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
-import { answered, create, databaseUrl, owner, prisma, refused, server, stranger } from './endpoint-stage.ts';
+import { answered, create, databaseUrl, owner, prisma, refused, server, stranger } from './endpoint-fixtures.ts';
 
 const list = `query ($first: Int, $after: String, $last: Int, $before: String, $deleted: Boolean) {
   endpoints(first: $first, after: $after, last: $last, before: $before, deleted: $deleted) {

@@ -16,7 +16,7 @@ import {
   server,
   setFields,
   useSandbox,
-} from './deploy-stage.ts';
+} from './deploy-fixtures.ts';
 
 const request = `mutation ($slug: String!, $note: String) {
   requestDeployment(endpoint: $slug, note: $note) { id account { id name } note createdAt resolvedAt }

@@ -19,7 +19,7 @@ import {
   tryRollback,
   useSandbox,
   version,
-} from './deploy-stage.ts';
+} from './deploy-fixtures.ts';
 
 const text = (name: string) => ({ name, type: 'string' });
 const list = `query ($slug: String!, $first: Int, $after: String, $last: Int, $before: String) { endpoint(endpoint: $slug) {

@@ -4,7 +4,7 @@ import { makeServer } from '../../src/http/server.ts';
 import { afterFile } from '../support/after-file.ts';
 import { raw } from '../support/client.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { answerTo, databaseUrl, endpoint, expectAlive, head, json, server } from './bad-input-stage.ts';
+import { answerTo, databaseUrl, endpoint, expectAlive, head, json, server } from './bad-input-fixtures.ts';
 import { rawAnswers } from './raw-answers.ts';
 import { expectRefusal } from './refusal.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { signUp } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { answerTo, client, databaseUrl, endpoint, expectAlive, head, json, server } from './bad-input-stage.ts';
+import { answerTo, client, databaseUrl, endpoint, expectAlive, head, json, server } from './bad-input-fixtures.ts';
 import { expectRefusal } from './refusal.ts';
 
 const text = '{"order_id":"订单","amount":1.0}';

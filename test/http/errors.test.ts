@@ -19,7 +19,7 @@ import {
   routesOf,
   send,
   server,
-} from './refusal-stage.ts';
+} from './refusal-fixtures.ts';
 
 describe('400', () => {
   test.each([

@@ -3,7 +3,7 @@ import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { client, endpoint, key, noRecord, refused, server } from './graphql-stage.ts';
+import { client, endpoint, key, noRecord, refused, server } from './graphql-fixtures.ts';
 
 describe('the language', () => {
   test('can be asked for the schema, without a key', async () => {

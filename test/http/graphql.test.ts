@@ -15,7 +15,7 @@ import {
   server,
   sound,
   untilApplied,
-} from './graphql-stage.ts';
+} from './graphql-fixtures.ts';
 
 describe('a write', () => {
   test('is answered as the request it became, which REST knows under the same id', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { graphql, raw, rest } from '../support/client.ts';
-import { answerTo, client, endpoint, expectAlive, head, json, server } from './bad-input-stage.ts';
+import { answerTo, client, endpoint, expectAlive, head, json, server } from './bad-input-fixtures.ts';
 import { rawAnswers } from './raw-answers.ts';
 import { expectRefusal } from './refusal.ts';
 

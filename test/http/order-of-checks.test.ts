@@ -17,7 +17,7 @@ import {
   server,
   standing,
   withQuota,
-} from './refusal-stage.ts';
+} from './refusal-fixtures.ts';
 
 describe('the order of the checks', () => {
   test('405 comes before 401', async () => {

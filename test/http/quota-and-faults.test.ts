@@ -7,7 +7,7 @@ import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startProcess, startServer } from '../support/server.ts';
 import { openDatabaseLine } from './database-line.ts';
 import { expectRefusal } from './refusal.ts';
-import { noRecord, send, withQuota } from './refusal-stage.ts';
+import { noRecord, send, withQuota } from './refusal-fixtures.ts';
 
 describe('429', () => {
   test('of a quota of three exactly three writes pass, then QUOTA_EXCEEDED says to try again in a day, for the period ends later', async () => {

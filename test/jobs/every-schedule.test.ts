@@ -9,7 +9,7 @@ import type { Closers } from '../../src/context.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { start } from '../../src/start.ts';
 import { one, openSql } from '../requests/ledger.ts';
-import { uuidOf } from '../requests/sandbox-stage.ts';
+import { uuidOf } from '../requests/sandbox-fixtures.ts';
 import { afterFile } from '../support/after-file.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startServer } from '../support/server.ts';
-import { answered, databaseUrl, makeKey, makeOwner, prisma, server, untilAllAnswer } from './keys-stage.ts';
+import { answered, databaseUrl, makeKey, makeOwner, prisma, server, untilAllAnswer } from './keys-fixtures.ts';
 
 const processes = [server, await startServer({ databaseUrl, role: 'api' })];
 

@@ -16,7 +16,7 @@ import {
   refused,
   server,
   tokenSentTo,
-} from './keys-stage.ts';
+} from './keys-fixtures.ts';
 
 const look =
   'query ($token: String!) { invitation(token: $token) { endpointName keyName inviterName email state expiresAt } }';

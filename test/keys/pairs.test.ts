@@ -15,7 +15,7 @@ import {
   refused,
   server,
   writeWith,
-} from './keys-stage.ts';
+} from './keys-fixtures.ts';
 
 const list = `query ($endpoint: String!, $first: Int, $after: String) {
   endpoint(endpoint: $endpoint) { keys(first: $first, after: $after) { totalCount edges { node { name default } } pageInfo { hasNextPage endCursor } } }

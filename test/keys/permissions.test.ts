@@ -3,7 +3,16 @@ import { until } from '../../harness/until.ts';
 import { openEventStream } from '../events/server-sent-events.ts';
 import { signUp, type TestAccount } from '../support/account.ts';
 import { type Json, rest } from '../support/client.ts';
-import { answered, databaseUrl, makeCollaborator, makeKey, makeOwner, prisma, refused, server } from './keys-stage.ts';
+import {
+  answered,
+  databaseUrl,
+  makeCollaborator,
+  makeKey,
+  makeOwner,
+  prisma,
+  refused,
+  server,
+} from './keys-fixtures.ts';
 
 const place = '$endpoint: String!, $environment: EnvironmentName!';
 const at = 'endpoint: $endpoint, environment: $environment';

@@ -16,7 +16,7 @@ import {
   server,
   untilAllAnswer,
   writeWith,
-} from './keys-stage.ts';
+} from './keys-fixtures.ts';
 
 const processes = [server, await startServer({ databaseUrl, role: 'api' })];
 

@@ -3,7 +3,16 @@ import { until } from '../../harness/until.ts';
 import { signUp, type TestAccount } from '../support/account.ts';
 import { type Credentials, graphql, type Json, rest, subscribe } from '../support/client.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { answered, databaseUrl, makeCollaborator, makeKey, makeOwner, prisma, refused, server } from './keys-stage.ts';
+import {
+  answered,
+  databaseUrl,
+  makeCollaborator,
+  makeKey,
+  makeOwner,
+  prisma,
+  refused,
+  server,
+} from './keys-fixtures.ts';
 
 const update = `mutation ($endpoint: String!, $key: ID!, $input: UpdateKeyInput!) {
   updateKey(endpoint: $endpoint, key: $key, input: $input) { id scope }

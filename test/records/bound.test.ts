@@ -4,7 +4,7 @@ import { signUp } from '../support/account.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
-import { type Asked, numbers, page, untilIndexed } from './record-stage.ts';
+import { type Asked, numbers, page, untilIndexed } from './record-fixtures.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;
@@ -13,8 +13,8 @@ const owner = await signUp(server, databaseUrl);
 
 const total = 12_000;
 const fields = [{ name: 'kept', type: 'number', required: false, searchable: true }] as const;
-const stage = await makeEndpoint(databaseUrl, { accountId: owner.id, fields: [...fields] });
-const collaborator = await makeCollaborationKey(databaseUrl, stage.endpointId);
+const fixtures = await makeEndpoint(databaseUrl, { accountId: owner.id, fields: [...fields] });
+const collaborator = await makeCollaborationKey(databaseUrl, fixtures.endpointId);
 
 /** Record `n` is the nth oldest; the oldest of all is the collaborator's. */
 await sql.query(
@@ -22,41 +22,41 @@ await sql.query(
   select $1, 'SANDBOX', (lpad(to_hex((extract(epoch from now()) * 1000)::bigint - 100000 + n), 12, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid, n,
     case when n = 1 then $3::uuid end, json_build_object('n', n, 'free', n, 'kept', n % 100), now(), now()
   from generate_series(1, $2) as n`,
-  [stage.endpointId, total, collaborator.keyId],
+  [fixtures.endpointId, total, collaborator.keyId],
 );
 await sql.query('update field set indexed_at = null');
-await untilIndexed(databaseUrl, stage);
+await untilIndexed(databaseUrl, fixtures);
 
 test('a condition on a path that is not searchable looks at 10,000 records a page, and says how far it came', async () => {
   const asked: Asked = { filter: [{ path: 'free', lte: 2 }] };
-  const first = await page(server, stage, asked);
+  const first = await page(server, fixtures, asked);
   expect(first).toMatchObject({ edges: [], scanned: 10_000, complete: false, totalCount: null });
   expect(first.pageInfo).toMatchObject({ hasNextPage: true, endCursor: expect.stringMatching(/^rec_/) });
-  const second = await page(server, stage, { ...asked, after: first.pageInfo.endCursor });
+  const second = await page(server, fixtures, { ...asked, after: first.pageInfo.endCursor });
   expect(numbers(second)).toEqual([2, 1]);
   expect(second).toMatchObject({ scanned: 2_000, complete: true, pageInfo: { hasNextPage: false } });
 });
 
 test('backwards too', async () => {
   const asked: Asked = { filter: [{ path: 'free', gt: total - 1 }], last: 5 };
-  const last = await page(server, stage, asked);
+  const last = await page(server, fixtures, asked);
   expect(last).toMatchObject({ edges: [], scanned: 10_000, complete: false, pageInfo: { hasPreviousPage: true } });
-  expect(numbers(await page(server, stage, { ...asked, before: last.pageInfo.startCursor }))).toEqual([total]);
+  expect(numbers(await page(server, fixtures, { ...asked, before: last.pageInfo.startCursor }))).toEqual([total]);
 });
 
 test('a page that is full stops there', async () => {
-  const found = await page(server, stage, { filter: [{ path: 'free', gt: 0 }], first: 5 });
+  const found = await page(server, fixtures, { filter: [{ path: 'free', gt: 0 }], first: 5 });
   expect(numbers(found)).toEqual([total, total - 1, total - 2, total - 3, total - 4]);
   expect(found.complete).toBe(true);
   expect(found.scanned).toBeLessThan(1_000);
 });
 
 test('a condition on a searchable field looks at what it finds alone, however old', async () => {
-  const found = await page(server, stage, { filter: [{ path: 'kept', eq: 1 }], last: 1 });
+  const found = await page(server, fixtures, { filter: [{ path: 'kept', eq: 1 }], last: 1 });
   expect(numbers(found)).toEqual([1]);
   expect(found).toMatchObject({ complete: true, totalCount: 120 });
   expect(found.scanned).toBeLessThanOrEqual(120);
-  const both = await page(server, stage, {
+  const both = await page(server, fixtures, {
     filter: [
       { path: 'kept', gt: 0, lt: 2 },
       { path: 'free', eq: 1 },
@@ -68,34 +68,34 @@ test('a condition on a searchable field looks at what it finds alone, however ol
 
 test('an order by a searchable field goes on where a page stopped', async () => {
   const asked: Asked = { filter: [{ path: 'free', eq: 99 }], orderBy: { path: 'kept', direction: 'ASC' } };
-  const first = await page(server, stage, asked);
+  const first = await page(server, fixtures, asked);
   expect(first).toMatchObject({ edges: [], scanned: 10_000, complete: false });
-  const second = await page(server, stage, { ...asked, after: first.pageInfo.endCursor });
+  const second = await page(server, fixtures, { ...asked, after: first.pageInfo.endCursor });
   expect(numbers(second)).toEqual([99]);
 });
 
 test('a key that sees few of many comes to them page by page', async () => {
   const asked: Asked = { filter: [{ path: 'n', gt: 0 }] };
-  const first = await page(server, stage, asked, collaborator.sandbox);
+  const first = await page(server, fixtures, asked, collaborator.sandbox);
   expect(first).toMatchObject({ edges: [], scanned: 10_000, complete: false });
   expect(
-    numbers(await page(server, stage, { ...asked, after: first.pageInfo.endCursor }, collaborator.sandbox)),
+    numbers(await page(server, fixtures, { ...asked, after: first.pageInfo.endCursor }, collaborator.sandbox)),
   ).toEqual([1]);
 });
 
 test('the whole list is counted up to 10,000, and beyond that not at all', async () => {
-  expect((await page(server, stage, { first: 1 })).totalCount).toBeNull();
+  expect((await page(server, fixtures, { first: 1 })).totalCount).toBeNull();
   const { n } = await one<{ n: number }>(sql, `select count(*)::int as n from record where endpoint_id = $1`, [
-    stage.endpointId,
+    fixtures.endpointId,
   ]);
   expect(n).toBe(total);
 });
 
 test('search looks at 10,000 records a page as well, by REST and by GraphQL', async () => {
   const q = '"free" : 1,';
-  const client = rest(server, stage.keys.sandbox);
+  const client = rest(server, fixtures.keys.sandbox);
   const search = (cursor?: string) =>
-    client.get(`${stage.path}/search?${new URLSearchParams({ q, ...(cursor && { cursor }) })}`);
+    client.get(`${fixtures.path}/search?${new URLSearchParams({ q, ...(cursor && { cursor }) })}`);
   const first = (await search()).json;
   expect(first).toMatchObject({ success: true, data: [], pagination: { next_cursor: expect.stringMatching(/^rec_/) } });
   const second = (await search(first.pagination.next_cursor)).json;
@@ -103,7 +103,7 @@ test('search looks at 10,000 records a page as well, by REST and by GraphQL', as
   expect(second.pagination.next_cursor).toBeNull();
   const { data } = await graphql(
     server,
-    stage.keys.sandbox,
+    fixtures.keys.sandbox,
     'query ($q: String!) { searchRecords(q: $q) { scanned complete totalCount } }',
     { q },
   );

@@ -4,7 +4,7 @@ import { signUp } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
-import { ask, numbers, page, untilSettled, withRecords } from './record-stage.ts';
+import { ask, numbers, page, untilSettled, withRecords } from './record-fixtures.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;
@@ -40,9 +40,9 @@ const payloads = values.map(
   ([name, value], n) => `{"n":${n},"kept":{"${name}":${value}},"free":{"${name}":${value}},"list":[{"x":${n}}]}`,
 );
 const all = values.map((_, n) => n);
-const stage = await withRecords(server, databaseUrl, { accountId: owner.id, fields, payloads });
+const fixtures = await withRecords(server, databaseUrl, { accountId: owner.id, fields, payloads });
 const found = async (filter: object[]) =>
-  numbers(await page(server, stage, { filter, first: 100 })).toSorted((a, b) => a - b);
+  numbers(await page(server, fixtures, { filter, first: 100 })).toSorted((a, b) => a - b);
 
 describe.each(['kept', 'free'])('below %s', (place) => {
   test.each<[string, object, number[]]>([
@@ -180,16 +180,16 @@ test.each<[string, object]>([
   ['half of a surrogate pair', { path: 'a', contains: '\ud800' }],
   ['1,001 characters', { path: 'a', eq: 'a'.repeat(1_001) }],
 ])('refuses %s as INVALID_ARGUMENT', async (_, condition) => {
-  const { errors } = await ask(server, stage, { filter: [condition] });
+  const { errors } = await ask(server, fixtures, { filter: [condition] });
   expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['INVALID_ARGUMENT']);
 });
 
 test('refuses 21 conditions, and a number out of range', async () => {
-  const many = await ask(server, stage, { filter: Array.from({ length: 21 }, () => ({ path: 'a', eq: 1 })) });
+  const many = await ask(server, fixtures, { filter: Array.from({ length: 21 }, () => ({ path: 'a', eq: 1 })) });
   expect(many.errors?.[0]?.extensions?.code).toBe('INVALID_ARGUMENT');
   const literal = await graphql(
     server,
-    stage.keys.sandbox,
+    fixtures.keys.sandbox,
     '{ records(filter: [{ path: "a", eq: 1e1000 }]) { edges { node { id } } } }',
   );
   expect(literal.errors?.[0]?.extensions?.code).toBe('INVALID_ARGUMENT');
@@ -236,11 +236,11 @@ test('what is replaced is found by what it holds now, and what is deleted not at
 });
 
 test('totalCount counts by the same filter', async () => {
-  const { totalCount } = await page(server, stage, { filter: [{ path: 'kept.number', gte: 1 }], first: 1 });
+  const { totalCount } = await page(server, fixtures, { filter: [{ path: 'kept.number', gte: 1 }], first: 1 });
   expect(totalCount).toBe(4);
-  expect((await page(server, stage, { filter: [{ path: 'free.number', gte: 1 }], first: 1 })).totalCount).toBe(4);
-  expect((await page(server, stage, { first: 1 })).totalCount).toBe(values.length);
-  expect((await page(server, stage, { filter: [{ path: 'free.number', eq: 99 }] })).totalCount).toBe(0);
+  expect((await page(server, fixtures, { filter: [{ path: 'free.number', gte: 1 }], first: 1 })).totalCount).toBe(4);
+  expect((await page(server, fixtures, { first: 1 })).totalCount).toBe(values.length);
+  expect((await page(server, fixtures, { filter: [{ path: 'free.number', eq: 99 }] })).totalCount).toBe(0);
 });
 
 test('a collaboration key finds and counts its own records alone; a key without read, a stranger and nobody find none', async () => {

@@ -6,7 +6,7 @@ import { signUp } from '../support/account.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
-import { numbers, withRecords } from './record-stage.ts';
+import { numbers, withRecords } from './record-fixtures.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;
@@ -24,8 +24,8 @@ const spellings = [
 ];
 const fields = [{ name: 'kept', type: 'number' as const, required: false, searchable: true }];
 const payloads = spellings.map((text, n) => `{"n":${n},"kept":${text},"free":${text}}`);
-const stage = await withRecords(server, databaseUrl, { accountId: owner.id, fields, payloads });
-const key = stage.keys.sandbox;
+const fixtures = await withRecords(server, databaseUrl, { accountId: owner.id, fields, payloads });
+const key = fixtures.keys.sandbox;
 
 /** Asks with these variables as they are spelled. */
 async function postText(query: string, variables: string, headers = {}): Promise<Json> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { signUp } from '../support/account.ts';
 import { sharedServer } from '../support/shared-server.ts';
-import { type Asked, ask, numbers, page, withRecords } from './record-stage.ts';
+import { type Asked, ask, numbers, page, withRecords } from './record-fixtures.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;
@@ -17,7 +17,7 @@ const fields = [
 const amounts = [5, 1, 5, 3, -2, 5, 1, 12.5];
 const names = ['delta', 'Alpha', 'ünder', 'alpha', '', 'alpha', 'zz', 'beta'];
 const payloads = [...amounts.map((amount, n) => ({ n, amount, name: names[n] })), { n: 8 }, { n: 9, note: 'neither' }];
-const stage = await withRecords(server, databaseUrl, { accountId: owner.id, fields: [...fields], payloads });
+const fixtures = await withRecords(server, databaseUrl, { accountId: owner.id, fields: [...fields], payloads });
 
 const byAmount = [4, 1, 6, 3, 0, 2, 5, 7];
 const byName = [4, 1, 3, 5, 7, 0, 6, 2];
@@ -54,19 +54,19 @@ test.each<[string, Asked, number[]]>([
     [],
   ],
 ])('by %s: in order, and in pages of any size, forwards and backwards, each once', async (_, asked, expected) => {
-  expect(numbers(await page(server, stage, { ...asked, first: 100 }))).toEqual(expected);
+  expect(numbers(await page(server, fixtures, { ...asked, first: 100 }))).toEqual(expected);
   for (const size of [1, 3]) {
     expect(await walk({ ...asked, first: size })).toEqual(expected);
     expect(await walk({ ...asked, last: size })).toEqual(expected);
   }
-  expect((await page(server, stage, asked)).totalCount).toBe(expected.length);
+  expect((await page(server, fixtures, asked)).totalCount).toBe(expected.length);
 });
 
 /** All pages, from the first to the last or the other way round. */
 async function walk(asked: Asked): Promise<number[]> {
   const all: number[] = [];
   for (let cursor = {}; ; ) {
-    const found = await page(server, stage, { ...asked, ...cursor });
+    const found = await page(server, fixtures, { ...asked, ...cursor });
     const { startCursor, endCursor, hasNextPage, hasPreviousPage } = found.pageInfo;
     if (asked.first === undefined) all.unshift(...numbers(found));
     else all.push(...numbers(found));
@@ -77,10 +77,10 @@ async function walk(asked: Asked): Promise<number[]> {
 
 test('a page lies between two cursors', async () => {
   const orderBy = { path: 'amount', direction: 'ASC' } as const;
-  const first = await page(server, stage, { orderBy, first: 2 });
-  const last = await page(server, stage, { orderBy, last: 2 });
+  const first = await page(server, fixtures, { orderBy, first: 2 });
+  const last = await page(server, fixtures, { orderBy, last: 2 });
   const between = { orderBy, after: first.pageInfo.endCursor, before: last.pageInfo.startCursor };
-  expect(numbers(await page(server, stage, { ...between, first: 100 }))).toEqual(byAmount.slice(2, -2));
+  expect(numbers(await page(server, fixtures, { ...between, first: 100 }))).toEqual(byAmount.slice(2, -2));
 });
 
 test.each<[string, Asked]>([
@@ -89,23 +89,26 @@ test.each<[string, Asked]>([
   ['a path that is none', { orderBy: { path: 'a..b', direction: 'ASC' } }],
   [
     'a cursor of time in an order by a field',
-    { orderBy: { path: 'amount', direction: 'ASC' }, after: stage.ids[0] ?? '' },
+    { orderBy: { path: 'amount', direction: 'ASC' }, after: fixtures.ids[0] ?? '' },
   ],
   ['a cursor that is none', { orderBy: { path: 'amount', direction: 'ASC' }, after: 'x' }],
   [
     'a cursor with a number that is none',
-    { orderBy: { path: 'amount', direction: 'ASC' }, after: made(['amount', 'NaN', stage.ids[0]]) },
+    { orderBy: { path: 'amount', direction: 'ASC' }, after: made(['amount', 'NaN', fixtures.ids[0]]) },
   ],
-  ['a cursor with a NUL', { orderBy: { path: 'name', direction: 'ASC' }, after: made(['name', '\0', stage.ids[0]]) }],
+  [
+    'a cursor with a NUL',
+    { orderBy: { path: 'name', direction: 'ASC' }, after: made(['name', '\0', fixtures.ids[0]]) },
+  ],
   ['a cursor with another id', { orderBy: { path: 'name', direction: 'ASC' }, after: made(['name', 'a', 'rec_1']) }],
   [
     "another field's cursor",
-    { orderBy: { path: 'name', direction: 'ASC' }, after: made(['amount', '5', stage.ids[0]]) },
+    { orderBy: { path: 'name', direction: 'ASC' }, after: made(['amount', '5', fixtures.ids[0]]) },
   ],
   ['a page of none', { orderBy: { direction: 'ASC' }, first: 0 }],
   ['a page of 101', { filter: [{ path: 'n', eq: 1 }], last: 101 }],
 ])('refuses %s as INVALID_ARGUMENT', async (_, asked) => {
-  const { errors } = await ask(server, stage, asked);
+  const { errors } = await ask(server, fixtures, asked);
   expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['INVALID_ARGUMENT']);
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { one, openSql } from '../requests/ledger.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
 import { sharedServer } from '../support/shared-server.ts';
-import { numbers, page, withRecords } from './record-stage.ts';
+import { numbers, page, withRecords } from './record-fixtures.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;
@@ -27,8 +27,8 @@ const payloads = [
   String.raw`{"n":13,"\u006b\u0065y":"by its key"}`,
   ' \n{"n":14,\t"text" :\r\n "spaced \\u8ba2\\u5355" }',
 ];
-const stage = await withRecords(server, databaseUrl, { fields: [], payloads });
-const client = rest(server, stage.keys.sandbox);
+const fixtures = await withRecords(server, databaseUrl, { fields: [], payloads });
+const client = rest(server, fixtures.keys.sandbox);
 
 const sought: [string, number[]][] = [
   ['订单', [0, 1, 12, 14]],
@@ -59,14 +59,14 @@ describe.each(sought)('%j is found', (q, expected) => {
   const sorted = (found: number[]) => found.toSorted((a, b) => a - b);
 
   test('by the search of REST', async () => {
-    const { json } = await client.get(`${stage.path}/search?limit=100&q=${encodeURIComponent(q)}`);
+    const { json } = await client.get(`${fixtures.path}/search?limit=100&q=${encodeURIComponent(q)}`);
     expect(sorted(json.data.map(({ payload }: Json) => payload.n))).toEqual(expected);
   });
 
   test('by searchRecords and requests', async () => {
     const { data, errors } = await graphql(
       server,
-      stage.keys.sandbox,
+      fixtures.keys.sandbox,
       `query ($q: String!) {
         records: searchRecords(q: $q, first: 100) { edges { node { payloadText } } }
         requests(filter: { contains: $q }, first: 100) { edges { node { payloadText } } totalCount }
@@ -89,7 +89,7 @@ test.each<[string, object, number[]]>([
   ['key', { eq: 'by its key' }, [13]],
   ['text', { eq: '😀 smile' }, [5, 4]],
 ])('a condition on %s of %j finds all spellings', async (path, operators, expected) => {
-  expect(numbers(await page(server, stage, { filter: [{ path, ...operators }], first: 100 }))).toEqual(expected);
+  expect(numbers(await page(server, fixtures, { filter: [{ path, ...operators }], first: 100 }))).toEqual(expected);
 });
 
 test('case is of no matter, whatever the locale of the database', async () => {

@@ -5,7 +5,7 @@ import { signUp } from '../support/account.ts';
 import { rest } from '../support/client.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
-import { ask, numbers, page, untilIndexed, withRecords } from './record-stage.ts';
+import { ask, numbers, page, untilIndexed, withRecords } from './record-fixtures.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;

@@ -7,7 +7,7 @@ import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support
 import { startReceiver } from '../support/receiver.ts';
 import { sharedServer } from '../support/shared-server.ts';
 import { openSql, promised, untilApplied } from './ledger.ts';
-import { countRows, uuidOf } from './sandbox-stage.ts';
+import { countRows, uuidOf } from './sandbox-fixtures.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;

@@ -9,7 +9,7 @@ import { type CommitFault, openWire, type Wire } from './wire.ts';
 
 type Sql = ReturnType<typeof openSql>;
 
-interface Stage {
+interface Fixtures {
   wire: Wire;
   client: RestClient;
   endpoint: TestEndpoint;
@@ -20,7 +20,7 @@ interface Stage {
 const faults: CommitFault[] = ['cut before the commit', 'cut with the commit sent', 'cut before the answer'];
 
 test.each(faults)('a group whose connection is %s is answered 202, stored once and counted once', async (fault) => {
-  const { wire, client, endpoint, sql } = await setStage();
+  const { wire, client, endpoint, sql } = await makeFixtures();
   promised(await client.post(endpoint.path, { warm: true }));
 
   wire.onNextCommit(fault);
@@ -37,7 +37,7 @@ test.each(faults)('a group whose connection is %s is answered 202, stored once a
 });
 
 test('a commit that is still under way when its connection is lost, and comes through late, is answered as it was decided', async () => {
-  const { wire, client, endpoint, sql } = await setStage('free');
+  const { wire, client, endpoint, sql } = await makeFixtures('free');
   // The commit takes half a second: what follows the loss finds it undecided.
   await sql.query(
     `create function dawdle() returns trigger language plpgsql as 'begin perform pg_sleep(0.5); return null; end'`,
@@ -67,7 +67,7 @@ test('a commit that is still under way when its connection is lost, and comes th
 });
 
 test('a commit whose fate cannot be learnt is answered 503 within 6 s, and its X-Request-Id tells it later', async () => {
-  const { wire, client, endpoint, sql } = await setStage();
+  const { wire, client, endpoint, sql } = await makeFixtures();
   promised(await client.post(endpoint.path, { warm: true }));
 
   wire.onNextCommit('cut before the answer');
@@ -86,7 +86,7 @@ test('a commit whose fate cannot be learnt is answered 503 within 6 s, and its X
   expect(await totals(sql)).toEqual({ requests: 2, used: 2, queued: 2 });
 });
 
-async function setStage(plan: 'free' | 'enterprise' = 'enterprise'): Promise<Stage> {
+async function makeFixtures(plan: 'free' | 'enterprise' = 'enterprise'): Promise<Fixtures> {
   const databaseUrl = await createDatabase();
   const wire = await openWire(databaseUrl);
   const [api, endpoint] = await Promise.all([

@@ -6,7 +6,7 @@ import { rest } from '../support/client.ts';
 import { makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
 import { one, openSql, promised, untilApplied } from './ledger.ts';
-import { countRows, openQueue, runNow, uuidOf } from './sandbox-stage.ts';
+import { countRows, openQueue, runNow, uuidOf } from './sandbox-fixtures.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;

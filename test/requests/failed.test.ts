@@ -5,7 +5,7 @@ import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { type Server, startServer } from '../support/server.ts';
 import { one, openSql, type Promised, promised, untilApplied } from './ledger.ts';
 
-interface Stage {
+interface Fixtures {
   api: Server;
   client: RestClient;
   endpoint: TestEndpoint;
@@ -14,8 +14,8 @@ interface Stage {
 }
 
 test('a request that the database refuses to apply is FAILED with its error; the others of its group succeed', async () => {
-  const stage = await setStage();
-  const { client, endpoint, sql, databaseUrl } = stage;
+  const fixtures = await makeFixtures();
+  const { client, endpoint, sql, databaseUrl } = fixtures;
   const payloads = Array.from({ length: 12 }, (_, number) =>
     number === 5 || number === 8 ? { number, refuse: 'record' } : { number },
   );
@@ -39,7 +39,7 @@ test('a request that the database refuses to apply is FAILED with its error; the
   expect(seen.map(({ status, json }) => [status, json.data?.payload, json.data?.status])).toEqual(
     payloads.map((payload) => [200, payload, 'refuse' in payload ? 'failed' : 'success']),
   );
-  const told = await Promise.all(accepted.map((one) => outcomeOf(stage, one)));
+  const told = await Promise.all(accepted.map((one) => outcomeOf(fixtures, one)));
   expect(told).toEqual(
     payloads.map((payload) =>
       'refuse' in payload
@@ -57,7 +57,7 @@ test('a request that the database refuses to apply is FAILED with its error; the
 });
 
 test('a failed create is listed, and can be replaced and deleted like any other record', async () => {
-  const { client, endpoint, sql, databaseUrl } = await setStage();
+  const { client, endpoint, sql, databaseUrl } = await makeFixtures();
   await startServer({ databaseUrl, role: 'worker' });
   const failed = await Promise.all(
     [1, 2].map(async (number) => {
@@ -89,8 +89,8 @@ test('a failed create is listed, and can be replaced and deleted like any other 
 });
 
 test('a failed replace or delete leaves the last applied payload, with status failed, and the next write mends it', async () => {
-  const stage = await setStage();
-  const { client, endpoint, sql, databaseUrl } = stage;
+  const fixtures = await makeFixtures();
+  const { client, endpoint, sql, databaseUrl } = fixtures;
   await startServer({ databaseUrl, role: 'worker' });
   const { recordId } = promised(await client.post(endpoint.path, { step: 'create', keep: 'refuse to delete' }));
   const path = `${endpoint.path}/${recordId}`;
@@ -105,7 +105,7 @@ test('a failed replace or delete leaves the last applied payload, with status fa
       payload: { step: 'create', keep: 'refuse to delete' },
       status: 'failed',
     });
-    expect((await outcomeOf(stage, write)).request.state).toBe('FAILED');
+    expect((await outcomeOf(fixtures, write)).request.state).toBe('FAILED');
   }
 
   promised(await client.put(path, { step: 'mended' }));
@@ -114,7 +114,7 @@ test('a failed replace or delete leaves the last applied payload, with status fa
 });
 
 test('a failed create whose delete fails too still shows its accepted payload', async () => {
-  const { client, endpoint, sql, databaseUrl } = await setStage();
+  const { client, endpoint, sql, databaseUrl } = await makeFixtures();
   await sql.query(
     `create trigger refuse_tombstones before insert on record for each row when (new.deleted) execute function refuse()`,
   );
@@ -134,7 +134,7 @@ test('a failed create whose delete fails too still shows its accepted payload', 
 });
 
 test('a write that the database refuses to accept is refused alone and costs nothing; the others of its group are accepted', async () => {
-  const { client, endpoint, sql } = await setStage();
+  const { client, endpoint, sql } = await makeFixtures();
   const answers = await Promise.all(
     Array.from({ length: 30 }, (_, number) =>
       client.post(endpoint.path, number === 11 || number === 23 ? { number, refuse: 'request' } : { number }),
@@ -161,7 +161,7 @@ test('a write that the database refuses to accept is refused alone and costs not
 });
 
 /** No worker yet; a database that refuses what its payload asks to refuse. */
-async function setStage(): Promise<Stage> {
+async function makeFixtures(): Promise<Fixtures> {
   const databaseUrl = await createDatabase();
   const sql = openSql(databaseUrl);
   await sql.query(`
@@ -174,7 +174,7 @@ async function setStage(): Promise<Stage> {
 }
 
 /** What the receipt and both GraphQL types say. */
-async function outcomeOf({ api, client, endpoint }: Stage, { requestId, recordId }: Promised): Promise<Json> {
+async function outcomeOf({ api, client, endpoint }: Fixtures, { requestId, recordId }: Promised): Promise<Json> {
   const { json } = await client.get(`/api/v1/requests/${requestId}`);
   const { data } = await graphql(
     api,

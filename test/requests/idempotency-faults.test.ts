@@ -4,7 +4,7 @@ import { type RestClient, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { startProcess, startServer } from '../support/server.ts';
-import { closeGate, locationOf, newKey, totals } from './idempotency-stage.ts';
+import { closeGate, locationOf, newKey, totals } from './idempotency-fixtures.ts';
 import { openSql, promised } from './ledger.ts';
 import { type CommitFault, openWire } from './wire.ts';
 
@@ -16,7 +16,7 @@ const [api, wired] = await Promise.all([
 ]);
 const sql = openSql(databaseUrl);
 
-interface Stage extends TestEndpoint {
+interface Fixtures extends TestEndpoint {
   client: RestClient;
   /** By the process whose connections break. */
   other: RestClient;
@@ -25,7 +25,7 @@ interface Stage extends TestEndpoint {
 const faults: CommitFault[] = ['cut before the commit', 'cut with the commit sent', 'cut before the answer'];
 
 test.each(faults)('a commit whose connection is %s is accepted and remembered once', async (fault) => {
-  const { client, other, path, accountId } = await setStage();
+  const { client, other, path, accountId } = await makeFixtures();
   promised(await other.post(path, {}));
   const keys = Array.from({ length: 20 }, newKey);
   wire.onNextCommit(fault);
@@ -41,7 +41,7 @@ test.each(faults)('a commit whose connection is %s is accepted and remembered on
 });
 
 test('a payload that the database refuses fails alone, and is not remembered; the others of its group are, once', async () => {
-  const { client, path, accountId, endpointId } = await setStage();
+  const { client, path, accountId, endpointId } = await makeFixtures();
   await sql.query(`
     create function refuse_request() returns trigger language plpgsql as $$ begin raise exception 'refused' using errcode = '23514'; end $$;
     create trigger refuse_request before insert on request for each row when (new.payload->>'refuse' = '${endpointId}') execute function refuse_request();`);
@@ -59,7 +59,7 @@ test('a payload that the database refuses fails alone, and is not remembered; th
 });
 
 test('a commit that is still under way when its connection is lost is waited for by its next attempt, and remembered once', async () => {
-  const { client, other, path, accountId, endpointId } = await setStage();
+  const { client, other, path, accountId, endpointId } = await makeFixtures();
   const gate = await closeGate(sql, endpointId);
   const headers = newKey();
   const answering = other.post(path, { gate: endpointId }, headers);
@@ -78,7 +78,7 @@ test('a commit that is still under way when its connection is lost is waited for
 });
 
 test('a process that dies with its commit under way leaves 409 until that is decided, and then its answer', async () => {
-  const { client, other, path, accountId, endpointId } = await setStage();
+  const { client, other, path, accountId, endpointId } = await makeFixtures();
   const gate = await closeGate(sql, endpointId);
   const headers = newKey();
   const unheard = other.post(path, { gate: endpointId }, headers).catch(() => undefined);
@@ -100,7 +100,7 @@ test('a process that dies with its commit under way leaves 409 until that is dec
   expect(await totals(sql, accountId)).toEqual({ requests: 1, used: 1, jobs: 1 });
 });
 
-async function setStage(): Promise<Stage> {
+async function makeFixtures(): Promise<Fixtures> {
   const endpoint = await makeEndpoint(databaseUrl);
   return { ...endpoint, client: rest(api, endpoint.keys.sandbox), other: rest(wired, endpoint.keys.sandbox) };
 }

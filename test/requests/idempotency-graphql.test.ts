@@ -5,7 +5,7 @@ import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { totals } from './idempotency-stage.ts';
+import { totals } from './idempotency-fixtures.ts';
 import { one, openSql, promised } from './ledger.ts';
 
 const databaseUrl = await createDatabase();

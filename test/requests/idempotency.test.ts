@@ -13,9 +13,9 @@ import {
   type TestEndpoint,
 } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { locationOf, newKey, totals } from './idempotency-stage.ts';
+import { locationOf, newKey, totals } from './idempotency-fixtures.ts';
 import { one, openSql, promised } from './ledger.ts';
-import { openQueue, runNow } from './sandbox-stage.ts';
+import { openQueue, runNow } from './sandbox-fixtures.ts';
 
 const databaseUrl = await createDatabase();
 const [api, beside] = await Promise.all([
@@ -24,7 +24,7 @@ const [api, beside] = await Promise.all([
 ]);
 const sql = openSql(databaseUrl);
 
-interface Stage extends TestEndpoint {
+interface Fixtures extends TestEndpoint {
   client: RestClient;
   /** By the other process. */
   other: RestClient;
@@ -32,7 +32,7 @@ interface Stage extends TestEndpoint {
 
 describe('a repeat', () => {
   test('of a create with the same key is answered as the first was, stores nothing and costs nothing', async () => {
-    const { client, other, path, accountId } = await setStage();
+    const { client, other, path, accountId } = await makeFixtures();
     const headers = newKey();
     const first = await client.post(path, { n: 1 }, headers);
     promised(first);
@@ -49,7 +49,7 @@ describe('a repeat', () => {
   });
 
   test('of a replace or a delete is answered as the first was, whatever was written to the record since', async () => {
-    const { client, path, accountId } = await setStage();
+    const { client, path, accountId } = await makeFixtures();
     const { recordId } = promised(await client.post(path, { n: 1 }));
     const place = `${path}/${recordId}`;
     const [put, del] = [newKey(), newKey()];
@@ -70,7 +70,7 @@ describe('a repeat', () => {
   });
 
   test('is answered though its payload would not be taken any more, and though the quota is used up', async () => {
-    const { client, path, accountId, endpointId } = await setStage({ plan: 'free' });
+    const { client, path, accountId, endpointId } = await makeFixtures({ plan: 'free' });
     const headers = newKey();
     const first = await client.post(path, { n: 'text' }, headers);
     await openControlPlane(databaseUrl).prisma.field.create({
@@ -86,7 +86,7 @@ describe('a repeat', () => {
   });
 
   test('among a hundred at once over two processes is 202 with the same id or 409; one is stored, and counted once', async () => {
-    const { client, other, path, accountId } = await setStage();
+    const { client, other, path, accountId } = await makeFixtures();
     const headers = newKey();
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, n) => (n % 2 ? client : other).post(path, { same: true }, headers)),
@@ -101,7 +101,7 @@ describe('a repeat', () => {
   });
 
   test('of many keys at once, among writes without one, is told apart by its key', async () => {
-    const { client, other, path, accountId } = await setStage();
+    const { client, other, path, accountId } = await makeFixtures();
     const keys = Array.from({ length: 60 }, newKey);
     const round = (by: RestClient) =>
       Promise.all(keys.flatMap((headers, n) => [by.post(path, { n }, headers), by.post(path, { n })]));
@@ -119,7 +119,7 @@ describe('a repeat', () => {
 
 describe('another write with the same key', () => {
   test('is 422: another payload, operation, record or callback', async () => {
-    const { client, path, accountId } = await setStage();
+    const { client, path, accountId } = await makeFixtures();
     const headers = newKey();
     const { recordId } = promised(await client.post(path, { n: 1 }, headers));
     const { recordId: another } = promised(await client.post(path, { n: 1 }));
@@ -141,8 +141,8 @@ describe('another write with the same key', () => {
   });
 
   test('of another pair of keys, another environment or another endpoint is a write of its own; of the regenerated key it is a repeat', async () => {
-    const stage = await setStage();
-    const { client, path, keys, endpointId, accountId } = stage;
+    const fixtures = await makeFixtures();
+    const { client, path, keys, endpointId, accountId } = fixtures;
     const collaborator = await makeCollaborationKey(databaseUrl, endpointId);
     const elsewhere = await makeEndpoint(databaseUrl, { accountId });
     const headers = newKey();
@@ -158,7 +158,7 @@ describe('another write with the same key', () => {
 
 describe('not remembered', () => {
   test('is what was refused: once it is allowed, the same key makes a new write', async () => {
-    const { client, path, accountId, endpointId } = await setStage({ plan: 'free' });
+    const { client, path, accountId, endpointId } = await makeFixtures({ plan: 'free' });
     const [quota, missing] = [newKey(), newKey()];
     promised(await client.post(path, {}));
     await sql.query('update usage set used = 1000000 where account_id = $1', [accountId]);
@@ -175,7 +175,7 @@ describe('not remembered', () => {
   });
 
   test('of a quota that covers three of six, those three are; the others are written when it is raised', async () => {
-    const { client, path, accountId } = await setStage({ plan: 'free' });
+    const { client, path, accountId } = await makeFixtures({ plan: 'free' });
     promised(await client.post(path, {}));
     const { allowed } = await one<{ allowed: number }>(
       sql,
@@ -197,7 +197,7 @@ describe('not remembered', () => {
   });
 
   test('is what was accepted over 24 hours ago, and what was removed with its sandbox', async () => {
-    const { client, path, endpointId } = await setStage();
+    const { client, path, endpointId } = await makeFixtures();
     const [old, young, cleared] = [newKey(), newKey(), newKey()];
     const before = await Promise.all(
       [old, young, cleared].map(async (headers) => promised(await client.post(path, {}, headers)).recordId),
@@ -227,7 +227,7 @@ describe('not remembered', () => {
 });
 
 test('what is remembered for over 24 hours is removed, however much it is', async () => {
-  const { client, path, endpointId } = await setStage();
+  const { client, path, endpointId } = await makeFixtures();
   promised(await client.post(path, {}, newKey()));
   // More than a batch.
   await sql.query(
@@ -252,7 +252,7 @@ describe('a key', () => {
     ['with space, and comma', 'with space, and comma'],
     [`${'k'.repeat(255)}`, 'k'.repeat(255)],
   ])('may be sent as %s', async (sent, meant) => {
-    const { client, path, endpointId } = await bareStage;
+    const { client, path, endpointId } = await bareFixtures;
     promised(await client.post(path, {}, { 'idempotency-key': sent }));
     expect(
       await one(sql, 'select key from idempotency where endpoint_id = $1 and key = $2', [endpointId, meant]),
@@ -270,14 +270,14 @@ describe('a key', () => {
     'caf\u00e9',
     'tab\there',
   ])('is INVALID_ARGUMENT as %j', async (sent) => {
-    const { client, path } = await bareStage;
+    const { client, path } = await bareFixtures;
     const answer = await client.post(path, {}, { 'idempotency-key': sent });
     expect([answer.status, answer.json.code]).toEqual([400, 'INVALID_ARGUMENT']);
     expect(answer.json.error).toContain('Idempotency-Key');
   });
 
   test('is INVALID_ARGUMENT when there are two', async () => {
-    const { path, keys } = await bareStage;
+    const { path, keys } = await bareFixtures;
     const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
     const [answer] = rawAnswers(
       await raw(api, `${head}Idempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 2\r\n\r\n{}`),
@@ -290,7 +290,7 @@ describe('a key', () => {
   });
 
   test('is the same with space around it, wherever that comes from', async () => {
-    const { client, path, keys } = await bareStage;
+    const { client, path, keys } = await bareFixtures;
     const key = 'spaced key 1';
     const first = await client.post(path, {}, { 'idempotency-key': key });
     const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
@@ -301,14 +301,14 @@ describe('a key', () => {
   });
 
   test('is not looked at on reads', async () => {
-    const { client, path } = await bareStage;
+    const { client, path } = await bareFixtures;
     expect((await client.get(path, { 'idempotency-key': '"unclosed' })).status).toBe(200);
   });
 });
 
-const bareStage = setStage();
+const bareFixtures = makeFixtures();
 
-async function setStage(overrides: EndpointOverrides = {}): Promise<Stage> {
+async function makeFixtures(overrides: EndpointOverrides = {}): Promise<Fixtures> {
   const endpoint = await makeEndpoint(databaseUrl, overrides);
   return { ...endpoint, client: rest(api, endpoint.keys.sandbox), other: rest(beside, endpoint.keys.sandbox) };
 }

@@ -20,7 +20,7 @@ import { openWire } from './wire.ts';
 /** No caller waits longer than this for an answer: 5 s for the database, the rest for a busy machine. */
 const answerMs = 6_500;
 
-interface Stage {
+interface Fixtures {
   dataDir: string;
   api: ServerProcess;
   client: RestClient;
@@ -29,7 +29,7 @@ interface Stage {
 }
 
 /** A PostgreSQL of this file's own, which is started again whenever it dies; one API process and one worker. */
-let stage: Stage;
+let fixtures: Fixtures;
 
 beforeAll(async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-away-'));
@@ -41,7 +41,7 @@ beforeAll(async () => {
   const databaseUrl = postgres.connectionString;
   const api = await startProcess({ databaseUrl, role: 'api' });
   const [endpoint] = await Promise.all([makeEndpoint(databaseUrl), startProcess({ databaseUrl, role: 'worker' })]);
-  stage = { dataDir, api, endpoint, client: rest(api, endpoint.keys.sandbox), sql: openSql(databaseUrl) };
+  fixtures = { dataDir, api, endpoint, client: rest(api, endpoint.keys.sandbox), sql: openSql(databaseUrl) };
 });
 
 test('while PostgreSQL cannot be reached every call is told 503; when it is back, writes are accepted and applied again', async () => {
@@ -78,13 +78,13 @@ test('while PostgreSQL cannot be reached every call is told 503; when it is back
 test('while PostgreSQL stands still no call waits for long, the first or the last of many; then it goes on by itself', {
   timeout: 60_000,
 }, async () => {
-  const { client, endpoint, sql } = stage;
+  const { client, endpoint, sql } = fixtures;
   const { recordId } = promised(await client.post(endpoint.path, {}));
   await untilApplied(sql);
 
   const callAll = () =>
     [client.post(endpoint.path, {}), client.get(`${endpoint.path}/${recordId}`), client.get('/readyz')].map(inTime);
-  const chain = await standStill(stage);
+  const chain = await standStill(fixtures);
   onTestFinished(chain);
   const calls = callAll();
   // Some come together with the first, some while those are being waited for.
@@ -103,7 +103,7 @@ test('while PostgreSQL stands still no call waits for long, the first or the las
 });
 
 test('a write that PostgreSQL undoes to end a deadlock, as with a migration, is tried again and accepted', async () => {
-  const { client, endpoint, sql } = stage;
+  const { client, endpoint, sql } = fixtures;
   const { recordId } = promised(await client.post(endpoint.path, {}));
   await untilApplied(sql);
   const migration = await sql.connect();
@@ -129,8 +129,8 @@ test('a write that PostgreSQL undoes to end a deadlock, as with a migration, is 
 });
 
 const mishaps: [string, () => Promise<void>][] = [
-  ['is restarted', async () => void process.kill(await postmaster(stage), 'SIGINT')],
-  ['crashes', async () => void process.kill(await postmaster(stage), 'SIGKILL')],
+  ['is restarted', async () => void process.kill(await postmaster(fixtures), 'SIGINT')],
+  ['crashes', async () => void process.kill(await postmaster(fixtures), 'SIGKILL')],
   ['loses every session, one after the other', endSessionsOneByOne],
 ];
 
@@ -138,7 +138,7 @@ test.each(mishaps)(
   'PostgreSQL %s under load: every 202 is applied exactly once',
   { timeout: 60_000 },
   async (_, happen) => {
-    const { api, endpoint, sql } = stage;
+    const { api, endpoint, sql } = fixtures;
     // The ledger is of creates only.
     await untilApplied(sql);
     await sql.query('truncate request, record, day_figure, usage');
@@ -168,13 +168,13 @@ function expectUnavailable({ status, json, headers }: RestAnswer): void {
   expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
 }
 
-async function postmaster({ dataDir }: Stage): Promise<number> {
+async function postmaster({ dataDir }: Fixtures): Promise<number> {
   const text = await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8');
   return Number(text.split('\n')[0]);
 }
 
 /** Stops the server and then all its sessions: a server that stands still starts no others, and none leaves it. The answer lets them go on. */
-async function standStill(of: Stage): Promise<() => void> {
+async function standStill(of: Fixtures): Promise<() => void> {
   const parent = await postmaster(of);
   process.kill(parent, 'SIGSTOP');
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']);
@@ -188,7 +188,7 @@ async function standStill(of: Stage): Promise<() => void> {
 }
 
 async function endSessionsOneByOne(): Promise<void> {
-  const { sql } = stage;
+  const { sql } = fixtures;
   const { rows } = await sql.query<{ pid: number }>(
     `select pid from pg_stat_activity where datname = current_database() and application_name like 'sluice%' and pid <> pg_backend_pid()`,
   );

@@ -11,7 +11,7 @@ import { type Credentials, graphql, type Json, rest } from '../support/client.ts
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
 import { one, openSql } from './ledger.ts';
-import { openQueue, runNow } from './sandbox-stage.ts';
+import { openQueue, runNow } from './sandbox-fixtures.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;

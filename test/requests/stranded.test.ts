@@ -14,7 +14,7 @@ import { startServer } from '../support/server.ts';
 import { countRequests, one, openSql, promised, untilApplied } from './ledger.ts';
 
 test('a write that lost its job is queued again after a minute and applied; one whose job lives, or that is younger, is not', async () => {
-  const { client, endpoint, sql, boss, databaseUrl } = await setStage();
+  const { client, endpoint, sql, boss, databaseUrl } = await makeFixtures();
   const post = async () => uuidOf(promised(await client.post(endpoint.path, {})).recordId);
   const stranded = [await post(), await post(), await post()];
   await sql.query(`delete from pgboss.job where name = 'apply-group'`);
@@ -46,7 +46,7 @@ test('a write that lost its job is queued again after a minute and applied; one 
 });
 
 test('tombstones are pruned after 30 days, but not while an older write is open, and nothing deleted ever comes back', async () => {
-  const { client, endpoint, sql, boss, databaseUrl } = await setStage();
+  const { client, endpoint, sql, boss, databaseUrl } = await makeFixtures();
   await sql.query(`
     create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused' using errcode = '23514'; end $$;
     create trigger refuse_record before insert on record for each row when (new.payload->>'refuse' is not null) execute function refuse();`);
@@ -88,7 +88,7 @@ test('tombstones are pruned after 30 days, but not while an older write is open,
   expect(n).toBe(8);
 });
 
-async function setStage() {
+async function makeFixtures() {
   const databaseUrl = await createDatabase();
   const [api, endpoint] = await Promise.all([startServer({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
   const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));

@@ -5,7 +5,17 @@ import { newWebhookSecret } from '../../src/webhooks/settings/new-webhook-secret
 import { graphql, type Json, rest } from '../support/client.ts';
 import { makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { databaseUrl, makeOwn, owner, prisma, server, settled, setWebhook, verified, write } from './webhook-stage.ts';
+import {
+  databaseUrl,
+  makeOwn,
+  owner,
+  prisma,
+  server,
+  settled,
+  setWebhook,
+  verified,
+  write,
+} from './webhook-fixtures.ts';
 
 const { seal } = openControlPlane(databaseUrl);
 const soon = () => new Date(Date.now() + 60_000);

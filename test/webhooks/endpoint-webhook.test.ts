@@ -17,7 +17,7 @@ import {
   verified,
   write,
   writeByHand,
-} from './webhook-stage.ts';
+} from './webhook-fixtures.ts';
 
 const show = `query ($slug: String!) {
   endpoint(endpoint: $slug) { sandbox: webhook(environment: SANDBOX) { url active } production: webhook(environment: PRODUCTION) { url } }

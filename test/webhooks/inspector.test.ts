@@ -9,7 +9,7 @@ import { type Json, raw, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { type Server, startServer } from '../support/server.ts';
-import { answered, makeOwn, owner, server, setWebhook, write } from './webhook-stage.ts';
+import { answered, makeOwn, owner, server, setWebhook, write } from './webhook-fixtures.ts';
 
 const messagesOf =
   'query ($endpoint: String!) { inspectedMessages(endpoint: $endpoint) { id receivedAt body headers { name value } } }';

@@ -17,7 +17,7 @@ import {
   verified,
   write,
   writeByHand,
-} from './webhook-stage.ts';
+} from './webhook-fixtures.ts';
 
 const show = 'query ($endpoint: String!, $key: ID!) { key(endpoint: $endpoint, key: $key) { webhook { url active } } }';
 

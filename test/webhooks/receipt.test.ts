@@ -11,7 +11,7 @@ import {
   retryAfter,
   sql,
   uuidOf,
-} from './delivery-stage.ts';
+} from './delivery-fixtures.ts';
 import {
   makeCollaborator,
   makeOwn,
@@ -22,7 +22,7 @@ import {
   settled,
   write,
   writeByHand,
-} from './webhook-stage.ts';
+} from './webhook-fixtures.ts';
 
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 

@@ -17,8 +17,8 @@ import {
   sendTestEventOf,
   sql,
   uuidOf,
-} from './delivery-stage.ts';
-import { answered, makeCollaborator, makeOwn, outcome, owner, prisma, write, writeByHand } from './webhook-stage.ts';
+} from './delivery-fixtures.ts';
+import { answered, makeCollaborator, makeOwn, outcome, owner, prisma, write, writeByHand } from './webhook-fixtures.ts';
 
 const again = (as: Credentials, { slug }: { slug: string }, delivery: string) =>
   answered(as, redeliverOf, { endpoint: slug, delivery });

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import type { Credentials, Json } from '../support/client.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { makeKeyWebhook, makeWebhook, retryAfter } from './delivery-stage.ts';
-import { answered, makeCollaborator, makeOwn, owner, write } from './webhook-stage.ts';
+import { makeKeyWebhook, makeWebhook, retryAfter } from './delivery-fixtures.ts';
+import { answered, makeCollaborator, makeOwn, owner, write } from './webhook-fixtures.ts';
 
 const list = `query ($slug: String, $environment: EnvironmentName, $filter: RequestFilter) {
   requests(endpoint: $slug, environment: $environment, filter: $filter, first: 100) { totalCount edges { node { id deliveryState } } } }`;

@@ -18,7 +18,7 @@ import {
   setWebhookOf,
   verified,
   write,
-} from './webhook-stage.ts';
+} from './webhook-fixtures.ts';
 
 const { seal } = openControlPlane(databaseUrl);
 const rotation = `mutation ($endpoint: String!, $webhook: ID!) {

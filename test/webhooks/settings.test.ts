@@ -13,7 +13,7 @@ import {
   setKeyWebhookOf,
   setWebhookOf,
   write,
-} from './webhook-stage.ts';
+} from './webhook-fixtures.ts';
 
 const { seal } = openControlPlane(databaseUrl);
 const url = 'https://example.com/results';

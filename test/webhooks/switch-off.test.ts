@@ -5,7 +5,7 @@ import { mailsTo } from '../support/account.ts';
 import { graphql } from '../support/client.ts';
 import type { TestEndpoint } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { makeOwn, owner, prisma, server, settled, setWebhook, write } from './webhook-stage.ts';
+import { makeOwn, owner, prisma, server, settled, setWebhook, write } from './webhook-fixtures.ts';
 
 const dayMs = 24 * 3_600_000;
 

@@ -17,7 +17,7 @@ import {
   sendTestEventOf,
   sql,
   uuidOf,
-} from './delivery-stage.ts';
+} from './delivery-fixtures.ts';
 import {
   answered,
   databaseUrl,
@@ -29,7 +29,7 @@ import {
   server,
   setWebhook,
   verified,
-} from './webhook-stage.ts';
+} from './webhook-fixtures.ts';
 
 const send = async (as: Credentials, { slug }: { slug: string }, webhook: string, environment?: string) =>
   (await answered(as, sendTestEventOf, { endpoint: slug, webhook, environment })).sendTestEvent;

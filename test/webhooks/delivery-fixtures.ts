@@ -3,7 +3,7 @@ import { idUuid } from '../../src/ids.ts';
 import { openSql } from '../requests/ledger.ts';
 import type { Credentials, Json } from '../support/client.ts';
 import type { TestEndpoint } from '../support/endpoint.ts';
-import { answered, databaseUrl, owner, prisma, setKeyWebhookOf, setWebhookOf } from './webhook-stage.ts';
+import { answered, databaseUrl, owner, prisma, setKeyWebhookOf, setWebhookOf } from './webhook-fixtures.ts';
 
 export const sql = openSql(databaseUrl);
 
