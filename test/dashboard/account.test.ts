@@ -3,12 +3,11 @@ import { until } from '../../harness/until.ts';
 import { signIn, signUp } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { graphql } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
 const phone =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1';

@@ -2,11 +2,10 @@ import type { Locator, Page } from 'playwright-core';
 import { until } from '../../harness/until.ts';
 import { signUp } from '../support/account.ts';
 import { visit } from '../support/browser.ts';
-import { createDatabase } from '../support/database.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-export const databaseUrl = await createDatabase();
-export const server = await startServer({ databaseUrl });
+export const server = await sharedServer();
+export const { databaseUrl } = server;
 export const owner = await signUp(server, databaseUrl, { name: 'Olive' });
 
 export const fields = [

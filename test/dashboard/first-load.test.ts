@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { signUp } from '../support/account.ts';
 import { visit } from '../support/browser.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const built = join(import.meta.dirname, '../../src/dashboard/dist');
 const bytesMax = 250_000;
 

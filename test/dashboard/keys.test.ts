@@ -4,13 +4,12 @@ import { until } from '../../harness/until.ts';
 import { randomEmail, signUp, untilMail } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { graphql, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const owner = await signUp(server, databaseUrl, { name: 'Ada' });
 const make = () => makeEndpoint(databaseUrl, { accountId: owner.id });
 

@@ -3,15 +3,13 @@ import { until } from '../../harness/until.ts';
 import { signUp } from '../support/account.ts';
 import { expectAccessible, expectInPlace, visit } from '../support/browser.ts';
 import { graphql, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
-await signUp(server, databaseUrl);
 
 test('the endpoint in use comes first of 25; others are found, and ordered, as the URL keeps it', async () => {
   const owner = await signUp(server, databaseUrl);

@@ -3,12 +3,11 @@ import { openSql, untilApplied } from '../requests/ledger.ts';
 import { signUp } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
 const owner = await signUp(server, databaseUrl);
 const { cookie } = owner;

@@ -7,12 +7,11 @@ import { z } from 'zod';
 import { signUp } from '../support/account.ts';
 import { visit } from '../support/browser.ts';
 import { rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { type EndpointOverrides, makeEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const owner = await signUp(server, databaseUrl);
 
 type Fields = NonNullable<EndpointOverrides['fields']>;

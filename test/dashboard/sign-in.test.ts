@@ -2,15 +2,12 @@ import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { randomEmail, signUp, untilMail } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl, administrator } = server;
 const { prisma } = openControlPlane(databaseUrl);
-// The first account administers the installation.
-const administrator = await signUp(server, databaseUrl);
 const password = 'correct horse battery';
 
 test('one signs up, is led to a first endpoint, and signs out and in again', async () => {

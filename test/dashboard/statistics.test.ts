@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { signUp } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
 const owner = await signUp(server, databaseUrl);
 const { cookie } = owner;

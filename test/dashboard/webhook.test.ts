@@ -2,13 +2,12 @@ import { expect, test } from 'vitest';
 import { signUp } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { graphql, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const owner = await signUp(server, databaseUrl);
 
 test('a webhook is set, tried and seen to arrive; its secret is shown once, and it is switched off and removed', {

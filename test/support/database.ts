@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
-import { runSql, withDatabase } from '../../harness/template.ts';
+import { runSql, withDatabase } from '../../harness/database.ts';
 import { afterFile } from './after-file.ts';
 
 /** Clones the migrated template. Returns the connection string of a database that is dropped after the file. */
