@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
-import { makeTemplate, runSql } from '../../harness/database.ts';
+import { makeTemplate, runSql, withDatabase } from '../../harness/database.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
 import { startHosts } from './hosts.ts';
+import { warmHost } from './warm-host.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -38,6 +39,10 @@ export async function setup(project: TestProject): Promise<void> {
   };
   const adminUrl = postgres.connectionString;
   await makeTemplate(adminUrl, template);
+  for (const [n, host] of hosts.urls.entries()) {
+    await runSql(adminUrl, `create database warm_${n} template ${template}`);
+    await warmHost(host, withDatabase(adminUrl, `warm_${n}`));
+  }
   project.provide('adminUrl', adminUrl);
   project.provide('template', template);
   project.provide('serverHosts', hosts.urls);
