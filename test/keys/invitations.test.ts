@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { randomEmail, signUp } from '../support/account.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
+import { age, dayMs, leave, look, resend, revoke, setScene, team } from './invitation-fixtures.ts';
 import {
   accept,
   answered,
@@ -10,42 +11,12 @@ import {
   invite,
   makeCollaborator,
   makeKey,
-  makeOwner,
   outcome,
   prisma,
   refused,
   server,
   tokenSentTo,
 } from './keys-fixtures.ts';
-
-const look =
-  'query ($token: String!) { invitation(token: $token) { endpointName keyName inviterName email state expiresAt } }';
-const resend =
-  'mutation ($endpoint: String!, $invitation: ID!) { resendInvitation(endpoint: $endpoint, invitation: $invitation) { id state sentAt expiresAt } }';
-const revoke =
-  'mutation ($endpoint: String!, $invitation: ID!) { revokeInvitation(endpoint: $endpoint, invitation: $invitation) }';
-const leave = 'mutation ($endpoint: String!, $key: ID!) { leaveKey(endpoint: $endpoint, key: $key) }';
-const team = `query ($endpoint: String!, $key: ID!) {
-  key(endpoint: $endpoint, key: $key) {
-    pendingInvitations acceptedInvitations collaborators { totalCount edges { node { email state accountName } } }
-  }
-}`;
-const dayMs = 24 * 3_600_000;
-
-async function setScene() {
-  const { owner, slug: endpoint, keyId: defaultId } = await makeOwner();
-  const { keyId: key } = await makeKey(owner, endpoint, { name: 'Shop' });
-  return { owner, endpoint, key, defaultId };
-}
-
-/** As if what was sent had been sent longer ago. */
-async function age(id: string, ms: number): Promise<void> {
-  const { sentAt, expiresAt } = await prisma.collaborator.findUniqueOrThrow({ where: { id } });
-  await prisma.collaborator.update({
-    where: { id },
-    data: { sentAt: new Date(sentAt.getTime() - ms), expiresAt: new Date(expiresAt.getTime() - ms) },
-  });
-}
 
 test('who is invited gets a mail with a link, which anybody who has it can look at and only they can accept', async () => {
   const { owner, endpoint, key } = await setScene();
@@ -186,76 +157,6 @@ test('a key has at most 50 collaborators and invitations', async () => {
     pendingInvitations: 50,
     collaborators: { totalCount: 50 },
   });
-});
-
-test('a resent invitation has a new link that is good for 7 days, and the old one is not good any more', async () => {
-  const { owner, endpoint, key } = await setScene();
-  const invitee = await signUp(server, databaseUrl);
-  const { id: invitation } = (await answered(owner, invite, { endpoint, key, email: invitee.email }))
-    .inviteCollaborator;
-  const first = await tokenSentTo(invitee.email);
-  expect(await refused(owner, resend, { endpoint, invitation })).toBe('RATE_LIMITED');
-  await age(invitation, 8 * dayMs);
-  const outcomes = await Promise.all([1, 2, 3].map(() => outcome(owner, resend, { endpoint, invitation })));
-  expect(outcomes.sort()).toEqual(['RATE_LIMITED', 'RATE_LIMITED', 'done']);
-  const second = await tokenSentTo(invitee.email, { old: first });
-  expect(second).not.toBe(first);
-  expect(await refused(invitee, accept, { token: first })).toBe('NOT_FOUND');
-  await answered(invitee, accept, { token: second });
-  await age(invitation, dayMs);
-  expect(await refused(owner, resend, { endpoint, invitation })).toBe('CONFLICT');
-});
-
-test('nobody is flooded with mails, even when each is revoked and sent again', async () => {
-  const { owner, endpoint, key } = await setScene();
-  const email = randomEmail();
-  for (let sent = 0; sent < 10; sent++) {
-    const { id: invitation } = (await answered(owner, invite, { endpoint, key, email })).inviteCollaborator;
-    await answered(owner, revoke, { endpoint, invitation });
-  }
-  expect(await refused(owner, invite, { endpoint, key, email })).toBe('RATE_LIMITED');
-  await answered(owner, invite, { endpoint, key, email: randomEmail() });
-});
-
-test('a revoked invitation cannot be accepted', async () => {
-  const { owner, endpoint, key } = await setScene();
-  const invitee = await signUp(server, databaseUrl);
-  const { id: invitation } = (await answered(owner, invite, { endpoint, key, email: invitee.email }))
-    .inviteCollaborator;
-  const token = await tokenSentTo(invitee.email);
-  expect(await answered(owner, revoke, { endpoint, invitation })).toEqual({ revokeInvitation: invitation });
-  expect(await refused(invitee, accept, { token })).toBe('NOT_FOUND');
-  expect(await refused(undefined, look, { token })).toBe('NOT_FOUND');
-  expect(await refused(owner, revoke, { endpoint, invitation })).toBe('NOT_FOUND');
-  expect(await refused(owner, resend, { endpoint, invitation })).toBe('NOT_FOUND');
-  await answered(owner, invite, { endpoint, key, email: invitee.email });
-});
-
-test('accepted and revoked at the same time, one of the two has come first and the other knows', async () => {
-  const { owner, endpoint, key } = await setScene();
-  const invitee = await signUp(server, databaseUrl);
-  const { id: invitation } = (await answered(owner, invite, { endpoint, key, email: invitee.email }))
-    .inviteCollaborator;
-  const token = await tokenSentTo(invitee.email);
-  const [accepted, revoked] = await Promise.all([
-    outcome(invitee, accept, { token }),
-    outcome(owner, revoke, { endpoint, invitation }),
-  ]);
-  expect(['done', 'NOT_FOUND']).toContain(accepted);
-  expect(revoked).toBe('done');
-  expect(await prisma.collaborator.count({ where: { id: invitation } })).toBe(0);
-});
-
-test('links of a deleted endpoint, and what was never sent, lead nowhere', async () => {
-  const { owner, endpoint, key } = await setScene();
-  const invitee = await signUp(server, databaseUrl);
-  await answered(owner, invite, { endpoint, key, email: invitee.email });
-  const token = await tokenSentTo(invitee.email);
-  await prisma.endpoint.update({ where: { slug: endpoint }, data: { deletedAt: new Date() } });
-  for (const none of [token, '', 'abc', '\u0000', '\ud800', 'x'.repeat(10_000)]) {
-    expect(await refused(undefined, look, { token: none })).toBe('NOT_FOUND');
-    expect(await refused(invitee, accept, { token: none })).toBe('NOT_FOUND');
-  }
 });
 
 test('collaborators are listed page by page, newest first, even when one is revoked meanwhile', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { one, openSql } from '../requests/ledger.ts';
 import { signUp, type TestAccount } from '../support/account.ts';
-import { graphql, rest } from '../support/client.ts';
+import { codeOf, graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
@@ -298,7 +298,3 @@ test('who changed a plan or an end, from what to what, stands in the log of the 
     },
   ]);
 });
-
-function codeOf({ errors }: Awaited<ReturnType<typeof graphql>>): string | undefined {
-  return errors?.[0]?.extensions?.code;
-}

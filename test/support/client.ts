@@ -77,6 +77,11 @@ export function holdsNothing({ data }: Pick<GraphqlAnswer<Json>, 'data'>): boole
   return Object.values(data ?? {}).every((field) => field === null);
 }
 
+/** Returns the code of the first error of an answer, if there is one. */
+export function codeOf({ errors }: Pick<GraphqlAnswer<Json>, 'errors'>): string | undefined {
+  return errors?.[0]?.extensions?.code;
+}
+
 /** Runs a typed document, or a text whose answer may look like anything. */
 export async function graphql<Data = Json, Variables = Record<string, unknown>>(
   server: Pick<Server, 'url'>,

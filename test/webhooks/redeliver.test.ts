@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Receiver } from '../../harness/receiver.ts';
 import { until } from '../../harness/until.ts';
 import { firstUuidOf, idText, newId } from '../../src/ids.ts';
-import type { Credentials, Json } from '../support/client.ts';
+import type { Json } from '../support/client.ts';
 import { startReceiver } from '../support/receiver.ts';
 import {
   deliveriesOf,
@@ -11,30 +10,13 @@ import {
   list,
   makeKeyWebhook,
   makeWebhook,
-  redeliverAllOf,
-  redeliverOf,
   retryAfter,
   sendTestEventOf,
   sql,
   uuidOf,
 } from './delivery-fixtures.ts';
-import { answered, makeCollaborator, makeOwn, outcome, owner, prisma, write, writeByHand } from './webhook-fixtures.ts';
-
-const again = (as: Credentials, { slug }: { slug: string }, delivery: string) =>
-  answered(as, redeliverOf, { endpoint: slug, delivery });
-const tryAgain = (as: Credentials, { slug }: { slug: string }, delivery: string) =>
-  outcome(as, redeliverOf, { endpoint: slug, delivery });
-const all = async (as: Credentials, { slug }: { slug: string }, which: object) =>
-  (await answered(as, redeliverAllOf, { endpoint: slug, environment: 'SANDBOX', ...which })).redeliverAll;
-const tryAll = (as: Credentials, { slug }: { slug: string }, which: object) =>
-  outcome(as, redeliverAllOf, { endpoint: slug, environment: 'SANDBOX', ...which });
-
-/** One that answers 500 until it is told that it works; then its answers wait for `held`. */
-async function startBroken(held?: Promise<void>): Promise<Receiver & { works: boolean }> {
-  const receiver = await startReceiver(() => (broken.works ? { status: 200, held } : { status: 500 }));
-  const broken = Object.assign(receiver, { works: false });
-  return broken;
-}
+import { again, all, startBroken, tryAgain, tryAll, untilDead } from './redeliver-fixtures.ts';
+import { answered, makeCollaborator, makeOwn, owner, prisma, write, writeByHand } from './webhook-fixtures.ts';
 
 describe.concurrent('a message', () => {
   test('that is dead is sent once more when it is redelivered, with the same id, and may succeed then', async () => {
@@ -295,11 +277,3 @@ describe.concurrent('all dead messages', () => {
     expect(await tryAll(owner, endpoint, { webhook: 'none' })).toMatch(/^NOT_FOUND/);
   });
 });
-
-/** The list of dead messages, once it has so many. */
-async function untilDead(endpoint: Parameters<typeof list>[1], count: number): Promise<Json> {
-  return until(async () => {
-    const page = await list(owner, endpoint, { dead: true });
-    return page.totalCount === count && page;
-  });
-}

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../support/client.ts';
-import { openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
+import { all, byDefault, seal, set, settings, stateOf, url } from './settings-fixtures.ts';
 import {
   answered,
-  databaseUrl,
   makeCollaborator,
   makeOwn,
   outcome,
@@ -14,20 +13,6 @@ import {
   setWebhookOf,
   write,
 } from './webhook-fixtures.ts';
-
-const { seal } = openControlPlane(databaseUrl);
-const url = 'https://example.com/results';
-const all = ['RECORD_CREATED', 'RECORD_REPLACED', 'RECORD_DELETED', 'REQUEST_FAILED'];
-/** Two retries of the DEFAULT policy lie as far apart as this server is told. */
-const byDefault = { policy: 'DEFAULT', delays: [2, 2, 2] };
-const settings = 'url events headerNames retry { policy delays }';
-const change = `{ kind headersChanged before { ${settings} } after { ${settings} } }`;
-const state = `query ($slug: String!) { endpoint(endpoint: $slug) { sandboxTested pendingChanges { webhook ${change} }
-  sandbox: webhook(environment: SANDBOX) { id environment active endedBy failingSince previousSecretEndsAt createdAt ${settings} }
-  production: webhook(environment: PRODUCTION) { id environment active ${settings} } } }`;
-const deployment = `mutation ($slug: String!) { deployEndpoint(endpoint: $slug) { webhookSecret webhook { ${settings} } changes { webhook ${change} } } }`;
-const rollback =
-  'mutation ($slug: String!, $version: Int!) { rollbackEndpoint(endpoint: $slug, version: $version) { webhookSecret webhook { url headerNames } } }';
 
 test('a new webhook is told everything, sends no headers of its own and is tried again by default; its secret is shown by that answer alone', async () => {
   const endpoint = await makeOwn();
@@ -183,100 +168,6 @@ test('settings that cannot be are refused in words that say which', async () => 
   expect((await set(endpoint, most)).webhook.headerNames).toHaveLength(20);
 });
 
-test("a deploy copies all settings but the secret and the switch, and tells what differs; production's secret is shown by the deploy that made it", async () => {
-  const endpoint = await makeOwn();
-  const wanted = {
-    url,
-    events: ['RECORD_DELETED'],
-    headers: [{ name: 'X-Token', value: 'one' }],
-    retry: { policy: 'CUSTOM', delays: [9] },
-  };
-  const { webhook, secret } = await set(endpoint, wanted);
-  const told = { url, events: ['RECORD_DELETED'], headerNames: ['X-Token'], retry: { policy: 'CUSTOM', delays: [9] } };
-  expect((await stateOf(endpoint)).pendingChanges.webhook).toEqual({
-    kind: 'ADDED',
-    headersChanged: true,
-    before: null,
-    after: told,
-  });
-  const first = await tryAndDeploy(endpoint);
-  expect(first).toEqual({
-    webhookSecret: expect.stringMatching(/^whsec_/),
-    webhook: told,
-    changes: { webhook: expect.objectContaining({ after: told }) },
-  });
-  expect(first.webhookSecret).not.toBe(secret);
-  const { production, pendingChanges } = await stateOf(endpoint);
-  expect(production).toEqual({ id: expect.any(String), environment: 'PRODUCTION', active: true, ...told });
-  expect([production.id === webhook.id, pendingChanges.webhook]).toEqual([false, null]);
-
-  for (const [part, differs] of [
-    [{ events: ['REQUEST_FAILED'] }, { events: ['REQUEST_FAILED'] }],
-    [{ retry: { policy: 'CUSTOM', delays: [8] } }, { retry: { policy: 'CUSTOM', delays: [8] } }],
-    [{ headers: [{ name: 'X-Token', value: 'two' }] }, {}],
-  ]) {
-    await set(endpoint, part ?? {});
-    const { sandboxTested, pendingChanges: pending, production: before } = await stateOf(endpoint);
-    const headersChanged = part !== undefined && 'headers' in part;
-    expect({ sandboxTested, ...pending.webhook }).toMatchObject({
-      sandboxTested: false,
-      kind: 'CHANGED',
-      headersChanged,
-      after: differs,
-    });
-    expect(await tryAndDeploy(endpoint)).toMatchObject({
-      webhookSecret: null,
-      webhook: differs,
-      changes: { webhook: { kind: 'CHANGED' } },
-    });
-    expect((await stateOf(endpoint)).production).toMatchObject({ ...differs, id: before.id });
-  }
-  // What is changed back is as it was.
-  for (const value of ['three', 'two']) await set(endpoint, { headers: [{ name: 'X-Token', value }] });
-  expect((await stateOf(endpoint)).pendingChanges.webhook).toBeNull();
-
-  const rows = await prisma.webhook.findMany({ where: { endpointId: endpoint.endpointId } });
-  const headers = rows.map((row) => JSON.parse(seal.open(row.headers ?? Buffer.of())));
-  expect(headers).toEqual([{ 'X-Token': 'two' }, { 'X-Token': 'two' }]);
-  const productionRow = rows.find(({ environment }) => environment === 'PRODUCTION');
-  expect(seal.open(productionRow?.secret ?? Buffer.of())).toBe(first.webhookSecret);
-
-  const old = await answered(owner, rollback, { slug: endpoint.slug, version: 2 });
-  expect(old.rollbackEndpoint).toEqual({ webhookSecret: null, webhook: { url, headerNames: ['X-Token'] } });
-  expect(await productionHeaders(endpoint)).toEqual({ 'X-Token': 'one' });
-  const gone = await answered(owner, rollback, { slug: endpoint.slug, version: 1 });
-  expect(gone.rollbackEndpoint).toEqual({ webhookSecret: null, webhook: null });
-  const again = (await answered(owner, rollback, { slug: endpoint.slug, version: 5 })).rollbackEndpoint;
-  expect(again.webhookSecret).toMatch(/^whsec_/);
-  expect(again.webhookSecret).not.toBe(first.webhookSecret);
-  expect(await productionHeaders(endpoint)).toEqual({ 'X-Token': 'two' });
-});
-
-test('versions that an earlier release has written are read, compared and brought back, and it can read ours', async () => {
-  const endpoint = await makeOwn();
-  const { endpointId, slug } = endpoint;
-  await prisma.endpointVersion.update({
-    where: { endpointId_number: { endpointId, number: 1 } },
-    data: { settings: { fields: [], webhookUrl: url } },
-  });
-  const comparison = `query ($slug: String!) { compareVersions(endpoint: $slug, from: 0, to: 1) { webhook ${change} } }`;
-  const after = { url, events: all, headerNames: [], retry: byDefault };
-  expect((await answered(owner, comparison, { slug })).compareVersions.webhook).toEqual({
-    kind: 'ADDED',
-    headersChanged: false,
-    before: null,
-    after,
-  });
-  expect((await answered(owner, rollback, { slug, version: 1 })).rollbackEndpoint).toEqual({
-    webhookSecret: expect.stringMatching(/^whsec_/),
-    webhook: { url, headerNames: [] },
-  });
-  const written = await prisma.endpointVersion.findUniqueOrThrow({
-    where: { endpointId_number: { endpointId, number: 2 } },
-  });
-  expect(written.settings).toMatchObject({ fields: [], webhookUrl: url, webhook: { url } });
-});
-
 test("a key's webhook has the same settings, which are nothing that a deploy copies", async () => {
   const endpoint = await makeOwn();
   const { account, keyId: key } = await makeCollaborator(endpoint);
@@ -303,23 +194,3 @@ test("a key's webhook has the same settings, which are nothing that a deploy cop
   const { key: seen } = await answered(account, show, { endpoint: endpoint.slug, key });
   expect(seen.webhook).toMatchObject({ environment: null, url, events: all, headerNames: ['X-Token'] });
 });
-
-async function set({ slug }: TestEndpoint, wanted: object): Promise<Json> {
-  return (await answered(owner, setWebhookOf, { endpoint: slug, ...wanted })).setWebhook;
-}
-
-async function stateOf({ slug }: TestEndpoint): Promise<Json> {
-  return (await answered(owner, state, { slug })).endpoint;
-}
-
-async function tryAndDeploy(endpoint: TestEndpoint): Promise<Json> {
-  await write(endpoint.keys.sandbox, endpoint);
-  return (await answered(owner, deployment, { slug: endpoint.slug })).deployEndpoint;
-}
-
-async function productionHeaders({ endpointId }: TestEndpoint): Promise<Json> {
-  const row = await prisma.webhook.findUniqueOrThrow({
-    where: { endpointId_environment: { endpointId, environment: 'PRODUCTION' } },
-  });
-  return JSON.parse(seal.open(row.headers ?? Buffer.of()));
-}

@@ -4,15 +4,8 @@ import { graphql, type RestAnswer, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { type Server, startServer } from '../support/server.ts';
-import {
-  allowed,
-  confusing,
-  loopback,
-  notHostNames,
-  notHttpUrls,
-  notPublic,
-  withCredentials,
-} from './target-spellings.ts';
+import { loopback, notPublic } from './target-addresses.ts';
+import { allowed, confusing, notHostNames, notHttpUrls, withCredentials } from './target-spellings.ts';
 
 const databaseUrl = await createDatabase();
 // Without a worker: what they accept is sent nowhere.
