@@ -93,7 +93,7 @@ export function argsOf({ role }: Pick<ProductInput, 'role'>): string[] {
 
 async function isReady(url: string): Promise<boolean> {
   try {
-    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1_000) });
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) });
     await answer.arrayBuffer();
     return answer.status === 200;
   } catch {
