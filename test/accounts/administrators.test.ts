@@ -12,8 +12,9 @@ const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl, role: 'api' });
 const other = await startServer({ databaseUrl, role: 'api' });
 const { prisma, seal } = openControlPlane(databaseUrl);
-const list =
-  'query ($first: Int, $after: String, $last: Int, $before: String, $search: String) { accounts(first: $first, after: $after, last: $last, before: $before, search: $search) { totalCount pageInfo { endCursor hasNextPage } edges { cursor node { id name email emailVerified administrator createdAt } } } }';
+const list = `query ($first: Int, $after: String, $last: Int, $before: String, $search: String) { accounts(first: $first, after:
+    $after, last: $last, before: $before, search: $search) { totalCount pageInfo { endCursor hasNextPage } edges { cursor
+    node { id name email emailVerified administrator createdAt } } } }`;
 const administrator = { cookie: '' };
 
 beforeAll(async () => {

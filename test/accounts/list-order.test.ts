@@ -26,7 +26,8 @@ for (const [place, [name, count]] of Object.entries(used).entries()) {
 }
 
 const list = `query ($first: Int, $after: String, $search: String, $orderBy: AccountOrder) {
-  accounts(first: $first, after: $after, search: $search, orderBy: $orderBy) { totalCount edges { node { name usage { used } } } pageInfo { hasNextPage endCursor } } }`;
+  accounts(first: $first, after: $after, search: $search, orderBy: $orderBy) { totalCount edges {
+  node { name usage { used } } } pageInfo { hasNextPage endCursor } } }`;
 
 async function page(asked: Record<string, unknown>): Promise<Json> {
   const { data, errors } = await graphql(server, administrator, list, asked);

@@ -32,7 +32,8 @@ test.each(cases)('$mutation stands in the log as $action: who did it, from where
 });
 
 async function logOf(account: TestAccount, action: string): Promise<Json[]> {
-  const query = `query ($action: String) { auditLog(action: $action) { edges { node { action subject details address requestId at endpoint account { id } } } } }`;
+  const query = `query ($action: String) { auditLog(action: $action) { edges {
+    node { action subject details address requestId at endpoint account { id } } } } }`;
   const { data } = await graphql(server, account, query, { action });
   return data.auditLog.edges.map(({ node }: Json) => node);
 }

@@ -111,7 +111,8 @@ export async function tokenOf(fixtures: Fixtures): Promise<string> {
 
 /** The id of a job that was given up. */
 export async function failedJob(): Promise<string> {
-  await prisma.$executeRaw`insert into pgboss.job (name, source_name, source_id, source_retry_count) values ('failed-jobs', 'prune-sessions', gen_random_uuid(), 0)`;
+  await prisma.$executeRaw`insert into pgboss.job (name, source_name, source_id, source_retry_count)
+    values ('failed-jobs', 'prune-sessions', gen_random_uuid(), 0)`;
   const [job] = await prisma.$queryRaw<
     { id: string }[]
   >`select id::text from pgboss.job where name = 'failed-jobs' order by created_on desc limit 1`;

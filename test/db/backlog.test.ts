@@ -52,8 +52,10 @@ async function accumulate(databaseUrl: string, { endpointId, keyId }: TestEndpoi
   const sql = openSql(databaseUrl);
   const ids = Array.from({ length: total }, () => newId('req').uuid);
   await sql.query(
-    `insert into request (endpoint_id, id, environment, operation, record_id, record_key_id, record_created_at, key_id, payload, accepted_at)
-    select $1, id, 'SANDBOX', 'CREATE', id, $2, now(), $2, json_build_object('place', place), now() from unnest($3::uuid[]) with ordinality as new (id, place)`,
+    `insert into request (endpoint_id, id, environment, operation, record_id, record_key_id, record_created_at, key_id,
+      payload, accepted_at)
+    select $1, id, 'SANDBOX', 'CREATE', id, $2, now(), $2, json_build_object('place', place), now()
+    from unnest($3::uuid[]) with ordinality as new (id, place)`,
     [endpointId, keyId, ids],
   );
   const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));

@@ -39,7 +39,8 @@ export async function outcome(as: Credentials, document: string, variables: Reco
 }
 
 const field = 'name type required searchable constraints { min max pattern enum }';
-export const changes = `fields { kind name before { ${field} } after { ${field} } } fieldsReordered webhook { kind before { url } after { url } }`;
+export const changes = `fields { kind name before { ${field} } after { ${field} } } fieldsReordered webhook { kind before
+  { url } after { url } }`;
 export const version = `number restoredFrom deployedAt deployedBy { id name } fields { ${field} } webhook { url } changes { ${changes} }`;
 
 const deployment = `mutation ($slug: String!) { deployEndpoint(endpoint: $slug) { ${version} } }`;

@@ -42,7 +42,8 @@ export async function create(input: Record<string, unknown>, as: Credentials = o
 
 export const setFieldsDocument = `mutation ($slug: String!, $fields: [FieldInput!]!) {
   setFields(endpoint: $slug, fields: $fields) {
-    fields(environment: SANDBOX) { name type required nullable searchable constraints { min max minLength maxLength pattern enum format itemType } }
+    fields(environment: SANDBOX) { name type required nullable searchable constraints { min max minLength maxLength
+    pattern enum format itemType } }
   }
 }`;
 

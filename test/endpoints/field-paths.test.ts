@@ -175,7 +175,8 @@ test('names with brackets go on meaning themselves after an upgrade, in versions
     ]);
   }
   await sql.query(
-    `update endpoint_version set settings = jsonb_set(settings, '{fields}', (select jsonb_agg(f - 'nullable') from jsonb_array_elements(settings->'fields') f))`,
+    `update endpoint_version set settings = jsonb_set(settings, '{fields}', (select jsonb_agg(f - 'nullable')
+      from jsonb_array_elements(settings->'fields') f))`,
   );
   await sql.query('alter table field drop column nullable; drop function payload_values');
   await sql.query(

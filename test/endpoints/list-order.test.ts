@@ -12,7 +12,8 @@ const endpointsOf = `query ($first: Int, $last: Int, $after: String, $before: St
 }`;
 const keysOf = `query ($slug: String!, $first: Int, $after: String, $search: String, $orderBy: KeyOrder) {
   endpoint(endpoint: $slug) {
-    keys(first: $first, after: $after, search: $search, orderBy: $orderBy) { totalCount edges { node { name lastUsedAt } } pageInfo { hasNextPage endCursor } }
+    keys(first: $first, after: $after, search: $search, orderBy: $orderBy) { totalCount edges {
+    node { name lastUsedAt } } pageInfo { hasNextPage endCursor } }
   }
 }`;
 

@@ -28,7 +28,8 @@ const list = `query ($slug: String!, $first: Int, $after: String, $last: Int, $b
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   }
 } }`;
-const comparison = `query ($slug: String!, $from: Int!, $to: Int!) { compareVersions(endpoint: $slug, from: $from, to: $to) { ${changes} } }`;
+const comparison = `query ($slug: String!, $from: Int!, $to: Int!) { compareVersions(endpoint: $slug,
+  from: $from, to: $to) { ${changes} } }`;
 
 /** An endpoint with three versions, of one field each. */
 async function makeHistory() {
@@ -170,7 +171,8 @@ test('a collaborator sees the history and what is to be deployed, but not where 
   await setWebhook(endpoint, 'https://example.com/another-secret-path');
   const { versions } = (await answered(collaborator, list, { slug })).endpoint;
   expect(numbers(versions)).toEqual([1]);
-  const all = `query ($slug: String!) { endpoint(endpoint: $slug) { pendingChanges { ${changes} } versions { edges { node { ${version} } } } } }`;
+  const all = `query ($slug: String!) { endpoint(endpoint: $slug) { pendingChanges { ${changes} } versions { edges {
+    node { ${version} } } } } }`;
   const seen = await graphql(server, collaborator, all, { slug });
   expect(JSON.stringify(seen)).not.toContain('secret-path');
   expect(seen.errors?.map(({ extensions }) => extensions?.code)).toEqual([

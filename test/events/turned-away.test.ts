@@ -8,15 +8,15 @@ import { signUp } from '../support/account.ts';
 import { type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { startProcess } from '../support/server.ts';
 import { openEventStream } from './server-sent-events.ts';
 
 const databaseUrl = await createDatabase();
 const { prisma } = openControlPlane(databaseUrl);
-const server = await startServer({ databaseUrl });
+const server = await startProcess({ databaseUrl });
 
-const query =
-  'subscription ($endpoint: String, $environment: EnvironmentName) { requestCompleted(endpoint: $endpoint, environment: $environment) { id } }';
+const query = `subscription ($endpoint: String, $environment: EnvironmentName) { requestCompleted(endpoint: $endpoint, environment:
+    $environment) { id } }`;
 
 /** Nothing is written while these wait: what they are told, they are told of itself. */
 test('a key that is switched off closes its WebSocket with 4403 at once, and ends its event stream with the refusal', async () => {

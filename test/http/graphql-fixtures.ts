@@ -15,8 +15,8 @@ export const key = endpoint.keys.sandbox;
 export const client = rest(server, key);
 
 export const noRecord = newId('rec').text;
-export const create =
-  'mutation ($text: String!) { createRecord(input: { payloadText: $text }) { id recordId environment operation state error appliedAt version } }';
+export const create = `mutation ($text: String!) { createRecord(input: { payloadText: $text }) { id recordId environment operation state
+    error appliedAt version } }`;
 export const sound = { text: '{"order_id":"ORD-1"}' };
 
 /** What GraphQL answers to the key's holder; fails when it is an error. */

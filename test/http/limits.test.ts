@@ -12,8 +12,8 @@ const { databaseUrl } = server;
 const owner = await signUp(server, databaseUrl);
 const { keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id });
 
-const nested =
-  'endpoints(first: 100) { edges { node { keys(first: 100) { edges { node { collaborators(first: 100) { edges { node { id } } } } } } } } }';
+const nested = `endpoints(first: 100) { edges { node { keys(first: 100) { edges { node { collaborators(first: 100) { edges {
+    node { id } } } } } } } } }`;
 const paged =
   'query ($first: Int) { endpoints(first: $first) { edges { node { keys(first: 100) { edges { node { id name } } } } } } }';
 const deep = `{ endpoints { edges { node { ${'keys { edges { node { endpoint { '.repeat(5)} id ${'} } } }'.repeat(5)} } } } }`;
@@ -143,8 +143,8 @@ describe('a document passes', () => {
   });
 
   test('of a page of a hundred records with all there is of them', async () => {
-    const query =
-      '{ records(first: 100) { totalCount edges { cursor node { id payload payloadText status createdAt updatedAt } } pageInfo { endCursor } } }';
+    const query = `{ records(first: 100) { totalCount edges { cursor node { id payload payloadText status createdAt updatedAt } }
+        pageInfo { endCursor } } }`;
     expect((await graphql(server, keys.sandbox, query)).errors).toBeUndefined();
   });
 });

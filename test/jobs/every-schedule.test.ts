@@ -33,22 +33,27 @@ const cases: Record<string, Case> = {
   'alert-usage': {
     leave: async () => {
       await sql.query(
-        `insert into account (id, name, email, updated_at) select ${uuidOf("n * interval '1 ms'")}, 'Heavy', 'heavy-' || n || '@example.com', now() from generate_series(1, 501) as n`,
+        `insert into account (id, name, email, updated_at) select ${uuidOf("n * interval '1 ms'")}, 'Heavy', 'heavy-' ||
+          n || '@example.com', now() from generate_series(1, 501) as n`,
       );
       await sql.query(
-        `insert into usage (account_id, period_start, used, granted) select account_id, started_at, 1000000, 0 from subscription join account on account.id = account_id where name = 'Heavy'`,
+        `insert into usage (account_id, period_start, used, granted) select account_id, started_at, 1000000, 0
+          from subscription join account on account.id = account_id where name = 'Heavy'`,
       );
     },
-    left: `select count(*)::int as n from usage where used = 1000000 and alerted = 0 or exists (select from pgboss.job where name = 'send-mail' and state < 'completed')`,
+    left: `select count(*)::int as n from usage where used = 1000000 and alerted = 0 or exists (select from pgboss.job
+      where name = 'send-mail' and state < 'completed')`,
   },
   'prune-sessions': {
     leave: async () => {
       await sql.query(
-        `insert into session (id, account_id, token, expires_at, updated_at) select ${uuidOf("interval '0'")}, $1, 'old ' || n, now() - interval '1 s', now() ${ofOld}`,
+        `insert into session (id, account_id, token, expires_at, updated_at)
+          select ${uuidOf("interval '0'")}, $1, 'old ' || n, now() - interval '1 s', now() ${ofOld}`,
         [accountId],
       );
       await sql.query(
-        `insert into verification (id, identifier, value, expires_at, updated_at) select ${uuidOf("interval '0'")}, 'old', 'old', now() - interval '1 s', now() ${ofOld}`,
+        `insert into verification (id, identifier, value, expires_at, updated_at)
+          select ${uuidOf("interval '0'")}, 'old', 'old', now() - interval '1 s', now() ${ofOld}`,
       );
     },
     left: `select (select count(*) from session)::int + (select count(*) from verification)::int as n`,
@@ -57,7 +62,8 @@ const cases: Record<string, Case> = {
     leave: () =>
       sql.query(
         `insert into unsent_mail (id, kind, recipient, subject, sealed, created_at)
-        select ${uuidOf("interval '8 days'")}, 'NOTICE', 'old-' || n || '@example.com', '', '', now() - interval '8 days' from generate_series(1, 1001) as n`,
+        select ${uuidOf("interval '8 days'")}, 'NOTICE', 'old-' || n || '@example.com', '', '', now() - interval '8 days'
+        from generate_series(1, 1001) as n`,
       ),
     left: count('unsent_mail', `created_at < now() - interval '7 days'`),
   },
@@ -70,7 +76,8 @@ const cases: Record<string, Case> = {
     leave: () =>
       sql.query(
         `insert into api_key_secret (id, api_key_id, environment, hash, callback_secret, expires_at)
-        select ${uuidOf("interval '0'")}, $1, 'SANDBOX', decode(md5(n::text), 'hex'), '', now() - interval '31 days' from generate_series(1, 1001) as n`,
+        select ${uuidOf("interval '0'")}, $1, 'SANDBOX', decode(md5(n::text), 'hex'), '', now() - interval '31 days'
+        from generate_series(1, 1001) as n`,
         [keyId],
       ),
     left: count('api_key_secret', 'expires_at is not null'),
@@ -78,7 +85,8 @@ const cases: Record<string, Case> = {
   'prune-events': {
     leave: () =>
       sql.query(
-        `insert into event (endpoint_id, environment, kind, request_ids, delivery_ids, at) select $1, 'SANDBOX', 'REQUEST_COMPLETED', '{}', '{}', now() - interval '4 days' ${ofOld}`,
+        `insert into event (endpoint_id, environment, kind, request_ids, delivery_ids, at)
+          select $1, 'SANDBOX', 'REQUEST_COMPLETED', '{}', '{}', now() - interval '4 days' ${ofOld}`,
         [endpointId],
       ),
     left: count('event', `at < now() - interval '3 days'`),
@@ -86,7 +94,8 @@ const cases: Record<string, Case> = {
   'prune-remembered': {
     leave: () =>
       sql.query(
-        `insert into idempotency (endpoint_id, environment, holder_id, key, fingerprint, request_id, record_id, seq, record_created_at, accepted_at)
+        `insert into idempotency (endpoint_id, environment, holder_id, key, fingerprint, request_id, record_id, seq,
+          record_created_at, accepted_at)
         select $1, 'SANDBOX', $2, n::text, '', $2, $2, n, now(), now() - interval '25 hours' ${ofOld}`,
         [endpointId, keyId],
       ),
@@ -105,7 +114,8 @@ const cases: Record<string, Case> = {
     leave: () =>
       sql.query(
         `insert into record (endpoint_id, environment, id, seq, deleted, created_at, updated_at)
-        select $1, 'PRODUCTION', ${uuidOf("interval '40 days'")}, n, true, now(), now() - interval '31 days' from generate_series(1, 50001) as n`,
+        select $1, 'PRODUCTION', ${uuidOf("interval '40 days'")}, n, true, now(), now() - interval '31 days'
+        from generate_series(1, 50001) as n`,
         [endpointId],
       ),
     left: count('record', 'deleted'),
@@ -115,7 +125,8 @@ const cases: Record<string, Case> = {
       sql.query(
         `with sent as (
           insert into delivery (endpoint_id, request_id, id, url, state, test_of, created_at)
-          select $1, ${uuidOf("interval '31 days'")}, ${uuidOf("interval '31 days'")}, '', 'SUCCEEDED', 'SANDBOX', now() - interval '31 days'
+          select $1, ${uuidOf("interval '31 days'")}, ${uuidOf("interval '31 days'")}, '', 'SUCCEEDED', 'SANDBOX', now()
+          - interval '31 days'
           from generate_series(1, 1001) as n returning *)
         insert into attempt (endpoint_id, delivery_id, number, at, duration_ms) select endpoint_id, id, 1, now(), 1 from sent`,
         [endpointId],
@@ -135,8 +146,10 @@ const cases: Record<string, Case> = {
     leave: () =>
       sql.query(
         `with made as (
-          insert into request (endpoint_id, id, environment, operation, state, record_id, record_created_at, payload, accepted_at, applied_at)
-          select $1, ${uuidOf("interval '31 days'")}, 'SANDBOX', 'CREATE', 'SUCCEEDED', ${uuidOf("interval '31 days'")}, now(), '{}', now() - interval '31 days', now()
+          insert into request (endpoint_id, id, environment, operation, state, record_id, record_created_at, payload,
+          accepted_at, applied_at)
+          select $1, ${uuidOf("interval '31 days'")}, 'SANDBOX', 'CREATE', 'SUCCEEDED', ${uuidOf("interval '31 days'")},
+          now(), '{}', now() - interval '31 days', now()
           ${ofOld} returning *)
         insert into record (endpoint_id, environment, id, seq, payload, created_at, updated_at)
         select endpoint_id, environment, record_id, seq, '{}', accepted_at, accepted_at from made`,
@@ -148,14 +161,17 @@ const cases: Record<string, Case> = {
   'purge-endpoints': {
     leave: async () => {
       await sql.query(
-        `insert into endpoint (id, account_id, name, slug, updated_at, deleted_at) select ${uuidOf("interval '0'")}, $1, 'Gone', 'gone-' || n, now(), now() - interval '40 days' from generate_series(1, 100) as n`,
+        `insert into endpoint (id, account_id, name, slug, updated_at, deleted_at)
+          select ${uuidOf("interval '0'")}, $1, 'Gone', 'gone-' || n, now(), now() - interval '40 days'
+          from generate_series(1, 100) as n`,
         [deleted.accountId],
       );
       await sql.query(`update endpoint set deleted_at = now() - interval '40 days' where id = $1`, [
         deleted.endpointId,
       ]);
       await sql.query(
-        `insert into day_refusal (endpoint_id, environment, day, key_id, code, count) select $1, 'SANDBOX', current_date - n, $2, 'INTERNAL', 1 ${ofOld}`,
+        `insert into day_refusal (endpoint_id, environment, day, key_id, code, count)
+          select $1, 'SANDBOX', current_date - n, $2, 'INTERNAL', 1 ${ofOld}`,
         [deleted.endpointId, deleted.keyId],
       );
     },
@@ -165,16 +181,19 @@ const cases: Record<string, Case> = {
     leave: () =>
       sql.query(
         `insert into request (endpoint_id, id, environment, operation, record_id, record_created_at, payload, accepted_at)
-        select $1, ${uuidOf("interval '10 days'")}, 'PRODUCTION', 'CREATE', ${uuidOf("interval '10 days'")}, now(), '{}', now() - interval '10 days'
+        select $1, ${uuidOf("interval '10 days'")}, 'PRODUCTION', 'CREATE', ${uuidOf("interval '10 days'")}, now(), '{}',
+        now() - interval '10 days'
         from generate_series(1, 1201) as n`,
         [endpointId],
       ),
-    left: `select (select count(*) from request where state = 'QUEUED')::int + 1201 - (select count(*) from record where environment = 'PRODUCTION' and not deleted)::int as n`,
+    left: `select (select count(*) from request where state = 'QUEUED')::int + 1201 - (select count(*) from record
+      where environment = 'PRODUCTION' and not deleted)::int as n`,
   },
   'index-fields': {
     leave: () =>
       sql.query(
-        `insert into record_value (endpoint_id, environment, record_id, name, number) select $1, 'SANDBOX', ${uuidOf("interval '0'")}, 'once searchable', n
+        `insert into record_value (endpoint_id, environment, record_id, name, number)
+          select $1, 'SANDBOX', ${uuidOf("interval '0'")}, 'once searchable', n
         from generate_series(1, 501) as n`,
         [endpointId],
       ),

@@ -2,8 +2,8 @@ import { makeKey, makeOwner, prisma } from './keys-fixtures.ts';
 
 export const look =
   'query ($token: String!) { invitation(token: $token) { endpointName keyName inviterName email state expiresAt } }';
-export const resend =
-  'mutation ($endpoint: String!, $invitation: ID!) { resendInvitation(endpoint: $endpoint, invitation: $invitation) { id state sentAt expiresAt } }';
+export const resend = `mutation ($endpoint: String!, $invitation: ID!) { resendInvitation(endpoint: $endpoint, invitation: $invitation) { id
+    state sentAt expiresAt } }`;
 export const revoke =
   'mutation ($endpoint: String!, $invitation: ID!) { revokeInvitation(endpoint: $endpoint, invitation: $invitation) }';
 export const leave = 'mutation ($endpoint: String!, $key: ID!) { leaveKey(endpoint: $endpoint, key: $key) }';

@@ -165,7 +165,8 @@ test('collaborators are listed page by page, newest first, even when one is revo
   for (const email of emails) await answered(owner, invite, { endpoint, key, email });
   const page = async (after?: string) => {
     const document = `query ($endpoint: String!, $key: ID!, $after: String) {
-      key(endpoint: $endpoint, key: $key) { collaborators(first: 1, after: $after) { edges { node { id email } } pageInfo { endCursor hasNextPage } } }
+      key(endpoint: $endpoint, key: $key) { collaborators(first: 1, after: $after) { edges { node { id email } }
+      pageInfo { endCursor hasNextPage } } }
     }`;
     const { edges, pageInfo } = (await answered(owner, document, { endpoint, key, after })).key.collaborators;
     return { ...pageInfo, ...edges[0].node };

@@ -145,7 +145,8 @@ test('counters whose windows have ended are removed, others stay', async () => {
   expect(
     await one(
       sql,
-      `select count(*) filter (where key like 'ended%')::int as ended, count(*) filter (where strpos(key, $1) > 0)::int as kept from rate_limit`,
+      `select count(*) filter (where key like 'ended%')::int as ended, count(*) filter (where strpos(key, $1) > 0)::int
+        as kept from rate_limit`,
       [keyId],
     ),
   ).toEqual({

@@ -18,7 +18,8 @@ import {
 } from './keys-fixtures.ts';
 
 const list = `query ($endpoint: String!, $first: Int, $after: String) {
-  endpoint(endpoint: $endpoint) { keys(first: $first, after: $after) { totalCount edges { node { name default } } pageInfo { hasNextPage endCursor } } }
+  endpoint(endpoint: $endpoint) { keys(first: $first, after: $after) { totalCount edges { node { name default } }
+  pageInfo { hasNextPage endCursor } } }
 }`;
 const show = `query ($endpoint: String!, $key: ID!) {
   key(endpoint: $endpoint, key: $key) {

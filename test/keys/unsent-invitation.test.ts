@@ -16,8 +16,8 @@ const owner = await signUp(silent, databaseUrl);
 const { slug: endpoint, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id });
 const { keyId: key } = await makeCollaborationKey(databaseUrl, endpointId);
 
-const invite =
-  'mutation ($endpoint: String!, $key: ID!, $email: String!) { made: inviteCollaborator(endpoint: $endpoint, key: $key, email: $email) { id link } }';
+const invite = `mutation ($endpoint: String!, $key: ID!, $email: String!) { made: inviteCollaborator(endpoint: $endpoint, key: $key,
+    email: $email) { id link } }`;
 const resend =
   'mutation ($endpoint: String!, $id: ID!) { made: resendInvitation(endpoint: $endpoint, invitation: $id) { link } }';
 const list =

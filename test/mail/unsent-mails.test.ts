@@ -85,7 +85,8 @@ test('the database holds no link in the clear', async () => {
   const token = new URL(link ?? '').searchParams.get('token') ?? 'none';
   const { kept, jobs } = await one<{ kept: string; jobs: string }>(
     sql,
-    `select (select json_agg(m)::text || string_agg(encode(sealed, 'escape'), '') from unsent_mail m) as kept, (select json_agg(data)::text from pgboss.job) as jobs`,
+    `select (select json_agg(m)::text || string_agg(encode(sealed, 'escape'), '')
+      from unsent_mail m) as kept, (select json_agg(data)::text from pgboss.job) as jobs`,
   );
   for (const text of [kept, jobs]) expect(text).not.toContain(token.slice(-20));
 });
@@ -129,8 +130,8 @@ test('an invitation is kept until it is sent anew, accepted or revoked, and its 
   const [owner, guest] = await Promise.all([signUp(server, databaseUrl), signUp(server, databaseUrl)]);
   const { slug: endpoint, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const { keyId: key } = await makeCollaborationKey(databaseUrl, endpointId);
-  const invite =
-    'mutation ($endpoint: String!, $key: ID!, $email: String!) { inviteCollaborator(endpoint: $endpoint, key: $key, email: $email) { id link expiresAt } }';
+  const invite = `mutation ($endpoint: String!, $key: ID!, $email: String!) { inviteCollaborator(endpoint: $endpoint, key: $key,
+      email: $email) { id link expiresAt } }`;
   const invited = async (email: string) =>
     (await graphql(server, owner, invite, { endpoint, key, email })).data.inviteCollaborator;
   const made = await invited(guest.email);
@@ -168,7 +169,8 @@ test('an invitation is kept until it is sent anew, accepted or revoked, and its 
 test('a flood of one kind is cut to its newest thousand, and pushes out no other kind; the list goes on by cursor', async () => {
   await sql.query(
     `insert into unsent_mail (id, kind, recipient, subject, sealed)
-    select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'EMAIL_VERIFICATION', 'flood-' || n || '@example.com', 'flood', '' from generate_series(1, 1100) as n`,
+    select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'EMAIL_VERIFICATION', 'flood-' || n ||
+    '@example.com', 'flood', '' from generate_series(1, 1100) as n`,
   );
   const others = await prisma.unsentMail.count({ where: { kind: { not: 'EMAIL_VERIFICATION' } } });
   const { email } = await signUp(server, databaseUrl);

@@ -18,7 +18,8 @@ const withinASecond = { timeoutMs: 1_000 };
 const subscriptionOf = 'subscription { plan { id } startedAt endsAt status }';
 const usageFields = 'periodStart periodEnd used limit remaining overage';
 const changePlan = `mutation ($plan: ID!) { changePlan(plan: $plan) { id ${subscriptionOf} usage { ${usageFields} } } }`;
-const setSubscription = `mutation ($account: ID!, $plan: ID, $endsAt: DateTime) { setSubscription(account: $account, plan: $plan, endsAt: $endsAt) { id ${subscriptionOf} } }`;
+const setSubscription = `mutation ($account: ID!, $plan: ID, $endsAt: DateTime) { setSubscription(account: $account,
+  plan: $plan, endsAt: $endsAt) { id ${subscriptionOf} } }`;
 const setPlanOnly = `mutation ($account: ID!, $plan: ID) { setSubscription(account: $account, plan: $plan) { ${subscriptionOf} } }`;
 
 test('there are four plans, the smallest first', async () => {

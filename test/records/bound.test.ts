@@ -19,7 +19,8 @@ const collaborator = await makeCollaborationKey(databaseUrl, fixtures.endpointId
 /** Record `n` is the nth oldest; the oldest of all is the collaborator's. */
 await sql.query(
   `insert into record (endpoint_id, environment, id, seq, key_id, payload, created_at, updated_at)
-  select $1, 'SANDBOX', (lpad(to_hex((extract(epoch from now()) * 1000)::bigint - 100000 + n), 12, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid, n,
+  select $1, 'SANDBOX', (lpad(to_hex((extract(epoch from now()) * 1000)::bigint - 100000 + n), 12, '0') || '70008' ||
+  lpad(to_hex(n), 15, '0'))::uuid, n,
     case when n = 1 then $3::uuid end, json_build_object('n', n, 'free', n, 'kept', n % 100), now(), now()
   from generate_series(1, $2) as n`,
   [fixtures.endpointId, total, collaborator.keyId],

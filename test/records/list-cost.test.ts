@@ -24,13 +24,15 @@ beforeAll(async () => {
   await client.query('alter table request set (autovacuum_enabled = false)');
   await client.query(
     `insert into record (endpoint_id, environment, id, seq, key_id, payload, created_at, updated_at)
-    select $1, 'SANDBOX', ('00000000-' || lpad(to_hex(n), 4, '0') || '-7000-8000-000000000000')::uuid, n, $3, json_build_object('n', n), now(), now()
+    select $1, 'SANDBOX', ('00000000-' || lpad(to_hex(n), 4, '0') || '-7000-8000-000000000000')::uuid, n, $3,
+    json_build_object('n', n), now(), now()
     from generate_series(1, $2::int) as n`,
     [endpointId, total, keyId],
   );
   await client.query('begin');
   await client.query(
-    `insert into request (endpoint_id, id, environment, operation, record_id, record_key_id, record_created_at, key_id, payload, accepted_at)
+    `insert into request (endpoint_id, id, environment, operation, record_id, record_key_id, record_created_at, key_id,
+      payload, accepted_at)
     select endpoint_id, id, environment, 'CREATE', id, key_id, created_at, key_id, payload, created_at from record`,
   );
   await client.query(`update request set state = 'SUCCEEDED', applied_at = now()`);

@@ -142,7 +142,8 @@ describe('a payload as a JSON value keeps its numbers', () => {
       'with a variable inside',
       () =>
         postText(
-          `mutation ($amount: JSON!) { createRecord(input: { payload: ${literal.replace('12345678901234567890', '$amount')} }) { payloadText } }`,
+          `mutation ($amount: JSON!) { createRecord(input: { payload:
+            ${literal.replace('12345678901234567890', '$amount')} }) { payloadText } }`,
           '{"amount":12345678901234567890}',
         ),
     ],

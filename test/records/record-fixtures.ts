@@ -15,8 +15,10 @@ export interface Asked {
   before?: string;
 }
 
-const listDocument = `query ($filter: [RecordCondition!], $orderBy: RecordOrder, $first: Int, $last: Int, $after: String, $before: String, $slug: String, $environment: EnvironmentName) {
-  records(filter: $filter, orderBy: $orderBy, first: $first, last: $last, after: $after, before: $before, endpoint: $slug, environment: $environment) {
+const listDocument = `query ($filter: [RecordCondition!], $orderBy: RecordOrder, $first: Int, $last: Int, $after: String,
+  $before: String, $slug: String, $environment: EnvironmentName) {
+  records(filter: $filter, orderBy: $orderBy, first: $first, last: $last, after: $after, before: $before, endpoint:
+  $slug, environment: $environment) {
     edges { node { id payloadText } } totalCount scanned complete pageInfo { startCursor endCursor hasNextPage hasPreviousPage }
   }
 }`;

@@ -56,7 +56,8 @@ async function differences(endpointId: string) {
     sql,
     `select (select count(*)::int from record_value where endpoint_id = $1) as values,
       (select count(*)::int from record where endpoint_id = $1 and not exists (
-        select from record_value as value where value.endpoint_id = $1 and value.record_id = record.id and value.number = (payload->>'a')::numeric)) as missing,
+        select from record_value as value where value.endpoint_id = $1 and value.record_id = record.id
+        and value.number = (payload->>'a')::numeric)) as missing,
       (select count(*)::int from record_value as value left join record on record.endpoint_id = $1 and record.id = value.record_id
         where value.endpoint_id = $1 and value.number is distinct from (payload->>'a')::numeric) as stale`,
     [endpointId],
@@ -68,7 +69,8 @@ test('a write that began before the field was searchable, and ends after, is fou
   const writer = await sql.connect();
   await writer.query('begin');
   await writer.query(
-    `insert into record (endpoint_id, environment, id, seq, payload, created_at, updated_at) values ($1, 'SANDBOX', gen_random_uuid(), 1, '{"n":7,"a":7}', now(), now())`,
+    `insert into record (endpoint_id, environment, id, seq, payload, created_at, updated_at)
+      values ($1, 'SANDBOX', gen_random_uuid(), 1, '{"n":7,"a":7}', now(), now())`,
     [endpoint.endpointId],
   );
   await setSearchable(endpoint.endpointId, 'a', true);

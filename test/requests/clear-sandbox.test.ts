@@ -166,8 +166,10 @@ test('100,000 requests and records are cleared within seconds, from among as man
   const { endpoint } = await makeOwned();
   const { endpointId, keyId } = endpoint;
   await sql.query(
-    `insert into request (endpoint_id, id, environment, operation, state, record_id, record_key_id, record_created_at, key_id, payload, accepted_at, applied_at)
-    select $1, ${uuidOf("interval '1 hour' + n * interval '1 ms'")}, case when n % 2 = 0 then 'SANDBOX' else 'PRODUCTION' end::environment_name,
+    `insert into request (endpoint_id, id, environment, operation, state, record_id, record_key_id, record_created_at,
+      key_id, payload, accepted_at, applied_at)
+    select $1, ${uuidOf("interval '1 hour' + n * interval '1 ms'")}, case when n % 2 = 0 then 'SANDBOX' else 'PRODUCTION'
+    end::environment_name,
       'CREATE', 'SUCCEEDED', gen_random_uuid(), $2, now(), $2, '{}', now(), now() from generate_series(1, 200000) as n`,
     [endpointId, keyId],
   );

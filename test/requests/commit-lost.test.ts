@@ -109,6 +109,7 @@ async function totals(sql: Sql): Promise<{ requests: number; used: number; queue
   return one(
     sql,
     `select (select count(*)::int from request) as requests, (select sum(used)::int from usage) as used,
-      (select count(*)::int from pgboss.job, jsonb_each_text(data->'requests') as of, string_to_table(value, ' ') where name = 'apply-group') as queued`,
+      (select count(*)::int from pgboss.job, jsonb_each_text(data->'requests') as of, string_to_table(value, ' ')
+      where name = 'apply-group') as queued`,
   );
 }

@@ -30,7 +30,8 @@ async function addOld(
 ) {
   const ids = await one<{ request: string; record: string; seq: string }>(
     sql,
-    `insert into request (endpoint_id, id, environment, operation, state, record_id, record_key_id, record_created_at, key_id, payload, accepted_at, applied_at)
+    `insert into request (endpoint_id, id, environment, operation, state, record_id, record_key_id, record_created_at,
+      key_id, payload, accepted_at, applied_at)
     select $1, ${uuidOf('age')}, $3, 'CREATE', $5, ${uuidOf('age')}, $2, now() - age, $2, '{}', now() - age, now() - age
     from (select $4::float8 * interval '1 day' as age) as old returning id as request, record_id as record, seq`,
     [endpointId, keyId, environment, acceptedDays, state],

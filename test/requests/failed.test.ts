@@ -27,7 +27,8 @@ test('a request that the database refuses to apply is FAILED with its error; the
     `delete from pgboss.job where name = 'apply-group' and id <> (select id from pgboss.job where name = 'apply-group' limit 1)`,
   );
   await sql.query(
-    `update pgboss.job set data = (select jsonb_build_object('requests', jsonb_build_object($1::text, string_agg(id::text, ' '))) from request)
+    `update pgboss.job set data = (select jsonb_build_object('requests', jsonb_build_object($1::text,
+      string_agg(id::text, ' '))) from request)
     where name = 'apply-group'`,
     [endpoint.endpointId],
   );
@@ -165,10 +166,14 @@ async function makeFixtures(): Promise<Fixtures> {
   const databaseUrl = await createDatabase();
   const sql = openSql(databaseUrl);
   await sql.query(`
-    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'this % is refused', tg_table_name using errcode = '23514'; end $$;
-    create trigger refuse_record before insert or update on record for each row when (new.payload->>'refuse' = 'record') execute function refuse();
-    create trigger refuse_delete before update on record for each row when (new.deleted and old.payload->>'keep' is not null) execute function refuse();
-    create trigger refuse_request before insert on request for each row when (new.payload->>'refuse' = 'request') execute function refuse();`);
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'this % is refused',
+    tg_table_name using errcode = '23514'; end $$;
+    create trigger refuse_record before insert or update on record for each row when (new.payload->>'refuse' = 'record')
+    execute function refuse();
+    create trigger refuse_delete before update on record for each row when (new.deleted
+    and old.payload->>'keep' is not null) execute function refuse();
+    create trigger refuse_request before insert on request for each row when (new.payload->>'refuse' = 'request') execute
+    function refuse();`);
   const [api, endpoint] = await Promise.all([startServer({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
   return { api, client: rest(api, endpoint.keys.sandbox), endpoint, sql, databaseUrl };
 }

@@ -44,7 +44,8 @@ test('a payload that the database refuses fails alone, and is not remembered; th
   const { client, path, accountId, endpointId } = await makeFixtures();
   await sql.query(`
     create function refuse_request() returns trigger language plpgsql as $$ begin raise exception 'refused' using errcode = '23514'; end $$;
-    create trigger refuse_request before insert on request for each row when (new.payload->>'refuse' = '${endpointId}') execute function refuse_request();`);
+    create trigger refuse_request before insert on request for each row when (new.payload->>'refuse' = '${endpointId}')
+    execute function refuse_request();`);
   const keys = Array.from({ length: 12 }, newKey);
   const round = () =>
     Promise.all(keys.map((headers, n) => client.post(path, n === 5 ? { refuse: endpointId } : { n }, headers)));

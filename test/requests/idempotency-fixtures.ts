@@ -32,7 +32,8 @@ export async function closeGate(sql: Sql, name: string) {
   const holder = await sql.connect();
   await holder.query('select pg_advisory_lock(42)');
   await holder.query(`
-    create or replace function pass_gate() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock_shared(42); return null; end $$;
+    create or replace function pass_gate() returns trigger language plpgsql as $$ begin perform
+    pg_advisory_xact_lock_shared(42); return null; end $$;
     create constraint trigger "gate ${name}" after insert on request deferrable initially deferred for each row
       when (new.payload->>'gate' = '${name}') execute function pass_gate();`);
   return {
@@ -40,7 +41,8 @@ export async function closeGate(sql: Sql, name: string) {
       await until(async () => {
         const { n } = await one<{ n: number }>(
           sql,
-          `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and wait_event = 'advisory'`,
+          `select count(*)::int as n from pg_stat_activity where datname = current_database()
+            and wait_event_type = 'Lock' and wait_event = 'advisory'`,
         );
         return n === count;
       });

@@ -20,7 +20,8 @@ test('the mutations take a key too, and share it with REST', async () => {
     graphql(
       api,
       keys.sandbox,
-      'mutation ($key: String, $text: String!) { request: createRecord(idempotencyKey: $key, input: { payloadText: $text }) { id recordId } }',
+      `mutation ($key: String, $text: String!) { request: createRecord(idempotencyKey: $key, input: { payloadText: $text
+        }) { id recordId } }`,
       {
         key,
         text,
@@ -58,7 +59,8 @@ test("the console's keys are the account's own, and a repeat leaves no second au
       await graphql(
         api,
         owner,
-        'mutation ($slug: String, $key: String) { request: createRecord(endpoint: $slug, environment: SANDBOX, idempotencyKey: $key, input: { payload: {} }) { id } }',
+        `mutation ($slug: String, $key: String) { request: createRecord(endpoint: $slug, environment: SANDBOX,
+          idempotencyKey: $key, input: { payload: {} }) { id } }`,
         { slug, key: idempotencyKey },
       )
     ).data.request;

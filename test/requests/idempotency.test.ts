@@ -230,7 +230,8 @@ test('what is remembered for over 24 hours is removed, however much it is', asyn
   promised(await client.post(path, {}, newKey()));
   // More than a batch.
   await sql.query(
-    `insert into idempotency select endpoint_id, environment, holder_id, n::text, fingerprint, request_id, record_id, seq, record_created_at,
+    `insert into idempotency select endpoint_id, environment, holder_id, n::text, fingerprint, request_id, record_id,
+      seq, record_created_at,
       accepted_at - case when n < 3 then interval '23 hours' else interval '24 hours 1 minute' end
     from idempotency cross join generate_series(1, 5010) as n where endpoint_id = $1`,
     [endpointId],

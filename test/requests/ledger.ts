@@ -59,7 +59,8 @@ export async function expectKeptOnce(
 ): Promise<void> {
   const { rows } = await sql.query<{ request_id: string; record_id: string; state: string; same: boolean | null }>(
     `select request.id as request_id, request.record_id, request.state, record.seq = request.seq as same
-    from request left join record on (record.endpoint_id, record.environment, record.id) = (request.endpoint_id, request.environment, request.record_id)`,
+    from request left join record on (record.endpoint_id, record.environment, record.id) = (request.endpoint_id,
+    request.environment, request.record_id)`,
   );
   const stored = new Map(rows.map((row) => [row.request_id, row]));
   const broken = promises.filter(
@@ -69,7 +70,8 @@ export async function expectKeptOnce(
   expect(rows.filter(({ state, same }) => state !== 'SUCCEEDED' || !same)).toEqual([]);
   const totals = await one(
     sql,
-    `select (select count(*)::int from record) as records, (select sum(succeeded)::int from day_figure) as applied, (select sum(used)::int from usage) as used`,
+    `select (select count(*)::int from record) as records, (select sum(succeeded)::int
+      from day_figure) as applied, (select sum(used)::int from usage) as used`,
   );
   expect(totals).toEqual({ records: rows.length, applied: rows.length, used: rows.length });
 }

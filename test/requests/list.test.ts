@@ -15,8 +15,10 @@ const { slug, path, keys } = endpoint;
 const shop = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { name: 'Shop' });
 const dropBox = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { name: 'Drop box', canRead: false });
 
-const document = `query ($filter: RequestFilter, $direction: OrderDirection! = DESC, $first: Int, $last: Int, $after: String, $before: String, $slug: String, $environment: EnvironmentName) {
-  requests(filter: $filter, direction: $direction, first: $first, last: $last, after: $after, before: $before, endpoint: $slug, environment: $environment) {
+const document = `query ($filter: RequestFilter, $direction: OrderDirection! = DESC, $first: Int, $last: Int, $after:
+  String, $before: String, $slug: String, $environment: EnvironmentName) {
+  requests(filter: $filter, direction: $direction, first: $first, last: $last, after: $after, before: $before, endpoint:
+  $slug, environment: $environment) {
     edges { node { id recordId operation state source keyId keyName accountName payload payloadText } }
     totalCount scanned complete pageInfo { startCursor endCursor hasNextPage hasPreviousPage }
   }
@@ -49,7 +51,8 @@ made.push(promised(await rest(server, keys.sandbox).delete(`${path}/${first.reco
 const atConsole = await graphql(
   server,
   owner,
-  'mutation ($slug: String!) { createRecord(endpoint: $slug, environment: SANDBOX, input: { payload: { text: "console" } }) { id payloadText } }',
+  `mutation ($slug: String!) { createRecord(endpoint: $slug, environment: SANDBOX, input: { payload: { text: "console" }
+    }) { id payloadText } }`,
   { slug },
 );
 made.push(atConsole.data.createRecord.id);
@@ -215,10 +218,13 @@ test('of many requests 10,000 are looked at for a page; failed ones are found at
   const busy = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const total = 12_000;
   await sql.query(
-    `insert into request (endpoint_id, id, environment, operation, state, record_id, record_created_at, key_id, payload, accepted_at, applied_at)
-    select $1, id, 'SANDBOX', 'CREATE', case when n = 1 then 'FAILED' else 'SUCCEEDED' end::request_state, id, now(), $3, json_build_object('n', n), now(), now()
+    `insert into request (endpoint_id, id, environment, operation, state, record_id, record_created_at, key_id, payload,
+      accepted_at, applied_at)
+    select $1, id, 'SANDBOX', 'CREATE', case when n = 1 then 'FAILED' else 'SUCCEEDED' end::request_state, id, now(), $3,
+    json_build_object('n', n), now(), now()
     from generate_series(1, $2) as n
-    cross join lateral (select (lpad(to_hex((extract(epoch from now()) * 1000)::bigint - 100000 + n), 12, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid as id) as made`,
+    cross join lateral (select (lpad(to_hex((extract(epoch from now()) * 1000)::bigint - 100000 + n), 12, '0') || '70008'
+    || lpad(to_hex(n), 15, '0'))::uuid as id) as made`,
     [busy.endpointId, total, busy.keyId],
   );
   const oldest = await page(busy.keys.sandbox, { filter: { states: ['FAILED'] } });

@@ -20,7 +20,8 @@ test('200 records, each created, replaced twice and deleted at once with the oth
   expect(reads.filter(({ status }) => status !== 404)).toEqual([]);
   const { n } = await one(
     sql,
-    `select count(*)::int as n from record join request on request.record_id = record.id and request.operation = 'DELETE' and request.seq = record.seq
+    `select count(*)::int as n from record join request on request.record_id = record.id and request.operation = 'DELETE'
+      and request.seq = record.seq
     where record.deleted and record.payload is null`,
   );
   expect(n).toBe(recordsAtOnce);
@@ -63,7 +64,8 @@ test('the last accepted write wins whatever the order of the jobs: a create appl
 
   // The creates' jobs are held back; the others are fetched newest first.
   await sql.query(`update pgboss.job set priority = later.place
-    from (select id, row_number() over (order by created_on) as place from pgboss.job where name = 'apply-group') as later where later.id = job.id`);
+    from (select id, row_number() over (order by created_on) as place from pgboss.job
+    where name = 'apply-group') as later where later.id = job.id`);
   const createJobs = `update pgboss.job set start_after = $1::timestamptz where name = 'apply-group' and exists
     (select from request where operation = 'CREATE' and strpos(data->'requests'->>(endpoint_id::text), id::text) > 0)`;
   expect((await sql.query(createJobs, ['infinity'])).rowCount).toBe(12);

@@ -21,11 +21,12 @@ const owner = await signUp(server, databaseUrl);
 
 const listDocument = `query ($slug: String, $environment: EnvironmentName, $filter: RefusalFilter, $first: Int, $after: String) {
   refusals(endpoint: $slug, environment: $environment, filter: $filter, first: $first, after: $after) {
-    edges { cursor node { id at source call code message bytes skipped keyName accountName details { field error } payloadText } } pageInfo { hasNextPage endCursor }
+    edges { cursor node { id at source call code message bytes skipped keyName accountName details { field error }
+    payloadText } } pageInfo { hasNextPage endCursor }
   }
 }`;
-const findDocument =
-  'query ($id: ID!, $slug: String, $environment: EnvironmentName) { refusal(id: $id, endpoint: $slug, environment: $environment) { code payloadText } }';
+const findDocument = `query ($id: ID!, $slug: String, $environment: EnvironmentName) { refusal(id: $id, endpoint: $slug, environment:
+    $environment) { code payloadText } }`;
 const keepDocument = `mutation ($slug: String!, $kept: Boolean!) {
   setRefusedPayloads(endpoint: $slug, environment: SANDBOX, kept: $kept) { keepsRefusedPayloads }
 }`;
@@ -101,8 +102,8 @@ test.concurrent('what REST refuses is kept with all that tells why, and found by
 test.concurrent('so is what GraphQL refuses to a key, once a call, and a write at the console', async () => {
   const endpoint = await makeOwn();
   const { slug } = endpoint;
-  const create =
-    'mutation ($slug: String, $at: EnvironmentName) { createRecord(endpoint: $slug, environment: $at, input: { payloadText: "{}" }) { id } }';
+  const create = `mutation ($slug: String, $at: EnvironmentName) { createRecord(endpoint: $slug, environment: $at, input: {
+      payloadText: "{}" }) { id } }`;
   await graphql(server, endpoint.keys.sandbox, create);
   await graphql(
     server,

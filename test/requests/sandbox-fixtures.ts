@@ -50,12 +50,14 @@ export async function countRows(
     `select (select count(*)::int from request where endpoint_id = $1 and environment = $2) as requests,
       (select count(*)::int from record where endpoint_id = $1 and environment = $2) as records,
       (select count(*)::int from record_value where endpoint_id = $1 and environment = $2) as values,
-      (select count(*)::int from delivery where endpoint_id = $1 and request_id in (select id from request where endpoint_id = $1 and environment = $2)) as deliveries`,
+      (select count(*)::int from delivery where endpoint_id = $1 and request_id in (select id from request
+      where endpoint_id = $1 and environment = $2)) as deliveries`,
     [endpointId, environment],
   );
 }
 
 /** SQL for a UUIDv7 of so long ago, unlike any other. */
 export function uuidOf(age: string): string {
-  return `(lpad(to_hex((extract(epoch from now() - ${age}) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid`;
+  return `(lpad(to_hex((extract(epoch from now() - ${age}) * 1000)::bigint), 12, '0') || '7' ||
+    substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid`;
 }

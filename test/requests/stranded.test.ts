@@ -23,7 +23,8 @@ test('a write that lost its job is queued again after a minute and applied; one 
   await age(sql, '2 minutes');
   // Ours is kept in milliseconds, rounded up or down; here down.
   await sql.query(
-    `update request set accepted_at = date_trunc('milliseconds', job.created_on) from pgboss.job where strpos(job.data->'requests'->>(request.endpoint_id::text), request.id::text) > 0`,
+    `update request set accepted_at = date_trunc('milliseconds', job.created_on) from pgboss.job
+      where strpos(job.data->'requests'->>(request.endpoint_id::text), request.id::text) > 0`,
   );
   await holdJobs(sql);
   const young = await post();
@@ -36,7 +37,8 @@ test('a write that lost its job is queued again after a minute and applied; one 
   expect(rows.map(({ id }) => id)).toEqual([...stranded].sort());
   const jobs = await one(
     sql,
-    `select count(*) filter (where state = 'created')::int as held, count(*) filter (where state = 'completed')::int as done from pgboss.job where name = 'apply-group'`,
+    `select count(*) filter (where state = 'created')::int as held, count(*) filter (where state = 'completed')::int as
+      done from pgboss.job where name = 'apply-group'`,
   );
   expect(jobs).toEqual({ held: 3, done: 1 });
   expect(await one(sql, 'select state from request where record_id = $1', [young])).toEqual({ state: 'QUEUED' });
@@ -49,7 +51,8 @@ test('tombstones are pruned after 30 days, but not while an older write is open,
   const { client, endpoint, sql, boss, databaseUrl } = await makeFixtures();
   await sql.query(`
     create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused' using errcode = '23514'; end $$;
-    create trigger refuse_record before insert on record for each row when (new.payload->>'refuse' is not null) execute function refuse();`);
+    create trigger refuse_record before insert on record for each row when (new.payload->>'refuse' is not null) execute
+    function refuse();`);
   const worker = await startServer({ databaseUrl, role: 'worker' });
   const createdAndDeleted = async (payload = {}) => {
     const { recordId } = promised(await client.post(endpoint.path, payload));

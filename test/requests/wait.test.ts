@@ -19,8 +19,10 @@ const client = rest(server, keys.sandbox);
 const wait = (seconds: number | string) => ({ prefer: `wait=${seconds}` });
 
 await sql.query(`
-  create function refuse() returns trigger language plpgsql as $$ begin raise exception 'this "record" is refused' using errcode = '23514'; end $$;
-  create trigger refuse_record before insert or update on record for each row when (new.payload->>'refuse' = 'record') execute function refuse();`);
+  create function refuse() returns trigger language plpgsql as $$ begin raise exception 'this "record" is refused' using
+  errcode = '23514'; end $$;
+  create trigger refuse_record before insert or update on record for each row when (new.payload->>'refuse' = 'record')
+  execute function refuse();`);
 
 let release: (() => Promise<void>) | undefined;
 afterEach(async () => {
@@ -209,7 +211,8 @@ test('a repeat by idempotency key waits for the first write, or is told at once 
 });
 
 describe('the mutations', () => {
-  const create = `mutation ($payload: JSON, $wait: Int) { request: createRecord(wait: $wait, input: { payload: $payload }) { id recordId recordCreatedAt state error appliedAt } }`;
+  const create = `mutation ($payload: JSON, $wait: Int) { request: createRecord(wait: $wait, input: { payload: $payload
+    }) { id recordId recordCreatedAt state error appliedAt } }`;
 
   test('answer SUCCEEDED or FAILED when it is that in time, else QUEUED', async () => {
     const done = await graphql(server, keys.sandbox, create, { payload: {}, wait: 20 });

@@ -20,7 +20,8 @@ test.each(mishaps)(
       'create schema mishap',
       'create sequence mishap.tables',
       // A sequence counts on when all else is undone.
-      `create function mishap.strike() returns event_trigger language plpgsql as $$ begin if nextval('mishap.tables') = 5 then ${mishap}; end if; end $$`,
+      `create function mishap.strike() returns event_trigger language plpgsql as $$ begin if nextval('mishap.tables') = 5
+        then ${mishap}; end if; end $$`,
       `create event trigger mishap on ddl_command_end when tag in ('CREATE TABLE') execute function mishap.strike()`,
     ]) {
       await prisma.$executeRawUnsafe(statement);
@@ -45,7 +46,8 @@ test('processes that start at once on an empty database migrate it once, and the
   ]);
   const { prisma } = openControlPlane(databaseUrl);
   const migrations = await prisma.$queryRaw<{ name: string; times: number; finished: boolean }[]>`
-    select migration_name as name, count(*)::int as times, bool_and(finished_at is not null) as finished from _prisma_migrations group by 1`;
+    select migration_name as name, count(*)::int as times, bool_and(finished_at is not null) as finished
+    from _prisma_migrations group by 1`;
   expect(migrations.length).toBeGreaterThan(0);
   for (const migration of migrations) expect(migration).toMatchObject({ times: 1, finished: true });
 

@@ -23,7 +23,8 @@ const parts = 'succeeded failed refused refusals { code count } meanMs p95Ms';
 const days = `query ($slug: String, $environment: EnvironmentName = SANDBOX, $month: String, $key: ID) {
   endpoint(endpoint: $slug) { dayFigures(environment: $environment, month: $month, key: $key) { day ${parts} } }
 }`;
-const months = `query ($slug: String, $months: Int! = 6, $key: ID) { endpoint(endpoint: $slug) { monthFigures(environment: SANDBOX, months: $months, key: $key) { month ${parts} } } }`;
+const months = `query ($slug: String, $months: Int! = 6, $key: ID) { endpoint(endpoint: $slug) {
+  monthFigures(environment: SANDBOX, months: $months, key: $key) { month ${parts} } } }`;
 const keys = `query ($slug: String) { endpoint(endpoint: $slug) { keyFigures(environment: SANDBOX) { key name ${parts} } } }`;
 
 const none = { succeeded: 0, failed: 0, refused: 0, refusals: [], meanMs: null, p95Ms: null };
@@ -125,7 +126,8 @@ test('what is applied is in the figures of its day, month and key at once, produ
 test('a write that the database refuses counts as failed', async () => {
   await sql.query(`
     create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused' using errcode = '23514'; end $$;
-    create trigger refuse_record before insert on record for each row when (new.payload->>'refuse' is not null) execute function refuse();`);
+    create trigger refuse_record before insert on record for each row when (new.payload->>'refuse' is not null) execute
+    function refuse();`);
   const { endpoint } = await makeShared();
   const client = rest(server, endpoint.keys.sandbox);
   await Promise.all([

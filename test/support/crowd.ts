@@ -19,22 +19,26 @@ export async function crowd(databaseUrl: string, endpoint: TestEndpoint): Promis
   const named = `$2::text[]`;
   try {
     await client.query(
-      `insert into endpoint (id, account_id, name, slug, version, updated_at) select gen_random_uuid(), $1, (${named})[n % 3 + 1] || ' ' || n, $3 || n, n % 2, now()
+      `insert into endpoint (id, account_id, name, slug, version, updated_at)
+        select gen_random_uuid(), $1, (${named})[n % 3 + 1] || ' ' || n, $3 || n, n % 2, now()
       from generate_series(1, 35) as n`,
       [endpoint.accountId, names, `crowd-${randomBytes(4).toString('hex')}-`],
     );
     await client.query(
-      `insert into api_key (id, endpoint_id, name) select gen_random_uuid(), $1, (${named})[n % 3 + 1] || ' ' || n from generate_series(1, 12) as n`,
+      `insert into api_key (id, endpoint_id, name) select gen_random_uuid(), $1, (${named})[n % 3 + 1] || ' ' || n
+        from generate_series(1, 12) as n`,
       [endpoint.endpointId, names],
     );
     await client.query(
       `with made as (
-        select side, n, ('0190' || lpad(to_hex(n), 4, '0') || '-0000-7000-8000-' || case side when 'SANDBOX' then '0' else '1' end || lpad(to_hex(n), 11, '0'))::uuid as id,
+        select side, n, ('0190' || lpad(to_hex(n), 4, '0') || '-0000-7000-8000-' ||
+        case side when 'SANDBOX' then '0' else '1' end || lpad(to_hex(n), 11, '0'))::uuid as id,
           json_build_object('order_id', 'ORD-2026-' || n || '-' || repeat('x', 60), 'amount', n, 'customer',
             json_build_object('name', '中国移动通信集团有限公司上海分公司', 'addresses', json_build_array(json_build_object('lines', json_build_array('浦东新区', repeat('y', 80)))))) as payload
         from generate_series(1, 100) as n cross join unnest(enum_range(null::environment_name)) as side
       ), written as (
-        insert into request (endpoint_id, id, environment, operation, state, record_id, record_created_at, key_id, payload, accepted_at, applied_at)
+        insert into request (endpoint_id, id, environment, operation, state, record_id, record_created_at, key_id,
+        payload, accepted_at, applied_at)
         select $1::uuid, id, side, 'CREATE', 'SUCCEEDED', id, now(), $2, payload, now(), now() from made
         returning id, seq
       )

@@ -105,7 +105,8 @@ test('a write over GraphQL is called back the same way', async () => {
   const { data } = await graphql(
     server,
     endpoint.keys.sandbox,
-    'mutation ($body: String!, $callback: CallbackInput) { createRecord(input: { payloadText: $body }, callback: $callback) { id recordId } }',
+    `mutation ($body: String!, $callback: CallbackInput) { createRecord(input: { payloadText: $body }, callback:
+      $callback) { id recordId } }`,
     { body: payload, callback: { url: receiver.url, authHeader: 'X-Api-Key', authValue: 'k-1' } },
   );
   const call = await receiver.next();
@@ -155,7 +156,8 @@ test('the receipt shows the delivery and its attempt, with the first 2 KB of the
   const { data } = await graphql(
     server,
     endpoint.keys.sandbox,
-    'query ($id: ID!) { request(id: $id) { deliveries { id target url state nextAttemptAt attempts { number at status durationMs response error } } } }',
+    `query ($id: ID!) { request(id: $id) { deliveries { id target url state nextAttemptAt attempts { number at status
+      durationMs response error } } } }`,
     { id },
   );
   expect(data.request.deliveries).toEqual([

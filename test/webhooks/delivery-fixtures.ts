@@ -45,7 +45,8 @@ export async function deliveriesOf(
   requestId: string,
   fits: (deliveries: Json[]) => boolean,
 ): Promise<Json[]> {
-  const document = `query ($slug: String!, $id: ID!) { request(endpoint: $slug, environment: SANDBOX, id: $id) { state deliveries { ${deliveryFields} } } }`;
+  const document = `query ($slug: String!, $id: ID!) { request(endpoint: $slug, environment: SANDBOX, id: $id) { state
+    deliveries { ${deliveryFields} } } }`;
   return until(
     async () => {
       const { request } = await answered(as, document, { slug, id: requestId });
@@ -69,7 +70,8 @@ export async function list(
   page: object = {},
   environment = 'SANDBOX',
 ): Promise<Json> {
-  const document = `query ($slug: String!, $environment: EnvironmentName!, $filter: DeliveryFilter, $first: Int, $after: String, $last: Int, $before: String) {
+  const document = `query ($slug: String!, $environment: EnvironmentName!, $filter: DeliveryFilter, $first: Int, $after:
+    String, $last: Int, $before: String) {
     deliveries(endpoint: $slug, environment: $environment, filter: $filter, first: $first, after: $after, last: $last, before: $before) {
       totalCount complete scanned pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { node { ${deliveryFields} } } } }`;
   return (await answered(as, document, { slug, environment, filter, ...page })).deliveries;
@@ -78,9 +80,12 @@ export async function list(
 /** The ids of the deliveries of a page. */
 export const idsOf = ({ edges }: Json): string[] => edges.map(({ node }: Json) => node.id);
 
-export const redeliverOf = `mutation ($endpoint: String!, $delivery: ID!) { redeliver(endpoint: $endpoint, delivery: $delivery) { ${deliveryFields} } }`;
-export const redeliverAllOf = `mutation ($endpoint: String!, $environment: EnvironmentName!, $webhook: ID, $from: DateTime, $to: DateTime, $after: String) {
-  redeliverAll(endpoint: $endpoint, environment: $environment, webhook: $webhook, from: $from, to: $to, after: $after) { count complete cursor } }`;
+export const redeliverOf = `mutation ($endpoint: String!, $delivery: ID!) { redeliver(endpoint: $endpoint, delivery:
+  $delivery) { ${deliveryFields} } }`;
+export const redeliverAllOf = `mutation ($endpoint: String!, $environment: EnvironmentName!, $webhook: ID, $from:
+  DateTime, $to: DateTime, $after: String) {
+  redeliverAll(endpoint: $endpoint, environment: $environment, webhook: $webhook,
+  from: $from, to: $to, after: $after) { count complete cursor } }`;
 export const sendTestEventOf = `mutation ($endpoint: String!, $webhook: ID!, $environment: EnvironmentName) {
   sendTestEvent(endpoint: $endpoint, webhook: $webhook, environment: $environment) { ${deliveryFields} } }`;
 

@@ -176,7 +176,8 @@ describe.concurrent('a retry policy', () => {
         where: { endpointId: endpoint.endpointId, requestId },
       });
       waits.push(((delivery.nextAttemptAt?.getTime() ?? 0) - Date.now()) / 1000);
-      await prisma.$executeRaw`update pgboss.job set start_after = now() where name = 'retry-webhook' and data->>'requestId' = ${requestId}::text`;
+      await prisma.$executeRaw`update pgboss.job set start_after = now() where name = 'retry-webhook'
+        and data->>'requestId' = ${requestId}::text`;
     }
     const standard = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
     for (const [place, wait] of waits.entries()) {

@@ -14,7 +14,8 @@ test('what a webhook came to is stored when the database is back, and it is not 
   const path = await write(first, receiver.url);
   await receiver.next();
   const { prisma } = openControlPlane(databaseUrl);
-  await prisma.$queryRaw`select pg_terminate_backend(pid)::text from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
+  await prisma.$queryRaw`select pg_terminate_backend(pid)::text from pg_stat_activity where datname = current_database()
+    and pid <> pg_backend_pid()`;
   expect(await settled(first, path)).toMatchObject({ state: 'succeeded', attempts: [{ status: 200 }] });
   expect(receiver.received).toHaveLength(1);
 });

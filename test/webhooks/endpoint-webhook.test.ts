@@ -120,8 +120,8 @@ test('a write at the console is told in the sandbox, and in production to nobody
 
 test('another URL is a change of the settings and keeps the secret, the same URL is none, and null takes the webhook away', async () => {
   const endpoint = await makeOwn();
-  const state =
-    'query ($slug: String!) { endpoint(endpoint: $slug) { sandboxTested pendingChanges { webhook { kind before { url } after { url } } } } }';
+  const state = `query ($slug: String!) { endpoint(endpoint: $slug) { sandboxTested pendingChanges { webhook { kind before { url }
+      after { url } } } } }`;
   const secret = await setWebhook(endpoint, 'https://example.com/results');
   await write(endpoint.keys.sandbox, endpoint);
   expect(await setWebhook(endpoint, 'HTTPS://example.com:443/results')).toBe(secret);

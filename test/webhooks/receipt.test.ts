@@ -203,7 +203,8 @@ describe.concurrent('the list of deliveries', () => {
     const { id: oldest } = await deliveryIn('SUCCEEDED', endpoint, id);
     await sql.query(
       `insert into delivery (endpoint_id, request_id, id, target, url, state, test_of, created_at)
-       select $1, ('7fffffff-ffff-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, gen_random_uuid(), 'ENDPOINT', 'https://example.com/', 'SUCCEEDED', 'SANDBOX', now()
+       select $1, ('7fffffff-ffff-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, gen_random_uuid(), 'ENDPOINT',
+       'https://example.com/', 'SUCCEEDED', 'SANDBOX', now()
        from generate_series(1, 10050) as n`,
       [endpoint.endpointId],
     );

@@ -256,7 +256,8 @@ describe.concurrent('all dead messages', () => {
     await sql.query(`update delivery set state = 'FAILED' where id = $1`, [uuidOf(delivery)]);
     await sql.query(
       `insert into delivery (endpoint_id, request_id, id, target, webhook_id, url, state, test_of, created_at)
-       select $1, ('00000000-ffff-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, gen_random_uuid(), 'ENDPOINT', $2, 'https://example.com/', 'FAILED', 'SANDBOX', now()
+       select $1, ('00000000-ffff-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, gen_random_uuid(), 'ENDPOINT', $2,
+       'https://example.com/', 'FAILED', 'SANDBOX', now()
        from generate_series(1, 10000) as n`,
       [endpoint.endpointId, webhook],
     );

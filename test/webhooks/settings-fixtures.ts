@@ -12,9 +12,10 @@ export const change = `{ kind headersChanged before { ${settings} } after { ${se
 export const state = `query ($slug: String!) { endpoint(endpoint: $slug) { sandboxTested pendingChanges { webhook ${change} }
   sandbox: webhook(environment: SANDBOX) { id environment active endedBy failingSince previousSecretEndsAt createdAt ${settings} }
   production: webhook(environment: PRODUCTION) { id environment active ${settings} } } }`;
-export const deployment = `mutation ($slug: String!) { deployEndpoint(endpoint: $slug) { webhookSecret webhook { ${settings} } changes { webhook ${change} } } }`;
-export const rollback =
-  'mutation ($slug: String!, $version: Int!) { rollbackEndpoint(endpoint: $slug, version: $version) { webhookSecret webhook { url headerNames } } }';
+export const deployment = `mutation ($slug: String!) { deployEndpoint(endpoint: $slug) { webhookSecret webhook {
+  ${settings} } changes { webhook ${change} } } }`;
+export const rollback = `mutation ($slug: String!, $version: Int!) { rollbackEndpoint(endpoint: $slug, version: $version) { webhookSecret
+    webhook { url headerNames } } }`;
 
 export async function set({ slug }: TestEndpoint, wanted: object): Promise<Json> {
   return (await answered(owner, setWebhookOf, { endpoint: slug, ...wanted })).setWebhook;

@@ -16,7 +16,8 @@ describe.each([90, -90])(
       await write(server, endpoint, receiver.url);
       const { prisma } = openControlPlane(databaseUrl);
       const again = () => prisma.$queryRaw<{ seconds: number }[]>`
-      select extract(epoch from start_after - now())::float8 as seconds from pgboss.job where name = 'retry-webhook' and data->>'attempt' = '2'`;
+      select extract(epoch from start_after - now())::float8 as seconds from pgboss.job where name = 'retry-webhook'
+      and data->>'attempt' = '2'`;
       const [{ seconds }] = await until(async () => {
         const [job] = await again();
         return job && ([job] as const);
