@@ -224,13 +224,14 @@ test('the owner has payloads of refused calls kept, and sees them', async () => 
   await page.getByText('Payloads of refused calls are now kept.').waitFor();
   await expectAccessible(page);
   const { json } = await rest(server, endpoint.keys.sandbox).post(endpoint.path, '{"half":');
+  const { slug } = endpoint;
+  const kept = `query ($slug: String!, $id: ID!) {
+    refusal(endpoint: $slug, environment: SANDBOX, id: $id) { payloadText } }`;
   await until(async () => {
-    await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests?show=refused&receipt=${json.request_id}`);
-    await page
-      .getByRole('dialog')
-      .getByText('INVALID_JSON')
-      .waitFor({ timeout: 2_000 })
-      .catch(() => {});
-    return page.getByText('{"half":', { exact: true }).isVisible();
+    const { data } = await graphql(server, owner, kept, { slug, id: json.request_id });
+    return data?.refusal?.payloadText === '{"half":';
   });
+  await page.goto(`/endpoints/${slug}/sandbox/requests?show=refused&receipt=${json.request_id}`);
+  await page.getByRole('dialog').getByText('INVALID_JSON').waitFor();
+  await page.getByText('{"half":', { exact: true }).waitFor();
 });
