@@ -113,7 +113,7 @@ export async function mailPasswordDropped(
       ],
       ZH_CN: [
         `您现在通过 ${name} 登录`,
-        `有人使用此邮箱的 ${name} 账户登录了您在 ${mailing.publicUrl} 的账户。` + '原密码已失效，其他会话均已结束。',
+        `有人使用此邮箱的 ${name} 账户登录了您在 ${mailing.publicUrl} 的账户。原密码已失效，其他会话均已结束。`,
         '如果还需要密码，请在登录页面重新设置。',
         '请检查端点、密钥、Webhook 和协作者，删除不是您创建的内容。',
       ],

@@ -1,4 +1,4 @@
-import { containsSql, payloadContainsSql, type Parameters } from '../db/parameters.ts';
+import { containsSql, type Parameters, payloadContainsSql } from '../db/parameters.ts';
 import { leadsThroughList } from '../endpoints/field-path.ts';
 import { isJsonNumber, numberText } from '../json.ts';
 import type { Comparison, Scalar } from './check-conditions.ts';
