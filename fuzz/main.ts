@@ -70,7 +70,9 @@ async function fuzz(run: readonly [string, Part][]): Promise<boolean> {
   const before = await product.memory();
   const scores: Score[] = [];
   const isWaiting = ([name]: [string, Part]) => input.short && waitingParts.includes(name);
-  for (const group of [run.filter(isWaiting), ...run.filter((part) => !isWaiting(part)).map((part) => [part])]) {
+  const waiting = run.filter(isWaiting);
+  const groups = run.flatMap((part) => (part === waiting.at(-1) ? [waiting] : isWaiting(part) ? [] : [[part]]));
+  for (const group of groups) {
     // A part is always awaited, whatever becomes of the other: it uses the product until it ends.
     const ends = await Promise.allSettled(group.map(([name, part]) => runPart(name, part, input)));
     for (const end of ends) {
