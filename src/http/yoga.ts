@@ -24,7 +24,9 @@ export function makeYoga(schema: GraphQLSchema) {
     graphiql: { title: 'Sluice', defaultQuery: exampleQuery },
     // Nine megabytes that most processes never need. Yoga's own page would load it from another site.
     renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
-    parserAndValidationCache: { documentCache: documentCache(), errorCache: documentCache() },
+    // Yoga gives a syntax error its code and status after the parse, and only over HTTP. From a cache that a WebSocket
+    // filled, the error would come without them.
+    parserAndValidationCache: { documentCache: documentCache(), errorCache: { get: () => undefined, set: () => {} } },
     maskedErrors: { maskError: (error) => tell(error) },
     plugins: [readParams, judgeVariables, answerSubscriptions(), logFailures, countRefusals],
   });

@@ -56,6 +56,24 @@ test.each([
   ]);
 });
 
+test('a syntax error that came over a WebSocket first has its code and status over HTTP too', async () => {
+  const query = '{ apiKey { name ';
+  const { say, messages } = await greeted();
+  say({ type: 'subscribe', id: 'wrong', payload: { query } });
+  await until(() => messages.some(({ id }) => id === 'wrong'));
+  const answer = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      accept: 'application/graphql-response+json',
+      'content-type': 'application/json',
+      authorization: `Bearer ${keys.sandbox}`,
+    },
+    body: JSON.stringify({ query }),
+  });
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }] });
+});
+
 test.each([
   ['what only servers send', { type: 'next', id: 'a', payload: {} }],
   ['an acknowledgement', { type: 'connection_ack' }],
