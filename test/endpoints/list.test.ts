@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { signUp } from '../support/account.ts';
 import type { Credentials, Json } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
-import { answered, create, databaseUrl, owner, prisma, refused, server, stranger } from './endpoint-fixtures.ts';
+import { answered, create, databaseUrl, prisma, refused, server } from './endpoint-fixtures.ts';
+
+// Not the owner of the fixtures, who has endpoints of other files.
+const owner = await signUp(server, databaseUrl, { name: 'Ada' });
+const stranger = await signUp(server, databaseUrl);
 
 const list = `query ($first: Int, $after: String, $last: Int, $before: String, $deleted: Boolean) {
   endpoints(first: $first, after: $after, last: $last, before: $before, deleted: $deleted) {
@@ -30,7 +34,7 @@ async function joinedBy(endpointId: string, name = 'Carl') {
 }
 
 test('an account lists what it owns and what it collaborates on, newest first, with its part in each', async () => {
-  await create({ name: 'One' });
+  await create({ name: 'One' }, owner);
   const shared = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Shared' });
   const collaborator = await joinedBy(shared.endpointId);
   await create({ name: 'Own' }, collaborator);

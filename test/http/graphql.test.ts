@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { newKeyText } from '../../src/keys/key-text.ts';
 import { graphql, holdsNothing, type Json, rest } from '../support/client.ts';
-import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
+import { makeCollaborationKey, makeEndpoint, makePlan } from '../support/endpoint.ts';
 import {
   answered,
   client,
@@ -265,8 +265,7 @@ describe('what REST refuses GraphQL refuses with the same code', () => {
     const off = await makeEndpoint(databaseUrl, { accountId: endpoint.accountId });
     await prisma.endpoint.update({ where: { id: off.endpointId }, data: { active: false } });
     expect(await refused(create, sound, off.keys.sandbox)).toBe('ENDPOINT_INACTIVE');
-    await prisma.plan.update({ where: { id: 'free' }, data: { requestsPerPeriod: 1 } });
-    const poor = await makeEndpoint(databaseUrl, { plan: 'free' });
+    const poor = await makeEndpoint(databaseUrl, { plan: await makePlan(databaseUrl, 1) });
     await answered(create, sound, poor.keys.sandbox);
     const { errors } = await graphql(server, poor.keys.sandbox, create, sound);
     expect(errors?.[0]?.extensions).toEqual({ code: 'QUOTA_EXCEEDED', retryAfter: expect.any(Number) });

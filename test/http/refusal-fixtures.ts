@@ -1,6 +1,6 @@
 import { newId } from '../../src/ids.ts';
 import { type RestAnswer, rest } from '../support/client.ts';
-import { makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
+import { makeEndpoint, makePlan, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
 
 export const server = await sharedServer();
@@ -61,8 +61,7 @@ export async function standing({ accountId, endpointId }: TestEndpoint) {
 
 /** An account that may make `limit` requests in a period. */
 export async function withQuota(limit: number): Promise<TestEndpoint> {
-  await prisma.plan.update({ where: { id: 'free' }, data: { requestsPerPeriod: limit } });
-  return makeEndpoint(databaseUrl, { plan: 'free' });
+  return makeEndpoint(databaseUrl, { plan: await makePlan(databaseUrl, limit) });
 }
 
 /** For until: an answer that refuses. */

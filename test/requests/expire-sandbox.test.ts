@@ -100,7 +100,8 @@ test('an endpoint goes with all that it had, but for the audit log, once it can 
 
   await runNow(boss, sql, databaseUrl, purgeEndpoints);
 
-  expect(await prisma.endpoint.findMany({ where: { deletedAt: { not: null } }, select: { id: true } })).toEqual([
+  const both = { id: { in: [gone.endpointId, restorable.endpointId] } };
+  expect(await prisma.endpoint.findMany({ where: both, select: { id: true } })).toEqual([
     { id: restorable.endpointId },
   ]);
   for (const environment of ['SANDBOX', 'PRODUCTION'] as const) {

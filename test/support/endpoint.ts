@@ -46,6 +46,13 @@ export async function makeEndpoint(databaseUrl: string, overrides: EndpointOverr
   return { slug, endpointId, accountId, keyId, keys: { sandbox, production }, path: `/api/v1/data/${slug}` };
 }
 
+/** Makes a plan without overage of so many requests in a period. Returns its id. */
+export async function makePlan(databaseUrl: string, requestsPerPeriod: number): Promise<string> {
+  const id = randomBytes(8).toString('hex');
+  await openControlPlane(databaseUrl).prisma.plan.create({ data: { id, name: id, requestsPerPeriod } });
+  return id;
+}
+
 /** A collaborator's pair of keys, with every permission unless told otherwise. */
 export async function makeCollaborationKey(
   databaseUrl: string,
