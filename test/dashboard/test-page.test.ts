@@ -101,7 +101,7 @@ test('whoever has a sandbox key does so by REST, sees the receipt and its webhoo
   await execute(page, 'HTTP 404');
 
   await page.reload();
-  await page.getByText('It may create').waitFor();
+  await page.getByText('Permissions: create').waitFor();
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(keys.sandbox);
   await page.getByRole('button', { name: 'Remove key' }).click();
   await page.getByRole('heading', { level: 1, name: 'Paste your sandbox key to start' }).waitFor();
