@@ -3,12 +3,12 @@ import type { Receiver, Report } from '../harness/counting-receiver.ts';
 import type { AcceptedWrite } from '../harness/writes.ts';
 
 const lookEveryMs = 100;
-/** Longer than an attempt that failed waits for the next one. */
+/** Longer than a failed attempt waits for the next one. */
 const patienceMs = 90_000;
 
 /**
- * Waits until each of some writes has arrived. Throws when nothing comes for 90 s, when there is a message of any other
- * write, or when one came under two ids.
+ * Waits until each of the writes has arrived, and returns the report. Throws when nothing comes for 90 s, when a
+ * message belongs to no write, or when one came under two ids.
  */
 export async function untilArrived(
   receiver: Receiver,

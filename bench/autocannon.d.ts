@@ -21,7 +21,7 @@ declare module 'autocannon' {
     connections: number;
     /** Seconds. */
     duration: number;
-    /** Milliseconds between looks at whether to stop. */
+    /** Milliseconds between checks of whether to stop. */
     sampleInt: number;
     /** Seconds after which an answer counts as an error. */
     timeout: number;
@@ -37,7 +37,7 @@ declare module 'autocannon' {
 
   interface Run extends PromiseLike<Result> {
     on(event: 'response', listener: (client: unknown, status: number) => void): this;
-    /** Ends at the next look, and drops what is in flight. */
+    /** Stops at the next check, and drops requests in flight. */
     stop(): void;
   }
 

@@ -11,7 +11,7 @@ export type Operation = 'write' | 'read' | 'list' | 'mutation' | 'query';
 export type Ask = Pick<Load, 'url' | 'method' | 'headers' | 'status'> & {
   /** `text` is the JSON to write; reads ask for one of `ids`. */
   call(wanted: { text: string; id: string }): Call;
-  /** The id in the answer to a write, which shows that it was done as well. Undefined when it was not. */
+  /** Returns the id in the answer to a write; undefined when the write failed. */
   idIn?(answer: unknown): string | undefined;
 };
 export type Asks = Partial<Record<Operation, Ask>>;
@@ -52,7 +52,7 @@ export const sluice: Contender = {
   },
 };
 
-/** The ceiling: keeps nothing, so there is nothing to read. */
+/** The upper limit: it stores nothing, so there is nothing to read. */
 export const noDatabase: Contender = {
   name: 'Fastify, no database',
   script: 'bench/peers/no-database.ts',
@@ -141,10 +141,10 @@ export const platformatic: Contender = {
   },
 };
 
-/** In the order of the table; `(a)` is the first. */
+/** In the order of the table, where `(a)` is the first. */
 export const contenders = [noDatabase, oneInsert, insertAndSend, postgraphile, platformatic, sluice];
 
-/** Writes so many of the sample, one after another, and waits until a read shows the last one. Answers their ids. */
+/** Writes the sample `count` times, one after another, and waits until a read shows the last. Returns the ids. */
 export async function writeSome(asks: Asks, count: number, text: string, signal: AbortSignal): Promise<string[]> {
   const write = asks.write ?? asks.mutation;
   const read = asks.read ?? asks.query;
@@ -176,7 +176,7 @@ async function askOnce(
   return text;
 }
 
-/** The REST API of Sluice, and of those who do the same by hand. */
+/** Returns the REST operations of Sluice, and of the peers with the same API. */
 function byHand(
   url: string,
   path = '/api/v1/data/bench',
@@ -206,7 +206,7 @@ function document(query: string, variables: string): Call {
   return { path: '/graphql', body: `{"query":${JSON.stringify(query)},"variables":${variables}}` };
 }
 
-/** The text at a path into an answer. */
+/** Returns a function that reads the text at a path in an answer. */
 function pathIn(...names: string[]): (answer: unknown) => string | undefined {
   return (answer) => {
     let value = answer;

@@ -3,12 +3,12 @@ import pg from 'pg';
 
 /** Totals of accepted writes. */
 export interface Drained {
-  /** Request rows: every write that was accepted, whether its answer arrived or not. */
+  /** The rows of all accepted writes, whether their answers arrived or not. */
   requests: number;
-  /** The applied ones of these. */
+  /** The number of applied ones. */
   applied: number;
   records: number;
-  /** From the call until the last one was applied. */
+  /** From the call until the last was applied. */
   seconds: number;
 }
 
@@ -21,7 +21,7 @@ export async function waitUntilDrained(databaseUrl: string, signal: AbortSignal)
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    // Nothing open twice and no more rows than before: a write in flight when the load ended may be accepted after a look.
+    // The count must be the same twice: a write in flight at the end of the load may be accepted after the first look.
     for (let before = -1; ; await delay(lookEveryMs, undefined, { signal })) {
       const { queued, failed } = await countOpen(client);
       if (failed > 0) throw new Error(`${failed} accepted writes FAILED`);
@@ -38,7 +38,7 @@ export async function waitUntilDrained(databaseUrl: string, signal: AbortSignal)
   }
 }
 
-/** Cheap, by a partial index: asking must not slow what it waits for. */
+/** Uses a partial index, so that asking does not slow the work. */
 async function countOpen(client: pg.Client): Promise<{ queued: number; failed: number }> {
   return one(
     await client.query<{ queued: number; failed: number }>(

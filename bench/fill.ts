@@ -1,12 +1,12 @@
 import pg from 'pg';
 
-/** The searchable fields of what `fill` makes, as their types are declared. */
+/** The searchable fields of the records that `fill` makes, with their types. */
 const searchable = { amount: 'number', order_id: 'string', status: 'string' } as const;
 
 /**
- * Gives an endpoint's sandbox `count` applied records, a second apart up to now, with the values of three searchable fields, and
- * a request for each. Straight into the tables: how they come there is measured elsewhere. `amount` is spread over 0 to 99,999,
- * `order_id` is one of a kind, `status` has four values; `note` and `customer.email` are not searchable.
+ * Gives an endpoint's sandbox `count` applied records, a second apart up to now, with their requests and searchable
+ * values. It writes to the tables directly, because writing is measured elsewhere. `amount` is spread over 0 to 99,999,
+ * `order_id` is unique, and `status` has four values. `note` and `customer.email` are not searchable.
  */
 export async function fill(databaseUrl: string, slug: string, count: number): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });

@@ -11,7 +11,7 @@ const warmUpSeconds = 3;
 const host = '127.0.0.1';
 const barMs = 250;
 
-/** From the 202 of a write to the arrival of its webhook, at a steady 500 writes per second. */
+/** Measures the time from the 202 of a write to the arrival of its webhook, at a steady 500 writes per second. */
 export const measureFirstAttempts: Part = async ({ postgresUrl, short, signal }) => {
   const seconds = short ? 5 : 20;
   await using server = await startServer(postgresUrl, signal);
@@ -23,7 +23,7 @@ export const measureFirstAttempts: Part = async ({ postgresUrl, short, signal })
   const accepted = await putWrites({ url, path, headers, count, perSecond, callbacks: [] }, signal);
   const { arrivals } = await untilArrived(receiver, accepted, signal);
 
-  // The first came while the server was new.
+  // The first writes met a server that was still warming up.
   const measured = accepted.toSorted((a, b) => a.at - b.at).slice(perSecond * warmUpSeconds);
   const arrivedAt = new Map(arrivals.map(({ requestId, at }) => [requestId, at]));
   const latencies = measured.map(({ requestId, at }) => Math.max(0, (arrivedAt.get(requestId) ?? Number.NaN) - at));

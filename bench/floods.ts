@@ -6,13 +6,13 @@ import { untilArrived } from './arrivals.ts';
 import type { Bar, Part, PartInput } from './part.ts';
 import { startServer } from './servers.ts';
 
-/** Linux answers on all of 127.0.0.0/8; other systems have but one loopback address. */
+/** Linux answers on all of 127.0.0.0/8. Other systems have one loopback address. */
 const manyHosts = process.platform === 'linux';
 const hosts = Array.from({ length: 100 }, (_, n) => `127.0.0.${n + 1}`);
 const [firstHost = '', ...otherHosts] = hosts;
 const lastHost = otherHosts.at(-1) ?? '';
 
-/** The receivers of a flood: all hundred in turn by callbacks, or the first alone by the endpoint's webhook. */
+/** The receivers of a flood. `callbacks` uses all hundred in turn, `webhook` only the first. */
 interface Flood {
   name: string;
   kind: 'callbacks' | 'webhook';
@@ -63,7 +63,7 @@ function ratioBar(beside: Flood, alone: Flood, median: (flood: Flood) => number)
   };
 }
 
-/** One flood on a Sluice of its own, which has delivered a few to the others before. */
+/** Runs one flood on its own Sluice, after a few deliveries to warm it up. */
 async function takeTurn({ kind, hanging }: Flood, input: PartInput): Promise<{ rate: number; line: string }> {
   const { postgresUrl, signal } = input;
   const { writes, warmUpWrites } = sizesOf(input);
@@ -75,7 +75,7 @@ async function takeTurn({ kind, hanging }: Flood, input: PartInput): Promise<{ r
   );
   if (kind === 'webhook') await setWebhook(target, receiver.urlOf(firstHost), signal);
 
-  // One callback in a hundred goes to the last host; in a flood of the webhook the others go to nobody, and none if it does not hang.
+  // One write in a hundred has a callback to the last host: with `callbacks` always, with `webhook` if that host hangs.
   const last = receiver.urlOf(lastHost);
   const others =
     kind === 'callbacks'

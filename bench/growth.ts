@@ -8,7 +8,9 @@ import { type RunningServer, startServer } from './servers.ts';
 
 const connections = 64;
 
-/** A rate, and that of an empty database beside it, load by load in turn: so a slow minute of the machine meets both. */
+/**
+ * A rate, and the rate of an empty database. Their loads take turns, so that a slow minute of the machine meets both.
+ */
 interface Compared {
   rate: number;
   empty: number;
@@ -55,7 +57,7 @@ function ratioOf({ rate, empty }: Compared): number {
   return rate / empty;
 }
 
-/** One server and one database grow; PostgreSQL has its say before each size is measured. */
+/** Measures one server whose database grows. PostgreSQL is vacuumed before each size. */
 async function withStored(sizes: readonly number[], input: PartInput): Promise<(Compared & { size: number })[]> {
   await using server = await startWarm(input);
   const found: (Compared & { size: number })[] = [];
@@ -70,7 +72,7 @@ interface Loaded extends RunningServer {
   target: Awaited<ReturnType<typeof seed>>;
 }
 
-/** Code is compiled as it runs: a server's first seconds are not the others'. */
+/** Starts a server and warms it up: code is compiled as it runs, so the first seconds are slower. */
 async function startWarm(input: PartInput): Promise<Loaded> {
   const server = await startServer(input.postgresUrl, input.signal);
   const target = await seed(server);
@@ -78,7 +80,7 @@ async function startWarm(input: PartInput): Promise<Loaded> {
   return { ...server, target };
 }
 
-/** The medians of three loads each, in turn with a server on a fresh database. */
+/** Returns the medians of three loads each, in turns with a server on a fresh database. */
 async function compare(server: Loaded, input: PartInput): Promise<Compared> {
   await using fresh = await startWarm(input);
   const [rates, empty]: [number[], number[]] = [[], []];
@@ -89,7 +91,7 @@ async function compare(server: Loaded, input: PartInput): Promise<Compared> {
   return { rate: percentile(rates, 0.5), empty: percentile(empty, 0.5) };
 }
 
-/** Inserts `count` applied writes of the past straight into the tables: writing them is measured elsewhere. */
+/** Inserts `count` applied writes of the past directly into the tables, because writing is measured elsewhere. */
 async function pile(databaseUrl: string, slug: string, count: number): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

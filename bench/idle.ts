@@ -7,7 +7,7 @@ import { startServer } from './servers.ts';
 const settleMs = 10_000;
 const idleBytesMax = 200e6;
 
-/** Measures the memory of the product after its start, without any call and without PostgreSQL. */
+/** Measures the memory of the product after its start, without any call. PostgreSQL is not counted. */
 export const measureIdle: Part = async ({ postgresUrl, short, signal }) => {
   await using server = await startServer(postgresUrl, signal);
   await using api = await startServer(postgresUrl, signal, { role: 'api', beside: server });

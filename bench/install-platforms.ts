@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const folder = join(import.meta.dirname, 'platforms');
 
-/** Installs what the product is compared with and is built without; a second time only when other versions are wanted. */
+/** Installs the platforms that the product is compared with. Does nothing when the installed versions are current. */
 export async function installPlatforms(signal: AbortSignal): Promise<void> {
   const [wanted, there] = await Promise.all([timeOf('package-lock.json'), timeOf('node_modules/.package-lock.json')]);
   if (there >= wanted) return;
@@ -13,7 +13,7 @@ export async function installPlatforms(signal: AbortSignal): Promise<void> {
   await promisify(execFile)('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, signal });
 }
 
-/** 0 for a file that is not there. */
+/** Returns 0 for a file that does not exist. */
 async function timeOf(file: string): Promise<number> {
   const found = await stat(join(folder, file)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;

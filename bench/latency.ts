@@ -8,7 +8,7 @@ const warmUpWrites = 50;
 const measuredWrites = 200;
 const barMs = 50;
 
-/** From the 202 of a write to its message on a subscription, on an otherwise idle server. */
+/** Measures the time from the 202 of a write to its message on a subscription. The server is otherwise idle. */
 export const measureLatency: Part = async ({ postgresUrl, signal }) => {
   await using server = await startServer(postgresUrl, signal);
   using subscriber = await openSubscribers(await seed(server), { sockets: 1, perSocket: 1 }, signal);
@@ -22,8 +22,8 @@ export const measureLatency: Part = async ({ postgresUrl, signal }) => {
 };
 
 /**
- * Writes so many times, each when the one before is complete, and answers for each the milliseconds from its 202 to its last
- * message: 0 when that came first.
+ * Writes `writes` times, each after the one before is complete. Returns for each the milliseconds from its 202 to its
+ * last message; 0 when the message came first.
  */
 export async function latenciesOf(subscribers: Subscribers, writes: number): Promise<number[]> {
   const latencies: number[] = [];

@@ -9,7 +9,7 @@ const warmUpPages = 5;
 const measuredPages = 100;
 const barMs = 50;
 
-/** A page that is asked for again and again. Those that have to be quick by the product's promise have a bar. */
+/** A page that is asked for many times. Pages that the product promises to be quick have a bar. */
 interface Case {
   name: string;
   list: 'records' | 'requests';
@@ -31,7 +31,7 @@ const pageShape = z.object({
 const answerShape = z.object({ data: z.object({ page: pageShape }) });
 type Page = z.infer<typeof pageShape>;
 
-/** Points to start a list at: the ids of the middle and the oldest record, and the middle cursor by amount. */
+/** Points where a list can start: the ids of the middle and the oldest record, and the middle cursor by amount. */
 interface Places {
   middle: string;
   oldest: string;
@@ -69,7 +69,7 @@ function casesOf({ middle, oldest, middleAmount }: Places): Case[] {
   ];
 }
 
-/** Pages of lists of one endpoint with a million records, over HTTP. */
+/** Measures pages of lists over HTTP. The endpoint has a million records. */
 export const measureLists: Part = async ({ postgresUrl, short, signal }) => {
   const count = short ? 100_000 : 1_000_000;
   await using server = await startServer(postgresUrl, signal);

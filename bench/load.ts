@@ -10,7 +10,7 @@ const loadShape = z.object({
   url: z.string(),
   method: z.enum(['GET', 'POST']),
   headers: z.record(z.string(), z.string()),
-  /** Made in turn on each connection, each of which begins at another. */
+  /** Each connection makes these in turn, and each begins at another one. */
   calls: z.array(callShape).min(1),
   /** The only status that counts. */
   status: z.number(),
@@ -24,20 +24,20 @@ const loadShape = z.object({
 const resultShape = z.object({
   /** Counted answers per second in the measured time. */
   perSecond: z.number(),
-  /** All counted answers, those of the warm-up too. */
+  /** All counted answers, including the warm-up. */
   accepted: z.number(),
-  /** The load generator's own CPU in the measured time; 1 is a whole core. */
+  /** The load generator's own CPU in the measured time; 1 is one core. */
   cpu: z.number(),
-  /** Counts of all other answers and errors; empty when all is well. */
+  /** Counts of all other answers and errors. */
   others: z.record(z.string(), z.number()),
 });
 
-/** One call after another on each of some connections. */
+/** A load: each connection makes one call after another. */
 export type Load = z.input<typeof loadShape>;
 export type LoadResult = z.infer<typeof resultShape>;
 export type Call = z.infer<typeof callShape>;
 
-/** Puts a load on a server from a process of its own. Throws when there was any other answer than was wanted. */
+/** Puts a load on a server from a separate process. Throws when any answer was not the wanted one. */
 export async function putLoad(load: Load, signal: AbortSignal): Promise<LoadResult> {
   await using child = startChild(import.meta.filename, signal);
   const result = resultShape.parse(await child.ask(load));
@@ -48,7 +48,7 @@ export async function putLoad(load: Load, signal: AbortSignal): Promise<LoadResu
 
 if (import.meta.main) answerParent(async (question) => generate(loadShape.parse(question)));
 
-/** One unbroken load; the measured time is a window in it, so that no connection is new in it. */
+/** Runs one unbroken load. The measured time lies inside it, so no connection is new then. */
 async function generate(load: z.infer<typeof loadShape>): Promise<LoadResult> {
   const { url, method, headers, calls, status, connections, warmUpMs, measuredMs } = load;
   let connection = 0;
@@ -108,7 +108,7 @@ async function generate(load: z.infer<typeof loadShape>): Promise<LoadResult> {
   };
 }
 
-/** GraphQL answers 200 with errors inside. */
+/** GraphQL answers 200 even for errors, so its bodies are checked. */
 function isGraphql({ path }: Call): boolean {
   return path.endsWith('/graphql');
 }

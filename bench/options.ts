@@ -15,7 +15,7 @@ export const measureOptions: Part = async (input) => {
   return [];
 };
 
-/** Whole answers, one after another, on an otherwise idle server. */
+/** Measures the time until the whole answer, one write after another, on an otherwise idle server. */
 async function measureWait({ postgresUrl, signal }: PartInput): Promise<void> {
   await using server = await startServer(postgresUrl, signal);
   const target = await seed(server);
@@ -41,7 +41,7 @@ async function timeOf({ url, path, headers }: Target, status: number, signal: Ab
   return performance.now() - startedAt;
 }
 
-/** In turns, each on a Sluice of its own, so that a slow minute of the machine meets both. */
+/** Both variants take turns, each on its own Sluice, so that a slow minute of the machine meets both. */
 async function measureIdempotency(input: PartInput): Promise<void> {
   const without: number[] = [];
   const withKeys: number[] = [];
@@ -70,7 +70,7 @@ async function acceptedPerSecond({ postgresUrl, short, signal }: PartInput, idem
   return load.perSecond;
 }
 
-/** A server that passes the header over would have nothing to be measured. */
+/** Checks that the server knows the header: otherwise there would be nothing to measure. */
 async function checkRemembered({ url, path, headers }: Target, signal: AbortSignal): Promise<void> {
   const write = async () => {
     const answer = await fetch(url + path, {

@@ -1,16 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
 
-/** CPU seconds so far. */
+/** CPU seconds since the start of the processes. */
 export interface Cpu {
   server: number;
   postgres: number;
 }
 
-/** Clock ticks of /proc per second, on every Linux. */
+/** Clock ticks of /proc per second, the same on every Linux. */
 const ticksPerSecond = 100;
 
-/** The CPU that a server and its PostgreSQL have used. Undefined where there is no /proc. */
+/** Returns the CPU that a server and its PostgreSQL have used; undefined where there is no /proc. */
 export async function readCpu(serverPid: number, databaseUrl: string): Promise<Cpu | undefined> {
   const server = await readStat(serverPid);
   if (!server) return undefined;
@@ -22,16 +22,16 @@ export async function readCpu(serverPid: number, databaseUrl: string): Promise<C
   return { server: server.seconds, postgres: children.reduce((sum, stat) => sum + (stat?.seconds ?? 0), 0) };
 }
 
-/** Undefined for a process that has ended. */
+/** Returns undefined for a process that has ended. */
 async function readStat(pid: number): Promise<{ parent: number; seconds: number } | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  // A name may have spaces and brackets of its own.
+  // A process name may contain spaces and brackets.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return { parent: Number(fields[1]), seconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond };
 }
 
-/** The parent of every backend, asked for while a backend of ours is there to have one. */
+/** Returns the parent of our backend, which is the parent of every backend. */
 async function postmasterOf(databaseUrl: string): Promise<number> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

@@ -18,7 +18,7 @@ import { type LoadResult, putLoad } from './load.ts';
 import type { Bar, Part, PartInput } from './part.ts';
 import { startServer } from './servers.ts';
 
-/** A load that every server which knows the operation is put under. */
+/** A load that runs against every server that knows the operation. */
 interface Course {
   name: string;
   operation: Operation;
@@ -50,7 +50,7 @@ const few = over(64);
 const many = over(512);
 const courses = [
   ...[few, many].flatMap(({ write, read, list, mutation, query }) => [write, read, list, mutation, query]),
-  // Last, since a list of these would be measured by their size.
+  // Large bodies come last, because they would slow the lists.
   ...[few, many].flatMap(({ write10, write90 }) => [write10, write90]),
 ];
 /** The loads of the short form. */
@@ -94,10 +94,10 @@ function timesOf({ short }: PartInput): { warmUpMs: number; measuredMs: number }
   return short ? { warmUpMs: 1_000, measuredMs: 1_000 } : { warmUpMs: 1_500, measuredMs: 4_000 };
 }
 
-/** Before the loads that count. */
+/** The times of the loads before the measured ones. */
 const firstMs = { warmUpMs: 1_000, measuredMs: 5_000 };
 
-/** The rates measured, turn by turn. */
+/** The measured rates, round by round. */
 class Rates {
   readonly #all = new Map<string, number[]>();
 
@@ -106,21 +106,21 @@ class Rates {
     this.#all.set(key, [...(this.#all.get(key) ?? []), rate]);
   }
 
-  /** Undefined where the server does not know the operation. */
+  /** Returns undefined when the server does not know the operation. */
   median(contender: Contender, course: Course): number | undefined {
     const rates = this.#all.get(`${contender.name}: ${course.name}`);
     return rates && percentile(rates, 0.5);
   }
 }
 
-/** One server alone, from a fresh start to its end, under every load that it knows. */
+/** Measures one server from a fresh start to its end, under every load that it knows. */
 async function takeTurn(contender: Contender, input: PartInput): Promise<[Course, LoadResult][]> {
   await using server = await startServer(input.postgresUrl, input.signal, { script: contender.script });
   const asks = await contender.asksOf(server);
   const ids = await writeSome(asks, readable, sampleBody, input.signal);
   const results: [Course, LoadResult][] = [];
   let written = ids.length;
-  // Code is compiled as it runs: a server's first seconds are not the others'.
+  // Code is compiled as it runs, so the first seconds are slower.
   for (const course of input.short ? [] : [many.write, few.mutation])
     written += (await runCourse(course, asks, ids, input, firstMs))?.accepted ?? 0;
   for (const course of input.short ? shortCourses : courses) {
@@ -150,7 +150,10 @@ async function runCourse(
   return putLoad({ url, method, headers, status, calls, connections: course.connections, ...times }, input.signal);
 }
 
-/** Each 202 has its row, and each row its record. A load drops at most one request in flight per connection when it ends. */
+/**
+ * Checks that each 202 has a row, and each row a record. When a load ends, each connection may drop one request in
+ * flight.
+ */
 async function checkNothingLost(
   answered: number,
   loads: number,

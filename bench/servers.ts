@@ -7,21 +7,21 @@ import { type Product, type ProductInput, startProduct } from '../harness/produc
 /** The name of the database that has the product's schema. */
 export const productTemplate = 'bench_template';
 
-/** A server in a process and on a fresh database of its own. Disposing ends the process and drops the database. */
+/** A server in its own process and on its own fresh database. Disposing ends the process and drops the database. */
 export interface RunningServer extends Pick<Product, 'url' | 'pid' | 'memory'>, AsyncDisposable {
   databaseUrl: string;
 }
 
 interface ServerInput extends Pick<ProductInput, 'role' | 'reportsMemory'> {
-  /** A peer: the path of its script in this repository. The product when absent. */
+  /** The path of a peer's script in this repository; the product when absent. */
   script?: string;
   /** The server whose database it shares. */
   beside?: RunningServer;
 }
 
 /**
- * Starts a server and waits until its /readyz answers 200. `postgresUrl` is a database of a PostgreSQL on which databases may be made.
- * Throws when the process ends or is not ready in 60 s.
+ * Starts a server, and waits until its /readyz answers 200. `postgresUrl` is any database of a PostgreSQL on which
+ * databases can be made. Throws when the process ends, or is not ready in 60 s.
  */
 export async function startServer(
   postgresUrl: string,
@@ -48,7 +48,7 @@ export async function startServer(
   return { url, databaseUrl, pid, memory, [Symbol.asyncDispose]: () => stopping.disposeAsync() };
 }
 
-/** A fresh database; the checkpoint leaves PostgreSQL nothing to write out of the one before. */
+/** Makes a fresh database. The checkpoint makes PostgreSQL write out the one before. */
 async function makeDatabase(postgresUrl: string, template: string): Promise<{ databaseUrl: string } & AsyncDisposable> {
   const name = `bench_${process.hrtime.bigint()}`;
   await runSql(postgresUrl, 'checkpoint', `create database ${name} template ${template}`);

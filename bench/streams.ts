@@ -25,7 +25,7 @@ export const measureStreams: Part = async (input) => {
   return [];
 };
 
-/** The server has known subscriptions before: what is loaded and compiled once is no part of what one more costs. */
+/** Measures one spread. The server has had subscriptions before, so loading and compiling are not counted. */
 async function takeTurn(
   { name, sockets, perSocket }: Spread,
   { postgresUrl, short, signal }: PartInput,

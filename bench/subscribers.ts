@@ -18,7 +18,10 @@ interface SubscribersInput {
 const patienceMs = 10_000;
 const socketsAtOnce = 100;
 
-/** Opens them over WebSockets, and waits until each has begun. Throws when that, or a message later on, takes more than 10 s. */
+/**
+ * Opens subscriptions over WebSockets, and waits until each has begun. Throws when that, or a later message, takes over
+ * 10 s.
+ */
 export async function openSubscribers(
   target: Target,
   { sockets, perSocket }: SubscribersInput,
@@ -50,7 +53,7 @@ export async function openSubscribers(
   };
 }
 
-/** The protocol does not tell when a subscription has begun: its first message does. */
+/** The protocol does not say when a subscription has begun. Its first message shows it. */
 async function untilAllBegan(target: Target, completions: Completions, signal: AbortSignal): Promise<void> {
   for (const deadline = Date.now() + patienceMs; Date.now() < deadline; ) {
     const { id } = await post(target, signal);

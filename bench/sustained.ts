@@ -12,7 +12,7 @@ import { type RunningServer, startServer } from './servers.ts';
 
 const connections = 512;
 const warmUpMs = 5_000;
-/** Open for so many seconds' worth of writes, the queue is as good as empty: groups take time. */
+/** So many seconds of writes may wait: they are in groups that are being applied. */
 const openSecondsMax = 0.5;
 
 interface Look {
@@ -23,7 +23,7 @@ interface Look {
   rss: number;
 }
 
-/** A minute at the highest rate at which the queue does not grow, and then half of that rate. */
+/** Measures a minute at the highest rate at which the queue does not grow, and then half of that rate. */
 export const measureSustained: Part = async (input) => {
   const seconds = input.short ? 8 : 60;
   const ceiling = await measureCeiling(input, connections);
@@ -84,7 +84,7 @@ async function fullLoad(server: RunningServer, target: Target, seconds: number, 
   return { rate: load.perSecond, looks, loadCpu: load.cpu, cpuMicroseconds };
 }
 
-/** Looks once a second, from the end of the warm-up. */
+/** Takes a sample every second after the warm-up. */
 async function watch({ pid, databaseUrl }: RunningServer, seconds: number, signal: AbortSignal): Promise<Look[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -105,7 +105,7 @@ async function watch({ pid, databaseUrl }: RunningServer, seconds: number, signa
   }
 }
 
-/** p50, p99 and p99.9 from acceptance to application, in milliseconds, of the last so many seconds of writes. */
+/** Returns p50, p99 and p99.9 of the last seconds, in milliseconds from acceptance to application. */
 async function delaysOf(databaseUrl: string, seconds: number): Promise<number[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

@@ -6,10 +6,10 @@ import { readReceipts, readRecords } from './read-back.ts';
 import { readStored, readTotals, type StoredRequest } from './stored.sql.ts';
 import type { Accepted } from './writers.ts';
 
-/** The fate of the writes that were answered 202. Ids are public ones, as in the answers. */
+/** The fate of the writes that were answered 202. Ids are public, as in the answers. */
 export interface Account {
   accepted: number;
-  /** Applied, told to all and counted once, by the database and by the API. */
+  /** Applied, delivered and counted once, by the database and by the API. */
   appliedOnce: number;
   lost: string[];
   twice: string[];
@@ -20,7 +20,7 @@ export interface Account {
   undelivered: string[];
   /** Messages that came again. */
   again: number;
-  /** Seconds; undefined when it did not recover by itself. */
+  /** Seconds; undefined when the product did not recover by itself. */
   backAfter: number | undefined;
   /** All other faults. */
   faults: string[];
@@ -39,15 +39,15 @@ export interface Claims {
   faults?: string[];
 }
 
-/** Longer than a killed worker's deliveries wait for another's hand. */
+/** Longer than another worker takes to take over a killed worker's deliveries. */
 const settledWithinMs = 75_000;
 /**
- * Answers that a write may have while something is away, beside 202: 404 if the record was deleted after all, 408 if the machine is
- * too busy to send the request.
+ * The answers that a write may have while something is away, beside 202. 404 means that the record was deleted after
+ * all. 408 means that the machine was too busy to send the request.
  */
 const proper = new Set(['none', '503', '404', '408']);
 
-/** Waits until all is applied and delivered, and gives account of it. */
+/** Waits until everything is applied and delivered, and then accounts for it. */
 export async function giveAccount(
   installation: Installation,
   { accepted, others, backAfter, notes = [], faults = [] }: Claims,
@@ -136,7 +136,7 @@ async function isSettled({ sql, receiver }: Installation): Promise<boolean> {
   return row !== undefined && (await receiver.count()) >= row.applied;
 }
 
-/** By request the ids of its messages. */
+/** Returns the ids of each request's messages. */
 function idsByRequest({ arrivals }: Report): Map<string, Set<string>> {
   const messageIds = new Map<string, Set<string>>();
   for (const { requestId, webhookId } of arrivals) {

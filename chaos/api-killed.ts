@@ -4,7 +4,7 @@ import type { Case } from './case.ts';
 import { keepWriting, untilBack, worse } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
-/** The API process is killed under load, and started again at once. */
+/** Kills the API process under load, and starts it again at once. */
 export const killApi: Case = async (input) => {
   const { short, signal } = input;
   const pair = await input.pair();

@@ -5,7 +5,7 @@ import type { Pair } from './installation.ts';
 import { keepWriting, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
-/** Every connection of the product is ended again and again, one after another. */
+/** Terminates every connection of the product, one after another, again and again. */
 export const terminateBackends: Case = async (input) => {
   const { short, signal } = input;
   const pair = await input.pair();

@@ -13,7 +13,7 @@ import { type Accepted, startWriters } from './writers.ts';
 const applyWithinSeconds = 5;
 const acceptWithinMs = 5_000;
 
-/** The worker finds many accepted writes when it starts, put in through the API, and more come while it works them off. */
+/** The worker starts with a large backlog of accepted writes, and more come while it works them off. */
 export const workOffBacklog: Case = async (input) => {
   const { short, signal } = input;
   const count = short ? 5_000 : 200_000;
@@ -69,12 +69,12 @@ export const workOffBacklog: Case = async (input) => {
   return [{ name: `backlog of ${count.toLocaleString('en-US')}`, result: await giveAccount(pair, claims, signal) }];
 };
 
-/** Returns the ids of the last writes. Jobs are taken in order, in batches: when these are applied, all are. */
+/** Returns the ids of the last writes. Jobs are fetched in order, in batches, so all are applied when these are. */
 function lastOf(backlog: readonly Accepted[]): string[] {
   return backlog.slice(-2_000).map(({ requestId }) => idUuid('req', requestId, 'INTERNAL'));
 }
 
-/** Seconds from accepted to applied. */
+/** Returns the seconds from accepted to applied. */
 async function waitsOf({ sql }: Pair, accepted: readonly Accepted[]): Promise<number[]> {
   const { rows } = await sql.query<{ seconds: number }>(
     'select extract(epoch from applied_at - accepted_at)::float8 as seconds from request where id = any($1::uuid[])',

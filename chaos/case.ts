@@ -8,18 +8,18 @@ export interface CaseInput {
   postgres: Postgres;
   /** Returns an API process and a worker, as the case before left them: nothing is repaired in between. */
   pair(): Promise<Pair>;
-  /** Stops that pair: the next case gets another. */
+  /** Stops that pair, so that the next case gets another. */
   leavePair(): Promise<void>;
-  /** Fewer writes and shorter faults. */
+  /** True for fewer writes and shorter faults. */
   short: boolean;
   signal: AbortSignal;
 }
 
-/** The outcome of one fault of a case: its account, the reason it was not run here, or the error that broke it. */
+/** The outcome of one fault of a case: its account, the reason it was not run, or the error that broke it. */
 export interface Outcome {
   name: string;
   result: Account | { notRun: string } | { broken: string };
 }
 
-/** Writes to the product, injects faults, and accounts for every 202. Throws when the product does not get that far. */
+/** Writes to the product, injects faults, and accounts for every 202. Throws when it cannot get that far. */
 export type Case = (input: CaseInput) => Promise<Outcome[]>;

@@ -9,13 +9,15 @@ import { keepWriting, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
 const folders = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib'];
-/** In minutes, against PostgreSQL's clock, which stays right. */
+/** Minutes relative to PostgreSQL's clock, which stays right. */
 const steps = [
   { name: 'clock 90 min forwards', minutes: 90 },
   { name: 'clock 180 min backwards', minutes: -90 },
 ];
 
-/** The clock of both processes is stepped under load, by libfaketime: first forwards, then backwards past the right time. */
+/**
+ * Steps the clock of both processes under load with libfaketime: first forwards, then backwards past the right time.
+ */
 export const stepClock: Case = async (input) => {
   const { short, signal } = input;
   const library = await findLibrary();
@@ -42,10 +44,10 @@ export const stepClock: Case = async (input) => {
     const writers = startWriters([pair.api.url], pair.target, signal);
     await delay(short ? 500 : 3_000, undefined, { signal });
     await writeFile(offset, `${minutes < 0 ? '' : '+'}${minutes}m`);
-    // It looks into the file once a second.
+    // libfaketime reads the file once a second.
     await delay(1_200, undefined, { signal });
     const steppedAt = performance.now();
-    // Some attempts fail, so that they are planned anew by the clock as it is now.
+    // Some attempts fail, so that they are planned again by the new clock.
     await pair.receiver.hang();
     await delay(500, undefined, { signal });
     await pair.receiver.recover();
@@ -73,7 +75,7 @@ async function findLibrary(): Promise<string | undefined> {
   return undefined;
 }
 
-/** The worker's clock against PostgreSQL's, by the write that was accepted last. */
+/** Returns the minutes of the worker's clock ahead of PostgreSQL's, from the newest applied write. */
 async function minutesAhead({ sql }: Pair): Promise<number> {
   const { rows } = await sql.query<{ minutes: number }>(
     `select round(extract(epoch from applied_at - accepted_at) / 60)::int as minutes from request where applied_at is not null order by seq desc limit 1`,

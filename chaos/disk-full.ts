@@ -15,7 +15,7 @@ const name = 'disk full';
 const run = promisify(execFile);
 const diskBytes = 256 * 1024 * 1024;
 
-/** `npm start` has its data on a small disk that something else fills up, until writes are refused; then there is room again. */
+/** Runs `npm start` on a small disk that something else fills until writes are refused. Then there is room again. */
 export const fillDisk: Case = async (input) => {
   const { short, signal } = input;
   await using undo = new AsyncDisposableStack();
@@ -31,7 +31,7 @@ export const fillDisk: Case = async (input) => {
 
   const ballast = join(disk.folder, 'ballast');
   const refused = () => [...writers.others.values()].reduce((sum, times) => sum + times, 0);
-  // PostgreSQL may free space by itself: it is filled too.
+  // PostgreSQL may free space by itself, and that is filled too.
   await mustHappen('writes are refused', async () => (await fill(ballast)) && refused() > 0, 60_000, signal);
   for (
     const fullUntil = performance.now() + (short ? 1_500 : 15_000);
@@ -46,7 +46,7 @@ export const fillDisk: Case = async (input) => {
   return [{ name, result: await giveAccount(whole, { ...writers, backAfter }, signal) }];
 };
 
-/** To the last byte. */
+/** Fills the disk to the last byte. */
 async function fill(file: string): Promise<boolean> {
   const ballast = await open(file, 'a');
   try {

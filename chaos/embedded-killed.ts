@@ -9,7 +9,7 @@ import { openWhole } from './installation.ts';
 import { keepWriting, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
-/** The PostgreSQL that `npm start` runs is killed: the process that owns it starts it again. */
+/** Kills the PostgreSQL that `npm start` runs. The process that owns it starts it again. */
 export const killEmbedded: Case = async (input) => {
   const { short, signal } = input;
   await using undo = new AsyncDisposableStack();

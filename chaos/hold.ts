@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { mustHappen } from './happens.ts';
 
-/** Points at which a transaction of the worker can be held: a trigger there waits for an advisory lock. */
+/** Points at which a transaction of the worker can be held. A trigger there waits for an advisory lock. */
 const holdPoints = {
   claimed: `create trigger chaos_claimed after update on pgboss.job for each row
     when (new.name = 'apply-group' and new.state = 'active') execute function chaos_wait(1)`,
@@ -16,7 +16,7 @@ export type HoldPoint = keyof typeof holdPoints;
 const lockSpace = 917_001;
 const numberOf = (point: HoldPoint) => Object.keys(holdPoints).indexOf(point) + 1;
 
-/** Installs the triggers until disposed. They do not wait while nothing is held. */
+/** Installs the triggers until disposed. They wait only while something is held. */
 export async function installHolds(sql: pg.Pool): Promise<AsyncDisposable> {
   await sql.query(`create function chaos_wait() returns trigger language plpgsql as $$
     begin

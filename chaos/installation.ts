@@ -5,7 +5,7 @@ import { type Seeded, setWebhook, type Target, targetOf } from '../harness/seed.
 import type { Postgres } from './postgres.ts';
 import { makeProduct, type Product } from './product.ts';
 
-/** The product at work on a database of its own, with an endpoint and a receiver of its webhook. */
+/** The product with its own database, an endpoint, and a receiver of its webhook. */
 export interface Installation extends AsyncDisposable {
   /** The endpoint, on the process that serves the API. */
   target: Target;
@@ -13,7 +13,7 @@ export interface Installation extends AsyncDisposable {
   receiver: Receiver;
   /** Connections for inspecting the database. */
   sql: pg.Pool;
-  /** Number of records read through the API so far: the quota counts reads as it counts writes. */
+  /** The number of records read through the API so far. The quota counts reads as well as writes. */
   recordsRead: number;
 }
 

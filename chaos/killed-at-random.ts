@@ -5,7 +5,9 @@ import type { Pair } from './installation.ts';
 import { keepWriting, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
-/** API and worker are killed at random for a minute, each started again at once: some while they start. */
+/**
+ * Kills the API and the worker at random for a minute, and starts them again at once. Some are killed while they start.
+ */
 export const killAtRandom: Case = async (input) => {
   const { short, signal } = input;
   const pair = await input.pair();
@@ -20,7 +22,7 @@ export const killAtRandom: Case = async (input) => {
   return [{ name: 'both killed at random', result: await giveAccount(pair, { ...writers, backAfter, notes }, signal) }];
 };
 
-/** Ends with a kill of both. */
+/** Kills at random, and at the end both. Returns the number of kills. */
 async function killFor(
   { api, worker }: Pair,
   forMs: number,

@@ -40,7 +40,7 @@ const { values: options } = parseArgs({
 const { short } = options;
 /** The cases of a short run without `--only`. */
 const shortCases = ['api-killed', 'worker-killed', 'postgres-gone', 'upgrade'];
-/** Short runs take two cases at a time, each on a PostgreSQL of its own; their figures are rough. */
+/** Short runs run two cases at a time, each on its own PostgreSQL. Their figures are rough. */
 const lanes = short ? 2 : 1;
 const caseWithinMs = short ? 300_000 : 900_000;
 
@@ -55,10 +55,10 @@ try {
   console.error(error);
   process.exitCode = 1;
 }
-// The schema engine leaves a timer behind.
+// The schema engine leaves a timer running.
 process.exit();
 
-/** Those that `--only` names; without it all cases, or those of a short run. */
+/** Returns the cases that `--only` names; without it all cases, or those of a short run. */
 function chosen(): [string, Case][] {
   const wanted = options.only.flatMap((list) => list.split(','));
   const unknown = wanted.filter((name) => !Object.hasOwn(cases, name));
@@ -88,7 +88,7 @@ async function run(wanted: [string, Case][]): Promise<number> {
       if (outcomes.some(isWrong)) await standing.leavePair();
     }
   };
-  // Each is waited for whatever becomes of the others: it has processes and folders to tidy up.
+  // Every lane is awaited, even when another fails, because it has processes and folders to clean up.
   const ended = await Promise.allSettled(Array.from({ length: Math.min(lanes, wanted.length) }, lane));
   for (const end of ended) if (end.status === 'rejected') throw end.reason;
 
@@ -98,7 +98,7 @@ async function run(wanted: [string, Case][]): Promise<number> {
   return !short && outcomes.some(({ result }) => 'notRun' in result) ? 2 : 0;
 }
 
-/** A case that throws, or takes too long, is a row like any other. */
+/** Runs a case within its time. One that throws or takes too long becomes a row of the table. */
 async function endInTime(name: string, one: Case, input: CaseInput): Promise<Outcome[]> {
   try {
     return await one({ ...input, signal: AbortSignal.any([input.signal, AbortSignal.timeout(caseWithinMs)]) });
@@ -109,7 +109,7 @@ async function endInTime(name: string, one: Case, input: CaseInput): Promise<Out
   }
 }
 
-/** Opens a pair on first use and keeps it for the next cases, until a case leaves it. */
+/** Opens a pair on first use, and keeps it for the next cases until a case leaves it. */
 function openStanding(postgres: Postgres): Pick<CaseInput, 'pair' | 'leavePair'> & AsyncDisposable {
   let opened: Promise<Pair> | undefined;
   const leavePair = async () => {

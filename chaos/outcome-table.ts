@@ -2,7 +2,7 @@ import { table } from '../harness/table.ts';
 import type { Account } from './account.ts';
 import type { Outcome } from './case.ts';
 
-/** So many ids of a kind are printed. */
+/** The number of ids of a kind that are printed. */
 const idsMax = 20;
 const errorMax = 2_000;
 const header = ['case', '202s', 'applied once', 'lost', 'twice', 'out of order', 'delivered (again)', 'back after', ''];
@@ -28,13 +28,13 @@ export function isWrong({ result }: Outcome): boolean {
   return 'broken' in result || (!('notRun' in result) && !isKept(result));
 }
 
-/** Returns whether a promise of a 202 was broken, or the case had no 202 at all. */
+/** Returns whether every promise of a 202 was kept, and there was at least one 202. */
 function isKept({ accepted, appliedOnce, lost, twice, outOfOrder, undelivered, backAfter, faults }: Account): boolean {
   const broken = [lost, twice, outOfOrder, undelivered, faults].some((some) => some.length > 0);
   return accepted > 0 && appliedOnce === accepted && !broken && backAfter !== undefined;
 }
 
-/** Returns the lines about a case, once it has ended. */
+/** Returns the lines about a case that has ended. */
 export function describeOutcome(outcome: Outcome): string {
   const { name, result } = outcome;
   if ('notRun' in result) return `${name}: NOT RUN: ${result.notRun}`;

@@ -9,7 +9,10 @@ import { startWriters } from './writers.ts';
 /** Connections left for the whole product, which normally has about thirty. */
 const left = 2;
 
-/** Others take nearly all connections that PostgreSQL allows, and the product's are terminated, so that it needs new ones. */
+/**
+ * Others take nearly all connections that PostgreSQL allows. The product's own are terminated, so that it needs new
+ * ones.
+ */
 export const starvePool: Case = async (input) => {
   const { short, signal } = input;
   const pair = await input.pair();
@@ -23,7 +26,7 @@ export const starvePool: Case = async (input) => {
   return [{ name: 'pool starved', result: await giveAccount(pair, { ...writers, backAfter, notes }, signal) }];
 };
 
-/** Returns how many were taken at most. */
+/** Returns the largest number of connections that were held. */
 async function takeConnections({ databaseUrl, sql }: Pair, forMs: number, signal: AbortSignal): Promise<number> {
   await using undo = new AsyncDisposableStack();
   const looking = await sql.connect();

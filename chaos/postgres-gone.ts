@@ -24,7 +24,7 @@ const faults: { name: (short: boolean) => string; strike: (postgres: Postgres, i
     },
   ];
 
-/** PostgreSQL goes away under load in three ways, and comes back: from then on it is counted. */
+/** Takes PostgreSQL away under load in three ways. Recovery is timed from its return. */
 export const takePostgresAway: Case = async (input) => {
   const { postgres, short, signal } = input;
   const pair = await input.pair();

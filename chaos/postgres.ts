@@ -12,19 +12,19 @@ import { type Seeded, seed } from '../harness/seed.ts';
 import { startEmbeddedPostgres } from '../src/db/embedded-postgres.ts';
 import { launcherFor } from '../src/db/run-unprivileged.ts';
 
-/** The embedded PostgreSQL on a fixed port; only a case restarts it. Disposing stops it and removes its folder. */
+/** The embedded PostgreSQL on a fixed port. Only a case restarts it. Disposing stops it and removes its folder. */
 export interface Postgres extends AsyncDisposable {
-  /** A migrated database with an endpoint in it, made for this call. */
+  /** Makes a migrated database with an endpoint in it. */
   createDatabase(): Promise<{ databaseUrl: string; seeded: Seeded }>;
   restart(): Promise<void>;
   stop(): Promise<void>;
   /** Kills the postmaster. Its sessions end once they notice. */
   kill(): Promise<void>;
-  /** Resolves when it takes connections. */
+  /** Resolves when PostgreSQL accepts connections. */
   start(): Promise<void>;
 }
 
-/** The data of a PostgreSQL that does not run, with a database to make others from. Disposing removes it. */
+/** The data of a stopped PostgreSQL, with a template database. Disposing removes it. */
 export interface Cluster extends AsyncDisposable {
   dataDir: string;
   password: string;
@@ -46,7 +46,7 @@ export async function makeCluster(): Promise<Cluster> {
   return { dataDir, password: url.password, seeded, [Symbol.asyncDispose]: () => removing.disposeAsync() };
 }
 
-/** Starts PostgreSQL on a copy of what is in `cluster`. */
+/** Starts PostgreSQL on a copy of the cluster. */
 export async function startPostgres(cluster: Cluster): Promise<Postgres> {
   await using undo = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'sluice-chaos-'));

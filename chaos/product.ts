@@ -1,30 +1,30 @@
 import { freePort } from '../harness/free-port.ts';
 import { type ProductInput, type Product as Running, startProduct } from '../harness/product.ts';
 
-/** The product as an operator's supervisor has it: it can be started again on the same port. Disposing stops it. */
+/** The product under a supervisor: it can be started again on the same port. Disposing stops it. */
 export interface Product extends AsyncDisposable {
   /** Without a trailing slash; the same after every start. */
   url: string;
   /** Starts it, for the first time or again. */
   start(): void;
-  /** Resolves when it takes work. Throws when it ends instead, or does not within 2 minutes. */
+  /** Resolves when the product is ready. Throws when it ends first, or is not ready in 2 minutes. */
   ready(): Promise<void>;
   kill(): Promise<void>;
-  /** Asks it to end, and resolves when it has. */
+  /** Asks it to end, and resolves when it has ended. */
   stop(): Promise<void>;
   /** Sends SIGSTOP; only `kill` can follow. */
   freeze(): void;
-  /** How it ended, each time nobody had ended it. */
+  /** Its unexpected ends, each with an exit code or signal. */
   readonly crashes: readonly string[];
-  /** Returns the last errors that it logged since the call before. */
+  /** Returns the last errors logged since the call before. */
   takeErrors(): string[];
 }
 
-/** Seconds on a machine of its own; others may share it. */
+/** A start takes seconds on a free machine, and longer on a shared one. */
 const readyWithinMs = 120_000;
 const errorsMax = 5;
 
-/** Makes one that has not been started yet. */
+/** Makes a product that is not started yet. */
 export async function makeProduct(
   { env, ...input }: Pick<ProductInput, 'role' | 'databaseUrl' | 'root' | 'env'>,
   signal: AbortSignal,
@@ -53,7 +53,7 @@ export async function makeProduct(
     });
   }
 
-  /** The end of what runs is no crash from now on. */
+  /** From now on, the end of the running process is not a crash. */
   function expectEnd(): Running | undefined {
     if (running && !running.hasEnded()) expected.add(running);
     return running;

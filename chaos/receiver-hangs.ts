@@ -6,10 +6,13 @@ import { openPair } from './installation.ts';
 import { keepWriting, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
-/** The receiver takes messages and does not answer, in the full form for longer than an attempt waits; then it answers again. */
+/**
+ * The receiver accepts messages and does not answer, in the full form for longer than an attempt waits. Then it answers
+ * again.
+ */
 export const hangReceiver: Case = async (input) => {
   const { short, signal } = input;
-  // A host that has gone silent uses up attempts at once: the short delay of the other cases would leave none.
+  // Messages for a silent host use up their attempts at once. The short delay of the other cases would leave none.
   await using own = short ? undefined : await openPair(input, { env: { WEBHOOK_RETRY_DELAY_SECONDS: '60' } });
   const pair = own ?? (await input.pair());
   const { receiver, sql } = pair;
@@ -17,7 +20,7 @@ export const hangReceiver: Case = async (input) => {
   await delay(short ? 500 : 2_000, undefined, { signal });
   await receiver.hang();
   await delay(short ? 2_000 : 20_000, undefined, { signal });
-  // Nothing else is to wait for it.
+  // Nothing else may wait for the receiver.
   const duringIt = await untilBack(pair, performance.now(), signal);
   await receiver.recover();
   const recoveredAt = performance.now();

@@ -6,8 +6,8 @@ import type { Installation } from './installation.ts';
 const withinMs = 60_000;
 
 /**
- * Seconds from `since` (of `performance.now()`) until what was accepted before this call is applied, and a new write as well, all by
- * itself. Undefined when that takes more than 60 s.
+ * Returns the seconds from `since` (of `performance.now()`) until the product has recovered by itself: writes accepted
+ * before this call are applied, and so is a new one. Returns undefined after 60 s.
  */
 export async function untilBack(
   { target, sql }: Pick<Installation, 'target' | 'sql'>,
@@ -40,12 +40,12 @@ async function isCaughtUp(sql: Installation['sql'], before: Date): Promise<boole
   return rows.length === 0;
 }
 
-/** Lets the writers continue for a moment, so that writes after the fault are accounted for as well. */
+/** Lets the writers continue for a moment, so that writes after the fault are accounted for too. */
 export async function keepWriting({ short, signal }: Pick<CaseInput, 'short' | 'signal'>): Promise<void> {
   await delay(short ? 300 : 2_000, undefined, { signal });
 }
 
-/** Returns the longer of two recoveries; undefined, which never came, is the longest. */
+/** Returns the longer of two recoveries. Undefined means never, and is the longest. */
 export function worse(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? undefined : Math.max(one, other);
 }

@@ -1,21 +1,21 @@
 import type pg from 'pg';
 
-/** An accepted write as the tables tell of it. Ids are UUIDs. */
+/** An accepted write in the tables. Ids are UUIDs. */
 export interface StoredRequest {
   id: string;
   recordId: string;
   seq: number;
   state: string;
-  /** To the character; null for a delete. */
+  /** The exact text; null for a delete. */
   payload: string | null;
-  /** How often the event log holds its completion, which is how often it was applied. */
+  /** The number of its completions in the event log, which is the number of times it was applied. */
   completions: number;
   deliveries: number;
   /** True when the record's current state is the result of this write. */
   isRecord: boolean;
 }
 
-/** Every write that the database has accepted, by id. */
+/** Returns every accepted write by its id. */
 export async function readStored(sql: pg.Pool): Promise<Map<string, StoredRequest>> {
   const { rows } = await sql.query<StoredRequest>(
     `with completions as (
@@ -34,7 +34,7 @@ export async function readStored(sql: pg.Pool): Promise<Map<string, StoredReques
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Totals of the product's own counters, which must agree. */
+/** Returns the totals of the product's own counters, which must agree. */
 export async function readTotals(
   sql: pg.Pool,
 ): Promise<{ stored: number; applied: number; failed: number; figures: number; used: number }> {

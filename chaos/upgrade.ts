@@ -10,7 +10,7 @@ import { makeProduct } from './product.ts';
 import { keepWriting, untilBack } from './recovery.ts';
 import { startWriters } from './writers.ts';
 
-/** Changes of the tables that every write uses, as a next version might make them. */
+/** Changes to the tables that every write uses, as a next version might make them. */
 const migration = `
   alter table request add column next_note text;
   create index request_next_note on request (endpoint_id, next_note) where next_note is not null;
@@ -23,8 +23,8 @@ const migration = `
 `;
 
 /**
- * A new version is started beside the old one, under load: it migrates the database, both serve and work, and the old one is stopped. The
- * new one is this code with one migration more.
+ * Starts a new version beside the old one, under load. It migrates the database, both serve and work, and the old one
+ * is stopped. The new version is this code with one more migration.
  */
 export const upgrade: Case = async (input) => {
   const { short, signal } = input;
@@ -61,7 +61,7 @@ export const upgrade: Case = async (input) => {
   return [{ name: 'upgrade, two versions', result: await giveAccount(both, claims, signal) }];
 };
 
-/** A copy of the code, with a migration that comes after all others. */
+/** Makes a copy of the code with a migration after all others. */
 async function makeNextVersion(): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'sluice-chaos-'));
   for (const part of ['src', 'prisma', 'package.json'])

@@ -6,7 +6,7 @@ import { type HoldPoint, holdAt, installHolds } from './hold.ts';
 import type { Pair } from './installation.ts';
 import { type Accepted, writeSome } from './writers.ts';
 
-/** A moment in the work on a batch at which the worker is killed. */
+/** A moment in the processing of a batch at which the worker is killed. */
 interface Phase {
   name: string;
   strike(pair: Pair, input: CaseInput): Promise<Accepted[]>;
@@ -15,8 +15,8 @@ interface Phase {
 }
 
 /**
- * These come first: another worker takes over a delivery only after half a minute, and the other phases run meanwhile. Too long for a
- * short run.
+ * These come first, because another worker takes over a delivery only after half a minute. The other phases run
+ * meanwhile. A short run has no time for them.
  */
 const deliveringPhases: Phase[] = [
   { name: 'deliveries in flight', strike: inFlight, over: areDelivered },
@@ -31,7 +31,7 @@ const applyingPhases: Phase[] = [
 
 const withinMs = 60_000;
 
-/** The worker is killed in every phase of a group, and started again at once. */
+/** Kills the worker in every phase of a group, and starts it again at once. */
 export const killWorker: Case = async (input) => {
   const { short, signal } = input;
   const phases = short ? applyingPhases : [...deliveringPhases, ...applyingPhases];
@@ -47,7 +47,7 @@ export const killWorker: Case = async (input) => {
       is ? (performance.now() - killedAt) / 1000 : undefined,
     );
     backAfter.catch(() => {});
-    // The next phase needs a worker with nothing else to apply; deliveries may still wait for half a minute.
+    // The next phase needs a worker with nothing to apply. Deliveries may still wait for half a minute.
     await happens(() => areApplied(pair), withinMs, signal);
     struck.push({ name, accepted, backAfter });
   }
@@ -59,7 +59,7 @@ export const killWorker: Case = async (input) => {
   return outcomes;
 };
 
-/** Its clock is stopped while it has no transaction open; what is written then waits in the queue. */
+/** Freezes the worker while it has no transaction open, so that new writes wait in the queue. */
 async function beforeClaim({ api, worker, target, sql }: Pair, { signal }: CaseInput): Promise<Accepted[]> {
   const isIdle = async () => {
     const { rows } = await sql.query(
@@ -74,7 +74,7 @@ async function beforeClaim({ api, worker, target, sql }: Pair, { signal }: CaseI
   return accepted;
 }
 
-/** Killed while its transaction waits there: PostgreSQL undoes what it had done. */
+/** Kills the worker while its transaction waits at the point. PostgreSQL rolls the transaction back. */
 async function whileHeld(
   { api, worker, target, sql }: Pair,
   point: HoldPoint,
@@ -87,7 +87,7 @@ async function whileHeld(
   return accepted;
 }
 
-/** Frozen while its commit waits, so that it never hears that this went through. */
+/** Freezes the worker while its commit waits, so that it never learns that the commit succeeded. */
 async function committedNotTold({ api, worker, target, sql }: Pair, { signal }: CaseInput): Promise<Accepted[]> {
   await using hold = await holdAt(sql, 'committing', signal);
   const accepted = await writeSome(api.url, target, 8);
@@ -106,7 +106,7 @@ async function committedNotTold({ api, worker, target, sql }: Pair, { signal }: 
   return accepted;
 }
 
-/** Killed while the receiver has its messages and has not answered. */
+/** Kills the worker while the receiver has its messages and has not answered. */
 async function inFlight({ api, worker, target, receiver }: Pair, { signal }: CaseInput): Promise<Accepted[]> {
   const before = await receiver.count();
   await receiver.hang();

@@ -6,35 +6,38 @@ import type { Target } from '../harness/seed.ts';
 /** A write that was answered 202. */
 export interface Accepted {
   requestId: string;
-  /** Undefined when only the database knows. */
+  /** Undefined when only the database knows it. */
   recordId: string | undefined;
-  /** The payload that was sent; null for a delete. */
+  /** The sent payload; null for a delete. */
   payload: string | null;
-  /** When it was answered, in epoch milliseconds. */
+  /** The time of the answer, in epoch milliseconds. */
   at: number;
   /** Milliseconds until the answer. */
   ms: number;
 }
 
-/** Callers who write without end, each one after another. */
+/** Callers that write without end, one write after another. */
 export interface Writers {
-  /** In the order of the answers; of one record that is the order in which they were sent. */
+  /** In the order of the answers. For one record that is the order in which they were sent. */
   readonly accepted: readonly Accepted[];
-  /** How often each other answer came, by its status. */
+  /** The number of all other answers, by status. */
   readonly others: ReadonlyMap<string, number>;
   /** Ends the calls, and resolves once the last is answered. */
   stop(): Promise<void>;
 }
 
 const callers = 12;
-/** Each makes about ten writes a second. */
+/** Lets each caller make about ten writes a second. */
 const pauseMs = 80;
 /** Prevents a tight loop while the server is away. */
 const refusedPauseMs = 100;
 const patienceMs = 15_000;
 const answerShape = z.object({ id: z.string() });
 
-/** Writes to all `urls` in turn: each caller creates a record, replaces it twice, deletes every second one, and begins anew. */
+/**
+ * Writes to all `urls` in turn. Each caller creates a record, replaces it twice, deletes every second one, and starts
+ * again.
+ */
 export function startWriters(
   urls: readonly string[],
   target: Target,
@@ -58,7 +61,9 @@ export function startWriters(
   };
 }
 
-/** The lives of so many records at once, from create to delete, and no more. Throws when one of the writes is not answered 202. */
+/**
+ * Writes the whole lives of `records` records at once, from create to delete. Throws when a write is not answered 202.
+ */
 export async function writeSome(url: string, target: Target, records: number): Promise<Accepted[]> {
   const desk = openDesk([url], target);
   const never = new AbortController().signal;
@@ -71,7 +76,7 @@ export async function writeSome(url: string, target: Target, records: number): P
 interface Desk {
   accepted: Accepted[];
   others: Map<string, number>;
-  /** Answers the record's id when it was accepted, and the status of the refusal otherwise. */
+  /** Returns the record's id when the write was accepted, and the status otherwise. */
   write(method: 'POST' | 'PUT' | 'DELETE', recordId?: string): Promise<{ id: string } | Refused>;
   close(): Promise<void>;
 }
@@ -115,7 +120,7 @@ function openDesk(urls: readonly string[], { path, headers }: Target): Desk {
   };
 }
 
-/** A status other than 202, or what came instead of an answer. */
+/** A status other than 202, or the reason that there was no answer. */
 interface Refused {
   status: string;
 }
@@ -142,7 +147,10 @@ async function call(
   }
 }
 
-/** A record's life. What was refused, or never answered, is followed by the next write all the same, unless there is no record. */
+/**
+ * Writes one record's life. A write that was refused or not answered is followed by the next one, unless there is no
+ * record.
+ */
 async function liveOnce({ write }: Pick<Desk, 'write'>, stopping: AbortSignal, restMs: number): Promise<void> {
   const pause = (ms: number) => (ms > 0 ? delay(ms, undefined, { signal: stopping }).catch(() => {}) : undefined);
   const created = await write('POST');

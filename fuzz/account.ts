@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { HttpClient } from './http-client.ts';
 import { graphqlBytes, requestBytes } from './request-bytes.ts';
 
-/** Somebody who is signed in, and changes what they own by GraphQL. */
+/** A signed-in account that changes its own things by GraphQL. */
 export interface Account {
   cookie: string;
-  /** Answers the data. Throws when there are errors: what sets the input has to succeed. */
+  /** Returns the data. Throws for an answer with errors, because the setup must succeed. */
   run(query: string, variables?: object): Promise<unknown>;
 }
 
@@ -15,7 +15,7 @@ export async function signIn(client: HttpClient, credentials: { email: string; p
   return accountOf(client, await enter(client, '/api/auth/sign-in/email', credentials));
 }
 
-/** On the Enterprise plan, which no run can use up. */
+/** Signs up on the Enterprise plan, which no run can use up. */
 export async function signUp(client: HttpClient, email: string): Promise<Account> {
   const account = accountOf(
     client,
@@ -25,7 +25,7 @@ export async function signUp(client: HttpClient, email: string): Promise<Account
   return account;
 }
 
-/** The cookies that came with the answer. */
+/** Returns the cookies of the answer. */
 async function enter(client: HttpClient, path: string, body: object): Promise<string> {
   const answer = await client.call(
     requestBytes('POST', path, [['Content-Type', 'application/json']], JSON.stringify(body)),

@@ -2,7 +2,7 @@ import { auditServer } from 'graphql-http';
 import type { Part } from './part.ts';
 import { Violation } from './violation.ts';
 
-/** The audit suite of GraphQL over HTTP: nothing that the specification says must, should or may be fails. */
+/** The audit suite of GraphQL over HTTP. No audit may fail, be it a MUST, a SHOULD or a MAY. */
 export const auditGraphql: Part = async ({ product }, score) => {
   const results = await auditServer({
     url: `${product.url}/graphql`,

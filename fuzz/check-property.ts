@@ -10,8 +10,8 @@ interface CheckInput {
 }
 
 /**
- * Checks a property so many times, and puts the smallest counterexample that fast-check finds, and how to see it again, into the
- * score. With a path only that counterexample is run. `check` is told its lane, and throws a Violation.
+ * Checks a property `runs` times. Puts the smallest counterexample and the command that repeats it into the score. With
+ * a path only that counterexample is run. `check` gets the number of its lane, and throws a Violation.
  */
 export async function checkProperty<T>(
   { seed, path, signal }: PartInput,
@@ -24,13 +24,13 @@ export async function checkProperty<T>(
     path === undefined ? Array.from({ length: Math.min(lanes, runs) }, (_, lane) => share(runs, lanes, lane)) : [1];
   await Promise.all(
     counts.map(async (numRuns, lane) => {
-      // Others need not go on once one has found something; what it found is made smaller.
+      // Lanes stop once one has found something. That one goes on, to make its counterexample smaller.
       let found = false;
       let replayed = false;
       let last: unknown;
       const property = fc.asyncProperty(arbitrary, async (value) => {
         if (signal.aborted || (score.violations.length > 0 && !found)) return;
-        // Behind what a path leads to fast-check goes on with what stands beside it.
+        // After the counterexample of the path, fast-check would continue with its neighbours.
         if (path !== undefined && replayed) return;
         replayed = true;
         score.runs++;

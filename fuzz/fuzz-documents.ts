@@ -17,7 +17,7 @@ const runs = { full: 20_000, short: 300 };
 /** After so many documents, deleted and disabled things are created again. */
 const documentsPerStage = 100;
 
-/** Documents of every kind against the schema: never INTERNAL, never a failure, never a wait. */
+/** Sends documents of every kind. None may be answered INTERNAL or UNAVAILABLE, fail, or be answered late. */
 export const fuzzDocuments: Part = async (input, score) => {
   const client = openHttpClient(input.product.port, score);
   try {

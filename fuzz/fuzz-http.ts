@@ -14,15 +14,18 @@ import type { Score } from './score.ts';
 import { headerOf } from './take-answer.ts';
 import { Violation } from './violation.ts';
 
-/** A request of which no byte came for 5 s is cut off; that is looked for every quarter of a second, and the machine has other work. */
+/**
+ * The product cuts off a request after 5 s without a byte, and checks every quarter of a second. The rest is for a busy
+ * machine.
+ */
 const cutOffWithinMs = 8_000;
-/** By then a request has to be whole, though its sender never falls silent. */
+/** A request must be whole within this time, even if its bytes keep coming. */
 const wholeWithinMs = 60_000;
 const dripMs = 200;
 const atOnce = 128;
 const mutationRuns = { full: 20_000, short: 400 };
 
-/** Bytes that are no HTTP, or only nearly, each on a connection of its own. */
+/** Sends bytes that are not HTTP, or nearly HTTP. Each goes over its own connection. */
 export const fuzzHttp: Part = async (input, score) => {
   const client = openHttpClient(input.product.port, score);
   try {
@@ -33,7 +36,7 @@ export const fuzzHttp: Part = async (input, score) => {
     const request = (headerOf(answer, 'location') ?? '').replace('/api/v1/requests/', '');
     const place = { slug, key, record: JSON.parse(answer.body.toString()).id, request, cookie: account.cookie };
     if (input.path === undefined) {
-      // Most of it is waiting, for what is cut off after 5 s.
+      // Most of the time is spent waiting for the cut after 5 s.
       await Promise.all([cuts, crafted, drips].map((steps) => steps(input, score, place)));
       await expectAlive(input, score, place);
       await pipelines(input, score, place);
@@ -49,7 +52,7 @@ export const fuzzHttp: Part = async (input, score) => {
 
 type Steps = (input: PartInput, score: Score, place: Place) => Promise<void>;
 
-/** A valid request, cut at every byte: the sender leaves, or waits, or sends the rest in a second piece. */
+/** Cuts a valid request at every byte. The sender leaves, waits, or sends the rest in a second piece. */
 const cuts: Steps = async (input, score, place) => {
   const { product, short } = input;
   const request = validPost(place);
@@ -65,7 +68,7 @@ const cuts: Steps = async (input, score, place) => {
     });
     expectStatuses(answers, [202, 200], [start, rest]);
   });
-  // Those that wait all wait at once.
+  // All that wait do so at the same time.
   await inBatches(input, score, { items: places, atOnce: places.length }, async (at) => {
     const pieces = [request.subarray(0, at)];
     const { answers } = await exchange(product.port, score, { pieces, overWithinMs: cutOffWithinMs });
@@ -83,7 +86,8 @@ const crafted: Steps = async (input, score, place) => {
       const pieces = partial || bodyless ? [bytes] : [bytes, farewell];
       const door = doorOf(bytes);
       try {
-        // A connection that is kept is closed by the farewell; without one a HEAD's is not.
+        // The farewell closes a connection that is kept alive. A HEAD has no farewell, so it closes its connection
+        // itself.
         const sending = {
           pieces: bodyless ? [closing(bytes)] : pieces,
           answeredFirst: offersUpgrade(bytes),
@@ -103,7 +107,10 @@ const crafted: Steps = async (input, score, place) => {
   );
 };
 
-/** Fifty who send a byte now and then, and never end. The short form's fall silent, because a minute is long for it. */
+/**
+ * Fifty callers send a byte now and then, and never finish. In the short form they fall silent, because a minute is too
+ * long.
+ */
 const drips: Steps = async (input, score, place) => {
   const { product, short } = input;
   const dripped = short ? 30 : wholeWithinMs / dripMs + 20;
@@ -127,7 +134,7 @@ const drips: Steps = async (input, score, place) => {
   });
 };
 
-/** Many requests in one piece are answered in their order, each once; what is no request ends it. */
+/** Many requests in one piece are answered once each, in order. A piece that is not a request ends the connection. */
 const pipelines: Steps = async ({ product }, score, place) => {
   const post = validPost(place);
   const get = requestBytes('GET', `/api/v1/data/${place.slug}/${place.record}`, [
@@ -148,7 +155,7 @@ const pipelines: Steps = async ({ product }, score, place) => {
   );
 };
 
-/** Callers who leave before they are answered: writes, waits, streams, uploads. */
+/** Callers disconnect before they are answered: during writes, waits, streams and uploads. */
 const early: Steps = async (input, score, place) => {
   const { product, short } = input;
   const stream = requestBytes(
@@ -209,7 +216,10 @@ const mutations: Steps = async (input, score, place) => {
 const farewell = requestBytes('GET', '/healthz', [['Connection', 'close']]);
 const farewellBody = Buffer.from('{"status":"ok"}');
 
-/** Node drops what comes together with an offer to upgrade, also when it is not taken up: who makes one waits for the answer. */
+/**
+ * Node drops bytes that arrive together with an offer to upgrade, even if it declines. So the sender waits for the
+ * answer.
+ */
 function offersUpgrade(bytes: Buffer): boolean {
   return /upgrade/i.test(bytes.toString('latin1'));
 }

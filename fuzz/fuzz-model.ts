@@ -11,7 +11,10 @@ import type { Part } from './part.ts';
 const lanes = 24;
 const runs = { full: 10_000, short: 160 };
 
-/** Sequences of operations by both doors, several at once, against a model of the contract. */
+/**
+ * Runs sequences of operations over REST and GraphQL, several at once, and compares the answers with a model of the
+ * contract.
+ */
 export const fuzzModel: Part = async (input, score) => {
   const client = openHttpClient(input.product.port, score);
   await using receiver = await startReceiver();
@@ -39,7 +42,7 @@ export const fuzzModel: Part = async (input, score) => {
   }
 };
 
-/** Takes every webhook. */
+/** Starts a server that accepts every webhook. */
 async function startReceiver(): Promise<{ url: string } & AsyncDisposable> {
   const server = createServer((request, response) => {
     request.resume().on('end', () => response.writeHead(204).end());

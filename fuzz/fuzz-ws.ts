@@ -18,7 +18,7 @@ const lanes = 16;
 const conversationRuns = { full: 5_000, short: 200 };
 const frameRuns = { full: 5_000, short: 200 };
 
-/** WebSockets that break the rules of graphql-transport-ws, and of WebSockets themselves. */
+/** Breaks the rules of graphql-transport-ws, and those of WebSockets. */
 export const fuzzWs: Part = async (input, score) => {
   const { port } = input.product;
   const client = openHttpClient(port, score);
@@ -64,7 +64,10 @@ const anyFrame = fc.record({
 });
 const anyFrames = fc.tuple(fc.array(anyFrame, { minLength: 1, maxLength: 6 }), fc.uint8Array({ maxLength: 8 }));
 
-/** Frames of every kind in any order, and other bytes: the socket answers or closes, and closes when asked to. */
+/**
+ * Sends frames of every kind in any order, and other bytes. The socket must answer or close, and must close when asked
+ * to.
+ */
 async function fuzzFrames(input: Parameters<Part>[0], score: Score, key: string): Promise<void> {
   const runs = input.short ? frameRuns.short : frameRuns.full;
   await checkProperty(input, score, anyFrames, { runs, lanes }, async ([frames, rest]) => {

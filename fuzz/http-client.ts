@@ -5,14 +5,14 @@ import type { Score } from './score.ts';
 import { type Answer, takeAnswer } from './take-answer.ts';
 import { Violation } from './violation.ts';
 
-/** Whatever arrived whole is answered within this time. */
+/** The time within which a request that arrived whole must be answered. */
 export const answerWithinMs = 5_000;
 /** The product closes connections that are idle for 65 s. */
 const idleMsMax = 30_000;
 
-/** Sends whole requests over connections that are kept, each as the bytes it is handed, and judges every answer. */
+/** Sends whole requests over connections that are kept alive, and judges every answer. */
 export interface HttpClient {
-  /** Throws a Violation for an answer that never may be, and when there is none in time. */
+  /** Throws a Violation when the answer breaks a rule, or does not come in time. */
   call(request: Uint8Array, options: { door: Door; withinMs?: number }): Promise<Answer>;
   close(): void;
 }
@@ -57,7 +57,7 @@ export function openHttpClient(port: number, score: Score): HttpClient {
   };
 }
 
-/** The one answer to a request; undefined when there is none in time. */
+/** Returns the one answer to a request; undefined when it does not come in time. */
 function answerTo(socket: Socket, request: Uint8Array, withinMs: number): Promise<Answer | undefined> {
   return new Promise((resolve, reject) => {
     let received: Buffer = Buffer.alloc(0);

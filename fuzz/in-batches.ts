@@ -2,10 +2,10 @@ import type { PartInput } from './part.ts';
 import type { Score } from './score.ts';
 import { Violation } from './violation.ts';
 
-/** More of one kind only say the same. */
+/** A score keeps this many violations of a batch, because more only repeat them. */
 const violationsTold = 20;
 
-/** Does something with each item, so many at once. What one finds is put into the score, and the others go on. */
+/** Runs something for each item, `atOnce` at a time. A violation goes into the score, and the others continue. */
 export async function inBatches<T>(
   { signal }: Pick<PartInput, 'signal'>,
   score: Score,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { refusals } from '../src/errors.ts';
 import { type Answer, headerOf } from './take-answer.ts';
 
-/** The shape of an error: that of REST, of GraphQL, or of the paths below /api/auth. */
+/** The API that was called, which decides the shape of its errors. `auth` is everything below /api/auth. */
 export type Door = 'rest' | 'graphql' | 'auth';
 
 const requestId = /^req_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
@@ -20,10 +20,10 @@ const statuses: ReadonlyMap<string, number> = new Map(
   Object.entries(refusals).map(([code, { status }]) => [code, status]),
 );
 
-/** Returns the rule that an answer breaks, of those that hold for every answer; undefined when none. */
+/** Returns the rule for every answer that this one breaks; undefined when it breaks none. */
 export function judgeAnswer(answer: Answer, door: Door, { bodyless = false } = {}): string | undefined {
   const { status, body } = answer;
-  // A coding that is not known is the caller's fault all the same.
+  // 501 answers an unknown transfer coding, which is the caller's mistake.
   if (status >= 500 && status !== 501) return `The answer is ${status}: ${body}`;
   const id = headerOf(answer, 'x-request-id');
   if (id === undefined || !requestId.test(id)) return `The answer has no X-Request-Id: ${status} ${body}`;

@@ -20,11 +20,11 @@ const parts = {
   documents: fuzzDocuments,
 } satisfies Record<string, Part>;
 
-/** Parts that wait more than they compute: in the short form they run side by side. */
+/** Parts that wait more than they compute. In the short form they run side by side. */
 const waitingParts = ['http', 'ws'];
 /** The most memory that the product may gain during a run. */
 const growthBytesMax = 300 * 1024 * 1024;
-/** From being asked to its end, with nobody connected any more and nothing in hand but webhooks. */
+/** The time that the product has to stop, with no connections and with only webhooks left to send. */
 const stopMsMax = 20_000;
 const faultsTold = 10;
 
@@ -45,7 +45,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const)
 try {
   if (!(await fuzz(chosen()))) process.exitCode = 1;
 } catch (error) {
-  // Node does not show what else went wrong in the end.
+  // Node does not print the suppressed error.
   for (const one of error instanceof SuppressedError ? [error.suppressed, error.error] : [error]) console.error(one);
   process.exitCode = 1;
 }
@@ -61,7 +61,7 @@ function chosen(): [string, Part][] {
   return Object.entries(parts).filter(([name]) => wanted.length === 0 || wanted.includes(name));
 }
 
-/** The whole run; whether nothing was found. */
+/** Runs the parts. Returns true when nothing was found. */
 async function fuzz(run: readonly [string, Part][]): Promise<boolean> {
   const seed = options.seed === undefined ? Math.floor(Math.random() * 0x7fff_0000) : Number(options.seed);
   console.log(`Seed ${seed}, Node ${process.version}`);
@@ -73,7 +73,7 @@ async function fuzz(run: readonly [string, Part][]): Promise<boolean> {
   const waiting = run.filter(isWaiting);
   const groups = run.flatMap((part) => (part === waiting.at(-1) ? [waiting] : isWaiting(part) ? [] : [[part]]));
   for (const group of groups) {
-    // A part is always awaited, whatever becomes of the other: it uses the product until it ends.
+    // Every part is awaited, even when another fails, because it uses the product until it ends.
     const ends = await Promise.allSettled(group.map(([name, part]) => runPart(name, part, input)));
     for (const end of ends) {
       if (end.status === 'rejected') throw end.reason;
@@ -96,7 +96,7 @@ Memory after a garbage collection: ${inMb(before.rss)} at the start, ${inMb(grow
   return scores.every(({ violations }) => violations.length === 0) && growth <= growthBytesMax && inOrder;
 }
 
-/** Each part ends with a look at what the product said meanwhile, and whether it still answers. */
+/** Runs a part. Afterwards it adds the faults that the product logged meanwhile, and checks that it still answers. */
 async function runPart(name: string, part: Part, input: PartInput): Promise<Score> {
   signal.throwIfAborted();
   const score = new Score(name);
@@ -106,7 +106,7 @@ async function runPart(name: string, part: Part, input: PartInput): Promise<Scor
     await part(input, score);
   } catch (error) {
     if (!(error instanceof Violation)) {
-      // Whatever it was, the product may have said why.
+      // The product's log may explain the error.
       for (const fault of input.product.faults) console.error(fault);
       throw error;
     }

@@ -4,15 +4,15 @@ import type { Product } from './start-product.ts';
 /** The input of every part. */
 export interface PartInput {
   product: Product;
-  /** Fewer runs, for a machine that checks every change. */
+  /** True for fewer runs, for a machine that checks every change. */
   short: boolean;
-  /** Every random choice comes from it. */
+  /** The seed of every random choice. */
   seed: number;
-  /** The path of a counterexample, as it was printed: only that is run. */
+  /** The path of a printed counterexample. With it only that one is run. */
   path: string | undefined;
-  /** A run that was stopped begins nothing more. */
+  /** Once it is aborted, nothing new begins. */
   signal: AbortSignal;
 }
 
-/** Tries one kind of bad input, counts what it does, and puts what the product should not have done into the score. */
+/** Tries one kind of bad input. It counts the calls, and puts violations into the score. */
 export type Part = (input: PartInput, score: Score) => Promise<void>;

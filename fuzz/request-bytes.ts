@@ -1,4 +1,4 @@
-/** A request of HTTP/1.1 as bytes. Header values are written as UTF-8; Content-Length is added where there is a body. */
+/** Returns a request of HTTP/1.1. Header values are written as UTF-8, and a body adds Content-Length. */
 export function requestBytes(
   method: string,
   path: string,
@@ -11,7 +11,7 @@ export function requestBytes(
   return Buffer.concat([Buffer.from(head), bytes ?? Buffer.alloc(0)]);
 }
 
-/** A GraphQL call as bytes. `variables` are JSON text, or a value. */
+/** Returns a GraphQL call. `variables` are JSON text, or a value. */
 export function graphqlBytes(
   headers: readonly (readonly [string, string])[],
   query: string,

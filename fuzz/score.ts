@@ -20,7 +20,9 @@ export class Score {
     this.part = part;
   }
 
-  /** Counts a call. `status` is undefined for one that was not to be answered, or never was. `tookMs` counts for what arrived whole. */
+  /**
+   * Counts a call. `status` is undefined for a call without an answer. `tookMs` is for requests that were sent whole.
+   */
   count(status: number | undefined, tookMs = 0): void {
     this.calls++;
     this.slowestMs = Math.max(this.slowestMs, tookMs);
@@ -28,12 +30,12 @@ export class Score {
     this.answers.set(kind, (this.answers.get(kind) ?? 0) + 1);
   }
 
-  /** From then on its seconds stand. */
+  /** Ends the part's time. */
   stop(): void {
     this.endedAt = performance.now();
   }
 
-  /** The cells of its row in the table. */
+  /** Returns the cells of its row in the table. */
   row(): string[] {
     const answered = classes.map((kind) => String(this.answers.get(kind) ?? 0));
     const seconds = ((this.endedAt ?? performance.now()) - this.startedAt) / 1000;

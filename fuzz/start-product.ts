@@ -6,17 +6,19 @@ import { freePort } from '../harness/free-port.ts';
 import { type Product as Running, startProduct } from '../harness/product.ts';
 import { startEmbeddedPostgres } from '../src/db/embedded-postgres.ts';
 
-/** The product as `npm start` runs it, in a process and a folder of its own. Disposing ends it and removes the folder. */
+/** The product as `npm start` runs it, in its own process and folder. Disposing ends it and removes the folder. */
 export interface Product extends Pick<Running, 'port' | 'url' | 'memory'>, AsyncDisposable {
   /** The owner of the demo that the first start made. */
   owner: Demo['owner'];
-  /** Ends it. Returns the milliseconds that this took; undefined when it had to be killed, or failed. */
+  /** Stops the product and returns the milliseconds; undefined when it had to be killed, or failed. */
   stop(): Promise<number | undefined>;
-  /** Its faults so far: errors in its log, lines that are no log, and an unexpected end. */
+  /** Its faults so far: errors in its log, lines that are not JSON, and an unexpected end. */
   faults: readonly string[];
 }
 
-/** Starts it on an embedded PostgreSQL and waits until it is ready. Throws when it ends before, or is not ready in 60 s. */
+/**
+ * Starts it on an embedded PostgreSQL, and waits until it is ready. Throws when it ends first, or is not ready in 60 s.
+ */
 export async function openProduct(signal: AbortSignal): Promise<Product> {
   await using undo = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'sluice-fuzz-'));
@@ -26,7 +28,7 @@ export async function openProduct(signal: AbortSignal): Promise<Product> {
     port: await freePort(),
     env: { SLUICE_DATA_DIR: folder, LOG_LEVEL: 'warn' },
     reportsMemory: true,
-    // Ctrl-C ends this process first, and it ends the product.
+    // Ctrl-C ends this process, which then stops the product.
     ownGroup: true,
     onLine(line) {
       if (isFault(line)) faults.push(line);
@@ -43,7 +45,7 @@ export async function openProduct(signal: AbortSignal): Promise<Product> {
   };
   undo.defer(async () => {
     await stop();
-    // One that did not end in order has left its PostgreSQL running.
+    // A process that was killed leaves its PostgreSQL running.
     if ((await running.ended) !== 0) await (await startEmbeddedPostgres(folder, () => {})).stop();
   });
   await running.ready({ signal });
@@ -54,8 +56,8 @@ export async function openProduct(signal: AbortSignal): Promise<Product> {
 }
 
 /**
- * The log's lines are JSON; 50 and 60 are its levels for what is our own fault. What is no log was said by a library, or by Node,
- * whose warnings of what will be removed some day are for those who upgrade.
+ * True for errors in the log (levels 50 and 60), and for lines that are not JSON. Those come from Node or a library.
+ * Deprecation warnings do not count, because they are for people who upgrade.
  */
 function isFault(line: string): boolean {
   if (/^\(node:\d+\) \w*DeprecationWarning|^\(Use `node --trace-deprecation/.test(line)) return false;

@@ -1,4 +1,4 @@
-/** An answer as it stood on the wire. */
+/** An answer as it came over the wire. */
 export interface Answer {
   status: number;
   /** By lower-case name; repeated ones in order. */
@@ -8,13 +8,14 @@ export interface Answer {
 
 export interface Taken {
   answer: Answer;
-  /** The bytes after it. */
+  /** The bytes after the answer. */
   rest: Buffer;
 }
 
 /**
- * Takes the first whole answer from what has come back; undefined while it is not whole. Interim ones such as 100 Continue are
- * passed over. `ended` tells that nothing more comes, `bodyless` that the answer is one to HEAD. Throws at what is not HTTP.
+ * Returns the first whole answer of the received bytes; undefined while it is not whole. Interim answers such as 100
+ * Continue are skipped. `ended` means that no more bytes come, `bodyless` that the request was a HEAD. Throws when the
+ * bytes are not HTTP.
  */
 export function takeAnswer(received: Buffer, { ended = false, bodyless = false } = {}): Taken | undefined {
   const headEnd = received.indexOf('\r\n\r\n');

@@ -1,6 +1,6 @@
-/** Something that the product did and never may. */
+/** Something that the product must never do. */
 export class Violation extends Error {
-  /** The bytes sent before, in order. */
+  /** The bytes sent before it, in order. */
   readonly sent: readonly Uint8Array[];
 
   constructor(message: string, sent: readonly Uint8Array[] = []) {
@@ -10,12 +10,15 @@ export class Violation extends Error {
   }
 }
 
-/** Returns shell commands that send the bytes again to $PORT. Keys and ids are those of this run. */
+/** Returns shell commands that send the bytes again to $PORT. Their keys and ids are those of this run. */
 export function describeSent(sent: readonly Uint8Array[]): string {
   return sent.map((bytes) => `printf '${escaped(bytes)}' | nc -w 6 127.0.0.1 $PORT`).join('\n');
 }
 
-/** For printf: what is no printable ASCII character in octal, and so what means something to it or the shell. */
+/**
+ * Escapes bytes for printf. Bytes that are not printable ASCII, or that mean something to printf or the shell, become
+ * octal.
+ */
 function escaped(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A script of ours in a process of its own, which competes with the servers for no more than its CPU. Disposing ends it. */
+/** A script of ours in its own process, so that it shares only the CPU with the servers. Disposing ends it. */
 export interface Child extends AsyncDisposable {
   /** Asks a question and returns the answer, one at a time. Throws when the process ends instead. */
   ask(question: unknown): Promise<unknown>;
@@ -31,7 +31,7 @@ async function stop(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** Called by such a script: answers each question, and ends the process when its parent ends. */
+/** Answers each question of the parent, and ends the process when the parent ends. */
 export function answerParent(answer: (question: unknown) => Promise<unknown>): void {
   process.once('disconnect', () => process.exit());
   process.on('message', async (message: { question: unknown }) => {

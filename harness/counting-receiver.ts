@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { answerParent, startChild } from './child.ts';
 
 const inputShape = z.object({
-  /** Loopback addresses: each is a host of its own. */
+  /** Loopback addresses, each of which is a host. */
   hosts: z.array(z.string()),
-  /** One of them that takes every message and never answers. */
+  /** The host that accepts every message and never answers. */
   hanging: z.string().nullable(),
 });
 export type ReceiverInput = z.infer<typeof inputShape>;
@@ -17,9 +17,9 @@ const questionShape = z.union([inputShape, z.enum(['count', 'report', 'hang', 'r
 const arrivalShape = z.object({
   webhookId: z.string(),
   requestId: z.string(),
-  /** When it came first, in epoch milliseconds. */
+  /** The time of its first arrival, in epoch milliseconds. */
   at: z.number(),
-  /** The number of times it came. */
+  /** The number of arrivals. */
   times: z.number(),
 });
 const reportShape = z.object({
@@ -31,19 +31,19 @@ const reportShape = z.object({
   cpuSeconds: z.number(),
 });
 
-/** A message that came to a host that answers; those to the hanging one are not counted. */
+/** A message to a host that answers. Messages to the hanging host are not counted. */
 export type Arrival = z.infer<typeof arrivalShape>;
 export type Report = z.infer<typeof reportShape>;
 
-/** Listens for webhooks in a process of its own, and answers each 204 at once. Disposing cuts all connections. */
+/** Listens for webhooks in its own process, and answers each 204 at once. Disposing cuts all connections. */
 export interface Receiver extends AsyncDisposable {
   urlOf(host: string): string;
   /** Returns the number of different messages so far. */
   count(): Promise<number>;
   report(): Promise<Report>;
-  /** From now on every host takes and counts what comes, and leaves it unanswered. */
+  /** From now on every host accepts and counts messages, and does not answer. */
   hang(): Promise<void>;
-  /** Cuts what was left unanswered, and answers again. */
+  /** Cuts the unanswered connections, and answers again. */
   recover(): Promise<void>;
 }
 
@@ -98,7 +98,7 @@ function cpuSeconds(): number {
   return (user + system) / 1e6;
 }
 
-/** On one port of every host; answers the port. */
+/** Listens on the same port of every host, and returns the port. */
 async function listen({ hosts, hanging }: ReceiverInput, note: Note): Promise<number> {
   let port = 0;
   for (const host of hosts) {

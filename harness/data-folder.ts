@@ -26,7 +26,7 @@ export async function databaseUrlIn(dataDir: string): Promise<string> {
   return `postgres://postgres:${password}@127.0.0.1:${(await postmasterLines(dataDir))[3]}/sluice`;
 }
 
-/** Its pid, data folder, start time, port and more, one on each line. */
+/** Returns the lines of postmaster.pid: process id, data folder, start time, port and more. */
 async function postmasterLines(dataDir: string): Promise<string[]> {
   return (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startProcess } from './process.ts';
 
-/** Runs statements one after another, each in a transaction of its own, over a connection of its own. */
+/** Runs statements over its own connection, one after another, each in its own transaction. */
 export async function runSql(databaseUrl: string, ...statements: string[]): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -20,7 +20,7 @@ export function withDatabase(databaseUrl: string, name: string): string {
   return url.href;
 }
 
-/** Makes a database with the product's schema, to create others from. Returns its connection string. */
+/** Makes a template database with the product's schema. Returns its connection string. */
 export async function makeTemplate(adminUrl: string, name: string): Promise<string> {
   await runSql(adminUrl, `create database ${name}`);
   const databaseUrl = withDatabase(adminUrl, name);

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Below the range that outgoing connections take theirs from: a process that is started again must find it free. */
+/** Returns a free port below the range of outgoing connections, so that it is still free for a restart. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const probe = createServer();

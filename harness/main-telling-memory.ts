@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { z } from 'zod';
 
-// Sluice, which tells its parent what memory it holds whenever it is asked.
+// Sluice, which answers each message of its parent with the memory that it holds.
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = z.custom<NodeJS.GCFunction>((value) => typeof value === 'function').parse(runInNewContext('gc'));

@@ -2,8 +2,8 @@ import { pino } from 'pino';
 import { migrate } from '../src/db/migrate.ts';
 import { openBoss } from '../src/jobs/boss.ts';
 
-// Run by database.ts: brings an empty database to the schema, as a start of the product does. It also loads what every product process
-// loads, so that the compiled code is there for all: a process that is killed leaves none behind.
+// Run by database.ts. Migrates an empty database as a start of the product does. It also loads the code of every
+// product process, to fill the compile cache. A process that is killed writes none.
 const parts = ['api', 'worker'];
 
 const [connectionString = ''] = process.argv.slice(2);
@@ -14,5 +14,5 @@ await migrate(connectionString, log, async () => {
   await boss.start();
   await boss.stop();
 });
-// The schema engine leaves a timer of ten seconds behind.
+// The schema engine leaves a timer of ten seconds running.
 process.exit();

@@ -7,19 +7,19 @@ export const repository = join(import.meta.dirname, '..');
 
 export interface ProcessInput {
   command: readonly [file: string, ...args: string[]];
-  /** Beside PATH, HOME and the folder of compiled code; nothing else is inherited. */
+  /** Added to PATH, HOME and the compile cache; nothing else is inherited. */
   env?: Record<string, string | undefined>;
-  /** The repository when absent. */
+  /** The repository by default. */
   cwd?: string;
-  /** Leads a process group, as under a terminal, so that Ctrl-C in ours does not reach it. */
+  /** True to lead a process group, as under a terminal, so that our Ctrl-C does not reach it. */
   ownGroup?: boolean;
-  /** Whether `ask` will be called. */
+  /** True when `ask` will be called. */
   answers?: boolean;
   /** Called with each line on standard error. */
   onLine?(line: string): void;
 }
 
-/** A process of ours. Disposing stops it, and so does the end of this process. */
+/** A process of ours. It is stopped when it is disposed, or when this process ends. */
 export interface RunningProcess extends AsyncDisposable {
   readonly pid: number;
   /** The last million characters of each output. */
@@ -38,18 +38,18 @@ export interface RunningProcess extends AsyncDisposable {
   ask(message: unknown): Promise<unknown>;
 }
 
-/** Of all processes: modules are compiled once for all. */
+/** Shared by all processes, so that each module is compiled once. */
 const compiled = join(repository, 'node_modules/.cache/compiled');
 const stopWithinMs = 30_000;
 const outputMax = 1_000_000;
 
-/** How to kill each process that still runs, should this one end first. */
+/** Functions that kill the processes that still run, in case this one ends first. */
 const killers = new Set<() => void>();
 process.once('exit', () => {
   for (const kill of killers) kill();
 });
 
-/** Starts a program, and waits for nothing. Throws when it cannot be started. */
+/** Starts a program without waiting for it. Throws when it cannot be started. */
 export function startProcess(input: ProcessInput): RunningProcess {
   const { command, env, cwd = repository, ownGroup = false, answers = false, onLine } = input;
   const [file, ...args] = command;
@@ -108,7 +108,7 @@ export function startProcess(input: ProcessInput): RunningProcess {
   };
 }
 
-/** Kills a process, or by a negative number its group, that may have ended already. */
+/** Kills a process that may have ended already; with a negative number its group. */
 export function killIfThere(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');

@@ -4,44 +4,44 @@ import { nodeFlags } from './node-flags.ts';
 import { type ProcessInput, type RunningProcess, repository, startProcess } from './process.ts';
 import { until } from './until.ts';
 
-/** Encrypts in every product that is started here; nothing outlives a run. */
+/** The secret of every product that is started here. Nothing outlives a run. */
 export const secret = 'a secret of tests and benchmarks, known to everyone';
 
 export interface ProductInput extends Omit<ProcessInput, 'command' | 'cwd' | 'answers'> {
   port: number;
-  /** Both in one process when absent. */
+  /** Both roles in one process by default. */
   role?: 'api' | 'worker';
-  /** A database, and the secret of tests and benchmarks with it; when absent, the embedded one. */
+  /** A database, which gets the secret of tests and benchmarks; the embedded one by default. */
   databaseUrl?: string;
   args?: readonly string[];
-  /** The folder of the code; this repository when absent. */
+  /** The folder of the code; this repository by default. */
   root?: string;
-  /** Whether `memory` will be called. */
+  /** True when `memory` will be called. */
   reportsMemory?: boolean;
-  /** Another server that goes by PORT and DATABASE_URL and answers /readyz. */
+  /** Another server that uses PORT and DATABASE_URL and answers /readyz. */
   command?: ProcessInput['command'];
 }
 
 /** The product in a process, as an operator runs it. */
 export interface Product extends RunningProcess {
   port: number;
-  /** Where it listens, without a trailing slash. */
+  /** The address it listens on, without a trailing slash. */
   url: string;
   /** Resolves when /readyz answers 200. Throws with its output when it ends before, or after `timeoutMs`. */
   ready(options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<void>;
-  /** Returns what it holds after a garbage collection. */
+  /** Returns its memory after a garbage collection. */
   memory(): Promise<Memory>;
 }
 
 const memoryShape = z.object({
-  /** Resident, in bytes, with what is free but not given back. */
+  /** Resident memory in bytes, including pages that are free but not returned. */
   rss: z.number(),
-  /** In use by JavaScript, in its heap and outside of it, in bytes. */
+  /** Bytes in use by JavaScript, inside and outside its heap. */
   used: z.number(),
 });
 export type Memory = z.infer<typeof memoryShape>;
 
-/** Starts the product, and waits for nothing. */
+/** Starts the product without waiting for it. */
 export function startProduct({
   port,
   role,

@@ -3,20 +3,20 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** One call that the receiver got; `at` is in epoch milliseconds. */
+/** A call that the receiver got; `at` is in epoch milliseconds. */
 export interface Received {
   method: string;
   path: string;
   headers: IncomingHttpHeaders;
   body: string;
   at: number;
-  /** True when its connection carried another call before. */
+  /** True when its connection had carried a call before. */
   reused: boolean;
 }
 
 /**
- * The answer to a call: a status (after `afterMs`, or once `held` resolves), a redirect, a body or a whole answer that drips byte by
- * byte, nothing at all, or a closed connection.
+ * The answer to a call: a status, a redirect, a body or a whole answer that comes byte by byte, nothing, or a closed
+ * connection. A status comes after `afterMs`, or once `held` resolves.
  */
 export type Behaviour =
   | {
@@ -38,7 +38,10 @@ export interface Receiver extends AsyncDisposable {
   received: readonly Received[];
   /** Returns the most calls that waited for an answer at the same time. */
   mostAtOnce(): number;
-  /** The first call, past or to come, that fits and that no earlier `next` has taken. Rejects when none comes in time. */
+  /**
+   * Returns the first call, past or future, that fits and that no earlier `next` returned. Rejects when none comes in
+   * time.
+   */
   next(fits?: (call: Received) => boolean, options?: { timeoutMs?: number }): Promise<Received>;
 }
 
@@ -47,7 +50,10 @@ interface Waiter {
   take(call: Received): void;
 }
 
-/** Listens on loopback for webhooks. Behaviours are used up in order, then every call is answered 200. Disposing cuts all connections. */
+/**
+ * Listens on loopback for webhooks. It uses the behaviours in order, and then answers every call 200. Disposing cuts
+ * all connections.
+ */
 export async function startReceiver(script: Behaviour[] | ((call: Received) => Behaviour) = []): Promise<Receiver> {
   const received: Received[] = [];
   const untaken: Received[] = [];

@@ -8,22 +8,22 @@ import { secret } from './product.ts';
 /** The sample body of the public integration page. */
 export const sampleBody = '{"order_id":"ORD-2024-001","amount":45000,"items":["Item A","Item B"],"paid":true}';
 
-/** An address to write to, with the headers for it. */
+/** An address to write to, with its headers. */
 export interface Target {
-  /** Of the server, without a trailing slash. */
+  /** The server's address, without a trailing slash. */
   url: string;
   path: string;
   headers: Record<string, string>;
 }
 
-/** An endpoint of Sluice, a key that may write to it, and who owns it. */
+/** An endpoint of Sluice, a key that may write to it, and its owner. */
 export interface Seeded extends Target {
   slug: string;
   key: string;
   owner: { email: string; password: string };
 }
 
-/** Makes the demo in Sluice's migrated database: its plan, Enterprise, is one that a benchmark cannot use up. */
+/** Makes the demo in Sluice's migrated database. Its Enterprise plan is one that a benchmark cannot use up. */
 export async function seed({ url, databaseUrl }: { url: string; databaseUrl: string }): Promise<Seeded> {
   const { makeDemo } = await import('../src/demo.ts');
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
@@ -50,7 +50,7 @@ export function targetOf(url: string, slug: string, key: string): Target {
 
 const answerShape = z.object({ data: z.object({ setWebhook: z.object({}) }) });
 
-/** Gives the sandbox of an endpoint a webhook, as its owner does. */
+/** Sets the webhook of an endpoint's sandbox, as its owner does. */
 export async function setWebhook({ url, slug, owner }: Seeded, target: string, signal: AbortSignal): Promise<void> {
   const headers = { 'Content-Type': 'application/json', Origin: url };
   const session = await fetch(`${url}/api/auth/sign-in/email`, {

@@ -1,4 +1,4 @@
-/** Lines of text cells in columns: the first to the left, the others, which are figures, to the right. */
+/** Formats cells as columns. The first column is aligned left, and the figures right. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
@@ -13,7 +13,7 @@ export function table(rows: readonly (readonly string[])[]): string {
   return rows.map(line).join('\n');
 }
 
-/** The value below which the share `p` (0 to 1) of the values lie, by the nearest rank. Throws when there are none. */
+/** Returns the nearest-rank percentile of the values for `p` from 0 to 1. Throws when there are none. */
 export function percentile(values: readonly number[], p: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const value = sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)];

@@ -9,7 +9,7 @@ const inputShape = z.object({
   path: z.string(),
   headers: z.record(z.string(), z.string()),
   count: z.number(),
-  /** Null for as fast as they are accepted. */
+  /** Null to write as fast as possible. */
   perSecond: z.number().nullable(),
   /** Callback addresses, used in turn; null for a write without one. */
   callbacks: z.array(z.string().nullable()),
@@ -19,14 +19,14 @@ export type WritesInput = z.infer<typeof inputShape>;
 const acceptedShape = z.object({
   requestId: z.string(),
   callback: z.string().nullable(),
-  /** When the 202 came, in epoch milliseconds. */
+  /** The time of the 202, in epoch milliseconds. */
   at: z.number(),
 });
 export type AcceptedWrite = z.infer<typeof acceptedShape>;
 
 const connections = 64;
 
-/** Puts in so many writes of the sample body, from a process of its own. Throws when one of them is not answered 202. */
+/** Writes the sample body `count` times from its own process. Throws when a write is not answered 202. */
 export async function putWrites(wanted: WritesInput, signal: AbortSignal): Promise<AcceptedWrite[]> {
   await using child = startChild(import.meta.filename, signal);
   return z.array(acceptedShape).parse(await child.ask(wanted));

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import { newId } from '../../src/ids.ts';
 
-// The queue as one writes it by hand: the row and its job in one transaction for each request. Nobody works on the jobs.
+// The usual queue by hand: each request stores its row and its job in one transaction. Nothing processes the jobs.
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 20 });
 await pool.query(

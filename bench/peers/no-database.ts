@@ -1,7 +1,7 @@
 import { fastify } from 'fastify';
 import { newId } from '../../src/ids.ts';
 
-// The ceiling: parses the body, answers as Sluice does, keeps nothing.
+// The upper limit: parses the body, answers as Sluice does, and stores nothing.
 
 const app = fastify();
 app.get('/readyz', async () => ({ ready: true }));

@@ -2,8 +2,8 @@ import { fastify } from 'fastify';
 import pg from 'pg';
 import { idUuid, newId } from '../../src/ids.ts';
 
-// The least that is durable: one INSERT for each request, committed before the answer. Nothing is done with the row. Reads are
-// prepared statements by the primary key, which is in the order of creation.
+// The least durable work: one INSERT per request, committed before the answer. Nothing else happens to the row. Reads
+// are prepared statements by the primary key, which follows the order of creation.
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 20 });
 await pool.query(

@@ -2,7 +2,8 @@ import platformatic from '@platformatic/db-core';
 import { fastify } from 'fastify';
 import pg from 'pg';
 
-// The heart of Platformatic DB, REST and GraphQL on one table, with a pool of 20 as its peers have.
+// The core of Platformatic DB, with REST and GraphQL on one table. Its pool has 20 connections, like those of its
+// peers.
 
 const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
 await client.connect();

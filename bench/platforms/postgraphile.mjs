@@ -5,7 +5,7 @@ import { postgraphile } from 'postgraphile';
 import { makePgService } from 'postgraphile/adaptors/pg';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
 
-// PostGraphile on one table, as its own `amber` preset sets it up, without its page for explorers.
+// PostGraphile on one table, with its own `amber` preset and without its GraphiQL page.
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 20 });
 await pool.query(

@@ -1,4 +1,4 @@
-/** Documents that somebody wrote to be expensive, or to make a parser or an executor fail. As the body of a call. */
+/** Bodies of calls with documents that are expensive, or that try to break the parser or the executor. */
 export function craftedDocuments(): { name: string; body: string }[] {
   const of = (name: string, query: string, variables = '{}') => ({
     name,

@@ -6,9 +6,9 @@ import type { PartInput } from '../part.ts';
 import { requestBytes } from '../request-bytes.ts';
 import { headerOf } from '../take-answer.ts';
 
-/** Callers, and the things that they ask about. */
+/** Callers, and ids of things that they may ask about. */
 export interface People {
-  /** The header of each: of an owner, an administrator, a key, nobody. */
+  /** The headers of each caller: the owner, an administrator, a key, nobody. */
   headers: [string, string][][];
   /** The value of each placeholder. */
   known: Record<string, string>;
@@ -30,7 +30,7 @@ const accountShape = z.object({ account: z.object({ id: z.string() }) });
 export interface SignedIn {
   owner: Account;
   administrator: Account;
-  /** The session of a sign-in that nothing else uses. */
+  /** The id of a session that nothing else uses. */
   session: string;
 }
 
@@ -47,7 +47,7 @@ export async function signInAll(
   return { owner, administrator, session: sessions.edges[0]?.node.id ?? '' };
 }
 
-/** Sets a input anew, for mutations may do anything to it. */
+/** Makes new endpoints, because mutations may have changed the earlier ones. */
 export async function makePeople(
   client: HttpClient,
   { owner, administrator, session: unneeded }: SignedIn,
@@ -90,7 +90,7 @@ async function makeEndpoint(owner: Account, name: string): Promise<{ slug: strin
   return { slug: endpoint.slug, key: keys.sandbox, keyId: keys.keyId };
 }
 
-/** A GraphQL call whose body is told as text. */
+/** Returns the bytes of a GraphQL call with this body. */
 export function callBytes(headers: readonly [string, string][], body: string): Buffer {
   return requestBytes('POST', '/graphql', [['Content-Type', 'application/json'], ...headers], body);
 }

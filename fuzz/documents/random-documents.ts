@@ -15,7 +15,7 @@ import {
   isObjectType,
 } from 'graphql';
 
-/** A document as it is to be sent. `$…` in its texts stand for what is only known by then. */
+/** A document to send. Placeholders such as `$SLUG` in its texts are filled in before it is sent. */
 export interface RandomDocument {
   query: string;
   /** JSON text. */
@@ -91,7 +91,7 @@ const numbers = fc.oneof(
   fc.integer(),
 );
 
-/** Values as literals of the language, or, in variables, as JSON: names of enums differ, and so does what has no quotes. */
+/** The notation of values: as GraphQL literals, or as JSON in variables. They differ in keys and in enums. */
 interface Writing {
   key(name: string): string;
   enumValue(name: string): string;
@@ -150,7 +150,7 @@ interface Variable {
   member: string;
 }
 
-/** The text of a selection, and the variables that it makes use of. */
+/** The text of a selection, and the variables that it uses. */
 interface Selection {
   text: string;
   variables: Variable[];
@@ -161,7 +161,9 @@ const join = (selections: readonly Selection[]): Selection => ({
   variables: selections.flatMap(({ variables }) => variables),
 });
 
-/** Arguments that are asked for are mostly there, others sometimes; some by variable, some of no such name. */
+/**
+ * Returns arguments: required ones nearly always, others sometimes. Some are variables, and some have an unknown name.
+ */
 function argumentsOf(args: readonly GraphQLArgument[]): fc.Arbitrary<Selection> {
   const given = args.map((arg) =>
     fc
@@ -219,7 +221,7 @@ function fieldText(
     }));
 }
 
-/** Shallow: a document may be 15 deep, and its cost is told before it is run. */
+/** A document may be 15 deep, and its cost is checked before it runs. */
 const depthMax = 5;
 
 function selectionOf(schema: GraphQLSchema, type: GraphQLNamedType, depth: number): fc.Arbitrary<Selection> {
@@ -271,7 +273,7 @@ const fragments = fc.constantFrom(
   'fragment F on Nothing { a }',
 );
 
-/** Operations on a schema: queries and mutations by anybody, with arguments that fit, and with some that do not. */
+/** Returns random queries and mutations of all callers. Most arguments fit their types, and some do not. */
 export function randomDocuments(schema: GraphQLSchema, people: number): fc.Arbitrary<RandomDocument> {
   const roots = [schema.getQueryType(), schema.getMutationType()].filter((type) => type != null);
   const operation = fc

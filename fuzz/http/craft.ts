@@ -1,12 +1,12 @@
 import type { Place } from './valid-requests.ts';
 
-/** A request that somebody made by hand to do harm. */
+/** A request that was written by hand to do harm. */
 export interface Crafted {
   name: string;
   bytes: Buffer;
   /** The required statuses, in order; absent when any answer but a failure will do. */
   statuses?: number[];
-  /** It never arrives whole: after 5 s it is cut off. */
+  /** True when the request never arrives whole: it is cut off after 5 s. */
   partial?: boolean;
   bodyless?: boolean;
 }
@@ -21,7 +21,7 @@ export function crafted(
   return { name, bytes, ...(statuses && { statuses }), ...more };
 }
 
-/** Returns the pieces of requests to an endpoint, as text. */
+/** Returns functions and texts to build requests to an endpoint from. */
 export function piecesFor({ slug, key }: Place) {
   const path = `/api/v1/data/${slug}`;
   const authorization = `Authorization: Bearer ${key}\r\n`;

@@ -2,12 +2,12 @@ import { type Crafted, crafted, piecesFor } from './craft.ts';
 import { craftedHeaders } from './crafted-headers.ts';
 import { type Place, validPost } from './valid-requests.ts';
 
-/** Requests made by hand to do harm: wrong framing, methods, paths, headers, and bytes that are no HTTP. */
+/** Returns hostile requests: wrong framing, methods, paths and headers, and bytes that are not HTTP. */
 export function craftedRequests(place: Place): Crafted[] {
   const { path, authorization, json, head, post, get } = piecesFor(place);
   const smuggled = `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
   return [
-    // Two ideas of where a request ends. What is behind must not be answered as a request of its own.
+    // Two lengths disagree about where a request ends. The bytes after it must not be answered as a second request.
     crafted(
       'length and chunks',
       `${post('Content-Length: 6', 'Transfer-Encoding: chunked')}0\r\n\r\n${smuggled}`,

@@ -10,11 +10,13 @@ import { Violation } from '../violation.ts';
 export interface Sending {
   pieces: readonly Uint8Array[];
   pauseMs?: number;
-  /** Each piece but the first is kept back until the one before is answered, or until it should have been. */
+  /** True when each piece after the first waits until the one before is answered, or should have been. */
   answeredFirst?: boolean;
-  /** The end of our side: half closes it after the last piece, torn destroys the connection; absent, it stays open. */
+  /**
+   * The end of our side. `half` closes it after the last piece, `torn` resets the connection; by default it stays open.
+   */
   end?: 'open' | 'half' | 'torn';
-  /** By when the connection has to be over, which is when all that is to come has come. */
+  /** The time within which the other side must close the connection. */
   overWithinMs: number;
   /** True for answers without a body, as to HEAD. */
   bodyless?: boolean;
@@ -27,8 +29,8 @@ export interface Exchanged {
 }
 
 /**
- * Writes to a connection of its own and reads until the other side closes it. Throws a Violation when it stays open for too long,
- * when what comes back is not HTTP, and for an answer that never may be.
+ * Writes to its own connection, and reads until the other side closes it. Throws a Violation when it stays open for too
+ * long, when the bytes that come back are not HTTP, and when an answer breaks a rule.
  */
 export async function exchange(port: number, score: Score, sending: Sending): Promise<Exchanged> {
   const {
@@ -42,7 +44,7 @@ export async function exchange(port: number, score: Score, sending: Sending): Pr
   } = sending;
   const startedAt = performance.now();
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-  // A reset is an end like any other, perhaps behind an answer.
+  // A reset is one way to end a connection, perhaps after an answer.
   socket.on('error', () => {});
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -88,7 +90,7 @@ function takeAll(received: Buffer, pieces: readonly Uint8Array[], bodyless: bool
   try {
     for (let rest = received; rest.length > 0; ) {
       const taken = takeAnswer(rest, { ended: true, bodyless });
-      // The reader may have cut off the answer.
+      // Node may have cut off the answer.
       if (!taken) throw new Error(`Not a whole answer: ${rest.subarray(0, 500)}`);
       answers.push(taken.answer);
       rest = taken.rest;

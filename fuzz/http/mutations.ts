@@ -8,7 +8,7 @@ interface Mutation {
   bytes: Uint8Array;
 }
 
-/** A valid request, by its place in the list, and what is done to it. */
+/** A valid request, by its index in the list, and the changes to it. */
 export interface Mutated {
   request: number;
   mutations: Mutation[];

@@ -1,10 +1,10 @@
 import { requestBytes } from '../request-bytes.ts';
 
-/** The values that make a request valid. */
+/** An endpoint with a key, a record, a request and its owner's cookie, for requests to name. */
 export interface Place {
   slug: string;
   key: string;
-  /** The id of a record there. */
+  /** The id of one of its records. */
   record: string;
   request: string;
   cookie: string;
@@ -24,7 +24,7 @@ export function validPost(
   );
 }
 
-/** One of every kind, for mutations to begin with. */
+/** Returns one request of every kind, for mutations to start from. */
 export function validRequests(place: Place): Buffer[] {
   const { slug, key, record, request, cookie } = place;
   const keyed = [['Authorization', `Bearer ${key}`]] as const;

@@ -2,31 +2,34 @@ import type { Holder, Holders } from './make-holders.ts';
 import type { HolderName, Nobody, Operation } from './operations.ts';
 import { type SentPayload, sentPayload } from './sent-payload.ts';
 
-/** An operation with all that it names in place. */
+/** An operation with its names resolved. */
 export interface Call extends Pick<Operation, 'door' | 'verb' | 'contentType' | 'prefer' | 'callback' | 'limit'> {
-  /** Undefined for those whose key does not work. */
+  /** Undefined when the key does not work. */
   holder: Holder | undefined;
   authorization: string | undefined;
   slug: string;
-  /** The record or request; of a create and a list it means nothing. */
+  /** The id of the record or request. It has no meaning for a create or a list. */
   id: string;
   payload: SentPayload;
   idempotency: { key: string; quoted: boolean } | undefined;
   cursor: string | undefined;
-  /** The record behind which the cursor goes on; undefined for one that no list has answered. */
+  /** The record after which the cursor continues; undefined for a cursor that no list returned. */
   cursorAt: string | undefined;
 }
 
-/** Names that an operation may use: those known before its volley, in the order in which they became known. */
+/**
+ * The names that an operation may use. They were known before its volley, and stand in the order in which they became
+ * known.
+ */
 export interface Named {
   holders: Holders;
   home: HolderName;
-  /** Tells this run's idempotency keys from those of every other. */
+  /** A text that is different for each run, so that runs do not share idempotency keys. */
   run: string;
   recordIds: readonly string[];
   requestIds: readonly string[];
   cursors: readonly { cursor: string; at: string }[];
-  /** The address for callbacks. */
+  /** The URL for callbacks. */
   receiver: string;
 }
 
@@ -82,7 +85,7 @@ function keyOf(key: number | string, run: string): string {
   return typeof key === 'string' ? key : `${run} "\\${key}"`;
 }
 
-/** Counted round: a smaller number stands for an earlier one. */
+/** Picks by number, modulo the length, so that a smaller number picks an earlier name. */
 function picked<T>(known: readonly T[], place: number): T | undefined {
   return known.length === 0 ? undefined : known[place % known.length];
 }

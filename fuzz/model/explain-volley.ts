@@ -2,8 +2,9 @@ import { explain, type Step } from './explain.ts';
 import type { World } from './world.ts';
 
 /**
- * Finds an order of calls that were under way at once in which the contract allows every answer: each takes effect at one moment
- * between its call and its answer. Answers the world after it, or why there is none, as it stands in the order that came furthest.
+ * Looks for an order of concurrent calls in which the contract allows every answer. Each call takes effect at one
+ * moment between its start and its answer. Returns the world after them. When there is no order, returns the reason of
+ * the one that got furthest.
  */
 export function explainVolley(world: World, steps: readonly Step[]): World | string {
   let furthest = { steps: -1, why: '' };

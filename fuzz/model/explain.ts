@@ -13,7 +13,7 @@ export interface Step {
 /** Operations that run at the same time. */
 export type Others = readonly Step[];
 
-/** The world after a step, if the contract allows its answer in the world before; why it does not otherwise. */
+/** Returns the world after a step if the contract allows its answer, and the reason if not. */
 export function explain(world: World, step: Step, others: Others): World | string {
   const { call, outcome } = step;
   const holder = call.holder;
@@ -24,7 +24,7 @@ export function explain(world: World, step: Step, others: Others): World | strin
   if (outcome.kind === 'refused' && outcome.code === 'IDEMPOTENCY_IN_PROGRESS' && !refused) {
     return others.some((other) => sharesKey(step, other)) ? world : 'There is no other write with this idempotency key';
   }
-  // A call that would be refused may repeat one that was accepted.
+  // A call that would be refused may still be a repeat of an accepted one.
   if (before && outcome.kind === 'accepted') return explainRepeat(world, step, before);
   if (before && outcome.kind === 'refused' && outcome.code === 'IDEMPOTENCY_MISMATCH' && !refused) {
     return before.fingerprint === fingerprintOf(call) ? 'A repeat is refused as another write' : world;
@@ -121,7 +121,7 @@ function explainRead(world: World, { call, outcome }: Step, holder: Holder): Wor
   return faultOf(outcome.record, record, call.id) ?? noted(world, holder, [outcome.record]);
 }
 
-/** Behind the records of this run stand those of earlier ones, which the model does not know. */
+/** After the records of this run, the list has those of earlier runs, which the model does not know. */
 function explainList(world: World, { call, outcome }: Step, holder: Holder): World | string {
   if (outcome.kind !== 'page') return `Expected a page, and it was ${described(outcome)}`;
   const size = call.limit === undefined || Number.isNaN(Number(call.limit)) ? 10 : Number(call.limit);
@@ -187,7 +187,7 @@ export function faultOf(
   return updatedAt < createdAt ? 'It was updated before it was created' : undefined;
 }
 
-/** Checks that a time, once shown, does not change. */
+/** Returns the world with the creation times that were shown, so that later ones can be compared. */
 function noted(world: World, holder: Holder, shown: readonly Shown[]): World {
   const records = new Map(world.records);
   for (const { id, createdAt } of shown) {

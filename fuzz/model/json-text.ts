@@ -1,4 +1,7 @@
-/** The place behind the JSON object or array that begins at `at`, which must be well-formed. Goes through the text, not down by recursion. */
+/**
+ * Returns the index after the well-formed JSON object or array that starts at `at`. It uses no recursion, because texts
+ * may be nested too deep.
+ */
 export function endOfContainer(text: string, at: number): number {
   let depth = 0;
   for (let place = at; place < text.length; place++) {
@@ -31,7 +34,7 @@ function endOfString(text: string, at: number): number {
   throw new Error(`Not a whole JSON string: ${text.slice(at, at + 200)}`);
 }
 
-/** The parsed text; undefined when it is not JSON. */
+/** Returns the parsed text; undefined when it is not JSON. */
 export function parseJson(text: string): { value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) };

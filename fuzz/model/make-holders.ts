@@ -7,24 +7,24 @@ import type { HolderName, Nobody } from './operations.ts';
 
 export type Right = 'create' | 'read' | 'update' | 'delete';
 
-/** Somebody with a key that works, as the model knows them. */
+/** A caller with a key that works, as the model knows it. */
 export interface Holder {
   key: string;
   slug: string;
-  /** The environment of an endpoint: records of another are not there. */
+  /** The endpoint and environment. Records of another scope do not exist for it. */
   scope: string;
-  /** The pair of keys: what it made, it sees, and its idempotency keys are its own. */
+  /** The pair of keys. It decides which records the caller sees, and it has its own idempotency keys. */
   pair: string;
-  /** The default pair does, and a key that reads and makes nothing, unless another scope was chosen. */
+  /** True for the default pair, and for a key that reads and does not create, unless its scope was chosen. */
   seesAll: boolean;
   rights: ReadonlySet<Right>;
-  /** Its endpoint has fields. */
+  /** True when its endpoint has fields. */
   strict: boolean;
 }
 
 export interface Holders {
   holders: Record<HolderName, Holder>;
-  /** The Authorization headers of callers whose key does not work; undefined for none. */
+  /** The Authorization headers of callers whose key does not work; undefined for no header. */
   nobodies: Record<Nobody, string | undefined>;
 }
 
@@ -44,7 +44,7 @@ export const fields = [
 
 const all: ReadonlySet<Right> = new Set(['create', 'read', 'update', 'delete']);
 
-/** Makes two endpoints of the account's own, one that takes anything and one with fields, and keys of every kind to them. */
+/** Makes two endpoints of the account, one that takes any object and one with fields, and keys of every kind. */
 export async function makeHolders(client: HttpClient, account: Account, name: string): Promise<Holders> {
   const free = await makeEndpoint(client, account, `${name} free`, []);
   const strict = await makeEndpoint(client, account, `${name} strict`, fields);
@@ -86,7 +86,7 @@ export async function makeHolders(client: HttpClient, account: Account, name: st
   };
 }
 
-/** Deployed, which takes one request to its sandbox first. */
+/** Makes and deploys an endpoint. A deploy needs one request to the sandbox first. */
 async function makeEndpoint(client: HttpClient, account: Account, name: string, of: readonly object[]) {
   const query = `mutation ($input: CreateEndpointInput!) { createEndpoint(input: $input) { endpoint { slug } keys { sandbox production } } }`;
   const { createEndpoint } = createdShape.parse(await account.run(query, { input: { name, fields: of } }));

@@ -10,19 +10,19 @@ export type Nobody = (typeof nobodies)[number];
 export const verbs = ['create', 'replace', 'delete', 'read', 'list', 'receipt'] as const;
 export type Verb = (typeof verbs)[number];
 
-/** An operation as data: its names are resolved when it is sent. */
+/** An operation as data. Its names are resolved before it is sent. */
 export interface Operation {
   door: 'rest' | 'graphql';
-  /** `home` is who makes most of a sequence. */
+  /** `home` is the caller that makes most of a sequence. */
   who: HolderName | Nobody | 'home';
   slug: 'own' | 'other' | 'wrong';
   verb: Verb;
-  /** The place among those known by then, counted round; or an id as it stands. */
+  /** The number of a known record or request, modulo their count; or the text of an id. */
   target: number | string;
   payload: Payload;
   /** REST only. */
   contentType: string | undefined;
-  /** The text of REST's header; GraphQL gets the key in it. */
+  /** The key for the Idempotency-Key header of REST, or for the argument of GraphQL. */
   idempotency: { key: number | string; quoted: boolean } | undefined;
   prefer: string | undefined;
   callback: { url: string; authHeader: string | undefined; authValue: string | undefined } | undefined;
@@ -31,7 +31,10 @@ export interface Operation {
   cursor: string | number | undefined;
 }
 
-/** The caller's endpoint, and volleys of operations: those of a volley are sent at once, volley after volley. */
+/**
+ * Volleys of operations, and the caller that makes most of them. The operations of a volley are sent at once, volley
+ * after volley.
+ */
 export interface Sequence {
   home: HolderName;
   volleys: Operation[][];
@@ -81,7 +84,7 @@ const contentType = fc.oneof(
   },
 );
 
-/** `$RECEIVER` is one of our own, which takes everything. */
+/** `$RECEIVER` is our own server, which accepts everything. */
 const callback = fc.record({
   url: fc.oneof(
     { weight: 5, arbitrary: fc.constant('$RECEIVER') },

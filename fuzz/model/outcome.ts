@@ -1,6 +1,6 @@
 import type { RefusalDetail } from '../../src/errors.ts';
 
-/** A record as a read shows it. The payload is the text that was answered. */
+/** A record as a read shows it. `payload` is the exact text of the answer. */
 export interface Shown {
   id: string;
   payload: string;
@@ -20,7 +20,7 @@ export interface Receipt {
 /** The outcome of a call, over REST or GraphQL. */
 export type Outcome =
   | { kind: 'refused'; code: string; details: readonly RefusalDetail[] | undefined }
-  /** `waited` is the record that a write left, told because it was applied in time. */
+  /** `waited` is the record in the answer of a write that was applied in time. */
   | { kind: 'accepted'; recordId: string; requestId: string; waited: Shown | undefined; receipt: Receipt | undefined }
   | { kind: 'record'; record: Shown }
   | { kind: 'page'; records: Shown[]; nextCursor: string | null }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-// Arbitraries of payloads: JSON as text, for what matters is kept to the character.
+// Arbitraries of payloads. They are JSON texts, because payloads are kept to the character.
 
 const space = fc.oneof(
   { weight: 12, arbitrary: fc.constant('') },
@@ -102,7 +102,7 @@ const { value: valueText, object: objectText } = fc.letrec<{ value: string; obje
     .map((members) => `{${members.map((member) => member.join('')).join(',')}}`),
 }));
 
-/** The fields of the strict endpoint, each mostly as it has to be. */
+/** Returns a member of an object for the strict endpoint. Its value mostly fits the field. */
 function member(name: string, right: fc.Arbitrary<string>): fc.Arbitrary<readonly string[]> {
   return fc.oneof(
     { weight: 12, arbitrary: right.map((text) => [`"${name}":${text}`]) },
@@ -132,7 +132,7 @@ const orderText = fc
   )
   .map((members) => `{${members.flat().join(',')}}`);
 
-/** Around 64 levels, and so many that a recursion would end. */
+/** About 64 levels, and so many that a recursion would overflow the stack. */
 const levels = fc.oneof(fc.integer({ min: 60, max: 67 }), fc.constantFrom(1_000, 5_000, 25_000));
 const deepText = fc.tuple(levels, fc.constantFrom('array', 'object', 'hidden')).map(([depth, kind]) => {
   const arrays = (count: number) => '['.repeat(count) + ']'.repeat(count);
@@ -141,7 +141,7 @@ const deepText = fc.tuple(levels, fc.constantFrom('array', 'object', 'hidden')).
   return `{"a":${arrays(depth - 1)},"a":1}`;
 });
 
-/** Within a few bytes of what is taken. */
+/** Within a few bytes of the size limit. */
 const longText = fc
   .tuple(fc.integer({ min: 102_394, max: 102_404 }), fc.constantFrom('x', 'é', '漢', '😀', ' '))
   .map(([bytes, filler]) => {
@@ -170,12 +170,12 @@ const noObjectText = fc.oneof(
   fc.tuple(objectText, fc.nat(200)).map(([text, cut]) => text.slice(0, Math.min(cut, text.length - 1))),
 );
 
-/** A payload as it is to be sent. */
+/** A payload to send. */
 export interface Payload {
   text: string;
-  /** A change on the way: a byte that is never UTF-8 (half a surrogate pair, where text is sent), or a byte-order mark. */
+  /** A fault in the text: a byte that is not UTF-8 (half a surrogate pair in GraphQL), or a byte-order mark. */
   flaw: 'none' | 'byte' | 'mark';
-  /** By GraphQL, when it is JSON: as a value instead of as text. */
+  /** For GraphQL: true to send JSON as a value instead of as text. */
   asValue: boolean;
 }
 

@@ -11,15 +11,15 @@ const rights: Record<string, Right> = {
 };
 
 /**
- * What a call is to be refused with before it comes to what is stored: the codes of the first of the contract's checks that it fails,
- * of which any may be told; undefined when it passes all. Told again by the caller's words alone, so it needs no world.
+ * Returns the codes that a call may be refused with before stored data matters; undefined when it passes. They come
+ * from the first check of the contract that it fails. Only the call itself is needed, not the world.
  */
 export function refusalsOf(call: Call): ReadonlySet<string> | undefined {
   const codes = firstRefusals(call);
   return codes && call.door === 'graphql' ? new Set([...codes, ...argumentCodes(call)]) : codes;
 }
 
-/** GraphQL checks a document's arguments before anybody is asked who they are, and takes the payload as one of several. */
+/** GraphQL checks a document's arguments before it authenticates, and the payload is one of them. */
 function argumentCodes(call: Call): string[] {
   if (call.verb === 'list') return pageCodes(call);
   if (call.verb !== 'create' && call.verb !== 'replace') return [];
@@ -49,7 +49,7 @@ function firstRefusals(call: Call): ReadonlySet<string> | undefined {
 
 function payloadCodes({ payload, holder }: Call): string[] {
   if (payload.kept === undefined) {
-    // A null is no payload at all, by GraphQL's own rules.
+    // GraphQL itself refuses a null for a required argument.
     return payload.asValue && payload.text.trim() === 'null' ? ['INVALID_ARGUMENT'] : ['INVALID_JSON'];
   }
   return holder?.strict && payload.details.length > 0 ? ['VALIDATION_FAILED'] : [];
@@ -63,7 +63,7 @@ function optionCodes({ idempotency, callback }: Call): string[] {
   return codes;
 }
 
-/** The content types, of those tried, that a caller may use. */
+/** True for callback headers, among those tried, that a caller may use. */
 function isRightHeader({ authHeader, authValue }: NonNullable<Call['callback']>): boolean {
   return (
     ['Authorization', 'X-Token', undefined].includes(authHeader) &&
@@ -73,7 +73,7 @@ function isRightHeader({ authHeader, authValue }: NonNullable<Call['callback']>)
 
 function pageCodes({ door, limit, cursor, cursorAt }: Call): string[] {
   const wrongCursor = cursor !== undefined && cursorAt === undefined;
-  // GraphQL is sent a null for what is no number, as JSON has none for it.
+  // JSON has no NaN, so GraphQL is sent a null instead.
   if (limit === undefined || (door === 'graphql' && Number.isNaN(Number(limit))))
     return wrongCursor ? ['INVALID_ARGUMENT'] : [];
   const size = Number(limit);

@@ -11,7 +11,7 @@ import { graphqlCallBytes, sendGraphql } from './send-graphql.ts';
 import { restBytes, sendRest } from './send-rest.ts';
 import { emptyWorld, listed, type World } from './world.ts';
 
-/** A write is applied within this time, on a machine that does much else. */
+/** A write must be applied within this time, on a busy machine. */
 const appliedWithinMs = 20_000;
 const waitMsMax = 3_000;
 const bytesTold = 40;
@@ -22,7 +22,7 @@ export interface Stand {
   receiver: string;
 }
 
-/** Does what a sequence says, and holds every answer against the model. Throws a Violation. */
+/** Runs a sequence, and compares every answer with the model. Throws a Violation. */
 export async function runSequence(
   { client, holders, receiver }: Stand,
   { home, volleys }: Sequence,
@@ -69,7 +69,7 @@ function bytesOf(call: Call): Buffer {
   return call.door === 'rest' ? restBytes(call) : graphqlCallBytes(call);
 }
 
-/** Adds the receipt of a write, which gives its place in the accepted order: a caller who may write may read it. */
+/** Adds the receipt of a write, which has its version. A caller that may write may read it. */
 async function withReceipt(step: Step, send: Send): Promise<Step> {
   const { call, outcome } = step;
   if (outcome.kind !== 'accepted' || !call.holder) return step;
@@ -93,7 +93,7 @@ function note(
     named.cursors = [...named.cursors, { cursor: outcome.nextCursor, at: last.id }];
 }
 
-/** When all is applied, every record is as the model has it, by either door; what is deleted is gone from both. */
+/** Once all is applied, every record must match the model over both APIs, and deleted ones must be gone. */
 async function checkEnd(world: World, { holders }: Holders, send: Send): Promise<void> {
   const newest = [...world.requests].at(-1);
   for (const holder of Object.values(holders)) {

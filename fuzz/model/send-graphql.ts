@@ -57,7 +57,6 @@ const writtenShape = requestShape.extend({
   recordCreatedAt: z.string(),
   acceptedAt: z.string(),
 });
-/** A key that only writes asks for no payload. */
 const pageShape = z.object({
   edges: z.array(z.object({ node: recordShape })),
   pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
@@ -72,7 +71,7 @@ export function graphqlCallBytes(call: Call): Buffer {
   return graphqlBytes(headers, document, variablesOf(call));
 }
 
-/** Sends a call by GraphQL, and reads its answer. Throws a Violation for one that does not fit. */
+/** Sends a call over GraphQL, and reads its answer. Throws a Violation when the answer does not fit. */
 export async function sendGraphql(client: HttpClient, call: Call, withinMs: number): Promise<Outcome> {
   const bytes = graphqlCallBytes(call);
   const answer = await client.call(bytes, { door: 'graphql', withinMs });
@@ -83,7 +82,7 @@ export async function sendGraphql(client: HttpClient, call: Call, withinMs: numb
   }
 }
 
-/** By hand, as the payload's text must stand as it is when it stands for a value. */
+/** Returns the variables as JSON. A payload that is sent as a value keeps its exact text. */
 function variablesOf({ verb, slug, id, payload, idempotency, callback, prefer, limit, cursor }: Call): string {
   const common = verb === 'receipt' ? { id } : { slug, id };
   if (verb === 'list')

@@ -33,7 +33,7 @@ const receiptShape = z.strictObject({
   }),
 });
 
-/** The bytes of a call by REST. */
+/** Returns the bytes of a call over REST. */
 export function restBytes(call: Call): Buffer {
   const writes = call.verb === 'create' || call.verb === 'replace' || call.verb === 'delete';
   const headers: [string, string][] = [];
@@ -50,7 +50,7 @@ export function restBytes(call: Call): Buffer {
   return requestBytes(methods[call.verb], pathOf(call), headers, takesBody ? call.payload.bytes : undefined);
 }
 
-/** Sends a call by REST, and reads its answer. Throws a Violation for an answer that is none of the contract. */
+/** Sends a call over REST, and reads its answer. Throws a Violation when the answer breaks the contract. */
 export async function sendRest(client: HttpClient, call: Call, withinMs: number): Promise<Outcome> {
   const bytes = restBytes(call);
   const answer = await client.call(bytes, { door: 'rest', withinMs });
@@ -125,7 +125,7 @@ function readPage(text: string): Outcome {
   return { kind: 'page', records, nextCursor: pageShape.parse(JSON.parse(pagination)).next_cursor };
 }
 
-/** A payload ends where its brackets do, and what space stands around it is its own. */
+/** Reads the record at the start of the text. White space around its payload belongs to the payload. */
 function takeRecord(text: string): { record: Shown; behind: string } {
   const [start = '', id = '', first] = opening.exec(text) ?? [];
   if (start === '') throw new Error(`Not a record: ${text.slice(0, 200)}`);

@@ -4,17 +4,17 @@ import { fields } from './make-holders.ts';
 import type { Operation } from './operations.ts';
 import type { Payload } from './payload-texts.ts';
 
-/** A payload on its way, and what the contract says of it. */
+/** A payload to send, and what the contract says about it. */
 export interface SentPayload {
-  /** The body of REST. */
+  /** The body of a REST call. */
   bytes: Buffer;
-  /** The form that GraphQL gets: a text, or JSON for a value. */
+  /** The value for GraphQL: a text, or JSON for `asValue`. */
   text: string;
   asValue: boolean;
-  /** The exact text that is stored; undefined when it is no acceptable JSON object. */
+  /** The exact text that is stored; undefined when the payload is no acceptable JSON object. */
   kept: string | undefined;
   tooLarge: boolean;
-  /** The details that an endpoint with fields answers. */
+  /** The details with which an endpoint with fields refuses it. */
   details: readonly RefusalDetail[];
 }
 
@@ -48,14 +48,14 @@ export function sentPayload(
 }
 
 /**
- * V8 13.6 reads a key that is one escape, such as \n, as the key \ once an object with that key has been read: whoever parses such a
- * text, be it the product or this model, may see another object than was sent.
+ * True for a text that V8 13.6 may misread. Once an object has the key \, V8 reads a key that is one escape, such as
+ * \n, as that key. The product and this model may then see another object than was sent.
  */
 function isMisread(text: string): boolean {
   return /"\\(u[0-9a-fA-F]{4}|.)"\s*:/.test(text);
 }
 
-/** A value is printed anew, without the space and the doubled keys that it was sent with. Its numbers stay as they were spelled. */
+/** A value is printed again, without its white space and duplicate keys. Its numbers keep their spelling. */
 function keptOf(text: string, value: object, asValue: boolean): string | undefined {
   if (!asValue) return depthOf(text) > depthMax ? undefined : text;
   if (isDeeper(value, depthMax)) return undefined;
@@ -68,7 +68,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Level by level: a recursion would end before some of these do. */
+/** Goes level by level, because a recursion would overflow the stack. */
 function isDeeper(value: object, max: number): boolean {
   let level: object[] = [value];
   for (let depth = 1; level.length > 0; depth++) {
@@ -80,7 +80,7 @@ function isDeeper(value: object, max: number): boolean {
   return false;
 }
 
-/** By the contract: own properties alone, a null where a field is optional, and all that fails is told at once. */
+/** Returns all faults at once, by the contract. Only own properties count, and optional fields may be null. */
 function detailsOf(payload: object): RefusalDetail[] {
   return fields.flatMap(({ name, type, required }): RefusalDetail[] => {
     const found = name

@@ -1,7 +1,7 @@
-/** A record as the model has it; without a text it is deleted. */
+/** A record in the model. It is deleted when it has no text. */
 export interface ModelRecord {
   text: string | undefined;
-  /** Whose key made it. */
+  /** The pair whose key made it. */
   pair: string;
   createdAt: string | undefined;
 }
@@ -21,7 +21,7 @@ export interface ModelRequest {
   operation: string;
 }
 
-/** All that the contract says there is. Never changed: each write makes the next one. */
+/** The state that the contract requires. It is immutable: each write makes the next world. */
 export interface World {
   /** By scope and id. */
   records: ReadonlyMap<string, ModelRecord>;
@@ -39,7 +39,7 @@ export function placeOf(scope: string, id: string): string {
   return `${scope} ${id}`;
 }
 
-/** The records of a scope that are there, newest first, as whoever made some of them sees them; `pair` undefined sees all. */
+/** Returns the records of a scope, newest first, that a pair sees. Without a pair it returns all. */
 export function listed(world: World, scope: string, pair: string | undefined): { id: string; record: ModelRecord }[] {
   const found = [...world.records].flatMap(([place, record]) =>
     place.startsWith(`${scope} `) && record.text !== undefined && (pair === undefined || record.pair === pair)

@@ -8,18 +8,20 @@ import { type Answer, takeAnswer } from '../take-answer.ts';
 import { Violation } from '../violation.ts';
 import { frame, opcodes, takeFrames } from './frames.ts';
 
-/** A WebSocket by hand, over which anything can be written. */
+/** A WebSocket without a library, so that any bytes can be written. */
 export interface Connection extends Disposable {
-  /** The status that the upgrade was answered with, and the close code, once there is one; 1006 for an end without. */
+  /** The status of the upgrade's answer. */
   status: number;
   closed: Promise<number>;
   /** All bytes sent, for a report. */
   sent: Uint8Array[];
   write(bytes: Uint8Array): void;
   say(message: unknown): void;
-  /** The next message that fits, of those that nobody has taken; undefined when the socket closes first. Throws when none comes in time. */
+  /**
+   * Returns the next unread message that fits; undefined when the socket closes first. Throws when none comes in time.
+   */
   next(fits: (message: Message) => boolean): Promise<Message | undefined>;
-  /** Waits until it is closed, and answers the close code. Throws when it stays open. */
+  /** Waits until it is closed, and returns the close code. Throws when it stays open. */
   untilClosed(withinMs?: number): Promise<number>;
 }
 
@@ -34,7 +36,7 @@ export interface Upgrade {
   headers?: readonly (readonly [string, string])[];
 }
 
-/** Asks for a WebSocket at /graphql. One that is refused has a status other than 101, and is closed. */
+/** Asks for a WebSocket at /graphql. A refused one is closed, and its status is not 101. */
 export async function openConnection(
   port: number,
   score: Score,

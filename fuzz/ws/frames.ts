@@ -5,7 +5,7 @@ export interface FrameOptions {
   reserved?: number;
   opcode?: number;
   masked?: boolean;
-  /** A false length. */
+  /** A length that differs from the payload's. */
   claimedLength?: bigint;
   /** Writes even a short length in 8 bytes. */
   longForm?: boolean;
@@ -47,7 +47,7 @@ export interface Received {
   payload: Buffer;
 }
 
-/** Takes whole frames, which a server never masks, from what has come; what is behind them stays. Throws at what is none. */
+/** Returns the whole frames of the received bytes, and the rest. Throws for a frame that is masked or broken. */
 export function takeFrames(received: Buffer): { frames: Received[]; rest: Buffer } {
   const frames: Received[] = [];
   let rest = received;

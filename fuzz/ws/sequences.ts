@@ -3,7 +3,7 @@ import type { Score } from '../score.ts';
 import { Violation } from '../violation.ts';
 import { type Connection, openConnection } from './connection.ts';
 
-/** A client's next message. An id is one of three. */
+/** A message of the client. There are three ids. */
 export interface Saying {
   kind:
     | 'init'
@@ -45,7 +45,7 @@ const saying: fc.Arbitrary<Saying> = fc.record({
   ),
 });
 
-/** Most begin as they should. */
+/** Most sequences begin with connection_init. */
 export const sequence: fc.Arbitrary<Saying[]> = fc
   .tuple(
     fc.oneof(
@@ -58,7 +58,10 @@ export const sequence: fc.Arbitrary<Saying[]> = fc
 
 const streamQuery = 'subscription { requestCompleted { id state } }';
 
-/** Says one thing after the other, each when the one before has been taken, and holds what comes back against the protocol. Throws a Violation. */
+/**
+ * Sends the messages one after another, each once the one before was handled. Throws a Violation for answers that break
+ * the protocol.
+ */
 export async function runConversation(
   port: number,
   score: Score,
@@ -81,7 +84,7 @@ export async function runConversation(
   }
 }
 
-/** The code that a saying closes the socket with; undefined when it is one that may be said. */
+/** Returns the code that the message must close the socket with; undefined for an allowed one. */
 function codeFor({ kind, id }: Saying, ready: boolean, streams: ReadonlySet<string>): number | undefined {
   if (kind === 'nonsense' || kind === 'text') return 4400;
   if (kind === 'init') return ready ? 4429 : undefined;
@@ -104,7 +107,7 @@ function say(connection: Connection, { kind, id: number, text }: Saying, key: st
   if (kind === 'text') connection.say(text);
 }
 
-/** Waits for what a saying is answered with; whether it made the connection ready. */
+/** Waits for the answer to a message. Returns true when it made the connection ready. */
 async function settle(
   connection: Connection,
   { kind, id: number }: Saying,
@@ -131,7 +134,7 @@ async function settle(
   if (kind === 'stream') streams.add(id);
   if (kind === 'complete') streams.delete(id);
   if (kind === 'ping') await must('a pong', ({ type, payload }) => type === 'pong' && payload === undefined);
-  // Messages are taken in order: by its pong what came before has been taken.
+  // The server handles messages in order, so this pong shows that it handled all before it.
   connection.say({ type: 'ping', payload: { place } });
   await must('a pong', ({ type, payload }) => type === 'pong' && JSON.stringify(payload) === JSON.stringify({ place }));
   return false;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, openConnection, type Upgrade } from './connection.ts';
 import { closePayload, frame, opcodes } from './frames.ts';
 
-/** A breach of graphql-transport-ws by a client, and the code with which its socket is closed. */
+/** A breach of graphql-transport-ws by a client, and the codes with which the socket may be closed. */
 export interface ProtocolViolation {
   name: string;
   upgrade?: Upgrade;
@@ -92,7 +92,7 @@ export function protocolViolations(unknownKey: string): ProtocolViolation[] {
       },
     },
     { name: 'initialises twice', greeted: true, codes: [4429], commit: (one) => one.say(init) },
-    // No violations: these must not close the socket.
+    // These are allowed, and must not close the socket.
     bearing('a query with a syntax error', { ...query, payload: { query: '{' } }),
     bearing('a query that does not fit the schema', { ...query, payload: { query: '{ nothing }' } }),
     bearing('an empty query', { ...query, payload: { query: '' } }),
@@ -153,7 +153,7 @@ export function protocolViolations(unknownKey: string): ProtocolViolation[] {
       },
     },
     {
-      // ws keeps only so many pongs for who does not take them.
+      // ws buffers only a limited number of pongs for a client that does not read them.
       name: 'floods it with pings of the frame kind',
       greeted: true,
       codes: [1006, 1008],
@@ -190,7 +190,7 @@ export function protocolViolations(unknownKey: string): ProtocolViolation[] {
   ];
 }
 
-/** Commits a violation; undefined when it is closed as it should be, or stays open and goes on working. */
+/** Commits a violation. Returns the fault when the socket is not closed as it should be, or does not keep working. */
 export async function commitViolation(
   port: number,
   score: Parameters<typeof openConnection>[1],
