@@ -70,7 +70,7 @@ export default {
       'main-is-the-top',
       'main.ts is the process; only a process that also reports its memory imports it.',
       '^src/main\\.ts$',
-      '^harness/main-telling-memory\\.ts$',
+      '^harness/main-reporting-memory\\.ts$',
     ),
     importedOnlyBy(
       'start-is-for-main',

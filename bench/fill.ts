@@ -32,11 +32,14 @@ export async function fill(databaseUrl: string, slug: string, count: number): Pr
 
 const recordsSql = `
   insert into record (endpoint_id, environment, id, seq, payload, created_at, updated_at)
-  select $1, 'SANDBOX', (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid, n,
-    json_build_object('order_id', 'ORD-' || n, 'amount', n * 7919 % 100000, 'status', (array['new', 'paid', 'sent', 'done'])[1 + n % 4],
-      'note', 'some text about order ' || n, 'customer', json_build_object('email', 'user' || n % 5000 || '@example.com', 'name', 'Somebody'),
+  select $1, 'SANDBOX',
+    (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid, n,
+    json_build_object('order_id', 'ORD-' || n, 'amount', n * 7919 % 100000,
+      'status', (array['new', 'paid', 'sent', 'done'])[1 + n % 4], 'note', 'some text about order ' || n,
+      'customer', json_build_object('email', 'user' || n % 5000 || '@example.com', 'name', 'Somebody'),
       'items', json_build_array('Item A', 'Item B'), 'paid', n % 2 = 0), at, at
-  from generate_series(1::bigint, $2::bigint) as n cross join lateral (select date_trunc('second', now()) - ($2 - n) * interval '1 s' as at) as moment`;
+  from generate_series(1::bigint, $2::bigint) as n
+    cross join lateral (select date_trunc('second', now()) - ($2 - n) * interval '1 s' as at) as moment`;
 
 const valuesSql = `
   insert into record_value (endpoint_id, environment, record_id, name, number, text)
@@ -46,7 +49,9 @@ const valuesSql = `
   where record.endpoint_id = $1 and field.searchable`;
 
 const requestsSql = `
-  insert into request (endpoint_id, id, environment, operation, state, record_id, record_created_at, payload, accepted_at, applied_at)
-  select endpoint_id, id, environment, 'CREATE', case when seq % 100000 = 7 then 'FAILED' else 'SUCCEEDED' end::request_state, id, created_at, payload,
+  insert into request (endpoint_id, id, environment, operation, state, record_id, record_created_at, payload,
+    accepted_at, applied_at)
+  select endpoint_id, id, environment, 'CREATE',
+    case when seq % 100000 = 7 then 'FAILED' else 'SUCCEEDED' end::request_state, id, created_at, payload,
     created_at, created_at
   from record where endpoint_id = $1 order by seq`;

@@ -36,7 +36,7 @@ export const measureFloods: Part = async (input) => {
   const rates = new Map<Flood, number[]>(floods.map((flood) => [flood, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const flood of floods) {
-      const { rate, line } = await takeTurn(flood, input);
+      const { rate, line } = await measureFlood(flood, input);
       rates.get(flood)?.push(rate);
       console.log(`round ${round}   ${flood.name.padEnd(32)} ${perSecond(rate)}/s   ${line}`);
     }
@@ -64,7 +64,7 @@ function ratioBar(beside: Flood, alone: Flood, median: (flood: Flood) => number)
 }
 
 /** Runs one flood on its own Sluice, after a few deliveries to warm it up. */
-async function takeTurn({ kind, hanging }: Flood, input: PartInput): Promise<{ rate: number; line: string }> {
+async function measureFlood({ kind, hanging }: Flood, input: PartInput): Promise<{ rate: number; line: string }> {
   const { postgresUrl, signal } = input;
   const { writes, warmUpWrites } = sizesOf(input);
   await using server = await startServer(postgresUrl, signal);
@@ -95,7 +95,9 @@ async function takeTurn({ kind, hanging }: Flood, input: PartInput): Promise<{ r
   const counted = kind === 'webhook' ? accepted : accepted.filter(({ callback }) => callback !== last);
   const { rate, lastAfterSeconds } = rateOf(counted, arrivals);
   const receiverCpu = Math.round(((cpuSeconds - before.cpuSeconds) / lastAfterSeconds) * 100);
-  const line = `${answered.length} delivered, ${repeats} of them again, the last after ${lastAfterSeconds.toFixed(1)} s   receiver ${receiverCpu}% of a CPU`;
+  const line =
+    `${answered.length} delivered, ${repeats} of them again, the last after ${lastAfterSeconds.toFixed(1)} s   ` +
+    `receiver ${receiverCpu}% of a CPU`;
   return { rate, line };
 }
 

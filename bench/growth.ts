@@ -107,12 +107,15 @@ async function pile(databaseUrl: string, slug: string, count: number): Promise<v
 const pileSql = `
   with stored as (
     insert into record (endpoint_id, environment, id, seq, payload, created_at, updated_at)
-    select endpoint.id, 'SANDBOX', (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || substr(md5(n || '-' || at), 1, 20))::uuid, n, $3, at, at
+    select endpoint.id, 'SANDBOX',
+        (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || substr(md5(n || '-' || at), 1, 20))::uuid,
+        n, $3, at, at
       from endpoint cross join generate_series(1, $2::int) as n
      cross join lateral (select date_trunc('second', now()) - ($2 - n) * interval '1 s' as at) as moment
      where slug = $1
     returning endpoint_id, environment, id, payload, created_at)
-  insert into request (endpoint_id, id, environment, operation, state, record_id, record_created_at, payload, accepted_at, applied_at)
+  insert into request (endpoint_id, id, environment, operation, state, record_id, record_created_at, payload,
+    accepted_at, applied_at)
   select endpoint_id, id, environment, 'CREATE', 'SUCCEEDED', id, created_at, payload, created_at, created_at from stored`;
 
 /** Accepts `size` writes without a worker, then starts one and keeps writing. */

@@ -13,21 +13,21 @@ export const measureIdle: Part = async ({ postgresUrl, short, signal }) => {
   await using api = await startServer(postgresUrl, signal, { role: 'api', beside: server });
   await using worker = await startServer(postgresUrl, signal, { role: 'worker', beside: server });
   await delay(short ? 2_000 : settleMs, undefined, { signal });
-  const [all, doors, work] = await Promise.all([server, api, worker].map(({ pid }) => readRss(pid)));
+  const [allRss, apiRss, workerRss] = await Promise.all([server, api, worker].map(({ pid }) => readRss(pid)));
   const inMb = (bytes = Number.NaN) => `${Math.round(bytes / 1e6)} MB`;
   console.log(
     `\n${table([
       ['idle, resident', 'memory'],
-      ['one process', inMb(all)],
-      ['--role api', inMb(doors)],
-      ['--role worker', inMb(work)],
+      ['one process', inMb(allRss)],
+      ['--role api', inMb(apiRss)],
+      ['--role worker', inMb(workerRss)],
     ])}`,
   );
   return [
     {
       promise: 'idle memory beside PostgreSQL < 200 MB',
-      measured: inMb(all),
-      pass: (all ?? Number.NaN) < idleBytesMax,
+      measured: inMb(allRss),
+      pass: (allRss ?? Number.NaN) < idleBytesMax,
     },
   ];
 };

@@ -65,15 +65,17 @@ export const measureRates: Part = async (input) => {
   if (!input.short) await installPlatforms(input.signal);
   const field = contenders.filter(({ platform }) => !(input.short && platform));
   console.log(
-    `\nCalls answered per second: ${rounds} × ${measuredMs / 1000} s after ${warmUpMs / 1000} s of warm-up; over 64 or 512 connections\n`,
+    `\nCalls answered per second: ${rounds} × ${measuredMs / 1000} s after ${warmUpMs / 1000} s of warm-up; ` +
+      'over 64 or 512 connections\n',
   );
   const rates = new Rates();
   for (let round = 1; round <= rounds; round++) {
     for (const contender of field) {
-      for (const [course, { perSecond: rate, cpu }] of await takeTurn(contender, input)) {
+      for (const [course, { perSecond: rate, cpu }] of await measureContender(contender, input)) {
         rates.add(contender, course, rate);
         console.log(
-          `round ${round}   ${contender.name.padEnd(28)} ${course.name.padEnd(16)} ${perSecond(rate)}/s   load generator ${Math.round(cpu * 100)}% of a CPU`,
+          `round ${round}   ${contender.name.padEnd(28)} ${course.name.padEnd(16)} ${perSecond(rate)}/s   ` +
+            `load generator ${Math.round(cpu * 100)}% of a CPU`,
         );
       }
     }
@@ -114,7 +116,7 @@ class Rates {
 }
 
 /** Measures one server from a fresh start to its end, under every load that it knows. */
-async function takeTurn(contender: Contender, input: PartInput): Promise<[Course, LoadResult][]> {
+async function measureContender(contender: Contender, input: PartInput): Promise<[Course, LoadResult][]> {
   await using server = await startServer(input.postgresUrl, input.signal, { script: contender.script });
   const asks = await contender.asksOf(server);
   const ids = await writeSome(asks, readable, sampleBody, input.signal);

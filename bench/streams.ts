@@ -18,7 +18,7 @@ const warmUpWrites = 200;
 /** Measures the memory of 1,000 open subscriptions, and the time until all of them get a write. */
 export const measureStreams: Part = async (input) => {
   const rows: string[][] = [];
-  for (const spread of spreads) rows.push(await takeTurn(spread, input));
+  for (const spread of spreads) rows.push(await measureSpread(spread, input));
   console.log(
     `\n${table([['subscriptions', 'memory each', 'resident each', '202 to the last, p50', 'longest'], ...rows])}`,
   );
@@ -26,7 +26,7 @@ export const measureStreams: Part = async (input) => {
 };
 
 /** Measures one spread. The server has had subscriptions before, so loading and compiling are not counted. */
-async function takeTurn(
+async function measureSpread(
   { name, sockets, perSocket }: Spread,
   { postgresUrl, short, signal }: PartInput,
 ): Promise<string[]> {

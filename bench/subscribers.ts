@@ -92,7 +92,7 @@ function countCompletions(subscribers: number): Completions {
     const one = entry(id);
     one.left--;
     if (one.left === 0) one.resolve(performance.now());
-    if (one.left < 0) fail(new Error(`${id} was told twice`));
+    if (one.left < 0) fail(new Error(`${id} arrived twice`));
   };
   return { arrived, of: (id) => Promise.race([entry(id).promise, failure]), failure, fail };
 }

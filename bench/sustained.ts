@@ -44,12 +44,12 @@ export const measureSustained: Part = async (input) => {
 
   const sampled = looks.filter(({ second }) => second % Math.max(1, Math.round(seconds / 6)) === 0);
   console.log(
-    `\n${seconds} s of writes over ${connections} connections: ${perSecond(rate)}/s; load generator ${Math.round(loadCpu * 100)}% of a CPU`,
+    `\n${seconds} s of writes over ${connections} connections: ${perSecond(rate)}/s; ` +
+      `load generator ${Math.round(loadCpu * 100)}% of a CPU`,
   );
   console.log(`per write: ${cpuMicroseconds}`);
-  console.log(
-    `\n${table([['second', 'waiting to be applied', 'memory'], ...sampled.map((look) => [`${look.second}`, `${look.open}`, inMb(look.rss)])])}`,
-  );
+  const rows = sampled.map((look) => [`${look.second}`, `${look.open}`, inMb(look.rss)]);
+  console.log(`\n${table([['second', 'waiting to be applied', 'memory'], ...rows])}`);
   console.log(
     `\n${table([
       ['accepted → applied', 'p50', 'p99', 'p99.9'],
@@ -80,7 +80,8 @@ async function fullLoad(server: RunningServer, target: Target, seconds: number, 
   ]);
   const after = await readCpu(server.pid, server.databaseUrl);
   const each = (from = Number.NaN, to = Number.NaN) => `${Math.round(((to - from) / load.accepted) * 1e6)} µs`;
-  const cpuMicroseconds = `${each(before?.server, after?.server)} of CPU in the server, ${each(before?.postgres, after?.postgres)} in PostgreSQL`;
+  const inServer = each(before?.server, after?.server);
+  const cpuMicroseconds = `${inServer} of CPU in the server, ${each(before?.postgres, after?.postgres)} in PostgreSQL`;
   return { rate: load.perSecond, looks, loadCpu: load.cpu, cpuMicroseconds };
 }
 
@@ -111,7 +112,8 @@ async function delaysOf(databaseUrl: string, seconds: number): Promise<number[]>
   await client.connect();
   try {
     const { rows } = await client.query<{ delays: number[] }>(
-      `select percentile_cont(array[0.5, 0.99, 0.999]) within group (order by extract(epoch from applied_at - accepted_at)::float8 * 1000) as delays
+      `select percentile_cont(array[0.5, 0.99, 0.999])
+              within group (order by extract(epoch from applied_at - accepted_at)::float8 * 1000) as delays
          from request
         where accepted_at > (select max(accepted_at) from request) - make_interval(secs => $1) and applied_at is not null`,
       [seconds],

@@ -82,7 +82,7 @@ export async function giveAccount(
   const newest = newestByRecord(stored);
   const outOfOrder = [...byRecord].filter(([recordId, writes]) => {
     const versions = writes.map(({ requestId }) => receipts.get(requestId)?.version ?? Number.NaN);
-    const rising = versions.every((version, place) => version > (versions[place - 1] ?? 0));
+    const rising = versions.every((version, index) => version > (versions[index - 1] ?? 0));
     const last = newest.get(recordId);
     return !rising || last === undefined || records.get(recordId) !== last.payload || !last.isRecord;
   });
@@ -109,7 +109,8 @@ export async function giveAccount(
       ...(totals.used === totals.stored + readBefore
         ? []
         : [
-            `the quota counts ${totals.used} calls, and ${totals.stored} writes are stored and ${readBefore} records were read`,
+            `the quota counts ${totals.used} calls, ` +
+              `and ${totals.stored} writes are stored and ${readBefore} records were read`,
           ]),
       ...(totals.failed === 0 ? [] : [`${totals.failed} writes FAILED`]),
       ...[...others].flatMap(([status, times]) =>
@@ -130,7 +131,8 @@ export async function giveAccount(
 async function isSettled({ sql, receiver }: Installation): Promise<boolean> {
   const { rows } = await sql.query<{ applied: number }>(
     `select (select count(*)::int from request where state = 'SUCCEEDED') as applied
-     where not exists (select from request where state = 'QUEUED') and not exists (select from delivery where state = 'PENDING')`,
+     where not exists (select from request where state = 'QUEUED')
+       and not exists (select from delivery where state = 'PENDING')`,
   );
   const [row] = rows;
   return row !== undefined && (await receiver.count()) >= row.applied;

@@ -27,7 +27,8 @@ async function terminateFor({ sql }: Pair, forMs: number, signal: AbortSignal): 
   ) {
     const { rows } = await sql.query<{ ended: boolean }>(
       `select pg_terminate_backend(pid) as ended from (
-        select pid from pg_stat_activity where datname = current_database() and application_name like 'sluice%' order by random() limit 1
+        select pid from pg_stat_activity where datname = current_database() and application_name like 'sluice%'
+        order by random() limit 1
       ) as one`,
     );
     terminated += rows.filter(({ ended }) => ended).length;

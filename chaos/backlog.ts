@@ -45,19 +45,20 @@ export const workOffBacklog: Case = async (input) => {
     30_000,
     signal,
   );
-  const isTold = async () => (await pair.receiver.count()) >= backlog.length + writers.accepted.length;
-  await happens(isTold, 240_000, signal);
+  const isDelivered = async () => (await pair.receiver.count()) >= backlog.length + writers.accepted.length;
+  await happens(isDelivered, 240_000, signal);
 
   const waits = await waitsOf(pair, writers.accepted);
   const answers = writers.accepted.map(({ ms }) => ms);
   const drainSeconds = (drainedAt - startedAt) / 1000;
+  const appliedPerSecond = Math.round(backlog.length / ((drainedAt - readyAt) / 1000));
   const claims = {
     accepted: [...backlog, ...writers.accepted],
     others: writers.others,
     backAfter: drained ? drainSeconds : undefined,
     notes: [
-      `${Math.round(backlog.length / ((drainedAt - readyAt) / 1000)).toLocaleString('en-US')} applied per second, delivering at the same time`,
-      `new writes meanwhile: 202 in p50 ${percentile(answers, 0.5).toFixed(0)} ms, longest ${percentile(answers, 1).toFixed(0)} ms, applied after p50 ${percentile(waits, 0.5).toFixed(1)} s, longest ${percentile(waits, 1).toFixed(1)} s`,
+      `${appliedPerSecond.toLocaleString('en-US')} applied per second, delivering at the same time`,
+      `new writes meanwhile: 202 in ${spread(answers, 0, 'ms')}, applied after ${spread(waits, 1, 's')}`,
     ],
     faults: [
       ...(percentile(answers, 1) > acceptWithinMs || writers.others.size > 0
@@ -72,6 +73,11 @@ export const workOffBacklog: Case = async (input) => {
 /** Returns the ids of the last writes. Jobs are fetched in order, in batches, so all are applied when these are. */
 function lastOf(backlog: readonly Accepted[]): string[] {
   return backlog.slice(-2_000).map(({ requestId }) => idUuid('req', requestId, 'INTERNAL'));
+}
+
+function spread(values: readonly number[], digits: number, unit: string): string {
+  const [median, longest] = [0.5, 1].map((p) => percentile(values, p).toFixed(digits));
+  return `p50 ${median} ${unit}, longest ${longest} ${unit}`;
 }
 
 /** Returns the seconds from accepted to applied. */

@@ -78,7 +78,8 @@ async function findLibrary(): Promise<string | undefined> {
 /** Returns the minutes of the worker's clock ahead of PostgreSQL's, from the newest applied write. */
 async function minutesAhead({ sql }: Pair): Promise<number> {
   const { rows } = await sql.query<{ minutes: number }>(
-    `select round(extract(epoch from applied_at - accepted_at) / 60)::int as minutes from request where applied_at is not null order by seq desc limit 1`,
+    `select round(extract(epoch from applied_at - accepted_at) / 60)::int as minutes from request
+      where applied_at is not null order by seq desc limit 1`,
   );
   return rows[0]?.minutes ?? Number.NaN;
 }

@@ -5,7 +5,8 @@ import { mustHappen } from './happens.ts';
 const holdPoints = {
   claimed: `create trigger chaos_claimed after update on pgboss.job for each row
     when (new.name = 'apply-group' and new.state = 'active') execute function chaos_wait(1)`,
-  applied: `create trigger chaos_applied after insert on event for each row when (new.kind = 'REQUEST_COMPLETED') execute function chaos_wait(2)`,
+  applied: `create trigger chaos_applied after insert on event for each row
+    when (new.kind = 'REQUEST_COMPLETED') execute function chaos_wait(2)`,
   committing: `create constraint trigger chaos_committing after insert on event deferrable initially deferred for each row
     when (new.kind = 'REQUEST_COMPLETED') execute function chaos_wait(3)`,
   delivered: 'create trigger chaos_delivered before insert on attempt for each row execute function chaos_wait(4)',
@@ -46,7 +47,8 @@ export async function holdAt(sql: pg.Pool, point: HoldPoint, signal: AbortSignal
   };
   const isCaught = async () => {
     const { rows } = await client.query(
-      `select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())
+      `select from pg_locks where locktype = 'advisory'
+         and database = (select oid from pg_database where datname = current_database())
          and classid = $1 and objid = $2 and not granted limit 1`,
       [lockSpace, numberOf(point)],
     );

@@ -12,7 +12,7 @@ import { killAtRandom } from './killed-at-random.ts';
 import { describeOutcome, isWrong, outcomeTable } from './outcome-table.ts';
 import { starvePool } from './pool-starved.ts';
 import { makeCluster, type Postgres, startPostgres } from './postgres.ts';
-import { takePostgresAway } from './postgres-gone.ts';
+import { stopPostgres } from './postgres-gone.ts';
 import { hangReceiver } from './receiver-hangs.ts';
 import { upgrade } from './upgrade.ts';
 import { killWorker } from './worker-killed.ts';
@@ -23,7 +23,7 @@ const cases = {
   'api-killed': killApi,
   'worker-killed': killWorker,
   'killed-at-random': killAtRandom,
-  'postgres-gone': takePostgresAway,
+  'postgres-gone': stopPostgres,
   'embedded-killed': killEmbedded,
   'backends-terminated': terminateBackends,
   'pool-starved': starvePool,
@@ -77,15 +77,15 @@ async function run(wanted: [string, Case][]): Promise<number> {
   await using cluster = await makeCluster();
   const lane = async () => {
     await using postgres = await startPostgres(cluster);
-    await using standing = openStanding(postgres);
+    await using shared = sharePair(postgres);
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [name, one] = next;
       const begunAt = performance.now();
-      const outcomes = await endInTime(name, one, { postgres, ...standing, short, signal });
+      const outcomes = await endInTime(name, one, { postgres, ...shared, short, signal });
       for (const outcome of outcomes) console.log(describeOutcome(outcome));
       console.log(`  (${name}: ${secondsSince(begunAt)} s)`);
       results.set(name, outcomes);
-      if (outcomes.some(isWrong)) await standing.leavePair();
+      if (outcomes.some(isWrong)) await shared.leavePair();
     }
   };
   // Every lane is awaited, even when another fails, because it has processes and folders to clean up.
@@ -110,7 +110,7 @@ async function endInTime(name: string, one: Case, input: CaseInput): Promise<Out
 }
 
 /** Opens a pair on first use, and keeps it for the next cases until a case leaves it. */
-function openStanding(postgres: Postgres): Pick<CaseInput, 'pair' | 'leavePair'> & AsyncDisposable {
+function sharePair(postgres: Postgres): Pick<CaseInput, 'pair' | 'leavePair'> & AsyncDisposable {
   let opened: Promise<Pair> | undefined;
   const leavePair = async () => {
     const pair = await opened?.catch(() => undefined);

@@ -47,10 +47,9 @@ export function describeOutcome(outcome: Outcome): string {
   for (const fault of faults) lines.push(`  ${fault}`);
   for (const kind of ['lost', 'twice', 'outOfOrder', 'undelivered'] as const) {
     const ids = result[kind];
+    const more = ids.length > idsMax ? ` and ${ids.length - idsMax} more` : '';
     if (ids.length > 0)
-      lines.push(
-        `  ${kind === 'outOfOrder' ? 'out of order' : kind}: ${ids.slice(0, idsMax).join(' ')}${ids.length > idsMax ? ` and ${ids.length - idsMax} more` : ''}`,
-      );
+      lines.push(`  ${kind === 'outOfOrder' ? 'out of order' : kind}: ${ids.slice(0, idsMax).join(' ')}${more}`);
   }
   if (!isKept(result)) lines.push(...result.errors.map((error) => `  logged: ${error.slice(0, errorMax)}`));
   return lines.join('\n');

@@ -51,11 +51,13 @@ async function takeConnections({ databaseUrl, sql }: Pair, forMs: number, signal
   return taken;
 }
 
-const productSessions = `select pid from pg_stat_activity where application_name like 'sluice%' and datname = current_database()`;
+const productSessions = `select pid from pg_stat_activity
+  where application_name like 'sluice%' and datname = current_database()`;
 
 async function countSessions(looking: pg.PoolClient): Promise<{ all: number; product: number }> {
   const { rows } = await looking.query<{ all: number; product: number }>(
-    `select count(*)::int as all, count(*) filter (where pid in (${productSessions}))::int as product from pg_stat_activity where backend_type = 'client backend'`,
+    `select count(*)::int as all, count(*) filter (where pid in (${productSessions}))::int as product
+      from pg_stat_activity where backend_type = 'client backend'`,
   );
   return rows[0] ?? { all: 0, product: 0 };
 }

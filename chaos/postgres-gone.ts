@@ -25,7 +25,7 @@ const faults: { name: (short: boolean) => string; strike: (postgres: Postgres, i
   ];
 
 /** Takes PostgreSQL away under load in three ways. Recovery is timed from its return. */
-export const takePostgresAway: Case = async (input) => {
+export const stopPostgres: Case = async (input) => {
   const { postgres, short, signal } = input;
   const pair = await input.pair();
   const outcomes: Outcome[] = [];

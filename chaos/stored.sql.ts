@@ -26,10 +26,11 @@ export async function readStored(sql: pg.Pool): Promise<Map<string, StoredReques
     )
     select request.id, request.record_id as "recordId", request.seq::float8 as seq, state, request.payload::text,
       coalesce(completions, 0) as completions, coalesce(deliveries, 0) as deliveries,
-      coalesce(record.seq = request.seq and record.deleted = (operation = 'DELETE') and record.payload::text is not distinct from request.payload::text, false)
-        as "isRecord"
+      coalesce(record.seq = request.seq and record.deleted = (operation = 'DELETE')
+        and record.payload::text is not distinct from request.payload::text, false) as "isRecord"
     from request left join completions using (id) left join sent using (id)
-    left join record on (record.endpoint_id, record.environment, record.id) = (request.endpoint_id, request.environment, request.record_id)`,
+    left join record on (record.endpoint_id, record.environment, record.id)
+      = (request.endpoint_id, request.environment, request.record_id)`,
   );
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -39,8 +40,10 @@ export async function readTotals(
   sql: pg.Pool,
 ): Promise<{ stored: number; applied: number; failed: number; figures: number; used: number }> {
   const { rows } = await sql.query<{ stored: number; applied: number; failed: number; figures: number; used: number }>(
-    `select count(*)::int as stored, count(*) filter (where state = 'SUCCEEDED')::int as applied, count(*) filter (where state = 'FAILED')::int as failed,
-      (select coalesce(sum(succeeded), 0)::int from day_figure) as figures, (select coalesce(sum(used), 0)::int from usage) as used
+    `select count(*)::int as stored, count(*) filter (where state = 'SUCCEEDED')::int as applied,
+      count(*) filter (where state = 'FAILED')::int as failed,
+      (select coalesce(sum(succeeded), 0)::int from day_figure) as figures,
+      (select coalesce(sum(used), 0)::int from usage) as used
     from request`,
   );
   const [row] = rows;

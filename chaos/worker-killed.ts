@@ -63,7 +63,8 @@ export const killWorker: Case = async (input) => {
 async function beforeClaim({ api, worker, target, sql }: Pair, { signal }: CaseInput): Promise<Accepted[]> {
   const isIdle = async () => {
     const { rows } = await sql.query(
-      `select from pg_stat_activity where datname = current_database() and application_name = 'sluice' and xact_start is not null`,
+      `select from pg_stat_activity
+        where datname = current_database() and application_name = 'sluice' and xact_start is not null`,
     );
     return rows.length === 0;
   };
@@ -124,7 +125,8 @@ async function areApplied({ sql }: Pair): Promise<boolean> {
 
 async function areDelivered({ sql }: Pair, accepted: readonly Accepted[]): Promise<boolean> {
   const { rows } = await sql.query<{ open: number }>(
-    `select count(*)::int as open from request left join delivery on (delivery.endpoint_id, request_id) = (request.endpoint_id, request.id)
+    `select count(*)::int as open from request
+     left join delivery on (delivery.endpoint_id, request_id) = (request.endpoint_id, request.id)
      where request.id = any($1::uuid[]) and delivery.state is distinct from 'SUCCEEDED'`,
     [uuidsOf(accepted)],
   );

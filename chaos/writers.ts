@@ -44,19 +44,19 @@ export function startWriters(
   signal: AbortSignal,
   writerCount = callers,
 ): Writers {
-  const desk = openDesk(urls, target);
+  const client = openClient(urls, target);
   const stopping = new AbortController();
   const running = Promise.all(
     Array.from({ length: writerCount }, async () => {
-      while (!stopping.signal.aborted && !signal.aborted) await liveOnce(desk, stopping.signal, pauseMs);
+      while (!stopping.signal.aborted && !signal.aborted) await liveOnce(client, stopping.signal, pauseMs);
     }),
   );
   return {
-    ...desk,
+    ...client,
     async stop() {
       stopping.abort();
       await running;
-      await desk.close();
+      await client.close();
     },
   };
 }
@@ -65,15 +65,15 @@ export function startWriters(
  * Writes the whole lives of `records` records at once, from create to delete. Throws when a write is not answered 202.
  */
 export async function writeSome(url: string, target: Target, records: number): Promise<Accepted[]> {
-  const desk = openDesk([url], target);
+  const client = openClient([url], target);
   const never = new AbortController().signal;
-  await Promise.all(Array.from({ length: records }, () => liveOnce(desk, never, 0)));
-  await desk.close();
-  if (desk.others.size > 0) throw new Error(`Not every write was answered 202: ${JSON.stringify([...desk.others])}`);
-  return desk.accepted;
+  await Promise.all(Array.from({ length: records }, () => liveOnce(client, never, 0)));
+  await client.close();
+  if (client.others.size > 0) throw new Error(`Not every write was answered 202: ${JSON.stringify([...client.others])}`);
+  return client.accepted;
 }
 
-interface Desk {
+interface Client {
   accepted: Accepted[];
   others: Map<string, number>;
   /** Returns the record's id when the write was accepted, and the status otherwise. */
@@ -83,7 +83,7 @@ interface Desk {
 
 let numbered = 0;
 
-function openDesk(urls: readonly string[], { path, headers }: Target): Desk {
+function openClient(urls: readonly string[], { path, headers }: Target): Client {
   const pools = urls.map(
     (url) => new Pool(url, { connections: 64, headersTimeout: patienceMs, bodyTimeout: patienceMs }),
   );
@@ -151,7 +151,7 @@ async function call(
  * Writes one record's life. A write that was refused or not answered is followed by the next one, unless there is no
  * record.
  */
-async function liveOnce({ write }: Pick<Desk, 'write'>, stopping: AbortSignal, restMs: number): Promise<void> {
+async function liveOnce({ write }: Pick<Client, 'write'>, stopping: AbortSignal, restMs: number): Promise<void> {
   const pause = (ms: number) => (ms > 0 ? delay(ms, undefined, { signal: stopping }).catch(() => {}) : undefined);
   const created = await write('POST');
   if (!('id' in created)) return void (await pause(refusedPauseMs));

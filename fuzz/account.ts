@@ -30,7 +30,7 @@ async function enter(client: HttpClient, path: string, body: object): Promise<st
   const answer = await client.call(
     requestBytes('POST', path, [['Content-Type', 'application/json']], JSON.stringify(body)),
     {
-      door: 'auth',
+      api: 'auth',
       withinMs: 30_000,
     },
   );
@@ -43,7 +43,7 @@ function accountOf(client: HttpClient, cookie: string): Account {
     cookie,
     async run(query, variables) {
       const { body } = await client.call(graphqlBytes([['Cookie', cookie]], query, variables), {
-        door: 'graphql',
+        api: 'graphql',
         withinMs: 30_000,
       });
       const { data, errors } = answerShape.parse(JSON.parse(body.toString()));

@@ -50,12 +50,12 @@ export async function checkProperty<T>(
       if (!details.failed || signal.aborted) return;
       if (!(last instanceof Violation))
         throw new Error(`A check of ours failed, with seed ${details.seed}`, { cause: last });
-      score.violations.push(new Violation(tellCounterexample(score.part, details, last), last.sent));
+      score.violations.push(new Violation(describeCounterexample(score.part, details, last), last.sent));
     }),
   );
 }
 
-function tellCounterexample<T>(
+function describeCounterexample<T>(
   part: string,
   { seed, counterexamplePath, counterexample, numShrinks }: fc.RunDetails<[T]>,
   { message }: Violation,

@@ -59,7 +59,7 @@ const answerShape = z.object({
 
 async function callDocument(client: HttpClient, headers: readonly [string, string][], body: string): Promise<void> {
   const bytes = callBytes(headers, body);
-  const answer = await client.call(bytes, { door: 'graphql' });
+  const answer = await client.call(bytes, { api: 'graphql' });
   const parsed = answerShape.safeParse(JSON.parse(answer.body.toString('utf8')));
   if (!parsed.success)
     throw new Violation(`The answer has no shape of GraphQL: ${answer.status} ${answer.body.subarray(0, 1_000)}`, [
@@ -79,7 +79,8 @@ async function callDocument(client: HttpClient, headers: readonly [string, strin
 /** Returns the body with known values in place of the placeholders. */
 function bodyOf({ query, variables, operationName }: RandomDocument, { known }: People): string {
   const filled = (text: string) => text.replace(/\$[A-Z]+/g, (name) => known[name] ?? name);
-  return `{"query":${JSON.stringify(filled(query))},"variables":${filled(variables)}${operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`}}`;
+  const named = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
+  return `{"query":${JSON.stringify(filled(query))},"variables":${filled(variables)}${named}}`;
 }
 
 function throwAs(name: string, error: unknown): never {

@@ -3,15 +3,15 @@ import { checkProperty } from './check-property.ts';
 import { craftedRequests } from './http/crafted-requests.ts';
 import { exchange } from './http/exchange.ts';
 import { mutate, mutated } from './http/mutations.ts';
-import { type Place, validPost, validRequests } from './http/valid-requests.ts';
+import { type Fixture, validPost, validRequests } from './http/valid-requests.ts';
 import { answerWithinMs, openHttpClient } from './http-client.ts';
 import { inBatches } from './in-batches.ts';
-import type { Door } from './judge-answer.ts';
+import type { Api } from './judge-answer.ts';
 import { makeHolders } from './model/make-holders.ts';
 import type { Part, PartInput } from './part.ts';
 import { requestBytes } from './request-bytes.ts';
 import type { Score } from './score.ts';
-import { headerOf } from './take-answer.ts';
+import { headerOf } from './parse-answer.ts';
 import { Violation } from './violation.ts';
 
 /**
@@ -32,32 +32,32 @@ export const fuzzHttp: Part = async (input, score) => {
     const account = await signIn(client, input.product.owner);
     const { holders } = await makeHolders(client, account, 'HTTP');
     const { slug, key } = holders.own;
-    const answer = await client.call(validPost({ slug, key }), { door: 'rest' });
+    const answer = await client.call(validPost({ slug, key }), { api: 'rest' });
     const request = (headerOf(answer, 'location') ?? '').replace('/api/v1/requests/', '');
-    const place = { slug, key, record: JSON.parse(answer.body.toString()).id, request, cookie: account.cookie };
+    const fixture = { slug, key, record: JSON.parse(answer.body.toString()).id, request, cookie: account.cookie };
     if (input.path === undefined) {
       // Most of the time is spent waiting for the cut after 5 s.
-      await Promise.all([cuts, crafted, drips].map((steps) => steps(input, score, place)));
-      await expectAlive(input, score, place);
-      await pipelines(input, score, place);
-      await early(input, score, place);
-      await expectAlive(input, score, place);
+      await Promise.all([cuts, crafted, drips].map((steps) => steps(input, score, fixture)));
+      await expectAlive(input, score, fixture);
+      await pipelines(input, score, fixture);
+      await early(input, score, fixture);
+      await expectAlive(input, score, fixture);
     }
-    await mutations(input, score, place);
-    await expectAlive(input, score, place);
+    await mutations(input, score, fixture);
+    await expectAlive(input, score, fixture);
   } finally {
     client.close();
   }
 };
 
-type Steps = (input: PartInput, score: Score, place: Place) => Promise<void>;
+type Steps = (input: PartInput, score: Score, fixture: Fixture) => Promise<void>;
 
 /** Cuts a valid request at every byte. The sender leaves, waits, or sends the rest in a second piece. */
-const cuts: Steps = async (input, score, place) => {
+const cuts: Steps = async (input, score, fixture) => {
   const { product, short } = input;
-  const request = validPost(place);
-  const places = Array.from({ length: request.length - 1 }, (_, at) => at + 1).filter((at) => !short || at % 7 === 0);
-  await inBatches(input, score, { items: places, atOnce }, async (at) => {
+  const request = validPost(fixture);
+  const cutPoints = Array.from({ length: request.length - 1 }, (_, at) => at + 1).filter((at) => !short || at % 7 === 0);
+  await inBatches(input, score, { items: cutPoints, atOnce }, async (at) => {
     const [start, rest] = [request.subarray(0, at), request.subarray(at)];
     await exchange(product.port, score, { pieces: [start], end: 'half', overWithinMs: answerWithinMs });
     await exchange(product.port, score, { pieces: [start], end: 'torn', overWithinMs: answerWithinMs });
@@ -69,22 +69,22 @@ const cuts: Steps = async (input, score, place) => {
     expectStatuses(answers, [202, 200], [start, rest]);
   });
   // All that wait do so at the same time.
-  await inBatches(input, score, { items: places, atOnce: places.length }, async (at) => {
+  await inBatches(input, score, { items: cutPoints, atOnce: cutPoints.length }, async (at) => {
     const pieces = [request.subarray(0, at)];
     const { answers } = await exchange(product.port, score, { pieces, overWithinMs: cutOffWithinMs });
     expectStatuses(answers, [408], pieces);
   });
 };
 
-const crafted: Steps = async (input, score, place) => {
+const crafted: Steps = async (input, score, fixture) => {
   const { product } = input;
   await inBatches(
     input,
     score,
-    { items: craftedRequests(place), atOnce },
+    { items: craftedRequests(fixture), atOnce },
     async ({ name, bytes, statuses, partial = false, bodyless = false }) => {
       const pieces = partial || bodyless ? [bytes] : [bytes, farewell];
-      const door = doorOf(bytes);
+      const api = apiOf(bytes);
       try {
         // The farewell closes a connection that is kept alive. A HEAD has no farewell, so it closes its connection
         // itself.
@@ -93,7 +93,7 @@ const crafted: Steps = async (input, score, place) => {
           answeredFirst: offersUpgrade(bytes),
           overWithinMs: cutOffWithinMs,
           bodyless,
-          door,
+          api,
         };
         const { answers, tookMs } = await exchange(product.port, score, sending);
         const own = answers.filter((answer) => !answer.body.equals(farewellBody));
@@ -111,15 +111,15 @@ const crafted: Steps = async (input, score, place) => {
  * Fifty callers send a byte now and then, and never finish. In the short form they fall silent, because a minute is too
  * long.
  */
-const drips: Steps = async (input, score, place) => {
+const drips: Steps = async (input, score, fixture) => {
   const { product, short } = input;
   const dripped = short ? 30 : wholeWithinMs / dripMs + 20;
   const drippers = Array.from({ length: short ? 10 : 50 }, (_, n) => n);
   await inBatches(input, score, { items: drippers, atOnce: drippers.length }, async (n) => {
     const request =
       n % 2 === 0
-        ? validPost(place, [['X-Long', 'x'.repeat(400)]])
-        : validPost(place, [], `{"a":"${'x'.repeat(400)}"}`);
+        ? validPost(fixture, [['X-Long', 'x'.repeat(400)]])
+        : validPost(fixture, [], `{"a":"${'x'.repeat(400)}"}`);
     const start = n % 2 === 0 ? 20 : request.length - 400;
     const pieces = [
       request.subarray(0, start),
@@ -135,10 +135,10 @@ const drips: Steps = async (input, score, place) => {
 };
 
 /** Many requests in one piece are answered once each, in order. A piece that is not a request ends the connection. */
-const pipelines: Steps = async ({ product }, score, place) => {
-  const post = validPost(place);
-  const get = requestBytes('GET', `/api/v1/data/${place.slug}/${place.record}`, [
-    ['Authorization', `Bearer ${place.key}`],
+const pipelines: Steps = async ({ product }, score, fixture) => {
+  const post = validPost(fixture);
+  const get = requestBytes('GET', `/api/v1/data/${fixture.slug}/${fixture.record}`, [
+    ['Authorization', `Bearer ${fixture.key}`],
   ]);
   const pairs = Array.from({ length: 50 }, () => [post, get]).flat();
   const statuses = pairs.map((request) => (request === post ? 202 : 200));
@@ -156,23 +156,23 @@ const pipelines: Steps = async ({ product }, score, place) => {
 };
 
 /** Callers disconnect before they are answered: during writes, waits, streams and uploads. */
-const early: Steps = async (input, score, place) => {
+const early: Steps = async (input, score, fixture) => {
   const { product, short } = input;
   const stream = requestBytes(
     'POST',
     '/graphql',
     [
-      ['Authorization', `Bearer ${place.key}`],
+      ['Authorization', `Bearer ${fixture.key}`],
       ['Accept', 'text/event-stream'],
       ['Content-Type', 'application/json'],
     ],
     '{"query":"subscription { requestCompleted { id } }"}',
   );
   const requests = [
-    validPost(place),
-    validPost(place, [['Prefer', 'wait=10']]),
+    validPost(fixture),
+    validPost(fixture, [['Prefer', 'wait=10']]),
     stream,
-    validPost(place, [], `{"a":"${'x'.repeat(90_000)}"}`),
+    validPost(fixture, [], `{"a":"${'x'.repeat(90_000)}"}`),
   ];
   const leavers = Array.from({ length: short ? 40 : 400 }, (_, n) => requests[n % requests.length] ?? stream);
   await inBatches(input, score, { items: leavers, atOnce }, async (request) => {
@@ -186,8 +186,8 @@ const early: Steps = async (input, score, place) => {
   });
 };
 
-const mutations: Steps = async (input, score, place) => {
-  const requests = validRequests(place);
+const mutations: Steps = async (input, score, fixture) => {
+  const requests = validRequests(fixture);
   const runs = input.short ? mutationRuns.short : mutationRuns.full;
   await checkProperty(
     input,
@@ -201,7 +201,7 @@ const mutations: Steps = async (input, score, place) => {
         pieces,
         overWithinMs: cutOffWithinMs,
         answeredFirst: offersUpgrade(bytes),
-        door: doorOf(bytes),
+        api: apiOf(bytes),
         bodyless: bytes.includes('HEAD '),
       });
       if (answers.length === 0 && !/^(\s*|CONNECT )/.test(bytes.toString('latin1')))
@@ -229,7 +229,7 @@ function closing(bytes: Buffer): Buffer {
 }
 
 /** Returns the shape that an answer may have. */
-function doorOf(bytes: Buffer): Door {
+function apiOf(bytes: Buffer): Api {
   if (bytes.includes('/api/auth')) return 'auth';
   return bytes.includes('graphql') ? 'graphql' : 'rest';
 }
@@ -244,8 +244,8 @@ function expectStatuses(
     throw new Violation(`Expected the answers ${expected.join(', ')}, and they were ${statuses.join(', ')}`, pieces);
 }
 
-async function expectAlive({ product }: PartInput, score: Score, place: Place): Promise<void> {
-  const pieces = [validPost(place), farewell];
+async function expectAlive({ product }: PartInput, score: Score, fixture: Fixture): Promise<void> {
+  const pieces = [validPost(fixture), farewell];
   expectStatuses(
     (await exchange(product.port, score, { pieces, overWithinMs: answerWithinMs })).answers,
     [202, 200],

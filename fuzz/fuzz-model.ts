@@ -21,17 +21,17 @@ export const fuzzModel: Part = async (input, score) => {
   try {
     const account = await signIn(client, input.product.owner);
     const wanted = input.path === undefined ? lanes : 1;
-    const stands = await Promise.all(
+    const holdersOfLanes = await Promise.all(
       Array.from({ length: wanted }, async (_, lane) => makeHolders(client, account, `Model ${lane}`)),
     );
-    const times = stands.map(() => 0);
+    const times = holdersOfLanes.map(() => 0);
     await checkProperty(
       input,
       score,
       sequence,
       { runs: input.short ? runs.short : runs.full, lanes: wanted },
       async (value, lane) => {
-        const holders = stands[lane];
+        const holders = holdersOfLanes[lane];
         if (!holders) throw new Error('There is no such lane');
         times[lane] = (times[lane] ?? 0) + 1;
         await runSequence({ client, holders, receiver: receiver.url }, value, `${lane} ${times[lane]}`);

@@ -37,8 +37,8 @@ export const fuzzWs: Part = async (input, score) => {
       await fuzzFrames(input, score, key);
     }
     const runs = input.short ? conversationRuns.short : conversationRuns.full;
-    await checkProperty(input, score, sequence, { runs, lanes }, (sayings) =>
-      runConversation(port, score, key, sayings),
+    await checkProperty(input, score, sequence, { runs, lanes }, (messages) =>
+      runConversation(port, score, key, messages),
     );
   } finally {
     client.close();

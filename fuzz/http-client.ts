@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { type Door, judgeAnswer } from './judge-answer.ts';
+import { type Api, judgeAnswer } from './judge-answer.ts';
 import type { Score } from './score.ts';
-import { type Answer, takeAnswer } from './take-answer.ts';
+import { type Answer, parseAnswer } from './parse-answer.ts';
 import { Violation } from './violation.ts';
 
 /** The time within which a request that arrived whole must be answered. */
@@ -13,14 +13,14 @@ const idleMsMax = 30_000;
 /** Sends whole requests over connections that are kept alive, and judges every answer. */
 export interface HttpClient {
   /** Throws a Violation when the answer breaks a rule, or does not come in time. */
-  call(request: Uint8Array, options: { door: Door; withinMs?: number }): Promise<Answer>;
+  call(request: Uint8Array, options: { api: Api; withinMs?: number }): Promise<Answer>;
   close(): void;
 }
 
 export function openHttpClient(port: number, score: Score): HttpClient {
   const idle: { socket: Socket; since: number }[] = [];
   const open = new Set<Socket>();
-  const take = async () => {
+  const openSocket = async () => {
     for (let kept = idle.pop(); kept; kept = idle.pop()) {
       if (kept.socket.writable && Date.now() - kept.since < idleMsMax) return kept.socket;
       kept.socket.destroy();
@@ -32,9 +32,9 @@ export function openHttpClient(port: number, score: Score): HttpClient {
     return socket;
   };
   return {
-    async call(request, { door, withinMs = answerWithinMs }) {
+    async call(request, { api, withinMs = answerWithinMs }) {
       const startedAt = performance.now();
-      const socket = await take();
+      const socket = await openSocket();
       const answer = await answerTo(socket, request, withinMs);
       const tookMs = performance.now() - startedAt;
       score.count(answer?.status, tookMs);
@@ -47,7 +47,7 @@ export function openHttpClient(port: number, score: Score): HttpClient {
       }
       if (answer.headers.get('connection')?.join() === 'close') socket.destroy();
       else idle.push({ socket, since: Date.now() });
-      const fault = judgeAnswer(answer, door);
+      const fault = judgeAnswer(answer, api);
       if (fault !== undefined) throw new Violation(fault, [request]);
       return answer;
     },
@@ -69,9 +69,9 @@ function answerTo(socket: Socket, request: Uint8Array, withinMs: number): Promis
     const onData = (bytes: Buffer) => {
       received = received.length === 0 ? bytes : Buffer.concat([received, bytes]);
       try {
-        const taken = takeAnswer(received);
-        if (taken && taken.rest.length > 0) throw new Error(`There is more than one answer: ${received}`);
-        if (taken) done(taken.answer);
+        const parsed = parseAnswer(received);
+        if (parsed && parsed.rest.length > 0) throw new Error(`There is more than one answer: ${received}`);
+        if (parsed) done(parsed.answer);
       } catch (cause) {
         clearTimeout(timer);
         socket.destroy();

@@ -3,7 +3,7 @@ import type { Score } from './score.ts';
 import { Violation } from './violation.ts';
 
 /** A score keeps this many violations of a batch, because more only repeat them. */
-const violationsTold = 20;
+const violationsMax = 20;
 
 /** Runs something for each item, `atOnce` at a time. A violation goes into the score, and the others continue. */
 export async function inBatches<T>(
@@ -13,7 +13,7 @@ export async function inBatches<T>(
   run: (item: T) => Promise<void>,
 ): Promise<void> {
   const left = items.values();
-  const take = async () => {
+  const work = async () => {
     for (const item of left) {
       if (signal.aborted) return;
       score.runs++;
@@ -21,9 +21,9 @@ export async function inBatches<T>(
         await run(item);
       } catch (error) {
         if (!(error instanceof Violation)) throw error;
-        if (score.violations.length < violationsTold) score.violations.push(error);
+        if (score.violations.length < violationsMax) score.violations.push(error);
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, take));
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work));
 }

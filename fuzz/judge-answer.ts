@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { refusals } from '../src/errors.ts';
-import { type Answer, headerOf } from './take-answer.ts';
+import { type Answer, headerOf } from './parse-answer.ts';
 
 /** The API that was called, which decides the shape of its errors. `auth` is everything below /api/auth. */
-export type Door = 'rest' | 'graphql' | 'auth';
+export type Api = 'rest' | 'graphql' | 'auth';
 
 const requestId = /^req_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 const restError = z.strictObject({
@@ -21,7 +21,7 @@ const statuses: ReadonlyMap<string, number> = new Map(
 );
 
 /** Returns the rule for every answer that this one breaks; undefined when it breaks none. */
-export function judgeAnswer(answer: Answer, door: Door, { bodyless = false } = {}): string | undefined {
+export function judgeAnswer(answer: Answer, api: Api, { bodyless = false } = {}): string | undefined {
   const { status, body } = answer;
   // 501 answers an unknown transfer coding, which is the caller's mistake.
   if (status >= 500 && status !== 501) return `The answer is ${status}: ${body}`;
@@ -30,11 +30,11 @@ export function judgeAnswer(answer: Answer, door: Door, { bodyless = false } = {
   if (status < 400 || bodyless) return undefined;
   if (!/^application\/(graphql-response\+)?json\b/.test(headerOf(answer, 'content-type') ?? ''))
     return `The error is not sent as JSON: ${status} ${body}`;
-  const fault = door === 'rest' ? undefined : faultOf(body, door === 'graphql' ? graphqlErrors : authError);
-  if (door !== 'rest' && fault === undefined) return undefined;
+  const fault = api === 'rest' ? undefined : faultOf(body, api === 'graphql' ? graphqlErrors : authError);
+  if (api !== 'rest' && fault === undefined) return undefined;
   const error = restError.safeParse(parse(body));
   if (!error.success) return `The error has another shape than every other: ${status} ${body}`;
-  if (error.data.request_id !== id) return `The error tells another request id than X-Request-Id: ${body}`;
+  if (error.data.request_id !== id) return `The error has another request id than X-Request-Id: ${body}`;
   if (statuses.get(error.data.code) !== status) return `The code is none of status ${status}: ${body}`;
   return undefined;
 }

@@ -26,7 +26,7 @@ const waitingParts = ['http', 'ws'];
 const growthBytesMax = 300 * 1024 * 1024;
 /** The time that the product has to stop, with no connections and with only webhooks left to send. */
 const stopMsMax = 20_000;
-const faultsTold = 10;
+const faultsMax = 10;
 
 const { values: options } = parseArgs({
   options: {
@@ -83,8 +83,10 @@ async function fuzz(run: readonly [string, Part][]): Promise<boolean> {
   const after = await product.memory();
   const growth = after.rss - before.rss;
   console.log(`\n${table([scoreHeadings, ...scores.map((score) => score.row())])}`);
-  console.log(`
-Memory after a garbage collection: ${inMb(before.rss)} at the start, ${inMb(growth)} more at the end; at most ${inMb(growthBytesMax)} is allowed.`);
+  console.log(
+    `\nMemory after a garbage collection: ${inMb(before.rss)} at the start, ${inMb(growth)} more at the end; ` +
+      `at most ${inMb(growthBytesMax)} is allowed.`,
+  );
   console.log(`Of it in the hands of JavaScript: ${inMb(before.used)}, and ${inMb(after.used - before.used)} more.`);
   const stopMs = await product.stop();
   const inOrder = stopMs !== undefined && stopMs <= stopMsMax;
@@ -100,7 +102,7 @@ Memory after a garbage collection: ${inMb(before.rss)} at the start, ${inMb(grow
 async function runPart(name: string, part: Part, input: PartInput): Promise<Score> {
   signal.throwIfAborted();
   const score = new Score(name);
-  const said = input.product.faults.length;
+  const faultsBefore = input.product.faults.length;
   console.log(`\n${name} …`);
   try {
     await part(input, score);
@@ -115,10 +117,10 @@ async function runPart(name: string, part: Part, input: PartInput): Promise<Scor
   signal.throwIfAborted();
   const faults = new Set(
     input.product.faults
-      .slice(said)
+      .slice(faultsBefore)
       .map((fault) => fault.replace(/"(time|pid)":\d+,|"requestId":"req_\w+",?/g, '').slice(0, 2_000)),
   );
-  for (const fault of [...faults].slice(0, faultsTold))
+  for (const fault of [...faults].slice(0, faultsMax))
     score.violations.push(new Violation(`The product said: ${fault}`));
   if (!(await isAlive(input.product))) score.violations.push(new Violation('The product does not answer any more'));
   score.stop();

@@ -8,7 +8,8 @@ import pg from 'pg';
 const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
 await client.connect();
 await client.query(
-  'create table entry (id uuid primary key default gen_random_uuid(), payload json not null, created_at timestamptz not null default now())',
+  `create table entry (id uuid primary key default gen_random_uuid(), payload json not null,
+    created_at timestamptz not null default now())`,
 );
 await client.query('create index on entry (created_at)');
 await client.end();

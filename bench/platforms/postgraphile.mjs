@@ -9,7 +9,8 @@ import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 20 });
 await pool.query(
-  'create table entry (id uuid primary key default gen_random_uuid(), payload json not null, created_at timestamptz not null default now())',
+  `create table entry (id uuid primary key default gen_random_uuid(), payload json not null,
+    created_at timestamptz not null default now())`,
 );
 await pool.query('create index on entry (created_at)');
 

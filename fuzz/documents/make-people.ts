@@ -4,7 +4,7 @@ import { validPost } from '../http/valid-requests.ts';
 import type { HttpClient } from '../http-client.ts';
 import type { PartInput } from '../part.ts';
 import { requestBytes } from '../request-bytes.ts';
-import { headerOf } from '../take-answer.ts';
+import { headerOf } from '../parse-answer.ts';
 
 /** Callers, and ids of things that they may ask about. */
 export interface People {
@@ -61,7 +61,7 @@ export async function makePeople(
   );
   const { slug, key, keyId } = await makeEndpoint(owner, name);
   const other = await makeEndpoint(owner, `${name} other`);
-  const answer = await client.call(validPost({ slug, key }, [], '{"a":{"b":"x"}}'), { door: 'rest' });
+  const answer = await client.call(validPost({ slug, key }, [], '{"a":{"b":"x"}}'), { api: 'rest' });
   const query =
     'mutation ($endpoint: String!) { setWebhook(endpoint: $endpoint, url: "http://127.0.0.1:9/") { webhook { id } } }';
   const { webhook } = webhookShape.parse(await owner.run(query, { endpoint: slug })).setWebhook;

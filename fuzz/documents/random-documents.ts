@@ -281,7 +281,8 @@ export function randomDocuments(schema: GraphQLSchema, people: number): fc.Arbit
     .chain(([root, fragment]) => selectionOf(schema, root, 0).map((selection) => ({ root, fragment, selection })))
     .map(({ root, fragment, selection: { text, variables } }) => {
       const declarations = variables.map(({ declaration }) => declaration).join(', ');
-      const query = `${root.name.toLowerCase()} Q${declarations === '' ? '' : `(${declarations})`} { ${text} }${text.includes('...F') ? ` ${fragment}` : ''}`;
+      const head = `${root.name.toLowerCase()} Q${declarations === '' ? '' : `(${declarations})`}`;
+      const query = `${head} { ${text} }${text.includes('...F') ? ` ${fragment}` : ''}`;
       return { query, variables: `{${variables.map(({ member }) => member).join(', ')}}` };
     });
   return fc

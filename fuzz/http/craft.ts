@@ -1,4 +1,4 @@
-import type { Place } from './valid-requests.ts';
+import type { Fixture } from './valid-requests.ts';
 
 /** A request that was written by hand to do harm. */
 export interface Crafted {
@@ -22,7 +22,7 @@ export function crafted(
 }
 
 /** Returns functions and texts to build requests to an endpoint from. */
-export function piecesFor({ slug, key }: Place) {
+export function piecesFor({ slug, key }: Fixture) {
   const path = `/api/v1/data/${slug}`;
   const authorization = `Authorization: Bearer ${key}\r\n`;
   const json = 'Content-Type: application/json\r\n';

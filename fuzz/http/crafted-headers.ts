@@ -1,9 +1,9 @@
 import { type Crafted, crafted, piecesFor } from './craft.ts';
-import type { Place } from './valid-requests.ts';
+import type { Fixture } from './valid-requests.ts';
 
 /** Requests with headers that are wrong, rare or contradictory. */
-export function craftedHeaders(place: Place): Crafted[] {
-  const { path, authorization, json, head, post, get } = piecesFor(place);
+export function craftedHeaders(fixture: Fixture): Crafted[] {
+  const { path, authorization, json, head, post, get } = piecesFor(fixture);
   return [
     // Expect, Upgrade and Prefer.
     crafted('Expect something else', `${post('Expect: a-miracle', 'Content-Length: 7')}{"a":1}`, [202]),

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Door, judgeAnswer } from '../judge-answer.ts';
+import { type Api, judgeAnswer } from '../judge-answer.ts';
 import type { Score } from '../score.ts';
-import { type Answer, headerOf, takeAnswer } from '../take-answer.ts';
+import { type Answer, headerOf, parseAnswer } from '../parse-answer.ts';
 import { Violation } from '../violation.ts';
 
 /** Bytes for a connection, and the way to send them. */
@@ -20,7 +20,7 @@ export interface Sending {
   overWithinMs: number;
   /** True for answers without a body, as to HEAD. */
   bodyless?: boolean;
-  door?: Door;
+  api?: Api;
 }
 
 export interface Exchanged {
@@ -40,7 +40,7 @@ export async function exchange(port: number, score: Score, sending: Sending): Pr
     end = 'open',
     overWithinMs,
     bodyless = false,
-    door = 'rest',
+    api = 'rest',
   } = sending;
   const startedAt = performance.now();
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
@@ -53,9 +53,9 @@ export async function exchange(port: number, score: Score, sending: Sending): Pr
     setTimeout(() => resolve(false), overWithinMs).unref();
   });
   if (await connected(socket)) {
-    for (const [place, piece] of pieces.entries()) {
-      if (place > 0 && pauseMs > 0) await delay(pauseMs);
-      if (place > 0 && answeredFirst)
+    for (const [index, piece] of pieces.entries()) {
+      if (index > 0 && pauseMs > 0) await delay(pauseMs);
+      if (index > 0 && answeredFirst)
         await Promise.race([once(socket, 'data').catch(() => {}), over, delay(overWithinMs - 1_000)]);
       if (!socket.writable) break;
       socket.write(piece);
@@ -66,7 +66,7 @@ export async function exchange(port: number, score: Score, sending: Sending): Pr
   const inTime = await over;
   socket.destroy();
   const tookMs = performance.now() - startedAt;
-  const answers = takeAll(Buffer.concat(chunks), pieces, bodyless);
+  const answers = parseAll(Buffer.concat(chunks), pieces, bodyless);
   for (const { status } of answers) score.count(status);
   if (answers.length === 0) score.count(undefined);
   if (!inTime)
@@ -74,7 +74,7 @@ export async function exchange(port: number, score: Score, sending: Sending): Pr
       `The connection was still open after ${overWithinMs} ms, behind ${answers.length} answers`,
       pieces,
     );
-  judgeAll(answers, pieces, { bodyless, door });
+  judgeAll(answers, pieces, { bodyless, api });
   return { answers, tookMs };
 }
 
@@ -85,16 +85,16 @@ async function connected(socket: ReturnType<typeof connect>): Promise<boolean> {
   );
 }
 
-function takeAll(received: Buffer, pieces: readonly Uint8Array[], bodyless: boolean): Answer[] {
+function parseAll(received: Buffer, pieces: readonly Uint8Array[], bodyless: boolean): Answer[] {
   const answers: Answer[] = [];
   try {
     for (let rest = received; rest.length > 0; ) {
-      const taken = takeAnswer(rest, { ended: true, bodyless });
+      const parsed = parseAnswer(rest, { ended: true, bodyless });
       // Node may have cut off the answer.
-      if (!taken) throw new Error(`Not a whole answer: ${rest.subarray(0, 500)}`);
-      answers.push(taken.answer);
-      rest = taken.rest;
-      if (taken.answer.status === 101) break;
+      if (!parsed) throw new Error(`Not a whole answer: ${rest.subarray(0, 500)}`);
+      answers.push(parsed.answer);
+      rest = parsed.rest;
+      if (parsed.answer.status === 101) break;
     }
   } catch (error) {
     throw new Violation(error instanceof Error ? error.message : String(error), pieces);
@@ -105,11 +105,11 @@ function takeAll(received: Buffer, pieces: readonly Uint8Array[], bodyless: bool
 function judgeAll(
   answers: readonly Answer[],
   pieces: readonly Uint8Array[],
-  { bodyless, door }: { bodyless: boolean; door: Door },
+  { bodyless, api }: { bodyless: boolean; api: Api },
 ): void {
   for (const answer of answers) {
     if (answer.status === 101) continue;
-    const fault = judgeAnswer(answer, door, { bodyless });
+    const fault = judgeAnswer(answer, api, { bodyless });
     if (fault !== undefined) throw new Violation(fault, pieces);
   }
   const ids = answers.map((answer) => headerOf(answer, 'x-request-id')).filter((id) => id !== undefined);

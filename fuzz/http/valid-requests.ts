@@ -1,7 +1,7 @@
 import { requestBytes } from '../request-bytes.ts';
 
 /** An endpoint with a key, a record, a request and its owner's cookie, for requests to name. */
-export interface Place {
+export interface Fixture {
   slug: string;
   key: string;
   /** The id of one of its records. */
@@ -12,7 +12,7 @@ export interface Place {
 
 /** The documented write, as bytes. */
 export function validPost(
-  { slug, key }: Pick<Place, 'slug' | 'key'>,
+  { slug, key }: Pick<Fixture, 'slug' | 'key'>,
   headers: readonly (readonly [string, string])[] = [],
   body = '{"a":1}',
 ): Buffer {
@@ -25,14 +25,16 @@ export function validPost(
 }
 
 /** Returns one request of every kind, for mutations to start from. */
-export function validRequests(place: Place): Buffer[] {
-  const { slug, key, record, request, cookie } = place;
+export function validRequests(fixture: Fixture): Buffer[] {
+  const { slug, key, record, request, cookie } = fixture;
   const keyed = [['Authorization', `Bearer ${key}`]] as const;
   const typed = [...keyed, ['Content-Type', 'application/json']] as const;
-  const chunked = `POST /api/v1/data/${slug} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`;
+  const chunked =
+    `POST /api/v1/data/${slug} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${key}\r\n` +
+    'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
   return [
-    validPost(place),
-    validPost(place, [
+    validPost(fixture),
+    validPost(fixture, [
       ['Idempotency-Key', '"abc"'],
       ['X-Webhook-Auth', 'Bearer a'],
       ['X-Webhook-Auth-Header', 'X-Token'],
@@ -52,7 +54,8 @@ export function validRequests(place: Place): Buffer[] {
       'POST',
       '/graphql',
       typed,
-      '{"query":"query Q($n: Int) { records(first: $n) { edges { node { id payload } } } }","variables":{"n":2},"operationName":"Q"}',
+      '{"query":"query Q($n: Int) { records(first: $n) { edges { node { id payload } } } }",' +
+        '"variables":{"n":2},"operationName":"Q"}',
     ),
     requestBytes('GET', `/graphql?query=${encodeURIComponent('{ apiKey { name } }')}`, [
       ...keyed,

@@ -3,7 +3,7 @@ import type { HolderName, Nobody, Operation } from './operations.ts';
 import { type SentPayload, sentPayload } from './sent-payload.ts';
 
 /** An operation with its names resolved. */
-export interface Call extends Pick<Operation, 'door' | 'verb' | 'contentType' | 'prefer' | 'callback' | 'limit'> {
+export interface Call extends Pick<Operation, 'api' | 'verb' | 'contentType' | 'prefer' | 'callback' | 'limit'> {
   /** Undefined when the key does not work. */
   holder: Holder | undefined;
   authorization: string | undefined;
@@ -37,7 +37,7 @@ const unknownRecord = 'rec_01h455vb4pex5vsknk084sn02q';
 const unknownRequest = 'req_01h455vb4pex5vsknk084sn02q';
 
 export function callOf(operation: Operation, named: Named): Call {
-  const { door, verb, contentType, prefer, limit } = operation;
+  const { api, verb, contentType, prefer, limit } = operation;
   const who = operation.who === 'home' ? named.home : operation.who;
   const holder = isNobody(who) ? undefined : named.holders.holders[who];
   const home = named.holders.holders[named.home];
@@ -47,7 +47,7 @@ export function callOf(operation: Operation, named: Named): Call {
   const slugs = { own: (holder ?? home).slug, other: others[0] ?? '', wrong: 'no-such-endpoint' };
   const cursor = typeof operation.cursor === 'number' ? picked(named.cursors, operation.cursor) : undefined;
   return {
-    door,
+    api,
     verb,
     contentType,
     prefer,
@@ -56,7 +56,7 @@ export function callOf(operation: Operation, named: Named): Call {
     authorization: isNobody(who) ? named.holders.nobodies[who] : `Bearer ${named.holders.holders[who].key}`,
     slug: slugs[operation.slug],
     id: idOf(operation, named),
-    payload: sentPayload(operation.payload, door),
+    payload: sentPayload(operation.payload, api),
     idempotency: operation.idempotency && {
       ...operation.idempotency,
       key: keyOf(operation.idempotency.key, named.run),
@@ -86,6 +86,6 @@ function keyOf(key: number | string, run: string): string {
 }
 
 /** Picks by number, modulo the length, so that a smaller number picks an earlier name. */
-function picked<T>(known: readonly T[], place: number): T | undefined {
-  return known.length === 0 ? undefined : known[place % known.length];
+function picked<T>(known: readonly T[], number: number): T | undefined {
+  return known.length === 0 ? undefined : known[number % known.length];
 }

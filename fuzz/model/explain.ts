@@ -2,7 +2,7 @@ import type { Call } from './call.ts';
 import type { Holder } from './make-holders.ts';
 import type { Outcome, Receipt, Shown } from './outcome.ts';
 import { isThere, refusalsOf } from './refusals-of.ts';
-import { listed, type ModelRecord, placeOf, type World } from './world.ts';
+import { listed, type ModelRecord, recordKey, type World } from './world.ts';
 
 /** A call and its answer. */
 export interface Step {
@@ -50,13 +50,13 @@ function explainRefusal(world: World, { call, outcome }: Step, codes: ReadonlySe
     : `Expected the details ${JSON.stringify(call.payload.details)}, and they were ${JSON.stringify(outcome.details)}`;
 }
 
-function sameDetails({ payload }: Call, told: readonly { field: string; error: string }[]): boolean {
+function sameDetails({ payload }: Call, answered: readonly { field: string; error: string }[]): boolean {
   const lines = (details: readonly { field: string; error: string }[]) =>
     details
       .map(({ field, error }) => `${field}: ${error}`)
       .toSorted()
       .join('\n');
-  return lines(payload.details) === lines(told);
+  return lines(payload.details) === lines(answered);
 }
 
 function explainRepeat(
@@ -75,9 +75,9 @@ function explainWrite(world: World, { call, outcome }: Step, holder: Holder): Wo
   if (call.verb !== 'create' && !isThere(call, world)) return notThere(world, outcome, 'RECORD_NOT_FOUND');
   if (outcome.kind !== 'accepted') return `Expected it to be accepted, and it was ${described(outcome)}`;
   const { recordId, requestId, receipt, waited } = outcome;
-  const place = placeOf(holder.scope, recordId);
-  const old = world.records.get(place);
-  if (call.verb === 'create' ? old : recordId !== call.id) return 'The answer tells another record';
+  const key = recordKey(holder.scope, recordId);
+  const old = world.records.get(key);
+  if (call.verb === 'create' ? old : recordId !== call.id) return 'The answer names another record';
   if (
     receipt === undefined ||
     receipt.recordId !== recordId ||
@@ -102,7 +102,7 @@ function explainWrite(world: World, { call, outcome }: Step, holder: Holder): Wo
       })
     : world.remembered;
   return {
-    records: new Map(world.records).set(place, { ...record, createdAt: record.createdAt ?? waited?.createdAt }),
+    records: new Map(world.records).set(key, { ...record, createdAt: record.createdAt ?? waited?.createdAt }),
     remembered,
     requests: new Map(world.requests).set(requestId, {
       scope: holder.scope,
@@ -116,7 +116,7 @@ function explainWrite(world: World, { call, outcome }: Step, holder: Holder): Wo
 
 function explainRead(world: World, { call, outcome }: Step, holder: Holder): World | string {
   if (!isThere(call, world)) return notThere(world, outcome, 'RECORD_NOT_FOUND');
-  const record = world.records.get(placeOf(holder.scope, call.id));
+  const record = world.records.get(recordKey(holder.scope, call.id));
   if (outcome.kind !== 'record' || !record) return `Expected the record, and it was ${described(outcome)}`;
   return faultOf(outcome.record, record, call.id) ?? noted(world, holder, [outcome.record]);
 }
@@ -134,17 +134,17 @@ function explainList(world: World, { call, outcome }: Step, holder: Holder): Wor
   if (records.length < size && nextCursor !== null) return 'The page is not full, and yet there is a next one';
   if (records.length < Math.min(size, expected.length)) return `The page lacks records: it has ${records.length}`;
   if (expected.length > size && nextCursor === null) return 'There are more records, and no next page';
-  for (const [place, shown] of records.entries()) {
-    const next = records[place + 1];
+  for (const [index, shown] of records.entries()) {
+    const next = records[index + 1];
     if (next && next.id >= shown.id) return 'The page is not in the order of ids, newest first';
-    const known = expected[place];
+    const known = expected[index];
     const fault =
       known &&
       (known.id === shown.id
         ? faultOf(shown, known.record, known.id)
-        : `Expected ${known.id} in place ${place}, and there is ${shown.id}`);
+        : `Expected ${known.id} at index ${index}, and there is ${shown.id}`);
     if (fault) return fault;
-    if (!known && world.records.has(placeOf(holder.scope, shown.id)))
+    if (!known && world.records.has(recordKey(holder.scope, shown.id)))
       return `${shown.id} is in the list, and should not be`;
   }
   return noted(world, holder, records);
@@ -164,7 +164,7 @@ function faultOfReceipt(
   request: { recordId: string; operation: string },
 ): string | undefined {
   const same = id === wanted && recordId === request.recordId && operation === request.operation && state !== 'failed';
-  return same ? undefined : 'The receipt tells of another write';
+  return same ? undefined : 'The receipt is that of another write';
 }
 
 function notThere(world: World, outcome: Outcome, code: string): World | string {
@@ -191,9 +191,9 @@ export function faultOf(
 function noted(world: World, holder: Holder, shown: readonly Shown[]): World {
   const records = new Map(world.records);
   for (const { id, createdAt } of shown) {
-    const place = placeOf(holder.scope, id);
-    const record = records.get(place);
-    if (record) records.set(place, { ...record, createdAt });
+    const key = recordKey(holder.scope, id);
+    const record = records.get(key);
+    if (record) records.set(key, { ...record, createdAt });
   }
   return { ...world, records };
 }

@@ -4,11 +4,11 @@
  */
 export function endOfContainer(text: string, at: number): number {
   let depth = 0;
-  for (let place = at; place < text.length; place++) {
-    const character = text[place];
-    if (character === '"') place = endOfString(text, place) - 1;
+  for (let index = at; index < text.length; index++) {
+    const character = text[index];
+    if (character === '"') index = endOfString(text, index) - 1;
     else if (character === '{' || character === '[') depth++;
-    else if ((character === '}' || character === ']') && --depth === 0) return place + 1;
+    else if ((character === '}' || character === ']') && --depth === 0) return index + 1;
   }
   throw new Error(`Not a whole JSON value: ${text.slice(at, at + 200)}`);
 }
@@ -17,9 +17,9 @@ export function endOfContainer(text: string, at: number): number {
 export function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (let place = 0; place < text.length; place++) {
-    const character = text[place];
-    if (character === '"') place = endOfString(text, place) - 1;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (character === '"') index = endOfString(text, index) - 1;
     else if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
     else if (character === '}' || character === ']') depth--;
   }
@@ -27,9 +27,9 @@ export function depthOf(text: string): number {
 }
 
 function endOfString(text: string, at: number): number {
-  for (let place = at + 1; place < text.length; place++) {
-    if (text[place] === '\\') place++;
-    else if (text[place] === '"') return place + 1;
+  for (let index = at + 1; index < text.length; index++) {
+    if (text[index] === '\\') index++;
+    else if (text[index] === '"') return index + 1;
   }
   throw new Error(`Not a whole JSON string: ${text.slice(at, at + 200)}`);
 }

@@ -88,7 +88,9 @@ export async function makeHolders(client: HttpClient, account: Account, name: st
 
 /** Makes and deploys an endpoint. A deploy needs one request to the sandbox first. */
 async function makeEndpoint(client: HttpClient, account: Account, name: string, of: readonly object[]) {
-  const query = `mutation ($input: CreateEndpointInput!) { createEndpoint(input: $input) { endpoint { slug } keys { sandbox production } } }`;
+  const query = `mutation ($input: CreateEndpointInput!) {
+    createEndpoint(input: $input) { endpoint { slug } keys { sandbox production } }
+  }`;
   const { createEndpoint } = createdShape.parse(await account.run(query, { input: { name, fields: of } }));
   const { endpoint, keys } = createEndpoint;
   const headers = [
@@ -102,7 +104,7 @@ async function makeEndpoint(client: HttpClient, account: Account, name: string, 
       headers,
       '{"order_id":"first","amount":1,"constructor":true}',
     ),
-    { door: 'rest' },
+    { api: 'rest' },
   );
   await account.run('mutation ($endpoint: String!) { deployEndpoint(endpoint: $endpoint) { number } }', {
     endpoint: endpoint.slug,
@@ -111,6 +113,8 @@ async function makeEndpoint(client: HttpClient, account: Account, name: string, 
 }
 
 async function makeKey(account: Account, endpoint: string, input: object): Promise<string> {
-  const query = `mutation ($endpoint: String!, $input: CreateKeyInput!) { createKey(endpoint: $endpoint, input: $input) { keys { sandbox production } } }`;
+  const query = `mutation ($endpoint: String!, $input: CreateKeyInput!) {
+    createKey(endpoint: $endpoint, input: $input) { keys { sandbox production } }
+  }`;
   return keyShape.parse(await account.run(query, { endpoint, input })).createKey.keys.sandbox;
 }

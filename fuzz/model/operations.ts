@@ -12,7 +12,7 @@ export type Verb = (typeof verbs)[number];
 
 /** An operation as data. Its names are resolved before it is sent. */
 export interface Operation {
-  door: 'rest' | 'graphql';
+  api: 'rest' | 'graphql';
   /** `home` is the caller that makes most of a sequence. */
   who: HolderName | Nobody | 'home';
   slug: 'own' | 'other' | 'wrong';
@@ -122,7 +122,7 @@ const callback = fc.record({
 });
 
 const operation: fc.Arbitrary<Operation> = fc.record({
-  door: fc.constantFrom('rest', 'graphql'),
+  api: fc.constantFrom('rest', 'graphql'),
   who: fc.oneof(
     { weight: 30, arbitrary: fc.constant<'home'>('home') },
     { weight: 6, arbitrary: fc.constantFrom(...holderNames) },

@@ -1,6 +1,6 @@
 import type { Call } from './call.ts';
 import type { Right } from './make-holders.ts';
-import { placeOf, type World } from './world.ts';
+import { recordKey, type World } from './world.ts';
 
 const rights: Record<string, Right> = {
   create: 'create',
@@ -16,7 +16,7 @@ const rights: Record<string, Right> = {
  */
 export function refusalsOf(call: Call): ReadonlySet<string> | undefined {
   const codes = firstRefusals(call);
-  return codes && call.door === 'graphql' ? new Set([...codes, ...argumentCodes(call)]) : codes;
+  return codes && call.api === 'graphql' ? new Set([...codes, ...argumentCodes(call)]) : codes;
 }
 
 /** GraphQL checks a document's arguments before it authenticates, and the payload is one of them. */
@@ -36,7 +36,7 @@ function firstRefusals(call: Call): ReadonlySet<string> | undefined {
   const right = rights[verb];
   if (right && !holder.rights.has(right)) return new Set(['PERMISSION_DENIED']);
   const takesBody = verb === 'create' || verb === 'replace';
-  if (call.door === 'rest' && takesBody && !/^\s*application\/json\s*(;|$)/i.test(call.contentType ?? ''))
+  if (call.api === 'rest' && takesBody && !/^\s*application\/json\s*(;|$)/i.test(call.contentType ?? ''))
     return new Set(['UNSUPPORTED_MEDIA_TYPE']);
   if (takesBody && call.payload.tooLarge) return new Set(['PAYLOAD_TOO_LARGE']);
   const codes = new Set([
@@ -71,10 +71,10 @@ function isRightHeader({ authHeader, authValue }: NonNullable<Call['callback']>)
   );
 }
 
-function pageCodes({ door, limit, cursor, cursorAt }: Call): string[] {
+function pageCodes({ api, limit, cursor, cursorAt }: Call): string[] {
   const wrongCursor = cursor !== undefined && cursorAt === undefined;
   // JSON has no NaN, so GraphQL is sent a null instead.
-  if (limit === undefined || (door === 'graphql' && Number.isNaN(Number(limit))))
+  if (limit === undefined || (api === 'graphql' && Number.isNaN(Number(limit))))
     return wrongCursor ? ['INVALID_ARGUMENT'] : [];
   const size = Number(limit);
   return wrongCursor || !Number.isInteger(size) || size < 1 || size > 100 ? ['INVALID_ARGUMENT'] : [];
@@ -83,6 +83,6 @@ function pageCodes({ door, limit, cursor, cursorAt }: Call): string[] {
 /** Returns whether the caller sees a record. */
 export function isThere({ holder, id }: Call, world: World): boolean {
   if (!holder) return false;
-  const record = world.records.get(placeOf(holder.scope, id));
+  const record = world.records.get(recordKey(holder.scope, id));
   return record?.text !== undefined && (holder.seesAll || record.pair === holder.pair);
 }

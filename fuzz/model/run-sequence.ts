@@ -14,9 +14,9 @@ import { emptyWorld, listed, type World } from './world.ts';
 /** A write must be applied within this time, on a busy machine. */
 const appliedWithinMs = 20_000;
 const waitMsMax = 3_000;
-const bytesTold = 40;
+const sentMax = 40;
 
-export interface Stand {
+export interface Setup {
   client: HttpClient;
   holders: Holders;
   receiver: string;
@@ -24,7 +24,7 @@ export interface Stand {
 
 /** Runs a sequence, and compares every answer with the model. Throws a Violation. */
 export async function runSequence(
-  { client, holders, receiver }: Stand,
+  { client, holders, receiver }: Setup,
   { home, volleys }: Sequence,
   run: string,
 ): Promise<void> {
@@ -32,7 +32,7 @@ export async function runSequence(
   const send = (call: Call) => {
     sent.push(bytesOf(call));
     const withinMs = answerWithinMs + (call.prefer === undefined ? 0 : waitMsMax);
-    return (call.door === 'rest' ? sendRest : sendGraphql)(client, call, withinMs);
+    return (call.api === 'rest' ? sendRest : sendGraphql)(client, call, withinMs);
   };
   try {
     let world = emptyWorld;
@@ -59,14 +59,14 @@ export async function runSequence(
     await checkEnd(world, holders, send);
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
-    throw new Violation(error.message, sent.slice(-bytesTold));
+    throw new Violation(error.message, sent.slice(-sentMax));
   }
 }
 
 type Send = (call: Call) => Promise<Outcome>;
 
 function bytesOf(call: Call): Buffer {
-  return call.door === 'rest' ? restBytes(call) : graphqlCallBytes(call);
+  return call.api === 'rest' ? restBytes(call) : graphqlCallBytes(call);
 }
 
 /** Adds the receipt of a write, which has its version. A caller that may write may read it. */
@@ -74,7 +74,7 @@ async function withReceipt(step: Step, send: Send): Promise<Step> {
   const { call, outcome } = step;
   if (outcome.kind !== 'accepted' || !call.holder) return step;
   const receipt = await send(
-    plainCall(call.holder, 'receipt', outcome.requestId, call.door === 'rest' ? 'graphql' : 'rest'),
+    plainCall(call.holder, 'receipt', outcome.requestId, call.api === 'rest' ? 'graphql' : 'rest'),
   );
   if (receipt.kind !== 'receipt') throw new Violation(`A write has no receipt: ${JSON.stringify(receipt)}`);
   return { call, outcome: { ...outcome, receipt: receipt.receipt } };
@@ -100,8 +100,8 @@ async function checkEnd(world: World, { holders }: Holders, send: Send): Promise
     if (!holder.seesAll) continue;
     if (newest && newest[1].scope === holder.scope) await untilApplied(holder, newest[0], send);
     const alive = new Map(listed(world, holder.scope, undefined).map(({ id, record }) => [id, record]));
-    const ids = [...world.records.keys()].flatMap((place) =>
-      place.startsWith(`${holder.scope} `) ? [place.slice(holder.scope.length + 1)] : [],
+    const ids = [...world.records.keys()].flatMap((key) =>
+      key.startsWith(`${holder.scope} `) ? [key.slice(holder.scope.length + 1)] : [],
     );
     const calls = ids.flatMap((id) => [
       plainCall(holder, 'read', id, 'rest'),
@@ -111,7 +111,7 @@ async function checkEnd(world: World, { holders }: Holders, send: Send): Promise
     const fault = explainVolley(world, steps);
     if (typeof fault === 'string') throw new Violation(`In the end: ${fault}`);
     if (steps.some(({ call, outcome }) => alive.has(call.id) !== (outcome.kind === 'record')))
-      throw new Violation('In the end the doors differ');
+      throw new Violation('In the end REST and GraphQL differ');
   }
 }
 
@@ -124,9 +124,9 @@ async function untilApplied(holder: Holder, requestId: string, send: Send): Prom
   }
 }
 
-function plainCall(holder: Holder, verb: 'read' | 'receipt', id: string, door: Call['door']): Call {
+function plainCall(holder: Holder, verb: 'read' | 'receipt', id: string, api: Call['api']): Call {
   return {
-    door,
+    api,
     verb,
     holder,
     id,

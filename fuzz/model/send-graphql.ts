@@ -12,12 +12,18 @@ const writeVariables = '$slug: String, $callback: CallbackInput, $key: String, $
 const written = `{ ${requestFields} payloadText recordCreatedAt acceptedAt }`;
 
 const documents = {
-  create: `mutation (${writeVariables}, $input: PayloadInput!) { answer: createRecord(input: $input, ${writeArgs}) ${written} }`,
-  replace: `mutation (${writeVariables}, $id: ID!, $input: PayloadInput!) { answer: replaceRecord(id: $id, input: $input, ${writeArgs}) ${written} }`,
+  create: `mutation (${writeVariables}, $input: PayloadInput!) {
+    answer: createRecord(input: $input, ${writeArgs}) ${written}
+  }`,
+  replace: `mutation (${writeVariables}, $id: ID!, $input: PayloadInput!) {
+    answer: replaceRecord(id: $id, input: $input, ${writeArgs}) ${written}
+  }`,
   delete: `mutation (${writeVariables}, $id: ID!) { answer: deleteRecord(id: $id, ${writeArgs}) ${written} }`,
   read: `query ($slug: String, $id: ID!) { answer: record(endpoint: $slug, id: $id) { ${recordFields} } }`,
   list: `query ($slug: String, $first: Int, $after: String) {
-    answer: records(endpoint: $slug, first: $first, after: $after) { edges { node { ${recordFields} } } pageInfo { hasNextPage endCursor } }
+    answer: records(endpoint: $slug, first: $first, after: $after) {
+      edges { node { ${recordFields} } } pageInfo { hasNextPage endCursor }
+    }
   }`,
   receipt: `query ($id: ID!) { answer: request(id: $id) { ${requestFields} } }`,
 };
@@ -74,7 +80,7 @@ export function graphqlCallBytes(call: Call): Buffer {
 /** Sends a call over GraphQL, and reads its answer. Throws a Violation when the answer does not fit. */
 export async function sendGraphql(client: HttpClient, call: Call, withinMs: number): Promise<Outcome> {
   const bytes = graphqlCallBytes(call);
-  const answer = await client.call(bytes, { door: 'graphql', withinMs });
+  const answer = await client.call(bytes, { api: 'graphql', withinMs });
   try {
     return outcomeOf(call, JSON.parse(answer.body.toString('utf8')));
   } catch (error) {

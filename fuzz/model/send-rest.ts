@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HttpClient } from '../http-client.ts';
 import { requestBytes } from '../request-bytes.ts';
-import { type Answer, headerOf } from '../take-answer.ts';
+import { type Answer, headerOf } from '../parse-answer.ts';
 import { Violation } from '../violation.ts';
 import type { Call } from './call.ts';
 import { endOfContainer } from './json-text.ts';
@@ -53,7 +53,7 @@ export function restBytes(call: Call): Buffer {
 /** Sends a call over REST, and reads its answer. Throws a Violation when the answer breaks the contract. */
 export async function sendRest(client: HttpClient, call: Call, withinMs: number): Promise<Outcome> {
   const bytes = restBytes(call);
-  const answer = await client.call(bytes, { door: 'rest', withinMs });
+  const answer = await client.call(bytes, { api: 'rest', withinMs });
   try {
     return outcomeOf(call, answer);
   } catch (error) {
@@ -106,7 +106,7 @@ const closing = /^,"status":"(queued|success|failed)","created_at":"([\d:.TZ-]{2
 function readRecord(text: string): Shown {
   const prefix = '{"success":true,"data":';
   if (!text.startsWith(prefix)) throw new Error('It does not begin as a record does');
-  const { record, behind } = takeRecord(text.slice(prefix.length));
+  const { record, behind } = parseRecord(text.slice(prefix.length));
   if (behind !== '}') throw new Error(`There is something behind the record: ${behind}`);
   return record;
 }
@@ -117,7 +117,7 @@ function readPage(text: string): Outcome {
   const records: Shown[] = [];
   let rest = text.slice(prefix.length);
   while (rest.startsWith('{')) {
-    const { record, behind } = takeRecord(rest);
+    const { record, behind } = parseRecord(rest);
     records.push(record);
     rest = behind.replace(/^,(?=\{"id":")/, '');
   }
@@ -126,7 +126,7 @@ function readPage(text: string): Outcome {
 }
 
 /** Reads the record at the start of the text. White space around its payload belongs to the payload. */
-function takeRecord(text: string): { record: Shown; behind: string } {
+function parseRecord(text: string): { record: Shown; behind: string } {
   const [start = '', id = '', first] = opening.exec(text) ?? [];
   if (start === '') throw new Error(`Not a record: ${text.slice(0, 200)}`);
   const valueAt = text.indexOf(first ?? 'null', start.length);

@@ -22,10 +22,10 @@ const depthMax = 64;
 
 export function sentPayload(
   { text: wanted, flaw, asValue: wantsValue }: Payload,
-  door: Operation['door'],
+  api: Operation['api'],
 ): SentPayload {
   const parsed = parseJson(wanted);
-  const asValue = door === 'graphql' && wantsValue && flaw === 'none' && parsed !== undefined && !isMisread(wanted);
+  const asValue = api === 'graphql' && wantsValue && flaw === 'none' && parsed !== undefined && !isMisread(wanted);
   const middle = Math.floor(wanted.length / 2);
   const half = `${wanted.slice(0, middle)}\ud800${wanted.slice(middle)}`;
   const text = flaw === 'mark' ? `\ufeff${wanted}` : flaw === 'byte' ? half : wanted;
@@ -40,7 +40,7 @@ export function sentPayload(
     asValue,
     kept,
     tooLarge:
-      door === 'rest'
+      api === 'rest'
         ? bytes.length > payloadBytesMax
         : Buffer.byteLength(kept !== undefined && asValue ? kept : text) > payloadBytesMax,
     details: isObject(parsed?.value) ? detailsOf(parsed.value) : [],

@@ -35,15 +35,15 @@ export interface World {
 
 export const emptyWorld: World = { records: new Map(), remembered: new Map(), requests: new Map(), version: 0 };
 
-export function placeOf(scope: string, id: string): string {
+export function recordKey(scope: string, id: string): string {
   return `${scope} ${id}`;
 }
 
 /** Returns the records of a scope, newest first, that a pair sees. Without a pair it returns all. */
 export function listed(world: World, scope: string, pair: string | undefined): { id: string; record: ModelRecord }[] {
-  const found = [...world.records].flatMap(([place, record]) =>
-    place.startsWith(`${scope} `) && record.text !== undefined && (pair === undefined || record.pair === pair)
-      ? [{ id: place.slice(scope.length + 1), record }]
+  const found = [...world.records].flatMap(([key, record]) =>
+    key.startsWith(`${scope} `) && record.text !== undefined && (pair === undefined || record.pair === pair)
+      ? [{ id: key.slice(scope.length + 1), record }]
       : [],
   );
   return found.toSorted((a, b) => (a.id < b.id ? 1 : -1));

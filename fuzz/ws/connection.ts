@@ -4,9 +4,9 @@ import { answerWithinMs } from '../http-client.ts';
 import { judgeAnswer } from '../judge-answer.ts';
 import { requestBytes } from '../request-bytes.ts';
 import type { Score } from '../score.ts';
-import { type Answer, takeAnswer } from '../take-answer.ts';
+import { type Answer, parseAnswer } from '../parse-answer.ts';
 import { Violation } from '../violation.ts';
-import { frame, opcodes, takeFrames } from './frames.ts';
+import { frame, opcodes, parseFrames } from './frames.ts';
 
 /** A WebSocket without a library, so that any bytes can be written. */
 export interface Connection extends Disposable {
@@ -65,16 +65,16 @@ export async function openConnection(
     wake.resolve();
     wake = Promise.withResolvers();
   };
-  const take = () => {
+  const handle = () => {
     if (!answer) {
-      const taken = takeAnswer(received);
-      if (!taken) return;
-      answer = taken.answer;
-      received = taken.rest;
+      const parsed = parseAnswer(received);
+      if (!parsed) return;
+      answer = parsed.answer;
+      received = parsed.rest;
       opening.resolve(answer);
     }
     if (answer.status !== 101) return;
-    const { frames, rest } = takeFrames(received);
+    const { frames, rest } = parseFrames(received);
     received = rest;
     for (const { opcode, payload } of frames) {
       if (opcode === opcodes.close) code ??= payload.length >= 2 ? payload.readUInt16BE(0) : 1005;
@@ -90,7 +90,7 @@ export async function openConnection(
   socket.on('data', (bytes: Buffer) => {
     received = Buffer.concat([received, bytes]);
     try {
-      take();
+      handle();
     } catch (error) {
       faults.push(error instanceof Error ? error.message : String(error));
       socket.destroy();
@@ -127,8 +127,8 @@ export async function openConnection(
     async next(fits) {
       for (const deadline = Date.now() + answerWithinMs; ; ) {
         failIfFaulty();
-        const place = messages.findIndex(fits);
-        if (place >= 0) return messages.splice(place, 1)[0];
+        const index = messages.findIndex(fits);
+        if (index >= 0) return messages.splice(index, 1)[0];
         if (code !== undefined || socket.destroyed) return undefined;
         await withTime(
           wake.promise,

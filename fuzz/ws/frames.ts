@@ -48,7 +48,7 @@ export interface Received {
 }
 
 /** Returns the whole frames of the received bytes, and the rest. Throws for a frame that is masked or broken. */
-export function takeFrames(received: Buffer): { frames: Received[]; rest: Buffer } {
+export function parseFrames(received: Buffer): { frames: Received[]; rest: Buffer } {
   const frames: Received[] = [];
   let rest = received;
   while (rest.length >= 2) {

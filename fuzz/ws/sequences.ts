@@ -4,7 +4,7 @@ import { Violation } from '../violation.ts';
 import { type Connection, openConnection } from './connection.ts';
 
 /** A message of the client. There are three ids. */
-export interface Saying {
+export interface ClientMessage {
   kind:
     | 'init'
     | 'wrong init'
@@ -20,7 +20,7 @@ export interface Saying {
   text: string;
 }
 
-const saying: fc.Arbitrary<Saying> = fc.record({
+const clientMessage: fc.Arbitrary<ClientMessage> = fc.record({
   kind: fc.constantFrom(
     'init',
     'query',
@@ -46,13 +46,13 @@ const saying: fc.Arbitrary<Saying> = fc.record({
 });
 
 /** Most sequences begin with connection_init. */
-export const sequence: fc.Arbitrary<Saying[]> = fc
+export const sequence: fc.Arbitrary<ClientMessage[]> = fc
   .tuple(
     fc.oneof(
-      { weight: 4, arbitrary: fc.constant<Saying['kind'][]>(['init']) },
-      { weight: 1, arbitrary: fc.constant<Saying['kind'][]>([]) },
+      { weight: 4, arbitrary: fc.constant<ClientMessage['kind'][]>(['init']) },
+      { weight: 1, arbitrary: fc.constant<ClientMessage['kind'][]>([]) },
     ),
-    fc.array(saying, { maxLength: 12 }),
+    fc.array(clientMessage, { maxLength: 12 }),
   )
   .map(([opening, rest]) => [...opening.map((kind) => ({ kind, id: 0, text: '' })), ...rest]);
 
@@ -66,26 +66,26 @@ export async function runConversation(
   port: number,
   score: Score,
   key: string,
-  sayings: readonly Saying[],
+  messages: readonly ClientMessage[],
 ): Promise<void> {
   using connection = await openConnection(port, score);
   let ready = false;
   const streams = new Set<string>();
-  for (const [place, said] of sayings.entries()) {
-    const expected = codeFor(said, ready, streams);
-    say(connection, said, key);
+  for (const [index, message] of messages.entries()) {
+    const expected = codeFor(message, ready, streams);
+    say(connection, message, key);
     if (expected !== undefined) {
       const code = await connection.untilClosed();
       if (code !== expected)
-        throw new Violation(`Expected close code ${expected} for ${said.kind}, and it was ${code}`, connection.sent);
+        throw new Violation(`Expected close code ${expected} for ${message.kind}, and it was ${code}`, connection.sent);
       return;
     }
-    ready = (await settle(connection, said, place, streams)) || ready;
+    ready = (await settle(connection, message, index, streams)) || ready;
   }
 }
 
 /** Returns the code that the message must close the socket with; undefined for an allowed one. */
-function codeFor({ kind, id }: Saying, ready: boolean, streams: ReadonlySet<string>): number | undefined {
+function codeFor({ kind, id }: ClientMessage, ready: boolean, streams: ReadonlySet<string>): number | undefined {
   if (kind === 'nonsense' || kind === 'text') return 4400;
   if (kind === 'init') return ready ? 4429 : undefined;
   if (kind === 'wrong init') return ready ? 4429 : 4403;
@@ -94,7 +94,7 @@ function codeFor({ kind, id }: Saying, ready: boolean, streams: ReadonlySet<stri
   return streams.has(String(id)) ? 4409 : undefined;
 }
 
-function say(connection: Connection, { kind, id: number, text }: Saying, key: string): void {
+function say(connection: Connection, { kind, id: number, text }: ClientMessage, key: string): void {
   const id = String(number);
   if (kind === 'init') connection.say({ type: 'connection_init', payload: { Authorization: `Bearer ${key}` } });
   if (kind === 'wrong init') connection.say({ type: 'connection_init', payload: { Authorization: 'Bearer nobody' } });
@@ -110,8 +110,8 @@ function say(connection: Connection, { kind, id: number, text }: Saying, key: st
 /** Waits for the answer to a message. Returns true when it made the connection ready. */
 async function settle(
   connection: Connection,
-  { kind, id: number }: Saying,
-  place: number,
+  { kind, id: number }: ClientMessage,
+  index: number,
   streams: Set<string>,
 ): Promise<boolean> {
   const id = String(number);
@@ -135,7 +135,7 @@ async function settle(
   if (kind === 'complete') streams.delete(id);
   if (kind === 'ping') await must('a pong', ({ type, payload }) => type === 'pong' && payload === undefined);
   // The server handles messages in order, so this pong shows that it handled all before it.
-  connection.say({ type: 'ping', payload: { place } });
-  await must('a pong', ({ type, payload }) => type === 'pong' && JSON.stringify(payload) === JSON.stringify({ place }));
+  connection.say({ type: 'ping', payload: { index } });
+  await must('a pong', ({ type, payload }) => type === 'pong' && JSON.stringify(payload) === JSON.stringify({ index }));
   return false;
 }

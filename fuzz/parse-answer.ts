@@ -6,7 +6,7 @@ export interface Answer {
   body: Buffer;
 }
 
-export interface Taken {
+export interface ParsedAnswer {
   answer: Answer;
   /** The bytes after the answer. */
   rest: Buffer;
@@ -17,7 +17,7 @@ export interface Taken {
  * Continue are skipped. `ended` means that no more bytes come, `bodyless` that the request was a HEAD. Throws when the
  * bytes are not HTTP.
  */
-export function takeAnswer(received: Buffer, { ended = false, bodyless = false } = {}): Taken | undefined {
+export function parseAnswer(received: Buffer, { ended = false, bodyless = false } = {}): ParsedAnswer | undefined {
   const headEnd = received.indexOf('\r\n\r\n');
   if (headEnd < 0) return undefined;
   const [statusLine = '', ...lines] = received.subarray(0, headEnd).toString('latin1').split('\r\n');
@@ -26,8 +26,8 @@ export function takeAnswer(received: Buffer, { ended = false, bodyless = false }
   const headers = headersOf(lines);
   const behind = received.subarray(headEnd + 4);
   if (status === 101) return { answer: { status, headers, body: Buffer.alloc(0) }, rest: behind };
-  if (status < 200) return takeAnswer(behind, { ended, bodyless });
-  const body = takeBody(behind, { headers, status, ended, bodyless });
+  if (status < 200) return parseAnswer(behind, { ended, bodyless });
+  const body = parseBody(behind, { headers, status, ended, bodyless });
   return body && { answer: { status, headers, body: body.bytes }, rest: body.rest };
 }
 
@@ -52,12 +52,12 @@ interface Behind {
   bodyless: boolean;
 }
 
-function takeBody(
+function parseBody(
   behind: Buffer,
   { headers, status, ended, bodyless }: Behind,
 ): { bytes: Buffer; rest: Buffer } | undefined {
   if (bodyless || status === 204 || status === 304) return { bytes: Buffer.alloc(0), rest: behind };
-  if (headers.get('transfer-encoding')?.join() === 'chunked') return takeChunks(behind);
+  if (headers.get('transfer-encoding')?.join() === 'chunked') return parseChunks(behind);
   const lengths = headers.get('content-length');
   if (lengths === undefined) return ended ? { bytes: behind, rest: Buffer.alloc(0) } : undefined;
   const [length = '', ...more] = lengths;
@@ -66,7 +66,7 @@ function takeBody(
   return behind.length < end ? undefined : { bytes: behind.subarray(0, end), rest: behind.subarray(end) };
 }
 
-function takeChunks(behind: Buffer): { bytes: Buffer; rest: Buffer } | undefined {
+function parseChunks(behind: Buffer): { bytes: Buffer; rest: Buffer } | undefined {
   const chunks: Buffer[] = [];
   for (let at = 0; ; ) {
     const lineEnd = behind.indexOf('\r\n', at);
