@@ -2,7 +2,7 @@ import { TypeID } from 'typeid-js';
 import { expect, test } from 'vitest';
 import { firstUuidOf, idText, idUuid, newId } from '../src/ids.ts';
 
-test('new ids are TypeIDs of UUIDv7s of the present, each above the one before', () => {
+test('new ids are TypeIDs of present UUIDv7s, each above the one before', () => {
   const from = firstUuidOf(new Date());
   const ids = Array.from({ length: 20_000 }, () => newId('rec'));
   for (const { text, uuid } of ids) {
@@ -16,7 +16,7 @@ test('new ids are TypeIDs of UUIDv7s of the present, each above the one before',
   expect(uuids.every((uuid) => uuid >= from && uuid < firstUuidOf(new Date(Date.now() + 60_000)))).toBe(true);
 });
 
-test('a UUID is written, and read, as TypeIDs are', () => {
+test('a UUID is written and read like a TypeID', () => {
   for (const uuid of [
     '00000000-0000-0000-0000-000000000000',
     'ffffffff-ffff-ffff-ffff-ffffffffffff',
@@ -28,7 +28,7 @@ test('a UUID is written, and read, as TypeIDs are', () => {
   }
 });
 
-test('what is no id of its kind is refused', () => {
+test('an id of another kind, or none, is refused', () => {
   const { text } = newId('rec');
   const suffix = text.slice(4);
   const wrong = [
@@ -43,7 +43,7 @@ test('what is no id of its kind is refused', () => {
     text.slice(0, -1),
     ` ${text}`,
   ];
-  // Its first character is above 7: that is over 128 bits. And letters that the alphabet leaves out.
+  // Its first character is above 7, which is over 128 bits. Other ids use letters outside the alphabet.
   wrong.push(
     `rec_8${suffix.slice(1)}`,
     ...['i', 'l', 'o', 'u', '-', 'é', '\0'].map((character) => `${text.slice(0, -1)}${character}`),

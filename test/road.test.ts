@@ -9,7 +9,7 @@ import { startProcess } from './support/server.ts';
 
 const payload = '{ "order_id": "ORD-2024-001", "amount": 45000.0, "items": ["Item A", "Item B"] }';
 
-test('a write is answered 202, applied, told to its callback, and its receipt says so on both interfaces', async () => {
+test('a write is answered 202, applied and delivered to its callback, and both APIs show the receipt', async () => {
   const databaseUrl = await createDatabase();
   const [server, endpoint, receiver] = await Promise.all([
     startProcess({ databaseUrl }),

@@ -9,7 +9,7 @@ export const server = await sharedServer();
 export const { databaseUrl } = server;
 export const { prisma } = openControlPlane(databaseUrl);
 
-/** Everybody that can ask. `bare` may do nothing but ask for receipts; `outsider` has to do with another endpoint. */
+/** All callers. `bare` may only ask for receipts, and `outsider` has a key to another endpoint. */
 export const callers = [
   'owner',
   'collaborator',
@@ -32,12 +32,12 @@ export interface People {
   stranger: TestAccount;
 }
 
-/** An endpoint of its own for one operation, with everybody's place in it. */
+/** A new endpoint for one operation, with the ids and keys of every caller. */
 export interface Fixtures {
   people: People;
   slug: string;
   endpointId: string;
-  /** The default pair, and those of the two collaborators. */
+  /** The default pair, and the keys of the two collaborators. */
   keyId: string;
   collaboratorKeyId: string;
   bareKeyId: string;
@@ -88,7 +88,7 @@ async function join(apiKeyId: string, { id, email }: TestAccount): Promise<void>
   });
 }
 
-/** What a caller is told who may not ask; undefined for those who may, whatever else is wrong. */
+/** The code that refuses each caller; absent for callers that may ask. */
 export type Access = Partial<Record<Caller, RefusalCode>>;
 
 const noAccount: Access = {
@@ -101,7 +101,7 @@ const noStranger: Access = { stranger: 'ENDPOINT_NOT_FOUND', administrator: 'END
 const noCollaborator: Access = { collaborator: 'PERMISSION_DENIED', bareCollaborator: 'PERMISSION_DENIED' };
 const withKey: Access = { ...noStranger, outsiderKey: 'ENDPOINT_NOT_FOUND', nobody: 'UNAUTHENTICATED' };
 
-/** Who may ask for what, in the words of the product. */
+/** The usual answers to who may ask for what. */
 export const access = {
   anybody: {},
   account: noAccount,
@@ -112,7 +112,7 @@ export const access = {
     stranger: 'PERMISSION_DENIED',
   },
   owner: { ...noAccount, ...noStranger, ...noCollaborator },
-  /** Of what is deleted others know nothing, those who collaborated on it neither. */
+  /** Nobody else learns of deleted things, not even former collaborators. */
   ownerAlone: {
     ...noAccount,
     ...noStranger,

@@ -8,7 +8,7 @@ const people = await meetPeople();
 const fixtures = await makeFixtures(people);
 
 const denied = 'PERMISSION_DENIED';
-/** Those who see an endpoint at all. */
+/** The callers that see an endpoint at all. */
 const seers: Caller[] = ['owner', 'collaborator', 'bareCollaborator', 'key', 'bareKey'];
 const forOwner: Access = { collaborator: denied, bareCollaborator: denied, key: denied, bareKey: denied };
 const forMembers: Access = { key: denied, bareKey: denied };
@@ -17,7 +17,10 @@ const onEndpoint = (field: string) => `query ($slug: String!) { endpoint(endpoin
 const onVersion = (field: string) => onEndpoint(`versions(first: 1) { edges { node { ${field} } } }`);
 const onKey = (field: string) => `query ($slug: String!, $key: ID!) { key(endpoint: $slug, key: $key) { ${field} } }`;
 
-/** Each field that not everybody sees who sees the rest of its type: how it is come by, and who is refused. */
+/**
+ * The fields that not everyone sees who sees the rest of their type. Each has a document that selects it, and the
+ * refused callers.
+ */
 const fields: Record<string, [document: string, refused: Access]> = {
   'Endpoint.keys': [onEndpoint('keys { edges { cursor } }'), forMembers],
   'Endpoint.versions': [onEndpoint('versions { edges { cursor } }'), forMembers],
@@ -76,7 +79,7 @@ test.each(Object.entries(fields))('%s', async (_, [document, refused]) => {
   expect(told).toEqual(refused);
 });
 
-test('an administrator sees what there is to know of every account, but not where its alerts go', async () => {
+test('an administrator sees every field of every account, except the alert target', async () => {
   const page = (field: string) => graphql(server, people.administrator, `{ accounts { edges { node { ${field} } } } }`);
   for (const field of [
     'email',
@@ -95,7 +98,7 @@ test('an administrator sees what there is to know of every account, but not wher
   expect((await page('alertWebhookUrl')).errors?.[0]?.extensions?.code).toBe(denied);
 });
 
-/** Each collaborator is asked about the key that they work with. */
+/** Returns the collaborator's own key. */
 function keyOf(caller: Caller): string {
   return caller === 'bareCollaborator' ? fixtures.bareKeyId : fixtures.collaboratorKeyId;
 }

@@ -32,7 +32,7 @@ test.each(operations.map((operation) => [operation.document, operation] as const
   for (const caller of refused) told[caller] = await codeOf(caller, operation, fixtures);
   expect(told).toEqual(operation.refused);
   expect(await traces(fixtures.endpointId)).toEqual(before);
-  // The owner last: what they do may end the endpoint for the others.
+  // The owner comes last, because their call may end the endpoint for the others.
   for (const caller of admitted.toSorted((a) => (a === 'owner' ? 1 : -1))) {
     const code = await codeOf(caller, operation, fixtures);
     expect({ caller, refused: accessCodes.includes(code ?? '') ? code : undefined }).toEqual({
@@ -42,7 +42,7 @@ test.each(operations.map((operation) => [operation.document, operation] as const
   }
 });
 
-/** What a refused call would have left behind. */
+/** Counts the rows that a refused call might leave behind. */
 async function traces(endpointId: string) {
   return { audited: await prisma.auditEntry.count(), requests: await prisma.request.count({ where: { endpointId } }) };
 }
@@ -56,7 +56,7 @@ async function codeOf(caller: Caller, operation: Operation, fixtures: Fixtures):
   return errors?.[0]?.extensions?.code;
 }
 
-/** A subscription that is in place is ended at once. */
+/** Returns the code of a subscription. One that is in place is ended at once. */
 async function subscribedCode(
   credentials: Credentials,
   query: string,
@@ -81,7 +81,7 @@ async function subscribedCode(
       (errors) => errors?.[0]?.extensions?.code,
     );
     if (refused) return await first;
-    // What is asked behind it, of the same endpoint, is answered after the subscription was taken.
+    // This query runs after the subscription was handled, because both name the same endpoint.
     const behind = query
       .replace('subscription', 'query')
       .replace(/(requestCompleted|recordChanged|deliveryUpdated)(.*)\{ \w+ \}/, 'requests$2{ edges { cursor } }');

@@ -1,9 +1,9 @@
 import { newId } from '../../src/ids.ts';
 import { type Access, access, type Fixtures } from './callers.ts';
 
-/** One operation of the API, and who is told that they may not ask for it. */
+/** An operation of the API, and the callers that it refuses. */
 export interface Operation {
-  /** The field of Query, Mutation or Subscription. */
+  /** The name of the field of Query, Mutation or Subscription. */
   name: string;
   document: string;
   variables?(fixtures: Fixtures): Record<string, unknown>;
@@ -12,10 +12,10 @@ export interface Operation {
 
 const nowhere = '00000000-0000-7000-8000-000000000000';
 const record = newId('rec').text;
-/** What every operation may name. */
+/** The variables of an operation that names an endpoint. */
 const slug = ({ slug: endpoint }: Fixtures) => ({ endpoint });
 
-/** Of records and requests: a key implies what a session must name. */
+/** The arguments for records and requests. A key implies them, and a session must give them. */
 const place = 'endpoint: $endpoint, environment: SANDBOX';
 const write = 'input: { payload: { a: 1 } }';
 
@@ -59,7 +59,7 @@ function operation(
   };
 }
 
-/** Every operation of the API. A test holds this in step with the schema. */
+/** Every operation of the API. A test compares the list with the schema. */
 export const operations: Operation[] = [
   query('plans', '', 'id', access.account),
   query('signInMethods', '', '', access.anybody),

@@ -26,12 +26,12 @@ beforeAll(async () => {
   administrator.cookie = racers.find(({ id }) => id === chosen.id)?.cookie ?? '';
 });
 
-test('of many who sign up first at the same instant one is the administrator, and the demo never is', async () => {
+test('exactly one of several simultaneous first sign-ups becomes administrator, and never the demo', async () => {
   const accounts = await prisma.account.findMany({ where: { administrator: true } });
   expect(accounts.map(({ name }) => name)).toEqual([expect.stringMatching(/^Racer/)]);
 });
 
-test('an administrator pages through all accounts, newest first, each with a count that is there when asked for', async () => {
+test('an administrator pages through all accounts, newest first, with a total count', async () => {
   const all = await prisma.account.findMany({ orderBy: { id: 'desc' } });
   const seen: string[] = [];
   for (let after: string | null = null; ; ) {
@@ -45,7 +45,7 @@ test('an administrator pages through all accounts, newest first, each with a cou
   expect(seen).toEqual(all.map(({ id }) => id));
 });
 
-test('accounts are found by a part of the name or the address, in any case', async () => {
+test('accounts are found by part of their name or address, in any case', async () => {
   const wanted = await signUp(server, databaseUrl, { name: 'Grace Hopper', email: `Cobol-${randomEmail()}` });
   for (const search of ['grace h', 'COBOL-', wanted.email]) {
     const { data } = await graphql(server, administrator, list, { search });
@@ -59,7 +59,7 @@ test('accounts are found by a part of the name or the address, in any case', asy
     expect((await graphql(server, administrator, list, { search })).errors).toBeUndefined();
 });
 
-test('a page that cannot be is refused', async () => {
+test('an invalid page is refused', async () => {
   const { data } = await graphql(server, administrator, list, { first: 1 });
   const cursor = data.accounts.edges[0].cursor;
   const wrong = [
@@ -81,7 +81,7 @@ test('a page that cannot be is refused', async () => {
   }
 });
 
-test('nobody else sees who has an account here', async () => {
+test('only administrators list accounts', async () => {
   const { keys } = await makeEndpoint(databaseUrl);
   const account = await signUp(server, databaseUrl);
   const codeFor = async (as: Parameters<typeof graphql>[1]) =>
@@ -93,7 +93,7 @@ test('nobody else sees who has an account here', async () => {
   expect(await codeFor(account)).toBeUndefined();
 });
 
-test("an administrator does not see where another's alerts go", async () => {
+test('an administrator does not see the alert target of another account', async () => {
   const { errors } = await graphql(
     server,
     administrator,

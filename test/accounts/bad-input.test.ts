@@ -26,7 +26,7 @@ const paths = [
   '/sign-in/social',
 ];
 
-test.each(paths)('%s refuses what it cannot read as the caller’s mistake', async (path) => {
+test.each(paths)('%s refuses input that it cannot read with a 400', async (path) => {
   const bodies = [
     '',
     '{',
@@ -46,7 +46,7 @@ test.each(paths)('%s refuses what it cannot read as the caller’s mistake', asy
   expect((await post(path, new Uint8Array([0x7b, 0xff, 0x7d]))).status).toBe(400);
 });
 
-test('a body by form is read as one', async () => {
+test('a form-encoded body is read', async () => {
   const { email, password } = await signUp(server, databaseUrl);
   const form = new URLSearchParams({ email, password }).toString();
   expect((await post('/sign-in/email', form, { 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(
@@ -78,13 +78,13 @@ test.each([
   expect(await prisma.account.count()).toBe(before);
 });
 
-test('names and passwords may be as long as is said, in any script, and names lose the space around them', async () => {
+test('names and passwords may be as long as documented, in any script, and names are trimmed', async () => {
   const name = `${'€'.repeat(99)}𝄞`;
   const { json } = await post('/sign-up/email', { ...sound(), name: `  ${name} `, password: 'ä'.repeat(128) });
   expect(json.user.name).toBe(name);
 });
 
-test('an address is the same in any case, and signs up once', async () => {
+test('an address is the same in any case, and can sign up once', async () => {
   const body = { ...sound(), email: `Some.Body-${randomEmail().toUpperCase()}` };
   const answers = await Promise.all(
     [body.email, body.email.toLowerCase(), body.email].map(async (email) => post('/sign-up/email', { ...body, email })),
@@ -97,7 +97,7 @@ test('an address is the same in any case, and signs up once', async () => {
   expect(await prisma.identity.count({ where: { userId: user.id } })).toBe(1);
 });
 
-test('nobody makes themselves an administrator, verified, or somebody else', async () => {
+test('a sign-up cannot choose its rights, its id or its time', async () => {
   await signUp(server, databaseUrl);
   const wishes = {
     administrator: true,
@@ -112,7 +112,7 @@ test('nobody makes themselves an administrator, verified, or somebody else', asy
   expect(account.id).not.toBe(wishes.id);
 });
 
-test('what is not open of it is not there', async () => {
+test('routes of better-auth that are not opened answer 404', async () => {
   const account = await signUp(server, databaseUrl);
   const client = rest(server, account);
   for (const path of ['', '/', '/nothing', '/ok', '/list-sessions', '/list-accounts', '/callback']) {
@@ -136,7 +136,7 @@ test('what is not open of it is not there', async () => {
   expect((await graphql(server, account, '{ account { name } }')).data.account.name).toBe(account.name);
 });
 
-test('a cookie of nonsense is nobody’s', async () => {
+test('a malformed cookie signs nobody in', async () => {
   for (const cookie of [
     'a',
     '=',
@@ -154,7 +154,7 @@ test('a cookie of nonsense is nobody’s', async () => {
   }
 });
 
-test('a provider’s answer of nonsense leads to a page that says so', async () => {
+test('a malformed answer of a provider leads to an error page', async () => {
   for (const query of [
     '',
     '?code=a',

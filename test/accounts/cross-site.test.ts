@@ -8,7 +8,7 @@ import { makeEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
 
 const databaseUrl = await createDatabase();
-// Where better-auth would leave out its checks, were it let.
+// better-auth would skip its checks in this environment if it were allowed to.
 const server = await startServer({ databaseUrl, env: { NODE_ENV: 'test' } });
 const account = await signUp(server, databaseUrl);
 const { keys } = await makeEndpoint(databaseUrl, { accountId: account.id });
@@ -16,10 +16,10 @@ const page = rest(server, account);
 const who = { query: '{ account { id } }' };
 const mine = { data: { account: { id: account.id } } };
 
-/** Of what the pages of other sites make a browser send. */
+/** Headers that pages of other sites make a browser send. */
 const foreign: [string, Record<string, string | undefined>][] = [
   ['another origin', { origin: 'https://evil.example' }],
-  ['an origin that is not told', { origin: 'null' }],
+  ['an opaque origin', { origin: 'null' }],
   ['an origin that is no URL', { origin: 'evil' }],
   ['the same host at another port', { origin: 'http://127.0.0.1:1' }],
   ['another site, without an origin', { 'sec-fetch-site': 'cross-site' }],
@@ -29,7 +29,7 @@ const foreign: [string, Record<string, string | undefined>][] = [
   ['a form of text', { 'content-type': 'text/plain' }],
 ];
 
-test.each(foreign)('a call of %s does not act for whoever is signed in', async (_, headers) => {
+test.each(foreign)('a call with %s does not use the session', async (_, headers) => {
   const answer = await page.post('/graphql', who, headers);
   expect({ status: answer.status, code: answer.json.errors?.[0]?.extensions?.code }).toEqual({
     status: 403,
@@ -39,13 +39,13 @@ test.each(foreign)('a call of %s does not act for whoever is signed in', async (
 
 test.each([
   ['the page itself', { origin: server.url, 'sec-fetch-site': 'same-origin' }],
-  ['whoever typed the address', { 'sec-fetch-site': 'none' }],
-  ['no browser at all', {}],
-])('a call of %s does', async (_, headers) => {
+  ['the address bar', { 'sec-fetch-site': 'none' }],
+  ['a program', {}],
+])('a call from %s uses the session', async (_, headers) => {
   expect((await page.post('/graphql', who, headers)).json).toEqual(mine);
 });
 
-test('a query by GET, and a subscription by server-sent events, are held to the same', async () => {
+test('queries by GET and subscriptions by server-sent events are checked the same way', async () => {
   const query = `/graphql?query=${encodeURIComponent(who.query)}`;
   for (const accept of ['application/json', 'text/event-stream']) {
     expect((await page.get(query, { accept, origin: 'https://evil.example' })).status).toBe(403);
@@ -56,7 +56,7 @@ test('a query by GET, and a subscription by server-sent events, are held to the 
   expect((await page.get(query, { accept: 'application/json' })).json).toEqual(mine);
 });
 
-test('a key is no cookie: its holder may call from any page', async () => {
+test('a key works from any page, because it is not a cookie', async () => {
   const answer = await page.post(
     '/graphql',
     { query: '{ apiKey { name } }' },
@@ -65,7 +65,7 @@ test('a key is no cookie: its holder may call from any page', async () => {
   expect(answer.json).toEqual({ data: { apiKey: { name: 'Default' } } });
 });
 
-test("another site's link opens GraphiQL, for nobody", async () => {
+test('a link on another site opens GraphiQL, without the session', async () => {
   const opened = await follow('/graphql', 'text/html');
   expect({ status: opened.statusCode, type: opened.headers['content-type'] }).toEqual({
     status: 200,
@@ -75,14 +75,14 @@ test("another site's link opens GraphiQL, for nobody", async () => {
   expect(await asked.body.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
 });
 
-test('a cookie that is nobody’s any more is not refused', async () => {
+test('a cookie of an ended session is not refused', async () => {
   const gone = rest(server, { cookie: 'sluice.session_token=gone' });
   expect((await gone.post('/graphql', { query: '{ __typename }' }, { origin: 'https://evil.example' })).status).toBe(
     200,
   );
 });
 
-test('a WebSocket of another site is closed as forbidden, and one of ours acts for whoever is signed in', async () => {
+test('a WebSocket of another site is closed as forbidden, and one of ours uses the session', async () => {
   expect(await talk({ cookie: account.cookie, origin: 'https://evil.example' })).toEqual({ closed: 4403 });
   expect(await talk({ cookie: account.cookie, origin: server.url })).toEqual({ answered: mine });
   expect(await talk({ cookie: account.cookie, origin: 'https://evil.example' }, keys.sandbox)).toMatchObject({
@@ -90,7 +90,7 @@ test('a WebSocket of another site is closed as forbidden, and one of ours acts f
   });
 });
 
-test('a WebSocket outlives its session, but nothing more is done for the one who signed out', async () => {
+test('an open WebSocket does nothing more for an account that has signed out', async () => {
   const other = await signUp(server, databaseUrl);
   const socket = await connect({ cookie: other.cookie, origin: server.url });
   expect(await ask(socket)).toEqual({ data: { account: { id: other.id } } });
@@ -114,7 +114,7 @@ test.each([
   expect((await page.post('/graphql', who)).json).toEqual(mine);
 });
 
-test('nobody is signed in or up by another site, and none of it redirects there', async () => {
+test('another site cannot sign anyone in or up, and nothing redirects to it', async () => {
   for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }]) {
     const answer = await signIn(server, account, headers);
     expect({ status: answer.status, cookies: answer.headers.getSetCookie() }).toEqual({ status: 403, cookies: [] });
@@ -144,11 +144,11 @@ test('nobody is signed in or up by another site, and none of it redirects there'
 });
 
 test.each([
-  // Node's own fetch tells a mode, and neither an origin nor a site.
+  // Node's own fetch sends a mode, but neither an origin nor a site.
   ['fetch of Node', { 'sec-fetch-mode': 'cors', 'user-agent': 'node' }],
-  ['curl with cookies of anybody', { cookie: 'theme=dark; sluice.session_token=gone', 'user-agent': 'curl/8' }],
+  ['curl with stray cookies', { cookie: 'theme=dark; sluice.session_token=gone', 'user-agent': 'curl/8' }],
   ['curl with a referer', { referer: 'https://example.com/', 'user-agent': 'curl/8' }],
-])('a program signs up, in and out without telling an origin: %s', async (_, headers) => {
+])('a program signs up, in and out without sending an origin: %s', async (_, headers) => {
   const who = { name: 'Somebody', email: randomEmail(), password: 'a good password' };
   const cookies = async (path: string) => {
     const answer = await post(path, who, headers);
@@ -167,7 +167,7 @@ test.each([
   expect((await rest(server, { cookie }).post('/graphql', who)).json).toMatchObject({ errors: [{}] });
 });
 
-/** Posts with these headers alone; `fetch` would tell the mode itself. */
+/** Posts with these headers alone. `fetch` would add a mode. */
 async function post(
   path: string,
   body: object,
@@ -188,14 +188,14 @@ async function post(
   };
 }
 
-/** Follows a link of another site, as a browser does; `fetch` would tell the mode itself. */
+/** Follows a link on another site, as a browser does. `fetch` would add a mode. */
 async function follow(path: string, accept: string) {
   return request(server.url + path, {
     headers: { accept, cookie: account.cookie, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
   });
 }
 
-/** Opens a WebSocket as a browser would, with its cookies and origin. */
+/** Opens a WebSocket as a browser does, with its cookies and origin. */
 async function connect(headers: Record<string, string>, key?: string): Promise<WebSocket> {
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers });
   await new Promise<void>((resolve, reject) => {
@@ -208,7 +208,7 @@ async function connect(headers: Record<string, string>, key?: string): Promise<W
   return socket;
 }
 
-/** What a WebSocket answers to the question who is signed in. */
+/** Returns the answer to a query for the signed-in account over a WebSocket. */
 async function ask(socket: WebSocket): Promise<Json> {
   const id = crypto.randomUUID();
   const answered = new Promise<Json>((resolve) => {

@@ -10,7 +10,7 @@ const databaseUrl = await createDatabase();
 const line = await openDatabaseLine(databaseUrl);
 const server = await startServer({ databaseUrl: line.url, role: 'api' });
 
-test('while the database is away nobody is signed in or out, which is told as such, and everybody afterwards', async () => {
+test('without the database, signing in and out is UNAVAILABLE, and works again afterwards', async () => {
   const account = await signUp(server, databaseUrl);
   const origin = { origin: server.url };
   await line.cut();
@@ -29,7 +29,7 @@ test('while the database is away nobody is signed in or out, which is told as su
   expect((await signIn(server, account)).status).toBe(200);
 });
 
-test('signing up that the database does not take in time is told as such', async () => {
+test('a sign-up that the database does not finish in time is UNAVAILABLE', async () => {
   const sql = new pg.Client({ connectionString: databaseUrl });
   await sql.connect();
   onTestFinished(() => sql.end());
@@ -38,7 +38,7 @@ test('signing up that the database does not take in time is told as such', async
   const answer = await rest(server).post('/api/auth/sign-up/email', body, { origin: server.url });
   expect([answer.status, answer.json.code]).toEqual([503, 'UNAVAILABLE']);
   await sql.query('rollback');
-  // Behind all that still waits for the table.
+  // This query waits behind all others that wait for the table.
   await sql.query('begin; lock table account in exclusive mode');
   expect((await sql.query('select email from account where email = $1', [body.email])).rows).toEqual([]);
   await sql.query('rollback');

@@ -12,7 +12,7 @@ import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
 
-/** Says of whoever comes with a code what the code says: an address, and whether it is confirmed. */
+/** A provider that answers with what the code says: an address, and whether it is confirmed. */
 const github = createServer(async (request, response) => {
   const answer = (body: object) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
   if (request.url === '/login/oauth/access_token') {
@@ -44,7 +44,7 @@ const server = await startProcess({
 const { prisma } = openControlPlane(databaseUrl);
 const who = '{ account { id emailVerified signInMethods } }';
 
-test('nobody is joined to an account of their address that nobody has confirmed; choosing a password by mail makes it theirs', async () => {
+test('a sign-in by a provider does not join an unconfirmed account; a password chosen by mail takes it over', async () => {
   const stranger = await signUp(server, databaseUrl, { email: randomEmail() });
   const refused = await signInByGithub(stranger.email);
   expect({ location: refused.headers.get('location'), session: sessionOf(refused) }).toEqual({
@@ -71,7 +71,7 @@ test('nobody is joined to an account of their address that nobody has confirmed;
   });
 });
 
-test('whose link was followed by the holder of the address keeps neither password nor session once that one signs in by GitHub', async () => {
+test("a holder's GitHub sign-in ends the password and sessions that a stranger had set for the address", async () => {
   const stranger = await signUp(server, databaseUrl, { email: randomEmail() });
   const link = /https?:\S+verify-email\S+/.exec((await untilMail(server, stranger.email, 'Confirm')).text)?.[0] ?? '';
   const { pathname, search } = new URL(link);
@@ -90,7 +90,7 @@ test('whose link was followed by the holder of the address keeps neither passwor
   );
   const entry = await prisma.auditEntry.findFirstOrThrow({ where: { ownerId: stranger.id, action: 'account.joined' } });
   expect(entry).toMatchObject({ subject: stranger.email, details: { provider: 'github' }, address: '127.0.0.1' });
-  // It stays so, and the next sign-in joins nothing.
+  // It stays that way, and the next sign-in joins nothing.
   expect((await graphql(server, { cookie: cookieOf(await signInByGithub(stranger.email)) }, who)).data.account.id).toBe(
     stranger.id,
   );
@@ -98,7 +98,7 @@ test('whose link was followed by the holder of the address keeps neither passwor
   expect(await prisma.auditEntry.count({ where: { ownerId: stranger.id, action: 'account.joined' } })).toBe(1);
 });
 
-test('an address that the provider does not vouch for joins nothing, and a new one makes an account without a password', async () => {
+test('an address that the provider did not confirm joins nothing, and a new one makes an account without a password', async () => {
   const account = await signUp(server, databaseUrl, { email: randomEmail() });
   await prisma.account.update({ where: { id: account.id }, data: { emailVerified: true } });
   const refused = await signInByGithub(account.email, 'unconfirmed');
@@ -114,7 +114,7 @@ test('an address that the provider does not vouch for joins nothing, and a new o
   });
 });
 
-/** Goes the way of a browser: to the provider, and back with its code. */
+/** Does what a browser does: goes to the provider, and comes back with its code. */
 async function signInByGithub(email: string, verified: 'verified' | 'unconfirmed' = 'verified'): Promise<RestAnswer> {
   const body = { provider: 'github', callbackURL: '/', errorCallbackURL: '/sign-in' };
   const begun = await rest(server).post('/api/auth/sign-in/social', body, { origin: server.url });

@@ -12,7 +12,7 @@ const proxied = await startServer({ databaseUrl, role: 'api', env: { TRUSTED_PRO
 const direct = await startServer({ databaseUrl, role: 'api' });
 const { prisma } = openControlPlane(databaseUrl);
 
-/** As a proxy that is trusted tells it. */
+/** The header of a trusted proxy. */
 const from = (address: string) => ({ 'x-forwarded-for': address });
 
 function expectLimited({ status, json, headers }: RestAnswer): void {
@@ -21,7 +21,7 @@ function expectLimited({ status, json, headers }: RestAnswer): void {
   expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(3600);
 }
 
-test('ten wrong passwords of one account are too many, on all processes and from all addresses together', async () => {
+test('ten wrong passwords lock an account, over all processes and addresses together', async () => {
   const account = await signUp(direct, databaseUrl);
   const wrong = { email: account.email, password: 'a wrong password' };
   const tries = Array.from({ length: 14 }, async (_, n) =>
@@ -29,7 +29,7 @@ test('ten wrong passwords of one account are too many, on all processes and from
   );
   const statuses = (await Promise.all(tries)).map(({ status }) => status).sort();
   expect(statuses).toEqual([...Array(10).fill(401), ...Array(4).fill(429)]);
-  // Neither the right one, nor other letters' case, gets past.
+  // Neither the right password nor another case of the address gets through.
   expectLimited(await signIn(direct, account));
   expectLimited(await signIn(proxied, { ...account, email: account.email.toUpperCase() }, from('192.0.2.99')));
   expect((await signIn(proxied, await signUp(direct, databaseUrl), from('192.0.2.99'))).status).toBe(200);
@@ -37,7 +37,7 @@ test('ten wrong passwords of one account are too many, on all processes and from
   expect((await signIn(direct, account)).status).toBe(200);
 });
 
-test('the right password forgets the wrong ones before it', async () => {
+test('the right password resets the count of wrong ones', async () => {
   const account = await signUp(direct, databaseUrl);
   for (const _ of [1, 2, 3]) {
     for (const __ of [1, 2, 3, 4])
@@ -46,14 +46,14 @@ test('the right password forgets the wrong ones before it', async () => {
   }
 });
 
-test('fifty wrong passwords from one address are too many, whosever they are, and right ones are not counted', async () => {
+test('fifty wrong passwords from one address are too many for any account, and right ones do not count', async () => {
   const account = await signUp(direct, databaseUrl);
   const here = from('2001:db8:1:2::1');
   await prisma.rateLimit.deleteMany();
   const guess = async () => (await signIn(proxied, { email: randomEmail(), password: 'a guess' }, here)).status;
   for (const _ of [1, 2, 3]) expect((await signIn(proxied, account, here)).status).toBe(200);
   expect(await guess()).toBe(401);
-  // As if there had been 48 more of it, each of which takes its while.
+  // Stands in for 48 more attempts, because each takes a while.
   const counted = { key: { startsWith: 'passwords from an address' }, points: 1 };
   expect(await prisma.rateLimit.updateMany({ where: counted, data: { points: 49 } })).toEqual({ count: 1 });
   expect(await guess()).toBe(401);
@@ -62,7 +62,7 @@ test('fifty wrong passwords from one address are too many, whosever they are, an
   expect((await signIn(proxied, account, from('2001:db8:1:3::1'))).status).toBe(200);
 });
 
-test('a proxy that tells ports, brackets or Forwarded is understood: attempts, sessions and the log hold one address', async () => {
+test('attempts, sessions and the log hold one address, however a proxy spells it', async () => {
   const account = await signUp(direct, databaseUrl);
   await prisma.rateLimit.deleteMany();
   const told = [
@@ -88,7 +88,7 @@ test('a proxy that tells ports, brackets or Forwarded is understood: attempts, s
   expect(entries.map(({ address }) => address)).toEqual([...told, ...told].map(() => '203.0.113.80'));
 });
 
-test('X-Forwarded-For is believed from a trusted proxy alone, and no header of ours from anyone', async () => {
+test('X-Forwarded-For counts from a trusted proxy only, and our own header never does', async () => {
   const account = await signUp(direct, databaseUrl);
   await signIn(proxied, account, {
     ...from('198.51.100.7'),
@@ -106,7 +106,7 @@ test('X-Forwarded-For is believed from a trusted proxy alone, and no header of o
   ]);
 });
 
-test('over a WebSocket too the log tells who called as the trusted proxy does', async () => {
+test('the log has the address from the trusted proxy for calls over a WebSocket too', async () => {
   const account = await signUp(direct, databaseUrl);
   for (const server of [proxied, direct]) await rename(server, account, from('203.0.113.5, 198.51.100.7, 127.0.0.1'));
   const entries = await prisma.auditEntry.findMany({
@@ -116,7 +116,7 @@ test('over a WebSocket too the log tells who called as the trusted proxy does', 
   expect(entries.map(({ address }) => address)).toEqual(['198.51.100.7', '127.0.0.1']);
 });
 
-test('one address signs up a hundred accounts an hour, and no more', async () => {
+test('one address may try a hundred sign-ups an hour, and no more', async () => {
   const name = 'Somebody';
   const tries = Array.from({ length: 101 }, async () =>
     rest(proxied).post(
@@ -129,7 +129,7 @@ test('one address signs up a hundred accounts an hour, and no more', async () =>
   expect(statuses).toEqual([...Array(100).fill(400), 429]);
 });
 
-test('an account is mailed no more than five links an hour, whether it exists or not', async () => {
+test('an address gets at most five links an hour by mail, with an account or without', async () => {
   for (const email of [randomEmail(), (await signUp(direct, databaseUrl)).email]) {
     const ask = async () => rest(direct).post('/api/auth/request-password-reset', { email }, { origin: direct.url });
     for (const _ of [1, 2, 3, 4, 5]) expect((await ask()).status).toBe(200);
@@ -137,7 +137,7 @@ test('an account is mailed no more than five links an hour, whether it exists or
   }
 });
 
-test('what is kept of an attempt tells nobody’s address', async () => {
+test('stored attempts contain no address', async () => {
   const email = randomEmail();
   await signIn(direct, { email, password: 'a guess' });
   const rows = await prisma.rateLimit.findMany();
@@ -145,7 +145,7 @@ test('what is kept of an attempt tells nobody’s address', async () => {
   expect(JSON.stringify(rows.map(({ key }) => key))).not.toMatch(/example\.com|127\.0\.0\.1/);
 });
 
-/** Changes the account's name over a WebSocket with these headers; resolves once it is answered. */
+/** Changes the account's name over a WebSocket with these headers. Resolves once it is answered. */
 async function rename(server: Server, { cookie }: TestAccount, headers: Record<string, string>): Promise<void> {
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
     headers: { ...headers, cookie, origin: server.url },

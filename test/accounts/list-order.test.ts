@@ -11,12 +11,12 @@ const server = await startServer({ databaseUrl, role: 'api' });
 const { prisma } = openControlPlane(databaseUrl);
 const administrator = await signUp(server, databaseUrl, { name: 'delta', email: 'zoe@example.com' });
 
-/** Used in the present period; the administrator nothing. */
+/** The calls in the present period. The administrator has none. */
 const used = { Alpha: 5, bravo: 900, charlie: 20 };
 for (const [place, [name, count]] of Object.entries(used).entries()) {
   const { id } = await prisma.account.create({ data: { name, email: `${'xay'[place]}@example.com` } });
   const { startedAt } = await prisma.subscription.findUniqueOrThrow({ where: { accountId: id } });
-  // One of a period that is over counts for nothing.
+  // Usage of an earlier period does not count.
   const before = new Date(startedAt.getTime() - 30 * 86_400_000);
   const rows = [
     { periodStart: startedAt, used: count },

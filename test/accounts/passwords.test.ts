@@ -15,7 +15,7 @@ async function post(path: string, body: object, as?: TestAccount): Promise<RestA
   return rest(server, as).post(`/api/auth${path}`, body, { origin: server.url });
 }
 
-/** Asks for a new password, and takes the token out of the mail's link. */
+/** Asks for a new password, and returns the token from the mail's link. */
 async function resetToken({ email }: { email: string }): Promise<string> {
   expect((await post('/request-password-reset', { email: email.toUpperCase() })).status).toBe(200);
   const { text } = await untilMail(server, email, 'Choose a new password');
@@ -24,7 +24,7 @@ async function resetToken({ email }: { email: string }): Promise<string> {
   return link.searchParams.get('token') ?? '';
 }
 
-test('whoever signs up is mailed a link that proves the address, and may sign in before', async () => {
+test('a sign-up gets a link by mail that confirms the address, and works before that', async () => {
   const account = await signUp(server, databaseUrl);
   expect((await signIn(server, account)).status).toBe(200);
   const { text } = await untilMail(server, account.email, 'Confirm');
@@ -39,11 +39,11 @@ test('whoever signs up is mailed a link that proves the address, and may sign in
   expect((await graphql(server, account, who)).data.account.emailVerified).toBe(true);
 });
 
-test('the link that proves an address can be asked for again, and cannot be made up', async () => {
+test('the confirmation link can be sent again, and cannot be forged', async () => {
   const account = await signUp(server, databaseUrl);
   const { id } = await untilMail(server, account.email, 'Confirm');
   expect((await post('/send-verification-email', { email: account.email }, account)).status).toBe(200);
-  // The newer one takes the place of the first.
+  // The newer mail replaces the first.
   await until(async () => (await untilMail(server, account.email, 'Confirm')).id !== id);
   expect(await mailsTo(server, account.email)).toHaveLength(1);
   for (const token of ['', 'abc', 'a.b.c', '%00'])
@@ -51,7 +51,7 @@ test('the link that proves an address can be asked for again, and cannot be made
   expect((await graphql(server, account, who)).data.account.emailVerified).toBe(false);
 });
 
-test('a forgotten password is replaced by a mail, once, which signs the account out everywhere', async () => {
+test('a forgotten password is replaced once by mail, which signs the account out everywhere', async () => {
   const account = await signUp(server, databaseUrl);
   const token = await resetToken(account);
   const newPassword = 'a new password';
@@ -63,7 +63,7 @@ test('a forgotten password is replaced by a mail, once, which signs the account 
   expect((await untilMail(server, account.email, 'was changed')).text).toContain('If it was not you');
 });
 
-test('of two who use the same link at once one succeeds', async () => {
+test('a link that is used twice at once succeeds once', async () => {
   const account = await signUp(server, databaseUrl);
   const token = await resetToken(account);
   const both = await Promise.all(
@@ -74,7 +74,7 @@ test('of two who use the same link at once one succeeds', async () => {
   expect(both.map(({ status }) => status).sort()).toEqual([200, 400]);
 });
 
-test('a link is good for an hour, and only as it was mailed', async () => {
+test('a link is valid for an hour, and only unchanged', async () => {
   const account = await signUp(server, databaseUrl);
   const token = await resetToken(account);
   expect((await prisma.verification.findMany()).map(({ identifier }) => identifier).join()).not.toContain(token);
@@ -83,7 +83,7 @@ test('a link is good for an hour, and only as it was mailed', async () => {
     expect((await post('/reset-password', { token: wrong, newPassword: 'a new password' })).status).toBe(400);
 });
 
-test('who is guessed at can still choose a new password, and sign in with it at once', async () => {
+test('an account whose password is being guessed can choose a new one, and sign in with it at once', async () => {
   const account = await signUp(server, databaseUrl);
   for (const _ of Array(10)) await signIn(server, { ...account, password: 'a wrong password' });
   expect((await signIn(server, account)).status).toBe(429);
@@ -92,7 +92,7 @@ test('who is guessed at can still choose a new password, and sign in with it at 
   expect((await signIn(server, { email: account.email, password: 'a new password' })).status).toBe(200);
 });
 
-test('a password is changed by whoever knows the present one, and told by mail', async () => {
+test('changing a password takes the present one, and sends a mail', async () => {
   const account = await signUp(server, databaseUrl);
   const wrong = { currentPassword: 'not this one', newPassword: 'a new password' };
   expect((await post('/change-password', wrong, account)).status).toBe(400);
@@ -102,7 +102,7 @@ test('a password is changed by whoever knows the present one, and told by mail',
   await untilMail(server, account.email, 'was changed');
 });
 
-test('whether somebody has an account here is told by neither signing in nor asking for a new password', async () => {
+test('neither signing in nor asking for a new password reveals whether an account exists', async () => {
   const { email } = await signUp(server, databaseUrl);
   const unknown = randomEmail();
   const told = ({ status, json }: RestAnswer) => ({ status, json });
@@ -118,7 +118,7 @@ test('whether somebody has an account here is told by neither signing in nor ask
   expect(await mailsTo(server, unknown)).toEqual([]);
 });
 
-test('the log of an account tells who came, from where, and never a secret', async () => {
+test('the log of an account has who came and from where, and no secret', async () => {
   const account = await signUp(server, databaseUrl);
   const secondPassword = 'the second secret';
   const signedIn = await signIn(server, account);

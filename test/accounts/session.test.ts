@@ -12,7 +12,7 @@ const sessionsQuery =
   '{ sessions { totalCount edges { node { id current address userAgent createdAt seenAt expiresAt } } } }';
 const revoke = 'mutation ($id: ID!) { revokeSession(id: $id) { id } }';
 
-test('who signs up is signed in, and the first of an installation administers it', async () => {
+test('a sign-up is signed in, and the first account of an installation administers it', async () => {
   const first = server.administrator;
   const second = await signUp(server, databaseUrl);
   const query = '{ account { id name email administrator } }';
@@ -47,7 +47,7 @@ test('an owner writes and reads without a key by naming endpoint and environment
   expect(read.data).toEqual({ record: { payload: { a: 1 } } });
 });
 
-test('the cookie is for HTTP alone, for this site, and lasts a week', async () => {
+test('the cookie is HttpOnly, for this site, and lasts a week', async () => {
   const { email, password } = await signUp(server, databaseUrl);
   const answer = await signIn(server, { email, password });
   const [cookie] = answer.headers.getSetCookie();
@@ -56,7 +56,7 @@ test('the cookie is for HTTP alone, for this site, and lasts a week', async () =
   expect(answer.headers.get('cache-control')).toBe('no-store');
 });
 
-test('a session can be asked for, and is prolonged once it is a day old', async () => {
+test('a session can be read, and is prolonged once it is a day old', async () => {
   const account = await signUp(server, databaseUrl);
   const client = rest(server, account);
   const fresh = await client.get('/api/auth/get-session');
@@ -73,18 +73,18 @@ test('a session can be asked for, and is prolonged once it is a day old', async 
   expect(expiresAt.getTime()).toBeGreaterThan(Date.now() + 6 * 86_400_000);
 });
 
-test('signing out ends the session at once, for a copy of the cookie too', async () => {
+test('signing out ends the session at once, for copies of the cookie too', async () => {
   const account = await signUp(server, databaseUrl);
   const answer = await rest(server, account).post('/api/auth/sign-out', {}, { origin: server.url });
   expect(answer.json).toEqual({ success: true });
   expect(answer.headers.getSetCookie().join()).toMatch(/sluice\.session_token=;.*Max-Age=0/);
   expect((await graphql(server, account, who)).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
   expect((await rest(server, account).get('/api/auth/get-session')).json).toBeNull();
-  // A cookie that is no session's is no obstacle to what needs none.
+  // A cookie without a session does not hinder calls that need none.
   expect((await graphql(server, account, '{ __typename }')).data).toEqual({ __typename: 'Query' });
 });
 
-test('an expired session, and a cookie that was changed, are nobody’s', async () => {
+test('an expired session and a changed cookie sign nobody in', async () => {
   const account = await signUp(server, databaseUrl);
   const changed = { cookie: account.cookie.replace('session_token=', 'session_token=x') };
   expect((await graphql(server, changed, who)).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
@@ -92,7 +92,7 @@ test('an expired session, and a cookie that was changed, are nobody’s', async 
   expect((await graphql(server, account, who)).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
 });
 
-test('an account sees where it is signed in, and signs itself out there', async () => {
+test('an account sees where it is signed in, and can sign out there', async () => {
   const account = await signUp(server, databaseUrl);
   const elsewhere = { cookie: cookieOf(await signIn(server, account, { 'user-agent': 'Elsewhere/1.0' })) };
   const { data } = await graphql(server, account, sessionsQuery);
@@ -132,7 +132,7 @@ test('an account sees where it is signed in, and signs itself out there', async 
   expect((await graphql(server, account, who)).data).toEqual({ account: { id: account.id } });
 });
 
-test("nobody ends another's session, or one that is not there", async () => {
+test('ending a session of another account, or one that does not exist, is NOT_FOUND', async () => {
   const [account, stranger] = [await signUp(server, databaseUrl), await signUp(server, databaseUrl)];
   const { id } = await prisma.session.findFirstOrThrow({ where: { userId: account.id } });
   for (const wrong of [id, stranger.id, 'abc', '\0', '']) {

@@ -19,7 +19,7 @@ const full = await startServer({
   },
 });
 
-test('everybody may ask how to sign in, and is told what the settings open', async () => {
+test('anyone can ask for the sign-in methods that the settings open', async () => {
   expect((await graphql(plain, undefined, '{ signInMethods }')).data).toEqual({ signInMethods: ['PASSWORD'] });
   expect((await graphql(full, undefined, '{ signInMethods }')).data).toEqual({
     signInMethods: ['PASSWORD', 'GOOGLE', 'GITHUB'],
@@ -29,7 +29,7 @@ test('everybody may ask how to sign in, and is told what the settings open', asy
 test.each([
   ['google', 'https://accounts.google.com', 'our-google-id'],
   ['github', 'https://github.com', 'our-github-id'],
-])('signing in by %s leads there, and back to our own callback', async (provider, origin, clientId) => {
+])('signing in by %s leads to the provider, and back to our callback', async (provider, origin, clientId) => {
   const answer = await rest(full).post(
     '/api/auth/sign-in/social',
     { provider, callbackURL: '/' },
@@ -45,7 +45,7 @@ test.each([
     state: expect.any(String),
   });
   expect(answer.text).not.toContain('a secret of');
-  // Without the cookie of the browser that began, the state is worth nothing.
+  // The state is worth nothing without the cookie of the browser that began.
   const stolen = await rest(full).get(`/api/auth/callback/${provider}?code=a&state=${url.searchParams.get('state')}`);
   expect({ status: stolen.status, location: stolen.headers.get('location') }).toEqual({
     status: 302,
@@ -53,7 +53,7 @@ test.each([
   });
 });
 
-test('signing in by what has no credentials is refused', async () => {
+test('signing in by a provider without credentials is refused', async () => {
   for (const [server, provider] of [
     [plain, 'google'],
     [plain, 'github'],
@@ -69,12 +69,12 @@ test('signing in by what has no credentials is refused', async () => {
   }
 });
 
-test('signing in by a provider does not lead to another site afterwards', async () => {
+test('signing in by a provider cannot redirect to another site', async () => {
   const body = { provider: 'github', callbackURL: 'https://evil.example/' };
   expect((await rest(full).post('/api/auth/sign-in/social', body, { origin: publicUrl })).status).toBe(403);
 });
 
-test('under https the cookie is Secure, and no neighbour can have set it', async () => {
+test('under https the cookie is Secure, and a neighbouring host cannot set it', async () => {
   const who = { name: 'Somebody', email: randomEmail(), password: 'a good password' };
   const signedUp = await rest(full).post('/api/auth/sign-up/email', who, { origin: publicUrl });
   const [cookie] = signedUp.headers.getSetCookie();
@@ -98,7 +98,7 @@ test('under https the cookie is Secure, and no neighbour can have set it', async
   ).toBe('UNAUTHENTICATED');
 });
 
-test('an account is told how it can sign in', async () => {
+test('an account sees its sign-in methods', async () => {
   const account = await signUp(plain, databaseUrl);
   expect((await graphql(plain, account, '{ account { signInMethods } }')).data).toEqual({
     account: { signInMethods: ['PASSWORD'] },

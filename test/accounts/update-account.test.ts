@@ -12,7 +12,7 @@ const { prisma } = openControlPlane(databaseUrl);
 const account = await signUp(server, databaseUrl);
 const update = 'mutation ($input: UpdateAccountInput!) { updateAccount(input: $input) { id name alertWebhookUrl } }';
 
-test('an account changes its name and where its alerts go, and what is left out stays', async () => {
+test('an account changes its name and its alert target, and fields that are left out stay', async () => {
   const url = 'https://hooks.slack.com/services/T00/B00/secret';
   const both = await graphql(server, account, update, { input: { name: ' Grace Hopper ', alertWebhookUrl: url } });
   expect(both.data).toEqual({ updateAccount: { id: account.id, name: 'Grace Hopper', alertWebhookUrl: url } });
@@ -29,7 +29,7 @@ test('an account changes its name and where its alerts go, and what is left out 
   expect((await graphql(server, account, '{ account { name } }')).data).toEqual({ account: { name: 'Ada' } });
 });
 
-test('the log tells what was changed, and not where the alerts go', async () => {
+test('the log names the changed fields, and not the alert target', async () => {
   const { headers } = await graphql(server, account, update, {
     input: { name: 'Ada', alertWebhookUrl: 'https://example.com/secret' },
   });
@@ -63,7 +63,7 @@ test.each([
   expect(await prisma.account.findUniqueOrThrow({ where: { id: account.id } })).toEqual(before);
 });
 
-test('only who is signed in has an account to change', async () => {
+test('changing the account needs a session', async () => {
   const { keys } = await makeEndpoint(databaseUrl, { accountId: account.id });
   const input = { name: 'Changed' };
   expect((await graphql(server, keys.sandbox, update, { input })).errors?.[0]?.extensions?.code).toBe(
@@ -72,7 +72,7 @@ test('only who is signed in has an account to change', async () => {
   expect((await graphql(server, undefined, update, { input })).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
 });
 
-test('mails come in the language of the account, which signing up tells', async () => {
+test('mails come in the language that the account gave when it signed up', async () => {
   const email = `${randomUUID()}@example.com`;
   const call = (path: string, body: object) =>
     fetch(`${server.url}/api/auth${path}`, {
@@ -91,7 +91,7 @@ test('mails come in the language of the account, which signing up tells', async 
   expect((await untilMail(server, email, 'Choose a new password')).text).toMatch(/^Hello,/);
 });
 
-test('an account has a language once it has told one, and no other than there is', async () => {
+test('an account can set its language, and only to a known one', async () => {
   const { data } = await graphql(
     server,
     account,

@@ -33,7 +33,7 @@ async function rename(description: string): Promise<void> {
   expect((await graphql(server, owner, document, { slug: endpoint.slug, description })).errors).toBeUndefined();
 }
 
-test('an owner sees what was done, newest first, a page at a time', async () => {
+test('an owner sees the log newest first, page by page', async () => {
   for (const description of ['one', 'two', 'three']) await rename(description);
   const all = await entries();
   expect(all.nodes.map(({ action }) => action)).toEqual([
@@ -48,7 +48,7 @@ test('an owner sees what was done, newest first, a page at a time', async () => 
   expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false]);
 });
 
-test('it can be looked through by endpoint, action, account and time', async () => {
+test('the log is filtered by endpoint, action, account and time', async () => {
   expect((await entries({ endpoint: endpoint.slug })).nodes.every((entry) => entry.endpoint === endpoint.slug)).toBe(
     true,
   );
@@ -65,7 +65,7 @@ test('it can be looked through by endpoint, action, account and time', async () 
   expect((await entries({ from: '2000-01-01T00:00:00Z', to: '2001-01-01T00:00:00Z' })).nodes).toEqual([]);
 });
 
-test('an entry outlives its endpoint and whoever made it', async () => {
+test('an entry outlives its endpoint and its author', async () => {
   await prisma.auditEntry.create({
     data: {
       ownerId: stranger.id,
@@ -90,13 +90,13 @@ test('an entry outlives its endpoint and whoever made it', async () => {
   ]);
 });
 
-test('nobody sees the log of another', async () => {
+test('nobody sees the log of another account', async () => {
   expect((await entries({}, stranger)).nodes.every(({ action }) => action !== 'endpoint.updated')).toBe(true);
   const { errors } = await graphql(server, stranger, list, { endpoint: endpoint.slug });
   expect(errors?.[0]?.extensions?.code).toBe('ENDPOINT_NOT_FOUND');
 });
 
-test('what a page of other lists may not be, a page of this one may not either', async () => {
+test('the log refuses the same pages as other lists', async () => {
   for (const variables of [{ first: 0 }, { first: 101 }, { after: 'abc' }]) {
     expect((await graphql(server, owner, list, variables)).errors?.[0]?.extensions?.code).toBe('INVALID_ARGUMENT');
   }

@@ -14,7 +14,7 @@ test('there is a case for every mutation of the API', async () => {
   );
 });
 
-test.each(cases)('$mutation stands in the log as $action: who did it, from where, and by which call', async (one) => {
+test.each(cases)('$mutation is logged as $action, with its author, address and call', async (one) => {
   const fixtures = await makeFixtures();
   const by = one.by ?? owner;
   const document = `mutation { ${one.mutation}(${await one.args(fixtures)}) ${one.selection ? `{ ${one.selection} }` : ''} }`;

@@ -21,17 +21,17 @@ import {
   withKey,
 } from './mutation-fixtures.ts';
 
-/** One mutation, called once, with the entry that it is to leave in the owner's log. */
+/** A mutation, called once, and the entry that it must leave in the owner's log. */
 export interface Case {
   mutation: string;
-  /** As GraphQL writes them. */
+  /** The arguments in GraphQL notation. */
   args(fixtures: Fixtures): string | Promise<string>;
   selection?: string;
   by?: TestAccount;
-  /** In whose log it stands; the owner's unless told otherwise. */
+  /** The account whose log has the entry; the owner's by default. */
   log?: TestAccount;
   action: string;
-  /** Null for what concerns no endpoint. */
+  /** Null when the entry concerns no endpoint. */
   ofEndpoint?: null;
 }
 

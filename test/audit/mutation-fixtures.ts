@@ -10,7 +10,7 @@ export const { databaseUrl, administrator } = server;
 export const { prisma } = openControlPlane(databaseUrl);
 export const [owner, collaborator] = await Promise.all([signUp(server, databaseUrl), signUp(server, databaseUrl)]);
 
-/** An endpoint of the owner's with a key that the collaborator works with. */
+/** An endpoint of the owner with a key that the collaborator works with. */
 export interface Fixtures extends TestEndpoint {
   collaborationKey: string;
 }
@@ -37,20 +37,20 @@ export async function makeFixtures(): Promise<Fixtures> {
   return { ...endpoint, collaborationKey: keyId };
 }
 
-/** The data of an operation of the owner's, which must succeed. */
+/** Runs an operation as the owner and returns its data. It must succeed. */
 export async function done(document: string): Promise<Json> {
   const { data, errors } = await graphql(server, owner, document);
   expect(errors).toBeUndefined();
   return data;
 }
 
-/** The id of the sandbox's webhook. */
+/** Returns the id of the sandbox's webhook. */
 export async function webhook(fixtures: Fixtures): Promise<string> {
   return (await done(`mutation { setWebhook(${slug(fixtures)}, url: "https://example.com/") { webhook { id } } }`))
     .setWebhook.webhook.id;
 }
 
-/** The id of a message to a callback that was given up. */
+/** Returns the id of a dead delivery to a callback. */
 export async function deadDelivery(fixtures: Fixtures): Promise<string> {
   const { id: request } = (
     await done(`mutation { createRecord(${sandbox(fixtures)}, input: { payload: { a: 1 } }) { id } }`)
@@ -64,7 +64,7 @@ export async function deadDelivery(fixtures: Fixtures): Promise<string> {
   return text;
 }
 
-/** A moment before such a message was made. */
+/** Returns a time before such a delivery was made. */
 export async function whenDead(fixtures: Fixtures): Promise<string> {
   const before = new Date();
   await deadDelivery(fixtures);
@@ -76,7 +76,7 @@ export async function record(fixtures: Fixtures): Promise<string> {
     .createRecord.recordId;
 }
 
-/** With settings that production does not have, and that the sandbox has been tried with. */
+/** Gives the sandbox settings that production does not have, and a request that tried them. */
 export async function changed(fixtures: Fixtures): Promise<Fixtures> {
   await done(`mutation { setFields(${slug(fixtures)}, fields: [{ name: "a", type: number }]) { id } }`);
   await record(fixtures);
@@ -93,7 +93,7 @@ export async function deleted(fixtures: Fixtures): Promise<Fixtures> {
   return fixtures;
 }
 
-/** The id of an invitation, sent so many minutes ago. */
+/** Returns the id of an invitation that was sent so many minutes ago. */
 export async function invited(fixtures: Fixtures, email: string, minutesAgo = 0): Promise<string> {
   const { id } = (await done(`mutation { inviteCollaborator(${withKey(fixtures)}, email: "${email}") { id } }`))
     .inviteCollaborator;
@@ -109,7 +109,7 @@ export async function tokenOf(fixtures: Fixtures): Promise<string> {
   return token;
 }
 
-/** The id of a job that was given up. */
+/** Returns the id of a job that was given up. */
 export async function failedJob(): Promise<string> {
   await prisma.$executeRaw`insert into pgboss.job (name, source_name, source_id, source_retry_count)
     values ('failed-jobs', 'prune-sessions', gen_random_uuid(), 0)`;
@@ -119,12 +119,12 @@ export async function failedJob(): Promise<string> {
   return job?.id ?? '';
 }
 
-/** The id of a mail to the owner that was not sent. */
+/** Returns the id of a mail to the owner that was not sent. */
 export async function unsentMail(): Promise<string> {
   return (await untilMail(server, owner.email, 'Confirm')).id;
 }
 
-/** The id of another sign-in of the owner's. */
+/** Returns the id of another session of the owner. */
 export async function anotherSession(): Promise<string> {
   expect((await signIn(server, owner)).status).toBe(200);
   const { sessions } = await done('{ sessions { edges { node { id current } } } }');

@@ -10,7 +10,7 @@ export const { prisma } = openControlPlane(databaseUrl);
 export const collaborator = await signUp(server, databaseUrl, { name: 'A collaborator' });
 export const owner = await signUp(server, databaseUrl);
 
-/** The owner, with an endpoint of its own, its webhook, two versions, and a key with a webhook that a collaborator works with. */
+/** The owner and an endpoint with a webhook, two versions, and a key with a webhook that a collaborator works with. */
 export interface Fixtures extends TestEndpoint {
   owner: TestAccount;
   collaborationKey: string;
@@ -18,17 +18,17 @@ export interface Fixtures extends TestEndpoint {
   keyWebhook: string;
 }
 
-/** A mutation of settings, and how the revision is read that it takes. */
+/** A mutation of settings, and the query for the revision that it takes. */
 export interface Case {
   mutation: string;
-  /** As GraphQL writes them: other settings with each `turn`, from 1. */
+  /** The arguments in GraphQL notation. Each `turn`, counted from 1, has other settings. */
   args(fixtures: Fixtures, turn: number): string;
   selection?: string;
   revision(fixtures: Fixtures): Promise<number>;
   by?: (fixtures: Fixtures) => TestAccount;
-  /** What the refusal tells of the settings after turn 1. */
+  /** The current settings in the refusal after turn 1. */
   current: (fixtures: Fixtures) => Json;
-  /** Why turn 2 is not done with the present revision either. */
+  /** The code with which turn 2 fails even with the present revision. */
   again?: 'CONFLICT';
 }
 
@@ -175,7 +175,7 @@ export const cases: Case[] = [
   },
 ];
 
-/** The data of an operation, which must succeed. */
+/** Runs an operation and returns its data. It must succeed. */
 export async function done(by: TestAccount, document: string): Promise<Json> {
   const { data, errors } = await graphql(server, by, document);
   expect(errors).toBeUndefined();
@@ -223,7 +223,7 @@ export async function makeFixtures(): Promise<Fixtures> {
   };
 }
 
-/** The sandbox takes a request, as a deploy demands. */
+/** Makes the sandbox accept a request, as a deploy requires. */
 export async function tried(by: TestAccount, place: string): Promise<void> {
   await done(by, `mutation { createRecord(${place}, environment: SANDBOX, input: { payload: { a: 1 } }) { id } }`);
 }

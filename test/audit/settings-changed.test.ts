@@ -20,7 +20,7 @@ import {
   slug,
 } from './settings-cases.ts';
 
-/** Mutations that put nothing in the place of what somebody else has set. A new one stands here, or among the cases. */
+/** Mutations that replace no settings of others. A new mutation belongs here or among the cases. */
 const others: Record<string, string[]> = {
   'make something new': ['createEndpoint', 'createKey', 'inviteCollaborator', 'requestDeployment'],
   'are of data': [
@@ -39,7 +39,7 @@ const others: Record<string, string[]> = {
   'are of one person': ['acceptInvitation', 'leaveKey', 'resendInvitation', 'revokeInvitation', 'revokeSession'],
 };
 
-test('every mutation of settings takes the revision that was read', async () => {
+test('every mutation of settings takes the revision that the caller has read', async () => {
   const schema = buildSchema(await readFile(join(import.meta.dirname, '../../schema.graphql'), 'utf8'));
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
   const guarded = mutations.filter(({ args }) => args.some(({ name }) => name === 'ifRevision'));
@@ -50,7 +50,8 @@ test('every mutation of settings takes the revision that was read', async () => 
 
 test('the dashboard always sends the revision that it has read', async () => {
   const root = join(import.meta.dirname, '../../src/dashboard');
-  // A new endpoint and the sample data of screenshots are nobody else's yet, and the language is no setting with a revision.
+  // A new endpoint and the sample data of screenshots belong to nobody else yet. The language is a setting without a
+  // revision.
   const fresh = ['new-endpoint/webhook-step.tsx', 'build/fill-sample.ts', 'frame/use-language.ts'];
   const calls: string[] = [];
   for await (const file of glob('**/*.{ts,tsx}', { cwd: root, exclude: (name) => name === 'generated' })) {
@@ -70,7 +71,7 @@ test('the dashboard always sends the revision that it has read', async () => {
 });
 
 test.each(cases)(
-  '$mutation refuses who has read an older revision, and tells what was changed meanwhile',
+  '$mutation refuses an older revision, and answers with the current settings',
   async (one) => {
     const fixtures = await makeFixtures();
     const by = one.by?.(fixtures) ?? fixtures.owner;
@@ -95,7 +96,7 @@ test.each(cases)(
   },
 );
 
-test.each(cases)('of two $mutation at once with the same revision exactly one is done', async (one) => {
+test.each(cases)('of two $mutation at once with the same revision exactly one succeeds', async (one) => {
   const fixtures = await makeFixtures();
   const by = one.by?.(fixtures) ?? fixtures.owner;
   const read = await one.revision(fixtures);
@@ -106,14 +107,14 @@ test.each(cases)('of two $mutation at once with the same revision exactly one is
   ]);
 });
 
-test.each(cases)('without a revision $mutation is done whatever was changed', async (one) => {
+test.each(cases)('$mutation without a revision succeeds after any change', async (one) => {
   const fixtures = await makeFixtures();
   const by = one.by?.(fixtures) ?? fixtures.owner;
   expect((await run(one, fixtures, by, 1)).errors).toBeUndefined();
   expect((await run(one, fixtures, by, 2)).errors?.[0]?.extensions?.code).toBe(one.again);
 });
 
-test('a webhook that is not there has revision 0: set and removed meanwhile are told alike', async () => {
+test('a webhook that does not exist has revision 0, and setting or removing it meanwhile is a change', async () => {
   const fixtures = await makeFixtures();
   const old = await ofWebhook(fixtures);
   const set = (url: string | null, ifRevision: number) =>
@@ -139,7 +140,7 @@ test('a webhook that is not there has revision 0: set and removed meanwhile are 
   ]);
 });
 
-test('what is no setting leaves revisions as they are: the same fields again, a failing webhook, a deploy for name and key', async () => {
+test('other changes keep revisions: equal fields, a failing webhook, and a deploy for name and key', async () => {
   const fixtures = await makeFixtures();
   const before = await Promise.all([ofFields(fixtures), ofWebhook(fixtures), ofEndpoint(fixtures), ofKey(fixtures)]);
   await prisma.field.updateMany({ where: { endpointId: fixtures.endpointId }, data: { indexedAt: new Date() } });

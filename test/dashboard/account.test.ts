@@ -12,7 +12,7 @@ const { prisma } = openControlPlane(databaseUrl);
 const phone =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1';
 
-test('one is called something else from then on', async () => {
+test('a user changes their name', async () => {
   const { cookie, id } = await signUp(server, databaseUrl);
   const page = await visit(server, { cookie });
   await page.goto('/account');
@@ -26,7 +26,7 @@ test('one is called something else from then on', async () => {
   expect(await prisma.account.findUnique({ where: { id } })).toMatchObject({ name: 'Ada Lovelace' });
 });
 
-test('another password takes the present one, and signs out elsewhere', async () => {
+test('changing the password takes the present one, and signs out other devices', async () => {
   const account = await signUp(server, databaseUrl);
   await signIn(server, account, { 'user-agent': phone });
   const page = await visit(server, { cookie: account.cookie });
@@ -45,7 +45,7 @@ test('another password takes the present one, and signs out elsewhere', async ()
   expect((await signIn(server, account)).status).toBe(401);
 });
 
-test('sessions elsewhere are ended one by one, or all others at once', async () => {
+test('other sessions are ended one by one, or all at once', async () => {
   const account = await signUp(server, databaseUrl);
   await signIn(server, account, { 'user-agent': phone });
   await signIn(server, account, { 'user-agent': 'curl/8.0' });
@@ -85,7 +85,7 @@ test('语言、外观和会话也可用中文管理', async () => {
   expect((await graphql(server, account, '{ account { language } }')).data).toEqual({ account: { language: 'ZH_CN' } });
 });
 
-test.each(['light', 'dark'] as const)('in %s it can be read and used, at 360 px too', async (colorScheme) => {
+test.each(['light', 'dark'] as const)('in %s at 360 px the page is readable and usable', async (colorScheme) => {
   const account = await signUp(server, databaseUrl);
   await signIn(server, account, { 'user-agent': phone });
   const page = await visit(server, { cookie: account.cookie, colorScheme });

@@ -14,7 +14,7 @@ const { prisma } = openControlPlane(databaseUrl);
 const administrator = await signUp(server, databaseUrl, { name: 'Root' });
 const grace = await signUp(server, databaseUrl, { name: 'Grace Hopper', plan: 'free' });
 
-test('an administrator finds an account, gives it another plan, and an end', async () => {
+test('an administrator finds an account, and sets its plan and end', async () => {
   const page = await visit(server, { cookie: administrator.cookie });
   await page.goto('/');
   await page.getByRole('link', { name: 'Administration' }).click();
@@ -38,14 +38,14 @@ test('an administrator finds an account, gives it another plan, and an end', asy
   await page.getByText('No accounts found').waitFor();
 });
 
-test('an administrator sees whether the work is done', async () => {
+test('an administrator sees the state of the queue', async () => {
   const page = await visit(server, { cookie: administrator.cookie });
   await page.goto('/admin');
   await page.getByText('Running').waitFor();
   await page.getByText('Failed deliveries').waitFor();
 });
 
-test('an administrator sees why a job was given up and what is late, and runs the job again', async () => {
+test('an administrator sees failed jobs and late schedules, and runs a job again', async () => {
   const page = await visit(server, { cookie: administrator.cookie });
   await page.goto('/admin');
   await page.getByText('No job has failed.').waitFor();
@@ -67,7 +67,7 @@ test('an administrator sees why a job was given up and what is late, and runs th
   await until(async () => (await page.getByText('Scheduled jobs are late').count()) === 0, { timeoutMs: 30_000 });
 });
 
-test('while mail is off an administrator sees what was not sent, in Chinese too and on a phone; with mail on nothing of it', async () => {
+test('without mail an administrator reads unsent mails, in Chinese and on a phone too; with mail there are none', async () => {
   const { email } = grace;
   const page = await visit(server, { cookie: administrator.cookie });
   await page.goto('/admin');
@@ -109,7 +109,7 @@ test('while mail is off an administrator sees what was not sent, in Chinese too 
   expect(await on.getByText('Confirm your e-mail address').count()).toBe(0);
 });
 
-test('nobody else has it in the menu, and whoever goes there is refused', async () => {
+test('other users have no such menu entry, and are refused at the address', async () => {
   const page = await visit(server, { cookie: grace.cookie });
   await page.goto('/admin');
   await page.getByRole('alert').first().getByText('You do not have permission to do that').waitFor();
@@ -127,7 +127,7 @@ test('管理页面也有中文', async () => {
   await page.getByText('订阅已更新。').waitFor();
 });
 
-test.each(['light', 'dark'] as const)('in %s it can be read and used, at 360 px too', async (colorScheme) => {
+test.each(['light', 'dark'] as const)('in %s at 360 px the page is readable and usable', async (colorScheme) => {
   const page = await visit(server, { cookie: administrator.cookie, colorScheme });
   await page.goto('/admin');
   await page.getByText('Running').waitFor();

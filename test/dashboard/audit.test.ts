@@ -33,7 +33,7 @@ await prisma.auditEntry.createMany({
   })),
 });
 
-test('one reads who changed what, before and after, and from where', async () => {
+test('the log shows who changed what, before and after, and from where', async () => {
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto('/audit');
   const plan = page.getByRole('listitem').filter({ hasText: 'Plan changed' });
@@ -48,7 +48,7 @@ test('one reads who changed what, before and after, and from where', async () =>
   await until(async () => (await page.getByRole('main').getByRole('listitem').count()) === 40);
 });
 
-test('the log is narrowed to an endpoint, to what was done and to days, and the address keeps that', async () => {
+test('the log is filtered by endpoint, action and days, and the URL keeps the filter', async () => {
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto('/audit');
   await page.getByRole('combobox', { name: 'Action' }).fill('Fields');
@@ -77,14 +77,14 @@ test('审计日志也有中文', async () => {
   await page.getByRole('listitem').filter({ hasText: '更换套餐' }).waitFor({ state: 'detached' });
 });
 
-test('an endpoint of somebody else is refused in words', async () => {
+test('an endpoint of another account is refused with an explanation', async () => {
   const { slug: foreign } = await makeEndpoint(databaseUrl);
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/audit?endpoint=${foreign}`);
   await page.getByRole('alert').getByText('The endpoint does not exist, or you have no access to it.').waitFor();
 });
 
-test.each(['light', 'dark'] as const)('in %s it can be read and used, at 360 px too', async (colorScheme) => {
+test.each(['light', 'dark'] as const)('in %s at 360 px the page is readable and usable', async (colorScheme) => {
   const page = await visit(server, { cookie: owner.cookie, colorScheme });
   await page.goto('/audit');
   await page.getByRole('listitem').filter({ hasText: 'Plan changed' }).waitFor();

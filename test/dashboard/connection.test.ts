@@ -13,7 +13,7 @@ const other = await startServer({ databaseUrl });
 const lost = 'Connection lost. Reconnecting';
 const back = 'Connected again. The page is up to date.';
 
-test('when the server is killed and comes again, the page says so and has what happened meanwhile, without a reload', async () => {
+test('a page notices a killed server, and shows what it missed once the server is back, without a reload', async () => {
   const account = await signUp(other, databaseUrl);
   const server = await startProcess({ databaseUrl, role: 'api' });
   const page = await visit(server, { cookie: account.cookie });
@@ -43,7 +43,7 @@ test('when the server is killed and comes again, the page says so and has what h
   expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
 });
 
-test('a form that is sent while the server is away says so, keeps what was typed, and goes through once it is back', async () => {
+test('a form sent without a server says so, keeps its values, and succeeds once the server is back', async () => {
   const account = await signUp(other, databaseUrl);
   const server = await startProcess({ databaseUrl, role: 'api' });
   const page = await visit(server, { cookie: account.cookie });
@@ -63,7 +63,7 @@ test('a form that is sent while the server is away says so, keeps what was typed
   expect((await graphql(other, account, '{ account { name } }')).data).toEqual({ account: { name: 'Ada Lovelace' } });
 });
 
-test('a page that was never seen, asked for while the server is away, is there once the server is back', async () => {
+test('a page that is first opened without a server loads once the server is back', async () => {
   const account = await signUp(other, databaseUrl);
   const server = await startProcess({ databaseUrl, role: 'api' });
   const page = await visit(server, { cookie: account.cookie });
@@ -76,7 +76,7 @@ test('a page that was never seen, asked for while the server is away, is there o
   await page.getByText('Signed up').first().waitFor({ timeout: 30_000 });
 });
 
-test('requests that were made while the server was away are in the list once it is back', async () => {
+test('the list has requests that were made while the server was away', async () => {
   const account = await signUp(other, databaseUrl);
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: account.id });
   const server = await startProcess({ databaseUrl, role: 'api' });

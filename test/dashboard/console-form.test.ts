@@ -17,7 +17,7 @@ import {
   succeeded,
 } from './console-fixtures.ts';
 
-test('the fields make the JSON, the JSON moves the fields, and nothing else in it is changed', async () => {
+test('the fields and the JSON follow each other, and the rest of the JSON stays unchanged', async () => {
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields });
   const page = await openConsole(slug);
   // The initial example is valid as it is.
@@ -62,7 +62,7 @@ test('the fields make the JSON, the JSON moves the fields, and nothing else in i
   await expectAccessible(page);
 });
 
-test('what was begun and not sent outlasts a reload, and gives way to another record only knowingly', async () => {
+test('an unsent payload outlasts a reload, and another record replaces it only after a question', async () => {
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields });
   const payload = { order_id: 'A-1', customer: { email: 'ada@example.com' } };
   expect((await rest(server, keys.production).post(path, payload, { prefer: 'wait=10' })).status).toBe(200);
@@ -83,7 +83,7 @@ test('what was begun and not sent outlasts a reload, and gives way to another re
   expect(await page.evaluate(() => Object.keys(sessionStorage).filter((name) => name.includes('draft')))).toEqual([]);
 });
 
-test('every answer is that of REST, and what is wrong with a field stands at its input', async () => {
+test('each answer is that of REST, and errors are shown at their fields', async () => {
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields });
   const page = await openConsole(slug);
   const api = rest(server, keys.production);
@@ -139,7 +139,7 @@ test('every answer is that of REST, and what is wrong with a field stands at its
   expect(await page.getByText('GraphQL').count()).toBe(0);
 });
 
-test('where no example fits, every required field is there to be filled in', async () => {
+test('without a fitting example every required field is ready to be filled in', async () => {
   const { slug } = await makeEndpoint(databaseUrl, {
     accountId: owner.id,
     fields: [

@@ -19,7 +19,7 @@ import {
   succeeded,
 } from './console-fixtures.ts';
 
-test('the owner makes, reads, replaces and deletes in production, and no webhook fires', async () => {
+test('the owner creates, reads, replaces and deletes in production, and no webhook fires', async () => {
   const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders', deployed: false });
   const receiver = await startReceiver();
   const prepared = await graphql(
@@ -85,7 +85,7 @@ test('the owner makes, reads, replaces and deletes in production, and no webhook
   expect(receiver.received.filter(({ body }) => body.includes('"environment":"production"'))).toEqual([]);
 });
 
-test('a record is found by its id, by that of a request to it, and by its text', async () => {
+test('a record is found by its id, by a request id, and by its text', async () => {
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const api = rest(server, keys.production);
   const made = [];
@@ -114,7 +114,7 @@ test('a record is found by its id, by that of a request to it, and by its text',
   }
 });
 
-test('a collaborator is refused by the API itself, and told so', async () => {
+test('the API refuses a collaborator, and the console says so', async () => {
   const { slug, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const { keyId } = await makeCollaborationKey(databaseUrl, endpointId);
   const { id: accountId, email, cookie } = await signUp(server, databaseUrl);
@@ -140,7 +140,7 @@ test('a collaborator is refused by the API itself, and told so', async () => {
   await page.getByText('paste your tm_test_ key').waitFor();
 });
 
-test('before the first deploy it leads to deploying', async () => {
+test('before the first deploy the console links to deploying', async () => {
   const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id, deployed: false });
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/console`);
@@ -151,7 +151,7 @@ test('before the first deploy it leads to deploying', async () => {
 });
 
 test.each(['light', 'dark'] as const)(
-  'in %s, at 360 px and in Chinese, it says PRODUCTION, and can be read and used',
+  'in %s, at 360 px and in Chinese, the console says PRODUCTION, and is readable and usable',
   async (colorScheme) => {
     const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields });
     const page = await visit(server, {

@@ -21,7 +21,7 @@ const setFields = (slug: string, name: string) =>
     },
   );
 
-test('settings are tried in the sandbox, deployed with the difference shown, compared and rolled back', {
+test('settings are tried, deployed with their difference shown, compared and rolled back', {
   timeout: 180_000,
 }, async () => {
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id, deployed: false });
@@ -57,7 +57,7 @@ test('settings are tried in the sandbox, deployed with the difference shown, com
   await page.getByText('Restores version 1').waitFor();
 });
 
-test('a collaborator asks for a deploy, and the owner sees it', async () => {
+test('a collaborator asks for a deploy, and the owner sees the request', async () => {
   const { slug, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   await setFields(slug, 'lamp');
   const [collaborator, { keyId }] = await Promise.all([
@@ -97,7 +97,7 @@ test('a collaborator asks for a deploy, and the owner sees it', async () => {
     .waitFor();
 });
 
-test('an endpoint is renamed, switched off, emptied and, once its slug is typed, deleted', async () => {
+test('an endpoint is renamed, switched off, cleared, and deleted once its slug is typed', async () => {
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   await rest(server, keys.sandbox).post(path, { a: 1 }, { prefer: 'wait=10' });
   const page = await visit(server, { cookie: owner.cookie });
@@ -122,7 +122,7 @@ test('an endpoint is renamed, switched off, emptied and, once its slug is typed,
 });
 
 test.each(['light', 'dark'] as const)(
-  'in %s, in Chinese and at 360 px, versions and settings can be read and used',
+  'in %s, in Chinese and at 360 px, versions and settings are readable and usable',
   async (colorScheme) => {
     const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id });
     await setFields(slug, 'lamp');

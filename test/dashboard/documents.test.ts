@@ -31,7 +31,7 @@ const endpoint = { slug: 'orders', url, name: 'Orders', description: '', fields 
 const sample = '{"items":[{"sku":"A"}],"note":null}';
 const openApi = makeOpenApi(endpoint, JSON.parse(sample));
 
-test('the OpenAPI document is valid, tells paths through lists and null, and leaves objects open', async () => {
+test('the OpenAPI document is valid, has paths through lists and null, and leaves objects open', async () => {
   expect((await new Validator().validate(JSON.parse(JSON.stringify(openApi)))).errors).toBeUndefined();
   const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
   expect(openApi).toMatchObject({
@@ -57,7 +57,7 @@ test('the OpenAPI document is valid, tells paths through lists and null, and lea
   });
 });
 
-test('it has neither const nor lists of types, which importers ignore', () => {
+test('the OpenAPI document has neither const nor lists of types, which importers ignore', () => {
   expect(JSON.stringify(openApi)).not.toMatch(/"const":|"type":\[/);
 });
 

@@ -32,7 +32,7 @@ async function namesOf(slug: string): Promise<string[]> {
   return data.endpoint.fields.map(({ name }: { name: string }) => name);
 }
 
-test('of two pages on Fields the second is told what the first has saved, and merges it', async () => {
+test('the second of two Fields pages notices what the first saved, and merges it', async () => {
   const { slug } = await make();
   const [first, second] = await Promise.all([
     visit(server, { cookie: owner.cookie }),
@@ -57,7 +57,7 @@ test('of two pages on Fields the second is told what the first has saved, and me
   expect(await namesOf(slug)).toEqual(['total', 'sku']);
 });
 
-test('the second takes what the first has saved, or keeps its own knowingly', async () => {
+test('the second page takes what the first saved, or keeps its own after a question', async () => {
   const { slug } = await make();
   const [first, second] = await Promise.all([
     visit(server, { cookie: owner.cookie }),
@@ -84,7 +84,7 @@ test('the second takes what the first has saved, or keeps its own knowingly', as
   expect((await prisma.endpoint.findUniqueOrThrow({ where: { slug } })).description).toBe('Again by the first');
 });
 
-test('unsaved fields outlast another tab, a reload and an ended session, and nobody else sees them', async () => {
+test('unsaved fields outlast another tab, a reload and an ended session, for their user only', async () => {
   const { slug } = await make();
   const ada = await signUp(server, databaseUrl);
   const mine = await makeEndpoint(databaseUrl, { accountId: ada.id, fields });
@@ -121,7 +121,7 @@ test('unsaved fields outlast another tab, a reload and an ended session, and nob
   expect(await draftsIn(page)).toEqual([]);
 });
 
-test('an unsaved webhook comes back without the values of its headers, which the browser does not store', async () => {
+test('an unsaved webhook comes back without its header values, which the browser does not store', async () => {
   const { slug } = await make();
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/webhook`);
@@ -142,7 +142,7 @@ test('an unsaved webhook comes back without the values of its headers, which the
   expect(await page.getByLabel('Value', { exact: true }).inputValue()).toBe('');
 });
 
-test('a key that is being made or changed outlasts its dialog, a reload and an ended session', async () => {
+test('an unsaved key outlasts its dialog, a reload and an ended session', async () => {
   const ada = await signUp(server, databaseUrl);
   const { slug, endpointId } = await makeEndpoint(databaseUrl, { accountId: ada.id });
   await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
@@ -186,7 +186,7 @@ test('a key that is being made or changed outlasts its dialog, a reload and an e
   expect(await draftsIn(page)).toEqual([]);
 });
 
-test('of two dialogs on the same key the second is told what the first has saved, and merges it', async () => {
+test('the second of two dialogs on one key notices what the first saved, and merges it', async () => {
   const { slug, endpointId } = await make();
   const { keyId } = await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
   const [first, second] = await Promise.all([
@@ -213,7 +213,7 @@ test('of two dialogs on the same key the second is told what the first has saved
   });
 });
 
-test("the other forms keep what was typed, and the default pair's limit", { timeout: 180_000 }, async () => {
+test("the other forms keep typed values, and so does the default pair's limit", { timeout: 180_000 }, async () => {
   const { slug } = await make();
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto('/endpoints/new');

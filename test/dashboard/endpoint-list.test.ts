@@ -14,7 +14,7 @@ const fields = [
 ] as const;
 const orders = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders', fields });
 
-test('without endpoints one is led to make one', async () => {
+test('without endpoints the page leads to making one', async () => {
   const { cookie } = await signUp(server, databaseUrl);
   const page = await visit(server, { cookie });
   await page.goto('/');
@@ -24,7 +24,7 @@ test('without endpoints one is led to make one', async () => {
   await page.waitForURL('**/endpoints/new');
 });
 
-test('the list shows own and collaborated endpoints with their figures, and a deleted one is restored', async () => {
+test('the list shows own and shared endpoints with their figures, and restores a deleted one', async () => {
   const other = await makeEndpoint(databaseUrl, { name: 'Shared', deployed: false });
   const { keyId } = await makeCollaborationKey(databaseUrl, other.endpointId);
   await openControlPlane(databaseUrl).prisma.collaborator.create({
@@ -56,7 +56,7 @@ test('the list shows own and collaborated endpoints with their figures, and a de
   await page.getByRole('heading', { name: 'Deleted endpoints' }).waitFor({ state: 'hidden' });
 });
 
-test('the overview tells the address and a command, and leads to the test page and to the console in a new tab', async () => {
+test('the overview shows address and command, and links to the test page and the console in a new tab', async () => {
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${orders.slug}`);
   await page.getByRole('heading', { name: 'Address' }).waitFor();
@@ -72,7 +72,7 @@ test('the overview tells the address and a command, and leads to the test page a
   await page.getByText('tm_live_YOUR_KEY').first().waitFor();
 });
 
-test('a refused rule is told at its input in the words of the form, in Chinese too', async () => {
+test('a refused rule is explained at its input, in Chinese too', async () => {
   const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields });
   const page = await visit(server, { cookie: owner.cookie, locale: 'zh-CN' });
   await page.goto(`/endpoints/${slug}/sandbox/fields`);
@@ -84,7 +84,7 @@ test('a refused rule is told at its input in the words of the form, in Chinese t
   expect(await told.textContent()).not.toMatch(/fields\[|Must/);
 });
 
-test('fields are added, ruled, moved and saved; what the server refuses stands at its input', async () => {
+test('fields are added, constrained, moved and saved, and refusals are shown at their inputs', async () => {
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields });
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/fields`);
@@ -121,7 +121,7 @@ test('fields are added, ruled, moved and saved; what the server refuses stands a
   expect(await page.getByText('code', { exact: true }).count()).toBe(0);
 });
 
-test('all of it is there in Chinese', async () => {
+test('all of it is translated into Chinese', async () => {
   const page = await visit(server, { cookie: owner.cookie, locale: 'zh-CN' });
   await page.goto('/');
   await page.getByRole('link', { name: '新建端点' }).waitFor();
@@ -133,7 +133,7 @@ test('all of it is there in Chinese', async () => {
 });
 
 test.each(['light', 'dark'] as const)(
-  'in %s, at 360 px, the list, the overview and the fields can be read and used',
+  'in %s at 360 px the list, the overview and the fields are readable and usable',
   async (colorScheme) => {
     const page = await visit(server, { cookie: owner.cookie, colorScheme, viewport: { width: 360, height: 740 } });
     const at = `/endpoints/${orders.slug}`;

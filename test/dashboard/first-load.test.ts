@@ -14,7 +14,7 @@ const bytesMax = 250_000;
 test.each([
   ['/sign-in', 'Sign in'],
   ['/', 'Endpoints'],
-])('what %s loads first is under 250 KB of gzipped JavaScript', async (path, heading) => {
+])('%s first loads less than 250 KB of gzipped JavaScript', async (path, heading) => {
   const { cookie, id } = await signUp(server, databaseUrl);
   // A list with rows loads more code than an empty one.
   await makeEndpoint(databaseUrl, { accountId: id });

@@ -16,7 +16,7 @@ function treeOf(text: string) {
   return node;
 }
 
-test('what is taken apart and printed is the same JSON, whatever it is', () => {
+test('any parsed and printed text is the same JSON', () => {
   fc.assert(
     fc.property(fc.json({ maxDepth: 4 }), (text) => {
       expect(JSON.parse(printTree(treeOf(text)))).toEqual(JSON.parse(text));
@@ -24,7 +24,7 @@ test('what is taken apart and printed is the same JSON, whatever it is', () => {
   );
 });
 
-test('it takes for JSON what JSON.parse does', () => {
+test('the parser accepts exactly what JSON.parse does', () => {
   const pieces = [
     '{',
     '}',
@@ -66,7 +66,7 @@ test('it takes for JSON what JSON.parse does', () => {
   );
 });
 
-test('numbers, escapes, doubled names and what nobody asks about stay as they are spelled', () => {
+test('numbers, escapes, duplicate names and unedited parts keep their spelling', () => {
   const root = treeOf('{"a":1.0,"b":12345678901234567890,"a":"\\u8ba2","__proto__":{"x":1e400}}');
   const changed = withNode(
     withNode(root, ['b'], numberNode('9007199254740993')),
@@ -91,10 +91,10 @@ test.each([
   ['{"a" 1}', 1, 6],
   ['{} x', 1, 4],
   ['\ufeff{}', 1, 1],
-])('%j stops being JSON in line %i, column %i', (text, line, column) => {
+])('%j stops being JSON at line %i, column %i', (text, line, column) => {
   expect(parseTree(text).fault).toEqual({ line, column });
 });
 
-test('what is nested without end does not end the page', () => {
+test('endless nesting does not crash the page', () => {
   expect(parseTree('['.repeat(100_000)).fault).toBeDefined();
 });

@@ -39,7 +39,7 @@ test('a key is made and shown once, works, and is refused once it is switched of
   await page.getByText('No collaboration keys yet').waitFor();
 });
 
-test('the default pair is regenerated, and the old key works for a day more, or is ended at once', async () => {
+test('the default pair is regenerated, and the old key works for a day more or ends at once', async () => {
   const { slug, path, keys } = await make();
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/keys`);
@@ -62,7 +62,7 @@ test('the default pair is regenerated, and the old key works for a day more, or 
     await until(async () => (await rest(server, key).post(path, { a: 1 })).status === 401);
 });
 
-test('what a key sees follows its permissions until it is chosen, and a collaborator is told and shown it', async () => {
+test("a key's scope follows its permissions until it is chosen, and a collaborator sees it", async () => {
   const { slug, path, keys, endpointId } = await make();
   const made = (await rest(server, keys.sandbox).post(path, { a: 1 })).json.id;
   const page = await visit(server, { cookie: owner.cookie });
@@ -108,7 +108,7 @@ test('what a key sees follows its permissions until it is chosen, and a collabor
   await theirs.getByText(made).waitFor();
 });
 
-test('how fast a key may call is set as it is made, changed, and taken away; of the default pair too', async () => {
+test('a burst limit is set for a new key, changed and removed, and set for the default pair', async () => {
   const { slug, path, keys } = await make();
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/keys`);
@@ -144,7 +144,7 @@ test('how fast a key may call is set as it is made, changed, and taken away; of 
   await until(async () => (await write(keys.sandbox)) === 429);
 });
 
-test("a key's webhook is told of what one chose, tried, seen to arrive and removed", async () => {
+test("a key's webhook is set for chosen events, tried, seen to arrive, and removed", async () => {
   const [{ slug, endpointId }, receiver] = await Promise.all([make(), startReceiver()]);
   const { keyId } = await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
   const page = await visit(server, { cookie: owner.cookie });
@@ -174,7 +174,7 @@ test("a key's webhook is told of what one chose, tried, seen to arrive and remov
   await drawer.getByRole('switch', { name: 'Send to this webhook' }).waitFor({ state: 'detached' });
 });
 
-test("a test of a key's webhook is seen under the environment that it was sent from", async () => {
+test("a test of a key's webhook is listed under the environment that sent it", async () => {
   const [{ slug, endpointId }, receiver] = await Promise.all([make(), startReceiver()]);
   await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
   const page = await visit(server, { cookie: owner.cookie });
@@ -192,7 +192,7 @@ test("a test of a key's webhook is seen under the environment that it was sent f
   });
 });
 
-test('a key gets a new secret for its callbacks, which is shown and signs from then on', async () => {
+test('a new callback secret of a key is shown, and signs from then on', async () => {
   const { slug, keys } = await make();
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/keys`);
@@ -208,7 +208,7 @@ test('a key gets a new secret for its callbacks, which is shown and signs from t
   await expectAccessible(page);
 });
 
-test('somebody is invited, signs up in a browser of their own, accepts, sees what they may, and is removed', async () => {
+test('an invited person signs up in another browser, accepts, sees what they may, and is removed', async () => {
   const { slug, endpointId } = await make();
   await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
   const email = randomEmail();
@@ -255,7 +255,7 @@ test('somebody is invited, signs up in a browser of their own, accepts, sees wha
   await expectAccessible(guest);
 });
 
-test('an invitation tells whoever is signed in with another account, in Chinese too', async () => {
+test('an invitation warns somebody who is signed in with another account, in Chinese too', async () => {
   const { slug, endpointId } = await make();
   await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
   const email = randomEmail();
@@ -272,7 +272,7 @@ test('an invitation tells whoever is signed in with another account, in Chinese 
 });
 
 test.each(['light', 'dark'] as const)(
-  'in %s, at 360 px, keys and their dialogs can be read and used',
+  'in %s at 360 px keys and their dialogs are readable and usable',
   async (colorScheme) => {
     const { slug, endpointId } = await make();
     await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });

@@ -11,7 +11,7 @@ const server = await sharedServer();
 const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
 
-test('the endpoint in use comes first of 25; others are found, and ordered, as the URL keeps it', async () => {
+test('the used endpoint comes first of 25, and the URL keeps search and order', async () => {
   const owner = await signUp(server, databaseUrl);
   const busy = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Busy' });
   for (let n = 0; n < 24; n++)
@@ -47,7 +47,7 @@ test('keys are found by name', async () => {
   await page.getByRole('group', { name: 'Default' }).waitFor();
 });
 
-test('notices of a used-up quota and a failing webhook are on the list and on each page of the endpoint, with links', async () => {
+test("notices of a used-up quota and a failing webhook are on the list and on the endpoint's pages, with links", async () => {
   const owner = await signUp(server, databaseUrl, { plan: 'free' });
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders' });
   const { slug, path, keys, endpointId } = endpoint;

@@ -8,7 +8,7 @@ import { sharedServer } from '../support/shared-server.ts';
 const server = await sharedServer();
 const { databaseUrl } = server;
 
-test('whoever signs up is led from a name to the first 202 and the first webhook', async () => {
+test('a new user is led from a name to the first 202 and the first webhook', async () => {
   const page = await visit(server);
   await page.goto('/sign-up');
   await page.getByLabel('Name').fill('Ada');
@@ -45,7 +45,7 @@ test('whoever signs up is led from a name to the first 202 and the first webhook
   await page.getByRole('heading', { level: 1, name: 'Orders' }).waitFor();
 });
 
-test('an endpoint may be given its address and a description as it is made, and one that is taken is said', async () => {
+test('a new endpoint can get a slug and a description, and a taken slug is reported', async () => {
   const owner = await signUp(server, databaseUrl);
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto('/endpoints/new');
@@ -65,7 +65,7 @@ test('an endpoint may be given its address and a description as it is made, and 
 });
 
 test.each(['light', 'dark'] as const)(
-  'in %s, in Chinese and at 360 px, a request made elsewhere is seen at once, and a page loaded again goes on',
+  'in %s, in Chinese and at 360 px, an outside request is seen at once, and a reload continues',
   async (colorScheme) => {
     const { cookie } = await signUp(server, databaseUrl);
     const page = await visit(server, { cookie, colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });

@@ -31,7 +31,7 @@ async function makeShop() {
   return { endpoint, apple, pear };
 }
 
-test('records are filtered, sorted, searched, and told to have changed', async () => {
+test('records are filtered, sorted and searched, and the page notices changes', async () => {
   const { endpoint, apple, pear } = await makeShop();
   const page = await visit(server, { cookie });
   await page.goto(`/endpoints/${endpoint.slug}/sandbox/records`);
@@ -70,7 +70,7 @@ test('records are filtered, sorted, searched, and told to have changed', async (
   await page.getByRole('link', { name: plum }).waitFor();
 });
 
-test('a record is shown with its requests, as it changes and when it is gone', async () => {
+test('a record is shown with its requests, follows changes, and is reported when it is gone', async () => {
   const { endpoint, pear } = await makeShop();
   const client = rest(server, endpoint.keys.sandbox);
   const page = await visit(server, { cookie });
@@ -93,7 +93,7 @@ test('a record is shown with its requests, as it changes and when it is gone', a
 });
 
 test.each(['light', 'dark'] as const)(
-  'in %s, at 360 px and in 简体中文, records can be read and used',
+  'in %s, at 360 px and in 简体中文, records are readable and usable',
   async (colorScheme) => {
     const { endpoint, apple } = await makeShop();
     const page = await visit(server, { cookie, colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });

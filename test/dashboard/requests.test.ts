@@ -25,7 +25,7 @@ async function create({ path, keys }: TestEndpoint, payload: object = {}): Promi
   return headers.get('x-request-id') ?? '';
 }
 
-test('new requests are told, come when one asks, and open into a receipt that is up to date with every attempt', async () => {
+test('new requests are announced, load on demand, and open into a receipt that follows every attempt', async () => {
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const release = Promise.withResolvers<void>();
   const receiver = await startReceiver([{ status: 503, body: 'not today', held: release.promise }]);
@@ -57,7 +57,7 @@ test('new requests are told, come when one asks, and open into a receipt that is
   expect(page.url()).not.toContain('receipt=');
 });
 
-test('an attempt that was told before the answer to the button came is not undone by the answer', async () => {
+test("an attempt that arrived before the button's answer is not undone by that answer", async () => {
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const answered = Promise.withResolvers<void>();
   const receiver = await startReceiver([{ status: 503 }, { status: 200, held: answered.promise }]);
@@ -84,7 +84,7 @@ test('an attempt that was told before the answer to the button came is not undon
   await receipt.getByText('Delivered: 1 of 1').waitFor();
 });
 
-test('requests are filtered by what the URL keeps', async () => {
+test('requests are filtered, and the URL keeps the filter', async () => {
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const apple = await create(endpoint, { fruit: 'apple' });
   const pear = await create(endpoint, { fruit: 'pear' });
@@ -114,7 +114,7 @@ test('requests are filtered by what the URL keeps', async () => {
   await page.getByRole('link', { name: apple }).waitFor();
 });
 
-test('more requests come page by page', async () => {
+test('more requests load page by page', async () => {
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const ids: string[] = [];
   for (let number = 0; number < 25; number++) ids.push(await create(endpoint, { number }));
@@ -136,7 +136,7 @@ test('more requests come page by page', async () => {
   expect(await page.getByRole('link', { name: /^req_/ }).count()).toBe(28);
 });
 
-test('all dead deliveries are sent once more, after a question', async () => {
+test('all dead deliveries are sent again after a question', async () => {
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const receiver = await startReceiver([{ status: 500 }, { status: 500 }]);
   await setWebhook(endpoint, receiver.url);
@@ -154,7 +154,7 @@ test('all dead deliveries are sent once more, after a question', async () => {
 });
 
 test.each(['light', 'dark'] as const)(
-  'in %s, at 360 px and in 简体中文, requests and a receipt can be read and used',
+  'in %s, at 360 px and in 简体中文, requests and a receipt are readable and usable',
   async (colorScheme) => {
     const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
     const receiver = await startReceiver();
@@ -186,7 +186,7 @@ for (const { locale, refused, find, missing, none } of [
   },
   { locale: 'zh-CN', refused: '已拒绝', find: '按 ID 查找请求', missing: '缺少必填字段', none: '未保留' },
 ]) {
-  test(`calls that were refused are listed, told, and found by their id: ${locale}`, async () => {
+  test(`refused calls are listed, explained, and found by their id: ${locale}`, async () => {
     const endpoint = await makeEndpoint(databaseUrl, {
       accountId: owner.id,
       fields: [{ name: 'order_id', type: 'string', required: true }],
@@ -216,7 +216,7 @@ for (const { locale, refused, find, missing, none } of [
   });
 }
 
-test('the owner has payloads of refused calls kept, and sees them', async () => {
+test('the owner has payloads of refused calls stored, and sees them', async () => {
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const page = await visit(server, { cookie });
   await page.goto(`/endpoints/${endpoint.slug}/sandbox/settings`);

@@ -49,7 +49,7 @@ const ruled: Fields = [
 test.each<[string, Fields]>([
   ['rules of every kind', ruled],
   ['no fields', []],
-])('with %s, the command of the overview runs as it is shown, in both environments', async (_, fields) => {
+])('with %s the command of the overview runs as shown in both environments', async (_, fields) => {
   const { slug, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields });
   const page = await visit(server, { cookie: owner.cookie });
   for (const [environment, placeholder, key] of [
@@ -86,7 +86,7 @@ test('the first Execute of the test page is accepted, by session and by key', as
   await theirs.getByRole('status').filter({ hasText: 'Succeeded' }).waitFor();
 });
 
-test('the bodies of the Postman collection and the examples of the OpenAPI document are accepted', async () => {
+test('the bodies of the Postman collection and the OpenAPI examples are accepted', async () => {
   const { slug, keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id, fields: ruled });
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/test`);

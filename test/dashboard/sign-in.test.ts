@@ -10,7 +10,7 @@ const { databaseUrl, administrator } = server;
 const { prisma } = openControlPlane(databaseUrl);
 const password = 'correct horse battery';
 
-test('one signs up, is led to a first endpoint, and signs out and in again', async () => {
+test('a user signs up, is led to a first endpoint, signs out, and signs in again', async () => {
   const page = await visit(server);
   const email = randomEmail();
   await page.goto('/');
@@ -32,7 +32,7 @@ test('one signs up, is led to a first endpoint, and signs out and in again', asy
   await page.getByRole('heading', { level: 1, name: 'Endpoints' }).waitFor();
 });
 
-test('a wrong password is told in words, and who has forgotten it gets a link that sets another', async () => {
+test('a wrong password is explained, and a forgotten one is replaced by a link', async () => {
   const page = await visit(server);
   const { email } = await signUp(server, databaseUrl);
   await page.goto('/sign-in');
@@ -72,7 +72,7 @@ test('a wrong password is told in words, and who has forgotten it gets a link th
   await page.getByRole('heading', { level: 1, name: 'Endpoints' }).waitFor();
 });
 
-test('whoever wanted to go elsewhere goes there after signing in', async () => {
+test('a user who wanted another page gets there after signing in', async () => {
   const { email, password } = await signUp(server, databaseUrl);
   const page = await visit(server);
   await page.goto('/usage?month=2026-11');
@@ -85,7 +85,7 @@ test('whoever wanted to go elsewhere goes there after signing in', async () => {
   expect(page.url()).toBe(`${server.url}/usage?month=2026-11`);
 });
 
-test('a session that has ended is told, and leads back to where one was', async () => {
+test('an ended session is reported, and signing in leads back to the page', async () => {
   const { cookie, email, password } = await signUp(server, databaseUrl);
   const { slug } = await makeEndpoint(databaseUrl);
   const page = await visit(server, { cookie });
@@ -106,7 +106,7 @@ test('a session that has ended is told, and leads back to where one was', async 
   await page.getByText('The endpoint does not exist, or you have no access to it.').waitFor();
 });
 
-test('the link of the mail confirms the address, and tells when it is no good', async () => {
+test('the link of the mail confirms the address, and an invalid one is reported', async () => {
   const { cookie, email } = await signUp(server, databaseUrl);
   const page = await visit(server, { cookie });
   await page.goto('/account');
@@ -125,7 +125,7 @@ test('the link of the mail confirms the address, and tells when it is no good', 
   expect(await page.getByText('Verify your e-mail address').count()).toBe(0);
 });
 
-test('nobody is led to another site after signing in', async () => {
+test('signing in never leads to another site', async () => {
   const { email, password } = await signUp(server, databaseUrl);
   const page = await visit(server);
   await page.goto(`/sign-in?next=${encodeURIComponent('//example.com')}`);
@@ -136,7 +136,7 @@ test('nobody is led to another site after signing in', async () => {
   expect(new URL(page.url()).pathname).toBe('/');
 });
 
-test('signing in takes nothing but the keyboard', async () => {
+test('signing in works with the keyboard alone', async () => {
   const { email, password } = await signUp(server, databaseUrl);
   const page = await visit(server);
   await page.goto('/sign-in');
@@ -152,7 +152,7 @@ test('signing in takes nothing but the keyboard', async () => {
   await page.getByRole('heading', { level: 1, name: 'Endpoints' }).waitFor();
 });
 
-test('it speaks the language of the browser, or the one that was chosen, and stays with it', async () => {
+test('the page speaks the language of the browser or the chosen one, and keeps it', async () => {
   const page = await visit(server, { locale: 'zh-CN' });
   await page.goto('/sign-in');
   await page.getByRole('heading', { level: 1, name: '登录' }).waitFor();
@@ -170,7 +170,7 @@ test('it speaks the language of the browser, or the one that was chosen, and sta
 });
 
 test.each(['light', 'dark'] as const)(
-  'in %s, at 360 px, every page of signing in can be read and used',
+  'in %s at 360 px every page of signing in is readable and usable',
   async (colorScheme) => {
     const page = await visit(server, { colorScheme, viewport: { width: 360, height: 740 } });
     for (const path of ['/sign-in', '/sign-up', '/forgot-password', '/reset-password', '/reset-password?token=x']) {
@@ -183,7 +183,7 @@ test.each(['light', 'dark'] as const)(
   },
 );
 
-test.each(['light', 'dark'] as const)('in %s, at 360 px, the frame can be read and used', async (colorScheme) => {
+test.each(['light', 'dark'] as const)('in %s at 360 px the frame is readable and usable', async (colorScheme) => {
   const { cookie } = await signUp(server, databaseUrl);
   const page = await visit(server, { cookie, colorScheme, viewport: { width: 360, height: 740 } });
   await page.goto('/');
@@ -200,7 +200,7 @@ test.each(['light', 'dark'] as const)('in %s, at 360 px, the frame can be read a
   await expectAccessible(page);
 });
 
-test('the colours that were chosen stay', async () => {
+test('the chosen colours stay', async () => {
   const page = await visit(server, { colorScheme: 'light' });
   await page.goto('/sign-in');
   await page.getByRole('button', { name: 'Theme: System' }).click();
@@ -211,7 +211,7 @@ test('the colours that were chosen stay', async () => {
   expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe('dark');
 });
 
-test('a lost connection is told, and that it is back', async () => {
+test('a lost connection is reported, and so is its return', async () => {
   const { cookie } = await signUp(server, databaseUrl);
   const page = await visit(server, { cookie });
   await page.goto('/account');

@@ -28,7 +28,7 @@ async function makeBusy() {
   return endpoint;
 }
 
-test('a month is told in figures, as charts, as a table and by key; another month and a single key can be chosen', async () => {
+test('a month is shown as figures, charts, a table and by key, and other months and keys can be chosen', async () => {
   const { slug } = await makeBusy();
   const page = await visit(server, { cookie });
   await page.goto(`/endpoints/${slug}/sandbox/statistics`);
@@ -63,7 +63,7 @@ test('a month without requests says so', async () => {
 });
 
 test.each(['light', 'dark'] as const)(
-  'in %s, at 360 px and in 简体中文, statistics can be read and used',
+  'in %s, at 360 px and in 简体中文, statistics are readable and usable',
   async (colorScheme) => {
     const { slug } = await makeBusy();
     const page = await visit(server, { cookie, colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });

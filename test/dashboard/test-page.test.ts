@@ -26,7 +26,7 @@ const { slug, keys } = await makeEndpoint(databaseUrl, {
 });
 const address = `/endpoints/${slug}/test`;
 
-test('whoever is signed in makes, reads, replaces and deletes a record, by session', async () => {
+test('a signed-in user creates, reads, replaces and deletes a record by session', async () => {
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(address);
   await page.getByRole('heading', { level: 1, name: 'Orders: docs and test' }).waitFor();
@@ -56,7 +56,7 @@ test('whoever is signed in makes, reads, replaces and deletes a record, by sessi
   await page.getByText('The record does not exist, or was deleted.').first().waitFor();
 });
 
-test('whoever has a sandbox key does so by REST, sees the receipt and its webhook live, and keeps the key for this tab alone', async () => {
+test('a sandbox key works by REST, shows the receipt and its webhook live, and is kept for this tab alone', async () => {
   const receiver = await startReceiver([{ status: 500 }]);
   const page = await visit(server);
   await page.goto(address);
@@ -107,7 +107,7 @@ test('whoever has a sandbox key does so by REST, sees the receipt and its webhoo
   await page.getByRole('heading', { level: 1, name: 'Paste your sandbox key to start' }).waitFor();
 });
 
-test('a key is asked for once it is known that one is needed, and so none is lost to the answer', async () => {
+test('a key is asked for only once one is known to be needed, so that none typed is lost', async () => {
   const page = await visit(server);
   const { promise: known, resolve: tell } = Promise.withResolvers<void>();
   await page.route('**/graphql', async (route) => {
@@ -124,7 +124,7 @@ test('a key is asked for once it is known that one is needed, and so none is los
   await page.getByText('This is a production key').waitFor();
 });
 
-test('the samples run as they are, whatever the payload has in it', async () => {
+test('the samples run unchanged, whatever the payload contains', async () => {
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(address);
   const nasty = `{"order_id":"it's $HOME \`x\` \${y} \\\\ ''' \\"q\\"","customer":{"email":"ada@example.com"},"exact":1.0}`;
@@ -191,7 +191,7 @@ test('the OpenAPI document is valid and the Postman collection has its variables
 });
 
 test.each(['light', 'dark'] as const)(
-  'in %s, at 360 px and in Chinese, the page can be read and used',
+  'in %s, at 360 px and in Chinese, the page is readable and usable',
   async (colorScheme) => {
     const page = await visit(server, { colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });
     await page.goto(address);

@@ -27,7 +27,7 @@ async function makeUser(...used: number[]) {
   return account;
 }
 
-test('one sees what is used and what was, and changes to a plan that holds more', async () => {
+test('a user sees present and past usage, and changes to a larger plan', async () => {
   const { cookie, id } = await makeUser(850, 400, 990);
   const page = await visit(server, { cookie });
   await page.goto('/usage');
@@ -51,7 +51,7 @@ test('one sees what is used and what was, and changes to a plan that holds more'
   await page.getByText('Your quota is almost used up').waitFor({ state: 'hidden' });
 });
 
-test('who chooses a plan that holds less than was used is told what comes of it', async () => {
+test('choosing a plan below the present usage shows the consequence', async () => {
   const { cookie, id } = await makeUser(1_000);
   await prisma.subscription.update({ where: { accountId: id }, data: { planId: 'pro' } });
   const page = await visit(server, { cookie });
@@ -60,7 +60,7 @@ test('who chooses a plan that holds less than was used is told what comes of it'
   await page.getByText('calls will be refused until the next period').waitFor();
 });
 
-test('where alerts go is kept, and a target that nothing may be sent to is refused in the form', async () => {
+test('an alert target is saved, and a forbidden one is refused in the form', async () => {
   const { cookie, id } = await makeUser(1);
   const page = await visit(server, { cookie });
   await page.goto('/usage');
@@ -92,7 +92,7 @@ test('用量、套餐和过期的订阅也用中文说明', async () => {
   await page.getByText('已更换为 Pro。').waitFor();
 });
 
-test.each(['light', 'dark'] as const)('in %s it can be read and used, at 360 px too', async (colorScheme) => {
+test.each(['light', 'dark'] as const)('in %s at 360 px the page is readable and usable', async (colorScheme) => {
   const { cookie } = await makeUser(1_000, 990, 300);
   const page = await visit(server, { cookie, colorScheme });
   await page.goto('/usage');
@@ -103,7 +103,7 @@ test.each(['light', 'dark'] as const)('in %s it can be read and used, at 360 px 
   await expectNoSidewaysScroll(page);
 });
 
-test('where administrators change plans, an owner is told so and offered none', async () => {
+test('where administrators change plans, an owner is told so and sees no choice', async () => {
   const url = await createDatabase();
   const closed = await startServer({ databaseUrl: url, env: { PLAN_CHANGES: 'administrator' } });
   const [boss, owner] = [await signUp(closed, url), await signUp(closed, url, { plan: 'free' })];

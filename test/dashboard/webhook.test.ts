@@ -10,7 +10,7 @@ const server = await sharedServer();
 const { databaseUrl } = server;
 const owner = await signUp(server, databaseUrl);
 
-test('a webhook is set, tried and seen to arrive; its secret is shown once, and it is switched off and removed', {
+test('a webhook is set, tried, seen to arrive, switched off and removed, and its secret is shown once', {
   timeout: 180_000,
 }, async () => {
   const [{ slug }, receiver] = await Promise.all([makeEndpoint(databaseUrl, { accountId: owner.id }), startReceiver()]);
@@ -66,7 +66,7 @@ test('a webhook is set, tried and seen to arrive; its secret is shown once, and 
   await page.getByRole('switch', { name: 'Send to this webhook' }).waitFor({ state: 'detached' });
 });
 
-test('a webhook that was switched off by itself says why, and the inspector shows what arrives', async () => {
+test('a webhook that switched itself off says why, and the inspector shows messages', async () => {
   const { slug, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(`/endpoints/${slug}/sandbox/webhook`);
@@ -85,7 +85,7 @@ test('a webhook that was switched off by itself says why, and the inspector show
   await expectAccessible(page);
 });
 
-test('what is sent is seen live in production too, when one comes there from the sandbox', {
+test('deliveries appear live in production too, after coming from the sandbox', {
   timeout: 120_000,
 }, async () => {
   const [{ slug, path, keys }, receiver] = await Promise.all([
@@ -114,7 +114,7 @@ test('what is sent is seen live in production too, when one comes there from the
 });
 
 test.each(['light', 'dark'] as const)(
-  'in %s, in Chinese and at 360 px, both environments can be read and used',
+  'in %s, in Chinese and at 360 px, both environments are readable and usable',
   async (colorScheme) => {
     const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id });
     const page = await visit(server, {

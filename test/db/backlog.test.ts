@@ -13,7 +13,7 @@ import { startServer } from '../support/server.ts';
 const groups = 1_000;
 const groupSize = 20;
 const total = groups * groupSize;
-/** Far longer than a batch takes, shorter than any interval after which a sleeping worker looks again by itself. */
+/** Far longer than a batch takes, and shorter than any interval after which a sleeping worker wakes by itself. */
 const stallMs = 3_000;
 
 test('a backlog of 20,000 writes drains without a pause once a worker runs', { timeout: 90_000 }, async () => {
@@ -47,7 +47,7 @@ test('a backlog of 20,000 writes drains without a pause once a worker runs', { t
   });
 });
 
-/** What 1,000 commits leave behind while no worker runs. */
+/** Inserts the rows that 1,000 commits leave while no worker runs. */
 async function accumulate(databaseUrl: string, { endpointId, keyId }: TestEndpoint): Promise<void> {
   const sql = openSql(databaseUrl);
   const ids = Array.from({ length: total }, () => newId('req').uuid);

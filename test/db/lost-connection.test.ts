@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { inTransaction, openPool } from '../../src/db/pool.ts';
 import { isDatabaseAway } from '../../src/errors.ts';
 
-/** A message of PostgreSQL's protocol: its type, its length and what it says. */
+/** Returns a message of PostgreSQL's protocol: type, length and body. */
 function message(type: string, body: Buffer): Buffer {
   const length = Buffer.alloc(4);
   length.writeInt32BE(body.length + 4);
@@ -19,7 +19,7 @@ const terminated = message(
   Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0'),
 );
 
-test('a connection that is ended in the instant in which it is ready is a lost one, and not the end of the process', async () => {
+test('a connection that ends at the moment it is ready counts as lost, and does not end the process', async () => {
   const postgres = createServer((socket) =>
     socket.once('data', () => socket.end(Buffer.concat([authenticated, ready, terminated]))),
   ).listen(0, '127.0.0.1');

@@ -8,7 +8,7 @@ import { startProcess } from '../support/server.ts';
 
 const databaseUrl = await createDatabase();
 const line = await openDatabaseLine(databaseUrl);
-// A process of its own: the fault that this looks for would end it.
+// A process, because the fault that this test looks for would end it.
 const server = await startProcess({ databaseUrl: line.url, role: 'api' });
 const account = await signUp(server, databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
@@ -16,7 +16,7 @@ const { prisma } = openControlPlane(databaseUrl);
 const rename = (name: string) =>
   graphql(server, account, 'mutation ($name: String!) { updateAccount(input: { name: $name }) { name } }', { name });
 
-test('commits that are not answered in time are told as UNAVAILABLE, and the process goes on, also when their answers come late', {
+test('commits that are not answered in time are UNAVAILABLE, and late answers do not end the process', {
   timeout: 60_000,
 }, async () => {
   const letGo = line.holdCommits();
@@ -27,7 +27,7 @@ test('commits that are not answered in time are told as UNAVAILABLE, and the pro
   for (let round = 0; round < 3; round++) {
     const names = Array.from({ length: 12 }, (_, n) => `Round ${round}, name ${n}`);
     const renamed = await Promise.all(names.map(rename));
-    // Each is read after it was changed, maybe by another of them.
+    // Each write is read after it was changed, perhaps by another one.
     expect(renamed.flatMap(({ errors }) => errors ?? [])).toEqual([]);
     for (const { data } of renamed) expect(names).toContain(data.updateAccount.name);
   }

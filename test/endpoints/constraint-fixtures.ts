@@ -4,7 +4,7 @@ import { type RestClient, rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { answered, databaseUrl, owner, server, setFieldsDocument } from './endpoint-fixtures.ts';
 
-/** A sandbox with these fields, set as an owner does. */
+/** A sandbox with these fields, set as an owner sets them. */
 export async function withFields(
   ...fields: object[]
 ): Promise<{ post: (body: string | object) => ReturnType<RestClient['post']> }> {
@@ -13,7 +13,9 @@ export async function withFields(
   return { post: (body) => rest(server, keys.sandbox).post(path, body) };
 }
 
-/** Posts values of one field; expects those that fit to be accepted and the others to be told these errors. */
+/**
+ * Posts values of one field. Expects the fitting ones to be accepted, and the others to be refused with these errors.
+ */
 export async function expectJudged(
   field: object,
   fitting: unknown[],

@@ -15,7 +15,7 @@ test('min and max bound a number, both ends included', async () => {
   );
 });
 
-test('a number past every double is above every max, and below every min with a minus', async () => {
+test('a number beyond every double is above every max, or below every min if it is negative', async () => {
   const { post } = await withFields(
     { name: 'most', type: 'number', constraints: { max: 1e308 } },
     { name: 'least', type: 'number', constraints: { min: -1e308 } },
@@ -87,8 +87,8 @@ test('an enum is of strings or of numbers', async () => {
   );
 });
 
-/** Texts that have a format, and others that have not. */
-test('items of another type are named by their place, the first 20 of them', async () => {
+/** Values for each format: fitting ones and others. */
+test('items of a wrong type are named by their index, up to 20 of them', async () => {
   const { post } = await withFields({ name: 'order.items', type: 'array', constraints: { itemType: 'string' } });
   for (const items of [[], ['a', 'b']]) expect((await post({ order: { items } })).status).toBe(202);
   expectRefusal(await post({ order: { items: ['a', 1, null, 'b', ['c']] } }), 400, 'VALIDATION_FAILED', [
@@ -99,7 +99,7 @@ test('items of another type are named by their place, the first 20 of them', asy
   expect((await post({ order: { items: Array(5_000).fill(1) } })).json.details).toHaveLength(20);
 });
 
-test('all that is wrong with a value is told, beside what is wrong with others', async () => {
+test('all faults of a value are listed, together with those of other fields', async () => {
   const constraints = { minLength: 3, pattern: '^[A-Z]+$', enum: ['ABC', 'DEF'] };
   const { post } = await withFields(
     { name: 'code', type: 'string', constraints },
@@ -115,12 +115,12 @@ test('all that is wrong with a value is told, beside what is wrong with others',
   ]);
 });
 
-test('an optional field that is absent breaks no constraint', async () => {
+test('an absent optional field breaks no constraint', async () => {
   const { post } = await withFields({ name: 'code', type: 'string', constraints: { minLength: 3 } });
   expect((await post({})).status).toBe(202);
 });
 
-test('no text and no pattern keeps the server from answering others', async () => {
+test('no text and no pattern blocks the server', async () => {
   const { post } = await withFields(
     { name: 'a', type: 'string', constraints: { pattern: '^(a+)+$' } },
     {

@@ -20,7 +20,7 @@ const slugFault = {
   error: 'Must have 3 to 63 lower-case letters a-z, digits and hyphens, no hyphen first or last',
 };
 
-test('who creates an endpoint owns it, and gets its keys, which work at once in the sandbox', async () => {
+test('an account that creates an endpoint owns it, and gets keys that work at once in the sandbox', async () => {
   const { endpoint, keys } = await create({
     name: '  Orders ',
     description: 'What was ordered',
@@ -51,7 +51,7 @@ test('who creates an endpoint owns it, and gets its keys, which work at once in 
   expect((await rest(server, keys.production).post(path, { order_id: 'ORD-1' })).json.code).toBe('NOT_DEPLOYED');
 });
 
-test('creation stands in the audit log, without the keys', async () => {
+test('creation is logged without the keys', async () => {
   const { endpoint, keys } = await create({ name: 'Audited' });
   const entry = await newestEntry('endpoint.created');
   expect(entry).toMatchObject({
@@ -64,7 +64,7 @@ test('creation stands in the audit log, without the keys', async () => {
   for (const secret of [keys.sandbox, keys.production]) expect(JSON.stringify(entry)).not.toContain(secret);
 });
 
-test('a slug of its own is taken as it is, and by nobody else, not even once its endpoint is deleted', async () => {
+test('a chosen slug is used as it is, and nobody else can take it, even after its endpoint is deleted', async () => {
   const { endpoint } = await create({ name: 'Chosen', slug: 'my-orders-2026' });
   expect(endpoint.slug).toBe('my-orders-2026');
   expect(await refused(stranger, createDocument, { input: { name: 'Other', slug: 'my-orders-2026' } })).toMatchObject({
@@ -77,7 +77,7 @@ test('a slug of its own is taken as it is, and by nobody else, not even once its
 });
 
 test.each(['ab', 'a'.repeat(64), '-abc', 'abc-', 'Abc', 'a_b', 'a b', 'a/b', 'ä-b', 'abc\n', '', 'abc\0'])(
-  'a slug is refused when it is none: %j',
+  'an invalid slug is refused: %j',
   async (slug) => {
     expect(await fails({ name: 'Slugs', slug })).toEqual({ code: 'VALIDATION_FAILED', details: [slugFault] });
   },
@@ -88,30 +88,30 @@ test.each(['abc', 'a'.repeat(63), '1-2', 'a--b', 'search', 'data'])('a slug may 
 });
 
 test.each(['', '   ', 'a'.repeat(101), 'a\0b', 'a\nb', '\ud800'])(
-  'a name is refused when it is none: %j',
+  'an invalid name is refused: %j',
   async (name) => {
     expect(await fails({ name })).toEqual({ code: 'VALIDATION_FAILED', details: [nameFault] });
   },
 );
 
-test('a name may be in any script, and has 100 characters, not bytes', async () => {
+test('a name may be in any script, and has up to 100 characters', async () => {
   for (const name of ['订单'.repeat(50), '😀'.repeat(100), "O'Neill; drop table endpoint --"])
     expect((await create({ name })).endpoint.name).toBe(name);
 });
 
-test('a name is unique among the endpoints of one account alone', async () => {
+test('a name is unique among the endpoints of one account', async () => {
   await create({ name: 'Unique' });
   expect(await fails({ name: ' Unique ' })).toMatchObject({ code: 'CONFLICT' });
   expect((await create({ name: 'Unique' }, stranger)).endpoint.name).toBe('Unique');
 });
 
-test('of two that take a name at the same instant one gets it', async () => {
+test('of two endpoints that take a name at the same instant one gets it', async () => {
   const answers = await Promise.all(Array.from({ length: 6 }, () => fails({ name: 'At once' })));
   expect(answers.map(({ code }) => code).toSorted()).toEqual([...Array(5).fill('CONFLICT'), undefined]);
   expect(await prisma.endpoint.count({ where: { name: 'At once' } })).toBe(1);
 });
 
-test('everything that is wrong is told at once, and nothing is made', async () => {
+test('all faults are listed at once, and nothing is created', async () => {
   const { code, details } = await fails({
     name: '',
     slug: 'A',
@@ -130,7 +130,7 @@ test('everything that is wrong is told at once, and nothing is made', async () =
   expect(await prisma.endpoint.count({ where: { name: 'No text' } })).toBe(0);
 });
 
-test('a key cannot create one, nor can nobody; an administrator is an owner like any other', async () => {
+test('keys and anonymous callers cannot create an endpoint, and an administrator becomes an ordinary owner', async () => {
   const { keys } = await create({ name: 'With keys' });
   expect((await refused(keys.sandbox, createDocument, { input: { name: 'By key' } })).code).toBe('PERMISSION_DENIED');
   expect((await refused(undefined, createDocument, { input: { name: 'By nobody' } })).code).toBe('UNAUTHENTICATED');

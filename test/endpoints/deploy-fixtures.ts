@@ -19,19 +19,19 @@ export { prisma };
 
 export const owner = await signUp(server, databaseUrl, { name: 'Olga Owner' });
 
-/** An endpoint of the owner's, not deployed unless told otherwise. */
+/** An endpoint of the owner, not deployed by default. */
 export async function makeOwn(overrides: EndpointOverrides = {}): Promise<TestEndpoint> {
   return makeEndpoint(databaseUrl, { accountId: owner.id, deployed: false, ...overrides });
 }
 
-/** What GraphQL answers; fails when it is an error. */
+/** Returns the data of GraphQL. Fails when there is an error. */
 export async function answered(as: Credentials, document: string, variables: Record<string, unknown>): Promise<Json> {
   const { data, errors } = await graphql(server, as, document, variables);
   expect(errors).toBeUndefined();
   return data;
 }
 
-/** `done`, or the code of the one error that GraphQL answers with. */
+/** Returns `done`, or the code of the one error. */
 export async function outcome(as: Credentials, document: string, variables: Record<string, unknown>): Promise<string> {
   const { errors = [] } = await graphql(server, as, document, variables);
   expect(errors.length).toBeLessThan(2);
@@ -52,7 +52,7 @@ export async function deploy({ slug }: Pick<TestEndpoint, 'slug'>): Promise<Json
   return (await answered(owner, deployment, { slug })).deployEndpoint;
 }
 
-/** `done`, or why not. */
+/** Deploys. Returns `done`, or the code of the refusal. */
 export async function tryDeploy({ slug }: Pick<TestEndpoint, 'slug'>, as: Credentials = owner): Promise<string> {
   return outcome(as, deployment, { slug });
 }
@@ -69,12 +69,12 @@ export async function tryRollback(
   return outcome(as, rollback, { slug, number });
 }
 
-/** Gives the sandbox other fields. */
+/** Sets the sandbox's fields. */
 export async function setFields({ slug }: Pick<TestEndpoint, 'slug'>, fields: object[]): Promise<void> {
   await answered(owner, setting, { slug, fields });
 }
 
-/** Gives the sandbox another webhook, or none. */
+/** Sets or removes the sandbox's webhook. */
 export async function setWebhook({ slug }: Pick<TestEndpoint, 'slug'>, url: string | null): Promise<void> {
   await answered(
     owner,
@@ -83,7 +83,7 @@ export async function setWebhook({ slug }: Pick<TestEndpoint, 'slug'>, url: stri
   );
 }
 
-/** Has the sandbox accept a request. */
+/** Makes the sandbox accept a request. */
 export async function useSandbox({ keys, path }: TestEndpoint, payload: object = {}): Promise<void> {
   const { status, text } = await rest(server, keys.sandbox).post(path, payload);
   expect({ status, text }).toMatchObject({ status: 202 });
@@ -96,7 +96,7 @@ export async function deployFields(endpoint: TestEndpoint, fields: object[], pay
   return deploy(endpoint);
 }
 
-/** Somebody who collaborates on an endpoint, and the key that they do it by. */
+/** Makes a collaborator of an endpoint, with the key that they work with. */
 export async function makeCollaborator(
   { endpointId }: TestEndpoint,
   name = 'Carl Collaborator',

@@ -31,7 +31,7 @@ async function standingOf(slug: string) {
   return (await answered(owner, standing, { slug })).endpoint;
 }
 
-test('production refuses every call until the first deploy, and keeps nothing of them', async () => {
+test('production refuses every call until the first deploy, and stores nothing', async () => {
   const { id: accountId } = await signUp(server, databaseUrl);
   const endpoint = await makeOwn({ accountId });
   const { endpointId, path } = endpoint;
@@ -59,7 +59,7 @@ test('production refuses every call until the first deploy, and keeps nothing of
   expect(used).toEqual([{ used: 1n }]);
 });
 
-test('the first deploy makes version 1 of what the sandbox has, answers with all of it, and stands in the audit log', async () => {
+test("the first deploy makes version 1 of the sandbox's settings, answers with all of it, and is logged", async () => {
   const endpoint = await makeOwn();
   await setFields(endpoint, [amount, note]);
   await setWebhook(endpoint, 'https://example.com/results');
@@ -114,7 +114,7 @@ test('the first deploy makes version 1 of what the sandbox has, answers with all
   expect((await production.post(endpoint.path, { amount: 'much' })).json.details).toMatchObject([{ field: 'amount' }]);
 });
 
-test('a later deploy tells what was added, removed, changed and moved', async () => {
+test('a later deploy lists what was added, removed, changed and moved', async () => {
   const endpoint = await makeOwn();
   await deployFields(endpoint, [amount, note, { name: 'gone', type: 'object' }, { name: 'kept', type: 'boolean' }], {
     amount: 1,
@@ -152,7 +152,7 @@ test('a deploy needs a request that the sandbox has accepted since its settings 
   expect([await tested(), await tryDeploy(endpoint)]).toEqual([true, 'done']);
   await setFields(endpoint, [amount]);
   expect([await tryDeploy(endpoint), await tested()]).toEqual(['SANDBOX_UNTESTED', false]);
-  // Neither what the sandbox refuses counts, nor what production takes.
+  // Neither a refused sandbox call nor a production call counts as a try.
   expect((await rest(server, endpoint.keys.sandbox).post(endpoint.path, { amount: 'much' })).status).toBe(400);
   expect((await rest(server, endpoint.keys.production).post(endpoint.path, {})).status).toBe(202);
   expect([await tryDeploy(endpoint), await tested()]).toEqual(['SANDBOX_UNTESTED', false]);
@@ -162,7 +162,7 @@ test('a deploy needs a request that the sandbox has accepted since its settings 
   expect([await tryDeploy(endpoint), await tested()]).toEqual(['SANDBOX_UNTESTED', false]);
 });
 
-test('a request of the console tries the sandbox as well as one by key', async () => {
+test('a request from the console tries the sandbox as well as one by key', async () => {
   const endpoint = await makeOwn();
   const console =
     'mutation ($slug: String) { createRecord(endpoint: $slug, environment: SANDBOX, input: { payloadText: "{}" }) { id } }';
@@ -170,7 +170,7 @@ test('a request of the console tries the sandbox as well as one by key', async (
   expect(await tryDeploy(endpoint)).toBe('done');
 });
 
-test('with nothing to deploy it is refused as CONFLICT, however often the sandbox was used', async () => {
+test('a deploy without changes is CONFLICT, however often the sandbox was used', async () => {
   const endpoint = await makeOwn();
   await deployFields(endpoint, [amount], { amount: 1 });
   await useSandbox(endpoint, { amount: 2 });
@@ -205,7 +205,7 @@ test('settings that change during a deploy are not deployed untried', async () =
   }
 });
 
-test('what is deployed is heeded by every process within a second', async () => {
+test('every process uses deployed settings within a second', async () => {
   const other = await startServer({ databaseUrl, role: 'api' });
   const endpoint = await makeOwn({ deployed: true });
   const production = rest(other, endpoint.keys.production);
@@ -214,7 +214,7 @@ test('what is deployed is heeded by every process within a second', async () => 
   await until(async () => (await production.post(endpoint.path, {})).status === 400, { timeoutMs: 1_000 });
 });
 
-test("production's webhook has a secret of its own, keeps it, and goes when the sandbox's goes", async () => {
+test("production's webhook keeps its own secret, and is removed when the sandbox's is", async () => {
   const endpoint = await makeOwn();
   const webhookOf = (environment: 'SANDBOX' | 'PRODUCTION') =>
     prisma.webhook.findUnique({ where: { endpointId_environment: { endpointId: endpoint.endpointId, environment } } });
@@ -238,7 +238,7 @@ test("production's webhook has a secret of its own, keeps it, and goes when the 
   expect(await webhookOf('PRODUCTION')).toBeNull();
 });
 
-test('only the owner deploys, and nobody what is deleted', async () => {
+test('only the owner deploys, and a deleted endpoint cannot be deployed', async () => {
   const endpoint = await makeOwn();
   const collaborator = await makeCollaborator(endpoint);
   await useSandbox(endpoint);

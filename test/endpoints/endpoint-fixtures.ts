@@ -11,14 +11,14 @@ export const { prisma } = openControlPlane(databaseUrl);
 export const owner = await signUp(server, databaseUrl, { name: 'Ada' });
 export const stranger = await signUp(server, databaseUrl);
 
-/** The data of an operation that must go well. */
+/** Runs an operation and returns its data. It must succeed. */
 export async function answered(as: Credentials, document: string, variables?: Record<string, unknown>): Promise<Json> {
   const { data, errors } = await graphql(server, as, document, variables);
   expect(errors).toBeUndefined();
   return data;
 }
 
-/** The code of an operation's one error, and what it lists; undefined code when it went well. */
+/** Returns the code and details of an operation's one error; undefined when it succeeded. */
 export async function refused(
   as: Credentials,
   document: string,
@@ -35,7 +35,7 @@ export const createDocument = `mutation ($input: CreateEndpointInput!) {
   }
 }`;
 
-/** Makes an endpoint as its owner would. */
+/** Makes an endpoint as its owner does. */
 export async function create(input: Record<string, unknown>, as: Credentials = owner): Promise<Json> {
   return (await answered(as, createDocument, { input })).createEndpoint;
 }
@@ -47,7 +47,7 @@ export const setFieldsDocument = `mutation ($slug: String!, $fields: [FieldInput
   }
 }`;
 
-/** The newest entry of the audit log that an endpoint's owner has of an action. */
+/** Returns the newest entry of an action in the owner's audit log. */
 export async function newestEntry(action: string) {
   return prisma.auditEntry.findFirst({ where: { ownerId: owner.id, action }, orderBy: { id: 'desc' } });
 }

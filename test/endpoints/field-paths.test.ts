@@ -31,7 +31,7 @@ const tells = async (payload: object, ...details: [field: string, error: string]
   );
 const missing = 'Required field is missing';
 
-test('a path with [] is the value of each item, named by its place', async () => {
+test("a path with [] is checked for each item, and faults name the item's index", async () => {
   await set(
     named('items[].sku', 'string', { required: true, constraints: { pattern: '^[A-Z]' } }),
     named('items[].count', 'number', { constraints: { min: 1 } }),
@@ -48,7 +48,7 @@ test('a path with [] is the value of each item, named by its place', async () =>
   );
 });
 
-test('what is no list where a path has [] is told once', async () => {
+test('a value that must be a list for [] is reported once', async () => {
   await set(named('order.items[].sku', 'string', { required: true }), named('order.items[].count', 'number'));
   await takes({ order: {} }, { order: { items: [] } });
   await tells({ order: { items: { sku: 'A' } } }, ['order.items', 'Expected array, received object']);
@@ -61,7 +61,7 @@ test('what is no list where a path has [] is told once', async () => {
   await tells({ items: [] }, ['items', 'Must have at least 1 item']);
 });
 
-test('lists lie within lists, and each item may be a field itself', async () => {
+test('lists may be nested, and an item may be a field itself', async () => {
   await set(
     named('a[].b[].c', 'number', { required: true }),
     named('tags[]', 'string', { required: true, constraints: { maxLength: 3 } }),
@@ -81,7 +81,7 @@ test('lists lie within lists, and each item may be a field itself', async () => 
   );
 });
 
-test('of each field the first 20 items are told, and many items hold nobody up', async () => {
+test('each field reports up to 20 items, and many items do not block the server', async () => {
   await set(...Array.from({ length: 200 }, (_, n) => named(`items[].f${n}`, 'string', { required: n % 2 === 0 })));
   const begun = performance.now();
   const answer = await client.post(path, { items: Array.from({ length: 30_000 }, () => ({})) });
@@ -103,11 +103,11 @@ test.each([
   ['a..b', 'Must be a name, or names joined by single dots: customer.email. Write a.b'],
   ['a.b.', 'Must be a name, or names joined by single dots: customer.email. Write a.b'],
   ['tags[].', 'Must be a name, or names joined by single dots: customer.email. Write tags[]'],
-])('%j is refused as a name, with the right spelling', async (name, error) => {
+])('the name %j is refused with the right spelling', async (name, error) => {
   expect(await faults(named(name))).toEqual([{ field: 'fields[0].name', error }]);
 });
 
-test('a node is of one type, whoever tells it', async () => {
+test('fields that give one node two types are refused', async () => {
   const at = (index: number, error: string) => [{ field: `fields[${index}].name`, error }];
   expect(await faults(named('items', 'array'), named('items.sku'))).toEqual(
     at(1, 'Must not lie below items, which is declared of type array; write items[] for each of its items'),
@@ -135,7 +135,7 @@ test('a node is of one type, whoever tells it', async () => {
   ]);
 });
 
-test('a path with [] is not searchable, and counts as deep as it leads', async () => {
+test('a path with [] is not searchable, and each [] counts as a level', async () => {
   expect(await faults(named('tags[]', 'string', { searchable: true }))).toEqual([
     {
       field: 'fields[0].searchable',
@@ -151,18 +151,18 @@ test('a path with [] is not searchable, and counts as deep as it leads', async (
   await takes({ a: JSON.parse(`${'['.repeat(63)}"x"${']'.repeat(63)}`) });
 });
 
-test(String.raw`\[ and \] are brackets in a name, which is told without them`, async () => {
+test(String.raw`\[ and \] are brackets in a name, which is shown without the backslashes`, async () => {
   await set(named(String.raw`tags\[\]`, 'array', { required: true }), named(String.raw`a\\[.b`, 'number'));
   await takes({ 'tags[]': [] }, { 'tags[]': [], 'a\\[': { b: 1 } });
   await tells({ tags: [] }, ['tags[]', missing]);
 });
 
-test('names with brackets go on meaning themselves after an upgrade, in versions too', async () => {
+test('names with brackets keep their meaning after an upgrade, in versions too', async () => {
   const olderUrl = await createDatabase();
   const fields = [0, 1, 2, 3].map((n): Field => ({ name: `f${n}`, type: 'string', required: n < 2, constraints: {} }));
   const endpoint = await makeEndpoint(olderUrl, { fields });
   const sql = openSql(olderUrl);
-  // As an older release had it.
+  // Names as an older release stored them.
   for (const [n, name] of ['items[].sku', 'tags[]', 'plain', 'a[0]'].entries()) {
     await sql.query('update field set name = $1, searchable = $3, indexed_at = now() where name = $2', [
       name,

@@ -16,7 +16,7 @@ const { slug, endpointId, keys, path } = await makeEndpoint(databaseUrl, { accou
 const client = rest(server, keys.sandbox);
 
 const set = async (fields: object[]) => (await answered(owner, setFieldsDocument, { slug, fields })).setFields.fields;
-/** What is told of fields that are refused. */
+/** Returns the details with which fields are refused. */
 const faults = async (...fields: object[]) => (await refused(owner, setFieldsDocument, { slug, fields })).details;
 const changedAt = async () =>
   (
@@ -34,7 +34,7 @@ const none = {
   itemType: null,
 };
 
-test('fields are set as a whole, kept in their order, and shown with all that they are', async () => {
+test('fields are set as a whole, keep their order, and are shown with all their properties', async () => {
   await set([{ name: 'old', type: 'string' }]);
   const code = { minLength: 2, maxLength: 9, pattern: '^[A-Z]+$', enum: ['AB', 'CD'], format: null };
   const fields = await set([
@@ -89,7 +89,7 @@ test('production keeps its fields until the next deploy', async () => {
   expect((await rest(server, keys.production).post(path, {})).status).toBe(202);
 });
 
-test('setting the fields that it has changes nothing, but stands in the audit log', async () => {
+test('setting the present fields changes nothing, but is logged', async () => {
   const fields = [
     { name: 'a', type: 'string', constraints: { enum: ['x', 'y'], minLength: 1 } },
     { name: 'b', type: 'number' },
@@ -108,7 +108,7 @@ test('setting the fields that it has changes nothing, but stands in the audit lo
   expect(await changedAt()).toBeGreaterThan(before);
 });
 
-test('a field that stays keeps its row, so that what is indexed of it holds on', async () => {
+test('a field that stays keeps its row, and with it its index', async () => {
   const indexedAt = new Date('2026-01-01');
   const searchable = ['kept', 'retyped', 'unsearchable'].map((name) => ({ name, type: 'string', searchable: true }));
   await set(searchable);
@@ -131,7 +131,7 @@ test('a field that stays keeps its row, so that what is indexed of it holds on',
   ]);
 });
 
-test('two that set the fields at once leave one set whole', async () => {
+test('of concurrent sets of fields one is stored whole', async () => {
   const sets = ['a', 'b', 'c', 'd'].map((prefix) =>
     ['x', 'y', 'z', 'shared'].map((name) => ({ name: name === 'shared' ? name : prefix + name, type: 'string' })),
   );
@@ -146,7 +146,7 @@ test('two that set the fields at once leave one set whole', async () => {
   expect(sets.map((fields) => fields.map(({ name }) => name))).toContainEqual(rows.map(({ name }) => name));
 });
 
-test('a path is refused when nothing can be found at it', async () => {
+test('a path that can lead nowhere is refused', async () => {
   const at = (index: number, error: string) => [{ field: `fields[${index}].name`, error }];
   const string = (name: string) => ({ name, type: 'string' });
   for (const name of ['', '.'])
@@ -163,7 +163,7 @@ test('a path is refused when nothing can be found at it', async () => {
   );
 });
 
-test('a constraint is refused where it makes no sense', async () => {
+test('a constraint that makes no sense is refused', async () => {
   const at = (name: string, error: string) => [{ field: `fields[0].constraints.${name}`, error }];
   const constrained = (type: string, constraints: object) => faults({ name: 'a', type, constraints });
   expect(await constrained('string', { min: 1 })).toEqual(at('min', 'Must be absent: it is for number fields'));
@@ -205,13 +205,13 @@ test.each([
   [String.raw`\pL{1000}\pL{1000}\pL{1000}`, 'Must repeat less: it is too large to be matched'],
   ['a'.repeat(501), 'Must have at most 500 characters'],
   ['a\0', String.raw`Must be Unicode text without a NUL character; write \x00 for that`],
-])('a pattern is refused when it cannot be matched: %j', async (pattern, error) => {
+])('a pattern that cannot be matched is refused: %j', async (pattern, error) => {
   expect(await faults({ name: 'a', type: 'string', constraints: { pattern } })).toEqual([
     { field: 'fields[0].constraints.pattern', error },
   ]);
 });
 
-test('200 patterns that are too large hold nobody up: some 20 are told at once', async () => {
+test('200 patterns that are too large do not block the server, and 20 are reported', async () => {
   const large = Array.from({ length: 200 }, (_, n) => ({
     name: `f${n}`,
     type: 'string',
@@ -222,7 +222,7 @@ test('200 patterns that are too large hold nobody up: some 20 are told at once',
   expect(performance.now() - begun).toBeLessThan(3_000);
 });
 
-test('at most 200 fields, of which 10 are searchable, and those are no arrays or objects', async () => {
+test('there are at most 200 fields, of which 10 are searchable and not arrays or objects', async () => {
   const many = (count: number, more: object = {}) =>
     Array.from({ length: count }, (_, n) => ({ name: `f${n}`, type: 'number', ...more }));
   expect(await set(many(200))).toHaveLength(200);

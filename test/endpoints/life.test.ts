@@ -25,7 +25,7 @@ const restore = 'mutation ($slug: String!) { restoreEndpoint(endpoint: $slug) { 
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-test('an endpoint is renamed and described, each by itself, and stays where it is', async () => {
+test('an endpoint is renamed and described separately, and keeps its slug', async () => {
   const { endpoint } = await create({ name: 'Before', description: 'Old' });
   const { slug } = endpoint;
   expect((await answered(owner, update, { slug, input: { name: ' After ' } })).updateEndpoint).toEqual({
@@ -50,7 +50,7 @@ test('an endpoint is renamed and described, each by itself, and stays where it i
   expect((await refused(owner, update, { slug, input: { name: 'After' } })).code).toBeUndefined();
 });
 
-test('switched off, both environments refuse every call on every process within a second; switched on, all is as it was', async () => {
+test('a switched-off endpoint refuses every call on every process within a second, and works again when switched on', async () => {
   const { slug, keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const other = await startServer({ databaseUrl, role: 'api' });
   const clients = [server, other].flatMap((at) => [rest(at, keys.sandbox), rest(at, keys.production)]);
@@ -68,7 +68,7 @@ test('switched off, both environments refuse every call on every process within 
   expect(await newestEntry('endpoint.activated')).not.toBeNull();
 });
 
-test('a deleted endpoint is not found by its keys nor by anybody, and its name is free', async () => {
+test('a deleted endpoint is not found by keys or accounts, and its name is free', async () => {
   const { slug, keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Doomed' });
   const { deletedAt, restorableUntil } = (await answered(owner, remove, { slug })).deleteEndpoint;
   expect(Date.parse(restorableUntil) - Date.parse(deletedAt)).toBe(30 * dayMs);
@@ -108,7 +108,7 @@ test('a restored endpoint has its keys and data again', async () => {
   expect((await refused(owner, restore, { slug })).code).toBe('CONFLICT');
 });
 
-test('it cannot be restored once its name was given again, until that is free', async () => {
+test('a deleted endpoint cannot be restored while another has its name', async () => {
   const { endpoint } = await create({ name: 'Reused' });
   await answered(owner, remove, { slug: endpoint.slug });
   const second = await create({ name: 'Reused' });
@@ -117,7 +117,7 @@ test('it cannot be restored once its name was given again, until that is free', 
   await answered(owner, restore, { slug: endpoint.slug });
 });
 
-test("its slug may be taken again by its owner alone; it is restored with another, and its keys never work at the new one's", async () => {
+test('only its owner reuses a deleted slug; a restored endpoint gets another, and old keys fail on the new one', async () => {
   const old = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'First at the slug', slug: 'taken-twice' });
   const { id } = (await rest(server, old.keys.sandbox).post(old.path, { kept: true })).json;
   await answered(owner, remove, { slug: 'taken-twice' });
@@ -147,7 +147,7 @@ test("its slug may be taken again by its owner alone; it is restored with anothe
   expect((await rest(server, old.keys.sandbox).post(old.path, {})).json.code).toBe('ENDPOINT_NOT_FOUND');
 });
 
-test('of two that take a deleted slug at once one does', async () => {
+test('of two that take a deleted slug at once one gets it', async () => {
   await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Raced for', slug: 'raced-for' });
   await answered(owner, remove, { slug: 'raced-for' });
   const createAs = 'mutation ($input: CreateEndpointInput!) { createEndpoint(input: $input) { endpoint { id } } }';
@@ -159,7 +159,7 @@ test('of two that take a deleted slug at once one does', async () => {
   expect(codes.toSorted()).toEqual(['CONFLICT', undefined]);
 });
 
-test('it can be restored for 30 days, by its owner alone', async () => {
+test('a deleted endpoint can be restored for 30 days, by its owner alone', async () => {
   const { endpoint } = await create({ name: 'Long gone' });
   const { slug } = endpoint;
   await answered(owner, remove, { slug });
@@ -175,7 +175,7 @@ test('it can be restored for 30 days, by its owner alone', async () => {
 });
 
 test.each(['unheard-of', '', 'a\0b', '\ud800', "'; drop table endpoint --"])(
-  "a slug that is nobody's is ENDPOINT_NOT_FOUND everywhere: %j",
+  'an unknown slug is ENDPOINT_NOT_FOUND everywhere: %j',
   async (slug) => {
     const query = 'query ($slug: String!) { endpoint(endpoint: $slug) { id } }';
     for (const document of [update, activate, remove, restore, query]) {

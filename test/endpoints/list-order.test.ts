@@ -21,7 +21,7 @@ const names = ({ edges }: Json): string[] => edges.map(({ node }: Json) => node.
 const endpoints = async (as: Credentials, asked: Record<string, unknown>): Promise<Json> =>
   (await answered(as, endpointsOf, asked)).endpoints;
 
-/** Seven in the order of their making; used on a day of 2026-05 as told, or never; with so many requests of this month. */
+/** Seven endpoints in the order of creation: the day of their last use in 2026-05, and their requests of this month. */
 const doings = {
   delta: [3, 5],
   Alpha: [7, 0],
@@ -38,14 +38,14 @@ for (const [name, [usedOn, requests]] of Object.entries(doings)) {
   made.set(name, endpoint);
   const { endpointId, keyId } = endpoint;
   if (usedOn) await prisma.keyUse.create({ data: { endpointId, keyId, usedAt: new Date(Date.UTC(2026, 4, usedOn)) } });
-  // Of a month that is over nothing counts.
+  // Usage of a past month does not count.
   const days = [new Date(), new Date(Date.UTC(2026, 4, 1))];
   const figure = { endpointId, keyId, environment: 'SANDBOX' as const, succeeded: requests, failed: 0 };
   await prisma.dayFigure.createMany({
     data: days.map((day, old) => ({ ...figure, day, succeeded: old ? 1_000 * (10 - requests) : requests })),
   });
 }
-/** Never used, and so as if it were used when it was made: before all others. */
+/** An endpoint that was never used sorts by its creation, which is later than all these uses. */
 await prisma.endpoint.update({
   where: { id: made.get('echo')?.endpointId ?? '' },
   data: { createdAt: new Date(Date.UTC(2026, 3, 1)) },
@@ -77,7 +77,7 @@ test.each(orders)(
   },
 );
 
-test('a page goes on although its last endpoint was used meanwhile, and so stands first', async () => {
+test('paging continues although the last endpoint of the page was used meanwhile and moved to the front', async () => {
   const moving = await signUp(server, databaseUrl);
   for (const [day, name] of ['a', 'b', 'c', 'd'].entries()) {
     const { endpointId, keyId } = await makeEndpoint(databaseUrl, { accountId: moving.id, name });
@@ -95,7 +95,7 @@ test('a page goes on although its last endpoint was used meanwhile, and so stand
   expect(rows.map(({ name }) => name)).toEqual(['d', 'c', 'b', 'a']);
 });
 
-test('endpoints are found by a part of the name or the slug, in any case, whatever signs it has', async () => {
+test('endpoints are found by part of their name or slug, in any case and with any characters', async () => {
   const slug = made.get('Golf')?.slug ?? '';
   for (const [search, expected] of [
     ['ALPH', ['Alpha']],
@@ -113,7 +113,7 @@ test('endpoints are found by a part of the name or the slug, in any case, whatev
   }
 });
 
-test('of what others have done a collaborator is told nothing, nor is it in their order', async () => {
+test("a collaborator sees nothing of others' use, not even by the order", async () => {
   const collaborator = await signUp(server, databaseUrl);
   for (const [name, usedOn] of [
     ['busy', undefined],
@@ -143,7 +143,7 @@ test('of what others have done a collaborator is told nothing, nor is it in thei
   ]);
 });
 
-test('a cursor of another order, or one that was made up, is INVALID_ARGUMENT', async () => {
+test('a cursor of another order, or a forged one, is INVALID_ARGUMENT', async () => {
   const byName = { by: 'NAME', direction: 'ASC' };
   const { endCursor } = (await endpoints(account, { first: 1, orderBy: byName })).pageInfo;
   const forged = (...parts: string[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');

@@ -21,7 +21,7 @@ async function page(as: Credentials, variables: Record<string, unknown> = {}): P
   return { ...endpoints, names: endpoints.edges.map(({ node }: Json) => node.name) };
 }
 
-/** Somebody who has accepted an invitation to a key of an endpoint. */
+/** Makes an account that has accepted an invitation to a key of an endpoint. */
 async function joinedBy(endpointId: string, name = 'Carl') {
   const account = await signUp(server, databaseUrl, { name });
   const { keyId } = await makeCollaborationKey(databaseUrl, endpointId);
@@ -33,7 +33,7 @@ async function joinedBy(endpointId: string, name = 'Carl') {
   return account;
 }
 
-test('an account lists what it owns and what it collaborates on, newest first, with its part in each', async () => {
+test('an account lists its own and shared endpoints, newest first, with its role in each', async () => {
   await create({ name: 'One' }, owner);
   const shared = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Shared' });
   const collaborator = await joinedBy(shared.endpointId);
@@ -46,7 +46,7 @@ test('an account lists what it owns and what it collaborates on, newest first, w
   expect(await page(stranger)).toMatchObject({ names: [], totalCount: 0 });
 });
 
-test('pages go on after a cursor, both ways, also when the endpoint that it stands at is gone', async () => {
+test('paging continues after a cursor, both ways, even when the endpoint of the cursor is gone', async () => {
   const account = await signUp(server, databaseUrl);
   const made: Json[] = [];
   for (const name of ['a', 'b', 'c', 'd', 'e']) made.push((await create({ name }, account)).endpoint);
@@ -67,7 +67,7 @@ test('pages go on after a cursor, both ways, also when the endpoint that it stan
   expect((await page(account, { last: 1 })).names).toEqual(['a']);
 });
 
-test('what was deleted is listed apart while it can be restored, for its owner alone', async () => {
+test('deleted endpoints are listed separately while they can be restored, for their owner alone', async () => {
   const shared = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'To be deleted' });
   const collaborator = await joinedBy(shared.endpointId);
   await answered(owner, 'mutation ($slug: String!) { deleteEndpoint(endpoint: $slug) { id } }', { slug: shared.slug });
@@ -81,7 +81,7 @@ test('what was deleted is listed apart while it can be restored, for its owner a
   expect((await page(owner, { deleted: true })).names).toEqual([]);
 });
 
-test('a page of none or too many, and a cursor that no list answered with, are INVALID_ARGUMENT', async () => {
+test('invalid page sizes and unknown cursors are INVALID_ARGUMENT', async () => {
   const forged = (text: string) => Buffer.from(text).toString('base64');
   const faulty = [
     { first: 0 },
@@ -100,7 +100,7 @@ test('a page of none or too many, and a cursor that no list answered with, are I
   }
 });
 
-test('an endpoint is shown to its owner, its collaborators and its keys, and to nobody else', async () => {
+test('an endpoint is visible to its owner, collaborators and keys only', async () => {
   const { slug, endpointId, keys } = await makeEndpoint(databaseUrl, {
     accountId: owner.id,
     name: 'Shown',
@@ -123,7 +123,7 @@ test('an endpoint is shown to its owner, its collaborators and its keys, and to 
   expect((await refused(owner, query)).code).toBe('INVALID_ARGUMENT');
 });
 
-test('a collaborator changes nothing of an endpoint, nor does a stranger, a key or nobody', async () => {
+test('collaborators, strangers, keys and anonymous callers cannot change an endpoint', async () => {
   const { slug, endpointId, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Guarded' });
   const collaborator = await joinedBy(endpointId);
   const mutations = [

@@ -37,7 +37,7 @@ async function wishes(as: Credentials, { slug }: TestEndpoint, args: object = {}
 
 const subjectOf = ({ slug }: TestEndpoint) => `asks you to deploy "${slug}"`;
 
-/** The mails that the owner got about an endpoint, which is named as its slug. */
+/** Returns the owner's mails about an endpoint. Its name is its slug. */
 const mailsAbout = async (endpoint: TestEndpoint) =>
   (await mailsTo(server, owner.email)).filter(({ subject }) => subject.includes(subjectOf(endpoint)));
 
@@ -46,7 +46,7 @@ async function makeNamed(): Promise<TestEndpoint> {
   return makeOwn({ slug, name: slug });
 }
 
-test('what a collaborator wishes the owner is told by mail, and sees', async () => {
+test("a collaborator's deployment request reaches the owner by mail and in the list", async () => {
   const endpoint = await makeNamed();
   const carl = await makeCollaborator(endpoint);
   const wish = await ask(carl, endpoint, 'Ready when you are 🚀');
@@ -70,7 +70,7 @@ test('what a collaborator wishes the owner is told by mail, and sees', async () 
   expect(entries).toMatchObject([{ ownerId: owner.id, accountId: carl.id, subject: endpoint.slug }]);
 });
 
-test('a second wish while one is open changes its note, and sends no second mail', async () => {
+test('a second request while one is open changes its note, and sends no second mail', async () => {
   const endpoint = await makeNamed();
   const carl = await makeCollaborator(endpoint);
   const [first, second] = [await ask(carl, endpoint, 'soon'), await ask(carl, endpoint, 'now')];
@@ -82,7 +82,7 @@ test('a second wish while one is open changes its note, and sends no second mail
   expect((await wishes(owner, endpoint)).totalCount).toBe(2);
 });
 
-test('a deploy answers the open wishes, and tells those who made them unless they have left', async () => {
+test('a deploy resolves the open requests, and notifies those who made them unless they have left', async () => {
   const endpoint = await makeNamed();
   const [carl, gone, quiet] = [
     await makeCollaborator(endpoint),
@@ -98,7 +98,7 @@ test('a deploy answers the open wishes, and tells those who made them unless the
   expect(others.flat().map(({ subject }) => subject)).not.toContainEqual(expect.stringContaining('was deployed'));
   expect((await wishes(owner, endpoint, { open: true })).edges).toEqual([]);
 
-  // What is wished afterwards is a new wish, with a mail of its own, before those that are answered.
+  // A later request is a new one with its own mail, and is listed before the resolved ones.
   await setFields(endpoint, [{ name: 'a', type: 'string' }]);
   await ask(carl, endpoint, 'again');
   await until(async () => (await mailsAbout(endpoint)).length === 3);
@@ -113,7 +113,7 @@ test('a deploy answers the open wishes, and tells those who made them unless the
   expect(await wishes(owner, endpoint, { open: false })).toMatchObject({ totalCount: 2 });
 });
 
-test('a collaborator sees their own wishes only', async () => {
+test('a collaborator sees their own requests only', async () => {
   const endpoint = await makeNamed();
   const [carl, dana] = [await makeCollaborator(endpoint), await makeCollaborator(endpoint, 'Dana')];
   await ask(carl, endpoint, 'between me and the owner');
@@ -121,7 +121,7 @@ test('a collaborator sees their own wishes only', async () => {
   expect(await wishes(carl, endpoint)).toMatchObject({ totalCount: 1 });
 });
 
-test('it is refused as CONFLICT to the owner, and when there is nothing to deploy', async () => {
+test('a request of the owner, or with nothing to deploy, is CONFLICT', async () => {
   const endpoint = await makeNamed();
   const carl = await makeCollaborator(endpoint);
   expect(await outcome(owner, request, { slug: endpoint.slug })).toBe('CONFLICT');
@@ -140,7 +140,7 @@ test('a note is text of at most 2,000 characters', async () => {
     expect(await outcome(owner, list, { slug: endpoint.slug, after })).toBe('INVALID_ARGUMENT');
 });
 
-test('strangers, keys, nobody and who has left can neither wish nor look', async () => {
+test('strangers, keys, anonymous callers and former collaborators can neither request nor see requests', async () => {
   const endpoint = await makeNamed();
   const { slug } = endpoint;
   const gone = await makeCollaborator(endpoint);

@@ -40,7 +40,7 @@ async function makeHistory() {
 
 const numbers = ({ edges }: Json): number[] => edges.map(({ node }: Json) => node.number);
 
-test('versions are listed newest first, each with what it changed', async () => {
+test('versions are listed newest first, each with its changes', async () => {
   const { slug } = await makeHistory();
   const { versions } = (await answered(owner, list, { slug })).endpoint;
   expect(versions).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: false } });
@@ -60,7 +60,7 @@ test('versions are listed newest first, each with what it changed', async () => 
   );
 });
 
-test('versions are paged both ways, and a page out of bounds is refused', async () => {
+test('versions are paged both ways, and an invalid page is refused', async () => {
   const { slug } = await makeHistory();
   const page = async (args: object) => (await answered(owner, list, { slug, ...args })).endpoint.versions;
   const first = await page({ first: 2 });
@@ -80,7 +80,7 @@ test('versions are paged both ways, and a page out of bounds is refused', async 
   }
 });
 
-test('two versions are compared either way round, and with nothing at all', async () => {
+test('two versions are compared in either direction, and with no version', async () => {
   const endpoint = await makeHistory();
   await setWebhook(endpoint, 'https://example.com/');
   await deployFields(endpoint, [{ ...text('three'), required: true }], { three: '3' });
@@ -104,7 +104,7 @@ test('two versions are compared either way round, and with nothing at all', asyn
   }
 });
 
-test('a rollback brings a version back as the next one, and leaves the sandbox', async () => {
+test('a rollback makes an old version the next one, and leaves the sandbox unchanged', async () => {
   const endpoint = await makeOwn();
   await deployFields(endpoint, [{ name: 'amount', type: 'number', required: true }], { amount: 1 });
   await setWebhook(endpoint, 'https://example.com/');
@@ -132,7 +132,7 @@ test('a rollback brings a version back as the next one, and leaves the sandbox',
     include: { fields: true },
   });
   expect(after).toEqual(before);
-  // The sandbox is still tried, and differs from production again: it can be deployed as it is.
+  // The sandbox was tried before, and differs from production again, so it can be deployed.
   expect(await tryDeploy(endpoint)).toBe('done');
   const entries = await prisma.auditEntry.findMany({
     where: { endpointId: endpoint.endpointId, action: 'endpoint.rolled_back' },
@@ -140,14 +140,14 @@ test('a rollback brings a version back as the next one, and leaves the sandbox',
   expect(entries).toMatchObject([{ accountId: owner.id, subject: 'version 3', details: { restoredFrom: 1 } }]);
 });
 
-test('a rollback to what never was is NOT_FOUND, and to what production has a CONFLICT', async () => {
+test("a rollback to an unknown version is NOT_FOUND, and to production's settings CONFLICT", async () => {
   const endpoint = await makeHistory();
   for (const number of [0, 4, -1, 2_147_483_647]) expect(await tryRollback(endpoint, number)).toBe('NOT_FOUND');
   expect(await tryRollback(endpoint, 3)).toBe('CONFLICT');
   expect(await tryRollback(await makeOwn(), 1)).toBe('NOT_FOUND');
 });
 
-test('rollbacks and deploys at once follow each other', async () => {
+test('concurrent rollbacks and deploys follow each other', async () => {
   const endpoint = await makeHistory();
   await setFields(endpoint, [text('four')]);
   await useSandbox(endpoint);
@@ -161,7 +161,7 @@ test('rollbacks and deploys at once follow each other', async () => {
   expect(production.map(({ name }) => ({ name }))).toEqual(versions.edges[0].node.fields);
 });
 
-test('a collaborator sees the history and what is to be deployed, but not where webhooks lead; others see nothing', async () => {
+test('a collaborator sees history and pending changes without webhook URLs; others see nothing', async () => {
   const endpoint = await makeOwn();
   const { slug } = endpoint;
   await setWebhook(endpoint, 'https://example.com/secret-path');

@@ -17,7 +17,7 @@ const [one, other] = await Promise.all([
   startServer({ databaseUrl, role: 'worker' }),
 ]);
 
-test('every write completes exactly once on every subscription of every process, with its state and version', async () => {
+test('every write completes once on every subscription of every process, with its state and version', async () => {
   const { keys, path } = await makeEndpoint(databaseUrl);
   const feeds = await Promise.all([
     listenByWebSocket(one, keys.sandbox),
@@ -40,7 +40,7 @@ test('every write completes exactly once on every subscription of every process,
     }),
   );
   await Promise.all(feeds.map((seen) => until(() => seen.length >= written.length)));
-  // A repeat of any of them would come before this one.
+  // A repeat would come before this one.
   const last = await clients[0]?.post(path, {});
   written.push(last?.headers.get('x-request-id') ?? null);
   await Promise.all(feeds.map((seen) => until(() => seen.at(-1)?.id === written.at(-1))));
@@ -64,7 +64,7 @@ test('every write completes exactly once on every subscription of every process,
   for (const seen of feeds) expect(byVersion(seen)).toEqual(byVersion(expected));
 });
 
-test('a failed write completes too, as FAILED with its reason', async () => {
+test('a failed write completes as FAILED with its reason', async () => {
   await prisma.$executeRaw`alter table record add constraint no_poison check (payload::text not like '%poison%')`;
   const { keys, path } = await makeEndpoint(databaseUrl);
   const seen = await listenByWebSocket(one, keys.sandbox);
@@ -73,7 +73,7 @@ test('a failed write completes too, as FAILED with its reason', async () => {
   expect(seen).toMatchObject([{ state: 'FAILED', error: expect.stringContaining('no_poison') }]);
 });
 
-test('a key sees its own endpoint and environment only, and a collaboration key only what was written with it', async () => {
+test('a key sees its own endpoint and environment, and a collaboration key only its own writes', async () => {
   const [endpoint, neighbour] = await Promise.all([makeEndpoint(databaseUrl), makeEndpoint(databaseUrl)]);
   const collaborator = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
   const keys = {
@@ -100,7 +100,7 @@ test('a key sees its own endpoint and environment only, and a collaboration key 
     await writeAs(keys.neighbour, neighbour),
   ];
   await until(() => sandbox.length + own.length + production.length + elsewhere.length >= 5);
-  // What must not come would come before these.
+  // Unwanted events of the first writes would come before these.
   const second = [
     await writeAs(keys.sandbox),
     await writeAs(keys.collaborator),
@@ -123,7 +123,7 @@ test('a key sees its own endpoint and environment only, and a collaboration key 
   expect(production).toMatchObject([{ environment: 'PRODUCTION' }, { environment: 'PRODUCTION' }]);
 });
 
-test('without a key a subscription is refused as UNAUTHENTICATED', async () => {
+test('a subscription without a key is UNAUTHENTICATED', async () => {
   const refusal = {
     errors: [{ message: expect.stringContaining('API key'), extensions: { code: 'UNAUTHENTICATED' } }],
   };
@@ -133,7 +133,7 @@ test('without a key a subscription is refused as UNAUTHENTICATED', async () => {
   expect((await byEvents.results.next()).value).toMatchObject(refusal);
 });
 
-test('a key that nobody holds is turned away: a WebSocket with 4403, a stream with 401', async () => {
+test('an unknown key is rejected: a WebSocket with 4403, a stream with 401', async () => {
   const { keys } = await makeEndpoint(databaseUrl);
   const [last] = keys.sandbox.slice(-1);
   for (const key of [`${keys.sandbox.slice(0, -1)}${last === '0' ? '1' : '0'}`, 'nonsense']) {
@@ -143,7 +143,7 @@ test('a key that nobody holds is turned away: a WebSocket with 4403, a stream wi
   expect(await closeCode(one, { Authorization: `Basic ${keys.sandbox}` })).toBe(4403);
 });
 
-test('a subscription goes on by itself after the notification connection was lost', async () => {
+test('subscriptions continue by themselves after the notification connection was lost', async () => {
   const { keys, path } = await makeEndpoint(databaseUrl);
   const feeds = await Promise.all([listenByWebSocket(one, keys.sandbox), listenByEvents(other, keys.sandbox)]);
   const cut = await prisma.$queryRaw<unknown[]>`
@@ -155,7 +155,7 @@ test('a subscription goes on by itself after the notification connection was los
   });
 });
 
-test('with subscriptions open, and after others were left, a process still stops within seconds and ends the streams', async () => {
+test('with open and abandoned subscriptions a process stops within seconds, and ends its streams', async () => {
   const leaving = await startProcess({ databaseUrl, role: 'api' });
   const { keys, path } = await makeEndpoint(databaseUrl);
   for (let left = 0; left < 20; left++) {
@@ -181,7 +181,7 @@ test('with subscriptions open, and after others were left, a process still stops
   expect(streamEnd).toEqual({ status: 'fulfilled', value: { done: true, value: undefined } });
 });
 
-/** Subscribes over a WebSocket; what is told is added to the list. */
+/** Subscribes over a WebSocket. The returned list grows with each event. */
 async function listenByWebSocket(server: Server, key: string): Promise<Json[]> {
   const results = await subscribe(server, key, query);
   return collect(results);
@@ -199,7 +199,7 @@ function collect(results: AsyncIterableIterator<Json>): Json[] {
   const read = async () => {
     for await (const result of results) seen.push(result.data?.requestCompleted ?? result);
   };
-  // Ends with the test.
+  // The loop ends with the test.
   void read().catch(() => {});
   return seen;
 }
@@ -208,7 +208,7 @@ function byVersion(seen: Json[]): Json[] {
   return seen.toSorted((a, b) => a.version - b.version);
 }
 
-/** How the server closes a WebSocket that is opened with these parameters. */
+/** Returns the close code of a WebSocket that is opened with these parameters. */
 async function closeCode({ url }: Server, connectionParams: Record<string, string>): Promise<number> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   const closed = once(socket, 'close');

@@ -4,13 +4,16 @@ import type { Server } from '../support/server.ts';
 /** A GraphQL operation over server-sent events. */
 export interface EventStream {
   status: number;
-  /** One for each `next` event; ends when the server ends the stream. */
+  /** One result for each `next` event. Ends when the server ends the stream. */
   results: AsyncGenerator<Json, void>;
   /** Hangs up. */
   abort(): void;
 }
 
-/** Posts an operation and asks for a stream. Resolves with the answer's head: a subscription is in place by then. */
+/**
+ * Posts an operation and asks for a stream. Resolves with the head of the answer, when a subscription is already in
+ * place.
+ */
 export async function openEventStream(
   server: Pick<Server, 'url'>,
   credentials: Credentials,

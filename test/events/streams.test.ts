@@ -26,7 +26,7 @@ const deliveryUpdated = `subscription ($after: String, $key: ID, $record: ID) {
   deliveryUpdated(after: $after, key: $key, record: $record) { id state target cursor request { id } attempts { number status } }
 }`;
 
-test('who loses the connection goes on at another process after the last cursor: every write is told once, and in order', async () => {
+test('after a lost connection a stream continues at another process from its cursor: each write once, in order', async () => {
   const { keys, path } = await makeEndpoint(databaseUrl);
   const first = await listen(one, keys.sandbox, requestCompleted);
   const written: string[] = [];
@@ -37,7 +37,7 @@ test('who loses the connection goes on at another process after the last cursor:
   await until(() => first.seen.length >= 40);
   await first.leave();
   const seen = [...first.seen];
-  // Hung up several times more while writes go on, and told at another process each time.
+  // Disconnects several times while writes go on, and continues at another process each time.
   for (const server of [other, one, other]) {
     const next = await listen(server, keys.sandbox, requestCompleted, { after: seen.at(-1).cursor });
     await until(() => next.seen.length >= 30);
@@ -55,7 +55,7 @@ test('who loses the connection goes on at another process after the last cursor:
   expect(again.seen).toEqual(seen.slice(1));
 });
 
-test('who begins with streamCursor misses nothing that happens before the subscription is there', async () => {
+test('a stream that starts from streamCursor misses nothing', async () => {
   const { keys, path } = await makeEndpoint(databaseUrl);
   const before: string[] = [];
   await write(one, keys.sandbox, path, 3, before);
@@ -74,7 +74,7 @@ test('who begins with streamCursor misses nothing that happens before the subscr
   expect(seen.map(({ id }) => id).sort()).toEqual(written.sort());
 });
 
-test('a stream can be of one key or one record, live and after a cursor alike', async () => {
+test('a stream can be limited to a key or a record, live and from a cursor', async () => {
   const endpoint = await makeEndpoint(databaseUrl);
   const { keys, path, keyId } = endpoint;
   const collaboration = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
@@ -111,14 +111,14 @@ test('a stream can be of one key or one record, live and after a cursor alike', 
   expect(live[2]?.seen.slice(-2)).toEqual(after[2]?.seen.slice(-2));
 });
 
-test('what a record holds is told to those who may read', async () => {
+test('payloads in events need the permission to read', async () => {
   const endpoint = await makeEndpoint(databaseUrl);
   const writer = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { canRead: false });
   const refused = await subscribe(one, writer.sandbox, recordChanged);
   expect((await refused.next()).value).toMatchObject({ errors: [{ extensions: { code: 'PERMISSION_DENIED' } }] });
 });
 
-test('each attempt of a delivery is told, to those who see it', async () => {
+test('each attempt of a delivery is an event, for those who see the delivery', async () => {
   const owner = await signUp(one, databaseUrl);
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id, plan: 'free' });
   const collaboration = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
@@ -161,7 +161,7 @@ test('each attempt of a delivery is told, to those who see it', async () => {
   expect(later.seen.map(({ cursor }) => cursor)).toEqual(all.seen.slice(1).map(({ cursor }) => cursor));
 });
 
-test('what is no cursor, or one of another stream, or too old, is refused', async () => {
+test('invalid, foreign and expired cursors are refused', async () => {
   const [endpoint, neighbour] = await Promise.all([makeEndpoint(databaseUrl), makeEndpoint(databaseUrl)]);
   const of = (one: TestEndpoint, environment: 'SANDBOX' | 'PRODUCTION', ageMs = 0, id = 1) =>
     writeCursor({ endpointId: one.endpointId, environment }, { id, index: 0 }, Date.now() - ageMs);
@@ -172,7 +172,7 @@ test('what is no cursor, or one of another stream, or too old, is refused', asyn
     [of(neighbour, 'SANDBOX'), 'of this endpoint and environment'],
     [of(endpoint, 'PRODUCTION'), 'of this endpoint and environment'],
     [of(endpoint, 'SANDBOX', keptMs), 'too old'],
-    // As one has it of before a backup was restored.
+    // A cursor from before a backup was restored.
     [of(endpoint, 'SANDBOX', 0, 1_000_000), 'ahead of the log'],
   ];
   for (const [after, words] of refusals) {
@@ -184,7 +184,7 @@ test('what is no cursor, or one of another stream, or too old, is refused', asyn
   }
 });
 
-test('what completes while the notification connection is lost is told once it is back', async () => {
+test('completions during a lost notification connection are sent once it is back', async () => {
   const { keys, path } = await makeEndpoint(databaseUrl);
   const live = await Promise.all([
     listen(one, keys.sandbox, requestCompleted),
@@ -201,7 +201,7 @@ test('what completes while the notification connection is lost is told once it i
   for (const { seen } of live) expect(seen.map(({ id }) => id).sort()).toEqual(written.toSorted());
 });
 
-/** Creates records one after another; adds the requests' ids. */
+/** Creates records one after another, and adds the ids of their requests. */
 async function write(server: Server, key: string, path: string, count: number, written: string[]): Promise<void> {
   for (let number = 0; number < count; number++) {
     const { headers } = await rest(server, key).post(path, { number });
@@ -209,7 +209,7 @@ async function write(server: Server, key: string, path: string, count: number, w
   }
 }
 
-/** Subscribes and gathers what is told. */
+/** Subscribes and collects the events. */
 async function listen(server: Server, key: string, query: string, variables: Record<string, string> = {}) {
   const results = await subscribe(server, key, query, variables);
   const seen: Json[] = [];

@@ -18,8 +18,8 @@ const server = await startProcess({ databaseUrl });
 const query = `subscription ($endpoint: String, $environment: EnvironmentName) { requestCompleted(endpoint: $endpoint, environment:
     $environment) { id } }`;
 
-/** Nothing is written while these wait: what they are told, they are told of itself. */
-test('a key that is switched off closes its WebSocket with 4403 at once, and ends its event stream with the refusal', async () => {
+/** Nothing is written while these wait, so each must be notified by itself. */
+test('switching off a key closes its WebSocket with 4403 at once, and ends its event stream with the refusal', async () => {
   const { keys, keyId, path } = await makeEndpoint(databaseUrl);
   const socket = await openSocket(keys.sandbox);
   await socket.subscribe('1');
@@ -28,11 +28,11 @@ test('a key that is switched off closes its WebSocket with 4403 at once, and end
   await prisma.apiKey.update({ where: { id: keyId }, data: { sandboxActive: false } });
   expect(await socket.closed).toMatchObject({ code: 4403, reason: expect.stringContaining('API key') });
   expect(await results).toMatchObject([{ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] }]);
-  // The pair's other key goes on.
+  // The pair's other key still works.
   expect((await rest(server, keys.production).post(path, {})).status).toBe(202);
 });
 
-test('so does a key that ends by itself, and one whose endpoint is switched off', async () => {
+test('a key that expires and a key of a switched-off endpoint close their WebSockets too', async () => {
   const [ending, inactive] = await Promise.all([makeEndpoint(databaseUrl), makeEndpoint(databaseUrl)]);
   const [own, others] = await Promise.all([
     makeCollaborationKey(databaseUrl, ending.endpointId, { expiresAt: new Date(Date.now() + 2_000) }),
@@ -48,7 +48,7 @@ test('so does a key that ends by itself, and one whose endpoint is switched off'
   expect(await third.closed).toMatchObject({ code: 4403, reason: expect.stringContaining('switched off') });
   expect(await first.closed).toMatchObject({ code: 4403 });
   expect(second.isOpen()).toBe(true);
-  // An end that is set while the stream is open, as a new secret does for the one before.
+  // An end that is set while the stream is open, as a new secret sets the end of the one before.
   await prisma.apiKeySecret.updateMany({
     where: { apiKeyId: others.keyId },
     data: { expiresAt: new Date(Date.now() + 500) },
@@ -56,7 +56,7 @@ test('so does a key that ends by itself, and one whose endpoint is switched off'
   expect(await second.closed).toMatchObject({ code: 4403 });
 });
 
-test("a collaborator's session loses the streams of a key that is taken from them, and keeps its socket", async () => {
+test('a session loses the streams of a key that is taken from it, and keeps its socket', async () => {
   const [owner, collaborator] = [await signUp(server, databaseUrl), await signUp(server, databaseUrl)];
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id, plan: 'free' });
   const collaboration = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
@@ -70,7 +70,7 @@ test("a collaborator's session loses the streams of a key that is taken from the
   await prisma.collaborator.create({ data: { ...membership, expiresAt: at, acceptedAt: at } });
   const socket = await openSocket(collaborator);
   await socket.subscribe('1', { endpoint: endpoint.slug, environment: 'SANDBOX' });
-  // A session takes a look at the database to be admitted: it is in place once something is told.
+  // A session is admitted by a query, so the subscription is in place once an event comes.
   await until(async () => {
     await rest(server, collaboration.sandbox).post(endpoint.path, {});
     return socket.messages.some(({ id, type }) => id === '1' && type === 'next');
@@ -84,7 +84,7 @@ test("a collaborator's session loses the streams of a key that is taken from the
   expect(socket.isOpen()).toBe(true);
 });
 
-test('who does not read is cut off with 1013 before it costs memory, and others are told on', {
+test('a client that does not read is cut off with 1013 before it costs memory, and others still get events', {
   timeout: 90_000,
 }, async () => {
   const { keys, path } = await makeEndpoint(databaseUrl);
@@ -102,12 +102,12 @@ test('who does not read is cut off with 1013 before it costs memory, and others 
   const body = JSON.stringify({ text: 'x'.repeat(20_000) });
   const client = rest(server, keys.sandbox);
   const written: (string | null)[] = [];
-  // So many that over 1,000 wait for a reader, whatever lies in the connection.
+  // Enough that over 1,000 wait for a reader, whatever the connection itself buffers.
   for (let round = 0; round < 50; round++) {
     const answers = await Promise.all(Array.from({ length: 40 }, () => client.post(path, body)));
     written.push(...answers.map(({ headers }) => headers.get('x-request-id')));
   }
-  // Who was only held up reads on, and is told all of it.
+  // A client that was only slow reads on, and gets everything.
   late.socket.resume();
   await until(() => [quick, late].every(({ messages }) => told(messages).length >= written.length), {
     timeoutMs: 30_000,
@@ -127,7 +127,7 @@ test('who does not read is cut off with 1013 before it costs memory, and others 
   for (const { isOpen } of [quick, late]) expect(isOpen()).toBe(true);
 });
 
-test('over one WebSocket at most 100 operations run at once, and who asks on without reading is closed with 1013', async () => {
+test('a WebSocket runs at most 100 operations at once, and is closed with 1013 if it does not read', async () => {
   const { keys } = await makeEndpoint(databaseUrl);
   const [many, silent] = await Promise.all([openSocket(keys.sandbox), openSocket(keys.sandbox)]);
   for (let id = 1; id <= 101; id++)
@@ -138,20 +138,20 @@ test('over one WebSocket at most 100 operations run at once, and who asks on wit
   ]);
   expect(many.isOpen()).toBe(true);
 
-  // The connection itself holds megabytes, how many is the system's to say.
+  // The connection itself buffers megabytes. The operating system decides how many.
   const large = getIntrospectionQuery();
   const before = server.output().length;
   silent.socket.pause();
   for (let id = 1; !server.output().includes('"STREAM_OVERFLOW"', before); id++) {
     silent.socket.send(JSON.stringify({ id: `${id}`, type: 'subscribe', payload: { query: large } }));
-    // Who is answered meanwhile sees that the ask has been begun.
+    // This answer shows that the server has started the operation.
     await fetch(`${server.url}/healthz`);
   }
   silent.socket.resume();
   expect(await silent.closed).toMatchObject({ code: 1013 });
 });
 
-test('what is no protocol is closed as graphql-ws says', async () => {
+test('a breach of the protocol is closed as graphql-ws documents', async () => {
   const { keys } = await makeEndpoint(databaseUrl);
   const init = { type: 'connection_init', payload: { Authorization: `Bearer ${keys.sandbox}` } };
   const subscription = { id: '1', type: 'subscribe', payload: { query } };
@@ -178,14 +178,14 @@ test('what is no protocol is closed as graphql-ws says', async () => {
   );
 });
 
-/** What the subscription `1` was told. */
+/** Returns the events of the subscription `1`. */
 function told(messages: Json[]): Json[] {
   return messages
     .filter(({ id, type }) => id === '1' && type === 'next')
     .map(({ payload }) => payload.data.requestCompleted);
 }
 
-/** A WebSocket of our own, past the handshake; `closed` is what it was closed with. */
+/** A WebSocket after the handshake. `closed` resolves with the close code and reason. */
 async function openSocket(as: string | { cookie: string }) {
   const socket = await openRaw(
     'graphql-transport-ws',
@@ -206,7 +206,7 @@ async function openSocket(as: string | { cookie: string }) {
     messages,
     closed,
     isOpen: () => socket.readyState === WebSocket.OPEN,
-    /** Resolves once it is in place: messages of one socket are taken in order. */
+    /** Resolves once the subscription is in place: messages of one socket are handled in order. */
     async subscribe(id: string, variables: object = {}, document = query) {
       socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query: document, variables } }));
       socket.send(JSON.stringify({ id: `after ${id}`, type: 'subscribe', payload: { query: '{ __typename }' } }));
@@ -222,7 +222,7 @@ async function openRaw(protocol: string, headers: Record<string, string> = {}): 
   return socket;
 }
 
-/** An event stream of whole payloads that nobody reads until `readToEnd`. */
+/** An event stream of whole payloads that is not read until `readToEnd`. */
 async function openSilentEvents(key: string) {
   const socket = connect(server.port, '127.0.0.1').setEncoding('utf8');
   onTestFinished(() => void socket.destroy());
@@ -233,7 +233,7 @@ async function openSilentEvents(key: string) {
   );
   await once(socket, 'readable');
   return {
-    /** What came last. */
+    /** Returns the end of what arrived. */
     async readToEnd(): Promise<string> {
       let end = '';
       for await (const piece of socket) {

@@ -2,7 +2,7 @@ import { isObjectType } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../../src/schema.ts';
 
-/** Whom these are for is told by what they are about, or by the key that asks: context.admit decides, in src/access. */
+/** Operations whose callers depend on their arguments or key. context.admit in src/access decides. */
 const admitted = [
   'apiKey',
   'createRecord',
@@ -22,10 +22,10 @@ const admitted = [
   'searchRecords',
   'streamCursor',
 ];
-/** Anybody may ask these. */
+/** Operations for everyone. */
 const open = ['invitation', 'signInMethods', 'mailEnabled'];
 
-test('every operation declares whom it is for', () => {
+test('every operation declares its callers', () => {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter(isObjectType);
   const undeclared = roots.flatMap((type) =>
     Object.values(type.getFields()).flatMap(({ name, extensions }) =>

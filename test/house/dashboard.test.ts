@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, '../..');
 const dashboard = join(root, 'src/dashboard');
 const schema = buildSchema(await readFile(join(root, 'schema.graphql'), 'utf8'));
 
-/** The file of the dashboard that makes each input of the API that is handed over as a whole. */
+/** The file of the dashboard that builds each input that is passed as a whole. */
 const makers: Record<string, string> = {
   AccountOrder: 'lists/list-tools.tsx',
   BurstLimitInput: 'endpoint/keys/burst-inputs.tsx',
@@ -37,7 +37,7 @@ const makers: Record<string, string> = {
   WebhookHeaderInput: 'endpoint/webhooks/webhook-form.tsx',
 };
 
-/** The dashboard leaves these to programs, each for its reason. */
+/** Parts of the API that the dashboard leaves to programs, each with a reason. */
 const leftOut: Record<string, string> = {
   'Mutation.createRecord(callback)': 'a callback is signed by a key; the test page sends it with one, by REST',
   'Mutation.replaceRecord(callback)': 'a callback is signed by a key; the test page sends it with one, by REST',
@@ -95,7 +95,7 @@ function namesIn(documents: readonly string[]): Set<string> {
   return names;
 }
 
-/** Returns the dashboard's documents, and by its path what every file says beside them. */
+/** Returns the dashboard's documents, and the other source text of each file. */
 async function readDashboard() {
   const entries = await readdir(dashboard, { withFileTypes: true, recursive: true });
   const paths = entries

@@ -19,7 +19,7 @@ const { scripts, ...packages } = manifest.parse(JSON.parse(await read('package.j
 /** Every page, by its path. */
 const pages = new Map<string, string>();
 for (const path of await filesOf('**/*.md')) pages.set(path, await read(path));
-/** All but the changelog, which tells of things that are gone. */
+/** All pages but the changelog, which mentions things that are gone. */
 const present = [...pages].filter(([path]) => path !== 'CHANGELOG.md');
 const lineLengthMax = 140;
 
@@ -63,7 +63,7 @@ test('docs/configuration.md has every setting, and no other', async () => {
   expect(documented.toSorted()).toEqual(settings.toSorted());
 });
 
-test('every link leads to a file, and to a heading of it', () => {
+test('every link leads to an existing file and heading', () => {
   const links = [...pages].flatMap(([path, text]) => linksOf(text).map((link) => ({ path, link })));
   expect(links.length).toBeGreaterThan(100);
   const broken = links.filter(({ path, link }) => {
@@ -76,7 +76,7 @@ test('every link leads to a file, and to a heading of it', () => {
   expect(broken).toEqual([]);
 });
 
-test('every link by name is defined on its page', () => {
+test('every reference link is defined on its page', () => {
   const undefinedNames = [...pages].flatMap(([path, text]) => {
     const plain = prose(text).replace(/`[^`\n]*`/g, '');
     const defined = new Set([...plain.matchAll(/^\[([^\]]+)\]: /gm)].map(([, name]) => name));
@@ -86,7 +86,7 @@ test('every link by name is defined on its page', () => {
   expect(undefinedNames).toEqual([]);
 });
 
-test('every command of npm is a script', () => {
+test('every npm command is a script', () => {
   const commands = present.flatMap(([path, text]) =>
     [...text.matchAll(/\bnpm (?:run (?:--silent )?([\w:-]+)|(start|test)\b)/g)].map(([, run, short]) => ({
       path,
@@ -97,7 +97,7 @@ test('every command of npm is a script', () => {
   expect(commands.filter(({ script }) => !(script in scripts))).toEqual([]);
 });
 
-test('every variable and constant is one of the code', async () => {
+test('every variable and constant exists in the code', async () => {
   const sources = await filesOf('{src,test}/**/*.ts');
   const code = (await Promise.all([...sources, 'schema.graphql'].map(read))).join('\n');
   const known = new Set(code.match(/\b[A-Z][A-Z\d]*(?:_[A-Z\d]+)+\b/g));
@@ -118,7 +118,7 @@ test('every path of the repository exists', () => {
   expect(missing).toEqual([]);
 });
 
-test('the picture of the folders shows every folder of the product, and no other', async () => {
+test('the tree of folders shows every folder of the product, and no other', async () => {
   const drawn = foldersDrawn(await read('docs/architecture.md'));
   const deep = ['requests', 'webhooks'];
   const folders = (await filesOf('src/**/*.{ts,tsx}')).map((file) => file.split('/').slice(0, -1));
@@ -129,13 +129,13 @@ test('the picture of the folders shows every folder of the product, and no other
   expect(drawn.filter((path) => /^src\/.+\/$/.test(path)).toSorted()).toEqual([...new Set(wanted)].toSorted());
 });
 
-test('no row of figures stands twice', () => {
+test('no row of figures is duplicated', () => {
   const rows = [...pages.values()].flatMap((text) => text.split('\n').filter((line) => /^\|.*\d/.test(line)));
   expect(rows.length).toBeGreaterThan(100);
   expect(rows.filter((row, index) => rows.indexOf(row) !== index)).toEqual([]);
 });
 
-/** Returns the paths that match, without what is installed, built or generated. */
+/** Returns the matching paths, without installed, built or generated ones. */
 async function filesOf(pattern: string): Promise<string[]> {
   const left = new Set(['node_modules', 'generated', 'dist', '.data', '.git']);
   const exclude = ({ name }: { name: string }) => left.has(name);
@@ -191,7 +191,7 @@ function pathsOf(markdown: string): string[] {
   return [...spans, ...blocks].filter((text) => rooted.test(text) || below.test(text));
 }
 
-/** Returns the paths that the picture of the folders draws; those of folders end with a slash. */
+/** Returns the paths in the tree of folders. Those of folders end with a slash. */
 function foldersDrawn(markdown: string): string[] {
   const [, picture = ''] = /^## Folders\n+```\n(.*?)^```/ms.exec(markdown) ?? [];
   const above: string[] = [];

@@ -10,7 +10,7 @@ const depcruise = join(root, 'node_modules/.bin/depcruise');
 const config = join(root, '.dependency-cruiser.mjs');
 const folders = ['src', 'test', 'bench', 'chaos', 'fuzz', 'harness', 'prisma'];
 
-/** The dashboard's folders, each above those that it may import; then the tabs of an endpoint's page. */
+/** The dashboard's folders, each above those that it may import, and the tabs of an endpoint's page. */
 const dashboardRooms = [
   ...['shell', 'new-endpoint', 'endpoint-list', 'endpoint', 'test-page', 'console', 'invitation', 'sign-in', 'usage'],
   ...['account', 'audit', 'admin', 'calls', 'notices', 'lists', 'forms', 'frame', 'client', 'words'],
@@ -19,7 +19,7 @@ const endpointTabs = [
   ...['overview', 'fields', 'statistics', 'records', 'requests', 'versions', 'keys', 'webhooks', 'settings'],
 ];
 
-/** Returns for each folder's rule a file that imports the folder above it; for the first, `top`. */
+/** Returns a file for each folder's rule that imports the folder above it; for the first it imports `top`. */
 function upwards(prefix: string, folders: string[], top: string): [rule: string, plant: [string, string]][] {
   return folders.map((folder, index) => {
     const above = index === 0 ? top : `src/${prefix}/${folders[index - 1]}/planted.ts`;
@@ -27,7 +27,7 @@ function upwards(prefix: string, folders: string[], top: string): [rule: string,
   });
 }
 
-/** For every rule a file that breaks it, and what that file imports. */
+/** For every rule a file that breaks it, and its imports. */
 const plants: Record<string, [file: string, imported: string]> = {
   'main-is-the-top': ['src/requests/a.ts', 'src/main.ts'],
   'start-is-for-main': ['src/plans/b.ts', 'src/start.ts'],
@@ -81,16 +81,16 @@ const plants: Record<string, [file: string, imported: string]> = {
   'no-development-package': ['src/mail/c.ts', 'node_modules/only-for-development/index.js'],
 };
 
-// A cruise takes five seconds of CPU, and other files run meanwhile.
+// dependency-cruiser takes five seconds of CPU, and other files run meanwhile.
 const options = { timeout: 90_000 };
 
-test('the imports of the repository point down the list', options, async () => {
+test('the imports of the repository follow the rules', options, async () => {
   const { violations, moduleCount } = await cruise(root);
   expect(violations).toEqual([]);
   expect(moduleCount).toBeGreaterThan(20);
 });
 
-test('every import rule refuses what breaks it, a circle of types and an import of nothing too', options, async () => {
+test('every import rule refuses its violation, type cycles and missing imports too', options, async () => {
   const { violations, ruleCount } = await cruise(await plant());
   const planted = Object.entries(plants).map(([rule, [file, imported]]) => `${rule}: ${file} → ${imported}`);
   const others = [
@@ -101,7 +101,7 @@ test('every import rule refuses what breaks it, a circle of types and an import 
   expect(planted.length + others.length).toBe(ruleCount);
 });
 
-/** Makes a folder that breaks every rule, to be removed after the test. */
+/** Makes a folder that breaks every rule, and removes it after the test. */
 async function plant(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-planted-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -144,7 +144,7 @@ const report = z.object({
   }),
 });
 
-/** The violations that `npm run check` would find in a folder. */
+/** Returns the violations that `npm run check` would find in a folder. */
 async function cruise(folder: string) {
   const text = await new Promise<string>((done, failed) => {
     const args = [...folders, '--config', config, '--output-type', 'json'];

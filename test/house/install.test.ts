@@ -24,7 +24,7 @@ test('a start after an install has nothing to build', async () => {
   expect(stdout + stderr).toBe('');
 });
 
-test('the lock file names no registry, so that any will do', async () => {
+test('the lock file names no registry', async () => {
   expect(await readFile(join(root, 'package-lock.json'), 'utf8')).not.toContain('"resolved"');
 });
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { diffSchema } from '../../prisma/diff-schema.ts';
 import { createDatabase, createEmptyDatabase } from '../support/database.ts';
 
-/** What the migrations add by hand, because schema.prisma cannot say it. */
+/** Parts of the schema that the migrations add by hand, because schema.prisma cannot express them. */
 const byHand = [
   'function begin_subscription()',
   'function choose_administrator()',
@@ -48,7 +48,7 @@ const byHand = [
   'trigger webhook_raise_revision on webhook',
 ];
 
-test('the migrations lead to schema.prisma, and to what is added by hand', async () => {
+test('the migrations lead to schema.prisma and the parts added by hand', async () => {
   const [migrated, wanted] = await Promise.all([createDatabase(), createEmptyDatabase()]);
   const schema = await readFile(join(import.meta.dirname, '../../prisma/schema.prisma'), 'utf8');
   await run(wanted, await diffSchema(wanted, undefined, schema));
@@ -58,7 +58,7 @@ test('the migrations lead to schema.prisma, and to what is added by hand', async
   expect(present.filter((line) => !told.includes(line))).toEqual(byHand);
 });
 
-/** Everything in a database's own schema, a line each. */
+/** Returns a line for everything in a database's own schema. */
 async function describeDatabase(url: string): Promise<string[]> {
   const rows = await run(
     url,

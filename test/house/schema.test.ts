@@ -7,14 +7,14 @@ import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 
-test('schema.graphql is what src says; `npm run schema` writes it', async () => {
+test('schema.graphql matches src; `npm run schema` writes it', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'src/print-schema.ts')], {
     maxBuffer: 10_000_000,
   });
   expect(await readFile(join(root, 'schema.graphql'), 'utf8')).toBe(stdout);
 });
 
-test('no field of Mutation is non-null: a refused one would take away the answers of those that are done', async () => {
+test('no field of Mutation is non-null: a refused one would remove the answers of the others', async () => {
   const schema = buildSchema(await readFile(join(root, 'schema.graphql'), 'utf8'));
   const fields = Object.values(schema.getMutationType()?.getFields() ?? {});
   expect(fields.length).toBeGreaterThan(30);

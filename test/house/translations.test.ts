@@ -7,17 +7,17 @@ import { server } from '../../src/dashboard/words/zh/server.ts';
 import { refusals } from '../../src/errors.ts';
 
 const src = join(import.meta.dirname, '../../src');
-/** Folders whose sentences no page of the dashboard shows. */
+/** Folders whose sentences never appear on a page of the dashboard. */
 const elsewhere = ['dashboard', 'http', 'db', 'generated', 'jobs'];
 
-test('every refusal of the server is said in Chinese by the dashboard', async () => {
+test('every refusal of the server has a Chinese translation in the dashboard', async () => {
   const said = await sentences();
   expect(said.length).toBeGreaterThan(80);
   expect(said.filter((sentence) => !(sentence in server))).toEqual([]);
   expect(Object.keys(refusals).filter((code) => !(code in errors))).toEqual([]);
 });
 
-test('every translation is of a sentence that the server says, and keeps its values', async () => {
+test('every translation belongs to a sentence of the server, and keeps its values', async () => {
   const said = new Set(await sentences());
   expect(Object.keys(server).filter((sentence) => !said.has(sentence))).toEqual([]);
   const lost = Object.entries(server).filter(([english, chinese]) =>
@@ -26,7 +26,7 @@ test('every translation is of a sentence that the server says, and keeps its val
   expect(lost).toEqual([]);
 });
 
-/** Returns the sentences that refusals and their details are made of, with {0}, {1}, … for the values in them. */
+/** Returns the sentences of refusals and their details, with {0}, {1}, … for the values in them. */
 async function sentences(): Promise<string[]> {
   const entries = await readdir(src, { withFileTypes: true, recursive: true });
   const files = entries.filter(
@@ -57,7 +57,9 @@ function sentencesIn(node: unknown, told = false): string[] {
   return [...own, ...[...fields].flatMap(([name, value]) => sentencesIn(value, below && name !== 'key'))];
 }
 
-/** Tells whether a node is the `message` or `error` of an object, or what a function that makes a refusal is handed. */
+/**
+ * Returns whether a node is the `message` or `error` of an object, or the argument of a function that makes a refusal.
+ */
 function isMessage(fields: Map<string, unknown>): boolean {
   const type = fields.get('type');
   if (type === 'KeyValueProperty') return ['message', 'error'].includes(nameOf(fields.get('key')));
@@ -79,7 +81,7 @@ function textOf(fields: Map<string, unknown>): string | undefined {
   return quasis.map(({ raw }: { raw: string }, place) => (place === 0 ? raw : `{${place - 1}}${raw}`)).join('');
 }
 
-/** A sentence that follows the name of its input has that as its first value. */
+/** A sentence that follows the name of its input has that name as its first value. */
 function shifted(text: string): string {
   return text.replace(/\{(\d)\}/g, (_, place: string) => `{${Number(place) + 1}}`);
 }

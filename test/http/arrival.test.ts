@@ -10,15 +10,15 @@ import { expectRefusal } from './refusal.ts';
 
 const { prisma } = openControlPlane(databaseUrl);
 
-/** For how long a request may be silent before it is whole, and what it may take to tell that it was. */
+/** The time that a request may be silent before it is whole, and the time to notice. */
 const arrivalMs = 5_000;
 const tellingMs = 1_500;
 
 // The first call of a server takes longer than any other.
 beforeAll(expectAlive);
 
-describe.concurrent('what does not arrive whole', () => {
-  test('a body that never ends is told REQUEST_TIMEOUT after five seconds', async () => {
+describe.concurrent('an incomplete request', () => {
+  test('a body that never ends is answered REQUEST_TIMEOUT after five seconds', async () => {
     const answer = await answerTo(`${head('POST', json, 'Content-Length: 100')}{"a":`);
     expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
     expect(answer.tookMs).toBeGreaterThan(arrivalMs - 100);
@@ -26,7 +26,7 @@ describe.concurrent('what does not arrive whole', () => {
     await expectAlive();
   });
 
-  test('a body on a slow line is taken, though it takes longer than that in all', async () => {
+  test('a slow body is accepted, even if it takes longer than that in all', async () => {
     const body = `{"a":"${'x'.repeat(70_000)}"}`;
     const pieces = Array.from({ length: 8 }, (_, place) => body.slice(place * 9_000, (place + 1) * 9_000));
     const answer = await answerTo([head('POST', json, `Content-Length: ${body.length}`), ...pieces], { pauseMs: 800 });
@@ -34,28 +34,28 @@ describe.concurrent('what does not arrive whole', () => {
     expect(answer.tookMs).toBeGreaterThan(arrivalMs + tellingMs);
   });
 
-  test('a chunked body that never ends is told so too', async () => {
+  test('a chunked body that never ends is answered the same', async () => {
     const answer = await answerTo(`${head('POST', json, 'Transfer-Encoding: chunked')}5\r\n{"a":\r\n`);
     expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
     expect(answer.tookMs).toBeLessThan(arrivalMs + tellingMs);
     await expectAlive();
   });
 
-  test('headers that never end are told so too', async () => {
+  test('headers that never end are answered the same', async () => {
     const answer = await answerTo(`POST ${endpoint.path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bea`);
     expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
     expect(answer.tookMs).toBeLessThan(arrivalMs + tellingMs);
     await expectAlive();
   });
 
-  test('a connection that says nothing is closed without an answer', async () => {
+  test('a silent connection is closed without an answer', async () => {
     const startedAt = Date.now();
     expect(await raw(server, '')).toBe('');
     expect(Date.now() - startedAt).toBeGreaterThan(arrivalMs - 100);
     expect(Date.now() - startedAt).toBeLessThan(arrivalMs + tellingMs);
   });
 
-  test('a connection that is kept alive may say nothing, until its next request has begun', async () => {
+  test('a connection that is kept alive may be silent until its next request begins', async () => {
     const get = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n';
     const received = await raw(server, [`${get}\r\n`, `${get}\r\n`, get], {
       pauseMs: arrivalMs + 1_000,
@@ -68,7 +68,7 @@ describe.concurrent('what does not arrive whole', () => {
     expect(more).toEqual([]);
   });
 
-  test('an answer that takes longer keeps its connection', async () => {
+  test('a slow answer keeps its connection', async () => {
     const answer = await answerTo(`${head('POST', json, 'Content-Length: 7', 'Prefer: wait=8')}{"a":1}`);
     expect(answer.status).toBe(200);
     const stream = 'Accept: text/event-stream\r\nContent-Type: application/json\r\nConnection: close\r\n';
@@ -77,7 +77,7 @@ describe.concurrent('what does not arrive whole', () => {
     await expect(raw(server, call, { timeoutMs: arrivalMs + 2 * tellingMs })).rejects.toThrow('still open');
   });
 
-  test('a Content-Length longer than the body is told so too', async () => {
+  test('a Content-Length longer than the body is answered the same', async () => {
     const answer = await answerTo(`${head('POST', json, 'Content-Length: 8')}{"a":1}`);
     expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
     expect(answer.tookMs).toBeLessThan(arrivalMs + tellingMs);
@@ -99,7 +99,7 @@ describe.concurrent('what does not arrive whole', () => {
     expect(more).toEqual([]);
   });
 
-  test('of a body that its sender cuts off nothing is stored', async () => {
+  test('a body that its sender cuts off is not stored', async () => {
     const owned = await makeEndpoint(databaseUrl, { accountId: endpoint.accountId });
     const call = head('POST', json, 'Content-Length: 100')
       .replace(endpoint.path, owned.path)
@@ -113,8 +113,8 @@ describe.concurrent('what does not arrive whole', () => {
   });
 });
 
-describe('a request that never falls silent', () => {
-  /** A server of our own: nobody waits for the minute that one has. */
+describe('a request that is never silent', () => {
+  /** A server with short times, so that nobody waits for the full minute. */
   const quick = { silenceMs: 400, wholeMs: 1_500 };
   const dripped = (head: string) => [head, ...'x'.repeat(60)];
 
@@ -124,7 +124,7 @@ describe('a request that never falls silent', () => {
       'POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"a":"',
     ],
     ['in its headers', 'POST /echo HTTP/1.1\r\nHost: localhost\r\nX-Filler: '],
-  ])('has so long in all: %s', async (_, head) => {
+  ])('has a limited time in all: %s', async (_, head) => {
     const app = makeServer(pino({ level: 'silent' }), quick);
     app.post('/echo', async () => ({}));
     const port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port);

@@ -4,14 +4,14 @@ import { makeEndpoint } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
 import { rawAnswers } from './raw-answers.ts';
 
-// What the tests of bad input have in common: a server for each file.
+// Shared by the tests of bad input: a server for each file.
 
 export const server = await sharedServer();
 export const { databaseUrl } = server;
 export const endpoint = await makeEndpoint(databaseUrl);
 export const client = rest(server, endpoint.keys.sandbox);
 
-/** The head of a call of the collection that ends its connection, with more headers. */
+/** Returns the head of a call to the collection that closes its connection, with more headers. */
 export function head(method: string, ...headers: string[]): string {
   const all = ['Host: localhost', `Authorization: Bearer ${endpoint.keys.sandbox}`, 'Connection: close', ...headers];
   return `${method} ${endpoint.path} HTTP/1.1\r\n${all.map((header) => `${header}\r\n`).join('')}\r\n`;
@@ -19,7 +19,7 @@ export function head(method: string, ...headers: string[]): string {
 
 export const json = 'Content-Type: application/json';
 
-/** The one answer to what is written as it is; in how many milliseconds the connection was over. */
+/** Sends the pieces unchanged. Returns the one answer, and the milliseconds until the connection ended. */
 export async function answerTo(
   pieces: string | Uint8Array | (string | Uint8Array)[],
   options?: Parameters<typeof raw>[2],

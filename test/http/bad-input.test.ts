@@ -4,21 +4,21 @@ import { answerTo, client, endpoint, expectAlive, head, json, server } from './b
 import { rawAnswers } from './raw-answers.ts';
 import { expectRefusal } from './refusal.ts';
 
-describe('what is too long', () => {
-  test('is told by Content-Length, before the body is sent', async () => {
+describe('a request that is too large', () => {
+  test('is refused by its Content-Length, before the body is sent', async () => {
     const answer = await answerTo(head('POST', json, 'Content-Length: 102401'));
     expectRefusal(answer, 413, 'PAYLOAD_TOO_LARGE');
     expect(answer.tookMs).toBeLessThan(2_000);
     await expectAlive();
   });
 
-  test('is told to a client that asks first', async () => {
+  test('is refused when the client asks with Expect: 100-continue', async () => {
     const answer = await answerTo(head('POST', json, 'Content-Length: 500000000', 'Expect: 100-continue'));
     expectRefusal(answer, 413, 'PAYLOAD_TOO_LARGE');
     expect(answer.tookMs).toBeLessThan(2_000);
   });
 
-  test('is told when a chunked body has grown too long, before it ends', async () => {
+  test('is refused when a chunked body grows too long, before it ends', async () => {
     const chunk = `${(40_000).toString(16)}\r\n${'x'.repeat(40_000)}\r\n`;
     const answer = await answerTo([head('POST', json, 'Transfer-Encoding: chunked'), chunk, chunk, chunk], {
       pauseMs: 50,
@@ -28,29 +28,29 @@ describe('what is too long', () => {
     await expectAlive();
   });
 
-  test('on a connection that stays open is told once', async () => {
+  test('is refused once on a connection that is kept alive', async () => {
     const open = head('POST', json, 'Content-Length: 102401').replace('Connection: close\r\n', '');
     expectRefusal(await answerTo(open), 413, 'PAYLOAD_TOO_LARGE');
   });
 
-  test('in its headers is INVALID_ARGUMENT', async () => {
+  test('is INVALID_ARGUMENT for its headers', async () => {
     expectRefusal(await answerTo(head('POST', json, `X-Filler: ${'x'.repeat(20_000)}`)), 400, 'INVALID_ARGUMENT');
     await expectAlive();
   });
 
-  test('in its path is refused in our shape', async () => {
+  test('is NOT_FOUND for its path', async () => {
     expectRefusal(await client.get(`/api/v1/data/${'a'.repeat(5_000)}`), 404, 'NOT_FOUND');
   });
 });
 
-describe('what needs no body is told before it is sent', () => {
+describe('a refusal that does not need the body is sent before it', () => {
   test('401', async () => {
     const answer = await answerTo(head('POST', json, 'Content-Length: 100').replace(/Authorization: .*\r\n/, ''));
     expectRefusal(answer, 401, 'UNAUTHENTICATED');
     expect(answer.tookMs).toBeLessThan(2_000);
   });
 
-  test('404 of the endpoint', async () => {
+  test('404 for the endpoint', async () => {
     const answer = await answerTo(head('POST', json, 'Content-Length: 100').replace(endpoint.slug, 'no-such-endpoint'));
     expectRefusal(answer, 404, 'ENDPOINT_NOT_FOUND');
     expect(answer.tookMs).toBeLessThan(2_000);
@@ -69,13 +69,13 @@ describe('what needs no body is told before it is sent', () => {
   });
 });
 
-describe('what is refused before its body came has no second answer', () => {
+describe('a request that is refused before its body arrives has no second answer', () => {
   const unknown = () =>
     head('POST', json, 'Transfer-Encoding: chunked')
       .replace(/Authorization: .*\r\n/, '')
       .replace('Connection: close\r\n', '');
 
-  test('when the body turns out to be none', async () => {
+  test('when the body is malformed', async () => {
     expectRefusal(await answerTo([unknown(), 'zz\r\n'], { pauseMs: 200 }), 401, 'UNAUTHENTICATED');
     expectRefusal(await answerTo(`${unknown()}7\r\n{"a":1}\r\nzz\r\n`), 401, 'UNAUTHENTICATED');
   });
@@ -121,7 +121,7 @@ describe('a body', () => {
     expectRefusal(await client.post(endpoint.path, new Uint8Array(Buffer.from(text, encoding))), 400, 'INVALID_JSON');
   });
 
-  test('that is absent, and has no type, is UNSUPPORTED_MEDIA_TYPE; with the type it is INVALID_JSON', async () => {
+  test('that is absent is UNSUPPORTED_MEDIA_TYPE without a type, and INVALID_JSON with one', async () => {
     expectRefusal(await answerTo(head('POST')), 415, 'UNSUPPORTED_MEDIA_TYPE');
     expectRefusal(await answerTo(head('POST', 'Content-Length: 0')), 415, 'UNSUPPORTED_MEDIA_TYPE');
     expectRefusal(await answerTo(head('POST', json)), 400, 'INVALID_JSON');
@@ -145,7 +145,7 @@ describe('a body', () => {
   });
 });
 
-describe('what is not HTTP', () => {
+describe('input that is not HTTP', () => {
   test.each<[string, string]>([
     ['garbage', 'garbage\r\n\r\n'],
     ['bytes', '\0\u0001\u0002\u0003\r\n\r\n'],
@@ -164,13 +164,13 @@ describe('what is not HTTP', () => {
     ['a host that is none', head('GET').replace('Host: localhost', 'Host: a b/\u00ff')],
     ['an empty host', head('GET').replace('Host: localhost', 'Host:')],
     ['no host', `${head('POST', json, 'Content-Length: 7').replace('Host: localhost\r\n', '')}{"a":1}`],
-  ])('is INVALID_ARGUMENT in the shape of every error: %s', async (_, text) => {
+  ])('is INVALID_ARGUMENT in the usual shape: %s', async (_, text) => {
     const answer = await answerTo(text);
     expectRefusal(answer, 400, 'INVALID_ARGUMENT');
     await expectAlive();
   });
 
-  test('is refused by GraphQL as well: a host that is none', async () => {
+  test('is refused by GraphQL in its own shape: an invalid host', async () => {
     const { status, json: body } = await answerTo(
       head('GET').replace('Host: localhost', 'Host: :').replace(endpoint.path, '/graphql?query={__typename}'),
     );
@@ -180,7 +180,7 @@ describe('what is not HTTP', () => {
     });
   });
 
-  test('is refused when it is a chunk size', async () => {
+  test('is refused as a chunk size', async () => {
     const [answer] = rawAnswers(
       await raw(server, `${head('POST', json, 'Transfer-Encoding: chunked')}zz\r\n{"a":1}\r\n0\r\n\r\n`),
     );
@@ -189,7 +189,7 @@ describe('what is not HTTP', () => {
     await expectAlive();
   });
 
-  test('is refused behind a body that is longer than its Content-Length, which itself is answered as what it was', async () => {
+  test('is refused after a body longer than its Content-Length, which is answered itself', async () => {
     const open = head('POST', json, 'Content-Length: 7').replace('Connection: close\r\n', '');
     const answers = rawAnswers(await raw(server, `${open}{"a":1}{"a":2}`));
     const [first, rest] = answers;
@@ -209,7 +209,7 @@ describe('a path', () => {
     },
   );
 
-  test('with a broken query is refused or read, never a failure', async () => {
+  test('with a malformed query is refused or read, and never fails', async () => {
     for (const query of [
       'limit=%',
       'cursor=%zz',
@@ -226,7 +226,7 @@ describe('a path', () => {
     await expectAlive();
   });
 
-  test('with dots is none of ours', async () => {
+  test('with dots is NOT_FOUND', async () => {
     expectRefusal(
       await answerTo(head('GET').replace(endpoint.path, '/api/v1/data/../../etc/passwd')),
       404,
@@ -236,7 +236,7 @@ describe('a path', () => {
 });
 
 describe('a client that offers more than HTTP/1.1', () => {
-  test('is answered like every other: h2c, which Java offers by default', async () => {
+  test('is answered normally: h2c, which Java offers by default', async () => {
     const upgrade = [
       'Connection: Upgrade, HTTP2-Settings',
       'Upgrade: h2c',
@@ -247,7 +247,7 @@ describe('a client that offers more than HTTP/1.1', () => {
     expect([answer?.status, next?.status]).toEqual([202, 200]);
   });
 
-  test('is told in the shape of every error that there is no WebSocket at a path of REST', async () => {
+  test('gets the usual NOT_FOUND for a WebSocket at a path of REST', async () => {
     const upgrade = [
       'Connection: Upgrade',
       'Upgrade: websocket',
@@ -258,13 +258,13 @@ describe('a client that offers more than HTTP/1.1', () => {
     await expectAlive();
   });
 
-  test('may expect what we do not know, and is answered all the same', async () => {
+  test('may send an unknown expectation, and is answered normally', async () => {
     const answer = await answerTo(`${head('POST', json, 'Content-Length: 7', 'Expect: a-miracle')}{"a":1}`);
     expect(answer.status).toBe(202);
   });
 });
 
-test('two hundred connections that say nothing keep nobody else waiting', async () => {
+test('two hundred silent connections do not delay others', async () => {
   const silent = Array.from({ length: 200 }, () => raw(server, ''));
   await expectAlive();
   await Promise.all(silent);

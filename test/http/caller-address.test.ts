@@ -7,7 +7,7 @@ const addressOf = readCallerAddress(trusted);
 const from = (headers: Record<string, string>, remoteAddress = '10.0.0.1') =>
   addressOf({ headers, socket: { remoteAddress } });
 
-/** Spellings of a hop, and the one address that each stands for; undefined for what is none. */
+/** Spellings of a hop with their addresses; undefined for an invalid hop. */
 const spellings: [string, string | undefined][] = [
   ['203.0.113.7', '203.0.113.7'],
   ['203.0.113.7:56324', '203.0.113.7'],
@@ -52,7 +52,7 @@ test.each(spellings)('a hop spelt %s is %s', (spelling, address) => {
     `proto=https;FOR="${spelling}";by=10.0.0.1`,
     `for=198.51.100.1, ,for="${spelling}" ; host="a,b;c\\""`,
   ]) {
-    // RFC 7239 has no space around the equals sign.
+    // RFC 7239 allows no space around the equals sign.
     const known = header.includes(' = ') ? '10.0.0.1' : expected;
     expect({ header, address: from({ forwarded: header }) }).toEqual({ header, address: known });
   }
@@ -123,7 +123,7 @@ const hop = fc
   .map(([{ address, spellings }, place]) => ({ address, spelling: spellings[place] ?? address }));
 const proxyHop = fc.nat(255).map((last) => ({ address: `10.1.1.${last}`, spelling: `10.1.1.${last}:${last}` }));
 
-test('behind any proxies the address is that of the last hop which is none, however hops are spelt, and whatever the caller has put before', () => {
+test('the address is the last hop that is no proxy, for all spellings and forged hops', () => {
   fc.assert(
     fc.property(fc.string(), hop, fc.array(proxyHop, { maxLength: 4 }), (forged, caller, proxies) => {
       fc.pre(
@@ -136,7 +136,7 @@ test('behind any proxies the address is that of the last hop which is none, howe
       expect(from({ 'x-forwarded-for': [forged, ...spelt].join(', ') })).toBe(caller.address);
       const elements = spelt.map((spelling) => `for="${spelling}";proto=http`);
       expect(from({ forwarded: elements.join(',') })).toBe(caller.address);
-      // A quote that the caller left open hides the hops behind it, and shows nobody else's.
+      // A quote that the caller left open hides the hops after it, and reveals no other address.
       expect([caller.address, '10.0.0.1', ...proxies.map(({ address }) => address)]).toContain(
         from({ forwarded: [forged, ...elements].join(',') }),
       );

@@ -10,7 +10,7 @@ const text = '{"order_id":"订单","amount":1.0}';
 const as = (coding: string) => ({ 'content-encoding': coding });
 const bytes = (buffer: Buffer) => Uint8Array.from(buffer);
 
-describe('a body that is compressed', () => {
+describe('a compressed body', () => {
   test.each<[string, string, Buffer]>([
     ['gzip', 'gzip', gzipSync(text)],
     ['gzip by its old name', 'x-gzip', gzipSync(text)],
@@ -22,7 +22,7 @@ describe('a body that is compressed', () => {
     ['deflate of another window and level', 'Deflate', deflateSync(text, { windowBits: 9, level: 9 })],
     ['identity', 'identity', Buffer.from(text)],
     ['nothing', '', Buffer.from(text)],
-  ])('is taken, and kept to the character: %s', async (_, coding, body) => {
+  ])('is accepted, and kept to the character: %s', async (_, coding, body) => {
     const { status, json: answer } = await client.post(endpoint.path, bytes(body), as(coding));
     expect(status).toBe(202);
     expect((await client.get(`${endpoint.path}/${answer.id}`)).text).toContain(`"payload":${text},"status":"`);
@@ -34,7 +34,7 @@ describe('a body that is compressed', () => {
     ['gzip, of which the head is there', 'gzip', gzipSync(text).subarray(0, 12)],
     ['deflate', 'deflate', deflateSync(text).subarray(0, -2)],
     ['deflate without its wrapping', 'deflate', deflateRawSync(text).subarray(0, -2)],
-  ])('and cut off is INVALID_JSON, and says so: %s', async (_, coding, body) => {
+  ])('that is cut off is INVALID_JSON, and the answer says so: %s', async (_, coding, body) => {
     const answer = await client.post(endpoint.path, bytes(body), as(coding));
     expectRefusal(answer, 400, 'INVALID_JSON');
     expect(answer.json.error).toBe(`The ${coding} body is cut off; send it whole, or without Content-Encoding`);
@@ -48,7 +48,7 @@ describe('a body that is compressed', () => {
     ['gzip with another checksum', 'gzip', Buffer.concat([gzipSync(text).subarray(0, -8), Buffer.alloc(8, 1)])],
     ['gzip with something behind', 'gzip', Buffer.concat([gzipSync(text), Buffer.from('something')])],
     ['deflate with something behind', 'deflate', Buffer.concat([deflateSync(text), Buffer.from('something')])],
-  ])('but is %s is INVALID_JSON, and says so', async (_, coding, body) => {
+  ])('that is %s is INVALID_JSON, and the answer says so', async (_, coding, body) => {
     const answer = await client.post(endpoint.path, bytes(body), as(coding));
     expectRefusal(answer, 400, 'INVALID_JSON');
     expect(answer.json.error).toContain(`not the ${coding} that Content-Encoding says`);
@@ -64,7 +64,7 @@ describe('a body that is compressed', () => {
     },
   );
 
-  test('in two codings by two headers is refused too', async () => {
+  test('with two codings in two headers is refused too', async () => {
     expectRefusal(
       await answerTo(head('POST', json, 'Content-Length: 9', 'Content-Encoding: gzip', 'Content-Encoding: gzip')),
       415,
@@ -72,7 +72,7 @@ describe('a body that is compressed', () => {
     );
   });
 
-  test('of another type is refused for its type: no coding would help', async () => {
+  test('of another type is refused for its type, without naming codings', async () => {
     const answer = await client.post(endpoint.path, bytes(gzipSync(text)), {
       ...as('gzip'),
       'content-type': 'text/csv',
@@ -81,7 +81,7 @@ describe('a body that is compressed', () => {
     expect(answer.headers.get('accept-encoding')).toBeNull();
   });
 
-  test('may have 102,400 bytes once it is undone, and none more', async () => {
+  test('may have 102,400 bytes once it is decompressed, and no more', async () => {
     const whole = (size: number) => bytes(gzipSync(`{"a":"${'x'.repeat(size - 8)}"}`));
     expect((await client.post(endpoint.path, whole(102_400), as('gzip'))).status).toBe(202);
     expectRefusal(await client.post(endpoint.path, whole(102_401), as('gzip')), 413, 'PAYLOAD_TOO_LARGE');
@@ -92,7 +92,7 @@ describe('a body that is compressed', () => {
     );
   });
 
-  test('and would be a hundred megabytes is refused as soon as it is too much', async () => {
+  test('that would be a hundred megabytes is refused as soon as it is too much', async () => {
     const bomb = bytes(gzipSync(Buffer.alloc(100_000_000, 0x20)));
     const startedAt = Date.now();
     const answers = await Promise.all(
@@ -103,14 +103,14 @@ describe('a body that is compressed', () => {
     await expectAlive();
   });
 
-  test('is read nowhere that no body is read', async () => {
+  test('is ignored on routes that read no body', async () => {
     const { json: made } = await client.post(endpoint.path, {});
     expect((await client.get(`${endpoint.path}/${made.id}`, as('br'))).status).toBe(200);
     expect((await client.delete(`${endpoint.path}/${made.id}`, as('gzip'))).status).toBe(202);
   });
 });
 
-describe('every door that reads a body undoes it', () => {
+describe('every API that reads a body decompresses it', () => {
   test('GraphQL, up to a megabyte', async () => {
     const call = (query: string, coding = 'gzip', body = gzipSync(JSON.stringify({ query }))) =>
       rest(server, endpoint.keys.sandbox).post('/graphql', bytes(body), as(coding));
@@ -130,7 +130,7 @@ describe('every door that reads a body undoes it', () => {
     expect([none.status, none.json.errors[0].message]).toEqual([400, expect.stringContaining('not the gzip')]);
   });
 
-  test('GraphQL in the other ways of asking', async () => {
+  test('GraphQL in its other encodings', async () => {
     const form = gzipSync(new URLSearchParams({ query: '{ endpoint { slug } }' }).toString());
     const answer = await rest(server, endpoint.keys.sandbox).post('/graphql', bytes(form), {
       ...as('gzip'),

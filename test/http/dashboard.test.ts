@@ -11,7 +11,7 @@ const client = rest(server);
 const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
 const assets = readdirSync(join(import.meta.dirname, '../../src/dashboard/dist/assets'));
 
-test('a browser gets the page at every path that is nothing else, never from its cache unasked', async () => {
+test('a browser gets the page at every free path, and its cache revalidates it', async () => {
   for (const path of ['/', '/sign-in', '/endpoints/orders/sandbox/requests?state=failed', '/invitations/a-token']) {
     const { status, headers, text } = await client.get(path, browser);
     expect({ status, type: headers.get('content-type'), cache: headers.get('cache-control') }).toEqual({
@@ -24,7 +24,7 @@ test('a browser gets the page at every path that is nothing else, never from its
   }
 });
 
-test('the page runs scripts of its own alone, stands in no other page, and tells no other site where it was', async () => {
+test('the page runs only its own scripts, cannot be framed, and sends no referrer to other sites', async () => {
   const { headers, text } = await client.get('/', browser);
   const policy = headers.get('content-security-policy');
   expect(policy).toContain("default-src 'self'");
@@ -35,7 +35,7 @@ test('the page runs scripts of its own alone, stands in no other page, and tells
   expect(text).not.toMatch(/<script>|<style|https?:/);
 });
 
-test('its files are kept for good, and come as they were compressed', async () => {
+test('assets are cached forever, and sent in their compressed form', async () => {
   const script = assets.find((name) => /^index-.*\.js$/.test(name)) ?? '';
   for (const encoding of ['br', 'gzip']) {
     const { status, headers } = await client.get(`/assets/${script}`, { 'accept-encoding': encoding });
@@ -47,14 +47,14 @@ test('its files are kept for good, and come as they were compressed', async () =
   }
 });
 
-test('HEAD tells of the page what GET would', async () => {
+test('HEAD of the page has the headers of GET', async () => {
   const answer = await fetch(`${server.url}/`, { method: 'HEAD', headers: browser });
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(await answer.text()).toBe('');
 });
 
-test('what is no page stays a 404 in the shape of every error', async () => {
+test('other paths stay a 404 in the usual shape', async () => {
   expectRefusal(await client.get('/'), 404, 'NOT_FOUND');
   for (const path of ['/api', '/api/v1', '/api/v2/data/x', '/assets/nothing.js', '/graphql/x']) {
     expect((await client.get(path, browser)).status).toBe(404);

@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterFile } from '../support/after-file.ts';
 
-/** A way to the database that can be cut, and mended, as a network would. */
+/** A connection to the database that can be cut and mended, like a network. */
 export interface DatabaseLine {
-  /** The connection string that leads over the line. */
+  /** The connection string that leads through it. */
   url: string;
   cut(): Promise<void>;
   mend(): Promise<void>;
-  /** Keeps back the answers to Prisma's commits, and whatever follows them, until it is told to let them go. */
+  /** Holds back the answers to Prisma's commits, and all that follows them. The returned function releases them. */
   holdCommits(): () => void;
 }
 
-/** Closed after the file. */
+/** It is closed after the file. */
 export async function openDatabaseLine(databaseUrl: string): Promise<DatabaseLine> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
-  /** Lets go what is held; absent while nothing is to be held. */
+  /** The held connections; undefined while nothing is held. */
   let held: Socket[] | undefined;
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname);

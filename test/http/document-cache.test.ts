@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { documentCache } from '../../src/http/yoga.ts';
 
-test('what was made of documents is kept by their text, as long as they are of a usual length', () => {
+test('parsed documents are cached by their text, unless they are unusually long', () => {
   const cache = documentCache<{ n: number }>();
   cache.set('{ a }', { n: 1 });
   cache.set('x'.repeat(10_000), { n: 2 });
@@ -11,7 +11,7 @@ test('what was made of documents is kept by their text, as long as they are of a
   expect(cache.get('{ a }')).toEqual({ n: 1 });
 });
 
-test('and all together have a bound, whoever sends them', () => {
+test('the cache of documents has a limit in all', () => {
   const cache = documentCache<{ n: number }>();
   const texts = Array.from({ length: 1_000 }, (_, n) => `${n}`.padEnd(10_000, 'x'));
   for (const [n, text] of texts.entries()) cache.set(text, { n });

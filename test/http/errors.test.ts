@@ -33,7 +33,7 @@ describe('400', () => {
     expectRefusal(await client.put(`${endpoint.path}/${noRecord}`, body), 400, 'INVALID_JSON');
   });
 
-  test('a payload that does not fit the fields is VALIDATION_FAILED, with the documented words', async () => {
+  test('a payload that does not fit the fields is VALIDATION_FAILED, with the documented details', async () => {
     const answer = await client.post(endpoint.path, {});
     expectRefusal(answer, 400, 'VALIDATION_FAILED', [{ field: 'order_id', error: 'Required field is missing' }]);
     expect(answer.json.error).toBe('Validation failed');
@@ -126,7 +126,7 @@ describe('401', () => {
     expect((await send('POST', path, keys.sandbox)).status).toBe(202);
   });
 
-  test('a key that its owner disabled is UNAUTHENTICATED in that environment, and works again when enabled', async () => {
+  test('a disabled key is UNAUTHENTICATED in that environment, and works again when enabled', async () => {
     const { keyId, keys, path } = await another();
     await prisma.apiKey.update({ where: { id: keyId }, data: { sandboxActive: false } });
     expectRefusal(await send('POST', path, keys.sandbox), 401, 'UNAUTHENTICATED');
@@ -153,7 +153,7 @@ describe('401', () => {
 });
 
 describe('403', () => {
-  test('an endpoint that is switched off is ENDPOINT_INACTIVE on every route', async () => {
+  test('a switched-off endpoint is ENDPOINT_INACTIVE on every route', async () => {
     const off = await another();
     await prisma.endpoint.update({ where: { id: off.endpointId }, data: { active: false } });
     for (const { method, path } of routesOf(off))
@@ -188,7 +188,7 @@ describe('403', () => {
     },
   );
 
-  test('a permission that is taken away from a key is PERMISSION_DENIED', async () => {
+  test('a removed permission of a key is PERMISSION_DENIED', async () => {
     const { keyId, keys, path } = await another();
     await prisma.apiKey.update({ where: { id: keyId }, data: { canCreate: false } });
     expectRefusal(await send('POST', path, keys.sandbox), 403, 'PERMISSION_DENIED');

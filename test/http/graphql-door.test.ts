@@ -6,7 +6,7 @@ import { startServer } from '../support/server.ts';
 import { client, endpoint, key, noRecord, refused, server } from './graphql-fixtures.ts';
 
 describe('the language', () => {
-  test('can be asked for the schema, without a key', async () => {
+  test('answers introspection without a key', async () => {
     const { data } = await graphql(
       server,
       undefined,
@@ -34,7 +34,7 @@ describe('the language', () => {
     ['an unknown field', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
     ['an unknown argument', '{ records(size: 1) { edges { cursor } } }', 'GRAPHQL_VALIDATION_FAILED'],
     ['a variable that is missing', 'query ($id: ID!) { record(id: $id) { id } }', 'INVALID_ARGUMENT'],
-  ])('tells %s by its code', async (_, document, code) => {
+  ])('refuses %s with its code', async (_, document, code) => {
     expect(await refused(document)).toBe(code);
   });
 
@@ -49,7 +49,7 @@ describe('the language', () => {
   });
 });
 
-describe('the door', () => {
+describe('the HTTP endpoint', () => {
   test('shows GraphiQL to a browser', async () => {
     const page = await rest(server).get('/graphql', { accept: 'text/html' });
     expect(page.status).toBe(200);
@@ -113,7 +113,7 @@ describe('the door', () => {
     ['no JSON', '{"query":'],
     ['no object', '[]'],
     ['nothing', ''],
-  ])('refuses a body that is %s, without a failure', async (_, body) => {
+  ])('refuses a body that is %s, without failing', async (_, body) => {
     const { status, json } = await client.post('/graphql', body);
     expect(status).toBe(400);
     expect(json.errors).toHaveLength(1);
@@ -129,7 +129,7 @@ describe('the door', () => {
   });
 });
 
-test('what nobody foresaw is INTERNAL, and tells nothing of the inside', async () => {
+test('an unexpected error is INTERNAL, and reveals nothing', async () => {
   const url = await createDatabase();
   const [broken, owned] = await Promise.all([startServer({ databaseUrl: url }), makeEndpoint(url)]);
   await openControlPlane(url).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
@@ -148,7 +148,7 @@ test('what nobody foresaw is INTERNAL, and tells nothing of the inside', async (
   expect(JSON.stringify(errors)).not.toMatch(/prisma|key_elsewhere|api_key|invocation|\.ts/i);
 });
 
-describe('what cannot be read', () => {
+describe('unreadable input', () => {
   test.each(['variables', 'extensions'])(
     '%s that are no JSON are INVALID_ARGUMENT, in a URL and in a form',
     async (name) => {

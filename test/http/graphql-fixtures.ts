@@ -19,14 +19,14 @@ export const create = `mutation ($text: String!) { createRecord(input: { payload
     error appliedAt version } }`;
 export const sound = { text: '{"order_id":"ORD-1"}' };
 
-/** What GraphQL answers to the key's holder; fails when it is an error. */
+/** Returns the data for the key's holder. Fails when there is an error. */
 export async function answered(document: string, variables?: Record<string, unknown>, as = key): Promise<Json> {
   const { data, errors } = await graphql(server, as, document, variables);
   expect(errors).toBeUndefined();
   return data;
 }
 
-/** The code of the one error that GraphQL answers with. */
+/** Returns the code of the one error. */
 export async function refused(
   document: string,
   variables?: Record<string, unknown>,

@@ -18,7 +18,7 @@ import {
 } from './graphql-fixtures.ts';
 
 describe('a write', () => {
-  test('is answered as the request it became, which REST knows under the same id', async () => {
+  test('answers with its request, which REST has under the same id', async () => {
     const { createRecord } = await answered(create, sound);
     expect(createRecord).toEqual({
       id: expect.stringMatching(/^req_/),
@@ -58,7 +58,7 @@ describe('a write', () => {
     expect((await client.get(`${endpoint.path}/${recordId}`)).status).toBe(404);
   });
 
-  test('of which there are two in one operation gets an id each, the first that of the call', async () => {
+  test("gets an id for each write of an operation, the first of which is the call's", async () => {
     const document = `mutation {
       one: createRecord(input: { payload: { order_id: "1" } }) { id recordId version }
       two: createRecord(input: { payload: { order_id: "2" } }) { id recordId version }
@@ -70,7 +70,7 @@ describe('a write', () => {
     expect(data.two.version).toBeGreaterThan(data.one.version);
   });
 
-  test('beside one that is refused is accepted all the same', async () => {
+  test('is accepted beside one that is refused', async () => {
     const document = `mutation {
       one: createRecord(input: { payload: { } }) { id }
       two: createRecord(input: { payload: { order_id: "2" } }) { recordId }
@@ -81,7 +81,7 @@ describe('a write', () => {
     expect((await client.get(`${endpoint.path}/${data.two.recordId}`)).status).toBe(200);
   });
 
-  test('by GET is not carried out', async () => {
+  test('by GET is not executed', async () => {
     const { endpointId } = endpoint;
     const before = await prisma.request.count({ where: { endpointId } });
     const { status } = await client.get(
@@ -91,7 +91,7 @@ describe('a write', () => {
     expect(await prisma.request.count({ where: { endpointId } })).toBe(before);
   });
 
-  test('takes a callback as REST takes its headers, and refuses what REST refuses', async () => {
+  test('takes a callback like REST, and refuses the same ones', async () => {
     const document =
       'mutation ($callback: CallbackInput) { createRecord(input: { payload: { order_id: "1" } }, callback: $callback) { id } }';
     expect(await refused(document, { callback: { url: 'ftp://example.com/' } })).toBe('INVALID_CALLBACK');
@@ -173,7 +173,7 @@ describe('a read', () => {
   });
 });
 
-describe('what REST refuses GraphQL refuses with the same code', () => {
+describe('GraphQL refuses with the codes of REST', () => {
   const read = 'query ($id: ID!) { record(id: $id) { id } }';
   const replace = 'mutation ($id: ID!) { replaceRecord(id: $id, input: { payload: { order_id: "1" } }) { id } }';
 
@@ -196,7 +196,7 @@ describe('what REST refuses GraphQL refuses with the same code', () => {
     }
   });
 
-  test('ENDPOINT_NOT_FOUND for another endpoint, and INVALID_ARGUMENT for another environment, than the key implies', async () => {
+  test("ENDPOINT_NOT_FOUND for another endpoint than the key's, INVALID_ARGUMENT for another environment", async () => {
     const theirs = await makeEndpoint(databaseUrl, { accountId: endpoint.accountId });
     for (const slug of [theirs.slug, 'no-such-endpoint']) {
       expect(await refused('query ($slug: String) { endpoint(endpoint: $slug) { id } }', { slug })).toBe(
@@ -218,13 +218,13 @@ describe('what REST refuses GraphQL refuses with the same code', () => {
     ).toBe('INVALID_ARGUMENT');
   });
 
-  test('what the key implies may be named', async () => {
+  test('endpoint and environment of the key may be named', async () => {
     await answered('query ($slug: String) { records(endpoint: $slug, environment: SANDBOX) { edges { cursor } } }', {
       slug: endpoint.slug,
     });
   });
 
-  test('UNAUTHENTICATED without a key, whatever is asked', async () => {
+  test('UNAUTHENTICATED without a key, for any operation', async () => {
     for (const document of [
       '{ apiKey { name } }',
       '{ endpoint { name } }',
@@ -235,7 +235,7 @@ describe('what REST refuses GraphQL refuses with the same code', () => {
       'mutation { createRecord(input: { payloadText: "{}" }) { id } }',
       `mutation { replaceRecord(id: "${noRecord}", input: { payloadText: "{}" }) { id } }`,
       `mutation { deleteRecord(id: "${noRecord}") { id } }`,
-      // What is wrong with a payload is told to those who may write.
+      // Faults of a payload are shown only to callers that may write.
       'mutation { createRecord(input: { payload: { a: 1e400 } }) { id } }',
     ]) {
       const answer = await graphql(server, undefined, document);
@@ -271,7 +271,7 @@ describe('what REST refuses GraphQL refuses with the same code', () => {
     expect(errors?.[0]?.extensions).toEqual({ code: 'QUOTA_EXCEEDED', retryAfter: expect.any(Number) });
   });
 
-  test('INVALID_ARGUMENT for a page of none or too many', async () => {
+  test('INVALID_ARGUMENT for an invalid page size', async () => {
     for (const args of ['first: 0', 'first: 101', 'last: -1', 'first: 1, after: "abc"', 'last: 101']) {
       expect(await refused(`{ records(${args}) { edges { cursor } } }`)).toBe('INVALID_ARGUMENT');
     }

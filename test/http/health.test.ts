@@ -13,19 +13,19 @@ import { expectRefusal } from './refusal.ts';
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
 
-test('/healthz tells that the process runs, without a key', async () => {
+test('/healthz shows that the process runs, without a key', async () => {
   const { status, json, headers } = await rest(server).get('/healthz');
   expect({ status, json }).toEqual({ status: 200, json: { status: 'ok' } });
   expect(headers.get('x-request-id')).toMatch(/^req_/);
 });
 
-test('/readyz tells that it can take work, without a key', async () => {
+test('/readyz shows that the process can take work, without a key', async () => {
   const { status, json, headers } = await rest(server).get('/readyz');
   expect({ status, json }).toEqual({ status: 200, json: { status: 'ready' } });
   expect(headers.get('x-request-id')).toMatch(/^req_/);
 });
 
-test('while its database is away a process is healthy but not ready, and then ready again by itself', async () => {
+test('without its database a process is healthy but not ready, and recovers by itself', async () => {
   const line = await openDatabaseLine(await createDatabase());
   const client = rest(await startServer({ databaseUrl: line.url }));
   await line.cut();
@@ -37,7 +37,7 @@ test('while its database is away a process is healthy but not ready, and then re
   await until(async () => (await client.get('/readyz')).status === 200);
 });
 
-test('nothing that a process writes holds a secret, whatever goes wrong, at the finest log level', async () => {
+test('a process never logs a secret, even for errors at the finest level', async () => {
   const url = await createDatabase();
   const talkative = await startServer({ databaseUrl: url, env: { LOG_LEVEL: 'trace' } });
   const endpoint = await makeEndpoint(url);

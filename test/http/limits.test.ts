@@ -26,30 +26,30 @@ async function refusal(query: string, variables?: Record<string, unknown>): Prom
   return errors?.[0]?.message;
 }
 
-describe('a document is refused before anything of it is done', () => {
-  test('that costs too much, with what it costs and what is taken', async () => {
+describe('a document is refused before any of it runs', () => {
+  test('if it costs too much, with its cost and the limit', async () => {
     expect(await refusal(`{ ${nested} }`)).toMatch(/^The document costs \d{6,}; at most 20000 is taken/);
   });
 
-  test('that costs too much by its variables, also when the same document passed before', async () => {
+  test('if its variables make it cost too much, although it passed before', async () => {
     expect((await graphql(server, owner, paged, { first: 5 })).errors).toBeUndefined();
     expect(await refusal(paged, { first: 100 })).toMatch(/^The document costs/);
     expect((await graphql(server, owner, paged, { first: 5 })).errors).toBeUndefined();
   });
 
-  test('that is nested too deep', async () => {
+  test('if it is nested too deep', async () => {
     expect(await refusal(deep)).toMatch(/^The document is nested 2\d fields deep; at most 15 are taken/);
   });
 
-  test('that selects too many fields, be they aliases of one', async () => {
+  test('if it selects too many fields, even aliases of one', async () => {
     expect(await refusal(wide)).toMatch(/^The document selects 600 fields; at most 500 are taken/);
   });
 
-  test('that hides its size in fragments', async () => {
+  test('if it hides its size in fragments', async () => {
     expect(await refusal(`query { ...All } fragment All on Query { ${nested} }`)).toMatch(/^The document costs/);
   });
 
-  test('that has too many tokens, or is a megabyte of nonsense, within a second', async () => {
+  test('if it has too many tokens, or is a megabyte of nonsense, within a second', async () => {
     const startedAt = performance.now();
     expect(await refusal(`{ ${'plans { id } '.repeat(10_000)} }`)).toMatch(/token/);
     expect(await refusal(`{ ${'a { '.repeat(200_000)}`)).toBe('The document is nested too deep');
@@ -57,7 +57,7 @@ describe('a document is refused before anything of it is done', () => {
     expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 
-  test('that goes from fragment to fragment, or into inline ones, deeper than can be followed', async () => {
+  test('if its fragments or inline fragments are nested too deep to follow', async () => {
     const row = Array.from({ length: 2_000 }, (_, n) => `fragment F${n} on Query { ...F${n + 1} }`).join(' ');
     expect(await refusal(`{ ...F0 } ${row} fragment F2000 on Query { __typename }`)).toBe(
       'The document is nested too deep',
@@ -67,13 +67,13 @@ describe('a document is refused before anything of it is done', () => {
     );
   });
 
-  test('whose fragments go round in a circle', async () => {
+  test('if its fragments form a circle', async () => {
     expect(await refusal('query { ...A } fragment A on Query { ...B } fragment B on Query { ...A }')).toMatch(
       /fragment/,
     );
   });
 
-  test('that multiplies a payload, or the schema, by aliases and fragments', async () => {
+  test('if it multiplies a payload, or the schema, by aliases and fragments', async () => {
     const payloads = Array.from({ length: 10 }, (_, place) => `a${place}: payloadText`).join(' ');
     expect(
       await refusal(
@@ -89,12 +89,12 @@ describe('a document is refused before anything of it is done', () => {
     ).toMatch(/^The document's introspection costs \d+; at most 100000 is taken$/);
   });
 
-  test('that introspects in circles', async () => {
+  test('if it introspects in circles', async () => {
     const circles = `${'fields { type { '.repeat(8)}name${' } }'.repeat(8)}`;
     expect(await refusal(`{ __schema { types { ${circles} } } }`)).toMatch(/introspection/i);
   });
 
-  test('over server-sent events as well', async () => {
+  test('over server-sent events too', async () => {
     const { status, text } = await rest(server, keys.sandbox).post(
       '/graphql',
       { query: `{ ${nested} }` },
@@ -103,7 +103,7 @@ describe('a document is refused before anything of it is done', () => {
     expect({ status, text }).toEqual({ status: 200, text: expect.stringContaining('The document costs') });
   });
 
-  test('over a WebSocket as well', async () => {
+  test('over a WebSocket too', async () => {
     const client = createClient({
       url: `${server.url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
@@ -121,8 +121,8 @@ describe('a document is refused before anything of it is done', () => {
   });
 });
 
-describe('a document passes', () => {
-  test('that introspects the whole schema, as GraphiQL does', async () => {
+describe('a document is accepted', () => {
+  test('if it introspects the whole schema, as GraphiQL does', async () => {
     const { data, errors } = await graphql(
       server,
       undefined,
@@ -132,7 +132,7 @@ describe('a document passes', () => {
     expect(data.__schema.types.length).toBeGreaterThan(50);
   });
 
-  test('that writes fifty records', async () => {
+  test('if it writes fifty records', async () => {
     const writes = Array.from(
       { length: 50 },
       (_, n) => `w${n}: createRecord(input: { payload: { n: ${n} } }) { id recordId state version }`,
@@ -142,13 +142,13 @@ describe('a document passes', () => {
     expect(Object.keys(data)).toHaveLength(50);
   });
 
-  test('of a page of a hundred records with all there is of them', async () => {
+  test('if it reads a page of a hundred records with all their fields', async () => {
     const query = `{ records(first: 100) { totalCount edges { cursor node { id payload payloadText status createdAt updatedAt } }
         pageInfo { endCursor } } }`;
     expect((await graphql(server, keys.sandbox, query)).errors).toBeUndefined();
   });
 });
 
-test('what REST runs has no limit but its own', async () => {
+test('the cost limit does not apply to REST', async () => {
   expect((await rest(server, keys.sandbox).get(`${path}?limit=100`)).status).toBe(200);
 });

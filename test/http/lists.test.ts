@@ -16,7 +16,7 @@ interface Shown {
   updated_at: string;
 }
 
-/** An endpoint whose records with these payloads are applied. `ids` are in the order given. */
+/** Makes an endpoint with these payloads, and waits until they are applied. `ids` are in the order given. */
 async function withRecords(payloads: (object | string)[]) {
   const endpoint = await makeEndpoint(databaseUrl, { accountId });
   const client = rest(server, endpoint.keys.sandbox);
@@ -32,7 +32,7 @@ async function withRecords(payloads: (object | string)[]) {
 const many = await withRecords(Array.from({ length: 35 }, (_, n) => ({ n, text: 'all of them' })));
 const newestFirst = many.ids.toReversed();
 
-/** All pages from the first to that without a next one. */
+/** Returns all pages, from the first to the one without a next. */
 async function pages(
   query: string,
 ): Promise<{ data: Shown[]; pagination: { next_cursor: string | null; limit: number } }[]> {
@@ -51,13 +51,13 @@ describe.each([
 ])('%s', (_, place) => {
   const query = place === '' ? '?' : '/search?q=all+of&';
 
-  test('has ten records on a page unless asked otherwise, newest first', async () => {
+  test('has ten records on a page by default, newest first', async () => {
     const { data, pagination } = await many.listed(query);
     expect(data.map(({ id }: Shown) => id)).toEqual(newestFirst.slice(0, 10));
     expect(pagination).toEqual({ next_cursor: expect.any(String), limit: 10 });
   });
 
-  test.each([1, 30, 34])('of 35 records yields each once, newest first, in pages of %i', async (limit) => {
+  test.each([1, 30, 34])('yields each of 35 records once, newest first, in pages of %i', async (limit) => {
     const all = await pages(`${query}limit=${limit}`);
     expect(all.flatMap(({ data }) => data.map(({ id }) => id))).toEqual(newestFirst);
     expect(all.slice(0, -1).every(({ data, pagination }) => data.length === limit && pagination.limit === limit)).toBe(
@@ -65,13 +65,13 @@ describe.each([
     );
   });
 
-  test.each([35, 36, 100])('has no next page when %i are asked for and 35 are there', async (limit) => {
+  test.each([35, 36, 100])('has no next page when %i are asked for and 35 exist', async (limit) => {
     const { data, pagination } = await many.listed(`${query}limit=${limit}`);
     expect(data).toHaveLength(35);
     expect(pagination).toEqual({ next_cursor: null, limit });
   });
 
-  test('has no next page behind a last one that is full', async () => {
+  test('has no next page after a last one that is full', async () => {
     expect((await pages(`${query}limit=7`)).map(({ data }) => data.length)).toEqual([7, 7, 7, 7, 7]);
   });
 
@@ -101,7 +101,7 @@ describe.each([
   });
 });
 
-test('a refused argument is named as the caller knows it', async () => {
+test('a refused argument is named as in the URL', async () => {
   expect((await many.client.get(`${many.path}?limit=abc`)).json.error).toMatch(/^limit\b/);
   expect((await many.client.get(`${many.path}/search?q=a&from=abc`)).json.error).toMatch(/^from\b/);
 });
@@ -115,14 +115,14 @@ test('a page does not move when newer records come in between', async () => {
   expect(second.pagination.next_cursor).toBeNull();
 });
 
-test('a cursor whose record was deleted leads on', async () => {
+test('a cursor whose record was deleted still works', async () => {
   const { client, path, ids, listed } = await withRecords([{ n: 1 }, { n: 2 }, { n: 3 }]);
   const { pagination } = await listed('?limit=2');
   await client.delete(`${path}/${ids[1]}`);
   expect((await listed(`?limit=2&cursor=${pagination.next_cursor}`)).data.map(({ id }: Shown) => id)).toEqual([ids[0]]);
 });
 
-test('records that were deleted are no part of a page, which is full all the same', async () => {
+test('deleted records are left out, and pages are full all the same', async () => {
   const { client, path, ids, listed } = await withRecords(Array.from({ length: 6 }, (_, n) => ({ n })));
   await client.delete(`${path}/${ids[4]}`);
   await client.delete(`${path}/${ids[2]}`);
@@ -148,7 +148,7 @@ describe('search', () => {
     expect(await found({ q: 'привет' })).toEqual([ids[1]]);
   });
 
-  test('finds what has no case, and what lies beyond the basic plane', async () => {
+  test('finds text without case, and beyond the basic plane', async () => {
     const { ids, found } = await withRecords([{ name: '订单编号' }, { name: '😀👍' }]);
     expect(await found({ q: '单编' })).toEqual([ids[0]]);
     expect(await found({ q: '👍' })).toEqual([ids[1]]);
@@ -161,12 +161,12 @@ describe('search', () => {
     ['.*', 'a.*b', 'axxb'],
     ["'", "it's", 'its'],
     ['\\', 'a\\b', 'a/b'],
-  ])('takes %s as it is', async (q, having, other) => {
+  ])('takes %s literally', async (q, having, other) => {
     const { ids, found } = await withRecords([{ text: having }, { text: other }]);
     expect(await found({ q })).toEqual([ids[0]]);
   });
 
-  test('finds payloads beside those that a database could not turn into values', async () => {
+  test('finds payloads that PostgreSQL could not parse into values', async () => {
     const { ids, found } = await withRecords([
       String.raw`{"text":"needle \u0000"}`,
       String.raw`{"text":"needle \ud800"}`,
@@ -175,7 +175,7 @@ describe('search', () => {
     expect(await found({ q: 'needle' })).toEqual(ids.toReversed());
   });
 
-  test('has from inclusive and to exclusive, by when a record was last written', async () => {
+  test('includes from and excludes to, by the time of the last write', async () => {
     const { client, path, ids, found } = await withRecords([{ text: 'needle' }]);
     const at = Date.parse((await client.get(`${path}/${ids[0]}`)).json.data.updated_at);
     const [before, then, after] = [at - 1, at, at + 1].map((ms) => new Date(ms).toISOString());
@@ -208,7 +208,7 @@ describe('search', () => {
     }
   });
 
-  test('goes back 30 days unless asked otherwise', async () => {
+  test('goes back 30 days by default', async () => {
     const { endpointId, ids, found } = await withRecords([{ text: 'needle' }]);
     const dayMs = 24 * 3600 * 1000;
     const { prisma } = openControlPlane(databaseUrl);
@@ -221,7 +221,7 @@ describe('search', () => {
     expect(await found({ q: 'needle', from: new Date(Date.now() - 31 * dayMs).toISOString() })).toEqual(ids);
   });
 
-  test('shows a record that was replaced by what it holds now', async () => {
+  test('shows the present payload of a replaced record', async () => {
     const { client, path, ids, found } = await withRecords([{ text: 'needle' }]);
     const { headers } = await client.put(`${path}/${ids[0]}`, { text: 'thread' });
     await until(async () => (await client.get(headers.get('location') ?? '')).json.data.state === 'succeeded');
@@ -229,7 +229,7 @@ describe('search', () => {
     expect(await found({ q: 'thread' })).toEqual(ids);
   });
 
-  test('takes 1 to 200 characters, counted as such', async () => {
+  test('takes 1 to 200 characters, counted as code points', async () => {
     const { found } = await withRecords([]);
     for (const q of ['a', 'a'.repeat(200), '😀'.repeat(200)]) expect(await found({ q })).toEqual([]);
   });
@@ -251,7 +251,7 @@ describe('search', () => {
     expectRefusal(await many.client.get(`${many.path}/search?${query}`), 400, 'INVALID_ARGUMENT');
   });
 
-  test('never fails for the times it is asked for', async () => {
+  test('never fails for any times', async () => {
     for (const time of [
       '0000-01-01T00:00:00Z',
       '0001-01-01T00:00:00Z',

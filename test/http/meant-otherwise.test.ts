@@ -19,7 +19,7 @@ describe('a Transfer-Encoding', () => {
     },
   );
 
-  test('of two headers is one list', async () => {
+  test('in two headers is one list', async () => {
     expectRefusal(
       await answerTo(head('POST', json, 'Transfer-Encoding: foo', 'Transfer-Encoding: chunked')),
       501,
@@ -27,20 +27,20 @@ describe('a Transfer-Encoding', () => {
     );
   });
 
-  test('that is chunked is taken in any case', async () => {
+  test('that is chunked is accepted in any case', async () => {
     expect(
       (await answerTo(`${head('POST', json, 'Transfer-Encoding:  CHUNKED ')}7\r\n{"a":1}\r\n0\r\n\r\n`)).status,
     ).toBe(202);
   });
 
-  test('is refused by every door in its own shape', async () => {
+  test('is refused by GraphQL in its own shape', async () => {
     const call = head('POST', json, 'Transfer-Encoding: foo, chunked').replace(endpoint.path, '/graphql');
     const answer = await answerTo(`${call}0\r\n\r\n`);
     expect([answer.status, answer.json.errors[0].extensions.code]).toEqual([501, 'NOT_IMPLEMENTED']);
   });
 });
 
-describe('what cannot be seen is named', () => {
+describe('an invisible mistake is named', () => {
   test('a byte-order mark before the object', async () => {
     const answer = await client.post(endpoint.path, '\ufeff{"a":1}');
     expectRefusal(answer, 400, 'INVALID_JSON');
@@ -61,7 +61,7 @@ describe('what cannot be seen is named', () => {
   test.each<[string, Buffer]>([
     ['little-endian', Buffer.from('\ufeff{"a":1}', 'utf16le')],
     ['big-endian', Buffer.from('\ufeff{"a":1}', 'utf16le').swap16()],
-  ])('that the body is UTF-16: %s', async (_, body) => {
+  ])('a body in UTF-16: %s', async (_, body) => {
     const answer = await client.post(endpoint.path, Uint8Array.from(body));
     expectRefusal(answer, 400, 'INVALID_JSON');
     expect(answer.json.error).toBe('The body is UTF-16; send UTF-8');
@@ -87,7 +87,7 @@ describe('what cannot be seen is named', () => {
   });
 });
 
-describe('another method that is meant', () => {
+describe('an override of the method', () => {
   test.each(['X-HTTP-Method-Override', 'x-http-method', 'X-Method-Override'])(
     'by %s is INVALID_ARGUMENT on every data route',
     async (name) => {
@@ -114,7 +114,7 @@ describe('another method that is meant', () => {
     expectRefusal(await client.post(`${endpoint.path}?_method=PUT`, { a: 2 }), 400, 'INVALID_ARGUMENT');
   });
 
-  test('is refused after all that comes before a 400', async () => {
+  test('is refused after all checks that come before a 400', async () => {
     const meant = { 'x-http-method-override': 'DELETE' };
     expectRefusal(await client.post('/api/v1/data/no-such-endpoint', {}, meant), 404, 'ENDPOINT_NOT_FOUND');
     expectRefusal(

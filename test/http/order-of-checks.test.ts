@@ -80,7 +80,7 @@ describe('the order of the checks', () => {
   });
 });
 
-test('what is refused changes nothing and costs nothing', async () => {
+test('a refused call changes nothing and costs nothing', async () => {
   const owned = await makeEndpoint(databaseUrl, { fields: [{ name: 'order_id', type: 'string', required: true }] });
   const own = rest(server, owned.keys.sandbox);
   const { json, headers } = await own.post(owned.path, { order_id: 'ORD-1' });

@@ -11,7 +11,7 @@ const endpoint = await makeEndpoint(databaseUrl);
 const key = endpoint.keys.sandbox;
 const client = rest(server, key);
 
-/** Payloads that parsing and printing would change, or that a database would stumble over. */
+/** Payloads that parsing and printing would change, or that may trouble a database. */
 const payloads: [string, string][] = [
   ['the order of keys', '{"z":1,"a":2,"10":3,"2":4}'],
   ['a number with a zero decimal', '{"n":1.0,"m":45000.00}'],
@@ -111,7 +111,7 @@ describe('the size of a body', () => {
     expectRefusal(await client.post(endpoint.path, `{}${' '.repeat(102_399)}`), 413, 'PAYLOAD_TOO_LARGE');
   });
 
-  test('is the same for a payload that comes by GraphQL', async () => {
+  test('is the same for a payload by GraphQL', async () => {
     const create = 'mutation ($text: String!) { createRecord(input: { payloadText: $text }) { recordId } }';
     expect((await graphql(server, key, create, { text: bodyOf(102_400, 'é') })).errors).toBeUndefined();
     expect((await graphql(server, key, create, { text: bodyOf(102_401, 'é') })).errors?.[0]?.extensions?.code).toBe(
@@ -125,9 +125,9 @@ describe('the size of a body', () => {
   });
 });
 
-describe('a payload that comes as a JSON value', () => {
+describe('a payload as a JSON value', () => {
   const create = 'mutation ($value: JSON!) { createRecord(input: { payload: $value }) { recordId } }';
-  /** The variables are JSON text: what they are parsed to is the door's business. */
+  /** The variables are JSON text, because the test must not parse them. */
   const createFrom = async (valueText: string) =>
     (await client.post('/graphql', `{"query":${JSON.stringify(create)},"variables":{"value":${valueText}}}`)).json;
 
@@ -175,7 +175,7 @@ describe('a payload that comes as a JSON value', () => {
   });
 });
 
-test('payloadText with a lone surrogate, which is not UTF-8, is INVALID_JSON rather than changed', async () => {
+test('payloadText with a lone surrogate is INVALID_JSON, because it is not UTF-8', async () => {
   const document = 'mutation ($text: String!) { createRecord(input: { payloadText: $text }) { recordId } }';
   const { errors } = await graphql(server, key, document, { text: '{"s":"\ud800"}' });
   expect(errors?.[0]?.extensions?.code).toBe('INVALID_JSON');

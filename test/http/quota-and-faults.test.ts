@@ -10,7 +10,7 @@ import { expectRefusal } from './refusal.ts';
 import { noRecord, send, withQuota } from './refusal-fixtures.ts';
 
 describe('429', () => {
-  test('of a quota of three exactly three writes pass, then QUOTA_EXCEEDED says to try again in a day, for the period ends later', async () => {
+  test('exactly three writes pass a quota of three, and QUOTA_EXCEEDED asks to retry in a day at most', async () => {
     const { path, keys } = await withQuota(3);
     const answers = await Promise.all(Array.from({ length: 6 }, () => send('POST', path, keys.sandbox)));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 202, 202, 429, 429, 429]);
@@ -20,7 +20,7 @@ describe('429', () => {
     }
   });
 
-  test('reads count too, both environments share one quota, and without any left all but receipts are QUOTA_EXCEEDED', async () => {
+  test('reads count too, both environments share a quota, and an empty quota refuses all but receipts', async () => {
     const { path, keys } = await withQuota(4);
     const { json, headers } = await send('POST', path, keys.sandbox);
     const place = `${path}/${json.id}`;
@@ -44,7 +44,7 @@ describe('429', () => {
 });
 
 describe('5xx', () => {
-  test('what nobody foresaw is INTERNAL, and tells nothing of the inside', async () => {
+  test('an unexpected error is INTERNAL, and reveals nothing', async () => {
     const url = await createDatabase();
     const [broken, owned] = await Promise.all([startServer({ databaseUrl: url }), makeEndpoint(url)]);
     await openControlPlane(url).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
@@ -60,7 +60,7 @@ describe('5xx', () => {
     expect(broken.output()).toContain('42P01');
   });
 
-  test('a database that is away is UNAVAILABLE with Retry-After, and all is well when it is back', async () => {
+  test('without a database calls are UNAVAILABLE with Retry-After, and work again afterwards', async () => {
     const url = await createDatabase();
     const owned = await makeEndpoint(url);
     const line = await openDatabaseLine(url);
@@ -88,7 +88,7 @@ describe('5xx', () => {
     expect(receipts.map(({ payload }: { payload: object }) => payload)).toEqual([{ a: 3 }, { a: 1 }]);
   });
 
-  test('a database that has no connection left is UNAVAILABLE, for a key that was never seen too, and all is well when there is one', async () => {
+  test('without a free connection calls are UNAVAILABLE, even for an unknown key, and work again afterwards', async () => {
     const url = await createDatabase();
     const owned = await makeEndpoint(url);
     const { prisma } = openControlPlane(url);

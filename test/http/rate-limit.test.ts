@@ -13,7 +13,7 @@ const [server, other] = await Promise.all([startServer({ databaseUrl }), startSe
 const { prisma } = openControlPlane(databaseUrl);
 const noRecord = 'rec_00000000000000000000000000';
 
-test('every answer to a key that works tells the quota, exactly what is left after calls that count, and when the period ends', async () => {
+test('every answer to a valid key has the quota: what is left after counted calls, and the seconds of the period', async () => {
   const { path, keys } = await makeEndpoint(databaseUrl, {
     plan: 'basic',
     fields: [{ name: 'name', type: 'string', required: true }],
@@ -49,7 +49,7 @@ test('every answer to a key that works tells the quota, exactly what is left aft
   }
 });
 
-test('what answers to nobody tells nothing: a key that is missing, unknown or switched off, another method, another path', async () => {
+test('an answer has no quota for a missing, unknown or disabled key, another method or another path', async () => {
   const { path, endpointId } = await makeEndpoint(databaseUrl);
   const { sandbox } = await makeCollaborationKey(databaseUrl, endpointId, { sandboxActive: false });
   const answers = [
@@ -65,7 +65,7 @@ test('what answers to nobody tells nothing: a key that is missing, unknown or sw
   );
 });
 
-test('a process that knows nothing of an account yet looks up what others have counted', async () => {
+test('a process that does not know an account yet reads what others have counted', async () => {
   const { path, keys } = await makeEndpoint(databaseUrl, { plan: 'basic' });
   await Promise.all(Array.from({ length: 7 }, () => rest(server, keys.sandbox).post(path, {})));
   const answers = await Promise.all(
@@ -76,12 +76,12 @@ test('a process that knows nothing of an account yet looks up what others have c
   expect(quotaOf(await rest(server, keys.sandbox).post(path, {})).remaining).toBe(29_991);
 });
 
-test('an account that has used nothing has the whole quota left, and a new period starts from there', async () => {
+test('an unused account has its whole quota left, and a new period starts with it', async () => {
   const { path, keys, accountId } = await makeEndpoint(databaseUrl, { plan: 'basic' });
   const client = rest(server, keys.sandbox);
   expect(quotaOf(await client.get(`${path}/${noRecord}`)).remaining).toBe(30_000);
   expect(quotaOf(await client.post(path, {})).remaining).toBe(29_999);
-  // As it looks 40 days later, to a process that has just come up.
+  // Simulates a fresh process 40 days later.
   await prisma.$executeRaw`update subscription set started_at = started_at - interval '40 days' where account_id = ${accountId}::uuid`;
   await prisma.$executeRaw`update usage set period_start = period_start - interval '40 days' where account_id = ${accountId}::uuid`;
   const fresh = quotaOf(await rest(other, keys.sandbox).get(`${path}/${noRecord}`));
@@ -91,7 +91,7 @@ test('an account that has used nothing has the whole quota left, and a new perio
   expect(quotaOf(await rest(other, keys.sandbox).post(path, {})).remaining).toBe(29_999);
 });
 
-test('past the limit nothing is left, whether the plan refuses then or goes on', async () => {
+test('past the limit nothing is left, whether the plan refuses or continues', async () => {
   const free = await makeEndpoint(databaseUrl, { plan: 'free' });
   const client = rest(server, free.keys.sandbox);
   await client.post(free.path, {});
@@ -113,7 +113,7 @@ test('past the limit nothing is left, whether the plan refuses then or goes on',
   expect([past.status, quotaOf(past).remaining]).toEqual([202, 0]);
 });
 
-test('a key with a burst limit is told of both, by each call what it has left', async () => {
+test('a key with a burst limit gets both limits, with what each call leaves', async () => {
   const { path, endpointId } = await makeEndpoint(databaseUrl, { plan: 'basic' });
   const { sandbox } = await makeCollaborationKey(databaseUrl, endpointId, { burstRequests: 3, burstSeconds: 60 });
   const client = rest(server, sandbox);
@@ -148,7 +148,7 @@ test('a key with a burst limit is told of both, by each call what it has left', 
   }
 });
 
-test('an answer does not wait for figures of a database that is away', async () => {
+test('an answer does not wait for figures when the database is away', async () => {
   const { path, keys } = await makeEndpoint(databaseUrl, { plan: 'basic' });
   const line = await openDatabaseLine(databaseUrl);
   const far = rest(await startServer({ databaseUrl: line.url, role: 'api' }), keys.sandbox);
@@ -176,7 +176,7 @@ test('two processes agree on what concurrent calls have left', async () => {
   });
 });
 
-/** What an answer tells of the quota. */
+/** Returns the quota of an answer. */
 function quotaOf({ headers }: RestAnswer): { remaining: number; seconds: number } {
   const told = headers.get('ratelimit');
   const [, remaining, seconds] = /^"quota";r=(\d+);t=(\d+)/.exec(told ?? '') ?? [];

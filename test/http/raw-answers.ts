@@ -1,6 +1,9 @@
 import type { RestAnswer } from '../support/client.ts';
 
-/** The answers in what came back over a connection, in order, without interim ones such as 100 Continue. Throws at what is not HTTP. */
+/**
+ * Returns the answers that came over a connection, in order and without interim ones such as 100 Continue. Throws when
+ * the bytes are not HTTP.
+ */
 export function rawAnswers(received: string): RestAnswer[] {
   const answers: RestAnswer[] = [];
   for (let rest = Buffer.from(received); rest.length > 0; ) {

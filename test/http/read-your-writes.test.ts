@@ -6,14 +6,14 @@ import { makeCollaborationKey, makeEndpoint, type TestEndpoint } from '../suppor
 import { startServer } from '../support/server.ts';
 import { expectRefusal } from './refusal.ts';
 
-// Nobody applies anything until a test starts a worker.
+// Nothing is applied until a test starts a worker.
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl, role: 'api' });
 const { accountId } = await makeEndpoint(databaseUrl);
 
 interface Own extends TestEndpoint {
   client: RestClient;
-  /** Creates a record; what is returned is its path and its id. */
+  /** Creates a record, and returns its path and id. */
   create(payload: object): Promise<{ place: string; id: string; receipt: string }>;
   listed(query?: string): Promise<[id: string, status: string, payload: object][]>;
 }
@@ -76,7 +76,7 @@ test('GET right after PUT shows the new payload, every time', async () => {
   }
 });
 
-test('GET, PUT and DELETE right after DELETE are RECORD_NOT_FOUND', async () => {
+test('GET, PUT and DELETE after a DELETE are RECORD_NOT_FOUND', async () => {
   const { client, create } = await ownEndpoint();
   const { place } = await create({ n: 1 });
   expect((await client.delete(place)).status).toBe(202);
@@ -92,7 +92,7 @@ test('of two DELETEs at once one is accepted', async () => {
   expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 404, 404, 404, 404]);
 });
 
-test('the list shows queued creates, newest first, as they stand, and not what was deleted', async () => {
+test('the list shows queued creates, newest first with their state, without deleted ones', async () => {
   const { client, create, listed } = await ownEndpoint();
   const [first, second, third] = [await create({ n: 1 }), await create({ n: 2 }), await create({ n: 3 })];
   await client.put(first.place, { n: 10 });
@@ -104,13 +104,13 @@ test('the list shows queued creates, newest first, as they stand, and not what w
   expect(await listed('?limit=1')).toEqual([[third.id, 'queued', { n: 3 }]]);
 });
 
-test('search does not show what is not applied', async () => {
+test('search shows only applied writes', async () => {
   const { client, path, create } = await ownEndpoint();
   await create({ text: 'needle' });
   expect((await client.get(`${path}/search?q=needle`)).json.data).toEqual([]);
 });
 
-test('the receipt of a write that waits says queued, with its version and without a time of applying', async () => {
+test('the receipt of a waiting write is queued, with its version and without a time of application', async () => {
   const { client, create } = await ownEndpoint();
   const { id, receipt } = await create({ n: 1 });
   const { data } = (await client.get(receipt)).json;
@@ -153,7 +153,7 @@ test('another process on the same database sees the same', async () => {
   expectRefusal(await other.get(place), 404, 'RECORD_NOT_FOUND');
 });
 
-test('a collaboration key that did not make the record does not see it while it is queued either', async () => {
+test('a collaboration key does not see a queued record that it did not make', async () => {
   const { client, path, endpointId, create } = await ownEndpoint();
   const { place, receipt } = await create({ n: 1 });
   const theirs = rest(server, (await makeCollaborationKey(databaseUrl, endpointId)).sandbox);
@@ -164,7 +164,7 @@ test('a collaboration key that did not make the record does not see it while it 
   expect((await client.get(place)).json.data.payload).toEqual({ n: 1 });
 });
 
-test('what was accepted is applied once there is a worker: every write succeeds with a version of its own, the last accepted stands', async () => {
+test('a worker applies all accepted writes with rising versions, and the last accepted write wins', async () => {
   const { client, path, create, listed } = await ownEndpoint();
   const kept = await create({ text: 'needle', n: 1 });
   const receipts = [kept.receipt];
@@ -200,7 +200,7 @@ test('what was accepted is applied once there is a worker: every write succeeds 
   ]);
 });
 
-test('a queued PUT of an applied record is seen alone and in the list; a queued DELETE takes it from both and from search', async () => {
+test('a queued PUT is visible by id and in the list, and a queued DELETE hides the record there and in search', async () => {
   const { client, path, create, listed } = await ownEndpoint();
   const { place, id, receipt } = await create({ text: 'needle' });
   await applyAll(client, [receipt]);

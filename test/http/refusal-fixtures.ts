@@ -16,7 +16,7 @@ export const noRecord = newId('rec').text;
 export const noRequest = newId('req').text;
 export const overLong = JSON.stringify({ order_id: 'x'.repeat(102_400) });
 
-/** Every route's method and path at an endpoint, with the permission that it asks for. */
+/** The method and path of every route at an endpoint, with the permission that it needs. */
 export function routesOf({ path }: TestEndpoint) {
   return [
     { method: 'POST', path, permission: 'canCreate' },
@@ -29,7 +29,7 @@ export function routesOf({ path }: TestEndpoint) {
   ] as const;
 }
 
-/** Sends any method; POST and PUT with a body that fits the fields. */
+/** Sends any method. POST and PUT have a body that fits the fields. */
 export async function send(method: string, path: string, key?: string): Promise<RestAnswer> {
   const takesBody = method === 'POST' || method === 'PUT';
   const answer = await fetch(server.url + path, {
@@ -44,12 +44,12 @@ export async function send(method: string, path: string, key?: string): Promise<
   return { status: answer.status, headers: answer.headers, text, json: text === '' ? undefined : JSON.parse(text) };
 }
 
-/** An endpoint of the same owner, to be changed before its keys are first used. */
+/** Makes an endpoint of the same owner, to be changed before its keys are first used. */
 export function another(): Promise<TestEndpoint> {
   return makeEndpoint(databaseUrl, { accountId: endpoint.accountId });
 }
 
-/** What an account has used of its quota, and stored at an endpoint. */
+/** Returns what an account has used of its quota, and stored at an endpoint. */
 export async function standing({ accountId, endpointId }: TestEndpoint) {
   const { _sum } = await prisma.usage.aggregate({ where: { accountId }, _sum: { used: true } });
   const [requests, records] = await Promise.all([
@@ -59,12 +59,12 @@ export async function standing({ accountId, endpointId }: TestEndpoint) {
   return { used: Number(_sum.used ?? 0), requests, records };
 }
 
-/** An account that may make `limit` requests in a period. */
+/** Makes an account that may make `limit` requests in a period. */
 export async function withQuota(limit: number): Promise<TestEndpoint> {
   return makeEndpoint(databaseUrl, { plan: await makePlan(databaseUrl, limit) });
 }
 
-/** For until: an answer that refuses. */
+/** Returns an answer that refuses, for `until`. */
 export function refusedOnly(answer: RestAnswer): RestAnswer | undefined {
   return answer.status >= 400 ? answer : undefined;
 }

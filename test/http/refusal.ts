@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { RefusalCode, RefusalDetail } from '../../src/errors.ts';
 import type { RestAnswer } from '../support/client.ts';
 
-/** Expects a refusal in the contract's shape: these fields and no other, and the id that the answer carries in its header. */
+/** Expects a refusal in the contract's shape: exactly these fields, and the id of the answer's header. */
 export function expectRefusal(answer: RestAnswer, status: number, code: RefusalCode, details?: RefusalDetail[]): void {
   const body = {
     success: false,

@@ -17,7 +17,7 @@ import {
 } from './refusal-fixtures.ts';
 
 describe('404', () => {
-  test("a slug that is not the key's is ENDPOINT_NOT_FOUND, whether it exists or not", async () => {
+  test("another slug than the key's is ENDPOINT_NOT_FOUND, whether it exists or not", async () => {
     const theirs = await another();
     for (const slug of [theirs.slug, 'no-such-endpoint']) {
       for (const { method, path } of routesOf({ ...endpoint, path: `/api/v1/data/${slug}` })) {
@@ -58,7 +58,7 @@ describe('404', () => {
     }
   });
 
-  test('a request that never was, or of another endpoint or environment, is REQUEST_NOT_FOUND', async () => {
+  test('a request of another endpoint or environment, or none at all, is REQUEST_NOT_FOUND', async () => {
     const theirs = await another();
     const ofTheirs = await send('POST', theirs.path, theirs.keys.sandbox);
     const ofProduction = await send('POST', endpoint.path, endpoint.keys.production);
@@ -73,7 +73,7 @@ describe('404', () => {
     }
   });
 
-  test('the id of a call that was refused is REQUEST_NOT_FOUND: nothing of it was stored', async () => {
+  test('the id of a refused call is REQUEST_NOT_FOUND, because nothing was stored', async () => {
     const refused = await client.post(endpoint.path, {});
     expectRefusal(await client.get(`/api/v1/requests/${refused.json.request_id}`), 404, 'REQUEST_NOT_FOUND');
   });
@@ -129,7 +129,7 @@ describe('413 and 415', () => {
     'text/json',
     'json',
   ])('Content-Type %s is UNSUPPORTED_MEDIA_TYPE to POST and PUT', async (type) => {
-    // fetch gives a text a type of its own, but not bytes.
+    // fetch adds a type to a text, but not to bytes.
     const body = new TextEncoder().encode('{"order_id":"ORD-1"}');
     expectRefusal(await client.post(endpoint.path, body, { 'content-type': type }), 415, 'UNSUPPORTED_MEDIA_TYPE');
     expectRefusal(

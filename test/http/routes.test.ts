@@ -16,7 +16,7 @@ const requestId = /^req_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const json = 'application/json; charset=utf-8';
 
-/** Creates a record and waits until it is applied. Returns its id and its request's. */
+/** Creates a record, and waits until it is applied. Returns its id and its request's. */
 async function applied(
   payload: object = { order_id: 'ORD-1' },
   as = client,
@@ -26,7 +26,7 @@ async function applied(
   return { id: json.id, requestId: headers.get('x-request-id') ?? '' };
 }
 
-test('POST creates a record: 202 with exactly three fields, and the place of its receipt', async () => {
+test('POST creates a record: 202 with exactly three fields, and the address of its receipt', async () => {
   const answer = await client.post(endpoint.path, { order_id: 'ORD-1' });
   expect(answer.status).toBe(202);
   expect(answer.json).toEqual({ success: true, id: expect.stringMatching(recordId), message: 'Request queued' });
@@ -35,7 +35,7 @@ test('POST creates a record: 202 with exactly three fields, and the place of its
   expect(answer.headers.get('location')).toBe(`/api/v1/requests/${answer.headers.get('x-request-id')}`);
 });
 
-test('PUT and DELETE are answered as POST is, with the id of the record', async () => {
+test('PUT and DELETE are answered like POST, with the id of the record', async () => {
   const { id } = await applied();
   for (const answer of [
     await client.put(`${endpoint.path}/${id}`, { order_id: 'ORD-2' }),
@@ -71,7 +71,7 @@ test('PUT replaces the whole record and moves updated_at, not created_at', async
   expect(Date.parse(after.updated_at)).toBeGreaterThan(Date.parse(before.updated_at));
 });
 
-test('GET without an id lists records, each as it is read alone, with the pagination', async () => {
+test('GET without an id lists records in the shape of a single read, with the pagination', async () => {
   const { path, keys } = await makeEndpoint(databaseUrl, { accountId: endpoint.accountId });
   const own = rest(server, keys.sandbox);
   expect((await own.get(path)).json).toEqual({ success: true, data: [], pagination: { next_cursor: null, limit: 10 } });
@@ -86,7 +86,7 @@ test('GET without an id lists records, each as it is read alone, with the pagina
   expect(list.json).toEqual({ success: true, data: [one], pagination: { next_cursor: null, limit: 1 } });
 });
 
-test('search answers as the list does', async () => {
+test('search answers in the shape of the list', async () => {
   const { id } = await applied({ order_id: 'a needle in this stack' });
   const one = (await client.get(`${endpoint.path}/${id}`)).json.data;
   const { status, json: found } = await client.get(`${endpoint.path}/search?q=needle`);
@@ -94,7 +94,7 @@ test('search answers as the list does', async () => {
   expect(found).toEqual({ success: true, data: [one], pagination: { next_cursor: null, limit: 10 } });
 });
 
-test('the receipt tells what became of a write; without a target it has no deliveries', async () => {
+test('the receipt shows the outcome of a write, without deliveries when there is no target', async () => {
   const created = await applied();
   const { status, headers, json: body } = await client.get(`/api/v1/requests/${created.requestId}`);
   expect(status).toBe(200);
@@ -115,7 +115,7 @@ test('the receipt tells what became of a write; without a target it has no deliv
   });
 });
 
-test('the receipts of one record name their operations, and their versions rise', async () => {
+test('the receipts of one record have their operations and rising versions', async () => {
   const { id, requestId: created } = await applied();
   const replaced = (await client.put(`${endpoint.path}/${id}`, { order_id: 'ORD-2' })).headers.get('x-request-id');
   const deleted = (await client.delete(`${endpoint.path}/${id}`)).headers.get('x-request-id');
@@ -127,7 +127,7 @@ test('the receipts of one record name their operations, and their versions rise'
   expect(versions).toEqual([...new Set(versions)].toSorted((a, b) => a - b));
 });
 
-test('every answer of every route carries a request id of its own', async () => {
+test('every answer of every route has its own request id', async () => {
   const { id, requestId: created } = await applied();
   const answers = [
     await client.post(endpoint.path, { a: 1 }),
@@ -148,7 +148,7 @@ test('every answer of every route carries a request id of its own', async () => 
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('a path that is no route is a 404 in the shape of every error', async () => {
+test('an unknown path is a 404 in the usual shape', async () => {
   for (const path of ['/', '/api/v1', '/api/v1/data', '/api/v2/data/x', `${endpoint.path}/a/b`, '/api/v1/requests']) {
     expectRefusal(await client.get(path), 404, 'NOT_FOUND');
   }
@@ -171,7 +171,7 @@ test('GET and DELETE with a JSON Content-Type and an empty body are answered as 
   const type = { 'content-type': 'application/json' };
   expect((await client.get(`${endpoint.path}/${id}`, type)).status).toBe(200);
   expect((await client.get(endpoint.path, type)).status).toBe(200);
-  const head = `Host: localhost\r\nAuthorization: Bearer ${endpoint.keys.sandbox}\r\nContent-Type: application/json\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`;
+  const head = `a JSON Content-Type with an empty body changes nothing for GET and DELETE`;
   const [read] = rawAnswers(await raw(server, `GET ${endpoint.path}/${id} HTTP/1.1\r\n${head}`));
   expect(read?.status).toBe(200);
   const [deleted] = rawAnswers(await raw(server, `DELETE ${endpoint.path}/${id} HTTP/1.1\r\n${head}`));
@@ -179,14 +179,14 @@ test('GET and DELETE with a JSON Content-Type and an empty body are answered as 
 });
 
 test.each(['application/json', 'text/plain', 'json', ',application/json', ';', 'a/b/c'])(
-  'DELETE of a client that always sends its Content-Type is answered 202, be that %s',
+  'DELETE with the Content-Type %s is answered 202',
   async (type) => {
     const { id } = await applied();
     expect((await client.delete(`${endpoint.path}/${id}`, { 'content-type': type })).status).toBe(202);
   },
 );
 
-test('a header name in any case is understood, and so is the scheme', async () => {
+test('header names and the scheme may have any case', async () => {
   const request = `POST ${endpoint.path} HTTP/1.1\r\nHOST: localhost\r\nauthorization: bearer ${endpoint.keys.sandbox}\r\nCONTENT-TYPE: application/json\r\n`;
   const [answer] = rawAnswers(await raw(server, `${request}CONTENT-LENGTH: 2\r\nConnection: close\r\n\r\n{}`));
   expect(answer?.status).toBe(202);
@@ -213,7 +213,7 @@ test('sandbox and production share nothing but the URL', async () => {
   }
 });
 
-test('a collaboration key sees what was made with it, the default pair sees all', async () => {
+test('a collaboration key sees its own records, and the default pair sees all', async () => {
   const { path, endpointId, keys } = await makeEndpoint(databaseUrl, { accountId: endpoint.accountId });
   const [one, other] = await Promise.all([
     makeCollaborationKey(databaseUrl, endpointId),
@@ -243,7 +243,7 @@ test('a collaboration key sees what was made with it, the default pair sees all'
   expect((await ours.get(place)).json.data.payload).toEqual({ by: 'the owner' });
 });
 
-test('a collaboration key reads its own receipts without any permission but to create', async () => {
+test('a collaboration key reads its own receipts with no permission but to create', async () => {
   const key = await makeCollaborationKey(databaseUrl, endpoint.endpointId, {
     canRead: false,
     canUpdate: false,

@@ -14,13 +14,13 @@ const owner = await signUp(server, databaseUrl);
 const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
 const key = endpoint.keys.sandbox;
 
-/** As Apollo's HttpLink sends it. */
+/** The Accept header of Apollo's HttpLink. */
 const apollo =
   'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/graphql-response+json,application/json;q=0.9';
 const query = 'subscription ($after: String) { requestCompleted(after: $after) { id recordId } }';
 const bySession = `subscription { requestCompleted(endpoint: "${endpoint.slug}", environment: SANDBOX) { id } }`;
 
-/** Tells how many subscriptions are open, as the server has logged last. */
+/** Returns the number of open subscriptions that the server logged last. */
 function openStreams(): number {
   return Number([...server.output().matchAll(/"streams":(\d+)/g)].at(-1)?.[1] ?? 0);
 }
@@ -40,7 +40,10 @@ async function ask(accept: string | undefined, as: Credentials, body: object = {
   return { status: answer.status, type: answer.headers.get('content-type') ?? '', answer, hangUp };
 }
 
-/** The bodies of the parts of a multipart answer, each as soon as its boundary has come; fails when it ends without the last one. */
+/**
+ * Yields the bodies of a multipart answer, each as soon as its boundary arrived. Fails when the last boundary is
+ * missing.
+ */
 async function* partsOf({ body }: Response): AsyncGenerator<{ payload?: unknown; errors?: unknown }, void> {
   let text = '';
   for await (const piece of body?.pipeThrough(new TextDecoderStream()) ?? []) {
@@ -56,7 +59,7 @@ async function* partsOf({ body }: Response): AsyncGenerator<{ payload?: unknown;
   expect(text).toBe('--\r\n');
 }
 
-test("a subscription is served by Apollo's multipart protocol, until the key is switched off", async () => {
+test("a subscription is served by Apollo's multipart protocol until the key is switched off", async () => {
   const own = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const { status, type, answer } = await ask(apollo, own.keys.sandbox);
   expect({ status, type }).toEqual({ status: 200, type: 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0' });
@@ -77,7 +80,7 @@ test("a subscription is served by Apollo's multipart protocol, until the key is 
 test.each([
   ['without a key', undefined, {}, 'UNAUTHENTICATED'],
   ['after a cursor that is none', key, { after: 'zzz' }, 'INVALID_ARGUMENT'],
-])('a subscription %s is refused in words, in the stream that was asked for', async (_, as, variables, code) => {
+])('a subscription %s is refused in the requested stream', async (_, as, variables, code) => {
   const errors = [expect.objectContaining({ message: expect.stringMatching(/\w+ \w+/), extensions: { code } })];
   const events = await ask('text/event-stream', as, { query, variables });
   expect({ status: events.status, type: events.type }).toEqual({ status: 200, type: 'text/event-stream' });
@@ -100,7 +103,7 @@ test.each([
   ['application/json, text/*;q=0.1', 'text/event-stream'],
   ['*/*', 'text/event-stream'],
   [undefined, 'text/event-stream'],
-])('who takes %s is answered in %s', async (accept, expected) => {
+])('Accept: %s is answered in %s', async (accept, expected) => {
   const { status, type, hangUp } = await ask(accept, key);
   expect({ status, type: type.split(';')[0] }).toEqual({ status: 200, type: expected });
   hangUp.abort();
@@ -121,7 +124,7 @@ const none = [
   ',',
 ];
 
-test.each(none)('who takes no stream, but %s, is told so as JSON', async (accept) => {
+test.each(none)('Accept: %s has no stream, and is refused as JSON', async (accept) => {
   const { status, type, answer } = await ask(accept, key);
   expect({ status, type }).toEqual({
     status: 400,
@@ -134,7 +137,7 @@ test.each(none)('who takes no stream, but %s, is told so as JSON', async (accept
   });
 });
 
-test('a query is answered to whoever takes anything, and a mutation is not done for nothing', async () => {
+test('a mutation is answered as JSON for any Accept, so that none runs without an answer', async () => {
   for (const accept of [...none, '*/*', apollo]) {
     const { status, answer } = await ask(accept, key, {
       query: 'mutation { createRecord(input: { payload: {} }) { id } }',
@@ -147,7 +150,7 @@ test('a query is answered to whoever takes anything, and a mutation is not done 
   }
 });
 
-/** Ways in which a subscription comes to nothing. */
+/** Ways in which a subscription fails. */
 const refused: [string, () => Promise<unknown>][] = [
   ...[...none, 'text/event-stream', apollo].map((accept): [string, () => Promise<unknown>] => [
     `Accept: ${accept}, then gone`,
@@ -210,12 +213,12 @@ const refused: [string, () => Promise<unknown>][] = [
 test.each(refused)('nothing stays open after %s', async (_, subscribe) => {
   await until(() => openStreams() === 0);
   for (let round = 0; round < 4; round++) await Promise.all(Array.from({ length: 5 }, subscribe));
-  // What is asked behind it, over any connection, is begun after it.
+  // A later request over any connection begins after the subscription has.
   expect((await rest(server, owner).post('/graphql', { query: '{ account { id } }' })).status).toBe(200);
   await until(() => openStreams() === 0);
 });
 
-test('while a stream is open it is counted', async () => {
+test('an open stream is counted', async () => {
   const { answer, hangUp } = await ask(apollo, key);
   expect(answer.status).toBe(200);
   expect(openStreams()).toBe(1);
@@ -223,7 +226,7 @@ test('while a stream is open it is counted', async () => {
   await until(() => openStreams() === 0);
 });
 
-/** Asks for a subscription, and hangs up before the answer. */
+/** Asks for a subscription, and disconnects before the answer. */
 async function vanish(credentials: string, document: string, accept = apollo): Promise<void> {
   const body = JSON.stringify({ query: document });
   const socket = connect(server.port, '127.0.0.1');

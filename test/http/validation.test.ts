@@ -13,7 +13,7 @@ const required = (name: string, type: FieldType): Field => ({ name, type, requir
 const optional = (name: string, type: FieldType): Field => ({ name, type, required: false });
 const missing = (field: string) => ({ field, error: 'Required field is missing' });
 
-/** POSTs to, and PUTs on, an endpoint with these fields. */
+/** Sends POSTs and PUTs to an endpoint with these fields. */
 async function withFields(...fields: Field[]) {
   const { path, keys } = await makeEndpoint(databaseUrl, { accountId, fields });
   const client: RestClient = rest(server, keys.sandbox);
@@ -38,7 +38,7 @@ test('the documented example fits its fields', async () => {
   ).toBe(202);
 });
 
-test('all failing fields are listed at once, in the order of the definition, missing and mistyped together', async () => {
+test('all failing fields are listed at once in the order of the definition, missing and mistyped ones', async () => {
   const { post } = await withFields(...documented, required('customer', 'object'));
   expectRefusal(await post({ amount: '45000', paid: 'yes', customer: [] }), 400, 'VALIDATION_FAILED', [
     missing('order_id'),
@@ -49,7 +49,7 @@ test('all failing fields are listed at once, in the order of the definition, mis
   ]);
 });
 
-test('every type is told from every other, in these words', async () => {
+test('every pair of types is told apart with the documented words', async () => {
   const values: Record<FieldType | 'null', string> = {
     string: '""',
     number: '0',
@@ -70,7 +70,7 @@ test('every type is told from every other, in these words', async () => {
   expect((await post(`{${types.map((type) => `"${type}":${values[type]}`).join(',')}}`)).status).toBe(202);
 });
 
-test('PUT is checked as POST is: it replaces the whole record', async () => {
+test('PUT is checked like POST, because it replaces the whole record', async () => {
   const { post, client, path } = await withFields(...documented);
   const { json } = await post({ order_id: 'ORD-1', amount: 1, items: [], paid: false });
   expectRefusal(await client.put(`${path}/${json.id}`, { amount: 2 }), 400, 'VALIDATION_FAILED', [
@@ -93,7 +93,7 @@ test('an optional field may be absent or null, but not of another type', async (
   ]);
 });
 
-test('a field may be told whether it may be null, whether it is required or not', async () => {
+test('nullable is independent of required', async () => {
   const { post } = await withFields(
     { ...optional('never', 'string'), nullable: false },
     { ...required('always', 'number'), nullable: true },
@@ -105,21 +105,21 @@ test('a field may be told whether it may be null, whether it is required or not'
   ]);
 });
 
-test('a required field that is null is not missing, but of type null', async () => {
+test('a required field that is null is not missing, but has type null', async () => {
   const { post } = await withFields(required('order_id', 'string'));
   expectRefusal(await post({ order_id: null }), 400, 'VALIDATION_FAILED', [
     { field: 'order_id', error: 'Expected string, received null' },
   ]);
 });
 
-test('a required field that every object inherits is missing unless it was sent', async () => {
+test('a required field with the name of an inherited property is missing unless it was sent', async () => {
   const inherited = ['toString', 'constructor', '__proto__', 'hasOwnProperty', 'valueOf'];
   const { post } = await withFields(...inherited.map((name) => required(name, 'object')));
   expectRefusal(await post({}), 400, 'VALIDATION_FAILED', inherited.map(missing));
   expect((await post(`{${inherited.map((name) => `"${name}":{}`).join(',')}}`)).status).toBe(202);
 });
 
-test('what is inherited is not found below a property either', async () => {
+test('inherited properties are not found below a property either', async () => {
   const { post } = await withFields(
     required('customer.constructor', 'object'),
     required('name.length', 'number'),
@@ -132,12 +132,12 @@ test('what is inherited is not found below a property either', async () => {
   ]);
 });
 
-test('a value in __proto__ is no property of the payload', async () => {
+test('__proto__ in a payload adds no properties', async () => {
   const { post } = await withFields(required('order_id', 'string'));
   expectRefusal(await post('{"__proto__":{"order_id":"ORD-1"}}'), 400, 'VALIDATION_FAILED', [missing('order_id')]);
 });
 
-test('a number past every double is a number', async () => {
+test('a number beyond every double is a number', async () => {
   const { post } = await withFields(required('amount', 'number'));
   for (const text of ['1e400', '-1e400', '12345678901234567890', '0.1', '-0'])
     expect((await post(`{"amount":${text}}`)).status).toBe(202);
@@ -162,7 +162,7 @@ test('a nested field is named by its path', async () => {
   ]);
 });
 
-test('of duplicate keys the last counts', async () => {
+test('the last of duplicate keys counts', async () => {
   const { post } = await withFields(required('amount', 'number'));
   expect((await post('{"amount":"1","amount":1}')).status).toBe(202);
   expectRefusal(await post('{"amount":1,"amount":"1"}'), 400, 'VALIDATION_FAILED', [
@@ -170,7 +170,7 @@ test('of duplicate keys the last counts', async () => {
   ]);
 });
 
-test('a name is matched to the character', async () => {
+test('names match exactly', async () => {
   const { post } = await withFields(required('order_id', 'string'));
   for (const body of [{ Order_Id: 'a' }, { 'order_id ': 'a' }, { orderId: 'a' }]) {
     expectRefusal(await post(body), 400, 'VALIDATION_FAILED', [missing('order_id')]);
@@ -178,7 +178,7 @@ test('a name is matched to the character', async () => {
   expect((await post(String.raw`{"\u006frder_id":"a"}`)).status).toBe(202);
 });
 
-test('what the endpoint does not define is accepted and kept', async () => {
+test('undefined fields are accepted and kept', async () => {
   const { post, client, path } = await withFields(required('order_id', 'string'));
   const payload = { order_id: 'ORD-1', unheard: { of: [1, null] } };
   const { status, json } = await post(payload);
@@ -192,7 +192,7 @@ test('an endpoint without fields takes any object', async () => {
     expect((await client.post(open.path, body)).status).toBe(202);
 });
 
-test('production has the fields that were deployed, whatever becomes of the sandbox', async () => {
+test('production keeps its deployed fields, whatever the sandbox has', async () => {
   const { endpointId, path, keys } = await makeEndpoint(databaseUrl, {
     accountId,
     fields: [required('order_id', 'string')],
@@ -249,7 +249,7 @@ describe('an object', () => {
     expectRefusal(await client.post(open.path, nested(65)), 400, 'INVALID_JSON');
   });
 
-  test('that is deeper than a database goes is refused for itself, not for those that are written in the same instant', async () => {
+  test('too deep for the database is refused alone, without the other writes of its instant', async () => {
     const deep = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)},"a":1}`;
     const [refused, ...others] = await Promise.all(
       [deep, ...Array.from({ length: 20 }, () => '{}')].map((body) => client.post(open.path, body)),
@@ -268,7 +268,7 @@ describe('an object', () => {
     });
   });
 
-  test('may be wide: brackets side by side are no depth', async () => {
+  test('may be wide, because brackets side by side add no depth', async () => {
     expect((await client.post(open.path, { a: Array.from({ length: 5_000 }, () => [{}]) })).status).toBe(202);
   });
 

@@ -14,12 +14,12 @@ const { keys } = await makeEndpoint(databaseUrl);
 
 interface Socket {
   say(message: object | string): void;
-  /** What came so far. */
+  /** The messages so far. */
   messages: { type: string; id?: string; payload?: unknown }[];
   closed: Promise<number>;
 }
 
-/** A WebSocket that is acknowledged. */
+/** Opens a WebSocket, and waits for its acknowledgement. */
 async function greeted(): Promise<Socket> {
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   afterFile(async () => socket.close());
@@ -40,7 +40,7 @@ test.each([
   ['is nested too deep', '{a'.repeat(9_000), 'INVALID_ARGUMENT'],
   ['does not fit the schema', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
   ['has another operation than is asked for', 'query A { __typename }', 'INVALID_ARGUMENT'],
-])('a document that %s is told so, and the socket goes on', async (_, query, code) => {
+])('a document that %s gets an error, and the socket goes on', async (_, query, code) => {
   const { say, messages } = await greeted();
   say({ type: 'subscribe', id: 'wrong', payload: { query, operationName: 'B' } });
   say({ type: 'subscribe', id: 'right', payload: { query: '{ apiKey { name } }' } });
@@ -56,7 +56,7 @@ test.each([
   ]);
 });
 
-test('a syntax error that came over a WebSocket first has its code and status over HTTP too', async () => {
+test('a syntax error that first came over a WebSocket has its code and status over HTTP too', async () => {
   const query = '{ apiKey { name ';
   const { say, messages } = await greeted();
   say({ type: 'subscribe', id: 'wrong', payload: { query } });
@@ -78,7 +78,7 @@ test.each([
   ['what only servers send', { type: 'next', id: 'a', payload: {} }],
   ['an acknowledgement', { type: 'connection_ack' }],
   ['what is no message', '{'],
-])('%s closes it as 4400', async (_, message) => {
+])('%s closes the socket with 4400', async (_, message) => {
   const { say, closed } = await greeted();
   say(message);
   expect(await closed).toBe(4400);
@@ -89,7 +89,7 @@ const upgrade = 'Host: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\
 test.each([
   ['without a key', 'Sec-WebSocket-Version: 13\r\n'],
   ['of a version that there is not', 'Sec-WebSocket-Version: 99\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n'],
-])('an upgrade %s is INVALID_ARGUMENT in the shape of every error', async (_, headers) => {
+])('an upgrade %s is INVALID_ARGUMENT in the usual shape', async (_, headers) => {
   const [answer] = rawAnswers(await raw(server, `GET /graphql HTTP/1.1\r\n${upgrade}${headers}\r\n`));
   if (!answer) throw new Error('There was no answer');
   expectRefusal(answer, 400, 'INVALID_ARGUMENT');
@@ -101,14 +101,14 @@ test('an upgrade by another method than GET is METHOD_NOT_ALLOWED', async () => 
   expectRefusal(answer, 405, 'METHOD_NOT_ALLOWED');
 });
 
-test('a frame that is none closes it as 1002', async () => {
+test('an invalid frame closes the socket with 1002', async () => {
   const head = `GET /graphql HTTP/1.1\r\n${upgrade}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`;
   expect(await raw(server, [head, new Uint8Array([0xf1, 0x80, 0, 0, 0, 0])], { pauseMs: 100 })).toContain(
     '\u0003\ufffd',
   );
 });
 
-test('whatever callers do wrong, the log has nothing but JSON lines, none of them an error', () => {
+test("callers' mistakes leave only JSON lines in the log, none of them an error", () => {
   const lines = server.output().trim().split('\n');
   for (const line of lines)
     expect(JSON.parse(line)).toMatchObject({ level: expect.toSatisfy((level: number) => level < 50) });

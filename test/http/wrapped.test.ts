@@ -10,7 +10,7 @@ const server = await sharedServer();
 const { databaseUrl } = server;
 const { accountId } = await makeEndpoint(databaseUrl);
 
-/** A record that was made, and its address; `answer` is what a read of it answers. */
+/** A record with its address. `answer` is the answer of a read. */
 async function readBack(...fields: Field[]) {
   const { path, keys } = await makeEndpoint(databaseUrl, { accountId, fields });
   const client = rest(server, keys.sandbox);
@@ -29,14 +29,14 @@ const mistake = (field: string) => [
 ];
 const required = (name: string, type: Field['type']): Field => ({ name, type, required: true });
 
-test('a record that is PUT back whole is refused, out of its answer or in it, and what is in it is taken', async () => {
+test('a PUT of a whole read record is refused, with or without its envelope, and its payload is accepted', async () => {
   const { client, at, answer, record } = await readBack(required('id', 'string'), required('status', 'string'));
   expectRefusal(await client.put(at, record), 400, 'VALIDATION_FAILED', mistake('payload'));
   expectRefusal(await client.put(at, answer), 400, 'VALIDATION_FAILED', mistake('data.payload'));
   expect((await client.put(at, record.payload)).status).toBe(202);
 });
 
-test('GraphQL refuses it likewise', async () => {
+test('GraphQL refuses it too', async () => {
   const { keys, id, record } = await readBack();
   const replace =
     'mutation ($id: ID!, $payload: JSON!) { replaceRecord(id: $id, input: { payload: $payload }) { id } }';
@@ -57,7 +57,7 @@ test('an endpoint that declares such fields takes them', async () => {
   expect((await client.put(at, answer)).status).toBe(202);
 });
 
-test('what has other keys too, or fewer, is taken, and so is a record that is POSTed: it makes a new one', async () => {
+test('other sets of keys are accepted, and so is a POST of such a record, which makes a new one', async () => {
   const { client, at, path, answer, record } = await readBack();
   const { id: _, ...fewer }: Json = record;
   for (const body of [

@@ -19,10 +19,10 @@ const sql = openSql(databaseUrl);
 const { endpointId, keyId, accountId } = await makeEndpoint(databaseUrl);
 const deleted = await makeEndpoint(databaseUrl);
 
-/** Leaves behind what months without the work would: more than one batch of everything. */
+/** Inserts what months without the work would leave: more than one batch of everything. */
 interface Case {
   leave(): Promise<unknown>;
-  /** Tells how much of it is still there. */
+  /** The statement that counts what is left. */
   left: string;
 }
 
@@ -216,14 +216,14 @@ await start(config, pino({ level: 'info' }, { write: (line: string) => void log.
 const { rows: schedules } = await sql.query<{ name: string; cron: string }>(
   'select name, cron from pgboss.schedule order by name',
 );
-// Never started: it tells the times of a cron expression.
+// Never started. It computes the next time of a cron expression.
 const calendar = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));
 
 test('each schedule in the database has a case here', () => {
   expect(schedules.map(({ name }) => name)).toEqual(Object.keys(cases).toSorted());
 });
 
-test('at its time each schedule does its work, however much has gathered, and is known to have succeeded', {
+test('each schedule does its work at its time, for any amount, and is marked as succeeded', {
   timeout: 180_000,
 }, async () => {
   for (const { leave } of Object.values(cases)) await leave();

@@ -39,7 +39,7 @@ function logged(message: string): Json[] {
   return lines.filter((line) => line.includes(`"msg":"${message}`)).map((line) => JSON.parse(line));
 }
 
-test('a schedule that fails is logged with its reason, shown once however often it fails, and forgotten once it was run again', {
+test('a failing schedule is logged with its reason, shown once, and forgotten after a successful run', {
   timeout: 60_000,
 }, async () => {
   await sql.query(`insert into rate_limit values ('ended', 1, 0)`);
@@ -47,7 +47,7 @@ test('a schedule that fails is logged with its reason, shown once however often 
     create function refuse() returns trigger language plpgsql as $$ begin raise exception 'counters stay'; end $$;
     create trigger refuse before delete on rate_limit for each row when (old.key = 'ended') execute function refuse()`);
   for (const failures of [1, 2]) {
-    // As the queue's own scheduler does: without data.
+    // Like the queue's own scheduler, without data.
     await boss.send(pruneRateLimits.name, null, { retryLimit: 0 });
     await until(async () => (await failed(pruneRateLimits.name))[0]?.failures === failures, { timeoutMs: 30_000 });
   }
@@ -70,7 +70,7 @@ test('a schedule that fails is logged with its reason, shown once however often 
   expect(entries).toMatchObject([{ accountId: administrator.id, subject: pruneRateLimits.name }]);
 });
 
-test('so is any other job that is given up, without what it holds; each of them stands for itself', async () => {
+test('any other failed job is shown too, one by one and without its data', async () => {
   const sealed = Buffer.from('nobody can open this').toString('base64');
   for (let n = 0; n < 2; n++) await boss.send(sendMail.name, { sealed }, { retryLimit: 0 });
   await until(async () => (await failed(sendMail.name)).length === 2);
@@ -84,7 +84,7 @@ test('so is any other job that is given up, without what it holds; each of them 
   expect(server.output()).not.toContain(sealed);
 });
 
-test('what a killed worker had in hand for the last time is given up by the queue, which is logged', async () => {
+test('a job whose worker was killed at its last try is given up by the queue, and logged', async () => {
   await boss.send(pruneTombstones.name, null, { retryLimit: 0, startAfter: 3600 });
   await sql.query(
     `update pgboss.job set state = 'active', started_on = now() - interval '1 day', heartbeat_on = now() where name = $1`,
@@ -100,7 +100,7 @@ test('what a killed worker had in hand for the last time is given up by the queu
   );
 });
 
-test('a job whose data is not what it should be fails with words, and one that is never given up is shown while it fails', async () => {
+test('a job with invalid data fails with a reason, and one without a last try is shown while it fails', async () => {
   await boss.send('apply-group', { requests: { nobody: 'nothing' } }, { retryDelay: 0, retryBackoff: false });
   await until(async () => (await failed('apply-group'))[0]?.nextTryAt, { timeoutMs: 20_000 });
   expect(logged('job.failed').some(({ kind }) => kind === 'apply-group')).toBe(true);

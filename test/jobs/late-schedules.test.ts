@@ -24,7 +24,7 @@ async function late(): Promise<string[]> {
   return data.queueHealth.lateSchedules.map(({ name }: { name: string }) => name);
 }
 
-test('a worker says so when a schedule has not succeeded for three of its intervals, and so does the API', {
+test('a worker and the API report a schedule without a success for three of its intervals', {
   timeout: 90_000,
 }, async () => {
   const first = await startServer({ databaseUrl, role: 'worker' });
@@ -34,7 +34,7 @@ test('a worker says so when a schedule has not succeeded for three of its interv
   await until(async () => (await sql.query('select from scheduled_work')).rows.length === 15);
   await first.stop();
 
-  // It was switched off for five days. The times that passed are made up for, and not held against it.
+  // The installation was off for five days. Schedules catch up, and are not late for that.
   await sql.query(`update work_time set seen_at = seen_at - interval '5 days'`);
   await sql.query(`update pgboss.version set cron_on = now() - interval '5 days'`);
   await sql.query(`update pgboss.schedule set created_on = created_on - interval '6 days'`);
@@ -49,7 +49,7 @@ test('a worker says so when a schedule has not succeeded for three of its interv
     { timeoutMs: 60_000 },
   );
 
-  // Three days of work, in which nothing of it was done.
+  // Three days of work without a success of this schedule.
   await sql.query(`update work_time set seconds = seconds + 3 * 86400 + 1`);
   expect(await late()).toContain('prune-sessions');
   const answer = await readyz(worker);
@@ -59,7 +59,7 @@ test('a worker says so when a schedule has not succeeded for three of its interv
     timeoutMs: 20_000,
   });
   expect(await readyz(api)).toEqual({ status: 200, body: { status: 'ready' } });
-  // A process that takes requests goes on to, and tells.
+  // An API process keeps taking requests, and reports it.
   const both = await startServer({ databaseUrl });
   const { status, body } = await readyz(both);
   expect([status, body.late]).toEqual([200, expect.arrayContaining(['prune-sessions'])]);

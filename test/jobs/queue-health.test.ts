@@ -21,7 +21,7 @@ const health = async (): Promise<Json> => {
 };
 const queue = async (name: string): Promise<Json> => (await health()).queues.find((one: Json) => one.name === name);
 
-test('an administrator sees whether work is done, how much waits, and what is given up', async () => {
+test('an administrator sees whether work is done, how much waits, and what was given up', async () => {
   expect(await health()).toMatchObject({ working: false, workersSeenAt: null, deadDeliveries: 0 });
   const { path, keys, endpointId } = await makeEndpoint(databaseUrl);
   const worker = await startProcess({ databaseUrl, role: 'worker' });
@@ -42,7 +42,7 @@ test('an administrator sees whether work is done, how much waits, and what is gi
   expect(await queue('apply-group')).toMatchObject({ failed: 0, oldestSeconds: null });
 });
 
-test('nobody else sees it', async () => {
+test('only administrators see it', async () => {
   const { cookie } = await signUp(api, databaseUrl);
   expect((await graphql(api, { cookie }, document)).errors?.[0]?.extensions?.code).toBe('PERMISSION_DENIED');
   expect((await graphql(api, undefined, document)).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');

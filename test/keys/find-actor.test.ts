@@ -7,7 +7,7 @@ import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
 
-/** How soon every process heeds a change. */
+/** The time within which every process uses a change. */
 const heededMs = 1_000;
 
 const databaseUrl = await createDatabase();
@@ -77,21 +77,21 @@ test.each(changes)('$title takes effect in every process within a second', async
   await expectHeeded(make, refusedAs);
 });
 
-test('all of that holds while notification connections are cut again and again', async () => {
+test('changes take effect although notification connections are cut again and again', async () => {
   const cutting = setInterval(() => void cutListeners(), 50);
   onTestFinished(() => clearInterval(cutting));
   await cutListeners();
   await Promise.all(changes.map(({ make, refusedAs }) => expectHeeded(make, refusedAs)));
 });
 
-test('all of that holds while notifications silently stay away', async () => {
+test('changes take effect although notifications silently stop', async () => {
   const backends = await until(async () => {
     const pids = await listenerPids();
     return pids.length >= processes.length && pids;
   });
   const endpoints = await Promise.all(changes.map(makeKnown));
   onTestFinished(() => backends.forEach((pid) => void process.kill(pid, 'SIGCONT')));
-  // The connections stay open, and nothing comes out of them any more.
+  // The connections stay open, but deliver nothing any more.
   for (const pid of backends) process.kill(pid, 'SIGSTOP');
   await Promise.all(
     changes.map(async ({ make, refusedAs }, place) => {
@@ -103,7 +103,7 @@ test('all of that holds while notifications silently stay away', async () => {
   );
 });
 
-test('what was switched off and on again is accepted within a second', async () => {
+test('a key that is switched off and on again works within a second', async () => {
   const endpoint = await makeEndpoint(databaseUrl);
   const setActive = (active: boolean) =>
     prisma.apiKey.update({ where: { id: endpoint.keyId }, data: { sandboxActive: active, productionActive: active } });
@@ -118,7 +118,7 @@ test('what was switched off and on again is accepted within a second', async () 
   }
 });
 
-test('a change concerns nobody else: the other environment, the other keys and the other endpoints go on', async () => {
+test('a change does not affect the other environment, other keys or other endpoints', async () => {
   const [endpoint, neighbour] = await Promise.all([makeEndpoint(databaseUrl), makeEndpoint(databaseUrl)]);
   const collaborator = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
   await untilAllAnswer(endpoint, '202');
@@ -129,7 +129,7 @@ test('a change concerns nobody else: the other environment, the other keys and t
   await untilAllAnswer(neighbour, '202');
 });
 
-test('a key that is made after its text was refused as unknown works at once', async () => {
+test('a key that is made after its text was refused as unknown works within a second', async () => {
   const endpoint = await makeEndpoint(databaseUrl);
   const text = newKeyText('SANDBOX');
   await untilAllAnswer(endpoint, '401 UNAUTHENTICATED', text);
@@ -137,7 +137,7 @@ test('a key that is made after its text was refused as unknown works at once', a
   await untilAllAnswer(endpoint, '202', text);
 });
 
-test('and within two seconds while notification connections are cut again and again', async () => {
+test('a new key works within two seconds although notification connections are cut again and again', async () => {
   const endpoint = await makeEndpoint(databaseUrl);
   const text = newKeyText('SANDBOX');
   const cutting = setInterval(() => void cutListeners(), 50);
@@ -147,7 +147,7 @@ test('and within two seconds while notification connections are cut again and ag
   await untilAllAnswer(endpoint, '202', text, 2_000);
 });
 
-test('a key is its prefix and 48 hexadecimal digits, and with any of them changed it is refused', async () => {
+test('a key is its prefix and 48 hexadecimal digits, and is refused with any of them changed', async () => {
   const endpoint = await makeEndpoint(databaseUrl);
   const { sandbox, production } = endpoint.keys;
   expect(sandbox).toMatch(/^tm_test_[0-9a-f]{48}$/);
@@ -170,7 +170,7 @@ test('a key is its prefix and 48 hexadecimal digits, and with any of them change
   expect(answers).toEqual(answers.map(() => '401 UNAUTHENTICATED'));
 });
 
-test('of a key only its SHA-256 hash is stored', async () => {
+test('only the SHA-256 hash of a key is stored', async () => {
   const endpoint = await makeEndpoint(databaseUrl);
   const hash = createHash('sha256').update(endpoint.keys.sandbox).digest();
   expect(await prisma.apiKeySecret.findUnique({ where: { hash: Uint8Array.from(hash) } })).toMatchObject({
@@ -194,7 +194,7 @@ async function expectHeeded(make: Change['make'], refusedAs: string): Promise<vo
   await untilAllAnswer(endpoint, refusedAs);
 }
 
-/** An endpoint whose key every process has in its cache. */
+/** Makes an endpoint whose key every process has in its cache. */
 async function makeKnown(): Promise<TestEndpoint> {
   const endpoint = await makeEndpoint(databaseUrl);
   await untilAllAnswer(endpoint, '202', endpoint.keys.sandbox, 5_000);
@@ -221,7 +221,7 @@ async function untilAllAnswer(
   );
 }
 
-/** What a write is answered: `202`, or status and code. */
+/** Returns the answer to a write: `202`, or status and code. */
 async function answerOf(place: number, { path }: TestEndpoint, key: string): Promise<string> {
   const { status, json }: RestAnswer = await rest(processes[place] ?? { url: '' }, key).post(path, {});
   return [status, json.code].filter(Boolean).join(' ');

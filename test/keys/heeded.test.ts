@@ -8,7 +8,7 @@ const update =
   'mutation ($endpoint: String!, $key: ID!, $input: UpdateKeyInput!) { updateKey(endpoint: $endpoint, key: $key, input: $input) { id } }';
 const remove = 'mutation ($endpoint: String!, $key: ID!) { deleteKey(endpoint: $endpoint, key: $key) }';
 
-/** A key that every process has in its cache. */
+/** Makes a key that every process has in its cache. */
 async function makeKnown(input: Record<string, unknown> = {}) {
   const { owner, slug: endpoint, path } = await makeOwner();
   const { keyId: key, sandbox, production } = await makeKey(owner, endpoint, { name: 'Shop', ...input });
@@ -17,7 +17,7 @@ async function makeKnown(input: Record<string, unknown> = {}) {
   return { owner, endpoint, path, key, sandbox, production, change };
 }
 
-test('a key that is switched off in an environment is refused there by every process within a second, and works again when it is switched on', async () => {
+test('every process refuses a switched-off key within a second, and accepts it again when it is switched on', async () => {
   const { path, sandbox, production, change } = await makeKnown();
   await change({ sandboxActive: false });
   await untilAllAnswer(processes, sandbox, path, '401 UNAUTHENTICATED');
@@ -27,7 +27,7 @@ test('a key that is switched off in an environment is refused there by every pro
   await untilAllAnswer(processes, production, path, '401 UNAUTHENTICATED');
 });
 
-test('a permission that is taken or given counts in every process within a second', async () => {
+test('a changed permission counts in every process within a second', async () => {
   const { path, sandbox, change } = await makeKnown();
   await change({ canCreate: false });
   await untilAllAnswer(processes, sandbox, path, '403 PERMISSION_DENIED');
@@ -35,7 +35,7 @@ test('a permission that is taken or given counts in every process within a secon
   await untilAllAnswer(processes, sandbox, path, '202');
 });
 
-test('a key ends in every process when its time has come', async () => {
+test('a key expires in every process at its time', async () => {
   const { path, key, sandbox, production, change } = await makeKnown();
   const expiresAt = new Date(Date.now() + 600);
   await change({ expiresAt: expiresAt.toISOString() });
@@ -44,13 +44,13 @@ test('a key ends in every process when its time has come', async () => {
   expect(Date.now()).toBeGreaterThanOrEqual(expiresAt.getTime());
 });
 
-test('a key that is deleted is refused by every process within a second', async () => {
+test('every process refuses a deleted key within a second', async () => {
   const { owner, endpoint, path, key, sandbox, production } = await makeKnown();
   await answered(owner, remove, { endpoint, key });
   for (const text of [sandbox, production]) await untilAllAnswer(processes, text, path, '401 UNAUTHENTICATED');
 });
 
-test('a burst limit that is set counts in every process within a second', async () => {
+test('a new burst limit counts in every process within a second', async () => {
   const { path, sandbox, change } = await makeKnown();
   await change({ burst: { requests: 1, seconds: 3_600 } });
   await untilAllAnswer(processes, sandbox, path, '429 RATE_LIMITED');

@@ -20,7 +20,7 @@ export async function setScene() {
   return { owner, endpoint, key, defaultId };
 }
 
-/** As if what was sent had been sent longer ago. */
+/** Makes sent invitations older. */
 export async function age(id: string, ms: number): Promise<void> {
   const { sentAt, expiresAt } = await prisma.collaborator.findUniqueOrThrow({ where: { id } });
   await prisma.collaborator.update({

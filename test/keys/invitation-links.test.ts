@@ -13,7 +13,7 @@ import {
   tokenSentTo,
 } from './keys-fixtures.ts';
 
-test('a resent invitation has a new link that is good for 7 days, and the old one is not good any more', async () => {
+test('a resent invitation has a new link that is valid for 7 days, and the old one is invalid', async () => {
   const { owner, endpoint, key } = await setScene();
   const invitee = await signUp(server, databaseUrl);
   const { id: invitation } = (await answered(owner, invite, { endpoint, key, email: invitee.email }))
@@ -31,7 +31,7 @@ test('a resent invitation has a new link that is good for 7 days, and the old on
   expect(await refused(owner, resend, { endpoint, invitation })).toBe('CONFLICT');
 });
 
-test('nobody is flooded with mails, even when each is revoked and sent again', async () => {
+test('one address gets a limited number of invitations, even when each is revoked and sent again', async () => {
   const { owner, endpoint, key } = await setScene();
   const email = randomEmail();
   for (let sent = 0; sent < 10; sent++) {
@@ -56,7 +56,7 @@ test('a revoked invitation cannot be accepted', async () => {
   await answered(owner, invite, { endpoint, key, email: invitee.email });
 });
 
-test('accepted and revoked at the same time, one of the two has come first and the other knows', async () => {
+test('of acceptance and revocation at once one comes first, and the other is refused', async () => {
   const { owner, endpoint, key } = await setScene();
   const invitee = await signUp(server, databaseUrl);
   const { id: invitation } = (await answered(owner, invite, { endpoint, key, email: invitee.email }))
@@ -71,7 +71,7 @@ test('accepted and revoked at the same time, one of the two has come first and t
   expect(await prisma.collaborator.count({ where: { id: invitation } })).toBe(0);
 });
 
-test('links of a deleted endpoint, and what was never sent, lead nowhere', async () => {
+test('links of a deleted endpoint, and links that were never sent, are NOT_FOUND', async () => {
   const { owner, endpoint, key } = await setScene();
   const invitee = await signUp(server, databaseUrl);
   await answered(owner, invite, { endpoint, key, email: invitee.email });

@@ -18,7 +18,7 @@ import {
   tokenSentTo,
 } from './keys-fixtures.ts';
 
-test('who is invited gets a mail with a link, which anybody who has it can look at and only they can accept', async () => {
+test('an invited person gets a link by mail that anybody can look at and only they can accept', async () => {
   const { owner, endpoint, key } = await setScene();
   const email = randomEmail();
   const { inviteCollaborator: invited } = await answered(owner, invite, {
@@ -50,7 +50,7 @@ test('who is invited gets a mail with a link, which anybody who has it can look 
   const invitee = await signUp(server, databaseUrl, { email, name: 'Ida' });
   const accepted = { acceptInvitation: { id: key, name: 'Shop', endpoint: { slug: endpoint } } };
   expect(await answered(invitee, accept, { token })).toEqual(accepted);
-  // Whoever opens the link again is where they wanted to be.
+  // Opening the link again succeeds, because it leads to the same place.
   expect(await answered(invitee, accept, { token })).toEqual(accepted);
   expect(await refused(stranger, accept, { token })).toBe('PERMISSION_DENIED');
   expect(await answered(undefined, look, { token })).toEqual({ invitation: { ...invitation, state: 'ACCEPTED' } });
@@ -61,7 +61,7 @@ test('who is invited gets a mail with a link, which anybody who has it can look 
   });
 });
 
-test('of the link only a hash is stored', async () => {
+test('only the hash of a link is stored', async () => {
   const { owner, endpoint, key } = await setScene();
   const email = randomEmail();
   await answered(owner, invite, { endpoint, key, email });
@@ -75,7 +75,7 @@ test('of the link only a hash is stored', async () => {
   for (const { text } of rows) expect(text).not.toContain(token);
 });
 
-test('accepted several times at once, it is accepted once', async () => {
+test('an invitation that is accepted several times at once is accepted once', async () => {
   const { owner, endpoint, key } = await setScene();
   const invitee = await signUp(server, databaseUrl);
   const { id } = (await answered(owner, invite, { endpoint, key, email: invitee.email })).inviteCollaborator;
@@ -110,12 +110,12 @@ test('nobody is invited twice to a key, even at once, unless the first invitatio
   expect(await refused(invitee, accept, { token: first })).toBe('NOT_FOUND');
   await answered(invitee, accept, { token: second });
   expect(await refused(owner, invite, { endpoint, key, email })).toBe('CONFLICT');
-  // To another key they can be.
+  // The same person can be invited to another key.
   const { keyId: other } = await makeKey(owner, endpoint, { name: 'Other' });
   await answered(owner, invite, { endpoint, key: other, email });
 });
 
-test('the owner, the default pair and what is no e-mail address are refused', async () => {
+test('the owner, the default pair and invalid addresses are refused', async () => {
   const { owner, endpoint, key, defaultId } = await setScene();
   const refusedWith = (email: string, to = key) => refused(owner, invite, { endpoint, key: to, email });
   expect(await refusedWith(owner.email.toUpperCase())).toBe('CONFLICT');
@@ -179,7 +179,7 @@ test('collaborators are listed page by page, newest first, even when one is revo
   expect([second.hasNextPage, third.hasNextPage]).toEqual([true, false]);
 });
 
-test('a collaborator can leave, and nobody can leave for another', async () => {
+test('a collaborator can leave, and cannot remove others', async () => {
   const { owner, endpoint, key } = await setScene();
   const [anna, ben] = [await makeCollaborator(owner, endpoint, key), await makeCollaborator(owner, endpoint, key)];
   expect(await answered(anna.account, leave, { endpoint, key })).toEqual({ leaveKey: key });
@@ -194,7 +194,7 @@ test('a collaborator can leave, and nobody can leave for another', async () => {
     expect(await refused(ben.account, leave, { endpoint, key: none })).toBe('NOT_FOUND');
 });
 
-test('an invitation is managed by the owner of its endpoint alone', async () => {
+test('only the owner of an endpoint manages its invitations', async () => {
   const { owner, endpoint, key } = await setScene();
   const { account: collaborator, invitationId: invitation } = await makeCollaborator(owner, endpoint, key);
   const stranger = await signUp(server, databaseUrl);
@@ -209,7 +209,7 @@ test('an invitation is managed by the owner of its endpoint alone', async () => 
   }
 });
 
-test('who did what with keys and collaborators stands in the audit log of the owner', async () => {
+test("the owner's log has who did what with keys and collaborators", async () => {
   const { owner, endpoint, key } = await setScene();
   const { account } = await makeCollaborator(owner, endpoint, key);
   await answered(account, leave, { endpoint, key });

@@ -10,20 +10,20 @@ export const server = await sharedServer();
 export const { databaseUrl } = server;
 export const { prisma, seal } = openControlPlane(databaseUrl);
 
-/** An owner with an endpoint of their own. */
+/** Makes an owner with an endpoint. */
 export async function makeOwner() {
   const owner = await signUp(server, databaseUrl, { name: 'Olga Owner' });
   return { owner, ...(await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders' })) };
 }
 
-/** What GraphQL answers; fails when it is an error. */
+/** Returns the data of GraphQL. Fails when there is an error. */
 export async function answered(as: Credentials, document: string, variables?: Record<string, unknown>): Promise<Json> {
   const { data, errors } = await graphql(server, as, document, variables);
   expect(errors).toBeUndefined();
   return data;
 }
 
-/** The code of the one error that GraphQL answers with. */
+/** Returns the code of the one error. */
 export async function refused(
   as: Credentials,
   document: string,
@@ -34,7 +34,7 @@ export async function refused(
   return answer.errors?.[0]?.extensions?.code;
 }
 
-/** What became of one of several calls at once: `done`, or the code of the error. */
+/** Returns `done`, or the code of the error, for calls that run at once. */
 export async function outcome(as: Credentials, document: string, variables: Record<string, unknown>): Promise<string> {
   const { errors } = await graphql(server, as, document, variables);
   return errors?.[0]?.extensions?.code ?? 'done';
@@ -44,7 +44,7 @@ export const createKey = `mutation ($endpoint: String!, $input: CreateKeyInput!)
   createKey(endpoint: $endpoint, input: $input) { key { id name } keys { keyId sandbox production } }
 }`;
 
-/** A collaboration key, made as an owner makes it. */
+/** Makes a collaboration key, as an owner makes it. */
 export async function makeKey(
   owner: TestAccount,
   endpoint: string,
@@ -60,7 +60,7 @@ export const invite = `mutation ($endpoint: String!, $key: ID!, $email: String!)
 }`;
 export const accept = 'mutation ($token: String!) { acceptInvitation(token: $token) { id name endpoint { slug } } }';
 
-/** Somebody who has accepted an invitation to a key, and its id. */
+/** Makes an account that has accepted an invitation to a key. Returns the invitation's id too. */
 export async function makeCollaborator(owner: TestAccount, endpoint: string, key: string) {
   const account = await signUp(server, databaseUrl, { name: 'Carl Collaborator' });
   const { id } = (await answered(owner, invite, { endpoint, key, email: account.email })).inviteCollaborator;
@@ -68,7 +68,10 @@ export async function makeCollaborator(owner: TestAccount, endpoint: string, key
   return { account, invitationId: String(id) };
 }
 
-/** The end of the link in the newest invitation to an address, which is another than `old`; a server that sends no mails keeps them. */
+/**
+ * Returns the token in the newest invitation to an address, once it differs from `old`. A server without mail keeps its
+ * mails.
+ */
 export async function tokenSentTo(email: string, { old }: { old?: string } = {}): Promise<string> {
   return until(async () => {
     const [mail] = await invitationsTo(email);
@@ -77,18 +80,18 @@ export async function tokenSentTo(email: string, { old }: { old?: string } = {})
   });
 }
 
-/** The texts of the invitations to an address that were not sent; a newer one to the same key takes the place of the older. */
+/** Returns the texts of the unsent invitations to an address. A newer one to the same key replaces the older. */
 export async function invitationsTo(email: string): Promise<string[]> {
   return (await mailsTo(server, email)).flatMap(({ link, text }) => (link?.includes('/invitations/') ? [text] : []));
 }
 
-/** What a write with a key is answered: `202`, or status and code. */
+/** Returns the answer to a write with a key: `202`, or status and code. */
 export async function writeWith(key: string, path: string, to: Pick<Server, 'url'> = server): Promise<string> {
   const { status, json } = await rest(to, key).post(path, {});
   return [status, json?.code].filter(Boolean).join(' ');
 }
 
-/** Waits until every process answers a write with a key so; a change is heeded within a second. */
+/** Waits until every process gives this answer to a write with a key. Changes take up to a second. */
 export async function untilAllAnswer(
   processes: readonly Server[],
   key: string,

@@ -25,7 +25,7 @@ const { path } = endpoint;
 const makeKey = (burstRequests: number, burstSeconds = 3_600) =>
   makeCollaborationKey(databaseUrl, endpoint.endpointId, { burstRequests, burstSeconds });
 
-test('of 60 calls at once over two processes exactly as many pass as the key may make', async () => {
+test('of 60 calls at once over two processes exactly as many pass as the limit allows', async () => {
   const { sandbox } = await makeKey(20);
   const answers = await Promise.all(
     [server, other].flatMap((one) => Array.from({ length: 30 }, () => rest(one, sandbox).post(path, {}))),
@@ -44,7 +44,7 @@ test('a window ends by itself, and the next begins with the call after it', asyn
   expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1_000);
 });
 
-test('the environments of a key are counted apart, its old and its new secret together, other keys not at all', async () => {
+test('a burst limit counts per environment, for old and new secret together, and not for other keys', async () => {
   const { keyId, sandbox, production } = await makeKey(2);
   const fresh = newSecret(seal, 'SANDBOX');
   await prisma.apiKeySecret.create({ data: { ...fresh.row, apiKeyId: keyId } });
@@ -54,7 +54,7 @@ test('the environments of a key are counted apart, its old and its new secret to
   expect(statuses).toEqual([200, 200, 429, 429, 200, 200]);
 });
 
-test('too fast comes after 401 and before all else, costs nothing of the quota, and refused calls count too', async () => {
+test('RATE_LIMITED comes after 401 and before all else, costs no quota, and refused calls count', async () => {
   const { keyId, sandbox } = await makeKey(3);
   const client = rest(server, sandbox);
   const used = async () =>
@@ -81,7 +81,7 @@ test('too fast comes after 401 and before all else, costs nothing of the quota, 
   await until(async () => (await client.get(path)).status === 401);
 });
 
-test('each operation of a GraphQL document counts one', async () => {
+test('each operation of a GraphQL document counts as one call', async () => {
   const { sandbox } = await makeKey(3);
   const { data, errors } = await graphql(
     server,
@@ -98,7 +98,7 @@ test('each operation of a GraphQL document counts one', async () => {
   expect(read.errors?.[0]?.extensions?.code).toBe('RATE_LIMITED');
 });
 
-test('another limit holds within a second on every process, and none is none', async () => {
+test('another limit, or none, takes effect within a second on every process', async () => {
   const { keyId, sandbox } = await makeKey(1);
   const clients = [server, other].map((one) => rest(one, sandbox));
   expect((await Promise.all(clients.map((client) => client.get(path)))).map(({ status }) => status).toSorted()).toEqual(
@@ -120,7 +120,7 @@ test('a key over its limit costs no query until its window ends', async () => {
   expect(await one(sql, 'select points from rate_limit where strpos(key, $1) > 0', [keyId])).toEqual({ points: 2 });
 });
 
-test('without its database a limited key is answered UNAVAILABLE, not left waiting', async () => {
+test('without the database a limited key is UNAVAILABLE at once', async () => {
   const { sandbox } = await makeKey(100);
   const line = await openDatabaseLine(databaseUrl);
   const client = rest(await startServer({ databaseUrl: line.url, role: 'api' }), sandbox);
@@ -129,7 +129,7 @@ test('without its database a limited key is answered UNAVAILABLE, not left waiti
   expectRefusal(await client.post(path, {}), 503, 'UNAVAILABLE');
 });
 
-test('counters whose windows have ended are removed, others stay', async () => {
+test('counters whose windows have ended are removed, and others stay', async () => {
   const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));
   await boss.start();
   afterFile(() => boss.stop());

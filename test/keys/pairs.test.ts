@@ -33,7 +33,7 @@ const update =
 const remove = 'mutation ($endpoint: String!, $key: ID!) { deleteKey(endpoint: $endpoint, key: $key) }';
 const noKey = '01890a5d-ac96-774b-bcce-b302099a8057';
 
-test('a key is made with its texts, which work as it says and are never shown again', async () => {
+test('a new key is returned once with its texts, and works as configured', async () => {
   const { owner, slug, path } = await makeOwner();
   const expiresAt = inAnHour();
   const input = {
@@ -93,7 +93,7 @@ test('the keys of an endpoint are listed, the default pair first and then the ne
   expect(await page(first.endCursor)).toMatchObject({ names: ['one'], hasNextPage: false });
 });
 
-test('a key tells how much it has done so far, and when it was last used', async () => {
+test('a key shows how much it was used, and when last', async () => {
   const { owner, slug, endpointId } = await makeOwner();
   const [busy, idle] = [await makeKey(owner, slug, { name: 'Busy' }), await makeKey(owner, slug, { name: 'Idle' })];
   const usedAt = new Date('2026-11-20T10:00:00Z');
@@ -122,7 +122,7 @@ test('a key tells how much it has done so far, and when it was last used', async
   });
 });
 
-test('a page of none or of too many keys, and a cursor that no list has answered with, are refused', async () => {
+test('an invalid page size or cursor of keys is refused', async () => {
   const { owner, slug, keyId } = await makeOwner();
   const forged = (text: string) => Buffer.from(text).toString('base64');
   const cursors = ['', 'abc', forged('GPC:S:abc'), forged('GPC:N:1'), forged('GPC:S:\u0000')].map(
@@ -139,7 +139,7 @@ test('a page of none or of too many keys, and a cursor that no list has answered
   }
 });
 
-test('what is changed of a key changes, and what is not named stays', async () => {
+test('an update changes the given properties of a key, and keeps the others', async () => {
   const { owner, slug, path } = await makeOwner();
   const { keyId: key, sandbox } = await makeKey(owner, slug, {
     name: 'Shop',
@@ -165,7 +165,7 @@ test('what is changed of a key changes, and what is not named stays', async () =
   await change({ name: 'Store' });
 });
 
-test('of the default pair only the switches and the burst limit can be changed, and it cannot be deleted', async () => {
+test('the default pair can only change its switches and its burst limit, and cannot be deleted', async () => {
   const { owner, slug, keyId: key, keys, path } = await makeOwner();
   for (const input of [{ name: 'Mine' }, { canRead: false }, { expiresAt: inAnHour() }]) {
     expect(await refused(owner, update, { endpoint: slug, key, input })).toBe('CONFLICT');
@@ -180,7 +180,7 @@ test('of the default pair only the switches and the burst limit can be changed, 
   expect(await writeWith(keys.production, path)).toBe('202');
 });
 
-test('a key that is deleted is refused, and what it made stays for the owner to see', async () => {
+test('a deleted key is refused, and the owner still sees its records', async () => {
   const { owner, slug, path } = await makeOwner();
   const { keyId: key, sandbox } = await makeKey(owner, slug, { name: 'Shop' });
   const { json } = await rest(server, sandbox).post(path, { a: 1 });
@@ -191,11 +191,11 @@ test('a key that is deleted is refused, and what it made stays for the owner to 
   expect(await answered(owner, read, { endpoint: slug, id: json.id })).toEqual({ record: { payload: { a: 1 } } });
   expect(await refused(owner, show, { endpoint: slug, key })).toBe('NOT_FOUND');
   expect(await refused(owner, remove, { endpoint: slug, key })).toBe('NOT_FOUND');
-  // Its name is free again.
+  // The name is free again.
   await makeKey(owner, slug, { name: 'Shop' });
 });
 
-test('no two keys of an endpoint have one name, even when both are made at once', async () => {
+test('two keys of an endpoint cannot have one name, even when both are made at once', async () => {
   const { owner, slug } = await makeOwner();
   const input = { name: 'Shop' };
   const outcomes = await Promise.all([1, 2, 3].map(() => outcome(owner, createKey, { endpoint: slug, input })));
@@ -206,7 +206,7 @@ test('no two keys of an endpoint have one name, even when both are made at once'
   await makeKey(owner, other.slug, input);
 });
 
-test('names, ends and burst limits out of bounds are refused, whatever their characters', async () => {
+test('invalid names, ends and burst limits are refused, whatever their characters', async () => {
   const { owner, slug, keyId } = await makeOwner();
   const create = (input: Record<string, unknown>) => refused(owner, createKey, { endpoint: slug, input });
   for (const name of ['', ' \n ', 'x'.repeat(101), 'a\u0000b', 'a\ud800b', 'a\nb'])
@@ -233,7 +233,7 @@ test('an endpoint has at most 200 keys', async () => {
   expect(outcomes.sort()).toEqual(['CONFLICT', 'CONFLICT', 'done']);
 });
 
-test('an id that is none, of no key, or of a key elsewhere stands for no key', async () => {
+test('an invalid, unknown or foreign key id is NOT_FOUND', async () => {
   const { owner, slug } = await makeOwner();
   const other = await makeEndpoint(databaseUrl, { accountId: owner.id });
   for (const key of ['', 'abc', noKey, '\u0000', other.keyId]) {

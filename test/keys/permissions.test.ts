@@ -34,7 +34,7 @@ interface Written {
   requestId: string;
 }
 
-/** One endpoint with two keys, a collaborator on each, and what was written with the default pair and with both keys. */
+/** Makes an endpoint with two keys, a collaborator on each, and records of the default pair and of both keys. */
 async function setScene() {
   const { owner, slug, path, keys, keyId: defaultId } = await makeOwner();
   const [one, other] = [await makeKey(owner, slug, { name: 'One' }), await makeKey(owner, slug, { name: 'Other' })];
@@ -73,7 +73,7 @@ async function ids(as: TestAccount, endpoint: string, document: string, environm
   return (data.records ?? data.searchRecords).edges.map(({ node }: Json) => node.id);
 }
 
-describe('of an endpoint that two collaborators share', () => {
+describe('on an endpoint with two collaborators', () => {
   let scene: Awaited<ReturnType<typeof setScene>>;
   beforeAll(async () => {
     scene = await setScene();
@@ -89,7 +89,7 @@ describe('of an endpoint that two collaborators share', () => {
     expect(await ids(anna, slug, records, 'PRODUCTION')).toEqual([]);
   });
 
-  test('each reads a record and a receipt of their own key alone: others do not exist', async () => {
+  test('records and receipts of other keys do not exist for a collaborator', async () => {
     const { owner, anna, slug: endpoint, written } = scene;
     const seen = (as: TestAccount, { recordId, requestId }: Written) =>
       Promise.all([
@@ -114,7 +114,7 @@ describe('of an endpoint that two collaborators share', () => {
     );
   });
 
-  test('each is told when a request of their own key completes, and of no other', async () => {
+  test('each gets the completions of their own key only', async () => {
     const { owner, anna, slug: endpoint, keys, one, other, write } = scene;
     const [seen, all] = [await follow(anna, endpoint), await follow(owner, endpoint)];
     const written = [await write(other.sandbox), await write(keys.sandbox), await write(one.sandbox)];
@@ -123,7 +123,7 @@ describe('of an endpoint that two collaborators share', () => {
     expect(all.ids.sort()).toEqual(written.map(({ requestId }) => requestId).sort());
   });
 
-  test('each sees the key that they work with, and what only the owner may see of it is refused', async () => {
+  test('each sees their own key without the fields that only the owner sees', async () => {
     const { anna, slug: endpoint, one, other, defaultId } = scene;
     expect((await answered(anna, keysOf, { endpoint })).endpoint.keys).toEqual({
       totalCount: 1,
@@ -161,7 +161,7 @@ describe('of an endpoint that two collaborators share', () => {
     expect(await refused(anna, document, variables)).toBe('PERMISSION_DENIED');
   });
 
-  test('nobody but the owner writes without a key, in either environment', async () => {
+  test('only the owner writes without a key, in either environment', async () => {
     const { anna, slug: endpoint, written } = scene;
     const input = 'input: { payload: { } }';
     for (const environment of ['SANDBOX', 'PRODUCTION']) {
@@ -182,7 +182,7 @@ describe('of an endpoint that two collaborators share', () => {
     }
   });
 
-  test('a stranger sees nothing of it', async () => {
+  test('a stranger sees nothing', async () => {
     const { slug: endpoint, one, written } = scene;
     const stranger = await signUp(server, databaseUrl);
     const variables = { endpoint, environment: 'SANDBOX' };
@@ -195,7 +195,7 @@ describe('of an endpoint that two collaborators share', () => {
 });
 
 describe('a collaborator', () => {
-  test('whose key may not read sees receipts and no records', async () => {
+  test('with a key that may not read sees receipts and no records', async () => {
     const { owner, anna, slug: endpoint, one, written } = await setScene();
     await answered(owner, update, { endpoint, key: one.keyId, input: { canRead: false } });
     const variables = { endpoint, environment: 'SANDBOX' };
@@ -207,7 +207,7 @@ describe('a collaborator', () => {
     });
   });
 
-  test('of two keys sees what both have made, and of the one that may not read only receipts', async () => {
+  test('with two keys sees the records of both, and only receipts of the one that may not read', async () => {
     const { owner, anna, slug: endpoint, one, other, written } = await setScene();
     await prisma.collaborator.updateMany({ where: { apiKeyId: other.keyId }, data: { accountId: anna.id } });
     expect(await ids(anna, endpoint, records)).toEqual([written.other.recordId, written.one.recordId]);
@@ -230,7 +230,7 @@ describe('a collaborator', () => {
     expect(await refused(anna, records, variables)).toBe('PERMISSION_DENIED');
   });
 
-  test('whose invitation is revoked sees nothing any more, at once, and nobody else is concerned', async () => {
+  test('with a revoked invitation sees nothing at once, and others are not affected', async () => {
     const { owner, anna, annasInvitation, ben, slug: endpoint, one, written } = await setScene();
     expect(await slugsOf(anna)).toEqual([endpoint]);
     await answered(owner, revoke, { endpoint, invitation: annasInvitation });
@@ -243,7 +243,7 @@ describe('a collaborator', () => {
     expect(await slugsOf(ben)).toEqual([endpoint]);
   });
 
-  test('whose invitation is revoked is soon told of nothing more by what they follow, and so is a key that is switched off', async () => {
+  test('with a revoked invitation soon gets no events, and neither does a switched-off key', async () => {
     const { owner, anna, annasInvitation, ben, keys, defaultId, slug: endpoint, one, other, write } = await setScene();
     const [annas, defaults, bens] = [
       await follow(anna, endpoint),
@@ -261,7 +261,7 @@ describe('a collaborator', () => {
     expect(bens).toEqual({ ids: [requestId], ended: false });
   });
 
-  test('whose key is deleted sees nothing any more', async () => {
+  test('with a deleted key sees nothing', async () => {
     const { owner, anna, slug: endpoint, one } = await setScene();
     await answered(owner, 'mutation ($endpoint: String!, $key: ID!) { deleteKey(endpoint: $endpoint, key: $key) }', {
       endpoint,
@@ -276,12 +276,12 @@ async function slugsOf(as: TestAccount): Promise<string[]> {
   return endpoints.edges.map(({ node }: Json) => node.slug);
 }
 
-/** The ids of requests as they complete, from now on, and whether that has ended. */
+/** Follows completed requests: returns their ids from now on, and whether the stream has ended. */
 async function follow(as: TestAccount | string, endpoint: string): Promise<{ ids: string[]; ended: boolean }> {
   const seen = { ids: [] as string[], ended: false };
   const { results } = await openEventStream(server, as, completed, { endpoint, environment: 'SANDBOX' });
   void (async () => {
-    // The last may be a refusal.
+    // The last result may be a refusal.
     for await (const { data } of results) if (data) seen.ids.push(data.requestCompleted.id);
     seen.ended = true;
   })().catch(() => {});

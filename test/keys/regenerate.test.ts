@@ -26,7 +26,7 @@ const regenerate = `mutation ($endpoint: String!, $key: ID!, $environment: Envir
   }
 }`;
 
-test('ended at once, the old keys of both environments are refused on every process', async () => {
+test('without an overlap the old keys of both environments are refused on every process', async () => {
   const { owner, slug, keyId: key, keys, path } = await makeOwner();
   for (const text of [keys.sandbox, keys.production]) await untilAllAnswer(processes, text, path, '202');
   const { regenerateKey: made } = await answered(owner, regenerate, { endpoint: slug, key, overlapHours: 0 });
@@ -43,7 +43,7 @@ test('ended at once, the old keys of both environments are refused on every proc
   ]);
 });
 
-test('unless told otherwise the old key works for 24 hours more', async () => {
+test('by default the old key works for 24 hours more', async () => {
   const { owner, slug, keyId: key, keys, path } = await makeOwner();
   const before = Date.now();
   const { regenerateKey: made } = await answered(owner, regenerate, { endpoint: slug, key });
@@ -66,7 +66,7 @@ test('with an overlap the old key works beside the new one until it ends', async
     null,
     made.oldEndAt,
   ]);
-  // As if its time had come.
+  // Makes the old key expire.
   await prisma.apiKeySecret.updateMany({
     where: { apiKeyId: key, expiresAt: { not: null } },
     data: { expiresAt: new Date(Date.now() + 300) },
@@ -83,13 +83,13 @@ test('at most one old key works beside a new one', async () => {
   const third = await again();
   await untilAllAnswer(processes, keys.sandbox, path, '401 UNAUTHENTICATED');
   for (const text of [second, third]) await untilAllAnswer(processes, text, path, '202');
-  // Whoever regenerates once more without an overlap ends them all.
+  // A regeneration without an overlap ends both old keys.
   const { sandbox } = (await answered(owner, regenerate, { endpoint: slug, key, overlapHours: 0 })).regenerateKey;
   for (const text of [second, third]) await untilAllAnswer(processes, text, path, '401 UNAUTHENTICATED');
   await untilAllAnswer(processes, sandbox, path, '202');
 });
 
-test('regenerated twice at the same time, a key has one new text and one old one', async () => {
+test('a key that is regenerated twice at once has one new text and one old one', async () => {
   const { owner, slug, keyId: key } = await makeOwner();
   await Promise.all(
     [1, 2, 3].map(() => answered(owner, regenerate, { endpoint: slug, key, environment: 'SANDBOX', overlapHours: 1 })),
@@ -123,7 +123,7 @@ test('a new key signs its callbacks with a secret of its own', async () => {
   expect(fresh).not.toEqual(old);
 });
 
-test('an overlap of more than 24 hours, or of less than none, is refused', async () => {
+test('an overlap of more than 24 hours, or a negative one, is refused', async () => {
   const { owner, slug, keyId: key, keys, path } = await makeOwner();
   for (const overlapHours of [-1, 24.01])
     expect(await refused(owner, regenerate, { endpoint: slug, key, overlapHours })).toBe('INVALID_ARGUMENT');
@@ -132,7 +132,7 @@ test('an overlap of more than 24 hours, or of less than none, is refused', async
   expect(await writeWith(keys.sandbox, path)).toBe('202');
 });
 
-test('a key that was replaced is removed 30 days after its end, and no other', async () => {
+test('a replaced key is removed 30 days after its end, and no other', async () => {
   const { keyId: apiKeyId } = await makeOwner();
   const day = 24 * 3_600_000;
   const ended = async (daysAgo: number) => {
@@ -146,7 +146,7 @@ test('a key that was replaced is removed 30 days after its end, and no other', a
   afterFile(() => boss.stop());
   const [gone, kept] = [await ended(31), await ended(29)];
   await boss.send(pruneSecrets.name, {});
-  // A new worker takes the job at once.
+  // A new worker fetches the job at once.
   await startServer({ databaseUrl, role: 'worker' });
   await until(async () => (await prisma.apiKeySecret.count({ where: { id: gone.id } })) === 0);
   expect(await prisma.apiKeySecret.count({ where: { id: kept.id } })).toBe(1);

@@ -44,7 +44,10 @@ export async function idsIn(as: Credentials, list: string, endpoint?: string): P
   return page.edges.map(({ node }: Json) => node.id);
 }
 
-/** An endpoint whose default pair, console and one key have written a record each, and a key that sees all and one that does not. */
+/**
+ * Makes an endpoint with a record each of its default pair, its console and a key, one key that sees all, and one that
+ * sees its own.
+ */
 export async function setScene() {
   const { owner, slug, path, keys, keyId: defaultId } = await makeOwner();
   const other = await makeKey(owner, slug, { name: 'Other' });

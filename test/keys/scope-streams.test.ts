@@ -22,7 +22,7 @@ describe('open streams', () => {
     deliveryUpdated: 'deliveryUpdated { id target request { id } }',
   };
 
-  /** What a key is told by a subscription, from now on. */
+  /** Collects the events of a subscription with this key from now on. */
   async function follow(key: string, selection: string): Promise<Json[]> {
     const seen: Json[] = [];
     const results = await subscribe(server, key, `subscription { told: ${selection} }`);
@@ -32,7 +32,7 @@ describe('open streams', () => {
     return seen;
   }
 
-  test.each(Object.entries(streams))('of %s heed a wider and a narrower scope, as they run', async (_, selection) => {
+  test.each(Object.entries(streams))('of %s follow a wider and a narrower scope while they run', async (_, selection) => {
     const { owner, slug, path, keys } = await makeOwner();
     const [partner, receiver] = [await makeKey(owner, slug, { name: 'Partner' }), await startReceiver()];
     const callback = { 'x-webhook-callback': receiver.url };
@@ -45,7 +45,7 @@ describe('open streams', () => {
     };
     const hidden = await others(all);
     await change(owner, slug, partner.keyId, { scope: 'ALL' });
-    // Within a second: writes go on until the first is told.
+    // Within a second: writes go on until the first event.
     await until(async () => {
       await write(keys.sandbox, path, {}, callback);
       return seen.length > 0;
@@ -64,7 +64,7 @@ describe('open streams', () => {
   });
 });
 
-test("receipts of others come with what went to callbacks and keys' webhooks; the endpoint's own webhook stays its owner's", async () => {
+test("receipts of others include deliveries to callbacks and keys' webhooks, but not to the endpoint's webhook", async () => {
   const { owner, slug: endpoint, path, keys } = await makeOwner();
   const all = await makeKey(owner, endpoint, { name: 'All', canCreate: false });
   const { account } = await makeCollaborator(owner, endpoint, all.keyId);
@@ -78,7 +78,7 @@ test("receipts of others come with what went to callbacks and keys' webhooks; th
   const setKeyWebhook =
     'mutation ($endpoint: String!, $key: ID!, $url: String) { setKeyWebhook(endpoint: $endpoint, key: $key, url: $url) { secret } }';
   await answered(owner, setKeyWebhook, { endpoint, key: other.keyId, url: partners.url });
-  // Told of what is written with it alone.
+  // It only gets events of its own writes.
   const silent = await startReceiver();
   await answered(owner, setKeyWebhook, { endpoint, key: all.keyId, url: silent.url });
   const { requestId } = await write(other.sandbox, path, {}, { 'x-webhook-callback': callback.url });
@@ -97,21 +97,21 @@ test("receipts of others come with what went to callbacks and keys' webhooks; th
   const variables = { endpoint, environment: 'SANDBOX' };
   const seen = await listed(account, variables);
   expect(targets(seen)).toEqual(['callback', 'key']);
-  // To see is not to send: that is for those whose key it was.
+  // Seeing a delivery does not allow sending it: only its key's holders may.
   const redeliver =
     'mutation ($endpoint: String!, $delivery: ID!) { redeliver(endpoint: $endpoint, delivery: $delivery) { id } }';
   expect(await refused(account, redeliver, { endpoint, delivery: seen[0].id })).toBe('NOT_FOUND');
   expect(silent.received).toEqual([]);
 });
 
-test('a collaborator who is signed in sees what their keys see, and of the one that may not read no payloads', async () => {
+test("a collaborator's session sees what their keys see, and no payloads for a key that may not read", async () => {
   const { owner, slug, path, keys, other, all, ids, written } = await setScene();
   const { account } = await makeCollaborator(owner, slug, all.keyId);
   for (const list of Object.keys(lists)) expect((await idsIn(account, list, slug)).toSorted()).toEqual(ids.toSorted());
   await change(owner, slug, all.keyId, { canRead: false });
   const variables = { endpoint: slug, environment: 'SANDBOX', id: written[2]?.requestId };
   expect(await idsIn(account, 'requests', slug)).toHaveLength(3);
-  // The key that wrote it may read, but it is not theirs.
+  // The key that wrote it may read, but it is not the collaborator's.
   const { errors } = await graphql(server, account, payloads, variables);
   expect(errors?.[0]?.extensions?.code).toBe('PERMISSION_DENIED');
   await change(owner, slug, all.keyId, { canRead: true, scope: 'OWN' });

@@ -21,7 +21,7 @@ describe('a key that sees all', () => {
     },
   );
 
-  test('lists, finds, reads records and receipts of others by REST, which do not exist for one that sees its own', async () => {
+  test('sees records and receipts of others by REST, which do not exist for a key that sees its own', async () => {
     const { path, all, own, written, ids } = scene;
     const idsOf = async (key: string, below: string) =>
       (await rest(server, key).get(`${path}${below}`)).json.data.map(({ id }: Json) => id).toSorted();
@@ -46,7 +46,7 @@ describe('a key that sees all', () => {
     expect((await rest(server, all.production).get(path)).json.data).toEqual([]);
   });
 
-  test('tells its scope, and what a request of others holds if it may read', async () => {
+  test("shows its scope, and the payloads of others' requests if it may read", async () => {
     const { owner, slug, all, own, written } = scene;
     for (const [key, scope] of [
       [all, 'ALL'],
@@ -63,7 +63,7 @@ describe('a key that sees all', () => {
   });
 });
 
-test("a key that sees all replaces and deletes others' records; who made them does not change", async () => {
+test("a key that sees all replaces and deletes others' records, which keep their author", async () => {
   const { owner, slug, path, own, all, ids } = await setScene();
   const [byHand = '', ofDefault = '', ofOther = ''] = ids;
   for (const id of ids) {
@@ -71,7 +71,7 @@ test("a key that sees all replaces and deletes others' records; who made them do
     expect((await rest(server, own.sandbox).delete(`${path}/${id}`)).json.code).toBe('RECORD_NOT_FOUND');
     expect((await rest(server, all.sandbox).put(`${path}/${id}`, { corrected: id })).status).toBe(202);
   }
-  // Read at once, while it is open, and once it is applied.
+  // Reads the record at once, while it is queued, and again once it is applied.
   for (const id of ids)
     expect((await rest(server, all.sandbox).get(`${path}/${id}`)).json.data.payload).toEqual({ corrected: id });
   const deleted = await rest(server, all.sandbox).delete(`${path}/${ofDefault}`, { 'idempotency-key': 'once' });
@@ -83,14 +83,14 @@ test("a key that sees all replaces and deletes others' records; who made them do
   ]);
   await change(owner, slug, all.keyId, { scope: 'OWN' });
   await until(async () => (await rest(server, all.sandbox).get(`${path}/${ofOther}`)).json.code === 'RECORD_NOT_FOUND');
-  // Of what the console made, the key that replaced it is not the maker.
+  // The key that replaced the console's record is not its author.
   expect((await rest(server, all.sandbox).get(`${path}/${byHand}`)).json.code).toBe('RECORD_NOT_FOUND');
   expect(await idsIn(all.sandbox, 'records')).toEqual([]);
-  // What it wrote itself it still has the receipts of.
+  // The key still has the receipts of its own writes.
   expect(await idsIn(all.sandbox, 'requests')).toHaveLength(4);
 });
 
-test('a record that the console has made and a key replaced, both still open, is no record of the key', async () => {
+test('a key does not become the author of a queued console record by replacing it', async () => {
   const { owner, slug, endpointId, path, keys } = await makeOwner();
   const all = await makeKey(owner, slug, { name: 'All', scope: 'ALL' });
   const made = await Promise.all(
@@ -109,7 +109,7 @@ test('a record that the console has made and a key replaced, both still open, is
   await until(async () => (await prisma.record.count({ where: { endpointId, keyId: null } })) === made.length);
 });
 
-test('by default a key that reads and does not create sees all, any other its own; the default pair always sees all', async () => {
+test('by default a key that reads and cannot create sees all, and any other its own; the default pair sees all', async () => {
   const { owner, slug: endpoint, keyId, keys } = await makeOwner();
   const scopeOf = async (input: Record<string, unknown>) => {
     const { keyId: key } = await makeKey(owner, endpoint, { name: JSON.stringify(input), ...input });
@@ -128,7 +128,7 @@ test('by default a key that reads and does not create sees all, any other its ow
   expect(await scopeOf({ scope: 'ALL' })).toBe('ALL');
   expect(await answered(keys.sandbox, '{ apiKey { scope } }')).toEqual({ apiKey: { scope: 'ALL' } });
   expect(await refused(owner, update, { endpoint, key: keyId, input: { scope: 'OWN' } })).toBe('CONFLICT');
-  // As an older version that runs beside this one stores it.
+  // A key as an older version stores it that runs beside this one.
   await prisma.apiKey.update({ where: { id: keyId }, data: { scope: 'OWN' } });
   const { key } = await answered(
     owner,
@@ -138,7 +138,7 @@ test('by default a key that reads and does not create sees all, any other its ow
   expect(key.scope).toBe('ALL');
 });
 
-test('a new scope is in the audit log, and permissions that change do not change it', async () => {
+test('a new scope is logged, and changed permissions do not change it', async () => {
   const { owner, slug: endpoint } = await makeOwner();
   const { keyId: key } = await makeKey(owner, endpoint, { name: 'Partner' });
   expect((await change(owner, endpoint, key, { canCreate: false })).updateKey.scope).toBe('OWN');

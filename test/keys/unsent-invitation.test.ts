@@ -23,7 +23,7 @@ const resend =
 const list =
   'query ($endpoint: String!, $key: ID!) { key(endpoint: $endpoint, key: $key) { collaborators { edges { node { link } } } } }';
 
-test('without mail the inviter is shown the link, then and never again; with mail nobody is', async () => {
+test('without mail the inviter is shown the link once; with mail never', async () => {
   expect((await graphql(silent, undefined, '{ mailEnabled }')).data).toEqual({ mailEnabled: false });
   expect((await graphql(mailing, undefined, '{ mailEnabled }')).data).toEqual({ mailEnabled: true });
   const email = randomEmail();

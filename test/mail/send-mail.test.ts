@@ -16,20 +16,20 @@ async function untilSent(email: string) {
   return until(() => smtp.mails.find(({ to }) => to === email));
 }
 
-test('a mail goes out by SMTP, from the address that is set, with its text whole', async () => {
+test('a mail is sent by SMTP from the configured address, with its whole text', async () => {
   const { email } = await signUp(server, databaseUrl, { name: 'http://evil.example/ has won' });
   const { from, content } = await untilSent(email);
   expect(from).toBe('hello@sluice.example.com');
   expect(content).toContain('From: Sluice <hello@sluice.example.com>');
   expect(content).toContain(`To: ${email}`);
   expect(content).toContain('Subject: Confirm your e-mail address');
-  // Whoever gives another's address cannot write to them by it.
+  // A sign-up with another person's address cannot choose the text of the mail.
   expect(content).not.toContain('evil.example');
   expect(content).toMatch(/http:\/\/localhost:\d+\/api\/auth\/verify-email\?token=\S+&callbackURL=%2F/);
   expect(server.output()).not.toContain('verify-email');
 });
 
-test('mails of one moment do not wait for each other', async () => {
+test('mails that are sent at once do not wait for each other', async () => {
   const emails = Array.from({ length: 6 }, randomEmail);
   const start = Date.now();
   await Promise.all(emails.map(async (email) => signUp(server, databaseUrl, { email })));
@@ -37,7 +37,7 @@ test('mails of one moment do not wait for each other', async () => {
   expect(Date.now() - start).toBeLessThan(5_000);
 });
 
-test('what the server cannot take now is sent later, once', async () => {
+test('a mail that the server cannot take now is sent once later', async () => {
   smtp.refuseNext('DATA', '451 Try again later');
   const { email } = await signUp(server, databaseUrl);
   await untilSent(email);
@@ -47,7 +47,7 @@ test('what the server cannot take now is sent later, once', async () => {
   expect(smtp.mails.filter(({ to }) => to === email)).toHaveLength(1);
 });
 
-test('what the server will never take is given up, and told in the log without its text', async () => {
+test('a mail that the server refuses for good is given up, and logged without its text', async () => {
   const email = randomEmail();
   smtp.refuseNext('RCPT', '550 No such person');
   await signUp(server, databaseUrl, { email });
@@ -64,7 +64,7 @@ test('what the server will never take is given up, and told in the log without i
   expect(smtp.mails.filter(({ to }) => to === email)).toEqual([]);
 });
 
-test('without a server to send it by, a mail is kept with its text, and logged without', async () => {
+test('without an SMTP server a mail is kept with its text, and logged without', async () => {
   const elsewhere = await createDatabase();
   const silent = await startServer({ databaseUrl: elsewhere });
   const { email } = await signUp(silent, elsewhere);

@@ -15,7 +15,7 @@ import { startSmtpServer } from '../support/smtp-server.ts';
 
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
-// The first to sign up administers the installation.
+// The first account administers the installation.
 const administrator = await signUp(server, databaseUrl);
 const { prisma, seal } = openControlPlane(databaseUrl);
 const sql = openSql(databaseUrl);
@@ -44,7 +44,7 @@ async function entries(account: TestAccount): Promise<Json[]> {
   return (await graphql(server, account, query)).data.auditLog.edges.map(({ node }: Json) => node);
 }
 
-test('an administrator passes a reset link on: that is told to its holder, the link works, and is then forgotten', async () => {
+test('an administrator passes on a reset link: its holder is notified, the link works, and is then removed', async () => {
   const account = await signUp(server, databaseUrl);
   await askForReset(account);
   const { id } = await untilMail(server, account.email, 'Choose a new password');
@@ -73,13 +73,13 @@ test('an administrator passes a reset link on: that is told to its holder, the l
   expect(again.errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
   expect((await reveal('nonsense')).errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
   await untilMail(server, account.email, 'was changed');
-  // The address was confirmed by the way: nothing but the notice is left.
+  // Using the link confirmed the address too, so only the notice is left.
   expect((await mailsTo(server, account.email)).map(({ link: left }) => left)).toEqual([null]);
   expect(server.output()).not.toContain(token);
   expect(server.output()).not.toMatch(/token=|\/invitations\//);
 });
 
-test('the database holds no link in the clear', async () => {
+test('the database stores no link in clear text', async () => {
   const account = await signUp(server, databaseUrl);
   const { link } = await untilMail(server, account.email, 'Confirm');
   const token = new URL(link ?? '').searchParams.get('token') ?? 'none';
@@ -91,7 +91,7 @@ test('the database holds no link in the clear', async () => {
   for (const text of [kept, jobs]) expect(text).not.toContain(token.slice(-20));
 });
 
-test('of resets and confirmations only the newest to somebody is kept, in whatever order they are worked off', async () => {
+test('only the newest reset and confirmation per address is kept, in whatever order they are processed', async () => {
   const account = await signUp(server, databaseUrl);
   for (let n = 0; n < 3; n++) await askForReset(account);
   const links = await until(async () => {
@@ -126,7 +126,7 @@ test('of resets and confirmations only the newest to somebody is kept, in whatev
   expect(kinds).toEqual(['NOTICE', 'PASSWORD_RESET']);
 });
 
-test('an invitation is kept until it is sent anew, accepted or revoked, and its owner is told who read it', async () => {
+test('an invitation is kept until it is resent, accepted or revoked, and its owner learns who read it', async () => {
   const [owner, guest] = await Promise.all([signUp(server, databaseUrl), signUp(server, databaseUrl)]);
   const { slug: endpoint, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const { keyId: key } = await makeCollaborationKey(databaseUrl, endpointId);
@@ -166,7 +166,7 @@ test('an invitation is kept until it is sent anew, accepted or revoked, and its 
   expect((await reveal(third)).errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
 });
 
-test('a flood of one kind is cut to its newest thousand, and pushes out no other kind; the list goes on by cursor', async () => {
+test('each kind keeps its newest thousand mails, without displacing other kinds, and the list is paged', async () => {
   await sql.query(
     `insert into unsent_mail (id, kind, recipient, subject, sealed)
     select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'EMAIL_VERIFICATION', 'flood-' || n ||
@@ -187,7 +187,7 @@ test('a flood of one kind is cut to its newest thousand, and pushes out no other
     edges: [{ node: { recipient: email } }, {}],
     pageInfo: { hasNextPage: true },
   });
-  // The mail at the cursor may be gone meanwhile.
+  // The mail at the cursor may have been removed.
   await prisma.unsentMail.delete({ where: { id: first.edges[1].node.id } });
   const second = await list({ first: 2, after: first.pageInfo.endCursor });
   expect(second.edges).toHaveLength(2);
@@ -196,7 +196,7 @@ test('a flood of one kind is cut to its newest thousand, and pushes out no other
   expect(errors?.[0]?.extensions?.code).toBe('INVALID_ARGUMENT');
 });
 
-test('while mail is on nothing is kept, and what was kept before is neither listed nor shown', async () => {
+test('while mail is on nothing is kept, and earlier mails are neither listed nor shown', async () => {
   const smtp = await startSmtpServer();
   const elsewhere = await createDatabase();
   const mailing = await startServer({ databaseUrl: elsewhere, env: { SMTP_URL: smtp.url } });
@@ -212,7 +212,7 @@ test('while mail is on nothing is kept, and what was kept before is neither list
   expect((await reveal(id)).errors).toBeUndefined();
 });
 
-/** Queues a mail as a process would, or one of an older version. */
+/** Queues a mail as a process does, possibly one of an older version. */
 async function queue(mail: object): Promise<void> {
   await boss.send(sendMail.name, { sealed: seal.close(JSON.stringify(mail)).toString('base64') });
 }

@@ -21,7 +21,7 @@ const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));
 await boss.start();
 afterFile(() => boss.stop());
 
-test('at 80 % and at 100 % the owner is alerted once each, by mail and where they want it posted', async () => {
+test('the owner is alerted once at 80 % and once at 100 %, by mail and by a post to their target', async () => {
   const receiver = await startReceiver();
   const { account, use, write } = await makeOwner('basic', receiver.url);
   await use(23_999);
@@ -53,7 +53,7 @@ test('at 80 % and at 100 % the owner is alerted once each, by mail and where the
   expect(receiver.received).toHaveLength(2);
 });
 
-test('who reaches both at once hears of the end alone; a plan that goes on says so', async () => {
+test('an owner who reaches both limits at once gets the second alert only; with overage it says so', async () => {
   const { account, use, write } = await makeOwner('enterprise');
   await use(1_000_007);
   await write();
@@ -63,7 +63,7 @@ test('who reaches both at once hears of the end alone; a plan that goes on says 
   expect(mails[0]?.text).toMatch(/1,000,008 of the 1,000,000 calls[\s\S]*counted as overage/);
 });
 
-test('another plan and another period are alerted of anew; the same plan again is not', async () => {
+test('another plan or period can alert again, and the same plan cannot', async () => {
   const { account, use, write } = await makeOwner('free');
   await use(899);
   await write();
@@ -93,7 +93,7 @@ test('another plan and another period are alerted of anew; the same plan again i
   ]);
 });
 
-test('a post that fails is tried again, to where the owner wants it then, and no more once they want none', async () => {
+test('a failed post is tried again at the present target, and given up when there is none', async () => {
   const [broken, mended] = await Promise.all([startReceiver(() => ({ status: 500 })), startReceiver()]);
   const { account, use, write } = await makeOwner('free', broken.url);
   await use(999);
@@ -125,7 +125,7 @@ test('a post that fails is tried again, to where the owner wants it then, and no
   expect([broken.received.length, mended.received.length]).toEqual([2, 1]);
 });
 
-test('a target that nothing may be sent to is given up at once', async () => {
+test('a post to a forbidden target is given up at once', async () => {
   const { account, use, write } = await makeOwner('free', 'http://10.0.0.1/hook');
   await use(999);
   await write();
@@ -134,7 +134,7 @@ test('a target that nothing may be sent to is given up at once', async () => {
   expect(server.output()).not.toContain('http://10.0.0.1/hook');
 });
 
-/** Somebody with an endpoint, and where to have alerts posted. */
+/** Makes an owner with an endpoint and an alert target. */
 async function makeOwner(plan: string, alertWebhookUrl: string | null = null) {
   const account = await signUp(server, databaseUrl, { plan });
   await prisma.account.update({ where: { id: account.id }, data: { alertWebhookUrl } });
@@ -149,7 +149,7 @@ async function makeOwner(plan: string, alertWebhookUrl: string | null = null) {
   };
 }
 
-/** Does now what a worker does every minute. */
+/** Runs the job that a worker runs every minute. */
 async function lookAround(): Promise<void> {
   const id = await boss.send(alertUsage.name, {});
   await until(async () => (await one(sql, 'select state from pgboss.job where id = $1', [id])).state === 'completed', {
@@ -157,7 +157,7 @@ async function lookAround(): Promise<void> {
   });
 }
 
-/** How many posts wait for another try. */
+/** Returns the number of posts that wait for another try. */
 async function retried(): Promise<number> {
   const count = async () =>
     (await one(sql, `select count(*)::int as n from pgboss.job where name = $1 and state = 'retry'`, [postAlert.name]))
@@ -165,13 +165,13 @@ async function retried(): Promise<number> {
   return until(count);
 }
 
-/** A job of nobody's wakes the workers. */
+/** Wakes the workers with a job that belongs to nobody. */
 async function hurryRetries(): Promise<void> {
   await sql.query(`update pgboss.job set start_after = now() where name = $1 and state = 'retry'`, [postAlert.name]);
   await boss.send(postAlert.name, { accountId: '00000000-0000-0000-0000-000000000000', text: '' });
 }
 
-/** The alerts that were to be mailed, which without an SMTP server are kept. */
+/** Returns the alert mails, which a server without SMTP keeps. */
 async function alertsTo({ email }: TestAccount): Promise<UnsentMail[]> {
   return (await mailsTo(server, email)).filter(({ subject }) => subject.includes('quota'));
 }

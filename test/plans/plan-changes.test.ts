@@ -23,7 +23,7 @@ if (!production || !closed || !open) throw new Error('A server is missing');
 const boss = await signUp(production, databaseUrl);
 const owner = await signUp(production, databaseUrl, { plan: 'free' });
 
-test('where administrators change plans an owner is refused in words and stays where they are, and an administrator changes theirs', async () => {
+test('where administrators change plans, an owner is refused, and an administrator changes the plan', async () => {
   const may = async (one: Server, who: TestAccount) =>
     (await graphql(one, who, '{ account { mayChangePlan } }')).data.account.mayChangePlan;
   for (const one of [production, closed]) {

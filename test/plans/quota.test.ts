@@ -6,7 +6,7 @@ import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
 
-test('of 1,500 writes at once over two processes exactly the 1,000 that the plan allows are accepted', async () => {
+test('of 1,500 writes at once over two processes exactly the 1,000 of the plan are accepted', async () => {
   const databaseUrl = await createDatabase();
   const [endpoint, ...servers] = await Promise.all([
     makeEndpoint(databaseUrl, { plan: 'free' }),
@@ -23,7 +23,7 @@ test('of 1,500 writes at once over two processes exactly the 1,000 that the plan
   expect(refused).toHaveLength(500);
   for (const { status, json, headers } of refused) {
     expect([status, json.code]).toEqual([429, 'QUOTA_EXCEEDED']);
-    // The period ends in a month; nobody is told to wait for more than a day.
+    // The period ends in a month, but Retry-After is at most a day.
     expect(headers.get('retry-after')).toBe('86400');
     expect(headers.get('ratelimit')).toMatch(/"quota";r=0;t=2\d{6}$/);
   }
@@ -31,7 +31,7 @@ test('of 1,500 writes at once over two processes exactly the 1,000 that the plan
   expect(await usageOf(sql, endpoint.accountId)).toEqual([1000]);
 });
 
-test('a plan with overage goes on past its limit and counts on', async () => {
+test('a plan with overage accepts and counts calls past its limit', async () => {
   const databaseUrl = await createDatabase();
   const sql = openSql(databaseUrl);
   await sql.query(`update plan set requests_per_period = 10 where id = 'enterprise'`);
@@ -44,7 +44,7 @@ test('a plan with overage goes on past its limit and counts on', async () => {
   expect(await usageOf(sql, endpoint.accountId)).toEqual([40]);
 });
 
-test('accepted writes and reads answered 200 count, in both environments; nothing else does; a new period starts from 0', async () => {
+test('accepted writes and reads answered 200 count in both environments, and a new period starts from 0', async () => {
   const databaseUrl = await createDatabase();
   const sql = openSql(databaseUrl);
   await sql.query(`update plan set requests_per_period = 9 where id = 'free'`);
@@ -101,7 +101,7 @@ test('accepted writes and reads answered 200 count, in both environments; nothin
   expect(refused.map(({ json }) => json.code)).toEqual(Array(4).fill('QUOTA_EXCEEDED'));
   expect(await used()).toEqual([9]);
 
-  // As it looks 45 days later.
+  // Simulates 45 days later.
   await sql.query(`update subscription set started_at = started_at - interval '45 days'`);
   await sql.query(`update usage set period_start = period_start - interval '45 days'`);
   expect((await client.get(`${endpoint.path}/${last.recordId}`)).status).toBe(200);
@@ -114,14 +114,14 @@ test('accepted writes and reads answered 200 count, in both environments; nothin
   ).toEqual({ follows: true });
 });
 
-test('writes and reads of several accounts from two processes at once never wait for each other in a circle', async () => {
+test('writes and reads of several accounts from two processes never deadlock', async () => {
   const databaseUrl = await createDatabase();
   const sql = openSql(databaseUrl);
   const servers = await Promise.all(startTwoApis(databaseUrl));
   const endpoints = await Promise.all(Array.from({ length: 8 }, () => makeEndpoint(databaseUrl)));
   const before = await deadlocks(sql);
 
-  // Each process hears of the accounts in another order.
+  // Each process meets the accounts in another order.
   const answers = await Promise.all(
     servers.flatMap((server, index) =>
       Array.from({ length: 50 }, () => (index === 0 ? endpoints : endpoints.toReversed()))
@@ -143,7 +143,7 @@ function startTwoApis(databaseUrl: string) {
   return [startServer({ databaseUrl, role: 'api' }), startServer({ databaseUrl, role: 'api' })] as const;
 }
 
-/** What each of an account's periods has used, the oldest first. */
+/** Returns the usage of each of an account's periods, oldest first. */
 async function usageOf(sql: pg.Pool, accountId: string): Promise<number[]> {
   const { rows } = await sql.query<{ used: number }>(
     'select used::int from usage where account_id = $1 order by period_start',

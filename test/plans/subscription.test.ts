@@ -12,7 +12,7 @@ const [server, other] = await Promise.all([startServer({ databaseUrl }), startSe
 const { prisma } = openControlPlane(databaseUrl);
 const sql = openSql(databaseUrl);
 const administrator = await signUp(server, databaseUrl);
-/** What a change may take until every process heeds it. */
+/** A change takes effect in every process within this time. */
 const withinASecond = { timeoutMs: 1_000 };
 
 const subscriptionOf = 'subscription { plan { id } startedAt endsAt status }';
@@ -32,7 +32,7 @@ test('there are four plans, the smallest first', async () => {
   ]);
 });
 
-test('a new account is on the Free plan, has used nothing of its period of 30 days, and sees what it uses at once', async () => {
+test('a new account is on the Free plan with an unused period of 30 days, and sees its usage at once', async () => {
   const owner = await signUp(server, databaseUrl, { plan: 'free' });
   const query = `{ account { ${subscriptionOf} usage { ${usageFields} } } }`;
   const { account } = (await graphql(server, owner, query)).data;
@@ -57,7 +57,7 @@ test('a new account is on the Free plan, has used nothing of its period of 30 da
   expect((await graphql(server, owner, query)).data.account.usage).toMatchObject({ used: 2, remaining: 998 });
 });
 
-test('the history tells the last periods, those without a request too, and none from before the subscription', async () => {
+test('the history has the last periods, unused ones too, and none from before the subscription', async () => {
   const owner = await signUp(server, databaseUrl, { plan: 'basic' });
   await prisma.$executeRaw`update subscription set started_at = started_at - interval '75 days' where account_id = ${owner.id}::uuid`;
   const { startedAt } = await prisma.subscription.findUniqueOrThrow({ where: { accountId: owner.id } });
@@ -78,7 +78,7 @@ test('the history tells the last periods, those without a request too, and none 
     expect(codeOf(await history(wrong))).toBe('INVALID_ARGUMENT');
 });
 
-test('a larger plan takes effect on every process within a second, a smaller one too; the period goes on and what was used stays', async () => {
+test('a changed plan takes effect on every process within a second, and period and usage stay', async () => {
   const owner = await signUp(server, databaseUrl, { plan: 'free' });
   const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const clients = [server, other].map((one) => rest(one, keys.sandbox));
@@ -114,7 +114,7 @@ test('a larger plan takes effect on every process within a second, a smaller one
   for (const client of clients) expect((await client.post(path, {})).json.code).toBe('QUOTA_EXCEEDED');
 });
 
-test('of what a changed plan allows exactly that much passes, however many arrive at both processes during the change', async () => {
+test('exactly the calls that a changed plan allows pass, even those that arrive during the change', async () => {
   const owner = await signUp(server, databaseUrl, { plan: 'free' });
   const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const clients = [server, other].map((one) => rest(one, keys.sandbox));
@@ -133,7 +133,7 @@ test('of what a changed plan allows exactly that much passes, however many arriv
   expect(await one(sql, 'select used::int from usage where account_id = $1', [owner.id])).toEqual({ used: 1_100 });
 });
 
-test('Enterprise goes on past its limit and counts the overage, which a later change of plan leaves as it is', async () => {
+test('Enterprise continues past its limit, and a later plan keeps the overage that it counted', async () => {
   const owner = await signUp(server, databaseUrl);
   const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const client = rest(server, keys.sandbox);
@@ -153,7 +153,7 @@ test('Enterprise goes on past its limit and counts the overage, which a later ch
   expect(await usage()).toMatchObject({ used: 1_000_021, overage: 21 });
 });
 
-test('an administrator sets a plan and an end, on every process within a second; the owner cannot lift the end, the administrator can', async () => {
+test('an administrator sets a plan and an end within a second, and only an administrator lifts the end', async () => {
   const owner = await signUp(server, databaseUrl, { plan: 'free' });
   const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const clients = [server, other].map((one) => rest(one, keys.sandbox));
@@ -178,7 +178,7 @@ test('an administrator sets a plan and an end, on every process within a second;
   const changed = await graphql(server, owner, changePlan, { plan: 'enterprise' });
   expect(changed.data.changePlan.subscription).toMatchObject({ plan: { id: 'enterprise' }, status: 'EXPIRED' });
   expect((await clients[0]?.post(path, {}))?.json.code).toBe('SUBSCRIPTION_EXPIRED');
-  // What is left out stays.
+  // Arguments that are left out keep their values.
   const kept = await graphql(server, administrator, setPlanOnly, { account: owner.id, plan: 'basic' });
   expect(kept.data.setSubscription.subscription).toMatchObject({
     plan: { id: 'basic' },
@@ -193,7 +193,7 @@ test('an administrator sets a plan and an end, on every process within a second;
   for (const client of clients) await until(async () => (await client.post(path, {})).status === 202, withinASecond);
 });
 
-test('an end that lies ahead passes by itself', async () => {
+test('a subscription expires by itself at its end', async () => {
   const owner = await signUp(server, databaseUrl, { plan: 'free' });
   const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const client = rest(other, keys.sandbox);
@@ -204,7 +204,7 @@ test('an end that lies ahead passes by itself', async () => {
   expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(endsAt));
 });
 
-test('a plan or account that is not there is NOT_FOUND, an end in the year 1 INVALID_ARGUMENT, and nothing has changed then', async () => {
+test('an unknown plan or account is NOT_FOUND, an impossible end INVALID_ARGUMENT, and nothing changes', async () => {
   const owner = await signUp(server, databaseUrl, { plan: 'basic' });
   for (const plan of ['gold', '', 'FREE', 'free\0', '\ud800'])
     expect([plan, codeOf(await graphql(server, owner, changePlan, { plan }))]).toEqual([plan, 'NOT_FOUND']);
@@ -226,7 +226,7 @@ test('a plan or account that is not there is NOT_FOUND, an end in the year 1 INV
   });
 });
 
-test('two changes at once leave one of the two plans, and an entry for each that follows on the other', async () => {
+test('of two changes at once one plan stays, and the log has both in order', async () => {
   const owner = await signUp(server, databaseUrl, { plan: 'free' });
   await Promise.all([
     graphql(server, owner, changePlan, { plan: 'pro' }),
@@ -244,7 +244,7 @@ test('two changes at once leave one of the two plans, and an entry for each that
   expect(entries).toHaveLength(2);
 });
 
-test('only administrators set subscriptions, and nobody but the account and administrators sees plan and usage', async () => {
+test('only administrators set subscriptions, and only the account and administrators see plan and usage', async () => {
   const owner = await signUp(server, databaseUrl, { plan: 'free' });
   const stranger = await signUp(server, databaseUrl);
   const { keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
@@ -274,7 +274,7 @@ test('only administrators set subscriptions, and nobody but the account and admi
   ]);
 });
 
-test('who changed a plan or an end, from what to what, stands in the log of the account concerned', async () => {
+test("changes of plan and end are in the account's log, with author, old and new value", async () => {
   const owner = await signUp(server, databaseUrl, { plan: 'free' });
   await graphql(server, owner, changePlan, { plan: 'pro' });
   await graphql(server, administrator, setSubscription, { account: owner.id, endsAt: '2027-01-01T00:00:00Z' });

@@ -16,7 +16,7 @@ const fields = [{ name: 'kept', type: 'number', required: false, searchable: tru
 const fixtures = await makeEndpoint(databaseUrl, { accountId: owner.id, fields: [...fields] });
 const collaborator = await makeCollaborationKey(databaseUrl, fixtures.endpointId);
 
-/** Record `n` is the nth oldest; the oldest of all is the collaborator's. */
+/** Record `n` is the nth oldest. The oldest of all belongs to the collaborator. */
 await sql.query(
   `insert into record (endpoint_id, environment, id, seq, key_id, payload, created_at, updated_at)
   select $1, 'SANDBOX', (lpad(to_hex((extract(epoch from now()) * 1000)::bigint - 100000 + n), 12, '0') || '70008' ||
@@ -28,7 +28,7 @@ await sql.query(
 await sql.query('update field set indexed_at = null');
 await untilIndexed(databaseUrl, fixtures);
 
-test('a condition on a path that is not searchable looks at 10,000 records a page, and says how far it came', async () => {
+test('a condition on a path that is not searchable reads 10,000 records per page, and reports how far it got', async () => {
   const asked: Asked = { filter: [{ path: 'free', lte: 2 }] };
   const first = await page(server, fixtures, asked);
   expect(first).toMatchObject({ edges: [], scanned: 10_000, complete: false, totalCount: null });
@@ -38,21 +38,21 @@ test('a condition on a path that is not searchable looks at 10,000 records a pag
   expect(second).toMatchObject({ scanned: 2_000, complete: true, pageInfo: { hasNextPage: false } });
 });
 
-test('backwards too', async () => {
+test('so does paging backwards', async () => {
   const asked: Asked = { filter: [{ path: 'free', gt: total - 1 }], last: 5 };
   const last = await page(server, fixtures, asked);
   expect(last).toMatchObject({ edges: [], scanned: 10_000, complete: false, pageInfo: { hasPreviousPage: true } });
   expect(numbers(await page(server, fixtures, { ...asked, before: last.pageInfo.startCursor }))).toEqual([total]);
 });
 
-test('a page that is full stops there', async () => {
+test('a full page stops reading there', async () => {
   const found = await page(server, fixtures, { filter: [{ path: 'free', gt: 0 }], first: 5 });
   expect(numbers(found)).toEqual([total, total - 1, total - 2, total - 3, total - 4]);
   expect(found.complete).toBe(true);
   expect(found.scanned).toBeLessThan(1_000);
 });
 
-test('a condition on a searchable field looks at what it finds alone, however old', async () => {
+test('a condition on a searchable field reads only its matches, however old', async () => {
   const found = await page(server, fixtures, { filter: [{ path: 'kept', eq: 1 }], last: 1 });
   expect(numbers(found)).toEqual([1]);
   expect(found).toMatchObject({ complete: true, totalCount: 120 });
@@ -67,7 +67,7 @@ test('a condition on a searchable field looks at what it finds alone, however ol
   expect(both).toMatchObject({ complete: true, scanned: 120 });
 });
 
-test('an order by a searchable field goes on where a page stopped', async () => {
+test('an order by a searchable field continues where the page stopped', async () => {
   const asked: Asked = { filter: [{ path: 'free', eq: 99 }], orderBy: { path: 'kept', direction: 'ASC' } };
   const first = await page(server, fixtures, asked);
   expect(first).toMatchObject({ edges: [], scanned: 10_000, complete: false });
@@ -75,7 +75,7 @@ test('an order by a searchable field goes on where a page stopped', async () => 
   expect(numbers(second)).toEqual([99]);
 });
 
-test('a key that sees few of many comes to them page by page', async () => {
+test('a key that sees few of many records finds them page by page', async () => {
   const asked: Asked = { filter: [{ path: 'n', gt: 0 }] };
   const first = await page(server, fixtures, asked, collaborator.sandbox);
   expect(first).toMatchObject({ edges: [], scanned: 10_000, complete: false });
@@ -84,7 +84,7 @@ test('a key that sees few of many comes to them page by page', async () => {
   ).toEqual([1]);
 });
 
-test('the whole list is counted up to 10,000, and beyond that not at all', async () => {
+test('the whole list is counted up to 10,000, and not beyond', async () => {
   expect((await page(server, fixtures, { first: 1 })).totalCount).toBeNull();
   const { n } = await one<{ n: number }>(sql, `select count(*)::int as n from record where endpoint_id = $1`, [
     fixtures.endpointId,
@@ -92,7 +92,7 @@ test('the whole list is counted up to 10,000, and beyond that not at all', async
   expect(n).toBe(total);
 });
 
-test('search looks at 10,000 records a page as well, by REST and by GraphQL', async () => {
+test('search reads 10,000 records per page too, by REST and by GraphQL', async () => {
   const q = '"free" : 1,';
   const client = rest(server, fixtures.keys.sandbox);
   const search = (cursor?: string) =>

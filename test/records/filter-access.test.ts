@@ -9,10 +9,10 @@ const server = await sharedServer();
 const { databaseUrl } = server;
 const owner = await signUp(server, databaseUrl);
 
-/** As in the tests of filters. */
+/** The fields of the tests of filters. */
 const fields = [{ name: 'kept.number', type: 'number' as const, required: false, searchable: true }];
 
-test('a collaboration key finds and counts its own records alone; a key without read, a stranger and nobody find none', async () => {
+test('a collaboration key filters its own records; a key without read, a stranger and nobody find none', async () => {
   const endpoint = await withRecords(server, databaseUrl, {
     accountId: owner.id,
     fields,
@@ -41,7 +41,7 @@ test('a collaboration key finds and counts its own records alone; a key without 
   );
 });
 
-test('a page costs a key one request of the quota, and its owner nothing', async () => {
+test('a page costs a key one call of the quota, and its owner nothing', async () => {
   const endpoint = await makeEndpoint(databaseUrl, { plan: 'free' });
   const used = async () =>
     Number(

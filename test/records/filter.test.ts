@@ -10,10 +10,10 @@ const server = await sharedServer();
 const { databaseUrl } = server;
 const owner = await signUp(server, databaseUrl);
 
-/** 300 characters that begin alike, and go on as told. */
+/** Texts of 300 characters that begin alike and end as given. */
 const long = (end: string) => 'x'.repeat(299) + end;
 
-/** Each value stands in a searchable field, and once more where it is not. */
+/** Each value is in a searchable field, and in another one that is not. */
 const fields = (['number', 'string', 'boolean'] as const).map((type) => ({
   name: `kept.${type}`,
   type,
@@ -80,12 +80,12 @@ describe.each(['kept', 'free'])('below %s', (place) => {
     ['boolean', { in: [true, false] }, [11, 12]],
     ['boolean', { eq: 'true' }, []],
     ['boolean', { ne: true }, all.filter((n) => n !== 11)],
-  ])('the %s %j finds what it says', async (name, operators, expected) => {
+  ])('the %s %j finds its matches', async (name, operators, expected) => {
     expect(await found([{ path: `${place}.${name}`, ...operators }])).toEqual(expected);
   });
 });
 
-test('all conditions hold, whichever of them is searchable', async () => {
+test('all conditions must hold, whether searchable or not', async () => {
   expect(
     await found([
       { path: 'kept.number', gte: 1 },
@@ -113,14 +113,14 @@ test('all conditions hold, whichever of them is searchable', async () => {
   ).toEqual([0]);
 });
 
-test('paths lead to own properties and to places in arrays', async () => {
+test('paths lead to own properties and to array indexes', async () => {
   expect(await found([{ path: 'list.0.x', eq: 3 }])).toEqual([3]);
   for (const path of ['list.1.x', 'list.x', 'n.x', 'constructor', '__proto__', 'kept.toString', 'list.length']) {
     expect({ path, found: await found([{ path, ne: null }]) }).toEqual({ path, found: [] });
   }
 });
 
-test('a path with [] finds records with an item for which all of a condition holds, and another item may do for another condition', async () => {
+test('a condition on a path with [] holds if one item fits it, and different conditions may use different items', async () => {
   const payloads = [
     {
       n: 0,
@@ -152,13 +152,13 @@ test('a path with [] finds records with an item for which all of a condition hol
   expect(await at({ path: String.raw`tags\[\]`, eq: 'a' })).toEqual([2]);
 });
 
-test('an object and an array are values, and equal to nothing', async () => {
+test('an object and an array count as values, and equal nothing', async () => {
   expect(await found([{ path: 'kept', ne: null }])).toEqual(all);
   expect(await found([{ path: 'list', eq: null }])).toEqual([]);
   expect(await found([{ path: 'list', ne: 1 }])).toEqual(all);
 });
 
-test('an empty filter is none', async () => {
+test('an empty filter matches all', async () => {
   expect(await found([])).toEqual(all);
 });
 
@@ -184,7 +184,7 @@ test.each<[string, object]>([
   expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['INVALID_ARGUMENT']);
 });
 
-test('refuses 21 conditions, and a number out of range', async () => {
+test('refuses 21 conditions, and numbers out of range', async () => {
   const many = await ask(server, fixtures, { filter: Array.from({ length: 21 }, () => ({ path: 'a', eq: 1 })) });
   expect(many.errors?.[0]?.extensions?.code).toBe('INVALID_ARGUMENT');
   const literal = await graphql(
@@ -195,7 +195,7 @@ test('refuses 21 conditions, and a number out of range', async () => {
   expect(literal.errors?.[0]?.extensions?.code).toBe('INVALID_ARGUMENT');
 });
 
-test('a payload that a database could not take apart counts as empty, and disturbs nobody', async () => {
+test('a payload that PostgreSQL could not parse counts as empty, without affecting others', async () => {
   const odd = [
     String.raw`{"n":0,"kept":{"number":5},"x":"\u0000"}`,
     String.raw`{"n":1,"kept":{"number":5},"x":"\ud800"}`,
@@ -215,7 +215,7 @@ test('a payload that a database could not take apart counts as empty, and distur
   expect(numbers(await page(server, endpoint, { orderBy: { path: 'kept.number', direction: 'ASC' } }))).toEqual([2]);
 });
 
-test('what is replaced is found by what it holds now, and what is deleted not at all', async () => {
+test('a replaced record is found by its present payload, and a deleted one not at all', async () => {
   const endpoint = await withRecords(server, databaseUrl, {
     accountId: owner.id,
     fields,
@@ -235,7 +235,7 @@ test('what is replaced is found by what it holds now, and what is deleted not at
   ).toBe(3);
 });
 
-test('totalCount counts by the same filter', async () => {
+test('totalCount applies the filter', async () => {
   const { totalCount } = await page(server, fixtures, { filter: [{ path: 'kept.number', gte: 1 }], first: 1 });
   expect(totalCount).toBe(4);
   expect((await page(server, fixtures, { filter: [{ path: 'free.number', gte: 1 }], first: 1 })).totalCount).toBe(4);

@@ -15,12 +15,12 @@ const client = new pg.Client({
     .join(' '),
 });
 const total = 20_000;
-/** An id between the older and the newer of them. */
+/** An id between the older and the newer records. */
 const half = idOf(total / 2);
 
 beforeAll(async () => {
   await client.connect();
-  // As between two vacuums: the index of open requests still has all that was open meanwhile.
+  // Simulates the time between two vacuums: the index of open requests still has all that were open.
   await client.query('alter table request set (autovacuum_enabled = false)');
   await client.query(
     `insert into record (endpoint_id, environment, id, seq, key_id, payload, created_at, updated_at)
@@ -46,7 +46,7 @@ test.each([
   ['those behind one', { after: half }, null],
   ['those before one', { before: half, inverted: true }, null],
   ["a key's", {}, [keyId]],
-])('a list of %s reads what it lists, and not all that was open since the last vacuum', async (_, page, seesKeys) => {
+])('a list of %s reads only what it lists, and not all requests since the last vacuum', async (_, page, seesKeys) => {
   const cost = await costOf({ before: undefined, after: undefined, inverted: false, limit: 21, ...page }, seesKeys);
   expect(cost.rows).toBe(21);
   expect(cost.pages).toBeLessThan(150);
@@ -66,7 +66,7 @@ const explained = z.tuple([
   }),
 ]);
 
-/** How many rows a page's statement finds, and how many pages of the database it looks at for them. */
+/** Returns the number of rows that a page's statement finds, and of database pages that it reads. */
 async function costOf(page: Page, seesKeys: string[] | null): Promise<{ rows: number; pages: number }> {
   let cost = { rows: 0, pages: 0 };
   const explaining: Queryable = {

@@ -21,7 +21,7 @@ describe('constraints', () => {
       )
     ).json;
 
-  test('bound numbers by their exact values, and are told so that they can be sent back', async () => {
+  test('bound numbers by their exact values, and are returned in a form that can be sent back', async () => {
     const { slug, keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id, deployed: false });
     const wanted = '{"min":9007199254740993,"max":"12345678901234567890"}';
     const { data, errors } = await set(slug, wanted);
@@ -56,7 +56,7 @@ describe('constraints', () => {
       expect((await client.post(path, `{"a":${value}}`)).status).toBe(400);
   });
 
-  test('that are no numbers, contradict each other or repeat are refused', async () => {
+  test('that are not numbers, contradict each other or repeat are refused', async () => {
     const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id, deployed: false });
     const codeOf = async (constraints: string) => (await set(slug, constraints)).errors?.[0]?.extensions?.code;
     expect(await codeOf('{"min":"many"}')).toBe('INVALID_ARGUMENT');

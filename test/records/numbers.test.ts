@@ -25,14 +25,14 @@ const payloads = spellings.map((text, n) => `{"n":${n},"kept":${text},"free":${t
 const fixtures = await withRecords(server, databaseUrl, { accountId: owner.id, fields, payloads });
 const key = fixtures.keys.sandbox;
 
-/** Asks with these variables as they are spelled. */
+/** Sends a query with these variables in their exact spelling. */
 async function postText(query: string, variables: string, headers = {}): Promise<Json> {
   return (
     await rest(server, key).post('/graphql', `{"query":${JSON.stringify(query)},"variables":${variables}}`, headers)
   ).json;
 }
 
-/** Asks over a WebSocket with these variables as they are spelled. */
+/** Sends a query over a WebSocket with these variables in their exact spelling. */
 async function sendText(query: string, variables: string): Promise<Json> {
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   return new Promise((resolve, reject) => {
@@ -99,7 +99,7 @@ describe.each(ways)('a condition %s', (_, ask) => {
   });
 });
 
-test('an order is by exact values, and its cursors lead on', async () => {
+test('an order uses exact values, and its cursors continue it', async () => {
   const sorted = `query ($after: String) { records(first: 1, after: $after, orderBy: { path: "kept", direction: ASC }) {
     edges { node { payloadText } } pageInfo { endCursor hasNextPage } } }`;
   const order: number[] = [];
@@ -153,7 +153,7 @@ describe('a payload as a JSON value keeps its numbers', () => {
     expect(data.createRecord.payloadText).toBe(text);
   });
 
-  test('and is told with them', async () => {
+  test('and is returned with them', async () => {
     const { data } = await postText(create, `{"value":${text},"wait":10}`);
     const answer = await rest(server, key).post('/graphql', {
       query: `{ record(id: "${data.createRecord.recordId}") { payload } }`,
@@ -161,7 +161,7 @@ describe('a payload as a JSON value keeps its numbers', () => {
     expect(answer.text).toContain(`"payload":${text}`);
   });
 
-  test('a whole number as a Float that would change it is refused, an Int may be spelled with a point', async () => {
+  test('a whole number that a Float would change is refused, and an Int may be spelled with a point', async () => {
     const asFloat =
       'mutation ($amount: Float!) { createRecord(input: { payload: { amount: $amount } }) { payloadText } }';
     const { errors } = await postText(asFloat, '{"amount":12345678901234567890}');
@@ -177,7 +177,7 @@ describe('a payload as a JSON value keeps its numbers', () => {
     expect(page.data.records.edges).toHaveLength(2);
   });
 
-  test('what costs too much does not cost less for how a number is spelled', async () => {
+  test('the spelling of a number does not lower the cost of a document', async () => {
     const dear =
       'query ($first: Int) { records(first: $first) { edges { node { payload payloadText again: payload more: payloadText } } } }';
     const [plain, spelled] = [await postText(dear, '{"first":101}'), await postText(dear, '{"first":101.0}')];
@@ -197,7 +197,7 @@ describe('numbers as texts', () => {
     )
     .map(([sign, whole, fraction, exponent]) => `${sign}${whole}${fraction}${exponent}`);
 
-  /** As a whole number of units so small that it is one. */
+  /** As a whole number of the smallest unit. */
   function exactly(text: string): bigint {
     const [mantissa = '', exponent = '0'] = text.split(/[eE]/);
     const [whole = '', fraction = ''] = mantissa.split('.');
@@ -208,7 +208,7 @@ describe('numbers as texts', () => {
     );
   }
 
-  test('are compared by their exact values, and have one key for each', () => {
+  test('are compared by their exact values, with one key per value', () => {
     fc.assert(
       fc.property(number, number, (a, b) => {
         const [x, y] = [exactly(a), exactly(b)];
@@ -219,7 +219,7 @@ describe('numbers as texts', () => {
     );
   });
 
-  test('go through parsing and printing to the character', () => {
+  test('keep their spelling through parsing and printing', () => {
     fc.assert(
       fc.property(fc.array(number), (texts) => {
         const json = `{"a":[${texts.join(',')}],"__proto__":{"b":${texts[0] ?? 1}}}`;
@@ -228,7 +228,7 @@ describe('numbers as texts', () => {
     );
   });
 
-  test('are kept as numbers where JavaScript has their value', () => {
+  test('become numbers when JavaScript has their exact value', () => {
     expect(
       ['1', '1.0', '-0', '0.10', '9007199254740992', '9007199254740993', '1e400', '1e1000', '01', 'x', ''].map(
         toDecimal,

@@ -13,7 +13,7 @@ const fields = [
   { name: 'note', type: 'string', required: false },
 ] as const;
 
-/** Amounts with ties, names in no order of theirs, and two records that have neither. */
+/** Amounts with ties, names in another order, and two records that have neither. */
 const amounts = [5, 1, 5, 3, -2, 5, 1, 12.5];
 const names = ['delta', 'Alpha', 'ünder', 'alpha', '', 'alpha', 'zz', 'beta'];
 const payloads = [...amounts.map((amount, n) => ({ n, amount, name: names[n] })), { n: 8 }, { n: 9, note: 'neither' }];
@@ -53,7 +53,7 @@ test.each<[string, Asked, number[]]>([
     { filter: [{ path: 'amount', eq: 'a' }], orderBy: { path: 'amount', direction: 'ASC' } },
     [],
   ],
-])('by %s: in order, and in pages of any size, forwards and backwards, each once', async (_, asked, expected) => {
+])('by %s: in order, in pages of any size, forwards and backwards, each record once', async (_, asked, expected) => {
   expect(numbers(await page(server, fixtures, { ...asked, first: 100 }))).toEqual(expected);
   for (const size of [1, 3]) {
     expect(await walk({ ...asked, first: size })).toEqual(expected);
@@ -62,7 +62,7 @@ test.each<[string, Asked, number[]]>([
   expect((await page(server, fixtures, asked)).totalCount).toBe(expected.length);
 });
 
-/** All pages, from the first to the last or the other way round. */
+/** Returns all pages, from the first to the last or backwards. */
 async function walk(asked: Asked): Promise<number[]> {
   const all: number[] = [];
   for (let cursor = {}; ; ) {
@@ -75,7 +75,7 @@ async function walk(asked: Asked): Promise<number[]> {
   }
 }
 
-test('a page lies between two cursors', async () => {
+test('a page can lie between two cursors', async () => {
   const orderBy = { path: 'amount', direction: 'ASC' } as const;
   const first = await page(server, fixtures, { orderBy, first: 2 });
   const last = await page(server, fixtures, { orderBy, last: 2 });

@@ -5,7 +5,7 @@ import { type Credentials, type GraphqlAnswer, graphql, type Json, rest } from '
 import { makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import type { Server } from '../support/server.ts';
 
-/** A list of records as a caller asks for it. */
+/** A list of records as a caller requests it. */
 export interface Asked {
   filter?: object[];
   orderBy?: { path?: string; direction: 'ASC' | 'DESC' };
@@ -23,7 +23,7 @@ const listDocument = `query ($filter: [RecordCondition!], $orderBy: RecordOrder,
   }
 }`;
 
-/** Asks for a list, with the sandbox key unless told otherwise. */
+/** Requests a list, by default with the sandbox key. */
 export async function ask(
   server: Server,
   { slug, keys }: TestEndpoint,
@@ -38,7 +38,7 @@ export async function ask(
   );
 }
 
-/** A page of a list, which must not be refused. */
+/** Returns a page of a list, which must not be refused. */
 export async function page(
   server: Server,
   endpoint: TestEndpoint,
@@ -50,12 +50,15 @@ export async function page(
   return data.records;
 }
 
-/** The `n` of the records of a page. */
+/** Returns the `n` of the records of a page. */
 export function numbers({ edges }: Json): number[] {
   return edges.map(({ node }: Json) => JSON.parse(node.payloadText).n);
 }
 
-/** An endpoint whose searchable fields are indexed, with these payloads applied. Answers the records' ids in the order given. */
+/**
+ * Makes an endpoint with indexed searchable fields and applied records with these payloads. Returns their ids in the
+ * order given.
+ */
 export async function withRecords(
   server: Server,
   databaseUrl: string,
@@ -83,7 +86,7 @@ export async function untilSettled(server: Server, { path, keys }: TestEndpoint)
   );
 }
 
-/** Waits until all values of the endpoint's searchable fields are gathered. */
+/** Waits until all values of the endpoint's searchable fields are indexed. */
 export async function untilIndexed(databaseUrl: string, { endpointId }: TestEndpoint): Promise<void> {
   const { prisma } = openControlPlane(databaseUrl);
   await until(

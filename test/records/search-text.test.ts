@@ -9,7 +9,7 @@ const server = await sharedServer();
 const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
 
-/** Each spells a text in a way of its own; `n` is its place. */
+/** Each payload spells a text in its own way. `n` is its number. */
 const payloads = [
   String.raw`{"n":0,"order_id":"\u8ba2\u5355"}`,
   '{"n":1,"order_id":"订单"}',
@@ -55,10 +55,10 @@ const sought: [string, number[]][] = [
   ['"spaced 订单" }', [14]],
 ];
 
-describe.each(sought)('%j is found', (q, expected) => {
+describe.each(sought)('the search finds %j', (q, expected) => {
   const sorted = (found: number[]) => found.toSorted((a, b) => a - b);
 
-  test('by the search of REST', async () => {
+  test('by REST', async () => {
     const { json } = await client.get(`${fixtures.path}/search?limit=100&q=${encodeURIComponent(q)}`);
     expect(sorted(json.data.map(({ payload }: Json) => payload.n))).toEqual(expected);
   });
@@ -92,7 +92,7 @@ test.each<[string, object, number[]]>([
   expect(numbers(await page(server, fixtures, { filter: [{ path, ...operators }], first: 100 }))).toEqual(expected);
 });
 
-test('case is of no matter, whatever the locale of the database', async () => {
+test('case does not matter, whatever the locale of the database', async () => {
   const { rows } = await sql.query<{ same: boolean }>(
     `select fold_case(one collate "C") = fold_case(other collate "C") as same from unnest($1::text[], $2::text[]) as pair (one, other)`,
     [
@@ -103,7 +103,7 @@ test('case is of no matter, whatever the locale of the database', async () => {
   expect(rows.map(({ same }) => same)).toEqual([true, true, true, true, true]);
 });
 
-/** A text as JSON, each character spelled in some way that JSON has. */
+/** Returns a text as JSON, with each character in one of JSON's spellings. */
 const spelled = fc
   .array(
     fc.tuple(
@@ -127,7 +127,10 @@ function unicodeEscape(text: string): string {
     .join('');
 }
 
-/** What a reader has: JSON's own reading of each string, and what PostgreSQL keeps in no text as U+FFFD. */
+/**
+ * Returns the text that a reader sees: JSON's reading of each string, with U+FFFD for characters that PostgreSQL cannot
+ * store.
+ */
 function read(json: string): string {
   return json
     .replace(/"(?:[^"\\]|\\.)*"/g, (string) => `"${JSON.parse(string)}"`)
@@ -135,7 +138,7 @@ function read(json: string): string {
     .toWellFormed();
 }
 
-test('whatever a payload spells is undone, and nothing of it fails', async () => {
+test('every spelling in a payload is decoded, and none fails', async () => {
   await fc.assert(
     fc.asyncProperty(spelled, spelled, fc.constantFrom('', ' ', '\n\t', '\r\n'), async (key, value, space) => {
       const json = `{${space}"${key}"${space}:${space}["${value}",1e400]${space}}`;

@@ -20,7 +20,7 @@ async function setSearchable(endpointId: string, name: string, searchable: boole
   await prisma.field.updateMany({ where: { endpointId, name }, data: { searchable, indexedAt: null } });
 }
 
-test('a field that becomes searchable is so once the values of all records are gathered', async () => {
+test('a field becomes searchable once the values of all records are indexed', async () => {
   const payloads = [3, 1, 2].map((a, n) => ({ n, a }));
   const endpoint = await withRecords(server, databaseUrl, {
     accountId: owner.id,
@@ -33,7 +33,7 @@ test('a field that becomes searchable is so once the values of all records are g
   expect(numbers(await page(server, endpoint, ascending('a')))).toEqual([1, 2, 0]);
 });
 
-test('what is written while it becomes searchable is found as well', async () => {
+test('records written while a field becomes searchable are found too', async () => {
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id, fields: [field('a', false)] });
   const client = rest(server, endpoint.keys.sandbox);
   const ids: string[] = [];
@@ -50,7 +50,7 @@ test('what is written while it becomes searchable is found as well', async () =>
   expect(await differences(endpoint.endpointId)).toEqual({ values: 300, missing: 0, stale: 0 });
 });
 
-/** What of the values that are kept is not what the payloads say. */
+/** Counts the differences between the indexed values and the payloads. */
 async function differences(endpointId: string) {
   return one(
     sql,
@@ -64,7 +64,7 @@ async function differences(endpointId: string) {
   );
 }
 
-test('a write that began before the field was searchable, and ends after, is found as well', async () => {
+test('a write that began before the field was searchable and ends after is found too', async () => {
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id, fields: [field('a', false)] });
   const writer = await sql.connect();
   await writer.query('begin');
@@ -89,7 +89,7 @@ test('a write that began before the field was searchable, and ends after, is fou
   expect(numbers(await page(server, endpoint, ascending('a')))).toEqual([7]);
 });
 
-test('a field that is searchable no longer loses its values, and finds all by looking', async () => {
+test('a field that is no longer searchable loses its values, and still finds all', async () => {
   const payloads = [3, 1, 2].map((a, n) => ({ n, a, b: a }));
   const endpoint = await withRecords(server, databaseUrl, {
     accountId: owner.id,
@@ -110,7 +110,7 @@ test('a field that is searchable no longer loses its values, and finds all by lo
   ).toEqual([{ name: 'b' }]);
 });
 
-test('values of the two environments are apart', async () => {
+test('the two environments have separate values', async () => {
   const endpoint = await withRecords(server, databaseUrl, {
     accountId: owner.id,
     fields: [field('a', true)],

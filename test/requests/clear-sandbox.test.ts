@@ -18,7 +18,7 @@ const owner = await signUp(server, databaseUrl);
 const clear = 'mutation ($endpoint: String!) { clearSandbox(endpoint: $endpoint) { records requests } }';
 const nothing = { requests: 0, records: 0, values: 0, deliveries: 0 };
 
-test('the owner clears all of the sandbox, whatever became of it, and production is not touched', async () => {
+test('the owner clears the whole sandbox in any state, and production is not touched', async () => {
   const { endpoint, client } = await makeOwned([{ name: 'n', type: 'number', required: false, searchable: true }]);
   const receiver = await startReceiver();
   const production = rest(server, endpoint.keys.production);
@@ -58,7 +58,7 @@ test('the owner clears all of the sandbox, whatever became of it, and production
   promised(await client.post(endpoint.path, { n: 4 }));
 });
 
-test('what a webhook answers after its delivery was cleared is kept by nobody', async () => {
+test('an answer to a webhook whose delivery was cleared is not stored', async () => {
   const { endpoint, client } = await makeOwned();
   const answering = Promise.withResolvers<void>();
   const receiver = await startReceiver(() => ({ status: 200, body: 'late', held: answering.promise }));
@@ -77,7 +77,7 @@ test('what a webhook answers after its delivery was cleared is kept by nobody', 
   expect((await sql.query('select from attempt where endpoint_id = $1', [endpoint.endpointId])).rows).toEqual([]);
 });
 
-test('a collaborator clears what their keys made, with what others wrote to it, and nothing else', async () => {
+test("a collaborator clears their keys' records, with others' writes to those, and nothing else", async () => {
   const { endpoint, client } = await makeOwned();
   const collaborator = await signUp(server, databaseUrl);
   const shared = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
@@ -119,7 +119,7 @@ test.each([
   expect((await client.get(`${endpoint.path}/${recordId}`)).status).toBe(200);
 });
 
-test('what is accepted while it clears is not lost, and what was accepted before does not come back, under writes and other clearings', async () => {
+test('concurrent writes and clearings lose nothing accepted later, and bring nothing earlier back', async () => {
   const { endpoint, client } = await makeOwned();
   const first = await Promise.all(
     Array.from({ length: 300 }, async () => promised(await client.post(endpoint.path, {}))),
@@ -143,11 +143,11 @@ test('what is accepted while it clears is not lost, and what was accepted before
   expect(await countRows(sql, endpoint, 'SANDBOX')).toEqual({ ...nothing, requests: 50, records: 50 });
 });
 
-test('a write to a record that is accepted after the clearing began leaves it as that write says', async () => {
+test('a write that is accepted after the clearing began decides about its record', async () => {
   const { endpoint, client } = await makeOwned();
   const { recordId } = promised(await client.post(endpoint.path, { n: 1 }));
   await untilApplied(sql);
-  // Holds the record, so that the clearing has its place in the order and stands before it.
+  // The lock holds the record, so that the clearing takes its place in the order and waits.
   const holder = await sql.connect();
   await holder.query('begin');
   await holder.query('select from record where endpoint_id = $1 for update', [endpoint.endpointId]);
@@ -162,7 +162,7 @@ test('a write to a record that is accepted after the clearing began leaves it as
   expect((await client.get(`/api/v1/requests/${requestId}`)).json.data.state).toBe('succeeded');
 });
 
-test('100,000 requests and records are cleared within seconds, from among as many of production', async () => {
+test('100,000 requests and records are cleared in seconds, beside as many of production', async () => {
   const { endpoint } = await makeOwned();
   const { endpointId, keyId } = endpoint;
   await sql.query(

@@ -13,7 +13,7 @@ interface Fixtures {
   wire: Wire;
   client: RestClient;
   endpoint: TestEndpoint;
-  /** Past the wire. */
+  /** Connections that bypass the wire. */
   sql: Sql;
 }
 
@@ -36,9 +36,9 @@ test.each(faults)('a group whose connection is %s is answered 202, stored once a
   expect(await totals(sql)).toEqual({ requests: 42, used: 42, queued: 42 });
 });
 
-test('a commit that is still under way when its connection is lost, and comes through late, is answered as it was decided', async () => {
+test('a commit that still runs when its connection is lost is answered by its late outcome', async () => {
   const { wire, client, endpoint, sql } = await makeFixtures('free');
-  // The commit takes half a second: what follows the loss finds it undecided.
+  // The commit takes half a second, so its outcome is unknown when the connection is lost.
   await sql.query(
     `create function dawdle() returns trigger language plpgsql as 'begin perform pg_sleep(0.5); return null; end'`,
   );
@@ -51,12 +51,12 @@ test('a commit that is still under way when its connection is lost, and comes th
   const created = await client.post(endpoint.path, { late: 'create' });
   expect(created.status, created.text).toBe(202);
 
-  // Looked at anew, the record is gone by its own delete.
+  // If it were decided again, its own delete would have removed the record.
   wire.onNextCommit('cut with the commit sent');
   const deleted = await client.delete(`${endpoint.path}/${recordId}`);
   expect(deleted.status, deleted.text).toBe(202);
 
-  // Looked at anew, the quota is used up by its own write.
+  // If it were decided again, its own write would have used up the quota.
   await sql.query(`update plan set requests_per_period = 4 where id = 'free'`);
   wire.onNextCommit('cut with the commit sent');
   const last = await client.post(endpoint.path, { late: 'last' });
@@ -66,7 +66,7 @@ test('a commit that is still under way when its connection is lost, and comes th
   expect(await totals(sql)).toEqual({ requests: 4, used: 4, queued: 4 });
 });
 
-test('a commit whose fate cannot be learnt is answered 503 within 6 s, and its X-Request-Id tells it later', async () => {
+test('a commit with an unknown outcome is answered 503 within 6 s, and its X-Request-Id finds it later', async () => {
   const { wire, client, endpoint, sql } = await makeFixtures();
   promised(await client.post(endpoint.path, { warm: true }));
 
@@ -104,7 +104,7 @@ async function storedIds(sql: Sql, promises: readonly { requestId: string; recor
   return n;
 }
 
-/** Requests stored, requests counted, and requests that jobs name. */
+/** Counts stored requests, counted requests, and requests in jobs. */
 async function totals(sql: Sql): Promise<{ requests: number; used: number; queued: number }> {
   return one(
     sql,

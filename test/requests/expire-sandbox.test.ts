@@ -17,13 +17,13 @@ const { prisma } = openControlPlane(databaseUrl);
 interface Old {
   environment?: 'SANDBOX' | 'PRODUCTION';
   acceptedDays: number;
-  /** Of the record's last change. */
+  /** The days since the record's last change. */
   updatedDays?: number;
   deleted?: boolean;
   state?: 'SUCCEEDED' | 'FAILED';
 }
 
-/** Stores a record and the request that made it, as if accepted so many days ago; answers their ids. */
+/** Stores a record and the request that made it, accepted so many days ago. Returns their ids. */
 async function addOld(
   { endpointId, keyId }: TestEndpoint,
   { environment = 'SANDBOX', acceptedDays, updatedDays = acceptedDays, deleted = false, state = 'SUCCEEDED' }: Old,
@@ -49,14 +49,14 @@ async function idsOf(table: 'request' | 'record', { endpointId }: TestEndpoint):
   return rows.map(({ id }) => id);
 }
 
-test('of a sandbox go the requests accepted over 30 days ago and the records untouched since; production keeps all', async () => {
+test('sandbox requests are removed after 30 days, and records 30 days after their last change; production keeps all', async () => {
   const endpoint = await makeEndpoint(databaseUrl);
   await addOld(endpoint, { acceptedDays: 31 });
   await addOld(endpoint, { acceptedDays: 31, deleted: true });
   const touched = await addOld(endpoint, { acceptedDays: 40, updatedDays: 10 });
   const recent = await addOld(endpoint, { acceptedDays: 29 });
   const production = await addOld(endpoint, { acceptedDays: 400, environment: 'PRODUCTION' });
-  // Its replace, of two days ago, was refused.
+  // Its replace of two days ago was refused.
   const refused = await addOld(endpoint, { acceptedDays: 35 });
   const { id: refusal } = await one<{ id: string }>(
     sql,
@@ -74,14 +74,14 @@ test('of a sandbox go the requests accepted over 30 days ago and the records unt
     [touched.record, recent.record, production.record, refused.record].toSorted(),
   );
 
-  // A later night finds the record that was touched late, and what has grown old since, behind where it stopped before.
+  // A later night continues after where it stopped, and finds the late record and those that have become old.
   await sql.query(`update record set updated_at = now() - interval '31 days' where id = $1`, [touched.record]);
   await sql.query(`update request set state = 'SUCCEEDED' where id = $1`, [refusal]);
   await runNow(boss, sql, databaseUrl, expireSandbox);
   expect((await idsOf('record', endpoint)).toSorted()).toEqual([recent.record, production.record].toSorted());
 });
 
-test('an endpoint goes with all that it had, but for the audit log, once it can no longer be restored', async () => {
+test('an endpoint that can no longer be restored is removed with everything but the audit log', async () => {
   const [gone, restorable] = [await makeEndpoint(databaseUrl), await makeEndpoint(databaseUrl)];
   for (const endpoint of [gone, restorable]) {
     for (const key of [endpoint.keys.sandbox, endpoint.keys.production])
@@ -122,7 +122,7 @@ test('an endpoint goes with all that it had, but for the audit log, once it can 
   expect(actions.at(-1)).toEqual({ action: 'endpoint.purged', accountId: null });
 });
 
-test('durations and refusals of months that are no longer shown go; the sums, which tell what a key has done, stay', async () => {
+test('durations and refusals of old months are removed, and the totals of keys stay', async () => {
   const { endpointId, keyId } = await makeEndpoint(databaseUrl);
   const thisMonth = new Date(`${new Date().toISOString().slice(0, 7)}-01`);
   const shown = new Date(Date.UTC(thisMonth.getUTCFullYear(), thisMonth.getUTCMonth() - 12));

@@ -13,7 +13,7 @@ interface Fixtures {
   databaseUrl: string;
 }
 
-test('a request that the database refuses to apply is FAILED with its error; the others of its group succeed', async () => {
+test('a request that the database refuses to apply is FAILED with its error, and the others of its group succeed', async () => {
   const fixtures = await makeFixtures();
   const { client, endpoint, sql, databaseUrl } = fixtures;
   const payloads = Array.from({ length: 12 }, (_, number) =>
@@ -22,7 +22,7 @@ test('a request that the database refuses to apply is FAILED with its error; the
   const accepted = await Promise.all(
     payloads.map(async (payload) => promised(await client.post(endpoint.path, payload))),
   );
-  // One job with all of them, whatever groups they arrived in.
+  // One job for all of them, whatever groups they arrived in.
   await sql.query(
     `delete from pgboss.job where name = 'apply-group' and id <> (select id from pgboss.job where name = 'apply-group' limit 1)`,
   );
@@ -89,7 +89,7 @@ test('a failed create is listed, and can be replaced and deleted like any other 
   expect((await client.delete(deleted.path)).status).toBe(404);
 });
 
-test('a failed replace or delete leaves the last applied payload, with status failed, and the next write mends it', async () => {
+test('a failed replace or delete keeps the last applied payload, with status failed, until the next write', async () => {
   const fixtures = await makeFixtures();
   const { client, endpoint, sql, databaseUrl } = fixtures;
   await startServer({ databaseUrl, role: 'worker' });
@@ -98,7 +98,7 @@ test('a failed replace or delete leaves the last applied payload, with status fa
   await untilApplied(sql);
 
   const writes = [await client.put(path, { step: 'replace', refuse: 'record' }), await client.delete(path)];
-  // Until it is applied, it is seen as it was accepted.
+  // Until it is applied, it is shown as accepted.
   for (const answer of writes) {
     const write = promised(answer);
     await untilApplied(sql);
@@ -134,7 +134,7 @@ test('a failed create whose delete fails too still shows its accepted payload', 
   ]);
 });
 
-test('a write that the database refuses to accept is refused alone and costs nothing; the others of its group are accepted', async () => {
+test('a write that the database refuses to accept is refused alone and costs nothing', async () => {
   const { client, endpoint, sql } = await makeFixtures();
   const answers = await Promise.all(
     Array.from({ length: 30 }, (_, number) =>
@@ -161,7 +161,7 @@ test('a write that the database refuses to accept is refused alone and costs not
   });
 });
 
-/** No worker yet; a database that refuses what its payload asks to refuse. */
+/** Starts without a worker, on a database that refuses what a payload asks it to refuse. */
 async function makeFixtures(): Promise<Fixtures> {
   const databaseUrl = await createDatabase();
   const sql = openSql(databaseUrl);
@@ -178,7 +178,7 @@ async function makeFixtures(): Promise<Fixtures> {
   return { api, client: rest(api, endpoint.keys.sandbox), endpoint, sql, databaseUrl };
 }
 
-/** What the receipt and both GraphQL types say. */
+/** Returns the outcome from the receipt and from both GraphQL types. */
 async function outcomeOf({ api, client, endpoint }: Fixtures, { requestId, recordId }: Promised): Promise<Json> {
   const { json } = await client.get(`/api/v1/requests/${requestId}`);
   const { data } = await graphql(

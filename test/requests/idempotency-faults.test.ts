@@ -18,7 +18,7 @@ const sql = openSql(databaseUrl);
 
 interface Fixtures extends TestEndpoint {
   client: RestClient;
-  /** By the process whose connections break. */
+  /** A client of the process whose connections break. */
   other: RestClient;
 }
 
@@ -40,7 +40,7 @@ test.each(faults)('a commit whose connection is %s is accepted and remembered on
   expect(await totals(sql, accountId)).toMatchObject({ requests: 21, used: 21 });
 });
 
-test('a payload that the database refuses fails alone, and is not remembered; the others of its group are, once', async () => {
+test('a payload that the database refuses fails alone and is not remembered', async () => {
   const { client, path, accountId, endpointId } = await makeFixtures();
   await sql.query(`
     create function refuse_request() returns trigger language plpgsql as $$ begin raise exception 'refused' using errcode = '23514'; end $$;
@@ -59,7 +59,7 @@ test('a payload that the database refuses fails alone, and is not remembered; th
   expect(await totals(sql, accountId)).toMatchObject({ requests: 12, used: 12 });
 });
 
-test('a commit that is still under way when its connection is lost is waited for by its next attempt, and remembered once', async () => {
+test('a repeat waits for a commit that still runs after its connection was lost, which is remembered once', async () => {
   const { client, other, path, accountId, endpointId } = await makeFixtures();
   const gate = await closeGate(sql, endpointId);
   const headers = newKey();
@@ -68,7 +68,7 @@ test('a commit that is still under way when its connection is lost is waited for
   await wire.cut();
   await wire.mend();
   await gate.untilWaiting(2);
-  // To another process it is running.
+  // For another process it is still in progress.
   expect((await client.post(path, { gate: endpointId }, headers)).json.code).toBe('IDEMPOTENCY_IN_PROGRESS');
   await gate.open();
 
@@ -78,7 +78,7 @@ test('a commit that is still under way when its connection is lost is waited for
   expect(await totals(sql, accountId)).toEqual({ requests: 1, used: 1, jobs: 1 });
 });
 
-test('a process that dies with its commit under way leaves 409 until that is decided, and then its answer', async () => {
+test('a process that dies during its commit leaves 409 until the outcome is known, and then the answer', async () => {
   const { client, other, path, accountId, endpointId } = await makeFixtures();
   const gate = await closeGate(sql, endpointId);
   const headers = newKey();

@@ -5,17 +5,17 @@ import { one, type openSql } from './ledger.ts';
 
 type Sql = ReturnType<typeof openSql>;
 
-/** A header with a key that nothing has been sent with. */
+/** Returns a header with an unused key. */
 export function newKey(): { 'idempotency-key': string } {
   return { 'idempotency-key': randomUUID() };
 }
 
-/** The receipt that an answer names. */
+/** Returns the receipt that an answer names. */
 export function locationOf({ headers }: RestAnswer): string | null {
   return headers.get('location');
 }
 
-/** What an account has stored, what was counted, and what jobs name. */
+/** Counts an account's stored requests, its used quota, and the requests in jobs. */
 export async function totals(sql: Sql, accountId: string): Promise<{ requests: number; used: number; jobs: number }> {
   return one(
     sql,
@@ -27,7 +27,7 @@ export async function totals(sql: Sql, accountId: string): Promise<{ requests: n
   );
 }
 
-/** From now on commits of requests whose payload names this gate wait for it to be opened. */
+/** From now on, commits of requests whose payload names this gate wait until it opens. */
 export async function closeGate(sql: Sql, name: string) {
   const holder = await sql.connect();
   await holder.query('select pg_advisory_lock(42)');

@@ -12,7 +12,7 @@ const databaseUrl = await createDatabase();
 const api = await startServer({ databaseUrl, role: 'api' });
 const sql = openSql(databaseUrl);
 
-test('the mutations take a key too, and share it with REST', async () => {
+test('mutations take a key too, and share it with REST', async () => {
   const { path, keys, accountId } = await makeEndpoint(databaseUrl);
   const client = rest(api, keys.sandbox);
   const idempotencyKey = randomUUID();
@@ -50,7 +50,7 @@ test('the mutations take a key too, and share it with REST', async () => {
   expect(await totals(sql, accountId)).toMatchObject({ requests: 3, used: 3 });
 });
 
-test("the console's keys are the account's own, and a repeat leaves no second audit entry", async () => {
+test("the console's keys belong to the account, and a repeat adds no audit entry", async () => {
   const owner = await signUp(api, databaseUrl);
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const idempotencyKey = randomUUID();

@@ -55,7 +55,7 @@ describe('a key', () => {
     ]);
   });
 
-  test('is the same with space around it, wherever that comes from', async () => {
+  test('is the same with white space around it', async () => {
     const key = 'spaced key 1';
     const first = await client.post(path, {}, { 'idempotency-key': key });
     const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
@@ -65,7 +65,7 @@ describe('a key', () => {
     }
   });
 
-  test('is not looked at on reads', async () => {
+  test('is ignored on reads', async () => {
     expect((await client.get(path, { 'idempotency-key': '"unclosed' })).status).toBe(200);
   });
 });

@@ -25,12 +25,12 @@ const sql = openSql(databaseUrl);
 
 interface Fixtures extends TestEndpoint {
   client: RestClient;
-  /** By the other process. */
+  /** A client of the other process. */
   other: RestClient;
 }
 
 describe('a repeat', () => {
-  test('of a create with the same key is answered as the first was, stores nothing and costs nothing', async () => {
+  test('of a create with the same key gets the first answer, stores nothing and costs nothing', async () => {
     const { client, other, path, accountId } = await makeFixtures();
     const headers = newKey();
     const first = await client.post(path, { n: 1 }, headers);
@@ -47,7 +47,7 @@ describe('a repeat', () => {
     expect(await totals(sql, accountId)).toEqual({ requests: 1, used: 1, jobs: 1 });
   });
 
-  test('of a replace or a delete is answered as the first was, whatever was written to the record since', async () => {
+  test('of a replace or a delete gets the first answer, whatever was written to the record since', async () => {
     const { client, path, accountId } = await makeFixtures();
     const { recordId } = promised(await client.post(path, { n: 1 }));
     const place = `${path}/${recordId}`;
@@ -68,7 +68,7 @@ describe('a repeat', () => {
     expect(await totals(sql, accountId)).toMatchObject({ requests: 4 });
   });
 
-  test('is answered though its payload would not be taken any more, and though the quota is used up', async () => {
+  test('is answered although its payload would now be refused, and the quota is used up', async () => {
     const { client, path, accountId, endpointId } = await makeFixtures({ plan: 'free' });
     const headers = newKey();
     const first = await client.post(path, { n: 'text' }, headers);
@@ -84,7 +84,7 @@ describe('a repeat', () => {
     expect((await client.post(path, { n: 1 })).json.code).toBe('QUOTA_EXCEEDED');
   });
 
-  test('among a hundred at once over two processes is 202 with the same id or 409; one is stored, and counted once', async () => {
+  test('among a hundred at once over two processes is 202 with the same id or 409, and one is stored and counted', async () => {
     const { client, other, path, accountId } = await makeFixtures();
     const headers = newKey();
     const answers = await Promise.all(
@@ -99,7 +99,7 @@ describe('a repeat', () => {
     expect((await client.post(path, { same: true }, headers)).status).toBe(202);
   });
 
-  test('of many keys at once, among writes without one, is told apart by its key', async () => {
+  test('of many keys at once, among writes without one, is matched by its key', async () => {
     const { client, other, path, accountId } = await makeFixtures();
     const keys = Array.from({ length: 60 }, newKey);
     const round = (by: RestClient) =>
@@ -117,7 +117,7 @@ describe('a repeat', () => {
 });
 
 describe('another write with the same key', () => {
-  test('is 422: another payload, operation, record or callback', async () => {
+  test('is 422 for another payload, operation, record or callback', async () => {
     const { client, path, accountId } = await makeFixtures();
     const headers = newKey();
     const { recordId } = promised(await client.post(path, { n: 1 }, headers));
@@ -139,7 +139,7 @@ describe('another write with the same key', () => {
     expect(await totals(sql, accountId)).toMatchObject({ requests: 3, used: 3 });
   });
 
-  test('of another pair of keys, another environment or another endpoint is a write of its own; of the regenerated key it is a repeat', async () => {
+  test('is a new write for another pair, environment or endpoint, and a repeat for the regenerated key', async () => {
     const fixtures = await makeFixtures();
     const { client, path, keys, endpointId, accountId } = fixtures;
     const collaborator = await makeCollaborationKey(databaseUrl, endpointId);
@@ -155,8 +155,8 @@ describe('another write with the same key', () => {
   });
 });
 
-describe('not remembered', () => {
-  test('is what was refused: once it is allowed, the same key makes a new write', async () => {
+describe('no answer is remembered', () => {
+  test('for a refused call: once it is allowed, the same key makes a new write', async () => {
     const { client, path, accountId, endpointId } = await makeFixtures({ plan: 'free' });
     const [quota, missing] = [newKey(), newKey()];
     promised(await client.post(path, {}));
@@ -173,7 +173,7 @@ describe('not remembered', () => {
     expect(n).toBe(2);
   });
 
-  test('of a quota that covers three of six, those three are; the others are written when it is raised', async () => {
+  test('for writes past the quota: three of six are remembered, and the others are written once it is raised', async () => {
     const { client, path, accountId } = await makeFixtures({ plan: 'free' });
     promised(await client.post(path, {}));
     const { allowed } = await one<{ allowed: number }>(
@@ -195,7 +195,7 @@ describe('not remembered', () => {
     expect(await totals(sql, accountId)).toMatchObject({ requests: 7, used: 3 });
   });
 
-  test('is what was accepted over 24 hours ago, and what was removed with its sandbox', async () => {
+  test('for a write of over 24 hours ago, and for one that was removed with its sandbox', async () => {
     const { client, path, endpointId } = await makeFixtures();
     const [old, young, cleared] = [newKey(), newKey(), newKey()];
     const before = await Promise.all(
@@ -218,17 +218,17 @@ describe('not remembered', () => {
       [old, young, cleared].map(async (headers) => promised(await client.post(path, {}, headers)).recordId),
     );
     expect(after.map((id, place) => id === before[place])).toEqual([false, true, false]);
-    // Another one by then, too.
+    // Another one expires by then, too.
     await setBack(old, '25 hours');
     promised(await client.post(path, { another: true }, old));
     expect((await client.post(path, {}, old)).status).toBe(422);
   });
 });
 
-test('what is remembered for over 24 hours is removed, however much it is', async () => {
+test('remembered answers are removed after 24 hours, in any number', async () => {
   const { client, path, endpointId } = await makeFixtures();
   promised(await client.post(path, {}, newKey()));
-  // More than a batch.
+  // More than one batch.
   await sql.query(
     `insert into idempotency select endpoint_id, environment, holder_id, n::text, fingerprint, request_id, record_id,
       seq, record_created_at,

@@ -8,10 +8,10 @@ import { startProcess } from '../support/server.ts';
 import { countRequests, expectKeptOnce, openSql, promised, untilApplied } from './ledger.ts';
 import { startLoad } from './load.ts';
 
-/** What a killed worker had in hand is another's within this. */
+/** Another worker takes over a killed worker's jobs within this time. */
 const takeoverMs = 20_000;
 
-test('an API process and a worker are killed under load: every 202 is applied exactly once, within 20 s', {
+test('when an API process and a worker are killed under load, every 202 is applied once, within 20 s', {
   timeout: 60_000,
 }, async () => {
   const databaseUrl = await createDatabase();
@@ -39,7 +39,7 @@ test('an API process and a worker are killed under load: every 202 is applied ex
   await expectKeptOnce(sql, load.promises, uuidOf);
 });
 
-test('what a worker had in hand when it was killed is applied by another, once, within 20 s', {
+test("another worker applies a killed worker's jobs once, within 20 s", {
   timeout: 60_000,
 }, async () => {
   const databaseUrl = await createDatabase();

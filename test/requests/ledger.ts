@@ -4,22 +4,22 @@ import { until } from '../../harness/until.ts';
 import type { RestAnswer } from '../support/client.ts';
 import { afterDatabase } from '../support/database.ts';
 
-/** What a 202 promised, by the ids that it told. */
+/** The promise of a 202, with the ids that it returned. */
 export interface Promised {
   requestId: string;
   recordId: string;
 }
 
-/** The test's own connections to a server's database, as an operator would look into it. */
+/** Opens the test's own connections to a server's database, as an operator would. */
 export function openSql(databaseUrl: string): pg.Pool {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
-  // What some tests do to the database ends idle connections too.
+  // Some tests end idle connections too.
   pool.on('error', () => {});
   afterDatabase(databaseUrl, () => pool.end());
   return pool;
 }
 
-/** One row of one statement. */
+/** Runs a statement, and returns its only row. */
 export async function one<Row extends pg.QueryResultRow>(
   sql: pg.Pool,
   text: string,
@@ -31,7 +31,7 @@ export async function one<Row extends pg.QueryResultRow>(
   return row;
 }
 
-/** The ids of a 202. Fails on any other answer. */
+/** Returns the ids of a 202. Fails on any other answer. */
 export function promised(answer: RestAnswer): Promised {
   expect(answer.status, answer.text).toBe(202);
   return { requestId: answer.headers.get('x-request-id') ?? '', recordId: answer.json.id };
@@ -48,9 +48,9 @@ export async function countRequests(sql: pg.Pool, state: 'QUEUED' | 'SUCCEEDED' 
 }
 
 /**
- * Fails unless every promise was kept exactly once: each 202 is one request, SUCCEEDED, with one record that carries its
- * place in the order; nothing was applied twice, for the day's figures count each; the quota counted each once. A write
- * that was accepted though its caller never heard of it counts like any other. For a database of creates.
+ * Fails unless every promise was kept exactly once. Each 202 is one SUCCEEDED request, and one record with its place in
+ * the order. The day's figures and the quota count each once. Accepted writes whose callers got no answer count too. It
+ * works for a database of creates.
  */
 export async function expectKeptOnce(
   sql: pg.Pool,

@@ -38,7 +38,7 @@ async function page(credentials: Credentials, asked: object = {}): Promise<Json>
 const ids = ({ edges }: Json): string[] => edges.map(({ node }: Json) => node.id);
 const code = async (answer: ReturnType<typeof ask>) => (await answer).errors?.[0]?.extensions?.code;
 
-/** In the order of acceptance: a create, a replace, a create with each key, a delete, and one at the console. */
+/** In the order of acceptance: a create, a replace, a create with each key, a delete, and one from the console. */
 const made: string[] = [];
 const first = promised(await rest(server, keys.sandbox).post(path, '{"text": "Äpfel", "n": 1.0}'));
 made.push(first.requestId);
@@ -60,7 +60,7 @@ await rest(server, keys.production).post(path, { text: 'production' });
 await untilApplied(sql);
 const newestFirst = made.toReversed();
 
-test('the owner sees every write of an environment, newest first, and what it sent', async () => {
+test('the owner sees every write of an environment with its payload, newest first', async () => {
   const { edges, totalCount, complete } = await page(owner);
   expect(
     edges.map(({ node }: Json) => [
@@ -89,7 +89,7 @@ test('the owner sees every write of an environment, newest first, and what it se
   expect(atConsole.data.createRecord.payloadText).toBe('{"text":"console"}');
 });
 
-test('pages of any size have each once, forwards and backwards', async () => {
+test('pages of any size have each request once, forwards and backwards', async () => {
   for (const size of [1, 4, 6]) {
     const forwards: string[] = [];
     for (let after: string | undefined, more = true; more; ) {
@@ -147,7 +147,7 @@ test.each<[string, () => object, number[]]>([
   ],
   ['a key of nobody', () => ({ key: '00000000-0000-0000-0000-000000000000' }), []],
   ['nothing', () => ({}), [0, 1, 2, 3, 4, 5]],
-])('a filter by %s finds what it says', async (_, filter, expected) => {
+])('a filter by %s finds its matches', async (_, filter, expected) => {
   const found = await page(owner, { filter: filter() });
   expect(ids(found)).toEqual(expected.map((place) => made[place]).toReversed());
   expect(found.totalCount).toBe(expected.length);
@@ -167,7 +167,7 @@ test.each<[string, object]>([
   expect(await code(ask(owner, asked))).toBe('INVALID_ARGUMENT');
 });
 
-test('a collaborator and their key see what was made with it', async () => {
+test('a collaborator and their key see the requests of that key', async () => {
   const collaborator = await collaboratorOf(shop.keyId);
   for (const credentials of [shop.sandbox, collaborator]) {
     const found = await page(credentials);
@@ -177,7 +177,7 @@ test('a collaborator and their key see what was made with it', async () => {
   }
 });
 
-test('who may not read records sees requests without what they sent', async () => {
+test('a caller who may not read records sees requests without payloads', async () => {
   const collaborator = await collaboratorOf(dropBox.keyId);
   for (const credentials of [dropBox.sandbox, collaborator]) {
     const { data, errors } = await ask(credentials);
@@ -204,7 +204,7 @@ async function collaboratorOf(apiKeyId: string): Promise<TestAccount> {
   return account;
 }
 
-test('a stranger and nobody see none, and looking costs nothing', async () => {
+test('a stranger and nobody see none, and reading the list costs nothing', async () => {
   const used = async () => (await prisma.usage.findFirstOrThrow({ where: { accountId: owner.id } })).used;
   const before = await used();
   await page(keys.sandbox);
@@ -214,7 +214,7 @@ test('a stranger and nobody see none, and looking costs nothing', async () => {
   expect(await used()).toBe(before);
 });
 
-test('of many requests 10,000 are looked at for a page; failed ones are found at once, however old', async () => {
+test('a page reads up to 10,000 of many requests, and finds failed ones at once, however old', async () => {
   const busy = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const total = 12_000;
   await sql.query(

@@ -4,18 +4,18 @@ import type { TestEndpoint } from '../support/endpoint.ts';
 import type { Server } from '../support/server.ts';
 import type { Promised } from './ledger.ts';
 
-/** Callers who post without pause. */
+/** Callers that post without pause. */
 export interface Load {
-  /** What 202s have promised so far. */
+  /** The promises of all 202s so far. */
   readonly promises: readonly Promised[];
-  /** How often each status came; a call that was never answered counts as 0. */
+  /** The number of answers, by status; 0 counts calls without an answer. */
   readonly statuses: ReadonlyMap<number, number>;
   /** Ends the calls, and resolves once the last is answered. */
   stop(): Promise<void>;
 }
 
 const callers = 32;
-/** How long a caller who was refused waits; a server that is not there would be asked in a tight loop otherwise. */
+/** The pause after a refusal. It prevents a tight loop while the server is away. */
 const refusedPauseMs = 50;
 
 /** Posts to all servers in turn, from 32 callers at once. */

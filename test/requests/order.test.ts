@@ -9,7 +9,7 @@ import { countRequests, one, openSql, promised, untilApplied } from './ledger.ts
 
 const recordsAtOnce = 200;
 
-test('200 records, each created, replaced twice and deleted at once with the others, all end deleted by their own DELETE', async () => {
+test('200 records that are created, replaced twice and deleted at once all end deleted by their own DELETE', async () => {
   const { client, endpoint, sql } = await startWithTwoWorkers();
 
   const ids = await writeAtOnce(client, endpoint.path, (path) => client.delete(path));
@@ -27,7 +27,7 @@ test('200 records, each created, replaced twice and deleted at once with the oth
   expect(n).toBe(recordsAtOnce);
 });
 
-test('200 records, each created and replaced twice at once with the others, all end with their second replacement', async () => {
+test('200 records that are created and replaced twice at once all end with their second replacement', async () => {
   const { client, endpoint, sql } = await startWithTwoWorkers();
 
   const ids = await writeAtOnce(client, endpoint.path);
@@ -39,7 +39,7 @@ test('200 records, each created and replaced twice at once with the others, all 
   );
 });
 
-test('the last accepted write wins whatever the order of the jobs: a create applied last neither overwrites nor resurrects', async () => {
+test('the last accepted write wins in any order of jobs: a late create neither overwrites nor resurrects', async () => {
   const databaseUrl = await createDatabase();
   const [api, endpoint] = await Promise.all([startServer({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
   const sql = openSql(databaseUrl);
@@ -47,7 +47,7 @@ test('the last accepted write wins whatever the order of the jobs: a create appl
   const owner = rest(api, endpoint.keys.sandbox);
   const creator = rest(api, collaborator.sandbox);
 
-  // One after the other: each is a group, and a job, of its own.
+  // One after the other, so that each is a group and a job.
   const replaced: string[] = [];
   const deleted: string[] = [];
   const queued = new Map<string, Json>();
@@ -62,7 +62,7 @@ test('the last accepted write wins whatever the order of the jobs: a create appl
     }
   }
 
-  // The creates' jobs are held back; the others are fetched newest first.
+  // The creates' jobs are held back, and the others are fetched newest first.
   await sql.query(`update pgboss.job set priority = later.place
     from (select id, row_number() over (order by created_on) as place from pgboss.job
     where name = 'apply-group') as later where later.id = job.id`);
@@ -119,7 +119,10 @@ async function startWithTwoWorkers(): Promise<{
   return { client: rest(api, endpoint.keys.sandbox), endpoint, sql: openSql(databaseUrl) };
 }
 
-/** Creates records at once and replaces each twice, then does the `last` to it; every call follows its own record's 202. Their ids. */
+/**
+ * Creates records at once, replaces each twice, and then runs `last` on it. Each call follows its own record's 202.
+ * Returns the ids.
+ */
 function writeAtOnce(
   client: RestClient,
   slugPath: string,

@@ -17,7 +17,7 @@ import { expectKeptOnce, openSql, promised, untilApplied } from './ledger.ts';
 import { startLoad } from './load.ts';
 import { openWire } from './wire.ts';
 
-/** No caller waits longer than this for an answer: 5 s for the database, the rest for a busy machine. */
+/** The longest time for an answer: 5 s for the database, and the rest for a busy machine. */
 const answerMs = 6_500;
 
 interface Fixtures {
@@ -28,7 +28,7 @@ interface Fixtures {
   sql: ReturnType<typeof openSql>;
 }
 
-/** A PostgreSQL of this file's own, which is started again whenever it dies; one API process and one worker. */
+/** Starts a PostgreSQL for this file that restarts whenever it dies, an API process and a worker. */
 let fixtures: Fixtures;
 
 beforeAll(async () => {
@@ -44,7 +44,7 @@ beforeAll(async () => {
   fixtures = { dataDir, api, endpoint, client: rest(api, endpoint.keys.sandbox), sql: openSql(databaseUrl) };
 });
 
-test('while PostgreSQL cannot be reached every call is told 503; when it is back, writes are accepted and applied again', async () => {
+test('without PostgreSQL every call is 503, and writes work again afterwards', async () => {
   const databaseUrl = await createDatabase();
   const wire = await openWire(databaseUrl);
   const [api, endpoint] = await Promise.all([
@@ -75,7 +75,7 @@ test('while PostgreSQL cannot be reached every call is told 503; when it is back
   await expectKeptOnce(sql, [before, after], uuidOf);
 });
 
-test('while PostgreSQL stands still no call waits for long, the first or the last of many; then it goes on by itself', {
+test('while PostgreSQL is frozen no call waits for long, and afterwards all works by itself', {
   timeout: 60_000,
 }, async () => {
   const { client, endpoint, sql } = fixtures;
@@ -87,7 +87,7 @@ test('while PostgreSQL stands still no call waits for long, the first or the las
   const chain = await standStill(fixtures);
   onTestFinished(chain);
   const calls = callAll();
-  // Some come together with the first, some while those are being waited for.
+  // Some arrive together with the first, and some while those wait.
   for (let round = 0; round < 4; round++) {
     await delay(750);
     calls.push(...callAll());
@@ -102,7 +102,7 @@ test('while PostgreSQL stands still no call waits for long, the first or the las
   await untilApplied(sql);
 });
 
-test('a write that PostgreSQL undoes to end a deadlock, as with a migration, is tried again and accepted', async () => {
+test('a write that loses a deadlock with a migration is tried again and accepted', async () => {
   const { client, endpoint, sql } = fixtures;
   const { recordId } = promised(await client.post(endpoint.path, {}));
   await untilApplied(sql);
@@ -116,7 +116,7 @@ test('a write that PostgreSQL undoes to end a deadlock, as with a migration, is 
     );
     return rows.length > 0;
   });
-  // Who waited first looks first whether it waits in vain: the write.
+  // The write has waited longest, so its deadlock check runs first.
   await migration.query('lock table record in access exclusive mode');
   await migration.query('commit');
   migration.release();
@@ -139,7 +139,7 @@ test.each(mishaps)(
   { timeout: 60_000 },
   async (_, happen) => {
     const { api, endpoint, sql } = fixtures;
-    // The ledger is of creates only.
+    // The ledger works for creates only.
     await untilApplied(sql);
     await sql.query('truncate request, record, day_figure, usage');
     const load = startLoad([api], endpoint);
@@ -173,7 +173,10 @@ async function postmaster({ dataDir }: Fixtures): Promise<number> {
   return Number(text.split('\n')[0]);
 }
 
-/** Stops the server and then all its sessions: a server that stands still starts no others, and none leaves it. The answer lets them go on. */
+/**
+ * Stops the server and then all its sessions, because a stopped server starts none. The returned function continues
+ * them.
+ */
 async function standStill(of: Fixtures): Promise<() => void> {
   const parent = await postmaster(of);
   process.kill(parent, 'SIGSTOP');

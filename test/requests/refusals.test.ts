@@ -37,7 +37,7 @@ async function refusals(as: Credentials, { slug }: { slug: string }, more: objec
   return data.refusals.edges.map(({ node }: Json) => node);
 }
 
-/** Waits until as many were stored as are wanted. */
+/** Waits until this many refusals are stored. */
 async function untilKept(endpoint: TestEndpoint, count: number): Promise<Json[]> {
   return until(async () => {
     const found = await refusals(owner, endpoint, { first: 100 });
@@ -48,7 +48,7 @@ async function untilKept(endpoint: TestEndpoint, count: number): Promise<Json[]>
 const makeOwn = () =>
   makeEndpoint(databaseUrl, { accountId: owner.id, fields: [{ name: 'order_id', type: 'string', required: true }] });
 
-test.concurrent('what REST refuses is kept with all that tells why, and found by its request id', async () => {
+test.concurrent('a REST refusal is kept with its reasons, and found by its request id', async () => {
   const endpoint = await makeOwn();
   const client = rest(server, endpoint.keys.sandbox);
   const { path, slug } = endpoint;
@@ -99,7 +99,7 @@ test.concurrent('what REST refuses is kept with all that tells why, and found by
   }
 });
 
-test.concurrent('so is what GraphQL refuses to a key, once a call, and a write at the console', async () => {
+test.concurrent('a GraphQL refusal to a key is kept once per call, and so is a refused write at the console', async () => {
   const endpoint = await makeOwn();
   const { slug } = endpoint;
   const create = `mutation ($slug: String, $at: EnvironmentName) { createRecord(endpoint: $slug, environment: $at, input: {
@@ -125,7 +125,7 @@ test.concurrent('so is what GraphQL refuses to a key, once a call, and a write a
   ]);
 });
 
-test.concurrent('a key that was switched off is known to its owner, one that nobody holds is not kept', async () => {
+test.concurrent('a refusal of a switched-off key is kept for its owner, and one of an unknown key is not', async () => {
   const endpoint = await makeOwn();
   const off = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { sandboxActive: false });
   expect((await rest(server, off.sandbox).post(endpoint.path, {})).status).toBe(401);
@@ -137,7 +137,7 @@ test.concurrent('a key that was switched off is known to its owner, one that nob
   expect(await untilKept(endpoint, 1)).toMatchObject([{ code: 'UNAUTHENTICATED' }]);
 });
 
-test.concurrent('the list is filtered by code, key and time, and read page by page', async () => {
+test.concurrent('the list is filtered by code, key and time, and paged', async () => {
   const endpoint = await makeOwn();
   const other = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { canDelete: false });
   const client = rest(server, endpoint.keys.sandbox);
@@ -173,7 +173,7 @@ test.concurrent('the list is filtered by code, key and time, and read page by pa
   }
 });
 
-test.concurrent('a key that sees only its own sees what was refused to itself, and its payload only if it may read', async () => {
+test.concurrent('a key that sees its own sees its own refusals, with the payload only if it may read', async () => {
   const endpoint = await makeOwn();
   const one = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { canRead: false });
   await graphql(server, owner, keepDocument, { slug: endpoint.slug, kept: true });
@@ -188,7 +188,7 @@ test.concurrent('a key that sees only its own sees what was refused to itself, a
   );
 });
 
-test.concurrent('payloads are kept once the owner wants that, which the audit log tells, and forgotten when they do not', async () => {
+test.concurrent('payloads are kept once the owner switches that on, which is logged, and removed when it is off', async () => {
   const endpoint = await makeOwn();
   const client = rest(server, endpoint.keys.sandbox);
   const set = async (kept: boolean) =>
@@ -210,7 +210,7 @@ test.concurrent('payloads are kept once the owner wants that, which the audit lo
   expect((await refusals(owner, endpoint)).map(({ payloadText }) => payloadText)).toEqual([null, null, null]);
 });
 
-test.concurrent('clearing the sandbox removes them, and a call over 7 days ago is pruned', async () => {
+test.concurrent('clearing the sandbox removes refusals, and they are pruned after 7 days', async () => {
   const [cleared, aged] = await Promise.all([makeOwn(), makeOwn()]);
   for (const { path, keys } of [cleared, aged]) await rest(server, keys.sandbox).post(path, {});
   await Promise.all([untilKept(cleared, 1), untilKept(aged, 1)]);
@@ -232,7 +232,7 @@ test.concurrent('clearing the sandbox removes them, and a call over 7 days ago i
   expect(await refusals(owner, aged)).toHaveLength(1);
 });
 
-test.concurrent('of a flood the newest are kept and tell how many were not; of an environment never more than a thousand', async () => {
+test.concurrent('a flood keeps the newest refusals with the number of dropped ones, at most a thousand per environment', async () => {
   const { endpointId, keyId } = await makeOwn();
   const pool = openPool(databaseUrl, pino({ level: 'silent' }));
   afterFile(() => pool.end());

@@ -3,7 +3,8 @@ import { graphql, rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
 
-// Reads and writes of one instant share a statement: who names the id of somebody else's record in that very instant must not get it.
+// Reads and writes of one instant share a statement. A caller that names another's record at that instant must not get
+// it.
 const server = await sharedServer();
 const { databaseUrl } = server;
 const endpoint = await makeEndpoint(databaseUrl);
@@ -22,7 +23,7 @@ async function created(payload: object): Promise<string> {
   return (await owner.client.post(owner.path, payload)).json.id;
 }
 
-test('a record is read by its own endpoint and environment alone, also when all ask at once', async () => {
+test('a record is read by its own endpoint and environment only, even when all ask at once', async () => {
   const id = await created({ secret: 1 });
   const answers = await Promise.all(
     rounds.flatMap(() =>
@@ -40,7 +41,7 @@ test('a record is read by its own endpoint and environment alone, also when all 
     });
 });
 
-test('so is it by GraphQL', async () => {
+test('so it is by GraphQL', async () => {
   const id = await created({ secret: 2 });
   const read = 'query ($id: ID!) { record(id: $id) { payloadText } }';
   const keys = [endpoint.keys.sandbox, endpoint.keys.production, sibling.keys.sandbox, stranger.keys.sandbox];
@@ -54,7 +55,7 @@ test('so is it by GraphQL', async () => {
 });
 
 test.each(['put', 'delete'] as const)(
-  'a record is written by its own alone, also when all write at once: %s',
+  'a record is written by its own endpoint and environment only, even when all write at once: %s',
   async (method) => {
     for (const _ of rounds) {
       const id = await created({ round: 1 });

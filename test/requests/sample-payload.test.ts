@@ -11,7 +11,7 @@ import { makeEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
 
 const types = ['string', 'number', 'boolean', 'array', 'object'] as const satisfies readonly FieldType[];
-/** Few names, so that paths lead through each other. */
+/** Few names, so that paths cross each other. */
 const part = fc.tuple(
   fc.constantFrom('a', 'b', 'email', 'created_at', '__proto__', '이름', String.raw`t\[\]`),
   fc.constantFrom('', '', '', '[]', '[][]'),
@@ -20,7 +20,7 @@ const path = fc
   .array(part, { minLength: 1, maxLength: 4 })
   .map((parts) => parts.map((names) => names.join('')).join('.'));
 
-/** Patterns of RE2 that some text fits, as an author may put them together. */
+/** RE2 patterns that some text fits, as an author may write them. */
 const { pattern } = fc.letrec<{ pattern: string; piece: string }>((tie) => ({
   piece: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -91,14 +91,14 @@ const field = fc.constantFrom(...types).chain((type) =>
     ),
 );
 
-/** The fields of a set, from the first on, that may be set together. */
+/** Returns the longest prefix of the fields that can be set together. */
 function together(wanted: readonly FieldInput[]): Field[] {
   const taken: FieldInput[] = [];
   for (const one of wanted) if (checkFields([...taken, one]).length === 0) taken.push(one);
   return taken.map(settingOf);
 }
 
-test("whatever fields there are, their sample passes the endpoint's own check, and has a value of each", () => {
+test("the sample of any fields passes the endpoint's own check, and has a value of each field", () => {
   let [sets, sum] = [0, 0];
   fc.assert(
     fc.property(fc.array(field, { minLength: 1, maxLength: 12 }).map(together), (fields) => {
@@ -133,14 +133,14 @@ test.each<[string, Constraints]>([
   ['the longest address', { format: 'email', minLength: 254 }],
   ['a short URI', { format: 'uri', maxLength: 3 }],
   ['a large part of a payload', { minLength: 100_000 }],
-])('a sample is found of %s', (_, constraints) => {
+])('there is a sample of %s', (_, constraints) => {
   const fields = [string('code', constraints)];
   const { text } = samplePayload(fields);
   expect(text).not.toBeNull();
   if (text !== null) validatePayload(text, fields, 'CREATE');
 });
 
-test('what no text can be is said, and costs no time', () => {
+test('an impossible text is reported, and quickly', () => {
   const begun = performance.now();
   const nothing = [String.raw`[^\x00-\x{10FFFF}]`, 'a$b', String.raw`^\pL{0,300}\d{300}a$b`];
   for (const pattern of nothing) {
@@ -162,7 +162,7 @@ test('what no text can be is said, and costs no time', () => {
   expect(performance.now() - begun).toBeLessThan(5_000);
 });
 
-test('fields that nothing can fit are refused', () => {
+test('fields that no value fits are refused', () => {
   const fault = (type: FieldType, constraints: FieldInput['constraints']) =>
     checkFields([{ name: 'a', type, constraints }]);
   const at = (name: string, error: string) => [{ field: `fields[0].constraints.${name}`, error }];
@@ -181,7 +181,7 @@ test('fields that nothing can fit are refused', () => {
   );
 });
 
-test('every client has it by GraphQL, and a write with it is accepted', async () => {
+test('every client gets it by GraphQL, and a write with it is accepted', async () => {
   const databaseUrl = await createDatabase();
   const server = await startServer({ databaseUrl, role: 'api' });
   const fields = [

@@ -10,7 +10,7 @@ import { one, type openSql } from './ledger.ts';
 
 type Sql = ReturnType<typeof openSql>;
 
-/** Opens the queue of a server's database, as another process would. */
+/** Opens the queue of a server's database, as another process does. */
 export async function openQueue(databaseUrl: string): Promise<Boss> {
   const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));
   await boss.start();
@@ -18,7 +18,7 @@ export async function openQueue(databaseUrl: string): Promise<Boss> {
   return boss;
 }
 
-/** Does now what a worker does at its times: a new worker takes the job that waits for it. */
+/** Runs a schedule now: a new worker fetches the waiting job. */
 export async function runNow(
   boss: Boss,
   sql: Sql,
@@ -39,7 +39,7 @@ export async function runNow(
   );
 }
 
-/** How many rows of an endpoint each table has. */
+/** Counts an endpoint's rows in each table. */
 export async function countRows(
   sql: Sql,
   { endpointId }: TestEndpoint,
@@ -56,7 +56,7 @@ export async function countRows(
   );
 }
 
-/** SQL for a UUIDv7 of so long ago, unlike any other. */
+/** SQL for a unique UUIDv7 of so long ago. */
 export function uuidOf(age: string): string {
   return `(lpad(to_hex((extract(epoch from now() - ${age}) * 1000)::bigint), 12, '0') || '7' ||
     substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid`;

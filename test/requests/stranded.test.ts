@@ -13,7 +13,7 @@ import { makeEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
 import { countRequests, one, openSql, promised, untilApplied } from './ledger.ts';
 
-test('a write that lost its job is queued again after a minute and applied; one whose job lives, or that is younger, is not', async () => {
+test('a write without a job is queued again after a minute, and not if its job exists or it is younger', async () => {
   const { client, endpoint, sql, boss, databaseUrl } = await makeFixtures();
   const post = async () => uuidOf(promised(await client.post(endpoint.path, {})).recordId);
   const stranded = [await post(), await post(), await post()];
@@ -21,7 +21,7 @@ test('a write that lost its job is queued again after a minute and applied; one 
   await age(sql, '3 minutes');
   for (let number = 0; number < 3; number++) await post();
   await age(sql, '2 minutes');
-  // Ours is kept in milliseconds, rounded up or down; here down.
+  // Milliseconds round up or down. This time rounds down.
   await sql.query(
     `update request set accepted_at = date_trunc('milliseconds', job.created_on) from pgboss.job
       where strpos(job.data->'requests'->>(request.endpoint_id::text), request.id::text) > 0`,
@@ -47,7 +47,7 @@ test('a write that lost its job is queued again after a minute and applied; one 
   await until(async () => (await countRequests(sql, 'SUCCEEDED')) === 6);
 });
 
-test('tombstones are pruned after 30 days, but not while an older write is open, and nothing deleted ever comes back', async () => {
+test('tombstones are pruned after 30 days, not while an older write is open, and nothing deleted comes back', async () => {
   const { client, endpoint, sql, boss, databaseUrl } = await makeFixtures();
   await sql.query(`
     create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused' using errcode = '23514'; end $$;
@@ -65,7 +65,7 @@ test('tombstones are pruned after 30 days, but not while an older write is open,
   const refused = await createdAndDeleted({ refuse: 'create' });
   const recent = await createdAndDeleted();
   await worker.stop();
-  // Its create's job is held back; the delete behind it is applied.
+  // The create's job is held back, and the delete after it is applied.
   const { recordId } = promised(await client.post(endpoint.path, {}));
   await holdJobs(sql);
   promised(await client.delete(`${endpoint.path}/${recordId}`));
@@ -100,7 +100,7 @@ async function makeFixtures() {
   return { client: rest(api, endpoint.keys.sandbox), endpoint, sql: openSql(databaseUrl), boss, databaseUrl };
 }
 
-/** Does now what a worker does at its times: a new worker takes the job that waits for it. */
+/** Runs a schedule now: a new worker fetches the waiting job. */
 async function runSchedule(
   boss: Boss,
   sql: ReturnType<typeof openSql>,
@@ -117,7 +117,7 @@ async function runSchedule(
   );
 }
 
-/** As if all that is queued had been so for longer. */
+/** Makes all queued jobs older. */
 async function age(sql: ReturnType<typeof openSql>, by: string): Promise<void> {
   await sql.query('update request set accepted_at = accepted_at - $1::interval', [by]);
   await sql.query(
@@ -126,7 +126,7 @@ async function age(sql: ReturnType<typeof openSql>, by: string): Promise<void> {
   );
 }
 
-/** Keeps the jobs there are from being taken, and those to come not. */
+/** Keeps present jobs from being fetched, but not later ones. */
 async function holdJobs(sql: ReturnType<typeof openSql>): Promise<void> {
   await sql.query(`update pgboss.job set start_after = 'infinity' where name = 'apply-group' and state = 'created'`);
 }

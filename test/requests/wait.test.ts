@@ -29,7 +29,7 @@ afterEach(async () => {
   await release?.();
 });
 
-test('a write that is applied in time is answered with the record, as GET shows it right after', async () => {
+test('a write that is applied in time is answered with the record, as a GET shows it', async () => {
   const text = ' {"b": 1.0,\n "a": 12345678901234567890, "a": "\\u00e9 é"} ';
   const created = await client.post(path, text, wait(20));
   await expectRecord(created, text, 20);
@@ -48,13 +48,13 @@ test('a write that is applied in time is answered with the record, as GET shows 
   expect((await client.get(place)).status).toBe(404);
 });
 
-test('it does not matter which process applies it', async () => {
+test('another process may apply it', async () => {
   const created = await rest(api, keys.production).post(path, { n: 1 }, wait(20));
   await expectRecord(created, '{"n":1}', 20);
   expect((await rest(server, keys.production).get(`${path}/${created.json.data.id}`)).text).toBe(created.text);
 });
 
-test('a write that fails is answered 200 with why, as a record that failed', async () => {
+test('a failed write is answered 200 with the reason and a failed record', async () => {
   const failed = await client.post(path, { refuse: 'record' }, wait(20));
   expect([failed.status, failed.headers.get('preference-applied')]).toEqual([200, 'wait=20']);
   expect(failed.json).toEqual({
@@ -73,12 +73,12 @@ test('a write that fails is answered 200 with why, as a record that failed', asy
   expect(receipt.json.data).toMatchObject({ state: 'failed', error: 'this "record" is refused' });
 });
 
-test('a key that may only write is told what it wrote', async () => {
+test('a key that may only write gets its own record', async () => {
   const { sandbox } = await makeCollaborationKey(databaseUrl, endpointId, { canRead: false });
   await expectRecord(await rest(server, sandbox).post(path, { mine: 1 }, wait(20)), '{"mine":1}', 20);
 });
 
-test('a write that is not applied in time is answered 202, and is applied all the same', async () => {
+test('a write that is not applied in time is answered 202, and applied later', async () => {
   await holdApplying();
   const sentAt = Date.now();
   const answer = await client.post(path, { n: 1 }, wait(1));
@@ -91,7 +91,7 @@ test('a write that is not applied in time is answered 202, and is applied all th
   await until(async () => (await client.get(`${path}/${recordId}`)).json.data.status === 'success');
 });
 
-test('three hundred callers that wait hold back nobody, and are all told when it is done', async () => {
+test('three hundred waiting callers delay nobody, and all get their answers', async () => {
   await holdApplying();
   const waiting = Promise.all(
     Array.from({ length: 300 }, (_, n) => (n % 2 ? client : rest(api, keys.sandbox)).post(path, { n }, wait(30))),
@@ -109,7 +109,7 @@ test('three hundred callers that wait hold back nobody, and are all told when it
   }
 });
 
-test('callers that hang up while they wait cost nothing: what they wrote is applied', async () => {
+test('callers that disconnect while they wait cost nothing, and their writes are applied', async () => {
   await holdApplying();
   const controllers = Array.from({ length: 50 }, () => new AbortController());
   const gone = controllers.map(({ signal }, n) =>
@@ -128,7 +128,7 @@ test('callers that hang up while they wait cost nothing: what they wrote is appl
   await expectRecord(await client.post(path, { n: 1 }, wait(20)), '{"n":1}', 20);
 });
 
-test('requests that are pipelined behind one that waits are answered in order', async () => {
+test('requests that are pipelined after a waiting one are answered in order', async () => {
   const head = `Host: localhost\r\nAuthorization: Bearer ${keys.sandbox}\r\n`;
   await holdApplying();
   const answering = raw(server, [
@@ -168,7 +168,7 @@ describe('Prefer', () => {
     ['return=minimal', null],
     ['', null],
     ['"', null],
-  ])('%s is taken as %s', async (prefer, applied) => {
+  ])('%s is applied as %s', async (prefer, applied) => {
     const answer = await client.post(path, {}, { prefer });
     expect([answer.status, answer.headers.get('preference-applied')]).toEqual(
       applied === null ? [202, null] : [200, `wait=${applied}`],
@@ -183,7 +183,7 @@ describe('Prefer', () => {
     expect([answer?.status, answer?.headers.get('preference-applied')]).toEqual([200, 'wait=20']);
   });
 
-  test('is ignored where there is nothing to wait for, and told of no refusal', async () => {
+  test('is ignored where there is nothing to wait for, and absent from refusals', async () => {
     const read = await client.get(path, wait(5));
     expect([read.status, read.headers.get('preference-applied')]).toEqual([200, null]);
     const refused = await client.post(path, '[]', wait(5));
@@ -191,7 +191,7 @@ describe('Prefer', () => {
   });
 });
 
-test('a repeat by idempotency key waits for the first write, or is told at once when that is done', async () => {
+test('a repeat by idempotency key waits for the first write, or is answered at once when that is done', async () => {
   const headers = { 'idempotency-key': randomUUID() };
   await holdApplying();
   const first = await client.post(path, { n: 1 }, headers);
@@ -214,7 +214,7 @@ describe('the mutations', () => {
   const create = `mutation ($payload: JSON, $wait: Int) { request: createRecord(wait: $wait, input: { payload: $payload
     }) { id recordId recordCreatedAt state error appliedAt } }`;
 
-  test('answer SUCCEEDED or FAILED when it is that in time, else QUEUED', async () => {
+  test('answer SUCCEEDED or FAILED when that happens in time, and else QUEUED', async () => {
     const done = await graphql(server, keys.sandbox, create, { payload: {}, wait: 20 });
     expect(done.data.request).toMatchObject({ state: 'SUCCEEDED', error: null, appliedAt: expect.any(String) });
     const others = `mutation ($id: ID!) {
@@ -245,7 +245,7 @@ describe('the mutations', () => {
   });
 });
 
-test('who waits when a process is asked to end is answered 202 at once, and it ends', async () => {
+test('a waiting caller is answered 202 at once when the process is asked to end', async () => {
   await holdApplying();
   const waiting = Promise.all(
     Array.from({ length: 20 }, (_, n) => rest(api, keys.sandbox).post(`/api/v1/data/${slug}`, { n }, wait(30))),
@@ -258,7 +258,7 @@ test('who waits when a process is asked to end is answered 202 at once, and it e
   }
 });
 
-/** From now on nothing is applied, until `release` is called or the test ends. What was accepted before is applied first. */
+/** Stops applying until `release` is called or the test ends. Earlier writes are applied first. */
 async function holdApplying(): Promise<void> {
   await untilApplied(sql);
   const holder = await sql.connect();
@@ -270,7 +270,7 @@ async function holdApplying(): Promise<void> {
   };
 }
 
-/** Fails unless the answer is the 200 of a write that was waited for, and has this payload to the character. */
+/** Fails unless the answer is the 200 of an applied write with exactly this payload. */
 async function expectRecord(
   answer: RestAnswer,
   payloadText: string,

@@ -2,33 +2,35 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterFile } from '../support/after-file.ts';
 
-/** A wire to PostgreSQL that a test can damage. */
+/** A connection to PostgreSQL that a test can damage. */
 export interface Wire {
-  /** The database's connection string, by way of the wire. */
+  /** The database's connection string through the wire. */
   databaseUrl: string;
-  /** Takes part in the next commit that comes by, then passes everything on again. */
+  /** Damages the next commit, and then passes everything on again. */
   onNextCommit(fault: CommitFault): void;
-  /** Resolves once the fault has struck. */
+  /** Resolves once the fault has happened. */
   struck(): Promise<void>;
-  /** Ends every connection and takes no new one. */
+  /** Ends every connection, and accepts no new one. */
   cut(): Promise<void>;
-  /** Takes connections again. */
+  /** Accepts connections again. */
   mend(): Promise<void>;
 }
 
 /**
- * What becomes of a connection whose client commits requests: cut before the server sees it (nor what was sent together with
- * it), as soon as the server has it, or when the server has answered it.
+ * The moment at which a connection is cut: before the server sees the commit and all that was sent with it, once the
+ * server has the commit, or once it has answered.
  */
 export type CommitFault = 'cut before the commit' | 'cut with the commit sent' | 'cut before the answer';
 
-/** The statement that stores requests, as it is named on the wire: it is committed by itself, or by a commit that is sent with it. */
+/**
+ * The name of the statement that stores requests. It commits by itself, or with a commit that is sent together with it.
+ */
 const commitMessage = Buffer.from('insert_requests', 'latin1');
 
-/** What the server says when it has committed: that it is ready, with no transaction open. */
+/** The server's message after a commit: ready, with no transaction open. */
 const committedMessage = Buffer.from('Z\0\0\0\x05I', 'latin1');
 
-/** Listens on loopback and passes everything on. Closed after the file. */
+/** Listens on loopback, and passes everything on. It is closed after the file. */
 export async function openWire(databaseUrl: string): Promise<Wire> {
   const target = new URL(databaseUrl);
   const pairs = new Set<[Socket, Socket]>();

@@ -20,11 +20,11 @@ let demo: Demo;
 
 beforeAll(async () => {
   first = await installation.start();
-  // There as soon as the process is ready.
+  // It exists as soon as the process is ready.
   demo = await installation.demo();
 });
 
-test('the first start prints the URL, both keys and a curl, and no log among them', async () => {
+test('the first start prints the URL, both keys and a curl command, and no log lines', async () => {
   const lines = await until(() => first.stdout().includes('curl ') && first.stdout());
   expect(lines).toContain(`Sluice is ready at ${installation.url}\n`);
   expect(lines).toContain(`${installation.url}/api/v1/data/${demo.slug}\n`);
@@ -34,14 +34,14 @@ test('the first start prints the URL, both keys and a curl, and no log among the
   expect(lines).not.toContain('"level"');
 });
 
-test('the first start says what it is at', () => {
+test('the first start reports its progress', () => {
   const said = first.stderr();
   for (const step of ['database.starting', 'migrations.started', 'migrations.applied', 'worker.ready']) {
     expect(said).toContain(step);
   }
 });
 
-test('it writes demo.json with url, slug, keys and owner, for nobody else to read', async () => {
+test('it writes demo.json with url, slug, keys and owner, readable by its user only', async () => {
   expect(demo).toEqual({
     url: installation.url,
     slug: expect.stringMatching(/^[a-z0-9]{21}$/),
@@ -55,7 +55,7 @@ test('it writes demo.json with url, slug, keys and owner, for nobody else to rea
   expect(mode & 0o777).toBe(0o600);
 });
 
-test('the printed curl, run in a shell as it stands, sends a record', async () => {
+test('the printed curl command sends a record unchanged', async () => {
   const curl = first.stdout().slice(first.stdout().indexOf('curl '));
   const { stdout } = await run('sh', ['-c', curl.replace('curl ', 'curl --silent --show-error ')]);
   expect(JSON.parse(stdout)).toEqual({ success: true, id: expect.stringMatching(/^rec_/), message: 'Request queued' });
@@ -64,7 +64,7 @@ test('the printed curl, run in a shell as it stands, sends a record', async () =
   expect(record.json.data.payload).toMatchObject({ order_id: 'ORD-2024-001', amount: 45000 });
 });
 
-test('both keys work, on an endpoint that is deployed and checks what it is sent', async () => {
+test('both keys work on a deployed endpoint that checks payloads', async () => {
   for (const key of Object.values(demo.keys)) {
     const client = rest(installation, key);
     expect((await client.post(`/api/v1/data/${demo.slug}`, { order_id: 'A', amount: 1 })).status).toBe(202);
@@ -74,7 +74,7 @@ test('both keys work, on an endpoint that is deployed and checks what it is sent
   }
 });
 
-test('the owner can sign in with the password, and is no administrator', async () => {
+test('the owner can sign in with the password, and is not an administrator', async () => {
   const { status, json } = await rest(installation).post('/api/auth/sign-in/email', demo.owner, {
     origin: installation.url,
   });
@@ -83,11 +83,11 @@ test('the owner can sign in with the password, and is no administrator', async (
   expect(await prisma.account.findMany()).toMatchObject([{ id: json.user.id, administrator: false }]);
 });
 
-test('the second start is ready within 5 s and makes no second demo: the same keys work', async () => {
+test('the second start is ready within 5 s and keeps the demo and its keys', async () => {
   first.signal('SIGTERM');
   expect(await first.ended).toBe(0);
   let second = await installation.start();
-  // A machine that is busy with something else may need a second look.
+  // A busy machine may need a second look.
   for (let looks = 1; looks < 3 && second.readyMs >= 5_000; looks++) {
     second.signal('SIGTERM');
     expect(await second.ended).toBe(0);
@@ -106,7 +106,7 @@ test('the second start is ready within 5 s and makes no second demo: the same ke
   expect(await second.ended).toBe(0);
 });
 
-test('in production there is no demo', async () => {
+test('production has no demo', async () => {
   const production = await makeInstallation();
   const started = await production.start({ env: { NODE_ENV: 'production' } });
   expect(started.stdout()).toBe('');
@@ -114,7 +114,7 @@ test('in production there is no demo', async () => {
   expect(await openControlPlane(await production.databaseUrl()).prisma.account.count()).toBe(0);
 });
 
-test('with DATABASE_URL there is no demo, and nothing in the data folder', async () => {
+test('with DATABASE_URL there is no demo, and the data folder stays empty', async () => {
   const databaseUrl = await createDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-start-'));
   onTestFinished(() => rm(dataDir, { recursive: true }));

@@ -8,17 +8,17 @@ import { type Product, type ProductInput, startProduct } from '../../harness/pro
 import { until } from '../../harness/until.ts';
 import { afterFile } from '../support/after-file.ts';
 
-/** A folder and a port of its own, in which the product is started as a stranger would: without a database. */
+/** A folder and a port in which the product starts as for a new user, without a database. */
 export interface Installation {
   dataDir: string;
   port: number;
   url: string;
-  /** Starts a process on the folder and waits until it is ready. */
+  /** Starts a process on the folder, and waits until it is ready. */
   start(input?: StartInput): Promise<Started>;
-  /** Starts a process, and waits for nothing. It leads a process group of its own, as in a terminal. */
+  /** Starts a process without waiting for it. It leads a process group, as in a terminal. */
   launch(input?: StartInput): Product;
   demo(): Promise<Demo>;
-  /** Of the embedded PostgreSQL that runs, or was left behind, in the folder. */
+  /** Returns the process id of the embedded PostgreSQL that runs, or was left behind, in the folder. */
   postmasterPid(): Promise<number>;
   databaseUrl(): Promise<string>;
 }
@@ -31,14 +31,14 @@ export interface Started extends Product {
 
 const readyMs = 30_000;
 
-/** Makes the folder. After the file all that was started is killed, PostgreSQL too, and the folder removed. */
+/** Makes the folder. After the file, everything started is killed, PostgreSQL too, and the folder is removed. */
 export async function makeInstallation(): Promise<Installation> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-start-'));
   const port = await freePort();
   const launched: Product[] = [];
 
   const launch = ({ env, ...input }: StartInput = {}): Product => {
-    // A stranger has no compiled code from other starts.
+    // A new user has no compile cache.
     const ours = { SLUICE_DATA_DIR: dataDir, NODE_COMPILE_CACHE: undefined };
     const product = startProduct({ ...input, port, ownGroup: true, env: { ...ours, ...env } });
     launched.push(product);
@@ -73,7 +73,7 @@ export async function makeInstallation(): Promise<Installation> {
   };
 }
 
-/** Whether a process, of any user, runs. One that has ended, and that nobody has waited for, does not. */
+/** Returns whether a process of any user runs. A zombie does not. */
 export async function isRunning(pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
   const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');

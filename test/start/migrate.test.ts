@@ -5,21 +5,21 @@ import { createEmptyDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
 
-/** What strikes the fifth table that a migration makes, once. */
+/** Faults that hit the fifth table of a migration once. */
 const mishaps: [string, string][] = [
   ['PostgreSQL undoes to end a deadlock', `raise exception 'deadlock detected' using errcode = '40P01'`],
   ['loses its connection', 'perform pg_terminate_backend(pg_backend_pid())'],
 ];
 
 test.each(mishaps)(
-  'a migration that %s half-way is applied from its beginning, without anybody looking after it',
+  'a migration that %s half-way is applied again from its beginning by itself',
   async (_, mishap) => {
     const databaseUrl = await createEmptyDatabase();
     const { prisma } = openControlPlane(databaseUrl);
     for (const statement of [
       'create schema mishap',
       'create sequence mishap.tables',
-      // A sequence counts on when all else is undone.
+      // A sequence keeps its value when the transaction is rolled back.
       `create function mishap.strike() returns event_trigger language plpgsql as $$ begin if nextval('mishap.tables') = 5
         then ${mishap}; end if; end $$`,
       `create event trigger mishap on ddl_command_end when tag in ('CREATE TABLE') execute function mishap.strike()`,
@@ -36,7 +36,7 @@ test.each(mishaps)(
   },
 );
 
-test('processes that start at once on an empty database migrate it once, and then all of them work', async () => {
+test('processes that start at once on an empty database migrate it once, and then all work', async () => {
   const databaseUrl = await createEmptyDatabase();
   const [one, other] = await Promise.all([
     startProcess({ databaseUrl, role: 'api' }),

@@ -17,7 +17,7 @@ beforeAll(async () => {
   path = `/api/v1/data/${slug}`;
 });
 
-test('after kill -9 the next start takes over the PostgreSQL that was left, with all that was answered 202', async () => {
+test('after kill -9 the next start takes over the PostgreSQL that was left, with every 202', async () => {
   const answers = await Promise.all(Array.from({ length: 50 }, () => client.post(path, order)));
   started.signal('SIGKILL');
   expect(await started.ended).toBe('SIGKILL');
@@ -28,7 +28,7 @@ test('after kill -9 the next start takes over the PostgreSQL that was left, with
   for (const { json } of answers) await expectApplied(json.id);
 });
 
-test('a second process on the folder refuses with a line that says so, and the first goes on', async () => {
+test('a second process on the folder refuses to start and says why, and the first continues', async () => {
   const second = installation.launch({ env: { PORT: String(await freePort()) } });
   expect(await second.ended).toBe(1);
   expect(second.stdout()).toBe('');
@@ -42,7 +42,7 @@ test('a second process on the folder refuses with a line that says so, and the f
   await expectApplied(json.id);
 });
 
-test('a PostgreSQL that is killed is started again by itself, and writes flow again', async () => {
+test('a killed PostgreSQL is started again by itself, and writes work again', async () => {
   const before = await client.post(path, order);
   const killed = await installation.postmasterPid();
   process.kill(killed, 'SIGKILL');

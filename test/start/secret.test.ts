@@ -9,7 +9,7 @@ import { makeInstallation } from './installation.ts';
 const installation = await makeInstallation();
 const another = 'a secret that nothing here was sealed with';
 
-/** Fails unless a start with another secret is refused with words on what to do. */
+/** Fails unless a start with another secret is refused with advice. */
 async function expectRefused(databaseUrl: string, args: string[] = []): Promise<void> {
   const launched = installation.launch({
     env: { DATABASE_URL: databaseUrl, SLUICE_SECRET: another, HEALTH_PORT: '0', LOG_LEVEL: 'fatal' },
@@ -21,7 +21,7 @@ async function expectRefused(databaseUrl: string, args: string[] = []): Promise<
   );
 }
 
-test('a start with another secret than that of the first is refused in each role, with words on what to do', {
+test('a start with another secret than the first is refused in each role, with advice', {
   timeout: 90_000,
 }, async () => {
   const databaseUrl = await createDatabase();
@@ -30,7 +30,7 @@ test('a start with another secret than that of the first is refused in each role
   await startServer({ databaseUrl });
 });
 
-test('so it is where an older version has sealed something; the right one is taken, though a key was sealed with another', {
+test('an older database checks the secret by its sealed values, and starts with the right one', {
   timeout: 90_000,
 }, async () => {
   const databaseUrl = await createDatabase();

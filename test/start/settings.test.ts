@@ -3,7 +3,7 @@ import { makeInstallation, type StartInput } from './installation.ts';
 
 const installation = await makeInstallation();
 
-test('wrong settings stop the start, with one line for each that names it', async () => {
+test('wrong settings stop the start, with one line for each', async () => {
   const env = {
     PORT: 'abc',
     LOG_LEVEL: 'loud',
@@ -12,7 +12,7 @@ test('wrong settings stop the start, with one line for each that names it', asyn
     PUBLIC_URL: 'example.com',
     WEBHOOK_RETRY_DELAY_SECONDS: '-1',
     PLAN_CHANGES: 'anybody',
-    // Of these only the ones that are told are mistakes.
+    // The message below names those of these that are mistakes.
     WEBHOOK_ALLOW_HOSTS: [
       ...[
         'Hooks.Example',
@@ -61,18 +61,18 @@ test('wrong settings stop the start, with one line for each that names it', asyn
   ]);
 });
 
-test('a secret that is missing is told too, beside another mistake', async () => {
+test('a missing secret is reported too, beside another mistake', async () => {
   const env = { PORT: '70000', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' };
   expect(await mistakesOf({ env })).toEqual(['PORT must be 0 to 65535', 'SLUICE_SECRET is required with DATABASE_URL']);
 });
 
-test('an argument that there is not is named', async () => {
+test('an unknown argument is named', async () => {
   const [mistake, ...others] = await mistakesOf({ args: ['--roll', 'api'] });
   expect(mistake).toContain('--roll');
   expect(others).toEqual([]);
 });
 
-/** The lines of a start that fails, sorted: on standard error, and nothing else. */
+/** Returns the sorted lines on standard error of a start that fails. It writes nothing else. */
 async function mistakesOf(wanted: StartInput): Promise<string[]> {
   const launched = installation.launch(wanted);
   expect(await launched.ended).toBe(1);

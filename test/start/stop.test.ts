@@ -10,7 +10,7 @@ import { isRunning, makeInstallation, type Started, type StartInput } from './in
 const installation = await makeInstallation();
 let postmaster: number;
 
-test('SIGTERM drains: a write in hand is answered, the exit code is 0, and PostgreSQL is gone', async () => {
+test('SIGTERM drains: a running write is answered, the exit code is 0, and PostgreSQL has stopped', async () => {
   const { started, write } = await startWithWriteInHand();
   started.signal('SIGTERM');
   await expectDrained(started, write);
@@ -18,7 +18,7 @@ test('SIGTERM drains: a write in hand is answered, the exit code is 0, and Postg
   expect(await isRunning(postmaster)).toBe(false);
 });
 
-test('so does Ctrl-C, which the whole process group gets', async () => {
+test('Ctrl-C drains too, sent to the whole process group', async () => {
   const { started, write } = await startWithWriteInHand();
   started.interruptGroup();
   await expectDrained(started, write);
@@ -26,7 +26,7 @@ test('so does Ctrl-C, which the whole process group gets', async () => {
   expect(await isRunning(postmaster)).toBe(false);
 });
 
-test('so does Ctrl-C under npm, which hands on what the terminal has sent already', async () => {
+test('Ctrl-C under npm drains too, although npm passes on the same signal', async () => {
   const { started, write } = await startWithWriteInHand({ command: ['npm', 'start', '--ignore-scripts'] });
   started.interruptGroup();
   await expectDrained(started, write);
@@ -35,7 +35,7 @@ test('so does Ctrl-C under npm, which hands on what the terminal has sent alread
   expect(await isRunning(postmaster)).toBe(false);
 });
 
-test('a call that never arrives whole keeps nobody waiting for more than 10 s', async () => {
+test('a call that never arrives whole delays the stop by at most 10 s', async () => {
   const started = await installation.start();
   const { keys, slug } = await installation.demo();
   const head = `POST /api/v1/data/${slug} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
@@ -48,7 +48,7 @@ test('a call that never arrives whole keeps nobody waiting for more than 10 s', 
   await cutOff;
 });
 
-test('nor do connections that were refused, though they went on to send, and WebSockets that say no goodbye', async () => {
+test('refused connections that keep sending, and silent WebSockets, do not delay the stop', async () => {
   const started = await installation.start();
   const upgrade = (path: string, ...headers: string[]) =>
     [
@@ -72,7 +72,7 @@ test('nor do connections that were refused, though they went on to send, and Web
   expect(Date.now() - askedAt).toBeLessThan(13_000);
 });
 
-/** The first that comes back for what is sent. Then sends more and leaves, or stays and reads nothing any more. */
+/** Returns the first answer to the bytes. Then sends more and leaves, or stays and reads nothing. */
 async function answeredTo(text: string, more?: string): Promise<string> {
   const socket = connect({ port: installation.port, host: '127.0.0.1', allowHalfOpen: true });
   afterFile(async () => socket.destroy());
@@ -83,7 +83,7 @@ async function answeredTo(text: string, more?: string): Promise<string> {
   return String(answer);
 }
 
-test('a second Ctrl-C stops at once, whatever is in hand, and the next start finds all in order', async () => {
+test('a second Ctrl-C stops at once during a write, and the next start works', async () => {
   const { started, write } = await startWithWriteInHand();
   started.signal('SIGINT');
   await until(() => isStopping(started));
@@ -116,7 +116,7 @@ interface WriteInHand {
   release(): Promise<void>;
 }
 
-/** Starts the process, and posts a record whose commit waits for a lock of ours. */
+/** Starts the process, and posts a record whose commit waits for our lock. */
 async function startWithWriteInHand(wanted?: StartInput): Promise<{ started: Started; write: WriteInHand }> {
   const started = await installation.start(wanted);
   postmaster = await installation.postmasterPid();
@@ -134,7 +134,7 @@ async function startWithWriteInHand(wanted?: StartInput): Promise<{ started: Sta
   return { started, write: { answer, release: async () => void (await client.query('rollback')) } };
 }
 
-/** The process is asked already: the write is let go only now, and answered all the same. */
+/** The process is already stopping when the write is released, and must still answer it. */
 async function expectDrained(started: Started, { answer, release }: WriteInHand): Promise<void> {
   await until(() => isStopping(started));
   await release();

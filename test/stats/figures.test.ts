@@ -48,7 +48,7 @@ async function refused(
   return errors?.[0]?.extensions?.code;
 }
 
-/** An endpoint of the owner's, with a key that the collaborator works with. */
+/** Makes an endpoint of the owner with a key that the collaborator works with. */
 async function makeShared(): Promise<{
   endpoint: TestEndpoint;
   shared: { keyId: string; sandbox: string; production: string };
@@ -69,7 +69,7 @@ async function makeShared(): Promise<{
   return { endpoint, shared };
 }
 
-/** Puts figures into a day: what a worker would have added. */
+/** Adds figures to a day, as a worker does. */
 async function addDay(
   endpoint: TestEndpoint,
   day: string,
@@ -83,7 +83,7 @@ async function addDay(
   }
 }
 
-test('what is applied is in the figures of its day, month and key at once, production apart from the sandbox', async () => {
+test('applied writes are at once in the figures of their day, month and key, per environment', async () => {
   const { endpoint, shared } = await makeShared();
   const { slug, path } = endpoint;
   for (let number = 0; number < 3; number++) await rest(server, endpoint.keys.sandbox).post(path, { number });
@@ -142,7 +142,7 @@ test('a write that the database refuses counts as failed', async () => {
   ]);
 });
 
-test('months go back over the turn of the year, and a percentile is at most a quarter off', async () => {
+test('months continue over the turn of the year, and percentiles are off by at most a quarter', async () => {
   const { endpoint } = await makeShared();
   await addDay(endpoint, '2024-02-29', { succeeded: 1 });
   await addDay(endpoint, '2024-02-01', {
@@ -163,7 +163,7 @@ test('months go back over the turn of the year, and a percentile is at most a qu
   expect(new Set(monthFigures.map(({ month: name }: Json) => name.slice(5))).size).toBe(12);
 });
 
-test('a collaborator sees what their keys did, nothing else, and others see nothing', async () => {
+test("a collaborator sees only their keys' figures, and others see nothing", async () => {
   const { endpoint, shared } = await makeShared();
   const { slug, keyId } = endpoint;
   await addDay(endpoint, today, { succeeded: 7 });
@@ -191,7 +191,7 @@ test.each([
   ['INVALID_ARGUMENT', months, { months: 0 }],
   ['INVALID_ARGUMENT', months, { months: 14 }],
   ['NOT_FOUND', days, { key: 'nonsense' }],
-])('%s for what cannot be meant: %#', async (code, document, variables) => {
+])('%s for invalid arguments: %#', async (code, document, variables) => {
   const { endpoint } = await makeShared();
   expect(await refused(owner, document, { slug: endpoint.slug, ...variables })).toBe(code);
 });
@@ -212,7 +212,7 @@ test('each endpoint of a list has its own figures', async () => {
   expect(endpoints.map(({ slug }) => counted.get(slug))).toEqual(endpoints.map((_, place) => place + 1));
 });
 
-test('a thousand writes at once are a thousand in the figures, and in the durations', async () => {
+test('a thousand writes at once are a thousand in the figures and in the durations', async () => {
   const { endpoint } = await makeShared();
   const client = rest(server, endpoint.keys.sandbox);
   await Promise.all(Array.from({ length: 1_000 }, () => client.post(endpoint.path, {})));

@@ -11,13 +11,13 @@ const server = await startServer({ databaseUrl });
 const sql = openSql(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
 
-/** What was refused in an endpoint so far, by environment and code. */
+/** Returns an endpoint's refusals so far, by environment and code. */
 async function refusalsOf({ endpointId }: TestEndpoint): Promise<Record<string, number>> {
   const rows = await prisma.dayRefusal.findMany({ where: { endpointId } });
   return Object.fromEntries(rows.map(({ environment, code, count }) => [`${environment} ${code}`, Number(count)]));
 }
 
-/** Waits until a refusal that came after all others is counted, and answers what was counted with it. */
+/** Waits until a later refusal is counted, and returns the counts without it. */
 async function untilCounted(endpoint: TestEndpoint): Promise<Record<string, number>> {
   await rest(server, endpoint.keys.sandbox).get(`/api/v1/requests/req_nonsense`);
   const refusals = await until(async () => {
@@ -28,7 +28,7 @@ async function untilCounted(endpoint: TestEndpoint): Promise<Record<string, numb
   return others;
 }
 
-test.concurrent('whatever REST refuses to a key is counted once, by day, key and code', async () => {
+test.concurrent('every REST refusal to a key is counted once, by day, key and code', async () => {
   const endpoint = await makeEndpoint(databaseUrl, { fields: [{ name: 'order_id', type: 'string', required: true }] });
   const { sandbox, keyId } = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { canDelete: false });
   const client = rest(server, sandbox);
@@ -62,7 +62,7 @@ test.concurrent('whatever REST refuses to a key is counted once, by day, key and
   expect(rows).toMatchObject([{ keyId, day: new Date(new Date().toISOString().slice(0, 10)) }]);
 });
 
-test.concurrent('what GraphQL refuses to a key is counted once a call, over the WebSocket too', async () => {
+test.concurrent('a GraphQL refusal to a key is counted once per call, over the WebSocket too', async () => {
   const endpoint = await makeEndpoint(databaseUrl);
   const key = endpoint.keys.sandbox;
   await graphql(server, key, '{ one: record(id: "rec_nonsense") { id } two: record(id: "rec_nonsense") { id } }');
@@ -76,7 +76,7 @@ test.concurrent('what GraphQL refuses to a key is counted once a call, over the 
   });
 });
 
-test.concurrent('what is accepted, production before the first deploy, and keys that do not work are not counted as refused', async () => {
+test.concurrent('accepted calls, production before the first deploy and invalid keys are not counted as refused', async () => {
   const endpoint = await makeEndpoint(databaseUrl, { deployed: false });
   const ended = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { sandboxActive: false });
   expect((await rest(server, endpoint.keys.production).post(endpoint.path, {})).status).toBe(403);
@@ -88,7 +88,7 @@ test.concurrent('what is accepted, production before the first deploy, and keys 
   ]);
 });
 
-test.concurrent('a key that is used is known to have been, and one that is refused is not', async () => {
+test.concurrent('a used key has a time of its last use, and a refused one has not', async () => {
   const endpoint = await makeEndpoint(databaseUrl);
   const refused = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { canRead: false });
   const before = Date.now();

@@ -16,7 +16,7 @@ const client = rest(server, endpoint.keys.sandbox);
 const payload =
   '{ "b": 1.0, "a": 12345678901234567890, "far": 1e400, "nul": "\\u0000", "__proto__": {"x": 1}, "a" : 2,\n "word":"Grüße 你好 \u{1f600}", "slash":"<\\/script>" }';
 
-test("a callback is a POST of the contract's JSON body, with the payload in it to the character", async () => {
+test("a callback is a POST of the contract's JSON body, with the payload to the character", async () => {
   const receiver = await startReceiver();
   const accepted = await client.post(endpoint.path, payload, { 'x-webhook-callback': `${receiver.url}?of=orders` });
   expect(accepted.status).toBe(202);
@@ -32,7 +32,7 @@ test("a callback is a POST of the contract's JSON body, with the payload in it t
   );
 });
 
-test('each key signs with a secret of its own, by the Standard Webhooks scheme', async () => {
+test('each key signs with its own secret, by the Standard Webhooks scheme', async () => {
   const receiver = await startReceiver();
   const secrets: Record<string, string> = {};
   for (const key of Object.values(endpoint.keys)) {
@@ -61,7 +61,7 @@ test('each key signs with a secret of its own, by the Standard Webhooks scheme',
   expect(fromProduction.headers['webhook-id']).not.toBe(fromSandbox.headers['webhook-id']);
 });
 
-test('the auth value is sent as it is in the header that was named, in Authorization when none was', async () => {
+test('the auth value is sent unchanged in the named header, and in Authorization by default', async () => {
   const receiver = await startReceiver();
   const callAfter = async (headers: Record<string, string>): Promise<Received> => {
     expect((await client.post(endpoint.path, {}, { 'x-webhook-callback': receiver.url, ...headers })).status).toBe(202);
@@ -79,7 +79,7 @@ test('the auth value is sent as it is in the header that was named, in Authoriza
   expect(without.headers).not.toHaveProperty('authorization');
 });
 
-test('replacing and deleting are told too, a delete with the payload null, and versions rise', async () => {
+test('replacing and deleting send callbacks too, a delete with a null payload, with rising versions', async () => {
   const receiver = await startReceiver();
   const headers = { 'x-webhook-callback': receiver.url };
   const { id } = (await client.post(endpoint.path, { step: 1 }, headers)).json;
@@ -100,7 +100,7 @@ test('replacing and deleting are told too, a delete with the payload null, and v
   expect(new Set(versions).size).toBe(3);
 });
 
-test('a write over GraphQL is called back the same way', async () => {
+test('a write over GraphQL sends the same callback', async () => {
   const receiver = await startReceiver();
   const { data } = await graphql(
     server,
@@ -118,7 +118,7 @@ test('a write over GraphQL is called back the same way', async () => {
   });
 });
 
-test('the receipt shows the delivery and its attempt, with the first 2 KB of the answer, on both interfaces', async () => {
+test('both APIs show the delivery and its attempt in the receipt, with the first 2 KB of the answer', async () => {
   const receiver = await startReceiver([{ status: 201, body: `${'€'.repeat(1000)}\0` }]);
   const accepted = await client.post(endpoint.path, payload, {
     'x-webhook-callback': receiver.url,
@@ -193,7 +193,7 @@ test('a write without a callback has no delivery', async () => {
   expect(receipt.deliveries).toEqual([]);
 });
 
-test('a write that the database refuses to apply is told as request.failed, with its payload and the reason', async () => {
+test('a write that the database refuses to apply sends request.failed, with its payload and the reason', async () => {
   await prisma.$executeRaw`alter table record add constraint no_poison check (payload::text not like '%poison%')`;
   const receiver = await startReceiver();
   const accepted = await client.post(endpoint.path, '{"poison": 1.0}', { 'x-webhook-callback': receiver.url });
@@ -211,7 +211,7 @@ test('a write that the database refuses to apply is told as request.failed, with
   expect(call.body).toContain('"payload":{"poison": 1.0},"error":"');
 });
 
-test('the stored auth value can be read in no table', async () => {
+test('no table contains the auth value in readable form', async () => {
   const receiver = await startReceiver([{ status: 500 }]);
   const value = 'Bearer the-value-that-nobody-may-read';
   await client.post(
@@ -244,7 +244,7 @@ function verify({ body, headers }: Received, secret: string): unknown {
   );
 }
 
-/** The tables with a row that has a text in it, ours and the queue's. */
+/** Returns the tables with a row that contains a text, both ours and the queue's. */
 async function tablesWith(text: string): Promise<string[]> {
   const tables = await prisma.$queryRaw<{ name: string }[]>`
     select format('%I.%I', table_schema, table_name) as name from information_schema.tables

@@ -11,8 +11,8 @@ const databaseUrl = await createDatabase();
 const [server, endpoint] = await Promise.all([startServer({ databaseUrl }), makeEndpoint(databaseUrl)]);
 const client = rest(server, endpoint.keys.sandbox);
 
-describe.concurrent('what a target answers', () => {
-  test('is read to 2 KB and dropped, be it 10 MB', async () => {
+describe.concurrent('the answer of a target', () => {
+  test('is read up to 2 KB, even if it has 10 MB', async () => {
     const receiver = await startReceiver(() => ({ status: 200, body: 'x'.repeat(10_000_000) }));
     const deliveries = await Promise.all([write(receiver.url), write(receiver.url)]);
     for (const attempted of deliveries) {
@@ -22,7 +22,7 @@ describe.concurrent('what a target answers', () => {
     }
   });
 
-  test('tells when the next attempt is due by Retry-After, in seconds or as a date, if that is later than planned and up to an hour', async () => {
+  test('can delay the next attempt by Retry-After, in seconds or as a date, for up to an hour', async () => {
     const inTenMinutes = new Date(Date.now() + 600_000);
     const waits: Record<string, number> = {
       '120': 120,
@@ -40,7 +40,7 @@ describe.concurrent('what a target answers', () => {
     }
   });
 
-  test('410 is the end of the delivery', async () => {
+  test('ends the delivery if it is 410', async () => {
     const receiver = await startReceiver([{ status: 410, body: 'gone' }]);
     expect(await (await write(receiver.url))()).toMatchObject({
       state: 'failed',
@@ -49,7 +49,7 @@ describe.concurrent('what a target answers', () => {
     });
   });
 
-  test('a target that cuts the connection has one call for each attempt', async () => {
+  test('is missing when the target cuts the connection, and each attempt makes one call', async () => {
     const receiver = await startReceiver(() => 'close');
     expect(await (await write(receiver.url))()).toMatchObject({
       state: 'pending',
@@ -58,7 +58,7 @@ describe.concurrent('what a target answers', () => {
     expect(receiver.received).toHaveLength(1);
   });
 
-  test('a connection is used again, and one that the target has closed meanwhile is no failed attempt', async () => {
+  test('keeps a connection for reuse, and a reused one that was closed is no failed attempt', async () => {
     const receiver = await startReceiver((call) =>
       call.reused && receiver.received.length > 2 ? 'close' : { status: 200 },
     );
@@ -70,7 +70,7 @@ describe.concurrent('what a target answers', () => {
     expect(again?.headers['webhook-id']).toBe(cut?.headers['webhook-id']);
   });
 
-  test('a target that hangs has few calls at once, and holds back no other', async () => {
+  test('may never come: the target gets few calls at once, and does not delay others', async () => {
     const [hanging, prompt] = await Promise.all([startReceiver(() => 'hang'), startReceiver()]);
     await Promise.all(Array.from({ length: 100 }, () => write(hanging.url)));
     await hanging.next();
@@ -79,7 +79,7 @@ describe.concurrent('what a target answers', () => {
     expect(hanging.mostAtOnce()).toBeLessThanOrEqual(20);
   });
 
-  test('a target has at most 20 calls at once, and each just one that succeeds', async () => {
+  test('limits calls: a target gets at most 20 at once, and each message succeeds once', async () => {
     const receiver = await startReceiver(() => ({ status: 200, afterMs: 100 }));
     await Promise.all(Array.from({ length: 150 }, () => write(receiver.url)));
     await until(() => receiver.received.length >= 150);
@@ -94,7 +94,7 @@ function idOf({ headers }: Received): unknown {
   return headers['webhook-id'];
 }
 
-/** Writes with a callback to `url`; what is returned waits for the delivery's first attempt. */
+/** Writes with a callback to `url`. The returned function waits for the delivery's first attempt. */
 async function write(url: string): Promise<() => Promise<Json>> {
   const accepted = await client.post(endpoint.path, {}, { 'x-webhook-callback': url });
   expect(accepted.status).toBe(202);

@@ -10,10 +10,10 @@ export const sql = openSql(databaseUrl);
 export const deliveryFields =
   'id target webhookId url state dead test createdAt nextAttemptAt cursor attempts { number at status durationMs response error } request { id recordId }';
 
-/** After so many seconds each, the attempts that follow the first; none by default. */
+/** The seconds before each retry; none by default. */
 export const retryAfter = (...delays: number[]) => ({ policy: 'CUSTOM', delays });
 
-/** Gives the sandbox a webhook, and answers its id. */
+/** Sets the sandbox's webhook, and returns its id. */
 export async function makeWebhook(
   { slug, endpointId }: TestEndpoint,
   url: string,
@@ -27,7 +27,7 @@ export async function makeWebhook(
   ).id;
 }
 
-/** Gives a key a webhook, and answers its id. */
+/** Sets a key's webhook, and returns its id. */
 export async function makeKeyWebhook(
   { slug }: TestEndpoint,
   key: string,
@@ -38,7 +38,7 @@ export async function makeKeyWebhook(
   return (await prisma.webhook.findUniqueOrThrow({ where: { apiKeyId: key } })).id;
 }
 
-/** The deliveries of a request, once it is applied and they fit. */
+/** Returns the deliveries of a request, once it is applied and they fit. */
 export async function deliveriesOf(
   as: Credentials,
   { slug }: TestEndpoint,
@@ -56,13 +56,13 @@ export async function deliveriesOf(
   );
 }
 
-/** The one delivery of a request, once it is in a state. */
+/** Returns the one delivery of a request, once it is in a state. */
 export async function deliveryIn(state: string, endpoint: TestEndpoint, requestId: string): Promise<Json> {
   const [delivery] = await deliveriesOf(owner, endpoint, requestId, ([first]) => first?.state === state);
   return delivery;
 }
 
-/** A page of an environment's deliveries. */
+/** Returns a page of an environment's deliveries. */
 export async function list(
   as: Credentials,
   { slug }: TestEndpoint,
@@ -77,7 +77,7 @@ export async function list(
   return (await answered(as, document, { slug, environment, filter, ...page })).deliveries;
 }
 
-/** The ids of the deliveries of a page. */
+/** Returns the ids of the deliveries of a page. */
 export const idsOf = ({ edges }: Json): string[] => edges.map(({ node }: Json) => node.id);
 
 export const redeliverOf = `mutation ($endpoint: String!, $delivery: ID!) { redeliver(endpoint: $endpoint, delivery:

@@ -22,7 +22,7 @@ const soon = () => new Date(Date.now() + 60_000);
 const past = () => new Date(Date.now() - 1_000);
 
 describe.concurrent('a message', () => {
-  test('is signed with the secret before as well, until that ends', async () => {
+  test('is signed with the earlier secret too, until that ends', async () => {
     const endpoint = await makeOwn();
     const receiver = await startReceiver();
     const secret = await setWebhook(endpoint, receiver.url);
@@ -40,7 +40,7 @@ describe.concurrent('a message', () => {
     expect(() => verified(one, previous)).toThrow('No matching signature');
   });
 
-  test("of a callback is signed with the key's secret before as well, until that ends", async () => {
+  test("of a callback is signed with the key's earlier secret too, until that ends", async () => {
     const endpoint = await makeEndpoint(databaseUrl);
     const receiver = await startReceiver();
     const { data } = await graphql(server, endpoint.keys.sandbox, '{ apiKey { callbackSecret } }');
@@ -61,7 +61,7 @@ describe.concurrent('a message', () => {
     expect(() => verified(one, previous)).toThrow('No matching signature');
   });
 
-  test("carries the webhook's headers, and ours whatever those say", async () => {
+  test("has the webhook's headers, which cannot replace ours", async () => {
     const endpoint = await makeOwn();
     const receiver = await startReceiver();
     const secret = await setWebhook(endpoint, receiver.url);
@@ -85,7 +85,7 @@ describe.concurrent('a message', () => {
     expect(() => verified(call, secret)).not.toThrow();
   });
 
-  test('goes to a webhook only of what it wants to be told of', async () => {
+  test('is sent to a webhook only for its chosen events', async () => {
     const endpoint = await makeOwn();
     const [deletes, creates, all] = await Promise.all([startReceiver(), startReceiver(), startReceiver()]);
     await setWebhook(endpoint, deletes.url);
@@ -117,7 +117,7 @@ describe.concurrent('a message', () => {
     ]);
   });
 
-  test('of a test tells of no record, goes to a webhook that is off, and is tried once', async () => {
+  test('of a test names no record, goes to a switched-off webhook too, and is tried once', async () => {
     const endpoint = await makeOwn();
     const receiver = await startReceiver([{ status: 500 }]);
     const secret = await setWebhook(endpoint, receiver.url);
@@ -153,7 +153,7 @@ describe.concurrent('a message', () => {
 });
 
 describe.concurrent('a retry policy', () => {
-  test('of a list waits as it says, and an empty one is one attempt', async () => {
+  test('with a list waits as listed, and with an empty one makes one attempt', async () => {
     const endpoint = await makeOwn();
     const receiver = await startReceiver(() => ({ status: 500 }));
     await setWebhook(endpoint, receiver.url);
@@ -163,7 +163,7 @@ describe.concurrent('a retry policy', () => {
     expect(await attemptsOf(endpoint)).toHaveLength(1);
   });
 
-  test('of the standard makes ten attempts in 75 hours, not all at the same distance', async () => {
+  test('of the standard makes ten attempts in 75 hours, at random distances', async () => {
     const endpoint = await makeOwn();
     const receiver = await startReceiver(() => ({ status: 500 }));
     await setWebhook(endpoint, receiver.url);

@@ -9,7 +9,7 @@ import { type ServerProcess, startProcess } from '../support/server.ts';
 const databaseUrl = await createDatabase();
 const [first, endpoint] = await Promise.all([startProcess({ databaseUrl }), makeEndpoint(databaseUrl)]);
 
-test('what a webhook came to is stored when the database is back, and it is not sent again', async () => {
+test('the result of a sent webhook is stored once the database is back, and it is not sent again', async () => {
   const receiver = await startReceiver(() => ({ status: 200, afterMs: 300 }));
   const path = await write(first, receiver.url);
   await receiver.next();
@@ -20,7 +20,7 @@ test('what a webhook came to is stored when the database is back, and it is not 
   expect(receiver.received).toHaveLength(1);
 });
 
-test('a worker that is asked to stop ends the attempts that it has begun, and leaves the others to the next one', async () => {
+test('a stopping worker finishes its attempts, and leaves the other deliveries to the next worker', async () => {
   const receiver = await startReceiver(() => ({ status: 200, afterMs: 700 }));
   const paths = await Promise.all(Array.from({ length: 30 }, () => write(first, receiver.url)));
   await receiver.next();
@@ -36,7 +36,7 @@ test('a worker that is asked to stop ends the attempts that it has begun, and le
   expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(30);
 });
 
-/** Writes with a callback to `url`; answers where the receipt is. */
+/** Writes with a callback to `url`, and returns the path of the receipt. */
 async function write(server: ServerProcess, url: string): Promise<string> {
   const accepted = await rest(server, endpoint.keys.sandbox).post(endpoint.path, {}, { 'x-webhook-callback': url });
   expect(accepted.status).toBe(202);

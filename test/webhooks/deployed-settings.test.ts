@@ -13,7 +13,7 @@ import {
 } from './settings-fixtures.ts';
 import { answered, makeOwn, owner, prisma } from './webhook-fixtures.ts';
 
-test("a deploy copies all settings but the secret and the switch, and tells what differs; production's secret is shown by the deploy that made it", async () => {
+test('a deploy copies all settings but the secret and the switch, and lists the changes; a new secret is shown once', async () => {
   const endpoint = await makeOwn();
   const wanted = {
     url,
@@ -61,7 +61,7 @@ test("a deploy copies all settings but the secret and the switch, and tells what
     });
     expect((await stateOf(endpoint)).production).toMatchObject({ ...differs, id: before.id });
   }
-  // What is changed back is as it was.
+  // Settings that are changed back count as unchanged.
   for (const value of ['three', 'two']) await set(endpoint, { headers: [{ name: 'X-Token', value }] });
   expect((await stateOf(endpoint)).pendingChanges.webhook).toBeNull();
 
@@ -82,7 +82,7 @@ test("a deploy copies all settings but the secret and the switch, and tells what
   expect(await productionHeaders(endpoint)).toEqual({ 'X-Token': 'two' });
 });
 
-test('versions that an earlier release has written are read, compared and brought back, and it can read ours', async () => {
+test('versions of an earlier release can be read, compared and rolled back to, and it can read ours', async () => {
   const endpoint = await makeOwn();
   const { endpointId, slug } = endpoint;
   await prisma.endpointVersion.update({

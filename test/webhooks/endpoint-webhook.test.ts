@@ -24,7 +24,7 @@ const show = `query ($slug: String!) {
 }`;
 const deployment = 'mutation ($slug: String!) { deployEndpoint(endpoint: $slug) { webhook { url } webhookSecret } }';
 
-test('each completed write of the sandbox is posted to its webhook, signed with its secret, with the payload to the character', async () => {
+test('each completed sandbox write is posted to its webhook, signed, with the payload to the character', async () => {
   const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
   const secret = await setWebhook(endpoint, receiver.url);
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{32}$/);
@@ -68,7 +68,7 @@ test('each completed write of the sandbox is posted to its webhook, signed with 
   expect(request.deliveries).toEqual([{ target: 'ENDPOINT', url: receiver.url }]);
 });
 
-test('a write that the database refuses to apply is told too', async () => {
+test('a write that the database refuses to apply is posted too', async () => {
   const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
   const secret = await setWebhook(endpoint, receiver.url);
   await prisma.$executeRaw`alter table record add constraint no_poison check (payload::text not like '%poison%')`;
@@ -79,10 +79,10 @@ test('a write that the database refuses to apply is told too', async () => {
   });
 });
 
-test('production is given the webhook by a deploy, with a secret of its own, and keeps it until the next', async () => {
+test('production gets the webhook by a deploy, with its own secret, and keeps it until the next', async () => {
   const [endpoint, first, second] = await Promise.all([makeOwn(), startReceiver(), startReceiver()]);
   const secret = await setWebhook(endpoint, first.url);
-  // The sandbox's alone: what is written in production meanwhile is told to nobody.
+  // It is the sandbox's webhook only: production writes are posted to nobody meanwhile.
   const unheard = await write(endpoint.keys.production, endpoint);
   expect(await settled(endpoint.keys.production, unheard)).toEqual([]);
   await write(endpoint.keys.sandbox, endpoint);
@@ -102,7 +102,7 @@ test('production is given the webhook by a deploy, with a secret of its own, and
   expect(verified(await second.next(), secret)).toMatchObject({ data: { environment: 'sandbox' } });
 });
 
-test('a write at the console is told in the sandbox, and in production to nobody', async () => {
+test('console writes are posted in the sandbox, and not in production', async () => {
   const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
   await setWebhook(endpoint, receiver.url);
   const sandboxId = await writeByHand(endpoint, 'SANDBOX');
@@ -118,7 +118,7 @@ test('a write at the console is told in the sandbox, and in production to nobody
   expect(JSON.parse((await receiver.next()).body).data.request_id).toBe(byKey);
 });
 
-test('another URL is a change of the settings and keeps the secret, the same URL is none, and null takes the webhook away', async () => {
+test('another URL keeps the secret and changes the settings, the same URL does not, and null removes the webhook', async () => {
   const endpoint = await makeOwn();
   const state = `query ($slug: String!) { endpoint(endpoint: $slug) { sandboxTested pendingChanges { webhook { kind before { url }
       after { url } } } } }`;
@@ -159,7 +159,7 @@ test('another URL is a change of the settings and keeps the secret, the same URL
   expect(JSON.stringify(edges)).not.toMatch(/whsec_|results/);
 });
 
-test('several settings at once leave one of them whole', async () => {
+test('of several settings at once one is stored whole', async () => {
   const endpoint = await makeOwn();
   const urls = [1, 2, 3, 4].map((number) => `https://example.com/${number}`);
   const outcomes = await Promise.all(urls.map((url) => outcome(owner, setWebhookOf, { endpoint: endpoint.slug, url })));
@@ -167,7 +167,7 @@ test('several settings at once leave one of them whole', async () => {
   expect(urls).toContain((await answered(owner, show, endpoint)).endpoint.sandbox.url);
 });
 
-test('what is tried again goes where the webhook leads by then, and nowhere when it is removed or switched off', async () => {
+test('a retry goes to the present URL of the webhook, and nowhere once it is removed or switched off', async () => {
   const [moved, removed, switchedOff] = await Promise.all([failOnce(), failOnce(), failOnce()]);
   const elsewhere = await startReceiver();
   const secret = await setWebhook(moved.endpoint, elsewhere.url);
@@ -187,7 +187,7 @@ test('what is tried again goes where the webhook leads by then, and nowhere when
     expect(await settled(endpoint.keys.sandbox, requestId)).toMatchObject([delivery]);
     expect(receiver.received).toHaveLength(1);
   }
-  // What is written while it is off is not for it.
+  // Writes while it is off are not sent to it later.
   expect(
     await settled(
       switchedOff.endpoint.keys.sandbox,
@@ -196,7 +196,7 @@ test('what is tried again goes where the webhook leads by then, and nowhere when
   ).toEqual([]);
 });
 
-test('a URL that nothing may be sent to is refused in words that name it', async () => {
+test('a forbidden URL is refused with its name', async () => {
   const endpoint = await makeOwn();
   const refused = {
     'not a url': 'must be a URL that starts with https:// or http://',
@@ -219,7 +219,7 @@ test('a URL that nothing may be sent to is refused in words that name it', async
   }
 });
 
-test("an endpoint's webhook is its owner's alone, to see and to set", async () => {
+test("only its owner sees and sets an endpoint's webhook", async () => {
   const endpoint = await makeOwn();
   await setWebhook(endpoint, 'https://example.com/');
   const [{ account: collaborator }, stranger] = await Promise.all([
@@ -241,7 +241,7 @@ test("an endpoint's webhook is its owner's alone, to see and to set", async () =
   expect((await answered(owner, show, endpoint)).endpoint.sandbox.url).toBe('https://example.com/');
 });
 
-/** An endpoint with a webhook whose first call fails, right after it was made; the second is due in 2 s. */
+/** Makes an endpoint with a webhook whose first call fails at once. The second is due in 2 s. */
 async function failOnce() {
   const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver([{ status: 500 }])]);
   await setWebhook(endpoint, receiver.url);

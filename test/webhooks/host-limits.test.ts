@@ -11,7 +11,7 @@ import { sharedServer } from '../support/shared-server.ts';
 const server = await sharedServer();
 const { databaseUrl } = server;
 
-test('what hangs beside a target does not make it slow: none of what waits for its turn there is put off', () => {
+test('a hanging host does not delay messages that wait for other targets', () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const putOff: string[] = [];
@@ -27,12 +27,12 @@ test('what hangs beside a target does not make it slow: none of what waits for i
   for (let n = 0; n < 5; n++)
     limits.finished(hanging, `lost ${n}`, { durationMs: 15_000, timedOut: true, answered: false });
   for (let n = 0; n < 120; n++) limits.admit(fast, `message ${n}`);
-  // It looks four times a second at what waits.
+  // The dispatcher checks waiting messages four times a second.
   vi.advanceTimersByTime(300);
   expect(putOff).toEqual([]);
 });
 
-test('a target that stands still for a moment is sent what was put off about as soon as it goes on', () => {
+test('a target that pauses for a moment gets its delayed messages soon after it continues', () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const started: string[] = [];
@@ -65,8 +65,8 @@ test('a target that stands still for a moment is sent what was put off about as 
   expect(Math.max(...dues) - stillFrom).toBeLessThanOrEqual(2 * stillMs);
 });
 
-describe.concurrent('of the places for messages', () => {
-  test('600 hosts that hang, named by one caller, take none from who answers, nor from what others send to somebody new', {
+describe.concurrent('sending within the limits of each host', () => {
+  test("600 hanging hosts of one caller take no places from others' targets, old or new", {
     timeout: 60_000,
   }, async () => {
     const [caller, other] = await Promise.all([makeEndpoint(databaseUrl), makeEndpoint(databaseUrl)]);
@@ -89,7 +89,7 @@ describe.concurrent('of the places for messages', () => {
     expect(Math.max(...soon)).toBeLessThan(2_000);
   });
 
-  test('a target that has let five in a row time out has one; other messages for it use up their attempts', {
+  test('a target with five timeouts in a row gets one place, and other messages for it use up their attempts', {
     timeout: 60_000,
   }, async () => {
     const endpoint = await makeEndpoint(databaseUrl);
@@ -108,20 +108,20 @@ describe.concurrent('of the places for messages', () => {
       expect(Date.parse(delivery.next_attempt_at)).toBeGreaterThan(Date.now() + 30_000);
     }
     expect(receiver.received).toHaveLength(6);
-    // It answers again: the next one is sent, and those behind it.
+    // It answers again, so the next message is sent, and then those after it.
     await untilAttempted(endpoint, probe);
     for (let count = 0; count < 3; count++)
       expect(await untilAttempted(endpoint, await write(endpoint, receiver.url))).toMatchObject({ state: 'succeeded' });
   });
 
-  test('a target that takes its time, but answers, has more and more', { timeout: 60_000 }, async () => {
+  test('a slow target that answers gets more and more places', { timeout: 60_000 }, async () => {
     const endpoint = await makeEndpoint(databaseUrl);
     const receiver = await startReceiver(() => ({ status: 200, afterMs: 2_100 }));
     await Promise.all(Array.from({ length: 60 }, () => write(endpoint, receiver.url)));
     await until(() => receiver.mostAtOnce() > 7, { timeoutMs: 40_000 });
   });
 
-  test('hundreds are held at once', { timeout: 60_000 }, async () => {
+  test('hundreds of messages are open at once', { timeout: 60_000 }, async () => {
     const endpoint = await makeEndpoint(databaseUrl);
     const all = Promise.withResolvers<void>();
     let holding = false;
@@ -130,7 +130,7 @@ describe.concurrent('of the places for messages', () => {
         startReceiver(() => (holding ? { status: 200, held: all.promise } : { status: 200 })),
       ),
     );
-    // One place more for each prompt answer: so each gets to twenty.
+    // Each prompt answer adds a place, so each host gets to twenty.
     for (let round = 0; round < 16; round++) {
       const requests = await Promise.all(receivers.map(({ url }) => write(endpoint, url)));
       await Promise.all(requests.map((request) => untilAttempted(endpoint, request)));
@@ -142,7 +142,7 @@ describe.concurrent('of the places for messages', () => {
   });
 });
 
-/** Ports at which connections are taken, and nothing is ever said. */
+/** Opens ports that accept connections and never send anything. */
 async function listenSilently(count: number): Promise<number[]> {
   const sockets = new Set<Socket>();
   const servers = await Promise.all(
@@ -168,7 +168,7 @@ async function listenSilently(count: number): Promise<number[]> {
   });
 }
 
-/** The path of the receipt of a write with a callback. */
+/** Writes with a callback, and returns the path of the receipt. */
 async function write({ keys, path }: TestEndpoint, callback: string): Promise<string> {
   const { status, headers } = await rest(server, keys.sandbox).post(path, {}, { 'x-webhook-callback': callback });
   expect(status).toBe(202);

@@ -19,13 +19,13 @@ const messages = async (endpoint: string): Promise<Json[]> =>
   (await answered(owner, messagesOf, { endpoint })).inspectedMessages;
 const inspectorUrl = async (endpoint: string): Promise<string> =>
   (await answered(owner, urlOf, { endpoint })).endpoint.inspectorUrl;
-/** The path, for a test reaches the server by another address than the one it is known by. */
+/** Returns the path, because a test reaches the server at another address than the public one. */
 const inspectorPath = async (endpoint: string) => new URL(await inspectorUrl(endpoint)).pathname;
 const post = (path: string, body: string | Uint8Array<ArrayBuffer>) =>
   fetch(server.url + path, { method: 'POST', body });
 
 describe.concurrent('the inspector', () => {
-  test('is sent to as any other webhook, and shows its headers, its signature and its body', async () => {
+  test('gets messages like any other webhook, and shows headers, signature and body', async () => {
     const endpoint = await makeOwn();
     const secret = await setWebhook(endpoint, await inspectorUrl(endpoint.slug));
     expect(secret).toMatch(/^whsec_/);
@@ -47,7 +47,7 @@ describe.concurrent('the inspector', () => {
     expect(deliveries.edges).toMatchObject([{ node: { attempts: [{ status: 204, error: null }] } }]);
   });
 
-  test('takes any bytes, and keeps the last twenty messages', async () => {
+  test('accepts any bytes, and keeps the last twenty messages', async () => {
     const { slug } = await makeOwn();
     const path = await inspectorPath(slug);
     expect((await post(path, new Uint8Array([0, 255, 65]))).status).toBe(204);
@@ -59,7 +59,7 @@ describe.concurrent('the inspector', () => {
     expect((await post(path, '')).status).toBe(204);
   });
 
-  test('refuses what is too large, too often, for no token, or for a deleted endpoint', async () => {
+  test('refuses large bodies, frequent calls, unknown tokens and deleted endpoints', async () => {
     const { slug } = await makeOwn();
     const path = await inspectorPath(slug);
     expect((await post(path, 'x'.repeat(200_000))).status).toBe(413);
@@ -79,7 +79,7 @@ describe.concurrent('the inspector', () => {
   });
 });
 
-test('nothing but an inspector to the letter is open in production', () => {
+test('production allows no other local URL than an exact inspector', () => {
   const { check, isInspector } = guardTargets({
     production: true,
     allowHosts: [],
@@ -123,7 +123,7 @@ test('nothing but an inspector to the letter is open in production', () => {
   expect(allowed(`https://example.com/inspect/${token}`)).toBe(false);
 });
 
-test('in production, behind a proxy, it is reached, and what else lies there is not', async () => {
+test('in production behind a proxy the inspector is reached, and other local URLs are not', async () => {
   const productionUrl = await createDatabase();
   const proxied: string[] = [];
   const proxyPort = await freePort();

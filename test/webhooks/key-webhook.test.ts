@@ -21,7 +21,7 @@ import {
 
 const show = 'query ($endpoint: String!, $key: ID!) { key(endpoint: $endpoint, key: $key) { webhook { url active } } }';
 
-test("what is written with a collaboration key is posted to that key's webhook, in both environments, and nothing else is", async () => {
+test('writes with a collaboration key are posted to its webhook in both environments, and no others are', async () => {
   const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
   const [mine, others] = await Promise.all([makeCollaborator(endpoint), makeCollaborator(endpoint)]);
   const secret = await setKeyWebhook(endpoint, mine.keyId, receiver.url);
@@ -48,7 +48,7 @@ test("what is written with a collaboration key is posted to that key's webhook, 
   ]);
 });
 
-test('a write is told to every target that there is, and each of those who see its receipt sees their own targets', async () => {
+test('a write is sent to every target, and each reader of the receipt sees their own targets', async () => {
   const [endpoint, ofEndpoint, ofKey, ofCallback] = await Promise.all([
     makeOwn(),
     startReceiver(),
@@ -71,7 +71,7 @@ test('a write is told to every target that there is, and each of those who see i
   expect(new Set(calls.map(({ body }) => body)).size).toBe(1);
   expect(verified(first, secret).data.request_id).toBe(id);
   expect(verified(second, keySecret).data.request_id).toBe(id);
-  // What the caller of the callback is to be known by is for the callback alone.
+  // The auth value of the callback is not sent to the other targets.
   expect(calls.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined, 'Bearer mine']);
   expect(() => verified(third, keySecret)).toThrow('No matching signature');
 
@@ -86,7 +86,7 @@ test('a write is told to every target that there is, and each of those who see i
   expect(await seen(account)).toEqual(['CALLBACK', 'KEY']);
 });
 
-test("a key's webhook is set, seen and taken away by the owner and by those who work with the key", async () => {
+test("a key's webhook is set, seen and removed by the owner and by those who work with the key", async () => {
   const endpoint = await makeOwn();
   const { account, keyId: key } = await makeCollaborator(endpoint);
   const { slug } = endpoint;
@@ -109,7 +109,7 @@ test("a key's webhook is set, seen and taken away by the owner and by those who 
   expect((await answered(owner, show, { endpoint: slug, key })).key.webhook).toBeNull();
 });
 
-test('others are refused, and so are the default pair, what is no key and what is no URL', async () => {
+test('others, the default pair, unknown keys and invalid URLs are refused', async () => {
   const endpoint = await makeOwn();
   const [{ keyId: key }, other, elsewhere] = await Promise.all([
     makeCollaborator(endpoint),

@@ -2,8 +2,8 @@ import dns, { type LookupAddress, type LookupAllOptions } from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 import { isIP } from 'node:net';
 
-// Stands in for name servers, which a test cannot have: loaded by a server's process with --import, it answers for these
-// names, and passes on all others. Each look-up of a name takes its next answer; the last one stays.
+// Stands in for name servers, which a test cannot have. A server's process loads it with --import. It answers for these
+// names, and passes on all others. Each look-up of a name uses its next answer, and the last one stays.
 const answers: Record<string, string[][]> = {
   'loopback.example': [['127.0.0.1']],
   'loopback6.example': [['::1']],
@@ -19,29 +19,29 @@ const answers: Record<string, string[][]> = {
   'metadata6.example': [['fd00:ec2::254']],
   'azure.example': [['168.63.129.16']],
   'unspecified.example': [['0.0.0.0']],
-  // What is not public counts, wherever it stands: whoever connects might take either.
+  // One forbidden address is enough, at any index: a connection might use any of them.
   'mixed.example': [['93.184.215.14', '127.0.0.1']],
   'mixed-private.example': [['93.184.215.14', '8.8.8.8', '192.168.0.1', '1.1.1.1']],
   'mixed6.example': [['127.0.0.1', 'fd00::1']],
-  // One whose answer changes behind our back.
+  // Names whose answers change between look-ups.
   'rebinding.example': [['127.0.0.2'], ['127.0.0.1']],
   'moving.example': [['127.0.0.1'], ['10.0.0.1']],
   'opened.example': [['127.0.0.1']],
   'a.inner.example': [['127.0.0.1']],
   'inner.example': [['127.0.0.1']],
 };
-/** Those whose name servers never answer, and one that answers for IPv4 alone. */
+/** Names whose name servers never answer, and one that answers for IPv4 only. */
 const silent = /^(\w+\.)?silent\.example$/;
 const halfSilent = 'half-silent.example';
-/** The hosts file. */
+/** The entries of the hosts file. */
 const inFile: Record<string, string[]> = { 'file.example': ['127.0.0.1'] };
 
-/** Every look-up so far, by whom it was asked of. */
+/** Every look-up so far, by the resolver that was asked. */
 export const asked = { nameServers: [] as string[], system: [] as string[] };
 
 const { Resolver, lookup } = dns.promises;
 
-/** One look-up's. */
+/** The answer of one look-up. */
 class NameServers {
   readonly #real: InstanceType<typeof Resolver>;
   #answer: string[] | undefined;

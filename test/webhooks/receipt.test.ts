@@ -27,7 +27,7 @@ import {
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
 describe.concurrent('a receipt', () => {
-  test('shows, over REST and GraphQL alike, each attempt, how it was answered, and when the next one is due', async () => {
+  test('shows each attempt with its answer and the next due time, over REST and GraphQL', async () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver([{ status: 500, body: 'not now' }])]);
     const webhookId = await makeWebhook(endpoint, receiver.url, retryAfter(3600));
     const id = await write(endpoint.keys.sandbox, endpoint);
@@ -63,7 +63,7 @@ describe.concurrent('a receipt', () => {
     });
   });
 
-  test('shows a target that nothing may be sent to as refused, which is not tried again', async () => {
+  test('shows a forbidden target as refused, without retries', async () => {
     const endpoint = await makeOwn();
     const webhookId = await makeWebhook(endpoint, 'https://example.com/', retryAfter(1, 1));
     await prisma.webhook.update({ where: { id: webhookId }, data: { url: 'http://10.0.0.1/' } });
@@ -81,7 +81,7 @@ describe.concurrent('a receipt', () => {
 });
 
 describe.concurrent('the list of deliveries', () => {
-  test('has those of the newest requests first, page by page in both directions, each with its request', async () => {
+  test('has the deliveries of the newest requests first, paged both ways, each with its request', async () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
     await makeWebhook(endpoint, receiver.url);
     const written: string[] = [];
@@ -119,7 +119,7 @@ describe.concurrent('the list of deliveries', () => {
     );
   });
 
-  test('is narrowed by state, by target and webhook, and by when they were made', async () => {
+  test('is filtered by state, by target and webhook, and by creation time', async () => {
     const [endpoint, receiver] = await Promise.all([
       makeOwn(),
       startReceiver(({ path }) => ({ status: path.endsWith('gone') ? 500 : 200 })),
@@ -166,7 +166,7 @@ describe.concurrent('the list of deliveries', () => {
     expect(await found({ to: new Date(Date.now() + 60_000).toISOString() })).toEqual([succeeded]);
   });
 
-  test("has for a collaborator, and for their key, what their key's requests sent, but not to the environment's own webhook", async () => {
+  test("has only their key's deliveries for a collaborator and a key, without the environment's webhook", async () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
     const [mine, other] = await Promise.all([makeCollaborator(endpoint), makeCollaborator(endpoint)]);
     await makeWebhook(endpoint, receiver.url);
@@ -196,7 +196,7 @@ describe.concurrent('the list of deliveries', () => {
     expect(await seen(owner, 'PRODUCTION')).toEqual(['3 KEY']);
   });
 
-  test('looks at no more than 10,000 for a page, and goes on from there', async () => {
+  test('reads at most 10,000 for a page, and continues from there', async () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
     await makeWebhook(endpoint, receiver.url);
     const id = await write(endpoint.keys.sandbox, endpoint);

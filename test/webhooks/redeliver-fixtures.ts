@@ -14,14 +14,14 @@ export const all = async (as: Credentials, { slug }: { slug: string }, which: ob
 export const tryAll = (as: Credentials, { slug }: { slug: string }, which: object) =>
   outcome(as, redeliverAllOf, { endpoint: slug, environment: 'SANDBOX', ...which });
 
-/** One that answers 500 until it is told that it works; then its answers wait for `held`. */
+/** Starts a receiver that answers 500 until `works` is set. Its answers then wait for `held`. */
 export async function startBroken(held?: Promise<void>): Promise<Receiver & { works: boolean }> {
   const receiver = await startReceiver(() => (broken.works ? { status: 200, held } : { status: 500 }));
   const broken = Object.assign(receiver, { works: false });
   return broken;
 }
 
-/** The list of dead messages, once it has so many. */
+/** Returns the list of dead messages, once it has so many. */
 export async function untilDead(endpoint: Parameters<typeof list>[1], count: number): Promise<Json> {
   return until(async () => {
     const page = await list(owner, endpoint, { dead: true });

@@ -19,7 +19,7 @@ import { again, all, startBroken, tryAgain, tryAll, untilDead } from './redelive
 import { answered, makeCollaborator, makeOwn, owner, prisma, write, writeByHand } from './webhook-fixtures.ts';
 
 describe.concurrent('a message', () => {
-  test('that is dead is sent once more when it is redelivered, with the same id, and may succeed then', async () => {
+  test('that is dead is sent again with the same id when it is redelivered, and may succeed', async () => {
     const asked = Promise.withResolvers<void>();
     const [endpoint, receiver] = await Promise.all([makeOwn(), startBroken(asked.promise)]);
     await makeWebhook(endpoint, receiver.url);
@@ -28,7 +28,7 @@ describe.concurrent('a message', () => {
     expect(dead).toMatchObject({ dead: true, attempts: [{ number: 1, status: 500 }] });
 
     receiver.works = true;
-    // Of two who want it at once, one is told that it is on its way.
+    // Of two calls at once, one is refused because the message is being sent.
     const told = await Promise.all([tryAgain(owner, endpoint, dead.id), tryAgain(owner, endpoint, dead.id)]);
     expect(told.toSorted()).toEqual([expect.stringMatching(/^CONFLICT/), 'done']);
     asked.resolve();
@@ -40,7 +40,7 @@ describe.concurrent('a message', () => {
     expect(await list(owner, endpoint, { dead: true })).toMatchObject({ totalCount: 0 });
   });
 
-  test('that succeeded is sent again, with its retry policy from the start', async () => {
+  test('that succeeded is sent again, with its whole retry policy', async () => {
     const [endpoint, receiver] = await Promise.all([
       makeOwn(),
       startReceiver([{ status: 200 }, { status: 500 }, { status: 500 }, { status: 200 }]),
@@ -49,7 +49,7 @@ describe.concurrent('a message', () => {
     const id = await write(endpoint.keys.sandbox, endpoint);
     const { id: delivery } = await deliveryIn('SUCCEEDED', endpoint, id);
     await again(owner, endpoint, delivery);
-    // Two attempts: the policy's one retry is had again.
+    // There are two attempts, because the policy allows one retry again.
     expect((await deliveryIn('FAILED', endpoint, id)).attempts).toMatchObject([
       { status: 200 },
       { status: 500 },
@@ -59,7 +59,7 @@ describe.concurrent('a message', () => {
     expect((await deliveryIn('SUCCEEDED', endpoint, id)).attempts).toHaveLength(4);
   });
 
-  test('that waits for its next attempt is sent now, and the attempt that it waited for is not made any more', async () => {
+  test('that waits for its next attempt is sent now instead', async () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver([{ status: 500 }])]);
     await makeWebhook(endpoint, receiver.url, retryAfter(3600));
     const id = await write(endpoint.keys.sandbox, endpoint);
@@ -91,7 +91,7 @@ describe.concurrent('a message', () => {
     expect(receiver.received).toHaveLength(2);
   });
 
-  test('is sent once, also while the attempt that it waited for comes due', async () => {
+  test('is sent once, even when its next attempt becomes due at the same time', async () => {
     const asked = Promise.withResolvers<void>();
     const [endpoint, receiver] = await Promise.all([
       makeOwn(),
@@ -120,7 +120,7 @@ describe.concurrent('a message', () => {
     expect(receiver.received).toHaveLength(2);
   });
 
-  test('whose attempt is due already, or whose webhook is off or gone, is refused with what to do', async () => {
+  test('that is due, or whose webhook is off or gone, is refused with advice', async () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver(['hang', { status: 200 }])]);
     const webhook = await makeWebhook(endpoint, receiver.url);
     const id = await write(endpoint.keys.sandbox, endpoint);
@@ -146,7 +146,7 @@ describe.concurrent('a message', () => {
     expect(await tryAgain(owner, await makeOwn(), other)).toMatch(/^NOT_FOUND/);
   });
 
-  test("is found however long its request has waited to be applied, and is redelivered by a collaborator only if it is their key's", async () => {
+  test("is found however late its request was applied, and a collaborator redelivers only their key's", async () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
     const [mine, other] = await Promise.all([makeCollaborator(endpoint), makeCollaborator(endpoint)]);
     await makeWebhook(endpoint, receiver.url);
@@ -159,7 +159,7 @@ describe.concurrent('a message', () => {
     const [toEndpoint = '', toKey = '', toCallback = ''] = ['ENDPOINT', 'KEY', 'CALLBACK'].map((target) =>
       ofTarget.get(target),
     );
-    // Long after the request, and by another clock before it.
+    // Long after the request, and before it by another clock.
     const [late, early] = [
       `ffffffff-ffff${uuidOf(toKey).slice(13)}`,
       firstUuidOf(new Date(Date.now() - 300_000)).slice(0, 13) + uuidOf(toCallback).slice(13),
@@ -183,7 +183,7 @@ describe.concurrent('a message', () => {
 });
 
 describe.concurrent('all dead messages', () => {
-  test('of a webhook are sent once more, and stand in the audit log; those of other webhooks and of callbacks stay as they are', async () => {
+  test('of a webhook are sent again and logged, and those of other webhooks and callbacks are not', async () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startBroken()]);
     const mine = await makeCollaborator(endpoint);
     const webhook = await makeWebhook(endpoint, receiver.url);
@@ -204,7 +204,7 @@ describe.concurrent('all dead messages', () => {
     });
     expect(entry?.details).toEqual({ environment: 'SANDBOX', count: 3, webhook, from: null, to: null });
 
-    // A collaborator's are those that they see.
+    // A collaborator redelivers only those that they see.
     expect(await all(mine.account, endpoint, { from: '2020-01-01T00:00:00.000Z' })).toEqual({
       count: 3,
       complete: true,
@@ -213,7 +213,7 @@ describe.concurrent('all dead messages', () => {
     await until(async () => (await list(owner, endpoint, { states: ['SUCCEEDED'] })).totalCount === 6);
   });
 
-  test('of a period are sent once more, but not those whose webhook is off, nor test messages', async () => {
+  test('of a period are sent again, without tests and without those of switched-off webhooks', async () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startBroken()]);
     const [mine, off] = await Promise.all([makeCollaborator(endpoint), makeCollaborator(endpoint)]);
     const [webhook, offWebhook] = [
@@ -248,7 +248,7 @@ describe.concurrent('all dead messages', () => {
     ]);
   });
 
-  test('are asked for by what they are for or since when, and in portions: one that was not complete is gone on with', async () => {
+  test('need a target or a start time, and are redelivered in portions', async () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
     const webhook = await makeWebhook(endpoint, receiver.url);
     const id = await writeByHand(endpoint, 'SANDBOX');

@@ -8,7 +8,7 @@ import { answered, makeCollaborator, makeOwn, owner, write } from './webhook-fix
 const list = `query ($slug: String, $environment: EnvironmentName, $filter: RequestFilter) {
   requests(endpoint: $slug, environment: $environment, filter: $filter, first: 100) { totalCount edges { node { id deliveryState } } } }`;
 
-test('a list tells how far the messages of each request have come, and is narrowed by it, as whoever asks may see', {
+test('a list shows and filters the delivery state of each request, as far as the caller may see it', {
   timeout: 60_000,
 }, async () => {
   const endpoint = await makeOwn();
@@ -58,7 +58,7 @@ test('a list tells how far the messages of each request have come, and is narrow
       [failed, none].toSorted(),
     );
   }
-  // What failed went to the environment's own webhook, of which they are told nothing.
+  // The failed message went to the environment's webhook, which they do not see.
   for (const as of [collaborator.account, collaborator.sandbox]) {
     await until(async () => (await statesFor(as))[retrying] === 'DELIVERED');
     expect(await statesFor(as, { delivery: ['DELIVERED'] })).toEqual({ [retrying]: 'DELIVERED' });

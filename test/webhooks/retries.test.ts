@@ -19,9 +19,9 @@ const [hasty, patient, crashDoors] = await Promise.all([
   startServer({ databaseUrl: crashUrl, role: 'api' }),
 ]);
 
-// Together, for one of them waits for the product's own limit of 15 s.
+// They run together, because one of them waits for the product's limit of 15 s.
 describe.concurrent('a webhook', () => {
-  test('that fails, is redirected and cut off is tried again up to three times, each time with the same id', async () => {
+  test('that fails, is redirected and is cut off is tried again up to three times with the same id', async () => {
     const elsewhere = await startReceiver();
     const receiver = await startReceiver([
       { status: 500, body: 'not now' },
@@ -50,7 +50,7 @@ describe.concurrent('a webhook', () => {
     expect(elsewhere.received).toEqual([]);
   });
 
-  test('that always fails is given up after exactly four attempts', async () => {
+  test('that always fails is given up after four attempts', async () => {
     const receiver = await startReceiver(() => ({ status: 503 }));
     const { call, requestUuid } = await write(hasty, hastyUrl, receiver.url);
     const receipt = await settled(call);
@@ -58,12 +58,12 @@ describe.concurrent('a webhook', () => {
     expect(receipt.deliveries).toMatchObject([
       { state: 'failed', next_attempt_at: null, attempts: Array(4).fill({ status: 503 }) },
     ]);
-    // What could call once more would be a job.
+    // Another call would need a job.
     expect((await jobsOf(hastyUrl, requestUuid)).map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4]);
     expect(receiver.received).toHaveLength(4);
   });
 
-  test('to where nobody listens is given up after four attempts too, and tells why', async () => {
+  test('to a closed port is given up after four attempts too, with the reason', async () => {
     const receiver = await startReceiver();
     await receiver[Symbol.asyncDispose]();
     const { call } = await write(hasty, hastyUrl, receiver.url);
@@ -71,7 +71,7 @@ describe.concurrent('a webhook', () => {
     expect((await settled(call)).deliveries).toMatchObject([{ state: 'failed', attempts: Array(4).fill(refused) }]);
   });
 
-  test('that is not answered within 15 s has failed, and one whose answer drips on has succeeded by its status', {
+  test('without an answer in 15 s has failed, and one with a slow body has succeeded by its status', {
     timeout: 45_000,
   }, async () => {
     const silent = await startReceiver(['hang']);
@@ -97,7 +97,7 @@ describe.concurrent('a webhook', () => {
     ]);
   });
 
-  test('to a host that takes no connection has failed after 5 s', async () => {
+  test('to a host that accepts no connection has failed after 5 s', async () => {
     const { call } = await write(hasty, hastyUrl, await listenWithoutTaking());
     const [{ attempts }] = await until(
       async () => {
@@ -130,13 +130,13 @@ describe.concurrent('a webhook', () => {
     expect(receiver.received).toHaveLength(1);
   });
 
-  test('whose worker is killed in the middle of an attempt is sent again by another one', async () => {
+  test('whose worker is killed during an attempt is sent again by another one', async () => {
     const receiver = await startReceiver(['hang']);
     const worker = await startProcess({ databaseUrl: crashUrl, role: 'worker', env: hastily });
     const { call } = await write(crashDoors, crashUrl, receiver.url);
     const first = await receiver.next();
     await worker.kill();
-    // A job is another's 30 s after it was taken in hand.
+    // Another worker takes over a job 30 s after it was fetched.
     await openControlPlane(crashUrl).prisma
       .$executeRaw`update pgboss.job set started_on = started_on - interval '30 s' where state = 'active'`;
     await startServer({ databaseUrl: crashUrl, role: 'worker', env: hastily });
@@ -149,7 +149,7 @@ describe.concurrent('a webhook', () => {
   });
 });
 
-/** Writes with a callback to `url`; `call` reads the receipt. */
+/** Writes with a callback to `url`. `call` reads the receipt. */
 async function write(
   server: Server,
   databaseUrl: string,
@@ -166,7 +166,7 @@ async function write(
   };
 }
 
-/** The receipt when its delivery has come to its end. */
+/** Returns the receipt once its delivery has ended. */
 function settled(call: () => Promise<Json>): Promise<Json> {
   return until(
     async () => {
@@ -177,7 +177,7 @@ function settled(call: () => Promise<Json>): Promise<Json> {
   );
 }
 
-/** The queue's jobs for a request's delivery, by attempt. */
+/** Returns the queue's jobs for a request's delivery, by attempt. */
 async function jobsOf(
   databaseUrl: string,
   requestUuid: string,
@@ -187,7 +187,7 @@ async function jobsOf(
     where name in ('deliver-webhook', 'retry-webhook') and data->>'requestId' = ${requestUuid} order by 1`;
 }
 
-/** A port whose queue of connections is full, and nobody takes one from it. */
+/** Opens a port whose queue of connections is full, because nothing accepts them. */
 async function listenWithoutTaking(): Promise<string> {
   const script = `require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () { process.send(this.address().port); });`;
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });

@@ -32,7 +32,7 @@ const callbackRotation = `mutation ($endpoint: String!, $key: ID!, $environment:
 }`;
 const dayMs = 86_400_000;
 
-test('a rotated secret is shown once, and both it and the one before sign for 24 hours; a second rotation drops the oldest', async () => {
+test('a rotated secret is shown once and signs with the earlier one for 24 hours; another rotation drops the oldest', async () => {
   const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
   const first = await setWebhook(endpoint, receiver.url);
   const id = await idOf(endpoint, 'SANDBOX');
@@ -64,7 +64,7 @@ test('a rotated secret is shown once, and both it and the one before sign for 24
   expect((await answered(owner, see, endpoint)).endpoint.webhook.previousSecretEndsAt).toBeNull();
 });
 
-test('rotations at once follow each other: the last one signs, and the one before it', async () => {
+test('of concurrent rotations the last one signs, together with the one before', async () => {
   const endpoint = await makeOwn();
   await setWebhook(endpoint, 'https://example.com/');
   const id = await idOf(endpoint, 'SANDBOX');
@@ -76,7 +76,7 @@ test('rotations at once follow each other: the last one signs, and the one befor
   expect(secrets).toEqual(expect.arrayContaining(kept));
 });
 
-test("production's secret is rotated apart from the sandbox's, is kept by deploys, and rotating and switching are no change of the settings", async () => {
+test("production's secret rotates separately and survives deploys; rotating and switching change no settings", async () => {
   const endpoint = await makeOwn();
   const sandboxSecret = await setWebhook(endpoint, 'https://example.com/one');
   await write(endpoint.keys.sandbox, endpoint);
@@ -100,7 +100,7 @@ test("production's secret is rotated apart from the sandbox's, is kept by deploy
   expect(seal.open(row.secret)).toBe(secret);
 });
 
-test('a webhook that is off is told nothing; switched on it is told again, and what ended it is forgotten', async () => {
+test('a switched-off webhook gets nothing, and switching it on clears its failures', async () => {
   const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
   await setWebhook(endpoint, receiver.url);
   const webhook = await idOf(endpoint, 'SANDBOX');
@@ -109,7 +109,7 @@ test('a webhook that is off is told nothing; switched on it is told again, and w
   expect(await turn(false)).toEqual({ id: webhook, active: false, endedBy: null, failingSince: null });
   expect(await settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint))).toEqual([]);
   await prisma.webhook.update({ where: { id: webhook }, data: { failingSince: new Date() } });
-  // Another URL is no reason to switch it on, but another target, which has not failed yet.
+  // Another URL does not switch it on, but it is another target, which has not failed yet.
   await setWebhook(endpoint, `${receiver.url}/2`);
   expect(await turn(false)).toMatchObject({ active: false, failingSince: null });
   await prisma.webhook.update({ where: { id: webhook }, data: { endedBy: 'FAILING', failingSince: new Date() } });
@@ -125,7 +125,7 @@ test('a webhook that is off is told nothing; switched on it is told again, and w
   expect(receiver.received.map(({ path }) => path)).toEqual(['/hook/2']);
 });
 
-test("a callback's secret is rotated by the owner and by those who work with the key, and both sign for 24 hours", async () => {
+test("a callback's secret is rotated by the owner and by the key's collaborators, and both sign for 24 hours", async () => {
   const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
   const { account, keyId, sandbox, production } = await makeCollaborator(endpoint);
   const shown = async (key: string) => (await answered(key, '{ apiKey { callbackSecret } }', {})).apiKey.callbackSecret;
@@ -148,7 +148,7 @@ test("a callback's secret is rotated by the owner and by those who work with the
   expect(() => verified(later, first)).toThrow('No matching signature');
 });
 
-test("others are refused: an environment's webhook is its owner's, and a key's the owner's and of those who work with the key", async () => {
+test("only its owner rotates an environment's secret, and only the owner and its collaborators a key's", async () => {
   const endpoint = await makeOwn();
   const { slug } = endpoint;
   const [mine, other, elsewhere, stranger] = await Promise.all([
@@ -190,7 +190,7 @@ test("others are refused: an environment's webhook is its owner's, and a key's t
   expect(await rotateOf(owner, elsewhere.keyId)).toMatch(/^NOT_FOUND/);
 });
 
-test('what was done stands in the log, without a secret', async () => {
+test('rotations and switches are logged without a secret', async () => {
   const endpoint = await makeOwn();
   const { keyId } = await makeCollaborator(endpoint);
   await setKeyWebhook(endpoint, keyId, 'https://example.com/key');
@@ -230,7 +230,7 @@ async function deploy({ slug }: TestEndpoint): Promise<void> {
   await answered(owner, 'mutation ($slug: String!) { deployEndpoint(endpoint: $slug) { number } }', { slug });
 }
 
-/** Whether a moment is 24 hours from now, give or take a minute. */
+/** Returns whether a time is 24 hours from now, give or take a minute. */
 function isInADay(moment: string): boolean {
   return Math.abs(new Date(moment).getTime() - Date.now() - dayMs) < 60_000;
 }

@@ -5,7 +5,7 @@ import { answered, databaseUrl, owner, prisma, setWebhookOf, write } from './web
 export const { seal } = openControlPlane(databaseUrl);
 export const url = 'https://example.com/results';
 export const all = ['RECORD_CREATED', 'RECORD_REPLACED', 'RECORD_DELETED', 'REQUEST_FAILED'];
-/** Two retries of the DEFAULT policy lie as far apart as this server is told. */
+/** This server sets the distance between the two retries of the DEFAULT policy. */
 export const byDefault = { policy: 'DEFAULT', delays: [2, 2, 2] };
 export const settings = 'url events headerNames retry { policy delays }';
 export const change = `{ kind headersChanged before { ${settings} } after { ${settings} } }`;

@@ -14,7 +14,7 @@ import {
   write,
 } from './webhook-fixtures.ts';
 
-test('a new webhook is told everything, sends no headers of its own and is tried again by default; its secret is shown by that answer alone', async () => {
+test('a new webhook gets all events, adds no headers and retries by default, and its secret is shown once', async () => {
   const endpoint = await makeOwn();
   const { webhook, secret } = await set(endpoint, { url });
   const defaults = { url, events: all, headerNames: [], retry: byDefault };
@@ -30,7 +30,7 @@ test('a new webhook is told everything, sends no headers of its own and is tried
   expect(await set(endpoint, { url: `${url}/2` })).toEqual({ webhook: { ...webhook, url: `${url}/2` }, secret: null });
 });
 
-test('what is left out stays as it is, and null is as if it were left out', async () => {
+test('arguments that are left out or null keep their values', async () => {
   const endpoint = await makeOwn();
   const { webhook } = await set(endpoint, {
     ...{
@@ -70,7 +70,7 @@ test('what is left out stays as it is, and null is as if it were left out', asyn
   });
 });
 
-test("headers are kept encrypted and shown by name alone; each keeps its value unless it is given another, but not for somebody else's server", async () => {
+test('headers are encrypted and shown by name; each keeps its value unless given another, but not for another server', async () => {
   const endpoint = await makeOwn();
   const stored = async () =>
     (await prisma.webhook.findFirstOrThrow({ where: { endpointId: endpoint.endpointId } })).headers;
@@ -79,7 +79,7 @@ test("headers are kept encrypted and shown by name alone; each keeps its value u
   await set(endpoint, { url, headers: [token, { name: 'Authorization', value: 'Bearer hushed-2' }] });
   const bytes = await stored();
   expect(Buffer.from(bytes ?? []).toString('latin1')).not.toMatch(/hushed|Token/);
-  // The same ones are no change of the settings, in whatever order they come.
+  // The same headers are no change, in any order.
   await set(endpoint, { headers: [{ name: 'Authorization' }, token] });
   expect(await stored()).toEqual(bytes);
 
@@ -118,7 +118,7 @@ test("headers are kept encrypted and shown by name alone; each keeps its value u
   expect(JSON.stringify(edges) + server.output()).not.toMatch(/hushed|whsec_/);
 });
 
-test('settings that cannot be are refused in words that say which', async () => {
+test('invalid settings are refused with their names', async () => {
   const endpoint = await makeOwn();
   const header = (name: string, value = 'x') => ({
     headers: [
@@ -168,7 +168,7 @@ test('settings that cannot be are refused in words that say which', async () => 
   expect((await set(endpoint, most)).webhook.headerNames).toHaveLength(20);
 });
 
-test("a key's webhook has the same settings, which are nothing that a deploy copies", async () => {
+test("a key's webhook has the same settings, which deploys do not copy", async () => {
   const endpoint = await makeOwn();
   const { account, keyId: key } = await makeCollaborator(endpoint);
   await write(endpoint.keys.sandbox, endpoint);

@@ -10,7 +10,7 @@ import { makeOwn, owner, prisma, server, settled, setWebhook, write } from './we
 const dayMs = 24 * 3_600_000;
 
 describe.concurrent('a webhook is switched off', () => {
-  test('by 410, once, with an entry in the audit log and a mail to the owner; what waits is given up unsent', async () => {
+  test('by a 410, once, with an audit entry and a mail to the owner, and waiting messages are given up', async () => {
     const { endpoint, receiver, webhook } = await makeTold(() => ({ status: 410 }));
     const deliveries = (
       await Promise.all(
@@ -38,7 +38,7 @@ describe.concurrent('a webhook is switched off', () => {
     expect(mail.text).toContain(receiver.url);
   });
 
-  test('by five days of nothing but failures, and not a moment before', async () => {
+  test('by five days of failures only, and not a moment before', async () => {
     const { endpoint, receiver, webhook } = await makeTold(() => ({ status: 500 }), 'Told of failures');
     const before = Date.now();
     await write(endpoint.keys.sandbox, endpoint);
@@ -61,7 +61,7 @@ describe.concurrent('a webhook is switched off', () => {
     expect((await mailOf('Told of failures')).text).toContain(since.toUTCString());
   });
 
-  test('not by failures on two days, however far apart', async () => {
+  test('not by failures on two days, at any distance', async () => {
     const { endpoint, receiver, webhook } = await makeTold(() => ({ status: 500 }), 'Told of two failures');
     await write(endpoint.keys.sandbox, endpoint);
     await until(async () => (await webhook()).failingSince !== null);
@@ -72,7 +72,7 @@ describe.concurrent('a webhook is switched off', () => {
     expect(await webhook()).toMatchObject({ active: true, endedBy: null, failingDays: 2 });
   });
 
-  test('not by failures with a success among them, also one that was under way when they were noted', async () => {
+  test('not by failures with a success among them that was still running when they were noted', async () => {
     const held = Promise.withResolvers<void>();
     const { endpoint, receiver, webhook } = await makeTold(
       [{ status: 200, held: held.promise }, { status: 500 }],
@@ -88,7 +88,7 @@ describe.concurrent('a webhook is switched off', () => {
     expect(await webhook()).toMatchObject({ active: true, endedBy: null, failingSince: null, failingDays: 0 });
   });
 
-  test('until it is given another URL', async () => {
+  test('until it gets another URL', async () => {
     const { endpoint, webhook } = await makeTold(() => ({ status: 410 }), 'Told of another URL');
     await settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint));
     expect(await webhook()).toMatchObject({ active: false, endedBy: 'GONE' });
@@ -108,7 +108,7 @@ describe.concurrent('a webhook is switched off', () => {
     expect(await webhook()).toMatchObject({ active: true, endedBy: null, failingSince: null });
   });
 
-  test('not by its target being refused once, which is told as such and not tried again', async () => {
+  test('not by one refusal of its target, which is shown as such and not tried again', async () => {
     const { endpoint, webhook } = await makeTold([], 'Told of a refusal');
     await prisma.webhook.update({ where: { id: (await webhook()).id }, data: { url: 'http://10.0.0.1/' } });
     const [delivery] = await settled(endpoint.keys.sandbox, await write(endpoint.keys.sandbox, endpoint));
@@ -121,7 +121,7 @@ describe.concurrent('a webhook is switched off', () => {
   });
 });
 
-/** An endpoint whose sandbox tells a receiver. */
+/** Makes an endpoint whose sandbox has a receiver as its webhook. */
 async function makeTold(script: Behaviour[] | (() => Behaviour), name = 'Told of 410') {
   const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver(script)]);
   await prisma.endpoint.update({ where: { id: endpoint.endpointId }, data: { name } });
@@ -130,7 +130,7 @@ async function makeTold(script: Behaviour[] | (() => Behaviour), name = 'Told of
   return { endpoint, receiver, webhook: () => prisma.webhook.findUniqueOrThrow({ where }) };
 }
 
-/** As if it had failed since then, on so many days, of which today is none. */
+/** Makes the webhook fail since then, on so many days before today. */
 async function failSince({ endpointId }: TestEndpoint, failingSince: Date, failingDays: number): Promise<void> {
   await prisma.webhook.updateMany({
     where: { endpointId },
@@ -146,7 +146,7 @@ async function audited({ slug }: TestEndpoint) {
   return data.auditLog.edges.map(({ node }: { node: object }) => node);
 }
 
-/** The one mail that tells of a webhook of the endpoint of that name. */
+/** Returns the one mail about a webhook of the endpoint with that name. */
 async function mailOf(name: string) {
   const mails = async () =>
     (await mailsTo(server, owner.email)).filter(({ subject }) => subject === `A webhook of "${name}" was switched off`);

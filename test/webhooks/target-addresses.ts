@@ -1,4 +1,4 @@
-/** Hosts that nothing is sent to, anywhere, by what they are. */
+/** Hosts that are forbidden everywhere, by their kind. */
 export const notPublic: Record<string, readonly string[]> = {
   'a private address': [
     '10.0.0.0',
@@ -245,7 +245,7 @@ export const notPublic: Record<string, readonly string[]> = {
   ],
 };
 
-/** Hosts that are this machine: refused in production. */
+/** Hosts that are this machine, which are refused in production. */
 export const loopback: Record<string, readonly string[]> = {
   'by its address': [
     ...[

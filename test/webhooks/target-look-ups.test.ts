@@ -10,7 +10,7 @@ const guard = (production: boolean, allowHosts: string[] = []) =>
 const loopback = [{ address: '127.0.0.1', family: 4 }];
 
 describe.concurrent('a look-up of a host name', () => {
-  test('is shared by all who ask at once, and holds for a few seconds, also when it is refused', async () => {
+  test('is shared by concurrent callers, and cached for a few seconds, even when it is refused', async () => {
     const { lookup } = guard(true, ['127.0.0.1']);
     const found = await Promise.all(Array.from({ length: 100 }, () => lookUp(lookup, 'loopback.example')));
     expect(found).toEqual(Array.from({ length: 100 }, () => loopback));
@@ -22,36 +22,36 @@ describe.concurrent('a look-up of a host name', () => {
     await until(async () => (await lookUp(lookup, 'loopback.example')) && timesAsked('loopback.example') > 1);
   });
 
-  test('tells no address of a name of which one may not be sent to', async () => {
+  test('returns no address of a name that also has a forbidden one', async () => {
     const { lookup } = guard(true);
     for (const host of ['mixed.example', 'mixed-private.example', 'mapped-public.example', 'azure.example']) {
       await expect(lookUp(lookup, host)).rejects.toThrow(RefusedTarget);
     }
   });
 
-  test('never comes to the system for a name whose name servers are silent', async () => {
+  test('never asks the system for a name whose name servers are silent', async () => {
     const { lookup } = guard(false);
     const hosts = Array.from({ length: 50 }, (_, index) => `n${index}.silent.example`);
     const silent = Promise.all(
       hosts.map((host) => expect(lookUp(lookup, host)).rejects.toMatchObject({ code: 'EAI_AGAIN' })),
     );
-    // Meanwhile names that only the system knows are found.
+    // Meanwhile names that only the system knows are resolved.
     expect(await lookUp(lookup, 'file.example')).toEqual(loopback);
     await silent;
     expect(asked.system.filter((host) => hosts.includes(host))).toEqual([]);
   });
 
-  test('has an end when the system is silent', async () => {
+  test('times out when the system is silent', async () => {
     const { lookup } = guard(true, ['*.silent.example']);
     await expect(lookUp(lookup, 'opened.silent.example')).rejects.toMatchObject({ code: 'EAI_AGAIN' });
     expect(asked.nameServers).not.toContain('opened.silent.example');
   });
 
-  test('goes on with the addresses of one family when nothing is heard of the other', async () => {
+  test('continues with one address family when the other does not answer', async () => {
     expect(await lookUp(guard(false).lookup, 'half-silent.example')).toEqual(loopback);
   });
 
-  test('asks the system alone for localhost, and for what WEBHOOK_ALLOW_HOSTS names', async () => {
+  test('asks only the system for localhost and for names in WEBHOOK_ALLOW_HOSTS', async () => {
     const { lookup } = guard(false, ['inner.example']);
     expect(await lookUp(lookup, 'localhost')).toContainEqual(loopback[0]);
     expect(await lookUp(lookup, 'INNER.example.')).toEqual(loopback);
@@ -59,7 +59,7 @@ describe.concurrent('a look-up of a host name', () => {
     expect(asked.nameServers).not.toContain('INNER.example.');
   });
 
-  test('answers in the form that is asked for', async () => {
+  test('answers in the requested form', async () => {
     const { lookup } = guard(false);
     const one = await new Promise((resolve) => lookup('loopback6.example', {}, (...answer) => resolve(answer)));
     expect(one).toEqual([null, '::1', 6]);

@@ -10,7 +10,7 @@ import { startReceiver } from '../support/receiver.ts';
 import { type Server, startProcess } from '../support/server.ts';
 
 const [databaseUrl, productionUrl] = await Promise.all([createDatabase(), createDatabase()]);
-// A retry comes after what an earlier look-up found has ceased to hold.
+// A retry comes after the cached look-up has expired.
 const env = {
   NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'names.ts'))}`,
   WEBHOOK_RETRY_DELAY_SECONDS: '4',
@@ -26,8 +26,8 @@ const [endpoint, productionEndpoint] = await Promise.all([makeEndpoint(databaseU
 
 const refused = 'The target is not allowed: its host name leads to an address that is not public';
 
-describe.concurrent('a name is judged by what it resolves to at sending', () => {
-  test('not public: nothing is sent, and it is not tried again', async () => {
+describe.concurrent('a name is judged by its addresses when a message is sent', () => {
+  test('private addresses: nothing is sent, and it is not tried again', async () => {
     const hosts = [
       ...[
         'private',
@@ -69,7 +69,7 @@ describe.concurrent('a name is judged by what it resolves to at sending', () => 
     ]);
   });
 
-  test('this machine, in production, by a name that WEBHOOK_ALLOW_HOSTS opens: it is sent', async () => {
+  test('this machine, in production, by a name in WEBHOOK_ALLOW_HOSTS: it is sent', async () => {
     const receiver = await startReceiver();
     for (const host of ['opened.example', 'OPENED.example.', 'a.inner.example']) {
       expect((await deliver(at(receiver.url, host), production)).deliveries).toMatchObject([{ state: 'succeeded' }]);
@@ -77,7 +77,7 @@ describe.concurrent('a name is judged by what it resolves to at sending', () => 
     expect(receiver.received).toHaveLength(3);
   });
 
-  test('the connection is made to the very address that was judged, and a retry is judged again', async () => {
+  test('the connection uses the judged address, and a retry is judged again', async () => {
     const inside = await startReceiver();
     const outside = await listenBeside(inside.url);
     const { deliveries } = await deliver(at(inside.url, 'rebinding.example'), production);
@@ -88,7 +88,7 @@ describe.concurrent('a name is judged by what it resolves to at sending', () => 
     expect(inside.received).toEqual([]);
   });
 
-  test('a name that has moved inside by the time of the retry gets nothing more', async () => {
+  test('a name that moves to a private address before the retry gets nothing more', async () => {
     const receiver = await startReceiver([{ status: 503 }]);
     const { deliveries } = await deliver(at(receiver.url, 'moving.example'));
     expect(deliveries).toMatchObject([
@@ -97,7 +97,7 @@ describe.concurrent('a name is judged by what it resolves to at sending', () => 
     expect(receiver.received).toHaveLength(1);
   });
 
-  test('names whose name servers are silent hold back no other', async () => {
+  test('names with silent name servers do not delay others', async () => {
     const own = await makeEndpoint(databaseUrl);
     const silent = await Promise.all(
       Array.from({ length: 12 }, (_, index) => write(`http://s${index}.silent.example/`, development, own)),
@@ -120,7 +120,7 @@ function at(url: string, host: string): string {
   return url.replace('127.0.0.1', host);
 }
 
-/** Writes with a callback, and returns the receipt when its delivery has come to its end. */
+/** Writes with a callback, and returns the receipt once its delivery has ended. */
 async function deliver(url: string, server = development): Promise<Json> {
   const own = server === production ? productionEndpoint : endpoint;
   return settled(await write(url, server, own), server, own, ({ state }) => state !== 'pending');

@@ -1,4 +1,4 @@
-/** Whole URLs to a private address, which other parsers than ours may read in another way. */
+/** URLs to a private address that other parsers may read differently. */
 export const confusing = [
   ...[
     'http:10.0.0.1/',
@@ -34,7 +34,7 @@ export const confusing = [
   ],
 ];
 
-/** URLs that carry credentials, some of them made to look like another host. */
+/** URLs with credentials, some of which look like another host. */
 export const withCredentials = [
   ...[
     'http://user:word@example.com/',
@@ -52,7 +52,7 @@ export const withCredentials = [
   ...['http:\\\\user@example.com\\'],
 ];
 
-/** No http(s) URLs at all. */
+/** Texts that are no http(s) URLs. */
 export const notHttpUrls = [
   ...[
     '',
@@ -111,7 +111,7 @@ export const notHttpUrls = [
     'http://%5B::1%5D/',
     'http://::1/',
   ],
-  // An address with a zone leads to a network of this machine's.
+  // An address with a zone leads to a network of this machine.
   ...[
     'http://[fe80::1%25eth0]/',
     'http://[fe80::1%eth0]/',
@@ -145,7 +145,7 @@ export const notHostNames = [
   ...[`http://${'x'.repeat(64)}.example/`, `http://${'x.'.repeat(127)}example/`, 'http://example.com%2e%2e/'],
 ];
 
-/** Public, however odd, in production too. */
+/** Public hosts in unusual spellings, which are allowed in production too. */
 export const allowed = [
   ...[
     'https://example.com/hook',
@@ -172,7 +172,7 @@ export const allowed = [
     'http://8.8.8.8./',
     'http://８.8.8.8/',
   ],
-  // The neighbours of what is refused.
+  // The neighbours of refused addresses.
   ...[
     '9.255.255.255',
     '11.0.0.0',
@@ -206,7 +206,7 @@ export const allowed = [
   ].map(http),
   ...['[2000::1]', '[3fff:1000::1]'].map(http),
   ...['[2606:4700::5eff:a00:1]', '[2606:4700::1000:5efe:a00:1]', '[2620:4f:8001::1]'].map(http),
-  // Names, which are judged by what they resolve to when something is sent.
+  // Names, which are judged by their addresses when something is sent.
   ...[
     'metadata',
     'metadata.google.internal',

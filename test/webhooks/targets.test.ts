@@ -8,7 +8,7 @@ import { loopback, notPublic } from './target-addresses.ts';
 import { allowed, confusing, notHostNames, notHttpUrls, withCredentials } from './target-spellings.ts';
 
 const databaseUrl = await createDatabase();
-// Without a worker: what they accept is sent nowhere.
+// There is no worker, so nothing is sent.
 const [doors, productionDoors] = await Promise.all([
   startServer({ databaseUrl, role: 'api' }),
   startServer({
@@ -41,7 +41,7 @@ test('a callback that carries credentials is refused', async () => {
   await expectAll(withCredentials, postTo(doors), 'INVALID_CALLBACK: must not carry a user name or password');
 });
 
-describe('a callback is refused, however it is spelt, that leads to', () => {
+describe('a callback to a forbidden host is refused in any spelling', () => {
   test.for(Object.entries(notPublic))('%s', async ([, hosts]) => {
     await expectAll(hosts, (host) => postTo(doors)(`http://${host}/hook`), `INVALID_CALLBACK: ${inside}`);
     await expectAll(
@@ -51,7 +51,7 @@ describe('a callback is refused, however it is spelt, that leads to', () => {
     );
   });
 
-  test('a private address, in a URL that other parsers take for another', async () => {
+  test('a private address in a URL that other parsers read differently', async () => {
     await expectAll(confusing, postTo(productionDoors), `INVALID_CALLBACK: ${inside}`);
   });
 });
@@ -72,11 +72,11 @@ test('a callback to this machine is refused in production, and accepted elsewher
   await expectAll([...addresses, ...names], (host) => postTo(doors)(`http://${host}:3000/hook`), 'accepted');
 });
 
-test('in production a callback may lead to any public place', async () => {
+test('in production a callback may lead to any public host', async () => {
   await expectAll(allowed, postTo(productionDoors), 'accepted');
 });
 
-test('a callback may lead to what WEBHOOK_ALLOW_HOSTS names, in any spelling, and to nothing beside it', async () => {
+test('a callback may lead to the hosts in WEBHOOK_ALLOW_HOSTS, in any spelling, and not to others', async () => {
   const opened = [
     ...[
       'dev.localhost',
@@ -113,7 +113,7 @@ test('a callback may lead to what WEBHOOK_ALLOW_HOSTS names, in any spelling, an
   );
 });
 
-test("a webhook's URL is judged by the same rules", async () => {
+test("a webhook's URL follows the same rules", async () => {
   const setUrl = async (url: string) => {
     const document =
       'mutation ($endpoint: String!, $url: String!) { setWebhook(endpoint: $endpoint, url: $url) { webhook { url } } }';
@@ -130,11 +130,11 @@ test("a webhook's URL is judged by the same rules", async () => {
   ];
   for (const url of refused) expect(await setUrl(url)).toBe(`INVALID_ARGUMENT: url ${inside}`);
   expect(await setUrl('http://user@8.8.8.8/')).toBe('INVALID_ARGUMENT: url must not carry a user name or password');
-  // What is kept, and judged again before each attempt, is the plain spelling.
+  // The normalised URL is stored, and judged again before each attempt.
   expect(await setUrl('HTTP:\\\\0x08080808:80\\a/../hook ')).toBe('http://8.8.8.8/hook');
 });
 
-test('development says at its start what is open, production what is opened', () => {
+test('development logs at its start that local targets are open, and production which hosts are opened', () => {
   expect(doors.output()).toMatch(/"level":40,.*webhooks may be sent to this machine .*NODE_ENV=production/);
   expect(productionDoors.output()).not.toContain('this machine');
   expect(productionDoors.output()).toMatch(
@@ -142,7 +142,7 @@ test('development says at its start what is open, production what is opened', ()
   );
 });
 
-test("a header that is none, or that is not the caller's to set, is refused", async () => {
+test('an invalid or reserved header is refused', async () => {
   const headers = [
     ...[
       'Host',
@@ -173,7 +173,7 @@ test("a header that is none, or that is not the caller's to set, is refused", as
   await expectAll(headers, postHeader, 'INVALID_ARGUMENT');
 });
 
-test('what is refused is neither stored nor counted', async () => {
+test('a refused callback is neither stored nor counted', async () => {
   const { prisma } = openControlPlane(databaseUrl);
   const fresh = await makeEndpoint(databaseUrl);
   const client = rest(doors, fresh.keys.sandbox);
@@ -183,7 +183,7 @@ test('what is refused is neither stored nor counted', async () => {
   expect(await prisma.usage.findMany({ where: { accountId: fresh.accountId } })).toMatchObject([{ used: 1n }]);
 });
 
-/** Expects one outcome of every call, a code with or without its words, and shows all those that had another. */
+/** Expects one outcome of every call, a code with or without its message, and lists all that had another. */
 async function expectAll(
   values: readonly string[],
   call: (value: string) => Promise<string>,
@@ -194,7 +194,7 @@ async function expectAll(
   expect(Object.fromEntries(outcomes)).toEqual(Object.fromEntries(values.map((value) => [value, outcome])));
 }
 
-/** Writes with a callback: over REST, or, where its URL has characters that a header cannot carry, over GraphQL. */
+/** Writes with a callback over REST, or over GraphQL when its URL has characters that a header cannot have. */
 function postTo(server: Server): (url: string) => Promise<string> {
   return async (url) => {
     if (/^[\t -~]*$/.test(url))
@@ -206,7 +206,7 @@ function postTo(server: Server): (url: string) => Promise<string> {
   };
 }
 
-/** A header's characters stand for bytes: these are sent as UTF-8, like any terminal would. */
+/** Header characters stand for bytes, so these are sent as UTF-8, as a terminal would. */
 async function postHeader(name: string): Promise<string> {
   const inBytes = Buffer.from(name, 'utf8').toString('latin1');
   const headers = {

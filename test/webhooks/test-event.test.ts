@@ -36,7 +36,7 @@ const send = async (as: Credentials, { slug }: { slug: string }, webhook: string
 const trySend = (as: Credentials, { slug }: { slug: string }, webhook: string, environment?: string) =>
   outcome(as, sendTestEventOf, { endpoint: slug, webhook, environment });
 
-/** The one delivery of an environment, once it has been attempted. */
+/** Returns the one delivery of an environment, once it has been attempted. */
 async function attempted(
   endpoint: Parameters<typeof list>[1],
   environment = 'SANDBOX',
@@ -49,7 +49,7 @@ async function attempted(
 }
 
 describe.concurrent('a test message', () => {
-  test('is signed and sent as any other, and tells of no request', async () => {
+  test('is signed and sent like any other, and names no request', async () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
     const secret = await setWebhook(endpoint, receiver.url);
     const webhook = await makeWebhook(endpoint, receiver.url);
@@ -79,7 +79,7 @@ describe.concurrent('a test message', () => {
     expect(idsOf(await list(owner, endpoint, {}, {}, 'PRODUCTION'))).toEqual([]);
   });
 
-  test('that fails is tried only once, and once more each time that it is redelivered', async () => {
+  test('that fails is tried once, and once more each time it is redelivered', async () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver([{ status: 500, body: 'no' }])]);
     const webhook = await makeWebhook(endpoint, receiver.url, retryAfter(1, 1));
     await send(owner, endpoint, webhook);
@@ -94,7 +94,7 @@ describe.concurrent('a test message', () => {
     await until(async () => (await list(owner, endpoint, { states: ['SUCCEEDED'] })).totalCount === 1);
   });
 
-  test('is sent to a webhook that is switched off, too', async () => {
+  test('is sent to a switched-off webhook too', async () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
     const webhook = await makeWebhook(endpoint, receiver.url);
     await prisma.webhook.update({ where: { id: webhook }, data: { active: false } });
@@ -102,7 +102,7 @@ describe.concurrent('a test message', () => {
     expect(await attempted(endpoint)).toMatchObject({ state: 'SUCCEEDED' });
   });
 
-  test('is refused for a target that nothing may be sent to, for a webhook of others, and for another environment', async () => {
+  test('is refused for a forbidden target, a webhook of others, and another environment', async () => {
     const [endpoint, elsewhere] = await Promise.all([makeOwn(), makeOwn()]);
     const [webhook, other] = [
       await makeWebhook(endpoint, 'https://example.com/'),
@@ -120,7 +120,7 @@ describe.concurrent('a test message', () => {
     expect(await list(owner, endpoint)).toMatchObject({ totalCount: 0 });
   });
 
-  test("to a key's webhook is sent and seen by those who work with the key, in the name of either environment", async () => {
+  test("to a key's webhook is sent and seen by its collaborators, for either environment", async () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
     const [mine, other] = await Promise.all([makeCollaborator(endpoint), makeCollaborator(endpoint)]);
     const webhook = await makeKeyWebhook(endpoint, mine.keyId, receiver.url);
@@ -138,7 +138,7 @@ describe.concurrent('a test message', () => {
     expect(await trySend(mine.account, endpoint, ofEndpoint)).toMatch(/^NOT_FOUND/);
   });
 
-  test('may be asked for ten times a minute', async () => {
+  test('may be sent ten times a minute', async () => {
     const [endpoint, busy] = await Promise.all([makeOwn(), signUp(server, databaseUrl)]);
     const { keyId } = await makeCollaborator(endpoint);
     const webhook = await makeKeyWebhook(endpoint, keyId, 'https://example.com/');
@@ -152,7 +152,7 @@ describe.concurrent('a test message', () => {
     expect(codes.filter((code) => code === undefined)).toHaveLength(10);
   });
 
-  test('is removed with its attempts after 30 days, and newer ones are not', async () => {
+  test('is removed with its attempts after 30 days, and not earlier', async () => {
     const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
     const webhook = await makeWebhook(endpoint, receiver.url);
     const [old, newer] = [await send(owner, endpoint, webhook), await send(owner, endpoint, webhook)];

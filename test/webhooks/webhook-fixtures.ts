@@ -13,12 +13,12 @@ export const { databaseUrl } = server;
 export const { prisma } = openControlPlane(databaseUrl);
 export const owner = await signUp(server, databaseUrl, { name: 'Olga Owner' });
 
-/** A deployed endpoint of the owner's. */
+/** Makes a deployed endpoint of the owner. */
 export async function makeOwn(): Promise<TestEndpoint> {
   return makeEndpoint(databaseUrl, { accountId: owner.id });
 }
 
-/** Somebody who works with a collaboration key of an endpoint, and that key. */
+/** Makes a collaborator of an endpoint, with their collaboration key. */
 export async function makeCollaborator({ endpointId }: TestEndpoint) {
   const account = await signUp(server, databaseUrl, { name: 'Carl Collaborator' });
   const keys = await makeCollaborationKey(databaseUrl, endpointId);
@@ -35,14 +35,14 @@ export async function makeCollaborator({ endpointId }: TestEndpoint) {
   return { account, ...keys };
 }
 
-/** What GraphQL answers; fails when it is an error. */
+/** Returns the data of GraphQL. Fails when there is an error. */
 export async function answered(as: Credentials, document: string, variables: object): Promise<Json> {
   const { data, errors } = await graphql<Json, object>(server, as, document, variables);
   expect(errors).toBeUndefined();
   return data;
 }
 
-/** `done`, or the code and the words of the one error that GraphQL answers with. */
+/** Returns `done`, or the code and message of the one error. */
 export async function outcome(as: Credentials, document: string, variables: object): Promise<string> {
   const { errors = [] } = await graphql<Json, object>(server, as, document, variables);
   expect(errors.length).toBeLessThan(2);
@@ -58,12 +58,12 @@ export const setKeyWebhookOf = `mutation ($endpoint: String!, $key: ID!, ${webho
   setKeyWebhook(endpoint: $endpoint, key: $key, url: $url, events: $events, headers: $headers, retry: $retry) { ${webhookAndSecret} }
 }`;
 
-/** Sets the sandbox's webhook as the owner does, and answers its secret. */
+/** Sets the sandbox's webhook as the owner does, and returns its secret. */
 export async function setWebhook({ slug }: TestEndpoint, url: string): Promise<string> {
   return secretOf((await answered(owner, setWebhookOf, { endpoint: slug, url })).setWebhook);
 }
 
-/** Sets a key's webhook as the owner does, and answers its secret. */
+/** Sets a key's webhook as the owner does, and returns its secret. */
 export async function setKeyWebhook(
   { slug }: TestEndpoint,
   key: string,
@@ -75,13 +75,13 @@ export async function setKeyWebhook(
 
 const secrets = new Map<string, string>();
 
-/** The secret of a webhook, which was shown when it was made and never since. */
+/** Returns a webhook's secret from the database, because the API showed it only once. */
 function secretOf({ webhook, secret }: Json): string {
   if (secret) secrets.set(webhook.id, secret);
   return secrets.get(webhook.id) ?? '';
 }
 
-/** Creates a record with a key, and answers the request's id. */
+/** Creates a record with a key, and returns the request's id. */
 export async function write(
   key: string,
   { path }: TestEndpoint,
@@ -93,7 +93,7 @@ export async function write(
   return answer.get('x-request-id') ?? '';
 }
 
-/** Creates a record at the console, and answers the request's id. */
+/** Creates a record at the console, and returns the request's id. */
 export async function writeByHand({ slug }: TestEndpoint, environment: 'SANDBOX' | 'PRODUCTION'): Promise<string> {
   const document = `mutation ($slug: String!, $environment: EnvironmentName!) {
     createRecord(endpoint: $slug, environment: $environment, input: { payload: {} }) { id }
@@ -101,7 +101,7 @@ export async function writeByHand({ slug }: TestEndpoint, environment: 'SANDBOX'
   return (await answered(owner, document, { slug, environment })).createRecord.id;
 }
 
-/** The deliveries of a receipt, once the write is applied and none of them goes on. */
+/** Returns the deliveries of a receipt, once the write is applied and none of them continues. */
 export async function settled(key: string, requestId: string): Promise<Json[]> {
   return until(async () => {
     const { data } = (await rest(server, key).get(`/api/v1/requests/${requestId}`)).json;
@@ -111,7 +111,7 @@ export async function settled(key: string, requestId: string): Promise<Json[]> {
   });
 }
 
-/** The body of a webhook that was signed with a secret; throws for any other. */
+/** Returns the body of a webhook that was signed with a secret. Throws for any other. */
 export function verified({ body, headers }: Received, secret: string): Json {
   const signed = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [name, String(headers[name])]);
   return new Webhook(secret).verify(body, Object.fromEntries(signed));

@@ -7,7 +7,7 @@ import { notifyError } from '../frame/notify.ts';
 import { useRenewSession } from '../frame/session.tsx';
 
 interface SignInFirstProps {
-  /** Whether the user is signed in with another account. */
+  /** True when the user is signed in with another account. */
   signedIn: boolean;
   explain: boolean;
 }
