@@ -69,7 +69,8 @@ export async function writeSome(url: string, target: Target, records: number): P
   const never = new AbortController().signal;
   await Promise.all(Array.from({ length: records }, () => liveOnce(client, never, 0)));
   await client.close();
-  if (client.others.size > 0) throw new Error(`Not every write was answered 202: ${JSON.stringify([...client.others])}`);
+  if (client.others.size > 0)
+    throw new Error(`Not every write was answered 202: ${JSON.stringify([...client.others])}`);
   return client.accepted;
 }
 

@@ -8,10 +8,10 @@ import { answerWithinMs, openHttpClient } from './http-client.ts';
 import { inBatches } from './in-batches.ts';
 import type { Api } from './judge-answer.ts';
 import { makeHolders } from './model/make-holders.ts';
+import { headerOf } from './parse-answer.ts';
 import type { Part, PartInput } from './part.ts';
 import { requestBytes } from './request-bytes.ts';
 import type { Score } from './score.ts';
-import { headerOf } from './parse-answer.ts';
 import { Violation } from './violation.ts';
 
 /**
@@ -56,7 +56,9 @@ type Steps = (input: PartInput, score: Score, fixture: Fixture) => Promise<void>
 const cuts: Steps = async (input, score, fixture) => {
   const { product, short } = input;
   const request = validPost(fixture);
-  const cutPoints = Array.from({ length: request.length - 1 }, (_, at) => at + 1).filter((at) => !short || at % 7 === 0);
+  const cutPoints = Array.from({ length: request.length - 1 }, (_, at) => at + 1).filter(
+    (at) => !short || at % 7 === 0,
+  );
   await inBatches(input, score, { items: cutPoints, atOnce }, async (at) => {
     const [start, rest] = [request.subarray(0, at), request.subarray(at)];
     await exchange(product.port, score, { pieces: [start], end: 'half', overWithinMs: answerWithinMs });

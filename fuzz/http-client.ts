@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { type Api, judgeAnswer } from './judge-answer.ts';
-import type { Score } from './score.ts';
 import { type Answer, parseAnswer } from './parse-answer.ts';
+import type { Score } from './score.ts';
 import { Violation } from './violation.ts';
 
 /** The time within which a request that arrived whole must be answered. */

@@ -27,10 +27,7 @@ export function craftedDocuments(): { name: string; body: string }[] {
       'a type of many brackets that is used',
       `query ($v: ${'['.repeat(900)}Int${']'.repeat(900)}) { records(first: $v) { scanned } }`,
     ),
-    of(
-      '4,000 variables',
-      `query (${Array.from({ length: 4_000 }, (_, n) => `$a${n}: Int`).join(' ')}) { __typename }`,
-    ),
+    of('4,000 variables', `query (${Array.from({ length: 4_000 }, (_, n) => `$a${n}: Int`).join(' ')}) { __typename }`),
     of('9,000 aliases of one field', `{ ${Array.from({ length: 9_000 }, (_, n) => `a${n}: __typename`).join(' ')} }`),
     of('fields that all conflict', `{ ${'plans { id } '.repeat(3_000)} }`),
     of(

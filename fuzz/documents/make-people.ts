@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { type Account, signIn, signUp } from '../account.ts';
 import { validPost } from '../http/valid-requests.ts';
 import type { HttpClient } from '../http-client.ts';
+import { headerOf } from '../parse-answer.ts';
 import type { PartInput } from '../part.ts';
 import { requestBytes } from '../request-bytes.ts';
-import { headerOf } from '../parse-answer.ts';
 
 /** Callers, and ids of things that they may ask about. */
 export interface People {

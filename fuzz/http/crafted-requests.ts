@@ -76,7 +76,10 @@ export function craftedRequests(fixture: Fixture): Crafted[] {
     ),
     crafted(
       'bare line feeds',
-      `POST ${path} HTTP/1.1\nHost: 127.0.0.1\n${authorization}${json}Content-Length: 7\n\n{"a":1}`.replaceAll('\r', ''),
+      `POST ${path} HTTP/1.1\nHost: 127.0.0.1\n${authorization}${json}Content-Length: 7\n\n{"a":1}`.replaceAll(
+        '\r',
+        '',
+      ),
     ),
     crafted('a bare carriage return in a header', `${post('X-A: a\rX-B: b', 'Content-Length: 7')}{"a":1}`, [400]),
     crafted('a NUL in a header', `${post('X-A: a\0b', 'Content-Length: 7')}{"a":1}`, [400]),

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Api, judgeAnswer } from '../judge-answer.ts';
-import type { Score } from '../score.ts';
 import { type Answer, headerOf, parseAnswer } from '../parse-answer.ts';
+import type { Score } from '../score.ts';
 import { Violation } from '../violation.ts';
 
 /** Bytes for a connection, and the way to send them. */

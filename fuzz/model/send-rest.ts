@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HttpClient } from '../http-client.ts';
-import { requestBytes } from '../request-bytes.ts';
 import { type Answer, headerOf } from '../parse-answer.ts';
+import { requestBytes } from '../request-bytes.ts';
 import { Violation } from '../violation.ts';
 import type { Call } from './call.ts';
 import { endOfContainer } from './json-text.ts';

@@ -20,10 +20,7 @@ export interface SentPayload {
 
 const depthMax = 64;
 
-export function sentPayload(
-  { text: wanted, flaw, asValue: wantsValue }: Payload,
-  api: Operation['api'],
-): SentPayload {
+export function sentPayload({ text: wanted, flaw, asValue: wantsValue }: Payload, api: Operation['api']): SentPayload {
   const parsed = parseJson(wanted);
   const asValue = api === 'graphql' && wantsValue && flaw === 'none' && parsed !== undefined && !isMisread(wanted);
   const middle = Math.floor(wanted.length / 2);

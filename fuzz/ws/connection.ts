@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { answerWithinMs } from '../http-client.ts';
 import { judgeAnswer } from '../judge-answer.ts';
+import { type Answer, parseAnswer } from '../parse-answer.ts';
 import { requestBytes } from '../request-bytes.ts';
 import type { Score } from '../score.ts';
-import { type Answer, parseAnswer } from '../parse-answer.ts';
 import { Violation } from '../violation.ts';
 import { frame, opcodes, parseFrames } from './frames.ts';
 

@@ -9,7 +9,7 @@ const fixtures = await makeFixtures(people);
 
 const denied = 'PERMISSION_DENIED';
 /** The callers that see an endpoint at all. */
-const seers: Caller[] = ['owner', 'collaborator', 'bareCollaborator', 'key', 'bareKey'];
+const viewers: Caller[] = ['owner', 'collaborator', 'bareCollaborator', 'key', 'bareKey'];
 const forOwner: Access = { collaborator: denied, bareCollaborator: denied, key: denied, bareKey: denied };
 const forMembers: Access = { key: denied, bareKey: denied };
 
@@ -67,16 +67,16 @@ test('the table has every field with a scope of its own', () => {
 });
 
 test.each(Object.entries(fields))('%s', async (_, [document, refused]) => {
-  const told: Access = {};
-  for (const caller of seers) {
+  const codes: Access = {};
+  for (const caller of viewers) {
     const { errors } = await graphql(server, fixtures.credentials[caller], document, {
       slug: fixtures.slug,
       key: keyOf(caller),
     });
     const code = errors?.[0]?.extensions?.code;
-    if (code) Object.assign(told, { [caller]: code });
+    if (code) Object.assign(codes, { [caller]: code });
   }
-  expect(told).toEqual(refused);
+  expect(codes).toEqual(refused);
 });
 
 test('an administrator sees every field of every account, except the alert target', async () => {

@@ -28,9 +28,9 @@ test.each(operations.map((operation) => [operation.document, operation] as const
   const refused = callers.filter((caller) => operation.refused[caller]);
   const admitted = callers.filter((caller) => !operation.refused[caller]);
   const before = await traces(fixtures.endpointId);
-  const told: Partial<Record<Caller, string>> = {};
-  for (const caller of refused) told[caller] = await codeOf(caller, operation, fixtures);
-  expect(told).toEqual(operation.refused);
+  const codes: Partial<Record<Caller, string>> = {};
+  for (const caller of refused) codes[caller] = await codeOf(caller, operation, fixtures);
+  expect(codes).toEqual(operation.refused);
   expect(await traces(fixtures.endpointId)).toEqual(before);
   // The owner comes last, because their call may end the endpoint for the others.
   for (const caller of admitted.toSorted((a) => (a === 'owner' ? 1 : -1))) {

@@ -16,7 +16,7 @@ const record = newId('rec').text;
 const slug = ({ slug: endpoint }: Fixtures) => ({ endpoint });
 
 /** The arguments for records and requests. A key implies them, and a session must give them. */
-const place = 'endpoint: $endpoint, environment: SANDBOX';
+const environmentArgs = 'endpoint: $endpoint, environment: SANDBOX';
 const write = 'input: { payload: { a: 1 } }';
 
 function query(
@@ -78,20 +78,20 @@ export const operations: Operation[] = [
   query('key', 'endpoint: $endpoint, key: $key', 'name', access.member),
   query('compareVersions', 'endpoint: $endpoint, from: 0, to: 1', 'fieldsReordered', access.member),
   query('apiKey', '', 'name', access.keyOnly),
-  query('refusal', `id: "${newId('req').text}", ${place}`, 'id', access.memberOrKey),
-  query('refusals', place, 'edges { cursor }', access.memberOrKey),
-  query('record', `id: "${record}", ${place}`, 'id', access.reader),
-  query('records', place, 'edges { cursor }', access.reader),
-  query('searchRecords', `q: "a", ${place}`, 'edges { cursor }', access.reader),
-  query('request', `id: "${newId('req').text}", ${place}`, 'id', access.memberOrKey),
-  query('streamCursor', place, '', access.memberOrKey),
-  query('requests', place, 'edges { cursor }', access.memberOrKey),
-  query('deliveries', place, 'edges { cursor }', access.memberOrKey),
+  query('refusal', `id: "${newId('req').text}", ${environmentArgs}`, 'id', access.memberOrKey),
+  query('refusals', environmentArgs, 'edges { cursor }', access.memberOrKey),
+  query('record', `id: "${record}", ${environmentArgs}`, 'id', access.reader),
+  query('records', environmentArgs, 'edges { cursor }', access.reader),
+  query('searchRecords', `q: "a", ${environmentArgs}`, 'edges { cursor }', access.reader),
+  query('request', `id: "${newId('req').text}", ${environmentArgs}`, 'id', access.memberOrKey),
+  query('streamCursor', environmentArgs, '', access.memberOrKey),
+  query('requests', environmentArgs, 'edges { cursor }', access.memberOrKey),
+  query('deliveries', environmentArgs, 'edges { cursor }', access.memberOrKey),
   query('inspectedMessages', 'endpoint: $endpoint', 'id', access.owner),
 
-  mutation('createRecord', `${write}, ${place}`, 'id', access.writer),
-  mutation('replaceRecord', `id: "${record}", ${write}, ${place}`, 'id', access.writer),
-  mutation('deleteRecord', `id: "${record}", ${place}`, 'id', access.writer),
+  mutation('createRecord', `${write}, ${environmentArgs}`, 'id', access.writer),
+  mutation('replaceRecord', `id: "${record}", ${write}, ${environmentArgs}`, 'id', access.writer),
+  mutation('deleteRecord', `id: "${record}", ${environmentArgs}`, 'id', access.writer),
 
   mutation('updateAccount', 'input: { name: "Somebody" }', 'id', access.account),
   mutation('revokeSession', `id: "${nowhere}"`, 'id', access.account),
@@ -135,7 +135,7 @@ export const operations: Operation[] = [
   mutation('sendTestEvent', `endpoint: $endpoint, webhook: "${nowhere}"`, 'id', access.member),
   mutation('leaveKey', 'endpoint: $endpoint, key: $key', '', access.member),
 
-  operation('subscription', 'requestCompleted', place, 'id', access.memberOrKey, {}),
-  operation('subscription', 'deliveryUpdated', place, 'id', access.memberOrKey, {}),
-  operation('subscription', 'recordChanged', place, 'recordId', access.reader, {}),
+  operation('subscription', 'requestCompleted', environmentArgs, 'id', access.memberOrKey, {}),
+  operation('subscription', 'deliveryUpdated', environmentArgs, 'id', access.memberOrKey, {}),
+  operation('subscription', 'recordChanged', environmentArgs, 'recordId', access.reader, {}),
 ];

@@ -99,17 +99,17 @@ test('an address is the same in any case, and can sign up once', async () => {
 
 test('a sign-up cannot choose its rights, its id or its time', async () => {
   await signUp(server, databaseUrl);
-  const wishes = {
+  const chosen = {
     administrator: true,
     emailVerified: true,
     id: crypto.randomUUID(),
     alertWebhookUrl: 'https://example.com',
     createdAt: '2000-01-01T00:00:00Z',
   };
-  const { json } = await post('/sign-up/email', { ...sound(), ...wishes });
+  const { json } = await post('/sign-up/email', { ...sound(), ...chosen });
   const account = await prisma.account.findUniqueOrThrow({ where: { id: json.user.id } });
   expect(account).toMatchObject({ administrator: false, emailVerified: false, alertWebhookUrl: null });
-  expect(account.id).not.toBe(wishes.id);
+  expect(account.id).not.toBe(chosen.id);
 });
 
 test('routes of better-auth that are not opened answer 404', async () => {

@@ -127,8 +127,8 @@ test('another site cannot sign anyone in or up, and nothing redirects to it', as
       ['/api/auth/sign-in/social', { provider: 'github' }],
       ['/api/auth/request-password-reset', { email }],
     ] as const) {
-      const { status, json, headers: told } = await rest(server).post(path, body, headers);
-      expect({ status, code: json.code, cookies: told.getSetCookie() }).toEqual({
+      const { status, json, headers: answered } = await rest(server).post(path, body, headers);
+      expect({ status, code: json.code, cookies: answered.getSetCookie() }).toEqual({
         status: 403,
         code: 'FOREIGN_ORIGIN',
         cookies: [],

@@ -65,13 +65,13 @@ test('fifty wrong passwords from one address are too many for any account, and r
 test('attempts, sessions and the log hold one address, however a proxy spells it', async () => {
   const account = await signUp(direct, databaseUrl);
   await prisma.rateLimit.deleteMany();
-  const told = [
+  const proxyHeaders = [
     from('203.0.113.80:56324'),
     from('203.0.113.80:56325, [::ffff:127.0.0.1]:80'),
     from('[::ffff:203.0.113.80]:9'),
     { forwarded: 'for="203.0.113.80:56326";proto=https, for=127.0.0.1' },
   ];
-  for (const headers of told) {
+  for (const headers of proxyHeaders) {
     expect((await signIn(proxied, { email: randomEmail(), password: 'a guess' }, headers)).status).toBe(401);
     expect((await signIn(proxied, account, headers)).status).toBe(200);
     await rename(proxied, account, headers);
@@ -79,13 +79,13 @@ test('attempts, sessions and the log hold one address, however a proxy spells it
   const counted = { key: { startsWith: 'passwords from an address' } };
   expect(await prisma.rateLimit.findMany({ where: counted, select: { points: true } })).toEqual([{ points: 4 }]);
   await prisma.rateLimit.updateMany({ where: counted, data: { points: 50 } });
-  for (const headers of told) expectLimited(await signIn(proxied, account, headers));
+  for (const headers of proxyHeaders) expectLimited(await signIn(proxied, account, headers));
   const sessions = await prisma.session.findMany({ where: { userId: account.id, ipAddress: { not: '127.0.0.1' } } });
-  expect(sessions.map(({ ipAddress }) => ipAddress)).toEqual(told.map(() => '203.0.113.80'));
+  expect(sessions.map(({ ipAddress }) => ipAddress)).toEqual(proxyHeaders.map(() => '203.0.113.80'));
   const entries = await prisma.auditEntry.findMany({
     where: { ownerId: account.id, action: { in: ['account.updated', 'account.signed_in'] } },
   });
-  expect(entries.map(({ address }) => address)).toEqual([...told, ...told].map(() => '203.0.113.80'));
+  expect(entries.map(({ address }) => address)).toEqual([...proxyHeaders, ...proxyHeaders].map(() => '203.0.113.80'));
 });
 
 test('X-Forwarded-For counts from a trusted proxy only, and our own header never does', async () => {

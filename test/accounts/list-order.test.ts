@@ -13,8 +13,8 @@ const administrator = await signUp(server, databaseUrl, { name: 'delta', email: 
 
 /** The calls in the present period. The administrator has none. */
 const used = { Alpha: 5, bravo: 900, charlie: 20 };
-for (const [place, [name, count]] of Object.entries(used).entries()) {
-  const { id } = await prisma.account.create({ data: { name, email: `${'xay'[place]}@example.com` } });
+for (const [index, [name, count]] of Object.entries(used).entries()) {
+  const { id } = await prisma.account.create({ data: { name, email: `${'xay'[index]}@example.com` } });
   const { startedAt } = await prisma.subscription.findUniqueOrThrow({ where: { accountId: id } });
   // Usage of an earlier period does not count.
   const before = new Date(startedAt.getTime() - 30 * 86_400_000);

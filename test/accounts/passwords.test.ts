@@ -105,15 +105,17 @@ test('changing a password takes the present one, and sends a mail', async () => 
 test('neither signing in nor asking for a new password reveals whether an account exists', async () => {
   const { email } = await signUp(server, databaseUrl);
   const unknown = randomEmail();
-  const told = ({ status, json }: RestAnswer) => ({ status, json });
+  const essence = ({ status, json }: RestAnswer) => ({ status, json });
   const signedIn = await Promise.all(
     [email, unknown].map(async (one) => signIn(server, { email: one, password: 'a wrong password' })),
   );
-  expect(signedIn.map(told)).toEqual(
+  expect(signedIn.map(essence)).toEqual(
     Array(2).fill({ status: 401, json: { code: 'INVALID_EMAIL_OR_PASSWORD', message: expect.any(String) } }),
   );
   const asked = await Promise.all([email, unknown].map(async (one) => post('/request-password-reset', { email: one })));
-  expect(asked.map(told)).toEqual(Array(2).fill({ status: 200, json: { status: true, message: expect.any(String) } }));
+  expect(asked.map(essence)).toEqual(
+    Array(2).fill({ status: 200, json: { status: true, message: expect.any(String) } }),
+  );
   await untilMail(server, email, 'Choose a new password');
   expect(await mailsTo(server, unknown)).toEqual([]);
 });

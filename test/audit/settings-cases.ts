@@ -201,18 +201,18 @@ export async function makeFixtures(): Promise<Fixtures> {
       acceptedAt: now,
     },
   });
-  const place = `endpoint: "${endpoint.slug}"`;
-  await done(owner, `mutation { setFields(${place}, fields: [{ name: "deployed", type: string }]) { id } }`);
-  await tried(owner, place);
-  await done(owner, `mutation { deployEndpoint(${place}) { number } }`);
-  await done(owner, `mutation { setFields(${place}, fields: [{ name: "tried", type: string }]) { id } }`);
+  const endpointArg = `endpoint: "${endpoint.slug}"`;
+  await done(owner, `mutation { setFields(${endpointArg}, fields: [{ name: "deployed", type: string }]) { id } }`);
+  await tried(owner, endpointArg);
+  await done(owner, `mutation { deployEndpoint(${endpointArg}) { number } }`);
+  await done(owner, `mutation { setFields(${endpointArg}, fields: [{ name: "tried", type: string }]) { id } }`);
   const { webhook } = (
-    await done(owner, `mutation { setWebhook(${place}, url: "https://example.com/") { webhook { id } } }`)
+    await done(owner, `mutation { setWebhook(${endpointArg}, url: "https://example.com/") { webhook { id } } }`)
   ).setWebhook;
-  await tried(owner, place);
+  await tried(owner, endpointArg);
   const ofItsKey = await done(
     owner,
-    `mutation { setKeyWebhook(${place}, key: "${keyId}", url: "https://example.com/key") { webhook { id } } }`,
+    `mutation { setKeyWebhook(${endpointArg}, key: "${keyId}", url: "https://example.com/key") { webhook { id } } }`,
   );
   return {
     ...endpoint,
@@ -224,6 +224,9 @@ export async function makeFixtures(): Promise<Fixtures> {
 }
 
 /** Makes the sandbox accept a request, as a deploy requires. */
-export async function tried(by: TestAccount, place: string): Promise<void> {
-  await done(by, `mutation { createRecord(${place}, environment: SANDBOX, input: { payload: { a: 1 } }) { id } }`);
+export async function tried(by: TestAccount, endpointArg: string): Promise<void> {
+  await done(
+    by,
+    `mutation { createRecord(${endpointArg}, environment: SANDBOX, input: { payload: { a: 1 } }) { id } }`,
+  );
 }

@@ -70,31 +70,28 @@ test('the dashboard always sends the revision that it has read', async () => {
   expect(calls.filter((call) => call.endsWith('forgets it'))).toEqual([]);
 });
 
-test.each(cases)(
-  '$mutation refuses an older revision, and answers with the current settings',
-  async (one) => {
-    const fixtures = await makeFixtures();
-    const by = one.by?.(fixtures) ?? fixtures.owner;
-    const read = await one.revision(fixtures);
-    expect((await run(one, fixtures, by, 1, read)).errors).toBeUndefined();
-    const changed = await one.revision(fixtures);
-    expect(changed).toBeGreaterThan(read);
+test.each(cases)('$mutation refuses an older revision, and answers with the current settings', async (one) => {
+  const fixtures = await makeFixtures();
+  const by = one.by?.(fixtures) ?? fixtures.owner;
+  const read = await one.revision(fixtures);
+  expect((await run(one, fixtures, by, 1, read)).errors).toBeUndefined();
+  const changed = await one.revision(fixtures);
+  expect(changed).toBeGreaterThan(read);
 
-    const { errors } = await run(one, fixtures, by, 2, read);
-    expect(errors).toMatchObject([{ extensions: { code: 'SETTINGS_CHANGED' } }]);
-    const { change } = errors?.[0]?.extensions ?? {};
-    expect(change).toEqual({
-      revision: changed,
-      at: expect.stringMatching(/^\d{4}-.+Z$/),
-      by: { id: by.id, name: expect.any(String) },
-      current: one.current(fixtures),
-    });
-    expect(await one.revision(fixtures)).toBe(changed);
+  const { errors } = await run(one, fixtures, by, 2, read);
+  expect(errors).toMatchObject([{ extensions: { code: 'SETTINGS_CHANGED' } }]);
+  const { change } = errors?.[0]?.extensions ?? {};
+  expect(change).toEqual({
+    revision: changed,
+    at: expect.stringMatching(/^\d{4}-.+Z$/),
+    by: { id: by.id, name: expect.any(String) },
+    current: one.current(fixtures),
+  });
+  expect(await one.revision(fixtures)).toBe(changed);
 
-    const repeated = await run(one, fixtures, by, 2, change.revision);
-    expect(repeated.errors?.[0]?.extensions?.code).toBe(one.again);
-  },
-);
+  const repeated = await run(one, fixtures, by, 2, change.revision);
+  expect(repeated.errors?.[0]?.extensions?.code).toBe(one.again);
+});
 
 test.each(cases)('of two $mutation at once with the same revision exactly one succeeds', async (one) => {
   const fixtures = await makeFixtures();

@@ -40,8 +40,10 @@ export function field(page: Page, name: string): Locator {
 export async function errorAt(page: Page, name: string): Promise<string> {
   const input = field(page, name);
   if ((await input.getAttribute('aria-invalid')) !== 'true') return '';
-  const told = (await input.getAttribute('aria-describedby')) ?? '';
-  return (await page.locator(`[id="${told.split(' ').find((id) => id.endsWith('-error'))}"]`).textContent()) ?? '';
+  const describedBy = (await input.getAttribute('aria-describedby')) ?? '';
+  return (
+    (await page.locator(`[id="${describedBy.split(' ').find((id) => id.endsWith('-error'))}"]`).textContent()) ?? ''
+  );
 }
 
 /** Returns the shown answer. */
@@ -51,13 +53,13 @@ export async function answerOf(page: Page) {
 }
 
 /** Executes a call, and waits for its answer with this text. */
-export async function execute(page: Page, told: string): Promise<void> {
+export async function execute(page: Page, text: string): Promise<void> {
   const called = page.waitForResponse((response) =>
     /Call(Create|Read|List|Replace|Delete)/.test(response.request().postData() ?? ''),
   );
   await page.getByRole('button', { name: 'Execute' }).click();
   await called;
-  await page.getByRole('status').filter({ hasText: told }).waitFor();
+  await page.getByRole('status').filter({ hasText: text }).waitFor();
 }
 
 export async function succeeded(page: Page): Promise<void> {

@@ -78,10 +78,10 @@ test('a refused rule is explained at its input, in Chinese too', async () => {
   await page.goto(`/endpoints/${slug}/sandbox/fields`);
   await page.getByRole('textbox', { name: '名称' }).first().fill('a..b');
   await page.getByRole('button', { name: '保存' }).click();
-  const told = page.getByRole('alert');
-  await told.getByText('第 1 个字段的名称').waitFor();
-  expect(await told.textContent()).toContain('必须');
-  expect(await told.textContent()).not.toMatch(/fields\[|Must/);
+  const alert = page.getByRole('alert');
+  await alert.getByText('第 1 个字段的名称').waitFor();
+  expect(await alert.textContent()).toContain('必须');
+  expect(await alert.textContent()).not.toMatch(/fields\[|Must/);
 });
 
 test('fields are added, constrained, moved and saved, and refusals are shown at their inputs', async () => {
@@ -137,7 +137,7 @@ test.each(['light', 'dark'] as const)(
   async (colorScheme) => {
     const page = await visit(server, { cookie: owner.cookie, colorScheme, viewport: { width: 360, height: 740 } });
     const at = `/endpoints/${orders.slug}`;
-    const places = [
+    const pagesShown = [
       {
         path: '/',
         shows:
@@ -148,7 +148,7 @@ test.each(['light', 'dark'] as const)(
       { path: `${at}/sandbox/fields`, shows: 'Add field' },
       { path: `${at}/production/fields`, shows: 'Edit in sandbox' },
     ];
-    for (const { path, shows } of places) {
+    for (const { path, shows } of pagesShown) {
       await page.goto(path);
       await page.getByText(shows, { exact: true }).waitFor();
       await expectAccessible(page);

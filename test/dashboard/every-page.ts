@@ -48,7 +48,7 @@ export async function walkEveryPage(locale: keyof typeof looks): Promise<void> {
             page.evaluate((wanted) => document.documentElement.dataset.mantineColorScheme === wanted, colorScheme),
           );
           await page.setViewportSize({ width, height: 800 });
-          await told(`${path}, ${locale}, ${colorScheme}, ${width} px`, async () => {
+          await withPageInError(`${path}, ${locale}, ${colorScheme}, ${width} px`, async () => {
             expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
             await expectNoSidewaysScroll(page);
             await expectInPlace(page);
@@ -126,7 +126,7 @@ async function untilComplete(page: Page): Promise<void> {
 }
 
 /** Runs a check, and adds the page to its error. */
-async function told(where: string, check: () => Promise<void>): Promise<void> {
+async function withPageInError(where: string, check: () => Promise<void>): Promise<void> {
   await check().catch((error: unknown) => {
     throw new Error(`${where}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   });

@@ -64,15 +64,15 @@ test("an attempt that arrived before the button's answer is not undone by that a
   await setWebhook(endpoint, receiver.url);
   const id = await create(endpoint);
   const page = await visit(server, { cookie });
-  const told = Promise.withResolvers<void>();
+  const arrived = Promise.withResolvers<void>();
   page.on('websocket', (socket) =>
-    socket.on('framereceived', ({ payload }) => /"number":2\b/.test(String(payload)) && told.resolve()),
+    socket.on('framereceived', ({ payload }) => /"number":2\b/.test(String(payload)) && arrived.resolve()),
   );
   await page.route('**/graphql', async (route) => {
     if (!route.request().postData()?.includes('mutation Redeliver')) return route.fallback();
     const response = await route.fetch();
     answered.resolve();
-    await told.promise;
+    await arrived.promise;
     await route.fulfill({ response });
   });
   await page.goto(`/endpoints/${endpoint.slug}/sandbox/requests?receipt=${id}`);

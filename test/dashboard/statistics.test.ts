@@ -17,12 +17,12 @@ const lastMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1,
 async function makeBusy() {
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const shop = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { name: 'Shop' });
-  const place = { endpointId: endpoint.endpointId, environment: 'SANDBOX' as const };
+  const common = { endpointId: endpoint.endpointId, environment: 'SANDBOX' as const };
   await prisma.dayFigure.createMany({
     data: [
-      { ...place, day: thisMonth, keyId: endpoint.keyId, succeeded: 1_200, failed: 30, processingMs: 49_200 },
-      { ...place, day: thisMonth, keyId: shop.keyId, succeeded: 70, failed: 0, processingMs: 700 },
-      { ...place, day: lastMonth, keyId: shop.keyId, succeeded: 444, failed: 0, processingMs: 4_440 },
+      { ...common, day: thisMonth, keyId: endpoint.keyId, succeeded: 1_200, failed: 30, processingMs: 49_200 },
+      { ...common, day: thisMonth, keyId: shop.keyId, succeeded: 70, failed: 0, processingMs: 700 },
+      { ...common, day: lastMonth, keyId: shop.keyId, succeeded: 444, failed: 0, processingMs: 4_440 },
     ],
   });
   return endpoint;

@@ -109,7 +109,7 @@ test('a sandbox key works by REST, shows the receipt and its webhook live, and i
 
 test('a key is asked for only once one is known to be needed, so that none typed is lost', async () => {
   const page = await visit(server);
-  const { promise: known, resolve: tell } = Promise.withResolvers<void>();
+  const { promise: known, resolve: letThrough } = Promise.withResolvers<void>();
   await page.route('**/graphql', async (route) => {
     await known;
     await route.continue();
@@ -119,7 +119,7 @@ test('a key is asked for only once one is known to be needed, so that none typed
   await asked;
   await page.getByRole('heading', { level: 1 }).waitFor();
   expect(await page.getByLabel('Sandbox key').count()).toBe(0);
-  tell();
+  letThrough();
   await useKey(page, keys.production);
   await page.getByText('This is a production key').waitFor();
 });
@@ -142,11 +142,11 @@ test('the samples run unchanged, whatever the payload contains', async () => {
 
   await page.getByRole('tab', { name: 'JavaScript' }).click();
   const script = await sample(page, 'JavaScript');
-  const { stdout: told } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', here(script)], {
+  const { stdout: output } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', here(script)], {
     env,
   });
-  expect(told).toMatch(/^202 /);
-  await expectStored(/rec_\w+/.exec(told)?.[0] ?? '', nasty);
+  expect(output).toMatch(/^202 /);
+  await expectStored(/rec_\w+/.exec(output)?.[0] ?? '', nasty);
   for (const language of ['Python', 'PHP', 'Go']) {
     await page.getByRole('tab', { name: language }).click();
     expect(await sample(page, language)).toContain('SLUICE_API_KEY');
@@ -220,14 +220,14 @@ async function choose(page: Page, method: string): Promise<void> {
 }
 
 /** Executes a call, and waits for its answer with this text. */
-async function execute(page: Page, told: string): Promise<void> {
+async function execute(page: Page, text: string): Promise<void> {
   const called = page.waitForResponse(
     (response) =>
       /\/graphql|\/api\/v1\/data/.test(response.url()) && !/streamCursor/.test(response.request().postData() ?? ''),
   );
   await page.getByRole('button', { name: 'Execute' }).click();
   await called;
-  await page.getByRole('status').filter({ hasText: told }).waitFor();
+  await page.getByRole('status').filter({ hasText: text }).waitFor();
 }
 
 async function receiptOf(page: Page): Promise<void> {

@@ -23,12 +23,12 @@ import {
 const amount = { name: 'amount', type: 'number', required: true, constraints: { min: 1 } };
 const note = { name: 'note', type: 'string' };
 
-const standing = `query ($slug: String) { endpoint(endpoint: $slug) {
+const stateQuery = `query ($slug: String) { endpoint(endpoint: $slug) {
   version sandboxTested pendingChanges { ${changes} } environments { name settingsChangedAt }
 } }`;
 
-async function standingOf(slug: string) {
-  return (await answered(owner, standing, { slug })).endpoint;
+async function stateOf(slug: string) {
+  return (await answered(owner, stateQuery, { slug })).endpoint;
 }
 
 test('production refuses every call until the first deploy, and stores nothing', async () => {
@@ -82,7 +82,7 @@ test("the first deploy makes version 1 of the sandbox's settings, answers with a
     fieldsReordered: false,
     webhook: { kind: 'ADDED', before: null, after: { url: 'https://example.com/results' } },
   };
-  expect(await standingOf(endpoint.slug)).toMatchObject({
+  expect(await stateOf(endpoint.slug)).toMatchObject({
     version: 0,
     sandboxTested: true,
     pendingChanges: difference,
@@ -108,7 +108,7 @@ test("the first deploy makes version 1 of the sandbox's settings, answers with a
     },
   ]);
   const nothing = { fields: [], fieldsReordered: false, webhook: null };
-  expect(await standingOf(endpoint.slug)).toMatchObject({ version: 1, pendingChanges: nothing });
+  expect(await stateOf(endpoint.slug)).toMatchObject({ version: 1, pendingChanges: nothing });
   const production = rest(server, endpoint.keys.production);
   expect((await production.post(endpoint.path, { amount: 5 })).status).toBe(202);
   expect((await production.post(endpoint.path, { amount: 'much' })).json.details).toMatchObject([{ field: 'amount' }]);
@@ -120,7 +120,7 @@ test('a later deploy lists what was added, removed, changed and moved', async ()
     amount: 1,
   });
   const changed = { ...amount, constraints: { min: 1, max: 9 } };
-  const { number, changes: told } = await deployFields(
+  const { number, changes: listed } = await deployFields(
     endpoint,
     [note, changed, { name: 'kept', type: 'boolean' }, { name: 'came', type: 'array' }],
     {
@@ -128,7 +128,7 @@ test('a later deploy lists what was added, removed, changed and moved', async ()
     },
   );
   expect(number).toBe(2);
-  expect(told).toMatchObject({
+  expect(listed).toMatchObject({
     fields: [
       { kind: 'REMOVED', name: 'gone', before: { type: 'object' }, after: null },
       {
@@ -146,7 +146,7 @@ test('a later deploy lists what was added, removed, changed and moved', async ()
 
 test('a deploy needs a request that the sandbox has accepted since its settings changed', async () => {
   const endpoint = await makeOwn();
-  const tested = async () => (await standingOf(endpoint.slug)).sandboxTested;
+  const tested = async () => (await stateOf(endpoint.slug)).sandboxTested;
   expect([await tryDeploy(endpoint), await tested()]).toEqual(['SANDBOX_UNTESTED', false]);
   await useSandbox(endpoint);
   expect([await tested(), await tryDeploy(endpoint)]).toEqual([true, 'done']);
@@ -175,7 +175,7 @@ test('a deploy without changes is CONFLICT, however often the sandbox was used',
   await deployFields(endpoint, [amount], { amount: 1 });
   await useSandbox(endpoint, { amount: 2 });
   expect(await tryDeploy(endpoint)).toBe('CONFLICT');
-  expect((await standingOf(endpoint.slug)).version).toBe(1);
+  expect((await stateOf(endpoint.slug)).version).toBe(1);
 });
 
 test('of several deploys at once one makes the version', async () => {
@@ -227,8 +227,8 @@ test("production's webhook keeps its own secret, and is removed when the sandbox
   const first = await webhookOf('PRODUCTION');
   expect(first?.url).toBe('https://example.com/one');
   expect(first?.secret).not.toEqual((await webhookOf('SANDBOX'))?.secret);
-  const { changes: told } = await deployWebhook('https://example.com/two');
-  expect(told.webhook).toEqual({
+  const { changes: listed } = await deployWebhook('https://example.com/two');
+  expect(listed.webhook).toEqual({
     kind: 'CHANGED',
     before: { url: 'https://example.com/one' },
     after: { url: 'https://example.com/two' },

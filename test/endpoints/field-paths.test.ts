@@ -16,13 +16,13 @@ const client = rest(server, keys.sandbox);
 const set = (...fields: object[]) => answered(owner, setFieldsDocument, { slug, fields });
 const faults = async (...fields: object[]) => (await refused(owner, setFieldsDocument, { slug, fields })).details;
 const named = (name: string, type: FieldType = 'string', more: object = {}) => ({ name, type, ...more });
-const takes = async (...payloads: object[]) => {
+const accepts = async (...payloads: object[]) => {
   for (const payload of payloads)
     expect({ payload, answer: (await client.post(path, payload)).text }).toMatchObject({
       answer: expect.stringContaining('queued'),
     });
 };
-const tells = async (payload: object, ...details: [field: string, error: string][]) =>
+const refuses = async (payload: object, ...details: [field: string, error: string][]) =>
   expectRefusal(
     await client.post(path, payload),
     400,
@@ -36,8 +36,8 @@ test("a path with [] is checked for each item, and faults name the item's index"
     named('items[].sku', 'string', { required: true, constraints: { pattern: '^[A-Z]' } }),
     named('items[].count', 'number', { constraints: { min: 1 } }),
   );
-  await takes({}, { items: null }, { items: [] }, { items: [{ sku: 'A' }, { sku: 'B', count: 2, more: true }] });
-  await tells(
+  await accepts({}, { items: null }, { items: [] }, { items: [{ sku: 'A' }, { sku: 'B', count: 2, more: true }] });
+  await refuses(
     { items: [{ sku: 'A' }, { count: 0 }, { sku: 'b', count: '1' }, 'C', null] },
     ['items[1].sku', missing],
     ['items[2].sku', 'Must match the pattern ^[A-Z]'],
@@ -50,15 +50,15 @@ test("a path with [] is checked for each item, and faults name the item's index"
 
 test('a value that must be a list for [] is reported once', async () => {
   await set(named('order.items[].sku', 'string', { required: true }), named('order.items[].count', 'number'));
-  await takes({ order: {} }, { order: { items: [] } });
-  await tells({ order: { items: { sku: 'A' } } }, ['order.items', 'Expected array, received object']);
+  await accepts({ order: {} }, { order: { items: [] } });
+  await refuses({ order: { items: { sku: 'A' } } }, ['order.items', 'Expected array, received object']);
   await set(
     named('items', 'array', { required: true, constraints: { minLength: 1 } }),
     named('items[].sku', 'string', { required: true }),
   );
-  await tells({}, ['items', missing]);
-  await tells({ items: 'A' }, ['items', 'Expected array, received string']);
-  await tells({ items: [] }, ['items', 'Must have at least 1 item']);
+  await refuses({}, ['items', missing]);
+  await refuses({ items: 'A' }, ['items', 'Expected array, received string']);
+  await refuses({ items: [] }, ['items', 'Must have at least 1 item']);
 });
 
 test('lists may be nested, and an item may be a field itself', async () => {
@@ -67,8 +67,8 @@ test('lists may be nested, and an item may be a field itself', async () => {
     named('tags[]', 'string', { required: true, constraints: { maxLength: 3 } }),
     named('m[][]', 'number'),
   );
-  await takes({ a: [{ b: [{ c: 1 }, { c: 2 }] }, { b: [] }, {}], tags: ['abc'], m: [[1, null], [], null] });
-  await tells(
+  await accepts({ a: [{ b: [{ c: 1 }, { c: 2 }] }, { b: [] }, {}], tags: ['abc'], m: [[1, null], [], null] });
+  await refuses(
     { a: [{ b: [{ c: 1 }] }, { b: [{}, { c: '2' }] }, { b: 1 }], tags: ['a', 1, null, 'abcd'], m: [[1, '2'], 3] },
     ['a[2].b', 'Expected array, received number'],
     ['a[1].b[0].c', missing],
@@ -148,13 +148,13 @@ test('a path with [] is not searchable, and each [] counts as a level', async ()
     { field: 'fields[0].name', error: 'Must go at most 64 levels deep' },
   ]);
   await set(named(deep(63)));
-  await takes({ a: JSON.parse(`${'['.repeat(63)}"x"${']'.repeat(63)}`) });
+  await accepts({ a: JSON.parse(`${'['.repeat(63)}"x"${']'.repeat(63)}`) });
 });
 
 test(String.raw`\[ and \] are brackets in a name, which is shown without the backslashes`, async () => {
   await set(named(String.raw`tags\[\]`, 'array', { required: true }), named(String.raw`a\\[.b`, 'number'));
-  await takes({ 'tags[]': [] }, { 'tags[]': [], 'a\\[': { b: 1 } });
-  await tells({ tags: [] }, ['tags[]', missing]);
+  await accepts({ 'tags[]': [] }, { 'tags[]': [], 'a\\[': { b: 1 } });
+  await refuses({ tags: [] }, ['tags[]', missing]);
 });
 
 test('names with brackets keep their meaning after an upgrade, in versions too', async () => {

@@ -22,7 +22,7 @@ const endpoints = async (as: Credentials, asked: Record<string, unknown>): Promi
   (await answered(as, endpointsOf, asked)).endpoints;
 
 /** Seven endpoints in the order of creation: the day of their last use in 2026-05, and their requests of this month. */
-const doings = {
+const usage = {
   delta: [3, 5],
   Alpha: [7, 0],
   echo: [undefined, 9],
@@ -33,7 +33,7 @@ const doings = {
 } as const;
 const account = await signUp(server, databaseUrl);
 const made = new Map<string, Awaited<ReturnType<typeof makeEndpoint>>>();
-for (const [name, [usedOn, requests]] of Object.entries(doings)) {
+for (const [name, [usedOn, requests]] of Object.entries(usage)) {
   const endpoint = await makeEndpoint(databaseUrl, { accountId: account.id, name });
   made.set(name, endpoint);
   const { endpointId, keyId } = endpoint;

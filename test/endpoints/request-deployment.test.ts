@@ -31,7 +31,7 @@ async function ask(as: Credentials, { slug }: TestEndpoint, note?: string): Prom
   return (await answered(as, request, { slug, note })).requestDeployment;
 }
 
-async function wishes(as: Credentials, { slug }: TestEndpoint, args: object = {}): Promise<Json> {
+async function requests(as: Credentials, { slug }: TestEndpoint, args: object = {}): Promise<Json> {
   return (await answered(as, list, { slug, ...args })).endpoint.deploymentRequests;
 }
 
@@ -49,8 +49,8 @@ async function makeNamed(): Promise<TestEndpoint> {
 test("a collaborator's deployment request reaches the owner by mail and in the list", async () => {
   const endpoint = await makeNamed();
   const carl = await makeCollaborator(endpoint);
-  const wish = await ask(carl, endpoint, 'Ready when you are 🚀');
-  expect(wish).toEqual({
+  const request = await ask(carl, endpoint, 'Ready when you are 🚀');
+  expect(request).toEqual({
     id: expect.any(String),
     account: { id: carl.id, name: carl.name },
     note: 'Ready when you are 🚀',
@@ -60,9 +60,9 @@ test("a collaborator's deployment request reaches the owner by mail and in the l
   const { text } = await untilMail(server, owner.email, subjectOf(endpoint));
   for (const words of [carl.name, carl.email, endpoint.slug, 'Ready when you are 🚀', server.url.replace(/^.*:/, ':')])
     expect(text).toContain(words);
-  expect(await wishes(owner, endpoint)).toMatchObject({
+  expect(await requests(owner, endpoint)).toMatchObject({
     totalCount: 1,
-    edges: [{ node: { id: wish.id, account: { name: carl.name } } }],
+    edges: [{ node: { id: request.id, account: { name: carl.name } } }],
   });
   const entries = await prisma.auditEntry.findMany({
     where: { endpointId: endpoint.endpointId, action: 'deployment.requested' },
@@ -79,7 +79,7 @@ test('a second request while one is open changes its note, and sends no second m
   await Promise.all([ask(dana, endpoint), ask(dana, endpoint), ask(dana, endpoint)]);
   await untilMail(server, owner.email, `Dana ${subjectOf(endpoint)}`);
   expect((await mailsAbout(endpoint)).map(({ subject }) => subject.split(' ')[0])).toEqual(['Carl', 'Dana']);
-  expect((await wishes(owner, endpoint)).totalCount).toBe(2);
+  expect((await requests(owner, endpoint)).totalCount).toBe(2);
 });
 
 test('a deploy resolves the open requests, and notifies those who made them unless they have left', async () => {
@@ -96,29 +96,29 @@ test('a deploy resolves the open requests, and notifies those who made them unle
   expect((await untilMail(server, carl.email, 'was deployed')).text).toContain('version 1');
   const others = await Promise.all([gone, quiet].map(({ email }) => mailsTo(server, email)));
   expect(others.flat().map(({ subject }) => subject)).not.toContainEqual(expect.stringContaining('was deployed'));
-  expect((await wishes(owner, endpoint, { open: true })).edges).toEqual([]);
+  expect((await requests(owner, endpoint, { open: true })).edges).toEqual([]);
 
   // A later request is a new one with its own mail, and is listed before the resolved ones.
   await setFields(endpoint, [{ name: 'a', type: 'string' }]);
   await ask(carl, endpoint, 'again');
   await until(async () => (await mailsAbout(endpoint)).length === 3);
-  const all = await wishes(owner, endpoint, { first: 1 });
+  const all = await requests(owner, endpoint, { first: 1 });
   expect(all).toMatchObject({
     totalCount: 3,
     edges: [{ node: { note: 'again', resolvedAt: null } }],
     pageInfo: { hasNextPage: true },
   });
-  const rest = await wishes(owner, endpoint, { first: 5, after: all.pageInfo.endCursor });
+  const rest = await requests(owner, endpoint, { first: 5, after: all.pageInfo.endCursor });
   expect(rest.edges.map(({ node }: Json) => node.resolvedAt)).toEqual([expect.any(String), expect.any(String)]);
-  expect(await wishes(owner, endpoint, { open: false })).toMatchObject({ totalCount: 2 });
+  expect(await requests(owner, endpoint, { open: false })).toMatchObject({ totalCount: 2 });
 });
 
 test('a collaborator sees their own requests only', async () => {
   const endpoint = await makeNamed();
   const [carl, dana] = [await makeCollaborator(endpoint), await makeCollaborator(endpoint, 'Dana')];
   await ask(carl, endpoint, 'between me and the owner');
-  expect(await wishes(dana, endpoint)).toMatchObject({ totalCount: 0, edges: [] });
-  expect(await wishes(carl, endpoint)).toMatchObject({ totalCount: 1 });
+  expect(await requests(dana, endpoint)).toMatchObject({ totalCount: 0, edges: [] });
+  expect(await requests(carl, endpoint)).toMatchObject({ totalCount: 1 });
 });
 
 test('a request of the owner, or with nothing to deploy, is CONFLICT', async () => {

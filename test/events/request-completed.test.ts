@@ -33,9 +33,9 @@ test('every write completes once on every subscription of every process, with it
     Array.from({ length: 40 }, async (_, number) => {
       const [client, second] = number % 2 ? clients : [...clients].reverse();
       const created = await client?.post(path, { number });
-      const place = `${path}/${created?.json.id}`;
-      const replaced = await second?.put(place, { number, again: true });
-      const deleted = await client?.delete(place);
+      const recordPath = `${path}/${created?.json.id}`;
+      const replaced = await second?.put(recordPath, { number, again: true });
+      const deleted = await client?.delete(recordPath);
       for (const answer of [created, replaced, deleted]) written.push(answer?.headers.get('x-request-id') ?? null);
     }),
   );
@@ -107,7 +107,7 @@ test('a key sees its own endpoint and environment, and a collaboration key only 
     await writeAs(keys.production),
     await writeAs(keys.neighbour, neighbour),
   ];
-  const [bySandbox, byCollaborator, byProduction, byNeighbour] = first.map((id, place) => [id, second[place]]);
+  const [bySandbox, byCollaborator, byProduction, byNeighbour] = first.map((id, index) => [id, second[index]]);
   await until(
     () =>
       [sandbox, sandboxEvents, production, own, ownEvents, elsewhere].reduce((sum, { length }) => sum + length, 0) >=

@@ -109,12 +109,12 @@ test('a client that does not read is cut off with 1013 before it costs memory, a
   }
   // A client that was only slow reads on, and gets everything.
   late.socket.resume();
-  await until(() => [quick, late].every(({ messages }) => told(messages).length >= written.length), {
+  await until(() => [quick, late].every(({ messages }) => eventsOf(messages).length >= written.length), {
     timeoutMs: 30_000,
   });
   for (const { messages } of [quick, late])
     expect(
-      told(messages)
+      eventsOf(messages)
         .map(({ id }) => id)
         .toSorted(),
     ).toEqual(written.toSorted());
@@ -122,7 +122,7 @@ test('a client that does not read is cut off with 1013 before it costs memory, a
   await until(() => server.output().split('"STREAM_OVERFLOW"').length > 2, { timeoutMs: 30_000 });
   slow.socket.resume();
   expect(await slow.closed).toMatchObject({ code: 1013, reason: expect.stringContaining('too slowly') });
-  expect(told(slow.messages).length).toBeLessThan(written.length);
+  expect(eventsOf(slow.messages).length).toBeLessThan(written.length);
   expect(await events.readToEnd()).toContain('STREAM_OVERFLOW');
   for (const { isOpen } of [quick, late]) expect(isOpen()).toBe(true);
 });
@@ -179,7 +179,7 @@ test('a breach of the protocol is closed as graphql-ws documents', async () => {
 });
 
 /** Returns the events of the subscription `1`. */
-function told(messages: Json[]): Json[] {
+function eventsOf(messages: Json[]): Json[] {
   return messages
     .filter(({ id, type }) => id === '1' && type === 'next')
     .map(({ payload }) => payload.data.requestCompleted);

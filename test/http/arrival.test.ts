@@ -12,7 +12,7 @@ const { prisma } = openControlPlane(databaseUrl);
 
 /** The time that a request may be silent before it is whole, and the time to notice. */
 const arrivalMs = 5_000;
-const tellingMs = 1_500;
+const noticingMs = 1_500;
 
 // The first call of a server takes longer than any other.
 beforeAll(expectAlive);
@@ -22,29 +22,29 @@ describe.concurrent('an incomplete request', () => {
     const answer = await answerTo(`${head('POST', json, 'Content-Length: 100')}{"a":`);
     expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
     expect(answer.tookMs).toBeGreaterThan(arrivalMs - 100);
-    expect(answer.tookMs).toBeLessThan(arrivalMs + tellingMs);
+    expect(answer.tookMs).toBeLessThan(arrivalMs + noticingMs);
     await expectAlive();
   });
 
   test('a slow body is accepted, even if it takes longer than that in all', async () => {
     const body = `{"a":"${'x'.repeat(70_000)}"}`;
-    const pieces = Array.from({ length: 8 }, (_, place) => body.slice(place * 9_000, (place + 1) * 9_000));
+    const pieces = Array.from({ length: 8 }, (_, index) => body.slice(index * 9_000, (index + 1) * 9_000));
     const answer = await answerTo([head('POST', json, `Content-Length: ${body.length}`), ...pieces], { pauseMs: 800 });
     expect(answer.status).toBe(202);
-    expect(answer.tookMs).toBeGreaterThan(arrivalMs + tellingMs);
+    expect(answer.tookMs).toBeGreaterThan(arrivalMs + noticingMs);
   });
 
   test('a chunked body that never ends is answered the same', async () => {
     const answer = await answerTo(`${head('POST', json, 'Transfer-Encoding: chunked')}5\r\n{"a":\r\n`);
     expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
-    expect(answer.tookMs).toBeLessThan(arrivalMs + tellingMs);
+    expect(answer.tookMs).toBeLessThan(arrivalMs + noticingMs);
     await expectAlive();
   });
 
   test('headers that never end are answered the same', async () => {
     const answer = await answerTo(`POST ${endpoint.path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bea`);
     expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
-    expect(answer.tookMs).toBeLessThan(arrivalMs + tellingMs);
+    expect(answer.tookMs).toBeLessThan(arrivalMs + noticingMs);
     await expectAlive();
   });
 
@@ -52,7 +52,7 @@ describe.concurrent('an incomplete request', () => {
     const startedAt = Date.now();
     expect(await raw(server, '')).toBe('');
     expect(Date.now() - startedAt).toBeGreaterThan(arrivalMs - 100);
-    expect(Date.now() - startedAt).toBeLessThan(arrivalMs + tellingMs);
+    expect(Date.now() - startedAt).toBeLessThan(arrivalMs + noticingMs);
   });
 
   test('a connection that is kept alive may be silent until its next request begins', async () => {
@@ -74,13 +74,13 @@ describe.concurrent('an incomplete request', () => {
     const stream = 'Accept: text/event-stream\r\nContent-Type: application/json\r\nConnection: close\r\n';
     const query = JSON.stringify({ query: 'subscription { requestCompleted { id } }' });
     const call = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${endpoint.keys.sandbox}\r\n${stream}Content-Length: ${query.length}\r\n\r\n${query}`;
-    await expect(raw(server, call, { timeoutMs: arrivalMs + 2 * tellingMs })).rejects.toThrow('still open');
+    await expect(raw(server, call, { timeoutMs: arrivalMs + 2 * noticingMs })).rejects.toThrow('still open');
   });
 
   test('a Content-Length longer than the body is answered the same', async () => {
     const answer = await answerTo(`${head('POST', json, 'Content-Length: 8')}{"a":1}`);
     expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
-    expect(answer.tookMs).toBeLessThan(arrivalMs + tellingMs);
+    expect(answer.tookMs).toBeLessThan(arrivalMs + noticingMs);
     await expectAlive();
   });
 
@@ -134,6 +134,6 @@ describe('a request that is never silent', () => {
     if (!answer) throw new Error('There was no answer');
     expectRefusal(answer, 408, 'REQUEST_TIMEOUT');
     expect(Date.now() - startedAt).toBeGreaterThan(quick.wholeMs - 100);
-    expect(Date.now() - startedAt).toBeLessThan(quick.wholeMs + 2 * tellingMs);
+    expect(Date.now() - startedAt).toBeLessThan(quick.wholeMs + 2 * noticingMs);
   });
 });

@@ -87,7 +87,7 @@ test.each([
   ],
   ['from a peer with a zone', { 'x-forwarded-for': '203.0.113.7' }, 'fe80::1%eth0', 'fe80::1'],
   [
-    'by both headers when they tell the same',
+    'by both headers when they agree',
     { 'x-forwarded-for': '203.0.113.7, 10.2.2.2', forwarded: 'for="203.0.113.7:80"' },
     '10.0.0.1',
     '203.0.113.7',
@@ -120,7 +120,7 @@ const ipv6 = fc.tuple(fc.integer({ min: 1, max: 0xffff }), fc.integer({ min: 1, 
 });
 const hop = fc
   .tuple(fc.oneof(ipv4, ipv6), fc.nat(3))
-  .map(([{ address, spellings }, place]) => ({ address, spelling: spellings[place] ?? address }));
+  .map(([{ address, spellings }, index]) => ({ address, spelling: spellings[index] ?? address }));
 const proxyHop = fc.nat(255).map((last) => ({ address: `10.1.1.${last}`, spelling: `10.1.1.${last}:${last}` }));
 
 test('the address is the last hop that is no proxy, for all spellings and forged hops', () => {

@@ -17,7 +17,7 @@ const nested = `endpoints(first: 100) { edges { node { keys(first: 100) { edges 
 const paged =
   'query ($first: Int) { endpoints(first: $first) { edges { node { keys(first: 100) { edges { node { id name } } } } } } }';
 const deep = `{ endpoints { edges { node { ${'keys { edges { node { endpoint { '.repeat(5)} id ${'} } } }'.repeat(5)} } } } }`;
-const wide = `{ ${Array.from({ length: 300 }, (_, place) => `a${place}: plans { id }`).join(' ')} }`;
+const wide = `{ ${Array.from({ length: 300 }, (_, index) => `a${index}: plans { id }`).join(' ')} }`;
 
 async function refusal(query: string, variables?: Record<string, unknown>): Promise<string | undefined> {
   const { data, errors } = await graphql(server, owner, query, variables);
@@ -74,13 +74,13 @@ describe('a document is refused before any of it runs', () => {
   });
 
   test('if it multiplies a payload, or the schema, by aliases and fragments', async () => {
-    const payloads = Array.from({ length: 10 }, (_, place) => `a${place}: payloadText`).join(' ');
+    const payloads = Array.from({ length: 10 }, (_, index) => `a${index}: payloadText`).join(' ');
     expect(
       await refusal(
         `query ($slug: String) { records(endpoint: $slug, environment: SANDBOX, first: 100) { edges { node { ${payloads} } } } }`,
       ),
     ).toMatch(/^The document costs/);
-    const types = Array.from({ length: 20 }, (_, place) => `a${place}: ofType { ...NEXT }`).join(' ');
+    const types = Array.from({ length: 20 }, (_, index) => `a${index}: ofType { ...NEXT }`).join(' ');
     const fragments = [1, 2, 3]
       .map((n) => `fragment T${n} on __Type { ${types.replaceAll('NEXT', `T${n + 1}`)} }`)
       .join(' ');

@@ -48,8 +48,8 @@ async function pages(
 describe.each([
   ['the list', ''],
   ['search', '/search'],
-])('%s', (_, place) => {
-  const query = place === '' ? '?' : '/search?q=all+of&';
+])('%s', (_, route) => {
+  const query = route === '' ? '?' : '/search?q=all+of&';
 
   test('has ten records on a page by default, newest first', async () => {
     const { data, pagination } = await many.listed(query);

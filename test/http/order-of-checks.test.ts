@@ -15,7 +15,7 @@ import {
   prisma,
   send,
   server,
-  standing,
+  usageOf,
   withQuota,
 } from './refusal-fixtures.ts';
 
@@ -85,33 +85,33 @@ test('a refused call changes nothing and costs nothing', async () => {
   const own = rest(server, owned.keys.sandbox);
   const { json, headers } = await own.post(owned.path, { order_id: 'ORD-1' });
   await until(async () => (await own.get(headers.get('location') ?? '')).json.data.state === 'succeeded');
-  const place = `${owned.path}/${json.id}`;
-  const before = await standing(owned);
+  const recordPath = `${owned.path}/${json.id}`;
+  const before = await usageOf(owned);
   expect(before).toEqual({ used: 1, requests: 1, records: 1 });
 
   const refused = [
     await own.post(owned.path, '{'),
     await own.post(owned.path, {}),
-    await own.put(place, { order_id: 1 }),
-    await own.put(place, overLong),
-    await own.put(place, { order_id: 'ORD-2' }, { 'content-type': 'text/plain' }),
-    await own.put(place, { order_id: 'ORD-2' }, { 'x-webhook-callback': 'nowhere' }),
-    await own.delete(place, { 'x-webhook-callback': 'nowhere' }),
+    await own.put(recordPath, { order_id: 1 }),
+    await own.put(recordPath, overLong),
+    await own.put(recordPath, { order_id: 'ORD-2' }, { 'content-type': 'text/plain' }),
+    await own.put(recordPath, { order_id: 'ORD-2' }, { 'x-webhook-callback': 'nowhere' }),
+    await own.delete(recordPath, { 'x-webhook-callback': 'nowhere' }),
     await own.put(`${owned.path}/${noRecord}`, { order_id: 'ORD-2' }),
     await own.delete(`${owned.path}/${noRecord}`),
     await own.get(`${owned.path}/${noRecord}`),
     await own.get(`${owned.path}?limit=0`),
     await own.get(`${owned.path}/search`),
     await own.get(`/api/v1/requests/${noRequest}`),
-    await rest(server).put(place, { order_id: 'ORD-2' }),
-    await rest(server, endpoint.keys.sandbox).put(place, { order_id: 'ORD-2' }),
-    await send('PATCH', place, owned.keys.sandbox),
+    await rest(server).put(recordPath, { order_id: 'ORD-2' }),
+    await rest(server, endpoint.keys.sandbox).put(recordPath, { order_id: 'ORD-2' }),
+    await send('PATCH', recordPath, owned.keys.sandbox),
   ];
   expect(refused.map(({ status }) => status)).toEqual([
     400, 400, 400, 413, 415, 400, 400, 404, 404, 404, 400, 400, 404, 401, 404, 405,
   ]);
-  expect(await standing(owned)).toEqual(before);
-  expect((await own.get(place)).json.data).toMatchObject({ payload: { order_id: 'ORD-1' }, status: 'success' });
+  expect(await usageOf(owned)).toEqual(before);
+  expect((await own.get(recordPath)).json.data).toMatchObject({ payload: { order_id: 'ORD-1' }, status: 'success' });
 });
 
 test('a write that the quota refuses is not stored', async () => {
@@ -120,5 +120,5 @@ test('a write that the quota refuses is not stored', async () => {
   const { headers } = await own.post(owned.path, { a: 1 });
   await until(async () => (await own.get(headers.get('location') ?? '')).json.data.state === 'succeeded');
   expectRefusal(await own.post(owned.path, { a: 2 }), 429, 'QUOTA_EXCEEDED');
-  expect(await standing(owned)).toEqual({ used: 1, requests: 1, records: 1 });
+  expect(await usageOf(owned)).toEqual({ used: 1, requests: 1, records: 1 });
 });

@@ -23,17 +23,17 @@ describe('429', () => {
   test('reads count too, both environments share a quota, and an empty quota refuses all but receipts', async () => {
     const { path, keys } = await withQuota(4);
     const { json, headers } = await send('POST', path, keys.sandbox);
-    const place = `${path}/${json.id}`;
-    expect((await send('GET', place, keys.sandbox)).status).toBe(200);
+    const recordPath = `${path}/${json.id}`;
+    expect((await send('GET', recordPath, keys.sandbox)).status).toBe(200);
     expect((await send('GET', path, keys.production)).status).toBe(200);
     expect((await send('GET', `${path}/search?q=a`, keys.production)).status).toBe(200);
     for (const [method, at] of [
-      ['GET', place],
+      ['GET', recordPath],
       ['GET', path],
       ['GET', `${path}/search?q=a`],
       ['POST', path],
-      ['PUT', place],
-      ['DELETE', place],
+      ['PUT', recordPath],
+      ['DELETE', recordPath],
     ] as const) {
       const answer = await send(method, at, keys.sandbox);
       expectRefusal(answer, 429, 'QUOTA_EXCEEDED');

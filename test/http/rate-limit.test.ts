@@ -20,13 +20,13 @@ test('every answer to a valid key has the quota: what is left after counted call
   });
   const client = rest(server, keys.sandbox);
   const created = await client.post(path, { name: 'a' });
-  const place = `${path}/${created.json.id}`;
+  const recordPath = `${path}/${created.json.id}`;
   const answers = [
     created,
-    await client.get(place),
+    await client.get(recordPath),
     await client.get(path),
     await client.get(`${path}/search?q=a`),
-    await client.put(place, { name: 'b' }),
+    await client.put(recordPath, { name: 'b' }),
     await client.get(created.headers.get('location') ?? ''),
     await client.get(`${path}/${noRecord}`),
     await client.post(path, { name: 1 }),
@@ -34,7 +34,7 @@ test('every answer to a valid key has the quota: what is left after counted call
     await client.post(path, { name: 'a' }, { 'content-type': 'text/plain' }),
     await client.post(path, JSON.stringify({ name: 'a'.repeat(110_000) })),
     await client.get('/api/v1/data/elsewhere'),
-    await client.delete(place),
+    await client.delete(recordPath),
   ];
   expect(answers.map(({ status }) => status)).toEqual([
     202, 200, 200, 200, 202, 200, 404, 400, 400, 415, 413, 404, 202,
@@ -178,8 +178,8 @@ test('two processes agree on what concurrent calls have left', async () => {
 
 /** Returns the quota of an answer. */
 function quotaOf({ headers }: RestAnswer): { remaining: number; seconds: number } {
-  const told = headers.get('ratelimit');
-  const [, remaining, seconds] = /^"quota";r=(\d+);t=(\d+)/.exec(told ?? '') ?? [];
-  if (remaining === undefined || seconds === undefined) throw new Error(`No quota in ${told}`);
+  const header = headers.get('ratelimit');
+  const [, remaining, seconds] = /^"quota";r=(\d+);t=(\d+)/.exec(header ?? '') ?? [];
+  if (remaining === undefined || seconds === undefined) throw new Error(`No quota in ${header}`);
   return { remaining: Number(remaining), seconds: Number(seconds) };
 }

@@ -14,7 +14,7 @@ const { accountId } = await makeEndpoint(databaseUrl);
 interface Own extends TestEndpoint {
   client: RestClient;
   /** Creates a record, and returns its path and id. */
-  create(payload: object): Promise<{ place: string; id: string; receipt: string }>;
+  create(payload: object): Promise<{ recordPath: string; id: string; receipt: string }>;
   listed(query?: string): Promise<[id: string, status: string, payload: object][]>;
 }
 
@@ -26,7 +26,7 @@ async function ownEndpoint(): Promise<Own> {
     client,
     async create(payload) {
       const { json, headers } = await client.post(endpoint.path, payload);
-      return { place: `${endpoint.path}/${json.id}`, id: json.id, receipt: headers.get('location') ?? '' };
+      return { recordPath: `${endpoint.path}/${json.id}`, id: json.id, receipt: headers.get('location') ?? '' };
     },
     async listed(query = '') {
       const { data } = (await client.get(endpoint.path + query)).json;
@@ -60,8 +60,8 @@ function receiptOf({ headers }: RestAnswer): string {
 
 test('GET right after POST shows the record, queued, with its payload', async () => {
   const { client, create } = await ownEndpoint();
-  const { place, id } = await create({ n: 1 });
-  const { status, json } = await client.get(place);
+  const { recordPath, id } = await create({ n: 1 });
+  const { status, json } = await client.get(recordPath);
   expect(status).toBe(200);
   expect(json.data).toMatchObject({ id, payload: { n: 1 }, status: 'queued' });
   expect(json.data.updated_at).toBe(json.data.created_at);
@@ -69,34 +69,34 @@ test('GET right after POST shows the record, queued, with its payload', async ()
 
 test('GET right after PUT shows the new payload, every time', async () => {
   const { client, create } = await ownEndpoint();
-  const { place } = await create({ n: 0 });
+  const { recordPath } = await create({ n: 0 });
   for (let n = 1; n <= 5; n++) {
-    expect((await client.put(place, { n })).status).toBe(202);
-    expect((await client.get(place)).json.data).toMatchObject({ payload: { n }, status: 'queued' });
+    expect((await client.put(recordPath, { n })).status).toBe(202);
+    expect((await client.get(recordPath)).json.data).toMatchObject({ payload: { n }, status: 'queued' });
   }
 });
 
 test('GET, PUT and DELETE after a DELETE are RECORD_NOT_FOUND', async () => {
   const { client, create } = await ownEndpoint();
-  const { place } = await create({ n: 1 });
-  expect((await client.delete(place)).status).toBe(202);
-  expectRefusal(await client.get(place), 404, 'RECORD_NOT_FOUND');
-  expectRefusal(await client.put(place, { n: 2 }), 404, 'RECORD_NOT_FOUND');
-  expectRefusal(await client.delete(place), 404, 'RECORD_NOT_FOUND');
+  const { recordPath } = await create({ n: 1 });
+  expect((await client.delete(recordPath)).status).toBe(202);
+  expectRefusal(await client.get(recordPath), 404, 'RECORD_NOT_FOUND');
+  expectRefusal(await client.put(recordPath, { n: 2 }), 404, 'RECORD_NOT_FOUND');
+  expectRefusal(await client.delete(recordPath), 404, 'RECORD_NOT_FOUND');
 });
 
 test('of two DELETEs at once one is accepted', async () => {
   const { client, create } = await ownEndpoint();
-  const { place } = await create({ n: 1 });
-  const answers = await Promise.all(Array.from({ length: 5 }, () => client.delete(place)));
+  const { recordPath } = await create({ n: 1 });
+  const answers = await Promise.all(Array.from({ length: 5 }, () => client.delete(recordPath)));
   expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 404, 404, 404, 404]);
 });
 
 test('the list shows queued creates, newest first with their state, without deleted ones', async () => {
   const { client, create, listed } = await ownEndpoint();
   const [first, second, third] = [await create({ n: 1 }), await create({ n: 2 }), await create({ n: 3 })];
-  await client.put(first.place, { n: 10 });
-  await client.delete(second.place);
+  await client.put(first.recordPath, { n: 10 });
+  await client.delete(second.recordPath);
   expect(await listed()).toEqual([
     [third.id, 'queued', { n: 3 }],
     [first.id, 'queued', { n: 10 }],
@@ -144,36 +144,36 @@ test('GraphQL shows what REST accepted, and the other way round', async () => {
 
 test('another process on the same database sees the same', async () => {
   const { client, keys, create } = await ownEndpoint();
-  const { place } = await create({ n: 1 });
+  const { recordPath } = await create({ n: 1 });
   const other = rest(await startServer({ databaseUrl, role: 'api' }), keys.sandbox);
-  expect((await other.get(place)).json.data).toMatchObject({ payload: { n: 1 }, status: 'queued' });
-  expect((await other.put(place, { n: 2 })).status).toBe(202);
-  expect((await client.get(place)).json.data).toMatchObject({ payload: { n: 2 }, status: 'queued' });
-  expect((await client.delete(place)).status).toBe(202);
-  expectRefusal(await other.get(place), 404, 'RECORD_NOT_FOUND');
+  expect((await other.get(recordPath)).json.data).toMatchObject({ payload: { n: 1 }, status: 'queued' });
+  expect((await other.put(recordPath, { n: 2 })).status).toBe(202);
+  expect((await client.get(recordPath)).json.data).toMatchObject({ payload: { n: 2 }, status: 'queued' });
+  expect((await client.delete(recordPath)).status).toBe(202);
+  expectRefusal(await other.get(recordPath), 404, 'RECORD_NOT_FOUND');
 });
 
 test('a collaboration key does not see a queued record that it did not make', async () => {
   const { client, path, endpointId, create } = await ownEndpoint();
-  const { place, receipt } = await create({ n: 1 });
+  const { recordPath, receipt } = await create({ n: 1 });
   const theirs = rest(server, (await makeCollaborationKey(databaseUrl, endpointId)).sandbox);
-  expectRefusal(await theirs.get(place), 404, 'RECORD_NOT_FOUND');
-  expectRefusal(await theirs.put(place, { n: 2 }), 404, 'RECORD_NOT_FOUND');
+  expectRefusal(await theirs.get(recordPath), 404, 'RECORD_NOT_FOUND');
+  expectRefusal(await theirs.put(recordPath, { n: 2 }), 404, 'RECORD_NOT_FOUND');
   expectRefusal(await theirs.get(receipt), 404, 'REQUEST_NOT_FOUND');
   expect((await theirs.get(path)).json.data).toEqual([]);
-  expect((await client.get(place)).json.data.payload).toEqual({ n: 1 });
+  expect((await client.get(recordPath)).json.data.payload).toEqual({ n: 1 });
 });
 
 test('a worker applies all accepted writes with rising versions, and the last accepted write wins', async () => {
   const { client, path, create, listed } = await ownEndpoint();
   const kept = await create({ text: 'needle', n: 1 });
   const receipts = [kept.receipt];
-  for (let n = 2; n <= 6; n++) receipts.push(receiptOf(await client.put(kept.place, { text: 'needle', n })));
+  for (let n = 2; n <= 6; n++) receipts.push(receiptOf(await client.put(kept.recordPath, { text: 'needle', n })));
   const gone = await create({ text: 'needle', gone: true });
   receipts.push(
     gone.receipt,
-    receiptOf(await client.put(gone.place, { text: 'needle', gone: 'soon' })),
-    receiptOf(await client.delete(gone.place)),
+    receiptOf(await client.put(gone.recordPath, { text: 'needle', gone: 'soon' })),
+    receiptOf(await client.delete(gone.recordPath)),
   );
   const newest = await create({ text: 'needle', newest: true });
   receipts.push(newest.receipt);
@@ -184,16 +184,16 @@ test('a worker applies all accepted writes with rising versions, and the last ac
   expect(versions).toEqual([...new Set(versions)].toSorted((a, b) => a - b));
   for (const { applied_at } of final) expect(applied_at).toEqual(expect.any(String));
 
-  expect((await client.get(kept.place)).json.data).toMatchObject({
+  expect((await client.get(kept.recordPath)).json.data).toMatchObject({
     payload: { text: 'needle', n: 6 },
     status: 'success',
   });
-  expectRefusal(await client.get(gone.place), 404, 'RECORD_NOT_FOUND');
-  const standing = [
+  expectRefusal(await client.get(gone.recordPath), 404, 'RECORD_NOT_FOUND');
+  const shown = [
     [newest.id, 'success', { text: 'needle', newest: true }],
     [kept.id, 'success', { text: 'needle', n: 6 }],
   ];
-  expect(await listed()).toEqual(standing);
+  expect(await listed()).toEqual(shown);
   expect((await client.get(`${path}/search?q=NEEDLE`)).json.data.map(({ id }: { id: string }) => id)).toEqual([
     newest.id,
     kept.id,
@@ -202,13 +202,13 @@ test('a worker applies all accepted writes with rising versions, and the last ac
 
 test('a queued PUT is visible by id and in the list, and a queued DELETE hides the record there and in search', async () => {
   const { client, path, create, listed } = await ownEndpoint();
-  const { place, id, receipt } = await create({ text: 'needle' });
+  const { recordPath, id, receipt } = await create({ text: 'needle' });
   await applyAll(client, [receipt]);
-  const before = (await client.get(place)).json.data;
+  const before = (await client.get(recordPath)).json.data;
   expect(before.status).toBe('success');
 
-  await client.put(place, { text: 'needle, replaced' });
-  const { data } = (await client.get(place)).json;
+  await client.put(recordPath, { text: 'needle, replaced' });
+  const { data } = (await client.get(recordPath)).json;
   expect(data).toMatchObject({
     payload: { text: 'needle, replaced' },
     status: 'queued',
@@ -217,8 +217,8 @@ test('a queued PUT is visible by id and in the list, and a queued DELETE hides t
   expect(Date.parse(data.updated_at)).toBeGreaterThan(Date.parse(before.updated_at));
   expect(await listed()).toEqual([[id, 'queued', { text: 'needle, replaced' }]]);
 
-  await client.delete(place);
-  expectRefusal(await client.get(place), 404, 'RECORD_NOT_FOUND');
+  await client.delete(recordPath);
+  expectRefusal(await client.get(recordPath), 404, 'RECORD_NOT_FOUND');
   expect(await listed()).toEqual([]);
   expect((await client.get(`${path}/search?q=needle`)).json.data).toEqual([]);
 });

@@ -50,7 +50,7 @@ export function another(): Promise<TestEndpoint> {
 }
 
 /** Returns what an account has used of its quota, and stored at an endpoint. */
-export async function standing({ accountId, endpointId }: TestEndpoint) {
+export async function usageOf({ accountId, endpointId }: TestEndpoint) {
   const { _sum } = await prisma.usage.aggregate({ where: { accountId }, _sum: { used: true } });
   const [requests, records] = await Promise.all([
     prisma.request.count({ where: { endpointId } }),

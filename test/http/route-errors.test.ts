@@ -45,9 +45,9 @@ describe('404', () => {
     '%00',
     "rec_'; drop table record",
   ])('the record %s is RECORD_NOT_FOUND to GET, PUT and DELETE', async (id) => {
-    const place = `${endpoint.path}/${id.startsWith('%') ? id : encodeURIComponent(id)}`;
+    const recordPath = `${endpoint.path}/${id.startsWith('%') ? id : encodeURIComponent(id)}`;
     for (const method of ['GET', 'PUT', 'DELETE'])
-      expectRefusal(await send(method, place, endpoint.keys.sandbox), 404, 'RECORD_NOT_FOUND');
+      expectRefusal(await send(method, recordPath, endpoint.keys.sandbox), 404, 'RECORD_NOT_FOUND');
   });
 
   test('a record of another endpoint is RECORD_NOT_FOUND', async () => {
@@ -80,13 +80,13 @@ describe('404', () => {
 });
 
 describe('405', () => {
-  const places: [string, string, string[]][] = [
+  const routes: [string, string, string[]][] = [
     ['the collection', endpoint.path, ['GET', 'POST']],
     ['a record', `${endpoint.path}/${noRecord}`, ['DELETE', 'GET', 'PUT']],
     ['search', `${endpoint.path}/search`, ['GET']],
     ['a receipt', `/api/v1/requests/${noRequest}`, ['GET']],
   ];
-  test.each(places)(
+  test.each(routes)(
     'any other method on %s is METHOD_NOT_ALLOWED, and Allow names those there are',
     async (_, path, allowed) => {
       const others = ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND', 'MKCOL', 'REPORT', 'QUERY'].filter(

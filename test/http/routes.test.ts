@@ -223,24 +223,24 @@ test('a collaboration key sees its own records, and the default pair sees all', 
   if (!owner || !ours || !theirs) throw new Error('unreachable');
   const created = await ours.post(path, { by: 'a collaborator' });
   const receipt = created.headers.get('location') ?? '';
-  const place = `${path}/${created.json.id}`;
+  const recordPath = `${path}/${created.json.id}`;
   await until(async () => (await ours.get(receipt)).json.data.state === 'succeeded');
 
   for (const seeing of [owner, ours]) {
-    expect((await seeing.get(place)).status).toBe(200);
+    expect((await seeing.get(recordPath)).status).toBe(200);
     expect((await seeing.get(receipt)).status).toBe(200);
     expect((await seeing.get(path)).json.data).toHaveLength(1);
     expect((await seeing.get(`${path}/search?q=collaborator`)).json.data).toHaveLength(1);
   }
-  expectRefusal(await theirs.get(place), 404, 'RECORD_NOT_FOUND');
-  expectRefusal(await theirs.put(place, {}), 404, 'RECORD_NOT_FOUND');
-  expectRefusal(await theirs.delete(place), 404, 'RECORD_NOT_FOUND');
+  expectRefusal(await theirs.get(recordPath), 404, 'RECORD_NOT_FOUND');
+  expectRefusal(await theirs.put(recordPath, {}), 404, 'RECORD_NOT_FOUND');
+  expectRefusal(await theirs.delete(recordPath), 404, 'RECORD_NOT_FOUND');
   expectRefusal(await theirs.get(receipt), 404, 'REQUEST_NOT_FOUND');
   expect((await theirs.get(path)).json.data).toEqual([]);
   expect((await theirs.get(`${path}/search?q=collaborator`)).json.data).toEqual([]);
 
-  expect((await owner.put(place, { by: 'the owner' })).status).toBe(202);
-  expect((await ours.get(place)).json.data.payload).toEqual({ by: 'the owner' });
+  expect((await owner.put(recordPath, { by: 'the owner' })).status).toBe(202);
+  expect((await ours.get(recordPath)).json.data.payload).toEqual({ by: 'the owner' });
 });
 
 test('a collaboration key reads its own receipts with no permission but to create', async () => {

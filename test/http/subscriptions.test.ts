@@ -66,8 +66,8 @@ test("a subscription is served by Apollo's multipart protocol until the key is s
   const parts = partsOf(answer);
   for (const _ of [1, 2]) {
     const written = await rest(server, own.keys.sandbox).post(own.path, { a: 1 });
-    const told = { id: written.headers.get('x-request-id'), recordId: written.json.id };
-    expect((await parts.next()).value).toEqual({ payload: { data: { requestCompleted: told } } });
+    const completed = { id: written.headers.get('x-request-id'), recordId: written.json.id };
+    expect((await parts.next()).value).toEqual({ payload: { data: { requestCompleted: completed } } });
   }
   await prisma.apiKey.update({ where: { id: own.keyId }, data: { sandboxActive: false } });
   expect((await parts.next()).value).toEqual({
@@ -84,9 +84,9 @@ test.each([
   const errors = [expect.objectContaining({ message: expect.stringMatching(/\w+ \w+/), extensions: { code } })];
   const events = await ask('text/event-stream', as, { query, variables });
   expect({ status: events.status, type: events.type }).toEqual({ status: 200, type: 'text/event-stream' });
-  const [, told = ''] =
+  const [, body = ''] =
     /^:\n\nevent: next\ndata: (.*)\n\nevent: complete\ndata:\n\n$/.exec(await events.answer.text()) ?? [];
-  expect(JSON.parse(told)).toEqual({ errors });
+  expect(JSON.parse(body)).toEqual({ errors });
   const multipart = await ask(apollo, as, { query, variables });
   expect(multipart.status).toBe(200);
   const parts = partsOf(multipart.answer);

@@ -94,8 +94,8 @@ test('changes take effect although notifications silently stop', async () => {
   // The connections stay open, but deliver nothing any more.
   for (const pid of backends) process.kill(pid, 'SIGSTOP');
   await Promise.all(
-    changes.map(async ({ make, refusedAs }, place) => {
-      const endpoint = endpoints[place];
+    changes.map(async ({ make, refusedAs }, index) => {
+      const endpoint = endpoints[index];
       if (!endpoint) throw new Error('A change has no endpoint');
       await make(endpoint);
       await untilAllAnswer(endpoint, refusedAs);
@@ -154,8 +154,8 @@ test('a key is its prefix and 48 hexadecimal digits, and is refused with any of 
   expect(production).toMatch(/^tm_live_[0-9a-f]{48}$/);
   expect(await answerOf(0, endpoint, sandbox)).toBe('202');
 
-  const digits = Array.from(sandbox.slice('tm_test_'.length), (digit, place) => {
-    const at = 'tm_test_'.length + place;
+  const digits = Array.from(sandbox.slice('tm_test_'.length), (digit, index) => {
+    const at = 'tm_test_'.length + index;
     return `${sandbox.slice(0, at)}${digit === 'f' ? '0' : 'f'}${sandbox.slice(at + 1)}`;
   });
   const others = [
@@ -208,22 +208,22 @@ async function untilAllAnswer(
   timeoutMs = heededMs,
 ): Promise<void> {
   await Promise.all(
-    processes.map(async (_, place) => {
+    processes.map(async (_, index) => {
       let last = '';
       const isAnswered = async () => {
-        last = await answerOf(place, endpoint, key);
+        last = await answerOf(index, endpoint, key);
         return last === expected;
       };
       await until(isAnswered, { timeoutMs }).catch((cause) => {
-        throw new Error(`Process ${place} answers ${last} instead of ${expected}`, { cause });
+        throw new Error(`Process ${index} answers ${last} instead of ${expected}`, { cause });
       });
     }),
   );
 }
 
 /** Returns the answer to a write: `202`, or status and code. */
-async function answerOf(place: number, { path }: TestEndpoint, key: string): Promise<string> {
-  const { status, json }: RestAnswer = await rest(processes[place] ?? { url: '' }, key).post(path, {});
+async function answerOf(index: number, { path }: TestEndpoint, key: string): Promise<string> {
+  const { status, json }: RestAnswer = await rest(processes[index] ?? { url: '' }, key).post(path, {});
   return [status, json.code].filter(Boolean).join(' ');
 }
 

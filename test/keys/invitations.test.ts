@@ -217,11 +217,11 @@ test("the owner's log has who did what with keys and collaborators", async () =>
     where: { ownerId: owner.id, endpointId: { not: null } },
     orderBy: { id: 'asc' },
   });
-  const told = entries
+  const logged = entries
     .map(({ action, accountId, subject, address }) => ({ action, accountId, subject, address }))
     .slice(-4);
   const address = '127.0.0.1';
-  expect(told).toEqual([
+  expect(logged).toEqual([
     { action: 'key.created', accountId: owner.id, subject: 'Shop', address },
     { action: 'collaborator.invited', accountId: owner.id, subject: account.email, address },
     { action: 'invitation.accepted', accountId: account.id, subject: account.email, address },

@@ -14,13 +14,13 @@ import {
   server,
 } from './keys-fixtures.ts';
 
-const place = '$endpoint: String!, $environment: EnvironmentName!';
+const declarations = '$endpoint: String!, $environment: EnvironmentName!';
 const at = 'endpoint: $endpoint, environment: $environment';
-const records = `query (${place}) { records(${at}) { edges { node { id } } } }`;
-const search = `query (${place}) { searchRecords(${at}, q: "made") { edges { node { id } } } }`;
-const record = `query (${place}, $id: ID!) { record(${at}, id: $id) { id } }`;
-const request = `query (${place}, $id: ID!) { request(${at}, id: $id) { id } }`;
-const completed = `subscription (${place}) { requestCompleted(${at}) { id } }`;
+const records = `query (${declarations}) { records(${at}) { edges { node { id } } } }`;
+const search = `query (${declarations}) { searchRecords(${at}, q: "made") { edges { node { id } } } }`;
+const record = `query (${declarations}, $id: ID!) { record(${at}, id: $id) { id } }`;
+const request = `query (${declarations}, $id: ID!) { request(${at}, id: $id) { id } }`;
+const completed = `subscription (${declarations}) { requestCompleted(${at}) { id } }`;
 const update =
   'mutation ($endpoint: String!, $key: ID!, $input: UpdateKeyInput!) { updateKey(endpoint: $endpoint, key: $key, input: $input) { id } }';
 const revoke =
@@ -167,17 +167,20 @@ describe('on an endpoint with two collaborators', () => {
     for (const environment of ['SANDBOX', 'PRODUCTION']) {
       const variables = { endpoint, environment, id: written.one.recordId };
       expect(
-        await refused(anna, `mutation (${place}) { createRecord(${at}, ${input}) { id } }`, { endpoint, environment }),
+        await refused(anna, `mutation (${declarations}) { createRecord(${at}, ${input}) { id } }`, {
+          endpoint,
+          environment,
+        }),
       ).toBe('PERMISSION_DENIED');
       expect(
         await refused(
           anna,
-          `mutation (${place}, $id: ID!) { replaceRecord(${at}, id: $id, ${input}) { id } }`,
+          `mutation (${declarations}, $id: ID!) { replaceRecord(${at}, id: $id, ${input}) { id } }`,
           variables,
         ),
       ).toBe('PERMISSION_DENIED');
       expect(
-        await refused(anna, `mutation (${place}, $id: ID!) { deleteRecord(${at}, id: $id) { id } }`, variables),
+        await refused(anna, `mutation (${declarations}, $id: ID!) { deleteRecord(${at}, id: $id) { id } }`, variables),
       ).toBe('PERMISSION_DENIED');
     }
   });

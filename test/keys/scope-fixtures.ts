@@ -7,17 +7,17 @@ import { answered, makeKey, makeOwner, server } from './keys-fixtures.ts';
 export const update = `mutation ($endpoint: String!, $key: ID!, $input: UpdateKeyInput!) {
   updateKey(endpoint: $endpoint, key: $key, input: $input) { id scope }
 }`;
-export const place = '$endpoint: String, $environment: EnvironmentName';
+export const declarations = '$endpoint: String, $environment: EnvironmentName';
 export const at = 'endpoint: $endpoint, environment: $environment';
 export const lists: Record<string, string> = {
-  records: `query (${place}) { list: records(${at}) { edges { node { id } } } }`,
-  filtered: `query (${place}) { list: records(${at}, filter: [{ path: "made", eq: true }]) { edges { node { id } } } }`,
-  byNumber: `query (${place}) { list: records(${at}, filter: [{ path: "n", eq: 1 }]) { edges { node { id } } } }`,
-  found: `query (${place}) { list: searchRecords(${at}, q: "made") { edges { node { id } } } }`,
-  requests: `query (${place}) { list: requests(${at}) { edges { node { id: recordId } } } }`,
-  containing: `query (${place}) { list: requests(${at}, filter: { contains: "made" }) { edges { node { id: recordId payloadText } } } }`,
+  records: `query (${declarations}) { list: records(${at}) { edges { node { id } } } }`,
+  filtered: `query (${declarations}) { list: records(${at}, filter: [{ path: "made", eq: true }]) { edges { node { id } } } }`,
+  byNumber: `query (${declarations}) { list: records(${at}, filter: [{ path: "n", eq: 1 }]) { edges { node { id } } } }`,
+  found: `query (${declarations}) { list: searchRecords(${at}, q: "made") { edges { node { id } } } }`,
+  requests: `query (${declarations}) { list: requests(${at}) { edges { node { id: recordId } } } }`,
+  containing: `query (${declarations}) { list: requests(${at}, filter: { contains: "made" }) { edges { node { id: recordId payloadText } } } }`,
 };
-export const payloads = `query (${place}, $id: ID!) { request(${at}, id: $id) { payloadText } }`;
+export const payloads = `query (${declarations}, $id: ID!) { request(${at}, id: $id) { payloadText } }`;
 
 export interface Written {
   recordId: string;

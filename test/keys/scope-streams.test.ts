@@ -13,7 +13,7 @@ import {
   refused,
   server,
 } from './keys-fixtures.ts';
-import { at, change, idsIn, lists, payloads, place, setScene, write } from './scope-fixtures.ts';
+import { at, change, declarations, idsIn, lists, payloads, setScene, write } from './scope-fixtures.ts';
 
 describe('open streams', () => {
   const streams = {
@@ -25,43 +25,46 @@ describe('open streams', () => {
   /** Collects the events of a subscription with this key from now on. */
   async function follow(key: string, selection: string): Promise<Json[]> {
     const seen: Json[] = [];
-    const results = await subscribe(server, key, `subscription { told: ${selection} }`);
+    const results = await subscribe(server, key, `subscription { event: ${selection} }`);
     void (async () => {
-      for await (const { data } of results) if (data) seen.push(data.told);
+      for await (const { data } of results) if (data) seen.push(data.event);
     })().catch(() => {});
     return seen;
   }
 
-  test.each(Object.entries(streams))('of %s follow a wider and a narrower scope while they run', async (_, selection) => {
-    const { owner, slug, path, keys } = await makeOwner();
-    const [partner, receiver] = [await makeKey(owner, slug, { name: 'Partner' }), await startReceiver()];
-    const callback = { 'x-webhook-callback': receiver.url };
-    const [seen, all] = [await follow(partner.sandbox, selection), await follow(keys.sandbox, selection)];
-    const told = (one: Json) => one.request?.id ?? one.id;
-    const others = async (list: Json[]) => {
-      const { requestId } = await write(keys.sandbox, path, {}, callback);
-      await until(() => list.some((one) => told(one) === requestId));
-      return requestId;
-    };
-    const hidden = await others(all);
-    await change(owner, slug, partner.keyId, { scope: 'ALL' });
-    // Within a second: writes go on until the first event.
-    await until(async () => {
-      await write(keys.sandbox, path, {}, callback);
-      return seen.length > 0;
-    });
-    await others(seen);
-    expect(seen.map(told)).not.toContain(hidden);
+  test.each(Object.entries(streams))(
+    'of %s follow a wider and a narrower scope while they run',
+    async (_, selection) => {
+      const { owner, slug, path, keys } = await makeOwner();
+      const [partner, receiver] = [await makeKey(owner, slug, { name: 'Partner' }), await startReceiver()];
+      const callback = { 'x-webhook-callback': receiver.url };
+      const [seen, all] = [await follow(partner.sandbox, selection), await follow(keys.sandbox, selection)];
+      const requestIdOf = (one: Json) => one.request?.id ?? one.id;
+      const others = async (list: Json[]) => {
+        const { requestId } = await write(keys.sandbox, path, {}, callback);
+        await until(() => list.some((one) => requestIdOf(one) === requestId));
+        return requestId;
+      };
+      const hidden = await others(all);
+      await change(owner, slug, partner.keyId, { scope: 'ALL' });
+      // Within a second: writes go on until the first event.
+      await until(async () => {
+        await write(keys.sandbox, path, {}, callback);
+        return seen.length > 0;
+      });
+      await others(seen);
+      expect(seen.map(requestIdOf)).not.toContain(hidden);
 
-    await change(owner, slug, partner.keyId, { scope: 'OWN' });
-    await until(async () => (await rest(server, partner.sandbox).get(path)).json.data.length === 0);
-    await until(async () => {
-      const requestId = await others(all);
-      const { requestId: own } = await write(partner.sandbox, path, {}, callback);
-      await until(() => seen.some((one) => told(one) === own));
-      return !seen.some((one) => told(one) === requestId);
-    });
-  });
+      await change(owner, slug, partner.keyId, { scope: 'OWN' });
+      await until(async () => (await rest(server, partner.sandbox).get(path)).json.data.length === 0);
+      await until(async () => {
+        const requestId = await others(all);
+        const { requestId: own } = await write(partner.sandbox, path, {}, callback);
+        await until(() => seen.some((one) => requestIdOf(one) === own));
+        return !seen.some((one) => requestIdOf(one) === requestId);
+      });
+    },
+  );
 });
 
 test("receipts of others include deliveries to callbacks and keys' webhooks, but not to the endpoint's webhook", async () => {
@@ -89,7 +92,7 @@ test("receipts of others include deliveries to callbacks and keys' webhooks, but
   });
   const targets = (deliveries: Json[]) => deliveries.map(({ target }) => target.toLowerCase()).toSorted();
   expect(targets((await receipt(all.sandbox)).deliveries)).toEqual(['callback', 'key']);
-  const deliveries = `query (${place}) { deliveries(${at}) { edges { node { id target } } } }`;
+  const deliveries = `query (${declarations}) { deliveries(${at}) { edges { node { id target } } } }`;
   const listed = async (as: Credentials, variables = {}) =>
     (await answered(as, deliveries, variables)).deliveries.edges.map(({ node }: Json) => node);
   expect(targets(await listed(keys.sandbox))).toEqual(['callback', 'endpoint', 'key']);

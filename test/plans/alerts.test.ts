@@ -25,12 +25,12 @@ test('the owner is alerted once at 80 % and once at 100 %, by mail and by a post
   const receiver = await startReceiver();
   const { account, use, write } = await makeOwner('basic', receiver.url);
   await use(23_999);
-  await lookAround();
+  await runAlerts();
   expect(await alertsTo(account)).toEqual([]);
 
   await write();
-  await lookAround();
-  await lookAround();
+  await runAlerts();
+  await runAlerts();
   const [first] = await until(async () => (await alertsTo(account)).length > 0 && alertsTo(account));
   expect(first?.subject).toBe('80 % of your quota of calls is used');
   expect(first?.text).toMatch(
@@ -42,9 +42,9 @@ test('the owner is alerted once at 80 % and once at 100 %, by mail and by a post
 
   await use(29_999);
   await write();
-  await lookAround();
+  await runAlerts();
   await receiver.next();
-  await lookAround();
+  await runAlerts();
   await until(async () => (await alertsTo(account)).length > 1);
   expect((await alertsTo(account)).map(({ subject }) => subject)).toEqual([
     '80 % of your quota of calls is used',
@@ -57,7 +57,7 @@ test('an owner who reaches both limits at once gets the second alert only; with 
   const { account, use, write } = await makeOwner('enterprise');
   await use(1_000_007);
   await write();
-  await lookAround();
+  await runAlerts();
   const mails = await until(async () => (await alertsTo(account)).length > 0 && alertsTo(account));
   expect(mails.map(({ subject }) => subject)).toEqual(['Your quota of calls is used up']);
   expect(mails[0]?.text).toMatch(/1,000,008 of the 1,000,000 calls[\s\S]*counted as overage/);
@@ -67,24 +67,24 @@ test('another plan or period can alert again, and the same plan cannot', async (
   const { account, use, write } = await makeOwner('free');
   await use(899);
   await write();
-  await lookAround();
+  await runAlerts();
   await until(async () => (await alertsTo(account)).length === 1);
   const changePlan = async (plan: string) =>
     graphql(server, account, 'mutation ($plan: ID!) { changePlan(plan: $plan) { id } }', { plan });
   await changePlan('free');
-  await lookAround();
+  await runAlerts();
   await changePlan('basic');
-  await lookAround();
+  await runAlerts();
   await changePlan('free');
-  await lookAround();
+  await runAlerts();
   await until(async () => (await alertsTo(account)).length === 2);
 
   await prisma.$executeRaw`update subscription set started_at = started_at - interval '31 days' where account_id = ${account.id}::uuid`;
   await prisma.$executeRaw`update usage set period_start = period_start - interval '31 days' where account_id = ${account.id}::uuid`;
   await write();
-  await lookAround();
+  await runAlerts();
   await use(1_000);
-  await lookAround();
+  await runAlerts();
   await until(async () => (await alertsTo(account)).length === 3);
   expect((await alertsTo(account)).map(({ subject }) => subject)).toEqual([
     '80 % of your quota of calls is used',
@@ -98,7 +98,7 @@ test('a failed post is tried again at the present target, and given up when ther
   const { account, use, write } = await makeOwner('free', broken.url);
   await use(999);
   await write();
-  await lookAround();
+  await runAlerts();
   const { body } = await broken.next();
   expect(await retried()).toBe(1);
 
@@ -109,7 +109,7 @@ test('a failed post is tried again at the present target, and given up when ther
   await graphql(server, account, 'mutation { changePlan(plan: "basic") { id } }');
   await prisma.account.update({ where: { id: account.id }, data: { alertWebhookUrl: broken.url } });
   await use(30_000);
-  await lookAround();
+  await runAlerts();
   await broken.next();
   await prisma.account.update({ where: { id: account.id }, data: { alertWebhookUrl: null } });
   expect(await retried()).toBe(1);
@@ -129,7 +129,7 @@ test('a post to a forbidden target is given up at once', async () => {
   const { account, use, write } = await makeOwner('free', 'http://10.0.0.1/hook');
   await use(999);
   await write();
-  await lookAround();
+  await runAlerts();
   await until(async () => server.output().includes('alerts.post_given_up') && (await alertsTo(account)).length === 1);
   expect(server.output()).not.toContain('http://10.0.0.1/hook');
 });
@@ -150,7 +150,7 @@ async function makeOwner(plan: string, alertWebhookUrl: string | null = null) {
 }
 
 /** Runs the job that a worker runs every minute. */
-async function lookAround(): Promise<void> {
+async function runAlerts(): Promise<void> {
   const id = await boss.send(alertUsage.name, {});
   await until(async () => (await one(sql, 'select state from pgboss.job where id = $1', [id])).state === 'completed', {
     timeoutMs: 30_000,

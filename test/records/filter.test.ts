@@ -44,7 +44,7 @@ const fixtures = await withRecords(server, databaseUrl, { accountId: owner.id, f
 const found = async (filter: object[]) =>
   numbers(await page(server, fixtures, { filter, first: 100 })).toSorted((a, b) => a - b);
 
-describe.each(['kept', 'free'])('below %s', (place) => {
+describe.each(['kept', 'free'])('below %s', (prefix) => {
   test.each<[string, object, number[]]>([
     ['number', { eq: 1 }, [0, 1]],
     ['number', { eq: -2.5 }, [2]],
@@ -81,7 +81,7 @@ describe.each(['kept', 'free'])('below %s', (place) => {
     ['boolean', { eq: 'true' }, []],
     ['boolean', { ne: true }, all.filter((n) => n !== 11)],
   ])('the %s %j finds its matches', async (name, operators, expected) => {
-    expect(await found([{ path: `${place}.${name}`, ...operators }])).toEqual(expected);
+    expect(await found([{ path: `${prefix}.${name}`, ...operators }])).toEqual(expected);
   });
 });
 
@@ -165,7 +165,7 @@ test('an empty filter matches all', async () => {
 test.each<[string, object]>([
   ['a path without a name', { path: '', eq: 1 }],
   ['a path with an empty part', { path: 'a..b', eq: 1 }],
-  ['a place in brackets', { path: 'a[0]', eq: 1 }],
+  ['a prefix in brackets', { path: 'a[0]', eq: 1 }],
   ['a path with a NUL', { path: 'a\0', eq: 1 }],
   ['a path of 201 characters', { path: 'a'.repeat(201), eq: 1 }],
   ['no operator', { path: 'a' }],

@@ -40,9 +40,9 @@ test('records written while a field becomes searchable are found too', async () 
   const write = async (n: number) => void ids.push((await client.post(endpoint.path, { n, a: n })).json.id);
   for (let n = 0; n < 300; n += 20) {
     if (n === 100) await setSearchable(endpoint.endpointId, 'a', true);
-    await Promise.all(Array.from({ length: 20 }, (_, place) => write(n + place)));
+    await Promise.all(Array.from({ length: 20 }, (_, index) => write(n + index)));
     await Promise.all(
-      ids.slice(0, 20).map((id, place) => client.put(`${endpoint.path}/${id}`, { n: place, a: -n - place })),
+      ids.slice(0, 20).map((id, index) => client.put(`${endpoint.path}/${id}`, { n: index, a: -n - index })),
     );
   }
   await untilApplied(sql);

@@ -127,10 +127,10 @@ test('durations and refusals of old months are removed, and the totals of keys s
   const thisMonth = new Date(`${new Date().toISOString().slice(0, 7)}-01`);
   const shown = new Date(Date.UTC(thisMonth.getUTCFullYear(), thisMonth.getUTCMonth() - 12));
   for (const day of [shown, new Date(shown.getTime() - 24 * 3_600_000)]) {
-    const place = { endpointId, environment: 'SANDBOX' as const, day, keyId };
-    await prisma.dayFigure.create({ data: { ...place, succeeded: 1 } });
-    await prisma.dayDuration.create({ data: { ...place, bucket: 1, count: 1 } });
-    await prisma.dayRefusal.create({ data: { ...place, code: 'INVALID_JSON', count: 1 } });
+    const row = { endpointId, environment: 'SANDBOX' as const, day, keyId };
+    await prisma.dayFigure.create({ data: { ...row, succeeded: 1 } });
+    await prisma.dayDuration.create({ data: { ...row, bucket: 1, count: 1 } });
+    await prisma.dayRefusal.create({ data: { ...row, code: 'INVALID_JSON', count: 1 } });
   }
   await runNow(boss, sql, databaseUrl, pruneFigures);
   expect(await prisma.dayDuration.findMany({ where: { endpointId } })).toMatchObject([{ day: shown }]);

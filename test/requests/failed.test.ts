@@ -40,8 +40,8 @@ test('a request that the database refuses to apply is FAILED with its error, and
   expect(seen.map(({ status, json }) => [status, json.data?.payload, json.data?.status])).toEqual(
     payloads.map((payload) => [200, payload, 'refuse' in payload ? 'failed' : 'success']),
   );
-  const told = await Promise.all(accepted.map((one) => outcomeOf(fixtures, one)));
-  expect(told).toEqual(
+  const outcomes = await Promise.all(accepted.map((one) => outcomeOf(fixtures, one)));
+  expect(outcomes).toEqual(
     payloads.map((payload) =>
       'refuse' in payload
         ? {

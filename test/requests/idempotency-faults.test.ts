@@ -33,9 +33,9 @@ test.each(faults)('a commit whose connection is %s is accepted and remembered on
   await wire.struck();
   const again = await Promise.all(keys.map((headers, n) => client.post(path, { n }, headers)));
 
-  for (const [place, answer] of first.entries()) {
+  for (const [index, answer] of first.entries()) {
     promised(answer);
-    expect([again[place]?.status, again[place]?.text]).toEqual([202, answer.text]);
+    expect([again[index]?.status, again[index]?.text]).toEqual([202, answer.text]);
   }
   expect(await totals(sql, accountId)).toMatchObject({ requests: 21, used: 21 });
 });

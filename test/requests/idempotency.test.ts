@@ -50,21 +50,21 @@ describe('a repeat', () => {
   test('of a replace or a delete gets the first answer, whatever was written to the record since', async () => {
     const { client, path, accountId } = await makeFixtures();
     const { recordId } = promised(await client.post(path, { n: 1 }));
-    const place = `${path}/${recordId}`;
+    const recordPath = `${path}/${recordId}`;
     const [put, del] = [newKey(), newKey()];
 
-    const replaced = await client.put(place, { n: 2 }, put);
-    promised(await client.put(place, { n: 3 }));
-    const afterwards = await client.put(place, { n: 2 }, put);
+    const replaced = await client.put(recordPath, { n: 2 }, put);
+    promised(await client.put(recordPath, { n: 3 }));
+    const afterwards = await client.put(recordPath, { n: 2 }, put);
     expect([afterwards.status, locationOf(afterwards)]).toEqual([202, locationOf(replaced)]);
-    expect((await client.get(place)).json.data.payload).toEqual({ n: 3 });
+    expect((await client.get(recordPath)).json.data.payload).toEqual({ n: 3 });
 
-    const deleted = await client.delete(place, del);
+    const deleted = await client.delete(recordPath, del);
     promised(deleted);
-    expect((await client.delete(place)).status).toBe(404);
-    for (const again of [await client.delete(place, del), await client.put(place, { n: 2 }, put)])
+    expect((await client.delete(recordPath)).status).toBe(404);
+    for (const again of [await client.delete(recordPath, del), await client.put(recordPath, { n: 2 }, put)])
       expect(again.status).toBe(202);
-    expect(locationOf(await client.delete(place, del))).toBe(locationOf(deleted));
+    expect(locationOf(await client.delete(recordPath, del))).toBe(locationOf(deleted));
     expect(await totals(sql, accountId)).toMatchObject({ requests: 4 });
   });
 
@@ -108,7 +108,7 @@ describe('a repeat', () => {
 
     const keyed = (answers: RestAnswer[]) =>
       answers
-        .filter((_, place) => place % 2 === 0)
+        .filter((_, index) => index % 2 === 0)
         .map((answer) => [answer.status, answer.json.id, locationOf(answer)]);
     expect(keyed(second)).toEqual(keyed(first));
     expect([...first, ...second].every(({ status }) => status === 202)).toBe(true);
@@ -190,8 +190,8 @@ describe('no answer is remembered', () => {
     await sql.query('update usage set used = 0 where account_id = $1', [accountId]);
     const last = await round();
     expect(last.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202, 202]);
-    for (const [place, { status }] of first.entries())
-      if (status === 202) expect(last[place]?.text).toBe(first[place]?.text);
+    for (const [index, { status }] of first.entries())
+      if (status === 202) expect(last[index]?.text).toBe(first[index]?.text);
     expect(await totals(sql, accountId)).toMatchObject({ requests: 7, used: 3 });
   });
 
@@ -217,7 +217,7 @@ describe('no answer is remembered', () => {
     const after = await Promise.all(
       [old, young, cleared].map(async (headers) => promised(await client.post(path, {}, headers)).recordId),
     );
-    expect(after.map((id, place) => id === before[place])).toEqual([false, true, false]);
+    expect(after.map((id, index) => id === before[index])).toEqual([false, true, false]);
     // Another one expires by then, too.
     await setBack(old, '25 hours');
     promised(await client.post(path, { another: true }, old));

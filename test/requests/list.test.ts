@@ -119,9 +119,9 @@ const times = new Map(
     await sql.query('select id, accepted_at, applied_at from request where endpoint_id = $1 order by seq', [
       endpoint.endpointId,
     ])
-  ).rows.map((row, place) => [place, row]),
+  ).rows.map((row, index) => [index, row]),
 );
-const at = (place: number, kind: 'accepted_at' | 'applied_at'): string => times.get(place)?.[kind].toISOString();
+const at = (index: number, kind: 'accepted_at' | 'applied_at'): string => times.get(index)?.[kind].toISOString();
 
 test.each<[string, () => object, number[]]>([
   ['a key', () => ({ key: shop.keyId }), [2]],
@@ -149,7 +149,7 @@ test.each<[string, () => object, number[]]>([
   ['nothing', () => ({}), [0, 1, 2, 3, 4, 5]],
 ])('a filter by %s finds its matches', async (_, filter, expected) => {
   const found = await page(owner, { filter: filter() });
-  expect(ids(found)).toEqual(expected.map((place) => made[place]).toReversed());
+  expect(ids(found)).toEqual(expected.map((index) => made[index]).toReversed());
   expect(found.totalCount).toBe(expected.length);
 });
 

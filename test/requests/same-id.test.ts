@@ -47,7 +47,7 @@ test('so it is by GraphQL', async () => {
   const keys = [endpoint.keys.sandbox, endpoint.keys.production, sibling.keys.sandbox, stranger.keys.sandbox];
   const answers = await Promise.all(
     rounds.flatMap(() =>
-      keys.map(async (key, place) => ({ own: place === 0, answer: await graphql(server, key, read, { id }) })),
+      keys.map(async (key, index) => ({ own: index === 0, answer: await graphql(server, key, read, { id }) })),
     ),
   );
   for (const { own, answer } of answers)

@@ -33,19 +33,19 @@ test('a write that is applied in time is answered with the record, as a GET show
   const text = ' {"b": 1.0,\n "a": 12345678901234567890, "a": "\\u00e9 é"} ';
   const created = await client.post(path, text, wait(20));
   await expectRecord(created, text, 20);
-  const place = `${path}/${created.json.data.id}`;
-  expect((await client.get(place)).text).toBe(created.text);
+  const recordPath = `${path}/${created.json.data.id}`;
+  expect((await client.get(recordPath)).text).toBe(created.text);
 
-  const replaced = await client.put(place, { n: 2 }, wait(20));
+  const replaced = await client.put(recordPath, { n: 2 }, wait(20));
   await expectRecord(replaced, '{"n":2}', 20);
-  expect((await client.get(place)).text).toBe(replaced.text);
+  expect((await client.get(recordPath)).text).toBe(replaced.text);
   expect(replaced.json.data.created_at).toBe(created.json.data.created_at);
   expect(replaced.json.data.updated_at > created.json.data.updated_at).toBe(true);
 
-  const deleted = await client.delete(place, wait(20));
+  const deleted = await client.delete(recordPath, wait(20));
   await expectRecord(deleted, 'null', 20);
   expect(deleted.json.data).toMatchObject({ payload: null, created_at: created.json.data.created_at });
-  expect((await client.get(place)).status).toBe(404);
+  expect((await client.get(recordPath)).status).toBe(404);
 });
 
 test('another process may apply it', async () => {

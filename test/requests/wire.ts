@@ -67,7 +67,7 @@ export async function openWire(databaseUrl: string): Promise<Wire> {
   }
 
   const port = await freePortOf(createServer());
-  let door = await listen(port);
+  let server = await listen(port);
 
   async function listen(on: number): Promise<Server> {
     const opened = createServer(join).listen(on, '127.0.0.1');
@@ -76,8 +76,8 @@ export async function openWire(databaseUrl: string): Promise<Wire> {
   }
 
   async function cut(): Promise<void> {
-    const closed = door.listening ? once(door, 'close') : undefined;
-    door.close();
+    const closed = server.listening ? once(server, 'close') : undefined;
+    server.close();
     for (const pair of pairs) for (const socket of pair) socket.destroy();
     await closed;
   }
@@ -94,7 +94,7 @@ export async function openWire(databaseUrl: string): Promise<Wire> {
     struck: () => strike.promise,
     cut,
     async mend() {
-      door = await listen(port);
+      server = await listen(port);
     },
   };
 }

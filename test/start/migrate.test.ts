@@ -11,30 +11,27 @@ const mishaps: [string, string][] = [
   ['loses its connection', 'perform pg_terminate_backend(pg_backend_pid())'],
 ];
 
-test.each(mishaps)(
-  'a migration that %s half-way is applied again from its beginning by itself',
-  async (_, mishap) => {
-    const databaseUrl = await createEmptyDatabase();
-    const { prisma } = openControlPlane(databaseUrl);
-    for (const statement of [
-      'create schema mishap',
-      'create sequence mishap.tables',
-      // A sequence keeps its value when the transaction is rolled back.
-      `create function mishap.strike() returns event_trigger language plpgsql as $$ begin if nextval('mishap.tables') = 5
+test.each(mishaps)('a migration that %s half-way is applied again from its beginning by itself', async (_, mishap) => {
+  const databaseUrl = await createEmptyDatabase();
+  const { prisma } = openControlPlane(databaseUrl);
+  for (const statement of [
+    'create schema mishap',
+    'create sequence mishap.tables',
+    // A sequence keeps its value when the transaction is rolled back.
+    `create function mishap.strike() returns event_trigger language plpgsql as $$ begin if nextval('mishap.tables') = 5
         then ${mishap}; end if; end $$`,
-      `create event trigger mishap on ddl_command_end when tag in ('CREATE TABLE') execute function mishap.strike()`,
-    ]) {
-      await prisma.$executeRawUnsafe(statement);
-    }
-    const server = await startProcess({ databaseUrl }).catch(() => startProcess({ databaseUrl }));
-    const undone = await prisma.$queryRaw<
-      { count: number }[]
-    >`select count(*)::int as count from _prisma_migrations where rolled_back_at is not null`;
-    expect(undone).toEqual([{ count: 1 }]);
-    const { keys, path } = await makeEndpoint(databaseUrl);
-    expect((await rest(server, keys.sandbox).post(path, {})).status).toBe(202);
-  },
-);
+    `create event trigger mishap on ddl_command_end when tag in ('CREATE TABLE') execute function mishap.strike()`,
+  ]) {
+    await prisma.$executeRawUnsafe(statement);
+  }
+  const server = await startProcess({ databaseUrl }).catch(() => startProcess({ databaseUrl }));
+  const undone = await prisma.$queryRaw<
+    { count: number }[]
+  >`select count(*)::int as count from _prisma_migrations where rolled_back_at is not null`;
+  expect(undone).toEqual([{ count: 1 }]);
+  const { keys, path } = await makeEndpoint(databaseUrl);
+  expect((await rest(server, keys.sandbox).post(path, {})).status).toBe(202);
+});
 
 test('processes that start at once on an empty database migrate it once, and then all work', async () => {
   const databaseUrl = await createEmptyDatabase();

@@ -75,11 +75,11 @@ async function addDay(
   day: string,
   { keyId = endpoint.keyId, succeeded = 0, failed = 0, durations = [] as number[] },
 ): Promise<void> {
-  const place = { endpointId: endpoint.endpointId, environment: 'SANDBOX' as const, day: new Date(day), keyId };
+  const row = { endpointId: endpoint.endpointId, environment: 'SANDBOX' as const, day: new Date(day), keyId };
   const processingMs = durations.reduce((sum, ms) => sum + ms, 0);
-  await prisma.dayFigure.create({ data: { ...place, succeeded, failed, processingMs } });
+  await prisma.dayFigure.create({ data: { ...row, succeeded, failed, processingMs } });
   for (const [bucket, all] of Map.groupBy(durations, (ms) => Math.floor(Math.log(Math.max(ms, 1)) / Math.log(1.25)))) {
-    await prisma.dayDuration.create({ data: { ...place, bucket, count: all.length } });
+    await prisma.dayDuration.create({ data: { ...row, bucket, count: all.length } });
   }
 }
 
@@ -201,7 +201,7 @@ test('each endpoint of a list has its own figures', async () => {
   const endpoints = await Promise.all(
     Array.from({ length: 20 }, () => makeEndpoint(databaseUrl, { accountId: account.id })),
   );
-  for (const [place, endpoint] of endpoints.entries()) await addDay(endpoint, today, { succeeded: place + 1 });
+  for (const [index, endpoint] of endpoints.entries()) await addDay(endpoint, today, { succeeded: index + 1 });
   const { data, errors } = await graphql(
     server,
     account,
@@ -209,7 +209,7 @@ test('each endpoint of a list has its own figures', async () => {
   );
   expect(errors).toBeUndefined();
   const counted = new Map(data.endpoints.edges.map(({ node }: Json) => [node.slug, node.monthFigures[0].succeeded]));
-  expect(endpoints.map(({ slug }) => counted.get(slug))).toEqual(endpoints.map((_, place) => place + 1));
+  expect(endpoints.map(({ slug }) => counted.get(slug))).toEqual(endpoints.map((_, index) => index + 1));
 });
 
 test('a thousand writes at once are a thousand in the figures and in the durations', async () => {

@@ -95,16 +95,16 @@ describe.concurrent('a message', () => {
       data: { ...ofKey, url: creates.url, secret: newWebhookSecret(seal).sealed, events: ['RECORD_CREATED'] },
     });
     const client = rest(server, endpoint.keys.sandbox);
-    const told = { 'x-webhook-callback': all.url };
-    const { id } = (await client.post(endpoint.path, {}, told)).json;
-    await client.put(`${endpoint.path}/${id}`, { step: 2 }, told);
-    await client.delete(`${endpoint.path}/${id}`, told);
+    const callback = { 'x-webhook-callback': all.url };
+    const { id } = (await client.post(endpoint.path, {}, callback)).json;
+    await client.put(`${endpoint.path}/${id}`, { step: 2 }, callback);
+    await client.delete(`${endpoint.path}/${id}`, callback);
     await until(() => all.received.length === 3);
-    const last = await write(endpoint.keys.sandbox, endpoint, {}, told);
+    const last = await write(endpoint.keys.sandbox, endpoint, {}, callback);
     await settled(endpoint.keys.sandbox, last);
     await prisma.webhook.updateMany({ where: { endpointId: endpoint.endpointId }, data: { events: [] } });
-    const untold = await write(endpoint.keys.sandbox, endpoint, {}, told);
-    expect(await settled(endpoint.keys.sandbox, untold)).toHaveLength(1);
+    const unsent = await write(endpoint.keys.sandbox, endpoint, {}, callback);
+    expect(await settled(endpoint.keys.sandbox, unsent)).toHaveLength(1);
 
     expect(deletes.received.map(typeOf)).toEqual(['record.deleted']);
     expect(creates.received.map(typeOf)).toEqual(['record.created', 'record.created']);
@@ -180,11 +180,11 @@ describe.concurrent('a retry policy', () => {
         and data->>'requestId' = ${requestId}::text`;
     }
     const standard = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
-    for (const [place, wait] of waits.entries()) {
-      expect(wait).toBeGreaterThan((standard[place] ?? 0) * 0.89 - 4);
-      expect(wait).toBeLessThan((standard[place] ?? 0) * 1.11);
+    for (const [index, wait] of waits.entries()) {
+      expect(wait).toBeGreaterThan((standard[index] ?? 0) * 0.89 - 4);
+      expect(wait).toBeLessThan((standard[index] ?? 0) * 1.11);
     }
-    expect(waits.slice(3).some((wait, place) => Math.abs(wait - (standard[place + 3] ?? 0)) > 10)).toBe(true);
+    expect(waits.slice(3).some((wait, index) => Math.abs(wait - (standard[index + 3] ?? 0)) > 10)).toBe(true);
     await until(
       async () =>
         (await prisma.delivery.findFirst({ where: { endpointId: endpoint.endpointId, requestId } }))?.state ===

@@ -22,22 +22,27 @@ test('a deploy copies all settings but the secret and the switch, and lists the 
     retry: { policy: 'CUSTOM', delays: [9] },
   };
   const { webhook, secret } = await set(endpoint, wanted);
-  const told = { url, events: ['RECORD_DELETED'], headerNames: ['X-Token'], retry: { policy: 'CUSTOM', delays: [9] } };
+  const settings = {
+    url,
+    events: ['RECORD_DELETED'],
+    headerNames: ['X-Token'],
+    retry: { policy: 'CUSTOM', delays: [9] },
+  };
   expect((await stateOf(endpoint)).pendingChanges.webhook).toEqual({
     kind: 'ADDED',
     headersChanged: true,
     before: null,
-    after: told,
+    after: settings,
   });
   const first = await tryAndDeploy(endpoint);
   expect(first).toEqual({
     webhookSecret: expect.stringMatching(/^whsec_/),
-    webhook: told,
-    changes: { webhook: expect.objectContaining({ after: told }) },
+    webhook: settings,
+    changes: { webhook: expect.objectContaining({ after: settings }) },
   });
   expect(first.webhookSecret).not.toBe(secret);
   const { production, pendingChanges } = await stateOf(endpoint);
-  expect(production).toEqual({ id: expect.any(String), environment: 'PRODUCTION', active: true, ...told });
+  expect(production).toEqual({ id: expect.any(String), environment: 'PRODUCTION', active: true, ...settings });
   expect([production.id === webhook.id, pendingChanges.webhook]).toEqual([false, null]);
 
   for (const [part, differs] of [

@@ -135,9 +135,9 @@ test('in production behind a proxy the inspector is reached, and other local URL
   const proxy = createServer((call, answer) => {
     proxied.push(call.url ?? '');
     const { url: path, method, headers } = call;
-    const on = request({ host: '127.0.0.1', port: production.port, path, method, headers }, (told) => {
-      answer.writeHead(told.statusCode ?? 502, told.headers);
-      told.pipe(answer);
+    const on = request({ host: '127.0.0.1', port: production.port, path, method, headers }, (proxied) => {
+      answer.writeHead(proxied.statusCode ?? 502, proxied.headers);
+      proxied.pipe(answer);
     });
     call.pipe(on);
   });

@@ -100,8 +100,8 @@ test("a key's webhook is set, seen and removed by the owner and by those who wor
     });
   }
   const urls = [1, 2, 3, 4].map((number) => `https://example.com/${number}`);
-  const sets = urls.map((url, place) =>
-    outcome(place % 2 ? owner : account, setKeyWebhookOf, { endpoint: slug, key, url }),
+  const sets = urls.map((url, index) =>
+    outcome(index % 2 ? owner : account, setKeyWebhookOf, { endpoint: slug, key, url }),
   );
   expect(await Promise.all(sets)).toEqual(['done', 'done', 'done', 'done']);
 

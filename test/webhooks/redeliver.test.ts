@@ -29,8 +29,8 @@ describe.concurrent('a message', () => {
 
     receiver.works = true;
     // Of two calls at once, one is refused because the message is being sent.
-    const told = await Promise.all([tryAgain(owner, endpoint, dead.id), tryAgain(owner, endpoint, dead.id)]);
-    expect(told.toSorted()).toEqual([expect.stringMatching(/^CONFLICT/), 'done']);
+    const outcomes = await Promise.all([tryAgain(owner, endpoint, dead.id), tryAgain(owner, endpoint, dead.id)]);
+    expect(outcomes.toSorted()).toEqual([expect.stringMatching(/^CONFLICT/), 'done']);
     asked.resolve();
     expect(await deliveryIn('SUCCEEDED', endpoint, id)).toMatchObject({
       nextAttemptAt: null,

@@ -120,8 +120,8 @@ test('a switched-off webhook gets nothing, and switching it on clears its failur
     failingSince: expect.any(String),
   });
   expect(await turn(true)).toEqual({ id: webhook, active: true, endedBy: null, failingSince: null });
-  const told = await write(endpoint.keys.sandbox, endpoint);
-  expect(JSON.parse((await receiver.next()).body).data.request_id).toBe(told);
+  const requestId = await write(endpoint.keys.sandbox, endpoint);
+  expect(JSON.parse((await receiver.next()).body).data.request_id).toBe(requestId);
   expect(receiver.received.map(({ path }) => path)).toEqual(['/hook/2']);
 });
 

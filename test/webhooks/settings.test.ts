@@ -145,7 +145,7 @@ test('invalid settings are refused with their names', async () => {
     [{ url, ...header('X-A', 'a'.repeat(4_097)) }, /^headers\[1\]\.value must be a header value/],
     [{ url, headers: [{ name: 'X-A' }] }, /^headers\[0\]\.value is needed/],
     [
-      { url, headers: Array.from({ length: 21 }, (_, place) => ({ name: `X-${place}`, value: 'x' })) },
+      { url, headers: Array.from({ length: 21 }, (_, index) => ({ name: `X-${index}`, value: 'x' })) },
       /^headers must be at most 20/,
     ],
     [{ url, retry: { policy: 'CUSTOM' } }, /^retry\.delays must say when/],
@@ -156,13 +156,19 @@ test('invalid settings are refused with their names', async () => {
     [{ url, ...custom(...Array<number>(21).fill(1)) }, /^retry\.delays must be at most 20/],
   ];
   for (const [wanted, words] of refused) {
-    const [code, told] = (await outcome(owner, setWebhookOf, { endpoint: endpoint.slug, ...wanted })).split(/: (.*)/s);
-    expect({ wanted, code, told }).toEqual({ wanted, code: 'INVALID_ARGUMENT', told: expect.stringMatching(words) });
+    const [code, message] = (await outcome(owner, setWebhookOf, { endpoint: endpoint.slug, ...wanted })).split(
+      /: (.*)/s,
+    );
+    expect({ wanted, code, message }).toEqual({
+      wanted,
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringMatching(words),
+    });
   }
   expect((await stateOf(endpoint)).sandbox).toBeNull();
   const most = {
     url,
-    headers: Array.from({ length: 20 }, (_, place) => ({ name: `X-${place}`, value: 'x'.repeat(4_096) })),
+    headers: Array.from({ length: 20 }, (_, index) => ({ name: `X-${index}`, value: 'x'.repeat(4_096) })),
     ...custom(...Array<number>(20).fill(1)),
   };
   expect((await set(endpoint, most)).webhook.headerNames).toHaveLength(20);

@@ -9,7 +9,7 @@ import { allowed, confusing, notHostNames, notHttpUrls, withCredentials } from '
 
 const databaseUrl = await createDatabase();
 // There is no worker, so nothing is sent.
-const [doors, productionDoors] = await Promise.all([
+const [server, production] = await Promise.all([
   startServer({ databaseUrl, role: 'api' }),
   startServer({
     databaseUrl,
@@ -20,7 +20,7 @@ const [doors, productionDoors] = await Promise.all([
     },
   }),
 ]);
-const owner = await signUp(doors, databaseUrl);
+const owner = await signUp(server, databaseUrl);
 const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
 const key = endpoint.keys.sandbox;
 
@@ -28,52 +28,40 @@ const longUrls = [`https://example.com/${'x'.repeat(2048)}`, `https://example.co
 const inside = 'must lead to a public address; the one it names is not';
 
 test('a callback that is not an http(s) URL is refused', async () => {
-  await expectAll(notHttpUrls, postTo(doors), 'INVALID_CALLBACK: must be a URL that starts with https:// or http://');
+  await expectAll(notHttpUrls, postTo(server), 'INVALID_CALLBACK: must be a URL that starts with https:// or http://');
   await expectAll(
     notHostNames,
-    postTo(doors),
+    postTo(server),
     'INVALID_CALLBACK: must name a host that there can be: its labels have 1 to 63 characters, and 253 together',
   );
-  await expectAll(longUrls, postTo(doors), 'INVALID_CALLBACK: must be at most 2048 characters long');
+  await expectAll(longUrls, postTo(server), 'INVALID_CALLBACK: must be at most 2048 characters long');
 });
 
 test('a callback that carries credentials is refused', async () => {
-  await expectAll(withCredentials, postTo(doors), 'INVALID_CALLBACK: must not carry a user name or password');
+  await expectAll(withCredentials, postTo(server), 'INVALID_CALLBACK: must not carry a user name or password');
 });
 
 describe('a callback to a forbidden host is refused in any spelling', () => {
   test.for(Object.entries(notPublic))('%s', async ([, hosts]) => {
-    await expectAll(hosts, (host) => postTo(doors)(`http://${host}/hook`), `INVALID_CALLBACK: ${inside}`);
-    await expectAll(
-      hosts,
-      (host) => postTo(productionDoors)(`https://${host}:8443/hook`),
-      `INVALID_CALLBACK: ${inside}`,
-    );
+    await expectAll(hosts, (host) => postTo(server)(`http://${host}/hook`), `INVALID_CALLBACK: ${inside}`);
+    await expectAll(hosts, (host) => postTo(production)(`https://${host}:8443/hook`), `INVALID_CALLBACK: ${inside}`);
   });
 
   test('a private address in a URL that other parsers read differently', async () => {
-    await expectAll(confusing, postTo(productionDoors), `INVALID_CALLBACK: ${inside}`);
+    await expectAll(confusing, postTo(production), `INVALID_CALLBACK: ${inside}`);
   });
 });
 
 test('a callback to this machine is refused in production, and accepted elsewhere', async () => {
   const { 'by its address': addresses = [], 'by its name': names = [] } = loopback;
   const localhost = 'must not lead to localhost; name a host that we can reach';
-  await expectAll(
-    addresses,
-    (host) => postTo(productionDoors)(`http://${host}:3000/hook`),
-    `INVALID_CALLBACK: ${inside}`,
-  );
-  await expectAll(
-    names,
-    (host) => postTo(productionDoors)(`http://${host}:3000/hook`),
-    `INVALID_CALLBACK: ${localhost}`,
-  );
-  await expectAll([...addresses, ...names], (host) => postTo(doors)(`http://${host}:3000/hook`), 'accepted');
+  await expectAll(addresses, (host) => postTo(production)(`http://${host}:3000/hook`), `INVALID_CALLBACK: ${inside}`);
+  await expectAll(names, (host) => postTo(production)(`http://${host}:3000/hook`), `INVALID_CALLBACK: ${localhost}`);
+  await expectAll([...addresses, ...names], (host) => postTo(server)(`http://${host}:3000/hook`), 'accepted');
 });
 
 test('in production a callback may lead to any public host', async () => {
-  await expectAll(allowed, postTo(productionDoors), 'accepted');
+  await expectAll(allowed, postTo(production), 'accepted');
 });
 
 test('a callback may lead to the hosts in WEBHOOK_ALLOW_HOSTS, in any spelling, and not to others', async () => {
@@ -104,11 +92,11 @@ test('a callback may lead to the hosts in WEBHOOK_ALLOW_HOSTS, in any spelling, 
     '[64:ff9b::10.9.0.1]',
   ];
   const names = ['localhost', 'intern.localhost', 'x.dev.localhost', 'dev.localhost.localhost', 'xintern.localhost'];
-  await expectAll(opened, (host) => postTo(productionDoors)(`http://${host}/`), 'accepted');
-  await expectAll(beside, (host) => postTo(productionDoors)(`http://${host}/`), `INVALID_CALLBACK: ${inside}`);
+  await expectAll(opened, (host) => postTo(production)(`http://${host}/`), 'accepted');
+  await expectAll(beside, (host) => postTo(production)(`http://${host}/`), `INVALID_CALLBACK: ${inside}`);
   await expectAll(
     names,
-    (host) => postTo(productionDoors)(`http://${host}/`),
+    (host) => postTo(production)(`http://${host}/`),
     'INVALID_CALLBACK: must not lead to localhost; name a host that we can reach',
   );
 });
@@ -117,7 +105,7 @@ test("a webhook's URL follows the same rules", async () => {
   const setUrl = async (url: string) => {
     const document =
       'mutation ($endpoint: String!, $url: String!) { setWebhook(endpoint: $endpoint, url: $url) { webhook { url } } }';
-    const { errors = [], data } = await graphql(productionDoors, owner, document, { endpoint: endpoint.slug, url });
+    const { errors = [], data } = await graphql(production, owner, document, { endpoint: endpoint.slug, url });
     return errors[0] ? `${errors[0].extensions?.code}: ${errors[0].message}` : data.setWebhook.webhook.url;
   };
   const refused = [
@@ -135,9 +123,9 @@ test("a webhook's URL follows the same rules", async () => {
 });
 
 test('development logs at its start that local targets are open, and production which hosts are opened', () => {
-  expect(doors.output()).toMatch(/"level":40,.*webhooks may be sent to this machine .*NODE_ENV=production/);
-  expect(productionDoors.output()).not.toContain('this machine');
-  expect(productionDoors.output()).toMatch(
+  expect(server.output()).toMatch(/"level":40,.*webhooks may be sent to this machine .*NODE_ENV=production/);
+  expect(production.output()).not.toContain('this machine');
+  expect(production.output()).toMatch(
     /"level":30,.*"hosts":\["dev.localhost","\*.intern.localhost","10.9.0.0\/16",.*WEBHOOK_ALLOW_HOSTS/,
   );
 });
@@ -176,7 +164,7 @@ test('an invalid or reserved header is refused', async () => {
 test('a refused callback is neither stored nor counted', async () => {
   const { prisma } = openControlPlane(databaseUrl);
   const fresh = await makeEndpoint(databaseUrl);
-  const client = rest(doors, fresh.keys.sandbox);
+  const client = rest(server, fresh.keys.sandbox);
   expect((await client.post(fresh.path, {}, { 'x-webhook-callback': 'http://10.0.0.1/' })).status).toBe(400);
   expect((await client.post(fresh.path, {})).status).toBe(202);
   expect(await prisma.request.count({ where: { endpointId: fresh.endpointId } })).toBe(1);
@@ -189,8 +177,8 @@ async function expectAll(
   call: (value: string) => Promise<string>,
   outcome: string,
 ): Promise<void> {
-  const told = await Promise.all(values.map(async (value) => [value, await call(value)] as const));
-  const outcomes = told.map(([value, words]) => [value, words.startsWith(`${outcome}: `) ? outcome : words]);
+  const answers = await Promise.all(values.map(async (value) => [value, await call(value)] as const));
+  const outcomes = answers.map(([value, words]) => [value, words.startsWith(`${outcome}: `) ? outcome : words]);
   expect(Object.fromEntries(outcomes)).toEqual(Object.fromEntries(values.map((value) => [value, outcome])));
 }
 
@@ -214,7 +202,7 @@ async function postHeader(name: string): Promise<string> {
     'x-webhook-auth': 'value',
     'x-webhook-auth-header': inBytes,
   };
-  return outcomeOf(await rest(doors, key).post(endpoint.path, {}, headers));
+  return outcomeOf(await rest(server, key).post(endpoint.path, {}, headers));
 }
 
 function outcomeOf({ status, json, text, headers }: RestAnswer): string {

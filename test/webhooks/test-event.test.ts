@@ -144,10 +144,10 @@ describe.concurrent('a test message', () => {
     const webhook = await makeKeyWebhook(endpoint, keyId, 'https://example.com/');
     await prisma.webhook.update({ where: { id: webhook }, data: { url: (await startReceiver()).url } });
     await prisma.collaborator.updateMany({ where: { apiKeyId: keyId }, data: { accountId: busy.id } });
-    const told = await Promise.all(
+    const answers = await Promise.all(
       Array.from({ length: 11 }, () => graphql(server, busy, sendTestEventOf, { endpoint: endpoint.slug, webhook })),
     );
-    const codes = told.map(({ errors }) => errors?.[0]?.extensions?.code);
+    const codes = answers.map(({ errors }) => errors?.[0]?.extensions?.code);
     expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(1);
     expect(codes.filter((code) => code === undefined)).toHaveLength(10);
   });
