@@ -51,7 +51,8 @@ export function leadsThroughList(path: string): boolean {
 }
 
 const dotted = 'Must be a name, or names joined by single dots: customer.email';
-const bracketed = String.raw`Must have [] only behind the name of a list, for each of its items: items[].sku. Brackets that belong to a name are written \[ and \]`;
+const bracketed =
+  'Must have [] only behind the name of a list, for each of its items: items[].sku. Brackets that belong to a name are written \\[ and \\]';
 
 /**
  * Returns the fault in the spelling of a path, with the correct spelling if it is clear; undefined for a valid path.

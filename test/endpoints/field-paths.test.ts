@@ -98,7 +98,8 @@ test.each([
   ['x[0][1]', 'Must be written x[][]: [] behind the name of a list stands for each of its items'],
   ...['[', ']', 'a[b', '[]', '[].sku', '[0]'].map((name): [string, string] => [
     name,
-    String.raw`Must have [] only behind the name of a list, for each of its items: items[].sku. Brackets that belong to a name are written \[ and \]`,
+    'Must have [] only behind the name of a list, for each of its items: items[].sku. ' +
+      'Brackets that belong to a name are written \\[ and \\]',
   ]),
   ['a..b', 'Must be a name, or names joined by single dots: customer.email. Write a.b'],
   ['a.b.', 'Must be a name, or names joined by single dots: customer.email. Write a.b'],

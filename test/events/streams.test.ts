@@ -20,7 +20,9 @@ const requestCompleted = `subscription ($after: String, $key: ID, $record: ID) {
   requestCompleted(after: $after, key: $key, record: $record) { id recordId version cursor }
 }`;
 const recordChanged = `subscription ($after: String, $key: ID, $record: ID) {
-  recordChanged(after: $after, key: $key, record: $record) { requestId recordId operation version payload payloadText createdAt updatedAt cursor }
+  recordChanged(after: $after, key: $key, record: $record) {
+    requestId recordId operation version payload payloadText createdAt updatedAt cursor
+  }
 }`;
 const deliveryUpdated = `subscription ($after: String, $key: ID, $record: ID) {
   deliveryUpdated(after: $after, key: $key, record: $record) { id state target cursor request { id } attempts { number status } }

@@ -228,7 +228,8 @@ async function openSilentEvents(key: string) {
   onTestFinished(() => void socket.destroy());
   const document = JSON.stringify({ query: 'subscription { requestCompleted { payloadText } }' });
   socket.write(
-    `POST /graphql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${key}\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\n` +
+    `POST /graphql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${key}\r\n` +
+      'Accept: text/event-stream\r\nContent-Type: application/json\r\n' +
       `Content-Length: ${Buffer.byteLength(document)}\r\n\r\n${document}`,
   );
   await once(socket, 'readable');

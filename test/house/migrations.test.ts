@@ -21,11 +21,15 @@ const byHand = [
   'function raise_revision_of_key()',
   'index CREATE INDEX account_name_idx ON public.account USING btree (lower(name), id)',
   'index CREATE INDEX audit_entry_revision ON public.audit_entry USING btree (revision) WHERE (revision IS NOT NULL)',
-  "index CREATE INDEX delivery_dead ON public.delivery USING btree (endpoint_id, request_id, id) WHERE (state <> ALL (ARRAY['PENDING'::delivery_state, 'SUCCEEDED'::delivery_state]))",
+  'index CREATE INDEX delivery_dead ON public.delivery USING btree (endpoint_id, request_id, id) ' +
+    "WHERE (state <> ALL (ARRAY['PENDING'::delivery_state, 'SUCCEEDED'::delivery_state]))",
   'index CREATE INDEX delivery_test ON public.delivery USING btree (created_at) WHERE (test_of IS NOT NULL)',
-  'index CREATE INDEX field_unindexed ON public.field USING btree (endpoint_id, environment) WHERE (searchable AND (indexed_at IS NULL))',
-  "index CREATE INDEX request_open ON public.request USING btree (endpoint_id, environment, record_id, seq) WHERE (state <> 'SUCCEEDED'::request_state)",
-  'index CREATE UNIQUE INDEX endpoint_account_id_name_key ON public.endpoint USING btree (account_id, name) WHERE (deleted_at IS NULL)',
+  'index CREATE INDEX field_unindexed ON public.field USING btree (endpoint_id, environment) ' +
+    'WHERE (searchable AND (indexed_at IS NULL))',
+  'index CREATE INDEX request_open ON public.request USING btree (endpoint_id, environment, record_id, seq) ' +
+    "WHERE (state <> 'SUCCEEDED'::request_state)",
+  'index CREATE UNIQUE INDEX endpoint_account_id_name_key ON public.endpoint USING btree (account_id, name) ' +
+    'WHERE (deleted_at IS NULL)',
   'options usage {fillfactor=20,autovacuum_vacuum_scale_factor=0,autovacuum_vacuum_threshold=500}',
   'trigger account_begin_subscription on account',
   'trigger account_choose_administrator on account',

@@ -73,7 +73,9 @@ describe.concurrent('an incomplete request', () => {
     expect(answer.status).toBe(200);
     const stream = 'Accept: text/event-stream\r\nContent-Type: application/json\r\nConnection: close\r\n';
     const query = JSON.stringify({ query: 'subscription { requestCompleted { id } }' });
-    const call = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${endpoint.keys.sandbox}\r\n${stream}Content-Length: ${query.length}\r\n\r\n${query}`;
+    const call =
+      `POST /graphql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${endpoint.keys.sandbox}\r\n` +
+      `${stream}Content-Length: ${query.length}\r\n\r\n${query}`;
     await expect(raw(server, call, { timeoutMs: arrivalMs + 2 * noticingMs })).rejects.toThrow('still open');
   });
 

@@ -187,7 +187,9 @@ test.each(['application/json', 'text/plain', 'json', ',application/json', ';', '
 );
 
 test('header names and the scheme may have any case', async () => {
-  const request = `POST ${endpoint.path} HTTP/1.1\r\nHOST: localhost\r\nauthorization: bearer ${endpoint.keys.sandbox}\r\nCONTENT-TYPE: application/json\r\n`;
+  const request =
+    `POST ${endpoint.path} HTTP/1.1\r\nHOST: localhost\r\n` +
+    `authorization: bearer ${endpoint.keys.sandbox}\r\nCONTENT-TYPE: application/json\r\n`;
   const [answer] = rawAnswers(await raw(server, `${request}CONTENT-LENGTH: 2\r\nConnection: close\r\n\r\n{}`));
   expect(answer?.status).toBe(202);
 });

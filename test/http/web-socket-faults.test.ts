@@ -102,7 +102,9 @@ test('an upgrade by another method than GET is METHOD_NOT_ALLOWED', async () => 
 });
 
 test('an invalid frame closes the socket with 1002', async () => {
-  const head = `GET /graphql HTTP/1.1\r\n${upgrade}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`;
+  const head =
+    `GET /graphql HTTP/1.1\r\n${upgrade}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n` +
+    'Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n';
   expect(await raw(server, [head, new Uint8Array([0xf1, 0x80, 0, 0, 0, 0])], { pauseMs: 100 })).toContain(
     '\u0003\ufffd',
   );

@@ -29,7 +29,8 @@ test('an administrator sees whether work is done, how much waits, and what was g
 
   await prisma.$executeRaw`
     insert into delivery (endpoint_id, request_id, id, webhook_id, target, url, state, created_at)
-    values (${endpointId}::uuid, ${newId('req').uuid}::uuid, ${newId('dlv').uuid}::uuid, null, 'CALLBACK', 'http://127.0.0.1/', 'FAILED', now())`;
+    values (${endpointId}::uuid, ${newId('req').uuid}::uuid, ${newId('dlv').uuid}::uuid, null, 'CALLBACK',
+      'http://127.0.0.1/', 'FAILED', now())`;
   expect(await health()).toMatchObject({ deadDeliveries: 1 });
 
   await worker.kill();

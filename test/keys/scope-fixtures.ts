@@ -15,7 +15,9 @@ export const lists: Record<string, string> = {
   byNumber: `query (${declarations}) { list: records(${at}, filter: [{ path: "n", eq: 1 }]) { edges { node { id } } } }`,
   found: `query (${declarations}) { list: searchRecords(${at}, q: "made") { edges { node { id } } } }`,
   requests: `query (${declarations}) { list: requests(${at}) { edges { node { id: recordId } } } }`,
-  containing: `query (${declarations}) { list: requests(${at}, filter: { contains: "made" }) { edges { node { id: recordId payloadText } } } }`,
+  containing: `query (${declarations}) {
+    list: requests(${at}, filter: { contains: "made" }) { edges { node { id: recordId payloadText } } }
+  }`,
 };
 export const payloads = `query (${declarations}, $id: ID!) { request(${at}, id: $id) { payloadText } }`;
 

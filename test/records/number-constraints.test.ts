@@ -17,7 +17,8 @@ describe('constraints', () => {
     (
       await rest(server, owner).post(
         '/graphql',
-        `{"query":${JSON.stringify(document)},"variables":{"slug":"${slug}","fields":[{"name":"a","type":"number","constraints":${constraints}}]}}`,
+        `{"query":${JSON.stringify(document)},"variables":{"slug":"${slug}",` +
+          `"fields":[{"name":"a","type":"number","constraints":${constraints}}]}}`,
       )
     ).json;
 

@@ -44,7 +44,9 @@ describe('a key', () => {
   });
 
   test('is INVALID_ARGUMENT when there are two', async () => {
-    const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
+    const head =
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n` +
+      `Authorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
     const [answer] = rawAnswers(
       await raw(server, `${head}Idempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 2\r\n\r\n{}`),
     );
@@ -58,7 +60,9 @@ describe('a key', () => {
   test('is the same with white space around it', async () => {
     const key = 'spaced key 1';
     const first = await client.post(path, {}, { 'idempotency-key': key });
-    const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
+    const head =
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n` +
+      `Authorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
     for (const sent of [`${key}  `, `\t ${key}\t`, `" ${key} "`, `"${key}" `]) {
       const [answer] = rawAnswers(await raw(server, `${head}Idempotency-Key:  ${sent}\r\nContent-Length: 2\r\n\r\n{}`));
       expect([answer?.status, answer?.json.id]).toEqual([202, first.json.id]);

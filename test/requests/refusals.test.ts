@@ -223,7 +223,8 @@ test.concurrent('clearing the sandbox removes refusals, and they are pruned afte
     .padStart(12, '0')
     .replace(/^(.{8})/, '$1-')}-7000-8000-000000000000`;
   await sql.query(
-    `insert into refusal select endpoint_id, environment, $2, at - interval '8 days', source, key_id, account_id, call, code, message, details, bytes, payload, 0
+    `insert into refusal select endpoint_id, environment, $2, at - interval '8 days', source, key_id, account_id, call,
+      code, message, details, bytes, payload, 0
     from refusal where endpoint_id = $1`,
     [aged.endpointId, oldId],
   );
@@ -259,7 +260,8 @@ test.concurrent('a flood keeps the newest refusals with the number of dropped on
   );
   expect(stored).toEqual({ n: 100, skipped: 19_900, first: 'POST 19901\ufffd' });
   await sql.query(
-    `insert into refusal select endpoint_id, environment, gen_random_uuid(), at, source, key_id, account_id, call, code, message, details, bytes, payload, 0
+    `insert into refusal select endpoint_id, environment, gen_random_uuid(), at, source, key_id, account_id, call,
+      code, message, details, bytes, payload, 0
     from refusal cross join generate_series(1, 20) where endpoint_id = $1`,
     [endpointId],
   );

@@ -176,7 +176,9 @@ describe('Prefer', () => {
   });
 
   test('may come in several headers', async () => {
-    const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
+    const head =
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n` +
+      `Authorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
     const [answer] = rawAnswers(
       await raw(server, `${head}Prefer: return=minimal\r\nPrefer: wait=20\r\nContent-Length: 2\r\n\r\n{}`),
     );

@@ -54,8 +54,9 @@ test('wrong settings stop the start, with one line for each', async () => {
     'PUBLIC_URL must be an http(s) URL',
     'SLUICE_SECRET must be at least 32 characters',
     [
-      'WEBHOOK_ALLOW_HOSTS must be host names, *.names, addresses or CIDR ranges, separated by commas; not "https://a.example", "a:80", "a.example/hook", "*",',
-      '"*.", "a.*", "user@a", "[::1]", "10.1", "0x7f000001", "10.0.0.0/33", "10.0.0.256", "fe80::1%eth0", "a b", "a..b", ".a", ""',
+      'WEBHOOK_ALLOW_HOSTS must be host names, *.names, addresses or CIDR ranges, separated by commas; not',
+      '"https://a.example", "a:80", "a.example/hook", "*", "*.", "a.*", "user@a", "[::1]", "10.1", "0x7f000001",',
+      '"10.0.0.0/33", "10.0.0.256", "fe80::1%eth0", "a b", "a..b", ".a", ""',
     ].join(' '),
     'WEBHOOK_RETRY_DELAY_SECONDS must not be negative',
   ]);

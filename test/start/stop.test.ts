@@ -38,7 +38,9 @@ test('Ctrl-C under npm drains too, although npm passes on the same signal', asyn
 test('a call that never arrives whole delays the stop by at most 10 s', async () => {
   const started = await installation.start();
   const { keys, slug } = await installation.demo();
-  const head = `POST /api/v1/data/${slug} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
+  const head =
+    `POST /api/v1/data/${slug} HTTP/1.1\r\nHost: x\r\n` +
+    `Authorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
   const cutOff = raw(installation, `${head}Content-Length: 100\r\n\r\n{ "order_id":`);
   await rest(installation).get('/healthz');
   const askedAt = Date.now();

@@ -14,7 +14,8 @@ const [server, endpoint] = await Promise.all([startServer({ databaseUrl }), make
 const client = rest(server, endpoint.keys.sandbox);
 
 const payload =
-  '{ "b": 1.0, "a": 12345678901234567890, "far": 1e400, "nul": "\\u0000", "__proto__": {"x": 1}, "a" : 2,\n "word":"Grüße 你好 \u{1f600}", "slash":"<\\/script>" }';
+  '{ "b": 1.0, "a": 12345678901234567890, "far": 1e400, "nul": "\\u0000", "__proto__": {"x": 1}, "a" : 2,\n' +
+  ' "word":"Grüße 你好 \u{1f600}", "slash":"<\\/script>" }';
 
 test("a callback is a POST of the contract's JSON body, with the payload to the character", async () => {
   const receiver = await startReceiver();
@@ -27,8 +28,9 @@ test("a callback is a POST of the contract's JSON body, with the payload to the 
   expect(call.headers['content-length']).toBe(String(Buffer.byteLength(call.body)));
   const receipt = await readReceipt(accepted.headers.get('x-request-id'));
   expect(call.body).toBe(
-    `{"type":"record.created","timestamp":"${receipt.applied_at}","data":{"id":"${accepted.json.id}","request_id":"${receipt.id}",` +
-      `"endpoint":"${endpoint.slug}","environment":"sandbox","status":"success","version":${receipt.version},"payload":${payload},"error":null}}`,
+    `{"type":"record.created","timestamp":"${receipt.applied_at}","data":{"id":"${accepted.json.id}",` +
+      `"request_id":"${receipt.id}","endpoint":"${endpoint.slug}","environment":"sandbox","status":"success",` +
+      `"version":${receipt.version},"payload":${payload},"error":null}}`,
   );
 });
 

@@ -8,7 +8,8 @@ import { answered, databaseUrl, owner, prisma, setKeyWebhookOf, setWebhookOf } f
 export const sql = openSql(databaseUrl);
 
 export const deliveryFields =
-  'id target webhookId url state dead test createdAt nextAttemptAt cursor attempts { number at status durationMs response error } request { id recordId }';
+  'id target webhookId url state dead test createdAt nextAttemptAt cursor ' +
+  'attempts { number at status durationMs response error } request { id recordId }';
 
 /** The seconds before each retry; none by default. */
 export const retryAfter = (...delays: number[]) => ({ policy: 'CUSTOM', delays });

@@ -189,7 +189,9 @@ async function jobsOf(
 
 /** Opens a port whose queue of connections is full, because nothing accepts them. */
 async function listenWithoutTaking(): Promise<string> {
-  const script = `require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () { process.send(this.address().port); });`;
+  const script = `require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () {
+    process.send(this.address().port);
+  });`;
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   afterFile(async () => void child.kill('SIGKILL'));
   const [port] = await once(child, 'message');
