@@ -6,8 +6,8 @@ import type { Installation } from './installation.ts';
 const withinMs = 60_000;
 
 /**
- * Returns the seconds from `since` (of `performance.now()`) until the product has recovered by itself: writes accepted
- * before this call are applied, and so is a new one. Returns undefined after 60 s.
+ * Returns the seconds from `since` (of `performance.now()`) until the product has recovered by itself. Then all writes
+ * accepted before this call are applied, and so is a new one. Returns undefined after 60 s.
  */
 export async function untilBack(
   { target, sql }: Pick<Installation, 'target' | 'sql'>,

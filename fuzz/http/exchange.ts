@@ -30,7 +30,7 @@ export interface Exchanged {
 
 /**
  * Writes to its own connection, and reads until the other side closes it. Throws a Violation when it stays open for too
- * long, when the bytes that come back are not HTTP, and when an answer breaks a rule.
+ * long, when the answers are not HTTP, and when one breaks a rule.
  */
 export async function exchange(port: number, score: Score, sending: Sending): Promise<Exchanged> {
   const {

@@ -93,7 +93,7 @@ test.each(cases)('$mutation refuses an older revision, and answers with the curr
   expect(repeated.errors?.[0]?.extensions?.code).toBe(one.again);
 });
 
-test.each(cases)('of two $mutation at once with the same revision exactly one succeeds', async (one) => {
+test.each(cases)('$mutation twice at once with the same revision succeeds exactly once', async (one) => {
   const fixtures = await makeFixtures();
   const by = one.by?.(fixtures) ?? fixtures.owner;
   const read = await one.revision(fixtures);

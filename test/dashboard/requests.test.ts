@@ -126,7 +126,7 @@ test('more requests load page by page', async () => {
   await page.getByRole('link', { name: ids[0] }).waitFor();
   expect(await page.getByRole('link', { name: /^req_/ }).count()).toBe(25);
 
-  // Rows that came meanwhile start the list anew, and no row is missing between its pages.
+  // Rows that came meanwhile restart the list, and no row is missing between its pages.
   const latest: string[] = [];
   for (let number = 0; number < 3; number++) latest.push(await create(endpoint, {}));
   await page.getByRole('button', { name: '3 new' }).click();

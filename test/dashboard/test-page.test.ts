@@ -124,7 +124,7 @@ test('a key is asked for only once one is known to be needed, so that none typed
   await page.getByText('This is a production key').waitFor();
 });
 
-test('the samples run unchanged, whatever the payload contains', async () => {
+test('the samples run unchanged with any payload', async () => {
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto(address);
   const nasty = `{"order_id":"it's $HOME \`x\` \${y} \\\\ ''' \\"q\\"","customer":{"email":"ada@example.com"},"exact":1.0}`;

@@ -103,7 +103,7 @@ test.each(['light', 'dark'] as const)('in %s at 360 px the page is readable and 
   await expectNoSidewaysScroll(page);
 });
 
-test('where administrators change plans, an owner is told so and sees no choice', async () => {
+test('an owner sees no plans to choose from when administrators change them', async () => {
   const url = await createDatabase();
   const closed = await startServer({ databaseUrl: url, env: { PLAN_CHANGES: 'administrator' } });
   const [boss, owner] = [await signUp(closed, url), await signUp(closed, url, { plan: 'free' })];

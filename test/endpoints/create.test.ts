@@ -64,7 +64,7 @@ test('creation is logged without the keys', async () => {
   for (const secret of [keys.sandbox, keys.production]) expect(JSON.stringify(entry)).not.toContain(secret);
 });
 
-test('a chosen slug is used as it is, and nobody else can take it, even after its endpoint is deleted', async () => {
+test('a chosen slug is used as it is, and no other account can take it, even after its endpoint is deleted', async () => {
   const { endpoint } = await create({ name: 'Chosen', slug: 'my-orders-2026' });
   expect(endpoint.slug).toBe('my-orders-2026');
   expect(await refused(stranger, createDocument, { input: { name: 'Other', slug: 'my-orders-2026' } })).toMatchObject({
@@ -102,7 +102,7 @@ test('a name is unique among the endpoints of one account', async () => {
   expect((await create({ name: 'Unique' }, stranger)).endpoint.name).toBe('Unique');
 });
 
-test('of two endpoints that take a name at the same instant one gets it', async () => {
+test('one of two endpoints that take a name at the same instant gets it', async () => {
   const answers = await Promise.all(Array.from({ length: 6 }, () => fails({ name: 'At once' })));
   expect(answers.map(({ code }) => code).toSorted()).toEqual([...Array(5).fill('CONFLICT'), undefined]);
   expect(await prisma.endpoint.count({ where: { name: 'At once' } })).toBe(1);

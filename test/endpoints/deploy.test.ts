@@ -178,7 +178,7 @@ test('a deploy without changes is CONFLICT, however often the sandbox was used',
   expect((await stateOf(endpoint.slug)).version).toBe(1);
 });
 
-test('of several deploys at once one makes the version', async () => {
+test('one of several deploys at once makes the version', async () => {
   const endpoint = await makeOwn();
   await useSandbox(endpoint);
   const outcomes = await Promise.all([1, 2, 3, 4].map(() => tryDeploy(endpoint)));

@@ -131,7 +131,7 @@ test('a field that stays keeps its row, and with it its index', async () => {
   ]);
 });
 
-test('of concurrent sets of fields one is stored whole', async () => {
+test('one of several concurrent sets of fields is stored whole', async () => {
   const sets = ['a', 'b', 'c', 'd'].map((prefix) =>
     ['x', 'y', 'z', 'shared'].map((name) => ({ name: name === 'shared' ? name : prefix + name, type: 'string' })),
   );
@@ -222,7 +222,7 @@ test('200 patterns that are too large do not block the server, and 20 are report
   expect(performance.now() - begun).toBeLessThan(3_000);
 });
 
-test('there are at most 200 fields, of which 10 are searchable and not arrays or objects', async () => {
+test('an endpoint has at most 200 fields, and 10 searchable ones that are not arrays or objects', async () => {
   const many = (count: number, more: object = {}) =>
     Array.from({ length: count }, (_, n) => ({ name: `f${n}`, type: 'number', ...more }));
   expect(await set(many(200))).toHaveLength(200);

@@ -84,7 +84,7 @@ test('a deleted endpoint is not found by keys or accounts, and its name is free'
   await create({ name: 'Doomed' });
 });
 
-test('of two that delete it at once one does', async () => {
+test('one of two concurrent deletions succeeds', async () => {
   const { endpoint } = await create({ name: 'Twice deleted' });
   const codes = await Promise.all(
     [1, 2, 3].map(async () => (await refused(owner, remove, { slug: endpoint.slug })).code),
@@ -147,7 +147,7 @@ test('only its owner reuses a deleted slug; a restored endpoint gets another, an
   expect((await rest(server, old.keys.sandbox).post(old.path, {})).json.code).toBe('ENDPOINT_NOT_FOUND');
 });
 
-test('of two that take a deleted slug at once one gets it', async () => {
+test('one of two that take a deleted slug at once gets it', async () => {
   await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Raced for', slug: 'raced-for' });
   await answered(owner, remove, { slug: 'raced-for' });
   const createAs = 'mutation ($input: CreateEndpointInput!) { createEndpoint(input: $input) { endpoint { id } } }';

@@ -102,7 +102,7 @@ test('a client that does not read is cut off with 1013 before it costs memory, a
   const body = JSON.stringify({ text: 'x'.repeat(20_000) });
   const client = rest(server, keys.sandbox);
   const written: (string | null)[] = [];
-  // Enough that over 1,000 wait for a reader, whatever the connection itself buffers.
+  // Enough that over 1,000 wait for a reader, beyond those that the connection itself buffers.
   for (let round = 0; round < 50; round++) {
     const answers = await Promise.all(Array.from({ length: 40 }, () => client.post(path, body)));
     written.push(...answers.map(({ headers }) => headers.get('x-request-id')));

@@ -41,9 +41,9 @@ async function sentences(): Promise<string[]> {
   return [...new Set(found.flat())].sort();
 }
 
-function sentencesIn(node: unknown, told = false): string[] {
+function sentencesIn(node: unknown, inMessage = false): string[] {
   if (typeof node !== 'object' || node === null) return [];
-  if (Array.isArray(node)) return node.flatMap((item) => sentencesIn(item, told));
+  if (Array.isArray(node)) return node.flatMap((item) => sentencesIn(item, inMessage));
   const fields = new Map(Object.entries(node));
   if (nameOf(fields.get('key')) === 'description') return [];
   const text = textOf(fields);
@@ -51,9 +51,9 @@ function sentencesIn(node: unknown, told = false): string[] {
     text !== undefined &&
     text.trim() === text &&
     /[a-z]{2}.* |^\S+ .*[a-z]{2}/i.test(text) &&
-    (told || /^(Must|Expected|Required|must) /.test(text));
+    (inMessage || /^(Must|Expected|Required|must) /.test(text));
   const own = isSentence ? [text.startsWith('must ') ? `{0} ${shifted(text)}` : text] : [];
-  const below = told || isMessage(fields);
+  const below = inMessage || isMessage(fields);
   return [...own, ...[...fields].flatMap(([name, value]) => sentencesIn(value, below && name !== 'key'))];
 }
 
@@ -78,10 +78,10 @@ function textOf(fields: Map<string, unknown>): string | undefined {
   if (type === 'StringLiteral' && typeof value === 'string') return value;
   const quasis = fields.get('quasis');
   if (type !== 'TemplateLiteral' || !Array.isArray(quasis)) return undefined;
-  return quasis.map(({ raw }: { raw: string }, place) => (place === 0 ? raw : `{${place - 1}}${raw}`)).join('');
+  return quasis.map(({ raw }: { raw: string }, index) => (index === 0 ? raw : `{${index - 1}}${raw}`)).join('');
 }
 
 /** A sentence that follows the name of its input has that name as its first value. */
 function shifted(text: string): string {
-  return text.replace(/\{(\d)\}/g, (_, place: string) => `{${Number(place) + 1}}`);
+  return text.replace(/\{(\d)\}/g, (_, index: string) => `{${Number(index) + 1}}`);
 }

@@ -202,7 +202,7 @@ describe('input that is not HTTP', () => {
 
 describe('a path', () => {
   test.each(['/api/v1/data/%', '/api/v1/data/%zz', `${endpoint.path}/%e0%a4%a`, `${endpoint.path}/%ff`])(
-    'that is broken is INVALID_ARGUMENT: %s',
+    'that is malformed is INVALID_ARGUMENT: %s',
     async (path) => {
       expectRefusal(await answerTo(head('GET').replace(endpoint.path, path)), 400, 'INVALID_ARGUMENT');
       await expectAlive();

@@ -55,7 +55,7 @@ describe('a compressed body', () => {
   });
 
   test.each(['br', 'zstd', 'compress', 'gzip, gzip', 'gzip, br', 'aws-chunked', 'utf-8', 'none'])(
-    'in any other coding is UNSUPPORTED_MEDIA_TYPE, and told which are taken, before it is sent: %s',
+    'in any other coding is UNSUPPORTED_MEDIA_TYPE before it is sent, with the supported ones: %s',
     async (coding) => {
       const answer = await answerTo(head('POST', json, 'Content-Length: 100', `Content-Encoding: ${coding}`));
       expectRefusal(answer, 415, 'UNSUPPORTED_MEDIA_TYPE');

@@ -177,7 +177,7 @@ describe('403', () => {
   });
 
   test.each(['canCreate', 'canRead', 'canUpdate', 'canDelete'] as const)(
-    'a key without %s is PERMISSION_DENIED there, and nowhere else',
+    'a key without %s is PERMISSION_DENIED on its route only',
     async (permission) => {
       const { sandbox } = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { [permission]: false });
       for (const route of routesOf(endpoint)) {

@@ -150,7 +150,7 @@ test('an unexpected error is INTERNAL, and reveals nothing', async () => {
 
 describe('unreadable input', () => {
   test.each(['variables', 'extensions'])(
-    '%s that are no JSON are INVALID_ARGUMENT, in a URL and in a form',
+    '%s that are not JSON are INVALID_ARGUMENT, in a URL and in a form',
     async (name) => {
       const inQuery = await rest(server, key).get(
         `/graphql?query=${encodeURIComponent('{ apiKey { name } }')}&${name}=%5B`,
@@ -174,7 +174,7 @@ describe('unreadable input', () => {
   });
 
   test.each(['[]', '{"query":1}', '{"query":"{ __typename }","operationName":"Other"}'])(
-    'has a code that is documented: %s',
+    'has a documented code: %s',
     async (body) => {
       const { json } = await rest(server, key).post('/graphql', body);
       expect(json.errors[0].extensions.code).toBe('INVALID_ARGUMENT');
@@ -184,7 +184,7 @@ describe('unreadable input', () => {
 
 describe('Accept', () => {
   test.each(['image/png', 'text/html', 'nonsense', ''])(
-    'of what there is no answer in is as none: %s',
+    'of an unavailable type counts as absent: %s',
     async (accept) => {
       const answer = await rest(server, key).post(
         '/graphql',

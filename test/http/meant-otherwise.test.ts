@@ -6,7 +6,7 @@ import { expectRefusal } from './refusal.ts';
 
 describe('a Transfer-Encoding', () => {
   test.each(['foo, chunked', 'gzip, chunked', 'identity, chunked', 'Deflate, CHUNKED'])(
-    'that is not chunked alone is NOT_IMPLEMENTED, and ends the connection: %s',
+    'other than chunked is NOT_IMPLEMENTED, and ends the connection: %s',
     async (coding) => {
       const call = head('POST', json, `Transfer-Encoding: ${coding}`).replace('Connection: close\r\n', '');
       const received = await raw(server, `${call}7\r\n{"a":1}\r\n0\r\n\r\n${head('GET')}`);

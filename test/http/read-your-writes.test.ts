@@ -85,7 +85,7 @@ test('GET, PUT and DELETE after a DELETE are RECORD_NOT_FOUND', async () => {
   expectRefusal(await client.delete(recordPath), 404, 'RECORD_NOT_FOUND');
 });
 
-test('of two DELETEs at once one is accepted', async () => {
+test('one of several DELETEs at once is accepted', async () => {
   const { client, create } = await ownEndpoint();
   const { recordPath } = await create({ n: 1 });
   const answers = await Promise.all(Array.from({ length: 5 }, () => client.delete(recordPath)));

@@ -87,7 +87,7 @@ describe('405', () => {
     ['a receipt', `/api/v1/requests/${noRequest}`, ['GET']],
   ];
   test.each(routes)(
-    'any other method on %s is METHOD_NOT_ALLOWED, and Allow names those there are',
+    'any other method on %s is METHOD_NOT_ALLOWED, and Allow has the allowed ones',
     async (_, path, allowed) => {
       const others = ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND', 'MKCOL', 'REPORT', 'QUERY'].filter(
         (method) => !allowed.includes(method),

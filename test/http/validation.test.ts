@@ -49,7 +49,7 @@ test('all failing fields are listed at once in the order of the definition, miss
   ]);
 });
 
-test('every pair of types is told apart with the documented words', async () => {
+test('every pair of types is distinguished with the documented words', async () => {
   const values: Record<FieldType | 'null', string> = {
     string: '""',
     number: '0',
@@ -192,7 +192,7 @@ test('an endpoint without fields takes any object', async () => {
     expect((await client.post(open.path, body)).status).toBe(202);
 });
 
-test('production keeps its deployed fields, whatever the sandbox has', async () => {
+test('production keeps its deployed fields when the sandbox changes', async () => {
   const { endpointId, path, keys } = await makeEndpoint(databaseUrl, {
     accountId,
     fields: [required('order_id', 'string')],
@@ -229,7 +229,7 @@ describe('an object', () => {
   const client = rest(server, open.keys.sandbox);
 
   test.each(['[]', '[{"a":1}]', '"text"', 'null', '1', '1e400', 'true', 'false'])(
-    'is asked for: %s is INVALID_JSON',
+    'is required: %s is INVALID_JSON',
     async (body) => {
       expectRefusal(await client.post(open.path, body), 400, 'INVALID_JSON');
     },

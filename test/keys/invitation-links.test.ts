@@ -56,7 +56,7 @@ test('a revoked invitation cannot be accepted', async () => {
   await answered(owner, invite, { endpoint, key, email: invitee.email });
 });
 
-test('of acceptance and revocation at once one comes first, and the other is refused', async () => {
+test('either the acceptance or the revocation comes first, and the other notices', async () => {
   const { owner, endpoint, key } = await setScene();
   const invitee = await signUp(server, databaseUrl);
   const { id: invitation } = (await answered(owner, invite, { endpoint, key, email: invitee.email }))

@@ -25,7 +25,7 @@ const { path } = endpoint;
 const makeKey = (burstRequests: number, burstSeconds = 3_600) =>
   makeCollaborationKey(databaseUrl, endpoint.endpointId, { burstRequests, burstSeconds });
 
-test('of 60 calls at once over two processes exactly as many pass as the limit allows', async () => {
+test('exactly as many of 60 calls at once over two processes pass as the limit allows', async () => {
   const { sandbox } = await makeKey(20);
   const answers = await Promise.all(
     [server, other].flatMap((one) => Array.from({ length: 30 }, () => rest(one, sandbox).post(path, {}))),

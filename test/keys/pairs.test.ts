@@ -206,7 +206,7 @@ test('two keys of an endpoint cannot have one name, even when both are made at o
   await makeKey(owner, other.slug, input);
 });
 
-test('invalid names, ends and burst limits are refused, whatever their characters', async () => {
+test('invalid names, ends and burst limits are refused, with any characters', async () => {
   const { owner, slug, keyId } = await makeOwner();
   const create = (input: Record<string, unknown>) => refused(owner, createKey, { endpoint: slug, input });
   for (const name of ['', ' \n ', 'x'.repeat(101), 'a\u0000b', 'a\ud800b', 'a\nb'])

@@ -47,8 +47,8 @@ export async function idsIn(as: Credentials, list: string, endpoint?: string): P
 }
 
 /**
- * Makes an endpoint with a record each of its default pair, its console and a key, one key that sees all, and one that
- * sees its own.
+ * Makes an endpoint with a record each of its default pair, its console and a key. Two more keys see all, and only
+ * their own.
  */
 export async function setScene() {
   const { owner, slug, path, keys, keyId: defaultId } = await makeOwner();

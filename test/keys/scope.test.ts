@@ -11,7 +11,7 @@ describe('a key that sees all', () => {
   });
 
   test.each(Object.keys(lists))(
-    'finds the same as the default pair in %s, by GraphQL; a key that sees its own finds nothing',
+    'finds the same %s as the default pair by GraphQL, and a key that sees its own finds none',
     async (list) => {
       const { keys, all, own } = scene;
       const expected = await idsIn(keys.sandbox, list);

@@ -91,7 +91,7 @@ test('the database stores no link in clear text', async () => {
   for (const text of [kept, jobs]) expect(text).not.toContain(token.slice(-20));
 });
 
-test('only the newest reset and confirmation per address is kept, in whatever order they are processed', async () => {
+test('only the newest reset and confirmation per address is kept, in any order of processing', async () => {
   const account = await signUp(server, databaseUrl);
   for (let n = 0; n < 3; n++) await askForReset(account);
   const links = await until(async () => {

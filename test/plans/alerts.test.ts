@@ -165,7 +165,7 @@ async function retried(): Promise<number> {
   return until(count);
 }
 
-/** Wakes the workers with a job that belongs to nobody. */
+/** Makes all retries due, and wakes the workers with a job for an unknown account. */
 async function hurryRetries(): Promise<void> {
   await sql.query(`update pgboss.job set start_after = now() where name = $1 and state = 'retry'`, [postAlert.name]);
   await boss.send(postAlert.name, { accountId: '00000000-0000-0000-0000-000000000000', text: '' });

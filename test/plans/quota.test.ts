@@ -6,7 +6,7 @@ import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
 
-test('of 1,500 writes at once over two processes exactly the 1,000 of the plan are accepted', async () => {
+test('exactly the 1,000 writes of the plan are accepted of 1,500 at once over two processes', async () => {
   const databaseUrl = await createDatabase();
   const [endpoint, ...servers] = await Promise.all([
     makeEndpoint(databaseUrl, { plan: 'free' }),

@@ -89,7 +89,7 @@ test('an unknown plan or account is NOT_FOUND, an impossible end INVALID_ARGUMEN
   });
 });
 
-test('of two changes at once one plan stays, and the log has both in order', async () => {
+test('two changes at once leave one of the plans, and both are logged in order', async () => {
   const owner = await signUp(server, databaseUrl, { plan: 'free' });
   await Promise.all([
     graphql(server, owner, changePlan, { plan: 'pro' }),

@@ -38,7 +38,7 @@ test('a condition on a path that is not searchable reads 10,000 records per page
   expect(second).toMatchObject({ scanned: 2_000, complete: true, pageInfo: { hasNextPage: false } });
 });
 
-test('so does paging backwards', async () => {
+test('paging backwards reads 10,000 records per page too', async () => {
   const asked: Asked = { filter: [{ path: 'free', gt: total - 1 }], last: 5 };
   const last = await page(server, fixtures, asked);
   expect(last).toMatchObject({ edges: [], scanned: 10_000, complete: false, pageInfo: { hasPreviousPage: true } });

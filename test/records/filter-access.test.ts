@@ -12,7 +12,7 @@ const owner = await signUp(server, databaseUrl);
 /** The fields of the tests of filters. */
 const fields = [{ name: 'kept.number', type: 'number' as const, required: false, searchable: true }];
 
-test('a collaboration key filters its own records; a key without read, a stranger and nobody find none', async () => {
+test('a collaboration key filters its own records; keys without read, strangers and anonymous callers find none', async () => {
   const endpoint = await withRecords(server, databaseUrl, {
     accountId: owner.id,
     fields,

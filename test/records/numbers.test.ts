@@ -63,7 +63,7 @@ const ways: [string, (path: string, operator: string, value: string) => Promise<
   ],
   ['as a variable', (...condition) => postText(query, filterText(...condition))],
   [
-    'told as UTF-8',
+    'declared as UTF-8',
     (...condition) => postText(query, filterText(...condition), { 'content-type': 'application/json; charset=utf-8' }),
   ],
   [

@@ -92,7 +92,7 @@ test.each<[string, object, number[]]>([
   expect(numbers(await page(server, fixtures, { filter: [{ path, ...operators }], first: 100 }))).toEqual(expected);
 });
 
-test('case does not matter, whatever the locale of the database', async () => {
+test('case does not matter in any locale of the database', async () => {
   const { rows } = await sql.query<{ same: boolean }>(
     `select fold_case(one collate "C") = fold_case(other collate "C") as same from unnest($1::text[], $2::text[]) as pair (one, other)`,
     [

@@ -204,7 +204,7 @@ async function collaboratorOf(apiKeyId: string): Promise<TestAccount> {
   return account;
 }
 
-test('a stranger and nobody see none, and reading the list costs nothing', async () => {
+test('strangers and anonymous callers see none, and reading the list costs nothing', async () => {
   const used = async () => (await prisma.usage.findFirstOrThrow({ where: { accountId: owner.id } })).used;
   const before = await used();
   await page(keys.sandbox);

@@ -41,7 +41,7 @@ test('a record is read by its own endpoint and environment only, even when all a
     });
 });
 
-test('so it is by GraphQL', async () => {
+test('the same holds by GraphQL', async () => {
   const id = await created({ secret: 2 });
   const read = 'query ($id: ID!) { record(id: $id) { payloadText } }';
   const keys = [endpoint.keys.sandbox, endpoint.keys.production, sibling.keys.sandbox, stranger.keys.sandbox];

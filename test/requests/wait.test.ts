@@ -91,7 +91,7 @@ test('a write that is not applied in time is answered 202, and applied later', a
   await until(async () => (await client.get(`${path}/${recordId}`)).json.data.status === 'success');
 });
 
-test('three hundred waiting callers delay nobody, and all get their answers', async () => {
+test('three hundred waiting callers delay no others, and all get their answers', async () => {
   await holdApplying();
   const waiting = Promise.all(
     Array.from({ length: 300 }, (_, n) => (n % 2 ? client : rest(api, keys.sandbox)).post(path, { n }, wait(30))),

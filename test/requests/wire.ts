@@ -17,8 +17,8 @@ export interface Wire {
 }
 
 /**
- * The moment at which a connection is cut: before the server sees the commit and all that was sent with it, once the
- * server has the commit, or once it has answered.
+ * The moment at which a connection is cut: before the server sees the commit, once it has the commit, or once it has
+ * answered. Before the commit, everything that was sent with it is lost too.
  */
 export type CommitFault = 'cut before the commit' | 'cut with the commit sent' | 'cut before the answer';
 

@@ -82,7 +82,7 @@ test('a write that the database refuses to apply is posted too', async () => {
 test('production gets the webhook by a deploy, with its own secret, and keeps it until the next', async () => {
   const [endpoint, first, second] = await Promise.all([makeOwn(), startReceiver(), startReceiver()]);
   const secret = await setWebhook(endpoint, first.url);
-  // It is the sandbox's webhook only: production writes are posted to nobody meanwhile.
+  // It is the sandbox's webhook only: production writes are not posted meanwhile.
   const unheard = await write(endpoint.keys.production, endpoint);
   expect(await settled(endpoint.keys.production, unheard)).toEqual([]);
   await write(endpoint.keys.sandbox, endpoint);
@@ -159,7 +159,7 @@ test('another URL keeps the secret and changes the settings, the same URL does n
   expect(JSON.stringify(edges)).not.toMatch(/whsec_|results/);
 });
 
-test('of several settings at once one is stored whole', async () => {
+test('one of several settings at once is stored whole', async () => {
   const endpoint = await makeOwn();
   const urls = [1, 2, 3, 4].map((number) => `https://example.com/${number}`);
   const outcomes = await Promise.all(urls.map((url) => outcome(owner, setWebhookOf, { endpoint: endpoint.slug, url })));

@@ -64,7 +64,7 @@ test('a rotated secret is shown once and signs with the earlier one for 24 hours
   expect((await answered(owner, see, endpoint)).endpoint.webhook.previousSecretEndsAt).toBeNull();
 });
 
-test('of concurrent rotations the last one signs, together with the one before', async () => {
+test('after concurrent rotations the last secret signs, together with the one before', async () => {
   const endpoint = await makeOwn();
   await setWebhook(endpoint, 'https://example.com/');
   const id = await idOf(endpoint, 'SANDBOX');

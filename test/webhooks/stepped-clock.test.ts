@@ -7,7 +7,7 @@ import { startReceiver } from '../support/receiver.ts';
 import { type ServerProcess, startProcess } from '../support/server.ts';
 
 describe.each([90, -90])(
-  'while the clock of its process is stepped by %i minutes, and that of the database is not, a webhook',
+  "while its process's clock is off by %i minutes and the database's is right, a webhook",
   (minutes) => {
     test('that fails is tried again 60 s later', async () => {
       const { databaseUrl, server, endpoint } = await open(minutes);
@@ -26,7 +26,7 @@ describe.each([90, -90])(
       expect(seconds).toBeLessThanOrEqual(60);
     });
 
-    test('that has to wait for a place is sent as soon as ever', { timeout: 40_000 }, async () => {
+    test('that waits for a place is sent as soon as there is one', { timeout: 40_000 }, async () => {
       const { server, endpoint } = await open(minutes);
       const receiver = await startReceiver(() => ({ status: 200, afterMs: 400 }));
       await Promise.all(Array.from({ length: 60 }, () => write(server, endpoint, receiver.url)));
@@ -47,7 +47,7 @@ async function open(minutes: number): Promise<{ databaseUrl: string; server: Ser
   return { databaseUrl, server, endpoint };
 }
 
-/** The setting of a process whose clock can be stepped by so much; what measures time, as timers do, goes on as before. */
+/** Returns the environment of a process whose clock can be stepped. Timers continue as before. */
 function withClock(minutes: number): Record<string, string> {
   const script = `const Real = Date;
     let ahead = 0;
@@ -64,7 +64,7 @@ function stepClock({ pid }: ServerProcess): void {
   process.kill(pid, 'SIGUSR2');
 }
 
-/** With a callback to `url`. */
+/** Writes with a callback to `url`. */
 async function write(server: ServerProcess, { path, keys }: TestEndpoint, url: string): Promise<void> {
   const { status } = await rest(server, keys.sandbox).post(path, {}, { 'x-webhook-callback': url });
   expect(status).toBe(202);

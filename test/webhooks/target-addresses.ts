@@ -143,7 +143,7 @@ export const notPublic: Record<string, readonly string[]> = {
   'a unique local address': ['[fc00::1]', '[fd12:3456:789a::1]', '[fdff:ffff::1]', '[FD00::1]'],
   'a site-local address': ['[fec0::1]', '[feff::1]'],
   'an address to discard': ['[100::1]', '[100:0:0:1::1]'],
-  'an address that is no place': [
+  'an address that no host has': [
     ...[
       '[2001:10::1]',
       '[2001:1f::1]',
