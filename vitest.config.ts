@@ -23,7 +23,7 @@ export default defineConfig({
     setupFiles: 'test/support/around-file.ts',
     execArgv: nodeFlags,
     // More at once only make each other late: what is held to seconds would miss them.
-    maxWorkers: availableParallelism(),
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ['default', new SummaryReporter()],

@@ -13,8 +13,8 @@ import { inIndexOrder, openPool, rowByRow } from './db/pool.ts';
 import { openPrisma } from './db/prisma.ts';
 import { makeSeal } from './db/seal.ts';
 import { openWorkerHealth } from './http/health.ts';
-import { openBoss } from './jobs/boss.ts';
-import { ensureQueue } from './jobs/job-kind.ts';
+import { type Boss, openBoss } from './jobs/boss.ts';
+import { ensureFailedJobs, ensureQueue } from './jobs/job-kind.ts';
 import { lateSchedules } from './jobs/late-schedules.ts';
 import { sendMail } from './mail/jobs.ts';
 import { applyGroup } from './requests/apply/jobs.ts';
@@ -41,13 +41,7 @@ export async function start(config: Config, log: Logger, closers: Closers, clock
   closers.push(() => scanPool.end());
   const boss = openBoss(connectionString, config.role === 'api' ? 'api' : 'worker', log, clock);
   closers.push(() => boss.stop({ graceful: true, timeout: drainMs }));
-  await migrate(connectionString, log, async () => {
-    await boss.start();
-    await ensureQueue(boss, applyGroup);
-    await ensureQueue(boss, sendMail);
-    await ensureQueue(boss, deliverWebhook);
-    await ensureQueue(boss, retryWebhook);
-  });
+  await migrate(connectionString, log, () => startQueue(boss));
   const seal = makeSeal(secret);
   await checkSecret(pool, seal);
   const {
@@ -99,6 +93,13 @@ export async function start(config: Config, log: Logger, closers: Closers, clock
       }),
     );
   log.info(config.role === 'api' ? 'api.ready: it answers calls now' : 'worker.ready: it runs jobs now');
+}
+
+/** Starts the job queue, with the queues that every process adds jobs to. */
+export async function startQueue(boss: Boss): Promise<void> {
+  await boss.start();
+  await ensureFailedJobs(boss);
+  for (const kind of [applyGroup, sendMail, deliverWebhook, retryWebhook]) await ensureQueue<object>(boss, kind);
 }
 
 /** Returns the configured database, or starts the embedded one, whose secret is kept beside its data. */

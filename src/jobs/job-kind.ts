@@ -25,18 +25,21 @@ export const untilDone = {
 
 /** The queue that holds a copy of each job that was given up, with the reason. Administrators may run them again. */
 export const failedJobs = { name: 'failed-jobs', keptDays: 14 } as const;
-const failedJobsQueue = {
-  retentionSeconds: failedJobs.keptDays * daySeconds,
-  deleteAfterSeconds: failedJobs.keptDays * daySeconds,
-} as const;
 
 /** For kinds that give jobs up. Kinds that every write needs never do, and save the queue's look-up. */
 export const keptWhenFailed = { deadLetter: failedJobs.name } as const;
 
+/** Creates the queue of failed jobs, which must exist before those that refer to it. */
+export async function ensureFailedJobs(boss: Boss): Promise<void> {
+  await boss.createQueue(failedJobs.name, {
+    retentionSeconds: failedJobs.keptDays * daySeconds,
+    deleteAfterSeconds: failedJobs.keptDays * daySeconds,
+  });
+}
+
 /** Creates the queue, or updates its settings to this version's. */
 export async function ensureQueue<Data extends object>(boss: Boss, kind: JobKind<Data>): Promise<void> {
   const { policy, partition, ...changeable } = kind.queue;
-  if (kind.queue.deadLetter !== undefined) await boss.createQueue(failedJobs.name, failedJobsQueue);
   await boss.createQueue(kind.name, kind.queue);
   await boss.updateQueue(kind.name, changeable);
 }

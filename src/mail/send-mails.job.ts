@@ -1,7 +1,7 @@
 import { createTransport, type Transporter } from 'nodemailer';
 import type { WorkOptions } from 'pg-boss';
 import type { WorkerServices } from '../context.ts';
-import { ensureQueue, work } from '../jobs/job-kind.ts';
+import { work } from '../jobs/job-kind.ts';
 import * as jobs from './jobs.ts';
 import { keepUnsent } from './unsent-mails.ts';
 
@@ -21,7 +21,6 @@ const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
  * logged.
  */
 export async function sendMails({ boss, pool, seal, log, smtpUrl, mailFrom }: WorkerServices): Promise<void> {
-  await ensureQueue(boss, jobs.sendMail);
   const transport =
     smtpUrl === undefined ? undefined : createTransport({ url: smtpUrl, ...timeouts }, { from: mailFrom });
   await work({ boss, log }, jobs.sendMail, options, async ({ sealed }) => {

@@ -38,9 +38,7 @@ export async function makeInstallation(): Promise<Installation> {
   const launched: Product[] = [];
 
   const launch = ({ env, ...input }: StartInput = {}): Product => {
-    // A new user has no compile cache.
-    const ours = { SLUICE_DATA_DIR: dataDir, NODE_COMPILE_CACHE: undefined };
-    const product = startProduct({ ...input, port, ownGroup: true, env: { ...ours, ...env } });
+    const product = startProduct({ ...input, port, ownGroup: true, env: { SLUICE_DATA_DIR: dataDir, ...env } });
     launched.push(product);
     return product;
   };

@@ -4,7 +4,6 @@ import type { Queryable } from '../../db/pool.ts';
 import { isDataRefused } from '../../errors.ts';
 import { publishEvents } from '../../events/publish-events.ts';
 import type { Boss } from '../../jobs/boss.ts';
-import { ensureQueue } from '../../jobs/job-kind.ts';
 import { takeJobs } from '../../jobs/take-jobs.ts';
 import { addFigures } from '../../stats/add-figures.ts';
 import { type DeliveryInput, queueDeliveries, type TurnOf } from '../../webhooks/sending/queue-deliveries.ts';
@@ -22,7 +21,6 @@ export async function applyGroups(
   { workPool: pool, boss, log, listener }: WorkerServices,
   turnOf: TurnOf,
 ): Promise<() => Promise<void>> {
-  await ensureQueue(boss, applyGroup);
   const handle = (groups: Group[], tx: Queryable, alone: boolean) =>
     apply(boss, turnOf, requestIdsOf(groups), tx, alone);
   const { wake, close } = takeJobs(applyGroup, { pool, boss, log, batchSize: groupsMax, handle });

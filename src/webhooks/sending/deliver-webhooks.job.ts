@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkerServices } from '../../context.ts';
 import { claimJobs, onEnqueued } from '../../jobs/claim-jobs.ts';
-import { ensureQueue, type JobKind } from '../../jobs/job-kind.ts';
+import type { JobKind } from '../../jobs/job-kind.ts';
 import { openWakeup, type Wakeup } from '../../jobs/wakeup.ts';
 import { Dispatch } from './dispatch.ts';
 import { type DueAttempt, deliverWebhook, retryWebhook } from './jobs.ts';
@@ -30,9 +30,7 @@ export interface Deliveries {
  * comes due, and once a second.
  */
 export async function deliverWebhooks(services: WorkerServices): Promise<Deliveries> {
-  const { boss, listener, targets } = services;
-  await ensureQueue(boss, deliverWebhook);
-  await ensureQueue(boss, retryWebhook);
+  const { listener, targets } = services;
   const { send, close } = openSender(targets);
   const [first, later] = [openWakeup(), openWakeup()];
   const starved = new Set<Wakeup>();
