@@ -44,26 +44,29 @@ export async function ensureQueue<Data extends object>(boss: Boss, kind: JobKind
   await boss.updateQueue(kind.name, changeable);
 }
 
-/**
- * Adds jobs in the caller's transaction. `startAfter` is by this process's clock; the queue gets the seconds from
- * now, since it compares by the database's clock.
- */
+/** Adds jobs in the caller's transaction. The queue gets the seconds from now, since it goes by the database's clock. */
 export async function enqueue<Data extends object>(
   boss: Boss,
   kind: JobKind<Data>,
   tx: Queryable | PrismaTransaction,
   jobs: NewJob<Data>[],
 ): Promise<void> {
-  const now = Date.now();
-  const timed = jobs.map(({ data, startAfter }) =>
-    startAfter ? { data, startAfter: Math.max(0, startAfter.getTime() - now) / 1000 } : { data },
+  const now = performance.now();
+  const timed = jobs.map(({ data, dueMs }) =>
+    dueMs === undefined ? { data } : { data, startAfter: Math.max(0, dueMs - now) / 1000 },
   );
   await boss.insert(kind.name, timed, { db: '$queryRawUnsafe' in tx ? fromPrisma(tx) : executorOf(tx) });
 }
 
 export interface NewJob<Data> {
   data: Data;
-  startAfter?: Date | undefined;
+  /** The earliest start by `performance.now()`, which no step of the clock moves; at once when absent. */
+  dueMs?: number | undefined;
+}
+
+/** Returns the date of a moment by `performance.now()`, for people and for the database. */
+export function dateOf(dueMs: number): Date {
+  return new Date(Date.now() + dueMs - performance.now());
 }
 
 /** Parses the data of a job. The queue stores null for jobs without data. */

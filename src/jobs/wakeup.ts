@@ -1,8 +1,11 @@
 /** Wakes the loop that waits, or the next one to wait when none does. */
 export interface Wakeup {
   wake(): void;
-  /** Wakes at a moment within the next second. Later moments are left to the poll of the one who waits. */
-  wakeAt(due: Date): void;
+  /**
+   * Wakes at a moment within the next second, by `performance.now()`. Later moments are left to the poll of the one
+   * who waits.
+   */
+  wakeAt(dueMs: number): void;
   /** Resolves when woken, and after `ms` milliseconds at the latest. */
   wait(ms: number): Promise<void>;
 }
@@ -23,9 +26,9 @@ export function openWakeup(): Wakeup {
 
   return {
     wake,
-    wakeAt(due) {
-      const at = Math.ceil(due.getTime() / grainMs) * grainMs;
-      const inMs = Math.max(0, at - Date.now());
+    wakeAt(dueMs) {
+      const at = Math.ceil(dueMs / grainMs) * grainMs;
+      const inMs = Math.max(0, at - performance.now());
       if (inMs > nearMs || times.has(at)) return;
       times.add(at);
       setTimeout(() => {

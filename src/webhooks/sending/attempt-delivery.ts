@@ -78,20 +78,21 @@ function outcomeOf(
   retryDelaySeconds: number,
 ): Attempted {
   const { status, response, error, durationMs } = sent;
-  const { state, nextAttemptAt } = nextAttempt(delivery, sent, due.attempt, retryDelaySeconds);
+  const { state, nextInMs } = nextAttempt(delivery, sent, due.attempt, retryDelaySeconds);
+  const nextAttemptAt = nextInMs === null ? null : new Date(Date.now() + nextInMs);
   const made = {
     delivery,
     sent: true,
     outcome: { due, url: delivery.url, at, status, durationMs, response, error, state, nextAttemptAt },
   };
-  if (nextAttemptAt === null) return { sent, made };
+  if (nextInMs === null) return { sent, made };
   return {
     sent,
     made,
     next: {
       kind: retryWebhook,
       data: { ...due, attempt: due.attempt + 1, host: hostOf(delivery.url) },
-      startAfter: nextAttemptAt,
+      dueMs: performance.now() + nextInMs,
     },
   };
 }

@@ -40,7 +40,7 @@ export async function deliverWebhooks(services: WorkerServices): Promise<Deliver
       for (const wakeup of starved) wakeup.wake();
       starved.clear();
     },
-    later: (due) => later.wakeAt(due),
+    later: (dueMs) => later.wakeAt(dueMs),
   });
   const ending = new AbortController();
   const loops = [bring(services, deliverWebhook, { dispatch, wakeup: first, starved }, ending.signal)];

@@ -26,8 +26,8 @@ interface ReadyAttempt {
 export interface DispatchObserver {
   /** An attempt was settled, so there is room for another. */
   settled(): void;
-  /** A job was added to the retry queue. It is due at `due`. */
-  later(due: Date): void;
+  /** A job was added to the retry queue, due at this moment by `performance.now()`. */
+  later(dueMs: number): void;
 }
 
 const inHandMax = 1_024;
@@ -58,7 +58,7 @@ export class Dispatch {
     this.#settle = openSettling(services);
     this.#limits = new HostLimits<ReadyAttempt>({
       start: (ready) => void this.#make(ready),
-      putOff: ({ held, delivery }, until) => void this.#putOff(held, until, hostOf(delivery.url)),
+      putOff: ({ held, delivery }, dueMs) => void this.#putOff(held, dueMs, hostOf(delivery.url)),
       giveUp: ({ held, delivery }, since) =>
         void this.#settleAs(held, failSilent(held.claim.data, delivery, since, services.retryDelaySeconds)),
     });
@@ -69,8 +69,8 @@ export class Dispatch {
     return this.#payloadLength > payloadLengthMax ? 0 : inHandMax - this.#inHand.size;
   }
 
-  /** Returns the time at which an attempt would find a slot; undefined when there may be one now. */
-  turnOf(to: Destination): Date | undefined {
+  /** Returns when an attempt would find a slot, by `performance.now()`; undefined when there may be one now. */
+  turnOf(to: Destination): number | undefined {
     return this.#limits.turnOf(to);
   }
 
@@ -89,7 +89,7 @@ export class Dispatch {
     const wanted = fresh.filter((held) => {
       const { host, endpointId } = held.claim.data;
       const turn = host === undefined ? undefined : this.#limits.turnOf({ host, endpointId });
-      if (turn) void this.#putOff(held, turn, host);
+      if (turn !== undefined) void this.#putOff(held, turn, host);
       return turn === undefined;
     });
     if (wanted.length > 0) void this.#begin(wanted);
@@ -157,14 +157,14 @@ export class Dispatch {
     await this.#done(held, { kind, claim, made, next });
   }
 
-  async #putOff(held: InHand, startAfter: Date, host: string | undefined): Promise<void> {
+  async #putOff(held: InHand, dueMs: number, host: string | undefined): Promise<void> {
     const { kind, claim } = held;
-    await this.#done(held, { kind, claim, next: { kind: retryWebhook, data: { ...claim.data, host }, startAfter } });
+    await this.#done(held, { kind, claim, next: { kind: retryWebhook, data: { ...claim.data, host }, dueMs } });
   }
 
   async #giveBack(held: InHand): Promise<void> {
     const { kind, claim } = held;
-    await this.#done(held, { kind, claim, next: { kind: deliverWebhook, data: claim.data, startAfter: new Date() } });
+    await this.#done(held, { kind, claim, next: { kind: deliverWebhook, data: claim.data, dueMs: performance.now() } });
   }
 
   /** Tries until it is stored: a lost result would repeat its attempt. */
@@ -172,7 +172,7 @@ export class Dispatch {
     while (!this.#givenUp) {
       try {
         await this.#settle({ ...settlement, claim: held.claim });
-        if (settlement.next?.kind === retryWebhook) this.#observer.later(settlement.next.startAfter);
+        if (settlement.next?.kind === retryWebhook) this.#observer.later(settlement.next.dueMs);
         break;
       } catch (error) {
         const { made } = settlement;

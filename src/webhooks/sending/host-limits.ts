@@ -18,8 +18,8 @@ import {
 export interface Limited<Item> {
   /** Sends a message. Call `finished` when it has ended. */
   start(item: Item): void;
-  /** Removes a message until its expected turn. */
-  putOff(item: Item, until: Date): void;
+  /** Removes a message until its expected turn, by `performance.now()`. */
+  putOff(item: Item, dueMs: number): void;
   /** Reports a message that is not sent, because its host has timed out since then. */
   giveUp(item: Item, silentSince: Date): void;
 }
@@ -98,8 +98,8 @@ export class HostLimits<Item> {
     }
   }
 
-  /** Returns the time at which a message should come back; undefined when it may be admitted now. */
-  turnOf(to: Destination): Date | undefined {
+  /** Returns when a message should come back, by `performance.now()`; undefined when it may be admitted now. */
+  turnOf(to: Destination): number | undefined {
     const host = this.#hosts.get(to.host);
     if (host && silentSince(host)) return undefined;
     const now = performance.now();

@@ -118,17 +118,17 @@ export function roomInLine(limit: Limit, waitMs: number, now: number): number {
 }
 
 /**
- * Returns the time when a message without a slot should come back: one step after the message before, as slots become
- * free. It is no further ahead than the limit has been full, since a brief stall looks like a hang; so a recovered
+ * Returns when a message without a slot should come back, by `performance.now()`: one step after the message before,
+ * as slots become free. It is no further ahead than the limit has been full, since a brief stall looks like a hang; so a recovered
  * host is soon used again. Later turns are spread at random.
  */
-export function nextTurn(limit: Limit, now: number): Date {
+export function nextTurn(limit: Limit, now: number): number {
   // A timeout may have removed the slots that it freed.
   limit.fullSince ??= now;
   const mostMs = Math.min(putOffMaxMs, Math.max(putOffMinMs, now - limit.fullSince));
   limit.turnAt = Math.max(limit.turnAt, now + expectedWaitMs(limit, now)) + paceMs(limit, now);
   const aheadMs = Math.max(putOffMinMs, limit.turnAt - now - putOffMinMs);
-  if (aheadMs < mostMs) return new Date(Date.now() + aheadMs);
+  if (aheadMs < mostMs) return now + aheadMs;
   limit.turnAt = now + mostMs;
-  return new Date(Date.now() + mostMs * (0.5 + Math.random() / 2));
+  return now + mostMs * (0.5 + Math.random() / 2);
 }

@@ -11,20 +11,19 @@ const jitter = 0.1;
 const retryAfterMaxSeconds = 3_600;
 const gone = 410;
 
-/** Returns the state of a delivery after an attempt of this number, made just now. */
+/** Returns the state of a delivery after an attempt of this number, and in how many ms the next one is due. */
 export function nextAttempt(
   delivery: DueDelivery,
   sent: SentWebhook,
   number: number,
   delaySeconds: number,
-): Pick<AttemptOutcome, 'state' | 'nextAttemptAt'> {
-  if (sent.error === null) return { state: 'SUCCEEDED', nextAttemptAt: null };
-  if (sent.final) return { state: 'REFUSED', nextAttemptAt: null };
+): { state: AttemptOutcome['state']; nextInMs: number | null } {
+  if (sent.error === null) return { state: 'SUCCEEDED', nextInMs: null };
+  if (sent.final) return { state: 'REFUSED', nextInMs: null };
   const planned = sent.status === gone ? undefined : plannedDelay(delivery, number, delaySeconds);
-  if (planned === undefined) return { state: 'FAILED', nextAttemptAt: null };
-  const now = Date.now();
-  const asked = Math.min(retryAfterMaxSeconds, askedDelay(sent.retryAfter, now));
-  return { state: 'PENDING', nextAttemptAt: new Date(now + Math.max(planned, asked) * 1000) };
+  if (planned === undefined) return { state: 'FAILED', nextInMs: null };
+  const asked = Math.min(retryAfterMaxSeconds, askedDelay(sent.retryAfter));
+  return { state: 'PENDING', nextInMs: Math.max(planned, asked) * 1000 };
 }
 
 /** Returns seconds by the retry policy; undefined at its end. A test message is sent once. */
@@ -36,9 +35,9 @@ function plannedDelay(delivery: DueDelivery, number: number, delaySeconds: numbe
 }
 
 /** Returns the seconds of a Retry-After: a number, or an HTTP date (RFC 9110, section 10.2.3). 0 for anything else. */
-function askedDelay(retryAfter: string | undefined, now: number): number {
+function askedDelay(retryAfter: string | undefined): number {
   if (retryAfter === undefined) return 0;
   if (/^\d+$/.test(retryAfter.trim())) return Number(retryAfter);
   const at = /^[A-Z][a-z]{2}/.test(retryAfter) ? Date.parse(retryAfter) : Number.NaN;
-  return Number.isNaN(at) ? 0 : Math.max(0, (at - now) / 1000);
+  return Number.isNaN(at) ? 0 : Math.max(0, (at - Date.now()) / 1000);
 }

@@ -17,7 +17,7 @@ export interface Settlement {
   claim: Claim<DueAttempt>;
   made?: MadeAttempt | undefined;
   /** The next job. After an attempt, it is added only if the attempt has changed its delivery. */
-  next?: { kind: JobKind<DueAttempt>; data: DueAttempt; startAfter: Date } | undefined;
+  next?: { kind: JobKind<DueAttempt>; data: DueAttempt; dueMs: number } | undefined;
 }
 
 export interface MadeAttempt {

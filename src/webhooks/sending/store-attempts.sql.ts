@@ -1,5 +1,6 @@
 import type { DeliveryState } from '../../context/webhooks.ts';
 import type { Queryable } from '../../db/pool.ts';
+import { dateOf } from '../../jobs/job-kind.ts';
 import type { DueAttempt } from './jobs.ts';
 
 /** The result of an attempt at `url`, and the new state of its delivery. `nextAttemptAt` is null unless PENDING. */
@@ -102,7 +103,7 @@ async function store(
 /** Stores the new times of attempts that were put off. Locks the deliveries' rows, in primary-key order. */
 export async function postponeDeliveries(
   tx: Queryable,
-  putOff: readonly { data: DueAttempt; startAfter: Date }[],
+  putOff: readonly { data: DueAttempt; dueMs: number }[],
 ): Promise<void> {
   await tx.query(
     `/* postpone_deliveries */
@@ -122,7 +123,7 @@ export async function postponeDeliveries(
       putOff.map(({ data }) => data.requestId),
       putOff.map(({ data }) => data.deliveryId),
       putOff.map(({ data }) => data.generation),
-      putOff.map(({ startAfter }) => startAfter.toISOString()),
+      putOff.map(({ dueMs }) => dateOf(dueMs).toISOString()),
     ],
   );
 }
