@@ -11,18 +11,19 @@ import { startLoad } from './load.ts';
 /** Another worker takes over a killed worker's jobs within this time. */
 const takeoverMs = 20_000;
 
+const databaseUrl = await createDatabase();
+const [endpoint, api, doomedApi, doomedWorker, nextDoomedWorker] = await Promise.all([
+  makeEndpoint(databaseUrl),
+  startProcess({ databaseUrl, role: 'api' }),
+  startProcess({ databaseUrl, role: 'api' }),
+  startProcess({ databaseUrl, role: 'worker' }),
+  startProcess({ databaseUrl, role: 'worker' }),
+]);
+const sql = openSql(databaseUrl);
+
 test('when an API process and a worker are killed under load, every 202 is applied once, within 20 s', {
   timeout: 60_000,
 }, async () => {
-  const databaseUrl = await createDatabase();
-  const [endpoint, api, doomedApi, doomedWorker] = await Promise.all([
-    makeEndpoint(databaseUrl),
-    startProcess({ databaseUrl, role: 'api' }),
-    startProcess({ databaseUrl, role: 'api' }),
-    startProcess({ databaseUrl, role: 'worker' }),
-    startProcess({ databaseUrl, role: 'worker' }),
-  ]);
-  const sql = openSql(databaseUrl);
   const load = startLoad([api, doomedApi], endpoint);
 
   await until(() => load.promises.length > 400);
@@ -42,13 +43,6 @@ test('when an API process and a worker are killed under load, every 202 is appli
 test("another worker applies a killed worker's jobs once, within 20 s", {
   timeout: 60_000,
 }, async () => {
-  const databaseUrl = await createDatabase();
-  const [endpoint, api, doomed] = await Promise.all([
-    makeEndpoint(databaseUrl),
-    startProcess({ databaseUrl, role: 'api' }),
-    startProcess({ databaseUrl, role: 'worker' }),
-  ]);
-  const sql = openSql(databaseUrl);
   const client = rest(api, endpoint.keys.sandbox);
   const holder = await sql.connect();
   await holder.query('begin');
@@ -65,7 +59,7 @@ test("another worker applies a killed worker's jobs once, within 20 s", {
   });
   await startProcess({ databaseUrl, role: 'worker' });
   expect(await countRequests(sql, 'QUEUED')).toBe(20);
-  await doomed.kill();
+  await nextDoomedWorker.kill();
   await holder.query('rollback');
   holder.release();
   await untilApplied(sql, takeoverMs);

@@ -12,7 +12,7 @@ import { afterFile } from '../support/after-file.ts';
 import { type RestAnswer, type RestClient, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { type ServerProcess, startProcess } from '../support/server.ts';
+import { type Server, startServer } from '../support/server.ts';
 import { expectKeptOnce, openSql, promised, untilApplied } from './ledger.ts';
 import { startLoad } from './load.ts';
 import { openWire } from './wire.ts';
@@ -22,7 +22,7 @@ const answerMs = 6_500;
 
 interface Fixtures {
   dataDir: string;
-  api: ServerProcess;
+  api: Server;
   client: RestClient;
   endpoint: TestEndpoint;
   sql: ReturnType<typeof openSql>;
@@ -39,8 +39,8 @@ beforeAll(async () => {
     await rm(dataDir, { recursive: true });
   });
   const databaseUrl = postgres.connectionString;
-  const api = await startProcess({ databaseUrl, role: 'api' });
-  const [endpoint] = await Promise.all([makeEndpoint(databaseUrl), startProcess({ databaseUrl, role: 'worker' })]);
+  const api = await startServer({ databaseUrl, role: 'api' });
+  const [endpoint] = await Promise.all([makeEndpoint(databaseUrl), startServer({ databaseUrl, role: 'worker' })]);
   fixtures = { dataDir, api, endpoint, client: rest(api, endpoint.keys.sandbox), sql: openSql(databaseUrl) };
 });
 
@@ -48,9 +48,9 @@ test('without PostgreSQL every call is 503, and writes work again afterwards', a
   const databaseUrl = await createDatabase();
   const wire = await openWire(databaseUrl);
   const [api, endpoint] = await Promise.all([
-    startProcess({ databaseUrl: wire.databaseUrl, role: 'api' }),
+    startServer({ databaseUrl: wire.databaseUrl, role: 'api' }),
     makeEndpoint(databaseUrl),
-    startProcess({ databaseUrl: wire.databaseUrl, role: 'worker' }),
+    startServer({ databaseUrl: wire.databaseUrl, role: 'worker' }),
   ]);
   const client = rest(api, endpoint.keys.sandbox);
   const sql = openSql(databaseUrl);

@@ -28,10 +28,12 @@ let stop: (() => Promise<void>) | undefined;
 /** Runs one PostgreSQL for the whole run, with a template database as `main.ts` would have made it. */
 export async function setup(project: TestProject): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-test-'));
-  await promisify(execFile)('sh', ['src/dashboard/build/build.sh'], { cwd: join(import.meta.dirname, '../..') });
   const logs = await mkdtemp(join(tmpdir(), 'sluice-logs-'));
-  const hosts = await startHosts(project.vitest.config.maxWorkers);
-  const postgres = await startRoomyPostgres(dataDir);
+  const [hosts, postgres] = await Promise.all([
+    startHosts(project.vitest.config.maxWorkers),
+    startRoomyPostgres(dataDir),
+    promisify(execFile)('sh', ['src/dashboard/build/build.sh'], { cwd: join(import.meta.dirname, '../..') }),
+  ]);
   stop = async () => {
     hosts.stop();
     await postgres.stop();
@@ -39,10 +41,12 @@ export async function setup(project: TestProject): Promise<void> {
   };
   const adminUrl = postgres.connectionString;
   await makeTemplate(adminUrl, template);
-  for (const [n, host] of hosts.urls.entries()) {
-    await runSql(adminUrl, `create database warm_${n} template ${template}`);
-    await warmHost(host, withDatabase(adminUrl, `warm_${n}`));
-  }
+  await Promise.all(
+    hosts.urls.map(async (host, n) => {
+      await runSql(adminUrl, `create database warm_${n} template ${template}`);
+      await warmHost(host, withDatabase(adminUrl, `warm_${n}`));
+    }),
+  );
   project.provide('adminUrl', adminUrl);
   project.provide('template', template);
   project.provide('serverHosts', hosts.urls);
