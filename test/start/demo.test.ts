@@ -1,16 +1,12 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import type { Demo } from '../../src/demo.ts';
 import { rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
 import { makeInstallation, type Started, type StartInput } from './installation.ts';
 
 const run = promisify(execFile);
@@ -106,22 +102,4 @@ test('the second start is ready within 5 s and keeps the demo and its keys', asy
   ).toBe(202);
   second.signal('SIGTERM');
   expect(await second.ended).toBe(0);
-});
-
-test('production has no demo', async () => {
-  const production = await makeInstallation();
-  const started = await production.start({ env: { NODE_ENV: 'production' } });
-  expect(started.stdout()).toBe('');
-  expect(existsSync(join(production.dataDir, 'demo.json'))).toBe(false);
-  expect(await openControlPlane(await production.databaseUrl()).prisma.account.count()).toBe(0);
-});
-
-test('with DATABASE_URL there is no demo, and the data folder stays empty', async () => {
-  const databaseUrl = await createDatabase();
-  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-start-'));
-  onTestFinished(() => rm(dataDir, { recursive: true }));
-  const server = await startProcess({ databaseUrl, env: { SLUICE_DATA_DIR: dataDir } });
-  expect(server.output()).not.toContain('tm_');
-  expect(await readdir(dataDir)).toEqual([]);
-  expect(await openControlPlane(databaseUrl).prisma.account.count()).toBe(0);
 });

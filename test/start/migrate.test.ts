@@ -3,7 +3,7 @@ import { until } from '../../harness/until.ts';
 import { rest } from '../support/client.ts';
 import { createEmptyDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { startProcess, startServer } from '../support/server.ts';
 
 /** Faults that hit the fifth table of a migration once. */
 const mishaps: [string, string][] = [
@@ -24,7 +24,7 @@ test.each(mishaps)('a migration that %s half-way is applied again from its begin
   ]) {
     await prisma.$executeRawUnsafe(statement);
   }
-  const server = await startProcess({ databaseUrl }).catch(() => startProcess({ databaseUrl }));
+  const server = await startServer({ databaseUrl }).catch(() => startServer({ databaseUrl }));
   const undone = await prisma.$queryRaw<
     { count: number }[]
   >`select count(*)::int as count from _prisma_migrations where rolled_back_at is not null`;

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import pg from 'pg';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { afterFile } from '../support/after-file.ts';
 import { type RestAnswer, raw, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
+import { makeEndpoint } from '../support/endpoint.ts';
+import { type ServerProcess, startProcess } from '../support/server.ts';
 import { isRunning, makeInstallation, type Started, type StartInput } from './installation.ts';
 
 const installation = await makeInstallation();
@@ -35,48 +38,52 @@ test('Ctrl-C under npm drains too, although npm passes on the same signal', asyn
   expect(await isRunning(postmaster)).toBe(false);
 });
 
-test('a call that never arrives whole delays the stop by at most 10 s', async () => {
-  const started = await installation.start();
-  const { keys, slug } = await installation.demo();
-  const head =
-    `POST /api/v1/data/${slug} HTTP/1.1\r\nHost: x\r\n` +
-    `Authorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
-  const cutOff = raw(installation, `${head}Content-Length: 100\r\n\r\n{ "order_id":`);
-  await rest(installation).get('/healthz');
-  const askedAt = Date.now();
-  started.signal('SIGTERM');
-  expect(await started.ended).toBe(0);
-  expect(Date.now() - askedAt).toBeLessThan(13_000);
-  await cutOff;
-});
+describe.concurrent('with a given database', async () => {
+  const databaseUrl = await createDatabase();
 
-test('refused connections that keep sending, and silent WebSockets, do not delay the stop', async () => {
-  const started = await installation.start();
-  const upgrade = (path: string, ...headers: string[]) =>
-    [
-      'GET',
-      path,
-      `HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers.map((header) => `${header}\r\n`).join('')}\r\n`,
-    ].join(' ');
-  const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
-  expect(await answeredTo(upgrade('/elsewhere'), 'more')).toMatch(/^HTTP\/1\.1 404 /);
-  expect(await answeredTo(upgrade('/graphql', key, 'Sec-WebSocket-Version: 99'), 'more')).toMatch(/^HTTP\/1\.1 400 /);
-  const greeting = upgrade(
-    '/graphql',
-    key,
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Protocol: graphql-transport-ws',
-  );
-  expect(await answeredTo(greeting)).toMatch(/^HTTP\/1\.1 101 /);
-  const askedAt = Date.now();
-  started.signal('SIGTERM');
-  expect(await started.ended).toBe(0);
-  expect(Date.now() - askedAt).toBeLessThan(13_000);
+  test('a call that never arrives whole delays the stop by at most 10 s', async () => {
+    const { keys, path } = await makeEndpoint(databaseUrl);
+    const server = await startProcess({ databaseUrl });
+    const head =
+      `POST ${path} HTTP/1.1\r\nHost: x\r\n` +
+      `Authorization: Bearer ${keys.sandbox}\r\nContent-Type: application/json\r\n`;
+    const cutOff = raw(server, `${head}Content-Length: 100\r\n\r\n{ "order_id":`);
+    await rest(server).get('/healthz');
+    const askedAt = Date.now();
+    expect(await server.stop()).toBe(0);
+    expect(Date.now() - askedAt).toBeLessThan(13_000);
+    await cutOff;
+  });
+
+  test('refused connections that keep sending, and silent WebSockets, do not delay the stop', async () => {
+    const server = await startProcess({ databaseUrl });
+    const upgrade = (path: string, ...headers: string[]) =>
+      [
+        'GET',
+        path,
+        `HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers.map((header) => `${header}\r\n`).join('')}\r\n`,
+      ].join(' ');
+    const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
+    expect(await answeredTo(server, upgrade('/elsewhere'), 'more')).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await answeredTo(server, upgrade('/graphql', key, 'Sec-WebSocket-Version: 99'), 'more')).toMatch(
+      /^HTTP\/1\.1 400 /,
+    );
+    const greeting = upgrade(
+      '/graphql',
+      key,
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Protocol: graphql-transport-ws',
+    );
+    expect(await answeredTo(server, greeting)).toMatch(/^HTTP\/1\.1 101 /);
+    const askedAt = Date.now();
+    expect(await server.stop()).toBe(0);
+    expect(Date.now() - askedAt).toBeLessThan(13_000);
+  });
 });
 
 /** Returns the first answer to the bytes. Then sends more and leaves, or stays and reads nothing. */
-async function answeredTo(text: string, more?: string): Promise<string> {
-  const socket = connect({ port: installation.port, host: '127.0.0.1', allowHalfOpen: true });
+async function answeredTo({ port }: ServerProcess, text: string, more?: string): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   afterFile(async () => socket.destroy());
   socket.on('error', () => {}).write(text);
   const [answer] = await once(socket, 'data');
