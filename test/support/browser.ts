@@ -18,15 +18,15 @@ function openBrowser(): Promise<Browser> {
   return browser;
 }
 
-/** What a browser is to be like, beside what Playwright knows. */
+/** The settings of a browser, in addition to Playwright's. */
 export interface Visit extends BrowserContextOptions {
   /** A session to begin with: the cookie of `signUp`. */
   cookie?: string;
 }
 
 /**
- * Opens a browser of its own for a test: no cookies, English, 1280 × 800. Whatever a page throws or logs as an error fails
- * the test; of one that fails a screenshot is left in the temporary folder.
+ * Opens a browser context for a test: no cookies, English, 1280 × 800. An error that a page throws or logs fails the
+ * test. A failed test leaves a screenshot in the temporary folder.
  */
 export async function visit(server: Pick<Server, 'url'>, { cookie, ...wanted }: Visit = {}): Promise<Page> {
   const context = await (await openBrowser()).newContext({

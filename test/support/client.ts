@@ -30,7 +30,7 @@ export interface RestClient {
   delete(path: string, headers?: ExtraHeaders): Promise<RestAnswer>;
 }
 
-/** What a caller proves to be: an API key, a session's cookie, or nothing. */
+/** The proof that a caller sends: an API key, a session's cookie, or nothing. */
 export type Credentials = string | { cookie: string } | undefined;
 
 /** Calls the server with a key or a session, or without. */

@@ -34,7 +34,8 @@ export async function crowd(databaseUrl: string, endpoint: TestEndpoint): Promis
         select side, n, ('0190' || lpad(to_hex(n), 4, '0') || '-0000-7000-8000-' ||
         case side when 'SANDBOX' then '0' else '1' end || lpad(to_hex(n), 11, '0'))::uuid as id,
           json_build_object('order_id', 'ORD-2026-' || n || '-' || repeat('x', 60), 'amount', n, 'customer',
-            json_build_object('name', '中国移动通信集团有限公司上海分公司', 'addresses', json_build_array(json_build_object('lines', json_build_array('浦东新区', repeat('y', 80)))))) as payload
+            json_build_object('name', '中国移动通信集团有限公司上海分公司', 'addresses', json_build_array(
+              json_build_object('lines', json_build_array('浦东新区', repeat('y', 80)))))) as payload
         from generate_series(1, 100) as n cross join unnest(enum_range(null::environment_name)) as side
       ), written as (
         insert into request (endpoint_id, id, environment, operation, state, record_id, record_created_at, key_id,

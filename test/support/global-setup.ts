@@ -11,11 +11,11 @@ import { warmHost } from './warm-host.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where databases are made and dropped; nobody keeps data in this one. */
+    /** The database from which others are made and dropped. It holds no data. */
     adminUrl: string;
     /** The name of a migrated database to clone. */
     template: string;
-    /** For each of the files that run at once, who runs its servers; see hosts.ts. */
+    /** The URLs of the processes that run servers, one for each worker; see hosts.ts. */
     serverHosts: string[];
     /** The folder of the servers' logs. */
     logs: string;

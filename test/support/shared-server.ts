@@ -28,7 +28,7 @@ export function sharedServer(wanted: Pick<ServerWanted, 'role' | 'env'> = {}): P
 async function start(wanted: Pick<ServerWanted, 'role' | 'env'>): Promise<SharedServer> {
   const databaseUrl = await createSharedDatabase();
   const server = await launchServer({ ...wanted, databaseUrl });
-  // Whoever signs up first administers the installation.
+  // The first account administers the installation.
   return { ...server, administrator: await signUp(server, databaseUrl, { name: 'Administrator' }) };
 }
 

@@ -15,10 +15,10 @@ export function RequestTable({ rows }: { rows: readonly RequestRowFragment[] }) 
     <ListTable highlightOnHover layout="fixed">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w={110}>{t('state')}</Table.Th>
-          <Table.Th w={110}>{t('delivery')}</Table.Th>
-          <Table.Th w={90}>{t('operation')}</Table.Th>
-          <Table.Th w="30%">{t('request')}</Table.Th>
+          <Table.Th w={130}>{t('state')}</Table.Th>
+          <Table.Th w={130}>{t('delivery')}</Table.Th>
+          <Table.Th w={100}>{t('operation')}</Table.Th>
+          <Table.Th w="26%">{t('request')}</Table.Th>
           <Table.Th>{t('madeWith')}</Table.Th>
           <Table.Th w={140}>{t('accepted')}</Table.Th>
           <Table.Th w={90} ta="right">
