@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { randomEmail, signIn, signUp, type TestAccount } from '../support/account.ts';
 import { type RestAnswer, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
 import { type Server, startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
+const direct = await sharedServer();
+const { databaseUrl } = direct;
 const proxied = await startServer({ databaseUrl, role: 'api', env: { TRUSTED_PROXIES: '127.0.0.0/8' } });
-const direct = await startServer({ databaseUrl, role: 'api' });
 const { prisma } = openControlPlane(databaseUrl);
 
 /** The header of a trusted proxy. */

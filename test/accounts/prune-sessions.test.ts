@@ -3,12 +3,10 @@ import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { pruneSessions } from '../../src/accounts/prune-sessions.job.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
-import { ensureQueue } from '../../src/jobs/job-kind.ts';
 import { signIn, signUp } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';
 import { graphql } from '../support/client.ts';
 import { openControlPlane } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
 import { sharedServer } from '../support/shared-server.ts';
 
 const server = await sharedServer();
@@ -25,9 +23,7 @@ test('expired sessions are removed, and valid ones stay', async () => {
   const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));
   afterFile(async () => boss.stop({ graceful: false }));
   await boss.start();
-  await ensureQueue(boss, pruneSessions);
   await boss.send(pruneSessions.name, {});
-  await startServer({ databaseUrl, role: 'worker' });
 
   await until(
     async () =>

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { cookieOf, randomEmail, signIn, signUp } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const plain = await startServer({ databaseUrl, role: 'api' });
+const plain = await sharedServer();
+const { databaseUrl } = plain;
 const publicUrl = 'https://sluice.example.com';
 const full = await startServer({
   databaseUrl,

@@ -2,20 +2,17 @@ import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { type Json, rest, subscribe } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { type Server, startProcess, startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { openEventStream } from './server-sent-events.ts';
 
 const query = 'subscription { requestCompleted { id recordId operation state version environment error appliedAt } }';
 
-const databaseUrl = await createDatabase();
+const one = await sharedServer();
+const { databaseUrl } = one;
+const other = await startServer({ databaseUrl, role: 'api' });
 const { prisma } = openControlPlane(databaseUrl);
-const [one, other] = await Promise.all([
-  startServer({ databaseUrl, role: 'api' }),
-  startServer({ databaseUrl, role: 'api' }),
-  startServer({ databaseUrl, role: 'worker' }),
-]);
 
 test('every write completes once on every subscription of every process, with its state and version', async () => {
   const { keys, path } = await makeEndpoint(databaseUrl);
@@ -66,6 +63,7 @@ test('every write completes once on every subscription of every process, with it
 
 test('a failed write completes as FAILED with its reason', async () => {
   await prisma.$executeRaw`alter table record add constraint no_poison check (payload::text not like '%poison%')`;
+  onTestFinished(async () => void (await prisma.$executeRaw`alter table record drop constraint no_poison`));
   const { keys, path } = await makeEndpoint(databaseUrl);
   const seen = await listenByWebSocket(one, keys.sandbox);
   await rest(other, keys.sandbox).post(path, { poison: true });

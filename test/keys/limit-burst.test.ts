@@ -9,16 +9,13 @@ import { expectRefusal } from '../http/refusal.ts';
 import { one, openSql } from '../requests/ledger.ts';
 import { afterFile } from '../support/after-file.ts';
 import { graphql, type RestAnswer, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const [server, other, endpoint] = await Promise.all([
-  startServer({ databaseUrl }),
-  startServer({ databaseUrl, role: 'api' }),
-  makeEndpoint(databaseUrl),
-]);
+const server = await sharedServer();
+const { databaseUrl } = server;
+const [other, endpoint] = await Promise.all([startServer({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
 const { prisma, seal } = openControlPlane(databaseUrl);
 const sql = openSql(databaseUrl);
 const { path } = endpoint;

@@ -1,17 +1,14 @@
 import { expect, test } from 'vitest';
 import { randomEmail, signUp } from '../support/account.ts';
 import { graphql } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
-import { startSmtpServer } from '../support/smtp-server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const smtp = await startSmtpServer();
-const [silent, mailing] = await Promise.all([
-  startServer({ databaseUrl }),
-  startServer({ databaseUrl, env: { SMTP_URL: smtp.url } }),
-]);
+const silent = await sharedServer();
+const { databaseUrl } = silent;
+// Mails are sent by workers, so nothing needs to listen there.
+const mailing = await startServer({ databaseUrl, role: 'api', env: { SMTP_URL: 'smtp://127.0.0.1:1' } });
 const owner = await signUp(silent, databaseUrl);
 const { slug: endpoint, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id });
 const { keyId: key } = await makeCollaborationKey(databaseUrl, endpointId);

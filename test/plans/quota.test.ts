@@ -2,18 +2,19 @@ import type pg from 'pg';
 import { expect, test } from 'vitest';
 import { one, openSql, promised } from '../requests/ledger.ts';
 import { rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
-import { makeEndpoint } from '../support/endpoint.ts';
+import { makeEndpoint, makePlan, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
+
+const server = await sharedServer();
+const { databaseUrl } = server;
+const other = await startServer({ databaseUrl, role: 'api' });
+const sql = openSql(databaseUrl);
+const { prisma } = openControlPlane(databaseUrl);
 
 test('exactly the 1,000 writes of the plan are accepted of 1,500 at once over two processes', async () => {
-  const databaseUrl = await createDatabase();
-  const [endpoint, ...servers] = await Promise.all([
-    makeEndpoint(databaseUrl, { plan: 'free' }),
-    ...startTwoApis(databaseUrl),
-  ]);
-  const clients = servers.map((server) => rest(server, endpoint.keys.sandbox));
-  const sql = openSql(databaseUrl);
+  const endpoint = await makeEndpoint(databaseUrl, { plan: 'free' });
+  const clients = [server, other].map((one) => rest(one, endpoint.keys.sandbox));
 
   const answers = await Promise.all(
     Array.from({ length: 750 }, (_, number) => clients.map((client) => client.post(endpoint.path, { number }))).flat(),
@@ -27,15 +28,16 @@ test('exactly the 1,000 writes of the plan are accepted of 1,500 at once over tw
     expect(headers.get('retry-after')).toBe('86400');
     expect(headers.get('ratelimit')).toMatch(/"quota";r=0;t=2\d{6}$/);
   }
-  expect(await one(sql, 'select count(*)::int as n from request')).toEqual({ n: 1000 });
+  expect(
+    await one(sql, 'select count(*)::int as n from request where endpoint_id = $1', [endpoint.endpointId]),
+  ).toEqual({ n: 1000 });
   expect(await usageOf(sql, endpoint.accountId)).toEqual([1000]);
 });
 
 test('a plan with overage accepts and counts calls past its limit', async () => {
-  const databaseUrl = await createDatabase();
-  const sql = openSql(databaseUrl);
-  await sql.query(`update plan set requests_per_period = 10 where id = 'enterprise'`);
-  const [endpoint, server] = await Promise.all([makeEndpoint(databaseUrl), startServer({ databaseUrl, role: 'api' })]);
+  const plan = await makePlan(databaseUrl, 10);
+  await prisma.plan.update({ where: { id: plan }, data: { overage: true } });
+  const endpoint = await makeEndpoint(databaseUrl, { plan });
   const client = rest(server, endpoint.keys.production);
 
   const answers = await Promise.all(Array.from({ length: 40 }, (_, number) => client.post(endpoint.path, { number })));
@@ -45,14 +47,8 @@ test('a plan with overage accepts and counts calls past its limit', async () => 
 });
 
 test('accepted writes and reads answered 200 count in both environments, and a new period starts from 0', async () => {
-  const databaseUrl = await createDatabase();
-  const sql = openSql(databaseUrl);
-  await sql.query(`update plan set requests_per_period = 9 where id = 'free'`);
   const fields = [{ name: 'name', type: 'string', required: true }] as const;
-  const [endpoint, server] = await Promise.all([
-    makeEndpoint(databaseUrl, { plan: 'free', fields }),
-    startServer({ databaseUrl }),
-  ]);
+  const endpoint = await makeEndpoint(databaseUrl, { plan: await makePlan(databaseUrl, 9), fields });
   const client = rest(server, endpoint.keys.sandbox);
   const production = rest(server, endpoint.keys.production);
   const { recordId, requestId } = promised(await client.post(endpoint.path, { name: 'a' }));
@@ -102,46 +98,45 @@ test('accepted writes and reads answered 200 count in both environments, and a n
   expect(await used()).toEqual([9]);
 
   // Simulates 45 days later.
-  await sql.query(`update subscription set started_at = started_at - interval '45 days'`);
-  await sql.query(`update usage set period_start = period_start - interval '45 days'`);
+  for (const [table, column] of [
+    ['subscription', 'started_at'],
+    ['usage', 'period_start'],
+  ])
+    await sql.query(`update ${table} set ${column} = ${column} - interval '45 days' where account_id = $1`, [
+      endpoint.accountId,
+    ]);
   expect((await client.get(`${endpoint.path}/${last.recordId}`)).status).toBe(200);
   expect(await used()).toEqual([9, 1]);
   expect(
     await one(
       sql,
-      `select period_start = started_at + interval '30 days' as follows from usage join subscription using (account_id) where used = 1`,
+      `select period_start = started_at + interval '30 days' as follows from usage join subscription using (account_id)
+      where used = 1 and account_id = $1`,
+      [endpoint.accountId],
     ),
   ).toEqual({ follows: true });
 });
 
 test('writes and reads of several accounts from two processes never deadlock', async () => {
-  const databaseUrl = await createDatabase();
-  const sql = openSql(databaseUrl);
-  const servers = await Promise.all(startTwoApis(databaseUrl));
   const endpoints = await Promise.all(Array.from({ length: 8 }, () => makeEndpoint(databaseUrl)));
   const before = await deadlocks(sql);
 
   // Each process meets the accounts in another order.
   const answers = await Promise.all(
-    servers.flatMap((server, index) =>
+    [server, other].flatMap((process, index) =>
       Array.from({ length: 50 }, () => (index === 0 ? endpoints : endpoints.toReversed()))
         .flat()
         .flatMap(({ path, keys }, number) => [
-          rest(server, keys.sandbox).post(path, { number }),
-          rest(server, keys.sandbox).get(path),
+          rest(process, keys.sandbox).post(path, { number }),
+          rest(process, keys.sandbox).get(path),
         ]),
     ),
   );
 
   expect(answers.filter(({ status }) => status !== 202 && status !== 200)).toEqual([]);
   expect(await deadlocks(sql)).toBe(before);
-  const { rows } = await sql.query(`select used::int from usage`);
-  expect(rows).toEqual(endpoints.map(() => ({ used: 200 })));
+  for (const { accountId } of endpoints) expect(await usageOf(sql, accountId)).toEqual([200]);
 });
-
-function startTwoApis(databaseUrl: string) {
-  return [startServer({ databaseUrl, role: 'api' }), startServer({ databaseUrl, role: 'api' })] as const;
-}
 
 /** Returns the usage of each of an account's periods, oldest first. */
 async function usageOf(sql: pg.Pool, accountId: string): Promise<number[]> {

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
+import { runSql } from '../../harness/database.ts';
 import { until } from '../../harness/until.ts';
-import { openSql } from '../requests/ledger.ts';
 import { graphql, rest, subscribe } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
-const sql = openSql(databaseUrl);
+const server = await sharedServer();
+const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
 
 /** Returns an endpoint's refusals so far, by environment and code. */
-async function refusalsOf({ endpointId }: TestEndpoint): Promise<Record<string, number>> {
-  const rows = await prisma.dayRefusal.findMany({ where: { endpointId } });
+async function refusalsOf({ endpointId }: TestEndpoint, at = prisma): Promise<Record<string, number>> {
+  const rows = await at.dayRefusal.findMany({ where: { endpointId } });
   return Object.fromEntries(rows.map(({ environment, code, count }) => [`${environment} ${code}`, Number(count)]));
 }
 
@@ -104,14 +104,15 @@ test.concurrent('a used key has a time of its last use, and a refused one has no
 });
 
 test('counts are kept while the tables cannot be written, and stored when the process stops', async () => {
-  const api = await startServer({ databaseUrl, role: 'api' });
-  const endpoint = await makeEndpoint(databaseUrl);
+  const own = await createDatabase();
+  const api = await startServer({ databaseUrl: own, role: 'api' });
+  const endpoint = await makeEndpoint(own);
   const client = rest(api, endpoint.keys.sandbox);
-  await sql.query('alter table day_refusal rename to day_refusal_away');
+  await runSql(own, 'alter table day_refusal rename to day_refusal_away');
   await client.get(`${endpoint.path}/rec_nonsense`);
   await until(() => api.output().includes('tally.refusals_failed'));
-  await sql.query('alter table day_refusal_away rename to day_refusal');
+  await runSql(own, 'alter table day_refusal_away rename to day_refusal');
   await client.get(`${endpoint.path}/rec_nonsense`);
   await api.stop();
-  expect(await refusalsOf(endpoint)).toEqual({ 'SANDBOX RECORD_NOT_FOUND': 2 });
+  expect(await refusalsOf(endpoint, openControlPlane(own).prisma)).toEqual({ 'SANDBOX RECORD_NOT_FOUND': 2 });
 });
