@@ -8,13 +8,12 @@ import { one, openSql } from '../requests/ledger.ts';
 import { mailsTo, signUp, type TestAccount, type UnsentMail } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';
 import { graphql, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
 const sql = openSql(databaseUrl);
 const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));
@@ -100,10 +99,10 @@ test('a failed post is tried again at the present target, and given up when ther
   await write();
   await runAlerts();
   const { body } = await broken.next();
-  expect(await retried()).toBe(1);
+  expect(await retried(account)).toBe(1);
 
   await prisma.account.update({ where: { id: account.id }, data: { alertWebhookUrl: mended.url } });
-  await hurryRetries();
+  await hurryRetries(account);
   expect((await mended.next()).body).toBe(body);
 
   await graphql(server, account, 'mutation { changePlan(plan: "basic") { id } }');
@@ -112,16 +111,9 @@ test('a failed post is tried again at the present target, and given up when ther
   await runAlerts();
   await broken.next();
   await prisma.account.update({ where: { id: account.id }, data: { alertWebhookUrl: null } });
-  expect(await retried()).toBe(1);
-  await hurryRetries();
-  await until(
-    async () =>
-      (
-        await one(sql, `select count(*)::int as n from pgboss.job where name = $1 and state <> 'completed'`, [
-          postAlert.name,
-        ])
-      ).n === 0,
-  );
+  expect(await retried(account)).toBe(1);
+  await hurryRetries(account);
+  await until(async () => (await countPosts(account, `state <> 'completed'`)) === 0);
   expect([broken.received.length, mended.received.length]).toEqual([2, 1]);
 });
 
@@ -130,7 +122,12 @@ test('a post to a forbidden target is given up at once', async () => {
   await use(999);
   await write();
   await runAlerts();
-  await until(async () => server.output().includes('alerts.post_given_up') && (await alertsTo(account)).length === 1);
+  const givenUp = () =>
+    server
+      .output()
+      .split('\n')
+      .some((line) => line.includes('alerts.post_given_up') && line.includes(account.id));
+  await until(async () => givenUp() && (await alertsTo(account)).length === 1);
   expect(server.output()).not.toContain('http://10.0.0.1/hook');
 });
 
@@ -157,17 +154,27 @@ async function runAlerts(): Promise<void> {
   });
 }
 
-/** Returns the number of posts that wait for another try. */
-async function retried(): Promise<number> {
-  const count = async () =>
-    (await one(sql, `select count(*)::int as n from pgboss.job where name = $1 and state = 'retry'`, [postAlert.name]))
-      .n;
-  return until(count);
+/** Returns the number of an account's posts that wait for another try. */
+async function retried(account: TestAccount): Promise<number> {
+  return until(() => countPosts(account, `state = 'retry'`));
 }
 
-/** Makes all retries due, and wakes the workers with a job for an unknown account. */
-async function hurryRetries(): Promise<void> {
-  await sql.query(`update pgboss.job set start_after = now() where name = $1 and state = 'retry'`, [postAlert.name]);
+/** Counts an account's posts for which a condition holds. */
+async function countPosts({ id }: TestAccount, condition: string): Promise<number> {
+  const { n } = await one<{ n: number }>(
+    sql,
+    `select count(*)::int as n from pgboss.job where name = $1 and data->>'accountId' = $2 and ${condition}`,
+    [postAlert.name, id],
+  );
+  return n;
+}
+
+/** Makes an account's retries due, and wakes the workers with a job for an unknown account. */
+async function hurryRetries({ id }: TestAccount): Promise<void> {
+  await sql.query(
+    `update pgboss.job set start_after = now() where name = $1 and data->>'accountId' = $2 and state = 'retry'`,
+    [postAlert.name, id],
+  );
   await boss.send(postAlert.name, { accountId: '00000000-0000-0000-0000-000000000000', text: '' });
 }
 

@@ -2,15 +2,15 @@ import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { signUp, type TestAccount } from '../support/account.ts';
 import { codeOf, graphql, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { changePlan, setSubscription, subscriptionOf, withinASecond } from './subscription-fixtures.ts';
 
-const databaseUrl = await createDatabase();
-const [server, other] = await Promise.all([startServer({ databaseUrl }), startServer({ databaseUrl, role: 'api' })]);
+const server = await sharedServer();
+const { databaseUrl, administrator } = server;
+const other = await startServer({ databaseUrl, role: 'api' });
 const { prisma } = openControlPlane(databaseUrl);
-const administrator = await signUp(server, databaseUrl);
 
 const setPlanOnly = `mutation ($account: ID!, $plan: ID) {
   setSubscription(account: $account, plan: $plan) { ${subscriptionOf} }
