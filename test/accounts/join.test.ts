@@ -8,9 +8,9 @@ import { expect, test } from 'vitest';
 import { cookieOf, randomEmail, signIn, signUp, untilMail } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';
 import { graphql, type RestAnswer, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
 import { startProcess } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
 /** A provider that answers with what the code says: an address, and whether it is confirmed. */
 const github = createServer(async (request, response) => {
@@ -31,9 +31,10 @@ const github = createServer(async (request, response) => {
 await once(github, 'listening');
 afterFile(async () => void github.close());
 
-const databaseUrl = await createDatabase();
+const { databaseUrl } = await sharedServer();
 const server = await startProcess({
   databaseUrl,
+  role: 'api',
   env: {
     NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, '../support/divert-fetch.ts'))}`,
     FAKE_GITHUB: `http://127.0.0.1:${portOf(github.address())}`,

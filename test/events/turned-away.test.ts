@@ -6,14 +6,13 @@ import { WebSocket } from 'ws';
 import { until } from '../../harness/until.ts';
 import { signUp } from '../support/account.ts';
 import { type Json, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startProcess } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { openEventStream } from './server-sent-events.ts';
 
-const databaseUrl = await createDatabase();
+const server = await sharedServer();
+const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
-const server = await startProcess({ databaseUrl });
 
 const query = `subscription ($endpoint: String, $environment: EnvironmentName) { requestCompleted(endpoint: $endpoint, environment:
     $environment) { id } }`;
@@ -88,6 +87,7 @@ test('a client that does not read is cut off with 1013 before it costs memory, a
   timeout: 90_000,
 }, async () => {
   const { keys, path } = await makeEndpoint(databaseUrl);
+  const before = server.output().length;
   const whole = 'subscription { requestCompleted { id version payloadText } }';
   const [slow, late, quick] = await Promise.all([
     openSocket(keys.sandbox),
@@ -119,7 +119,7 @@ test('a client that does not read is cut off with 1013 before it costs memory, a
         .toSorted(),
     ).toEqual(written.toSorted());
 
-  await until(() => server.output().split('"STREAM_OVERFLOW"').length > 2, { timeoutMs: 30_000 });
+  await until(() => server.output().slice(before).split('"STREAM_OVERFLOW"').length > 2, { timeoutMs: 30_000 });
   slow.socket.resume();
   expect(await slow.closed).toMatchObject({ code: 1013, reason: expect.stringContaining('too slowly') });
   expect(eventsOf(slow.messages).length).toBeLessThan(written.length);

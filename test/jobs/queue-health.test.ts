@@ -5,7 +5,7 @@ import { signUp } from '../support/account.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startProcess, startServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 
 const databaseUrl = await createDatabase();
 const api = await startServer({ databaseUrl, role: 'api' });
@@ -24,7 +24,7 @@ const queue = async (name: string): Promise<Json> => (await health()).queues.fin
 test('an administrator sees whether work is done, how much waits, and what was given up', async () => {
   expect(await health()).toMatchObject({ working: false, workersSeenAt: null, deadDeliveries: 0 });
   const { path, keys, endpointId } = await makeEndpoint(databaseUrl);
-  const worker = await startProcess({ databaseUrl, role: 'worker' });
+  const worker = await startServer({ databaseUrl, role: 'worker' });
   await until(async () => (await health()).working);
 
   await prisma.$executeRaw`
@@ -33,7 +33,7 @@ test('an administrator sees whether work is done, how much waits, and what was g
       'http://127.0.0.1/', 'FAILED', now())`;
   expect(await health()).toMatchObject({ deadDeliveries: 1 });
 
-  await worker.kill();
+  await worker.stop();
   for (let n = 0; n < 3; n++) expect((await rest(api, keys.sandbox).post(path, { n })).status).toBe(202);
   const { waiting, oldestSeconds } = await queue('apply-group');
   expect(waiting).toBeGreaterThan(0);

@@ -1,14 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { openSql, untilApplied } from '../requests/ledger.ts';
+import { one, openSql } from '../requests/ledger.ts';
 import { signUp } from '../support/account.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
 const [owner, collaborator, stranger] = [
@@ -69,6 +68,12 @@ async function makeShared(): Promise<{
   return { endpoint, shared };
 }
 
+/** Waits until no accepted write of an endpoint is open. */
+async function untilApplied(endpointId: string): Promise<void> {
+  const open = `select count(*)::int as n from request where endpoint_id = $1 and state = 'QUEUED'`;
+  await until(async () => (await one<{ n: number }>(sql, open, [endpointId])).n === 0, { timeoutMs: 20_000 });
+}
+
 /** Adds figures to a day, as a worker does. */
 async function addDay(
   endpoint: TestEndpoint,
@@ -85,7 +90,7 @@ async function addDay(
 
 test('applied writes are at once in the figures of their day, month and key, per environment', async () => {
   const { endpoint, shared } = await makeShared();
-  const { slug, path } = endpoint;
+  const { slug, path, endpointId } = endpoint;
   for (let number = 0; number < 3; number++) await rest(server, endpoint.keys.sandbox).post(path, { number });
   await rest(server, shared.sandbox).post(path, {});
   await rest(server, endpoint.keys.production).post(path, {});
@@ -95,7 +100,7 @@ test('applied writes are at once in the figures of their day, month and key, per
     'mutation ($slug: String) { createRecord(endpoint: $slug, environment: SANDBOX, input: { payload: {} }) { id } }',
     { slug },
   );
-  await untilApplied(sql);
+  await untilApplied(endpointId);
 
   const { dayFigures } = await answered(owner, days, { slug });
   expect(dayFigures).toHaveLength(
@@ -128,6 +133,7 @@ test('a write that the database refuses counts as failed', async () => {
     create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused' using errcode = '23514'; end $$;
     create trigger refuse_record before insert on record for each row when (new.payload->>'refuse' is not null) execute
     function refuse();`);
+  onTestFinished(async () => void (await sql.query('drop trigger refuse_record on record; drop function refuse')));
   const { endpoint } = await makeShared();
   const client = rest(server, endpoint.keys.sandbox);
   await Promise.all([
@@ -135,7 +141,7 @@ test('a write that the database refuses counts as failed', async () => {
     client.post(endpoint.path, { refuse: 1 }),
     client.post(endpoint.path, {}),
   ]);
-  await untilApplied(sql);
+  await untilApplied(endpoint.endpointId);
   const { monthFigures } = await answered(owner, months, { slug: endpoint.slug, months: 1 });
   expect(monthFigures).toEqual([
     { ...none, month, succeeded: 2, failed: 1, meanMs: expect.any(Number), p95Ms: expect.any(Number) },
@@ -216,7 +222,7 @@ test('a thousand writes at once are a thousand in the figures and in the duratio
   const { endpoint } = await makeShared();
   const client = rest(server, endpoint.keys.sandbox);
   await Promise.all(Array.from({ length: 1_000 }, () => client.post(endpoint.path, {})));
-  await untilApplied(sql, 20_000);
+  await untilApplied(endpoint.endpointId);
   const { monthFigures } = await answered(owner, months, { slug: endpoint.slug, months: 1 });
   expect(monthFigures[0].succeeded).toBe(1_000);
   const { rows } = await sql.query('select sum(count)::int as count from day_duration where endpoint_id = $1', [
