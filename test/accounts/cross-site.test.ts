@@ -4,12 +4,11 @@ import { WebSocket } from 'ws';
 import { randomEmail, signIn, signUp } from '../support/account.ts';
 import { type Json, rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
 import { sharedServer } from '../support/shared-server.ts';
 
-const { databaseUrl } = await sharedServer();
-// better-auth would skip its checks in this environment if it were allowed to.
-const server = await startServer({ databaseUrl, role: 'api', env: { NODE_ENV: 'test' } });
+// Its process has NODE_ENV=test from Vitest, with which better-auth would skip its checks if it were allowed to.
+const server = await sharedServer();
+const { databaseUrl } = server;
 const account = await signUp(server, databaseUrl);
 const { keys } = await makeEndpoint(databaseUrl, { accountId: account.id });
 const page = rest(server, account);
