@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { migrate } from '../src/db/migrate.ts';
 import { openBoss } from '../src/jobs/boss.ts';
-import { startQueue } from '../src/start.ts';
+import { startQueue } from '../src/start-queue.ts';
 
 // Run by database.ts. Migrates an empty database as a start of the product does. It also loads the code of every
 // product process, to fill the compile cache. A process that is killed writes none.

@@ -13,12 +13,9 @@ import { inIndexOrder, openPool, rowByRow } from './db/pool.ts';
 import { openPrisma } from './db/prisma.ts';
 import { makeSeal } from './db/seal.ts';
 import { openWorkerHealth } from './http/health.ts';
-import { type Boss, openBoss } from './jobs/boss.ts';
-import { ensureFailedJobs, ensureQueue } from './jobs/job-kind.ts';
+import { openBoss } from './jobs/boss.ts';
 import { lateSchedules } from './jobs/late-schedules.ts';
-import { sendMail } from './mail/jobs.ts';
-import { applyGroup } from './requests/apply/jobs.ts';
-import { deliverWebhook, retryWebhook } from './webhooks/sending/jobs.ts';
+import { startQueue } from './start-queue.ts';
 import { guardTargets } from './webhooks/targets/guard-targets.ts';
 
 const drainMs = 20_000;
@@ -93,13 +90,6 @@ export async function start(config: Config, log: Logger, closers: Closers, clock
       }),
     );
   log.info(config.role === 'api' ? 'api.ready: it answers calls now' : 'worker.ready: it runs jobs now');
-}
-
-/** Starts the job queue, with the queues that every process adds jobs to. */
-export async function startQueue(boss: Boss): Promise<void> {
-  await boss.start();
-  await ensureFailedJobs(boss);
-  for (const kind of [applyGroup, sendMail, deliverWebhook, retryWebhook]) await ensureQueue<object>(boss, kind);
 }
 
 /** Returns the configured database, or starts the embedded one, whose secret is kept beside its data. */
