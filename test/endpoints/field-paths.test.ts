@@ -187,7 +187,7 @@ test('names with brackets keep their meaning after an upgrade, in versions too',
     ),
   );
 
-  const upgraded = await startServer({ databaseUrl: olderUrl });
+  const upgraded = await startServer({ databaseUrl: olderUrl, role: 'api' });
   const wanted = [String.raw`items\[\].sku`, String.raw`tags\[\]`, 'plain', String.raw`a\[0\]`];
   const { prisma } = openControlPlane(olderUrl);
   const rows = await prisma.field.findMany({ where: { environment: 'SANDBOX' }, orderBy: { position: 'asc' } });

@@ -2,11 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { expectRefusal } from './refusal.ts';
 
-const server = await startServer({ databaseUrl: await createDatabase(), role: 'api' });
+const server = await sharedServer();
 const client = rest(server);
 const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
 const assets = readdirSync(join(import.meta.dirname, '../../src/dashboard/dist/assets'));

@@ -131,7 +131,7 @@ describe('the HTTP endpoint', () => {
 
 test('an unexpected error is INTERNAL, and reveals nothing', async () => {
   const url = await createDatabase();
-  const [broken, owned] = await Promise.all([startServer({ databaseUrl: url }), makeEndpoint(url)]);
+  const [broken, owned] = await Promise.all([startServer({ databaseUrl: url, role: 'api' }), makeEndpoint(url)]);
   await openControlPlane(url).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
   for (const document of [
     `{ record(id: "${noRecord}") { id } }`,

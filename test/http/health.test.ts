@@ -7,11 +7,14 @@ import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { openDatabaseLine } from './database-line.ts';
 import { expectRefusal } from './refusal.ts';
 
-const databaseUrl = await createDatabase();
-const server = await startServer({ databaseUrl });
+const server = await sharedServer();
+const url = await createDatabase();
+const line = await openDatabaseLine(url);
+const talkative = await startServer({ databaseUrl: line.url, env: { LOG_LEVEL: 'trace' } });
 
 test('/healthz shows that the process runs, without a key', async () => {
   const { status, json, headers } = await rest(server).get('/healthz');
@@ -26,8 +29,7 @@ test('/readyz shows that the process can take work, without a key', async () => 
 });
 
 test('without its database a process is healthy but not ready, and recovers by itself', async () => {
-  const line = await openDatabaseLine(await createDatabase());
-  const client = rest(await startServer({ databaseUrl: line.url }));
+  const client = rest(talkative);
   await line.cut();
   const answer = await client.get('/readyz');
   expectRefusal(answer, 503, 'UNAVAILABLE');
@@ -38,8 +40,6 @@ test('without its database a process is healthy but not ready, and recovers by i
 });
 
 test('a process never logs a secret, even for errors at the finest level', async () => {
-  const url = await createDatabase();
-  const talkative = await startServer({ databaseUrl: url, env: { LOG_LEVEL: 'trace' } });
   const endpoint = await makeEndpoint(url);
   const collaborator = await makeCollaborationKey(url, endpoint.endpointId);
   const [receiver, refusing] = await Promise.all([startReceiver(), startReceiver(() => ({ status: 500 }))]);
@@ -65,6 +65,7 @@ test('a process never logs a secret, even for errors at the finest level', async
     `POST ${endpoint.path} HTTP/1.1\r\nAuthorization: Bearer ${endpoint.keys.sandbox}\r\n: broken\r\n\r\n`,
   );
 
+  // Nothing works on this database from now on.
   await openControlPlane(url).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
   expect((await client.post(endpoint.path, { a: 3 }, callback)).status).toBe(500);
   expect((await client.get(`${endpoint.path}/${json.id}`)).status).toBe(500);

@@ -4,10 +4,15 @@ import { until } from '../../harness/until.ts';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startProcess, startServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { openDatabaseLine } from './database-line.ts';
 import { expectRefusal } from './refusal.ts';
-import { noRecord, send, withQuota } from './refusal-fixtures.ts';
+import { databaseUrl, noRecord, prisma, send, withQuota } from './refusal-fixtures.ts';
+
+const ownUrl = await createDatabase();
+const line = await openDatabaseLine(ownUrl);
+const [far, owned] = await Promise.all([startServer({ databaseUrl: line.url }), makeEndpoint(ownUrl)]);
+const own = rest(far, owned.keys.sandbox);
 
 describe('429', () => {
   test('exactly three writes pass a quota of three, and QUOTA_EXCEEDED asks to retry in a day at most', async () => {
@@ -44,28 +49,7 @@ describe('429', () => {
 });
 
 describe('5xx', () => {
-  test('an unexpected error is INTERNAL, and reveals nothing', async () => {
-    const url = await createDatabase();
-    const [broken, owned] = await Promise.all([startServer({ databaseUrl: url }), makeEndpoint(url)]);
-    await openControlPlane(url).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
-    const own = rest(broken, owned.keys.sandbox);
-    for (const answer of [
-      await own.get(`${owned.path}/${noRecord}`),
-      await own.post(owned.path, { a: 1 }),
-      await own.get(owned.path),
-    ]) {
-      expectRefusal(answer, 500, 'INTERNAL');
-      expect(answer.text).not.toMatch(/relation|request_elsewhere|select|42P01|\.ts/);
-    }
-    expect(broken.output()).toContain('42P01');
-  });
-
   test('without a database calls are UNAVAILABLE with Retry-After, and work again afterwards', async () => {
-    const url = await createDatabase();
-    const owned = await makeEndpoint(url);
-    const line = await openDatabaseLine(url);
-    const far = await startServer({ databaseUrl: line.url });
-    const own = rest(far, owned.keys.sandbox);
     const { json } = await own.post(owned.path, { a: 1 });
     await line.cut();
     for (const answer of [
@@ -89,27 +73,39 @@ describe('5xx', () => {
   });
 
   test('without a free connection calls are UNAVAILABLE, even for an unknown key, and work again afterwards', async () => {
-    const url = await createDatabase();
-    const owned = await makeEndpoint(url);
-    const { prisma } = openControlPlane(url);
+    const { path, keys } = await makeEndpoint(databaseUrl);
     const role = `crowded_${randomBytes(6).toString('hex')}`;
     await prisma.$executeRawUnsafe(`create role ${role} login password 'crowded' in role postgres`);
-    const crowded = new URL(url);
+    const crowded = new URL(databaseUrl);
     crowded.username = role;
     crowded.password = 'crowded';
-    const server = await startProcess({ databaseUrl: crowded.href, role: 'api' });
+    const server = await startServer({ databaseUrl: crowded.href, role: 'api' });
     await prisma.$executeRawUnsafe(`alter role ${role} connection limit 0`);
     await prisma.$queryRawUnsafe(
       `select pg_terminate_backend(pid)::text from pg_stat_activity where usename = '${role}'`,
     );
 
-    const own = rest(server, owned.keys.sandbox);
-    for (const answer of [await own.post(owned.path, { a: 1 }), await own.get(owned.path)])
+    const crowdedOut = rest(server, keys.sandbox);
+    for (const answer of [await crowdedOut.post(path, { a: 1 }), await crowdedOut.get(path)])
       expectRefusal(answer, 503, 'UNAVAILABLE');
     await prisma.$executeRawUnsafe(`alter role ${role} connection limit -1`);
-    await until(async () => (await own.post(owned.path, { a: 2 })).status === 202);
-    await server.kill();
+    await until(async () => (await crowdedOut.post(path, { a: 2 })).status === 202);
+    await server.stop();
     await prisma.$executeRawUnsafe(`drop owned by ${role} cascade`);
     await prisma.$executeRawUnsafe(`drop role ${role}`);
+  });
+
+  test('an unexpected error is INTERNAL, and reveals nothing', async () => {
+    // Nothing works on this database from now on.
+    await openControlPlane(ownUrl).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
+    for (const answer of [
+      await own.get(`${owned.path}/${noRecord}`),
+      await own.post(owned.path, { a: 1 }),
+      await own.get(owned.path),
+    ]) {
+      expectRefusal(answer, 500, 'INTERNAL');
+      expect(answer.text).not.toMatch(/relation|request_elsewhere|select|42P01|\.ts/);
+    }
+    expect(far.output()).toContain('42P01');
   });
 });

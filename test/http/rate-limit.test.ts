@@ -2,14 +2,15 @@ import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { one, openSql } from '../requests/ledger.ts';
 import { type RestAnswer, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { openDatabaseLine } from './database-line.ts';
 
 const periodSeconds = 2_592_000;
-const databaseUrl = await createDatabase();
-const [server, other] = await Promise.all([startServer({ databaseUrl }), startServer({ databaseUrl, role: 'api' })]);
+const server = await sharedServer();
+const { databaseUrl } = server;
+const other = await startServer({ databaseUrl, role: 'api' });
 const { prisma } = openControlPlane(databaseUrl);
 const noRecord = 'rec_00000000000000000000000000';
 

@@ -5,22 +5,18 @@ import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
 import { one, openSql, promised } from './ledger.ts';
-import { type CommitFault, openWire, type Wire } from './wire.ts';
+import { type CommitFault, openWire } from './wire.ts';
 
-type Sql = ReturnType<typeof openSql>;
-
-interface Fixtures {
-  wire: Wire;
-  client: RestClient;
-  endpoint: TestEndpoint;
-  /** Connections that bypass the wire. */
-  sql: Sql;
-}
+const databaseUrl = await createDatabase();
+const wire = await openWire(databaseUrl);
+const api = await startServer({ databaseUrl: wire.databaseUrl, role: 'api' });
+/** Connections that bypass the wire. */
+const sql = openSql(databaseUrl);
 
 const faults: CommitFault[] = ['cut before the commit', 'cut with the commit sent', 'cut before the answer'];
 
 test.each(faults)('a group whose connection is %s is answered 202, stored once and counted once', async (fault) => {
-  const { wire, client, endpoint, sql } = await makeFixtures();
+  const { client, endpoint } = await makeFixtures();
   promised(await client.post(endpoint.path, { warm: true }));
 
   wire.onNextCommit(fault);
@@ -32,12 +28,12 @@ test.each(faults)('a group whose connection is %s is answered 202, stored once a
   );
   await wire.struck();
 
-  expect(await storedIds(sql, [single, ...group])).toBe(41);
-  expect(await totals(sql)).toEqual({ requests: 42, used: 42, queued: 42 });
+  expect(await storedIds([single, ...group])).toBe(41);
+  expect(await totals(endpoint)).toEqual({ requests: 42, used: 42, queued: 42 });
 });
 
 test('a commit that still runs when its connection is lost is answered by its late outcome', async () => {
-  const { wire, client, endpoint, sql } = await makeFixtures('free');
+  const { client, endpoint } = await makeFixtures('free');
   // The commit takes half a second, so its outcome is unknown when the connection is lost.
   await sql.query(
     `create function dawdle() returns trigger language plpgsql as 'begin perform pg_sleep(0.5); return null; end'`,
@@ -62,12 +58,13 @@ test('a commit that still runs when its connection is lost is answered by its la
   const last = await client.post(endpoint.path, { late: 'last' });
   expect(last.status, last.text).toBe(202);
 
-  expect(await storedIds(sql, [created, deleted, last].map(promised))).toBe(3);
-  expect(await totals(sql)).toEqual({ requests: 4, used: 4, queued: 4 });
+  await sql.query('drop trigger slow_commit on request');
+  expect(await storedIds([created, deleted, last].map(promised))).toBe(3);
+  expect(await totals(endpoint)).toEqual({ requests: 4, used: 4, queued: 4 });
 });
 
 test('a commit with an unknown outcome is answered 503 within 6 s, and its X-Request-Id finds it later', async () => {
-  const { wire, client, endpoint, sql } = await makeFixtures();
+  const { client, endpoint } = await makeFixtures();
   promised(await client.post(endpoint.path, { warm: true }));
 
   wire.onNextCommit('cut before the answer');
@@ -83,20 +80,17 @@ test('a commit with an unknown outcome is answered 503 within 6 s, and its X-Req
   await wire.mend();
   const receipt = await client.get(`/api/v1/requests/${answer.headers.get('x-request-id')}`);
   expect([receipt.status, receipt.json.data?.state]).toEqual([200, 'queued']);
-  expect(await totals(sql)).toEqual({ requests: 2, used: 2, queued: 2 });
+  expect(await totals(endpoint)).toEqual({ requests: 2, used: 2, queued: 2 });
 });
 
-async function makeFixtures(plan: 'free' | 'enterprise' = 'enterprise'): Promise<Fixtures> {
-  const databaseUrl = await createDatabase();
-  const wire = await openWire(databaseUrl);
-  const [api, endpoint] = await Promise.all([
-    startServer({ databaseUrl: wire.databaseUrl, role: 'api' }),
-    makeEndpoint(databaseUrl, { plan }),
-  ]);
-  return { wire, client: rest(api, endpoint.keys.sandbox), endpoint, sql: openSql(databaseUrl) };
+async function makeFixtures(
+  plan: 'free' | 'enterprise' = 'enterprise',
+): Promise<{ client: RestClient; endpoint: TestEndpoint }> {
+  const endpoint = await makeEndpoint(databaseUrl, { plan });
+  return { client: rest(api, endpoint.keys.sandbox), endpoint };
 }
 
-async function storedIds(sql: Sql, promises: readonly { requestId: string; recordId: string }[]): Promise<number> {
+async function storedIds(promises: readonly { requestId: string; recordId: string }[]): Promise<number> {
   const uuids = promises.map(({ requestId }) => idUuid('req', requestId, 'INTERNAL'));
   const { n } = await one<{ n: number }>(sql, 'select count(*)::int as n from request where id = any ($1::uuid[])', [
     uuids,
@@ -104,12 +98,17 @@ async function storedIds(sql: Sql, promises: readonly { requestId: string; recor
   return n;
 }
 
-/** Counts stored requests, counted requests, and requests in jobs. */
-async function totals(sql: Sql): Promise<{ requests: number; used: number; queued: number }> {
+/** Counts an endpoint's stored requests, the counted requests of its account, and the requests in jobs. */
+async function totals({
+  endpointId,
+  accountId,
+}: TestEndpoint): Promise<{ requests: number; used: number; queued: number }> {
   return one(
     sql,
-    `select (select count(*)::int from request) as requests, (select sum(used)::int from usage) as used,
-      (select count(*)::int from pgboss.job, jsonb_each_text(data->'requests') as of, string_to_table(value, ' ')
+    `select (select count(*)::int from request where endpoint_id = $1) as requests,
+      (select sum(used)::int from usage where account_id = $2) as used,
+      (select count(*)::int from pgboss.job, string_to_table(data->'requests'->>$3, ' ')
       where name = 'apply-group') as queued`,
+    [endpointId, accountId, endpointId],
   );
 }

@@ -65,7 +65,7 @@ test('sandbox requests are removed after 30 days, and records 30 days after thei
     [endpoint.endpointId, refused.record],
   );
 
-  await runNow(boss, sql, databaseUrl, expireSandbox);
+  await runNow(boss, sql, expireSandbox);
 
   expect((await idsOf('request', endpoint)).toSorted()).toEqual(
     [recent.request, production.request, refusal].toSorted(),
@@ -77,7 +77,7 @@ test('sandbox requests are removed after 30 days, and records 30 days after thei
   // A later night continues after where it stopped, and finds the late record and those that have become old.
   await sql.query(`update record set updated_at = now() - interval '31 days' where id = $1`, [touched.record]);
   await sql.query(`update request set state = 'SUCCEEDED' where id = $1`, [refusal]);
-  await runNow(boss, sql, databaseUrl, expireSandbox);
+  await runNow(boss, sql, expireSandbox);
   expect((await idsOf('record', endpoint)).toSorted()).toEqual([recent.record, production.record].toSorted());
 });
 
@@ -98,7 +98,7 @@ test('an endpoint that can no longer be restored is removed with everything but 
     data: { deletedAt: new Date(Date.now() - 30 * day + 60_000) },
   });
 
-  await runNow(boss, sql, databaseUrl, purgeEndpoints);
+  await runNow(boss, sql, purgeEndpoints);
 
   const both = { id: { in: [gone.endpointId, restorable.endpointId] } };
   expect(await prisma.endpoint.findMany({ where: both, select: { id: true } })).toEqual([
@@ -132,7 +132,7 @@ test('durations and refusals of old months are removed, and the totals of keys s
     await prisma.dayDuration.create({ data: { ...row, bucket: 1, count: 1 } });
     await prisma.dayRefusal.create({ data: { ...row, code: 'INVALID_JSON', count: 1 } });
   }
-  await runNow(boss, sql, databaseUrl, pruneFigures);
+  await runNow(boss, sql, pruneFigures);
   expect(await prisma.dayDuration.findMany({ where: { endpointId } })).toMatchObject([{ day: shown }]);
   expect(await prisma.dayRefusal.findMany({ where: { endpointId } })).toMatchObject([{ day: shown }]);
   expect(await prisma.dayFigure.count({ where: { endpointId } })).toBe(2);

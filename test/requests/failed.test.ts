@@ -2,20 +2,26 @@ import { expect, test } from 'vitest';
 import { graphql, type Json, type RestClient, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { type Server, startServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { one, openSql, type Promised, promised, untilApplied } from './ledger.ts';
 
-interface Fixtures {
-  api: Server;
-  client: RestClient;
-  endpoint: TestEndpoint;
-  sql: ReturnType<typeof openSql>;
-  databaseUrl: string;
-}
+const databaseUrl = await createDatabase();
+const sql = openSql(databaseUrl);
+// The database refuses what a payload asks it to refuse.
+await sql.query(`
+  create function refuse() returns trigger language plpgsql as $$ begin raise exception 'this % is refused',
+  tg_table_name using errcode = '23514'; end $$;
+  create trigger refuse_record before insert or update on record for each row when (new.payload->>'refuse' = 'record')
+  execute function refuse();
+  create trigger refuse_delete before update on record for each row when (new.deleted
+  and old.payload->>'keep' is not null) execute function refuse();
+  create trigger refuse_request before insert on request for each row when (new.payload->>'refuse' = 'request') execute
+  function refuse();`);
+const api = await startServer({ databaseUrl, role: 'api' });
+let worker: Promise<unknown> | undefined;
 
 test('a request that the database refuses to apply is FAILED with its error, and the others of its group succeed', async () => {
-  const fixtures = await makeFixtures();
-  const { client, endpoint, sql, databaseUrl } = fixtures;
+  const { client, endpoint } = await makeFixtures();
   const payloads = Array.from({ length: 12 }, (_, number) =>
     number === 5 || number === 8 ? { number, refuse: 'record' } : { number },
   );
@@ -33,14 +39,14 @@ test('a request that the database refuses to apply is FAILED with its error, and
     [endpoint.endpointId],
   );
 
-  await startServer({ databaseUrl, role: 'worker' });
+  await runWorker();
   await untilApplied(sql);
 
   const seen = await Promise.all(accepted.map(({ recordId }) => client.get(`${endpoint.path}/${recordId}`)));
   expect(seen.map(({ status, json }) => [status, json.data?.payload, json.data?.status])).toEqual(
     payloads.map((payload) => [200, payload, 'refuse' in payload ? 'failed' : 'success']),
   );
-  const outcomes = await Promise.all(accepted.map((one) => outcomeOf(fixtures, one)));
+  const outcomes = await Promise.all(accepted.map((one) => outcomeOf(endpoint, one)));
   expect(outcomes).toEqual(
     payloads.map((payload) =>
       'refuse' in payload
@@ -52,14 +58,18 @@ test('a request that the database refuses to apply is FAILED with its error, and
         : { rest: ['succeeded', null], request: { state: 'SUCCEEDED', error: null }, record: 'SUCCESS' },
     ),
   );
-  expect(await one(sql, 'select sum(succeeded)::int as succeeded, sum(failed)::int as failed from day_figure')).toEqual(
-    { succeeded: 10, failed: 2 },
-  );
+  expect(
+    await one(
+      sql,
+      'select sum(succeeded)::int as succeeded, sum(failed)::int as failed from day_figure where endpoint_id = $1',
+      [endpoint.endpointId],
+    ),
+  ).toEqual({ succeeded: 10, failed: 2 });
 });
 
 test('a failed create is listed, and can be replaced and deleted like any other record', async () => {
-  const { client, endpoint, sql, databaseUrl } = await makeFixtures();
-  await startServer({ databaseUrl, role: 'worker' });
+  const { client, endpoint } = await makeFixtures();
+  await runWorker();
   const failed = await Promise.all(
     [1, 2].map(async (number) => {
       const { recordId } = promised(await client.post(endpoint.path, { number, refuse: 'record' }));
@@ -90,9 +100,8 @@ test('a failed create is listed, and can be replaced and deleted like any other 
 });
 
 test('a failed replace or delete keeps the last applied payload, with status failed, until the next write', async () => {
-  const fixtures = await makeFixtures();
-  const { client, endpoint, sql, databaseUrl } = fixtures;
-  await startServer({ databaseUrl, role: 'worker' });
+  const { client, endpoint } = await makeFixtures();
+  await runWorker();
   const { recordId } = promised(await client.post(endpoint.path, { step: 'create', keep: 'refuse to delete' }));
   const path = `${endpoint.path}/${recordId}`;
   await untilApplied(sql);
@@ -106,7 +115,7 @@ test('a failed replace or delete keeps the last applied payload, with status fai
       payload: { step: 'create', keep: 'refuse to delete' },
       status: 'failed',
     });
-    expect((await outcomeOf(fixtures, write)).request.state).toBe('FAILED');
+    expect((await outcomeOf(endpoint, write)).request.state).toBe('FAILED');
   }
 
   promised(await client.put(path, { step: 'mended' }));
@@ -115,11 +124,12 @@ test('a failed replace or delete keeps the last applied payload, with status fai
 });
 
 test('a failed create whose delete fails too still shows its accepted payload', async () => {
-  const { client, endpoint, sql, databaseUrl } = await makeFixtures();
+  const { client, endpoint } = await makeFixtures();
   await sql.query(
-    `create trigger refuse_tombstones before insert on record for each row when (new.deleted) execute function refuse()`,
+    `create trigger refuse_tombstones before insert on record for each row
+      when (new.deleted and new.endpoint_id = '${endpoint.endpointId}') execute function refuse()`,
   );
-  await startServer({ databaseUrl, role: 'worker' });
+  await runWorker();
   const { recordId } = promised(await client.post(endpoint.path, { number: 1, refuse: 'record' }));
   await untilApplied(sql);
 
@@ -135,7 +145,7 @@ test('a failed create whose delete fails too still shows its accepted payload', 
 });
 
 test('a write that the database refuses to accept is refused alone and costs nothing', async () => {
-  const { client, endpoint, sql } = await makeFixtures();
+  const { client, endpoint } = await makeFixtures();
   const answers = await Promise.all(
     Array.from({ length: 30 }, (_, number) =>
       client.post(endpoint.path, number === 11 || number === 23 ? { number, refuse: 'request' } : { number }),
@@ -153,7 +163,9 @@ test('a write that the database refuses to accept is refused alone and costs not
   expect(
     await one(
       sql,
-      'select (select count(*)::int from request) as requests, (select sum(used)::int from usage) as used',
+      `select (select count(*)::int from request where endpoint_id = $1) as requests,
+        (select sum(used)::int from usage where account_id = $2) as used`,
+      [endpoint.endpointId, endpoint.accountId],
     ),
   ).toEqual({
     requests: 28,
@@ -161,29 +173,24 @@ test('a write that the database refuses to accept is refused alone and costs not
   });
 });
 
-/** Starts without a worker, on a database that refuses what a payload asks it to refuse. */
-async function makeFixtures(): Promise<Fixtures> {
-  const databaseUrl = await createDatabase();
-  const sql = openSql(databaseUrl);
-  await sql.query(`
-    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'this % is refused',
-    tg_table_name using errcode = '23514'; end $$;
-    create trigger refuse_record before insert or update on record for each row when (new.payload->>'refuse' = 'record')
-    execute function refuse();
-    create trigger refuse_delete before update on record for each row when (new.deleted
-    and old.payload->>'keep' is not null) execute function refuse();
-    create trigger refuse_request before insert on request for each row when (new.payload->>'refuse' = 'request') execute
-    function refuse();`);
-  const [api, endpoint] = await Promise.all([startServer({ databaseUrl, role: 'api' }), makeEndpoint(databaseUrl)]);
-  return { api, client: rest(api, endpoint.keys.sandbox), endpoint, sql, databaseUrl };
+/** Makes an endpoint of an account of its own, on a database that may have no worker yet. */
+async function makeFixtures(): Promise<{ client: RestClient; endpoint: TestEndpoint }> {
+  const endpoint = await makeEndpoint(databaseUrl);
+  return { client: rest(api, endpoint.keys.sandbox), endpoint };
+}
+
+/** Starts a worker, unless one runs already. */
+async function runWorker(): Promise<void> {
+  worker ??= startServer({ databaseUrl, role: 'worker' });
+  await worker;
 }
 
 /** Returns the outcome from the receipt and from both GraphQL types. */
-async function outcomeOf({ api, client, endpoint }: Fixtures, { requestId, recordId }: Promised): Promise<Json> {
-  const { json } = await client.get(`/api/v1/requests/${requestId}`);
+async function outcomeOf({ keys }: TestEndpoint, { requestId, recordId }: Promised): Promise<Json> {
+  const { json } = await rest(api, keys.sandbox).get(`/api/v1/requests/${requestId}`);
   const { data } = await graphql(
     api,
-    endpoint.keys.sandbox,
+    keys.sandbox,
     'query ($request: ID!, $record: ID!) { request(id: $request) { state error } record(id: $record) { status } }',
     { request: requestId, record: recordId },
   );

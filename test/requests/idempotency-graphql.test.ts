@@ -2,23 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { signUp } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { totals } from './idempotency-fixtures.ts';
 import { one, openSql, promised } from './ledger.ts';
 
-const databaseUrl = await createDatabase();
-const api = await startServer({ databaseUrl, role: 'api' });
+const server = await sharedServer();
+const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
 
 test('mutations take a key too, and share it with REST', async () => {
   const { path, keys, accountId } = await makeEndpoint(databaseUrl);
-  const client = rest(api, keys.sandbox);
+  const client = rest(server, keys.sandbox);
   const idempotencyKey = randomUUID();
   const create = (key: string | undefined, text: string) =>
     graphql(
-      api,
+      server,
       keys.sandbox,
       `mutation ($key: String, $text: String!) { request: createRecord(idempotencyKey: $key, input: { payloadText: $text
         }) { id recordId } }`,
@@ -41,7 +40,7 @@ test('mutations take a key too, and share it with REST', async () => {
     gone: deleteRecord(id: $id, idempotencyKey: $two) { id }
     goneAgain: deleteRecord(id: $id, idempotencyKey: $two) { id }
   }`;
-  const { data } = await graphql(api, keys.sandbox, others, {
+  const { data } = await graphql(server, keys.sandbox, others, {
     id: request.recordId,
     one: randomUUID(),
     two: randomUUID(),
@@ -51,13 +50,13 @@ test('mutations take a key too, and share it with REST', async () => {
 });
 
 test("the console's keys belong to the account, and a repeat adds no audit entry", async () => {
-  const owner = await signUp(api, databaseUrl);
+  const owner = await signUp(server, databaseUrl);
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const idempotencyKey = randomUUID();
   const create = async () =>
     (
       await graphql(
-        api,
+        server,
         owner,
         `mutation ($slug: String, $key: String) { request: createRecord(endpoint: $slug, environment: SANDBOX,
           idempotencyKey: $key, input: { payload: {} }) { id } }`,
@@ -66,7 +65,7 @@ test("the console's keys belong to the account, and a repeat adds no audit entry
     ).data.request;
   const first = await create();
   expect(await create()).toEqual(first);
-  promised(await rest(api, keys.sandbox).post(path, {}, { 'idempotency-key': idempotencyKey }));
+  promised(await rest(server, keys.sandbox).post(path, {}, { 'idempotency-key': idempotencyKey }));
   expect(await totals(sql, owner.id)).toMatchObject({ requests: 2, used: 2 });
   expect(
     await one(sql, `select count(*)::int as n from audit_entry where owner_id = $1 and action = 'record.created'`, [

@@ -3,7 +3,6 @@ import { until } from '../../harness/until.ts';
 import { idUuid } from '../../src/ids.ts';
 import { pruneIdempotencyKeys } from '../../src/requests/accept/prune-idempotency-keys.job.ts';
 import { type RestAnswer, type RestClient, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import {
   type EndpointOverrides,
   makeCollaborationKey,
@@ -12,15 +11,14 @@ import {
   type TestEndpoint,
 } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { locationOf, newKey, totals } from './idempotency-fixtures.ts';
 import { one, openSql, promised } from './ledger.ts';
 import { openQueue, runNow } from './sandbox-fixtures.ts';
 
-const databaseUrl = await createDatabase();
-const [api, beside] = await Promise.all([
-  startServer({ databaseUrl, role: 'api' }),
-  startServer({ databaseUrl, role: 'api' }),
-]);
+const server = await sharedServer();
+const { databaseUrl } = server;
+const beside = await startServer({ databaseUrl, role: 'api' });
 const sql = openSql(databaseUrl);
 
 interface Fixtures extends TestEndpoint {
@@ -147,9 +145,9 @@ describe('another write with the same key', () => {
     const headers = newKey();
     const answers = [
       await client.post(path, {}, headers),
-      await rest(api, keys.production).post(path, {}, headers),
-      await rest(api, collaborator.sandbox).post(path, {}, headers),
-      await rest(api, elsewhere.keys.sandbox).post(elsewhere.path, {}, headers),
+      await rest(server, keys.production).post(path, {}, headers),
+      await rest(server, collaborator.sandbox).post(path, {}, headers),
+      await rest(server, elsewhere.keys.sandbox).post(elsewhere.path, {}, headers),
     ];
     expect(new Set(answers.map((answer) => promised(answer).recordId)).size).toBe(4);
   });
@@ -236,7 +234,7 @@ test('remembered answers are removed after 24 hours, in any number', async () =>
     from idempotency cross join generate_series(1, 5010) as n where endpoint_id = $1`,
     [endpointId],
   );
-  await runNow(await openQueue(databaseUrl), sql, databaseUrl, pruneIdempotencyKeys);
+  await runNow(await openQueue(databaseUrl), sql, pruneIdempotencyKeys);
   expect(await one(sql, 'select count(*)::int as n from idempotency where endpoint_id = $1', [endpointId])).toEqual({
     n: 3,
   });
@@ -244,5 +242,5 @@ test('remembered answers are removed after 24 hours, in any number', async () =>
 
 async function makeFixtures(overrides: EndpointOverrides = {}): Promise<Fixtures> {
   const endpoint = await makeEndpoint(databaseUrl, overrides);
-  return { ...endpoint, client: rest(api, endpoint.keys.sandbox), other: rest(beside, endpoint.keys.sandbox) };
+  return { ...endpoint, client: rest(server, endpoint.keys.sandbox), other: rest(beside, endpoint.keys.sandbox) };
 }

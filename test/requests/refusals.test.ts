@@ -229,7 +229,7 @@ test.concurrent('clearing the sandbox removes refusals, and they are pruned afte
     [aged.endpointId, oldId],
   );
   expect(await refusals(owner, aged)).toHaveLength(2);
-  await runNow(await openQueue(databaseUrl), sql, databaseUrl, pruneRefusals);
+  await runNow(await openQueue(databaseUrl), sql, pruneRefusals);
   expect(await refusals(owner, aged)).toHaveLength(1);
 });
 

@@ -6,9 +6,8 @@ import { settingOf } from '../../src/endpoints/fields.ts';
 import { validatePayload } from '../../src/requests/accept/validate-payload.ts';
 import { samplePayload } from '../../src/requests/sample/sample-payload.ts';
 import { graphql, rest } from '../support/client.ts';
-import { createDatabase } from '../support/database.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
 const types = ['string', 'number', 'boolean', 'array', 'object'] as const satisfies readonly FieldType[];
 /** Few names, so that paths cross each other. */
@@ -182,13 +181,12 @@ test('fields that no value fits are refused', () => {
 });
 
 test('every client gets it by GraphQL, and a write with it is accepted', async () => {
-  const databaseUrl = await createDatabase();
-  const server = await startServer({ databaseUrl, role: 'api' });
+  const server = await sharedServer();
   const fields = [
     string('items[].sku', { pattern: '^[A-Z]{3}-[0-9]+$' }),
     string('email', { format: 'email', maxLength: 10 }),
   ];
-  const { keys, path: address } = await makeEndpoint(databaseUrl, { fields });
+  const { keys, path: address } = await makeEndpoint(server.databaseUrl, { fields });
   const { data } = await graphql(
     server,
     keys.sandbox,

@@ -5,7 +5,6 @@ import { type Boss, openBoss } from '../../src/jobs/boss.ts';
 import { ensureQueue, type JobKind } from '../../src/jobs/job-kind.ts';
 import { afterFile } from '../support/after-file.ts';
 import type { TestEndpoint } from '../support/endpoint.ts';
-import { startServer } from '../support/server.ts';
 import { one, type openSql } from './ledger.ts';
 
 type Sql = ReturnType<typeof openSql>;
@@ -18,17 +17,11 @@ export async function openQueue(databaseUrl: string): Promise<Boss> {
   return boss;
 }
 
-/** Runs a schedule now: a new worker fetches the waiting job. */
-export async function runNow(
-  boss: Boss,
-  sql: Sql,
-  databaseUrl: string,
-  kind: JobKind<Record<string, never>>,
-): Promise<void> {
+/** Has the running worker do scheduled work now. */
+export async function runNow(boss: Boss, sql: Sql, kind: JobKind<Record<string, never>>): Promise<void> {
   await ensureQueue(boss, kind);
   const id = await boss.send(kind.name, {});
   expect(id).not.toBeNull();
-  await startServer({ databaseUrl, role: 'worker' });
   await until(
     async () =>
       (await one(sql, 'select state from pgboss.job where name = $1 and id = $2', [kind.name, id])).state ===

@@ -10,14 +10,10 @@ import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { type Server, startProcess, startServer } from '../support/server.ts';
+import { sharedServer } from '../support/shared-server.ts';
+import { server as hasty } from './webhook-fixtures.ts';
 
-const [hastyUrl, patientUrl, crashUrl] = await Promise.all([createDatabase(), createDatabase(), createDatabase()]);
-const hastily = { WEBHOOK_RETRY_DELAY_SECONDS: '0' };
-const [hasty, patient, crashDoors] = await Promise.all([
-  startServer({ databaseUrl: hastyUrl, env: hastily }),
-  startServer({ databaseUrl: patientUrl }),
-  startServer({ databaseUrl: crashUrl, role: 'api' }),
-]);
+const patient = await sharedServer();
 
 // They run together, because one of them waits for the product's limit of 15 s.
 describe.concurrent('a webhook', () => {
@@ -29,7 +25,7 @@ describe.concurrent('a webhook', () => {
       'close',
       { status: 204 },
     ]);
-    const { call } = await write(hasty, hastyUrl, receiver.url);
+    const { call } = await write(hasty, receiver.url);
     const receipt = await settled(call);
 
     expect(receipt.deliveries).toMatchObject([
@@ -52,21 +48,21 @@ describe.concurrent('a webhook', () => {
 
   test('that always fails is given up after four attempts', async () => {
     const receiver = await startReceiver(() => ({ status: 503 }));
-    const { call, requestUuid } = await write(hasty, hastyUrl, receiver.url);
+    const { call, requestUuid } = await write(hasty, receiver.url);
     const receipt = await settled(call);
     expect(receipt.state).toBe('succeeded');
     expect(receipt.deliveries).toMatchObject([
       { state: 'failed', next_attempt_at: null, attempts: Array(4).fill({ status: 503 }) },
     ]);
     // Another call would need a job.
-    expect((await jobsOf(hastyUrl, requestUuid)).map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4]);
+    expect((await jobsOf(hasty, requestUuid)).map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4]);
     expect(receiver.received).toHaveLength(4);
   });
 
   test('to a closed port is given up after four attempts too, with the reason', async () => {
     const receiver = await startReceiver();
     await receiver[Symbol.asyncDispose]();
-    const { call } = await write(hasty, hastyUrl, receiver.url);
+    const { call } = await write(hasty, receiver.url);
     const refused = { status: null, response: null, error: 'The connection was refused' };
     expect((await settled(call)).deliveries).toMatchObject([{ state: 'failed', attempts: Array(4).fill(refused) }]);
   });
@@ -77,7 +73,7 @@ describe.concurrent('a webhook', () => {
     const silent = await startReceiver(['hang']);
     const dripping = await startReceiver([{ dripMs: 1_000 }]);
     const slowest = await startReceiver([{ dripHeadersMs: 1_000 }]);
-    const calls = await Promise.all([silent, dripping, slowest].map(({ url }) => write(hasty, hastyUrl, url)));
+    const calls = await Promise.all([silent, dripping, slowest].map(({ url }) => write(hasty, url)));
     const [failedFirst, succeeded, failedToo] = await Promise.all(calls.map(({ call }) => settled(call)));
 
     expect(failedFirst.deliveries).toMatchObject([
@@ -98,7 +94,7 @@ describe.concurrent('a webhook', () => {
   });
 
   test('to a host that accepts no connection has failed after 5 s', async () => {
-    const { call } = await write(hasty, hastyUrl, await listenWithoutTaking());
+    const { call } = await write(hasty, await listenWithoutTaking());
     const [{ attempts }] = await until(
       async () => {
         const { deliveries } = await call();
@@ -113,7 +109,7 @@ describe.concurrent('a webhook', () => {
 
   test('is tried again after 60 s by default', async () => {
     const receiver = await startReceiver([{ status: 500 }]);
-    const { call, requestUuid } = await write(patient, patientUrl, receiver.url);
+    const { call, requestUuid } = await write(patient, receiver.url);
     const [delivery] = await until(async () => {
       const { deliveries } = await call();
       return deliveries[0]?.attempts.length > 0 && deliveries;
@@ -124,22 +120,28 @@ describe.concurrent('a webhook', () => {
     expect(waitMs / 1000).toBeGreaterThanOrEqual(58);
     expect(waitMs / 1000).toBeLessThanOrEqual(62);
 
-    const next = (await jobsOf(patientUrl, requestUuid)).filter(({ attempt: number }) => number === 2);
+    const next = (await jobsOf(patient, requestUuid)).filter(({ attempt: number }) => number === 2);
     expect(next).toMatchObject([{ attempt: 2, state: 'created' }]);
     expect(Math.abs((next[0]?.start_after.getTime() ?? 0) - Date.parse(delivery.next_attempt_at))).toBeLessThan(1_000);
     expect(receiver.received).toHaveLength(1);
+    // Its retry would reach a receiver of a later test that listens on the same port.
+    await openControlPlane(patient.databaseUrl).prisma.delivery.deleteMany({ where: { requestId: requestUuid } });
   });
 
   test('whose worker is killed during an attempt is sent again by another one', async () => {
     const receiver = await startReceiver(['hang']);
-    const worker = await startProcess({ databaseUrl: crashUrl, role: 'worker', env: hastily });
-    const { call } = await write(crashDoors, crashUrl, receiver.url);
+    const databaseUrl = await createDatabase();
+    const [api, worker] = await Promise.all([
+      startServer({ databaseUrl, role: 'api' }),
+      startProcess({ databaseUrl, role: 'worker' }),
+    ]);
+    const { call } = await write(api, receiver.url);
     const first = await receiver.next();
     await worker.kill();
     // Another worker takes over a job 30 s after it was fetched.
-    await openControlPlane(crashUrl).prisma
+    await openControlPlane(databaseUrl).prisma
       .$executeRaw`update pgboss.job set started_on = started_on - interval '30 s' where state = 'active'`;
-    await startServer({ databaseUrl: crashUrl, role: 'worker', env: hastily });
+    await startServer({ databaseUrl, role: 'worker' });
 
     const second = await receiver.next();
     expect(second.headers['webhook-id']).toBe(first.headers['webhook-id']);
@@ -150,12 +152,8 @@ describe.concurrent('a webhook', () => {
 });
 
 /** Writes with a callback to `url`. `call` reads the receipt. */
-async function write(
-  server: Server,
-  databaseUrl: string,
-  url: string,
-): Promise<{ call: () => Promise<Json>; requestUuid: string }> {
-  const endpoint = await makeEndpoint(databaseUrl);
+async function write(server: Server, url: string): Promise<{ call: () => Promise<Json>; requestUuid: string }> {
+  const endpoint = await makeEndpoint(server.databaseUrl);
   const client = rest(server, endpoint.keys.sandbox);
   const accepted = await client.post(endpoint.path, { order_id: 'ORD-1' }, { 'x-webhook-callback': url });
   expect(accepted.status).toBe(202);
@@ -179,7 +177,7 @@ function settled(call: () => Promise<Json>): Promise<Json> {
 
 /** Returns the queue's jobs for a request's delivery, by attempt. */
 async function jobsOf(
-  databaseUrl: string,
+  { databaseUrl }: Server,
   requestUuid: string,
 ): Promise<{ attempt: number; state: string; start_after: Date }[]> {
   return openControlPlane(databaseUrl).prisma.$queryRaw`
