@@ -39,6 +39,25 @@ test('without its database a process is healthy but not ready, and recovers by i
   await until(async () => (await client.get('/readyz')).status === 200);
 });
 
+test('no table contains the auth value in readable form', async () => {
+  const { path, keys } = await makeEndpoint(url);
+  const receiver = await startReceiver([{ status: 500 }]);
+  const value = 'Bearer the-value-that-nobody-may-read';
+  await rest(talkative, keys.sandbox).post(
+    path,
+    {},
+    { 'x-webhook-callback': receiver.url, 'x-webhook-auth': value, 'x-webhook-auth-header': 'X-Seen' },
+  );
+  expect((await receiver.next()).headers['x-seen']).toBe(value);
+
+  expect(await tablesWith('X-Seen')).toEqual(['public.delivery', 'public.request']);
+  const spellings = [
+    value,
+    ...(['hex', 'base64'] as const).map((encoding) => Buffer.from(value.slice(0, 36)).toString(encoding)),
+  ];
+  for (const spelling of spellings) expect(await tablesWith(spelling)).toEqual([]);
+});
+
 test('a process never logs a secret, even for errors at the finest level', async () => {
   const endpoint = await makeEndpoint(url);
   const collaborator = await makeCollaborationKey(url, endpoint.endpointId);
@@ -65,7 +84,7 @@ test('a process never logs a secret, even for errors at the finest level', async
     `POST ${endpoint.path} HTTP/1.1\r\nAuthorization: Bearer ${endpoint.keys.sandbox}\r\n: broken\r\n\r\n`,
   );
 
-  // Nothing works on this database from now on.
+  // From now on nothing works on this database.
   await openControlPlane(url).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
   expect((await client.post(endpoint.path, { a: 3 }, callback)).status).toBe(500);
   expect((await client.get(`${endpoint.path}/${json.id}`)).status).toBe(500);
@@ -100,3 +119,21 @@ test('a process never logs a secret, even for errors at the finest level', async
   for (const one of secrets) expect(output).not.toContain(one.slice(-30));
   expect(output).not.toMatch(/whsec_|tm_(test|live)_[0-9a-f]/);
 });
+
+/** Returns the tables with a row that contains a text, both ours and the queue's. */
+async function tablesWith(text: string): Promise<string[]> {
+  const { prisma } = openControlPlane(url);
+  const tables = await prisma.$queryRaw<{ name: string }[]>`
+    select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+    where table_schema in ('public', 'pgboss') and table_type = 'BASE TABLE' order by 1`;
+  expect(tables.map(({ name }) => name)).toContain('pgboss.job');
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const rows = await prisma.$queryRawUnsafe<unknown[]>(
+      `select 1 from ${name} as entry where position($1 in entry::text) > 0 limit 1`,
+      text,
+    );
+    if (rows.length > 0) found.push(name);
+  }
+  return found;
+}

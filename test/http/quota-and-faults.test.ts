@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { rest } from '../support/client.ts';
+import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
@@ -96,7 +96,7 @@ describe('5xx', () => {
   });
 
   test('an unexpected error is INTERNAL, and reveals nothing', async () => {
-    // Nothing works on this database from now on.
+    // From now on nothing works on this database.
     await openControlPlane(ownUrl).prisma.$executeRawUnsafe('alter table request rename to request_elsewhere');
     for (const answer of [
       await own.get(`${owned.path}/${noRecord}`),
@@ -107,5 +107,21 @@ describe('5xx', () => {
       expect(answer.text).not.toMatch(/relation|request_elsewhere|select|42P01|\.ts/);
     }
     expect(far.output()).toContain('42P01');
+  });
+
+  test('an unexpected error is INTERNAL over GraphQL too, and reveals nothing', async () => {
+    for (const document of [
+      `{ record(id: "${noRecord}") { id } }`,
+      '{ records { edges { cursor } } }',
+      'mutation { createRecord(input: { payloadText: "{}" }) { id } }',
+    ]) {
+      const { errors } = await graphql(far, owned.keys.sandbox, document);
+      expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'INTERNAL' }]);
+      expect(JSON.stringify(errors)).not.toMatch(/relation|request_elsewhere|select|42P01|\.ts/);
+    }
+    await openControlPlane(ownUrl).prisma.$executeRawUnsafe('alter table api_key rename to key_elsewhere');
+    const { errors } = await graphql(far, owned.keys.sandbox, '{ apiKey { name } }');
+    expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'INTERNAL' }]);
+    expect(JSON.stringify(errors)).not.toMatch(/prisma|key_elsewhere|api_key|invocation|\.ts/i);
   });
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { graphql, type Json, type RestClient, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { startReceiver } from '../support/receiver.ts';
 import { startServer } from '../support/server.ts';
 import { one, openSql, type Promised, promised, untilApplied } from './ledger.ts';
 
@@ -171,6 +172,27 @@ test('a write that the database refuses to accept is refused alone and costs not
     requests: 28,
     used: 28,
   });
+});
+
+test('a write that the database refuses to apply sends request.failed, with its payload and the reason', async () => {
+  const { client, endpoint } = await makeFixtures();
+  await runWorker();
+  const receiver = await startReceiver();
+  const accepted = await client.post(endpoint.path, '{"refuse": "record", "n": 1.0}', {
+    'x-webhook-callback': receiver.url,
+  });
+  expect(accepted.status).toBe(202);
+  const call = await receiver.next();
+  expect(JSON.parse(call.body)).toMatchObject({
+    type: 'request.failed',
+    data: {
+      id: accepted.json.id,
+      status: 'failed',
+      payload: { refuse: 'record', n: 1 },
+      error: 'this record is refused',
+    },
+  });
+  expect(call.body).toContain('"payload":{"refuse": "record", "n": 1.0},"error":"');
 });
 
 /** Makes an endpoint of an account of its own, on a database that may have no worker yet. */
