@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { nodeFlags } from './harness/node-flags.ts';
@@ -22,7 +23,7 @@ export default defineConfig({
     setupFiles: 'test/support/around-file.ts',
     execArgv: nodeFlags,
     // More at once only make each other late: what is held to seconds would miss them.
-    maxWorkers: 3,
+    maxWorkers: availableParallelism(),
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ['default', new SummaryReporter()],

@@ -9,7 +9,7 @@ import { type Server, startServer } from '../support/server.ts';
 import { sharedServer } from '../support/shared-server.ts';
 
 // The tests of webhooks share it too.
-const one = await sharedServer({ env: { WEBHOOK_RETRY_DELAY_SECONDS: '2' } });
+const one = await sharedServer();
 const { databaseUrl } = one;
 const other = await startServer({ databaseUrl, role: 'api' });
 const { prisma } = openControlPlane(databaseUrl);

@@ -5,10 +5,11 @@ import { until } from '../../harness/until.ts';
 import { signUp } from '../support/account.ts';
 import { type Credentials, rest } from '../support/client.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { startServer } from '../support/server.ts';
 import { sharedServer } from '../support/shared-server.ts';
 
-const server = await sharedServer({ env: { LOG_LEVEL: 'debug' } });
-const { databaseUrl } = server;
+const { databaseUrl } = await sharedServer();
+const server = await startServer({ databaseUrl, role: 'api', env: { LOG_LEVEL: 'debug' } });
 const { prisma } = openControlPlane(databaseUrl);
 const owner = await signUp(server, databaseUrl);
 const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });

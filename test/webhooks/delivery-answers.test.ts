@@ -2,12 +2,14 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Received } from '../../harness/receiver.ts';
 import { until } from '../../harness/until.ts';
 import { type Json, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { sharedServer } from '../support/shared-server.ts';
+import { startServer } from '../support/server.ts';
 
-const server = await sharedServer();
-const { databaseUrl } = server;
+const databaseUrl = await createDatabase();
+// Its attempts are 60 s apart, as by default.
+const server = await startServer({ databaseUrl });
 const endpoint = await makeEndpoint(databaseUrl);
 const client = rest(server, endpoint.keys.sandbox);
 

@@ -4,12 +4,13 @@ import { until } from '../../harness/until.ts';
 import { HostLimits } from '../../src/webhooks/sending/host-limits.ts';
 import { afterFile } from '../support/after-file.ts';
 import { type Json, rest } from '../support/client.ts';
+import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { sharedServer } from '../support/shared-server.ts';
+import { startServer } from '../support/server.ts';
 
-const server = await sharedServer();
-const { databaseUrl } = server;
+const databaseUrl = await createDatabase();
+const server = await startServer({ databaseUrl });
 
 test('a hanging host does not delay messages that wait for other targets', () => {
   vi.useFakeTimers();

@@ -11,9 +11,9 @@ import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { type Server, startProcess, startServer } from '../support/server.ts';
 import { sharedServer } from '../support/shared-server.ts';
-import { server as hasty } from './webhook-fixtures.ts';
 
-const [patient, crashUrl] = await Promise.all([sharedServer(), createDatabase()]);
+const [hasty, patientUrl, crashUrl] = await Promise.all([sharedServer(), createDatabase(), createDatabase()]);
+const patient = await startServer({ databaseUrl: patientUrl });
 const killed = await startProcess({ databaseUrl: crashUrl });
 
 // They run together, because one of them waits for the product's limit of 15 s.

@@ -8,7 +8,7 @@ import { type Credentials, graphql, type Json, rest } from '../support/client.ts
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
 
-export const server = await sharedServer({ env: { WEBHOOK_RETRY_DELAY_SECONDS: '2' } });
+export const server = await sharedServer();
 export const { databaseUrl } = server;
 export const { prisma } = openControlPlane(databaseUrl);
 export const owner = await signUp(server, databaseUrl, { name: 'Olga Owner' });
