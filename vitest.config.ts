@@ -22,8 +22,8 @@ export default defineConfig({
     isolate: false,
     setupFiles: 'test/support/around-file.ts',
     execArgv: nodeFlags,
-    // More at once only make each other late: what is held to seconds would miss them.
-    maxWorkers: availableParallelism(),
+    // One more than the cores: some files wait for the product's time limits, and use no CPU meanwhile.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ['default', new SummaryReporter()],

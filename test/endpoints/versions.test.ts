@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { until } from '../../harness/until.ts';
 import { signUp } from '../support/account.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
 import {
@@ -126,7 +127,10 @@ test('a rollback makes an old version the next one, and leaves the sandbox uncha
       webhook: { kind: 'REMOVED', before: { url: 'https://example.com/' } },
     },
   });
-  expect((await production.post(endpoint.path, {})).json.code).toBe('VALIDATION_FAILED');
+  // Every process follows a change within a second.
+  await until(async () => (await production.post(endpoint.path, {})).json.code === 'VALIDATION_FAILED', {
+    timeoutMs: 1_000,
+  });
   const after = await prisma.environment.findMany({
     where: { endpointId: endpoint.endpointId, name: 'SANDBOX' },
     include: { fields: true },
