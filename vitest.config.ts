@@ -22,10 +22,10 @@ export default defineConfig({
     isolate: false,
     setupFiles: 'test/support/around-file.ts',
     execArgv: nodeFlags,
-    // With more, the whole run took longer: 593 s with three workers on two cores, 512 s with two.
+    // More workers than cores make the whole run longer, and tests miss their time limits.
     maxWorkers: availableParallelism(),
     testTimeout: 30_000,
-    hookTimeout: 90_000,
+    hookTimeout: 60_000,
     reporters: ['default', new SummaryReporter()],
     projects: [
       {

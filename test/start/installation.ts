@@ -29,7 +29,7 @@ export interface Started extends Product {
   readyMs: number;
 }
 
-const readyMs = 60_000;
+const readyMs = 30_000;
 
 /** Makes the folder. After the file, everything started is killed, PostgreSQL too, and the folder is removed. */
 export async function makeInstallation(): Promise<Installation> {

@@ -33,9 +33,7 @@ test.each(mishaps)('a migration that %s half-way is applied again from its begin
   expect((await rest(server, keys.sandbox).post(path, {})).status).toBe(202);
 });
 
-test('processes that start at once on an empty database migrate it once, and then all work', {
-  timeout: 90_000,
-}, async () => {
+test('processes that start at once on an empty database migrate it once, and then all work', async () => {
   const databaseUrl = await createEmptyDatabase();
   const [one, other] = await Promise.all([
     startProcess({ databaseUrl, role: 'api' }),

@@ -38,7 +38,7 @@ test('Ctrl-C under npm drains too, although npm passes on the same signal', asyn
   expect(await isRunning(postmaster)).toBe(false);
 });
 
-describe.concurrent('with a given database', { timeout: 60_000 }, async () => {
+describe.concurrent('with a given database', async () => {
   const databaseUrl = await createDatabase();
 
   test('a call that never arrives whole delays the stop by at most 10 s', async () => {

@@ -37,7 +37,7 @@ export interface ServerWanted {
   env?: Record<string, string>;
 }
 
-const readyMs = 60_000;
+const readyMs = 30_000;
 const defaults = { LOG_LEVEL: 'info' };
 
 /**

@@ -1,9 +1,9 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Received } from '../../harness/receiver.ts';
 import { until } from '../../harness/until.ts';
 import { type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
-import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
+import { makeEndpoint } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startServer } from '../support/server.ts';
 
@@ -12,12 +12,6 @@ const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
 const endpoint = await makeEndpoint(databaseUrl);
 const client = rest(server, endpoint.keys.sandbox);
-
-// Their retries would reach receivers of later tests that listen on the same ports.
-afterAll(async () => {
-  const { prisma } = openControlPlane(databaseUrl);
-  await prisma.delivery.deleteMany({ where: { endpointId: endpoint.endpointId } });
-});
 
 describe.concurrent('the answer of a target', () => {
   test('is read up to 2 KB, even if it has 10 MB', async () => {

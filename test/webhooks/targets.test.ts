@@ -1,55 +1,53 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { signUp } from '../support/account.ts';
 import { graphql, type RestAnswer, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
-import { startReceiver } from '../support/receiver.ts';
 import { type Server, startServer } from '../support/server.ts';
-import { sharedServer } from '../support/shared-server.ts';
 import { loopback, notPublic } from './target-addresses.ts';
 import { allowed, confusing, notHostNames, notHttpUrls, withCredentials } from './target-spellings.ts';
 
-const server = await sharedServer();
 const databaseUrl = await createDatabase();
 // There is no worker, so nothing is sent.
-const production = await startServer({
-  databaseUrl,
-  role: 'api',
-  env: {
-    NODE_ENV: 'production',
-    WEBHOOK_ALLOW_HOSTS: 'Dev.Localhost, *.intern.localhost, 10.9.0.0/16, 192.168.7.7, fd00:9::/32',
-  },
-});
-const owner = await signUp(production, databaseUrl);
-const endpoint = await makeEndpoint(server.databaseUrl);
-const productionEndpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
+const [development, production] = await Promise.all([
+  startServer({ databaseUrl, role: 'api' }),
+  startServer({
+    databaseUrl,
+    role: 'api',
+    env: {
+      NODE_ENV: 'production',
+      WEBHOOK_ALLOW_HOSTS: 'Dev.Localhost, *.intern.localhost, 10.9.0.0/16, 192.168.7.7, fd00:9::/32',
+    },
+  }),
+]);
+const owner = await signUp(development, databaseUrl);
+const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
+const key = endpoint.keys.sandbox;
 
 const longUrls = [`https://example.com/${'x'.repeat(2048)}`, `https://example.com/${'ü'.repeat(400)}`];
 const inside = 'must lead to a public address; the one it names is not';
 
-// Else what has not arrived would be sent again, perhaps to a receiver of a later test.
-afterAll(async () => {
-  const { prisma } = openControlPlane(server.databaseUrl);
-  await prisma.delivery.deleteMany({ where: { endpointId: endpoint.endpointId } });
-});
-
 test('a callback that is not an http(s) URL is refused', async () => {
-  await expectAll(notHttpUrls, postTo(server), 'INVALID_CALLBACK: must be a URL that starts with https:// or http://');
+  await expectAll(
+    notHttpUrls,
+    postTo(development),
+    'INVALID_CALLBACK: must be a URL that starts with https:// or http://',
+  );
   await expectAll(
     notHostNames,
-    postTo(server),
+    postTo(development),
     'INVALID_CALLBACK: must name a host that there can be: its labels have 1 to 63 characters, and 253 together',
   );
-  await expectAll(longUrls, postTo(server), 'INVALID_CALLBACK: must be at most 2048 characters long');
+  await expectAll(longUrls, postTo(development), 'INVALID_CALLBACK: must be at most 2048 characters long');
 });
 
 test('a callback that carries credentials is refused', async () => {
-  await expectAll(withCredentials, postTo(server), 'INVALID_CALLBACK: must not carry a user name or password');
+  await expectAll(withCredentials, postTo(development), 'INVALID_CALLBACK: must not carry a user name or password');
 });
 
 describe('a callback to a forbidden host is refused in any spelling', () => {
   test.for(Object.entries(notPublic))('%s', async ([, hosts]) => {
-    await expectAll(hosts, (host) => postTo(server)(`http://${host}/hook`), `INVALID_CALLBACK: ${inside}`);
+    await expectAll(hosts, (host) => postTo(development)(`http://${host}/hook`), `INVALID_CALLBACK: ${inside}`);
     await expectAll(hosts, (host) => postTo(production)(`https://${host}:8443/hook`), `INVALID_CALLBACK: ${inside}`);
   });
 
@@ -63,8 +61,7 @@ test('a callback to this machine is refused in production, and accepted elsewher
   const localhost = 'must not lead to localhost; name a host that we can reach';
   await expectAll(addresses, (host) => postTo(production)(`http://${host}:3000/hook`), `INVALID_CALLBACK: ${inside}`);
   await expectAll(names, (host) => postTo(production)(`http://${host}:3000/hook`), `INVALID_CALLBACK: ${localhost}`);
-  const { port } = new URL((await startReceiver()).url);
-  await expectAll([...addresses, ...names], (host) => postTo(server)(`http://${host}:${port}/hook`), 'accepted');
+  await expectAll([...addresses, ...names], (host) => postTo(development)(`http://${host}:3000/hook`), 'accepted');
 });
 
 test('in production a callback may lead to any public host', async () => {
@@ -112,10 +109,7 @@ test("a webhook's URL follows the same rules", async () => {
   const setUrl = async (url: string) => {
     const document =
       'mutation ($endpoint: String!, $url: String!) { setWebhook(endpoint: $endpoint, url: $url) { webhook { url } } }';
-    const { errors = [], data } = await graphql(production, owner, document, {
-      endpoint: productionEndpoint.slug,
-      url,
-    });
+    const { errors = [], data } = await graphql(production, owner, document, { endpoint: endpoint.slug, url });
     return errors[0] ? `${errors[0].extensions?.code}: ${errors[0].message}` : data.setWebhook.webhook.url;
   };
   const refused = [
@@ -133,7 +127,7 @@ test("a webhook's URL follows the same rules", async () => {
 });
 
 test('development logs at its start that local targets are open, and production which hosts are opened', () => {
-  expect(server.output()).toMatch(/"level":40,.*webhooks may be sent to this machine .*NODE_ENV=production/);
+  expect(development.output()).toMatch(/"level":40,.*webhooks may be sent to this machine .*NODE_ENV=production/);
   expect(production.output()).not.toContain('this machine');
   expect(production.output()).toMatch(
     /"level":30,.*"hosts":\["dev.localhost","\*.intern.localhost","10.9.0.0\/16",.*WEBHOOK_ALLOW_HOSTS/,
@@ -172,9 +166,9 @@ test('an invalid or reserved header is refused', async () => {
 });
 
 test('a refused callback is neither stored nor counted', async () => {
-  const { prisma } = openControlPlane(server.databaseUrl);
-  const fresh = await makeEndpoint(server.databaseUrl);
-  const client = rest(server, fresh.keys.sandbox);
+  const { prisma } = openControlPlane(databaseUrl);
+  const fresh = await makeEndpoint(databaseUrl);
+  const client = rest(development, fresh.keys.sandbox);
   expect((await client.post(fresh.path, {}, { 'x-webhook-callback': 'http://10.0.0.1/' })).status).toBe(400);
   expect((await client.post(fresh.path, {})).status).toBe(202);
   expect(await prisma.request.count({ where: { endpointId: fresh.endpointId } })).toBe(1);
@@ -194,13 +188,12 @@ async function expectAll(
 
 /** Writes with a callback over REST, or over GraphQL when its URL has characters that a header cannot have. */
 function postTo(server: Server): (url: string) => Promise<string> {
-  const { path, keys } = server === production ? productionEndpoint : endpoint;
   return async (url) => {
     if (/^[\t -~]*$/.test(url))
-      return outcomeOf(await rest(server, keys.sandbox).post(path, {}, { 'x-webhook-callback': url }));
+      return outcomeOf(await rest(server, key).post(endpoint.path, {}, { 'x-webhook-callback': url }));
     const document =
       'mutation ($url: String!) { createRecord(input: { payload: {} }, callback: { url: $url }) { id } }';
-    const { errors = [] } = await graphql(server, keys.sandbox, document, { url });
+    const { errors = [] } = await graphql(server, key, document, { url });
     return errors[0] ? worded(errors[0].extensions?.code, errors[0].message) : 'accepted';
   };
 }
@@ -213,7 +206,7 @@ async function postHeader(name: string): Promise<string> {
     'x-webhook-auth': 'value',
     'x-webhook-auth-header': inBytes,
   };
-  return outcomeOf(await rest(server, endpoint.keys.sandbox).post(endpoint.path, {}, headers));
+  return outcomeOf(await rest(development, key).post(endpoint.path, {}, headers));
 }
 
 function outcomeOf({ status, json, text, headers }: RestAnswer): string {

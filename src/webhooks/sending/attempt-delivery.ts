@@ -1,6 +1,7 @@
 import type { DeliveryTarget } from '../../context/webhooks.ts';
 import type { WorkerServices } from '../../context.ts';
 import { idText } from '../../ids.ts';
+import { dateOf } from '../../jobs/job-kind.ts';
 import { type DueAttempt, hostOf, retryWebhook } from './jobs.ts';
 import { nextAttempt } from './next-attempt.ts';
 import type { DueDelivery } from './read-due-deliveries.sql.ts';
@@ -78,21 +79,21 @@ function outcomeOf(
   retryDelaySeconds: number,
 ): Attempted {
   const { status, response, error, durationMs } = sent;
-  const { state, nextInMs } = nextAttempt(delivery, sent, due.attempt, retryDelaySeconds);
-  const nextAttemptAt = nextInMs === null ? null : new Date(Date.now() + nextInMs);
+  const { state, dueMs } = nextAttempt(delivery, sent, due.attempt, retryDelaySeconds);
+  const nextAttemptAt = dueMs === null ? null : dateOf(dueMs);
   const made = {
     delivery,
     sent: true,
     outcome: { due, url: delivery.url, at, status, durationMs, response, error, state, nextAttemptAt },
   };
-  if (nextInMs === null) return { sent, made };
+  if (dueMs === null) return { sent, made };
   return {
     sent,
     made,
     next: {
       kind: retryWebhook,
       data: { ...due, attempt: due.attempt + 1, host: hostOf(delivery.url) },
-      dueMs: performance.now() + nextInMs,
+      dueMs,
     },
   };
 }

@@ -119,8 +119,8 @@ export function roomInLine(limit: Limit, waitMs: number, now: number): number {
 
 /**
  * Returns when a message without a slot should come back, by `performance.now()`: one step after the message before,
- * as slots become free. It is no further ahead than the limit has been full, since a brief stall looks like a hang; so a recovered
- * host is soon used again. Later turns are spread at random.
+ * as slots become free. It is no further ahead than the limit has been full, since a brief stall looks like a hang; so
+ * a recovered host is soon used again. Later turns are spread at random.
  */
 export function nextTurn(limit: Limit, now: number): number {
   // A timeout may have removed the slots that it freed.

@@ -11,19 +11,22 @@ const jitter = 0.1;
 const retryAfterMaxSeconds = 3_600;
 const gone = 410;
 
-/** Returns the state of a delivery after an attempt of this number, and in how many ms the next one is due. */
+/**
+ * Returns the state of a delivery after an attempt of this number, made just now. The next one is due at `dueMs`, by
+ * `performance.now()`; null for none.
+ */
 export function nextAttempt(
   delivery: DueDelivery,
   sent: SentWebhook,
   number: number,
   delaySeconds: number,
-): { state: AttemptOutcome['state']; nextInMs: number | null } {
-  if (sent.error === null) return { state: 'SUCCEEDED', nextInMs: null };
-  if (sent.final) return { state: 'REFUSED', nextInMs: null };
+): { state: AttemptOutcome['state']; dueMs: number | null } {
+  if (sent.error === null) return { state: 'SUCCEEDED', dueMs: null };
+  if (sent.final) return { state: 'REFUSED', dueMs: null };
   const planned = sent.status === gone ? undefined : plannedDelay(delivery, number, delaySeconds);
-  if (planned === undefined) return { state: 'FAILED', nextInMs: null };
+  if (planned === undefined) return { state: 'FAILED', dueMs: null };
   const asked = Math.min(retryAfterMaxSeconds, askedDelay(sent.retryAfter));
-  return { state: 'PENDING', nextInMs: Math.max(planned, asked) * 1000 };
+  return { state: 'PENDING', dueMs: performance.now() + Math.max(planned, asked) * 1000 };
 }
 
 /** Returns seconds by the retry policy; undefined at its end. A test message is sent once. */
