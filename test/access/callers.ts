@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RefusalCode } from '../../src/errors.ts';
-import { signUp, type TestAccount } from '../support/account.ts';
+import { makeUser, type TestAccount } from '../support/account.ts';
 import type { Credentials } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
@@ -47,7 +47,7 @@ export interface Fixtures {
 export async function meetPeople(): Promise<People> {
   const { administrator } = server;
   const [owner, collaborator, bareCollaborator, stranger] = await Promise.all(
-    [1, 2, 3, 4].map(() => signUp(server, databaseUrl)),
+    [1, 2, 3, 4].map(() => makeUser(databaseUrl)),
   );
   if (!owner || !collaborator || !bareCollaborator || !stranger) throw new Error('Not everybody signed up');
   return { administrator, owner, collaborator, bareCollaborator, stranger };

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { idUuid, newId } from '../../src/ids.ts';
-import { signIn, signUp, untilMail } from '../support/account.ts';
+import { makeUser, signIn, signUp, untilMail } from '../support/account.ts';
 import { graphql, type Json } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
@@ -8,7 +8,8 @@ import { sharedServer } from '../support/shared-server.ts';
 export const server = await sharedServer();
 export const { databaseUrl, administrator } = server;
 export const { prisma } = openControlPlane(databaseUrl);
-export const [owner, collaborator] = await Promise.all([signUp(server, databaseUrl), signUp(server, databaseUrl)]);
+/** The owner has signed up: the mail of it is one that was not sent. */
+export const [owner, collaborator] = await Promise.all([signUp(server, databaseUrl), makeUser(databaseUrl)]);
 
 /** An endpoint of the owner with a key that the collaborator works with. */
 export interface Fixtures extends TestEndpoint {

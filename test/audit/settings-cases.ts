@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { signUp, type TestAccount } from '../support/account.ts';
+import { makeUser, type TestAccount } from '../support/account.ts';
 import { graphql, type Json } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
@@ -7,8 +7,8 @@ import { sharedServer } from '../support/shared-server.ts';
 export const server = await sharedServer();
 export const { databaseUrl, administrator } = server;
 export const { prisma } = openControlPlane(databaseUrl);
-export const collaborator = await signUp(server, databaseUrl, { name: 'A collaborator' });
-export const owner = await signUp(server, databaseUrl);
+export const collaborator = await makeUser(databaseUrl, { name: 'A collaborator' });
+export const owner = await makeUser(databaseUrl);
 
 /** The owner and an endpoint with a webhook, two versions, and a key with a webhook that a collaborator works with. */
 export interface Fixtures extends TestEndpoint {

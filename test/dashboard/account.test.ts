@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { signIn, signUp } from '../support/account.ts';
+import { makeUser, signIn } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { graphql } from '../support/client.ts';
 import { openControlPlane } from '../support/endpoint.ts';
@@ -13,7 +13,7 @@ const phone =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1';
 
 test('a user changes their name', async () => {
-  const { cookie, id } = await signUp(server, databaseUrl);
+  const { cookie, id } = await makeUser(databaseUrl);
   const page = await visit(server, { cookie });
   await page.goto('/account');
   await page.getByText('Not verified', { exact: true }).waitFor();
@@ -27,7 +27,7 @@ test('a user changes their name', async () => {
 });
 
 test('changing the password takes the present one, and signs out other devices', async () => {
-  const account = await signUp(server, databaseUrl);
+  const account = await makeUser(databaseUrl);
   await signIn(server, account, { 'user-agent': phone });
   const page = await visit(server, { cookie: account.cookie });
   await page.goto('/account');
@@ -46,7 +46,7 @@ test('changing the password takes the present one, and signs out other devices',
 });
 
 test('other sessions are ended one by one, or all at once', async () => {
-  const account = await signUp(server, databaseUrl);
+  const account = await makeUser(databaseUrl);
   await signIn(server, account, { 'user-agent': phone });
   await signIn(server, account, { 'user-agent': 'curl/8.0' });
   await signIn(server, account, { 'user-agent': 'curl/9.0' });
@@ -70,7 +70,7 @@ test('other sessions are ended one by one, or all at once', async () => {
 });
 
 test('语言、外观和会话也可用中文管理', async () => {
-  const account = await signUp(server, databaseUrl);
+  const account = await makeUser(databaseUrl);
   await signIn(server, account, { 'user-agent': phone });
   const page = await visit(server, { cookie: account.cookie });
   await page.goto('/account');
@@ -86,7 +86,7 @@ test('语言、外观和会话也可用中文管理', async () => {
 });
 
 test.each(['light', 'dark'] as const)('in %s at 360 px the page is readable and usable', async (colorScheme) => {
-  const account = await signUp(server, databaseUrl);
+  const account = await makeUser(databaseUrl);
   await signIn(server, account, { 'user-agent': phone });
   const page = await visit(server, { cookie: account.cookie, colorScheme });
   await page.goto('/account');

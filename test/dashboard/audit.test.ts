@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { graphql } from '../support/client.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
@@ -9,7 +9,7 @@ import { sharedServer } from '../support/shared-server.ts';
 const server = await sharedServer();
 const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
-const owner = await signUp(server, databaseUrl, { name: 'Ada' });
+const owner = await makeUser(databaseUrl, { name: 'Ada' });
 const { slug, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders' });
 await graphql(server, owner, 'mutation { changePlan(plan: "pro") { id } }');
 await graphql(

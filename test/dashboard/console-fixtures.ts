@@ -1,12 +1,12 @@
 import type { Locator, Page } from 'playwright-core';
 import { until } from '../../harness/until.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { visit } from '../support/browser.ts';
 import { sharedServer } from '../support/shared-server.ts';
 
 export const server = await sharedServer();
 export const { databaseUrl } = server;
-export const owner = await signUp(server, databaseUrl, { name: 'Olive' });
+export const owner = await makeUser(databaseUrl, { name: 'Olive' });
 
 export const fields = [
   { name: 'order_id', type: 'string', required: true, constraints: { minLength: 3 } },

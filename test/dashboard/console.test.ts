@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { expectAccessible, expectInPlace, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { graphql, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
@@ -117,7 +117,7 @@ test('a record is found by its id, by a request id, and by its text', async () =
 test('the API refuses a collaborator, and the console says so', async () => {
   const { slug, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const { keyId } = await makeCollaborationKey(databaseUrl, endpointId);
-  const { id: accountId, email, cookie } = await signUp(server, databaseUrl);
+  const { id: accountId, email, cookie } = await makeUser(databaseUrl);
   const now = new Date();
   await openControlPlane(databaseUrl).prisma.collaborator.create({
     data: { apiKeyId: keyId, email, accountId, tokenHash: randomBytes(32), expiresAt: now, acceptedAt: now },

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { graphql, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
@@ -8,7 +8,7 @@ import { sharedServer } from '../support/shared-server.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 
 const setFields = (slug: string, name: string) =>
   graphql(
@@ -61,7 +61,7 @@ test('a collaborator asks for a deploy, and the owner sees the request', async (
   const { slug, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   await setFields(slug, 'lamp');
   const [collaborator, { keyId }] = await Promise.all([
-    signUp(server, databaseUrl, { name: 'Carl Collaborator' }),
+    makeUser(databaseUrl, { name: 'Carl Collaborator' }),
     makeCollaborationKey(databaseUrl, endpointId),
   ]);
   const now = new Date();

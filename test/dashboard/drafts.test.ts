@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { graphql } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
@@ -11,7 +11,7 @@ import { sharedServer } from '../support/shared-server.ts';
 const server = await sharedServer();
 const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
-const owner = await signUp(server, databaseUrl, { name: 'Ada' });
+const owner = await makeUser(databaseUrl, { name: 'Ada' });
 const fields = [
   { name: 'amount', type: 'number', required: true, searchable: false },
   { name: 'code', type: 'string', required: false, searchable: false },
@@ -86,7 +86,7 @@ test('the second page takes what the first saved, or keeps its own after a quest
 
 test('unsaved fields outlast another tab, a reload and an ended session, for their user only', async () => {
   const { slug } = await make();
-  const ada = await signUp(server, databaseUrl);
+  const ada = await makeUser(databaseUrl);
   const mine = await makeEndpoint(databaseUrl, { accountId: ada.id, fields });
   const page = await visit(server, { cookie: ada.cookie });
   await page.goto(`/endpoints/${mine.slug}/sandbox/fields`);
@@ -143,7 +143,7 @@ test('an unsaved webhook comes back without its header values, which the browser
 });
 
 test('an unsaved key outlasts its dialog, a reload and an ended session', async () => {
-  const ada = await signUp(server, databaseUrl);
+  const ada = await makeUser(databaseUrl);
   const { slug, endpointId } = await makeEndpoint(databaseUrl, { accountId: ada.id });
   await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
   const page = await visit(server, { cookie: ada.cookie });
@@ -251,10 +251,7 @@ test("the other forms keep typed values, and so does the default pair's limit", 
 
 test("a collaborator's note to the owner is kept until it is sent", async () => {
   const { slug, endpointId } = await make();
-  const [carl, { keyId }] = await Promise.all([
-    signUp(server, databaseUrl),
-    makeCollaborationKey(databaseUrl, endpointId),
-  ]);
+  const [carl, { keyId }] = await Promise.all([makeUser(databaseUrl), makeCollaborationKey(databaseUrl, endpointId)]);
   const accepted = { tokenHash: Uint8Array.from(randomBytes(32)), expiresAt: new Date(), acceptedAt: new Date() };
   await prisma.collaborator.create({ data: { apiKeyId: keyId, email: carl.email, accountId: carl.id, ...accepted } });
   await graphql(

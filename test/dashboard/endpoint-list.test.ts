@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { graphql, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
@@ -7,7 +7,7 @@ import { sharedServer } from '../support/shared-server.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;
-const owner = await signUp(server, databaseUrl, { name: 'Ada' });
+const owner = await makeUser(databaseUrl, { name: 'Ada' });
 const fields = [
   { name: 'order_id', type: 'string', required: true },
   { name: 'amount', type: 'number', required: false },
@@ -15,7 +15,7 @@ const fields = [
 const orders = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders', fields });
 
 test('without endpoints the page leads to making one', async () => {
-  const { cookie } = await signUp(server, databaseUrl);
+  const { cookie } = await makeUser(databaseUrl);
   const page = await visit(server, { cookie });
   await page.goto('/');
   await page.getByText('No endpoints yet').waitFor();

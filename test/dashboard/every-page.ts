@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { expectAccessible, expectInPlace, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { rest } from '../support/client.ts';
 import { crowd } from '../support/crowd.ts';
@@ -65,7 +65,7 @@ async function furnish() {
   const databaseUrl = await createDatabase();
   const server = await startServer({ databaseUrl });
   // The first account administers the installation, and so sees every page.
-  const owner = await signUp(server, databaseUrl, { name: 'Ada' });
+  const owner = await makeUser(databaseUrl, { name: 'Ada' });
   const fields = [
     { name: 'order_id', type: 'string', required: true, searchable: true },
     { name: 'amount', type: 'number', required: false },

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { visit } from '../support/browser.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
@@ -10,7 +10,7 @@ const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
 
 test('signing up and a new password show refusals at their inputs, and keep what was typed', async () => {
-  const { email } = await signUp(server, databaseUrl);
+  const { email } = await makeUser(databaseUrl);
   const page = await visit(server);
   await page.goto('/sign-up');
   const submit = page.getByRole('button', { name: 'Sign up' });
@@ -35,7 +35,7 @@ test('signing up and a new password show refusals at their inputs, and keep what
 });
 
 test("an endpoint's settings refuse an empty name, and their tab marks unsaved changes", async () => {
-  const { id, cookie } = await signUp(server, databaseUrl);
+  const { id, cookie } = await makeUser(databaseUrl);
   const { slug } = await makeEndpoint(databaseUrl, { accountId: id });
   const page = await visit(server, { cookie });
   await page.goto(`/endpoints/${slug}/sandbox/settings`);
@@ -54,7 +54,7 @@ test("an endpoint's settings refuse an empty name, and their tab marks unsaved c
 });
 
 test('an invitation needs an address, and is refused for the owner', async () => {
-  const { id, cookie, email } = await signUp(server, databaseUrl);
+  const { id, cookie, email } = await makeUser(databaseUrl);
   const { slug, endpointId } = await makeEndpoint(databaseUrl, { accountId: id });
   await makeCollaborationKey(databaseUrl, endpointId, { name: 'Partner' });
   const page = await visit(server, { cookie });
@@ -72,7 +72,7 @@ test('an invitation needs an address, and is refused for the owner', async () =>
 test('a request to deploy is refused once the collaborator is removed, and the note stays', async () => {
   const { endpointId, slug } = await makeEndpoint(databaseUrl);
   const [{ id, cookie, email }, { keyId }] = await Promise.all([
-    signUp(server, databaseUrl),
+    makeUser(databaseUrl),
     makeCollaborationKey(databaseUrl, endpointId),
   ]);
   const now = new Date();
@@ -97,7 +97,7 @@ test('a request to deploy is refused once the collaborator is removed, and the n
 });
 
 test('a plan that an administrator has changed meanwhile is not changed again unseen', async () => {
-  const { id, cookie } = await signUp(server, databaseUrl, { plan: 'free' });
+  const { id, cookie } = await makeUser(databaseUrl, { plan: 'free' });
   const page = await visit(server, { cookie });
   await page.goto('/usage');
   await page.getByRole('button', { name: 'Change to Pro' }).click();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { randomEmail, signUp, untilMail } from '../support/account.ts';
+import { makeUser, randomEmail, untilMail } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { graphql, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
@@ -10,7 +10,7 @@ import { sharedServer } from '../support/shared-server.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;
-const owner = await signUp(server, databaseUrl, { name: 'Ada' });
+const owner = await makeUser(databaseUrl, { name: 'Ada' });
 const make = () => makeEndpoint(databaseUrl, { accountId: owner.id });
 
 test('a key is made and shown once, works, and is refused once it is switched off', async () => {
@@ -96,7 +96,7 @@ test("a key's scope follows its permissions until it is chosen, and a collaborat
   await page.goto('/audit');
   await page.getByText('Sees').first().waitFor();
 
-  const guest = await signUp(server, databaseUrl);
+  const guest = await makeUser(databaseUrl);
   const { prisma } = openControlPlane(databaseUrl);
   const { id: apiKeyId } = await prisma.apiKey.findFirstOrThrow({ where: { endpointId, name: 'Reader' } });
   const accepted = { tokenHash: Uint8Array.from(randomBytes(32)), expiresAt: new Date(), acceptedAt: new Date() };

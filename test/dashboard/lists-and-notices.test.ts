@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { expectAccessible, expectInPlace, visit } from '../support/browser.ts';
 import { graphql, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
@@ -12,7 +12,7 @@ const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
 
 test('the used endpoint comes first of 25, and the URL keeps search and order', async () => {
-  const owner = await signUp(server, databaseUrl);
+  const owner = await makeUser(databaseUrl);
   const busy = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Busy' });
   for (let n = 0; n < 24; n++)
     await makeEndpoint(databaseUrl, { accountId: owner.id, name: `Idle ${n}`, deployed: false });
@@ -37,7 +37,7 @@ test('the used endpoint comes first of 25, and the URL keeps search and order', 
 });
 
 test('keys are found by name', async () => {
-  const owner = await signUp(server, databaseUrl);
+  const owner = await makeUser(databaseUrl);
   const { slug, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   for (const name of ['Warehouse', 'Shop', 'Partner']) await makeCollaborationKey(databaseUrl, endpointId, { name });
   const page = await visit(server, { cookie: owner.cookie });
@@ -48,7 +48,7 @@ test('keys are found by name', async () => {
 });
 
 test("notices of a used-up quota and a failing webhook are on the list and on the endpoint's pages, with links", async () => {
-  const owner = await signUp(server, databaseUrl, { plan: 'free' });
+  const owner = await makeUser(databaseUrl, { plan: 'free' });
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders' });
   const { slug, path, keys, endpointId } = endpoint;
   const receiver = await startReceiver(() => ({ status: 500 }));

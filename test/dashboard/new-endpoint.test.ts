@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { randomEmail, signUp } from '../support/account.ts';
+import { makeUser, randomEmail } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { graphql, rest } from '../support/client.ts';
 import { sharedServer } from '../support/shared-server.ts';
@@ -46,7 +46,7 @@ test('a new user is led from a name to the first 202 and the first webhook', asy
 });
 
 test('a new endpoint can get a slug and a description, and a taken slug is reported', async () => {
-  const owner = await signUp(server, databaseUrl);
+  const owner = await makeUser(databaseUrl);
   const page = await visit(server, { cookie: owner.cookie });
   await page.goto('/endpoints/new');
   await page.getByRole('textbox', { name: 'Name' }).fill('Orders');
@@ -67,7 +67,7 @@ test('a new endpoint can get a slug and a description, and a taken slug is repor
 test.each(['light', 'dark'] as const)(
   'in %s, in Chinese and at 360 px, an outside request is seen at once, and a reload continues',
   async (colorScheme) => {
-    const { cookie } = await signUp(server, databaseUrl);
+    const { cookie } = await makeUser(databaseUrl);
     const page = await visit(server, { cookie, colorScheme, locale: 'zh-CN', viewport: { width: 360, height: 740 } });
     await page.goto('/endpoints/new');
     await page.getByRole('textbox', { name: '名称' }).fill('订单');

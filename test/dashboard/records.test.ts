@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openSql, untilApplied } from '../requests/ledger.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { rest } from '../support/client.ts';
 import { makeEndpoint, type TestEndpoint } from '../support/endpoint.ts';
@@ -9,7 +9,7 @@ import { sharedServer } from '../support/shared-server.ts';
 const server = await sharedServer();
 const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 const { cookie } = owner;
 const fields = [
   { name: 'name', type: 'string', required: true, searchable: true, constraints: {} },

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { visit } from '../support/browser.ts';
 import { rest } from '../support/client.ts';
 import { type EndpointOverrides, makeEndpoint } from '../support/endpoint.ts';
@@ -12,7 +12,7 @@ import { sharedServer } from '../support/shared-server.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 
 type Fields = NonNullable<EndpointOverrides['fields']>;
 

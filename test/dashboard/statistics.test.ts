@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
@@ -7,7 +7,7 @@ import { sharedServer } from '../support/shared-server.ts';
 const server = await sharedServer();
 const { databaseUrl } = server;
 const { prisma } = openControlPlane(databaseUrl);
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 const { cookie } = owner;
 const now = new Date();
 const thisMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1));

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
@@ -14,7 +14,7 @@ import { startServer } from '../support/server.ts';
 
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl, env: { WEBHOOK_RETRY_DELAY_SECONDS: '1' } });
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 const { slug, keys } = await makeEndpoint(databaseUrl, {
   accountId: owner.id,
   name: 'Orders',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
@@ -11,8 +11,8 @@ const { prisma } = openControlPlane(databaseUrl);
 const day = 86_400_000;
 
 /** An account on the Free plan with this usage of its periods, the present one first. */
-async function makeUser(...used: number[]) {
-  const account = await signUp(server, databaseUrl, { plan: 'free' });
+async function makeUserWithUsage(...used: number[]) {
+  const account = await makeUser(databaseUrl, { plan: 'free' });
   const startedAt = new Date(Date.now() - (used.length - 1) * 30 * day - day);
   await prisma.subscription.update({ where: { accountId: account.id }, data: { startedAt } });
   const { requestsPerPeriod } = await prisma.plan.findUniqueOrThrow({ where: { id: 'free' } });
@@ -28,7 +28,7 @@ async function makeUser(...used: number[]) {
 }
 
 test('a user sees present and past usage, and changes to a larger plan', async () => {
-  const { cookie, id } = await makeUser(850, 400, 990);
+  const { cookie, id } = await makeUserWithUsage(850, 400, 990);
   const page = await visit(server, { cookie });
   await page.goto('/usage');
   await page.getByText('of 1,000 calls used (85%)').waitFor();
@@ -52,7 +52,7 @@ test('a user sees present and past usage, and changes to a larger plan', async (
 });
 
 test('choosing a plan below the present usage shows the consequence', async () => {
-  const { cookie, id } = await makeUser(1_000);
+  const { cookie, id } = await makeUserWithUsage(1_000);
   await prisma.subscription.update({ where: { accountId: id }, data: { planId: 'pro' } });
   const page = await visit(server, { cookie });
   await page.goto('/usage');
@@ -61,7 +61,7 @@ test('choosing a plan below the present usage shows the consequence', async () =
 });
 
 test('an alert target is saved, and a forbidden one is refused in the form', async () => {
-  const { cookie, id } = await makeUser(1);
+  const { cookie, id } = await makeUserWithUsage(1);
   const page = await visit(server, { cookie });
   await page.goto('/usage');
   const url = page.getByLabel('Incoming webhook URL');
@@ -81,7 +81,7 @@ test('an alert target is saved, and a forbidden one is refused in the form', asy
 });
 
 test('用量、套餐和过期的订阅也用中文说明', async () => {
-  const { cookie, id } = await makeUser(1_000, 5);
+  const { cookie, id } = await makeUserWithUsage(1_000, 5);
   await prisma.subscription.update({ where: { accountId: id }, data: { endsAt: new Date(Date.now() - day) } });
   const page = await visit(server, { cookie, locale: 'zh-CN' });
   await page.goto('/usage');
@@ -93,7 +93,7 @@ test('用量、套餐和过期的订阅也用中文说明', async () => {
 });
 
 test.each(['light', 'dark'] as const)('in %s at 360 px the page is readable and usable', async (colorScheme) => {
-  const { cookie } = await makeUser(1_000, 990, 300);
+  const { cookie } = await makeUserWithUsage(1_000, 990, 300);
   const page = await visit(server, { cookie, colorScheme });
   await page.goto('/usage');
   await page.getByText('Your quota is used up').waitFor();
@@ -106,7 +106,7 @@ test.each(['light', 'dark'] as const)('in %s at 360 px the page is readable and 
 test('an owner sees no plans to choose from when administrators change them', async () => {
   const url = await createDatabase();
   const closed = await startServer({ databaseUrl: url, env: { PLAN_CHANGES: 'administrator' } });
-  const [boss, owner] = [await signUp(closed, url), await signUp(closed, url, { plan: 'free' })];
+  const [boss, owner] = [await makeUser(url), await makeUser(url, { plan: 'free' })];
   const page = await visit(closed, { cookie: owner.cookie });
   await page.goto('/usage');
   await page.getByText('Only an administrator can change plans.').waitFor();

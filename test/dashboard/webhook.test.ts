@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { graphql, rest } from '../support/client.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
@@ -8,7 +8,7 @@ import { sharedServer } from '../support/shared-server.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 
 test('a webhook is set, tried, seen to arrive, switched off and removed, and its secret is shown once', {
   timeout: 180_000,

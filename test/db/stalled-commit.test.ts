@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openDatabaseLine } from '../http/database-line.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { graphql } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
@@ -10,7 +10,7 @@ const databaseUrl = await createDatabase();
 const line = await openDatabaseLine(databaseUrl);
 // A process, because the fault that this test looks for would end it.
 const server = await startProcess({ databaseUrl: line.url, role: 'api' });
-const account = await signUp(server, databaseUrl);
+const account = await makeUser(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
 
 const rename = (name: string) =>

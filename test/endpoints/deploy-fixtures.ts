@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
-import { signUp, type TestAccount } from '../support/account.ts';
+import { makeUser, type TestAccount } from '../support/account.ts';
 import { type Credentials, graphql, type Json, rest } from '../support/client.ts';
 import {
   type EndpointOverrides,
@@ -17,7 +17,7 @@ const { prisma } = openControlPlane(databaseUrl);
 
 export { prisma };
 
-export const owner = await signUp(server, databaseUrl, { name: 'Olga Owner' });
+export const owner = await makeUser(databaseUrl, { name: 'Olga Owner' });
 
 /** An endpoint of the owner, not deployed by default. */
 export async function makeOwn(overrides: EndpointOverrides = {}): Promise<TestEndpoint> {
@@ -101,7 +101,7 @@ export async function makeCollaborator(
   { endpointId }: TestEndpoint,
   name = 'Carl Collaborator',
 ): Promise<TestAccount & { keyId: string }> {
-  const account = await signUp(server, databaseUrl, { name });
+  const account = await makeUser(databaseUrl, { name });
   const { keyId } = await makeCollaborationKey(databaseUrl, endpointId);
   const now = new Date();
   const membership = {

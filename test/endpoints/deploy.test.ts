@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { rest } from '../support/client.ts';
 import { startServer } from '../support/server.ts';
 import {
@@ -32,7 +32,7 @@ async function stateOf(slug: string) {
 }
 
 test('production refuses every call until the first deploy, and stores nothing', async () => {
-  const { id: accountId } = await signUp(server, databaseUrl);
+  const { id: accountId } = await makeUser(databaseUrl);
   const endpoint = await makeOwn({ accountId });
   const { endpointId, path } = endpoint;
   const production = rest(server, endpoint.keys.production);
@@ -244,7 +244,7 @@ test('only the owner deploys, and a deleted endpoint cannot be deployed', async 
   await useSandbox(endpoint);
   expect(await tryDeploy(endpoint, collaborator)).toBe('PERMISSION_DENIED');
   expect(await tryDeploy(endpoint, endpoint.keys.sandbox)).toBe('PERMISSION_DENIED');
-  expect(await tryDeploy(endpoint, await signUp(server, databaseUrl))).toBe('ENDPOINT_NOT_FOUND');
+  expect(await tryDeploy(endpoint, await makeUser(databaseUrl))).toBe('ENDPOINT_NOT_FOUND');
   expect(await tryDeploy(endpoint, { cookie: '' })).toBe('UNAUTHENTICATED');
   await prisma.endpoint.update({ where: { id: endpoint.endpointId }, data: { deletedAt: new Date() } });
   expect(await tryDeploy(endpoint)).toBe('ENDPOINT_NOT_FOUND');

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { type Credentials, graphql, type Json } from '../support/client.ts';
 import { openControlPlane } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
@@ -8,8 +8,8 @@ export const server = await sharedServer();
 export const { databaseUrl, administrator } = server;
 export const { prisma } = openControlPlane(databaseUrl);
 
-export const owner = await signUp(server, databaseUrl, { name: 'Ada' });
-export const stranger = await signUp(server, databaseUrl);
+export const owner = await makeUser(databaseUrl, { name: 'Ada' });
+export const stranger = await makeUser(databaseUrl);
 
 /** Runs an operation and returns its data. It must succeed. */
 export async function answered(as: Credentials, document: string, variables?: Record<string, unknown>): Promise<Json> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { type Credentials, type Json, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
 import { everyRow } from '../support/every-row.ts';
@@ -31,7 +31,7 @@ const usage = {
   Golf: [6, 0],
   foxtrot: [4, 2],
 } as const;
-const account = await signUp(server, databaseUrl);
+const account = await makeUser(databaseUrl);
 const made = new Map<string, Awaited<ReturnType<typeof makeEndpoint>>>();
 for (const [name, [usedOn, requests]] of Object.entries(usage)) {
   const endpoint = await makeEndpoint(databaseUrl, { accountId: account.id, name });
@@ -78,7 +78,7 @@ test.each(orders)(
 );
 
 test('paging continues although the last endpoint of the page was used meanwhile and moved to the front', async () => {
-  const moving = await signUp(server, databaseUrl);
+  const moving = await makeUser(databaseUrl);
   for (const [day, name] of ['a', 'b', 'c', 'd'].entries()) {
     const { endpointId, keyId } = await makeEndpoint(databaseUrl, { accountId: moving.id, name });
     await prisma.keyUse.create({ data: { endpointId, keyId, usedAt: new Date(Date.UTC(2026, 4, 1 + day)) } });
@@ -114,7 +114,7 @@ test('endpoints are found by part of their name or slug, in any case and with an
 });
 
 test("a collaborator sees nothing of others' use, not even by the order", async () => {
-  const collaborator = await signUp(server, databaseUrl);
+  const collaborator = await makeUser(databaseUrl);
   for (const [name, usedOn] of [
     ['busy', undefined],
     ['quiet', 20],

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import type { Credentials, Json } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
-import { answered, create, databaseUrl, prisma, refused, server } from './endpoint-fixtures.ts';
+import { answered, create, databaseUrl, prisma, refused } from './endpoint-fixtures.ts';
 
 // Not the owner of the fixtures, who has endpoints of other files.
-const owner = await signUp(server, databaseUrl, { name: 'Ada' });
-const stranger = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl, { name: 'Ada' });
+const stranger = await makeUser(databaseUrl);
 
 const list = `query ($first: Int, $after: String, $last: Int, $before: String, $deleted: Boolean) {
   endpoints(first: $first, after: $after, last: $last, before: $before, deleted: $deleted) {
@@ -23,7 +23,7 @@ async function page(as: Credentials, variables: Record<string, unknown> = {}): P
 
 /** Makes an account that has accepted an invitation to a key of an endpoint. */
 async function joinedBy(endpointId: string, name = 'Carl') {
-  const account = await signUp(server, databaseUrl, { name });
+  const account = await makeUser(databaseUrl, { name });
   const { keyId } = await makeCollaborationKey(databaseUrl, endpointId);
   const now = new Date();
   const tokenHash = Uint8Array.from(Buffer.from(account.id));
@@ -47,7 +47,7 @@ test('an account lists its own and shared endpoints, newest first, with its role
 });
 
 test('paging continues after a cursor, both ways, even when the endpoint of the cursor is gone', async () => {
-  const account = await signUp(server, databaseUrl);
+  const account = await makeUser(databaseUrl);
   const made: Json[] = [];
   for (const name of ['a', 'b', 'c', 'd', 'e']) made.push((await create({ name }, account)).endpoint);
   const first = await page(account, { first: 2 });

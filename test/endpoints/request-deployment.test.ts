@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { mailsTo, signUp, untilMail } from '../support/account.ts';
+import { mailsTo, makeUser, untilMail } from '../support/account.ts';
 import type { Credentials, Json } from '../support/client.ts';
 import type { TestEndpoint } from '../support/endpoint.ts';
 import {
@@ -147,7 +147,7 @@ test('strangers, keys, anonymous callers and former collaborators can neither re
   await prisma.collaborator.deleteMany({ where: { accountId: gone.id } });
   for (const [who, code] of [
     [gone, 'ENDPOINT_NOT_FOUND'],
-    [await signUp(server, databaseUrl), 'ENDPOINT_NOT_FOUND'],
+    [await makeUser(databaseUrl), 'ENDPOINT_NOT_FOUND'],
     [endpoint.keys.sandbox, 'PERMISSION_DENIED'],
     [{ cookie: '' }, 'UNAUTHENTICATED'],
   ] as const) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
 import {
   answered,
@@ -190,7 +190,7 @@ test('a collaborator sees history and pending changes without webhook URLs; othe
   });
   expect(await tryRollback(endpoint, 1, collaborator)).toBe('PERMISSION_DENIED');
 
-  const stranger = await signUp(server, databaseUrl);
+  const stranger = await makeUser(databaseUrl);
   for (const [who, code] of [
     [stranger, 'ENDPOINT_NOT_FOUND'],
     [endpoint.keys.production, 'PERMISSION_DENIED'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { keptMs, writeCursor } from '../../src/events/cursor.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { graphql, type Json, rest, subscribe } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -119,7 +119,7 @@ test('payloads in events need the permission to read', async () => {
 });
 
 test('each attempt of a delivery is an event, for those who see the delivery', async () => {
-  const owner = await signUp(one, databaseUrl);
+  const owner = await makeUser(databaseUrl);
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id, plan: 'free' });
   const collaboration = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
   const receiver = await startReceiver([{ status: 500 }, { status: 503 }]);

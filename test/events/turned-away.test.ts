@@ -4,7 +4,7 @@ import { getIntrospectionQuery } from 'graphql';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { until } from '../../harness/until.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { type Json, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
@@ -56,7 +56,7 @@ test('a key that expires and a key of a switched-off endpoint close their WebSoc
 });
 
 test('a session loses the streams of a key that is taken from it, and keeps its socket', async () => {
-  const [owner, collaborator] = [await signUp(server, databaseUrl), await signUp(server, databaseUrl)];
+  const [owner, collaborator] = [await makeUser(databaseUrl), await makeUser(databaseUrl)];
   const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id, plan: 'free' });
   const collaboration = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
   const at = new Date();

@@ -1,6 +1,6 @@
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { answerTo, client, databaseUrl, endpoint, expectAlive, head, json, server } from './bad-input-fixtures.ts';
@@ -140,7 +140,7 @@ describe('every API that reads a body decompresses it', () => {
   });
 
   test('sign-in', async () => {
-    const { email, password } = await signUp(server, databaseUrl);
+    const { email, password } = await makeUser(databaseUrl);
     const sign = (coding: string, body: Buffer) =>
       rest(server).post('/api/auth/sign-in/email', bytes(body), { ...as(coding), origin: server.url });
     expect((await sign('gzip', gzipSync(JSON.stringify({ email, password })))).json.user.email).toBe(email);
@@ -149,7 +149,7 @@ describe('every API that reads a body decompresses it', () => {
   });
 
   test('the inspector', async () => {
-    const owner = await signUp(server, databaseUrl);
+    const owner = await makeUser(databaseUrl);
     const { slug } = await makeEndpoint(databaseUrl, { accountId: owner.id });
     const { data } = await graphql(
       server,

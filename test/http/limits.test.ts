@@ -1,7 +1,7 @@
 import { getIntrospectionQuery } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { describe, expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';
 import { graphql, rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
@@ -9,7 +9,7 @@ import { sharedServer } from '../support/shared-server.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 const { keys, path } = await makeEndpoint(databaseUrl, { accountId: owner.id });
 
 const nested = `endpoints(first: 100) { edges { node { keys(first: 100) { edges { node { collaborators(first: 100) { edges {

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { until } from '../../harness/until.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { type Credentials, rest } from '../support/client.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
@@ -11,7 +11,7 @@ import { sharedServer } from '../support/shared-server.ts';
 const { databaseUrl } = await sharedServer();
 const server = await startServer({ databaseUrl, role: 'api', env: { LOG_LEVEL: 'debug' } });
 const { prisma } = openControlPlane(databaseUrl);
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
 const key = endpoint.keys.sandbox;
 

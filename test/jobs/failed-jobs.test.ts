@@ -6,7 +6,7 @@ import { sendMail } from '../../src/mail/jobs.ts';
 import { pruneRateLimits } from '../../src/plans/prune-rate-limits.job.ts';
 import { pruneTombstones } from '../../src/requests/sweep/prune-tombstones.job.ts';
 import { openSql } from '../requests/ledger.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';
 import { graphql, type Json } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
@@ -15,7 +15,7 @@ import { startServer } from '../support/server.ts';
 
 const databaseUrl = await createDatabase();
 const server = await startServer({ databaseUrl });
-const administrator = await signUp(server, databaseUrl);
+const administrator = await makeUser(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
 const sql = openSql(databaseUrl);
 const boss = openBoss(databaseUrl, 'api', pino({ level: 'silent' }));

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { openSql } from '../requests/ledger.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';
 import { graphql } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
@@ -12,7 +12,7 @@ import { type Server, startServer } from '../support/server.ts';
 const databaseUrl = await createDatabase();
 const sql = openSql(databaseUrl);
 const api = await startServer({ databaseUrl, role: 'api' });
-const administrator = await signUp(api, databaseUrl);
+const administrator = await makeUser(databaseUrl);
 
 async function readyz({ url }: Pick<Server, 'url'>) {
   const answer = await fetch(`${url}/readyz`);

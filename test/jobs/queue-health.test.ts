@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { newId } from '../../src/ids.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
@@ -9,7 +9,7 @@ import { startServer } from '../support/server.ts';
 
 const databaseUrl = await createDatabase();
 const api = await startServer({ databaseUrl, role: 'api' });
-const administrator = await signUp(api, databaseUrl);
+const administrator = await makeUser(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
 const document =
   '{ queueHealth { working workersSeenAt deadDeliveries queues { name waiting later active failed oldestSeconds } } }';
@@ -44,7 +44,7 @@ test('an administrator sees whether work is done, how much waits, and what was g
 });
 
 test('only administrators see it', async () => {
-  const { cookie } = await signUp(api, databaseUrl);
+  const { cookie } = await makeUser(databaseUrl);
   expect((await graphql(api, { cookie }, document)).errors?.[0]?.extensions?.code).toBe('PERMISSION_DENIED');
   expect((await graphql(api, undefined, document)).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
 });

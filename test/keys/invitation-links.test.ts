@@ -1,21 +1,11 @@
 import { expect, test } from 'vitest';
-import { randomEmail, signUp } from '../support/account.ts';
+import { makeUser, randomEmail } from '../support/account.ts';
 import { age, dayMs, look, resend, revoke, setScene } from './invitation-fixtures.ts';
-import {
-  accept,
-  answered,
-  databaseUrl,
-  invite,
-  outcome,
-  prisma,
-  refused,
-  server,
-  tokenSentTo,
-} from './keys-fixtures.ts';
+import { accept, answered, databaseUrl, invite, outcome, prisma, refused, tokenSentTo } from './keys-fixtures.ts';
 
 test('a resent invitation has a new link that is valid for 7 days, and the old one is invalid', async () => {
   const { owner, endpoint, key } = await setScene();
-  const invitee = await signUp(server, databaseUrl);
+  const invitee = await makeUser(databaseUrl);
   const { id: invitation } = (await answered(owner, invite, { endpoint, key, email: invitee.email }))
     .inviteCollaborator;
   const first = await tokenSentTo(invitee.email);
@@ -44,7 +34,7 @@ test('one address gets a limited number of invitations, even when each is revoke
 
 test('a revoked invitation cannot be accepted', async () => {
   const { owner, endpoint, key } = await setScene();
-  const invitee = await signUp(server, databaseUrl);
+  const invitee = await makeUser(databaseUrl);
   const { id: invitation } = (await answered(owner, invite, { endpoint, key, email: invitee.email }))
     .inviteCollaborator;
   const token = await tokenSentTo(invitee.email);
@@ -58,7 +48,7 @@ test('a revoked invitation cannot be accepted', async () => {
 
 test('either the acceptance or the revocation comes first, and the other notices', async () => {
   const { owner, endpoint, key } = await setScene();
-  const invitee = await signUp(server, databaseUrl);
+  const invitee = await makeUser(databaseUrl);
   const { id: invitation } = (await answered(owner, invite, { endpoint, key, email: invitee.email }))
     .inviteCollaborator;
   const token = await tokenSentTo(invitee.email);
@@ -73,7 +63,7 @@ test('either the acceptance or the revocation comes first, and the other notices
 
 test('links of a deleted endpoint, and links that were never sent, are NOT_FOUND', async () => {
   const { owner, endpoint, key } = await setScene();
-  const invitee = await signUp(server, databaseUrl);
+  const invitee = await makeUser(databaseUrl);
   await answered(owner, invite, { endpoint, key, email: invitee.email });
   const token = await tokenSentTo(invitee.email);
   await prisma.endpoint.update({ where: { slug: endpoint }, data: { deletedAt: new Date() } });

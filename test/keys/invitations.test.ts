@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { randomEmail, signUp } from '../support/account.ts';
+import { makeUser, randomEmail } from '../support/account.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { age, dayMs, leave, look, resend, revoke, setScene, team } from './invitation-fixtures.ts';
 import {
@@ -45,9 +45,9 @@ test('an invited person gets a link by mail that anybody can look at and only th
   expect(await answered(undefined, look, { token })).toEqual({ invitation });
 
   expect(await refused(undefined, accept, { token })).toBe('UNAUTHENTICATED');
-  const stranger = await signUp(server, databaseUrl);
+  const stranger = await makeUser(databaseUrl);
   expect(await refused(stranger, accept, { token })).toBe('PERMISSION_DENIED');
-  const invitee = await signUp(server, databaseUrl, { email, name: 'Ida' });
+  const invitee = await makeUser(databaseUrl, { email, name: 'Ida' });
   const accepted = { acceptInvitation: { id: key, name: 'Shop', endpoint: { slug: endpoint } } };
   expect(await answered(invitee, accept, { token })).toEqual(accepted);
   // Opening the link again succeeds, because it leads to the same place.
@@ -77,7 +77,7 @@ test('only the hash of a link is stored', async () => {
 
 test('an invitation that is accepted several times at once is accepted once', async () => {
   const { owner, endpoint, key } = await setScene();
-  const invitee = await signUp(server, databaseUrl);
+  const invitee = await makeUser(databaseUrl);
   const { id } = (await answered(owner, invite, { endpoint, key, email: invitee.email })).inviteCollaborator;
   const token = await tokenSentTo(invitee.email);
   const outcomes = await Promise.all([1, 2, 3, 4].map(() => outcome(invitee, accept, { token })));
@@ -98,7 +98,7 @@ test('nobody is invited twice to a key, even at once, unless the first invitatio
     pendingInvitations: 0,
     collaborators: { edges: [{ node: { state: 'EXPIRED' } }] },
   });
-  const invitee = await signUp(server, databaseUrl, { email });
+  const invitee = await makeUser(databaseUrl, { email });
   expect(await refused(undefined, look, { token: first })).toBe('NOT_FOUND');
   expect(await refused(invitee, accept, { token: first })).toBe('NOT_FOUND');
 
@@ -197,7 +197,7 @@ test('a collaborator can leave, and cannot remove others', async () => {
 test('only the owner of an endpoint manages its invitations', async () => {
   const { owner, endpoint, key } = await setScene();
   const { account: collaborator, invitationId: invitation } = await makeCollaborator(owner, endpoint, key);
-  const stranger = await signUp(server, databaseUrl);
+  const stranger = await makeUser(databaseUrl);
   const own = await makeEndpoint(databaseUrl, { accountId: stranger.id });
   for (const document of [resend, revoke]) {
     expect(await refused(collaborator, document, { endpoint, invitation })).toBe('PERMISSION_DENIED');

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { mailsTo, signUp, type TestAccount } from '../support/account.ts';
+import { mailsTo, makeUser, type TestAccount } from '../support/account.ts';
 import { type Credentials, graphql, holdsNothing, type Json, rest } from '../support/client.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import type { Server } from '../support/server.ts';
@@ -12,7 +12,7 @@ export const { prisma, seal } = openControlPlane(databaseUrl);
 
 /** Makes an owner with an endpoint. */
 export async function makeOwner() {
-  const owner = await signUp(server, databaseUrl, { name: 'Olga Owner' });
+  const owner = await makeUser(databaseUrl, { name: 'Olga Owner' });
   return { owner, ...(await makeEndpoint(databaseUrl, { accountId: owner.id, name: 'Orders' })) };
 }
 
@@ -62,7 +62,7 @@ export const accept = 'mutation ($token: String!) { acceptInvitation(token: $tok
 
 /** Makes an account that has accepted an invitation to a key. Returns the invitation's id too. */
 export async function makeCollaborator(owner: TestAccount, endpoint: string, key: string) {
-  const account = await signUp(server, databaseUrl, { name: 'Carl Collaborator' });
+  const account = await makeUser(databaseUrl, { name: 'Carl Collaborator' });
   const { id } = (await answered(owner, invite, { endpoint, key, email: account.email })).inviteCollaborator;
   await answered(account, accept, { token: await tokenSentTo(account.email) });
   return { account, invitationId: String(id) };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import {
@@ -245,7 +245,7 @@ test('an invalid, unknown or foreign key id is NOT_FOUND', async () => {
 
 test('only the owner makes, changes and deletes keys', async () => {
   const { owner, slug, keyId, keys } = await makeOwner();
-  const stranger = await signUp(server, databaseUrl);
+  const stranger = await makeUser(databaseUrl);
   const documents = [
     [createKey, { endpoint: slug, input: { name: 'Mine' } }],
     [update, { endpoint: slug, key: keyId, input: { sandboxActive: false } }],

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { openEventStream } from '../events/server-sent-events.ts';
-import { signUp, type TestAccount } from '../support/account.ts';
+import { makeUser, type TestAccount } from '../support/account.ts';
 import { type Json, rest } from '../support/client.ts';
 import {
   answered,
@@ -187,7 +187,7 @@ describe('on an endpoint with two collaborators', () => {
 
   test('a stranger sees nothing', async () => {
     const { slug: endpoint, one, written } = scene;
-    const stranger = await signUp(server, databaseUrl);
+    const stranger = await makeUser(databaseUrl);
     const variables = { endpoint, environment: 'SANDBOX' };
     for (const document of [records, search])
       expect(await refused(stranger, document, variables)).toBe('ENDPOINT_NOT_FOUND');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { type Credentials, graphql, type Json, rest, subscribe } from '../support/client.ts';
 import { startReceiver } from '../support/receiver.ts';
 import {
@@ -123,7 +123,7 @@ test("a collaborator's session sees what their keys see, and no payloads for a k
   expect(await idsIn(account, 'records', slug)).toEqual([ids[2]]);
   expect((await answered(account, payloads, variables)).request.payloadText).toContain('made');
   await write(keys.sandbox, path);
-  const stranger = await signUp(server, databaseUrl);
+  const stranger = await makeUser(databaseUrl);
   expect(await refused(stranger, lists.records ?? '', { endpoint: slug, environment: 'SANDBOX' })).toBe(
     'ENDPOINT_NOT_FOUND',
   );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { randomEmail, signUp } from '../support/account.ts';
+import { makeUser, randomEmail } from '../support/account.ts';
 import { graphql } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
@@ -9,7 +9,7 @@ const silent = await sharedServer();
 const { databaseUrl } = silent;
 // Mails are sent by workers, so nothing needs to listen there.
 const mailing = await startServer({ databaseUrl, role: 'api', env: { SMTP_URL: 'smtp://127.0.0.1:1' } });
-const owner = await signUp(silent, databaseUrl);
+const owner = await makeUser(databaseUrl);
 const { slug: endpoint, endpointId } = await makeEndpoint(databaseUrl, { accountId: owner.id });
 const { keyId: key } = await makeCollaborationKey(databaseUrl, endpointId);
 

@@ -5,7 +5,7 @@ import { openBoss } from '../../src/jobs/boss.ts';
 import { alertUsage } from '../../src/plans/alert-usage.job.ts';
 import { postAlert } from '../../src/plans/jobs.ts';
 import { one, openSql } from '../requests/ledger.ts';
-import { mailsTo, signUp, type TestAccount, type UnsentMail } from '../support/account.ts';
+import { mailsTo, makeUser, type TestAccount, type UnsentMail } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';
 import { graphql, rest } from '../support/client.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
@@ -133,7 +133,7 @@ test('a post to a forbidden target is given up at once', async () => {
 
 /** Makes an owner with an endpoint and an alert target. */
 async function makeOwner(plan: string, alertWebhookUrl: string | null = null) {
-  const account = await signUp(server, databaseUrl, { plan });
+  const account = await makeUser(databaseUrl, { plan });
   await prisma.account.update({ where: { id: account.id }, data: { alertWebhookUrl } });
   const { path, keys } = await makeEndpoint(databaseUrl, { accountId: account.id });
   const client = rest(server, keys.sandbox);

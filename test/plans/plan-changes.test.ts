@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { signUp, type TestAccount } from '../support/account.ts';
+import { makeUser, type TestAccount } from '../support/account.ts';
 import { graphql } from '../support/client.ts';
 import { openControlPlane } from '../support/endpoint.ts';
 import { type Server, startServer } from '../support/server.ts';
@@ -20,7 +20,7 @@ const [production, closed, open] = await Promise.all(
   settings.map((env) => startServer({ databaseUrl, role: 'api', env })),
 );
 if (!production || !closed || !open) throw new Error('A server is missing');
-const owner = await signUp(production, databaseUrl, { plan: 'free' });
+const owner = await makeUser(databaseUrl, { plan: 'free' });
 
 test('only an administrator changes a plan when PLAN_CHANGES says so', async () => {
   // The administrator's plan is one of every file.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { signUp, type TestAccount } from '../support/account.ts';
+import { makeUser, type TestAccount } from '../support/account.ts';
 import { codeOf, graphql, rest } from '../support/client.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
@@ -17,7 +17,7 @@ const setPlanOnly = `mutation ($account: ID!, $plan: ID) {
 }`;
 
 test('an administrator sets a plan and an end within a second, and only an administrator lifts the end', async () => {
-  const owner = await signUp(server, databaseUrl, { plan: 'free' });
+  const owner = await makeUser(databaseUrl, { plan: 'free' });
   const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const clients = [server, other].map((one) => rest(one, keys.sandbox));
   for (const client of clients) expect((await client.post(path, {})).status).toBe(202);
@@ -57,7 +57,7 @@ test('an administrator sets a plan and an end within a second, and only an admin
 });
 
 test('a subscription expires by itself at its end', async () => {
-  const owner = await signUp(server, databaseUrl, { plan: 'free' });
+  const owner = await makeUser(databaseUrl, { plan: 'free' });
   const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const client = rest(other, keys.sandbox);
   const endsAt = new Date(Date.now() + 1_500).toISOString();
@@ -68,7 +68,7 @@ test('a subscription expires by itself at its end', async () => {
 });
 
 test('an unknown plan or account is NOT_FOUND, an impossible end INVALID_ARGUMENT, and nothing changes', async () => {
-  const owner = await signUp(server, databaseUrl, { plan: 'basic' });
+  const owner = await makeUser(databaseUrl, { plan: 'basic' });
   for (const plan of ['gold', '', 'FREE', 'free\0', '\ud800'])
     expect([plan, codeOf(await graphql(server, owner, changePlan, { plan }))]).toEqual([plan, 'NOT_FOUND']);
   for (const account of ['', 'nobody', '\0', '00000000-0000-0000-0000-000000000000']) {
@@ -90,7 +90,7 @@ test('an unknown plan or account is NOT_FOUND, an impossible end INVALID_ARGUMEN
 });
 
 test('two changes at once leave one of the plans, and both are logged in order', async () => {
-  const owner = await signUp(server, databaseUrl, { plan: 'free' });
+  const owner = await makeUser(databaseUrl, { plan: 'free' });
   await Promise.all([
     graphql(server, owner, changePlan, { plan: 'pro' }),
     graphql(other, owner, changePlan, { plan: 'basic' }),
@@ -108,8 +108,8 @@ test('two changes at once leave one of the plans, and both are logged in order',
 });
 
 test('only administrators set subscriptions, and only the account and administrators see plan and usage', async () => {
-  const owner = await signUp(server, databaseUrl, { plan: 'free' });
-  const stranger = await signUp(server, databaseUrl);
+  const owner = await makeUser(databaseUrl, { plan: 'free' });
+  const stranger = await makeUser(databaseUrl);
   const { keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const callers: [TestAccount | string | undefined, string][] = [
     [stranger, 'PERMISSION_DENIED'],
@@ -138,7 +138,7 @@ test('only administrators set subscriptions, and only the account and administra
 });
 
 test("changes of plan and end are in the account's log, with author, old and new value", async () => {
-  const owner = await signUp(server, databaseUrl, { plan: 'free' });
+  const owner = await makeUser(databaseUrl, { plan: 'free' });
   await graphql(server, owner, changePlan, { plan: 'pro' });
   await graphql(server, administrator, setSubscription, { account: owner.id, endsAt: '2027-01-01T00:00:00Z' });
   const entries = await prisma.auditEntry.findMany({

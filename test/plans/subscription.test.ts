@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { one, openSql } from '../requests/ledger.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { codeOf, graphql, type Json, rest } from '../support/client.ts';
 import { makeEndpoint, makePlan, openControlPlane } from '../support/endpoint.ts';
 import { startServer } from '../support/server.ts';
@@ -26,7 +26,7 @@ test('there are four plans, the smallest first', async () => {
 });
 
 test('a new account is on the Free plan with an unused period of 30 days, and sees its usage at once', async () => {
-  const owner = await signUp(server, databaseUrl, { plan: 'free' });
+  const owner = await makeUser(databaseUrl, { plan: 'free' });
   const query = `{ account { ${subscriptionOf} usage { ${usageFields} } } }`;
   const { account } = (await graphql(server, owner, query)).data;
   expect(account.subscription).toEqual({
@@ -51,7 +51,7 @@ test('a new account is on the Free plan with an unused period of 30 days, and se
 });
 
 test('the history has the last periods, unused ones too, and none from before the subscription', async () => {
-  const owner = await signUp(server, databaseUrl, { plan: 'basic' });
+  const owner = await makeUser(databaseUrl, { plan: 'basic' });
   await prisma.$executeRaw`update subscription set started_at = started_at - interval '75 days' where account_id = ${owner.id}::uuid`;
   const { startedAt } = await prisma.subscription.findUniqueOrThrow({ where: { accountId: owner.id } });
   await prisma.usage.create({
@@ -72,7 +72,7 @@ test('the history has the last periods, unused ones too, and none from before th
 });
 
 test('a changed plan takes effect on every process within a second, and period and usage stay', async () => {
-  const owner = await signUp(server, databaseUrl, { plan: 'free' });
+  const owner = await makeUser(databaseUrl, { plan: 'free' });
   const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const clients = [server, other].map((one) => rest(one, keys.sandbox));
   await clients[0]?.post(path, {});
@@ -108,7 +108,7 @@ test('a changed plan takes effect on every process within a second, and period a
 });
 
 test('exactly the calls that a changed plan allows pass, even those that arrive during the change', async () => {
-  const owner = await signUp(server, databaseUrl, { plan: 'free' });
+  const owner = await makeUser(databaseUrl, { plan: 'free' });
   const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const clients = [server, other].map((one) => rest(one, keys.sandbox));
   await clients[0]?.post(path, {});
@@ -126,7 +126,7 @@ test('exactly the calls that a changed plan allows pass, even those that arrive 
 });
 
 test('Enterprise continues past its limit, and a later plan keeps the overage that it counted', async () => {
-  const owner = await signUp(server, databaseUrl);
+  const owner = await makeUser(databaseUrl);
   const { path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const client = rest(server, keys.sandbox);
   await client.post(path, {});

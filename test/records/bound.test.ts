@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { one, openSql } from '../requests/ledger.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
@@ -9,7 +9,7 @@ import { type Asked, numbers, page, untilIndexed } from './record-fixtures.ts';
 const server = await sharedServer();
 const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 
 const total = 12_000;
 const fields = [{ name: 'kept', type: 'number', required: false, searchable: true }] as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
@@ -7,7 +7,7 @@ import { ask, numbers, page, untilSettled, withRecords } from './record-fixtures
 
 const server = await sharedServer();
 const { databaseUrl } = server;
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 
 /** The fields of the tests of filters. */
 const fields = [{ name: 'kept.number', type: 'number' as const, required: false, searchable: true }];
@@ -30,7 +30,7 @@ test('a collaboration key filters its own records; keys without read, strangers 
     expect([numbers(own), own.totalCount]).toEqual([[1], 1]);
     expect([numbers(whole), whole.totalCount]).toEqual([[1, 0], 2]);
   }
-  const stranger = await signUp(server, databaseUrl);
+  const stranger = await makeUser(databaseUrl);
   const filter = [{ path: 'n', gte: 0 }];
   expect((await ask(server, endpoint, { filter }, writer.sandbox)).errors?.[0]?.extensions?.code).toBe(
     'PERMISSION_DENIED',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
 import { openControlPlane } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
@@ -8,7 +8,7 @@ import { ask, numbers, page, untilSettled, withRecords } from './record-fixtures
 
 const server = await sharedServer();
 const { databaseUrl } = server;
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 
 /** Texts of 300 characters that begin alike and end as given. */
 const long = (end: string) => 'x'.repeat(299) + end;

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { expectRefusal } from '../http/refusal.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 
 describe('constraints', () => {
   const document = `mutation ($slug: String!, $fields: [FieldInput!]!) {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareNumbers, parseJson, toDecimal, valueKey } from '../../src/json.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
 import { sharedServer } from '../support/shared-server.ts';
 import { numbers, withRecords } from './record-fixtures.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 
 const spellings = [
   '9007199254740992',

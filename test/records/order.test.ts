@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { sharedServer } from '../support/shared-server.ts';
 import { type Asked, ask, numbers, page, withRecords } from './record-fixtures.ts';
 
 const server = await sharedServer();
 const { databaseUrl } = server;
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 
 const fields = [
   { name: 'amount', type: 'number', required: false, searchable: true },

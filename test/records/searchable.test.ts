@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { one, openSql, untilApplied } from '../requests/ledger.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { rest } from '../support/client.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
@@ -11,7 +11,7 @@ const server = await sharedServer();
 const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 
 const field = (name: string, searchable: boolean) => ({ name, type: 'number' as const, required: false, searchable });
 const ascending = (path: string) => ({ orderBy: { path, direction: 'ASC' as const }, first: 100 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { idUuid } from '../../src/ids.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -13,7 +13,7 @@ const server = await sharedServer();
 const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 
 const clear = 'mutation ($endpoint: String!) { clearSandbox(endpoint: $endpoint) { records requests } }';
 const nothing = { requests: 0, records: 0, values: 0, deliveries: 0 };
@@ -79,7 +79,7 @@ test('an answer to a webhook whose delivery was cleared is not stored', async ()
 
 test("a collaborator clears their keys' records, with others' writes to those, and nothing else", async () => {
   const { endpoint, client } = await makeOwned();
-  const collaborator = await signUp(server, databaseUrl);
+  const collaborator = await makeUser(databaseUrl);
   const shared = await makeCollaborationKey(databaseUrl, endpoint.endpointId);
   const expiresAt = new Date(Date.now() + 3_600_000);
   await prisma.collaborator.create({
@@ -112,7 +112,7 @@ test.each([
 ])('%s clears nothing: %s', async (who, code) => {
   const { endpoint, client } = await makeOwned();
   const { recordId } = promised(await client.post(endpoint.path, {}));
-  const credentials = { 'a stranger': await signUp(server, databaseUrl), 'a key': endpoint.keys.sandbox }[who];
+  const credentials = { 'a stranger': await makeUser(databaseUrl), 'a key': endpoint.keys.sandbox }[who];
   expect((await graphql(server, credentials, clear, { endpoint: endpoint.slug })).errors?.[0]?.extensions?.code).toBe(
     code,
   );

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { graphql, rest } from '../support/client.ts';
 import { makeEndpoint } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
@@ -50,7 +50,7 @@ test('mutations take a key too, and share it with REST', async () => {
 });
 
 test("the console's keys belong to the account, and a repeat adds no audit entry", async () => {
-  const owner = await signUp(server, databaseUrl);
+  const owner = await makeUser(databaseUrl);
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: owner.id });
   const idempotencyKey = randomUUID();
   const create = async () =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { signUp, type TestAccount } from '../support/account.ts';
+import { makeUser, type TestAccount } from '../support/account.ts';
 import { type Credentials, graphql, type Json, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
@@ -9,7 +9,7 @@ const server = await sharedServer();
 const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
-const owner = await signUp(server, databaseUrl, { name: 'The owner' });
+const owner = await makeUser(databaseUrl, { name: 'The owner' });
 const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
 const { slug, path, keys } = endpoint;
 const shop = await makeCollaborationKey(databaseUrl, endpoint.endpointId, { name: 'Shop' });
@@ -189,7 +189,7 @@ test('a caller who may not read records sees requests without payloads', async (
 });
 
 async function collaboratorOf(apiKeyId: string): Promise<TestAccount> {
-  const account = await signUp(server, databaseUrl);
+  const account = await makeUser(databaseUrl);
   const tokenHash = new Uint8Array(Buffer.from(account.id));
   await prisma.collaborator.create({
     data: {
@@ -209,7 +209,7 @@ test('strangers and anonymous callers see none, and reading the list costs nothi
   const before = await used();
   await page(keys.sandbox);
   await page(owner);
-  expect(await code(ask(await signUp(server, databaseUrl)))).toBe('ENDPOINT_NOT_FOUND');
+  expect(await code(ask(await makeUser(databaseUrl)))).toBe('ENDPOINT_NOT_FOUND');
   expect(await code(ask({ cookie: '' }))).toBe('UNAUTHENTICATED');
   expect(await used()).toBe(before);
 });

@@ -5,7 +5,7 @@ import { openPool } from '../../src/db/pool.ts';
 import { newId } from '../../src/ids.ts';
 import { pruneRefusals } from '../../src/requests/refusals/prune-refusals.job.ts';
 import { openRefusalLog } from '../../src/requests/refusals/refusal-log.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';
 import { type Credentials, graphql, type Json, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
@@ -17,7 +17,7 @@ const server = await sharedServer();
 const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
-const owner = await signUp(server, databaseUrl);
+const owner = await makeUser(databaseUrl);
 
 const listDocument = `query ($slug: String, $environment: EnvironmentName, $filter: RefusalFilter, $first: Int, $after: String) {
   refusals(endpoint: $slug, environment: $environment, filter: $filter, first: $first, after: $after) {

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { one, openSql } from '../requests/ledger.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { graphql, type Json, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
@@ -11,9 +11,9 @@ const { databaseUrl } = server;
 const sql = openSql(databaseUrl);
 const { prisma } = openControlPlane(databaseUrl);
 const [owner, collaborator, stranger] = [
-  await signUp(server, databaseUrl),
-  await signUp(server, databaseUrl),
-  await signUp(server, databaseUrl),
+  await makeUser(databaseUrl),
+  await makeUser(databaseUrl),
+  await makeUser(databaseUrl),
 ];
 const today = new Date().toISOString().slice(0, 10);
 const month = today.slice(0, 7);
@@ -203,7 +203,7 @@ test.each([
 });
 
 test('each endpoint of a list has its own figures', async () => {
-  const account = await signUp(server, databaseUrl);
+  const account = await makeUser(databaseUrl);
   const endpoints = await Promise.all(
     Array.from({ length: 20 }, () => makeEndpoint(databaseUrl, { accountId: account.id })),
   );

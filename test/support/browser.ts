@@ -20,7 +20,7 @@ function openBrowser(): Promise<Browser> {
 
 /** The settings of a browser, in addition to Playwright's. */
 export interface Visit extends BrowserContextOptions {
-  /** A session to begin with: the cookie of `signUp`. */
+  /** A session to begin with: the cookie of `makeUser`. */
   cookie?: string;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { type Credentials, rest } from '../support/client.ts';
 import { startReceiver } from '../support/receiver.ts';
 import {
@@ -222,10 +222,7 @@ test('a forbidden URL is refused with its name', async () => {
 test("only its owner sees and sets an endpoint's webhook", async () => {
   const endpoint = await makeOwn();
   await setWebhook(endpoint, 'https://example.com/');
-  const [{ account: collaborator }, stranger] = await Promise.all([
-    makeCollaborator(endpoint),
-    signUp(server, databaseUrl),
-  ]);
+  const [{ account: collaborator }, stranger] = await Promise.all([makeCollaborator(endpoint), makeUser(databaseUrl)]);
   const { slug, keys } = endpoint;
   const see = 'query ($slug: String!) { endpoint(endpoint: $slug) { webhook(environment: SANDBOX) { url } } }';
   const callers: [Credentials, string][] = [

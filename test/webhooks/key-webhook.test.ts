@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import type { Json } from '../support/client.ts';
 import { startReceiver } from '../support/receiver.ts';
 import {
@@ -9,7 +9,6 @@ import {
   makeOwn,
   outcome,
   owner,
-  server,
   setKeyWebhook,
   setKeyWebhookOf,
   settled,
@@ -116,7 +115,7 @@ test('others, the default pair, unknown keys and invalid URLs are refused', asyn
     makeCollaborator(endpoint),
     makeOwn(),
   ]);
-  const stranger = await signUp(server, databaseUrl);
+  const stranger = await makeUser(databaseUrl);
   const set = (as: Parameters<typeof outcome>[0], variables: object = {}) =>
     outcome(as, setKeyWebhookOf, { endpoint: endpoint.slug, key, url: 'https://example.com/', ...variables });
 

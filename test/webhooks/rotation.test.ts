@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { graphql, type Json } from '../support/client.ts';
 import { openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -155,7 +155,7 @@ test("only its owner rotates an environment's secret, and only the owner and its
     makeCollaborator(endpoint),
     makeCollaborator(endpoint),
     makeOwn(),
-    signUp(server, databaseUrl),
+    makeUser(databaseUrl),
   ]);
   await setWebhook(endpoint, 'https://example.com/');
   await setKeyWebhook(endpoint, mine.keyId, 'https://example.com/key');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { graphql, type RestAnswer, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
 import { makeEndpoint, openControlPlane } from '../support/endpoint.ts';
@@ -20,7 +20,7 @@ const [development, production] = await Promise.all([
     },
   }),
 ]);
-const owner = await signUp(development, databaseUrl);
+const owner = await makeUser(databaseUrl);
 const endpoint = await makeEndpoint(databaseUrl, { accountId: owner.id });
 const key = endpoint.keys.sandbox;
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { openBoss } from '../../src/jobs/boss.ts';
 import { pruneTestMessages } from '../../src/webhooks/deliveries/prune-test-messages.job.ts';
-import { signUp } from '../support/account.ts';
+import { makeUser } from '../support/account.ts';
 import { afterFile } from '../support/after-file.ts';
 import { type Credentials, graphql, type Json } from '../support/client.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -139,7 +139,7 @@ describe.concurrent('a test message', () => {
   });
 
   test('may be sent ten times a minute', async () => {
-    const [endpoint, busy] = await Promise.all([makeOwn(), signUp(server, databaseUrl)]);
+    const [endpoint, busy] = await Promise.all([makeOwn(), makeUser(databaseUrl)]);
     const { keyId } = await makeCollaborator(endpoint);
     const webhook = await makeKeyWebhook(endpoint, keyId, 'https://example.com/');
     await prisma.webhook.update({ where: { id: webhook }, data: { url: (await startReceiver()).url } });

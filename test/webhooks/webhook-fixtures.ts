@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { expect } from 'vitest';
 import type { Received } from '../../harness/receiver.ts';
 import { until } from '../../harness/until.ts';
-import { signUp, type TestAccount } from '../support/account.ts';
+import { makeUser, type TestAccount } from '../support/account.ts';
 import { type Credentials, graphql, type Json, rest } from '../support/client.ts';
 import { makeCollaborationKey, makeEndpoint, openControlPlane, type TestEndpoint } from '../support/endpoint.ts';
 import { sharedServer } from '../support/shared-server.ts';
@@ -11,7 +11,7 @@ import { sharedServer } from '../support/shared-server.ts';
 export const server = await sharedServer();
 export const { databaseUrl } = server;
 export const { prisma } = openControlPlane(databaseUrl);
-export const owner = await signUp(server, databaseUrl, { name: 'Olga Owner' });
+export const owner = await makeUser(databaseUrl, { name: 'Olga Owner' });
 
 /** Makes a deployed endpoint of the owner. */
 export async function makeOwn(): Promise<TestEndpoint> {
@@ -20,7 +20,7 @@ export async function makeOwn(): Promise<TestEndpoint> {
 
 /** Makes a collaborator of an endpoint, with their collaboration key. */
 export async function makeCollaborator({ endpointId }: TestEndpoint) {
-  const account = await signUp(server, databaseUrl, { name: 'Carl Collaborator' });
+  const account = await makeUser(databaseUrl, { name: 'Carl Collaborator' });
   const keys = await makeCollaborationKey(databaseUrl, endpointId);
   const now = new Date();
   const membership = {
