@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { makeUser } from '../support/account.ts';
+import { makeUser, signUp } from '../support/account.ts';
 import { expectAccessible, expectNoSidewaysScroll, visit } from '../support/browser.ts';
 import { createDatabase } from '../support/database.ts';
 import { openControlPlane } from '../support/endpoint.ts';
@@ -12,7 +12,7 @@ const server = await startServer({ databaseUrl });
 const { prisma } = openControlPlane(databaseUrl);
 // The first account administers the installation.
 const administrator = await makeUser(databaseUrl, { name: 'Root' });
-const grace = await makeUser(databaseUrl, { name: 'Grace Hopper', plan: 'free' });
+const grace = await signUp(server, databaseUrl, { name: 'Grace Hopper', plan: 'free' });
 
 test('an administrator finds an account, and sets its plan and end', async () => {
   const page = await visit(server, { cookie: administrator.cookie });

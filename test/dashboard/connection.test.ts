@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { until } from '../../harness/until.ts';
-import { makeUser } from '../support/account.ts';
+import { signUp } from '../support/account.ts';
 import { visit } from '../support/browser.ts';
 import { graphql, rest } from '../support/client.ts';
 import { createDatabase } from '../support/database.ts';
@@ -14,7 +14,7 @@ const lost = 'Connection lost. Reconnecting';
 const back = 'Connected again. The page is up to date.';
 
 test('a page notices a killed server, and shows what it missed once the server is back, without a reload', async () => {
-  const account = await makeUser(databaseUrl);
+  const account = await signUp(other, databaseUrl);
   const server = await startProcess({ databaseUrl, role: 'api' });
   const page = await visit(server, { cookie: account.cookie });
   // The code of both pages is loaded; from here on the page only reads data.
@@ -44,7 +44,7 @@ test('a page notices a killed server, and shows what it missed once the server i
 });
 
 test('a form sent without a server says so, keeps its values, and succeeds once the server is back', async () => {
-  const account = await makeUser(databaseUrl);
+  const account = await signUp(other, databaseUrl);
   const server = await startProcess({ databaseUrl, role: 'api' });
   const page = await visit(server, { cookie: account.cookie });
   await page.goto('/account');
@@ -64,7 +64,7 @@ test('a form sent without a server says so, keeps its values, and succeeds once 
 });
 
 test('a page that is first opened without a server loads once the server is back', async () => {
-  const account = await makeUser(databaseUrl);
+  const account = await signUp(other, databaseUrl);
   const server = await startProcess({ databaseUrl, role: 'api' });
   const page = await visit(server, { cookie: account.cookie });
   await page.goto('/');
@@ -77,7 +77,7 @@ test('a page that is first opened without a server loads once the server is back
 });
 
 test('the list has requests that were made while the server was away', async () => {
-  const account = await makeUser(databaseUrl);
+  const account = await signUp(other, databaseUrl);
   const { slug, path, keys } = await makeEndpoint(databaseUrl, { accountId: account.id });
   const server = await startProcess({ databaseUrl, role: 'api' });
   const page = await visit(server, { cookie: account.cookie });

@@ -22,9 +22,13 @@ const shades = (variable: string, shade: number) =>
     colors.map((color) => [`--mantine-color-${color}-${variable}`, `var(--mantine-color-${color}-${shade})`]),
   );
 
-/** Even the darkest shade of these is too pale on white and on their own light shade. */
+/** Even the darkest shade of these is too pale on white, or on the background of their hovered light buttons. */
 const dark = Object.fromEntries(
   Object.entries({
+    red: '#a61e1e',
+    violet: '#51349f',
+    indigo: '#2c3f9f',
+    blue: '#13528d',
     yellow: '#7a4100',
     orange: '#8f3a0b',
     lime: '#3f6212',
