@@ -13,4 +13,4 @@ process.on('message', () => {
   process.send?.({ rss, used: heapUsed + external });
 });
 
-await import('../src/main.ts');
+await import(new URL('../src/bundle/main.js', import.meta.url).href);

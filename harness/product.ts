@@ -51,7 +51,7 @@ export function startProduct({
   ...input
 }: ProductInput): Product {
   const { reportsMemory = false, command, env, ...options } = input;
-  const main = reportsMemory ? 'harness/main-reporting-memory.ts' : 'src/main.ts';
+  const main = reportsMemory ? 'harness/main-reporting-memory.ts' : 'src/bundle/main.js';
   const running = startProcess({
     cwd: root,
     answers: reportsMemory,

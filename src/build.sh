@@ -1,5 +1,5 @@
 #!/bin/sh
-# Generates code and builds the dashboard, each only when its sources are newer. Run from the root of the repository.
+# Generates code, bundles the server and builds the dashboard, each only when its sources are newer. Run from the root of the repository.
 # `npm ci` runs it, so that `npm start` has nothing to build. A production install lacks the tools and keeps its build.
 set -eu
 generated=src/http/generated/gql.ts
@@ -9,4 +9,5 @@ if [ ! -x node_modules/.bin/prisma ]; then
   exit 0
 fi
 sh src/generate.sh
+sh src/bundle.sh
 sh src/dashboard/build/build.sh

@@ -32,7 +32,7 @@ export async function setup(project: TestProject): Promise<void> {
   const [hosts, postgres] = await Promise.all([
     startHosts(project.vitest.config.maxWorkers),
     startRoomyPostgres(dataDir),
-    promisify(execFile)('sh', ['src/dashboard/build/build.sh'], { cwd: join(import.meta.dirname, '../..') }),
+    promisify(execFile)('sh', ['src/build.sh'], { cwd: join(import.meta.dirname, '../..') }),
   ]);
   stop = async () => {
     hosts.stop();

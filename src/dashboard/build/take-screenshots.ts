@@ -34,7 +34,7 @@ const pages = {
 const dataDir = await mkdtemp(join(tmpdir(), 'sluice-screenshots-'));
 const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
-const server = spawn(process.execPath, [join(root, 'src/main.ts')], {
+const server = spawn(process.execPath, [join(root, 'src/bundle/main.js')], {
   // Passes on no variable of the environment, so that only these settings apply.
   env: { PORT: String(port), PUBLIC_URL: url, SLUICE_DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
   stdio: ['ignore', 'ignore', 'inherit'],
