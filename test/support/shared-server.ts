@@ -1,4 +1,4 @@
-import { makeUser, type TestAccount } from './account.ts';
+import { signUp, type TestAccount } from './account.ts';
 import { createSharedDatabase } from './database.ts';
 import { openControlPlane } from './endpoint.ts';
 import { launchServer, type Server } from './server.ts';
@@ -28,7 +28,7 @@ async function start(): Promise<SharedServer> {
   const databaseUrl = await createSharedDatabase();
   const server = await launchServer({ databaseUrl, env: { WEBHOOK_RETRY_DELAY_SECONDS: '2' } });
   // The first account administers the installation.
-  return { ...server, administrator: await makeUser(databaseUrl, { name: 'Administrator' }) };
+  return { ...server, administrator: await signUp(server, databaseUrl, { name: 'Administrator' }) };
 }
 
 /** Forgets how often the tests of former files have signed up, or failed to sign in: all come from one address. */
