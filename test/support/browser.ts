@@ -66,6 +66,11 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** Runs in the page, which has axe. */
 async function findViolations(tags: string[]): Promise<string[]> {
+  // A colour that is still changing has another contrast. Some animations are paused, or have no end.
+  const ending = document
+    .getAnimations()
+    .filter(({ effect, playState }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(ending.map(({ finished }) => finished));
   const { violations } = await axe.run({ runOnly: tags, resultTypes: ['violations'] });
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
