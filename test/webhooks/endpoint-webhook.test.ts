@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { makeUser } from '../support/account.ts';
 import { type Credentials, rest } from '../support/client.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -72,6 +72,7 @@ test('a write that the database refuses to apply is posted too', async () => {
   const [endpoint, receiver] = await Promise.all([makeOwn(), startReceiver()]);
   const secret = await setWebhook(endpoint, receiver.url);
   await prisma.$executeRaw`alter table record add constraint no_poison check (payload::text not like '%poison%')`;
+  onTestFinished(async () => void (await prisma.$executeRaw`alter table record drop constraint no_poison`));
   await write(endpoint.keys.sandbox, endpoint, '{"poison":1.0}');
   expect(verified(await receiver.next(), secret)).toMatchObject({
     type: 'request.failed',
