@@ -93,7 +93,7 @@ export const operations: Operation[] = [
   mutation('replaceRecord', `id: "${record}", ${write}, ${environmentArgs}`, 'id', access.writer),
   mutation('deleteRecord', `id: "${record}", ${environmentArgs}`, 'id', access.writer),
 
-  mutation('updateAccount', 'input: { name: "Somebody" }', 'id', access.account),
+  mutation('updateAccount', 'input: { language: EN }', 'id', access.account),
   mutation('revokeSession', `id: "${nowhere}"`, 'id', access.account),
   mutation('changePlan', 'plan: "enterprise"', 'id', access.account),
   mutation('setSubscription', `account: "${nowhere}", plan: "pro"`, 'id', access.administrator),

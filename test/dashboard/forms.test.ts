@@ -87,11 +87,8 @@ test('a request to deploy is refused once the collaborator is removed, and the n
   await prisma.collaborator.deleteMany({ where: { apiKeyId: keyId } });
   await page.getByRole('button', { name: 'Request deploy' }).click();
   // The lists beside the form say the same, once they are read again.
-  await page
-    .getByRole('alert')
-    .getByText('The endpoint does not exist, or you have no access to it.')
-    .first()
-    .waitFor();
+  const refusal = page.locator('form', { has: note }).getByRole('alert');
+  await refusal.getByText('The endpoint does not exist, or you have no access to it.').waitFor();
   expect(await note.inputValue()).toBe('The lamp is ready');
   expect(await prisma.deploymentRequest.count({ where: { endpointId } })).toBe(0);
 });

@@ -12,7 +12,8 @@ test('a production install is under 350 MB and has no build tool', async () => {
   const lock = z.object({ packages: z.record(z.string(), z.object({ dev: z.boolean().optional() })) });
   const { packages } = lock.parse(JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')));
   const kept = Object.keys(packages).filter((path) => path !== '' && !packages[path]?.dev);
-  for (const tool of ['prisma', 'vite', 'vitest', 'typescript']) expect(kept).not.toContain(`node_modules/${tool}`);
+  for (const tool of ['prisma', 'vite', 'rolldown', 'vitest', 'typescript'])
+    expect(kept).not.toContain(`node_modules/${tool}`);
   const sizes = await Promise.all(kept.map((path) => bytesIn(join(root, path))));
   const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
   expect(total).toBeGreaterThan(50_000_000);

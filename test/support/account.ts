@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { secret } from '../../harness/product.ts';
 import { until } from '../../harness/until.ts';
 import { type RestAnswer, rest } from './client.ts';
-import { openControlPlane } from './endpoint.ts';
+import { makeAccount, openControlPlane } from './endpoint.ts';
 import type { Server } from './server.ts';
 
 /** A person who is signed in; as credentials of a call it is their session. */
@@ -29,14 +29,13 @@ export async function makeUser(
   { plan = 'enterprise', email = randomEmail(), name = 'Somebody' } = {},
 ): Promise<TestAccount> {
   const { prisma } = openControlPlane(databaseUrl);
-  const { id } = await prisma.account.create({ data: { name, email, language: 'EN' } });
+  const id = await makeAccount(prisma, plan, { name, email, language: 'EN' });
   const token = randomBytes(24).toString('base64url');
   await prisma.$transaction([
     prisma.identity.create({
       data: { userId: id, accountId: id, providerId: 'credential', password: await passwordHash },
     }),
     prisma.session.create({ data: { userId: id, token, expiresAt: new Date(Date.now() + 7 * 86_400_000) } }),
-    prisma.subscription.update({ where: { accountId: id }, data: { planId: plan } }),
   ]);
   const signed = `${token}.${createHmac('sha256', secret).update(token).digest('base64')}`;
   return { id, name, email, password, cookie: `sluice.session_token=${encodeURIComponent(signed)}` };

@@ -85,11 +85,16 @@ function openPrismaFor(databaseUrl: string): Prisma {
   return prisma;
 }
 
-/** One that nobody signs in with: whoever is to, signs up through the door. */
-async function makeAccount(prisma: Prisma, plan: string): Promise<string> {
-  const { id } = await prisma.account.create({
-    data: { name: 'Owner', email: `owner-${randomBytes(8).toString('hex')}@example.com` },
-  });
+/** Makes an account without a password or session. Returns its id. */
+export async function makeAccount(
+  prisma: Prisma,
+  plan: string,
+  data: { name: string; email: string; language?: 'EN' } = {
+    name: 'Owner',
+    email: `owner-${randomBytes(8).toString('hex')}@example.com`,
+  },
+): Promise<string> {
+  const { id } = await prisma.account.create({ data });
   await prisma.subscription.update({ where: { accountId: id }, data: { planId: plan } });
   return id;
 }
